@@ -1,0 +1,106 @@
+//! Amazon Resource Names, taken apart and nothing more.
+
+use std::fmt;
+
+/// The six parts of an ARN, borrowed from its text.
+///
+/// Nothing is looked up: accounts may be empty (S3), regions may be wildcards, the resource keeps
+/// its own colons and slashes (AWS page "Identify AWS resources with ARNs").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Arn<'a> {
+    /// `aws`, `aws-cn`, `aws-us-gov` and their like.
+    pub partition: &'a str,
+    /// The service part: `s3`, `dynamodb`.
+    pub service: &'a str,
+    /// May be empty (global resources).
+    pub region: &'a str,
+    /// May be empty (S3) or `aws` (resources that AWS owns).
+    pub account: &'a str,
+    /// All that follows the fifth colon.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Takes `arn:partition:service:region:account:resource` apart; `None` when the text has fewer
+    /// than five colons or does not start with `arn:`.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        if parts.next()? != "arn" {
+            return None;
+        }
+        Some(Self {
+            partition: parts.next()?,
+            service: parts.next()?,
+            region: parts.next()?,
+            account: parts.next()?,
+            resource: parts.next()?,
+        })
+    }
+
+    /// The word before the first `/` or `:` of the resource when there is one: `table`, `function`.
+    pub fn resource_type(&self) -> Option<&'a str> {
+        self.resource
+            .split_once(['/', ':'])
+            .map(|(before, _)| before)
+    }
+}
+
+impl fmt::Display for Arn<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            partition,
+            service,
+            region,
+            account,
+            resource,
+        } = self;
+        write!(
+            out,
+            "arn:{partition}:{service}:{region}:{account}:{resource}"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_resource_keeps_its_colons() {
+        let text =
+            "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/orders:log-stream:2026";
+        let arn = Arn::parse(text).expect("an ARN");
+        assert_eq!(arn.service, "logs");
+        assert_eq!(arn.resource, "log-group:/aws/lambda/orders:log-stream:2026");
+        assert_eq!(arn.resource_type(), Some("log-group"));
+        assert_eq!(arn.to_string(), text);
+    }
+
+    #[test]
+    fn empty_parts_are_parts() {
+        let arn = Arn::parse("arn:aws:s3:::bucket/key").expect("an ARN");
+        assert_eq!((arn.region, arn.account), ("", ""));
+        assert_eq!(
+            Arn::parse("arn:aws:s3:::bucket").and_then(|arn| arn.resource_type()),
+            None
+        );
+    }
+
+    #[test]
+    fn what_is_no_arn_is_none() {
+        for text in [
+            "",
+            "*",
+            "arn:aws:s3",
+            "arn:aws:s3:::",
+            "ARN:aws:s3:::b",
+            "urn:a:b:c:d:e",
+        ] {
+            assert_eq!(
+                Arn::parse(text).is_some(),
+                text == "arn:aws:s3:::",
+                "{text}"
+            );
+        }
+    }
+}

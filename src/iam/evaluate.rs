@@ -1,0 +1,334 @@
+//! What policies decide about a request, and which statement decides it.
+//!
+//! Identity policies, a permissions boundary and a session policy, as the AWS page "Policy
+//! evaluation logic" has them within one account. Resource policies and the policies of an
+//! organization (SCP, RCP) are not looked at.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::action::Action;
+use super::condition::{Context, Operator};
+use super::pattern::Pattern;
+use super::policy::{Actions, Effect, Policy, Resources, Statement};
+
+/// One request to be decided.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+pub struct Request {
+    /// What is asked for.
+    pub action: Action,
+    /// The ARN it is asked for, or `*` for an action without a resource.
+    pub resource: String,
+    /// The condition keys of the request.
+    #[serde(default)]
+    pub context: Context,
+}
+
+/// The outcome for a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// A statement of the identity policies allows it and nothing stands against it.
+    Allowed {
+        /// The first statement that allows it.
+        by: StatementRef,
+    },
+    /// A `Deny` statement applies.
+    ExplicitDeny {
+        /// The first statement that denies it.
+        by: StatementRef,
+    },
+    /// Nothing allows it where something must.
+    ImplicitDeny {
+        /// Which policies are silent, and how near they came.
+        why: Silence,
+    },
+}
+
+/// Which part of a principal's permissions a policy belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Source {
+    /// The inline and managed policies of the role.
+    Identity,
+    /// The permissions boundary.
+    Boundary,
+    /// The session policy.
+    Session,
+}
+
+/// Where a statement stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StatementRef {
+    /// The part that the policy belongs to.
+    pub source: Source,
+    /// The policy's index in that part.
+    pub policy: usize,
+    /// The statement's index in the policy.
+    pub statement: usize,
+    /// The statement's name, when it has one.
+    pub sid: Option<String>,
+}
+
+/// Why nothing allows a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silence {
+    /// The part in which no statement allows the request.
+    pub source: Source,
+    /// The `Allow` statement that came nearest, and what it missed.
+    pub nearest: Option<(StatementRef, Miss)>,
+}
+
+/// The first thing that keeps a statement from applying to a request.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Miss {
+    /// The action is not among the statement's.
+    Action,
+    /// The action is, the resource is not.
+    Resource,
+    /// Both are, this part of the condition does not hold.
+    Condition {
+        /// The operator of the entry.
+        operator: Operator,
+        /// The condition key of the entry, as the policy spells it.
+        key: String,
+    },
+}
+
+/// Decides `request`: an explicit deny anywhere wins; else the identity policies must allow it, and
+/// so must the boundary and the session policy where there is one.
+pub fn evaluate(
+    policies: &[Policy],
+    boundary: Option<&Policy>,
+    session: Option<&Policy>,
+    request: &Request,
+) -> Decision {
+    let limits = [(Source::Boundary, boundary), (Source::Session, session)]
+        .into_iter()
+        .filter_map(|(source, policy)| Some((source, std::slice::from_ref(policy?))));
+    let identity = (Source::Identity, policies);
+    let mut parts = std::iter::once(identity).chain(limits.clone());
+    if let Some(by) = parts.find_map(|(source, policies)| first_deny(source, policies, request)) {
+        return Decision::ExplicitDeny { by };
+    }
+    let by = match first_allow(Source::Identity, policies, request) {
+        Ok(by) => by,
+        Err(why) => return Decision::ImplicitDeny { why },
+    };
+    for (source, policies) in limits {
+        if let Err(why) = first_allow(source, policies, request) {
+            return Decision::ImplicitDeny { why };
+        }
+    }
+    Decision::Allowed { by }
+}
+
+fn first_deny(source: Source, policies: &[Policy], request: &Request) -> Option<StatementRef> {
+    statements(source, policies, Effect::Deny)
+        .find(|(_, statement)| statement.misses(request).is_none())
+        .map(|(position, statement)| position.named(statement))
+}
+
+fn first_allow(
+    source: Source,
+    policies: &[Policy],
+    request: &Request,
+) -> Result<StatementRef, Silence> {
+    let mut nearest: Option<(Position, &Statement, Miss)> = None;
+    for (position, statement) in statements(source, policies, Effect::Allow) {
+        match statement.misses(request) {
+            None => return Ok(position.named(statement)),
+            // an action that is not there says nothing; the first of equals is kept
+            Some(Miss::Action) => {}
+            Some(miss) => {
+                if nearest
+                    .as_ref()
+                    .is_none_or(|(.., best)| miss.rank() > best.rank())
+                {
+                    nearest = Some((position, statement, miss));
+                }
+            }
+        }
+    }
+    let nearest = nearest.map(|(position, statement, miss)| (position.named(statement), miss));
+    Err(Silence { source, nearest })
+}
+
+/// Where a statement stands, before its name is copied.
+#[derive(Clone, Copy)]
+struct Position {
+    source: Source,
+    policy: usize,
+    statement: usize,
+}
+
+impl Position {
+    fn named(self, statement: &Statement) -> StatementRef {
+        StatementRef {
+            source: self.source,
+            policy: self.policy,
+            statement: self.statement,
+            sid: statement.sid.clone(),
+        }
+    }
+}
+
+fn statements(
+    source: Source,
+    policies: &[Policy],
+    effect: Effect,
+) -> impl Iterator<Item = (Position, &Statement)> {
+    policies
+        .iter()
+        .enumerate()
+        .flat_map(move |(policy, document)| {
+            let statements = document.statements.iter().enumerate();
+            statements
+                .filter(move |(_, statement)| statement.effect == effect)
+                .map(move |(index, statement)| {
+                    let position = Position {
+                        source,
+                        policy,
+                        statement: index,
+                    };
+                    (position, statement)
+                })
+        })
+}
+
+impl Statement {
+    /// The first thing that keeps the statement from applying; `None` when it applies.
+    pub fn misses(&self, request: &Request) -> Option<Miss> {
+        if !self.actions.cover(&request.action) {
+            return Some(Miss::Action);
+        }
+        if !self.resources.cover(&request.resource, &request.context) {
+            return Some(Miss::Resource);
+        }
+        self.condition
+            .first_unmet(&request.context)
+            .map(|(operator, key)| Miss::Condition {
+                operator,
+                key: key.to_owned(),
+            })
+    }
+}
+
+impl Actions {
+    /// Whether the element covers `action`.
+    pub fn cover(&self, action: &Action) -> bool {
+        let listed = |patterns: &[Pattern]| patterns.iter().any(|own| own.matches_action(action));
+        match self {
+            Self::Action(patterns) => listed(patterns),
+            Self::NotAction(patterns) => !listed(patterns),
+        }
+    }
+}
+
+impl Resources {
+    /// Whether the element covers `resource`, an ARN or `*`.
+    ///
+    /// A variable that the context has no value for covers nothing; in `NotResource` it makes the
+    /// whole element cover nothing (AWS page "IAM policy elements: Variables and tags").
+    pub fn cover(&self, resource: &str, context: &Context) -> bool {
+        let covers = |pattern: &Pattern| {
+            let resolved = pattern.resolve(|key| context.single(key))?;
+            Some(resolved.matches_resource(resource))
+        };
+        match self {
+            Self::Resource(patterns) => patterns.iter().any(|own| covers(own) == Some(true)),
+            Self::NotResource(patterns) => patterns.iter().all(|own| covers(own) == Some(false)),
+        }
+    }
+}
+
+impl Miss {
+    /// How near the statement came: the more of it matched, the higher.
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Action => 0,
+            Self::Resource => 1,
+            Self::Condition { .. } => 2,
+        }
+    }
+}
+
+impl Decision {
+    /// Whether the request is allowed.
+    pub fn is_allowed(&self) -> bool {
+        matches!(self, Self::Allowed { .. })
+    }
+
+    /// The decision's name: `allowed`, `explicitDeny`, `implicitDeny`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Allowed { .. } => "allowed",
+            Self::ExplicitDeny { .. } => "explicitDeny",
+            Self::ImplicitDeny { .. } => "implicitDeny",
+        }
+    }
+
+    /// The statement that decided, when one did.
+    pub fn statement(&self) -> Option<&StatementRef> {
+        match self {
+            Self::Allowed { by } | Self::ExplicitDeny { by } => Some(by),
+            Self::ImplicitDeny { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Identity => "identity policies",
+            Self::Boundary => "permissions boundary",
+            Self::Session => "session policy",
+        })
+    }
+}
+
+impl fmt::Display for StatementRef {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.sid {
+            Some(sid) => write!(out, "statement `{sid}`")?,
+            None => write!(out, "statement {}", self.statement)?,
+        }
+        match self.source {
+            Source::Identity => write!(out, " of identity policy {}", self.policy),
+            other => write!(out, " of the {other}"),
+        }
+    }
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Allowed { by } => write!(out, "{by} allows it"),
+            Self::ExplicitDeny { by } => write!(out, "{by} denies it"),
+            Self::ImplicitDeny { why } => write!(out, "{why}"),
+        }
+    }
+}
+
+impl fmt::Display for Silence {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "nothing in the {} allows it", self.source)?;
+        match &self.nearest {
+            None => out.write_str(": no statement has the action"),
+            Some((statement, miss)) => match miss {
+                Miss::Action => write!(out, ": {statement} does not have the action"),
+                Miss::Resource => {
+                    write!(out, ": {statement} has the action, but not the resource")
+                }
+                Miss::Condition { operator, key } => {
+                    write!(
+                        out,
+                        ": {statement} would, but `{operator}` on `{key}` does not hold"
+                    )
+                }
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
