@@ -18,7 +18,7 @@ def build(services: dict[str, Service], apis: list[Api], rules: Path) -> dict[st
     by_prefix: dict[str, list[Api]] = {prefix: [] for prefix in services}
     for api in apis:
         by_prefix.setdefault(hosts.prefix_of(api, services, host_rules), []).append(api)
-    context = Context(services, Classes(rules), passrole.load_principals(rules))
+    context = Context(services, Classes(rules), passrole.load_principals(rules), binding.load_names(rules))
     tree = {}
     for prefix, members in sorted(by_prefix.items()):
         service = services.get(prefix) or Service(prefix, prefix)
@@ -54,10 +54,11 @@ def _facts(service: Service) -> dict:
 
 
 class Context:
-    def __init__(self, services: dict[str, Service], classes: Classes, principals: dict[str, str]):
+    def __init__(self, services: dict[str, Service], classes: Classes, principals: dict[str, str], names: dict):
         self.services = services
         self.classes = classes
         self.principals = principals
+        self.names = names
 
     def operations(self, service: Service, apis: list[Api]) -> dict[str, dict]:
         found: dict[str, dict] = {}
@@ -78,7 +79,10 @@ class Context:
             if action is None:
                 entry["unmapped"] = f"no action named {service.prefix}:{operation.name} exists"
                 return entry
-            shape = binding.Shape(operation.input, api.protocol == EC2_PROTOCOL, service.prefix == "s3")
+            shape = binding.Shape(
+                operation.input, api.protocol == EC2_PROTOCOL, service.prefix == "s3",
+                self.names.get(service.prefix, {}),
+            )
             specs = binding.resources(operation, action, service, shape)
             needs = [_need(f"{service.prefix}:{action.name}", specs)]
         is_ec2 = api.protocol == EC2_PROTOCOL
