@@ -1,0 +1,321 @@
+//! One CloudTrail event as logged.
+//!
+//! Field names and types follow "CloudTrail record contents" in the CloudTrail user guide, but real
+//! files bend them: fields flip between string, number, object and null, letter case changes on the
+//! way through Athena or Lake, nested objects arrive as JSON text. So nothing here depends on a
+//! member being there or having a certain type; what cannot be read as asked is absent.
+
+mod identity;
+mod lenient;
+mod moment;
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use xxhash_rust::xxh3::Xxh3Default;
+
+pub use identity::{Identity, InScopeOf, Issuer};
+use lenient::{Flag, Key, Loose, LooseList, Members, Text};
+use moment::Moment;
+
+/// One CloudTrail event, borrowing from the bytes it was parsed from.
+///
+/// Every text field is `None` when the member is absent, `null`, empty, or neither a string, a
+/// number nor a boolean. Nothing is validated: accounts may have any length and regions any name.
+#[derive(Debug, Clone, Default)]
+pub struct Record<'a> {
+    /// `eventID`; the same in both deliveries when a record is delivered twice.
+    pub event_id: Option<Cow<'a, str>>,
+    /// `sharedEventID`: the same in the copies that two accounts receive of one event.
+    pub shared_event_id: Option<Cow<'a, str>>,
+    /// `eventVersion`, such as `1.11`; compare its parts as numbers.
+    pub event_version: Option<Cow<'a, str>>,
+    /// `eventTime`, when the request ended, at a resolution of a second.
+    pub event_time: Option<Timestamp>,
+    /// `eventSource`, the host of the service: `s3.amazonaws.com`.
+    pub event_source: Option<Cow<'a, str>>,
+    /// `eventName`, the operation as the service logs it: `GetFunction20150331v2`.
+    pub event_name: Option<Cow<'a, str>>,
+    /// `eventType`: `AwsApiCall`, `AwsServiceEvent`, ...; absent before version 1.02.
+    pub event_type: Option<Cow<'a, str>>,
+    /// `eventCategory`: `Management`, `Data`, `NetworkActivity`, `Insight`, `Aggregated`.
+    pub event_category: Option<Cow<'a, str>>,
+    /// `awsRegion`.
+    pub aws_region: Option<Cow<'a, str>>,
+    /// `sourceIPAddress`: an address, a list of them, a service's name or `AWS Internal`.
+    pub source_ip_address: Option<Cow<'a, str>>,
+    /// `userAgent`, cut at 1 KB by CloudTrail.
+    pub user_agent: Option<Cow<'a, str>>,
+    /// `errorCode`.
+    pub error_code: Option<Cow<'a, str>>,
+    /// `errorMessage`.
+    pub error_message: Option<Cow<'a, str>>,
+    /// `recipientAccountId`: the account that received this copy.
+    pub recipient_account_id: Option<Cow<'a, str>>,
+    /// `vpcEndpointId`.
+    pub vpc_endpoint_id: Option<Cow<'a, str>>,
+    /// `requestID`.
+    pub request_id: Option<Cow<'a, str>>,
+    /// `apiVersion`.
+    pub api_version: Option<Cow<'a, str>>,
+    /// `readOnly`.
+    pub read_only: Option<bool>,
+    /// `managementEvent`; absent in older records, so not a way to tell data events.
+    pub management_event: Option<bool>,
+    /// `sessionCredentialFromConsole`.
+    pub session_credential_from_console: Option<bool>,
+    /// `userIdentity`; all of it absent when the record has none.
+    pub identity: Identity<'a>,
+    /// `resources`.
+    pub resources: Vec<ResourceRef<'a>>,
+    /// `requestParameters` as written; see [`Record::request`].
+    pub request_parameters: Option<&'a RawValue>,
+    /// `responseElements` as written; see [`Record::response`].
+    pub response_elements: Option<&'a RawValue>,
+    /// `additionalEventData` as written; see [`Record::additional`].
+    pub additional_event_data: Option<&'a RawValue>,
+    /// `serviceEventDetails` as written; see [`Record::service_event`].
+    pub service_event_details: Option<&'a RawValue>,
+    /// Whether this is a table row (Athena, CloudTrail Lake): names lower-cased, maps flattened.
+    pub is_row: bool,
+    text: &'a str,
+}
+
+/// One entry of `resources`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResourceRef<'a> {
+    /// `ARN`; `arn` in some exports.
+    pub arn: Option<Cow<'a, str>>,
+    /// `ARNPrefix`, which stands in for the ARN where a call names many objects.
+    pub arn_prefix: Option<Cow<'a, str>>,
+    /// `accountId`; absent for S3 objects.
+    pub account_id: Option<Cow<'a, str>>,
+    /// `type`: `AWS::S3::Object`.
+    pub kind: Option<Cow<'a, str>>,
+}
+
+/// Why some bytes are not a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Malformed {
+    /// A byte sequence that is not UTF-8, `at` bytes into the record.
+    NotUtf8 {
+        /// Bytes of the record that are sound.
+        at: usize,
+    },
+    /// Not a JSON object, with the parser's words.
+    NotJson {
+        /// What is wrong and where.
+        what: String,
+    },
+}
+
+impl std::fmt::Display for Malformed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotUtf8 { at } => write!(f, "not UTF-8 at byte {at} of the record"),
+            Self::NotJson { what } => write!(f, "not a JSON object: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+impl<'a> Record<'a> {
+    /// Reads one JSON object. Unknown members are passed over; members of another type than
+    /// documented are absent. An error only if the bytes are not one JSON object.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let text = std::str::from_utf8(bytes).map_err(|error| Malformed::NotUtf8 {
+            at: error.valid_up_to(),
+        })?;
+        let mut record: Self = serde_json::from_str(text).map_err(|error| Malformed::NotJson {
+            what: error.to_string(),
+        })?;
+        record.text = text;
+        Ok(record)
+    }
+
+    /// The JSON text this was parsed from.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// A number that is equal for two deliveries of one event: the same record in two files, or the
+    /// copies of two accounts (`sharedEventID`). Name, time and source take part because exports
+    /// and hand-made records reuse ids. Without an id the whole text counts.
+    ///
+    /// The copies of one event differ in `userIdentity` (the resource's account does not see the
+    /// caller's session), so drop duplicates among records of the same attribution only.
+    pub fn fingerprint(&self) -> u64 {
+        let Some(id) = self.shared_event_id.as_ref().or(self.event_id.as_ref()) else {
+            return xxhash_rust::xxh3::xxh3_64(self.text.as_bytes());
+        };
+        let mut hash = Xxh3Default::new();
+        hash.update(id.as_bytes());
+        for part in [&self.event_name, &self.event_source] {
+            hash.update(b"\0");
+            hash.update(part.as_deref().unwrap_or_default().as_bytes());
+        }
+        // Seconds: forms of one time that carry a fraction (`.000`) must agree with those without.
+        let second = self.event_time.map_or(i64::MIN, Timestamp::as_second);
+        hash.update(&second.to_le_bytes());
+        hash.digest()
+    }
+
+    /// `requestParameters`; [`Value::Null`] when absent. JSON inside a string is parsed.
+    pub fn request(&self) -> Value {
+        self.decode(self.request_parameters)
+    }
+
+    /// `responseElements`; [`Value::Null`] when absent. JSON inside a string is parsed.
+    pub fn response(&self) -> Value {
+        self.decode(self.response_elements)
+    }
+
+    /// `additionalEventData`; [`Value::Null`] when absent. JSON inside a string is parsed.
+    pub fn additional(&self) -> Value {
+        self.decode(self.additional_event_data)
+    }
+
+    /// `serviceEventDetails`; [`Value::Null`] when absent. JSON inside a string is parsed.
+    pub fn service_event(&self) -> Value {
+        self.decode(self.service_event_details)
+    }
+
+    fn decode(&self, raw: Option<&RawValue>) -> Value {
+        let Some(raw) = raw else { return Value::Null };
+        let mut value = match serde_json::from_str(raw.get()) {
+            Ok(Value::String(text)) => unfold(text),
+            Ok(value) => value,
+            Err(_) => Value::Null,
+        };
+        // A map<string,string> column holds nested values as their JSON text.
+        if let (true, Value::Object(members)) = (self.is_row, &mut value) {
+            for member in members.values_mut() {
+                if let Value::String(text) = member {
+                    *member = unfold(std::mem::take(text));
+                }
+            }
+        }
+        value
+    }
+}
+
+/// A string that holds a JSON object or array becomes that; any other stays what it is.
+fn unfold(text: String) -> Value {
+    if text.trim_start().starts_with(['{', '[']) {
+        serde_json::from_str(&text).unwrap_or(Value::String(text))
+    } else {
+        Value::String(text)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Record<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Whole;
+        impl<'de> Visitor<'de> for Whole {
+            type Value = Record<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a CloudTrail record")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut record = Record::default();
+                while let Some(key) = map.next_key::<Key>()? {
+                    record.member(&key, &mut map)?;
+                }
+                Ok(record)
+            }
+        }
+        deserializer.deserialize_map(Whole)
+    }
+}
+
+impl<'de> Members<'de> for Record<'de> {
+    fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
+        let text = match key.lower() {
+            "eventid" => &mut self.event_id,
+            "sharedeventid" => &mut self.shared_event_id,
+            "eventversion" => &mut self.event_version,
+            "eventsource" => &mut self.event_source,
+            "eventname" => &mut self.event_name,
+            "eventtype" => &mut self.event_type,
+            "eventcategory" => &mut self.event_category,
+            "awsregion" => &mut self.aws_region,
+            "sourceipaddress" => &mut self.source_ip_address,
+            "useragent" => &mut self.user_agent,
+            "errorcode" => &mut self.error_code,
+            "errormessage" => &mut self.error_message,
+            "recipientaccountid" => &mut self.recipient_account_id,
+            "vpcendpointid" => &mut self.vpc_endpoint_id,
+            "requestid" => &mut self.request_id,
+            "apiversion" => &mut self.api_version,
+            other => return self.structured(other, key, values),
+        };
+        *text = values.next_value::<Text>()?.0;
+        Ok(())
+    }
+}
+
+impl<'de> Record<'de> {
+    fn structured<A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        key: &Key,
+        values: &mut A,
+    ) -> Result<(), A::Error> {
+        match name {
+            "eventtime" => self.event_time = values.next_value::<Moment>()?.0,
+            "@timestamp" => {
+                // Logstash keeps the event's time only under this name.
+                let time = values.next_value::<Moment>()?.0;
+                self.event_time = self.event_time.or(time);
+            }
+            "readonly" => self.read_only = values.next_value::<Flag>()?.0,
+            "managementevent" => self.management_event = values.next_value::<Flag>()?.0,
+            "sessioncredentialfromconsole" => {
+                self.session_credential_from_console = values.next_value::<Flag>()?.0;
+            }
+            "useridentity" => {
+                self.is_row |= key.is_lower_case();
+                self.identity = values
+                    .next_value::<Loose<Identity>>()?
+                    .0
+                    .unwrap_or_default();
+            }
+            "resources" => self.resources = values.next_value::<LooseList<ResourceRef>>()?.0,
+            "requestparameters" => {
+                self.is_row |= key.is_lower_case();
+                self.request_parameters = values.next_value()?;
+            }
+            "responseelements" => self.response_elements = values.next_value()?,
+            "additionaleventdata" => self.additional_event_data = values.next_value()?,
+            "serviceeventdetails" => self.service_event_details = values.next_value()?,
+            _ => {
+                values.next_value::<serde::de::IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Members<'de> for ResourceRef<'de> {
+    fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
+        let text = match key.lower() {
+            "arn" => &mut self.arn,
+            "arnprefix" => &mut self.arn_prefix,
+            "accountid" => &mut self.account_id,
+            "type" => &mut self.kind,
+            _ => return values.next_value::<serde::de::IgnoredAny>().map(drop),
+        };
+        *text = values.next_value::<Text>()?.0;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
