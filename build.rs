@@ -1,1 +1,88 @@
-fn main() {}
+//! Packs `action-catalog/services/*.json` into the one blob that the program embeds.
+//!
+//! Layout: length of the deflated index (u32, little endian), the deflated index, then the deflated
+//! service files in the index's order. The index is text: a line with the catalog's version, then
+//! per service `prefix TAB size TAB host,host,…`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Result<()> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("action-catalog");
+    println!("cargo::rerun-if-changed=build.rs");
+    println!(
+        "cargo::rerun-if-changed={}",
+        root.join("services").display()
+    );
+    println!(
+        "cargo::rerun-if-changed={}",
+        root.join("sources.json").display()
+    );
+    let packed = pack(&root)?;
+    fs::write(
+        PathBuf::from(env::var("OUT_DIR")?).join("catalog.bin"),
+        packed,
+    )?;
+    Ok(())
+}
+
+fn pack(root: &Path) -> Result<Vec<u8>> {
+    let mut files: Vec<PathBuf> = match fs::read_dir(root.join("services")) {
+        Ok(entries) => entries.map(|e| Ok(e?.path())).collect::<Result<_>>()?,
+        Err(e) => return Err(format!("{}: {e}", root.join("services").display()).into()),
+    };
+    files.retain(|f| f.extension().is_some_and(|e| e == "json"));
+    files.sort();
+    let (mut index, mut body, mut fingerprint) = (String::new(), Vec::new(), FNV_OFFSET);
+    for file in files {
+        let text = fs::read_to_string(&file)?;
+        let service: serde_json::Value =
+            serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
+        let compact = service.to_string();
+        fingerprint = fnv(fingerprint, compact.as_bytes());
+        let deflated = deflate(compact.as_bytes())?;
+        let hosts: Vec<&str> = service["hosts"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|h| h.as_str())
+            .collect();
+        let prefix = service["service"]
+            .as_str()
+            .ok_or("a service file without `service`")?;
+        index += &format!("{prefix}\t{}\t{}\n", deflated.len(), hosts.join(","));
+        body.extend(deflated);
+    }
+    let index = deflate(format!("{} {fingerprint:016x}\n{index}", date(root)?).as_bytes())?;
+    let mut packed = u32::try_from(index.len())?.to_le_bytes().to_vec();
+    packed.extend(index);
+    packed.extend(body);
+    Ok(packed)
+}
+
+/// The date of the authorization data.
+fn date(root: &Path) -> Result<String> {
+    let sources: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(root.join("sources.json"))?)?;
+    Ok(sources["date"].as_str().unwrap_or("undated").to_owned())
+}
+
+fn deflate(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn fnv(seed: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(seed, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

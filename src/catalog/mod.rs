@@ -1,1 +1,252 @@
-//! (being built)
+//! Action catalog: what AWS says about operations, actions and resources, bundled with the program.
+//!
+//! The facts stand in `action-catalog/`, one readable file per service; nothing is fetched at run
+//! time. An *operation* is what CloudTrail records, an *action* is what IAM allows: the catalog maps
+//! the one to the other, and reads the resources from the record.
+
+pub mod call;
+mod packed;
+pub mod requirement;
+mod resolve;
+pub mod service;
+mod source;
+mod template;
+
+use crate::iam::action::Action;
+use call::Call;
+use packed::Packed;
+use requirement::Requirement;
+use service::{ActionFacts, OperationFacts, Service};
+
+/// The bundled catalog. Opening it reads a small index; services are read when asked for.
+#[derive(Debug)]
+pub struct Catalog {
+    packed: Packed,
+}
+
+/// An operation found in the catalog.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationRef<'c> {
+    /// The service it belongs to.
+    pub service: &'c Service,
+    /// Its name in the catalog: without date suffix, in AWS's spelling.
+    pub name: &'c str,
+    /// What it needs.
+    pub facts: &'c OperationFacts,
+}
+
+/// What the catalog says of a recorded call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mapping {
+    /// It needed these actions on these resources.
+    Needs(Vec<Requirement>),
+    /// It needs no permission, and why.
+    Free(String),
+    /// The catalog does not know, and why.
+    Unmapped(String),
+}
+
+impl Catalog {
+    /// The catalog that is part of the program.
+    pub fn bundled() -> Self {
+        Self {
+            packed: Packed::open(),
+        }
+    }
+
+    /// Date of the authorization data and a fingerprint of all facts: `2026-09-26 1f2e3d4c`.
+    pub fn version(&self) -> &str {
+        &self.packed.version
+    }
+
+    /// A service by IAM prefix, ignoring case.
+    pub fn service(&self, prefix: &str) -> Option<&Service> {
+        self.packed
+            .service(prefix)
+            .or_else(|| self.packed.service(&prefix.to_ascii_lowercase()))
+    }
+
+    /// All IAM prefixes, sorted.
+    pub fn prefixes(&self) -> impl Iterator<Item = &str> {
+        self.packed.prefixes()
+    }
+
+    /// All event source labels that the catalog knows, sorted.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.packed.hosts()
+    }
+
+    /// What AWS says of an action.
+    pub fn action(&self, action: &Action) -> Option<&ActionFacts> {
+        let (_, facts) = by_name(&self.service(action.service())?.actions, action.name())?;
+        Some(facts)
+    }
+
+    /// The services that records with this `eventSource` may belong to, the likeliest first.
+    pub fn services_of_source(&self, source: &str) -> Vec<&Service> {
+        labels(source)
+            .find_map(|label| {
+                let found = self.packed.by_host(&label);
+                if found.is_empty() {
+                    self.service(&label).map(|s| vec![s])
+                } else {
+                    Some(
+                        found
+                            .iter()
+                            .filter_map(|p| self.packed.service(p))
+                            .collect(),
+                    )
+                }
+            })
+            .unwrap_or_default()
+    }
+
+    /// An operation by `eventSource` (or its label, or an IAM prefix) and `eventName`.
+    pub fn operation(&self, source: &str, name: &str) -> Option<OperationRef<'_>> {
+        let services = self.services_of_source(source);
+        let bare = without_date(name);
+        services.iter().find_map(|service| {
+            let operations = &service.operations;
+            let (name, facts) = by_name(operations, name).or_else(|| by_name(operations, bare))?;
+            Some(OperationRef {
+                service,
+                name,
+                facts,
+            })
+        })
+    }
+
+    /// What a recorded call needed.
+    pub fn map(&self, call: &Call<'_>) -> Mapping {
+        let Some(operation) = self.operation(call.source, call.name) else {
+            return self.map_by_action(call);
+        };
+        let facts = operation.facts;
+        if let Some(why) = &facts.free {
+            return Mapping::Free(why.clone());
+        }
+        if let Some(why) = &facts.unmapped {
+            return Mapping::Unmapped(why.clone());
+        }
+        let requirements = resolve::requirements(self, facts, call);
+        match &facts.unresolved {
+            Some(why)
+                if !requirements
+                    .iter()
+                    .any(|r| r.kind == requirement::Kind::Primary) =>
+            {
+                Mapping::Unmapped(why.clone())
+            }
+            _ => Mapping::Needs(requirements),
+        }
+    }
+
+    /// S3 and others record some calls under the action's name: `GetAccelerateConfiguration`.
+    fn map_by_action(&self, call: &Call<'_>) -> Mapping {
+        let services = self.services_of_source(call.source);
+        if services.is_empty() {
+            return Mapping::Unmapped(format!(
+                "no service is known to record as `{}`",
+                call.source
+            ));
+        }
+        for service in services {
+            let Some((name, _)) = by_name(&service.actions, without_date(call.name)) else {
+                continue;
+            };
+            let Ok(action) = Action::new(&service.service, name) else {
+                continue;
+            };
+            let text = action.to_string();
+            let twin = service.operations.values().find(|o| {
+                o.needs
+                    .first()
+                    .is_some_and(|n| n.action == text && n.kind == requirement::Kind::Primary)
+            });
+            let requirements = match twin {
+                Some(facts) => resolve::requirements(self, facts, call),
+                None => resolve::by_resources(self, &action, call),
+            };
+            return Mapping::Needs(requirements);
+        }
+        Mapping::Unmapped(format!(
+            "`{}` of `{}` is in no service description",
+            call.name, call.source
+        ))
+    }
+}
+
+/// Looks a name up as it stands, else ignoring case.
+fn by_name<'m, V>(
+    map: &'m std::collections::BTreeMap<String, V>,
+    name: &str,
+) -> Option<(&'m str, &'m V)> {
+    map.get_key_value(name)
+        .or_else(|| map.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)))
+        .map(|(k, v)| (k.as_str(), v))
+}
+
+/// The labels to try for an event source: the host without its domain, then its last and first
+/// part (`api.ecr`, `123456789012.s3-control`, `sqs.eu-west-1`).
+fn labels(source: &str) -> impl Iterator<Item = String> {
+    let source = source.to_ascii_lowercase();
+    let host = source
+        .split(".amazonaws.com")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let last = host.rsplit('.').next().unwrap_or_default().to_owned();
+    let first = host.split('.').next().unwrap_or_default().to_owned();
+    [host, last, first].into_iter()
+}
+
+/// Lambda and CloudFront append the API version to some names: `GetFunction20150331v2`,
+/// `CreateInvalidation2020_05_31` (AWS Lambda Developer Guide, Logging API calls with CloudTrail).
+/// No operation has a year in its own name.
+pub fn without_date(name: &str) -> &str {
+    let Some(at) = name.find("20").filter(|&at| at > 0) else {
+        return name;
+    };
+    let bytes = &name.as_bytes()[at..];
+    let digits = |range: std::ops::Range<usize>| {
+        bytes
+            .get(range)
+            .is_some_and(|b| b.iter().all(u8::is_ascii_digit))
+    };
+    let compact = digits(0..8).then_some(8);
+    let spaced =
+        (digits(0..4) && digits(5..7) && digits(8..10) && bytes[4] == b'_' && bytes[7] == b'_')
+            .then_some(10);
+    let Some(end) = compact.or(spaced) else {
+        return name;
+    };
+    let rest = &name[at + end..];
+    let version = rest
+        .strip_prefix('v')
+        .is_some_and(|v| !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit()));
+    if rest.is_empty() || version {
+        &name[..at]
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_date;
+
+    #[test]
+    fn strips_only_api_versions() {
+        for (name, bare) in [
+            ("GetFunction20150331v2", "GetFunction"),
+            ("ListFunctions20150331", "ListFunctions"),
+            ("CreateInvalidation2020_05_31", "CreateInvalidation"),
+            ("ListObjectsV2", "ListObjectsV2"),
+            ("GetFoo20150331x", "GetFoo20150331x"),
+            ("20150331", "20150331"),
+            ("Get2015", "Get2015"),
+        ] {
+            assert_eq!(without_date(name), bare);
+        }
+    }
+}

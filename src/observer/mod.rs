@@ -1,5 +1,19 @@
-//! From the bytes of a trail to what each function did.
+//! Observer: records → calls → usage → what each function did.
 //!
 //! Pure: bytes come in as slices, nothing is opened, and time is an argument.
 
+pub mod agent;
+pub mod attribution;
+mod caller;
+mod claim;
+pub mod configuration;
+pub mod fold;
+pub mod function;
+pub mod gap;
+mod kms;
+pub mod needs;
+mod outcome;
 pub mod record;
+pub mod usage;
+
+pub use caller::Caller;

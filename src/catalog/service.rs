@@ -1,0 +1,167 @@
+//! The facts of one service, as its file in the catalog states them.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::requirement::{Kind, Variety};
+
+/// One service of the Service Authorization Reference, by IAM prefix.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// IAM prefix: `dynamodb`.
+    pub service: String,
+    /// AWS's name of it.
+    #[serde(default)]
+    pub name: String,
+    /// CloudTrail event source labels; the first is the one records carry today.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// Condition keys and their types.
+    #[serde(default)]
+    pub condition_keys: BTreeMap<String, String>,
+    /// Resource types by name.
+    #[serde(default)]
+    pub resource_types: BTreeMap<String, ResourceType>,
+    /// Actions by name.
+    #[serde(default)]
+    pub actions: BTreeMap<String, ActionFacts>,
+    /// Operations by event name, without date suffix.
+    #[serde(default)]
+    pub operations: BTreeMap<String, OperationFacts>,
+}
+
+/// A resource type that actions of a service can be limited to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceType {
+    /// ARN templates: `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`.
+    pub arn: Vec<String>,
+    /// Condition keys of the type.
+    #[serde(default)]
+    pub keys: Vec<String>,
+    /// Variables whose values are made per call.
+    #[serde(default)]
+    pub varies: BTreeMap<String, Variety>,
+    /// How a bare name is written into a pattern, by variable.
+    #[serde(default)]
+    pub forms: BTreeMap<String, Vec<String>>,
+}
+
+/// What the Service Authorization Reference says of an action.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionFacts {
+    /// `List`, `Read`, `Write`, `Tagging` or `Permissions management`.
+    pub access: String,
+    /// Resource types that must be allowed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<String>,
+    /// Resource types the action can be limited to besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub optional: Vec<String>,
+    /// Condition keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+    /// Actions that may be needed besides, as AWS lists them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends: Vec<String>,
+    /// No API operation of this name exists.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub permission_only: bool,
+}
+
+/// How CloudTrail records an operation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// Recorded by every trail.
+    #[default]
+    Management,
+    /// Recorded only where data events are selected.
+    Data,
+    /// Recorded only as network activity.
+    Network,
+    /// Not recorded at all.
+    Never,
+}
+
+/// What an operation needs.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperationFacts {
+    /// How CloudTrail records it.
+    #[serde(default)]
+    pub class: Class,
+    /// The `resources.type` of a data event selector.
+    #[serde(default, rename = "type")]
+    pub data_type: Option<String>,
+    /// SDK services that have the operation.
+    #[serde(default)]
+    pub sdk: Vec<String>,
+    /// The permissions it needs.
+    #[serde(default)]
+    pub needs: Vec<NeedFacts>,
+    /// Why it needs none.
+    #[serde(default)]
+    pub free: Option<String>,
+    /// Why nothing is known of its permissions.
+    #[serde(default)]
+    pub unmapped: Option<String>,
+    /// What to say when no primary need fires for a record.
+    #[serde(default)]
+    pub unresolved: Option<String>,
+}
+
+/// One permission that an operation needs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NeedFacts {
+    /// The action: `dynamodb:GetItem`.
+    pub action: String,
+    /// Always, or only when a request parameter says so.
+    #[serde(default = "primary")]
+    pub kind: Kind,
+    /// Conditions on the record, all of which must hold.
+    #[serde(default)]
+    pub when: Vec<String>,
+    /// Path whose every element has the need once.
+    #[serde(default)]
+    pub each: Option<String>,
+    /// The resources; none means `*`.
+    #[serde(default)]
+    pub on: Vec<ResourceFacts>,
+    /// Condition keys with a literal value, or `=source`.
+    #[serde(default)]
+    pub context: BTreeMap<String, String>,
+    /// `own-event`: the permission has a CloudTrail event of its own.
+    #[serde(default)]
+    pub seen: Option<String>,
+}
+
+fn primary() -> Kind {
+    Kind::Primary
+}
+
+/// One resource of a need, and where its name stands in a record.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceFacts {
+    /// Resource type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The service of the type, if it is not the action's.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// Sources by ARN variable, tried in order.
+    #[serde(default)]
+    pub bind: IndexMap<String, Vec<String>>,
+    /// Left out when nothing binds.
+    #[serde(default)]
+    pub optional: bool,
+    /// Conditions on the record, all of which must hold.
+    #[serde(default)]
+    pub when: Vec<String>,
+}

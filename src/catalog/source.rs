@@ -1,0 +1,343 @@
+//! Where in a record a value stands: the catalog's small language of sources and conditions.
+//!
+//! A source is `[scope:]path[|transform…]`: scope none (requestParameters), `response`, `extra`
+//! (additionalEventData) or `top` (the record itself); `'text'` is a constant. Path keys are
+//! separated by `.` and compared ignoring ASCII case; `[]` goes through every element; `**.key`
+//! finds a key at any depth, shallowest first. A condition is a source that must be present, or
+//! `!source`, `source=a|b`, `source!=a|b`, `source^=prefix`.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::call::Call;
+
+/// Containers deeper than this are not searched: no request AWS accepts comes near it.
+const DEEPEST: usize = 24;
+
+/// The value of the constant `'*'`: cannot be known. No record can hold it, a record's own `*` is a
+/// name like any other.
+pub(crate) const ANY: &str = "\u{1}*";
+
+/// A value found in a record, and the field it was found in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) value: String,
+    /// `None` for a constant.
+    pub(crate) field: Option<String>,
+}
+
+/// What paths are relative to: the call, and within `each` one element of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub(crate) call: &'a Call<'a>,
+    pub(crate) element: Option<(&'a Value, &'a str)>,
+}
+
+/// The values a source yields; empty when the record does not have it.
+pub(crate) fn read(source: &str, scope: Scope<'_>) -> Vec<Found> {
+    let mut parts = source.split('|');
+    let head = parts.next().unwrap_or_default().trim();
+    let mut found = match head.strip_prefix('\'') {
+        Some(text) => {
+            let text = text.trim_end_matches('\'');
+            vec![Found {
+                value: if text == "*" { ANY } else { text }.to_owned(),
+                field: None,
+            }]
+        }
+        None => match head.strip_suffix(".@key") {
+            // The names of an object's members are the values: `requestItems` keyed by table.
+            Some(path) => locate(path, scope).into_iter().flat_map(keys).collect(),
+            None => locate(head, scope)
+                .into_iter()
+                .filter_map(|(value, field)| {
+                    Some(Found {
+                        value: scalar(value)?,
+                        field: Some(field),
+                    })
+                })
+                .collect(),
+        },
+    };
+    for transform in parts {
+        if let Some(text) = transform.strip_prefix("default:") {
+            if found.is_empty() {
+                found.push(Found {
+                    value: text.to_owned(),
+                    field: None,
+                });
+            }
+            continue;
+        }
+        found = found
+            .into_iter()
+            .filter_map(|f| {
+                let value = apply(transform.trim(), &f.value)?;
+                (!value.is_empty()).then(|| Found {
+                    value: value.into_owned(),
+                    field: f.field,
+                })
+            })
+            .collect();
+    }
+    found.retain(|f| !f.value.is_empty());
+    found
+}
+
+/// Whether a condition holds.
+pub(crate) fn holds(condition: &str, scope: Scope<'_>) -> bool {
+    if let Some(source) = condition.strip_prefix('!') {
+        return !present(source, scope);
+    }
+    if let Some((source, values)) = condition.split_once("!=") {
+        return !read(source, scope).iter().any(|f| one_of(values, &f.value));
+    }
+    if let Some((source, prefix)) = condition.split_once("^=") {
+        return read(source, scope)
+            .iter()
+            .any(|f| f.value.starts_with(prefix));
+    }
+    if let Some((source, values)) = condition.split_once('=').filter(|(_, v)| !v.is_empty()) {
+        return read(source, scope).iter().any(|f| one_of(values, &f.value));
+    }
+    present(condition, scope)
+}
+
+fn one_of(values: &str, value: &str) -> bool {
+    values.split('|').any(|v| v.eq_ignore_ascii_case(value))
+}
+
+fn present(source: &str, scope: Scope<'_>) -> bool {
+    if source.contains('|') || source.starts_with('\'') {
+        return !read(source, scope).is_empty();
+    }
+    locate(source, scope).iter().any(|(value, _)| match value {
+        Value::Null => false,
+        Value::Bool(b) => *b,
+        // S3 writes a sub-resource flag as an empty string: `"acl": ""` is not a header's value.
+        Value::String(s) => !s.is_empty() && !s.eq_ignore_ascii_case("false"),
+        Value::Number(_) => true,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+    })
+}
+
+fn keys((value, field): (&Value, String)) -> Vec<Found> {
+    let members = value.as_object().into_iter().flatten();
+    members
+        .map(|(k, _)| Found {
+            value: k.clone(),
+            field: Some(join(&field, k)),
+        })
+        .collect()
+}
+
+/// The elements an `each` path goes through, with the field each stands in.
+pub(crate) fn elements<'a>(path: &str, call: &'a Call<'a>) -> Vec<(&'a Value, String)> {
+    let scope = Scope {
+        call,
+        element: None,
+    };
+    let mut out = Vec::new();
+    for (value, field) in locate(path, scope) {
+        match value {
+            Value::Array(items) => {
+                out.extend(
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(|(i, v)| (v, format!("{field}[{i}]"))),
+                );
+            }
+            Value::Null => {}
+            other => out.push((other, field)),
+        }
+    }
+    out
+}
+
+fn locate<'a>(path: &str, scope: Scope<'a>) -> Vec<(&'a Value, String)> {
+    let call = scope.call;
+    let (root, name, path) = if let Some(path) = path.strip_prefix("response:") {
+        (call.response, "responseElements", path)
+    } else if let Some(path) = path.strip_prefix("extra:") {
+        (call.extra, "additionalEventData", path)
+    } else if let Some(path) = path.strip_prefix("top:") {
+        (call.top, "", path)
+    } else if let Some(path) = path.strip_prefix('/') {
+        (call.request, "requestParameters", path)
+    } else if let Some((element, field)) = scope.element {
+        (element, field, path)
+    } else {
+        (call.request, "requestParameters", path)
+    };
+    let mut at = vec![(root, name.to_owned())];
+    if path.is_empty() || path == "." {
+        return at;
+    }
+    let mut any_depth = false;
+    for key in path.split('.') {
+        if key == "**" {
+            any_depth = true;
+            continue;
+        }
+        let (key, each) = key.strip_suffix("[]").map_or((key, false), |k| (k, true));
+        at = at
+            .into_iter()
+            .flat_map(|from| step(from, key, any_depth))
+            .collect();
+        if each {
+            at = at.into_iter().flat_map(through).collect();
+        }
+        any_depth = false;
+    }
+    at
+}
+
+fn step<'a>(
+    (value, field): (&'a Value, String),
+    key: &str,
+    any_depth: bool,
+) -> Vec<(&'a Value, String)> {
+    if key == "*" {
+        return match value {
+            Value::Object(members) => members.iter().map(|(k, v)| (v, join(&field, k))).collect(),
+            _ => Vec::new(),
+        };
+    }
+    if !any_depth {
+        return member(value, key)
+            .map(|(k, v)| (v, join(&field, k)))
+            .into_iter()
+            .collect();
+    }
+    let mut level = vec![(value, field)];
+    for _ in 0..DEEPEST {
+        let hits: Vec<_> = level
+            .iter()
+            .filter_map(|(v, f)| member(v, key).map(|(k, v)| (v, join(f, k))))
+            .collect();
+        if !hits.is_empty() {
+            return hits;
+        }
+        level = level.into_iter().flat_map(children).collect();
+        if level.is_empty() {
+            break;
+        }
+    }
+    Vec::new()
+}
+
+fn children<'a>((value, field): (&'a Value, String)) -> Vec<(&'a Value, String)> {
+    match value {
+        Value::Object(members) => members.iter().map(|(k, v)| (v, join(&field, k))).collect(),
+        Value::Array(_) => through((value, field)),
+        _ => Vec::new(),
+    }
+}
+
+fn through<'a>((value, field): (&'a Value, String)) -> Vec<(&'a Value, String)> {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(i, v)| (v, format!("{field}[{i}]")))
+            .collect(),
+        Value::Null => Vec::new(),
+        _ => vec![(value, field)],
+    }
+}
+
+fn member<'a>(value: &'a Value, key: &str) -> Option<(&'a str, &'a Value)> {
+    let members = value.as_object()?;
+    members
+        .get_key_value(key)
+        .or_else(|| members.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)))
+        .map(|(k, v)| (k.as_str(), v))
+}
+
+fn join(field: &str, key: &str) -> String {
+    if field.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{field}.{key}")
+    }
+}
+
+/// CloudTrail puts these in place of a value it will not show.
+fn is_redacted(text: &str) -> bool {
+    matches!(
+        text,
+        "HIDDEN_DUE_TO_SECURITY_REASONS" | "<sensitiveDataRemoved>" | "***" | "****"
+    )
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(s) if is_redacted(s) => None,
+        Value::String(s) => Some(s.clone()),
+        Value::Number(n) => Some(n.to_string()),
+        Value::Bool(b) => Some(b.to_string()),
+        // A list of one where the shape says one value.
+        Value::Array(items) if items.len() == 1 => scalar(&items[0]),
+        _ => None,
+    }
+}
+
+fn apply<'a>(transform: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    let (name, argument) = transform.split_once(':').unwrap_or((transform, ""));
+    Some(match name {
+        "decode" => percent_decode(value),
+        "strip" => value.trim_start_matches('/').into(),
+        "last" => value.rsplit('/').next()?.into(),
+        "first" => value.trim_start_matches('/').split('/').next()?.into(),
+        "rest" => value.trim_start_matches('/').split_once('/')?.1.into(),
+        "after" => value.split_once(argument)?.1.into(),
+        "before" => value.split(argument).next()?.into(),
+        "noquery" => value.split('?').next()?.into(),
+        "lower" => value.to_ascii_lowercase().into(),
+        "word" => value.split_whitespace().next()?.to_ascii_uppercase().into(),
+        "arn-resource" => match crate::iam::arn::Arn::parse(value) {
+            Some(arn) => arn.resource.to_owned().into(),
+            None => value.into(),
+        },
+        "function-name" => function_name(value).0.into(),
+        "function-qualifier" => function_name(value).1?.into(),
+        _ => return None,
+    })
+}
+
+/// Name and qualifier of a Lambda function given by name, partial ARN or ARN
+/// (Lambda API reference, FunctionName).
+fn function_name(value: &str) -> (&str, Option<&str>) {
+    let rest = match value.rfind("function:") {
+        Some(at) => &value[at + "function:".len()..],
+        None => value,
+    };
+    let mut parts = rest.split(':');
+    (parts.next().unwrap_or_default(), parts.next())
+}
+
+fn percent_decode(value: &str) -> Cow<'_, str> {
+    if !value.contains('%') && !value.contains('+') {
+        return value.into();
+    }
+    let (bytes, mut out, mut i) = (value.as_bytes(), Vec::with_capacity(value.len()), 0);
+    while i < bytes.len() {
+        let hex = bytes
+            .get(i + 1..i + 3)
+            .and_then(|h| std::str::from_utf8(h).ok());
+        match (bytes[i], hex.and_then(|h| u8::from_str_radix(h, 16).ok())) {
+            (b'%', Some(byte)) => {
+                out.push(byte);
+                i += 3;
+            }
+            (byte, _) => {
+                out.push(byte);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8(out).map_or(value.into(), Cow::Owned)
+}

@@ -1,0 +1,170 @@
+//! ARN templates: `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`.
+
+use std::collections::BTreeMap;
+
+/// An ARN template, cut into literals and variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Template<'t> {
+    pub(crate) parts: Vec<Part<'t>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part<'t> {
+    Literal(&'t str),
+    Variable(&'t str),
+}
+
+/// Values of a template's variables by name.
+pub(crate) type Captures<'t, 'a> = BTreeMap<&'t str, &'a str>;
+
+impl<'t> Template<'t> {
+    pub(crate) fn parse(mut text: &'t str) -> Self {
+        let mut parts = Vec::new();
+        while let Some(start) = text.find("${") {
+            let Some(length) = text[start..].find('}') else {
+                break;
+            };
+            if start > 0 {
+                parts.push(Part::Literal(&text[..start]));
+            }
+            parts.push(Part::Variable(&text[start + 2..start + length]));
+            text = &text[start + length + 1..];
+        }
+        if !text.is_empty() {
+            parts.push(Part::Literal(text));
+        }
+        Self { parts }
+    }
+
+    /// The variables that name the resource itself.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'t str> {
+        self.parts.iter().filter_map(|p| match p {
+            Part::Variable(v) if !is_place(v) => Some(*v),
+            _ => None,
+        })
+    }
+
+    /// The variables' values when `arn` is one of this template, else `None`.
+    ///
+    /// `paths` tells which variables may hold a `/` or `:`; a template without literal `/` after
+    /// its fifth colon lets its last variable hold `/`.
+    pub(crate) fn capture<'a>(
+        &self,
+        arn: &'a str,
+        paths: impl Fn(&str) -> bool,
+    ) -> Option<Captures<'t, 'a>> {
+        let mut captures = Captures::new();
+        capture(&self.parts, arn, &paths, self.allows_slash(), &mut captures).then_some(captures)
+    }
+
+    /// No `/` separates this template's variables, so a name may contain one.
+    fn allows_slash(&self) -> bool {
+        !self
+            .parts
+            .iter()
+            .any(|p| matches!(p, Part::Literal(text) if text.contains('/')))
+    }
+}
+
+/// Whether a variable says where a resource is, not which.
+pub(crate) fn is_place(variable: &str) -> bool {
+    matches!(variable, "Partition" | "Region" | "Account")
+}
+
+fn capture<'t, 'a>(
+    parts: &[Part<'t>],
+    text: &'a str,
+    paths: &impl Fn(&str) -> bool,
+    slash: bool,
+    captures: &mut Captures<'t, 'a>,
+) -> bool {
+    match parts {
+        [] => text.is_empty(),
+        [Part::Literal(literal), rest @ ..] => {
+            if *literal == "*" {
+                return rest.is_empty();
+            }
+            text.strip_prefix(literal)
+                .is_some_and(|text| capture(rest, text, paths, slash, captures))
+        }
+        [Part::Variable(name), rest @ ..] => {
+            let may_be_empty = is_place(name);
+            let stop = |b: u8| {
+                b == b':' && !paths(name) || b == b'/' && !(slash || paths(name)) || b == b'*'
+            };
+            let longest = if is_place(name) {
+                text.bytes().position(|b| b == b':').unwrap_or(text.len())
+            } else {
+                text.bytes().position(stop).unwrap_or(text.len())
+            };
+            // The longest value first: templates have at most a handful of variables, and their
+            // literals are short, so this stays linear in practice and bounded by |text|² at worst.
+            for end in (0..=longest).rev() {
+                if (end == 0 && !may_be_empty) || !text.is_char_boundary(end) {
+                    continue;
+                }
+                if capture(rest, &text[end..], paths, slash, captures) {
+                    captures.insert(name, &text[..end]);
+                    return true;
+                }
+            }
+            false
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(template: &str, arn: &str) -> Option<Vec<(String, String)>> {
+        let t = Template::parse(template);
+        let c = t.capture(arn, |v| v.ends_with("WithPath") || v == "ObjectName")?;
+        Some(t.names().map(|n| (n.to_owned(), c[n].to_owned())).collect())
+    }
+
+    fn pair(a: &str, b: &str) -> (String, String) {
+        (a.to_owned(), b.to_owned())
+    }
+
+    #[test]
+    fn captures_the_names_of_an_arn() {
+        let table = "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}";
+        let index =
+            "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/index/${IndexName}";
+        let arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/Orders/index/ByDate";
+        assert_eq!(names(table, arn), None, "an index is not a table");
+        assert_eq!(
+            names(index, arn),
+            Some(vec![
+                pair("TableName", "Orders"),
+                pair("IndexName", "ByDate")
+            ])
+        );
+        assert_eq!(
+            names(
+                "arn:${Partition}:s3:::${BucketName}/${ObjectName}",
+                "arn:aws:s3:::b/a/b:c"
+            ),
+            Some(vec![pair("BucketName", "b"), pair("ObjectName", "a/b:c")])
+        );
+        assert_eq!(
+            names("arn:${Partition}:s3:::${BucketName}", "arn:aws:s3:::b/a"),
+            None
+        );
+        assert_eq!(
+            names(
+                "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}",
+                "arn:aws:iam::1:role/service-role/x"
+            ),
+            Some(vec![pair("RoleNameWithPath", "service-role/x")])
+        );
+        assert_eq!(
+            names(
+                "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}",
+                "arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/f"
+            ),
+            Some(vec![pair("LogGroupName", "/aws/lambda/f")])
+        );
+    }
+}

@@ -1,0 +1,265 @@
+//! What a record shows of the machine a call came from: user agent and address.
+//!
+//! A user agent can be forged, so it proves nothing; but the function's credentials used by a
+//! command line on somebody's laptop leave another trace than the function itself.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use super::usage::Origin;
+use super::usage::names::variable_part;
+
+/// Traits of the caller's machine, coarse enough to stay few.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Agent {
+    /// The client's family, for example `Boto3`, `aws-sdk-go-v2`, `aws-cli`; empty when absent.
+    pub family: String,
+    /// Whether the agent carries `exec-env/AWS_Lambda_…`.
+    pub in_lambda: bool,
+    /// A trait that the Lambda environment never shows, for example an operating system.
+    pub foreign: Option<String>,
+    /// The kind of source address.
+    pub address: Address,
+}
+
+/// The kind of address a call came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Address {
+    /// Not recorded, or not an address.
+    #[default]
+    Unknown,
+    /// An AWS service.
+    Service,
+    /// A private address, or through a VPC endpoint.
+    Private,
+    /// A public address.
+    Public,
+}
+
+/// Marks of systems and clients that do not run inside the Lambda environment, which is Linux
+/// without a person at it (AWS Lambda Developer Guide, Lambda runtimes).
+const FOREIGN: &[(&str, &str)] = &[
+    ("Darwin", "the operating system macOS"),
+    ("os/macos", "the operating system macOS"),
+    ("Macintosh", "the operating system macOS"),
+    ("Windows", "the operating system Windows"),
+    ("os/windows", "the operating system Windows"),
+    ("kali", "the penetration testing system Kali"),
+    ("parrot", "the penetration testing system Parrot"),
+    ("pentoo", "the penetration testing system Pentoo"),
+    ("Mozilla/", "a browser"),
+    ("signin.amazonaws.com", "the AWS console"),
+    ("console.amazonaws.com", "the AWS console"),
+    ("S3Console/", "the AWS console"),
+    ("S3 Browser", "the client S3 Browser"),
+    ("Cyberduck", "the client Cyberduck"),
+    ("CloudShell", "the environment CloudShell"),
+    ("HashiCorp Terraform", "the client Terraform"),
+    ("APN/1.0 HashiCorp", "the client Terraform"),
+    ("pacu", "the attack tool Pacu"),
+    ("stratus-red-team", "the attack tool Stratus Red Team"),
+];
+
+impl Agent {
+    /// Reads `userAgent`, `sourceIPAddress` and `vpcEndpointId`.
+    pub fn read(agent: Option<&str>, address: Option<&str>, endpoint: Option<&str>) -> Self {
+        let agent = agent.unwrap_or_default();
+        // S3 writes the agent in brackets.
+        let agent = agent.strip_prefix('[').unwrap_or(agent);
+        let in_lambda = agent.contains("exec-env/AWS_Lambda");
+        let family = family(agent);
+        Self {
+            in_lambda,
+            foreign: foreign(agent, &family, in_lambda),
+            family,
+            address: kind(address, endpoint),
+        }
+    }
+}
+
+fn family(agent: &str) -> String {
+    let first = agent.split(['/', ' ', ']', '#']).next().unwrap_or_default();
+    let fixed = variable_part(first).map_or(first, |at| &first[..at]);
+    fixed.chars().take(32).collect()
+}
+
+fn foreign(agent: &str, family: &str, in_lambda: bool) -> Option<String> {
+    let environment = agent
+        .split("exec-env/")
+        .nth(1)
+        .and_then(|e| e.split([' ', ']', '/']).next());
+    if let Some((_, what)) = FOREIGN.iter().find(|(mark, _)| agent.contains(mark)) {
+        return Some((*what).to_owned());
+    }
+    if let Some(environment) = environment.filter(|e| !e.starts_with("AWS_Lambda")) {
+        let environment: String = environment.chars().take(32).collect();
+        return Some(format!("the environment {environment}"));
+    }
+    (family == "aws-cli" && !in_lambda).then(|| "a command line, aws-cli".to_owned())
+}
+
+fn kind(address: Option<&str>, endpoint: Option<&str>) -> Address {
+    let address = address.unwrap_or_default();
+    let address = address.split(',').next().unwrap_or_default().trim();
+    if address == "AWS Internal"
+        || address.ends_with(".amazonaws.com")
+        || address.ends_with(".amazonaws.com.cn")
+    {
+        return Address::Service;
+    }
+    if endpoint.is_some_and(|e| e.starts_with("vpce-")) {
+        return Address::Private;
+    }
+    match address.parse::<IpAddr>() {
+        Ok(IpAddr::V4(ip))
+            if ip.is_private() || ip.is_link_local() || ip.is_loopback() || is_shared(ip) =>
+        {
+            Address::Private
+        }
+        Ok(IpAddr::V6(ip))
+            if ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_loopback() =>
+        {
+            Address::Private
+        }
+        Ok(_) => Address::Public,
+        Err(_) => Address::Unknown,
+    }
+}
+
+/// 100.64.0.0/10, used inside AWS networks (RFC 6598).
+fn is_shared(ip: std::net::Ipv4Addr) -> bool {
+    let [a, b, ..] = ip.octets();
+    a == 100 && (64..128).contains(&b)
+}
+
+/// What a caller's calls have in common, against which a single one may stand out.
+#[derive(Clone, Debug, Default)]
+pub struct Habits {
+    families_in_lambda: BTreeSet<String>,
+    addresses_in_lambda: BTreeSet<Address>,
+}
+
+impl Habits {
+    /// Learns from the agents with which a caller called.
+    pub fn of<'a>(agents: impl IntoIterator<Item = &'a Agent>) -> Self {
+        let mut habits = Self::default();
+        for agent in agents
+            .into_iter()
+            .filter(|a| a.in_lambda && a.foreign.is_none())
+        {
+            habits.families_in_lambda.insert(agent.family.clone());
+            habits.addresses_in_lambda.insert(agent.address);
+        }
+        habits
+    }
+
+    /// Why a call looks as if somebody else used the function's credentials; `None` if it does not.
+    pub fn suspicion(&self, origin: &Origin, agent: &Agent) -> Option<String> {
+        if *origin != Origin::Code {
+            return None;
+        }
+        if let Some(what) = &agent.foreign {
+            return Some(format!("the call came from {what}"));
+        }
+        if agent.in_lambda || agent.address != Address::Public {
+            return None;
+        }
+        if self.families_in_lambda.contains(&agent.family) {
+            return Some(format!(
+                "`{}` called from a public address without the Lambda environment that the function's other calls show",
+                agent.family
+            ));
+        }
+        let private = !self.addresses_in_lambda.is_empty()
+            && self
+                .addresses_in_lambda
+                .iter()
+                .all(|a| *a == Address::Private);
+        private.then(|| "the call came from a public address, the function's other calls from inside its VPC".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(agent: &str, address: &str) -> Agent {
+        Agent::read(Some(agent), Some(address), None)
+    }
+
+    const PYTHON: &str = "Boto3/1.34.0 md/Botocore#1.34.0 ua/2.0 os/linux#5.10 lang/python#3.12 exec-env/AWS_Lambda_python3.12";
+
+    #[test]
+    fn a_laptop_stands_out_and_go_does_not() {
+        let function = read(PYTHON, "3.80.1.2");
+        let habits = Habits::of([&function]);
+        let suspicious = |a: &Agent| habits.suspicion(&Origin::Code, a).is_some();
+        assert!(!suspicious(&function));
+        assert!(suspicious(&read(
+            "aws-cli/1.16.19 Python/2.7.10 Darwin/17.7.0 botocore/1.11.9",
+            "104.102.221.250"
+        )));
+        assert!(suspicious(&read(
+            "[aws-cli/2.15.0 Python/3.11 Linux/5.10 exe/x86_64]",
+            "104.102.221.250"
+        )));
+        assert!(suspicious(&read(
+            "Boto3/1.34.0 os/linux lang/python#3.12",
+            "104.102.221.250"
+        )));
+        assert!(!suspicious(&read(
+            "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.26.4",
+            "3.80.1.3"
+        )));
+        assert!(!suspicious(&read(
+            "aws-cli/2.15.0 Linux/5.10 exec-env/AWS_Lambda_provided.al2023",
+            "3.80.1.3"
+        )));
+    }
+
+    #[test]
+    fn a_function_in_a_vpc_does_not_call_from_the_internet() {
+        let habits = Habits::of([&read(PYTHON, "10.0.1.2")]);
+        assert!(
+            habits
+                .suspicion(&Origin::Code, &read("custom/1.0", "104.102.221.250"))
+                .is_some()
+        );
+        assert!(
+            habits
+                .suspicion(&Origin::Code, &read("custom/1.0", "10.0.3.4"))
+                .is_none()
+        );
+        let forwarded = Origin::Forwarded("athena.amazonaws.com".into());
+        assert!(
+            habits
+                .suspicion(
+                    &forwarded,
+                    &read("athena.amazonaws.com", "athena.amazonaws.com")
+                )
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn reads_families_and_addresses() {
+        assert_eq!(
+            read("[S3Console/0.4, aws-internal/3]", "1.2.3.4").family,
+            "S3Console"
+        );
+        assert_eq!(
+            read("stratus-red-team_39f95f43-cd2f-4beb-b69e-be60b6fe1f57", "").family,
+            "stratus-red-team_"
+        );
+        assert_eq!(read("x", "AWS Internal").address, Address::Service);
+        assert_eq!(
+            read("x", "81.2.69.142, 192.168.10.10").address,
+            Address::Public
+        );
+        assert_eq!(read("x", "95.025.143.109").address, Address::Unknown);
+        assert_eq!(
+            Agent::read(None, Some("34.1.1.1"), Some("vpce-0a1")).address,
+            Address::Private
+        );
+    }
+}

@@ -1,0 +1,238 @@
+//! From records to usage: each record is read, its needs looked up, and folded away.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::agent::Agent;
+use super::caller::{self, Caller, Session};
+use super::kms;
+use super::needs::needs;
+use super::outcome::{outcome, refused};
+use super::record::Record;
+use super::usage::{
+    Call as Seen, CallKey, Need, Operation, Origin, Outcome, Permission, Skip, Usage,
+};
+use crate::catalog::requirement::{Kind, Requirement, ResourcePattern};
+use crate::catalog::{Catalog, Mapping};
+use crate::iam::action::Action;
+use crate::iam::arn::Arn;
+use crate::iam::pattern::Pattern;
+
+/// Condition keys whose values are made per call.
+const VARYING_CONTEXT: &[&str] = &["s3:prefix"];
+
+/// Folds one record into the usage.
+pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
+    let fingerprint = record.fingerprint();
+    usage.records.insert(fingerprint);
+    usage.see(record.event_time);
+    if let Some(skip) = not_a_call(record) {
+        usage.skip(skip, fingerprint);
+        return;
+    }
+    super::claim::learn(usage, record);
+    match caller::session(record) {
+        Session::None(kind) => usage.skip(Skip::Identity(kind.to_owned()), fingerprint),
+        Session::Other(caller) => usage.other_session(&caller, fingerprint),
+        Session::Candidate(caller) => {
+            let region = record.aws_region.as_deref().unwrap_or_default();
+            let seen = Seen {
+                fingerprint,
+                time: record.event_time,
+                id: record.event_id.as_deref().unwrap_or_default(),
+                error: record.error_code.as_deref(),
+            };
+            for (key, requirement) in keys(record, &caller, catalog) {
+                usage.add(&caller, region, key, requirement.as_ref(), &seen);
+            }
+        }
+    }
+}
+
+/// Records that are no API calls, and calls that another copy of the record tells better.
+fn not_a_call(record: &Record<'_>) -> Option<Skip> {
+    match record.event_category.as_deref() {
+        Some("Insight") => return Some(Skip::Insight),
+        Some("Aggregated") => return Some(Skip::Aggregated),
+        Some("NetworkActivity") => return Some(Skip::NetworkActivity),
+        _ => {}
+    }
+    match record.event_type.as_deref() {
+        None | Some("AwsApiCall") => {}
+        Some("AwsCloudTrailInsight") => return Some(Skip::Insight),
+        Some("AwsVpceEvent") => return Some(Skip::NetworkActivity),
+        Some("AwsAggregatedEvent") => return Some(Skip::Aggregated),
+        Some(_) => return Some(Skip::NotAnApiCall),
+    }
+    (record.event_source.is_none() || record.event_name.is_none()).then_some(Skip::NoOperation)
+}
+
+/// The keys under which a record folds, each with the requirement that it comes from.
+fn keys(
+    record: &Record<'_>,
+    caller: &Caller,
+    catalog: &Catalog,
+) -> Vec<(CallKey, Option<Requirement>)> {
+    let source = record.event_source.as_deref().unwrap_or_default();
+    let name = record.event_name.as_deref().unwrap_or_default();
+    let request = record.request();
+    let outcome = outcome(
+        source,
+        record.error_code.as_deref(),
+        record.error_message.as_deref(),
+    );
+    let origin = origin(record, caller, source, name, &request);
+    let agent = Agent::read(
+        record.user_agent.as_deref(),
+        record.source_ip_address.as_deref(),
+        record.vpc_endpoint_id.as_deref(),
+    );
+    let key = |need: Need| CallKey {
+        operation: Operation {
+            source: source.to_owned(),
+            name: name.to_owned(),
+        },
+        outcome,
+        origin: origin.clone(),
+        // Only the function's own code leaves a trace worth comparing.
+        agent: if origin == Origin::Code {
+            agent.clone()
+        } else {
+            Agent::default()
+        },
+        need,
+    };
+    if outcome == Outcome::Denied
+        && let Some(requirement) = record.error_message.as_deref().and_then(from_refusal)
+    {
+        return vec![(key(need(&requirement)), Some(requirement))];
+    }
+    match needs(record, &request, catalog) {
+        Mapping::Free(why) => vec![(key(without(Permission::Free(why))), None)],
+        Mapping::Unmapped(why) => vec![(key(without(Permission::Unmapped(why))), None)],
+        Mapping::Needs(requirements) => requirements
+            .into_iter()
+            .map(|mut requirement| {
+                let answered = forward(&mut requirement, &origin, caller, record, &request);
+                let mut need = need(&requirement);
+                if let Some(why) = answered {
+                    need.permission = Permission::Free(why.to_owned());
+                }
+                (key(need), Some(requirement))
+            })
+            .collect(),
+    }
+}
+
+/// Adds what only the record's identity tells of a KMS call, and says when a grant or the key's own
+/// policy answered it, so that the role needs nothing.
+fn forward(
+    requirement: &mut Requirement,
+    origin: &Origin,
+    caller: &Caller,
+    record: &Record<'_>,
+    request: &Value,
+) -> Option<&'static str> {
+    if requirement.action.service() != "kms" || !record.event_source.as_deref()?.starts_with("kms.")
+    {
+        return None;
+    }
+    if *origin == Origin::Worker && kms::is_environment(request) {
+        return Some("the environment is decrypted by a KMS grant that Lambda made");
+    }
+    let Origin::Forwarded(invoked_by) = origin else {
+        return None;
+    };
+    if kms::is_aws_managed(request) {
+        return Some("the policy of an AWS managed key admits the account through its service");
+    }
+    if let Some(service) = kms::service(invoked_by, request) {
+        let partition = Arn::parse(&caller.role).map_or("aws", |r| r.partition);
+        let region = record.aws_region.as_deref().unwrap_or_default();
+        let via = kms::via_service(service, partition, region);
+        requirement.context.insert("kms:ViaService".to_owned(), via);
+    }
+    None
+}
+
+fn origin(
+    record: &Record<'_>,
+    caller: &Caller,
+    source: &str,
+    name: &str,
+    request: &Value,
+) -> Origin {
+    let agent = record.user_agent.as_deref().unwrap_or_default();
+    if caller::is_poller(&caller.session) {
+        return Origin::Poller;
+    }
+    if let Some(service) = record.identity.invoked_by.as_deref() {
+        return Origin::Forwarded(service.to_owned());
+    }
+    let worker_log = agent.starts_with("awslambda-worker") && source.starts_with("logs.");
+    let environment = source.starts_with("kms.")
+        && name == "Decrypt"
+        && agent.starts_with("aws-internal/")
+        && kms::is_environment(request);
+    if worker_log || environment {
+        Origin::Worker
+    } else {
+        Origin::Code
+    }
+}
+
+/// A denial's message names the action and often the resource; the parameters are mostly left out.
+fn from_refusal(message: &str) -> Option<Requirement> {
+    let (action, resource) = refused(message)?;
+    Some(Requirement {
+        action: action.parse::<Action>().ok()?,
+        kind: Kind::Primary,
+        when: None,
+        resource: ResourcePattern::fixed(resource.map_or("*".to_owned(), Pattern::escape)),
+        context: BTreeMap::new(),
+        fields: vec!["errorMessage".to_owned()],
+        unresolved: if resource.is_none() {
+            vec!["resource".to_owned()]
+        } else {
+            vec![]
+        },
+        own_event: false,
+    })
+}
+
+fn need(requirement: &Requirement) -> Need {
+    let mut context = requirement.context.clone();
+    let varying: BTreeSet<String> = VARYING_CONTEXT
+        .iter()
+        .filter(|k| context.remove(**k).is_some())
+        .map(|k| (*k).to_owned())
+        .collect();
+    Need {
+        permission: Permission::Action(requirement.action.clone()),
+        kind: requirement.kind,
+        when: requirement.when.clone(),
+        before: requirement.resource.before.clone(),
+        variety: requirement.resource.varying.as_ref().map(|v| v.variety),
+        after: requirement.resource.after.clone(),
+        context,
+        varying_context: varying,
+        unresolved: requirement.unresolved.clone(),
+        own_event: requirement.own_event,
+    }
+}
+
+fn without(permission: Permission) -> Need {
+    Need {
+        permission,
+        kind: Kind::Primary,
+        when: None,
+        before: String::new(),
+        variety: None,
+        after: String::new(),
+        context: BTreeMap::new(),
+        varying_context: BTreeSet::new(),
+        unresolved: vec![],
+        own_event: false,
+    }
+}

@@ -1,0 +1,87 @@
+//! A function, and what was learned of it from a trail.
+
+use std::collections::BTreeSet;
+
+use super::gap::Gap;
+use super::usage::{CallKey, Entry};
+use crate::iam::arn::Arn;
+
+/// A Lambda function's identity: the unqualified function ARN.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Function {
+    /// Function name.
+    pub name: String,
+    /// `aws`, `aws-us-gov`, `aws-cn`, …
+    pub partition: String,
+    /// Region of the function; empty when no record tells it.
+    pub region: String,
+    /// Account id.
+    pub account: String,
+}
+
+impl Function {
+    /// Reads a function ARN; a version or alias behind the name is left out.
+    pub fn from_arn(arn: &str) -> Option<Self> {
+        let arn = Arn::parse(arn)?;
+        let name = arn.resource.strip_prefix("function:")?.split(':').next()?;
+        Some(Self {
+            name: name.to_owned(),
+            partition: arn.partition.to_owned(),
+            region: arn.region.to_owned(),
+            account: arn.account.to_owned(),
+        })
+    }
+
+    /// `arn:P:lambda:R:A:function:NAME`; an unknown region stands empty.
+    pub fn arn(&self) -> String {
+        format!(
+            "arn:{}:lambda:{}:{}:function:{}",
+            self.partition, self.region, self.account, self.name
+        )
+    }
+}
+
+/// Why a call is held to be the function's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// `userIdentity.inScopeOf` names the function.
+    InScopeOf,
+    /// The session's role is the function's and the session bears the function's name.
+    RoleAndSessionName,
+    /// The session bears the function's name; that the role is the function's is not proven.
+    SessionName,
+    /// An event source mapping's session on the function's role.
+    Poller,
+}
+
+/// A call of the function, folded, with the reason why it is the function's.
+#[derive(Clone, Debug)]
+pub struct FunctionCall {
+    /// What was called, how it ended, what it needed.
+    pub key: CallKey,
+    /// How often, when, which.
+    pub entry: Entry,
+    /// The attribution rule.
+    pub rule: Rule,
+    /// Why the call looks as if somebody else used the function's credentials.
+    pub suspicion: Option<String>,
+}
+
+/// Everything learned of one function.
+#[derive(Clone, Debug)]
+pub struct FunctionUsage {
+    /// Which function.
+    pub function: Function,
+    /// ARNs of the roles it ran under, with path, sorted; usually one.
+    pub roles: BTreeSet<String>,
+    /// The log groups its configuration names; empty when no configuration is known.
+    pub log_groups: BTreeSet<String>,
+    /// Other functions seen on the same roles (names), and
+    pub shared_with: BTreeSet<String>,
+    /// other sessions of the same roles that are no function's (a few session names).
+    pub other_users: BTreeSet<String>,
+    /// The calls, sorted by key.
+    pub calls: Vec<FunctionCall>,
+    /// What attribution could not settle.
+    pub gaps: Vec<Gap>,
+}

@@ -1,0 +1,58 @@
+//! What a record needed, by the catalog.
+
+use serde_json::Value;
+
+use super::record::Record;
+use crate::catalog::call::Call;
+use crate::catalog::{Catalog, Mapping};
+use crate::iam::arn::Arn;
+
+/// What a record needed; `request` is its [`Record::request`].
+///
+/// Names without an account are looked up in the caller's account, never in that of the copy's
+/// recipient: a resource of another account is named by ARN, by URL or in `resources`.
+pub fn needs(record: &Record<'_>, request: &Value, catalog: &Catalog) -> Mapping {
+    let (response, extra) = (record.response(), record.additional());
+    let resources: Vec<String> = record
+        .resources
+        .iter()
+        .map(|r| r.arn.as_deref().unwrap_or_default().to_owned())
+        .collect();
+    let identity = &record.identity;
+    let arn = identity
+        .issuer
+        .as_ref()
+        .and_then(|i| i.arn.as_deref())
+        .or(identity.arn.as_deref());
+    let arn = arn.and_then(Arn::parse);
+    let region = record.aws_region.as_deref().unwrap_or_default();
+    let account = arn
+        .as_ref()
+        .map(|a| a.account)
+        .filter(|a| !a.is_empty())
+        .or(identity.account_id.as_deref())
+        .or(record.recipient_account_id.as_deref());
+    catalog.map(&Call {
+        source: record.event_source.as_deref().unwrap_or_default(),
+        name: record.event_name.as_deref().unwrap_or_default(),
+        partition: arn.as_ref().map_or(partition(region), |a| a.partition),
+        region,
+        account: account.unwrap_or_default(),
+        request,
+        response: &response,
+        extra: &extra,
+        top: &Value::Null,
+        resources: &resources,
+    })
+}
+
+/// The partition a region belongs to (AWS General Reference, Amazon Resource Names).
+fn partition(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
+    }
+}

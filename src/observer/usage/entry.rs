@@ -1,0 +1,122 @@
+//! Calls folded into one entry: how many, when, which, with which names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::{Distinct, Names};
+use crate::catalog::requirement::Requirement;
+
+/// How many event ids and error codes are kept as samples.
+const MOST_SAMPLES: usize = 3;
+
+/// One call, as far as an entry counts it.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// Equal for two deliveries of one event.
+    pub fingerprint: u64,
+    /// `eventTime`.
+    pub time: Option<Timestamp>,
+    /// `eventID`; empty when absent.
+    pub id: &'a str,
+    /// `errorCode`.
+    pub error: Option<&'a str>,
+}
+
+/// Calls folded by operation, need, outcome and origin.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The different calls.
+    pub calls: Distinct,
+    /// First and last time seen; `None` when no record carried a time.
+    pub first: Option<Timestamp>,
+    /// See `first`.
+    pub last: Option<Timestamp>,
+    /// A few event ids, the earliest by (time, id): the same whatever the order.
+    pub samples: BTreeSet<(Option<Timestamp>, String)>,
+    /// The fields the resource was read from.
+    pub fields: BTreeSet<String>,
+    /// Values of the varying name.
+    pub names: Names,
+    /// Values of the varying condition keys.
+    pub values: BTreeMap<String, Names>,
+    /// A few error codes with which such calls ended.
+    pub errors: BTreeSet<String>,
+}
+
+impl Entry {
+    pub(super) fn add(&mut self, requirement: Option<&Requirement>, call: &Call<'_>) {
+        self.calls.insert(call.fingerprint);
+        self.see(call.time, call.time);
+        self.samples.insert((call.time, call.id.to_owned()));
+        self.errors.extend(call.error.map(str::to_owned));
+        if let Some(requirement) = requirement {
+            for field in &requirement.fields {
+                self.fields.insert(without_indices(field));
+            }
+            if let Some(varying) = &requirement.resource.varying {
+                self.names.insert(&varying.name, call.fingerprint);
+            }
+        }
+        self.trim();
+    }
+
+    pub(super) fn add_value(&mut self, key: &str, value: &str, call: &Call<'_>) {
+        self.values
+            .entry(key.to_owned())
+            .or_default()
+            .insert(value, call.fingerprint);
+    }
+
+    /// Joins another entry.
+    pub fn merge(&mut self, other: &Self) {
+        self.calls.merge(&other.calls);
+        self.see(other.first, other.last);
+        self.samples.extend(other.samples.iter().cloned());
+        self.fields.extend(other.fields.iter().cloned());
+        self.errors.extend(other.errors.iter().cloned());
+        self.names.merge(&other.names);
+        for (key, names) in &other.values {
+            self.values.entry(key.clone()).or_default().merge(names);
+        }
+        self.trim();
+    }
+
+    fn see(&mut self, first: Option<Timestamp>, last: Option<Timestamp>) {
+        self.first = earliest(self.first, first);
+        self.last = self.last.max(last);
+    }
+
+    fn trim(&mut self) {
+        while self.samples.len() > MOST_SAMPLES {
+            self.samples.pop_last();
+        }
+        while self.errors.len() > MOST_SAMPLES {
+            self.errors.pop_last();
+        }
+    }
+}
+
+/// The earlier of two times, where either may be unknown.
+pub(super) fn earliest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// `requestItems[3].tableName` → `requestItems[].tableName`: the fields stay few.
+fn without_indices(field: &str) -> String {
+    let (mut out, mut inside) = (String::with_capacity(field.len()), false);
+    for c in field.chars() {
+        inside = match c {
+            '[' => true,
+            ']' => false,
+            _ => inside,
+        };
+        if !inside || c == '[' {
+            out.push(c);
+        }
+    }
+    out
+}

@@ -1,0 +1,105 @@
+//! What calls must agree in to fold into one entry.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::requirement::{Kind, Variety};
+use crate::iam::action::Action;
+use crate::observer::agent::Agent;
+
+/// An API call as CloudTrail names it: what was called, not what IAM allows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Operation {
+    /// `eventSource`, for example `dynamodb.amazonaws.com`.
+    pub source: String,
+    /// `eventName` as recorded.
+    pub name: String,
+}
+
+/// How a call ended, as far as authorization is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It succeeded.
+    Succeeded,
+    /// It failed after authorization, which proves the permission.
+    Failed,
+    /// It was throttled: the permission is in use.
+    Throttled,
+    /// The request was malformed: authorization may not have been reached.
+    Invalid,
+    /// The credentials were not accepted: nothing is known about permissions.
+    Unauthenticated,
+    /// Authorization refused it.
+    Denied,
+}
+
+impl Outcome {
+    /// Whether the call shows that the permission is used and must be allowed.
+    pub fn proves_use(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Throttled)
+    }
+}
+
+/// Who, inside the function's session, made a call.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// The function's code.
+    Code,
+    /// The Lambda service, under the function's session: log streams, environment decryption.
+    Worker,
+    /// An event source mapping that polls with the function's role.
+    Poller,
+    /// A service that the function called, on with the function's permissions: the service's host,
+    /// for example `athena.amazonaws.com`, or `AWS Internal`.
+    Forwarded(String),
+}
+
+/// One kind of call: calls that agree in all of this fold into one [`Entry`](super::Entry).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallKey {
+    /// What was called.
+    pub operation: Operation,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Who made it.
+    pub origin: Origin,
+    /// What the record shows of the machine it came from.
+    pub agent: Agent,
+    /// What it needed.
+    pub need: Need,
+}
+
+/// What a call asked of IAM.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    /// This action on the need's resource.
+    Action(Action),
+    /// None, and why: no permission exists, a KMS grant answered, the key is AWS managed.
+    Free(String),
+    /// Not known to the catalog, and why.
+    Unmapped(String),
+}
+
+/// What a call needed; calls with the same need, outcome and origin fold into one entry.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Need {
+    /// The permission, or why there is none to grant.
+    pub permission: Permission,
+    /// Always, or because of a request parameter.
+    pub kind: Kind,
+    /// The request condition that triggered it.
+    pub when: Option<String>,
+    /// IAM pattern text of the resource, up to the varying name if there is one.
+    pub before: String,
+    /// How the varying name comes about; its values are in [`Entry::names`](super::Entry::names).
+    pub variety: Option<Variety>,
+    /// IAM pattern text after the varying name.
+    pub after: String,
+    /// Condition keys and values the calls had in common.
+    pub context: BTreeMap<String, String>,
+    /// Condition keys whose values vary per call; their values are in [`Entry::values`](super::Entry::values).
+    pub varying_context: BTreeSet<String>,
+    /// ARN variables that no field told (they stand as `*`).
+    pub unresolved: Vec<String>,
+    /// The permission has an event of its own and is learned from that.
+    pub own_event: bool,
+}

@@ -1,0 +1,178 @@
+//! Usage: what callers did, folded in memory that depends on how many different things they did.
+//!
+//! Everything here joins: commutative, associative and idempotent. Folding a trail in any order, in
+//! any number of threads, twice, or in parts that are merged later, gives the same usage.
+
+mod distinct;
+mod entry;
+mod key;
+pub mod names;
+mod sessions;
+pub mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::caller::Caller;
+use crate::catalog::requirement::Requirement;
+
+pub use distinct::{Count, Distinct};
+pub use entry::{Call, Entry};
+pub use key::{CallKey, Need, Operation, Origin, Outcome, Permission};
+pub use names::{Name, Names};
+pub use sessions::Sessions;
+
+/// Why a record is no call of a function.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// A service event, a sign-in or a console action.
+    NotAnApiCall,
+    /// A CloudTrail Insights event.
+    Insight,
+    /// A five-minute summary of data events, which names no caller.
+    Aggregated,
+    /// A call through a VPC endpoint, recorded a second time as such.
+    NetworkActivity,
+    /// Without event source or event name.
+    NoOperation,
+    /// Made by an identity that is no role session; which kind.
+    Identity(String),
+}
+
+impl std::fmt::Display for Skip {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NotAnApiCall => "no API call (service event, sign-in)",
+            Self::Insight => "an Insights event",
+            Self::Aggregated => "an aggregated event, which names no caller",
+            Self::NetworkActivity => "a network activity event",
+            Self::NoOperation => "without event source or name",
+            Self::Identity(kind) => return write!(f, "made by {kind}"),
+        })
+    }
+}
+
+/// A record's word that a function runs under a role.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Claim {
+    /// Role ARN.
+    pub role: String,
+    /// Function name.
+    pub name: String,
+    /// Region of the record.
+    pub region: String,
+}
+
+/// What one caller did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallerUsage {
+    /// Calls by what they agree in.
+    pub entries: BTreeMap<CallKey, Entry>,
+    /// Calls per region.
+    pub regions: BTreeMap<String, Distinct>,
+}
+
+/// A trail, folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Version of the catalog that told what the calls needed; several after a merge.
+    pub catalogs: BTreeSet<String>,
+    /// Time of the first and the last record.
+    pub window: Option<(Timestamp, Timestamp)>,
+    /// The different records.
+    pub records: Distinct,
+    /// Those that are no calls of a role session, by reason.
+    pub skipped: BTreeMap<Skip, Distinct>,
+    /// Files, or parts of files, that could not be read, and why; the usage lacks their calls.
+    pub unread: BTreeSet<String>,
+    /// What role sessions that may be functions did.
+    pub callers: BTreeMap<Caller, CallerUsage>,
+    /// Other sessions of roles, by role ARN.
+    pub others: BTreeMap<String, Sessions>,
+    /// Functions and their roles, as records show them.
+    pub claims: BTreeSet<Claim>,
+    /// Roles that some principal other than a service assumed.
+    pub assumed: BTreeSet<String>,
+}
+
+impl Usage {
+    /// Joins another usage: the same as folding both trails into one.
+    pub fn merge(&mut self, other: Self) {
+        self.catalogs.extend(other.catalogs);
+        if let Some((first, last)) = other.window {
+            self.see(Some(first));
+            self.see(Some(last));
+        }
+        self.records.merge(&other.records);
+        for (skip, records) in other.skipped {
+            self.skipped.entry(skip).or_default().merge(&records);
+        }
+        self.unread.extend(other.unread);
+        for (caller, usage) in other.callers {
+            let mine = self.callers.entry(caller).or_default();
+            for (key, entry) in usage.entries {
+                mine.entries.entry(key).or_default().merge(&entry);
+            }
+            for (region, calls) in usage.regions {
+                mine.regions.entry(region).or_default().merge(&calls);
+            }
+        }
+        for (role, sessions) in other.others {
+            self.others.entry(role).or_default().merge(&sessions);
+        }
+        self.claims.extend(other.claims);
+        self.assumed.extend(other.assumed);
+    }
+
+    pub(super) fn see(&mut self, time: Option<Timestamp>) {
+        if let Some(time) = time {
+            let (first, last) = self.window.unwrap_or((time, time));
+            self.window = Some((first.min(time), last.max(time)));
+        }
+    }
+
+    pub(super) fn skip(&mut self, skip: Skip, fingerprint: u64) {
+        self.skipped.entry(skip).or_default().insert(fingerprint);
+    }
+
+    pub(super) fn other_session(&mut self, caller: &Caller, fingerprint: u64) {
+        self.others
+            .entry(caller.role.clone())
+            .or_default()
+            .insert(&caller.session, fingerprint);
+    }
+
+    pub(super) fn add(
+        &mut self,
+        caller: &Caller,
+        region: &str,
+        key: CallKey,
+        requirement: Option<&Requirement>,
+        call: &Call<'_>,
+    ) {
+        // Callers are few and records many: no clone for a caller already known.
+        if !self.callers.contains_key(caller) {
+            self.callers.insert(caller.clone(), CallerUsage::default());
+        }
+        let Some(usage) = self.callers.get_mut(caller) else {
+            return;
+        };
+        if !usage.regions.contains_key(region) {
+            usage.regions.insert(region.to_owned(), Distinct::default());
+        }
+        if let Some(calls) = usage.regions.get_mut(region) {
+            calls.insert(call.fingerprint);
+        }
+        let varying: Vec<(String, String)> = requirement
+            .into_iter()
+            .flat_map(|r| key.need.varying_context.iter().map(move |k| (k, r)))
+            .filter_map(|(k, r)| Some((k.clone(), r.context.get(k)?.clone())))
+            .collect();
+        let entry = usage.entries.entry(key).or_default();
+        entry.add(requirement, call);
+        for (key, value) in varying {
+            entry.add_value(&key, &value, call);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Names that are made per call (object keys, executions, ids), kept in bounded memory.
+//!
+//! A set of names that outgrows its bound is coarsened by one rung of a fixed ladder: the name, its
+//! shape, its directory, then ever shorter prefixes. Each rung is a function of the rung before,
+//! and a set stands on the first rung on which it fits, so the result does not depend on the order
+//! in which names arrive, and a merge equals one run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many different names one set holds before it is coarsened.
+pub const MOST_NAMES: usize = 256;
+
+/// Uses of one name are counted up to here: enough to tell a name used again from one used once.
+pub const MOST_USES: usize = 4;
+
+const EXACT: u8 = 0;
+const SHAPE: u8 = 1;
+const DIRECTORY: u8 = 2;
+/// From here on, rung `r` keeps `EVERYTHING - r` leading directories.
+const EVERYTHING: u8 = 8;
+
+/// A name, or all names that begin with a prefix.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Name {
+    /// The name, or the prefix; literal text.
+    pub text: String,
+    /// Whether anything may follow `text`.
+    pub open: bool,
+}
+
+/// Different names with how often each was used, bounded by [`MOST_NAMES`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    rung: u8,
+    seen: BTreeMap<Name, BTreeSet<u64>>,
+}
+
+impl Names {
+    /// Adds the use of a name by the call with this fingerprint.
+    pub fn insert(&mut self, name: &str, fingerprint: u64) {
+        let name = climb(
+            Name {
+                text: name.to_owned(),
+                open: false,
+            },
+            EXACT,
+            self.rung,
+        );
+        self.add(name, [fingerprint]);
+        self.fit();
+    }
+
+    /// Joins another set of names.
+    pub fn merge(&mut self, other: &Self) {
+        self.rise_to(other.rung);
+        for (name, uses) in &other.seen {
+            self.add(
+                climb(name.clone(), other.rung, self.rung),
+                uses.iter().copied(),
+            );
+        }
+        self.fit();
+    }
+
+    /// The names in order, each with the number of calls that used it (at most [`MOST_USES`]).
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, usize)> {
+        self.seen.iter().map(|(name, uses)| (name, uses.len()))
+    }
+
+    /// The number of different names or prefixes held.
+    pub fn len(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// Whether no name was added.
+    pub fn is_empty(&self) -> bool {
+        self.seen.is_empty()
+    }
+
+    /// Whether there were more than [`MOST_NAMES`] names, so that some are known by prefix only.
+    pub fn is_coarse(&self) -> bool {
+        self.rung > EXACT
+    }
+
+    /// The parts of the wire form: the rung, and per name its uses.
+    pub fn parts(&self) -> (u8, &BTreeMap<Name, BTreeSet<u64>>) {
+        (self.rung, &self.seen)
+    }
+
+    /// Rebuilds a set from the parts of its wire form, restoring the bounds.
+    pub fn from_parts(rung: u8, seen: impl IntoIterator<Item = (Name, BTreeSet<u64>)>) -> Self {
+        let mut names = Self {
+            rung: rung.min(EVERYTHING),
+            seen: BTreeMap::new(),
+        };
+        for (name, uses) in seen {
+            names.add(name, uses);
+        }
+        names.fit();
+        names
+    }
+
+    fn add(&mut self, name: Name, uses: impl IntoIterator<Item = u64>) {
+        let seen = self.seen.entry(name).or_default();
+        seen.extend(uses);
+        while seen.len() > MOST_USES {
+            seen.pop_last();
+        }
+    }
+
+    fn fit(&mut self) {
+        while self.seen.len() > MOST_NAMES && self.rung < EVERYTHING {
+            self.rise_to(self.rung + 1);
+        }
+    }
+
+    fn rise_to(&mut self, rung: u8) {
+        if rung <= self.rung {
+            return;
+        }
+        let (from, seen) = (self.rung, std::mem::take(&mut self.seen));
+        self.rung = rung;
+        for (name, uses) in seen {
+            self.add(climb(name, from, rung), uses);
+        }
+    }
+}
+
+/// The name as it stands on rung `to`, given how it stands on rung `from`.
+fn climb(mut name: Name, from: u8, to: u8) -> Name {
+    for rung in from + 1..=to {
+        name = match rung {
+            SHAPE => match variable_part(&name.text) {
+                Some(start) => Name {
+                    text: name.text[..start].to_owned(),
+                    open: true,
+                },
+                None => name,
+            },
+            DIRECTORY => leading_directories(&name, usize::MAX),
+            _ => leading_directories(&name, usize::from(EVERYTHING - rung)),
+        };
+    }
+    name
+}
+
+fn leading_directories(name: &Name, most: usize) -> Name {
+    let end = name
+        .text
+        .match_indices('/')
+        .take(most)
+        .last()
+        .map_or(0, |(at, _)| at + 1);
+    Name {
+        text: name.text[..end].to_owned(),
+        open: true,
+    }
+}
+
+/// Where a name stops being fixed: the first byte of the first part that looks generated.
+///
+/// Generated are: digits (dates, counters, partitions), eight or more hexadecimal digits with at
+/// least one decimal among them (hashes, UUIDs), a long mix of letters and digits (ULIDs, random
+/// ids), and three or more digits at the end of a word (`part00001`).
+pub fn variable_part(name: &str) -> Option<usize> {
+    let bytes = name.as_bytes();
+    let mut start = 0;
+    while start < bytes.len() {
+        if !bytes[start].is_ascii_alphanumeric() {
+            start += 1;
+            continue;
+        }
+        let run = bytes[start..]
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric())
+            .count();
+        if let Some(at) = variable_in_word(&bytes[start..start + run]) {
+            return Some(start + at);
+        }
+        start += run;
+    }
+    None
+}
+
+fn variable_in_word(word: &[u8]) -> Option<usize> {
+    let digits = word.iter().filter(|b| b.is_ascii_digit()).count();
+    let leading = word.iter().take_while(|b| b.is_ascii_digit()).count();
+    let trailing = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let hex = word.len() >= 8 && word.iter().all(u8::is_ascii_hexdigit) && digits > 0;
+    let mixed = word.len() >= 16 && digits >= 2 && trailing < digits;
+    if leading == word.len() || leading >= 6 || hex || mixed {
+        Some(0)
+    } else if trailing >= 3 {
+        Some(word.len() - trailing)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn finds_the_generated_part_of_a_name() {
+        for (name, fixed) in [
+            ("orders/2026/11/22/4711.json", Some("orders/")),
+            ("config/settings.json", None),
+            ("invoices/o-1001.pdf", Some("invoices/o-")),
+            ("logs/dt=2026-11-22/part-00001.parquet", Some("logs/dt=")),
+            ("a/3f2504e0-4f89-11d3-9a0c-0305e82c3301", Some("a/")),
+            ("i-0dbc91f429e48eeed", Some("i-")),
+            ("level1/flaws2/v1/data", None),
+            ("01ARZ3NDEKTSV4RRFFQ69G5FAV", Some("")),
+            ("batch001", Some("batch")),
+            ("facade/deadbeef", None),
+            ("20261122T1145Z_x", Some("")),
+        ] {
+            assert_eq!(variable_part(name).map(|at| &name[..at]), fixed, "{name}");
+        }
+    }
+
+    #[test]
+    fn stays_within_its_bound_and_keeps_the_longest_common_directories() {
+        let mut names = Names::default();
+        for i in 0..100_000_u64 {
+            names.insert(&format!("orders/{}/x{i}y.json", i % 50), i);
+        }
+        assert!(names.len() <= MOST_NAMES);
+        assert!(
+            names
+                .iter()
+                .all(|(n, _)| n.open && n.text.starts_with("orders/"))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn order_repeats_and_merges_change_nothing(
+            mut names in prop::collection::vec(("[ab]{1,2}/[a-d]{1,3}/[a-z0-9]{1,3}", 0_u64..50), 0..1500),
+            cut in 0_usize..1500,
+        ) {
+            let fold = |items: &[(String, u64)]| {
+                let mut set = Names::default();
+                for (name, call) in items { set.insert(name, *call); }
+                set
+            };
+            let once = fold(&names);
+            let (a, b) = names.split_at(cut.min(names.len()));
+            let mut merged = fold(b);
+            merged.merge(&fold(a));
+            prop_assert_eq!(&merged, &once);
+            names.reverse();
+            let mut again = fold(&names);
+            again.merge(&once);
+            prop_assert_eq!(&again, &once);
+            prop_assert!(once.len() <= MOST_NAMES);
+        }
+    }
+}
