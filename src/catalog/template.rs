@@ -46,8 +46,7 @@ impl<'t> Template<'t> {
 
     /// The variables' values when `arn` is one of this template, else `None`.
     ///
-    /// `paths` tells which variables may hold a `/` or `:`; a template without literal `/` after
-    /// its fifth colon lets its last variable hold `/`.
+    /// `paths` tells which variables may hold a `/` or `:`.
     pub(crate) fn capture<'a>(
         &self,
         arn: &'a str,
@@ -57,12 +56,16 @@ impl<'t> Template<'t> {
         capture(&self.parts, arn, &paths, self.allows_slash(), &mut captures).then_some(captures)
     }
 
-    /// No `/` separates this template's variables, so a name may contain one.
+    /// A name behind a type and a colon (`log-group:`, `secret:`) may contain a `/`, where no `/`
+    /// separates the template's variables. A bare name (a bucket, a queue, a topic) may not.
     fn allows_slash(&self) -> bool {
-        !self
-            .parts
-            .iter()
-            .any(|p| matches!(p, Part::Literal(text) if text.contains('/')))
+        let mut typed = false;
+        for pair in self.parts.windows(2) {
+            let [Part::Literal(before), Part::Variable(name)] = pair else { continue };
+            let word = before.strip_suffix(':').and_then(|b| b.rsplit(':').next());
+            typed |= !is_place(name) && word.is_some_and(|w| !w.is_empty());
+        }
+        typed && !self.parts.iter().any(|p| matches!(p, Part::Literal(text) if text.contains('/')))
     }
 }
 
