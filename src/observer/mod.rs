@@ -2,4 +2,5 @@
 //!
 //! Pure: bytes come in as slices, nothing is opened, and time is an argument.
 
+pub mod document;
 pub mod record;
