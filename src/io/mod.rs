@@ -1,1 +1,15 @@
-//! (being built)
+//! Every byte that comes in or goes out: trail files, other files, standard input, progress.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this is the one place that touches the world"
+)]
+
+pub mod file;
+pub mod progress;
+pub mod read;
+pub mod source;
+
+pub use file::{FileError, read_stdin, read_to_string, write_atomic};
+pub use progress::{Bar, Progress, Silent};
+pub use read::{FileRefusal, FileReport, ReadReport, read_trail};
+pub use source::{Expansion, SourceError, TrailFile, TrailSource, expand};

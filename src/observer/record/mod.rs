@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use xxhash_rust::xxh3::Xxh3Default;
@@ -82,7 +82,22 @@ pub struct Record<'a> {
     pub service_event_details: Option<&'a RawValue>,
     /// Whether this is a table row (Athena, CloudTrail Lake): names lower-cased, maps flattened.
     pub is_row: bool,
+    pub(super) inside: Inside<'a>,
     text: &'a str,
+}
+
+/// What an object holds besides, or instead of, the members of a record.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) enum Inside<'a> {
+    /// Nothing of interest.
+    #[default]
+    Nothing,
+    /// A member that wraps the record proper: an object or its text.
+    Wrapped(&'a RawValue),
+    /// The members of a digest file.
+    Digest,
+    /// The members of a notification that a log file was delivered.
+    Delivery,
 }
 
 /// One entry of `resources`.
@@ -136,6 +151,17 @@ impl<'a> Record<'a> {
         })?;
         record.text = text;
         Ok(record)
+    }
+
+    /// Whether enough members of a record are there to take the object for one.
+    pub(super) fn is_recognisable(&self) -> bool {
+        let what =
+            self.event_name.is_some() || self.event_type.is_some() || self.event_category.is_some();
+        let which = self.event_source.is_some()
+            || self.event_id.is_some()
+            || self.event_version.is_some()
+            || self.event_time.is_some();
+        what && which
     }
 
     /// The JSON text this was parsed from.
@@ -295,8 +321,21 @@ impl<'de> Record<'de> {
             "responseelements" => self.response_elements = values.next_value()?,
             "additionaleventdata" => self.additional_event_data = values.next_value()?,
             "serviceeventdetails" => self.service_event_details = values.next_value()?,
+            // EventBridge, CloudWatch Logs (subscription and Insights), LookupEvents.
+            "detail" | "message" | "@message" | "cloudtrailevent" => {
+                let value: Option<&RawValue> = values.next_value()?;
+                self.inside = value.map_or(self.inside, Inside::Wrapped);
+            }
+            "digeststarttime" | "digests3object" => {
+                self.inside = Inside::Digest;
+                values.next_value::<IgnoredAny>()?;
+            }
+            "s3objectkey" => {
+                self.inside = Inside::Delivery;
+                values.next_value::<IgnoredAny>()?;
+            }
             _ => {
-                values.next_value::<serde::de::IgnoredAny>()?;
+                values.next_value::<IgnoredAny>()?;
             }
         }
         Ok(())
@@ -310,7 +349,7 @@ impl<'de> Members<'de> for ResourceRef<'de> {
             "arnprefix" => &mut self.arn_prefix,
             "accountid" => &mut self.account_id,
             "type" => &mut self.kind,
-            _ => return values.next_value::<serde::de::IgnoredAny>().map(drop),
+            _ => return values.next_value::<IgnoredAny>().map(drop),
         };
         *text = values.next_value::<Text>()?.0;
         Ok(())

@@ -1,0 +1,61 @@
+//! How far a long read has come.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Told of progress from several threads at once.
+pub trait Progress: Sync {
+    /// So many more bytes of the files, compressed as they are, were read.
+    fn advance(&self, bytes: u64);
+
+    /// Whether reading should stop as soon as it can.
+    fn is_stopped(&self) -> bool {
+        false
+    }
+}
+
+/// Shows nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn advance(&self, _bytes: u64) {}
+}
+
+/// A bar on standard error; nothing where that is no terminal.
+#[derive(Debug)]
+pub struct Bar<'a> {
+    bar: ProgressBar,
+    stop: &'a AtomicBool,
+}
+
+impl<'a> Bar<'a> {
+    /// A bar for `total` bytes in all. Reading stops when `stop` becomes true.
+    pub fn new(total: u64, stop: &'a AtomicBool) -> Self {
+        let bar = ProgressBar::new(total);
+        if let Ok(style) = ProgressStyle::with_template(
+            "{spinner} reading {bytes} of {total_bytes} {wide_bar} {bytes_per_sec}, {eta} left",
+        ) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self { bar, stop }
+    }
+
+    /// Takes the bar off the terminal.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Progress for Bar<'_> {
+    fn advance(&self, bytes: u64) {
+        self.bar.inc(bytes);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,173 @@
+//! From an item of a document to the record in it.
+
+use serde_json::{Map, Value};
+
+use super::outcome::{Refusal, Tally};
+use super::scan::Scan;
+use super::{DEEPEST_RECORD, Record};
+use crate::observer::record::Inside;
+
+/// How many wrappers may lie around a record: an EventBridge event as the text of a log message in
+/// a subscription makes three.
+const MOST_LAYERS: u8 = 4;
+
+/// Hands on the record in `item`, a complete JSON value, or counts why there is none. A refusal is
+/// for the whole document.
+pub(super) fn deliver(
+    item: &[u8],
+    tally: &mut Tally,
+    each: &mut impl FnMut(&Record),
+) -> Option<Refusal> {
+    unwrap(item, MOST_LAYERS, tally, each)
+}
+
+fn unwrap(
+    item: &[u8],
+    layers: u8,
+    tally: &mut Tally,
+    each: &mut impl FnMut(&Record),
+) -> Option<Refusal> {
+    let Some(layers) = layers.checked_sub(1) else {
+        note(tally, || "a record in too many wrappers".to_owned()).unrecognised += 1;
+        return None;
+    };
+    match item.first() {
+        Some(b'{') => object(item, layers, tally, each),
+        Some(b'"') => text(item, layers, tally, each),
+        Some(b'[') => row(item, layers, tally, each),
+        _ => {
+            note(tally, || format!("`{}`", sample(item))).malformed += 1;
+            None
+        }
+    }
+}
+
+fn object(
+    item: &[u8],
+    layers: u8,
+    tally: &mut Tally,
+    each: &mut impl FnMut(&Record),
+) -> Option<Refusal> {
+    let record = match Record::parse(item) {
+        Ok(record) => record,
+        Err(error) => {
+            note(tally, || error.to_string()).malformed += 1;
+            return None;
+        }
+    };
+    match record.inside {
+        Inside::Wrapped(inner) => {
+            return unwrap(inner.get().as_bytes(), layers, tally, each);
+        }
+        Inside::Digest => return Some(Refusal::Digest),
+        Inside::Delivery if !record.is_recognisable() => {
+            return Some(Refusal::Notification {
+                source: "CloudTrail".to_owned(),
+            });
+        }
+        Inside::Delivery | Inside::Nothing => {}
+    }
+    match record.event_source.as_deref() {
+        Some(source) if source.starts_with("aws:") => Some(Refusal::Notification {
+            source: source.to_owned(),
+        }),
+        _ if record.is_recognisable() => {
+            tally.records += 1;
+            each(&record);
+            None
+        }
+        _ => {
+            note(tally, || describe(item)).unrecognised += 1;
+            None
+        }
+    }
+}
+
+/// A string that holds a record's text: a log message, a `CloudTrailEvent`.
+fn text(
+    item: &[u8],
+    layers: u8,
+    tally: &mut Tally,
+    each: &mut impl FnMut(&Record),
+) -> Option<Refusal> {
+    let inner: String = match serde_json::from_slice(item) {
+        Ok(inner) => inner,
+        Err(error) => {
+            note(tally, || format!("not a JSON string: {error}")).malformed += 1;
+            return None;
+        }
+    };
+    let inner = inner.trim().as_bytes();
+    if !matches!(inner.first(), Some(b'{' | b'"')) {
+        note(tally, || format!("the text `{}`", sample(inner))).unrecognised += 1;
+        return None;
+    }
+    let mut scan = Scan::default();
+    scan.advance(inner);
+    if scan.deepest() > DEEPEST_RECORD {
+        note(tally, || "nested too deep".to_owned()).too_deep += 1;
+        return None;
+    }
+    unwrap(inner, layers, tally, each)
+}
+
+/// A row of CloudTrail Lake's GetQueryResults: an array of objects with one column each.
+fn row(
+    item: &[u8],
+    layers: u8,
+    tally: &mut Tally,
+    each: &mut impl FnMut(&Record),
+) -> Option<Refusal> {
+    let Ok(columns) = serde_json::from_slice::<Vec<Map<String, Value>>>(item) else {
+        note(tally, || describe(item)).unrecognised += 1;
+        return None;
+    };
+    // Lake spells the columns in either case; a row is one whatever they look like.
+    let merged: Map<String, Value> = columns
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.to_ascii_lowercase(), value))
+        .collect();
+    let merged = Value::Object(merged).to_string();
+    unwrap(merged.as_bytes(), layers, tally, each)
+}
+
+/// Keeps what the first skipped item looked like.
+fn note(tally: &mut Tally, what: impl FnOnce() -> String) -> &mut Tally {
+    if tally.first_skipped.is_none() {
+        tally.first_skipped = Some(what());
+    }
+    tally
+}
+
+/// The start of some bytes, fit to print.
+fn sample(bytes: &[u8]) -> String {
+    let start = &bytes[..bytes.len().min(40)];
+    String::from_utf8_lossy(start)
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+/// What a sound JSON value is, in a few words.
+fn describe(item: &[u8]) -> String {
+    const MOST_NAMES: usize = 5;
+    match serde_json::from_slice(item) {
+        Ok(Value::Object(members)) if members.is_empty() => "an empty object".to_owned(),
+        Ok(Value::Object(members)) => {
+            let names: Vec<_> = members
+                .keys()
+                .take(MOST_NAMES)
+                .map(|name| format!("`{}`", sample(name.as_bytes())))
+                .collect();
+            let more = if members.len() > MOST_NAMES {
+                ", …"
+            } else {
+                ""
+            };
+            format!("an object with {}{more}", names.join(", "))
+        }
+        Ok(Value::Array(_)) => "an array in an array".to_owned(),
+        _ => format!("`{}`", sample(item)),
+    }
+}

@@ -1,0 +1,412 @@
+//! A trail file as a stream of bytes, and the records in it.
+//!
+//! Accepts what CloudTrail writes (`{"Records": […]}`) and what people and services make of it: an
+//! array, one record, JSON lines, concatenated documents, EventBridge events, CloudWatch Logs
+//! subscriptions and messages, LookupEvents answers, rows of Athena and CloudTrail Lake. Holds one
+//! record at a time, whatever the size of the document, and never recurses with its nesting.
+
+mod item;
+mod outcome;
+mod scan;
+
+pub use outcome::{Refusal, Tally};
+
+use super::record::Record;
+use scan::{Scan, Step};
+
+/// The largest record read, in bytes. CloudTrail's own limit is 256 KB, 1 MB for enriched events.
+pub const LARGEST_RECORD: usize = 8 << 20;
+
+/// The deepest nesting read; real records reach 11.
+pub const DEEPEST_RECORD: u64 = 128;
+
+/// The longest run of white space read, in bytes.
+pub const LONGEST_BLANK: u64 = 64 << 20;
+
+/// A header of a table ends within this many bytes.
+const LONGEST_HEADER: usize = 1024;
+
+/// A document being read. Feed it bytes in pieces of any size, then finish it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that are independent of each other, not a state"
+)]
+#[derive(Debug, Default)]
+pub struct Document {
+    state: State,
+    /// In an array that is the document.
+    in_array: bool,
+    /// In an array of items that is a member of an object.
+    in_items: bool,
+    /// The start of the item being read, when it came in earlier pieces.
+    kept: Vec<u8>,
+    /// Whether the item being read outgrew [`LARGEST_RECORD`].
+    is_oversized: bool,
+    /// Bytes before the piece being read.
+    offset: u64,
+    /// Lines that ended before the piece being read.
+    lines: u64,
+    blank: u64,
+    has_content: bool,
+    /// Where the item being read starts.
+    item_offset: u64,
+    /// Offset and line of the first malformed item.
+    first_malformed: Option<(u64, u64)>,
+    tally: Tally,
+    refusal: Option<Refusal>,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    /// Before anything that could be a table's header or JSON.
+    #[default]
+    Start,
+    /// In what may be a table's header.
+    Header,
+    /// Between items.
+    Between,
+    /// In an item.
+    Item(Scan),
+    /// In the object around an array of items, before or after that array.
+    Around(Scan),
+}
+
+/// What became of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// What was read and what was passed over.
+    pub tally: Tally,
+    /// Why reading stopped, if it did not get to the end.
+    pub refusal: Option<Refusal>,
+}
+
+impl Document {
+    /// A document of which nothing has been read.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether the document has been refused, so that more bytes change nothing.
+    pub fn is_refused(&self) -> bool {
+        self.refusal.is_some()
+    }
+
+    /// The bytes held for the item being read.
+    pub fn held(&self) -> usize {
+        self.kept.capacity()
+    }
+
+    /// Reads on, handing each record that is complete to `each`.
+    pub fn feed(&mut self, piece: &[u8], each: &mut impl FnMut(&Record)) {
+        let mut at = 0;
+        while at < piece.len() && self.refusal.is_none() {
+            at = match self.state {
+                State::Start => self.start(piece, at),
+                State::Header => self.header(piece, at, each),
+                State::Between => self.between(piece, at),
+                State::Item(_) => self.item(piece, at, each),
+                State::Around(_) => self.around(piece, at),
+            };
+        }
+        self.offset += piece.len() as u64;
+        self.lines += memchr::memchr_iter(b'\n', piece).count() as u64;
+    }
+
+    /// Ends the document.
+    pub fn finish(mut self, each: &mut impl FnMut(&Record)) -> Outcome {
+        if matches!(self.state, State::Header) && self.refusal.is_none() {
+            self.judge_header(each);
+        }
+        if self.refusal.is_none() {
+            match &self.state {
+                State::Item(scan) if scan.may_end_here() => {
+                    self.complete(&[], each);
+                    if self.tally.malformed > 0 {
+                        self.mark_malformed(&[], 0);
+                    }
+                }
+                State::Item(_) | State::Around(_) => self.refuse_truncated(),
+                _ if self.in_array || self.in_items => self.refuse_truncated(),
+                _ => {}
+            }
+        }
+        if self.refusal.is_none() {
+            self.refusal = self.judge_whole();
+        }
+        Outcome {
+            tally: self.tally,
+            refusal: self.refusal,
+        }
+    }
+
+    /// A document without a record is refused if it was no trail; an empty trail is none the less
+    /// one.
+    fn judge_whole(&self) -> Option<Refusal> {
+        if !self.has_content {
+            return Some(Refusal::Empty);
+        }
+        if self.tally.records > 0 {
+            return None;
+        }
+        if let Some((offset, line)) = self.first_malformed {
+            return Some(Refusal::NotJson { offset, line });
+        }
+        (self.tally.unrecognised > 0).then(|| Refusal::UnknownShape {
+            seen: self.tally.first_skipped.clone().unwrap_or_default(),
+        })
+    }
+
+    fn refuse_truncated(&mut self) {
+        self.refusal = Some(Refusal::Truncated {
+            offset: self.offset,
+        });
+    }
+
+    fn refuse_not_json(&mut self, piece: &[u8], at: usize) {
+        let lines = memchr::memchr_iter(b'\n', &piece[..at]).count() as u64;
+        self.refusal = Some(Refusal::NotJson {
+            offset: self.offset + at as u64,
+            line: self.lines + lines + 1,
+        });
+    }
+
+    fn start(&mut self, piece: &[u8], at: usize) -> usize {
+        let place = self.offset + at as u64;
+        match (piece[at], place) {
+            // The byte order mark.
+            (0xEF, 0) | (0xBB, 1) | (0xBF, 2) => at + 1,
+            (b' ' | b'\t' | b'\r' | b'\n', _) => self.step_over_blank(piece, at),
+            (b'{' | b'[', _) => {
+                self.state = State::Between;
+                at
+            }
+            _ => {
+                self.state = State::Header;
+                at
+            }
+        }
+    }
+
+    fn header(&mut self, piece: &[u8], at: usize, each: &mut impl FnMut(&Record)) -> usize {
+        let room = LONGEST_HEADER - self.kept.len();
+        let rest = &piece[at..];
+        let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let taken = line.min(room);
+        self.kept.extend_from_slice(&rest[..taken]);
+        if taken < rest.len() {
+            self.offset += (at + taken) as u64;
+            self.judge_header(each);
+            self.offset -= (at + taken) as u64;
+        }
+        at + taken
+    }
+
+    /// Decides whether the first line is a table's header; if not, reads it again as JSON.
+    /// `self.offset` must be that of the line's end.
+    fn judge_header(&mut self, each: &mut impl FnMut(&Record)) {
+        let line = std::mem::take(&mut self.kept);
+        self.has_content = true;
+        self.state = State::Between;
+        if is_table_header(&line) {
+            self.refusal = Some(Refusal::Csv);
+        } else {
+            self.offset -= line.len() as u64;
+            self.feed(&line, each);
+        }
+    }
+
+    fn step_over_blank(&mut self, piece: &[u8], at: usize) -> usize {
+        let rest = &piece[at..];
+        let length = rest
+            .iter()
+            .position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+            .unwrap_or(rest.len());
+        self.blank += length as u64;
+        if self.blank > LONGEST_BLANK {
+            self.refusal = Some(Refusal::Blank {
+                offset: self.offset + (at + length) as u64,
+            });
+        }
+        at + length
+    }
+
+    /// Between items: commas are passed over wherever they stand, brackets open and close.
+    fn between(&mut self, piece: &[u8], at: usize) -> usize {
+        let byte = piece[at];
+        if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
+            return self.step_over_blank(piece, at);
+        }
+        self.blank = 0;
+        self.has_content = true;
+        match byte {
+            b',' => at + 1,
+            b'[' if !self.in_array && !self.in_items => {
+                self.in_array = true;
+                at + 1
+            }
+            b']' if self.in_items => {
+                self.in_items = false;
+                self.state = State::Around(Scan::rest_of_object());
+                at + 1
+            }
+            b']' if self.in_array => {
+                self.in_array = false;
+                at + 1
+            }
+            b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => {
+                self.item_offset = self.offset + at as u64;
+                self.state = State::Item(if self.in_items {
+                    Scan::default()
+                } else {
+                    Scan::looking_for_items()
+                });
+                at
+            }
+            _ => {
+                self.refuse_not_json(piece, at);
+                at
+            }
+        }
+    }
+
+    fn item(&mut self, piece: &[u8], at: usize, each: &mut impl FnMut(&Record)) -> usize {
+        let State::Item(scan) = &mut self.state else {
+            return at;
+        };
+        let rest = &piece[at..];
+        match scan.advance(rest) {
+            Step::More => {
+                self.keep(rest);
+                piece.len()
+            }
+            Step::End(end) => {
+                let malformed = self.tally.malformed;
+                self.complete(&rest[..end], each);
+                if self.tally.malformed > malformed {
+                    self.mark_malformed(piece, at + end);
+                }
+                at + end
+            }
+            Step::Items(end) => {
+                self.forget();
+                self.in_items = true;
+                self.state = State::Between;
+                at + end
+            }
+            Step::BrokenLine(end) => {
+                self.break_line(piece, at + end);
+                at + end
+            }
+        }
+    }
+
+    /// A line that ends inside a string. Among JSON lines only that line is lost; elsewhere it is
+    /// not known where the next record starts.
+    fn break_line(&mut self, piece: &[u8], at: usize) {
+        if self.in_items || self.in_array {
+            self.refuse_not_json(piece, at - 1);
+        } else {
+            self.forget();
+            self.tally.malformed += 1;
+            self.mark_malformed(piece, at - 1);
+            self.tally
+                .first_skipped
+                .get_or_insert_with(|| "a line that ends inside a string".to_owned());
+            self.state = State::Between;
+        }
+    }
+
+    fn around(&mut self, piece: &[u8], at: usize) -> usize {
+        let State::Around(scan) = &mut self.state else {
+            return at;
+        };
+        match scan.advance(&piece[at..]) {
+            Step::More => piece.len(),
+            Step::End(end) => {
+                self.state = State::Between;
+                at + end
+            }
+            Step::Items(end) => {
+                self.in_items = true;
+                self.state = State::Between;
+                at + end
+            }
+            Step::BrokenLine(end) => {
+                self.refuse_not_json(piece, at + end - 1);
+                at + end
+            }
+        }
+    }
+
+    /// Remembers where the first malformed item starts, and the line it ends on, at `piece[at]`.
+    fn mark_malformed(&mut self, piece: &[u8], at: usize) {
+        if self.first_malformed.is_none() {
+            let lines = memchr::memchr_iter(b'\n', &piece[..at]).count() as u64;
+            self.first_malformed = Some((self.item_offset, self.lines + lines + 1));
+        }
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        if self.is_oversized {
+            return;
+        }
+        if self.kept.len() + bytes.len() > LARGEST_RECORD {
+            self.is_oversized = true;
+            self.kept = Vec::new();
+        } else {
+            self.kept.extend_from_slice(bytes);
+        }
+    }
+
+    fn forget(&mut self) {
+        self.kept.clear();
+        self.is_oversized = false;
+    }
+
+    /// The item being read ends with `end`.
+    fn complete(&mut self, end: &[u8], each: &mut impl FnMut(&Record)) {
+        let State::Item(scan) = std::mem::replace(&mut self.state, State::Between) else {
+            return;
+        };
+        let skipped = if scan.deepest() > DEEPEST_RECORD {
+            self.tally.too_deep += 1;
+            Some("nested too deep")
+        } else if self.is_oversized || self.kept.len() + end.len() > LARGEST_RECORD {
+            self.tally.oversized += 1;
+            Some("larger than a record can be")
+        } else {
+            None
+        };
+        if let Some(why) = skipped {
+            self.tally
+                .first_skipped
+                .get_or_insert_with(|| why.to_owned());
+        } else if self.kept.is_empty() {
+            self.refusal = item::deliver(end, &mut self.tally, each);
+        } else {
+            self.kept.extend_from_slice(end);
+            self.refusal = item::deliver(&self.kept, &mut self.tally, each);
+        }
+        self.forget();
+    }
+}
+
+/// Whether a first line is the header of a table of events: the console's download, or Athena's.
+fn is_table_header(line: &[u8]) -> bool {
+    let line = String::from_utf8_lossy(line).to_ascii_lowercase();
+    let mut cells = line.split(',').map(|cell| cell.trim().trim_matches('"'));
+    let is_plain = |cell: &str| {
+        !cell.is_empty()
+            && cell
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || " _".contains(c))
+    };
+    cells.clone().count() > 1
+        && cells.clone().next().is_some_and(is_plain)
+        && cells.any(|cell| {
+            matches!(
+                cell,
+                "event name" | "eventname" | "event_name" | "event id" | "eventid"
+            )
+        })
+}

@@ -1,0 +1,187 @@
+//! Where a JSON value ends: brackets counted, strings stepped over, nothing kept but a depth.
+
+/// What an advance over some bytes came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// All bytes belong to the value and it goes on.
+    More,
+    /// The value ends before this byte.
+    End(usize),
+    /// A member of the outermost object holds an array of items, which starts at this byte.
+    Items(usize),
+    /// A line ends inside a string, which JSON does not allow; this is the byte after it.
+    BrokenLine(usize),
+}
+
+/// The members that hold an array of items, in lower case: CloudTrail files, LookupEvents and
+/// FilterLogEvents, CloudWatch Logs subscriptions, CloudTrail Lake results.
+const ITEM_ARRAYS: [&[u8]; 4] = [b"records", b"events", b"logevents", b"queryresultrows"];
+
+/// A scan over one value, fed in pieces of any size. Its state does not grow with the input.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scan {
+    depth: u64,
+    deepest: u64,
+    place: Place,
+    /// Whether arrays of items in the outermost object end the scan.
+    looks_for_items: bool,
+    expects_name: bool,
+    name: Name,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Place {
+    #[default]
+    Start,
+    Between,
+    String,
+    Escape,
+    Scalar,
+}
+
+/// The name of the member being read, as far as it is short enough to be of interest.
+#[derive(Debug, Clone, Default)]
+struct Name {
+    text: [u8; 16],
+    length: usize,
+}
+
+impl Name {
+    fn push(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            if let Some(slot) = self.text.get_mut(self.length) {
+                *slot = byte.to_ascii_lowercase();
+            }
+            self.length = self.length.saturating_add(1);
+        }
+    }
+
+    fn is_item_array(&self) -> bool {
+        let text = self.text.get(..self.length).unwrap_or_default();
+        ITEM_ARRAYS.contains(&text)
+    }
+}
+
+impl Scan {
+    /// A scan that stops at an array of items in the outermost object.
+    pub(super) fn looking_for_items() -> Self {
+        Self {
+            looks_for_items: true,
+            ..Self::default()
+        }
+    }
+
+    /// A scan over the rest of an object after an array of items in it.
+    pub(super) fn rest_of_object() -> Self {
+        Self {
+            depth: 1,
+            deepest: 1,
+            place: Place::Between,
+            ..Self::looking_for_items()
+        }
+    }
+
+    /// The deepest nesting so far: 1 for `{}`.
+    pub(super) fn deepest(&self) -> u64 {
+        self.deepest
+    }
+
+    /// Whether the end of input ends the value too.
+    pub(super) fn may_end_here(&self) -> bool {
+        self.depth == 0 && self.place == Place::Scalar
+    }
+
+    /// Goes on over `bytes` until the value ends or they do.
+    pub(super) fn advance(&mut self, bytes: &[u8]) -> Step {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            match self.place {
+                Place::String | Place::Escape => {
+                    let Some(end) = self.string(&bytes[at..]) else {
+                        return Step::More;
+                    };
+                    at += end;
+                    if bytes[at - 1] == b'\n' {
+                        return Step::BrokenLine(at);
+                    }
+                    if self.depth == 0 {
+                        return Step::End(at);
+                    }
+                    continue;
+                }
+                Place::Scalar if self.depth == 0 && is_delimiter(byte) => return Step::End(at),
+                Place::Start | Place::Between | Place::Scalar => {}
+            }
+            at += 1;
+            match byte {
+                b'"' => self.open_string(),
+                b'{' | b'[' => {
+                    if self.depth == 1 && byte == b'[' && self.is_at_items() {
+                        return Step::Items(at);
+                    }
+                    self.depth += 1;
+                    self.deepest = self.deepest.max(self.depth);
+                    self.place = Place::Between;
+                    self.expects_name = self.depth == 1 && byte == b'{';
+                }
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        return Step::End(at);
+                    }
+                }
+                b',' => self.expects_name = self.depth == 1,
+                _ if self.place == Place::Start => self.place = Place::Scalar,
+                _ => {}
+            }
+        }
+        Step::More
+    }
+
+    fn is_at_items(&self) -> bool {
+        self.looks_for_items && self.name.is_item_array()
+    }
+
+    fn open_string(&mut self) {
+        self.place = Place::String;
+        if self.depth == 1 && self.expects_name {
+            self.name.length = 0;
+        }
+    }
+
+    /// Steps to the byte after the string's end, or after a line's end in it; `None` if it goes on.
+    fn string(&mut self, bytes: &[u8]) -> Option<usize> {
+        let is_name = self.depth == 1 && self.expects_name && self.looks_for_items;
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.place == Place::Escape {
+                self.place = Place::String;
+                at += 1;
+                continue;
+            }
+            let end =
+                at + memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
+            if is_name {
+                self.name.push(&bytes[at..end]);
+            }
+            at = end + 1;
+            match bytes.get(end) {
+                Some(b'\\') => self.place = Place::Escape,
+                Some(_) => {
+                    self.place = Place::Between;
+                    self.expects_name = false;
+                    return Some(at);
+                }
+                None => return None,
+            }
+        }
+        None
+    }
+}
+
+fn is_delimiter(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t' | b'\r' | b'\n' | b',' | b'{' | b'}' | b'[' | b']' | b'"'
+    )
+}
