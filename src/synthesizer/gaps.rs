@@ -1,0 +1,195 @@
+//! What a person should know about a synthesis: one function per gap.
+
+use std::collections::BTreeSet;
+
+use super::options::{Generalize, Limits};
+use crate::iam::action::Action;
+use crate::observer::gap::Gap;
+use crate::observer::usage::{Count, Name, Operation};
+
+/// So many names are shown; the text says how many there are.
+const MOST_NAMES: usize = 10;
+
+fn gap(code: &'static str, text: String, hint: Option<String>, names: BTreeSet<String>) -> Gap {
+    Gap {
+        code,
+        text,
+        hint,
+        names: names.into_iter().take(MOST_NAMES).collect(),
+    }
+}
+
+/// A list of actions or operations in backticks.
+fn quoted<T: std::fmt::Display>(items: &BTreeSet<T>) -> String {
+    items
+        .iter()
+        .map(|item| format!("`{item}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// `dynamodb:GetItem` for an operation, from the host's first label.
+pub(super) fn called(operation: &Operation) -> String {
+    let host = operation
+        .source
+        .split('.')
+        .next()
+        .unwrap_or(&operation.source);
+    format!("{host}:{}", operation.name)
+}
+
+fn shown(name: &Name) -> String {
+    format!("{}{}", name.text, if name.open { "*" } else { "" })
+}
+
+/// `count` things named by `noun`, which takes an `s` for several.
+pub(super) fn many(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+pub(super) fn widened(
+    pattern: &str,
+    actions: &BTreeSet<Action>,
+    names: &BTreeSet<Name>,
+    dial: Generalize,
+) -> Gap {
+    let hint = match dial {
+        Generalize::Exact => "the usage holds no more than the prefix of these names",
+        Generalize::Names | Generalize::Prefix => "`--generalize exact` keeps the observed names",
+    };
+    let count = many(
+        names.len(),
+        if names.iter().any(|n| n.open) {
+            "observed prefix"
+        } else {
+            "observed name"
+        },
+    );
+    let count = count.replace("prefixs", "prefixes");
+    gap(
+        "widened-name",
+        format!("`{pattern}` stands for {count} ({})", quoted(actions)),
+        Some(hint.to_owned()),
+        names.iter().map(shown).collect(),
+    )
+}
+
+pub(super) fn unresolved(action: &Action, resource: &str, variables: &BTreeSet<String>) -> Gap {
+    gap(
+        "unresolved-name",
+        format!("`{action}` is granted on `{resource}` because no record tells the name"),
+        None,
+        variables.clone(),
+    )
+}
+
+pub(super) fn unwritable(pattern: &str, names: BTreeSet<String>) -> Gap {
+    gap(
+        "unwritable-character",
+        format!("`{pattern}` has `?` for characters that a policy cannot hold"),
+        None,
+        names,
+    )
+}
+
+pub(super) fn unmapped(operation: &Operation, calls: &str, why: &str) -> Gap {
+    gap(
+        "unmapped-operation",
+        format!(
+            "`{}` was called {calls}, but what it needs is unknown: {why}",
+            called(operation)
+        ),
+        Some(
+            "look its action up in the service's authorization reference and add it by hand"
+                .to_owned(),
+        ),
+        BTreeSet::from([called(operation)]),
+    )
+}
+
+pub(super) fn unproven(operation: &Operation, action: &Action, resource: &str) -> Gap {
+    gap(
+        "unproven-call",
+        format!(
+            "`{}` only failed before authorization was proven, so `{action}` on `{resource}` is not granted",
+            called(operation)
+        ),
+        Some("add it by hand if the function needs it".to_owned()),
+        BTreeSet::from([called(operation)]),
+    )
+}
+
+pub(super) fn seen_elsewhere(action: &Action, operations: &BTreeSet<String>) -> Gap {
+    gap(
+        "permission-not-seen",
+        format!(
+            "{} may need `{action}`, but no event shows its use",
+            quoted(operations)
+        ),
+        Some("add it by hand if the resource is encrypted with a customer managed key".to_owned()),
+        operations.clone(),
+    )
+}
+
+pub(super) fn without_via_service(action: &Action, resource: &str) -> Gap {
+    gap(
+        "service-not-known",
+        format!(
+            "`{action}` on `{resource}` was used through a service that no record names, so it is not limited to one"
+        ),
+        None,
+        BTreeSet::from([resource.to_owned()]),
+    )
+}
+
+pub(super) fn suspicious(calls: &str, learned: bool, operations: BTreeSet<String>) -> Gap {
+    let (done, hint) = if learned {
+        ("are learned from, as asked", None)
+    } else {
+        (
+            "are not learned from",
+            Some("find out who made them; `--include-suspicious` learns from them".to_owned()),
+        )
+    };
+    gap(
+        "suspicious-calls",
+        format!("{calls} look as if somebody else used the function's credentials and {done}"),
+        hint,
+        operations,
+    )
+}
+
+/// `1 time`, `~2040 times`.
+pub(super) fn times(count: Count) -> String {
+    format!("{count} time{}", if count.value == 1 { "" } else { "s" })
+}
+
+/// `1 call`, `~2040 calls`.
+pub(super) fn calls(count: Count) -> String {
+    format!("{count} call{}", if count.value == 1 { "" } else { "s" })
+}
+
+/// Several documents, or one that is too long: what fits where.
+pub(super) fn split(sizes: &[usize], names: BTreeSet<String>, limits: &Limits) -> Gap {
+    let total: usize = sizes.iter().sum();
+    let largest = sizes.iter().copied().max().unwrap_or(0);
+    let inline = if total <= limits.inline {
+        "fit"
+    } else {
+        "do not fit"
+    };
+    let attached = if sizes.len() <= limits.attached && largest <= limits.managed {
+        "each fits into a managed policy"
+    } else {
+        "they do not fit into one role's managed policies"
+    };
+    gap(
+        "policy-size",
+        format!(
+            "the policy has {total} characters in {}: {attached}, and together they {inline} into a role's inline policies",
+            many(sizes.len(), "document")
+        ),
+        Some("attach all of them, as each allows only a part; `--generalize prefix` makes them shorter".to_owned()),
+        names,
+    )
+}

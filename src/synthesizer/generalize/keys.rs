@@ -1,0 +1,152 @@
+//! Object keys: directories, fixed names and the generated part of a name.
+//!
+//! A key is read as `directory` + `name`. Where the key has a generated part (a date, a counter, a
+//! hash), the directory ends before it, and what stands between the two is the name's lead:
+//! `invoices/o-1001.pdf` has directory `invoices/` and lead `o-`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{OFTEN, Patterns, roots, siblings, written};
+use crate::iam::pattern::Pattern;
+use crate::observer::usage::{Name, Names, names::variable_part};
+
+/// A directory of fixed names holds at most so many.
+const MOST_FIXED: usize = 4;
+
+/// One key, split.
+#[derive(Clone, Copy)]
+pub(super) struct Key<'a> {
+    pub(super) name: &'a Name,
+    pub(super) uses: usize,
+    /// With its last `/`; empty at the bucket's root.
+    pub(super) directory: &'a str,
+    /// The fixed part of the name after the directory: all of it unless `made`.
+    pub(super) lead: &'a str,
+    /// Whether a generated part follows the lead.
+    pub(super) made: bool,
+}
+
+impl<'a> Key<'a> {
+    fn split(name: &'a Name, uses: usize) -> Self {
+        let text = name.text.as_str();
+        let variable = variable_part(text);
+        let fixed = variable.map_or(text, |at| &text[..at]);
+        let end = fixed.rfind('/').map_or(0, |at| at + 1);
+        Self {
+            name,
+            uses,
+            directory: &fixed[..end],
+            lead: &fixed[end..],
+            made: variable.is_some() || name.open,
+        }
+    }
+
+    /// Used again and again under a name that nothing generated.
+    fn is_fixed(&self) -> bool {
+        !self.made && self.uses >= OFTEN
+    }
+}
+
+/// Tomorrow's key under the same prefix is allowed, another prefix is not.
+///
+/// Per directory: few names, each used again and again, are fixed names and stay; else all keys of
+/// the directory, narrowed to the lead they share. Directories that differ in one level only and
+/// are many give way to a wildcard in that level (`siblings`). The bucket's root has rules of its
+/// own (`roots`), for there the directory is the whole bucket.
+pub(super) fn by_directory(names: &Names) -> Patterns {
+    let mut directories: BTreeMap<&str, Vec<Key>> = BTreeMap::new();
+    for (name, uses) in names.iter() {
+        let key = Key::split(name, uses);
+        directories.entry(key.directory).or_default().push(key);
+    }
+    let at_root = directories.remove("").unwrap_or_default();
+    let mut patterns = Patterns::new();
+    for (directory, keys) in directories {
+        if keys.len() <= MOST_FIXED && keys.iter().all(Key::is_fixed) {
+            add_all(&mut patterns, &keys, |key| written(key.name));
+        } else {
+            let lead = shared_lead(&keys);
+            add_all(&mut patterns, &keys, |_| {
+                format!("{}*", Pattern::escape(&format!("{directory}{lead}")))
+            });
+        }
+    }
+    let mut patterns = siblings::join(patterns);
+    merge(&mut patterns, roots::generalize(&at_root));
+    patterns
+}
+
+/// Everything under the first directory; keys at the bucket's root as in [`by_directory`].
+pub(super) fn by_first_directory(names: &Names) -> Patterns {
+    let mut at_root = Vec::new();
+    let mut patterns = Patterns::new();
+    for (name, uses) in names.iter() {
+        let key = Key::split(name, uses);
+        let slashes = key.directory.bytes().take_while(|&b| b == b'/').count();
+        match key.directory[slashes..].find('/') {
+            _ if key.directory.is_empty() => at_root.push(key),
+            None => add_all(&mut patterns, &[key], |k| {
+                format!("{}*", Pattern::escape(k.directory))
+            }),
+            Some(end) => add_all(&mut patterns, &[key], |k| {
+                format!("{}*", Pattern::escape(&k.directory[..=slashes + end]))
+            }),
+        }
+    }
+    merge(&mut patterns, roots::generalize(&at_root));
+    patterns
+}
+
+/// The literal text that all names of a directory begin with, ending where a word ends; a single
+/// name shares a lead with names to come only if a generated part follows it.
+fn shared_lead<'a>(keys: &[Key<'a>]) -> &'a str {
+    let Some((first, rest)) = keys.split_first() else {
+        return "";
+    };
+    if keys.iter().all(|key| key.made && key.lead == first.lead) {
+        return first.lead;
+    }
+    let common = rest
+        .iter()
+        .fold(first.lead, |common, key| common_prefix(common, key.lead));
+    if rest.is_empty() {
+        ""
+    } else {
+        through_last_separator(common)
+    }
+}
+
+fn common_prefix<'a>(a: &'a str, b: &str) -> &'a str {
+    let end = a
+        .chars()
+        .zip(b.chars())
+        .take_while(|(x, y)| x == y)
+        .map(|(x, _)| x.len_utf8())
+        .sum();
+    &a[..end]
+}
+
+fn through_last_separator(text: &str) -> &str {
+    let end = text
+        .char_indices()
+        .rfind(|(_, c)| !c.is_alphanumeric())
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    &text[..end]
+}
+
+fn add_all<'a>(patterns: &mut Patterns, keys: &[Key<'a>], pattern: impl Fn(&Key<'a>) -> String) {
+    for key in keys {
+        patterns
+            .entry(pattern(key))
+            .or_default()
+            .insert(key.name.clone());
+    }
+}
+
+fn merge(into: &mut Patterns, from: Patterns) {
+    for (pattern, names) in from {
+        into.entry(pattern)
+            .or_insert_with(BTreeSet::new)
+            .extend(names);
+    }
+}

@@ -1,0 +1,112 @@
+//! Widening names that are made per call: from the names observed to patterns that also allow the
+//! names to come.
+//!
+//! Only the varying name itself is looked at, never what stands before it in the resource, so no
+//! widening leaves its bucket, group or account.
+
+mod ids;
+mod keys;
+mod roots;
+mod siblings;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cover::pattern_includes;
+use super::options::Generalize;
+use crate::catalog::requirement::Variety;
+use crate::iam::pattern::Pattern;
+use crate::observer::usage::{Name, Names};
+
+/// A name used in so many calls is used again and again (a usage counts to four).
+pub(super) const OFTEN: usize = 3;
+
+/// A pattern for a varying name, with the observed names it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Widening {
+    /// IAM pattern text.
+    pub pattern: String,
+    /// The observed names (or prefixes, where the usage holds no more), in order.
+    pub names: BTreeSet<Name>,
+}
+
+impl Widening {
+    /// Whether the pattern allows more than the one name that was observed.
+    pub fn is_wider(&self) -> bool {
+        self.names
+            .iter()
+            .any(|name| name.open || Pattern::escape(&name.text) != self.pattern)
+    }
+}
+
+/// Patterns by text, each with the names it stands for.
+type Patterns = BTreeMap<String, BTreeSet<Name>>;
+
+/// The patterns that stand for `names`: every name is matched by one, and none is included in
+/// another. Sorted by pattern text. Without names there is nothing to go by: everything.
+pub fn generalize(variety: Variety, names: &Names, dial: Generalize) -> Vec<Widening> {
+    let patterns = match (dial, variety) {
+        _ if names.is_empty() => Patterns::from([("*".to_owned(), BTreeSet::new())]),
+        (Generalize::Exact, _) => exact(names.iter().map(|(name, _)| name)),
+        (_, Variety::Run) => Patterns::from([(
+            "*".to_owned(),
+            names.iter().map(|(name, _)| name.clone()).collect(),
+        )]),
+        (Generalize::Names, Variety::Id) => ids::generalize(names, ids::FEW),
+        (Generalize::Prefix, Variety::Id) => ids::generalize(names, 0),
+        (Generalize::Names, Variety::Key) => keys::by_directory(names),
+        (Generalize::Prefix, Variety::Key) => keys::by_first_directory(names),
+    };
+    without_included(patterns)
+        .into_iter()
+        .map(|(pattern, names)| Widening { pattern, names })
+        .collect()
+}
+
+/// One pattern per name; a name known by its prefix only stands for all that begin so.
+fn exact<'a>(names: impl Iterator<Item = &'a Name>) -> Patterns {
+    let mut patterns = Patterns::new();
+    for name in names {
+        patterns
+            .entry(written(name))
+            .or_default()
+            .insert(name.clone());
+    }
+    patterns
+}
+
+/// The narrowest pattern for one name or prefix.
+fn written(name: &Name) -> String {
+    let mut text = Pattern::escape(&name.text);
+    if name.open {
+        text.push('*');
+    }
+    text
+}
+
+/// Drops patterns that another one includes; their names go to the one that stays.
+fn without_included(patterns: Patterns) -> Patterns {
+    let mut kept: Vec<(String, BTreeSet<Name>)> = Vec::new();
+    for (pattern, names) in patterns {
+        if let Some((_, into)) = kept
+            .iter_mut()
+            .find(|(wide, _)| pattern_includes(wide, &pattern))
+        {
+            into.extend(names);
+            continue;
+        }
+        let (dropped, mut stay): (Vec<_>, Vec<_>) = kept
+            .into_iter()
+            .partition(|(narrow, _)| pattern_includes(&pattern, narrow));
+        let names = dropped
+            .into_iter()
+            .flat_map(|(_, names)| names)
+            .chain(names)
+            .collect();
+        stay.push((pattern, names));
+        kept = stay;
+    }
+    kept.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests;

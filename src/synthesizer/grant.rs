@@ -1,0 +1,132 @@
+//! Grants: what the policy allows, and why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::catalog::requirement::Kind;
+use crate::iam::action::Action;
+use crate::observer::function::Rule;
+use crate::observer::usage::{Count, Operation, Origin, Outcome};
+
+/// Condition operator → condition key → values, as they stand in a policy.
+pub type Conditions = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+
+/// One action on one resource pattern, with its reasons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The action.
+    pub action: Action,
+    /// IAM pattern text of the resource.
+    pub resource: String,
+    /// Conditions; empty for none.
+    pub conditions: Conditions,
+    /// Why it is granted, sorted, never empty.
+    pub reasons: Vec<Reason>,
+}
+
+impl Grant {
+    /// Whether calls of the function show that it is used.
+    pub fn is_observed(&self) -> bool {
+        self.reasons
+            .iter()
+            .any(|reason| matches!(reason, Reason::Observed { .. }))
+    }
+}
+
+/// Why something is granted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Something other than a call of its own needs it.
+    Implied {
+        /// What implies it: a subject, a colon, the particulars.
+        by: String,
+    },
+    /// Calls in the trail needed it.
+    Observed {
+        /// What was called.
+        operation: Operation,
+        /// Who, inside the function's session, called.
+        origin: Origin,
+        /// Why the calls are the function's.
+        rule: Rule,
+        /// How the calls ended.
+        outcome: Outcome,
+        /// Always needed by the operation, or because of a request parameter.
+        kind: Kind,
+        /// Which request parameter, in the catalog's words.
+        when: Option<String>,
+        /// How many different calls.
+        calls: Count,
+        /// First time seen, if any record carried a time.
+        first: Option<Timestamp>,
+        /// Last time seen.
+        last: Option<Timestamp>,
+        /// A few event ids, earliest first.
+        samples: Vec<String>,
+        /// The fields that the resource was read from, sorted.
+        fields: Vec<String>,
+    },
+}
+
+/// Calls that authorization refused: a need or an attempt, never granted by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// What was called.
+    pub operation: Operation,
+    /// The action that was refused, as far as it is known.
+    pub action: Option<Action>,
+    /// IAM pattern text of the resource, as far as it is known.
+    pub resource: Option<String>,
+    /// Whether other calls, which succeeded, make the policy allow it all the same.
+    pub granted: bool,
+    /// How many, when, which.
+    pub calls: Calls,
+}
+
+/// Calls set apart: they look as if somebody else used the function's credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspicious {
+    /// What was called.
+    pub operation: Operation,
+    /// The action, if the catalog knows one.
+    pub action: Option<Action>,
+    /// IAM pattern text of the resource, as far as it is known.
+    pub resource: Option<String>,
+    /// How the calls ended.
+    pub outcome: Outcome,
+    /// What is suspicious about them.
+    pub suspicion: String,
+    /// How many, when, which.
+    pub calls: Calls,
+}
+
+/// Calls that need no grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unneeded {
+    /// What was called.
+    pub operation: Operation,
+    /// The action that something else than the role's policies allows, if there is one.
+    pub action: Option<Action>,
+    /// IAM pattern text of the resource, as far as it is known.
+    pub resource: Option<String>,
+    /// Why the policy need not allow it.
+    pub why: String,
+    /// How many, when, which.
+    pub calls: Calls,
+}
+
+/// How often calls were seen, when, and how to find them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calls {
+    /// How many different calls.
+    pub count: Count,
+    /// First time seen, if any record carried a time.
+    pub first: Option<Timestamp>,
+    /// Last time seen.
+    pub last: Option<Timestamp>,
+    /// A few event ids, earliest first.
+    pub samples: Vec<String>,
+    /// A few error codes, sorted.
+    pub errors: Vec<String>,
+}

@@ -1,0 +1,148 @@
+//! What a function needs without a call of its own that shows it: logging.
+//!
+//! PutLogEvents is never recorded, so logging can only be implied (CloudWatch Logs user guide,
+//! "Logging API calls with CloudTrail").
+
+use std::collections::BTreeSet;
+
+use super::class::action;
+use super::cover::Draft;
+use super::evidence::Evidence;
+use super::grant::Conditions;
+use crate::iam::action::Action;
+use crate::iam::arn::Arn;
+use crate::iam::pattern::Pattern;
+use crate::observer::function::FunctionUsage;
+use crate::observer::gap::Gap;
+use crate::observer::usage::Origin;
+
+/// Action, and whether it is asked for on the group, on what is in the group, or on both
+/// (service authorization reference, "CloudWatch Logs": CreateLogGroup has resource type
+/// `log-group`, the others `log-stream`; AWS's managed policies write the group as `GROUP:*`).
+const NEEDED: [(&str, &[&str]); 3] = [
+    ("CreateLogGroup", &["", ":*"]),
+    ("CreateLogStream", &[":*"]),
+    ("PutLogEvents", &[":*"]),
+];
+
+/// Drafts for the function's logging, and what could not be told about it.
+///
+/// The log groups are those of the configuration, else those that the Lambda service was seen to
+/// write to in the function's name, else `/aws/lambda/NAME`.
+pub(super) fn logging(usage: &FunctionUsage) -> (Vec<Draft>, Vec<Gap>) {
+    let mut gaps = Vec::new();
+    let mut groups = BTreeSet::new();
+    if usage.log_groups.is_empty() {
+        groups = seen_groups(usage);
+    }
+    if groups.is_empty() {
+        let default = BTreeSet::from([format!("/aws/lambda/{}", usage.function.name)]);
+        let names = if usage.log_groups.is_empty() {
+            &default
+        } else {
+            &usage.log_groups
+        };
+        groups = names
+            .iter()
+            .map(|name| group_arn(usage, name, &mut gaps))
+            .collect();
+    }
+    (
+        groups.iter().flat_map(|group| drafts(group)).collect(),
+        gaps,
+    )
+}
+
+fn drafts(group: &str) -> Vec<Draft> {
+    let group_name = group.splitn(7, ':').nth(6).unwrap_or(group);
+    let by = format!("logging: log group `{group_name}`");
+    NEEDED
+        .iter()
+        .flat_map(|(name, suffixes)| suffixes.iter().map(move |suffix| (name, suffix)))
+        .filter_map(|(name, suffix)| {
+            Some(Draft {
+                action: Action::new("logs", name).ok()?,
+                resource: format!("{group}{suffix}"),
+                conditions: Conditions::new(),
+                evidence: Evidence::implied(by.clone()),
+            })
+        })
+        .collect()
+}
+
+/// Patterns of the groups that the Lambda service wrote to: what stands before the stream.
+fn seen_groups(usage: &FunctionUsage) -> BTreeSet<String> {
+    usage
+        .calls
+        .iter()
+        .filter(|call| {
+            call.key.origin == Origin::Worker
+                && call.suspicion.is_none()
+                && call.key.outcome.proves_use()
+        })
+        .filter_map(|call| {
+            let need = &call.key.need;
+            let logs = action(need)?.service().eq_ignore_ascii_case("logs");
+            let group = match need.before.split_once(":log-stream:") {
+                Some((group, _)) => group,
+                None => need.before.strip_suffix(":*").unwrap_or(&need.before),
+            };
+            let is_group = group
+                .splitn(6, ':')
+                .nth(5)
+                .is_some_and(|r| r.starts_with("log-group:"));
+            (logs && is_group && !group.ends_with('*')).then(|| group.to_owned())
+        })
+        .collect()
+}
+
+fn group_arn(usage: &FunctionUsage, name: &str, gaps: &mut Vec<Gap>) -> String {
+    if Arn::parse(name).is_some_and(|arn| arn.service == "logs") {
+        return Pattern::escape(name.strip_suffix(":*").unwrap_or(name));
+    }
+    let function = &usage.function;
+    let partition = if function.partition.is_empty() {
+        "aws"
+    } else {
+        &function.partition
+    };
+    let region = match (function.region.as_str(), seen_regions(usage).as_slice()) {
+        ("", [only]) => only.clone(),
+        ("", _) => {
+            gaps.push(unknown("region", &function.name, name));
+            "*".to_owned()
+        }
+        (region, _) => region.to_owned(),
+    };
+    let account = if function.account.is_empty() {
+        gaps.push(unknown("account", &function.name, name));
+        "*"
+    } else {
+        &function.account
+    };
+    let name = Pattern::escape(name);
+    format!("arn:{partition}:logs:{region}:{account}:log-group:{name}")
+}
+
+/// Regions of the resources that the function used, without wildcards.
+fn seen_regions(usage: &FunctionUsage) -> Vec<String> {
+    let regions: BTreeSet<&str> = usage
+        .calls
+        .iter()
+        .filter(|call| call.suspicion.is_none())
+        .filter_map(|call| Arn::parse(&call.key.need.before).map(|arn| arn.region))
+        .filter(|region| !region.is_empty() && !region.contains(['*', '?', '$']))
+        .collect();
+    regions.into_iter().map(str::to_owned).collect()
+}
+
+fn unknown(what: &str, function: &str, group: &str) -> Gap {
+    Gap {
+        code: "unknown-log-region",
+        text: format!(
+            "no record tells the {what} of `{function}`, so its log group is named in every {what}"
+        ),
+        hint: Some("give the function's configuration with `--functions`".to_owned()),
+        names: vec![group.to_owned()],
+    }
+}

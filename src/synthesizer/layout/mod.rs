@@ -1,0 +1,202 @@
+//! Grants as policy documents that IAM accepts: valid grammar, within the size limits, readable.
+
+mod sid;
+mod split;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gaps;
+use super::grant::{Conditions, Grant};
+use super::options::Limits;
+use crate::iam::condition::{Condition, Operator};
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
+use crate::observer::gap::Gap;
+
+/// The documents for a list of grants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// One document, or several that only together allow everything.
+    pub documents: Vec<Document>,
+    /// What the size means for the role.
+    pub gaps: Vec<Gap>,
+}
+
+/// One policy document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// A name for it: the name given, with a number when there are several.
+    pub name: String,
+    /// The document.
+    pub policy: Policy,
+    /// For each statement of the policy, in its order: which grants it makes.
+    pub statements: Vec<StatementGrants>,
+}
+
+/// The grants behind one statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementGrants {
+    /// The statement's Sid.
+    pub sid: String,
+    /// Indexes into the grants that were laid out, ascending.
+    pub grants: Vec<usize>,
+}
+
+/// Grants with the same resources and conditions: every action goes with every resource.
+#[derive(Clone, Debug)]
+struct Block {
+    observed: bool,
+    actions: BTreeSet<String>,
+    resources: BTreeSet<String>,
+    conditions: Conditions,
+    grants: BTreeSet<usize>,
+}
+
+/// Writes grants as policy documents of at most `limits.managed` characters each.
+///
+/// An action stands with exactly the resources and conditions of its grants, never with those of
+/// another action. Actions on `*` stand apart from those on named resources, and what was observed
+/// apart from what is only implied. A document that would be too long is split; nothing is dropped.
+pub fn layout(name: &str, grants: &[Grant], limits: &Limits) -> Layout {
+    let blocks = split::fit(blocks(grants), grants, limits.managed);
+    let sids = sid::name_all(&blocks, grants);
+    let statements: Vec<_> = blocks
+        .iter()
+        .zip(sids)
+        .map(|(block, sid)| {
+            let grants = block.grants.iter().copied().collect();
+            (statement(block, &sid), StatementGrants { sid, grants })
+        })
+        .collect();
+    let pages = split::pages(statements, limits.managed);
+    let several = pages.len() > 1;
+    let documents: Vec<Document> = pages
+        .into_iter()
+        .enumerate()
+        .map(|(index, page)| {
+            let (statements, grants) = page.into_iter().unzip();
+            Document {
+                name: if several {
+                    format!("{name}-{}", index + 1)
+                } else {
+                    name.to_owned()
+                },
+                policy: Policy {
+                    version: Version::V2012,
+                    id: None,
+                    statements,
+                },
+                statements: grants,
+            }
+        })
+        .collect();
+    let gaps = size_gaps(&documents, limits);
+    Layout { documents, gaps }
+}
+
+fn size_gaps(documents: &[Document], limits: &Limits) -> Vec<Gap> {
+    let sizes: Vec<usize> = documents
+        .iter()
+        .map(|document| document.policy.size())
+        .collect();
+    let names = documents
+        .iter()
+        .map(|document| document.name.clone())
+        .collect();
+    if sizes.len() > 1 || sizes.iter().any(|&size| size > limits.managed) {
+        vec![gaps::split(&sizes, names, limits)]
+    } else {
+        Vec::new()
+    }
+}
+
+/// Groups grants into statements, sorted: what is implied first, then by service and resource,
+/// what has no resource types last.
+fn blocks(grants: &[Grant]) -> Vec<Block> {
+    let mut by_action: BTreeMap<_, Block> = BTreeMap::new();
+    for (index, grant) in grants.iter().enumerate() {
+        let observed = grant.is_observed() && !is_implied(grant);
+        let key = (
+            observed,
+            grant.action.clone(),
+            grant.conditions.clone(),
+            grant.resource == "*",
+        );
+        let block = by_action.entry(key).or_insert_with(|| Block {
+            observed,
+            actions: BTreeSet::from([grant.action.to_string()]),
+            resources: BTreeSet::new(),
+            conditions: grant.conditions.clone(),
+            grants: BTreeSet::new(),
+        });
+        block.resources.insert(grant.resource.clone());
+        block.grants.insert(index);
+    }
+    let mut together: BTreeMap<_, Block> = BTreeMap::new();
+    for block in by_action.into_values() {
+        let everything = block.resources.contains("*");
+        let service = block
+            .actions
+            .first()
+            .and_then(|a| a.split(':').next())
+            .map(str::to_owned);
+        let service = if everything { None } else { service };
+        let key = (
+            block.observed,
+            everything,
+            service,
+            block.resources.clone(),
+            block.conditions.clone(),
+        );
+        match together.entry(key) {
+            std::collections::btree_map::Entry::Vacant(vacant) => {
+                vacant.insert(block);
+            }
+            std::collections::btree_map::Entry::Occupied(mut occupied) => {
+                occupied.get_mut().actions.extend(block.actions);
+                occupied.get_mut().grants.extend(block.grants);
+            }
+        }
+    }
+    together.into_values().collect()
+}
+
+fn is_implied(grant: &Grant) -> bool {
+    grant
+        .reasons
+        .iter()
+        .any(|reason| matches!(reason, super::Reason::Implied { .. }))
+}
+
+fn statement(block: &Block, sid: &str) -> Statement {
+    let patterns = |texts: &BTreeSet<String>| texts.iter().map(Pattern::new).collect::<Vec<_>>();
+    Statement {
+        sid: Some(sid.to_owned()),
+        effect: Effect::Allow,
+        actions: Actions::Action(
+            block
+                .actions
+                .iter()
+                .map(|action| Pattern::without_variables(action))
+                .collect(),
+        ),
+        resources: Resources::Resource(patterns(&block.resources)),
+        condition: condition(&block.conditions),
+    }
+}
+
+fn condition(conditions: &Conditions) -> Condition {
+    let mut condition = Condition::default();
+    for (operator, keys) in conditions {
+        let operator: Operator = operator
+            .parse()
+            .expect("INVARIANT: conditions bear names of operators");
+        for (key, values) in keys {
+            condition.insert(operator, key, values.iter().map(Pattern::new).collect());
+        }
+    }
+    condition
+}
+
+#[cfg(test)]
+mod tests;

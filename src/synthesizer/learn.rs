@@ -1,0 +1,155 @@
+//! From proven calls to grants: equal needs fold, names widen, conditions join.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::class::{self, Class, classify};
+use super::conditions::{self, Listed};
+use super::cover::{self, Draft};
+use super::evidence::Evidence;
+use super::generalize::{Widening, generalize};
+use super::grant::Grant;
+use super::implied;
+use super::notes::{Notes, Place};
+use super::options::{Generalize, Options};
+use crate::catalog::requirement::Variety;
+use crate::iam::action::Action;
+use crate::observer::function::{FunctionCall, FunctionUsage};
+use crate::observer::gap::Gap;
+use crate::observer::usage::{Names, Need, Origin};
+
+/// Needs that are one grant but for the varying name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Slot {
+    action: Action,
+    before: String,
+    variety: Option<Variety>,
+    after: String,
+    context: BTreeMap<String, String>,
+}
+
+/// What was learned about a slot.
+#[derive(Default)]
+struct Learned {
+    names: Names,
+    listed: Listed,
+    evidence: Evidence,
+    unresolved: BTreeSet<String>,
+    without_service: bool,
+}
+
+/// The grants for what the calls prove and what the function implies, and the gaps they leave.
+pub(super) fn learn(usage: &FunctionUsage, options: &Options) -> (Vec<Grant>, Vec<Gap>) {
+    let (mut drafts, mut gaps) = implied::logging(usage);
+    let mut notes = Notes::default();
+    for (slot, learned) in fold(usage, options) {
+        drafts.extend(draft(&slot, &learned, options.generalize, &mut notes));
+    }
+    let grants: Vec<Grant> = cover::without_included(conditions::unite(drafts))
+        .into_iter()
+        .map(Draft::into_grant)
+        .collect();
+    gaps.extend(notes.report(&grants, options.generalize));
+    (grants, gaps)
+}
+
+/// Proven calls by slot.
+fn fold(usage: &FunctionUsage, options: &Options) -> BTreeMap<Slot, Learned> {
+    let mut slots: BTreeMap<Slot, Learned> = BTreeMap::new();
+    for call in &usage.calls {
+        let Class::Proven(action) = classify(call, options) else {
+            continue;
+        };
+        let need = &call.key.need;
+        let slot = Slot {
+            action: action.clone(),
+            before: need.before.clone(),
+            variety: need.variety,
+            after: need.after.clone(),
+            context: conditions::steady(&need.context),
+        };
+        slots.entry(slot).or_default().add(call);
+    }
+    slots
+}
+
+impl Learned {
+    fn add(&mut self, call: &FunctionCall) {
+        let (need, entry) = (&call.key.need, &call.entry);
+        self.names.merge(&entry.names);
+        self.listed.add(entry);
+        self.evidence.add(call);
+        self.unresolved.extend(need.unresolved.iter().cloned());
+        self.without_service |= matches!(call.key.origin, Origin::Forwarded(_))
+            && class::action(need).is_some_and(|a| a.service().eq_ignore_ascii_case("kms"))
+            && !conditions::steady(&need.context).contains_key("kms:ViaService");
+    }
+}
+
+/// The drafts of one slot: one per pattern of its varying name.
+fn draft(slot: &Slot, learned: &Learned, dial: Generalize, notes: &mut Notes) -> Vec<Draft> {
+    let mut conditions = conditions::equals(&slot.context);
+    let prefixes = learned.listed.patterns(dial).unwrap_or_default();
+    if !prefixes.is_empty() {
+        let patterns = prefixes
+            .iter()
+            .map(|prefix| prefix.pattern.clone())
+            .collect();
+        let key = BTreeMap::from([(conditions::PREFIX.to_owned(), patterns)]);
+        conditions.insert(conditions::LIKE.to_owned(), key);
+    }
+    let mut drafts = Vec::new();
+    for (resource, widening) in resources(slot, &learned.names, dial) {
+        let place = Place {
+            action: slot.action.clone(),
+            resource: resource.clone(),
+        };
+        notes.unresolved(&place, &learned.unresolved);
+        if learned.without_service {
+            notes.without_service(&place);
+        }
+        if let Some(widening) = &widening {
+            notes.widened(&place, &resource, widening);
+        }
+        for prefix in &prefixes {
+            notes.widened(
+                &place,
+                &format!("{} {}", conditions::PREFIX, prefix.pattern),
+                prefix,
+            );
+        }
+        drafts.push(Draft {
+            action: slot.action.clone(),
+            resource,
+            conditions: conditions.clone(),
+            evidence: learned.evidence.clone(),
+        });
+    }
+    drafts
+}
+
+fn resources(slot: &Slot, names: &Names, dial: Generalize) -> Vec<(String, Option<Widening>)> {
+    let Some(variety) = slot.variety else {
+        return vec![(slot.before.clone(), None)];
+    };
+    generalize(variety, names, dial)
+        .into_iter()
+        .map(|widening| {
+            (
+                format!("{}{}{}", slot.before, widening.pattern, slot.after),
+                Some(widening),
+            )
+        })
+        .collect()
+}
+
+/// IAM pattern text of the resources that calls of one kind were about; empty when not known.
+pub(super) fn observed_resources(need: &Need, names: &Names, dial: Generalize) -> Vec<String> {
+    match need.variety {
+        _ if need.before.is_empty() => Vec::new(),
+        None => vec![need.before.clone()],
+        Some(variety) => generalize(variety, names, dial)
+            .into_iter()
+            .map(|widening| format!("{}{}{}", need.before, widening.pattern, need.after))
+            .collect(),
+    }
+}

@@ -1,0 +1,200 @@
+//! The calls that grant nothing: wanted, suspicious, unneeded, unproven, unmapped.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::class::{Class, action, classify};
+use super::cover;
+use super::evidence::Tally;
+use super::gaps;
+use super::grant::{Grant, Suspicious, Unneeded, Wanted};
+use super::learn::observed_resources;
+use super::options::Options;
+use crate::iam::action::Action;
+use crate::observer::function::{FunctionCall, FunctionUsage};
+use crate::observer::gap::Gap;
+use crate::observer::usage::{Operation, Outcome};
+
+/// What was asked for: operation, action and resource, as far as they are known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Asked {
+    operation: Operation,
+    action: Option<Action>,
+    resource: Option<String>,
+}
+
+/// Calls that grant nothing, by what they asked for.
+#[derive(Default)]
+struct Others {
+    wanted: BTreeMap<Asked, Tally>,
+    suspicious: BTreeMap<(Asked, Outcome, String), Tally>,
+    unneeded: BTreeMap<(Asked, String), Tally>,
+    unproven: BTreeSet<Asked>,
+    unmapped: BTreeMap<(Operation, String), Tally>,
+    elsewhere: BTreeMap<Action, BTreeSet<String>>,
+    /// All calls that look suspicious, learned from or not.
+    doubtful: Tally,
+    doubtful_operations: BTreeSet<String>,
+}
+
+/// The calls that grant nothing, and the gaps they leave.
+pub(super) struct Apart {
+    pub(super) wanted: Vec<Wanted>,
+    pub(super) suspicious: Vec<Suspicious>,
+    pub(super) unneeded: Vec<Unneeded>,
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Sets apart the calls that grant nothing, given what is granted.
+pub(super) fn set_apart(usage: &FunctionUsage, grants: &[Grant], options: &Options) -> Apart {
+    let mut others = Others::default();
+    for call in &usage.calls {
+        others.add(call, options);
+    }
+    let gaps = others.gaps(usage, grants, options);
+    let granted = |asked: &Asked| match (&asked.action, &asked.resource) {
+        (Some(action), Some(resource)) => cover::grants(grants, action, resource),
+        _ => false,
+    };
+    let wanted = others.wanted.into_iter().map(|(asked, tally)| Wanted {
+        granted: granted(&asked),
+        operation: asked.operation,
+        action: asked.action,
+        resource: asked.resource,
+        calls: tally.calls(),
+    });
+    let suspicious = others
+        .suspicious
+        .into_iter()
+        .map(|((asked, outcome, suspicion), tally)| Suspicious {
+            operation: asked.operation,
+            action: asked.action,
+            resource: asked.resource,
+            outcome,
+            suspicion,
+            calls: tally.calls(),
+        });
+    let unneeded = others
+        .unneeded
+        .into_iter()
+        .map(|((asked, why), tally)| Unneeded {
+            operation: asked.operation,
+            action: asked.action,
+            resource: asked.resource,
+            why,
+            calls: tally.calls(),
+        });
+    Apart {
+        wanted: wanted.collect(),
+        suspicious: suspicious.collect(),
+        unneeded: unneeded.collect(),
+        gaps,
+    }
+}
+
+impl Others {
+    fn add(&mut self, call: &FunctionCall, options: &Options) {
+        if call.suspicion.is_some() {
+            self.doubtful.add(&call.entry);
+            self.doubtful_operations
+                .insert(gaps::called(&call.key.operation));
+        }
+        let operation = &call.key.operation;
+        match classify(call, options) {
+            Class::Proven(_) | Class::Silent => {}
+            Class::Denied => {
+                for asked in asked(call, options) {
+                    self.wanted.entry(asked).or_default().add(&call.entry);
+                }
+            }
+            Class::Suspicious(why) => {
+                for asked in asked(call, options) {
+                    let key = (asked, call.key.outcome, why.to_owned());
+                    self.suspicious.entry(key).or_default().add(&call.entry);
+                }
+            }
+            Class::Unneeded(why) => {
+                for asked in asked(call, options) {
+                    self.unneeded
+                        .entry((asked, why.clone()))
+                        .or_default()
+                        .add(&call.entry);
+                }
+            }
+            Class::Unproven(_) => self.unproven.extend(asked(call, options)),
+            Class::SeenElsewhere(action) => {
+                self.elsewhere
+                    .entry(action.clone())
+                    .or_default()
+                    .insert(gaps::called(operation));
+            }
+            Class::Unmapped(why) => {
+                let key = (operation.clone(), why.to_owned());
+                self.unmapped.entry(key).or_default().add(&call.entry);
+            }
+        }
+    }
+
+    fn gaps(&self, usage: &FunctionUsage, grants: &[Grant], options: &Options) -> Vec<Gap> {
+        let mut gaps = Vec::new();
+        for ((operation, why), tally) in &self.unmapped {
+            let calls = gaps::times(tally.calls().count);
+            gaps.push(gaps::unmapped(operation, &calls, why));
+        }
+        for asked in &self.unproven {
+            if let (Some(action), Some(resource)) = (&asked.action, &asked.resource)
+                && !cover::grants(grants, action, resource)
+            {
+                gaps.push(gaps::unproven(&asked.operation, action, resource));
+            }
+        }
+        for (action, operations) in &self.elsewhere {
+            let unseen: BTreeSet<String> = operations
+                .iter()
+                .filter(|operation| !shows(usage, action, operation, options))
+                .cloned()
+                .collect();
+            if !unseen.is_empty() {
+                gaps.push(gaps::seen_elsewhere(action, &unseen));
+            }
+        }
+        if !self.doubtful_operations.is_empty() {
+            let calls = gaps::calls(self.doubtful.calls().count);
+            let learned = options.include_suspicious;
+            gaps.push(gaps::suspicious(
+                &calls,
+                learned,
+                self.doubtful_operations.clone(),
+            ));
+        }
+        gaps
+    }
+}
+
+fn asked(call: &FunctionCall, options: &Options) -> Vec<Asked> {
+    let need = &call.key.need;
+    let known = observed_resources(need, &call.entry.names, options.generalize);
+    let resources = if known.is_empty() {
+        vec![None]
+    } else {
+        known.into_iter().map(Some).collect()
+    };
+    resources
+        .into_iter()
+        .map(|resource| Asked {
+            operation: call.key.operation.clone(),
+            action: action(need).cloned(),
+            resource,
+        })
+        .collect()
+}
+
+/// Whether an event of its own shows the use of `action` by `operation` (`ssm:GetParameter`): any
+/// such event, or one through that service when the events name theirs.
+fn shows(usage: &FunctionUsage, action: &Action, operation: &str, options: &Options) -> bool {
+    let service = operation.split(':').next().unwrap_or(operation);
+    usage.calls.iter().any(|call| {
+        let via = call.key.need.context.get("kms:ViaService");
+        classify(call, options) == Class::Proven(action)
+            && via.is_none_or(|via| via.split('.').next() == Some(service))
+    })
+}

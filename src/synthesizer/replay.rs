@@ -1,0 +1,206 @@
+//! The proof that the documents allow every call they rest on, through the policy evaluator.
+
+use std::collections::BTreeMap;
+
+use super::class::{Class, classify};
+use super::cover::resource_includes;
+use super::layout::Document;
+use super::options::Options;
+use crate::iam::action::Action;
+use crate::iam::condition::Context;
+use crate::iam::evaluate::{Decision, Request, evaluate};
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Policy, Resources, Statement};
+use crate::observer::function::{FunctionCall, FunctionUsage};
+use crate::observer::usage::{Name, Operation};
+
+/// A proven call that the documents do not allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Miss {
+    /// What was called.
+    pub operation: Operation,
+    /// What it needed.
+    pub action: Action,
+    /// The resource: an ARN, or pattern text where the trail tells no more.
+    pub resource: String,
+    /// Condition keys of the request, with their values.
+    pub context: BTreeMap<String, String>,
+    /// Why nothing allows it.
+    pub why: String,
+}
+
+/// Evaluates every proven call of the usage against the documents; empty when all are allowed.
+///
+/// Each observed name is asked for by itself. Where the usage knows only a prefix of the names, or
+/// a record did not tell a part of the resource, one statement must include the whole pattern.
+pub fn replay(documents: &[Document], usage: &FunctionUsage, options: &Options) -> Vec<Miss> {
+    let policies: Vec<Policy> = documents
+        .iter()
+        .map(|document| document.policy.clone())
+        .collect();
+    let mut misses = Vec::new();
+    for call in &usage.calls {
+        if let Class::Proven(action) = classify(call, options) {
+            for (asked, context) in requests(call) {
+                if let Err(why) = allows(&policies, action, &asked, &context) {
+                    misses.push(Miss {
+                        operation: call.key.operation.clone(),
+                        action: action.clone(),
+                        resource: asked.into_text(),
+                        context,
+                        why,
+                    });
+                }
+            }
+        }
+    }
+    misses
+}
+
+/// What one call asked for.
+#[derive(Clone, Debug)]
+enum Asked {
+    /// This resource: an ARN, or `*` for an action without resources.
+    Resource(String),
+    /// Some resource that this pattern matches; which one, the trail does not tell.
+    Within(Pattern),
+}
+
+impl Asked {
+    fn into_text(self) -> String {
+        match self {
+            Self::Resource(text) => text,
+            Self::Within(pattern) => pattern.as_str().to_owned(),
+        }
+    }
+}
+
+/// Everything that calls of one kind asked for. Names and values of condition keys go through
+/// their lists side by side: which met which is not known, and no action has both.
+fn requests(call: &FunctionCall) -> Vec<(Asked, BTreeMap<String, String>)> {
+    let (need, entry) = (&call.key.need, &call.entry);
+    let everything = Name {
+        text: String::new(),
+        open: true,
+    };
+    let names: Vec<&Name> = match need.variety {
+        None => Vec::new(),
+        Some(_) if entry.names.is_empty() => vec![&everything],
+        Some(_) => entry.names.iter().map(|(name, _)| name).collect(),
+    };
+    let lists = entry.values.iter().filter(|(_, values)| !values.is_empty());
+    let values: Vec<(&String, Vec<&Name>)> = lists
+        .map(|(key, values)| (key, values.iter().map(|(value, _)| value).collect()))
+        .collect();
+    let rounds = values
+        .iter()
+        .map(|(_, values)| values.len())
+        .chain([names.len(), 1])
+        .max();
+    (0..rounds.unwrap_or(1))
+        .map(|round| {
+            let mut context = need.context.clone();
+            for (key, values) in &values {
+                // A value known by its prefix only is asked for as it stands: a condition made of
+                // it ends with a wildcard, which allows the prefix and all that begins so.
+                context.insert((*key).clone(), values[round % values.len()].text.clone());
+            }
+            let name = names.get(round % names.len().max(1)).copied();
+            (asked(&need.before, name, &need.after), context)
+        })
+        .collect()
+}
+
+fn asked(before: &str, name: Option<&Name>, after: &str) -> Asked {
+    if before == "*" && name.is_none() {
+        return Asked::Resource("*".to_owned());
+    }
+    let (start, end) = (Pattern::new(before), Pattern::new(after));
+    let known = |pattern: &Pattern| {
+        if pattern.has_wildcard() {
+            None
+        } else {
+            pattern.plain_text()
+        }
+    };
+    let open = name.is_some_and(|name| name.open);
+    let text = name.map_or("", |name| name.text.as_str());
+    match (known(&start), known(&end)) {
+        (Some(start), Some(end)) if !open => Asked::Resource(format!("{start}{text}{end}")),
+        _ => {
+            let rest = if open { "*" } else { "" };
+            Asked::Within(Pattern::new(format!(
+                "{before}{}{rest}{after}",
+                Pattern::escape(text)
+            )))
+        }
+    }
+}
+
+fn allows(
+    policies: &[Policy],
+    action: &Action,
+    asked: &Asked,
+    context: &BTreeMap<String, String>,
+) -> Result<(), String> {
+    let mut request = Request {
+        action: action.clone(),
+        resource: String::new(),
+        context: Context::default(),
+    };
+    for (key, value) in context {
+        request.context.insert(key, [value.clone()]);
+    }
+    match asked {
+        Asked::Resource(resource) => {
+            request.resource.clone_from(resource);
+            match evaluate(policies, None, None, &request) {
+                Decision::Allowed { .. } => Ok(()),
+                denied => Err(format!("{denied}")),
+            }
+        }
+        Asked::Within(pattern) => allows_within(policies, pattern, request),
+    }
+}
+
+/// Whether one statement allows the request on everything that the pattern matches.
+fn allows_within(
+    policies: &[Policy],
+    pattern: &Pattern,
+    mut request: Request,
+) -> Result<(), String> {
+    "*".clone_into(&mut request.resource);
+    let statements = policies.iter().flat_map(|policy| &policy.statements);
+    let applies = |statement: &Statement| {
+        let anywhere = Statement {
+            resources: Resources::Resource(vec![Pattern::new("*")]),
+            ..statement.clone()
+        };
+        let policy = Policy {
+            statements: vec![anywhere],
+            ..Policy::default()
+        };
+        matches!(
+            evaluate(&[policy], None, None, &request),
+            Decision::Allowed { .. }
+        )
+    };
+    let includes = |statement: &Statement| {
+        statement
+            .resources
+            .patterns()
+            .iter()
+            .any(|wide| resource_includes(wide.as_str(), pattern.as_str()))
+    };
+    if statements
+        .into_iter()
+        .any(|statement| includes(statement) && applies(statement))
+    {
+        Ok(())
+    } else {
+        Err(format!("no statement includes `{}`", pattern.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests;
