@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::agent::Agent;
-use super::caller::{self, Caller, Session};
+use super::caller::{self, Session};
 use super::kms;
 use super::needs::needs;
 use super::outcome::{outcome, refused};
@@ -43,7 +43,7 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
                 id: record.event_id.as_deref().unwrap_or_default(),
                 error: record.error_code.as_deref(),
             };
-            for (key, requirement) in keys(record, &caller, catalog) {
+            for (key, requirement) in keys(record, catalog) {
                 usage.add(&caller, region, key, requirement.as_ref(), &seen);
             }
         }
@@ -68,60 +68,65 @@ fn not_a_call(record: &Record<'_>) -> Option<Skip> {
     (record.event_source.is_none() || record.event_name.is_none()).then_some(Skip::NoOperation)
 }
 
-/// The keys under which a record folds, each with the requirement that it comes from.
-fn keys(
-    record: &Record<'_>,
-    caller: &Caller,
-    catalog: &Catalog,
-) -> Vec<(CallKey, Option<Requirement>)> {
+/// What a record says of one call.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    /// How the call ended.
+    pub outcome: Outcome,
+    /// Who made it.
+    pub origin: Origin,
+    /// What it needed, with what only the record's identity and error tell.
+    pub mapping: Mapping,
+}
+
+/// Reads what a call needed, from the catalog, the identity and the error message.
+pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
     let source = record.event_source.as_deref().unwrap_or_default();
-    let name = record.event_name.as_deref().unwrap_or_default();
     let request = record.request();
-    let outcome = outcome(
-        source,
-        record.error_code.as_deref(),
-        record.error_message.as_deref(),
-    );
-    let origin = origin(record, caller, source, name, &request);
+    let outcome = outcome(source, record.error_code.as_deref(), record.error_message.as_deref());
+    let origin = origin(record, &request);
+    // A denial's message names the true action and often the resource; the parameters of such
+    // records are mostly left out.
+    let refused = (outcome == Outcome::Denied)
+        .then(|| record.error_message.as_deref().and_then(from_refusal))
+        .flatten();
+    let mapping = match refused {
+        Some(requirement) => Mapping::Needs(vec![requirement]),
+        None => match needs(record, &request, catalog) {
+            Mapping::Needs(mut list) => match list.iter_mut().find_map(|r| forward(r, &origin, record, &request)) {
+                Some(why) => Mapping::Free(why.to_owned()),
+                None => Mapping::Needs(list),
+            },
+            other => other,
+        },
+    };
+    Examined { outcome, origin, mapping }
+}
+
+/// The keys under which a record folds, each with the requirement that it comes from.
+fn keys(record: &Record<'_>, catalog: &Catalog) -> Vec<(CallKey, Option<Requirement>)> {
+    let Examined { outcome, origin, mapping } = examine(record, catalog);
     let agent = Agent::read(
         record.user_agent.as_deref(),
         record.source_ip_address.as_deref(),
         record.vpc_endpoint_id.as_deref(),
     );
+    let operation = Operation {
+        source: record.event_source.as_deref().unwrap_or_default().to_owned(),
+        name: record.event_name.as_deref().unwrap_or_default().to_owned(),
+    };
     let key = |need: Need| CallKey {
-        operation: Operation {
-            source: source.to_owned(),
-            name: name.to_owned(),
-        },
+        operation: operation.clone(),
         outcome,
         origin: origin.clone(),
         // Only the function's own code leaves a trace worth comparing.
-        agent: if origin == Origin::Code {
-            agent.clone()
-        } else {
-            Agent::default()
-        },
+        agent: if origin == Origin::Code { agent.clone() } else { Agent::default() },
         need,
     };
-    if outcome == Outcome::Denied
-        && let Some(requirement) = record.error_message.as_deref().and_then(from_refusal)
-    {
-        return vec![(key(need(&requirement)), Some(requirement))];
-    }
-    match needs(record, &request, catalog) {
+    match mapping {
         Mapping::Free(why) => vec![(key(without(Permission::Free(why))), None)],
         Mapping::Unmapped(why) => vec![(key(without(Permission::Unmapped(why))), None)],
-        Mapping::Needs(requirements) => requirements
-            .into_iter()
-            .map(|mut requirement| {
-                let answered = forward(&mut requirement, &origin, caller, record, &request);
-                let mut need = need(&requirement);
-                if let Some(why) = answered {
-                    need.permission = Permission::Free(why.to_owned());
-                }
-                (key(need), Some(requirement))
-            })
-            .collect(),
+        Mapping::Needs(list) => list.into_iter().map(|r| (key(need(&r)), Some(r))).collect(),
     }
 }
 
@@ -130,7 +135,6 @@ fn keys(
 fn forward(
     requirement: &mut Requirement,
     origin: &Origin,
-    caller: &Caller,
     record: &Record<'_>,
     request: &Value,
 ) -> Option<&'static str> {
@@ -148,7 +152,7 @@ fn forward(
         return Some("the policy of an AWS managed key admits the account through its service");
     }
     if let Some(service) = kms::service(invoked_by, request) {
-        let partition = Arn::parse(&caller.role).map_or("aws", |r| r.partition);
+        let partition = record.identity.arn.as_deref().and_then(Arn::parse).map_or("aws", |a| a.partition);
         let region = record.aws_region.as_deref().unwrap_or_default();
         let via = kms::via_service(service, partition, region);
         requirement.context.insert("kms:ViaService".to_owned(), via);
@@ -156,15 +160,10 @@ fn forward(
     None
 }
 
-fn origin(
-    record: &Record<'_>,
-    caller: &Caller,
-    source: &str,
-    name: &str,
-    request: &Value,
-) -> Origin {
+fn origin(record: &Record<'_>, request: &Value) -> Origin {
     let agent = record.user_agent.as_deref().unwrap_or_default();
-    if caller::is_poller(&caller.session) {
+    let source = record.event_source.as_deref().unwrap_or_default();
+    if record.identity.session_name().is_some_and(caller::is_poller) {
         return Origin::Poller;
     }
     if let Some(service) = record.identity.invoked_by.as_deref() {
@@ -172,14 +171,10 @@ fn origin(
     }
     let worker_log = agent.starts_with("awslambda-worker") && source.starts_with("logs.");
     let environment = source.starts_with("kms.")
-        && name == "Decrypt"
+        && record.event_name.as_deref() == Some("Decrypt")
         && agent.starts_with("aws-internal/")
         && kms::is_environment(request);
-    if worker_log || environment {
-        Origin::Worker
-    } else {
-        Origin::Code
-    }
+    if worker_log || environment { Origin::Worker } else { Origin::Code }
 }
 
 /// A denial's message names the action and often the resource; the parameters are mostly left out.
