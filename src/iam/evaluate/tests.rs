@@ -98,7 +98,7 @@ fn silence_says_how_near_it_was() {
             "Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}}"#,
     );
     assert_eq!(
-        evaluate(&[near.clone()], None, None, &get()).to_string(),
+        evaluate(std::slice::from_ref(&near), None, None, &get()).to_string(),
         "nothing in the identity policies allows it: statement `Red` of identity policy 0 would, \
          but `StringEquals` on `aws:PrincipalTag/team` does not hold"
     );

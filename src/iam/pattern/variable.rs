@@ -54,6 +54,11 @@ impl Variable {
             default: default.map(Into::into),
         }
     }
+
+    /// Whether both take the same value in every request.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.key.eq_ignore_ascii_case(&other.key) && self.default == other.default
+    }
 }
 
 impl Pattern {
