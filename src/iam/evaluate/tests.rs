@@ -136,8 +136,12 @@ fn not_elements_and_variables() {
             false,
         ),
         (
-            r#"{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::b/${aws:username}"}"#,
+            r#"{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::b/${aws:username}/x"}"#,
             false,
+        ),
+        (
+            r#"{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::c/${aws:username}"}"#,
+            true,
         ),
     ];
     for (statement, expected) in cases {
