@@ -74,8 +74,9 @@ impl Condition {
 
 /// Whether one entry of a condition holds.
 ///
-/// A key without a value is a key that is not there, and a list of several values compares only
-/// through a set operator: the plain operators are defined for single values.
+/// A key without a value is a key that is not there; a set operator then decides by itself, so that
+/// `IfExists` adds nothing to it. A list of several values compares only through a set operator: the
+/// plain operators are defined for single values.
 fn holds(operator: Operator, key: &str, values: &[Pattern], context: &Context) -> bool {
     let found = context.get(key);
     if operator.comparison == Comparison::Null {
@@ -86,12 +87,11 @@ fn holds(operator: Operator, key: &str, values: &[Pattern], context: &Context) -
         return values.iter().any(|value| asked(value.as_str()));
     }
     if found.is_empty() {
-        return operator.if_exists
-            || match operator.set {
-                Some(SetOperator::ForAllValues) => true,
-                Some(SetOperator::ForAnyValue) => false,
-                None => operator.sense == Sense::Differs,
-            };
+        return match operator.set {
+            Some(SetOperator::ForAllValues) => true,
+            Some(SetOperator::ForAnyValue) => false,
+            None => operator.if_exists || operator.sense == Sense::Differs,
+        };
     }
     let one = |text: &String| matches_one(operator, values, text, context);
     match (operator.set, found) {

@@ -227,16 +227,20 @@ impl Actions {
 impl Resources {
     /// Whether the element covers `resource`, an ARN or `*`.
     ///
-    /// A variable that the context has no value for covers nothing; in `NotResource` it makes the
-    /// whole element cover nothing (AWS page "IAM policy elements: Variables and tags").
+    /// A variable that the context has no value for is like no text, so its pattern covers nothing.
+    /// In `NotResource` that would open the statement to every resource; as AWS only says that such
+    /// a statement may be invalid (page "IAM policy elements: Variables and tags"), it stays shut to
+    /// what any value of the variable would exclude.
     pub fn cover(&self, resource: &str, context: &Context) -> bool {
-        let covers = |pattern: &Pattern| {
-            let resolved = pattern.resolve(|key| context.single(key))?;
-            Some(resolved.matches_resource(resource))
-        };
+        let value_of = |key: &str| context.single(key);
         match self {
-            Self::Resource(patterns) => patterns.iter().any(|own| covers(own) == Some(true)),
-            Self::NotResource(patterns) => patterns.iter().all(|own| covers(own) == Some(false)),
+            Self::Resource(patterns) => patterns.iter().any(|own| {
+                own.resolve(value_of)
+                    .is_some_and(|known| known.matches_resource(resource))
+            }),
+            Self::NotResource(patterns) => !patterns
+                .iter()
+                .any(|own| own.resolve_widely(value_of).matches_resource(resource)),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Identity policies only (AWS page "Grammar of the IAM JSON policy language"): a statement with a
 //! principal is refused.
 
+mod json;
 mod parse;
 pub(super) mod render;
 

@@ -98,7 +98,7 @@ fn silence_says_how_near_it_was() {
             "Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}}"#,
     );
     assert_eq!(
-        evaluate(&[near.clone()], None, None, &get()).to_string(),
+        evaluate(std::slice::from_ref(&near), None, None, &get()).to_string(),
         "nothing in the identity policies allows it: statement `Red` of identity policy 0 would, \
          but `StringEquals` on `aws:PrincipalTag/team` does not hold"
     );
@@ -136,8 +136,12 @@ fn not_elements_and_variables() {
             false,
         ),
         (
-            r#"{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::b/${aws:username}"}"#,
+            r#"{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::b/${aws:username}/x"}"#,
             false,
+        ),
+        (
+            r#"{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::c/${aws:username}"}"#,
+            true,
         ),
     ];
     for (statement, expected) in cases {

@@ -54,6 +54,11 @@ impl Variable {
             default: default.map(Into::into),
         }
     }
+
+    /// Whether both take the same value in every request.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.key.eq_ignore_ascii_case(&other.key) && self.default == other.default
+    }
 }
 
 impl Pattern {
@@ -63,22 +68,35 @@ impl Pattern {
         if self.variables.is_empty() {
             return Some(Cow::Borrowed(self));
         }
+        let known = |own: &Variable| value_of(&own.key).is_some() || own.default.is_some();
+        let all_known = self.variables.iter().all(known);
+        all_known.then(|| Cow::Owned(self.substitute(&value_of)))
+    }
+
+    fn substitute<'v>(&self, value_of: &impl Fn(&str) -> Option<&'v str>) -> Self {
         let mut tokens = Vec::with_capacity(self.tokens.len());
         for token in &self.tokens {
-            match *token {
-                Token::Variable(index) => {
-                    let variable = &self.variables[index];
-                    let value = value_of(&variable.key).or(variable.default.as_deref())?;
-                    tokens.extend(value.chars().map(Token::Char));
-                }
-                other => push(&mut tokens, other),
+            let Token::Variable(index) = *token else {
+                push(&mut tokens, *token);
+                continue;
+            };
+            let variable = &self.variables[index];
+            match value_of(&variable.key).or(variable.default.as_deref()) {
+                Some(value) => tokens.extend(value.chars().map(Token::Char)),
+                None => push(&mut tokens, Token::Any),
             }
         }
-        Some(Cow::Owned(Self {
+        Self {
             text: self.text.clone(),
             tokens: tokens.into(),
             variables: Box::default(),
-        }))
+        }
+    }
+
+    /// As [`Pattern::resolve`], with `*` for a variable that has neither value nor default.
+    pub fn resolve_widely<'v>(&self, value_of: impl Fn(&str) -> Option<&'v str>) -> Cow<'_, Self> {
+        self.resolve(&value_of)
+            .unwrap_or_else(|| Cow::Owned(self.substitute(&value_of)))
     }
 
     /// The condition keys that the pattern's variables name.

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-
+use super::json::Node;
 use super::{Actions, Effect, Policy, Resources, Statement, Version};
 use crate::iam::condition::{Condition, Operator};
 use crate::iam::pattern::Pattern;
@@ -144,7 +143,7 @@ fn statement(node: Node, path: &str, version: Version) -> Result<Statement, Poli
     };
     let condition = match fields.take("Condition") {
         None => Condition::default(),
-        Some(node) => condition(node, fields.path("Condition"), version)?,
+        Some(node) => condition(node, &fields.path("Condition"), version)?,
     };
     Ok(Statement {
         sid,
@@ -169,10 +168,10 @@ fn action_patterns(texts: Vec<String>, path: &str) -> Result<Vec<Pattern>, Polic
         .collect()
 }
 
-fn condition(node: Node, path: String, version: Version) -> Result<Condition, PolicyError> {
+fn condition(node: Node, path: &str, version: Version) -> Result<Condition, PolicyError> {
     let mut condition = Condition::default();
-    for (name, keys) in entries(node, &path, "an object of condition operators")? {
-        let path = join(&path, &name);
+    for (name, keys) in entries(node, path, "an object of condition operators")? {
+        let path = join(path, &name);
         let operator: Operator = name
             .parse()
             .map_err(|_| Problem::UnknownOperator.at(path.clone()))?;
@@ -300,71 +299,5 @@ fn scalars(node: Node) -> Option<Vec<String>> {
     match node {
         Node::List(nodes) => nodes.into_iter().map(one).collect(),
         node => one(node).map(|text| vec![text]),
-    }
-}
-
-/// JSON with the order of its objects and their doubled keys, which maps would lose.
-enum Node {
-    Null,
-    /// A number or a truth value, as written.
-    Scalar(String),
-    Text(String),
-    List(Vec<Node>),
-    Object(Vec<(String, Node)>),
-}
-
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
-    }
-}
-
-struct NodeVisitor;
-
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Scalar(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::Scalar(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Scalar(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        Ok(Node::Scalar(value.to_string()))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        Ok(Node::Text(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
-        let mut nodes = Vec::new();
-        while let Some(node) = list.next_element()? {
-            nodes.push(node);
-        }
-        Ok(Node::List(nodes))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(Node::Object(entries))
     }
 }

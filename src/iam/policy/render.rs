@@ -7,6 +7,7 @@ use crate::iam::pattern::Pattern;
 
 impl Policy {
     /// The document with its lists sorted and without repetition; the statements keep their order.
+    #[must_use]
     pub fn canonical(&self) -> Self {
         let mut policy = self.clone();
         for statement in &mut policy.statements {
