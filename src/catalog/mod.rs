@@ -5,6 +5,7 @@
 //! the one to the other, and reads the resources from the record.
 
 pub mod call;
+pub mod near;
 mod packed;
 pub mod requirement;
 mod resolve;

@@ -1,1 +1,93 @@
-//! (being built)
+//! The command line: one command, one file.
+
+mod catalog;
+mod completions;
+mod failure;
+mod man;
+mod observe;
+mod output;
+mod suggest;
+mod trail;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+use failure::{Exit, Failure};
+
+/// Least-privilege IAM policies for AWS Lambda, from the calls a function really made.
+///
+/// lpgen reads CloudTrail records, finds which function made which call, maps calls to IAM actions
+/// and resources with its bundled catalog, and prints the least policy that keeps the function
+/// working. It reads only; nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(name = "lpgen", version, max_term_width = 100, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 2 bad usage or input, 3 done with gaps that need a person (only with \
+--strict), 4 a promise failed (an observed call would be denied).";
+
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Global {
+    /// When to use colors; `NO_COLOR` is honoured
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    color: When,
+    /// Say nothing on standard error but errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more on standard error: every skipped item, every name
+    #[arg(long, short, global = true)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Suggest(suggest::Suggest),
+    Observe(observe::Observe),
+    Catalog(catalog::CatalogArgs),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// Runs the program on the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.global.color {
+        When::Auto => anstream::ColorChoice::Auto,
+        When::Always => anstream::ColorChoice::Always,
+        When::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+    let result = match cli.command {
+        Command::Suggest(command) => command.run(cli.global),
+        Command::Observe(command) => command.run(cli.global),
+        Command::Catalog(command) => command.run(),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(failure) if failure.is_closed_pipe() => Exit::Done.into(),
+        Err(failure) => {
+            failure.print();
+            Exit::BadInput.into()
+        }
+    }
+}
+
+/// The command line's description, for completions and the man page.
+fn description() -> clap::Command {
+    Cli::command()
+}

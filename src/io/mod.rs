@@ -4,6 +4,7 @@
     reason = "this is the one place that touches the world"
 )]
 
+pub mod clock;
 pub mod file;
 pub mod progress;
 pub mod read;

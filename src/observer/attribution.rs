@@ -20,6 +20,8 @@ use crate::iam::arn::Arn;
 pub struct Attributed {
     /// What each function did, sorted by function.
     pub functions: BTreeMap<Function, FunctionUsage>,
+    /// Functions that the trail or a configuration shows, with the roles they run under, called or not.
+    pub known: BTreeMap<Function, BTreeSet<String>>,
     /// Sessions that bear a name a function could have, but that nothing shows to be one's:
     /// session name and role ARN.
     pub unproven: BTreeSet<(String, String)>,
@@ -56,6 +58,7 @@ pub fn attribute(usage: &Usage, configurations: &[Configuration]) -> Attributed 
             entry.roles.extend(roles.iter().cloned());
         }
     }
+    out.known = known;
     configure(&mut out, configurations);
     poll(&mut out, usage);
     share(&mut out, usage);

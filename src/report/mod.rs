@@ -1,1 +1,4 @@
-//! (being built)
+//! Report: results as text and as versioned JSON. Pure: data in, text out.
+
+pub mod catalog;
+pub mod needs;

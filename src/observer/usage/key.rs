@@ -33,6 +33,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The outcome in one word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Throttled => "throttled",
+            Self::Invalid => "invalid",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Denied => "denied",
+        }
+    }
+
     /// Whether the call shows that the permission is used and must be allowed.
     pub fn proves_use(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Throttled)

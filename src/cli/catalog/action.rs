@@ -1,0 +1,82 @@
+//! `lpgen catalog action`.
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use super::super::failure::{Exit, Failure};
+use super::super::output::{faint, print, strong};
+use super::{Format, unknown};
+use crate::catalog::service::{ActionFacts, Service};
+use crate::catalog::{Catalog, near::near};
+use crate::iam::action::Action as IamAction;
+
+/// Show what AWS says of an action, and which operations need it
+#[derive(Debug, clap::Args)]
+pub(crate) struct Action {
+    /// The action: `s3:GetObject`
+    action: String,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+impl Action {
+    pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
+        let action: IamAction = self
+            .action
+            .parse()
+            .map_err(|e| Failure::new(format!("{e}")).hint("an action is `service:Name`, for example `s3:GetObject`"))?;
+        let Some(service) = catalog.service(action.service()) else {
+            return Err(unknown("service", action.service(), &near(action.service(), catalog.prefixes(), 3)));
+        };
+        let Some((name, facts)) = service.actions.iter().find(|(n, _)| n.eq_ignore_ascii_case(action.name())) else {
+            let names = service.actions.keys().map(String::as_str);
+            let found = near(action.name(), names, 3);
+            let full: Vec<String> = found.iter().map(|n| format!("{}:{n}", service.service)).collect();
+            let full: Vec<&str> = full.iter().map(String::as_str).collect();
+            return Err(unknown("action", &self.action, &full));
+        };
+        let needed_by = needed_by(service, name);
+        match self.format {
+            Format::Json => {
+                let value = json!({"action": format!("{}:{name}", service.service), "facts": facts, "needed_by": needed_by});
+                print(&(serde_json::to_string_pretty(&value)? + "\n"))?;
+            }
+            Format::Text => print(&text(service, name, facts, &needed_by))?,
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Operations of the same service that need the action.
+fn needed_by<'s>(service: &'s Service, name: &str) -> Vec<&'s str> {
+    let full = format!("{}:{name}", service.service);
+    let needs = |o: &crate::catalog::service::OperationFacts| o.needs.iter().any(|n| n.action == full);
+    service.operations.iter().filter(|(_, o)| needs(o)).map(|(n, _)| n.as_str()).collect()
+}
+
+fn text(service: &Service, name: &str, facts: &ActionFacts, needed_by: &[&str]) -> String {
+    let mut out = format!("{}  {}\n", strong(&format!("{}:{name}", service.service)), faint(&facts.access));
+    for (what, types) in [("required", &facts.types), ("optional", &facts.optional)] {
+        for kind in types {
+            let arns = service.resource_types.get(kind).map_or(String::new(), |t| t.arn.join(", "));
+            let _ = writeln!(out, "  {what}   {kind}: {arns}");
+        }
+    }
+    if facts.types.is_empty() && facts.optional.is_empty() {
+        out += "  resource   only `*`: the action supports no resource types\n";
+    }
+    for (what, list) in [("conditions", &facts.keys), ("may need  ", &facts.depends)] {
+        if !list.is_empty() {
+            let _ = writeln!(out, "  {what} {}", list.join(", "));
+        }
+    }
+    if facts.permission_only {
+        out += "  no API operation of this name exists\n";
+    }
+    if !needed_by.is_empty() {
+        let _ = writeln!(out, "  needed by  {}", needed_by.join(", "));
+    }
+    out
+}

@@ -1,0 +1,94 @@
+//! `lpgen catalog operation`.
+
+use std::fmt::Write;
+
+use super::super::failure::{Exit, Failure};
+use super::super::output::{faint, print, strong};
+use super::{Format, unknown};
+use crate::catalog::{Catalog, OperationRef, near::near};
+use crate::report::catalog::{OperationLine, operation_line};
+
+/// Show what an operation needs
+///
+/// The operation is `SERVICE:OPERATION` (`dynamodb:TransactWriteItems`) or, as a record has it, the
+/// event source and event name (`monitoring.amazonaws.com PutMetricData`).
+#[derive(Debug, clap::Args)]
+pub(crate) struct Operation {
+    /// `SERVICE:OPERATION`, or an event source followed by an event name
+    #[arg(num_args = 1..=2, required = true, value_name = "SERVICE:OPERATION | HOST NAME")]
+    operation: Vec<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+impl Operation {
+    pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
+        let (source, name) = match self.operation.as_slice() {
+            [source, name] => (source.as_str(), name.as_str()),
+            [one] => one.split_once(':').ok_or_else(|| {
+                Failure::new(format!("`{one}` is neither `SERVICE:OPERATION` nor an event source and name"))
+                    .hint("for example `lpgen catalog operation dynamodb:Query`")
+            })?,
+            _ => return Err(Failure::new("one or two words name an operation")),
+        };
+        let found = find(catalog, source, name)?;
+        let line = operation_line(catalog, found.service, found.name, found.facts);
+        match self.format {
+            Format::Json => print(&(serde_json::to_string_pretty(&line)? + "\n"))?,
+            Format::Text => print(&text(&line, found))?,
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn find<'c>(catalog: &'c Catalog, source: &str, name: &str) -> Result<OperationRef<'c>, Failure> {
+    if let Some(found) = catalog.operation(source, name) {
+        return Ok(found);
+    }
+    let services = catalog.services_of_source(source);
+    if services.is_empty() {
+        let names = catalog.hosts().chain(catalog.prefixes());
+        return Err(unknown("service", source, &near(source, names, 3)));
+    }
+    let names = services.iter().flat_map(|s| s.operations.keys().map(String::as_str));
+    Err(unknown("operation", name, &near(name, names, 3)))
+}
+
+fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
+    let mut out = format!("{} {}\n", strong(line.event_name), faint(&line.event_source));
+    let class = match line.data_type {
+        Some(kind) => format!("data event, resources.type {kind}"),
+        None => match line.class {
+            crate::catalog::service::Class::Management => "management event".to_owned(),
+            crate::catalog::service::Class::Data => "data event".to_owned(),
+            crate::catalog::service::Class::Network => "network activity event".to_owned(),
+            crate::catalog::service::Class::Never => "never recorded by CloudTrail".to_owned(),
+        },
+    };
+    let _ = writeln!(out, "  recorded   {class}");
+    if let Some(why) = line.free {
+        let _ = writeln!(out, "  needs      no permission: {why}");
+    }
+    if let Some(why) = line.unmapped {
+        let _ = writeln!(out, "  unmapped   {why}");
+    }
+    for action in &line.actions {
+        let kind = match (action.kind, &action.when) {
+            (crate::catalog::requirement::Kind::Primary, None) => "always".to_owned(),
+            (_, Some(when)) => format!("when {when}"),
+            (crate::catalog::requirement::Kind::Conditional, None) => "sometimes".to_owned(),
+        };
+        let _ = writeln!(out, "  {}  {}", strong(action.action), faint(&kind));
+        for resource in &action.resources {
+            let _ = writeln!(out, "    on {resource}");
+        }
+        for (key, value) in action.context {
+            let _ = writeln!(out, "    with {key} = {}", value.trim_start_matches('='));
+        }
+    }
+    if let Some(why) = &found.facts.unresolved {
+        let _ = writeln!(out, "  otherwise  {why}");
+    }
+    out
+}

@@ -1,0 +1,62 @@
+//! `lpgen catalog service`.
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use super::super::failure::{Exit, Failure};
+use super::super::output::{faint, print, strong};
+use super::{Format, unknown};
+use crate::catalog::{Catalog, near::near};
+
+/// Show a service: its event sources, resource types, operations
+#[derive(Debug, clap::Args)]
+pub(crate) struct Service {
+    /// IAM prefix or event source: `dynamodb`, `monitoring.amazonaws.com`
+    name: String,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+impl Service {
+    pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
+        let by_prefix: Vec<_> = catalog.service(&self.name).into_iter().collect();
+        let services = if by_prefix.is_empty() { catalog.services_of_source(&self.name) } else { by_prefix };
+        if services.is_empty() {
+            let names = catalog.hosts().chain(catalog.prefixes());
+            return Err(unknown("service", &self.name, &near(&self.name, names, 3)));
+        }
+        let mut page = String::new();
+        for service in services {
+            let count = |f: fn(&crate::catalog::service::OperationFacts) -> bool| {
+                service.operations.values().filter(|o| f(o)).count()
+            };
+            let mapped = count(|o| !o.needs.is_empty());
+            let (free, unmapped) = (count(|o| o.free.is_some()), count(|o| o.unmapped.is_some()));
+            if self.format == Format::Json {
+                let types: serde_json::Map<String, serde_json::Value> =
+                    service.resource_types.iter().map(|(k, t)| (k.clone(), json!(t.arn))).collect();
+                let value = json!({"service": service.service, "name": service.name, "event_sources": service.hosts,
+                    "resource_types": types, "actions": service.actions.keys().collect::<Vec<_>>(),
+                    "operations": service.operations.keys().collect::<Vec<_>>(),
+                    "mapped": mapped, "free": free, "unmapped": unmapped});
+                page += &(serde_json::to_string_pretty(&value)? + "\n");
+                continue;
+            }
+            let _ = writeln!(page, "{}  {}", strong(&service.service), faint(&service.name));
+            let _ = writeln!(page, "  recorded as {}", service.hosts.join(", "));
+            let _ = writeln!(
+                page,
+                "  {} actions, {} operations: {mapped} mapped, {free} need no permission, {unmapped} unmapped",
+                service.actions.len(),
+                service.operations.len()
+            );
+            for (name, kind) in &service.resource_types {
+                let _ = writeln!(page, "  {name}: {}", kind.arn.join(", "));
+            }
+        }
+        print(&page)?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,66 @@
+//! How a command ends.
+
+use std::process::ExitCode;
+
+/// The program's exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// 0: done.
+    Done,
+    /// 2: bad usage or input.
+    BadInput,
+    /// 3: done, but gaps need a person (only with `--strict`).
+    Gaps,
+    /// 4: a promise failed.
+    BrokenPromise,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::BadInput => 2,
+            Exit::Gaps => 3,
+            Exit::BrokenPromise => 4,
+        })
+    }
+}
+
+/// Why a command could not do what was asked, and what to do about it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    error: anyhow::Error,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { error: anyhow::Error::msg(message.into()), hints: vec![] }
+    }
+
+    /// Adds a next step.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The reader of the output went away (`lpgen … | head`): nothing is wrong.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        self.error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
+    pub(crate) fn print(&self) {
+        anstream::eprintln!("{}: {:#}", super::output::bad("error"), self.error);
+        for hint in &self.hints {
+            anstream::eprintln!("{}: {hint}", super::output::faint("hint"));
+        }
+    }
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), hints: vec![] }
+    }
+}

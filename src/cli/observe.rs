@@ -1,0 +1,55 @@
+//! `lpgen observe`.
+
+use std::path::PathBuf;
+
+use super::Global;
+use super::failure::{Exit, Failure};
+use super::trail::{TrailArgs, nothing_to_read, print_reading, read_usage, read_usages, with_hint};
+use crate::catalog::Catalog;
+use crate::io;
+use crate::observer::usage::wire;
+
+/// Fold a trail into a usage file
+///
+/// The file holds what each role session did, not the records: its size depends on how many
+/// different things were done. Observing again, in any order, or the same records twice, changes
+/// nothing: an existing usage file is added to. Merge usage files with `--merge`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Observe {
+    #[command(flatten)]
+    trail: TrailArgs,
+    /// Usage file to write; one that exists is added to
+    #[arg(long, value_name = "FILE")]
+    usage: PathBuf,
+    /// Another usage file to add; may be given several times
+    #[arg(long, value_name = "FILE")]
+    merge: Vec<PathBuf>,
+    /// Start anew instead of adding to an existing usage file
+    #[arg(long)]
+    replace: bool,
+    /// Exit with 3 when something could not be read
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Observe {
+    pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
+        if self.trail.trail.is_empty() && self.merge.is_empty() {
+            return Err(nothing_to_read());
+        }
+        let mut usage = read_usages(&self.merge)?;
+        if !self.replace && self.usage.try_exists()? {
+            usage.merge(read_usage(&self.usage)?);
+        }
+        let (read, report) = self.trail.read(&Catalog::bundled(), global)?;
+        usage.merge(read);
+        if let Some(report) = &report {
+            print_reading(report, &usage, global);
+        }
+        io::write_atomic(&self.usage, wire::write(&usage).as_bytes()).map_err(|e| with_hint(&e, e.hint()))?;
+        if !global.quiet {
+            anstream::eprintln!("{} {}: {} sessions", super::output::faint("wrote"), self.usage.display(), usage.callers.len());
+        }
+        Ok(if self.strict && !usage.unread.is_empty() { Exit::Gaps } else { Exit::Done })
+    }
+}

@@ -1,0 +1,31 @@
+//! Writing to standard output, and the few styles in use.
+
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::failure::Failure;
+
+/// Writes to standard output; an error if its reader went away.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+fn styled(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+pub(crate) fn bad(text: &str) -> String {
+    styled(AnsiColor::Red.on_default().bold(), text)
+}
+
+pub(crate) fn faint(text: &str) -> String {
+    styled(Style::new().dimmed(), text)
+}
+
+pub(crate) fn strong(text: &str) -> String {
+    styled(Style::new().bold(), text)
+}

@@ -1,0 +1,128 @@
+//! Operations of the catalog as data: what `lpgen catalog operations` lists.
+
+use serde::Serialize;
+
+use crate::catalog::Catalog;
+use crate::catalog::requirement::Kind;
+use crate::catalog::service::{Class, NeedFacts, OperationFacts, ResourceFacts, Service};
+
+/// One operation.
+#[derive(Debug, Serialize)]
+pub struct OperationLine<'c> {
+    /// `eventSource` that records carry today.
+    pub event_source: String,
+    /// Event name, without date suffix.
+    pub event_name: &'c str,
+    /// How CloudTrail records it.
+    pub class: Class,
+    /// `resources.type` of a data event selector.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_type: Option<&'c str>,
+    /// SDK services that have it.
+    pub sdk: &'c [String],
+    /// The actions it needs; empty when it needs none or is not mapped.
+    pub actions: Vec<ActionLine<'c>>,
+    /// Why it needs none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub free: Option<&'c str>,
+    /// Why nothing is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unmapped: Option<&'c str>,
+}
+
+/// One action of an operation.
+#[derive(Debug, Serialize)]
+pub struct ActionLine<'c> {
+    /// The action.
+    pub action: &'c str,
+    /// Always needed, or because of a request parameter.
+    pub kind: Kind,
+    /// The request conditions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// ARN templates: `${requestParameters.tableName}` is read from the record, `*` is not known.
+    pub resources: Vec<String>,
+    /// Condition keys with values, or with the field they are read from.
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub context: &'c std::collections::BTreeMap<String, String>,
+}
+
+/// Describes one operation.
+pub fn operation_line<'c>(
+    catalog: &'c Catalog,
+    service: &'c Service,
+    name: &'c str,
+    facts: &'c OperationFacts,
+) -> OperationLine<'c> {
+    let host = service.hosts.first().unwrap_or(&service.service);
+    OperationLine {
+        event_source: format!("{host}.amazonaws.com"),
+        event_name: name,
+        class: facts.class,
+        data_type: facts.data_type.as_deref(),
+        sdk: &facts.sdk,
+        actions: facts.needs.iter().map(|need| action_line(catalog, need)).collect(),
+        free: facts.free.as_deref(),
+        unmapped: facts.unmapped.as_deref(),
+    }
+}
+
+fn action_line<'c>(catalog: &'c Catalog, need: &'c NeedFacts) -> ActionLine<'c> {
+    let prefix = need.action.split(':').next().unwrap_or_default();
+    let mut resources: Vec<String> =
+        need.on.iter().flat_map(|spec| templates(catalog, spec, prefix, need.each.as_deref())).collect();
+    resources.dedup();
+    if resources.is_empty() {
+        resources.push("*".to_owned());
+    }
+    ActionLine {
+        action: &need.action,
+        kind: need.kind,
+        when: (!need.when.is_empty()).then(|| need.when.join(" and ")),
+        resources,
+        context: &need.context,
+    }
+}
+
+fn templates(catalog: &Catalog, spec: &ResourceFacts, prefix: &str, each: Option<&str>) -> Vec<String> {
+    let service = catalog.service(spec.service.as_deref().unwrap_or(prefix));
+    let Some(kind) = service.and_then(|s| s.resource_types.get(&spec.kind)) else { return vec![] };
+    kind.arn.iter().map(|template| write(template, spec, each)).collect()
+}
+
+/// Writes a template with the field each variable is read from.
+fn write(template: &str, spec: &ResourceFacts, each: Option<&str>) -> String {
+    let (mut out, mut rest) = (String::new(), template);
+    while let Some(start) = rest.find("${") {
+        let Some(length) = rest[start..].find('}') else { break };
+        let variable = &rest[start + 2..start + length];
+        out.push_str(&rest[..start]);
+        match (variable, spec.bind.get(variable).and_then(|sources| sources.first())) {
+            ("Partition" | "Region" | "Account", _) => out.push_str(&rest[start..=start + length]),
+            (_, Some(source)) => out.push_str(&field(source, each)),
+            (_, None) => out.push('*'),
+        }
+        rest = &rest[start + length + 1..];
+    }
+    out + rest
+}
+
+fn field(source: &str, each: Option<&str>) -> String {
+    if let Some(constant) = source.strip_prefix('\'') {
+        return constant.trim_end_matches('\'').to_owned();
+    }
+    let path = if let Some(path) = source.strip_prefix("response:") {
+        format!("responseElements.{path}")
+    } else if let Some(path) = source.strip_prefix("extra:") {
+        format!("additionalEventData.{path}")
+    } else if let Some(path) = source.strip_prefix("top:") {
+        path.to_owned()
+    } else if let Some(path) = source.strip_prefix('/') {
+        format!("requestParameters.{path}")
+    } else if let Some(each) = each {
+        format!("requestParameters.{each}[].{source}")
+    } else {
+        format!("requestParameters.{source}")
+    };
+    format!("${{{path}}}")
+}

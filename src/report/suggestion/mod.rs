@@ -1,0 +1,32 @@
+//! A suggestion: the policy of one function with all it rests on.
+
+mod document;
+mod summary;
+
+use crate::observer::function::FunctionUsage;
+use crate::observer::usage::Usage;
+use crate::synthesizer::Synthesis;
+use crate::synthesizer::layout::Document;
+use crate::synthesizer::replay::Miss;
+
+pub use document::json;
+pub use summary::text;
+
+/// What was worked out for one function, borrowed from the stages that did.
+#[derive(Clone, Copy, Debug)]
+pub struct Suggestion<'a> {
+    /// What the function did.
+    pub function: &'a FunctionUsage,
+    /// The usage it was found in.
+    pub usage: &'a Usage,
+    /// Grants, wanted calls, gaps.
+    pub synthesis: &'a Synthesis,
+    /// The policy.
+    pub documents: &'a [Document],
+    /// Calls the policy does not allow: a broken promise.
+    pub misses: &'a [Miss],
+    /// Version of the bundled catalog.
+    pub catalog: &'a str,
+    /// The generalisation dial.
+    pub generalize: &'a str,
+}

@@ -1,0 +1,177 @@
+//! The suggestion in a few lines, for a person.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::Suggestion;
+use super::document::rule_text;
+use crate::iam::policy::Resources;
+use crate::observer::gap::Gap;
+use crate::observer::usage::{Count, Distinct};
+use crate::synthesizer::layout::Document;
+
+/// How many entries a list shows before it says how many more there are.
+const MOST: usize = 6;
+
+/// What a policy rests on, short, with ANSI styles; `verbose` shows every entry.
+pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
+    let mut out = String::new();
+    let most = if verbose { usize::MAX } else { MOST };
+    let bold = Style::new().bold();
+    let _ = writeln!(out, "{bold}{}{bold:#}  {}", s.function.function.name, dim(&s.function.function.arn()));
+    line(&mut out, "role", &roles(s));
+    line(&mut out, "window", &window(s));
+    line(&mut out, "calls", &seen(s));
+    line(&mut out, "policy", &size(s.documents));
+    wanted(&mut out, s, most);
+    apart(&mut out, s, most);
+    unneeded(&mut out, s, most);
+    for miss in s.misses {
+        let red = AnsiColor::Red.on_default().bold();
+        let what = format!(
+            "{} {}: {} on {} — {}",
+            miss.operation.source, miss.operation.name, miss.action, miss.resource, miss.why
+        );
+        line(&mut out, "denied", &format!("{red}{what}{red:#}"));
+    }
+    gaps(&mut out, &s.synthesis.gaps, most);
+    out
+}
+
+fn dim(text: &str) -> String {
+    let style = Style::new().dimmed();
+    format!("{style}{text}{style:#}")
+}
+
+fn line(out: &mut String, label: &str, text: &str) {
+    let _ = writeln!(out, "  {} {text}", dim(&format!("{label:<10}")));
+}
+
+fn roles(s: &Suggestion<'_>) -> String {
+    let roles: Vec<&str> = s.function.roles.iter().map(String::as_str).collect();
+    let mut text = if roles.is_empty() { "unknown".to_owned() } else { roles.join(", ") };
+    if !s.function.shared_with.is_empty() {
+        text += &format!(", shared with {}", list(&s.function.shared_with));
+    }
+    if !s.function.other_users.is_empty() {
+        text += &format!(", also used by sessions {}", list(&s.function.other_users));
+    }
+    text
+}
+
+fn list(names: &BTreeSet<String>) -> String {
+    let shown: Vec<String> = names.iter().take(MOST).map(|n| format!("`{n}`")).collect();
+    let more = names.len().saturating_sub(MOST);
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+fn window(s: &Suggestion<'_>) -> String {
+    let records = s.usage.records.count();
+    let skipped: BTreeMap<&str, String> =
+        s.usage.skipped.iter().map(|(skip, n)| (skip_word(skip), n.count().to_string())).collect();
+    let skipped: u64 = if skipped.is_empty() { 0 } else { s.usage.skipped.values().map(|n| n.count().value).sum() };
+    let span = s.usage.window.map_or("no times".to_owned(), |(first, last)| {
+        let days = last.duration_since(first).as_hours() / 24;
+        format!("{} to {} ({days} days)", first.strftime("%Y-%m-%d %H:%M"), last.strftime("%Y-%m-%d %H:%M"))
+    });
+    format!("{span}, {records} records, {skipped} of them no role session's; catalog {}", s.catalog)
+}
+
+fn skip_word(_: &crate::observer::usage::Skip) -> &'static str {
+    "skipped"
+}
+
+fn seen(s: &Suggestion<'_>) -> String {
+    let mut calls = Distinct::default();
+    let (mut operations, mut rules) = (BTreeSet::new(), BTreeMap::<&str, Distinct>::new());
+    for call in &s.function.calls {
+        calls.merge(&call.entry.calls);
+        operations.insert(&call.key.operation);
+        rules.entry(rule_text(call.rule)).or_default().merge(&call.entry.calls);
+    }
+    let by: Vec<String> = rules.iter().map(|(rule, n)| format!("{rule} {}", n.count())).collect();
+    format!("{} of {} operations; known by {}", calls.count(), operations.len(), by.join(", "))
+}
+
+fn size(documents: &[Document]) -> String {
+    let statements = documents.iter().flat_map(|d| &d.policy.statements);
+    let (mut actions, mut resources, mut count) = (BTreeSet::new(), BTreeSet::new(), 0);
+    for statement in statements {
+        count += 1;
+        actions.extend(statement.actions.patterns().iter().map(|p| p.as_str().to_owned()));
+        if let Resources::Resource(list) = &statement.resources {
+            resources.extend(list.iter().map(|p| p.as_str().to_owned()));
+        }
+    }
+    let characters: usize = documents.iter().map(|d| d.policy.size()).sum();
+    let split = if documents.len() > 1 { format!(" in {} documents", documents.len()) } else { String::new() };
+    format!(
+        "{}, {}, {}{split}, {characters} characters",
+        plural(count, "statement"),
+        plural(actions.len(), "action"),
+        plural(resources.len(), "resource")
+    )
+}
+
+fn plural(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+fn times(count: Count) -> String {
+    if count.value == 1 && count.exact { "once".to_owned() } else { format!("{count} times") }
+}
+
+fn wanted(out: &mut String, s: &Suggestion<'_>, most: usize) {
+    for w in s.synthesis.wanted.iter().take(most) {
+        let action = w.action.as_ref().map_or_else(|| w.operation.name.clone(), ToString::to_string);
+        let on = w.resource.as_deref().map_or(String::new(), |r| format!(" on {r}"));
+        let granted = if w.granted { "; other calls of it succeeded" } else { ", not granted" };
+        line(out, "wanted", &format!("{action}{on}: denied {}{granted}", times(w.calls.count)));
+    }
+    more(out, s.synthesis.wanted.len(), most, "wanted");
+}
+
+fn apart(out: &mut String, s: &Suggestion<'_>, most: usize) {
+    let red = AnsiColor::Yellow.on_default().bold();
+    for x in s.synthesis.suspicious.iter().take(most) {
+        let action = x.action.as_ref().map_or_else(|| x.operation.name.clone(), ToString::to_string);
+        let on = x.resource.as_deref().map_or(String::new(), |r| format!(" on {r}"));
+        let text = format!("{action}{on} {}: {}", times(x.calls.count), x.suspicion);
+        line(out, "set apart", &format!("{red}{text}{red:#}"));
+    }
+    more(out, s.synthesis.suspicious.len(), most, "set apart");
+}
+
+fn unneeded(out: &mut String, s: &Suggestion<'_>, most: usize) {
+    for u in s.synthesis.unneeded.iter().take(most) {
+        let action = u.action.as_ref().map_or_else(|| u.operation.name.clone(), ToString::to_string);
+        line(out, "no grant", &format!("{action}: {}", u.why));
+    }
+    more(out, s.synthesis.unneeded.len(), most, "no grant");
+}
+
+fn gaps(out: &mut String, gaps: &[Gap], most: usize) {
+    let yellow = AnsiColor::Yellow.on_default();
+    for gap in gaps.iter().take(most) {
+        let names: Vec<&str> = gap.names.iter().take(3).map(String::as_str).collect();
+        let rest = gap.names.len().saturating_sub(names.len());
+        let names = match (names.is_empty(), rest) {
+            (true, _) => String::new(),
+            (false, 0) => format!(": {}", names.join(", ")),
+            (false, n) => format!(": {} and {n} more", names.join(", ")),
+        };
+        line(out, "gap", &format!("{yellow}{}{yellow:#}  {}{}", gap.code, gap.text, dim(&names)));
+        if let Some(hint) = &gap.hint {
+            line(out, "", &dim(&format!("hint: {hint}")));
+        }
+    }
+    more(out, gaps.len(), most, "gap");
+}
+
+fn more(out: &mut String, all: usize, most: usize, label: &str) {
+    if all > most {
+        line(out, label, &dim(&format!("{} more, `--verbose` shows them", all - most)));
+    }
+}
