@@ -1,7 +1,11 @@
 //! Names near a mistyped one.
 
 /// The names most like `typed`, the likeliest first; at most `most`, none that is not alike.
-pub fn near<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>, most: usize) -> Vec<&'n str> {
+pub fn near<'n>(
+    typed: &str,
+    names: impl IntoIterator<Item = &'n str>,
+    most: usize,
+) -> Vec<&'n str> {
     let typed = typed.to_ascii_lowercase();
     let mut scored: Vec<(f64, &str)> = names
         .into_iter()
@@ -10,7 +14,11 @@ pub fn near<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>, most: usi
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.dedup();
-    scored.into_iter().take(most).map(|(_, name)| name).collect()
+    scored
+        .into_iter()
+        .take(most)
+        .map(|(_, name)| name)
+        .collect()
 }
 
 fn likeness(typed: &str, name: &str) -> f64 {

@@ -61,11 +61,17 @@ impl<'t> Template<'t> {
     fn allows_slash(&self) -> bool {
         let mut typed = false;
         for pair in self.parts.windows(2) {
-            let [Part::Literal(before), Part::Variable(name)] = pair else { continue };
+            let [Part::Literal(before), Part::Variable(name)] = pair else {
+                continue;
+            };
             let word = before.strip_suffix(':').and_then(|b| b.rsplit(':').next());
             typed |= !is_place(name) && word.is_some_and(|w| !w.is_empty());
         }
-        typed && !self.parts.iter().any(|p| matches!(p, Part::Literal(text) if text.contains('/')))
+        typed
+            && !self
+                .parts
+                .iter()
+                .any(|p| matches!(p, Part::Literal(text) if text.contains('/')))
     }
 }
 

@@ -35,7 +35,10 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { error: anyhow::Error::msg(message.into()), hints: vec![] }
+        Self {
+            error: anyhow::Error::msg(message.into()),
+            hints: vec![],
+        }
     }
 
     /// Adds a next step.
@@ -61,6 +64,9 @@ impl Failure {
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self { error: error.into(), hints: vec![] }
+        Self {
+            error: error.into(),
+            hints: vec![],
+        }
     }
 }

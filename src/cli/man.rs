@@ -15,10 +15,10 @@ impl Man {
         description.build();
         let page = match &self.command {
             None => description,
-            Some(name) => description
-                .find_subcommand(name)
-                .cloned()
-                .ok_or_else(|| Failure::new(format!("`{name}` is no command of lpgen")).hint("`lpgen --help` lists them"))?,
+            Some(name) => description.find_subcommand(name).cloned().ok_or_else(|| {
+                Failure::new(format!("`{name}` is no command of lpgen"))
+                    .hint("`lpgen --help` lists them")
+            })?,
         };
         let mut text = Vec::new();
         clap_mangen::Man::new(page).render(&mut text)?;

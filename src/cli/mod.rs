@@ -6,6 +6,7 @@ mod failure;
 mod man;
 mod observe;
 mod output;
+mod selection;
 mod suggest;
 mod trail;
 
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-use failure::{Exit, Failure};
+use failure::Exit;
 
 /// Least-privilege IAM policies for AWS Lambda, from the calls a function really made.
 ///

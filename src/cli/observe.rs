@@ -46,10 +46,20 @@ impl Observe {
         if let Some(report) = &report {
             print_reading(report, &usage, global);
         }
-        io::write_atomic(&self.usage, wire::write(&usage).as_bytes()).map_err(|e| with_hint(&e, e.hint()))?;
+        io::write_atomic(&self.usage, wire::write(&usage).as_bytes())
+            .map_err(|e| with_hint(&e, e.hint()))?;
         if !global.quiet {
-            anstream::eprintln!("{} {}: {} sessions", super::output::faint("wrote"), self.usage.display(), usage.callers.len());
+            anstream::eprintln!(
+                "{} {}: {} sessions",
+                super::output::faint("wrote"),
+                self.usage.display(),
+                usage.callers.len()
+            );
         }
-        Ok(if self.strict && !usage.unread.is_empty() { Exit::Gaps } else { Exit::Done })
+        Ok(if self.strict && !usage.unread.is_empty() {
+            Exit::Gaps
+        } else {
+            Exit::Done
+        })
     }
 }

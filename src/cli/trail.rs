@@ -53,7 +53,11 @@ impl Window {
 
 impl TrailArgs {
     /// Reads and folds the trail; nothing when no `--trail` is given.
-    pub(crate) fn read(&self, catalog: &Catalog, global: Global) -> Result<(Usage, Option<ReadReport>), Failure> {
+    pub(crate) fn read(
+        &self,
+        catalog: &Catalog,
+        global: Global,
+    ) -> Result<(Usage, Option<ReadReport>), Failure> {
         let mut usage = Usage::default();
         if self.trail.is_empty() {
             if self.since.is_some() || self.until.is_some() {
@@ -86,12 +90,16 @@ impl TrailArgs {
     ) -> (Vec<S>, ReadReport) {
         static STOP: AtomicBool = AtomicBool::new(false);
         let total: u64 = files.files.iter().map(|f| f.bytes).sum();
-        let bar = (!global.quiet && std::io::stderr().is_terminal()).then(|| Bar::new(total, &STOP));
+        let bar =
+            (!global.quiet && std::io::stderr().is_terminal()).then(|| Bar::new(total, &STOP));
         let progress: &dyn Progress = match &bar {
             Some(bar) => bar,
             None => &Silent,
         };
-        let threads = self.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        let threads = self
+            .threads
+            .or_else(|| std::thread::available_parallelism().ok())
+            .unwrap_or(NonZeroUsize::MIN);
         let result = io::read_trail(&files.files, threads, progress, S::default, each);
         if let Some(bar) = &bar {
             bar.clear();
@@ -111,13 +119,21 @@ impl TrailArgs {
     fn window(&self) -> Result<Window, Failure> {
         let now = io::clock::now();
         let time = |flag: &str, typed: &Option<String>| {
-            typed.as_deref().map(|t| parse_time(t, now).ok_or_else(|| bad_time(flag, t))).transpose()
+            typed
+                .as_deref()
+                .map(|t| parse_time(t, now).ok_or_else(|| bad_time(flag, t)))
+                .transpose()
         };
-        let window = Window { since: time("--since", &self.since)?, until: time("--until", &self.until)? };
+        let window = Window {
+            since: time("--since", &self.since)?,
+            until: time("--until", &self.until)?,
+        };
         if let (Some(since), Some(until)) = (window.since, window.until)
             && since >= until
         {
-            return Err(Failure::new(format!("the window is empty: it begins {since} and ends {until}")));
+            return Err(Failure::new(format!(
+                "the window is empty: it begins {since} and ends {until}"
+            )));
         }
         Ok(window)
     }
@@ -130,9 +146,14 @@ fn bad_time(flag: &str, typed: &str) -> Failure {
 
 fn parse_time(typed: &str, now: Timestamp) -> Option<Timestamp> {
     if let Some(days) = typed.strip_suffix('d').and_then(|d| d.parse::<u32>().ok()) {
-        return now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).ok();
+        return now
+            .checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
+            .ok();
     }
-    typed.parse().ok().or_else(|| format!("{typed}T00:00:00Z").parse().ok())
+    typed
+        .parse()
+        .ok()
+        .or_else(|| format!("{typed}T00:00:00Z").parse().ok())
 }
 
 /// An error of another module with its hint.
@@ -146,8 +167,11 @@ pub(crate) fn with_hint(error: &impl std::fmt::Display, hint: Option<String>) ->
 
 /// The usage must say what it lacks: files refused, and items passed over.
 fn unread(report: &ReadReport, files: &Expansion) -> Vec<String> {
-    let mut out: Vec<String> =
-        files.unreadable.iter().map(|(path, why)| format!("{}: {why}", path.display())).collect();
+    let mut out: Vec<String> = files
+        .unreadable
+        .iter()
+        .map(|(path, why)| format!("{}: {why}", path.display()))
+        .collect();
     for file in &report.notable {
         let path = file.path.display();
         if let Some(refusal) = &file.refusal
@@ -157,7 +181,10 @@ fn unread(report: &ReadReport, files: &Expansion) -> Vec<String> {
         }
         if file.tally.skipped() > 0 {
             let first = file.tally.first_skipped.as_deref().unwrap_or("no sample");
-            out.push(format!("{path}: {} items passed over, the first: {first}", file.tally.skipped()));
+            out.push(format!(
+                "{path}: {} items passed over, the first: {first}",
+                file.tally.skipped()
+            ));
         }
     }
     out
@@ -166,7 +193,10 @@ fn unread(report: &ReadReport, files: &Expansion) -> Vec<String> {
 /// An empty file, a digest: nothing of the trail is missing.
 fn is_harmless(refusal: &io::FileRefusal) -> bool {
     use crate::observer::document::Refusal;
-    matches!(refusal, io::FileRefusal::Document(Refusal::Empty | Refusal::Digest))
+    matches!(
+        refusal,
+        io::FileRefusal::Document(Refusal::Empty | Refusal::Digest)
+    )
 }
 
 /// Says on standard error what was read and what was not.
@@ -176,7 +206,11 @@ pub(crate) fn print_reading(report: &ReadReport, usage: &Usage, global: Global) 
     }
     let distinct = usage.records.count();
     let repeats = report.tally.records.saturating_sub(distinct.value);
-    let repeats = if distinct.exact && repeats > 0 { format!(", {repeats} of them repeats") } else { String::new() };
+    let repeats = if distinct.exact && repeats > 0 {
+        format!(", {repeats} of them repeats")
+    } else {
+        String::new()
+    };
     anstream::eprintln!(
         "{} {} files, {} records{repeats}, {:.1} MB of JSON",
         faint("read"),
@@ -204,11 +238,18 @@ fn print_unread(unread: &std::collections::BTreeSet<String>, global: Global) {
         anstream::eprintln!("{} {what}", bad("not read"));
     }
     if unread.len() > most {
-        anstream::eprintln!("{} {} more, `--verbose` names them", bad("not read"), unread.len() - most);
+        anstream::eprintln!(
+            "{} {} more, `--verbose` names them",
+            bad("not read"),
+            unread.len() - most
+        );
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "shown with one digit after the point")]
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "shown with one digit after the point"
+)]
 fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
@@ -245,7 +286,10 @@ pub(crate) fn read_configurations(paths: &[PathBuf]) -> Result<Vec<Configuration
 pub(crate) fn nothing_to_read() -> Failure {
     Failure::new("no calls to read: neither `--trail` nor `--usage` is given")
         .hint("`--trail samples/order-service/trail` reads the CloudTrail files of a sample")
-        .hint(format!("copy your own with {}", output::strong("aws s3 sync s3://BUCKET/AWSLogs/ trail/")))
+        .hint(format!(
+            "copy your own with {}",
+            output::strong("aws s3 sync s3://BUCKET/AWSLogs/ trail/")
+        ))
 }
 
 #[cfg(test)]
@@ -258,7 +302,10 @@ mod tests {
         let time = |t: &str| parse_time(t, now).map(|t| t.to_string());
         assert_eq!(time("90d").as_deref(), Some("2026-08-24T12:00:00Z"));
         assert_eq!(time("2026-11-01").as_deref(), Some("2026-11-01T00:00:00Z"));
-        assert_eq!(time("2026-11-01T01:00:00+01:00").as_deref(), Some("2026-11-01T00:00:00Z"));
+        assert_eq!(
+            time("2026-11-01T01:00:00+01:00").as_deref(),
+            Some("2026-11-01T00:00:00Z")
+        );
         assert_eq!(time("yesterday"), None);
     }
 }

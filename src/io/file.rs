@@ -125,6 +125,14 @@ fn read_text(input: impl Read, path: &Path) -> Result<String, FileError> {
     })
 }
 
+/// Makes a directory and those above it; one that exists is left as it is.
+pub fn create_directory(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(|error| FileError::Write {
+        path: path.to_owned(),
+        error,
+    })
+}
+
 /// Puts a file in place whole or not at all: written beside it, made durable, renamed over it.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let fail = |error| FileError::Write {

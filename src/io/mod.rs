@@ -10,7 +10,7 @@ pub mod progress;
 pub mod read;
 pub mod source;
 
-pub use file::{FileError, read_stdin, read_to_string, write_atomic};
+pub use file::{FileError, create_directory, read_stdin, read_to_string, write_atomic};
 pub use progress::{Bar, Progress, Silent};
 pub use read::{FileRefusal, FileReport, ReadReport, read_trail};
 pub use source::{Expansion, SourceError, TrailFile, TrailSource, expand};

@@ -83,7 +83,11 @@ pub struct Examined {
 pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
     let source = record.event_source.as_deref().unwrap_or_default();
     let request = record.request();
-    let outcome = outcome(source, record.error_code.as_deref(), record.error_message.as_deref());
+    let outcome = outcome(
+        source,
+        record.error_code.as_deref(),
+        record.error_message.as_deref(),
+    );
     let origin = origin(record, &request);
     // A denial's message names the true action and often the resource; the parameters of such
     // records are mostly left out.
@@ -93,26 +97,41 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
     let mapping = match refused {
         Some(requirement) => Mapping::Needs(vec![requirement]),
         None => match needs(record, &request, catalog) {
-            Mapping::Needs(mut list) => match list.iter_mut().find_map(|r| forward(r, &origin, record, &request)) {
+            Mapping::Needs(mut list) => match list
+                .iter_mut()
+                .find_map(|r| forward(r, &origin, record, &request))
+            {
                 Some(why) => Mapping::Free(why.to_owned()),
                 None => Mapping::Needs(list),
             },
             other => other,
         },
     };
-    Examined { outcome, origin, mapping }
+    Examined {
+        outcome,
+        origin,
+        mapping,
+    }
 }
 
 /// The keys under which a record folds, each with the requirement that it comes from.
 fn keys(record: &Record<'_>, catalog: &Catalog) -> Vec<(CallKey, Option<Requirement>)> {
-    let Examined { outcome, origin, mapping } = examine(record, catalog);
+    let Examined {
+        outcome,
+        origin,
+        mapping,
+    } = examine(record, catalog);
     let agent = Agent::read(
         record.user_agent.as_deref(),
         record.source_ip_address.as_deref(),
         record.vpc_endpoint_id.as_deref(),
     );
     let operation = Operation {
-        source: record.event_source.as_deref().unwrap_or_default().to_owned(),
+        source: record
+            .event_source
+            .as_deref()
+            .unwrap_or_default()
+            .to_owned(),
         name: record.event_name.as_deref().unwrap_or_default().to_owned(),
     };
     let key = |need: Need| CallKey {
@@ -120,7 +139,11 @@ fn keys(record: &Record<'_>, catalog: &Catalog) -> Vec<(CallKey, Option<Requirem
         outcome,
         origin: origin.clone(),
         // Only the function's own code leaves a trace worth comparing.
-        agent: if origin == Origin::Code { agent.clone() } else { Agent::default() },
+        agent: if origin == Origin::Code {
+            agent.clone()
+        } else {
+            Agent::default()
+        },
         need,
     };
     match mapping {
@@ -152,7 +175,12 @@ fn forward(
         return Some("the policy of an AWS managed key admits the account through its service");
     }
     if let Some(service) = kms::service(invoked_by, request) {
-        let partition = record.identity.arn.as_deref().and_then(Arn::parse).map_or("aws", |a| a.partition);
+        let partition = record
+            .identity
+            .arn
+            .as_deref()
+            .and_then(Arn::parse)
+            .map_or("aws", |a| a.partition);
         let region = record.aws_region.as_deref().unwrap_or_default();
         let via = kms::via_service(service, partition, region);
         requirement.context.insert("kms:ViaService".to_owned(), via);
@@ -163,7 +191,11 @@ fn forward(
 fn origin(record: &Record<'_>, request: &Value) -> Origin {
     let agent = record.user_agent.as_deref().unwrap_or_default();
     let source = record.event_source.as_deref().unwrap_or_default();
-    if record.identity.session_name().is_some_and(caller::is_poller) {
+    if record
+        .identity
+        .session_name()
+        .is_some_and(caller::is_poller)
+    {
         return Origin::Poller;
     }
     if let Some(service) = record.identity.invoked_by.as_deref() {
@@ -174,7 +206,11 @@ fn origin(record: &Record<'_>, request: &Value) -> Origin {
         && record.event_name.as_deref() == Some("Decrypt")
         && agent.starts_with("aws-internal/")
         && kms::is_environment(request);
-    if worker_log || environment { Origin::Worker } else { Origin::Code }
+    if worker_log || environment {
+        Origin::Worker
+    } else {
+        Origin::Code
+    }
 }
 
 /// A denial's message names the action and often the resource; the parameters are mostly left out.

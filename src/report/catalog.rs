@@ -61,7 +61,11 @@ pub fn operation_line<'c>(
         class: facts.class,
         data_type: facts.data_type.as_deref(),
         sdk: &facts.sdk,
-        actions: facts.needs.iter().map(|need| action_line(catalog, need)).collect(),
+        actions: facts
+            .needs
+            .iter()
+            .map(|need| action_line(catalog, need))
+            .collect(),
         free: facts.free.as_deref(),
         unmapped: facts.unmapped.as_deref(),
     }
@@ -69,8 +73,11 @@ pub fn operation_line<'c>(
 
 fn action_line<'c>(catalog: &'c Catalog, need: &'c NeedFacts) -> ActionLine<'c> {
     let prefix = need.action.split(':').next().unwrap_or_default();
-    let mut resources: Vec<String> =
-        need.on.iter().flat_map(|spec| templates(catalog, spec, prefix, need.each.as_deref())).collect();
+    let mut resources: Vec<String> = need
+        .on
+        .iter()
+        .flat_map(|spec| templates(catalog, spec, prefix, need.each.as_deref()))
+        .collect();
     resources.dedup();
     if resources.is_empty() {
         resources.push("*".to_owned());
@@ -84,20 +91,35 @@ fn action_line<'c>(catalog: &'c Catalog, need: &'c NeedFacts) -> ActionLine<'c> 
     }
 }
 
-fn templates(catalog: &Catalog, spec: &ResourceFacts, prefix: &str, each: Option<&str>) -> Vec<String> {
+fn templates(
+    catalog: &Catalog,
+    spec: &ResourceFacts,
+    prefix: &str,
+    each: Option<&str>,
+) -> Vec<String> {
     let service = catalog.service(spec.service.as_deref().unwrap_or(prefix));
-    let Some(kind) = service.and_then(|s| s.resource_types.get(&spec.kind)) else { return vec![] };
-    kind.arn.iter().map(|template| write(template, spec, each)).collect()
+    let Some(kind) = service.and_then(|s| s.resource_types.get(&spec.kind)) else {
+        return vec![];
+    };
+    kind.arn
+        .iter()
+        .map(|template| write(template, spec, each))
+        .collect()
 }
 
 /// Writes a template with the field each variable is read from.
 fn write(template: &str, spec: &ResourceFacts, each: Option<&str>) -> String {
     let (mut out, mut rest) = (String::new(), template);
     while let Some(start) = rest.find("${") {
-        let Some(length) = rest[start..].find('}') else { break };
+        let Some(length) = rest[start..].find('}') else {
+            break;
+        };
         let variable = &rest[start + 2..start + length];
         out.push_str(&rest[..start]);
-        match (variable, spec.bind.get(variable).and_then(|sources| sources.first())) {
+        match (
+            variable,
+            spec.bind.get(variable).and_then(|sources| sources.first()),
+        ) {
             ("Partition" | "Region" | "Account", _) => out.push_str(&rest[start..=start + length]),
             (_, Some(source)) => out.push_str(&field(source, each)),
             (_, None) => out.push('*'),

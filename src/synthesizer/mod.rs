@@ -58,4 +58,6 @@ pub fn synthesize(usage: &FunctionUsage, options: &Options) -> Synthesis {
 }
 
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod tests;

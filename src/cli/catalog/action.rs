@@ -23,17 +23,28 @@ pub(crate) struct Action {
 
 impl Action {
     pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
-        let action: IamAction = self
-            .action
-            .parse()
-            .map_err(|e| Failure::new(format!("{e}")).hint("an action is `service:Name`, for example `s3:GetObject`"))?;
+        let action: IamAction = self.action.parse().map_err(|e| {
+            Failure::new(format!("{e}"))
+                .hint("an action is `service:Name`, for example `s3:GetObject`")
+        })?;
         let Some(service) = catalog.service(action.service()) else {
-            return Err(unknown("service", action.service(), &near(action.service(), catalog.prefixes(), 3)));
+            return Err(unknown(
+                "service",
+                action.service(),
+                &near(action.service(), catalog.prefixes(), 3),
+            ));
         };
-        let Some((name, facts)) = service.actions.iter().find(|(n, _)| n.eq_ignore_ascii_case(action.name())) else {
+        let Some((name, facts)) = service
+            .actions
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(action.name()))
+        else {
             let names = service.actions.keys().map(String::as_str);
             let found = near(action.name(), names, 3);
-            let full: Vec<String> = found.iter().map(|n| format!("{}:{n}", service.service)).collect();
+            let full: Vec<String> = found
+                .iter()
+                .map(|n| format!("{}:{n}", service.service))
+                .collect();
             let full: Vec<&str> = full.iter().map(String::as_str).collect();
             return Err(unknown("action", &self.action, &full));
         };
@@ -52,15 +63,28 @@ impl Action {
 /// Operations of the same service that need the action.
 fn needed_by<'s>(service: &'s Service, name: &str) -> Vec<&'s str> {
     let full = format!("{}:{name}", service.service);
-    let needs = |o: &crate::catalog::service::OperationFacts| o.needs.iter().any(|n| n.action == full);
-    service.operations.iter().filter(|(_, o)| needs(o)).map(|(n, _)| n.as_str()).collect()
+    let needs =
+        |o: &crate::catalog::service::OperationFacts| o.needs.iter().any(|n| n.action == full);
+    service
+        .operations
+        .iter()
+        .filter(|(_, o)| needs(o))
+        .map(|(n, _)| n.as_str())
+        .collect()
 }
 
 fn text(service: &Service, name: &str, facts: &ActionFacts, needed_by: &[&str]) -> String {
-    let mut out = format!("{}  {}\n", strong(&format!("{}:{name}", service.service)), faint(&facts.access));
+    let mut out = format!(
+        "{}  {}\n",
+        strong(&format!("{}:{name}", service.service)),
+        faint(&facts.access)
+    );
     for (what, types) in [("required", &facts.types), ("optional", &facts.optional)] {
         for kind in types {
-            let arns = service.resource_types.get(kind).map_or(String::new(), |t| t.arn.join(", "));
+            let arns = service
+                .resource_types
+                .get(kind)
+                .map_or(String::new(), |t| t.arn.join(", "));
             let _ = writeln!(out, "  {what}   {kind}: {arns}");
         }
     }

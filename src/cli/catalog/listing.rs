@@ -26,7 +26,9 @@ enum ListFormat {
 impl Operations {
     pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
         for prefix in catalog.prefixes() {
-            let Some(service) = catalog.service(prefix) else { continue };
+            let Some(service) = catalog.service(prefix) else {
+                continue;
+            };
             let mut page = String::new();
             for (name, facts) in &service.operations {
                 let line = operation_line(catalog, service, name, facts);
@@ -34,7 +36,10 @@ impl Operations {
                     ListFormat::Jsonl => page += &serde_json::to_string(&line)?,
                     ListFormat::Text => {
                         let actions: Vec<&str> = line.actions.iter().map(|a| a.action).collect();
-                        let said = line.free.map(|_| "no permission").or(line.unmapped.map(|_| "unmapped"));
+                        let said = line
+                            .free
+                            .map(|_| "no permission")
+                            .or(line.unmapped.map(|_| "unmapped"));
                         let needs = said.map_or(actions.join(" "), str::to_owned);
                         page += &format!("{} {name}\t{needs}", line.event_source);
                     }

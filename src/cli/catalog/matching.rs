@@ -57,22 +57,33 @@ impl Match {
         }
         let files = io::expand(&sources).map_err(|e| with_hint(&e, e.hint()))?;
         // One thread keeps the order.
-        let (parts, report) =
-            io::read_trail(&files.files, NonZeroUsize::MIN, &Silent, Lines::default, |lines: &mut Lines, record| {
+        let (parts, report) = io::read_trail(
+            &files.files,
+            NonZeroUsize::MIN,
+            &Silent,
+            Lines::default,
+            |lines: &mut Lines, record| {
                 lines.push(&record_line(record, examine(record, catalog)));
-            });
+            },
+        );
         for mut lines in parts {
             lines.flush();
             if let Some(failure) = lines.failure {
                 return Err(failure);
             }
         }
-        let refused: Vec<_> = report.notable.iter().filter_map(|f| Some((f, f.refusal.as_ref()?))).collect();
+        let refused: Vec<_> = report
+            .notable
+            .iter()
+            .filter_map(|f| Some((f, f.refusal.as_ref()?)))
+            .collect();
         for (file, refusal) in &refused {
             anstream::eprintln!("{} {}: {refusal}", bad("not read"), file.path.display());
         }
         if report.tally.records == 0 && !refused.is_empty() {
-            return Err(Failure::new("none of the files holds a record that could be read"));
+            return Err(Failure::new(
+                "none of the files holds a record that could be read",
+            ));
         }
         Ok(Exit::Done)
     }

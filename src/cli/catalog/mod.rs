@@ -54,9 +54,17 @@ impl CatalogArgs {
 /// A failure for a name that is not in the catalog, with near names.
 fn unknown(what: &str, typed: &str, near: &[&str]) -> Failure {
     let failure = Failure::new(format!("the catalog has no {what} `{typed}`"));
-    if near.is_empty() { failure } else { failure.hint(format!("did you mean {}?", quoted(near))) }
+    if near.is_empty() {
+        failure
+    } else {
+        failure.hint(format!("did you mean {}?", quoted(near)))
+    }
 }
 
 fn quoted(names: &[&str]) -> String {
-    names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|n| format!("`{n}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

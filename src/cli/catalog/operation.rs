@@ -27,8 +27,10 @@ impl Operation {
         let (source, name) = match self.operation.as_slice() {
             [source, name] => (source.as_str(), name.as_str()),
             [one] => one.split_once(':').ok_or_else(|| {
-                Failure::new(format!("`{one}` is neither `SERVICE:OPERATION` nor an event source and name"))
-                    .hint("for example `lpgen catalog operation dynamodb:Query`")
+                Failure::new(format!(
+                    "`{one}` is neither `SERVICE:OPERATION` nor an event source and name"
+                ))
+                .hint("for example `lpgen catalog operation dynamodb:Query`")
             })?,
             _ => return Err(Failure::new("one or two words name an operation")),
         };
@@ -51,12 +53,18 @@ fn find<'c>(catalog: &'c Catalog, source: &str, name: &str) -> Result<OperationR
         let names = catalog.hosts().chain(catalog.prefixes());
         return Err(unknown("service", source, &near(source, names, 3)));
     }
-    let names = services.iter().flat_map(|s| s.operations.keys().map(String::as_str));
+    let names = services
+        .iter()
+        .flat_map(|s| s.operations.keys().map(String::as_str));
     Err(unknown("operation", name, &near(name, names, 3)))
 }
 
 fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
-    let mut out = format!("{} {}\n", strong(line.event_name), faint(&line.event_source));
+    let mut out = format!(
+        "{} {}\n",
+        strong(line.event_name),
+        faint(&line.event_source)
+    );
     let class = match line.data_type {
         Some(kind) => format!("data event, resources.type {kind}"),
         None => match line.class {

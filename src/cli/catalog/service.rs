@@ -22,7 +22,11 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
         let by_prefix: Vec<_> = catalog.service(&self.name).into_iter().collect();
-        let services = if by_prefix.is_empty() { catalog.services_of_source(&self.name) } else { by_prefix };
+        let services = if by_prefix.is_empty() {
+            catalog.services_of_source(&self.name)
+        } else {
+            by_prefix
+        };
         if services.is_empty() {
             let names = catalog.hosts().chain(catalog.prefixes());
             return Err(unknown("service", &self.name, &near(&self.name, names, 3)));
@@ -35,8 +39,11 @@ impl Service {
             let mapped = count(|o| !o.needs.is_empty());
             let (free, unmapped) = (count(|o| o.free.is_some()), count(|o| o.unmapped.is_some()));
             if self.format == Format::Json {
-                let types: serde_json::Map<String, serde_json::Value> =
-                    service.resource_types.iter().map(|(k, t)| (k.clone(), json!(t.arn))).collect();
+                let types: serde_json::Map<String, serde_json::Value> = service
+                    .resource_types
+                    .iter()
+                    .map(|(k, t)| (k.clone(), json!(t.arn)))
+                    .collect();
                 let value = json!({"service": service.service, "name": service.name, "event_sources": service.hosts,
                     "resource_types": types, "actions": service.actions.keys().collect::<Vec<_>>(),
                     "operations": service.operations.keys().collect::<Vec<_>>(),
@@ -44,7 +51,12 @@ impl Service {
                 page += &(serde_json::to_string_pretty(&value)? + "\n");
                 continue;
             }
-            let _ = writeln!(page, "{}  {}", strong(&service.service), faint(&service.name));
+            let _ = writeln!(
+                page,
+                "{}  {}",
+                strong(&service.service),
+                faint(&service.name)
+            );
             let _ = writeln!(page, "  recorded as {}", service.hosts.join(", "));
             let _ = writeln!(
                 page,

@@ -6,8 +6,7 @@ use super::Suggestion;
 use crate::observer::function::Rule;
 use crate::observer::gap::Gap;
 use crate::observer::usage::{Operation, Origin};
-use crate::synthesizer::grant::{Calls, Grant, Reason};
-use crate::synthesizer::layout::Document;
+use crate::synthesizer::{Calls, Document, Grant, Reason};
 
 /// Name and version of the document's form.
 const FORMAT: &str = "lpgen-suggestion";
@@ -59,7 +58,12 @@ fn document(d: &Document, grants: &[Grant]) -> Value {
         .statements
         .iter()
         .map(|s| {
-            let of: Vec<usize> = s.grants.iter().copied().filter(|&i| i < grants.len()).collect();
+            let of: Vec<usize> = s
+                .grants
+                .iter()
+                .copied()
+                .filter(|&i| i < grants.len())
+                .collect();
             json!({"sid": s.sid, "grants": of})
         })
         .collect();
@@ -78,7 +82,19 @@ fn grant(g: &Grant) -> Value {
 fn reason(r: &Reason) -> Value {
     match r {
         Reason::Implied { by } => json!({"kind": "implied", "by": by}),
-        Reason::Observed { operation: op, origin, rule, outcome, kind, when, calls, first, last, samples, fields } => {
+        Reason::Observed {
+            operation: op,
+            origin,
+            rule,
+            outcome,
+            kind,
+            when,
+            calls,
+            first,
+            last,
+            samples,
+            fields,
+        } => {
             json!({
                 "kind": "observed", "operation": operation(op), "origin": origin_text(origin),
                 "rule": rule_text(*rule), "outcome": outcome.as_str(), "need": kind, "when": when,

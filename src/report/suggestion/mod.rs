@@ -5,9 +5,7 @@ mod summary;
 
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
-use crate::synthesizer::Synthesis;
-use crate::synthesizer::layout::Document;
-use crate::synthesizer::replay::Miss;
+use crate::synthesizer::{Document, Miss, Synthesis};
 
 pub use document::json;
 pub use summary::text;

@@ -7,10 +7,10 @@ use anstyle::{AnsiColor, Style};
 
 use super::Suggestion;
 use super::document::rule_text;
-use crate::iam::policy::Resources;
+use crate::iam::policy::{Actions, Resources};
 use crate::observer::gap::Gap;
 use crate::observer::usage::{Count, Distinct};
-use crate::synthesizer::layout::Document;
+use crate::synthesizer::Document;
 
 /// How many entries a list shows before it says how many more there are.
 const MOST: usize = 6;
@@ -20,7 +20,12 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
     let mut out = String::new();
     let most = if verbose { usize::MAX } else { MOST };
     let bold = Style::new().bold();
-    let _ = writeln!(out, "{bold}{}{bold:#}  {}", s.function.function.name, dim(&s.function.function.arn()));
+    let _ = writeln!(
+        out,
+        "{bold}{}{bold:#}  {}",
+        s.function.function.name,
+        dim(&s.function.function.arn())
+    );
     line(&mut out, "role", &roles(s));
     line(&mut out, "window", &window(s));
     line(&mut out, "calls", &seen(s));
@@ -51,7 +56,11 @@ fn line(out: &mut String, label: &str, text: &str) {
 
 fn roles(s: &Suggestion<'_>) -> String {
     let roles: Vec<&str> = s.function.roles.iter().map(String::as_str).collect();
-    let mut text = if roles.is_empty() { "unknown".to_owned() } else { roles.join(", ") };
+    let mut text = if roles.is_empty() {
+        "unknown".to_owned()
+    } else {
+        roles.join(", ")
+    };
     if !s.function.shared_with.is_empty() {
         text += &format!(", shared with {}", list(&s.function.shared_with));
     }
@@ -64,23 +73,31 @@ fn roles(s: &Suggestion<'_>) -> String {
 fn list(names: &BTreeSet<String>) -> String {
     let shown: Vec<String> = names.iter().take(MOST).map(|n| format!("`{n}`")).collect();
     let more = names.len().saturating_sub(MOST);
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+    if more > 0 {
+        format!("{} and {more} more", shown.join(", "))
+    } else {
+        shown.join(", ")
+    }
 }
 
 fn window(s: &Suggestion<'_>) -> String {
     let records = s.usage.records.count();
-    let skipped: BTreeMap<&str, String> =
-        s.usage.skipped.iter().map(|(skip, n)| (skip_word(skip), n.count().to_string())).collect();
-    let skipped: u64 = if skipped.is_empty() { 0 } else { s.usage.skipped.values().map(|n| n.count().value).sum() };
-    let span = s.usage.window.map_or("no times".to_owned(), |(first, last)| {
-        let days = last.duration_since(first).as_hours() / 24;
-        format!("{} to {} ({days} days)", first.strftime("%Y-%m-%d %H:%M"), last.strftime("%Y-%m-%d %H:%M"))
-    });
-    format!("{span}, {records} records, {skipped} of them no role session's; catalog {}", s.catalog)
-}
-
-fn skip_word(_: &crate::observer::usage::Skip) -> &'static str {
-    "skipped"
+    let skipped: u64 = s.usage.skipped.values().map(|n| n.count().value).sum();
+    let span = s
+        .usage
+        .window
+        .map_or("no times".to_owned(), |(first, last)| {
+            let days = last.duration_since(first).as_hours() / 24;
+            format!(
+                "{} to {} ({days} days)",
+                first.strftime("%Y-%m-%d %H:%M"),
+                last.strftime("%Y-%m-%d %H:%M")
+            )
+        });
+    format!(
+        "{span}, {records} records, {skipped} of them no role session's; catalog {}",
+        s.catalog
+    )
 }
 
 fn seen(s: &Suggestion<'_>) -> String {
@@ -89,10 +106,21 @@ fn seen(s: &Suggestion<'_>) -> String {
     for call in &s.function.calls {
         calls.merge(&call.entry.calls);
         operations.insert(&call.key.operation);
-        rules.entry(rule_text(call.rule)).or_default().merge(&call.entry.calls);
+        rules
+            .entry(rule_text(call.rule))
+            .or_default()
+            .merge(&call.entry.calls);
     }
-    let by: Vec<String> = rules.iter().map(|(rule, n)| format!("{rule} {}", n.count())).collect();
-    format!("{} of {} operations; known by {}", calls.count(), operations.len(), by.join(", "))
+    let by: Vec<String> = rules
+        .iter()
+        .map(|(rule, n)| format!("{rule} {}", n.count()))
+        .collect();
+    format!(
+        "{} of {} operations; known by {}",
+        calls.count(),
+        operations.len(),
+        by.join(", ")
+    )
 }
 
 fn size(documents: &[Document]) -> String {
@@ -100,13 +128,19 @@ fn size(documents: &[Document]) -> String {
     let (mut actions, mut resources, mut count) = (BTreeSet::new(), BTreeSet::new(), 0);
     for statement in statements {
         count += 1;
-        actions.extend(statement.actions.patterns().iter().map(|p| p.as_str().to_owned()));
+        if let Actions::Action(list) = &statement.actions {
+            actions.extend(list.iter().map(|p| p.as_str().to_owned()));
+        }
         if let Resources::Resource(list) = &statement.resources {
             resources.extend(list.iter().map(|p| p.as_str().to_owned()));
         }
     }
     let characters: usize = documents.iter().map(|d| d.policy.size()).sum();
-    let split = if documents.len() > 1 { format!(" in {} documents", documents.len()) } else { String::new() };
+    let split = if documents.len() > 1 {
+        format!(" in {} documents", documents.len())
+    } else {
+        String::new()
+    };
     format!(
         "{}, {}, {}{split}, {characters} characters",
         plural(count, "statement"),
@@ -116,19 +150,41 @@ fn size(documents: &[Document]) -> String {
 }
 
 fn plural(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+    if n == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{n} {word}s")
+    }
 }
 
 fn times(count: Count) -> String {
-    if count.value == 1 && count.exact { "once".to_owned() } else { format!("{count} times") }
+    if count.value == 1 && count.exact {
+        "once".to_owned()
+    } else {
+        format!("{count} times")
+    }
 }
 
 fn wanted(out: &mut String, s: &Suggestion<'_>, most: usize) {
     for w in s.synthesis.wanted.iter().take(most) {
-        let action = w.action.as_ref().map_or_else(|| w.operation.name.clone(), ToString::to_string);
-        let on = w.resource.as_deref().map_or(String::new(), |r| format!(" on {r}"));
-        let granted = if w.granted { "; other calls of it succeeded" } else { ", not granted" };
-        line(out, "wanted", &format!("{action}{on}: denied {}{granted}", times(w.calls.count)));
+        let action = w
+            .action
+            .as_ref()
+            .map_or_else(|| w.operation.name.clone(), ToString::to_string);
+        let on = w
+            .resource
+            .as_deref()
+            .map_or(String::new(), |r| format!(" on {r}"));
+        let granted = if w.granted {
+            "; other calls of it succeeded"
+        } else {
+            ", not granted"
+        };
+        line(
+            out,
+            "wanted",
+            &format!("{action}{on}: denied {}{granted}", times(w.calls.count)),
+        );
     }
     more(out, s.synthesis.wanted.len(), most, "wanted");
 }
@@ -136,8 +192,14 @@ fn wanted(out: &mut String, s: &Suggestion<'_>, most: usize) {
 fn apart(out: &mut String, s: &Suggestion<'_>, most: usize) {
     let red = AnsiColor::Yellow.on_default().bold();
     for x in s.synthesis.suspicious.iter().take(most) {
-        let action = x.action.as_ref().map_or_else(|| x.operation.name.clone(), ToString::to_string);
-        let on = x.resource.as_deref().map_or(String::new(), |r| format!(" on {r}"));
+        let action = x
+            .action
+            .as_ref()
+            .map_or_else(|| x.operation.name.clone(), ToString::to_string);
+        let on = x
+            .resource
+            .as_deref()
+            .map_or(String::new(), |r| format!(" on {r}"));
         let text = format!("{action}{on} {}: {}", times(x.calls.count), x.suspicion);
         line(out, "set apart", &format!("{red}{text}{red:#}"));
     }
@@ -146,7 +208,10 @@ fn apart(out: &mut String, s: &Suggestion<'_>, most: usize) {
 
 fn unneeded(out: &mut String, s: &Suggestion<'_>, most: usize) {
     for u in s.synthesis.unneeded.iter().take(most) {
-        let action = u.action.as_ref().map_or_else(|| u.operation.name.clone(), ToString::to_string);
+        let action = u
+            .action
+            .as_ref()
+            .map_or_else(|| u.operation.name.clone(), ToString::to_string);
         line(out, "no grant", &format!("{action}: {}", u.why));
     }
     more(out, s.synthesis.unneeded.len(), most, "no grant");
@@ -162,7 +227,16 @@ fn gaps(out: &mut String, gaps: &[Gap], most: usize) {
             (false, 0) => format!(": {}", names.join(", ")),
             (false, n) => format!(": {} and {n} more", names.join(", ")),
         };
-        line(out, "gap", &format!("{yellow}{}{yellow:#}  {}{}", gap.code, gap.text, dim(&names)));
+        line(
+            out,
+            "gap",
+            &format!(
+                "{yellow}{}{yellow:#}  {}{}",
+                gap.code,
+                gap.text,
+                dim(&names)
+            ),
+        );
         if let Some(hint) = &gap.hint {
             line(out, "", &dim(&format!("hint: {hint}")));
         }
@@ -172,6 +246,10 @@ fn gaps(out: &mut String, gaps: &[Gap], most: usize) {
 
 fn more(out: &mut String, all: usize, most: usize, label: &str) {
     if all > most {
-        line(out, label, &dim(&format!("{} more, `--verbose` shows them", all - most)));
+        line(
+            out,
+            label,
+            &dim(&format!("{} more, `--verbose` shows them", all - most)),
+        );
     }
 }

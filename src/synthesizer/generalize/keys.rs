@@ -4,9 +4,9 @@
 //! hash), the directory ends before it, and what stands between the two is the name's lead:
 //! `invoices/o-1001.pdf` has directory `invoices/` and lead `o-`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{OFTEN, Patterns, roots, siblings, written};
+use super::{OFTEN, Patterns, merge, roots, siblings, written};
 use crate::iam::pattern::Pattern;
 use crate::observer::usage::{Name, Names, names::variable_part};
 
@@ -140,13 +140,5 @@ fn add_all<'a>(patterns: &mut Patterns, keys: &[Key<'a>], pattern: impl Fn(&Key<
             .entry(pattern(key))
             .or_default()
             .insert(key.name.clone());
-    }
-}
-
-fn merge(into: &mut Patterns, from: Patterns) {
-    for (pattern, names) in from {
-        into.entry(pattern)
-            .or_insert_with(BTreeSet::new)
-            .extend(names);
     }
 }

@@ -83,6 +83,12 @@ fn written(name: &Name) -> String {
     text
 }
 
+fn merge(into: &mut Patterns, from: Patterns) {
+    for (pattern, names) in from {
+        into.entry(pattern).or_default().extend(names);
+    }
+}
+
 /// Drops patterns that another one includes; their names go to the one that stays.
 fn without_included(patterns: Patterns) -> Patterns {
     let mut kept: Vec<(String, BTreeSet<Name>)> = Vec::new();

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::keys::Key;
-use super::{Patterns, written};
+use super::{Patterns, merge, written};
 use crate::iam::pattern::Pattern;
 use crate::observer::usage::names::variable_part;
 
@@ -33,7 +33,7 @@ pub(super) fn generalize(keys: &[Key]) -> Patterns {
     let mut patterns = leads;
     for some in [plain, shapes] {
         if some.len() <= MOST {
-            patterns.extend(some);
+            merge(&mut patterns, some);
         } else {
             let names: BTreeSet<_> = some.into_values().flatten().collect();
             patterns.entry("*".to_owned()).or_default().extend(names);
@@ -48,67 +48,59 @@ fn ends_a_word(lead: &str) -> bool {
         .is_some_and(|c| !c.is_alphanumeric())
 }
 
-/// The shape of a key with a generated part in its first directory or its name: generated
-/// characters are `?`; after the first of them, words in directories stay, and words in the name
-/// are free except its extension.
+/// The shape of a key with a generated part in its first directory or its name. Plain words stay in
+/// directories; in the name, those after a generated word are free, except the extension.
 fn shape(text: &str) -> String {
     if let Some(end) = text.rfind('/') {
-        let directories = text[..end]
-            .split('/')
-            .map(|part| words(part, |word| word.written()));
+        let directories = text[..end].split('/').map(|part| words(part, Plain::Stays));
         return directories
             .chain(["*".to_owned()])
             .collect::<Vec<_>>()
             .join("/");
     }
-    let (stem, extension) = match text.rsplit_once('.') {
-        Some((stem, extension)) if variable_part(extension).is_none() => (stem, Some(extension)),
-        _ => (text, None),
-    };
-    let mut made = false;
-    let mut pattern = words(stem, |word| {
-        let free = made && !word.is_made();
-        made |= word.is_made();
-        if free { "*".to_owned() } else { word.written() }
-    });
-    if let Some(extension) = extension {
-        pattern.push('.');
-        pattern.push_str(&Pattern::escape(extension));
-    }
-    pattern
-}
-
-/// A run of ASCII letters and digits.
-#[derive(Clone, Copy)]
-struct Word<'a>(&'a str);
-
-impl Word<'_> {
-    fn is_made(self) -> bool {
-        variable_part(self.0).is_some()
-    }
-
-    fn written(self) -> String {
-        let fixed = variable_part(self.0).unwrap_or(self.0.len());
-        format!("{}{}", &self.0[..fixed], "?".repeat(self.0.len() - fixed))
-    }
-}
-
-/// `text` with each word written by `write`, and all else escaped.
-fn words(text: &str, mut write: impl FnMut(Word) -> String) -> String {
-    let mut pattern = String::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let word = rest
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(rest.len());
-        if word > 0 {
-            pattern.push_str(&write(Word(&rest[..word])));
+    match text.rsplit_once('.') {
+        Some((stem, extension)) if variable_part(extension).is_none() => {
+            format!(
+                "{}.{}",
+                words(stem, Plain::IsFree),
+                Pattern::escape(extension)
+            )
         }
-        let other = rest[word..]
+        _ => words(text, Plain::IsFree),
+    }
+}
+
+/// What becomes of a plain word after a generated one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Plain {
+    Stays,
+    IsFree,
+}
+
+/// `text` with generated characters as `?`. After a generated word, a word with a digit or of
+/// hexadecimal digits only is taken for generated too (the middle of a UUID, a time of day).
+fn words(text: &str, plain: Plain) -> String {
+    let (mut pattern, mut rest, mut made) = (String::new(), text, false);
+    while !rest.is_empty() {
+        let other = |c: char| !c.is_ascii_alphanumeric();
+        let (word, after) = rest.split_at(rest.find(other).unwrap_or(rest.len()));
+        let follows = word.bytes().any(|b| b.is_ascii_digit())
+            || word.len() >= 4 && word.bytes().all(|b| b.is_ascii_hexdigit());
+        match variable_part(word) {
+            _ if made && follows => pattern.push_str(&"?".repeat(word.len())),
+            Some(at) => {
+                made = true;
+                pattern.push_str(&word[..at]);
+                pattern.push_str(&"?".repeat(word.len() - at));
+            }
+            None if made && plain == Plain::IsFree && !word.is_empty() => pattern.push('*'),
+            None => pattern.push_str(word),
+        }
+        let end = after
             .find(|c: char| c.is_ascii_alphanumeric())
-            .map_or(rest.len(), |at| word + at);
-        pattern.push_str(&Pattern::escape(&rest[word..other]));
-        rest = &rest[other..];
+            .unwrap_or(after.len());
+        pattern.push_str(&Pattern::escape(&after[..end]));
+        rest = &after[end..];
     }
     pattern
 }

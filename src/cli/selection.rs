@@ -1,0 +1,122 @@
+//! Which functions a command is about.
+
+use std::collections::BTreeSet;
+
+use super::failure::Failure;
+use crate::catalog::near::near;
+use crate::observer::attribution::Attributed;
+use crate::observer::function::{Function, FunctionUsage};
+use crate::observer::usage::Usage;
+
+/// The functions that were typed, or all; an error names near ones.
+pub(crate) fn select<'a>(
+    typed: &[String],
+    all: bool,
+    attributed: &'a Attributed,
+    usage: &Usage,
+) -> Result<Vec<&'a FunctionUsage>, Failure> {
+    if all {
+        if attributed.functions.is_empty() {
+            return Err(no_functions(attributed, usage));
+        }
+        return Ok(attributed.functions.values().collect());
+    }
+    let mut chosen = Vec::new();
+    let mut seen = BTreeSet::new();
+    for name in typed {
+        let function = one(name, attributed, usage)?;
+        if seen.insert(function.function.clone()) {
+            chosen.push(function);
+        }
+    }
+    Ok(chosen)
+}
+
+fn one<'a>(
+    typed: &str,
+    attributed: &'a Attributed,
+    usage: &Usage,
+) -> Result<&'a FunctionUsage, Failure> {
+    let fits: Vec<&FunctionUsage> = attributed
+        .functions
+        .iter()
+        .filter(|(f, _)| is_meant(typed, f))
+        .map(|(_, usage)| usage)
+        .collect();
+    match fits.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(missing(typed, attributed, usage)),
+        several => {
+            let arns: Vec<String> = several
+                .iter()
+                .map(|f| format!("`{}`", f.function.arn()))
+                .collect();
+            Err(Failure::new(format!(
+                "`{typed}` fits {} functions: {}",
+                arns.len(),
+                arns.join(", ")
+            ))
+            .hint("give the ARN of the one you mean"))
+        }
+    }
+}
+
+/// A name, a partial ARN (`111122223333:function:f`, `function:f`) or an ARN; a version or alias
+/// behind it is the same function.
+fn is_meant(typed: &str, function: &Function) -> bool {
+    let (place, rest) = match typed.find("function:") {
+        Some(at) => (&typed[..at], &typed[at + "function:".len()..]),
+        None => ("", typed),
+    };
+    let name = rest.split(':').next().unwrap_or_default();
+    let arn = function.arn();
+    let before = arn.split("function:").next().unwrap_or_default();
+    name == function.name && before.ends_with(place)
+}
+
+fn missing(typed: &str, attributed: &Attributed, usage: &Usage) -> Failure {
+    if let Some((function, _)) = attributed.known.iter().find(|(f, _)| is_meant(typed, f)) {
+        return Failure::new(format!("`{}` made no call in the window", function.arn()))
+            .hint("nothing can be learned from that: it may not have been invoked, or its calls were not recorded (data events)")
+            .hint("widen the window, or read the trails of every region");
+    }
+    if let Some((_, role)) = attributed.unproven.iter().find(|(name, _)| name == typed) {
+        return Failure::new(format!("a session `{typed}` of role `{role}` is in the trail, but nothing shows that it is a function"))
+            .hint("give its configuration with `--functions`");
+    }
+    let names: BTreeSet<&str> = attributed
+        .known
+        .keys()
+        .chain(attributed.functions.keys())
+        .map(|f| f.name.as_str())
+        .collect();
+    let near = near(typed, names.iter().copied(), 3);
+    let seen = attributed.functions.len();
+    if seen == 0 {
+        return no_functions(attributed, usage);
+    }
+    let failure = Failure::new(format!(
+        "no function `{typed}` in the trail, which shows {seen}"
+    ));
+    if near.is_empty() {
+        failure.hint("`lpgen suggest --all` suggests for each of them")
+    } else {
+        let near: Vec<String> = near.iter().map(|n| format!("`{n}`")).collect();
+        failure.hint(format!("did you mean {}?", near.join(", ")))
+    }
+}
+
+fn no_functions(attributed: &Attributed, usage: &Usage) -> Failure {
+    let records = usage.records.count();
+    let failure = Failure::new(format!(
+        "the trail shows no Lambda function: {records} records, none of a function's session"
+    ));
+    if attributed.unproven.is_empty() {
+        failure.hint("read the trail of the function's own region and account")
+    } else {
+        failure.hint(format!(
+            "{} sessions may be functions; give their configurations with `--functions`",
+            attributed.unproven.len()
+        ))
+    }
+}
