@@ -1,0 +1,134 @@
+"""What can be called: operations with their HTTP form, input and output members."""
+
+import gzip
+import json
+import re
+from dataclasses import dataclass, field
+
+SERVICE_FILE = re.compile(r"botocore/data/([^/]+)/([^/]+)/service-2\.json(\.gz)?$")
+DATE_SUFFIX = re.compile(r"20\d\d_?\d\d_?\d\d(v\d+)?$")
+# Deeper members never name the resource that a call is about.
+DEPTH = 4
+
+
+@dataclass(frozen=True)
+class Member:
+    """A leaf of an input or output shape.
+
+    `path` is written as CloudTrail logs it: first letters lowered, `[]` after lists.
+    `name` is the member's own name, `wire` the name on the wire when that differs.
+    """
+
+    name: str
+    path: str
+    depth: int
+    required: bool
+    wire: str = ""
+    is_list: bool = False
+
+
+@dataclass
+class Operation:
+    name: str
+    sdk: str
+    method: str
+    uri: str
+    input: list[Member] = field(default_factory=list)
+    output: list[Member] = field(default_factory=list)
+    unsigned: bool = False
+
+
+@dataclass
+class Api:
+    sdk: str
+    protocol: str
+    labels: list[str]
+    operations: list[Operation]
+
+
+def load(archive) -> list[Api]:
+    """The newest version of every service model, sorted by directory."""
+    newest: dict[str, tuple[str, str]] = {}
+    for name in archive.names:
+        match = SERVICE_FILE.search(name)
+        if match:
+            newest[match[1]] = max(newest.get(match[1], ("", "")), (match[2], name))
+    return [_api(sdk, archive, name) for sdk, (_, name) in sorted(newest.items())]
+
+
+def event_name(operation: str) -> str:
+    """An operation's name as catalog key: without the API version some services append."""
+    return DATE_SUFFIX.sub("", operation)
+
+
+def _api(sdk: str, archive, name: str) -> Api:
+    data = archive.read(name)
+    model = json.loads(gzip.decompress(data) if name.endswith(".gz") else data)
+    meta = model["metadata"]
+    operations = [
+        _operation(sdk, key, raw, model["shapes"], meta["protocol"])
+        for key, raw in sorted(model["operations"].items())
+    ]
+    return Api(sdk, meta["protocol"], _labels(sdk, meta), operations)
+
+
+def _labels(sdk: str, meta: dict) -> list[str]:
+    service_id = meta.get("serviceId", "")
+    found = [
+        meta.get("signingName", ""), meta.get("endpointPrefix", ""), sdk,
+        service_id.replace(" ", "").lower(), service_id.replace(" ", "-").lower(),
+    ]
+    labels: list[str] = []
+    for label in found:
+        if label and label not in labels:
+            labels.append(label)
+    return labels
+
+
+def _operation(sdk: str, key: str, raw: dict, shapes: dict, protocol: str) -> Operation:
+    http = raw.get("http", {})
+    walk = Walk(shapes, protocol == "ec2")
+    return Operation(
+        event_name(key), sdk, http.get("method", "POST"), http.get("requestUri", "/"),
+        walk.members(raw.get("input")), walk.members(raw.get("output")),
+        raw.get("authtype") == "none" or raw.get("auth") == ["smithy.api#noAuth"],
+    )
+
+
+class Walk:
+    """Flattens a shape into its leaves; recursive shapes are entered once."""
+
+    def __init__(self, shapes: dict, is_ec2: bool):
+        self.shapes = shapes
+        self.is_ec2 = is_ec2
+
+    def members(self, reference: dict | None) -> list[Member]:
+        found: list[Member] = []
+        if reference:
+            self._structure(reference["shape"], "", 0, True, (), found)
+        return found
+
+    def _structure(self, name, prefix, depth, required, seen, found) -> None:
+        shape = self.shapes[name]
+        if name in seen or depth >= DEPTH:
+            return
+        for member, reference in shape.get("members", {}).items():
+            needed = required and member in shape.get("required", ())
+            self._member(member, reference, prefix, depth, needed, (*seen, name), found)
+
+    def _member(self, member, reference, prefix, depth, required, seen, found) -> None:
+        wire = reference.get("locationName", "")
+        path = prefix + member[:1].lower() + member[1:]
+        shape = self.shapes[reference["shape"]]
+        name, is_list = reference["shape"], False
+        if shape["type"] == "list":
+            item = shape["member"]
+            path, name, is_list = path + "[]", item["shape"], True
+            if self.is_ec2 and item.get("locationName"):
+                wire = item["locationName"]
+            shape = self.shapes[name]
+        if shape["type"] == "structure":
+            self._structure(name, path + ".", depth + 1, required, seen, found)
+        elif shape["type"] in ("string", "integer", "long"):
+            other = wire if wire.lower() != member.lower() else ""
+            found.append(Member(member, path, depth, required, other, is_list))

@@ -1,0 +1,139 @@
+"""Puts facts and rules together: one plain tree per IAM prefix, ready to be written."""
+
+from pathlib import Path
+
+from . import binding, gateway, hosts, passrole
+from .api import Api, Operation
+from .authorization import Service
+from .classes import Classes
+
+# API Gateway authorises by HTTP verb.
+VERBS = "apigateway"
+EC2_PROTOCOL = "ec2"
+
+
+def build(services: dict[str, Service], apis: list[Api], rules: Path) -> dict[str, dict]:
+    """The derived catalog, before corrections."""
+    host_rules = hosts.load_rules(rules)
+    by_prefix: dict[str, list[Api]] = {prefix: [] for prefix in services}
+    for api in apis:
+        by_prefix.setdefault(hosts.prefix_of(api, services, host_rules), []).append(api)
+    context = Context(services, Classes(rules), passrole.load_principals(rules))
+    tree = {}
+    for prefix, members in sorted(by_prefix.items()):
+        service = services.get(prefix) or Service(prefix, prefix)
+        tree[prefix] = _facts(service)
+        tree[prefix]["hosts"] = hosts.labels(prefix, members, host_rules)
+        tree[prefix]["operations"] = context.operations(service, members)
+    return tree
+
+
+def _facts(service: Service) -> dict:
+    types = {}
+    for name, kind in service.types.items():
+        types[name] = {"arn": kind.arns, "keys": kind.keys}
+    actions = {}
+    for action in service.actions.values():
+        actions[action.name] = {
+            "access": action.access,
+            "types": action.required,
+            "optional": action.optional,
+            "keys": action.keys,
+            "depends": action.depends,
+            "permission_only": action.permission_only,
+        }
+    return {
+        "service": service.prefix,
+        "name": service.name,
+        "hosts": [],
+        "condition_keys": dict(service.condition_keys),
+        "resource_types": types,
+        "actions": actions,
+        "operations": {},
+    }
+
+
+class Context:
+    def __init__(self, services: dict[str, Service], classes: Classes, principals: dict[str, str]):
+        self.services = services
+        self.classes = classes
+        self.principals = principals
+
+    def operations(self, service: Service, apis: list[Api]) -> dict[str, dict]:
+        found: dict[str, dict] = {}
+        for api in apis:
+            for operation in api.operations:
+                entry = self._operation(service, api, operation)
+                known = found.get(operation.name)
+                found[operation.name] = merge(known, entry) if known else entry
+        return found
+
+    def _operation(self, service: Service, api: Api, operation: Operation) -> dict:
+        entry = {**self.classes.of(service.prefix, operation.name), "sdk": [operation.sdk]}
+        if service.prefix == VERBS:
+            needs = [_need(f"apigateway:{operation.method}", gateway.resources(operation, service))]
+            action = service.action(operation.method)
+        else:
+            action = service.action(operation.name)
+            if action is None:
+                entry["unmapped"] = f"no action named {service.prefix}:{operation.name} exists"
+                return entry
+            shape = binding.Shape(operation.input, api.protocol == EC2_PROTOCOL, service.prefix == "s3")
+            specs = binding.resources(operation, action, service, shape)
+            needs = [_need(f"{service.prefix}:{action.name}", specs)]
+        is_ec2 = api.protocol == EC2_PROTOCOL
+        needs += passrole.needs(operation, action, service.prefix, self.principals, is_ec2)
+        entry["needs"] = needs
+        return entry
+
+
+def _need(action: str, specs: list[binding.Spec]) -> dict:
+    need: dict = {"action": action}
+    if specs:
+        need["on"] = [spec.to_json() for spec in specs]
+    return need
+
+
+def merge(one: dict, other: dict) -> dict:
+    """One event name, two service models: their request shapes are alternatives."""
+    merged = dict(one)
+    merged["sdk"] = sorted({*one["sdk"], *other["sdk"]})
+    if "needs" not in other:
+        return merged
+    if "needs" not in one:
+        merged.pop("unmapped", None)
+        merged["needs"] = other["needs"]
+        return merged
+    merged["needs"] = _merge_needs(one["needs"], other["needs"])
+    return merged
+
+
+def _merge_needs(one: list[dict], other: list[dict]) -> list[dict]:
+    needs = [dict(need) for need in one]
+    for need in other:
+        same = next((n for n in needs if _key(n) == _key(need)), None)
+        if same is None:
+            needs.append(need)
+        elif "on" in need:
+            same["on"] = _merge_specs(same.get("on", []), need["on"])
+    return needs
+
+
+def _key(need: dict) -> tuple:
+    return need["action"], tuple(need.get("when", ()))
+
+
+def _merge_specs(one: list[dict], other: list[dict]) -> list[dict]:
+    specs = [dict(spec) for spec in one]
+    for spec in other:
+        same = next((s for s in specs if s["type"] == spec["type"]), None)
+        if same is None:
+            specs.append({**spec, "optional": True} if specs else spec)
+            continue
+        bind = {name: list(sources) for name, sources in same.get("bind", {}).items()}
+        for name, sources in spec.get("bind", {}).items():
+            kept = bind.setdefault(name, [])
+            kept.extend(source for source in sources if source not in kept)
+        if bind:
+            same["bind"] = bind
+    return specs
