@@ -25,6 +25,7 @@ class Member:
     required: bool
     wire: str = ""
     is_list: bool = False
+    is_enum: bool = False
 
 
 @dataclass
@@ -131,4 +132,4 @@ class Walk:
             self._structure(name, path + ".", depth + 1, required, seen, found)
         elif shape["type"] in ("string", "integer", "long"):
             other = wire if wire.lower() != member.lower() else ""
-            found.append(Member(member, path, depth, required, other, is_list))
+            found.append(Member(member, path, depth, required, other, is_list, "enum" in shape))

@@ -4,17 +4,25 @@ A wrong field makes a policy that denies the call, a missing one only makes it w
 so each rule states when it may be trusted, and a rule that is not certain is not applied.
 """
 
+import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .api import Member, Operation
 from .authorization import Action, ResourceType, Service, template_variables
-from .words import CREATORS, ending, norm, singular, stem, verb_and_noun
+from .words import CREATORS, ending, norm, shares_tail, singular, stem, verb_and_noun
 
 # Members that may carry the ARN of whatever resource the call is about.
-ANY_ARN = frozenset(("arn", "arns", "resource", "resourcearn", "resourcearns", "resourceid",
-                     "resourceidentifier", "targetarn", "resourcearnlist", "tagresourcearn"))
+ANY_ARN = frozenset(("arn", "arns", "resource", "resources", "resourcearn", "resourcearns", "resourceid",
+                     "resourceids", "resourceidentifier", "targetarn", "resourcearnlist", "tagresourcearn"))
 # Variables and members that say nothing about what they name.
 BARE = frozenset(("", "resource"))
+BARE_MEMBERS = frozenset(("name", "id", "identifier", "names", "ids", "identifiers"))
+# What ARN members name that is rarely of the service that is called.
+FOREIGN = ("role", "key", "topic", "certificate", "loadbalancer", "bucket", "function", "guardrail",
+           "loggroup", "outpost", "secret", "stream", "principal", "destination", "network")
+# How sure a rule is, best first.
+NAMED, EXACT, ARN, NOUN, OF_OPERATION, TAIL, OF_PART, SOME_ARN = range(8)
 
 
 @dataclass
@@ -39,11 +47,12 @@ class Spec:
 
 @dataclass
 class Shape:
-    """How requests of one service look in CloudTrail."""
+    """How requests of one service look in CloudTrail, and what its members are called."""
 
     members: list[Member]
     is_ec2: bool = False
     is_s3: bool = False
+    names: dict[str, list[str]] = field(default_factory=dict)
 
     def sources(self, member: Member) -> list[str]:
         """Where a member's value stands in an event, best first."""
@@ -59,49 +68,90 @@ class Shape:
         return found
 
 
+def load_names(rules: Path) -> dict[str, dict[str, list[str]]]:
+    """`rules/members.toml`: per prefix and resource type, the members that name it."""
+    return tomllib.loads((rules / "members.toml").read_text())
+
+
 def resources(operation: Operation, action: Action, service: Service, shape: Shape) -> list[Spec]:
     """The resources that `operation` needs `action` on."""
-    binder = Binder(operation, shape)
-    required = [binder.spec(service.types[name]) for name in action.required]
-    optional = [binder.spec(service.types[name]) for name in action.optional]
-    bound = [_only_when_named(spec, service.types[spec.type]) for spec in optional if spec.bind]
+    binder = Binder(operation, service, shape, len(action.types()))
+    required = [spec for name in action.required for spec in binder.specs(service.types[name])]
+    optional = [spec for name in action.optional for spec in binder.specs(service.types[name])]
+    bound = [spec for spec in (_when_named(spec, service) for spec in optional) if spec.bind]
     for spec in bound:
         spec.optional = True
     _mark_alternatives(required, binder)
     return required + bound
 
 
-def _only_when_named(spec: Spec, kind: ResourceType) -> Spec:
+def _when_named(spec: Spec, service: Service) -> Spec:
     """A sub-resource counts only if the request names it, not when only its parent is named."""
-    variables = template_variables(kind.arns[0])
-    last = variables[-1] if variables else None
-    if len(variables) > 1 and last in spec.bind and len(spec.bind) > 1:
-        spec.when = [spec.bind[last][0]]
-    elif len(variables) > 1 and last not in spec.bind:
-        spec.bind = {} if len(spec.bind) < len(variables) else spec.bind
+    variables = service.types[spec.type].variables()
+    inherited = {
+        variable
+        for kind in service.types.values()
+        if len(kind.variables()) < len(variables) and set(kind.variables()) <= set(variables)
+        for variable in kind.variables()
+    }
+    if len(inherited) == len(variables):
+        return spec
+    own = [variable for variable in spec.bind if variable not in inherited]
+    if spec.bind and not own:
+        return Spec(spec.type)
+    from_parent = any(variable in inherited for variable in spec.bind)
+    if from_parent and own and len(spec.bind[own[0]]) == 1:
+        spec.when = list(spec.bind[own[0]])
     return spec
 
 
 def _mark_alternatives(specs: list[Spec], binder: "Binder") -> None:
     """Types that only one and the same ARN member can name are alternatives, not all needed."""
-    if len(specs) < 2:
-        return
     for spec in specs:
-        sources = [source for found in spec.bind.values() for source in found]
-        shared = [other for other in specs if other is not spec and any(
-            source in found for source in sources for found in other.bind.values())]
-        if sources and shared and all(source in binder.arn_sources for source in sources):
+        sources = {source for found in spec.bind.values() for source in found}
+        shared = any(
+            other is not spec and sources & {s for found in other.bind.values() for s in found}
+            for other in specs
+        )
+        if sources and shared and sources <= binder.arn_sources:
             spec.optional = True
 
 
 class Binder:
-    def __init__(self, operation: Operation, shape: Shape):
-        self.operation = operation
-        self.shape = shape
+    def __init__(self, operation: Operation, service: Service, shape: Shape, choices: int):
         self.verb, self.noun = verb_and_noun(operation.name)
+        self.about_tags = "tag" in operation.name.lower()
+        self.shape = shape
+        self.nouns = {norm(name) for name in service.types} | {
+            stem(variable) for kind in service.types.values() for variable in kind.variables()
+        }
+        self.is_only_type = choices == 1
         self.arn_sources: set[str] = set()
 
-    def spec(self, kind: ResourceType) -> Spec:
+    def specs(self, kind: ResourceType) -> list[Spec]:
+        """Usually one; a copying call names a source and a target and needs both."""
+        variables = kind.variables()
+        pair = self._pair(variables[-1], kind) if variables else None
+        if pair is None:
+            return [self._spec(kind)]
+        return [Spec(kind.name, {variables[-1]: self.shape.sources(member)}) for member in pair]
+
+    def _pair(self, variable: str, kind: ResourceType) -> tuple[Member, Member] | None:
+        found: dict[str, Member] = {}
+        noun = stem(kind.name) if stem(variable) in BARE else stem(variable)
+        for member in self.shape.members:
+            name = norm(member.name)
+            for side in ("source", "target", "destination"):
+                plain = name.removeprefix(side)
+                if member.depth == 0 and plain != name and stem(plain) and (
+                    stem(plain) == noun or shares_tail(stem(plain), noun)):
+                    if not self._same_kind(variable, name) or side in found:
+                        return None
+                    found[side] = member
+        target = found.get("target") or found.get("destination")
+        return (found["source"], target) if "source" in found and target else None
+
+    def _spec(self, kind: ResourceType) -> Spec:
         spec = Spec(kind.name)
         for template in kind.arns:
             variables = template_variables(template)
@@ -113,59 +163,115 @@ class Binder:
         return spec
 
     def _variable(self, variable: str, kind: ResourceType, is_last: bool) -> list[str]:
-        """Sources of one variable: exact name, then ARN, then same noun, then the operation's noun."""
-        ranked: list[tuple[int, int, str]] = []
+        """Sources of one variable, the surest rule first; rules that guess stand alone."""
+        ranked: list[tuple[int, int, Member]] = []
         for position, member in enumerate(self.shape.members):
             rank = self._rank(member, variable, kind, is_last)
-            if rank is None or (member.depth and rank > 2):
-                continue
-            for source in self.shape.sources(member):
-                ranked.append((rank + 10 * member.depth, position, source))
-                if rank == 1:
-                    self.arn_sources.add(source)
-        shallow = [entry for entry in ranked if entry[0] < 10]
-        chosen = shallow or [entry for entry in ranked if entry[0] < 30]
-        if not shallow and len(chosen) > 2:
+            if rank is not None:
+                ranked.append((rank + 10 * member.depth, position, member))
+        if not ranked:
+            return []
+        ranked.sort(key=lambda entry: entry[:2])
+        best = ranked[0][0]
+        sure = best % 10 < TAIL
+        chosen = [entry for entry in ranked if entry[0] < 10 and entry[0] < TAIL] if best < TAIL else [
+            entry for entry in ranked if entry[0] == best]
+        if (best >= 10 and len(chosen) > 2) or (not sure and best % 10 != SOME_ARN and len(chosen) > 1):
             return []
         found: list[str] = []
-        for _, _, source in sorted(chosen):
-            if source not in found:
-                found.append(source)
+        for rank, _, member in chosen:
+            for source in self.shape.sources(member):
+                if source not in found:
+                    found.append(source)
+                if rank % 10 in (ARN, SOME_ARN):
+                    self.arn_sources.add(source)
         return found
 
     def _rank(self, member: Member, variable: str, kind: ResourceType, is_last: bool) -> int | None:
         name, wanted = norm(member.name), norm(variable)
-        names = {name, norm(member.wire)} - {""}
-        if wanted in names or (member.is_list and singular(name) == wanted):
-            return 0
-        if is_last and self._is_arn_of(name, member, variable, kind):
-            return 1
-        if self._creates_id(variable, member):
-            return None
-        noun = stem(variable)
-        if noun in BARE and is_last:
-            noun = stem(kind.name)
+        if self._is_named(member, variable, kind, is_last):
+            return NAMED
+        if wanted in (name, norm(member.wire)) or (member.is_list and singular(name) == wanted):
+            return EXACT if member.depth < 3 else None
+        noun = stem(kind.name) if is_last and stem(variable) in BARE else stem(variable)
         member_noun = stem(singular(name) if member.is_list else name)
-        if noun and member_noun == noun and self._same_kind(variable, name):
-            return 2
-        if is_last and member_noun in BARE and name in ("name", "id", "identifier", "names", "ids", "identifiers"):
-            if self.noun == norm(kind.name) or self.noun == noun:
-                return 3 if self._same_kind(variable, name) else None
+        is_arn = name.endswith(("arn", "arns", "arnlist"))
+        if is_last and member.depth == 0:
+            if name in ANY_ARN or (self.about_tags and name in ("resourcename", "resourcelist")):
+                return ARN
+            if is_arn:
+                return self._arn_rank(stem(name.removesuffix("list")), noun, kind)
+        if is_arn or self._creates_id(variable, name) or not self._same_kind(variable, name):
+            return None
+        if noun and member_noun == noun:
+            return NOUN if member.depth < 2 else None
+        if is_last and name in BARE_MEMBERS:
+            return self._bare_rank(member, noun, kind)
+        if is_last and member.depth == 0:
+            return self._tail_rank(member_noun, noun, kind)
         return None
 
-    def _is_arn_of(self, name: str, member: Member, variable: str, kind: ResourceType) -> bool:
-        if name in ANY_ARN:
-            return name.endswith(("arn", "arns", "arnlist")) or not member.depth
-        if not name.endswith(("arn", "arns", "arnlist")):
+    def _is_named(self, member: Member, variable: str, kind: ResourceType, is_last: bool) -> bool:
+        """`rules/members.toml` says so."""
+        if member.depth > 1:
             return False
-        noun = stem(name.removesuffix("list"))
-        return noun != "" and noun in (norm(kind.name), stem(variable), stem(kind.name))
+        for entry in (*self.shape.names.get(kind.name, ()), *self.shape.names.get("*", ())):
+            target, _, name = entry.rpartition("=")
+            fits = norm(target) == norm(variable) if target else is_last
+            if fits and norm(name) in (norm(member.name), norm(member.wire)):
+                return True
+        return False
 
-    def _creates_id(self, variable: str, member: Member) -> bool:
+    def _arn_rank(self, member_noun: str, noun: str, kind: ResourceType) -> int | None:
+        """An ARN is checked against the template when the event is read, so it cannot mislead;
+        but one that names another type says nothing about this one."""
+        wanted = {norm(kind.name), noun, stem(kind.name)} - {""}
+        if member_noun in wanted:
+            return ARN
+        if any(member_noun.startswith(w) or shares_tail(member_noun, w) for w in wanted):
+            return SOME_ARN
+        if member_noun in self.nouns or member_noun.endswith(FOREIGN):
+            return None
+        return SOME_ARN
+
+    def _bare_rank(self, member: Member, noun: str, kind: ResourceType) -> int | None:
+        """`Name` is the name of what the operation is about."""
+        wanted = {norm(kind.name), noun} - {""}
+        if member.depth == 1:
+            parent = norm(member.path.split(".")[0])
+            return NOUN if parent in wanted else None
+        if member.depth:
+            return None
+        if self.noun in wanted:
+            is_new_id = self.verb == "create" and ending(member.name) in ("id", "ids", "identifier")
+            return None if is_new_id else OF_OPERATION
+        longest = max((w for w in self.nouns if w and self.noun.startswith(w)), key=len, default="")
+        is_part = longest in wanted and self.is_only_type and self.verb not in ("create", "put", "add", "register")
+        return OF_PART if is_part else None
+
+    def _tail_rank(self, member_noun: str, noun: str, kind: ResourceType) -> int | None:
+        """`BaselineId` names a patch baseline, unless another type is a closer match.
+
+        What a copy is made from is not enough: the call also needs the copy.
+        """
+        candidates = {norm(kind.name), noun} - {""}
+        if self.verb in CREATORS and member_noun.startswith(("source", "primary")):
+            return None
+        if not any(shares_tail(member_noun, candidate) for candidate in candidates):
+            return None
+        closer = [
+            other for other in self.nouns - candidates
+            if other and (other == member_noun or (
+                member_noun.endswith(other) and len(other) > max(map(len, candidates))))
+        ]
+        return None if closer else TAIL
+
+    def _creates_id(self, variable: str, member: str) -> bool:
         """A creating call cannot name what AWS is about to number."""
-        return self.verb in CREATORS and ending(variable) == "id" and "name" in ending(member.name)
+        return self.verb in CREATORS and ending(variable) == "id" and "id" not in ending(member)
 
     @staticmethod
     def _same_kind(variable: str, member: str) -> bool:
         """A name never stands where the ARN holds an id."""
-        return not (ending(variable) == "id" and ending(member) in ("name", "names"))
+        is_id = ending(variable) == "id" or norm(variable) == "identifier"
+        return not (is_id and ending(member) in ("name", "names"))

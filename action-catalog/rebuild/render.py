@@ -39,3 +39,17 @@ def clean(value):
 
 def _compact(value) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def sources(packages, counts: dict[str, int], reference) -> str:
+    """`sources.json`: what the catalog was made from, and how much was in it."""
+    entries = [
+        {
+            "registry": package.registry, "name": package.name, "version": package.version,
+            "sha256": package.sha256, "licence": package.licence, "facts": package.facts,
+        }
+        for package in packages
+    ]
+    if reference is not None:
+        entries.append({"name": "AWS Service Reference", "facts": "newer actions, resource types, condition keys"})
+    return json.dumps({"sources": entries, "counts": counts}, indent=1) + "\n"

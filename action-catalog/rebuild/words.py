@@ -44,6 +44,16 @@ def singular(noun: str) -> str:
     return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
 
 
+# Words that make a member name something other than the resource the call is about.
+OTHER_RESOURCE = ("new", "desired", "parent", "linked", "default")
+
+
+def shares_tail(one: str, other: str) -> bool:
+    """`baseline` and `patchbaseline` do; a tail of three letters proves nothing."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 4 and long.endswith(short) and not long.startswith(OTHER_RESOURCE)
+
+
 def verb_and_noun(operation: str) -> tuple[str, str]:
     """`BatchGetProjects` gives (`get`, `project`)."""
     parts = WORD.findall(operation)
