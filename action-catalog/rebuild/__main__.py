@@ -1,30 +1,70 @@
-"""`python3 -m rebuild`, from `action-catalog/`."""
+"""`python3 -m rebuild`, from `action-catalog/`: pinned packages in, the catalog out."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from . import api, assemble, authorization, packages, render
+from . import api, assemble, authorization, changes, checks, corrections, coverage, packages, render
+from . import reference
 
 ROOT = Path(__file__).resolve().parent.parent
+PROJECT = ROOT.parent
 
 
 def main() -> int:
     arguments = _arguments()
-    archives = packages.open_all(arguments.sources, arguments.fetch)
+    try:
+        archives = packages.open_all(arguments.sources, arguments.offline)
+    except packages.PackageError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    tree, problems = build(archives, arguments.service_reference)
+    if problems:
+        print("\n".join(f"error: {problem}" for problem in problems), file=sys.stderr)
+        print(f"error: {len(problems)} problems, nothing written", file=sys.stderr)
+        return 1
+    files = rendered(tree, arguments.service_reference)
+    report = changes.report(PROJECT, files)
+    if arguments.check:
+        print(report or "the catalog is what the sources and rules say")
+        return 1 if report else 0
+    changes.write(PROJECT, files)
+    print(report or "no change")
+    return 0
+
+
+def build(archives: dict, reference_directory: Path | None) -> tuple[dict[str, dict], list[str]]:
+    """The corrected catalog, and everything that is wrong with it."""
     services = authorization.load(archives)
+    listed = reference.load(reference_directory, services) if reference_directory else {}
     authorization.settle(services)
     tree = assemble.build(services, api.load(archives["api"]), ROOT / "rules")
-    files = {f"services/{prefix}.json": render.service(entry) for prefix, entry in tree.items()}
-    for name, text in files.items():
-        (ROOT / name).write_text(text)
-    return 0
+    reference.fill(tree, listed)
+    problems = assemble.unused_rules(tree, ROOT / "rules")
+    problems += corrections.apply(tree, corrections.load(ROOT / "corrections"))
+    return tree, problems + checks.problems(tree)
+
+
+def rendered(tree: dict[str, dict], reference_directory: Path | None) -> dict[str, str]:
+    """Path below the project → text."""
+    files = {f"action-catalog/services/{prefix}.json": render.service(entry) for prefix, entry in tree.items()}
+    files["action-catalog/sources.json"] = render.sources(packages.PACKAGES, checks.counts(tree), reference_directory)
+    files["docs/catalog-coverage.md"] = coverage.page(tree)
+    return files
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="rebuild", description=__doc__)
-    parser.add_argument("--sources", type=Path, default=Path.home() / ".cache/lpgen-sources")
-    parser.add_argument("--fetch", action="store_true")
+    parser.add_argument(
+        "--sources", type=Path, default=Path.home() / ".cache/lpgen/catalog-sources", metavar="DIR",
+        help="where the packages are, or are put (default: %(default)s)",
+    )
+    parser.add_argument("--offline", action="store_true", help="fetch nothing; a missing package is an error")
+    parser.add_argument(
+        "--service-reference", type=Path, metavar="DIR",
+        help="a directory of AWS Service Reference JSON files, one per service, laid over the packages' facts",
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if the catalog would change")
     return parser.parse_args()
 
 

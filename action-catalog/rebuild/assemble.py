@@ -18,7 +18,7 @@ def build(services: dict[str, Service], apis: list[Api], rules: Path) -> dict[st
     by_prefix: dict[str, list[Api]] = {prefix: [] for prefix in services}
     for api in apis:
         by_prefix.setdefault(hosts.prefix_of(api, services, host_rules), []).append(api)
-    context = Context(services, Classes(rules), passrole.load_principals(rules), binding.load_names(rules))
+    context = Context(services, Classes(rules), passrole.PassRole(rules), binding.load_names(rules))
     tree = {}
     for prefix, members in sorted(by_prefix.items()):
         service = services.get(prefix) or Service(prefix, prefix)
@@ -54,10 +54,10 @@ def _facts(service: Service) -> dict:
 
 
 class Context:
-    def __init__(self, services: dict[str, Service], classes: Classes, principals: dict[str, str], names: dict):
+    def __init__(self, services: dict[str, Service], classes: Classes, roles: passrole.PassRole, names: dict):
         self.services = services
         self.classes = classes
-        self.principals = principals
+        self.roles = roles
         self.names = names
 
     def operations(self, service: Service, apis: list[Api]) -> dict[str, dict]:
@@ -86,7 +86,7 @@ class Context:
             specs = binding.resources(operation, action, service, shape)
             needs = [_need(f"{service.prefix}:{action.name}", specs)]
         is_ec2 = api.protocol == EC2_PROTOCOL
-        needs += passrole.needs(operation, action, service.prefix, self.principals, is_ec2)
+        needs += self.roles.needs(operation, action, service.prefix, is_ec2)
         entry["needs"] = needs
         return entry
 
@@ -128,16 +128,36 @@ def _key(need: dict) -> tuple:
 
 
 def _merge_specs(one: list[dict], other: list[dict]) -> list[dict]:
+    """The n-th resource of a type in one model is the n-th of that type in the other."""
     specs = [dict(spec) for spec in one]
+    taken: set[int] = set()
     for spec in other:
-        same = next((s for s in specs if s["type"] == spec["type"]), None)
-        if same is None:
+        place = next((i for i, s in enumerate(specs) if s["type"] == spec["type"] and i not in taken), None)
+        if place is None:
             specs.append({**spec, "optional": True} if specs else spec)
+            taken.add(len(specs) - 1)
             continue
-        bind = {name: list(sources) for name, sources in same.get("bind", {}).items()}
+        taken.add(place)
+        bind = {name: list(sources) for name, sources in specs[place].get("bind", {}).items()}
         for name, sources in spec.get("bind", {}).items():
             kept = bind.setdefault(name, [])
             kept.extend(source for source in sources if source not in kept)
         if bind:
-            same["bind"] = bind
+            specs[place]["bind"] = bind
     return specs
+
+
+def unused_rules(tree: dict[str, dict], rules: Path) -> list[str]:
+    """Rules about things that do not exist are mistakes or have outlived their subject."""
+    found = []
+    for prefix, name in sorted(Classes(rules).named()):
+        if name not in tree.get(prefix, {}).get("operations", {}):
+            found.append(f"data-events.toml: no operation {prefix}:{name}")
+    for prefix, types in binding.load_names(rules).items():
+        known = tree.get(prefix, {}).get("resource_types", {})
+        found += [f"members.toml: {prefix}: no resource type `{kind}`" for kind in types if kind not in {*known, "*"}]
+    for prefix in sorted(passrole.PassRole(rules).services):
+        needs = [n for e in tree.get(prefix, {}).get("operations", {}).values() for n in e.get("needs", ())]
+        if not any(need["action"] == "iam:PassRole" for need in needs):
+            found.append(f"pass-role.toml: {prefix} passes no role")
+    return found

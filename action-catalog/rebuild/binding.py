@@ -57,14 +57,13 @@ class Shape:
     def sources(self, member: Member) -> list[str]:
         """Where a member's value stands in an event, best first."""
         if self.is_ec2:
-            leaf = member.wire or member.name
-            path = f"**.{leaf[:1].lower()}{leaf[1:]}"
-            return [path, path + "[].content"]
+            names = dict.fromkeys(name[:1].lower() + name[1:] for name in (*member.also, member.name))
+            return [path for name in names for path in (f"**.{name}", f"**.{name}[].content")]
         if self.is_s3 and member.depth == 0 and member.name == "Bucket":
             return ["bucketName"]
         found = [member.path]
-        if member.wire and member.depth == 0 and not member.is_list:
-            found.append(member.wire)
+        if member.depth == 0 and not member.is_list:
+            found.extend(member.also)
         return found
 
 
@@ -191,7 +190,7 @@ class Binder:
         name, wanted = norm(member.name), norm(variable)
         if self._is_named(member, variable, kind, is_last):
             return NAMED
-        if wanted in (name, norm(member.wire)) or (member.is_list and singular(name) == wanted):
+        if wanted in (name, *map(norm, member.also)) or (member.is_list and singular(name) == wanted):
             return EXACT if member.depth < 3 else None
         noun = stem(kind.name) if is_last and stem(variable) in BARE else stem(variable)
         member_noun = stem(singular(name) if member.is_list else name)
@@ -218,7 +217,7 @@ class Binder:
         for entry in (*self.shape.names.get(kind.name, ()), *self.shape.names.get("*", ())):
             target, _, name = entry.rpartition("=")
             fits = norm(target) == norm(variable) if target else is_last
-            if fits and norm(name) in (norm(member.name), norm(member.wire)):
+            if fits and norm(name) in map(norm, (member.name, *member.also)):
                 return True
         return False
 

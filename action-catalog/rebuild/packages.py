@@ -88,12 +88,12 @@ def fetch(package: Package, cache: Path) -> None:
     subprocess.run([client, *command[1:]], cwd=cache, check=True, stdout=subprocess.DEVNULL)
 
 
-def open_all(directory: Path, may_fetch: bool) -> dict[str, Archive]:
+def open_all(directory: Path, offline: bool) -> dict[str, Archive]:
     """Opens every pinned package found in `directory`, fetching absent ones if allowed."""
     archives = {}
     for package in PACKAGES:
         path = directory / package.file
-        if not path.exists() and may_fetch:
+        if not path.exists() and not offline:
             fetch(package, directory)
         if not path.exists():
             raise PackageError(f"{package.file} is not in {directory}")

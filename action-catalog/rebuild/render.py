@@ -39,3 +39,22 @@ def clean(value):
 
 def _compact(value) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def sources(packages, counts: dict[str, int], reference) -> str:
+    """`sources.json`: what the catalog was made from, and how much was in it.
+
+    The date is that of the authorization data, which stands in its package's version.
+    """
+    entries = [
+        {
+            "registry": package.registry, "name": package.name, "version": package.version,
+            "sha256": package.sha256, "licence": package.licence, "facts": package.facts,
+        }
+        for package in packages
+    ]
+    if reference is not None:
+        entries.append({"name": "AWS Service Reference", "facts": "newer actions, resource types, condition keys"})
+    stamp = packages[0].version.rpartition(".")[2]
+    date = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}"
+    return json.dumps({"date": date, "sources": entries, "counts": counts}, indent=1) + "\n"
