@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Catalog;
 use super::call::Call;
-use super::requirement::{Kind, Requirement, ResourcePattern, Varying};
+use super::requirement::{Kind, Requirement, ResourcePattern, Variety, Varying};
 use super::service::{NeedFacts, OperationFacts, ResourceFacts, ResourceType};
 use super::source::{self, ANY, Found, Scope};
 use super::template::{Part, Template, is_place};
@@ -192,6 +192,7 @@ fn resolve(kind: &ResourceType, spec: &ResourceFacts, scope: Scope<'_>) -> Vec<R
     let templates: Vec<Template<'_>> = kind.arn.iter().map(|t| Template::parse(t)).collect();
     let mut bound: BTreeMap<&str, Vec<Found>> = BTreeMap::new();
     let mut out = Vec::new();
+    let mut mixed = false;
     for (variable, sources) in &spec.bind {
         let found = sources
             .iter()
@@ -201,24 +202,34 @@ fn resolve(kind: &ResourceType, spec: &ResourceFacts, scope: Scope<'_>) -> Vec<R
             .unwrap_or_default()
             .into_iter()
             .partition(|f| f.value.starts_with("arn:"));
+        let before = out.len();
         for arn in &arns {
-            out.extend(from_arn(kind, &templates, &arn.value, arn.field.as_deref()));
+            out.extend(from_arn(
+                kind,
+                &templates,
+                &arn.value,
+                arn.field.as_deref(),
+                call,
+            ));
         }
         if !names.is_empty() {
+            // One list may hold both ARNs and bare names.
+            mixed |= out.len() > before;
             bound.insert(variable, names);
         }
     }
-    if !out.is_empty() {
+    if !out.is_empty() && !mixed {
         return dedup(out);
     }
     let listed = listed(kind, &templates, &bound, call);
-    if !listed.is_empty() {
+    if !listed.is_empty() && !mixed {
         return dedup(listed);
     }
     let Some(template) = best(&templates, &bound) else {
         return vec![everything()];
     };
-    dedup(fill(kind, template, &bound, call))
+    out.extend(fill(kind, template, &bound, call));
+    dedup(out)
 }
 
 fn dedup(mut list: Vec<Resolved>) -> Vec<Resolved> {
@@ -264,6 +275,7 @@ fn listed(
                     std::slice::from_ref(template),
                     arn,
                     Some(&field),
+                    call,
                 ));
             }
             break;
@@ -276,7 +288,7 @@ fn listed(
 fn may_hold_path(kind: &ResourceType, variable: &str) -> bool {
     variable.contains("Path")
         || variable.contains("LeadingSlash")
-        || kind.varies.get(variable) == Some(&super::requirement::Variety::Key)
+        || kind.varies.get(variable) == Some(&Variety::Key)
 }
 
 fn from_arn(
@@ -284,15 +296,23 @@ fn from_arn(
     templates: &[Template<'_>],
     arn: &str,
     field: Option<&str>,
+    call: &Call<'_>,
 ) -> Option<Resolved> {
     let arn = arn.strip_suffix(":*").unwrap_or(arn);
     for template in templates {
         let Some(captures) = template.capture(arn, |v| may_hold_path(kind, v)) else {
             continue;
         };
-        let value = |variable: &str| captures.get(variable).map(|v| (*v).to_owned());
-        let mut resolved = write(kind, template, &value, |variable, name| {
-            Pattern::escape(name) + missing_suffix(kind, variable, name)
+        let mut resolved = write(kind, template, |variable| {
+            let name = *captures.get(variable)?;
+            if is_place(variable) {
+                return Some(Value::place(name));
+            }
+            Some(Value {
+                text: name.to_owned(),
+                pattern: Pattern::escape(name) + missing_suffix(kind, variable, name),
+                variety: variety(kind, variable, name, field, call),
+            })
         });
         resolved.fields = field.map(str::to_owned).into_iter().collect();
         return Some(resolved);
@@ -326,21 +346,44 @@ fn fill(
     let mut out = Vec::new();
     for row in rows(template, bound) {
         for form in forms(kind, &row) {
-            let value = |variable: &str| match variable {
-                "Partition" => Some(call.partition.to_owned()),
-                "Region" => Some(call.region.to_owned()),
-                "Account" => Some(call.account.to_owned()),
-                name => row.get(name).map(|f| f.value.clone()),
-            };
-            let mut resolved = write(kind, template, &value, |variable, name| match form {
-                Some((v, form)) if v == variable => form.replace("${}", &Pattern::escape(name)),
-                _ => Pattern::escape(name),
+            let mut resolved = write(kind, template, |variable| {
+                let place = match variable {
+                    "Partition" => call.partition,
+                    "Region" => call.region,
+                    "Account" => call.account,
+                    _ => {
+                        let found = row.get(variable)?;
+                        return Some(named(kind, variable, found, form, call));
+                    }
+                };
+                Some(Value::place(place))
             });
             resolved.fields = row.values().filter_map(|f| f.field.clone()).collect();
             out.push(resolved);
         }
     }
     out
+}
+
+/// A bare name, in the form given if that is the variable's.
+fn named(
+    kind: &ResourceType,
+    variable: &str,
+    found: &Found,
+    form: Form<'_>,
+    call: &Call<'_>,
+) -> Value {
+    let escaped = Pattern::escape(&found.value);
+    let pattern = match form {
+        Some((of, form)) if of == variable => form.replace("${}", &escaped),
+        _ => escaped,
+    };
+    let variety = variety(kind, variable, &found.value, found.field.as_deref(), call);
+    Value {
+        text: found.value.clone(),
+        pattern,
+        variety,
+    }
 }
 
 /// One row of values per resource: lists of equal length go together, others combine.
@@ -397,50 +440,99 @@ fn forms<'k>(kind: &'k ResourceType, row: &BTreeMap<&str, &Found>) -> Vec<Form<'
     vec![None]
 }
 
+/// How the name of a variable comes about, if it is made per call.
+///
+/// A name that only the response tells was made by the call: tomorrow's call makes another one, and
+/// IAM is asked before it exists. A name that the request holds as well is the caller's choice.
+fn variety(
+    kind: &ResourceType,
+    variable: &str,
+    name: &str,
+    field: Option<&str>,
+    call: &Call<'_>,
+) -> Option<Variety> {
+    if let Some(variety) = kind.varies.get(variable) {
+        return Some(*variety);
+    }
+    let told_by_response = field.is_some_and(|f| f.starts_with("responseElements"));
+    (told_by_response && !holds_text(call.request, name)).then_some(Variety::Run)
+}
+
+fn holds_text(value: &serde_json::Value, text: &str) -> bool {
+    match value {
+        serde_json::Value::String(s) => s.contains(text),
+        serde_json::Value::Array(items) => items.iter().any(|v| holds_text(v, text)),
+        serde_json::Value::Object(members) => members.values().any(|v| holds_text(v, text)),
+        other => other.to_string() == text,
+    }
+}
+
+/// What a variable of a template stands for.
+struct Value {
+    text: String,
+    /// Pattern text, escaped, in the form AWS writes it.
+    pattern: String,
+    variety: Option<Variety>,
+}
+
+impl Value {
+    /// A place: a partition, a region, an account.
+    fn place(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            pattern: Pattern::escape(text),
+            variety: None,
+        }
+    }
+}
+
 /// Writes a template as a pattern, cutting it at the last varying variable.
 fn write(
     kind: &ResourceType,
     template: &Template<'_>,
-    value: &dyn Fn(&str) -> Option<String>,
-    text: impl Fn(&str, &str) -> String,
+    value: impl Fn(&str) -> Option<Value>,
 ) -> Resolved {
-    let cut = template
-        .names()
-        .filter(|n| kind.varies.contains_key(*n) && value(n).is_some_and(|v| v != ANY))
-        .last();
+    let values: Vec<(Part<'_>, Option<Value>)> = template
+        .parts
+        .iter()
+        .map(|part| match part {
+            Part::Literal(_) => (*part, None),
+            Part::Variable(variable) => (*part, value(variable)),
+        })
+        .collect();
+    let cut = values.iter().rposition(|(_, v)| {
+        v.as_ref()
+            .is_some_and(|v| v.variety.is_some() && v.text != ANY)
+    });
     let (mut before, mut after) = (String::new(), String::new());
     let (mut varying, mut unresolved, mut any) = (None, Vec::new(), false);
-    for part in &template.parts {
+    for (at, (part, value)) in values.into_iter().enumerate() {
         let target = if varying.is_some() {
             &mut after
         } else {
             &mut before
         };
-        match part {
-            Part::Literal(literal) => target.push_str(literal),
-            Part::Variable(variable) => match value(variable) {
-                Some(name) if name == ANY => target.push('*'),
-                Some(name) if is_place(variable) => target.push_str(&Pattern::escape(&name)),
-                Some(name) if Some(*variable) == cut => {
-                    any = true;
-                    varying = Some(Varying {
-                        variety: kind.varies[*variable],
-                        name,
-                    });
-                }
-                Some(name) => {
-                    any = true;
-                    target.push_str(&text(variable, &name));
-                }
-                None => {
-                    target.push('*');
-                    if !is_place(variable)
-                        && kind.varies.get(*variable) != Some(&super::requirement::Variety::Run)
-                    {
-                        unresolved.push((*variable).to_owned());
+        match (part, value) {
+            (Part::Literal(literal), _) => target.push_str(literal),
+            (Part::Variable(_), Some(value)) if value.text == ANY => target.push('*'),
+            (Part::Variable(variable), Some(value)) => {
+                any |= !is_place(variable);
+                match value.variety.filter(|_| Some(at) == cut) {
+                    Some(variety) => {
+                        varying = Some(Varying {
+                            variety,
+                            name: value.text,
+                        })
                     }
+                    None => target.push_str(&value.pattern),
                 }
-            },
+            }
+            (Part::Variable(variable), None) => {
+                target.push('*');
+                if !is_place(variable) && kind.varies.get(variable) != Some(&Variety::Run) {
+                    unresolved.push(variable.to_owned());
+                }
+            }
         }
     }
     let bound = any || template.names().next().is_none();

@@ -4,30 +4,25 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-/// How many different fingerprints are counted exactly before the count becomes an estimate.
-const EXACT: usize = 1024;
-
-/// The number of different 64-bit fingerprints seen: exact up to 1,024, estimated above.
+/// The number of different 64-bit fingerprints seen: exact below `K`, estimated above.
 ///
 /// Keeps the k smallest fingerprints (a KMV sketch: Bar-Yossef et al., "Counting distinct elements
 /// in a data stream", 2002). Joining is commutative, associative and idempotent, so order, threads,
 /// repeats and merges change nothing. The relative standard error of the estimate is about
-/// 1/sqrt(k - 2), 3 % here.
+/// 1/sqrt(k - 2): 3 % for 1,024.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Distinct {
+pub struct Distinct<const K: usize = 1024> {
     smallest: BTreeSet<u64>,
 }
 
-impl Distinct {
+impl<const K: usize> Distinct<K> {
     /// Counts one fingerprint; one seen before changes nothing.
     pub fn insert(&mut self, fingerprint: u64) {
-        if self.smallest.len() >= EXACT
-            && self.smallest.last().is_some_and(|&max| fingerprint >= max)
-        {
+        if self.smallest.len() >= K && self.smallest.last().is_some_and(|&max| fingerprint >= max) {
             return;
         }
         self.smallest.insert(fingerprint);
-        if self.smallest.len() > EXACT {
+        if self.smallest.len() > K {
             self.smallest.pop_last();
         }
     }
@@ -42,8 +37,8 @@ impl Distinct {
     /// The count, exact or estimated.
     pub fn count(&self) -> Count {
         match (self.smallest.len(), self.smallest.last()) {
-            (EXACT, Some(&max)) => Count {
-                value: estimate(max),
+            (n, Some(&max)) if n >= K => Count {
+                value: estimate(K, max),
                 exact: false,
             },
             (n, _) => Count {
@@ -64,7 +59,7 @@ impl Distinct {
     }
 }
 
-impl FromIterator<u64> for Distinct {
+impl<const K: usize> FromIterator<u64> for Distinct<K> {
     fn from_iter<T: IntoIterator<Item = u64>>(fingerprints: T) -> Self {
         let mut distinct = Self::default();
         fingerprints.into_iter().for_each(|f| distinct.insert(f));
@@ -73,9 +68,9 @@ impl FromIterator<u64> for Distinct {
 }
 
 /// (k - 1) / (k-th smallest fingerprint as a fraction of the whole range).
-fn estimate(kth_smallest: u64) -> u64 {
+fn estimate(k: usize, kth_smallest: u64) -> u64 {
     let below = u128::from(kth_smallest).max(1);
-    let estimate = (EXACT as u128 - 1) * (1u128 << 64) / below;
+    let estimate = (k as u128 - 1) * (1u128 << 64) / below;
     u64::try_from(estimate).unwrap_or(u64::MAX)
 }
 
@@ -108,7 +103,7 @@ mod tests {
 
     #[test]
     fn is_exact_while_small_and_close_when_large() {
-        let mut d = Distinct::default();
+        let mut d: Distinct = Distinct::default();
         for i in 0..1000 {
             d.insert(hash(i));
             d.insert(hash(i));
@@ -130,11 +125,7 @@ mod tests {
 
     #[test]
     fn a_merge_equals_one_run() {
-        let (mut a, mut b, mut all) = (
-            Distinct::default(),
-            Distinct::default(),
-            Distinct::default(),
-        );
+        let (mut a, mut b, mut all): (Distinct, Distinct, Distinct) = Default::default();
         for i in 0..5000 {
             if i % 3 == 0 {
                 a.insert(hash(i))

@@ -236,6 +236,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
         fn order_repeats_and_merges_change_nothing(
             mut names in prop::collection::vec(("[ab]{1,2}/[a-d]{1,3}/[a-z0-9]{1,3}", 0_u64..50), 0..1500),

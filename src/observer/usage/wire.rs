@@ -567,7 +567,7 @@ impl Hashes {
             .collect()
     }
 
-    fn distinct(&self) -> Result<Distinct, WireError> {
+    fn distinct<const K: usize>(&self) -> Result<Distinct<K>, WireError> {
         Ok(self.read()?.into_iter().collect())
     }
 }
