@@ -124,7 +124,7 @@ pub fn evaluate(
 
 fn first_deny(source: Source, policies: &[Policy], request: &Request) -> Option<StatementRef> {
     statements(source, policies, Effect::Deny)
-        .find(|(_, statement)| statement.misses(request).is_none())
+        .find(|(_, statement)| statement.first_miss(request).is_none())
         .map(|(position, statement)| position.named(statement))
 }
 
@@ -135,7 +135,7 @@ fn first_allow(
 ) -> Result<StatementRef, Silence> {
     let mut nearest: Option<(Position, &Statement, Miss)> = None;
     for (position, statement) in statements(source, policies, Effect::Allow) {
-        match statement.misses(request) {
+        match statement.first_miss(request) {
             None => return Ok(position.named(statement)),
             // an action that is not there says nothing; the first of equals is kept
             Some(Miss::Action) => {}
@@ -197,11 +197,11 @@ fn statements(
 
 impl Statement {
     /// The first thing that keeps the statement from applying; `None` when it applies.
-    pub fn misses(&self, request: &Request) -> Option<Miss> {
-        if !self.actions.cover(&request.action) {
+    pub fn first_miss(&self, request: &Request) -> Option<Miss> {
+        if !self.actions.covers(&request.action) {
             return Some(Miss::Action);
         }
-        if !self.resources.cover(&request.resource, &request.context) {
+        if !self.resources.covers(&request.resource, &request.context) {
             return Some(Miss::Resource);
         }
         self.condition
@@ -215,7 +215,7 @@ impl Statement {
 
 impl Actions {
     /// Whether the element covers `action`.
-    pub fn cover(&self, action: &Action) -> bool {
+    pub fn covers(&self, action: &Action) -> bool {
         let listed = |patterns: &[Pattern]| patterns.iter().any(|own| own.matches_action(action));
         match self {
             Self::Action(patterns) => listed(patterns),
@@ -231,7 +231,7 @@ impl Resources {
     /// In `NotResource` that would open the statement to every resource; as AWS only says that such
     /// a statement may be invalid (page "IAM policy elements: Variables and tags"), it stays shut to
     /// what any value of the variable would exclude.
-    pub fn cover(&self, resource: &str, context: &Context) -> bool {
+    pub fn covers(&self, resource: &str, context: &Context) -> bool {
         let value_of = |key: &str| context.single(key);
         match self {
             Self::Resource(patterns) => patterns.iter().any(|own| {

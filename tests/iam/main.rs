@@ -57,10 +57,10 @@ fn agrees_with_an_independent_evaluator_or_says_why_not() {
         .collect();
     let (mut asked, mut wrong) = (0, Vec::new());
     for set in lines::<Set>(include_str!("verdicts.jsonl")) {
-        let parse = |json: &Box<RawValue>| policy(&set.id, json);
-        let policies: Vec<Policy> = set.policies.iter().map(parse).collect();
-        let boundary = set.boundary.as_ref().map(parse);
-        let session = set.session.as_ref().map(parse);
+        let parse = |json: &RawValue| policy(&set.id, json);
+        let policies: Vec<Policy> = set.policies.iter().map(|json| parse(json)).collect();
+        let boundary = set.boundary.as_deref().map(parse);
+        let session = set.session.as_deref().map(parse);
         for (index, case) in set.requests.into_iter().enumerate() {
             asked += 1;
             let request = Request {

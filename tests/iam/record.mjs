@@ -1,7 +1,7 @@
 // Re-records verdicts.jsonl: what an independent evaluator decides on the same policies and requests.
 //
-//   npm install --prefix /tmp/oracle @cloud-copilot/iam-simulate@0.1.173
-//   NODE_PATH=/tmp/oracle/node_modules node tests/iam/record.mjs > tests/iam/verdicts.jsonl
+//   npm install --prefix oracle @cloud-copilot/iam-simulate@0.1.173
+//   NODE_PATH=oracle/node_modules node tests/iam/record.mjs > tests/iam/verdicts.jsonl
 //
 // The evaluator is an outside program: nothing of it is part of lpgen. Each line is one set of
 // policies with requests and their verdicts; `rules` are written by hand, `lambda` are the policies
