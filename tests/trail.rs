@@ -1,4 +1,8 @@
 //! Trail files in every form they come in, sound and damaged.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make the files that they read"
+)]
 
 #[path = "trail/damage.rs"]
 mod damage;

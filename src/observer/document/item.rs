@@ -60,6 +60,13 @@ fn object(
             return unwrap(inner.get().as_bytes(), layers, tally, each);
         }
         Inside::Digest => return Some(Refusal::Digest),
+        Inside::TableIdentity => {
+            note(tally, || {
+                "a row whose `useridentity` is not JSON".to_owned()
+            })
+            .malformed += 1;
+            return None;
+        }
         Inside::Delivery if !record.is_recognisable() => {
             return Some(Refusal::Notification {
                 source: "CloudTrail".to_owned(),

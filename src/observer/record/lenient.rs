@@ -13,11 +13,13 @@ pub(super) trait Members<'de>: Default {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error>;
 }
 
-/// The name of a member, as written and lower-cased.
+/// The name of a member, as written and lower-cased, filled up with zeros.
+///
+/// Both have a fixed size so that lower-casing and comparing take a few instructions.
 pub(super) struct Key {
+    written: [u8; Self::LONGEST],
     lower: [u8; Self::LONGEST],
     length: usize,
-    is_lower_case: bool,
 }
 
 impl Key {
@@ -34,7 +36,7 @@ impl Key {
 
     /// Whether the name was written without a capital.
     pub(super) fn is_lower_case(&self) -> bool {
-        self.is_lower_case
+        self.written == self.lower
     }
 }
 
@@ -49,18 +51,19 @@ impl<'de> Deserialize<'de> for Key {
             }
 
             fn visit_str<E: Error>(self, name: &str) -> Result<Key, E> {
-                let mut key = Key {
-                    lower: [0; Key::LONGEST],
-                    length: 0,
-                    is_lower_case: true,
-                };
-                if let Some(lower) = key.lower.get_mut(..name.len()) {
-                    lower.copy_from_slice(name.as_bytes());
-                    lower.make_ascii_lowercase();
-                    key.is_lower_case = lower == name.as_bytes();
-                    key.length = name.len();
+                let mut written = [0; Key::LONGEST];
+                let mut length = 0;
+                if let Some(start) = written.get_mut(..name.len()) {
+                    start.copy_from_slice(name.as_bytes());
+                    length = name.len();
                 }
-                Ok(key)
+                let mut lower = written;
+                lower.make_ascii_lowercase();
+                Ok(Key {
+                    written,
+                    lower,
+                    length,
+                })
             }
         }
         deserializer.deserialize_str(Name)
@@ -174,6 +177,8 @@ impl<'de> Deserialize<'de> for Flag {
 pub(super) enum Found {
     /// It was, or JSON text of one.
     Object,
+    /// It was text of something else.
+    Text,
     /// It was something else.
     #[default]
     Other,
@@ -205,7 +210,7 @@ impl<'de, T: Members<'de>> Visitor<'de> for Fill<'_, T> {
     }
     fn visit_str<E: Error>(self, text: &str) -> Result<Found, E> {
         let Some(Loose(Some(object))) = nested(text, '{') else {
-            return Ok(Found::Other);
+            return Ok(Found::Text);
         };
         *self.0 = object;
         Ok(Found::Object)

@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 use xxhash_rust::xxh3::Xxh3Default;
 
 pub use identity::{Identity, InScopeOf, Issuer};
-use lenient::{Fill, Flag, Key, LooseList, Members, Text};
+use lenient::{Fill, Flag, Found, Key, LooseList, Members, Text};
 use moment::Moment;
 
 /// One CloudTrail event, borrowing from the bytes it was parsed from.
@@ -97,6 +97,9 @@ pub(super) enum Inside<'a> {
     Digest,
     /// The members of a notification that a log file was delivered.
     Delivery,
+    /// A row whose identity is in the notation of tables (`{type=AssumedRole, …}`), which cannot be
+    /// taken apart with certainty.
+    TableIdentity,
 }
 
 /// One entry of `resources`.
@@ -318,7 +321,10 @@ impl<'de> Record<'de> {
             }
             b"useridentity" => {
                 self.is_row |= key.is_lower_case();
-                values.next_value_seed(Fill(&mut self.identity))?;
+                let found = values.next_value_seed(Fill(&mut self.identity))?;
+                if self.is_row && found == Found::Text {
+                    self.inside = Inside::TableIdentity;
+                }
             }
             b"resources" => self.resources = values.next_value::<LooseList<ResourceRef>>()?.0,
             b"requestparameters" => {
