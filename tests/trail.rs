@@ -10,6 +10,8 @@ mod damage;
 mod files;
 #[path = "trail/hostile.rs"]
 mod hostile;
+#[path = "trail/oddities.rs"]
+mod oddities;
 #[path = "trail/wrappers.rs"]
 mod wrappers;
 

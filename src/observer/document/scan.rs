@@ -114,7 +114,14 @@ impl Scan {
             }
             at += 1;
             match byte {
-                b'"' => self.open_string(),
+                b'"' => match whole_string(&bytes[at..]) {
+                    // The common case, without a look at the state.
+                    Some(length) if self.depth > 0 && !self.is_at_name() => {
+                        at += length;
+                        self.expects_name = false;
+                    }
+                    _ => self.open_string(),
+                },
                 b'{' | b'[' => {
                     if self.depth == 1 && byte == b'[' && self.is_at_items() {
                         return Step::Items(at);
@@ -142,16 +149,20 @@ impl Scan {
         self.looks_for_items && self.name.is_item_array()
     }
 
+    fn is_at_name(&self) -> bool {
+        self.looks_for_items && self.expects_name && self.depth == 1
+    }
+
     fn open_string(&mut self) {
         self.place = Place::String;
-        if self.depth == 1 && self.expects_name {
+        if self.is_at_name() {
             self.name.length = 0;
         }
     }
 
     /// Steps to the byte after the string's end, or after a line's end in it; `None` if it goes on.
     fn string(&mut self, bytes: &[u8]) -> Option<usize> {
-        let is_name = self.depth == 1 && self.expects_name && self.looks_for_items;
+        let is_name = self.is_at_name();
         let mut at = 0;
         while at < bytes.len() {
             if self.place == Place::Escape {
@@ -175,6 +186,20 @@ impl Scan {
             }
         }
         None
+    }
+}
+
+/// The length of a string from after its opening to after its closing quote; `None` where that is
+/// not in sight or a line ends before it.
+fn whole_string(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += ordinary(bytes.get(at..)?);
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => return None,
+        }
     }
 }
 
