@@ -189,6 +189,12 @@ impl Scan {
     }
 }
 
+/// Whether a value has so many brackets that it may be nested too deep; quick, and mostly `false`.
+pub(super) fn may_be_deep(value: &[u8]) -> bool {
+    let brackets = |byte| memchr::memchr_iter(byte, value).count() as u64;
+    brackets(b'{') + brackets(b'[') > super::DEEPEST_RECORD
+}
+
 /// The length of a string from after its opening to after its closing quote; `None` where that is
 /// not in sight or a line ends before it.
 fn whole_string(bytes: &[u8]) -> Option<usize> {

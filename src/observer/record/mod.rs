@@ -12,6 +12,7 @@ mod moment;
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -162,6 +163,16 @@ impl<'a> Record<'a> {
         Ok(record)
     }
 
+    /// Reads the JSON object that `text` starts with, and tells its length in bytes; `None` if it is
+    /// not sound or not whole.
+    pub(super) fn parse_first(text: &'a str) -> Option<(Self, usize)> {
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<Self>();
+        let mut record = values.next()?.ok()?;
+        let length = values.byte_offset();
+        record.text = text.get(..length)?;
+        Some((record, length))
+    }
+
     /// Whether enough members of a record are there to take the object for one.
     pub(super) fn is_recognisable(&self) -> bool {
         let what =
@@ -245,6 +256,15 @@ fn unfold(text: String) -> Value {
         serde_json::from_str(&text).unwrap_or(Value::String(text))
     } else {
         Value::String(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Record<'de> {
+    /// Leaves the record's text empty.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut record = Self::default();
+        Whole(&mut record).deserialize(deserializer)?;
+        Ok(record)
     }
 }
 
