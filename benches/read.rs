@@ -3,6 +3,7 @@
 //! `cargo bench --bench read [-- PATH]`: without a path, a trail made up on the spot.
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_macros,
     clippy::cast_precision_loss,
     reason = "a benchmark reads the clock, prints, and has no use for the last digits"
 )]

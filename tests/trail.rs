@@ -1,4 +1,8 @@
 //! Trail files in every form they come in, sound and damaged.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make the files that they read"
+)]
 
 #[path = "trail/damage.rs"]
 mod damage;
@@ -6,6 +10,8 @@ mod damage;
 mod files;
 #[path = "trail/hostile.rs"]
 mod hostile;
+#[path = "trail/oddities.rs"]
+mod oddities;
 #[path = "trail/wrappers.rs"]
 mod wrappers;
 

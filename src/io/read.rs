@@ -247,6 +247,10 @@ fn read_stream(
     };
     report.bytes = input.get_ref().bytes;
     report.tally = outcome.tally;
+    // Cut short by us, not by what is in it.
+    if progress.is_stopped() {
+        return;
+    }
     report.refusal = match read {
         Ok(()) => outcome.refusal.map(FileRefusal::Document),
         Err(error) if is_gzip => Some(FileRefusal::Gzip {

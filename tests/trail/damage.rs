@@ -197,3 +197,40 @@ fn a_line_cut_short_costs_that_line() {
     assert_eq!(outcome.tally.malformed, 1);
     assert_eq!(outcome.refusal, None);
 }
+
+#[test]
+fn a_line_cut_short_between_strings_costs_that_line() {
+    let line = record("2").to_string();
+    for cut in [",", ":", "{", "\"x\":1"] {
+        let end = line.find("\"awsRegion\"").unwrap();
+        let cut = format!("{}{cut}", &line[..end]);
+        let lines = format!(
+            "{}\n{cut}\n{}\n{cut}\n{}",
+            record("1"),
+            record("3"),
+            record("4")
+        );
+        let (ids, outcome) = read(lines);
+        assert_eq!(ids, ["1", "3", "4"], "{cut}");
+        assert_eq!(outcome.tally.malformed, 2);
+        assert_eq!(outcome.refusal, None);
+    }
+}
+
+#[test]
+fn a_row_with_an_identity_in_table_notation_is_counted() {
+    let row = json!({
+        "eventname": "GetObject", "eventsource": "s3.amazonaws.com", "eventid": "1",
+        "useridentity": "{type=AssumedRole, principalid=AROA:f}",
+    });
+    let (ids, outcome) = read(json!([row, record("2")]).to_string());
+    assert_eq!(ids, ["2"]);
+    assert_eq!(outcome.tally.malformed, 1);
+    assert!(
+        outcome
+            .tally
+            .first_skipped
+            .unwrap()
+            .contains("useridentity")
+    );
+}

@@ -55,11 +55,36 @@ fn object(
             return None;
         }
     };
+    judge(&record, layers, tally, each)
+}
+
+/// Hands on a record that was parsed already; as [`deliver`].
+pub(super) fn deliver_parsed(
+    record: &Record,
+    tally: &mut Tally,
+    each: &mut impl FnMut(&Record),
+) -> Option<Refusal> {
+    judge(record, MOST_LAYERS - 1, tally, each)
+}
+
+fn judge(
+    record: &Record,
+    layers: u8,
+    tally: &mut Tally,
+    each: &mut impl FnMut(&Record),
+) -> Option<Refusal> {
     match record.inside {
         Inside::Wrapped(inner) => {
             return unwrap(inner.get().as_bytes(), layers, tally, each);
         }
         Inside::Digest => return Some(Refusal::Digest),
+        Inside::TableIdentity => {
+            note(tally, || {
+                "a row whose `useridentity` is not JSON".to_owned()
+            })
+            .malformed += 1;
+            return None;
+        }
         Inside::Delivery if !record.is_recognisable() => {
             return Some(Refusal::Notification {
                 source: "CloudTrail".to_owned(),
@@ -73,11 +98,11 @@ fn object(
         }),
         _ if record.is_recognisable() => {
             tally.records += 1;
-            each(&record);
+            each(record);
             None
         }
         _ => {
-            note(tally, || describe(item)).unrecognised += 1;
+            note(tally, || describe(record.text().as_bytes())).unrecognised += 1;
             None
         }
     }

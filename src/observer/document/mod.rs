@@ -5,11 +5,13 @@
 //! subscriptions and messages, LookupEvents answers, rows of Athena and CloudTrail Lake. Holds one
 //! record at a time, whatever the size of the document, and never recurses with its nesting.
 
+mod ending;
+mod header;
 mod item;
 mod outcome;
 mod scan;
 
-pub use outcome::{Refusal, Tally};
+pub use outcome::{Outcome, Refusal, Tally};
 
 use super::record::Record;
 use scan::{Scan, Step};
@@ -71,15 +73,6 @@ enum State {
     Around(Scan),
 }
 
-/// What became of a document.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// What was read and what was passed over.
-    pub tally: Tally,
-    /// Why reading stopped, if it did not get to the end.
-    pub refusal: Option<Refusal>,
-}
-
 impl Document {
     /// A document of which nothing has been read.
     pub fn new() -> Self {
@@ -98,8 +91,13 @@ impl Document {
 
     /// Reads on, handing each record that is complete to `each`.
     pub fn feed(&mut self, piece: &[u8], each: &mut impl FnMut(&Record)) {
+        let text = valid_start(piece);
         let mut at = 0;
         while at < piece.len() && self.refusal.is_none() {
+            if let Some(end) = self.whole_record(text, at, each) {
+                at = end;
+                continue;
+            }
             at = match self.state {
                 State::Start => self.start(piece, at),
                 State::Header => self.header(piece, at, each),
@@ -110,56 +108,6 @@ impl Document {
         }
         self.offset += piece.len() as u64;
         self.lines += memchr::memchr_iter(b'\n', piece).count() as u64;
-    }
-
-    /// Ends the document.
-    pub fn finish(mut self, each: &mut impl FnMut(&Record)) -> Outcome {
-        if matches!(self.state, State::Header) && self.refusal.is_none() {
-            self.judge_header(each);
-        }
-        if self.refusal.is_none() {
-            match &self.state {
-                State::Item(scan) if scan.may_end_here() => {
-                    self.complete(&[], each);
-                    if self.tally.malformed > 0 {
-                        self.mark_malformed(&[], 0);
-                    }
-                }
-                State::Item(_) | State::Around(_) => self.refuse_truncated(),
-                _ if self.in_array || self.in_items => self.refuse_truncated(),
-                _ => {}
-            }
-        }
-        if self.refusal.is_none() {
-            self.refusal = self.judge_whole();
-        }
-        Outcome {
-            tally: self.tally,
-            refusal: self.refusal,
-        }
-    }
-
-    /// A document without a record is refused if it was no trail; an empty trail is none the less
-    /// one.
-    fn judge_whole(&self) -> Option<Refusal> {
-        if !self.has_content {
-            return Some(Refusal::Empty);
-        }
-        if self.tally.records > 0 {
-            return None;
-        }
-        if let Some((offset, line)) = self.first_malformed {
-            return Some(Refusal::NotJson { offset, line });
-        }
-        (self.tally.unrecognised > 0).then(|| Refusal::UnknownShape {
-            seen: self.tally.first_skipped.clone().unwrap_or_default(),
-        })
-    }
-
-    fn refuse_truncated(&mut self) {
-        self.refusal = Some(Refusal::Truncated {
-            offset: self.offset,
-        });
     }
 
     fn refuse_not_json(&mut self, piece: &[u8], at: usize) {
@@ -194,20 +142,25 @@ impl Document {
         let taken = line.min(room);
         self.kept.extend_from_slice(&rest[..taken]);
         if taken < rest.len() {
-            self.offset += (at + taken) as u64;
+            let before = &piece[..at + taken];
+            let lines = memchr::memchr_iter(b'\n', before).count() as u64;
+            self.offset += before.len() as u64;
+            self.lines += lines;
             self.judge_header(each);
-            self.offset -= (at + taken) as u64;
+            self.offset -= before.len() as u64;
+            self.lines -= lines;
         }
         at + taken
     }
 
     /// Decides whether the first line is a table's header; if not, reads it again as JSON.
-    /// `self.offset` must be that of the line's end.
+    /// `self.offset` and `self.lines` must be
+    /// those of the line's end.
     fn judge_header(&mut self, each: &mut impl FnMut(&Record)) {
         let line = std::mem::take(&mut self.kept);
         self.has_content = true;
         self.state = State::Between;
-        if is_table_header(&line) {
+        if header::is_of_table(&line) {
             self.refusal = Some(Refusal::Csv);
         } else {
             self.offset -= line.len() as u64;
@@ -228,6 +181,35 @@ impl Document {
             });
         }
         at + length
+    }
+
+    /// If a whole sound record starts here, hands it on and tells where it ends. What this does not
+    /// take, reading byte by byte does, with the same result for what both can read; this saves
+    /// looking for the end of each record first.
+    fn whole_record(
+        &mut self,
+        text: &str,
+        at: usize,
+        each: &mut impl FnMut(&Record),
+    ) -> Option<usize> {
+        let is_record = self.in_items
+            && matches!(self.state, State::Between)
+            && text.as_bytes().get(at) == Some(&b'{');
+        if !is_record {
+            return None;
+        }
+        let (record, length) = Record::parse_first(text.get(at..)?)?;
+        if length > LARGEST_RECORD || scan::may_be_deep(record.text().as_bytes()) {
+            return None;
+        }
+        self.blank = 0;
+        self.item_offset = self.offset + at as u64;
+        let malformed = self.tally.malformed;
+        self.refusal = item::deliver_parsed(&record, &mut self.tally, each);
+        if self.tally.malformed > malformed {
+            self.mark_malformed(text.as_bytes(), at + length);
+        }
+        Some(at + length)
     }
 
     /// Between items: commas are passed over wherever they stand, brackets open and close.
@@ -391,22 +373,10 @@ impl Document {
     }
 }
 
-/// Whether a first line is the header of a table of events: the console's download, or Athena's.
-fn is_table_header(line: &[u8]) -> bool {
-    let line = String::from_utf8_lossy(line).to_ascii_lowercase();
-    let mut cells = line.split(',').map(|cell| cell.trim().trim_matches('"'));
-    let is_plain = |cell: &str| {
-        !cell.is_empty()
-            && cell
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || " _".contains(c))
-    };
-    cells.clone().count() > 1
-        && cells.clone().next().is_some_and(is_plain)
-        && cells.any(|cell| {
-            matches!(
-                cell,
-                "event name" | "eventname" | "event_name" | "event id" | "eventid"
-            )
-        })
+/// The start of a piece that is UTF-8: all of it but for damage and a character cut in two.
+fn valid_start(piece: &[u8]) -> &str {
+    std::str::from_utf8(piece).unwrap_or_else(|error| {
+        let start = &piece[..error.valid_up_to()];
+        std::str::from_utf8(start).unwrap_or_default()
+    })
 }

@@ -2,6 +2,15 @@
 
 use std::fmt;
 
+/// What became of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// What was read and what was passed over.
+    pub tally: Tally,
+    /// Why reading stopped, if it did not get to the end.
+    pub refusal: Option<Refusal>,
+}
+
 /// What was read from one document, and what was passed over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {

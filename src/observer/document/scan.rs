@@ -114,7 +114,14 @@ impl Scan {
             }
             at += 1;
             match byte {
-                b'"' => self.open_string(),
+                b'"' => match whole_string(&bytes[at..]) {
+                    // The common case, without a look at the state.
+                    Some(length) if self.depth > 0 && !self.is_at_name() => {
+                        at += length;
+                        self.expects_name = false;
+                    }
+                    _ => self.open_string(),
+                },
                 b'{' | b'[' => {
                     if self.depth == 1 && byte == b'[' && self.is_at_items() {
                         return Step::Items(at);
@@ -142,16 +149,20 @@ impl Scan {
         self.looks_for_items && self.name.is_item_array()
     }
 
+    fn is_at_name(&self) -> bool {
+        self.looks_for_items && self.expects_name && self.depth == 1
+    }
+
     fn open_string(&mut self) {
         self.place = Place::String;
-        if self.depth == 1 && self.expects_name {
+        if self.is_at_name() {
             self.name.length = 0;
         }
     }
 
     /// Steps to the byte after the string's end, or after a line's end in it; `None` if it goes on.
     fn string(&mut self, bytes: &[u8]) -> Option<usize> {
-        let is_name = self.depth == 1 && self.expects_name && self.looks_for_items;
+        let is_name = self.is_at_name();
         let mut at = 0;
         while at < bytes.len() {
             if self.place == Place::Escape {
@@ -159,8 +170,7 @@ impl Scan {
                 at += 1;
                 continue;
             }
-            let end =
-                at + memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
+            let end = at + ordinary(&bytes[at..]);
             if is_name {
                 self.name.push(&bytes[at..end]);
             }
@@ -177,6 +187,50 @@ impl Scan {
         }
         None
     }
+}
+
+/// Whether a value has so many brackets that it may be nested too deep; quick, and mostly `false`.
+pub(super) fn may_be_deep(value: &[u8]) -> bool {
+    let brackets = |byte| memchr::memchr_iter(byte, value).count() as u64;
+    brackets(b'{') + brackets(b'[') > super::DEEPEST_RECORD
+}
+
+/// The length of a string from after its opening to after its closing quote; `None` where that is
+/// not in sight or a line ends before it.
+fn whole_string(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += ordinary(bytes.get(at..)?);
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => return None,
+        }
+    }
+}
+
+/// How many bytes from the start are neither `"` nor `\` nor a line's end.
+///
+/// Eight at a time without a call: most strings of a record are too short for `memchr` to pay.
+fn ordinary(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    // The high bit of each byte that equals the one looked for; bytes after the first such byte may
+    // be marked in error, which does no harm as only the first counts.
+    let marks = |word: u64, byte: u8| {
+        let different = word ^ (ONES * u64::from(byte));
+        different.wrapping_sub(ONES) & !different & HIGH
+    };
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (n, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = marks(word, b'"') | marks(word, b'\\') | marks(word, b'\n');
+        if found != 0 {
+            return n * 8 + (found.trailing_zeros() / 8) as usize;
+        }
+    }
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | b'\n');
+    words.len() * 8 + rest.iter().position(special).unwrap_or(rest.len())
 }
 
 fn is_delimiter(byte: u8) -> bool {

@@ -93,24 +93,24 @@ impl Identity<'_> {
 impl<'de> Members<'de> for Identity<'de> {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
         let text = match key.lower() {
-            "type" => &mut self.kind,
-            "principalid" => &mut self.principal_id,
-            "arn" => &mut self.arn,
-            "accountid" => &mut self.account_id,
-            "accesskeyid" => &mut self.access_key_id,
-            "username" => &mut self.user_name,
-            "invokedby" => &mut self.invoked_by,
-            "inscopeof" => {
+            b"type" => &mut self.kind,
+            b"principalid" => &mut self.principal_id,
+            b"arn" => &mut self.arn,
+            b"accountid" => &mut self.account_id,
+            b"accesskeyid" => &mut self.access_key_id,
+            b"username" => &mut self.user_name,
+            b"invokedby" => &mut self.invoked_by,
+            b"inscopeof" => {
                 self.in_scope_of = values.next_value::<Loose<InScopeOf>>()?.0;
                 return Ok(());
             }
-            "sessioncontext" => {
+            b"sessioncontext" => {
                 if let Some(context) = values.next_value::<Loose<SessionContext>>()?.0 {
                     context.lay_into(self);
                 }
                 return Ok(());
             }
-            "onbehalfof" => {
+            b"onbehalfof" => {
                 let person = values.next_value::<Loose<OnBehalfOf>>()?.0;
                 self.on_behalf_of = person.and_then(|person| person.user_id);
                 return Ok(());
@@ -148,14 +148,14 @@ impl<'a> SessionContext<'a> {
 impl<'de> Members<'de> for SessionContext<'de> {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
         match key.lower() {
-            "sessionissuer" => self.issuer = values.next_value::<Loose<Issuer>>()?.0,
-            "attributes" => self.attributes = values.next_value::<Loose<Attributes>>()?.0,
-            "sourceidentity" => self.source_identity = values.next_value::<Text>()?.0,
-            "ec2roledelivery" => self.ec2_role_delivery = values.next_value::<Text>()?.0,
-            "webidfederationdata" => {
+            b"sessionissuer" => self.issuer = values.next_value::<Loose<Issuer>>()?.0,
+            b"attributes" => self.attributes = values.next_value::<Loose<Attributes>>()?.0,
+            b"sourceidentity" => self.source_identity = values.next_value::<Text>()?.0,
+            b"ec2roledelivery" => self.ec2_role_delivery = values.next_value::<Text>()?.0,
+            b"webidfederationdata" => {
                 self.web_identity = values.next_value::<Loose<WebIdentity>>()?.0;
             }
-            "assumedroot" => self.assumed_root = values.next_value::<Flag>()?.0,
+            b"assumedroot" => self.assumed_root = values.next_value::<Flag>()?.0,
             _ => return values.next_value::<IgnoredAny>().map(drop),
         }
         Ok(())
@@ -165,11 +165,11 @@ impl<'de> Members<'de> for SessionContext<'de> {
 impl<'de> Members<'de> for Issuer<'de> {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
         let text = match key.lower() {
-            "type" => &mut self.kind,
-            "principalid" => &mut self.principal_id,
-            "arn" => &mut self.arn,
-            "accountid" => &mut self.account_id,
-            "username" => &mut self.user_name,
+            b"type" => &mut self.kind,
+            b"principalid" => &mut self.principal_id,
+            b"arn" => &mut self.arn,
+            b"accountid" => &mut self.account_id,
+            b"username" => &mut self.user_name,
             _ => return values.next_value::<IgnoredAny>().map(drop),
         };
         *text = values.next_value::<Text>()?.0;
@@ -180,12 +180,12 @@ impl<'de> Members<'de> for Issuer<'de> {
 impl<'de> Members<'de> for InScopeOf<'de> {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
         let text = match key.lower() {
-            "issuertype" => &mut self.issuer_type,
+            b"issuertype" => &mut self.issuer_type,
             // The published Lake schema misspells this column.
-            "credentialsissuedto" | "credentiaisissuedto" => &mut self.credentials_issued_to,
-            "credentialsissuedtoversion" => &mut self.credentials_issued_to_version,
-            "sourcearn" => &mut self.source_arn,
-            "sourceaccount" => &mut self.source_account,
+            b"credentialsissuedto" | b"credentiaisissuedto" => &mut self.credentials_issued_to,
+            b"credentialsissuedtoversion" => &mut self.credentials_issued_to_version,
+            b"sourcearn" => &mut self.source_arn,
+            b"sourceaccount" => &mut self.source_account,
             _ => return values.next_value::<IgnoredAny>().map(drop),
         };
         *text = values.next_value::<Text>()?.0;
@@ -202,8 +202,8 @@ struct Attributes {
 impl<'de> Members<'de> for Attributes {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
         match key.lower() {
-            "creationdate" => self.created = values.next_value::<Moment>()?.0,
-            "mfaauthenticated" => self.mfa = values.next_value::<Flag>()?.0,
+            b"creationdate" => self.created = values.next_value::<Moment>()?.0,
+            b"mfaauthenticated" => self.mfa = values.next_value::<Flag>()?.0,
             _ => return values.next_value::<IgnoredAny>().map(drop),
         }
         Ok(())
@@ -218,7 +218,7 @@ struct WebIdentity<'a> {
 impl<'de> Members<'de> for WebIdentity<'de> {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
         match key.lower() {
-            "federatedprovider" => self.provider = values.next_value::<Text>()?.0,
+            b"federatedprovider" => self.provider = values.next_value::<Text>()?.0,
             _ => return values.next_value::<IgnoredAny>().map(drop),
         }
         Ok(())
@@ -233,7 +233,7 @@ struct OnBehalfOf<'a> {
 impl<'de> Members<'de> for OnBehalfOf<'de> {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
         match key.lower() {
-            "userid" => self.user_id = values.next_value::<Text>()?.0,
+            b"userid" => self.user_id = values.next_value::<Text>()?.0,
             _ => return values.next_value::<IgnoredAny>().map(drop),
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// An object read member by member, names compared without letter case.
 pub(super) trait Members<'de>: Default {
@@ -13,11 +13,13 @@ pub(super) trait Members<'de>: Default {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error>;
 }
 
-/// The name of a member, as written and lower-cased.
+/// The name of a member, as written and lower-cased, filled up with zeros.
+///
+/// Both have a fixed size so that lower-casing and comparing take a few instructions.
 pub(super) struct Key {
+    written: [u8; Self::LONGEST],
     lower: [u8; Self::LONGEST],
     length: usize,
-    is_lower_case: bool,
 }
 
 impl Key {
@@ -25,13 +27,16 @@ impl Key {
     const LONGEST: usize = 32;
 
     /// The name in lower case; empty when it is longer than any that is looked for.
-    pub(super) fn lower(&self) -> &str {
-        std::str::from_utf8(&self.lower[..self.length]).unwrap_or_default()
+    ///
+    /// As bytes, because `match` on byte strings branches on single bytes; on `str` it compares
+    /// with one name after the other.
+    pub(super) fn lower(&self) -> &[u8] {
+        &self.lower[..self.length]
     }
 
     /// Whether the name was written without a capital.
     pub(super) fn is_lower_case(&self) -> bool {
-        self.is_lower_case
+        self.written == self.lower
     }
 }
 
@@ -46,18 +51,19 @@ impl<'de> Deserialize<'de> for Key {
             }
 
             fn visit_str<E: Error>(self, name: &str) -> Result<Key, E> {
-                let mut key = Key {
-                    lower: [0; Key::LONGEST],
-                    length: 0,
-                    is_lower_case: true,
-                };
-                if let Some(lower) = key.lower.get_mut(..name.len()) {
-                    lower.copy_from_slice(name.as_bytes());
-                    lower.make_ascii_lowercase();
-                    key.is_lower_case = lower == name.as_bytes();
-                    key.length = name.len();
+                let mut written = [0; Key::LONGEST];
+                let mut length = 0;
+                if let Some(start) = written.get_mut(..name.len()) {
+                    start.copy_from_slice(name.as_bytes());
+                    length = name.len();
                 }
-                Ok(key)
+                let mut lower = written;
+                lower.make_ascii_lowercase();
+                Ok(Key {
+                    written,
+                    lower,
+                    length,
+                })
             }
         }
         deserializer.deserialize_str(Name)
@@ -166,37 +172,60 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
-/// An object, or an object as JSON text; `None` for everything else.
-pub(super) struct Loose<T>(pub(super) Option<T>);
+/// Whether a value was an object.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Found {
+    /// It was, or JSON text of one.
+    Object,
+    /// It was text of something else.
+    Text,
+    /// It was something else.
+    #[default]
+    Other,
+}
 
-impl<T> Default for Loose<T> {
-    fn default() -> Self {
-        Self(None)
+/// Fills an object in place from an object, or from an object as JSON text; leaves it as it is for
+/// everything else. In place because identities are large and moving them shows.
+pub(super) struct Fill<'s, T>(pub(super) &'s mut T);
+
+impl<'de, T: Members<'de>> DeserializeSeed<'de> for Fill<'_, T> {
+    type Value = Found;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
+impl<'de, T: Members<'de>> Visitor<'de> for Fill<'_, T> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("any value")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        while let Some(key) = map.next_key::<Key>()? {
+            self.0.member(&key, &mut map)?;
+        }
+        Ok(Found::Object)
+    }
+    fn visit_str<E: Error>(self, text: &str) -> Result<Found, E> {
+        let Some(Loose(Some(object))) = nested(text, '{') else {
+            return Ok(Found::Text);
+        };
+        *self.0 = object;
+        Ok(Found::Object)
+    }
+    absent!(unit, number, bool, seq);
+}
+
+/// An object, or an object as JSON text; `None` for everything else.
+pub(super) struct Loose<T>(pub(super) Option<T>);
+
 impl<'de, T: Members<'de>> Deserialize<'de> for Loose<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object<T>(PhantomData<T>);
-        impl<'de, T: Members<'de>> Visitor<'de> for Object<T> {
-            type Value = Loose<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("any value")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut object = T::default();
-                while let Some(key) = map.next_key::<Key>()? {
-                    object.member(&key, &mut map)?;
-                }
-                Ok(Loose(Some(object)))
-            }
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(nested(text, '{').unwrap_or_default())
-            }
-            absent!(unit, number, bool, seq);
-        }
-        deserializer.deserialize_any(Object(PhantomData))
+        let mut object = T::default();
+        let found = Fill(&mut object).deserialize(deserializer)?;
+        Ok(Loose((found == Found::Object).then_some(object)))
     }
 }
 

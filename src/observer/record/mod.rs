@@ -13,13 +13,13 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use xxhash_rust::xxh3::Xxh3Default;
 
 pub use identity::{Identity, InScopeOf, Issuer};
-use lenient::{Flag, Key, Loose, LooseList, Members, Text};
+use lenient::{Fill, Flag, Found, Key, LooseList, Members, Text};
 use moment::Moment;
 
 /// One CloudTrail event, borrowing from the bytes it was parsed from.
@@ -98,6 +98,9 @@ pub(super) enum Inside<'a> {
     Digest,
     /// The members of a notification that a log file was delivered.
     Delivery,
+    /// A row whose identity is in the notation of tables (`{type=AssumedRole, …}`), which cannot be
+    /// taken apart with certainty.
+    TableIdentity,
 }
 
 /// One entry of `resources`.
@@ -146,11 +149,28 @@ impl<'a> Record<'a> {
         let text = std::str::from_utf8(bytes).map_err(|error| Malformed::NotUtf8 {
             at: error.valid_up_to(),
         })?;
-        let mut record: Self = serde_json::from_str(text).map_err(|error| Malformed::NotJson {
-            what: error.to_string(),
-        })?;
-        record.text = text;
+        let mut record = Self {
+            text,
+            ..Self::default()
+        };
+        let mut parser = serde_json::Deserializer::from_str(text);
+        Whole(&mut record)
+            .deserialize(&mut parser)
+            .and_then(|()| parser.end())
+            .map_err(|error| Malformed::NotJson {
+                what: error.to_string(),
+            })?;
         Ok(record)
+    }
+
+    /// Reads the JSON object that `text` starts with, and tells its length in bytes; `None` if it is
+    /// not sound or not whole.
+    pub(super) fn parse_first(text: &'a str) -> Option<(Self, usize)> {
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<Self>();
+        let mut record = values.next()?.ok()?;
+        let length = values.byte_offset();
+        record.text = text.get(..length)?;
+        Some((record, length))
     }
 
     /// Whether enough members of a record are there to take the object for one.
@@ -239,47 +259,60 @@ fn unfold(text: String) -> Value {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Record<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Whole;
-        impl<'de> Visitor<'de> for Whole {
-            type Value = Record<'de>;
+impl<'de> Deserialize<'de> for Record<'de> {
+    /// Leaves the record's text empty.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut record = Self::default();
+        Whole(&mut record).deserialize(deserializer)?;
+        Ok(record)
+    }
+}
 
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("a CloudTrail record")
-            }
+/// Fills a record from an object and takes nothing else.
+struct Whole<'s, 'a>(&'s mut Record<'a>);
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut record = Record::default();
-                while let Some(key) = map.next_key::<Key>()? {
-                    record.member(&key, &mut map)?;
-                }
-                Ok(record)
-            }
+impl<'de> DeserializeSeed<'de> for Whole<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Whole<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("a CloudTrail record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<Key>()? {
+            self.0.member(&key, &mut map)?;
         }
-        deserializer.deserialize_map(Whole)
+        Ok(())
     }
 }
 
 impl<'de> Members<'de> for Record<'de> {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
         let text = match key.lower() {
-            "eventid" => &mut self.event_id,
-            "sharedeventid" => &mut self.shared_event_id,
-            "eventversion" => &mut self.event_version,
-            "eventsource" => &mut self.event_source,
-            "eventname" => &mut self.event_name,
-            "eventtype" => &mut self.event_type,
-            "eventcategory" => &mut self.event_category,
-            "awsregion" => &mut self.aws_region,
-            "sourceipaddress" => &mut self.source_ip_address,
-            "useragent" => &mut self.user_agent,
-            "errorcode" => &mut self.error_code,
-            "errormessage" => &mut self.error_message,
-            "recipientaccountid" => &mut self.recipient_account_id,
-            "vpcendpointid" => &mut self.vpc_endpoint_id,
-            "requestid" => &mut self.request_id,
-            "apiversion" => &mut self.api_version,
+            b"eventid" => &mut self.event_id,
+            b"sharedeventid" => &mut self.shared_event_id,
+            b"eventversion" => &mut self.event_version,
+            b"eventsource" => &mut self.event_source,
+            b"eventname" => &mut self.event_name,
+            b"eventtype" => &mut self.event_type,
+            b"eventcategory" => &mut self.event_category,
+            b"awsregion" => &mut self.aws_region,
+            b"sourceipaddress" => &mut self.source_ip_address,
+            b"useragent" => &mut self.user_agent,
+            b"errorcode" => &mut self.error_code,
+            b"errormessage" => &mut self.error_message,
+            b"recipientaccountid" => &mut self.recipient_account_id,
+            b"vpcendpointid" => &mut self.vpc_endpoint_id,
+            b"requestid" => &mut self.request_id,
+            b"apiversion" => &mut self.api_version,
             other => return self.structured(other, key, values),
         };
         *text = values.next_value::<Text>()?.0;
@@ -290,47 +323,47 @@ impl<'de> Members<'de> for Record<'de> {
 impl<'de> Record<'de> {
     fn structured<A: MapAccess<'de>>(
         &mut self,
-        name: &str,
+        name: &[u8],
         key: &Key,
         values: &mut A,
     ) -> Result<(), A::Error> {
         match name {
-            "eventtime" => self.event_time = values.next_value::<Moment>()?.0,
-            "@timestamp" => {
+            b"eventtime" => self.event_time = values.next_value::<Moment>()?.0,
+            b"@timestamp" => {
                 // Logstash keeps the event's time only under this name.
                 let time = values.next_value::<Moment>()?.0;
                 self.event_time = self.event_time.or(time);
             }
-            "readonly" => self.read_only = values.next_value::<Flag>()?.0,
-            "managementevent" => self.management_event = values.next_value::<Flag>()?.0,
-            "sessioncredentialfromconsole" => {
+            b"readonly" => self.read_only = values.next_value::<Flag>()?.0,
+            b"managementevent" => self.management_event = values.next_value::<Flag>()?.0,
+            b"sessioncredentialfromconsole" => {
                 self.session_credential_from_console = values.next_value::<Flag>()?.0;
             }
-            "useridentity" => {
+            b"useridentity" => {
                 self.is_row |= key.is_lower_case();
-                self.identity = values
-                    .next_value::<Loose<Identity>>()?
-                    .0
-                    .unwrap_or_default();
+                let found = values.next_value_seed(Fill(&mut self.identity))?;
+                if self.is_row && found == Found::Text {
+                    self.inside = Inside::TableIdentity;
+                }
             }
-            "resources" => self.resources = values.next_value::<LooseList<ResourceRef>>()?.0,
-            "requestparameters" => {
+            b"resources" => self.resources = values.next_value::<LooseList<ResourceRef>>()?.0,
+            b"requestparameters" => {
                 self.is_row |= key.is_lower_case();
                 self.request_parameters = values.next_value()?;
             }
-            "responseelements" => self.response_elements = values.next_value()?,
-            "additionaleventdata" => self.additional_event_data = values.next_value()?,
-            "serviceeventdetails" => self.service_event_details = values.next_value()?,
+            b"responseelements" => self.response_elements = values.next_value()?,
+            b"additionaleventdata" => self.additional_event_data = values.next_value()?,
+            b"serviceeventdetails" => self.service_event_details = values.next_value()?,
             // EventBridge, CloudWatch Logs (subscription and Insights), LookupEvents.
-            "detail" | "message" | "@message" | "cloudtrailevent" => {
+            b"detail" | b"message" | b"@message" | b"cloudtrailevent" => {
                 let value: Option<&RawValue> = values.next_value()?;
                 self.inside = value.map_or(self.inside, Inside::Wrapped);
             }
-            "digeststarttime" | "digests3object" => {
+            b"digeststarttime" | b"digests3object" => {
                 self.inside = Inside::Digest;
                 values.next_value::<IgnoredAny>()?;
             }
-            "s3objectkey" => {
+            b"s3objectkey" => {
                 self.inside = Inside::Delivery;
                 values.next_value::<IgnoredAny>()?;
             }
@@ -345,10 +378,10 @@ impl<'de> Record<'de> {
 impl<'de> Members<'de> for ResourceRef<'de> {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
         let text = match key.lower() {
-            "arn" => &mut self.arn,
-            "arnprefix" => &mut self.arn_prefix,
-            "accountid" => &mut self.account_id,
-            "type" => &mut self.kind,
+            b"arn" => &mut self.arn,
+            b"arnprefix" => &mut self.arn_prefix,
+            b"accountid" => &mut self.account_id,
+            b"type" => &mut self.kind,
             _ => return values.next_value::<IgnoredAny>().map(drop),
         };
         *text = values.next_value::<Text>()?.0;
