@@ -57,6 +57,12 @@ pub(super) fn classify<'a>(call: &'a FunctionCall, options: &Options) -> Class<'
     }
 }
 
+/// Whether a call proves the use of an action but does not tell on what: a call that was throttled
+/// or failed is often recorded without its parameters.
+pub(super) fn is_vague(call: &FunctionCall) -> bool {
+    call.key.outcome != Outcome::Succeeded && !call.key.need.unresolved.is_empty()
+}
+
 /// The action that a need names, if it names one.
 pub(super) fn action(need: &Need) -> Option<&Action> {
     match &need.permission {

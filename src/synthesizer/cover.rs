@@ -16,12 +16,9 @@ pub(super) struct Draft {
 
 impl Draft {
     fn includes(&self, other: &Self) -> bool {
-        self.action == other.action && self.covers(&other.resource, &other.conditions)
-    }
-
-    fn covers(&self, resource: &str, conditions: &Conditions) -> bool {
-        conditions_include(&self.conditions, conditions)
-            && resource_includes(&self.resource, resource)
+        self.action == other.action
+            && conditions_include(&self.conditions, &other.conditions)
+            && resource_includes(&self.resource, &other.resource)
     }
 
     pub(super) fn into_grant(self) -> Grant {
@@ -85,28 +82,38 @@ fn conditions_include(wide: &Conditions, narrow: &Conditions) -> bool {
     })
 }
 
-/// Drops every draft that another one includes; its evidence joins the one that stays.
+/// Drops every draft that another one includes; its evidence joins the one that stays. Sorted.
 pub(super) fn without_included(mut drafts: Vec<Draft>) -> Vec<Draft> {
+    sort(&mut drafts);
+    let mut kept = Vec::new();
+    for same_action in drafts.chunk_by(|a, b| a.action == b.action) {
+        kept.extend(widest(same_action));
+    }
+    sort(&mut kept);
+    kept
+}
+
+fn sort(drafts: &mut [Draft]) {
     drafts.sort_by(|a, b| {
         (&a.action, &a.resource, &a.conditions).cmp(&(&b.action, &b.resource, &b.conditions))
     });
+}
+
+fn widest(drafts: &[Draft]) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
     for draft in drafts {
-        if let Some(wide) = kept.iter_mut().find(|wide| wide.includes(&draft)) {
-            wide.evidence.join(draft.evidence);
+        if let Some(wide) = kept.iter_mut().find(|wide| wide.includes(draft)) {
+            wide.evidence.join(draft.evidence.clone());
             continue;
         }
-        let (dropped, mut stay): (Vec<_>, Vec<_>) =
-            kept.into_iter().partition(|narrow| draft.includes(narrow));
-        let mut draft = draft;
-        for narrow in dropped {
-            draft.evidence.join(narrow.evidence);
+        let mut evidence = draft.evidence.clone();
+        for narrow in kept.extract_if(.., |narrow| draft.includes(narrow)) {
+            evidence.join(narrow.evidence);
         }
-        stay.push(draft);
-        kept = stay;
+        kept.push(Draft {
+            evidence,
+            ..draft.clone()
+        });
     }
-    kept.sort_by(|a, b| {
-        (&a.action, &a.resource, &a.conditions).cmp(&(&b.action, &b.resource, &b.conditions))
-    });
     kept
 }

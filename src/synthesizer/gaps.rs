@@ -42,9 +42,8 @@ fn shown(name: &Name) -> String {
     format!("{}{}", name.text, if name.open { "*" } else { "" })
 }
 
-/// `count` things named by `noun`, which takes an `s` for several.
-pub(super) fn many(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+fn many_of(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 pub(super) fn widened(
@@ -57,18 +56,21 @@ pub(super) fn widened(
         Generalize::Exact => "the usage holds no more than the prefix of these names",
         Generalize::Names | Generalize::Prefix => "`--generalize exact` keeps the observed names",
     };
-    let count = many(
-        names.len(),
-        if names.iter().any(|n| n.open) {
-            "observed prefix"
-        } else {
-            "observed name"
-        },
-    );
-    let count = count.replace("prefixs", "prefixes");
+    let prefixes = names.iter().any(|name| name.open);
     gap(
         "widened-name",
-        format!("`{pattern}` stands for {count} ({})", quoted(actions)),
+        format!(
+            "`{pattern}` stands for {} ({})",
+            if prefixes {
+                format!(
+                    "names known by {}",
+                    many_of(names.len(), "prefix", "prefixes")
+                )
+            } else {
+                many_of(names.len(), "observed name", "observed names")
+            },
+            quoted(actions)
+        ),
         Some(hint.to_owned()),
         names.iter().map(shown).collect(),
     )
@@ -78,6 +80,17 @@ pub(super) fn unresolved(action: &Action, resource: &str, variables: &BTreeSet<S
     gap(
         "unresolved-name",
         format!("`{action}` is granted on `{resource}` because no record tells the name"),
+        None,
+        variables.clone(),
+    )
+}
+
+pub(super) fn vague(action: &Action, variables: &BTreeSet<String>) -> Gap {
+    gap(
+        "resource-not-recorded",
+        format!(
+            "calls of `{action}` that failed or were throttled are recorded without their resource; they are taken for calls on the resources seen otherwise"
+        ),
         None,
         variables.clone(),
     )
@@ -187,7 +200,7 @@ pub(super) fn split(sizes: &[usize], names: BTreeSet<String>, limits: &Limits) -
         "policy-size",
         format!(
             "the policy has {total} characters in {}: {attached}, and together they {inline} into a role's inline policies",
-            many(sizes.len(), "document")
+            many_of(sizes.len(), "document", "documents")
         ),
         Some("attach all of them, as each allows only a part; `--generalize prefix` makes them shorter".to_owned()),
         names,

@@ -56,7 +56,7 @@ pub enum Reason {
         kind: Kind,
         /// Which request parameter, in the catalog's words.
         when: Option<String>,
-        /// How many different calls.
+        /// How many different calls, of all the names that the action was used on in this place.
         calls: Count,
         /// First time seen, if any record carried a time.
         first: Option<Timestamp>,

@@ -6,6 +6,7 @@ use super::class::{self, Class, classify};
 use super::conditions::{self, Listed};
 use super::cover::{self, Draft};
 use super::evidence::Evidence;
+use super::gaps;
 use super::generalize::{Widening, generalize};
 use super::grant::Grant;
 use super::implied;
@@ -25,6 +26,15 @@ struct Slot {
     variety: Option<Variety>,
     after: String,
     context: BTreeMap<String, String>,
+    vague: bool,
+}
+
+impl Slot {
+    /// The pattern of all that the slot's calls may have been about.
+    fn widest(&self) -> String {
+        let any = if self.variety.is_some() { "*" } else { "" };
+        format!("{}{any}{}", self.before, self.after)
+    }
 }
 
 /// What was learned about a slot.
@@ -41,7 +51,7 @@ struct Learned {
 pub(super) fn learn(usage: &FunctionUsage, options: &Options) -> (Vec<Grant>, Vec<Gap>) {
     let (mut drafts, mut gaps) = implied::logging(usage);
     let mut notes = Notes::default();
-    for (slot, learned) in fold(usage, options) {
+    for (slot, learned) in place_vague(fold(usage, options), &mut gaps) {
         drafts.extend(draft(&slot, &learned, options.generalize, &mut notes));
     }
     let grants: Vec<Grant> = cover::without_included(conditions::unite(drafts))
@@ -66,10 +76,40 @@ fn fold(usage: &FunctionUsage, options: &Options) -> BTreeMap<Slot, Learned> {
             variety: need.variety,
             after: need.after.clone(),
             context: conditions::steady(&need.context),
+            vague: class::is_vague(call),
         };
         slots.entry(slot).or_default().add(call);
     }
     slots
+}
+
+/// Calls that failed or were throttled without telling their resource are taken for calls on the
+/// resources on which the same action was seen, if there are any: a wildcard for their sake would
+/// allow more than all successful calls need.
+fn place_vague(slots: BTreeMap<Slot, Learned>, gaps: &mut Vec<Gap>) -> BTreeMap<Slot, Learned> {
+    let (vague, mut clear): (Vec<_>, BTreeMap<_, _>) = {
+        let (vague, clear): (Vec<_>, Vec<_>) = slots.into_iter().partition(|(slot, _)| slot.vague);
+        (vague, clear.into_iter().collect())
+    };
+    for (slot, learned) in vague {
+        let within = slot.widest();
+        let homes = clear.iter_mut().filter(|(home, _)| {
+            !home.vague
+                && home.action == slot.action
+                && cover::resource_includes(&within, &home.widest())
+        });
+        let mut placed = false;
+        for (_, home) in homes {
+            home.evidence.join(learned.evidence.clone());
+            placed = true;
+        }
+        if placed {
+            gaps.push(gaps::vague(&slot.action, &learned.unresolved));
+        } else {
+            clear.insert(slot, learned);
+        }
+    }
+    clear
 }
 
 impl Learned {

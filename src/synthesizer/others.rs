@@ -188,13 +188,17 @@ fn asked(call: &FunctionCall, options: &Options) -> Vec<Asked> {
         .collect()
 }
 
-/// Whether an event of its own shows the use of `action` by `operation` (`ssm:GetParameter`): any
-/// such event, or one through that service when the events name theirs.
+/// Whether an event of its own shows the use of `action` by `operation` (`ssm:GetParameter`): an
+/// event of that name, through that service if it names one. What the event needed, if anything,
+/// is then learned from it.
 fn shows(usage: &FunctionUsage, action: &Action, operation: &str, options: &Options) -> bool {
     let service = operation.split(':').next().unwrap_or(operation);
     usage.calls.iter().any(|call| {
         let via = call.key.need.context.get("kms:ViaService");
-        classify(call, options) == Class::Proven(action)
+        let set_apart = call.suspicion.is_some() && !options.include_suspicious;
+        !set_apart
+            && call.key.outcome.proves_use()
+            && gaps::called(&call.key.operation).eq_ignore_ascii_case(action.as_str())
             && via.is_none_or(|via| via.split('.').next() == Some(service))
     })
 }

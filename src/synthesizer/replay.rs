@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::class::{Class, classify};
+use super::class::{Class, classify, is_vague};
 use super::cover::resource_includes;
 use super::layout::Document;
 use super::options::Options;
@@ -10,7 +10,7 @@ use crate::iam::action::Action;
 use crate::iam::condition::Context;
 use crate::iam::evaluate::{Decision, Request, evaluate};
 use crate::iam::pattern::Pattern;
-use crate::iam::policy::{Policy, Resources, Statement};
+use crate::iam::policy::{Policy, Statement};
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::{Name, Operation};
 
@@ -31,7 +31,8 @@ pub struct Miss {
 
 /// Evaluates every proven call of the usage against the documents; empty when all are allowed.
 ///
-/// Each observed name is asked for by itself. Where the usage knows only a prefix of the names, or
+/// Each observed name is asked for by itself. A call that failed without its resource on record
+/// must be allowed on something it may have been about. Where the usage knows only a prefix of the names, or
 /// a record did not tell a part of the resource, one statement must include the whole pattern.
 pub fn replay(documents: &[Document], usage: &FunctionUsage, options: &Options) -> Vec<Miss> {
     let policies: Vec<Policy> = documents
@@ -42,6 +43,9 @@ pub fn replay(documents: &[Document], usage: &FunctionUsage, options: &Options) 
     for call in &usage.calls {
         if let Class::Proven(action) = classify(call, options) {
             for (asked, context) in requests(call) {
+                if is_vague(call) && allows_somewhere(&policies, action, &asked) {
+                    continue;
+                }
                 if let Err(why) = allows(&policies, action, &asked, &context) {
                     misses.push(Miss {
                         operation: call.key.operation.clone(),
@@ -143,63 +147,61 @@ fn allows(
     asked: &Asked,
     context: &BTreeMap<String, String>,
 ) -> Result<(), String> {
-    let mut request = Request {
-        action: action.clone(),
-        resource: String::new(),
-        context: Context::default(),
-    };
+    let mut known = Context::default();
     for (key, value) in context {
-        request.context.insert(key, [value.clone()]);
+        known.insert(key, [value.clone()]);
     }
     match asked {
         Asked::Resource(resource) => {
-            request.resource.clone_from(resource);
+            let request = Request {
+                action: action.clone(),
+                resource: resource.clone(),
+                context: known,
+            };
             match evaluate(policies, None, None, &request) {
                 Decision::Allowed { .. } => Ok(()),
-                denied => Err(format!("{denied}")),
+                denied => Err(denied.to_string()),
             }
         }
-        Asked::Within(pattern) => allows_within(policies, pattern, request),
+        Asked::Within(pattern) => {
+            let whole = |statement: &Statement| {
+                statement.actions.covers(action)
+                    && statement.condition.first_unmet(&known).is_none()
+                    && any_resource(statement, |wide| resource_includes(wide, pattern.as_str()))
+            };
+            if statements(policies).any(whole) {
+                Ok(())
+            } else {
+                Err(format!("no statement allows all of `{}`", pattern.as_str()))
+            }
+        }
     }
 }
 
-/// Whether one statement allows the request on everything that the pattern matches.
-fn allows_within(
-    policies: &[Policy],
-    pattern: &Pattern,
-    mut request: Request,
-) -> Result<(), String> {
-    "*".clone_into(&mut request.resource);
-    let statements = policies.iter().flat_map(|policy| &policy.statements);
-    let applies = |statement: &Statement| {
-        let anywhere = Statement {
-            resources: Resources::Resource(vec![Pattern::new("*")]),
-            ..statement.clone()
-        };
-        let policy = Policy {
-            statements: vec![anywhere],
-            ..Policy::default()
-        };
-        matches!(
-            evaluate(&[policy], None, None, &request),
-            Decision::Allowed { .. }
-        )
+/// Whether a statement allows the action on something that the call may have been about.
+fn allows_somewhere(policies: &[Policy], action: &Action, asked: &Asked) -> bool {
+    let Asked::Within(within) = asked else {
+        return false;
     };
-    let includes = |statement: &Statement| {
-        statement
-            .resources
-            .patterns()
-            .iter()
-            .any(|wide| resource_includes(wide.as_str(), pattern.as_str()))
-    };
-    if statements
-        .into_iter()
-        .any(|statement| includes(statement) && applies(statement))
-    {
-        Ok(())
-    } else {
-        Err(format!("no statement includes `{}`", pattern.as_str()))
-    }
+    statements(policies).any(|statement| {
+        statement.actions.covers(action)
+            && any_resource(statement, |narrow| {
+                resource_includes(within.as_str(), narrow)
+            })
+    })
+}
+
+/// The statements of documents that were laid out here: all of them allow.
+fn statements(policies: &[Policy]) -> impl Iterator<Item = &Statement> {
+    policies.iter().flat_map(|policy| &policy.statements)
+}
+
+fn any_resource(statement: &Statement, holds: impl Fn(&str) -> bool) -> bool {
+    statement
+        .resources
+        .patterns()
+        .iter()
+        .any(|pattern| holds(pattern.as_str()))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ fn granted(synthesis: &Synthesis) -> Vec<String> {
         let mut text = format!("{} {}", grant.action, grant.resource);
         for (key, values) in grant.conditions.values().flatten() {
             let values: Vec<_> = values.iter().map(String::as_str).collect();
-            text.push_str(&format!(" {key}={}", values.join("|")));
+            text = format!("{text} {key}={}", values.join("|"));
         }
         text
     };
@@ -175,6 +175,12 @@ fn a_permission_with_an_event_of_its_own_is_learned_from_that() {
         codes(&suggest(vec![implied.clone(), event("ssm")])),
         BTreeSet::new()
     );
+    // An event that needed nothing, as the key is AWS managed, answers the question too.
+    let free = event("ssm").needing(Permission::Free("the key is AWS managed".to_owned()));
+    assert_eq!(
+        codes(&suggest(vec![implied.clone(), free])),
+        BTreeSet::new()
+    );
     assert_eq!(
         codes(&suggest(vec![implied, event("s3")])),
         BTreeSet::from(["permission-not-seen"])
@@ -272,6 +278,25 @@ fn what_no_record_told_is_a_gap() {
     ]);
     assert_eq!(granted(&strange), ["s3:GetObject arn:aws:s3:::b/?.txt"]);
     assert!(codes(&strange).contains("unwritable-character"));
+}
+
+#[test]
+fn a_throttled_call_without_parameters_widens_nothing_that_is_known() {
+    let tables = "arn:aws:dynamodb:eu-west-1:111122223333:table/*";
+    let throttled = call("dynamodb:GetItem", tables)
+        .unresolved("TableName")
+        .ended(Outcome::Throttled);
+    let known = suggest(vec![call("dynamodb:GetItem", TABLE), throttled.clone()]);
+    assert_eq!(granted(&known), [format!("dynamodb:GetItem {TABLE}")]);
+    assert_eq!(codes(&known), BTreeSet::from(["resource-not-recorded"]));
+    // Nothing else tells the table: the permission is in use all the same.
+    let alone = suggest(vec![call("dynamodb:Query", TABLE), throttled.clone()]);
+    assert!(granted(&alone).contains(&format!("dynamodb:GetItem {tables}")));
+    assert_eq!(codes(&alone), BTreeSet::from(["unresolved-name"]));
+    // A call that succeeded must stay allowed, whatever it was on.
+    let succeeded = throttled.ended(Outcome::Succeeded);
+    let wide = suggest(vec![call("dynamodb:GetItem", TABLE), succeeded]);
+    assert_eq!(granted(&wide), [format!("dynamodb:GetItem {tables}")]);
 }
 
 #[test]

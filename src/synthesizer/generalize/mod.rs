@@ -56,7 +56,7 @@ pub fn generalize(variety: Variety, names: &Names, dial: Generalize) -> Vec<Wide
         (Generalize::Names, Variety::Key) => keys::by_directory(names),
         (Generalize::Prefix, Variety::Key) => keys::by_first_directory(names),
     };
-    without_included(patterns)
+    without_needless(without_included(patterns))
         .into_iter()
         .map(|(pattern, names)| Widening { pattern, names })
         .collect()
@@ -112,6 +112,44 @@ fn without_included(patterns: Patterns) -> Patterns {
         kept = stay;
     }
     kept.into_iter().collect()
+}
+
+/// Drops patterns whose names the others match between them. That is chance (`?` and `*` match a
+/// `/` too), so shapes go first; the names go to the first pattern that matches them.
+fn without_needless(patterns: Patterns) -> Patterns {
+    let mut kept = patterns;
+    let mut candidates: Vec<String> = kept.keys().cloned().collect();
+    candidates.sort_by_key(|pattern| !pattern.contains('?'));
+    for pattern in candidates {
+        let Some(names) = kept.remove(&pattern) else {
+            continue;
+        };
+        let others: Vec<Pattern> = kept.keys().map(Pattern::new).collect();
+        let takers: Option<Vec<&Pattern>> = names
+            .iter()
+            .map(|name| others.iter().find(|other| stands_for(other, name)))
+            .collect();
+        match takers {
+            Some(takers) if !takers.is_empty() => {
+                let takers: Vec<String> = takers.iter().map(|p| p.as_str().to_owned()).collect();
+                for (taker, name) in takers.into_iter().zip(names) {
+                    kept.entry(taker).or_default().insert(name);
+                }
+            }
+            _ => {
+                kept.insert(pattern, names);
+            }
+        }
+    }
+    kept
+}
+
+fn stands_for(pattern: &Pattern, name: &Name) -> bool {
+    if name.open {
+        pattern_includes(pattern.as_str(), &written(name))
+    } else {
+        pattern.matches(&name.text)
+    }
 }
 
 #[cfg(test)]

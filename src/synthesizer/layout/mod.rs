@@ -177,7 +177,7 @@ fn statement(block: &Block, sid: &str) -> Statement {
             block
                 .actions
                 .iter()
-                .map(|action| Pattern::without_variables(action))
+                .map(Pattern::without_variables)
                 .collect(),
         ),
         resources: Resources::Resource(patterns(&block.resources)),

@@ -128,10 +128,10 @@ fn via(block: &Block) -> String {
         .values()
         .filter_map(|keys| keys.get("kms:ViaService"))
         .flatten();
-    services
-        .take(1)
-        .map(|host| format!("Via{}", words(host.split('.').next().unwrap_or(host))))
-        .collect()
+    let mut labels = services.map(|host| host.split('.').next().unwrap_or(host));
+    labels
+        .next()
+        .map_or_else(String::new, |label| format!("Via{}", words(label)))
 }
 
 /// The letters and digits of a text, each run beginning with a capital.
