@@ -173,8 +173,10 @@ class Binder:
         ranked.sort(key=lambda entry: entry[:2])
         best = ranked[0][0]
         sure = best % 10 < TAIL
-        chosen = [entry for entry in ranked if entry[0] < 10 and entry[0] < TAIL] if best < TAIL else [
-            entry for entry in ranked if entry[0] == best]
+        if best < OF_OPERATION:
+            chosen = [entry for entry in ranked if entry[0] < OF_OPERATION]
+        else:
+            chosen = [entry for entry in ranked if entry[0] == best]
         if (best >= 10 and len(chosen) > 2) or (not sure and best % 10 != SOME_ARN and len(chosen) > 1):
             return []
         found: list[str] = []
@@ -229,7 +231,8 @@ class Binder:
             return ARN
         if any(member_noun.startswith(w) or shares_tail(member_noun, w) for w in wanted):
             return SOME_ARN
-        if member_noun in self.nouns or member_noun.endswith(FOREIGN):
+        others = tuple(other for other in self.nouns - wanted if len(other) > 2)
+        if member_noun.endswith((*others, *FOREIGN)):
             return None
         return SOME_ARN
 
@@ -267,10 +270,13 @@ class Binder:
 
     def _creates_id(self, variable: str, member: str) -> bool:
         """A creating call cannot name what AWS is about to number."""
-        return self.verb in CREATORS and ending(variable) == "id" and "id" not in ending(member)
+        kind = ending(member)
+        return (self.verb in CREATORS and ending(variable) == "id" and "id" not in kind
+                and (kind != "" or self.verb == "create"))
 
     @staticmethod
     def _same_kind(variable: str, member: str) -> bool:
-        """A name never stands where the ARN holds an id."""
+        """A name never stands where the ARN holds an id; `ResourceId` may be either."""
         is_id = ending(variable) == "id" or norm(variable) == "identifier"
-        return not (is_id and ending(member) in ("name", "names"))
+        may_be_name = norm(variable) == "resourceid" and member == "name"
+        return may_be_name or not (is_id and ending(member) in ("name", "names"))
