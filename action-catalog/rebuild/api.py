@@ -16,14 +16,15 @@ class Member:
     """A leaf of an input or output shape.
 
     `path` is written as CloudTrail logs it: first letters lowered, `[]` after lists.
-    `name` is the member's own name, `wire` the name on the wire when that differs.
+    `name` is the member's own name, `also` the names on the wire that differ from it:
+    of the member and, with the EC2 protocol, of a list's elements.
     """
 
     name: str
     path: str
     depth: int
     required: bool
-    wire: str = ""
+    also: tuple[str, ...] = ()
     is_list: bool = False
     is_enum: bool = False
 
@@ -118,18 +119,19 @@ class Walk:
             self._member(member, reference, prefix, depth, needed, (*seen, name), found)
 
     def _member(self, member, reference, prefix, depth, required, seen, found) -> None:
-        wire = reference.get("locationName", "")
+        wires = [reference.get("locationName", "")]
         path = prefix + member[:1].lower() + member[1:]
         shape = self.shapes[reference["shape"]]
         name, is_list = reference["shape"], False
         if shape["type"] == "list":
             item = shape["member"]
             path, name, is_list = path + "[]", item["shape"], True
-            if self.is_ec2 and item.get("locationName"):
-                wire = item["locationName"]
+            if self.is_ec2:
+                wires.insert(0, item.get("locationName", ""))
             shape = self.shapes[name]
         if shape["type"] == "structure":
             self._structure(name, path + ".", depth + 1, required, seen, found)
         elif shape["type"] in ("string", "integer", "long"):
-            other = wire if wire.lower() != member.lower() else ""
-            found.append(Member(member, path, depth, required, other, is_list, "enum" in shape))
+            also = tuple(dict.fromkeys(
+                wire for wire in wires if wire.lower() not in ("", "item", "member", member.lower())))
+            found.append(Member(member, path, depth, required, also, is_list, "enum" in shape))

@@ -57,14 +57,13 @@ class Shape:
     def sources(self, member: Member) -> list[str]:
         """Where a member's value stands in an event, best first."""
         if self.is_ec2:
-            leaf = member.wire or member.name
-            path = f"**.{leaf[:1].lower()}{leaf[1:]}"
-            return [path, path + "[].content"]
+            names = dict.fromkeys(name[:1].lower() + name[1:] for name in (*member.also, member.name))
+            return [path for name in names for path in (f"**.{name}", f"**.{name}[].content")]
         if self.is_s3 and member.depth == 0 and member.name == "Bucket":
             return ["bucketName"]
         found = [member.path]
-        if member.wire and member.depth == 0 and not member.is_list:
-            found.append(member.wire)
+        if member.depth == 0 and not member.is_list:
+            found.extend(member.also)
         return found
 
 
@@ -174,8 +173,10 @@ class Binder:
         ranked.sort(key=lambda entry: entry[:2])
         best = ranked[0][0]
         sure = best % 10 < TAIL
-        chosen = [entry for entry in ranked if entry[0] < 10 and entry[0] < TAIL] if best < TAIL else [
-            entry for entry in ranked if entry[0] == best]
+        if best < OF_OPERATION:
+            chosen = [entry for entry in ranked if entry[0] < OF_OPERATION]
+        else:
+            chosen = [entry for entry in ranked if entry[0] == best]
         if (best >= 10 and len(chosen) > 2) or (not sure and best % 10 != SOME_ARN and len(chosen) > 1):
             return []
         found: list[str] = []
@@ -191,7 +192,7 @@ class Binder:
         name, wanted = norm(member.name), norm(variable)
         if self._is_named(member, variable, kind, is_last):
             return NAMED
-        if wanted in (name, norm(member.wire)) or (member.is_list and singular(name) == wanted):
+        if wanted in (name, *map(norm, member.also)) or (member.is_list and singular(name) == wanted):
             return EXACT if member.depth < 3 else None
         noun = stem(kind.name) if is_last and stem(variable) in BARE else stem(variable)
         member_noun = stem(singular(name) if member.is_list else name)
@@ -218,7 +219,7 @@ class Binder:
         for entry in (*self.shape.names.get(kind.name, ()), *self.shape.names.get("*", ())):
             target, _, name = entry.rpartition("=")
             fits = norm(target) == norm(variable) if target else is_last
-            if fits and norm(name) in (norm(member.name), norm(member.wire)):
+            if fits and norm(name) in map(norm, (member.name, *member.also)):
                 return True
         return False
 
@@ -230,7 +231,8 @@ class Binder:
             return ARN
         if any(member_noun.startswith(w) or shares_tail(member_noun, w) for w in wanted):
             return SOME_ARN
-        if member_noun in self.nouns or member_noun.endswith(FOREIGN):
+        others = tuple(other for other in self.nouns - wanted if len(other) > 2)
+        if member_noun.endswith((*others, *FOREIGN)):
             return None
         return SOME_ARN
 
@@ -268,10 +270,13 @@ class Binder:
 
     def _creates_id(self, variable: str, member: str) -> bool:
         """A creating call cannot name what AWS is about to number."""
-        return self.verb in CREATORS and ending(variable) == "id" and "id" not in ending(member)
+        kind = ending(member)
+        return (self.verb in CREATORS and ending(variable) == "id" and "id" not in kind
+                and (kind != "" or self.verb == "create"))
 
     @staticmethod
     def _same_kind(variable: str, member: str) -> bool:
-        """A name never stands where the ARN holds an id."""
+        """A name never stands where the ARN holds an id; `ResourceId` may be either."""
         is_id = ending(variable) == "id" or norm(variable) == "identifier"
-        return not (is_id and ending(member) in ("name", "names"))
+        may_be_name = norm(variable) == "resourceid" and member == "name"
+        return may_be_name or not (is_id and ending(member) in ("name", "names"))

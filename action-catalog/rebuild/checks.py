@@ -56,11 +56,11 @@ def _service(tree: dict, prefix: str) -> list[str]:
             for variable in kind.get(field, {}).keys() - known:
                 found.append(f"{prefix}: resource type {name}: no variable `{variable}`")
     for name, entry in service["operations"].items():
-        found += [f"{prefix}: operation {name}: {problem}" for problem in _operation(tree, prefix, entry)]
+        found += [f"{prefix}: operation {name}: {problem}" for problem in _operation(tree, entry)]
     return found
 
 
-def _operation(tree: dict, prefix: str, entry: dict) -> list[str]:
+def _operation(tree: dict, entry: dict) -> list[str]:
     found = []
     if entry["class"] not in CLASSES:
         found.append(f"no class `{entry['class']}`")
@@ -71,11 +71,11 @@ def _operation(tree: dict, prefix: str, entry: dict) -> list[str]:
     if "needs" in entry and ("free" in entry or "unmapped" in entry):
         found.append("has needs and yet is free or unmapped")
     for need in entry.get("needs", ()):
-        found += _need(tree, prefix, need)
+        found += _need(tree, need)
     return found
 
 
-def _need(tree: dict, prefix: str, need: dict) -> list[str]:
+def _need(tree: dict, need: dict) -> list[str]:
     owner, _, name = need["action"].partition(":")
     if owner not in tree or name not in tree[owner]["actions"]:
         return [f"no action {need['action']}"]
@@ -90,7 +90,7 @@ def _need(tree: dict, prefix: str, need: dict) -> list[str]:
         if value.startswith("=") and (error := source_error(value[1:])):
             found.append(f"{value}: {error}")
     for spec in need.get("on", ()):
-        found += [f"{need['action']}: {problem}" for problem in _spec(tree, prefix, spec)]
+        found += [f"{need['action']}: {problem}" for problem in _spec(tree, owner, spec)]
     return found
 
 
@@ -100,6 +100,7 @@ def _is_condition_key(tree: dict, key: str) -> bool:
 
 
 def _spec(tree: dict, prefix: str, spec: dict) -> list[str]:
+    """A type is the action's service's unless the entry names another service."""
     owner = spec.get("service", prefix)
     kind = tree.get(owner, {}).get("resource_types", {}).get(spec["type"])
     if kind is None:

@@ -48,16 +48,16 @@ def _rows(tree: dict, groups) -> dict[str, list[int]]:
         for entry in service["operations"].values():
             for group in groups(prefix, entry):
                 row = rows.setdefault(group, [0] * 6)
-                for column, value in enumerate(_facts(tree, prefix, entry)):
+                for column, value in enumerate(_facts(tree, entry)):
                     row[column] += value
     return rows
 
 
-def _facts(tree: dict, prefix: str, entry: dict) -> tuple[int, ...]:
+def _facts(tree: dict, entry: dict) -> tuple[int, ...]:
     needs = [need for need in entry.get("needs", ()) if need.get("kind") != "conditional"]
     is_mapped = "needs" in entry or "unresolved" in entry
     is_level = any(_types(tree, need) for need in needs)
-    is_exact = is_level and any(_is_exact(tree, prefix, spec) for need in needs for spec in need.get("on", ()))
+    is_exact = is_level and any(_is_exact(tree, need, spec) for need in needs for spec in need.get("on", ()))
     return 1, is_mapped, "free" in entry, "unmapped" in entry, is_level, is_exact
 
 
@@ -67,8 +67,9 @@ def _types(tree: dict, need: dict) -> list[str]:
     return [*action.get("types", ()), *action.get("optional", ())]
 
 
-def _is_exact(tree: dict, prefix: str, spec: dict) -> bool:
-    kind = tree[spec.get("service", prefix)]["resource_types"][spec["type"]]
+def _is_exact(tree: dict, need: dict, spec: dict) -> bool:
+    owner = spec.get("service", need["action"].partition(":")[0])
+    kind = tree[owner]["resource_types"][spec["type"]]
     return bool(spec.get("bind")) or not any(template_variables(arn) for arn in kind["arn"])
 
 

@@ -52,7 +52,7 @@ def _names(parameter: str, operation: Operation) -> list[str]:
     """The member behind a URI parameter, as records may spell it."""
     found = []
     for member in operation.input:
-        if parameter in (member.wire, member.name) or norm(member.name) == norm(parameter):
+        if parameter in (*member.also, member.name) or norm(member.name) == norm(parameter):
             found.append(member.path)
     if parameter not in found:
         found.append(parameter)

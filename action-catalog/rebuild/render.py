@@ -42,7 +42,10 @@ def _compact(value) -> str:
 
 
 def sources(packages, counts: dict[str, int], reference) -> str:
-    """`sources.json`: what the catalog was made from, and how much was in it."""
+    """`sources.json`: what the catalog was made from, and how much was in it.
+
+    The date is that of the authorization data, which stands in its package's version.
+    """
     entries = [
         {
             "registry": package.registry, "name": package.name, "version": package.version,
@@ -52,4 +55,6 @@ def sources(packages, counts: dict[str, int], reference) -> str:
     ]
     if reference is not None:
         entries.append({"name": "AWS Service Reference", "facts": "newer actions, resource types, condition keys"})
-    return json.dumps({"sources": entries, "counts": counts}, indent=1) + "\n"
+    stamp = packages[0].version.rpartition(".")[2]
+    date = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}"
+    return json.dumps({"date": date, "sources": entries, "counts": counts}, indent=1) + "\n"

@@ -1,0 +1,117 @@
+"""Which event fields name a call's resources, and which are left alone."""
+
+import unittest
+
+from ..binding import Shape, resources
+from .shapes import action, member, operation, service, shape
+
+TABLES = service(table="table/${TableName}", index="table/${TableName}/index/${IndexName}")
+
+
+def bound(call, of_service, required=(), optional=(), **more):
+    """Resource type → variable → sources, of what is bound."""
+    specs = resources(call, action(call.name, required, optional), of_service, shape(call, **more))
+    return [(spec.type, spec.bind, spec.optional) for spec in specs]
+
+
+class Names(unittest.TestCase):
+    def test_a_member_of_the_variables_name(self):
+        call = operation("GetItem", "tableName", "key")
+        self.assertEqual(bound(call, TABLES, ["table"]), [("table", {"TableName": ["tableName"]}, False)])
+
+    def test_name_and_identifier_say_the_same_noun(self):
+        clusters = service(cluster="cluster:${ClusterName}")
+        call = operation("ModifyCluster", "clusterIdentifier")
+        self.assertEqual(bound(call, clusters, ["cluster"])[0][1], {"ClusterName": ["clusterIdentifier"]})
+
+    def test_a_name_never_fills_an_id(self):
+        proxies = service(proxy="db-proxy:${DbProxyId}")
+        call = operation("DeleteDbProxy", "dbProxyName")
+        self.assertEqual(bound(call, proxies, ["proxy"]), [("proxy", {}, False)])
+
+    def test_a_bare_name_is_that_of_the_operations_noun(self):
+        jobs = service(job="job/${JobName}")
+        self.assertEqual(bound(operation("UpdateJob", "name"), jobs, ["job"])[0][1], {"JobName": ["name"]})
+        self.assertEqual(bound(operation("CreateJobTrigger", "name"), jobs, ["job"])[0][1], {})
+
+    def test_a_bare_name_is_that_of_the_longest_type_in_the_noun(self):
+        two = service(machine="machine/${MachineName}", machine_alias="machine/${MachineName}/${AliasName}")
+        self.assertEqual(bound(operation("GetMachineAliasState", "name"), two, ["machine"])[0][1], {})
+
+    def test_a_new_id_is_not_known_before_the_call(self):
+        connects = service(quick_connect="quick-connect/${QuickConnectId}")
+        call = operation("CreateQuickConnect", "name", "quickConnectConfig")
+        self.assertEqual(bound(call, connects, ["quick-connect"])[0][1], {})
+
+    def test_a_tail_names_unless_another_type_is_closer(self):
+        types = service(patch_baseline="patchbaseline/${ResourceId}", group="group/${GroupId}",
+                        global_group="global-group/${GlobalGroupId}")
+        self.assertEqual(
+            bound(operation("GetPatchBaselineState", "baselineId"), types, ["patch-baseline"])[0][1],
+            {"ResourceId": ["baselineId"]})
+        self.assertEqual(bound(operation("Disassociate", "groupId"), types, ["global-group"])[0][1], {})
+
+    def test_a_rule_names_members_of_another_wording(self):
+        windows = service(maintenancewindow="maintenancewindow/${ResourceId}")
+        names = {"maintenancewindow": ["WindowId"]}
+        found = bound(operation("DescribeTasks", "windowId"), windows, ["maintenancewindow"], names=names)
+        self.assertEqual(found[0][1], {"ResourceId": ["windowId"]})
+
+
+class Arns(unittest.TestCase):
+    def test_the_arn_of_the_type(self):
+        machines = service(statemachine="stateMachine:${StateMachineName}")
+        call = operation("StartExecution", "stateMachineArn", "name")
+        self.assertEqual(bound(call, machines, ["statemachine"])[0][1], {"StateMachineName": ["stateMachineArn"]})
+
+    def test_the_arn_of_another_type_names_nothing(self):
+        both = service(channel="channel/${ChannelId}", flow="flow/${FlowId}")
+        self.assertEqual(bound(operation("DeleteFlow", "channelArn"), both, ["flow"])[0][1], {})
+
+    def test_one_arn_for_several_required_types_makes_them_alternatives(self):
+        balancers = service(app="loadbalancer/app/${LoadBalancerId}", net="loadbalancer/net/${LoadBalancerId}")
+        found = bound(operation("DeleteLoadBalancer", "loadBalancerArn"), balancers, ["app", "net"])
+        self.assertEqual([optional for _, _, optional in found], [True, True])
+
+    def test_two_required_types_of_their_own_are_both_needed(self):
+        two = service(queue="queue/${QueueName}", definition="definition/${DefinitionName}")
+        found = bound(operation("SubmitJob", "queueName", "definitionName"), two, ["queue", "definition"])
+        self.assertEqual([optional for _, _, optional in found], [False, False])
+
+
+class Optional(unittest.TestCase):
+    def test_what_the_request_cannot_name_is_dropped(self):
+        self.assertEqual(bound(operation("ListAll", "limit"), TABLES, [], ["table"]), [])
+
+    def test_a_sub_resource_counts_only_when_it_is_named(self):
+        call = operation("Query", "tableName", "indexName")
+        specs = resources(call, action("Query", ["table"], ["index"]), TABLES, shape(call))
+        self.assertEqual(specs[1].when, ["indexName"])
+        call = operation("Scan", "tableName")
+        self.assertEqual([spec.type for spec in resources(
+            call, action("Scan", ["table"], ["index"]), TABLES, shape(call))], ["table"])
+
+
+class Copies(unittest.TestCase):
+    SNAPSHOTS = service(snapshot="snapshot:${SnapshotName}")
+
+    def test_source_and_target_are_both_needed(self):
+        call = operation("CopySnapshot", "sourceSnapshotName", "targetSnapshotName")
+        found = bound(call, self.SNAPSHOTS, ["snapshot"])
+        self.assertEqual([bind for _, bind, _ in found], [
+            {"SnapshotName": ["sourceSnapshotName"]}, {"SnapshotName": ["targetSnapshotName"]}])
+
+    def test_a_source_alone_is_not_the_copy(self):
+        call = operation("CopySnapshot", "sourceSnapshotId")
+        self.assertEqual(bound(call, service(snapshot="snapshot/${SnapshotId}"), ["snapshot"])[0][1], {})
+
+
+class Ec2(unittest.TestCase):
+    def test_lists_are_found_at_any_depth_and_in_request_wrappers(self):
+        shape_of_ec2 = Shape([member("instanceIds[]", ("InstanceId",))], is_ec2=True)
+        self.assertEqual(shape_of_ec2.sources(shape_of_ec2.members[0]), [
+            "**.instanceId", "**.instanceId[].content", "**.instanceIds", "**.instanceIds[].content"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,124 @@
+"""API Gateway, handed-over roles, event classes, hosts."""
+
+import unittest
+from pathlib import Path
+
+from .. import gateway, hosts
+from ..api import Api, event_name
+from ..assemble import merge
+from ..authorization import ResourceType, Service
+from ..classes import Classes
+from ..passrole import PassRole
+from ..words import singular, stem, verb_and_noun
+from .shapes import action, member, operation
+
+RULES = Path(__file__).resolve().parents[2] / "rules"
+
+
+class Gateway(unittest.TestCase):
+    def setUp(self):
+        self.service = Service("apigateway", "API Gateway")
+        root = "arn:${Partition}:apigateway:${Region}::"
+        for name, path in (("Stage", "/restapis/${RestApiId}/stages/${StageName}"), ("Api", "/apis/${ApiId}")):
+            self.service.types[name] = ResourceType(name, [root + path])
+
+    def test_the_uri_is_the_arn(self):
+        call = operation("GetStage", "restApiId", "stageName", uri="/restapis/{restapi_id}/stages/{stage_name}")
+        call.input = [member("restApiId", ("restapi_id",)), member("stageName", ("stage_name",))]
+        [spec] = gateway.resources(call, self.service)
+        self.assertEqual(spec.type, "Stage")
+        self.assertEqual(spec.bind, {
+            "RestApiId": ["restApiId", "restapi_id"], "StageName": ["stageName", "stage_name"]})
+
+    def test_version_two_has_no_version_in_its_arns(self):
+        call = operation("GetApi", "apiId", uri="/v2/apis/{apiId}")
+        self.assertEqual([spec.type for spec in gateway.resources(call, self.service)], ["Api"])
+
+    def test_a_path_without_a_type_has_no_resource(self):
+        call = operation("GetThing", "apiId", uri="/v2/apis/{apiId}/things")
+        self.assertEqual(gateway.resources(call, self.service), [])
+
+
+class Roles(unittest.TestCase):
+    def needs(self, prefix, access, depends, *members):
+        call = operation("CreateThing")
+        call.input = list(members)
+        rules = PassRole(RULES)
+        return rules.needs(call, action("CreateThing", access=access, depends=depends), prefix, False)
+
+    def test_a_listed_dependent_needs_the_role(self):
+        [need] = self.needs("lambda", "Write", ["iam:PassRole"], member("role"))
+        self.assertEqual(need["when"], ["role"])
+        self.assertEqual(need["kind"], "conditional")
+        self.assertEqual(need["context"], {"iam:PassedToService": "lambda.amazonaws.com"})
+        self.assertEqual(need["on"][0]["bind"], {"RoleNameWithPath": ["role"]})
+
+    def test_a_documented_service_needs_it_though_no_source_lists_it(self):
+        self.assertEqual(len(self.needs("cloudformation", "Write", [], member("roleARN"))), 1)
+        self.assertEqual(self.needs("cloudformation", "Read", [], member("roleARN")), [])
+        self.assertEqual(self.needs("sts", "Write", [], member("roleArn")), [])
+
+    def test_the_principal_depends_on_the_member(self):
+        roles = (member("overrides.taskRoleArn"), member("role"))
+        task, other = self.needs("ecs", "Write", ["iam:PassRole"], *roles)
+        self.assertEqual(task["when"], ["**.taskRoleArn"])
+        self.assertEqual(task["context"], {"iam:PassedToService": "ecs-tasks.amazonaws.com"})
+        self.assertNotIn("context", other)
+
+    def test_an_enumeration_is_no_role(self):
+        self.assertEqual(self.needs("transcribe", "Write", [], member("participantRole", is_enum=True)), [])
+
+
+class Events(unittest.TestCase):
+    def test_classes(self):
+        classes = Classes(RULES)
+        self.assertEqual(classes.of("s3", "GetObject"), {"class": "data", "type": "AWS::S3::Object"})
+        self.assertEqual(classes.of("logs", "PutLogEvents"), {"class": "never"})
+        self.assertEqual(classes.of("sqs", "PurgeQueue"), {"class": "management"})
+
+    def test_versions_in_event_names(self):
+        self.assertEqual(event_name("CreateInvalidation2020_05_31"), "CreateInvalidation")
+        self.assertEqual(event_name("GetFunction20150331v2"), "GetFunction")
+        self.assertEqual(event_name("ListObjectsV2"), "ListObjectsV2")
+
+    def test_the_first_host_is_the_one_that_records_carry(self):
+        rules = hosts.load_rules(RULES)
+        api = Api("cloudwatch", "query", ["monitoring", "cloudwatch"], [])
+        self.assertEqual(hosts.labels("cloudwatch", [api], rules), ["monitoring", "cloudwatch"])
+
+    def test_the_label_with_most_actions_of_the_operations_names_wins(self):
+        one, other = Service("one", ""), Service("two", "")
+        other.actions["getthing"] = action("GetThing")
+        api = Api("x", "json", ["one", "two"], [operation("GetThing")])
+        rules = hosts.load_rules(RULES)
+        self.assertEqual(hosts.prefix_of(api, {"one": one, "two": other}, rules), "two")
+
+
+class Merging(unittest.TestCase):
+    def entry(self, sdk, *specs):
+        return {"class": "management", "sdk": [sdk], "needs": [{"action": "rds:CopyX", "on": list(specs)}]}
+
+    def test_request_shapes_of_two_models_are_alternatives(self):
+        merged = merge(self.entry("a", {"type": "db", "bind": {"N": ["x"]}}),
+                       self.entry("b", {"type": "db", "bind": {"N": ["y"]}}))
+        self.assertEqual(merged["needs"][0]["on"], [{"type": "db", "bind": {"N": ["x", "y"]}}])
+        self.assertEqual(merged["sdk"], ["a", "b"])
+
+    def test_source_and_target_stay_apart(self):
+        pair = ({"type": "db", "bind": {"N": ["s"]}}, {"type": "db", "bind": {"N": ["t"]}})
+        merged = merge(self.entry("a", *pair), self.entry("b", *pair))
+        self.assertEqual(merged["needs"][0]["on"], list(pair))
+
+
+class Words(unittest.TestCase):
+    def test_nouns(self):
+        self.assertEqual(stem("ClusterIdentifier"), "cluster")
+        self.assertEqual(stem("RoleNameWithPath"), "role")
+        self.assertEqual(singular("policies"), "policy")
+        self.assertEqual(singular("address"), "address")
+        self.assertEqual(verb_and_noun("BatchGetProjects"), ("get", "project"))
+        self.assertEqual(verb_and_noun("ListDNSRecords"), ("list", "dnsrecord"))
+
+
+if __name__ == "__main__":
+    unittest.main()
