@@ -367,7 +367,7 @@ fn an_unknown_region_is_that_of_the_calls() {
     assert!(synthesis.grants.iter().any(|grant| grant.resource == GROUP));
     somewhere.calls.clear();
     let nowhere = synthesize(&somewhere, &Options::default());
-    assert_eq!(codes(&nowhere), BTreeSet::from(["unknown-log-region"]));
+    assert_eq!(codes(&nowhere), BTreeSet::from(["log-group-not-exact"]));
     assert!(
         nowhere.grants[0]
             .resource
