@@ -394,3 +394,25 @@ fn a_usage_file_of_another_kind_is_refused() {
         assert!(wire::read(text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn a_function_may_be_seen_through_its_poller_only() {
+    let poller = call("3", "r", "awslambda_292_20261101100000123");
+    let got = attributed(&[assumed_by_lambda("r", "orders"), poller]);
+    assert_eq!(one(&got, "orders").calls[0].rule, Rule::Poller);
+}
+
+#[test]
+fn a_poller_decrypts_through_the_service_it_polls() {
+    let decrypt = with(
+        call("3", "r", "awslambda_292_20261101100000123"),
+        &json!({"eventSource": "kms.amazonaws.com", "eventName": "Decrypt", "userIdentity.invokedBy": "sqs.amazonaws.com",
+            "requestParameters": null, "resources": [{"ARN": "arn:aws:kms:eu-west-1:111122223333:key/k"}]}),
+    );
+    let got = attributed(&[assumed_by_lambda("r", "orders"), decrypt]);
+    let need = &one(&got, "orders").calls[0].key.need;
+    assert_eq!(
+        need.context.get("kms:ViaService").map(String::as_str),
+        Some("sqs.eu-west-1.amazonaws.com")
+    );
+}

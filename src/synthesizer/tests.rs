@@ -384,3 +384,60 @@ fn an_unknown_region_is_that_of_the_calls() {
             .starts_with("arn:aws:logs:*:111122223333:log-group:")
     );
 }
+
+#[test]
+fn replicas_at_the_edge_log_in_every_region() {
+    let mut edge = usage(vec![]);
+    edge.is_edge = true;
+    let synthesis = synthesize(&edge, &Options::default());
+    let group = "arn:aws:logs:*:111122223333:log-group:/aws/lambda/us-east-1.orders-api:*";
+    assert!(
+        synthesis
+            .grants
+            .iter()
+            .any(|g| g.action.name() == "PutLogEvents" && g.resource == group)
+    );
+    assert!(synthesis.grants.iter().any(|g| g.resource == GROUP));
+}
+
+#[test]
+fn a_group_of_the_codes_own_is_written_to() {
+    let audit = "arn:aws:logs:eu-west-1:111122223333:log-group:/app/audit";
+    let stream = call("logs:CreateLogStream", &format!("{audit}:log-stream:"))
+        .naming(Variety::Run, &["2026-11-22"]);
+    let synthesis = suggest(vec![stream]);
+    let put: Vec<&Grant> = synthesis
+        .grants
+        .iter()
+        .filter(|g| g.action.name() == "PutLogEvents" && g.resource == format!("{audit}:*"))
+        .collect();
+    assert_eq!(put.len(), 1);
+    assert!(!put[0].is_observed());
+}
+
+#[test]
+fn interfaces_that_lambda_makes_imply_the_whole_set() {
+    let subnet = "arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0a1b2c3d";
+    let made = call("ec2:CreateNetworkInterface", subnet)
+        .by(Origin::Forwarded("lambda.amazonaws.com".to_owned()));
+    let synthesis = suggest(vec![made]);
+    let ec2 = |s: &Synthesis| {
+        s.grants
+            .iter()
+            .filter(|g| g.action.service() == "ec2")
+            .count()
+    };
+    assert_eq!(ec2(&synthesis), 6);
+    assert!(
+        synthesis
+            .grants
+            .iter()
+            .filter(|g| g.action.service() == "ec2")
+            .all(|g| g.resource == "*")
+    );
+    // The code's own calls imply nothing.
+    assert_eq!(
+        ec2(&suggest(vec![call("ec2:CreateNetworkInterface", subnet)])),
+        1
+    );
+}
