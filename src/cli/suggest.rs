@@ -18,6 +18,7 @@ use crate::io;
 use crate::observer::attribution::attribute;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
+use crate::report::observation;
 use crate::report::suggestion::{self, Suggestion};
 use crate::synthesizer::{Document, Generalize, Limits, Options, layout, replay, synthesize};
 
@@ -115,6 +116,9 @@ impl Suggest {
             print_reading(report, &usage, global);
         }
         let attributed = attribute(&usage, &configurations);
+        if !global.quiet {
+            anstream::eprint!("{}", observation::text(&usage, &attributed));
+        }
         let chosen = select(&self.function, self.all, &attributed, &usage)?;
         let outcomes: Vec<Outcome> = chosen
             .into_iter()
