@@ -16,6 +16,7 @@ use super::trail::{
 use crate::catalog::Catalog;
 use crate::io;
 use crate::observer::attribution::attribute;
+use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::report::observation;
@@ -150,6 +151,7 @@ impl Suggest {
             &Limits::default(),
         );
         synthesis.gaps.extend(layout.gaps);
+        synthesis.gaps.extend(coverage::gaps(usage));
         synthesis.gaps.sort();
         synthesis.gaps.dedup();
         let misses = replay(&layout.documents, function, &options);

@@ -18,6 +18,7 @@ pub(super) struct File {
     pub(super) window: Option<(Timestamp, Timestamp)>,
     pub(super) records: Hashes,
     pub(super) skipped: BTreeMap<String, Hashes>,
+    pub(super) data_sources: BTreeSet<String>,
     pub(super) unread: BTreeSet<String>,
     pub(super) callers: Vec<WireCaller>,
     pub(super) others: BTreeMap<String, WireSessions>,
