@@ -45,7 +45,7 @@ pub(crate) fn lpgen<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command
         .env_clear()
         .current_dir(root())
         .args(arguments)
-        .timeout(std::time::Duration::from_secs(60));
+        .timeout(std::time::Duration::from_mins(1));
     command
 }
 

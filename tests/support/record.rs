@@ -38,9 +38,10 @@ pub(crate) fn call_in(
     function: &str,
     id: &str,
     operation: (&str, &str),
-    request: Value,
+    request: impl Into<Value>,
 ) -> Value {
     let (service, name) = operation;
+    let request: Value = request.into();
     json!({
         "eventVersion": "1.11", "userIdentity": identity(function, region),
         "eventTime": "2026-11-02T10:00:00Z", "eventSource": format!("{service}.amazonaws.com"),
@@ -53,7 +54,12 @@ pub(crate) fn call_in(
 }
 
 /// The same in the one region that most cases need.
-pub(crate) fn call(function: &str, id: &str, operation: (&str, &str), request: Value) -> Value {
+pub(crate) fn call(
+    function: &str,
+    id: &str,
+    operation: (&str, &str),
+    request: impl Into<Value>,
+) -> Value {
     call_in(REGION, function, id, operation, request)
 }
 
