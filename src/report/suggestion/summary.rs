@@ -62,10 +62,14 @@ fn roles(s: &Suggestion<'_>) -> String {
         roles.join(", ")
     };
     if !s.function.shared_with.is_empty() {
-        text += &format!(", shared with {}", list(&s.function.shared_with));
+        let _ = write!(text, ", shared with {}", list(&s.function.shared_with));
     }
     if !s.function.other_users.is_empty() {
-        text += &format!(", also used by sessions {}", list(&s.function.other_users));
+        let _ = write!(
+            text,
+            ", also used by sessions {}",
+            list(&s.function.other_users)
+        );
     }
     text
 }
