@@ -9,9 +9,11 @@ pub mod near;
 mod packed;
 pub mod requirement;
 mod resolve;
+mod resource;
 pub mod service;
 mod source;
 mod template;
+mod write;
 
 use crate::iam::action::Action;
 use call::Call;

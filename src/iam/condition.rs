@@ -5,6 +5,7 @@
 
 mod compare;
 mod context;
+mod implication;
 mod operator;
 
 use std::collections::BTreeMap;

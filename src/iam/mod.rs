@@ -7,6 +7,7 @@ pub mod action;
 pub mod arn;
 pub mod condition;
 pub mod evaluate;
+pub mod includes;
 pub mod pattern;
 pub mod policy;
 
@@ -14,5 +15,6 @@ pub use action::Action;
 pub use arn::Arn;
 pub use condition::Context;
 pub use evaluate::{Decision, Request, evaluate};
+pub use includes::{PolicyInclusion, includes};
 pub use pattern::{Inclusion, Pattern};
 pub use policy::{Actions, Effect, Policy, Resources, Statement, Version};

@@ -5,6 +5,7 @@
 //! "IAM JSON policy elements: Resource" and "IAM policy elements: Variables and tags").
 
 mod inclusion;
+mod intersection;
 mod variable;
 
 use std::cmp::Ordering;
@@ -133,10 +134,16 @@ impl Pattern {
     /// Wildcards work in the name; the service prefix is literal or `*` (AWS page "IAM JSON policy
     /// elements: Action"), so `s*:GetObject`, which IAM does not accept, covers nothing.
     pub fn matches_action(&self, action: &Action) -> bool {
+        let fold = |a: char, b: char| a.eq_ignore_ascii_case(&b);
+        let first = action.service().chars().next();
+        if let (Some(Token::Char(own)), Some(letter)) = (self.tokens.first(), first)
+            && !fold(*own, letter)
+        {
+            return false; // most actions are of another service: seen before any search
+        }
         let Some((service, name)) = split_at_colon(&self.tokens) else {
             return self.matches_everything();
         };
-        let fold = |a: char, b: char| a.eq_ignore_ascii_case(&b);
         let same_service = *service == [Token::Any]
             || service.len() == action.service().len()
                 && service

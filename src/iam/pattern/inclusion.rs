@@ -78,7 +78,7 @@ impl Pattern {
 
 /// The six parts of a resource pattern; `None` when no ARN can match it. A pattern with fewer
 /// parts that ends with `*` stands for any further parts.
-fn arn_parts(tokens: &[Token]) -> Option<[Cow<'_, [Token]>; 6]> {
+pub(super) fn arn_parts(tokens: &[Token]) -> Option<[Cow<'_, [Token]>; 6]> {
     const EVERYTHING: &[Token] = &[Token::Any];
     let mut parts = [const { Cow::Borrowed(EVERYTHING) }; 6];
     let mut rest = tokens;

@@ -1,0 +1,215 @@
+//! From an ARN template and what a record tells of its variables to a resource pattern.
+
+use super::call::Call;
+use super::requirement::{ResourcePattern, Variety, Varying};
+use super::service::ResourceType;
+use super::source::{ANY, Found};
+use super::template::{Part, Template, is_place};
+use crate::iam::pattern::Pattern;
+
+/// A resource with the record's fields that told it.
+#[derive(Clone, Debug)]
+pub(super) struct Resolved {
+    pub(super) pattern: ResourcePattern,
+    pub(super) fields: Vec<String>,
+    pub(super) unresolved: Vec<String>,
+    /// Whether the record named it.
+    pub(super) bound: bool,
+}
+
+impl Resolved {
+    /// The resource of an action that supports no resource types.
+    pub(super) fn everything() -> Self {
+        Self {
+            pattern: ResourcePattern::fixed("*"),
+            fields: vec![],
+            unresolved: vec![],
+            bound: true,
+        }
+    }
+}
+
+/// A variable and the form its bare name takes.
+pub(super) type Form<'k> = Option<(&'k str, &'k str)>;
+
+/// Variables that hold a path: object keys, IAM paths, parameter names.
+pub(super) fn may_hold_path(kind: &ResourceType, variable: &str) -> bool {
+    variable.contains("Path")
+        || variable.contains("LeadingSlash")
+        || kind.varies.get(variable) == Some(&Variety::Key)
+}
+
+/// The resource that an ARN names, if one of the templates has its shape.
+pub(super) fn from_arn(
+    kind: &ResourceType,
+    templates: &[Template<'_>],
+    arn: &str,
+    field: Option<&str>,
+    call: &Call<'_>,
+) -> Option<Resolved> {
+    let arn = arn.strip_suffix(":*").unwrap_or(arn);
+    for template in templates {
+        let Some(captures) = template.capture(arn, |v| may_hold_path(kind, v)) else {
+            continue;
+        };
+        let mut resolved = write(kind, template, |variable| {
+            let name = *captures.get(variable)?;
+            if is_place(variable) {
+                return Some(Value::place(name));
+            }
+            Some(Value {
+                text: name.to_owned(),
+                pattern: Pattern::escape(name) + missing_suffix(kind, variable, name),
+                variety: variety(kind, variable, name, field, call),
+            })
+        });
+        resolved.fields = field.map(str::to_owned).into_iter().collect();
+        return Some(resolved);
+    }
+    None
+}
+
+/// The characters AWS adds to a name (a secret's six, form `${}-??????`) when an ARN leaves them out.
+fn missing_suffix<'k>(kind: &'k ResourceType, variable: &str, name: &str) -> &'k str {
+    let form = kind.forms.get(variable).and_then(|forms| forms.first());
+    let Some(suffix) = form.and_then(|f| f.strip_prefix("${}")) else {
+        return "";
+    };
+    let added = suffix.trim_start_matches('-');
+    if added.is_empty() || added.bytes().any(|b| b != b'?') {
+        return "";
+    }
+    let complete = name.rsplit_once('-').is_some_and(|(_, end)| {
+        end.len() == added.len() && end.bytes().all(|b| b.is_ascii_alphanumeric())
+    });
+    if complete { "" } else { suffix }
+}
+
+/// A bare name, in the form given if that is the variable's.
+pub(super) fn named(
+    kind: &ResourceType,
+    variable: &str,
+    found: &Found,
+    form: Form<'_>,
+    call: &Call<'_>,
+) -> Value {
+    let escaped = Pattern::escape(&found.value);
+    let pattern = match form {
+        Some((of, form)) if of == variable => form.replace("${}", &escaped),
+        _ => escaped,
+    };
+    let variety = variety(kind, variable, &found.value, found.field.as_deref(), call);
+    Value {
+        text: found.value.clone(),
+        pattern,
+        variety,
+    }
+}
+
+/// How the name of a variable comes about, if it is made per call.
+///
+/// A name that only the response tells was made by the call: tomorrow's call makes another one, and
+/// IAM is asked before it exists. A name that the request holds as well is the caller's choice.
+fn variety(
+    kind: &ResourceType,
+    variable: &str,
+    name: &str,
+    field: Option<&str>,
+    call: &Call<'_>,
+) -> Option<Variety> {
+    if let Some(variety) = kind.varies.get(variable) {
+        return Some(*variety);
+    }
+    let told_by_response = field.is_some_and(|f| f.starts_with("responseElements"));
+    (told_by_response && !holds_text(call.request, name)).then_some(Variety::Run)
+}
+
+fn holds_text(value: &serde_json::Value, text: &str) -> bool {
+    match value {
+        serde_json::Value::String(s) => s.contains(text),
+        serde_json::Value::Array(items) => items.iter().any(|v| holds_text(v, text)),
+        serde_json::Value::Object(members) => members.values().any(|v| holds_text(v, text)),
+        other => other.to_string() == text,
+    }
+}
+
+/// What a variable of a template stands for.
+pub(super) struct Value {
+    text: String,
+    /// Pattern text, escaped, in the form AWS writes it.
+    pattern: String,
+    variety: Option<Variety>,
+}
+
+impl Value {
+    /// A place: a partition, a region, an account.
+    pub(super) fn place(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            pattern: Pattern::escape(text),
+            variety: None,
+        }
+    }
+}
+
+/// Writes a template as a pattern, cutting it at the last varying variable.
+pub(super) fn write(
+    kind: &ResourceType,
+    template: &Template<'_>,
+    value: impl Fn(&str) -> Option<Value>,
+) -> Resolved {
+    let values: Vec<(Part<'_>, Option<Value>)> = template
+        .parts
+        .iter()
+        .map(|part| match part {
+            Part::Literal(_) => (*part, None),
+            Part::Variable(variable) => (*part, value(variable)),
+        })
+        .collect();
+    let cut = values.iter().rposition(|(_, v)| {
+        v.as_ref()
+            .is_some_and(|v| v.variety.is_some() && v.text != ANY)
+    });
+    let (mut before, mut after) = (String::new(), String::new());
+    let (mut varying, mut unresolved, mut any) = (None, Vec::new(), false);
+    for (at, (part, value)) in values.into_iter().enumerate() {
+        let target = if varying.is_some() {
+            &mut after
+        } else {
+            &mut before
+        };
+        match (part, value) {
+            (Part::Literal(literal), _) => target.push_str(literal),
+            (Part::Variable(_), Some(value)) if value.text == ANY => target.push('*'),
+            (Part::Variable(variable), Some(value)) => {
+                any |= !is_place(variable);
+                match value.variety.filter(|_| Some(at) == cut) {
+                    Some(variety) => {
+                        varying = Some(Varying {
+                            variety,
+                            name: value.text,
+                        })
+                    }
+                    None => target.push_str(&value.pattern),
+                }
+            }
+            (Part::Variable(variable), None) => {
+                target.push('*');
+                if !is_place(variable) && kind.varies.get(variable) != Some(&Variety::Run) {
+                    unresolved.push(variable.to_owned());
+                }
+            }
+        }
+    }
+    let bound = any || template.names().next().is_none();
+    Resolved {
+        pattern: ResourcePattern {
+            before,
+            varying,
+            after,
+        },
+        fields: vec![],
+        unresolved,
+        bound,
+    }
+}
