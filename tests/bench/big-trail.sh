@@ -3,8 +3,9 @@
 #
 #   tests/bench/big-trail.sh [SOURCE [MEGABYTES [FUNCTION]]]
 #
-# SOURCE is a trail folder to repeat (default: a sample), MEGABYTES the size of the JSON (default 1000),
-# FUNCTION one of its functions. Needs Python 3 and GNU time; writes into a temporary directory only.
+# SOURCE is a trail folder to repeat (default: a sample; relative to the root of the project), MEGABYTES
+# the size of the JSON (default 1000), FUNCTION one of its functions. Needs Python 3 and GNU time;
+# writes into a temporary directory only.
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 

@@ -20,7 +20,8 @@ PER_FILE = 5_000  # records; CloudTrail's busiest files hold about as many
 def records(source: Path) -> list[dict]:
     files = sorted(p for p in source.rglob("*") if p.name.endswith((".json", ".json.gz")))
     texts = (gzip.decompress(p.read_bytes()) if p.suffix == ".gz" else p.read_bytes() for p in files)
-    return [record for text in texts for record in json.loads(text)["Records"]]
+    documents = map(json.loads, texts)
+    return [r for d in documents if isinstance(d, dict) for r in d.get("Records", [])]
 
 
 def copy(record: dict, number: int, days: int) -> str:
