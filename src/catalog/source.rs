@@ -236,7 +236,7 @@ fn step<'a>(
     Vec::new()
 }
 
-fn children<'a>((value, field): (&'a Value, String)) -> Vec<(&'a Value, String)> {
+fn children((value, field): (&Value, String)) -> Vec<(&Value, String)> {
     match value {
         Value::Object(members) => members.iter().map(|(k, v)| (v, join(&field, k))).collect(),
         Value::Array(_) => through((value, field)),
@@ -244,7 +244,7 @@ fn children<'a>((value, field): (&'a Value, String)) -> Vec<(&'a Value, String)>
     }
 }
 
-fn through<'a>((value, field): (&'a Value, String)) -> Vec<(&'a Value, String)> {
+fn through((value, field): (&Value, String)) -> Vec<(&Value, String)> {
     match value {
         Value::Array(items) => items
             .iter()

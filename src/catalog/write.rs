@@ -129,7 +129,8 @@ fn holds_text(value: &serde_json::Value, text: &str) -> bool {
         serde_json::Value::String(s) => s.contains(text),
         serde_json::Value::Array(items) => items.iter().any(|v| holds_text(v, text)),
         serde_json::Value::Object(members) => members.values().any(|v| holds_text(v, text)),
-        other => other.to_string() == text,
+        serde_json::Value::Number(n) => n.to_string() == text,
+        serde_json::Value::Bool(_) | serde_json::Value::Null => false,
     }
 }
 
@@ -188,7 +189,7 @@ pub(super) fn write(
                         varying = Some(Varying {
                             variety,
                             name: value.text,
-                        })
+                        });
                     }
                     None => target.push_str(&value.pattern),
                 }

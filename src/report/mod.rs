@@ -2,4 +2,5 @@
 
 pub mod catalog;
 pub mod needs;
+pub mod observation;
 pub mod suggestion;
