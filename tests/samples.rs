@@ -34,8 +34,8 @@ impl Case {
         let arguments = || self.arguments.iter().map(String::as_str);
         let whole = self.arguments.iter().any(|a| a == "suggest");
         (
-            redacted(run(arguments())),
-            whole.then(|| redacted(run(arguments().chain(["--format", "json"])))),
+            redacted(&run(arguments())),
+            whole.then(|| redacted(&run(arguments().chain(["--format", "json"])))),
         )
     }
 
@@ -57,12 +57,12 @@ impl Case {
 }
 
 /// The catalog's version changes with every refresh; the stories do not.
-fn redacted(run: Run) -> Run {
+fn redacted(run: &Run) -> Run {
     let version = lpgen::catalog::Catalog::bundled().version().to_owned();
     Run {
         stdout: run.stdout.replace(&version, "VERSION"),
         stderr: run.stderr.replace(&version, "VERSION"),
-        ..run
+        exit: run.exit,
     }
 }
 

@@ -72,10 +72,7 @@ fn wrong_usage_exits_2() {
 #[test]
 fn mistyped_names_are_answered_with_near_ones() {
     for (arguments, near) in [
-        (
-            ["catalog", "operation", "dynamodb:GetItm"],
-            "`GetItem`",
-        ),
+        (["catalog", "operation", "dynamodb:GetItm"], "`GetItem`"),
         (["catalog", "action", "s3:GetObjekt"], "s3:GetObject"),
         (["catalog", "service", "dynamodbb"], "dynamodb"),
     ] {

@@ -1,6 +1,8 @@
 //! Input that is wrong, empty or damaged.
 
-use crate::record::{file, get_item};
+use serde_json::{Value, json};
+
+use crate::record::{call, file, get_item};
 use crate::support::{run, run_on};
 use crate::{directory, text, trail};
 
@@ -126,7 +128,34 @@ fn one_bad_file_stops_nothing_but_strict() {
 
 #[test]
 fn strict_is_content_with_a_trail_without_gaps() {
-    let trail = trail(&[get_item("f", "a", "t")]);
+    let queue = "https://sqs.eu-west-1.amazonaws.com/111122223333/q";
+    let arn =
+        |service: &str, name: &str| format!("arn:aws:{service}:eu-west-1:111122223333:{name}");
+    let seen = [
+        (("dynamodb", "GetItem"), json!({"tableName": "t"})),
+        (("kinesis", "PutRecord"), json!({"streamName": "s"})),
+        (
+            ("lambda", "Invoke"),
+            json!({"functionName": arn("lambda", "function:g:live")}),
+        ),
+        (
+            ("s3", "GetObject"),
+            json!({"bucketName": "b", "key": "settings.json"}),
+        ),
+        (("sns", "Publish"), json!({"topicArn": arn("sns", "t")})),
+        (("sqs", "SendMessage"), json!({"queueUrl": queue})),
+    ];
+    let records: Vec<Value> = seen
+        .into_iter()
+        .enumerate()
+        .map(|(n, (operation, request))| {
+            let mut record = call("f", &format!("event-{n}"), operation, request);
+            record["eventCategory"] = "Data".into();
+            record["eventTime"] = format!("2026-11-{:02}T10:00:00Z", 1 + 4 * n).into();
+            record
+        })
+        .collect();
+    let trail = trail(&records);
     run(["suggest", "f", "--trail", text(trail.path()), "--strict"]).ends(0);
 }
 

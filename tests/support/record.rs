@@ -1,22 +1,18 @@
 //! CloudTrail records of an invented account, written as short as the case needs.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "each test file uses the part it needs"
-)]
+#![allow(dead_code, reason = "each test file uses the part it needs")]
 
 use serde_json::{Value, json};
 
-pub const ACCOUNT: &str = "111122223333";
-pub const REGION: &str = "eu-west-1";
+pub(crate) const ACCOUNT: &str = "111122223333";
+pub(crate) const REGION: &str = "eu-west-1";
 
 /// The user agent of a Python function.
-pub const IN_LAMBDA: &str =
+pub(crate) const IN_LAMBDA: &str =
     "Boto3/1.40.61 os/linux lang/python#3.13.9 exec-env/AWS_Lambda_python3.13 Botocore/1.40.61";
 
 /// A function's session on a role of its own, in a region.
-pub fn identity(function: &str, region: &str) -> Value {
+pub(crate) fn identity(function: &str, region: &str) -> Value {
     let role = format!("{function}-role");
     json!({
         "type": "AssumedRole", "principalId": format!("AROA{function}:{function}"),
@@ -37,14 +33,15 @@ pub fn identity(function: &str, region: &str) -> Value {
 }
 
 /// A call that `function` made in its region and that succeeded.
-pub fn call_in(
+pub(crate) fn call_in(
     region: &str,
     function: &str,
     id: &str,
     operation: (&str, &str),
-    request: Value,
+    request: impl Into<Value>,
 ) -> Value {
     let (service, name) = operation;
+    let request: Value = request.into();
     json!({
         "eventVersion": "1.11", "userIdentity": identity(function, region),
         "eventTime": "2026-11-02T10:00:00Z", "eventSource": format!("{service}.amazonaws.com"),
@@ -57,12 +54,17 @@ pub fn call_in(
 }
 
 /// The same in the one region that most cases need.
-pub fn call(function: &str, id: &str, operation: (&str, &str), request: Value) -> Value {
+pub(crate) fn call(
+    function: &str,
+    id: &str,
+    operation: (&str, &str),
+    request: impl Into<Value>,
+) -> Value {
     call_in(REGION, function, id, operation, request)
 }
 
 /// `GetItem` on a table.
-pub fn get_item(function: &str, id: &str, table: &str) -> Value {
+pub(crate) fn get_item(function: &str, id: &str, table: &str) -> Value {
     call(
         function,
         id,
@@ -72,13 +74,13 @@ pub fn get_item(function: &str, id: &str, table: &str) -> Value {
 }
 
 /// A call that authorization refused.
-pub fn denied(mut record: Value, code: &str, message: &str) -> Value {
+pub(crate) fn denied(mut record: Value, code: &str, message: &str) -> Value {
     record["errorCode"] = json!(code);
     record["errorMessage"] = json!(message);
     record
 }
 
 /// A file as CloudTrail delivers it.
-pub fn file(records: &[Value]) -> String {
+pub(crate) fn file(records: &[Value]) -> String {
     json!({"Records": records}).to_string()
 }
