@@ -111,3 +111,34 @@ fn all_functions_come_by_arn() {
         ]
     );
 }
+
+#[test]
+fn a_session_that_only_looks_like_a_functions_needs_its_configuration() {
+    let mut record = get_item("f", "a", "t");
+    record["userIdentity"]
+        .as_object_mut()
+        .expect("an identity")
+        .remove("inScopeOf");
+    record["userAgent"] = "aws-sdk-go-v2/1.39.4 ua/2.1 os/linux lang/go#1.25.3".into();
+    let configuration = json!({
+        "FunctionName": "f", "Role": "arn:aws:iam::111122223333:role/service-role/f-role",
+        "FunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:f",
+        "LoggingConfig": {"LogGroup": "/teams/orders/f", "LogFormat": "JSON"},
+    });
+    let directory = crate::directory(&[
+        ("trail/a.json", crate::record::file(&[record]).as_bytes()),
+        ("functions.json", configuration.to_string().as_bytes()),
+    ]);
+    let trail = directory.path().join("trail");
+    let functions = directory.path().join("functions.json");
+    run(["suggest", "f", "--trail", text(&trail)])
+        .ends(2)
+        .says(&["nothing shows that it is a function", "--functions"]);
+    let arguments = ["suggest", "f", "--trail", text(&trail), "--functions"];
+    let known = run(arguments.into_iter().chain([text(&functions)])).ends(0);
+    assert!(known.stdout.contains("table/t\""), "{known:?}");
+    assert!(
+        known.stdout.contains("log-group:/teams/orders/f:*"),
+        "{known:?}"
+    );
+}
