@@ -7,7 +7,7 @@ ORDER = {
     name: position
     for position, name in enumerate((
         "action", "kind", "when", "each", "context", "seen", "on",
-        "type", "service", "optional", "bind",
+        "type", "service", "optional", "below", "bind",
         "class", "sdk", "free", "unmapped", "unresolved", "needs",
         "arn", "keys", "varies", "forms",
         "access", "types", "depends", "permission_only",

@@ -137,6 +137,7 @@ pub(crate) fn by_resources(
         kind: kind.clone(),
         service: None,
         bind: indexmap::IndexMap::new(),
+        below: false,
         optional: false,
         when: vec![],
     });

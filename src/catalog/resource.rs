@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::call::Call;
 use super::service::{ResourceFacts, ResourceType};
-use super::source::{self, Found, Scope};
+use super::source::{self, Found, Place, Scope};
 use super::template::Template;
 use super::write::{Form, Resolved, Value, from_arn, may_hold_path, named, write};
 
@@ -46,7 +46,11 @@ pub(super) fn resolve(
     let Some(template) = best(&templates, &bound) else {
         return vec![Resolved::everything()];
     };
-    out.extend(fill(kind, template, &bound, call));
+    let named = fill(kind, template, &bound, call);
+    if spec.below {
+        out.extend(named.iter().map(Resolved::below));
+    }
+    out.extend(named);
     dedup(out)
 }
 
@@ -104,13 +108,20 @@ fn fill(
     call: &Call<'_>,
 ) -> Vec<Resolved> {
     let mut out = Vec::new();
+    let account = bound.get("Account").and_then(|found| found.first());
     for row in rows(template, bound) {
+        // A name cut out of an ARN is in the ARN's account, not in the caller's.
+        let told = |part: fn(&Place) -> Option<&String>| row.values().find_map(|f| part(&f.place));
+        let partition = told(|p| p.partition.as_ref()).map_or(call.partition, String::as_str);
+        let region = told(|p| p.region.as_ref()).map_or(call.region, String::as_str);
+        let owner = told(|p| p.account.as_ref()).or(account.map(|f| &f.value));
+        let owner = owner.map_or(call.account, String::as_str);
         for form in forms(kind, &row) {
             let mut resolved = write(kind, template, |variable| {
                 let place = match variable {
-                    "Partition" => call.partition,
-                    "Region" => call.region,
-                    "Account" => call.account,
+                    "Partition" => partition,
+                    "Region" => region,
+                    "Account" => owner,
                     _ => {
                         let found = row.get(variable)?;
                         return Some(named(kind, variable, found, form, call));

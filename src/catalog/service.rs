@@ -158,6 +158,9 @@ pub struct ResourceFacts {
     /// Sources by ARN variable, tried in order.
     #[serde(default)]
     pub bind: IndexMap<String, Vec<String>>,
+    /// Everything below the named path is needed, too.
+    #[serde(default)]
+    pub below: bool,
     /// Left out when nothing binds.
     #[serde(default)]
     pub optional: bool,

@@ -29,6 +29,19 @@ impl Resolved {
     }
 }
 
+impl Resolved {
+    /// Everything below a path.
+    pub(super) fn below(&self) -> Self {
+        let mut below = self.clone();
+        let end = match below.pattern.varying {
+            Some(_) => &mut below.pattern.after,
+            None => &mut below.pattern.before,
+        };
+        end.push_str("/*");
+        below
+    }
+}
+
 /// A variable and the form its bare name takes.
 pub(super) type Form<'k> = Option<(&'k str, &'k str)>;
 

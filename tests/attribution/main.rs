@@ -1,94 +1,15 @@
 //! Which function made which call: the rules in order, and what never counts.
 
-use lpgen::catalog::Catalog;
-use lpgen::observer::attribution::{Attributed, attribute};
+mod sessions;
+mod usage_file;
+
+use lpgen::observer::attribution::attribute;
 use lpgen::observer::configuration;
-use lpgen::observer::fold::fold;
-use lpgen::observer::function::{FunctionUsage, Rule};
-use lpgen::observer::record::Record;
-use lpgen::observer::usage::{Origin, Outcome, Permission, Usage, wire};
+use lpgen::observer::function::Rule;
+use lpgen::observer::usage::{Origin, Outcome, Permission};
 use serde_json::{Value, json};
 
-const ACCOUNT: &str = "111122223333";
-const PYTHON: &str =
-    "Boto3/1.34 md/Botocore#1.34 os/linux lang/python#3.12 exec-env/AWS_Lambda_python3.12";
-
-/// A call under a role session, without any sign of a function.
-fn call(id: &str, role: &str, session: &str) -> Value {
-    json!({
-        "eventVersion": "1.11", "eventID": id, "eventTime": "2026-11-01T10:00:00Z", "eventType": "AwsApiCall",
-        "eventSource": "dynamodb.amazonaws.com", "eventName": "GetItem", "awsRegion": "eu-west-1",
-        "sourceIPAddress": "3.80.1.2", "userAgent": "aws-sdk-go-v2/1.36.3 os/linux", "eventCategory": "Data",
-        "recipientAccountId": ACCOUNT,
-        "userIdentity": {
-            "type": "AssumedRole", "principalId": format!("AROAEXAMPLE:{session}"), "accountId": ACCOUNT,
-            "arn": format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{session}"),
-            "sessionContext": {"sessionIssuer": {"type": "Role", "principalId": "AROAEXAMPLE",
-                "arn": format!("arn:aws:iam::{ACCOUNT}:role/service-role/{role}"), "accountId": ACCOUNT, "userName": role}}
-        },
-        "requestParameters": {"tableName": "Orders"}
-    })
-}
-
-fn with(mut record: Value, changes: &Value) -> Value {
-    for (path, value) in changes.as_object().into_iter().flatten() {
-        let pointer = format!("/{}", path.replace('.', "/"));
-        let (parent, key) = pointer.rsplit_once('/').expect("a path");
-        record.pointer_mut(parent).expect("a parent")[key] = value.clone();
-    }
-    record
-}
-
-/// The Lambda service starts a session for a function.
-fn assumed_by_lambda(role: &str, session: &str) -> Value {
-    json!({
-        "eventVersion": "1.11", "eventID": format!("assume-{session}"), "eventTime": "2026-11-01T09:59:59Z",
-        "eventType": "AwsApiCall", "eventSource": "sts.amazonaws.com", "eventName": "AssumeRole", "awsRegion": "eu-west-1",
-        "userIdentity": {"type": "AWSService", "invokedBy": "lambda.amazonaws.com"},
-        "requestParameters": {"roleArn": format!("arn:aws:iam::{ACCOUNT}:role/service-role/{role}"), "roleSessionName": session}
-    })
-}
-
-fn in_scope(record: Value, function: &str) -> Value {
-    let arn = format!("arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{function}");
-    with(
-        record,
-        &json!({"userIdentity.inScopeOf": {"issuerType": "AWS::Lambda::Function", "credentialsIssuedTo": arn}}),
-    )
-}
-
-fn usage(records: &[Value]) -> Usage {
-    let catalog = Catalog::bundled();
-    let mut usage = Usage::default();
-    for record in records {
-        let text = record.to_string();
-        fold(
-            &mut usage,
-            &Record::parse(text.as_bytes()).expect("a record"),
-            &catalog,
-        );
-    }
-    usage
-}
-
-fn attributed(records: &[Value]) -> Attributed {
-    attribute(&usage(records), &[])
-}
-
-fn one<'a>(attributed: &'a Attributed, name: &str) -> &'a FunctionUsage {
-    let found: Vec<_> = attributed
-        .functions
-        .values()
-        .filter(|f| f.function.name == name)
-        .collect();
-    assert_eq!(
-        found.len(),
-        1,
-        "functions: {:?}",
-        attributed.functions.keys()
-    );
-    found[0]
-}
+use sessions::{ACCOUNT, PYTHON, assumed_by_lambda, attributed, call, in_scope, one, usage, with};
 
 #[test]
 fn in_scope_of_names_the_function_whatever_the_session() {
@@ -359,38 +280,23 @@ fn edge_replicas_are_the_function_of_us_east_1() {
 }
 
 #[test]
-fn order_repeats_files_and_merges_change_nothing() {
-    let records = vec![
-        in_scope(call("1", "r", "orders"), "orders"),
-        assumed_by_lambda("r", "billing"),
-        call("2", "r", "billing"),
-        with(call("3", "r", "alice@example.com"), &json!({})),
-        with(
-            call("4", "r", "billing"),
-            &json!({"eventName": "Frobnicate"}),
-        ),
-    ];
-    let once = wire::write(&usage(&records));
-    let mut twice: Vec<Value> = records.iter().rev().cloned().collect();
-    twice.extend(records.clone());
-    assert_eq!(wire::write(&usage(&twice)), once);
-    let mut merged = usage(&records[3..]);
-    merged.merge(usage(&records[..3]));
-    assert_eq!(wire::write(&merged), once);
-    let read = wire::read(&once).expect("what was written reads back");
-    assert_eq!(read, usage(&records));
+fn a_function_may_be_seen_through_its_poller_only() {
+    let poller = call("3", "r", "awslambda_292_20261101100000123");
+    let got = attributed(&[assumed_by_lambda("r", "orders"), poller]);
+    assert_eq!(one(&got, "orders").calls[0].rule, Rule::Poller);
 }
 
 #[test]
-fn a_usage_file_of_another_kind_is_refused() {
-    for text in [
-        "",
-        "{",
-        "[]",
-        "{}",
-        r#"{"format": "other", "version": 1}"#,
-        r#"{"format": "lpgen-usage", "version": 2}"#,
-    ] {
-        assert!(wire::read(text).is_err(), "{text}");
-    }
+fn a_poller_decrypts_through_the_service_it_polls() {
+    let decrypt = with(
+        call("3", "r", "awslambda_292_20261101100000123"),
+        &json!({"eventSource": "kms.amazonaws.com", "eventName": "Decrypt", "userIdentity.invokedBy": "sqs.amazonaws.com",
+            "requestParameters": null, "resources": [{"ARN": "arn:aws:kms:eu-west-1:111122223333:key/k"}]}),
+    );
+    let got = attributed(&[assumed_by_lambda("r", "orders"), decrypt]);
+    let need = &one(&got, "orders").calls[0].key.need;
+    assert_eq!(
+        need.context.get("kms:ViaService").map(String::as_str),
+        Some("sqs.eu-west-1.amazonaws.com")
+    );
 }
