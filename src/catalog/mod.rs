@@ -7,6 +7,7 @@
 pub mod call;
 pub mod near;
 mod packed;
+mod partiql;
 pub mod requirement;
 mod resolve;
 mod resource;

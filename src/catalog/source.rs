@@ -354,6 +354,8 @@ fn apply<'a>(transform: &str, value: &'a str) -> Option<Cow<'a, str>> {
             Some(arn) => arn.resource.to_owned().into(),
             None => value.into(),
         },
+        "partiql-table" => super::partiql::table(value)?.0.into(),
+        "partiql-index" => super::partiql::table(value)?.1?.into(),
         "function-name" => function_name(value).0.into(),
         "function-qualifier" => function_name(value).1?.into(),
         _ => return None,
