@@ -72,7 +72,8 @@ fn short_window(usage: &Usage) -> Option<Gap> {
     })
 }
 
-fn days(length: SignedDuration) -> String {
+/// A length of time in whole days, in words.
+pub fn days(length: SignedDuration) -> String {
     match length.as_hours() / 24 {
         0 => "less than a day".to_owned(),
         1 => "1 day".to_owned(),

@@ -4,3 +4,12 @@ pub mod catalog;
 pub mod needs;
 pub mod observation;
 pub mod suggestion;
+
+/// A number and its noun.
+pub fn plural(n: u64, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
+}
