@@ -10,4 +10,5 @@ pub mod iam;
 pub mod io;
 pub mod observer;
 pub mod report;
+pub mod snapshot;
 pub mod synthesizer;
