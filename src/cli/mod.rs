@@ -2,6 +2,8 @@
 
 mod catalog;
 mod completions;
+mod evidence;
+mod explain;
 mod failure;
 mod man;
 mod observe;
@@ -56,6 +58,7 @@ enum When {
 #[derive(Debug, Subcommand)]
 enum Command {
     Suggest(suggest::Suggest),
+    Explain(explain::Explain),
     Observe(observe::Observe),
     Catalog(catalog::CatalogArgs),
     Completions(completions::Completions),
@@ -73,6 +76,7 @@ pub fn main() -> ExitCode {
     .write_global();
     let result = match cli.command {
         Command::Suggest(command) => command.run(cli.global),
+        Command::Explain(command) => command.run(cli.global),
         Command::Observe(command) => command.run(cli.global),
         Command::Catalog(command) => command.run(),
         Command::Completions(command) => command.run(),
