@@ -42,6 +42,8 @@ def build(archives: dict, reference_directory: Path | None) -> tuple[dict[str, d
     reference.fill(tree, listed)
     problems = assemble.unused_rules(tree, ROOT / "rules")
     problems += corrections.apply(tree, corrections.load(ROOT / "corrections"))
+    for disagreement in reference.disagreements(tree, listed):
+        print(f"warning: {disagreement}", file=sys.stderr)
     return tree, problems + checks.problems(tree)
 
 

@@ -7,7 +7,7 @@ from .api import Api, Operation
 from .authorization import Service
 from .classes import Classes
 
-# API Gateway authorises by HTTP verb.
+# API Gateway authorises by HTTP verb what has no action of its own name.
 VERBS = "apigateway"
 EC2_PROTOCOL = "ec2"
 
@@ -71,21 +71,19 @@ class Context:
 
     def _operation(self, service: Service, api: Api, operation: Operation) -> dict:
         entry = {**self.classes.of(service.prefix, operation.name), "sdk": [operation.sdk]}
-        if service.prefix == VERBS:
-            needs = [_need(f"apigateway:{operation.method}", gateway.resources(operation, service))]
-            action = service.action(operation.method)
-        else:
-            action = service.action(operation.name)
-            if action is None:
-                entry["unmapped"] = f"no action named {service.prefix}:{operation.name} exists"
-                return entry
-            shape = binding.Shape(
-                operation.input, api.protocol == EC2_PROTOCOL, service.prefix == "s3",
-                self.names.get(service.prefix, {}),
-            )
-            specs = binding.resources(operation, action, service, shape)
-            needs = [_need(f"{service.prefix}:{action.name}", specs)]
         is_ec2 = api.protocol == EC2_PROTOCOL
+        action = service.action(operation.name)
+        if action is not None:
+            names = self.names.get(service.prefix, {})
+            shape = binding.Shape(operation.input, is_ec2, service.prefix == "s3", names)
+            specs = binding.resources(operation, action, service, shape)
+        elif service.prefix == VERBS:
+            action = service.actions[operation.method.lower()]
+            specs = gateway.resources(operation, service)
+        else:
+            entry["unmapped"] = f"no action named {service.prefix}:{operation.name} exists"
+            return entry
+        needs = [_need(f"{service.prefix}:{action.name}", specs)]
         needs += self.roles.needs(operation, action, service.prefix, is_ec2)
         entry["needs"] = needs
         return entry

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .api import Member, Operation
 from .authorization import Action, ResourceType, Service, template_variables
-from .words import CREATORS, ending, norm, shares_tail, singular, stem, verb_and_noun
+from .words import CREATORS, WORD, ending, norm, shares_tail, singular, stem, verb_and_noun
 
 # Members that may carry the ARN of whatever resource the call is about.
 ANY_ARN = frozenset(("arn", "arns", "resource", "resources", "resourcearn", "resourcearns", "resourceid",
@@ -21,8 +21,9 @@ BARE_MEMBERS = frozenset(("name", "id", "identifier", "names", "ids", "identifie
 # What ARN members name that is rarely of the service that is called.
 FOREIGN = ("role", "key", "topic", "certificate", "loadbalancer", "bucket", "function", "guardrail",
            "loggroup", "outpost", "secret", "stream", "principal", "destination", "network")
-# How sure a rule is, best first.
-NAMED, EXACT, ARN, NOUN, OF_OPERATION, TAIL, OF_PART, SOME_ARN = range(8)
+# How sure a rule is, best first. An ARN comes after the names: the first member that is present
+# is taken, and an ARN of another type would hide a name.
+NAMED, EXACT, NOUN, OF_OPERATION, ARN, TAIL, OF_PART, SOME_ARN = range(8)
 
 
 @dataclass
@@ -119,6 +120,8 @@ def _mark_alternatives(specs: list[Spec], binder: "Binder") -> None:
 class Binder:
     def __init__(self, operation: Operation, service: Service, shape: Shape, choices: int):
         self.verb, self.noun = verb_and_noun(operation.name)
+        # `DisassociateDeviceFromThing`: a bare id is the device's, not the thing's.
+        self.relates = bool({"From", "With", "To", "By"} & set(WORD.findall(operation.name)))
         self.about_tags = "tag" in operation.name.lower()
         self.shape = shape
         self.nouns = {norm(name) for name in service.types} | {
@@ -173,8 +176,12 @@ class Binder:
         ranked.sort(key=lambda entry: entry[:2])
         best = ranked[0][0]
         sure = best % 10 < TAIL
-        chosen = [entry for entry in ranked if entry[0] < 10 and entry[0] < TAIL] if best < TAIL else [
-            entry for entry in ranked if entry[0] == best]
+        if best < OF_OPERATION:
+            chosen = [entry for entry in ranked if entry[0] < OF_OPERATION or entry[0] == ARN]
+        elif best <= ARN:
+            chosen = self._arn_or_bare(variable, [entry for entry in ranked if entry[0] <= ARN])
+        else:
+            chosen = [entry for entry in ranked if entry[0] == best]
         if (best >= 10 and len(chosen) > 2) or (not sure and best % 10 != SOME_ARN and len(chosen) > 1):
             return []
         found: list[str] = []
@@ -186,15 +193,25 @@ class Binder:
                     self.arn_sources.add(source)
         return found
 
+    def _arn_or_bare(self, variable: str, entries: list) -> list:
+        """Beside an ARN a bare name is often the new name, and never the id that the ARN ends in."""
+        if any(entry[0] == ARN for entry in entries) and (self.verb == "update" or "name" not in ending(variable)):
+            return [e for e in entries if e[0] == ARN or "name" not in ending(e[2].name)]
+        return entries
+
     def _rank(self, member: Member, variable: str, kind: ResourceType, is_last: bool) -> int | None:
         name, wanted = norm(member.name), norm(variable)
+        is_arn = name.endswith(("arn", "arns", "arnlist"))
         if self._is_named(member, variable, kind, is_last):
-            return NAMED
+            return ARN if is_arn else NAMED
         if wanted in (name, *map(norm, member.also)) or (member.is_list and singular(name) == wanted):
+            if wanted in BARE_MEMBERS:
+                return self._bare_variable_rank(member, kind)
             return EXACT if member.depth < 3 else None
+        if self._is_other_variable(name, variable, kind):
+            return None
         noun = stem(kind.name) if is_last and stem(variable) in BARE else stem(variable)
         member_noun = stem(singular(name) if member.is_list else name)
-        is_arn = name.endswith(("arn", "arns", "arnlist"))
         if is_last and member.depth == 0:
             if name in ANY_ARN or (self.about_tags and name in ("resourcename", "resourcelist")):
                 return ARN
@@ -229,9 +246,16 @@ class Binder:
             return ARN
         if any(member_noun.startswith(w) or shares_tail(member_noun, w) for w in wanted):
             return SOME_ARN
-        if member_noun in self.nouns or member_noun.endswith(FOREIGN):
+        others = tuple(other for other in self.nouns - wanted if len(other) > 2)
+        if member_noun.endswith((*others, *FOREIGN)):
             return None
         return SOME_ARN
+
+    def _bare_variable_rank(self, member: Member, kind: ResourceType) -> int | None:
+        """`${Id}` says nothing of what it names: the call must be about this type, or about no other."""
+        rank = self._bare_rank(member, stem(kind.name), kind)
+        alone = self.is_only_type and member.depth == 0 and self.verb not in CREATORS
+        return EXACT if rank is None and alone else rank
 
     def _bare_rank(self, member: Member, noun: str, kind: ResourceType) -> int | None:
         """`Name` is the name of what the operation is about."""
@@ -244,6 +268,9 @@ class Binder:
         if self.noun in wanted:
             is_new_id = self.verb == "create" and ending(member.name) in ("id", "ids", "identifier")
             return None if is_new_id else OF_OPERATION
+        tail = max((w for w in self.nouns if len(w) > 2 and self.noun.endswith(w)), key=len, default="")
+        if tail in wanted and self.verb not in CREATORS and not self.relates:
+            return OF_PART
         longest = max((w for w in self.nouns if w and self.noun.startswith(w)), key=len, default="")
         is_part = longest in wanted and self.is_only_type and self.verb not in ("create", "put", "add", "register")
         return OF_PART if is_part else None
@@ -265,12 +292,24 @@ class Binder:
         ]
         return None if closer else TAIL
 
+    @staticmethod
+    def _is_other_variable(member: str, variable: str, kind: ResourceType) -> bool:
+        """`BrokerId` is no source of `BrokerName` where the ARN has both."""
+        return any(
+            member == norm(other)
+            for arn in kind.arns if variable in (found := template_variables(arn))
+            for other in found if other != variable
+        )
+
     def _creates_id(self, variable: str, member: str) -> bool:
         """A creating call cannot name what AWS is about to number."""
-        return self.verb in CREATORS and ending(variable) == "id" and "id" not in ending(member)
+        kind = ending(member)
+        return (self.verb in CREATORS and ending(variable) == "id" and "id" not in kind
+                and (kind != "" or self.verb == "create"))
 
     @staticmethod
     def _same_kind(variable: str, member: str) -> bool:
-        """A name never stands where the ARN holds an id."""
+        """A name never stands where the ARN holds an id; `ResourceId` may be either."""
         is_id = ending(variable) == "id" or norm(variable) == "identifier"
-        return not (is_id and ending(member) in ("name", "names"))
+        may_be_name = norm(variable) == "resourceid" and member == "name"
+        return may_be_name or not (is_id and ending(member) in ("name", "names"))

@@ -14,7 +14,7 @@ TRANSFORM = re.compile(
     r"(decode|strip|last|first|rest|lower|word|noquery|arn-resource|function-name|function-qualifier)$"
     r"|(after|before|default):.+$"
 )
-KEY = r"(?:\*|[\w$-]+(?:\[\])?)"
+KEY = r"(?:\*|[\w$-]+(?:\[\d*\])?)"
 PATH = re.compile(rf"(?:\.|(?:\*\*\.)?{KEY}(?:\.(?:\*\*\.)?{KEY})*(?:\.@key)?)$")
 COMPARISONS = ("!=", "^=", "=")
 

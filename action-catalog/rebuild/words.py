@@ -49,9 +49,9 @@ OTHER_RESOURCE = ("new", "desired", "parent", "linked", "default")
 
 
 def shares_tail(one: str, other: str) -> bool:
-    """`baseline` and `patchbaseline` do; a tail of three letters proves nothing."""
+    """`baseline` and `patchbaseline` do; a tail of two letters proves nothing."""
     short, long = sorted((one, other), key=len)
-    return len(short) >= 4 and long.endswith(short) and not long.startswith(OTHER_RESOURCE)
+    return len(short) >= 3 and long.endswith(short) and not long.startswith(OTHER_RESOURCE)
 
 
 def verb_and_noun(operation: str) -> tuple[str, str]:

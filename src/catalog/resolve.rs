@@ -81,19 +81,13 @@ fn apply(catalog: &Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Requireme
         }
     }
     if resources.is_empty() {
-        // Every resource was optional and none is named: the widest of them is what is left.
-        match specs.first().or(need.on.first().as_ref()) {
-            Some(spec) => {
-                let service = spec.service.as_deref().unwrap_or(action.service());
-                let kind = catalog
-                    .service(service)
-                    .and_then(|s| s.resource_types.get(&spec.kind));
-                resources = kind
-                    .map(|kind| resolve(kind, spec, scope))
-                    .unwrap_or_default();
-            }
-            None => resources.push(Resolved::everything()),
+        // Every resource was optional and none is named: IAM is asked for `*`.
+        let mut everything = Resolved::everything();
+        if !need.on.is_empty() && scope.call.request.is_null() {
+            // Not asked for: the record was written without its parameters.
+            everything.unresolved.push("requestParameters".to_owned());
         }
+        resources.push(everything);
     }
     let context = context(need, scope);
     let when = (!need.when.is_empty()).then(|| need.when.join(" and "));

@@ -23,28 +23,17 @@ pub(super) fn resolve(
     let mut out = Vec::new();
     let mut mixed = false;
     for (variable, sources) in &spec.bind {
-        let found = sources
+        let told = sources
             .iter()
-            .map(|s| source::read(s, scope))
-            .find(|f| !f.is_empty());
-        let (arns, names): (Vec<Found>, Vec<Found>) = found
-            .unwrap_or_default()
-            .into_iter()
-            .partition(|f| f.value.starts_with("arn:"));
-        let before = out.len();
-        for arn in &arns {
-            out.extend(from_arn(
-                kind,
-                &templates,
-                &arn.value,
-                arn.field.as_deref(),
-                call,
-            ));
-        }
-        if !names.is_empty() {
-            // One list may hold both ARNs and bare names.
-            mixed |= out.len() > before;
-            bound.insert(variable, names);
+            .map(|source| tell(kind, &templates, source, scope));
+        let Some(told) = told.into_iter().find(|t| !t.is_empty()) else {
+            continue;
+        };
+        // One list may hold both ARNs and bare names.
+        mixed |= !told.resources.is_empty() && !told.names.is_empty();
+        out.extend(told.resources);
+        if !told.names.is_empty() {
+            bound.insert(variable, told.names);
         }
     }
     if !out.is_empty() && !mixed {
@@ -186,6 +175,38 @@ fn forms<'k>(kind: &'k ResourceType, row: &BTreeMap<&str, &Found>) -> Vec<Form<'
         }
     }
     vec![None]
+}
+
+/// What one source tells: whole resources by ARN, and bare names.
+struct Told {
+    resources: Vec<Resolved>,
+    names: Vec<Found>,
+}
+
+impl Told {
+    fn is_empty(&self) -> bool {
+        self.resources.is_empty() && self.names.is_empty()
+    }
+}
+
+/// Reads one source. An ARN of another type tells nothing: the next source may.
+fn tell(kind: &ResourceType, templates: &[Template<'_>], source: &str, scope: Scope<'_>) -> Told {
+    let (arns, names): (Vec<Found>, Vec<Found>) = source::read(source, scope)
+        .into_iter()
+        .partition(|f| f.value.starts_with("arn:"));
+    let resources = arns
+        .iter()
+        .filter_map(|arn| {
+            from_arn(
+                kind,
+                templates,
+                &arn.value,
+                arn.field.as_deref(),
+                scope.call,
+            )
+        })
+        .collect();
+    Told { resources, names }
 }
 
 fn dedup(mut list: Vec<Resolved>) -> Vec<Resolved> {

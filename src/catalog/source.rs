@@ -2,7 +2,7 @@
 //!
 //! A source is `[scope:]path[|transform…]`: scope none (requestParameters), `response`, `extra`
 //! (additionalEventData) or `top` (the record itself); `'text'` is a constant. Path keys are
-//! separated by `.` and compared ignoring ASCII case; `[]` goes through every element; `**.key`
+//! separated by `.` and compared ignoring ASCII case; `[]` goes through every element, `[0]` to the first; `**.key`
 //! finds a key at any depth, shallowest first. A condition is a source that must be present, or
 //! `!source`, `source=a|b`, `source!=a|b`, `source^=prefix`.
 
@@ -182,13 +182,20 @@ fn locate<'a>(path: &str, scope: Scope<'a>) -> Vec<(&'a Value, String)> {
             any_depth = true;
             continue;
         }
-        let (key, each) = key.strip_suffix("[]").map_or((key, false), |k| (k, true));
+        let (key, index) = match key.strip_suffix(']').and_then(|k| k.split_once('[')) {
+            Some((key, index)) => (key, Some(index)),
+            None => (key, None),
+        };
         at = at
             .into_iter()
             .flat_map(|from| step(from, key, any_depth))
             .collect();
-        if each {
+        if let Some(index) = index {
             at = at.into_iter().flat_map(through).collect();
+            // `[]` is every element, `[0]` the first.
+            if let Ok(index) = index.parse::<usize>() {
+                at = at.into_iter().skip(index).take(1).collect();
+            }
         }
         any_depth = false;
     }

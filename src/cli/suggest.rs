@@ -16,8 +16,10 @@ use super::trail::{
 use crate::catalog::Catalog;
 use crate::io;
 use crate::observer::attribution::attribute;
+use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
+use crate::report::observation;
 use crate::report::suggestion::{self, Suggestion};
 use crate::synthesizer::{Document, Generalize, Limits, Options, layout, replay, synthesize};
 
@@ -115,6 +117,9 @@ impl Suggest {
             print_reading(report, &usage, global);
         }
         let attributed = attribute(&usage, &configurations);
+        if !global.quiet {
+            anstream::eprint!("{}", observation::text(&usage, &attributed));
+        }
         let chosen = select(&self.function, self.all, &attributed, &usage)?;
         let outcomes: Vec<Outcome> = chosen
             .into_iter()
@@ -146,6 +151,7 @@ impl Suggest {
             &Limits::default(),
         );
         synthesis.gaps.extend(layout.gaps);
+        synthesis.gaps.extend(coverage::gaps(usage));
         synthesis.gaps.sort();
         synthesis.gaps.dedup();
         let misses = replay(&layout.documents, function, &options);

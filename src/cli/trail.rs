@@ -218,9 +218,6 @@ pub(crate) fn print_reading(report: &ReadReport, usage: &Usage, global: Global) 
         report.tally.records,
         megabytes(report.json_bytes)
     );
-    for (skip, records) in usage.skipped.iter().filter(|_| global.verbose) {
-        anstream::eprintln!("{} {} records {skip}", faint("skipped"), records.count());
-    }
     print_unread(&usage.unread, global);
     for file in report.notable.iter().filter(|_| global.verbose) {
         if let Some(refusal) = &file.refusal {

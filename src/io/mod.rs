@@ -14,5 +14,5 @@ pub mod source;
 pub use directory::json_files;
 pub use file::{FileError, create_directory, read_stdin, read_to_string, write_atomic};
 pub use progress::{Bar, Progress, Silent};
-pub use read::{FileRefusal, FileReport, ReadReport, read_trail};
+pub use read::{FileRefusal, FileReport, ReadReport, available_threads, read_trail};
 pub use source::{Expansion, SourceError, TrailFile, TrailSource, expand};

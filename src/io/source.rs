@@ -149,6 +149,7 @@ impl Expansion {
             typed: pattern.to_owned(),
             why: error.msg.to_owned(),
         })?;
+        let before = self.counts();
         let mut is_empty = true;
         for path in paths {
             is_empty = false;
@@ -165,7 +166,7 @@ impl Expansion {
                 typed: pattern.to_owned(),
             });
         }
-        Ok(())
+        self.check_found(before, pattern)
     }
 
     fn path(&mut self, path: &Path) -> Result<(), SourceError> {
@@ -178,12 +179,24 @@ impl Expansion {
             self.file(path);
             return Ok(());
         }
-        let before = (self.files.len(), self.others, self.unreadable.len());
+        let before = self.counts();
         self.directory(path);
-        if (self.files.len(), self.unreadable.len()) == (before.0, before.2) {
+        self.check_found(before, &path.display().to_string())
+    }
+
+    /// Files, other files and errors so far.
+    fn counts(&self) -> [usize; 3] {
+        let others = usize::try_from(self.others).unwrap_or(usize::MAX);
+        [self.files.len(), others, self.unreadable.len()]
+    }
+
+    /// An error if a source added neither a file nor a reason why not.
+    fn check_found(&self, before: [usize; 3], typed: &str) -> Result<(), SourceError> {
+        let [files, others, unreadable] = self.counts();
+        if (files, unreadable) == (before[0], before[2]) {
             return Err(SourceError::NoFiles {
-                typed: path.display().to_string(),
-                others: self.others - before.1,
+                typed: typed.to_owned(),
+                others: (others - before[1]) as u64,
             });
         }
         Ok(())

@@ -14,6 +14,7 @@ use super::usage::{
     Call as Seen, CallKey, Need, Operation, Origin, Outcome, Permission, Skip, Usage,
 };
 use crate::catalog::requirement::{Kind, Requirement, ResourcePattern};
+use crate::catalog::service::Class;
 use crate::catalog::{Catalog, Mapping};
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
@@ -31,6 +32,9 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
         usage.skip(skip, fingerprint);
         return;
     }
+    if is_data_event(record, catalog) {
+        usage.see_data_event(record.event_source.as_deref().unwrap_or_default());
+    }
     super::claim::learn(usage, record);
     match caller::session(record) {
         Session::None(kind) => usage.skip(Skip::Identity(kind.to_owned()), fingerprint),
@@ -46,6 +50,20 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
             for (key, requirement) in keys(record, catalog) {
                 usage.add(&caller, region, key, requirement.as_ref(), &seen);
             }
+        }
+    }
+}
+
+/// By the record's own word; records before version 1.05 do not say, the catalog does.
+fn is_data_event(record: &Record<'_>, catalog: &Catalog) -> bool {
+    match (record.event_category.as_deref(), record.management_event) {
+        (Some(category), _) => category == "Data",
+        (None, Some(management)) => !management,
+        (None, None) => {
+            let source = record.event_source.as_deref().unwrap_or_default();
+            let name = record.event_name.as_deref().unwrap_or_default();
+            let operation = catalog.operation(source, name);
+            operation.is_some_and(|o| o.facts.class == Class::Data)
         }
     }
 }

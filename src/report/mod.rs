@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod explain;
 pub mod needs;
+pub mod observation;
 pub mod style;
 pub mod suggestion;
 pub mod words;

@@ -1,5 +1,7 @@
 //! When one pattern, condition or draft of a grant allows all that another one allows.
 
+use std::collections::BTreeMap;
+
 use super::evidence::Evidence;
 use super::grant::{Conditions, Grant};
 use crate::iam::action::Action;
@@ -40,6 +42,14 @@ pub(super) fn grants(grants: &[Grant], action: &Action, resource: &str) -> bool 
     })
 }
 
+/// Whether a grant allows `action` on some of what `resource` matches: a call that was recorded
+/// without its resource may have been about that.
+pub(super) fn grants_within(grants: &[Grant], action: &Action, resource: &str) -> bool {
+    grants
+        .iter()
+        .any(|grant| grant.action == *action && resource_includes(resource, &grant.resource))
+}
+
 /// Whether pattern `wide` matches every text that `narrow` matches; `false` when undecided.
 pub(super) fn pattern_includes(wide: &str, narrow: &str) -> bool {
     wide == narrow
@@ -59,10 +69,12 @@ pub(super) fn resource_includes(wide: &str, narrow: &str) -> bool {
 
 /// A cheap necessary condition: what `wide` begins with literally, `narrow` begins with too.
 fn may_include(wide: &str, narrow: &str) -> bool {
-    let literal = wide.find(['*', '?', '$']).unwrap_or(wide.len());
-    narrow
-        .get(..literal)
-        .is_some_and(|start| start == &wide[..literal])
+    narrow.starts_with(literal_start(wide))
+}
+
+/// What a pattern begins with before its first wildcard, escape or variable.
+fn literal_start(pattern: &str) -> &str {
+    &pattern[..pattern.find(['*', '?', '$']).unwrap_or(pattern.len())]
 }
 
 /// Whether whatever satisfies `narrow` satisfies `wide`: every condition of `wide` stands in
@@ -99,21 +111,49 @@ fn sort(drafts: &mut [Draft]) {
     });
 }
 
+/// Drafts of one action, sorted.
 fn widest(drafts: &[Draft]) -> Vec<Draft> {
-    let mut kept: Vec<Draft> = Vec::new();
-    for draft in drafts {
-        if let Some(wide) = kept.iter_mut().find(|wide| wide.includes(draft)) {
-            wide.evidence.join(draft.evidence.clone());
-            continue;
+    let resources: Vec<&str> = drafts.iter().map(|draft| draft.resource.as_str()).collect();
+    let homes = homes(&resources, |wide, narrow| {
+        drafts[wide].includes(&drafts[narrow])
+    });
+    let mut kept: BTreeMap<usize, Draft> = BTreeMap::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        let home = kept
+            .entry(homes[index])
+            .or_insert_with(|| drafts[homes[index]].clone());
+        if homes[index] != index {
+            home.evidence.join(draft.evidence.clone());
         }
-        let mut evidence = draft.evidence.clone();
-        for narrow in kept.extract_if(.., |narrow| draft.includes(narrow)) {
-            evidence.join(narrow.evidence);
-        }
-        kept.push(Draft {
-            evidence,
-            ..draft.clone()
-        });
     }
-    kept
+    kept.into_values().collect()
+}
+
+/// For each of the sorted patterns the index of one that includes it and that no other includes:
+/// its own when there is none. Of patterns that include each other the first is kept.
+///
+/// A pattern can only include those that begin with its own literal beginning, and these stand
+/// next to each other, so that thousands of different names are not compared pair by pair.
+pub(super) fn homes(sorted: &[&str], includes: impl Fn(usize, usize) -> bool) -> Vec<usize> {
+    let mut homes: Vec<usize> = (0..sorted.len()).collect();
+    for (wide, pattern) in sorted.iter().enumerate() {
+        let start = literal_start(pattern);
+        let first = sorted.partition_point(|text| *text < start);
+        let near = sorted[first..]
+            .iter()
+            .take_while(|text| text.starts_with(start))
+            .count();
+        for (narrow, home) in homes.iter_mut().enumerate().skip(first).take(near) {
+            let drops = narrow != wide && *home == narrow && includes(wide, narrow);
+            if drops && (wide < narrow || !includes(narrow, wide)) {
+                *home = wide;
+            }
+        }
+    }
+    for index in 0..homes.len() {
+        while homes[homes[index]] != homes[index] {
+            homes[index] = homes[homes[index]];
+        }
+    }
+    homes
 }

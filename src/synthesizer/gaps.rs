@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::options::{Generalize, Limits};
+use super::options::{Generalize, Limits, Options};
 use crate::iam::action::Action;
 use crate::observer::gap::Gap;
 use crate::observer::usage::{Count, Name, Operation};
@@ -155,18 +155,19 @@ pub(super) fn without_via_service(action: &Action, resource: &str) -> Gap {
     )
 }
 
-pub(super) fn suspicious(calls: &str, learned: bool, operations: BTreeSet<String>) -> Gap {
-    let (done, hint) = if learned {
-        ("are learned from, as asked", None)
+pub(super) fn suspicious(calls: Count, operations: BTreeSet<String>, options: &Options) -> Gap {
+    let (learned, hint) = if options.include_suspicious {
+        ("learned from, as asked", None)
     } else {
-        (
-            "are not learned from",
-            Some("find out who made them; `--include-suspicious` learns from them".to_owned()),
-        )
+        let hint = "find out who made them; `--include-suspicious` learns from them";
+        ("not learned from", Some(hint.to_owned()))
     };
+    let noun = if calls.value == 1 { "call" } else { "calls" };
     gap(
         "suspicious-calls",
-        format!("{calls} look as if somebody else used the function's credentials and {done}"),
+        format!(
+            "somebody else may have made {calls} {noun} with the function's credentials: {learned}"
+        ),
         hint,
         operations,
     )
@@ -175,11 +176,6 @@ pub(super) fn suspicious(calls: &str, learned: bool, operations: BTreeSet<String
 /// `1 time`, `~2040 times`.
 pub(super) fn times(count: Count) -> String {
     format!("{count} time{}", if count.value == 1 { "" } else { "s" })
-}
-
-/// `1 call`, `~2040 calls`.
-pub(super) fn calls(count: Count) -> String {
-    format!("{count} call{}", if count.value == 1 { "" } else { "s" })
 }
 
 /// Several documents, or one that is too long: what fits where.

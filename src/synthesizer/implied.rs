@@ -138,7 +138,7 @@ fn seen_regions(usage: &FunctionUsage) -> Vec<String> {
 
 fn unknown(what: &str, function: &str, group: &str) -> Gap {
     Gap {
-        code: "unknown-log-region",
+        code: "log-group-not-exact",
         text: format!(
             "no record tells the {what} of `{function}`, so its log group is named in every {what}"
         ),

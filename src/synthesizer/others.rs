@@ -143,6 +143,7 @@ impl Others {
         for asked in &self.unproven {
             if let (Some(action), Some(resource)) = (&asked.action, &asked.resource)
                 && !cover::grants(grants, action, resource)
+                && !cover::grants_within(grants, action, resource)
             {
                 gaps.push(gaps::unproven(&asked.operation, action, resource));
             }
@@ -158,13 +159,9 @@ impl Others {
             }
         }
         if !self.doubtful_operations.is_empty() {
-            let calls = gaps::calls(self.doubtful.calls().count);
-            let learned = options.include_suspicious;
-            gaps.push(gaps::suspicious(
-                &calls,
-                learned,
-                self.doubtful_operations.clone(),
-            ));
+            let calls = self.doubtful.calls().count;
+            let operations = self.doubtful_operations.clone();
+            gaps.push(gaps::suspicious(calls, operations, options));
         }
         gaps
     }

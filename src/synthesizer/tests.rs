@@ -234,6 +234,16 @@ fn a_bucket_is_listed_under_the_prefixes_that_generalise() {
             "{prefixes:?}"
         );
     }
+    let exact = Options {
+        generalize: Generalize::Exact,
+        ..Options::default()
+    };
+    let observed = synthesize(&usage(vec![list(&["data", "orders/1/"])]), &exact);
+    let condition = "s3:prefix=data|orders/1/";
+    assert_eq!(
+        granted(&observed),
+        [format!("s3:ListBucket {bucket} {condition}")]
+    );
     // One call was without: HeadBucket is authorised by the same action.
     let head = call("s3:ListBucket", bucket).operation("s3.amazonaws.com", "HeadBucket");
     let mixed = suggest(vec![list(&["orders/"]), head]);
@@ -367,7 +377,7 @@ fn an_unknown_region_is_that_of_the_calls() {
     assert!(synthesis.grants.iter().any(|grant| grant.resource == GROUP));
     somewhere.calls.clear();
     let nowhere = synthesize(&somewhere, &Options::default());
-    assert_eq!(codes(&nowhere), BTreeSet::from(["unknown-log-region"]));
+    assert_eq!(codes(&nowhere), BTreeSet::from(["log-group-not-exact"]));
     assert!(
         nowhere.grants[0]
             .resource

@@ -4,12 +4,13 @@ use std::fs;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lpgen::io::{
-    FileRefusal, ReadReport, Silent, SourceError, TrailSource, expand, read_to_string, read_trail,
-    write_atomic,
+    FileRefusal, Progress, ReadReport, Silent, SourceError, TrailSource, expand, read_to_string,
+    read_trail, write_atomic,
 };
 use lpgen::observer::document::Refusal;
 use serde_json::json;
@@ -180,6 +181,13 @@ fn globs() {
     assert_eq!(ids("**/*.txt"), ["3"]);
     assert_eq!(ids("[ab]"), ["1", "2"]);
     assert_eq!(ids("odd[1].json"), ["4"]);
+    fs::create_dir(files.path().join("empty")).unwrap();
+    let pattern = files.path().join("emp*").to_str().unwrap().to_owned();
+    let source = TrailSource::parse(&pattern).unwrap();
+    assert!(matches!(
+        expand(&[source]),
+        Err(SourceError::NoFiles { others: 0, .. })
+    ));
 }
 
 #[cfg(unix)]
@@ -240,4 +248,41 @@ fn writing_replaces_whole() {
             .to_string()
             .contains("byte 2")
     );
+}
+
+/// Counts what it is told, and stops reading after `most` bytes.
+struct Counting {
+    bytes: AtomicU64,
+    most: u64,
+}
+
+impl Progress for Counting {
+    fn advance(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.bytes.load(Ordering::Relaxed) > self.most
+    }
+}
+
+#[test]
+fn reading_tells_how_far_it_is_and_stops_when_asked() {
+    let ids: Vec<String> = (0..5000).map(|id| format!("{id:04}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let files = directory(&[("a.json", file_of(&ids)), ("b.json", file_of(&["x"]))]);
+    let source = TrailSource::parse(files.path().to_str().unwrap()).unwrap();
+    let files = expand(&[source]).unwrap().files;
+    let total: u64 = files.iter().map(|file| file.bytes).sum();
+    for (most, is_stopped) in [(u64::MAX, false), (100_000, true)] {
+        let bytes = AtomicU64::new(0);
+        let progress = Counting { bytes, most };
+        let one = NonZeroUsize::MIN;
+        let (_, report) = read_trail(&files, one, &progress, || (), |(), _| {});
+        let bytes = progress.bytes.into_inner();
+        assert_eq!(report.is_stopped, is_stopped);
+        assert_eq!(report.tally.records == 5001, !is_stopped);
+        assert_eq!((bytes == total, report.bytes), (!is_stopped, bytes));
+        assert_eq!(report.notable, []);
+    }
 }

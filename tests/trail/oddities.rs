@@ -291,3 +291,30 @@ fn long_and_strange_text_is_kept() {
         );
     }
 }
+
+#[test]
+fn text_cut_inside_a_character_is_kept() {
+    let mut found = Vec::new();
+    let mut document = Document::new();
+    let text = r#"{"Records":[{"eventID":"1","eventName":"x","userAgent":"a\ud83e",
+        "requestParameters":{"key":"b\ud83e","other":"\\ud83e \ud83e\udd80"}}]}"#;
+    document.feed(text.as_bytes(), &mut |record| {
+        found.push((owned(record.user_agent.as_deref()), record.request()));
+    });
+    let outcome = document.finish(&mut |_| {});
+    assert_eq!(outcome.tally.skipped(), 0);
+    let request = json!({"key": "b\u{fffd}", "other": "\\ud83e \u{1f980}"});
+    assert_eq!(found, [(Some("a\u{fffd}".to_owned()), request)]);
+}
+
+#[test]
+fn a_log_message_cut_inside_a_character_is_read() {
+    let mut agents = Vec::new();
+    let mut document = Document::new();
+    let text = r#"{"logEvents":[{"message":"{\"eventID\":\"1\",\"eventName\":\"x\",\"userAgent\":\"a\ud83e\"}"}]}"#;
+    document.feed(text.as_bytes(), &mut |record| {
+        agents.push(owned(record.user_agent.as_deref()));
+    });
+    assert_eq!(document.finish(&mut |_| {}).tally.skipped(), 0);
+    assert_eq!(agents, [Some("a\u{fffd}".to_owned())]);
+}

@@ -58,7 +58,34 @@ class Names(unittest.TestCase):
         self.assertEqual(found[0][1], {"ResourceId": ["windowId"]})
 
 
+    def test_a_member_fills_one_variable_of_an_arn(self):
+        brokers = service(brokers="broker:${BrokerName}:${BrokerId}")
+        found = bound(operation("RebootBroker", "brokerId"), brokers, ["brokers"])
+        self.assertEqual(found[0][1], {"BrokerId": ["brokerId"]})
+
+    def test_a_bare_variable_is_not_that_of_whatever_the_call_names(self):
+        both = service(acl="acl/${Name}", set="set/${Name}")
+        found = bound(operation("CreateAcl", "name"), both, ["acl"], ["set"])
+        self.assertEqual(found, [("acl", {"Name": ["name"]}, False)])
+
+    def test_a_bare_id_is_that_of_the_first_of_two_related_things(self):
+        things = service(device="device/${DeviceId}", thing="thing/${ThingName}")
+        found = bound(operation("DisassociateDeviceFromThing", "id"), things, ["thing"])
+        self.assertEqual(found[0][1], {})
+
+
 class Arns(unittest.TestCase):
+    def test_beside_an_arn_a_name_is_the_new_name(self):
+        projects = service(project="project:${ResourceId}")
+        found = bound(operation("UpdateProject", "arn", "name"), projects, ["project"])
+        self.assertEqual(found[0][1], {"ResourceId": ["arn"]})
+
+    def test_a_name_comes_before_an_arn_that_may_be_anothers(self):
+        archives = service(archive="archive/${ArchiveName}")
+        found = bound(operation("CreateArchive", "archiveSourceArn", "archiveName"), archives, ["archive"],
+                      names={"archive": ["ArchiveSourceArn"]})
+        self.assertEqual(found[0][1], {"ArchiveName": ["archiveName", "archiveSourceArn"]})
+
     def test_the_arn_of_the_type(self):
         machines = service(statemachine="stateMachine:${StateMachineName}")
         call = operation("StartExecution", "stateMachineArn", "name")

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::outcome::{Refusal, Tally};
 use super::scan::Scan;
 use super::{DEEPEST_RECORD, Record};
-use crate::observer::record::Inside;
+use crate::observer::record::{Inside, mend_half_pairs};
 
 /// How many wrappers may lie around a record: an EventBridge event as the text of a log message in
 /// a subscription makes three.
@@ -48,14 +48,18 @@ fn object(
     tally: &mut Tally,
     each: &mut impl FnMut(&Record),
 ) -> Option<Refusal> {
-    let record = match Record::parse(item) {
-        Ok(record) => record,
-        Err(error) => {
-            note(tally, || error.to_string()).malformed += 1;
-            return None;
-        }
+    let error = match Record::parse(item) {
+        Ok(record) => return judge(&record, layers, tally, each),
+        Err(error) => error,
     };
-    judge(&record, layers, tally, each)
+    let text = std::str::from_utf8(item).ok();
+    if let Some(mended) = text.and_then(mend_half_pairs)
+        && let Ok(record) = Record::parse(mended.as_bytes())
+    {
+        return judge(&record, layers, tally, each);
+    }
+    note(tally, || error.to_string()).malformed += 1;
+    None
 }
 
 /// Hands on a record that was parsed already; as [`deliver`].
@@ -115,12 +119,13 @@ fn text(
     tally: &mut Tally,
     each: &mut impl FnMut(&Record),
 ) -> Option<Refusal> {
-    let inner: String = match serde_json::from_slice(item) {
-        Ok(inner) => inner,
-        Err(error) => {
-            note(tally, || format!("not a JSON string: {error}")).malformed += 1;
-            return None;
-        }
+    let mend = || mend_half_pairs(std::str::from_utf8(item).ok()?);
+    let parsed: Option<String> = serde_json::from_slice(item)
+        .ok()
+        .or_else(|| serde_json::from_str(&mend()?).ok());
+    let Some(inner) = parsed else {
+        note(tally, || "not a JSON string".to_owned()).malformed += 1;
+        return None;
     };
     let inner = inner.trim().as_bytes();
     if !matches!(inner.first(), Some(b'{' | b'"')) {

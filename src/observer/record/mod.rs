@@ -7,7 +7,9 @@
 
 mod identity;
 mod lenient;
+mod mend;
 mod moment;
+mod resource;
 
 use std::borrow::Cow;
 
@@ -19,7 +21,10 @@ use serde_json::value::RawValue;
 use xxhash_rust::xxh3::Xxh3Default;
 
 pub use identity::{Identity, InScopeOf, Issuer};
+pub use resource::ResourceRef;
+
 use lenient::{Fill, Flag, Found, Key, LooseList, Members, Text};
+pub(super) use mend::mend_half_pairs;
 use moment::Moment;
 
 /// One CloudTrail event, borrowing from the bytes it was parsed from.
@@ -101,19 +106,6 @@ pub(super) enum Inside<'a> {
     /// A row whose identity is in the notation of tables (`{type=AssumedRole, …}`), which cannot be
     /// taken apart with certainty.
     TableIdentity,
-}
-
-/// One entry of `resources`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ResourceRef<'a> {
-    /// `ARN`; `arn` in some exports.
-    pub arn: Option<Cow<'a, str>>,
-    /// `ARNPrefix`, which stands in for the ARN where a call names many objects.
-    pub arn_prefix: Option<Cow<'a, str>>,
-    /// `accountId`; absent for S3 objects.
-    pub account_id: Option<Cow<'a, str>>,
-    /// `type`: `AWS::S3::Object`.
-    pub kind: Option<Cow<'a, str>>,
 }
 
 /// Why some bytes are not a record.
@@ -233,10 +225,12 @@ impl<'a> Record<'a> {
 
     fn decode(&self, raw: Option<&RawValue>) -> Value {
         let Some(raw) = raw else { return Value::Null };
-        let mut value = match serde_json::from_str(raw.get()) {
-            Ok(Value::String(text)) => unfold(text),
-            Ok(value) => value,
-            Err(_) => Value::Null,
+        let parsed = serde_json::from_str(raw.get())
+            .ok()
+            .or_else(|| serde_json::from_str(&mend_half_pairs(raw.get())?).ok());
+        let mut value = match parsed.unwrap_or_default() {
+            Value::String(text) => unfold(text),
+            value => value,
         };
         // A map<string,string> column holds nested values as their JSON text.
         if let (true, Value::Object(members)) = (self.is_row, &mut value) {
@@ -371,20 +365,6 @@ impl<'de> Record<'de> {
                 values.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(())
-    }
-}
-
-impl<'de> Members<'de> for ResourceRef<'de> {
-    fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
-        let text = match key.lower() {
-            b"arn" => &mut self.arn,
-            b"arnprefix" => &mut self.arn_prefix,
-            b"accountid" => &mut self.account_id,
-            b"type" => &mut self.kind,
-            _ => return values.next_value::<IgnoredAny>().map(drop),
-        };
-        *text = values.next_value::<Text>()?.0;
         Ok(())
     }
 }

@@ -27,12 +27,12 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
         dim(&s.function.function.arn())
     );
     line(&mut out, "role", &roles(s));
-    line(&mut out, "window", &window(s));
     line(&mut out, "calls", &seen(s));
     line(&mut out, "policy", &size(s.documents));
     wanted(&mut out, s, most);
     apart(&mut out, s, most);
     unneeded(&mut out, s, most);
+    line(&mut out, "replay", &replayed(s));
     for miss in s.misses {
         let red = AnsiColor::Red.on_default().bold();
         let what = format!(
@@ -78,26 +78,6 @@ fn list(names: &BTreeSet<String>) -> String {
     } else {
         shown.join(", ")
     }
-}
-
-fn window(s: &Suggestion<'_>) -> String {
-    let records = s.usage.records.count();
-    let skipped: u64 = s.usage.skipped.values().map(|n| n.count().value).sum();
-    let span = s
-        .usage
-        .window
-        .map_or("no times".to_owned(), |(first, last)| {
-            let days = last.duration_since(first).as_hours() / 24;
-            format!(
-                "{} to {} ({days} days)",
-                first.strftime("%Y-%m-%d %H:%M"),
-                last.strftime("%Y-%m-%d %H:%M")
-            )
-        });
-    format!(
-        "{span}, {records} records, {skipped} of them no role session's; catalog {}",
-        s.catalog
-    )
 }
 
 fn seen(s: &Suggestion<'_>) -> String {
@@ -147,6 +127,15 @@ fn size(documents: &[Document]) -> String {
         plural(actions.len(), "action"),
         plural(resources.len(), "resource")
     )
+}
+
+/// What the replay showed.
+fn replayed(s: &Suggestion<'_>) -> String {
+    let catalog = s.catalog;
+    match s.misses.len() {
+        0 => format!("every call that proves a permission is allowed; catalog {catalog}"),
+        n => format!("{} would be denied; catalog {catalog}", plural(n, "need")),
+    }
 }
 
 fn plural(n: usize, word: &str) -> String {

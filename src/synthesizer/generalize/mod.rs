@@ -11,7 +11,7 @@ mod siblings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cover::pattern_includes;
+use super::cover::{homes, pattern_includes};
 use super::options::Generalize;
 use crate::catalog::requirement::Variety;
 use crate::iam::pattern::Pattern;
@@ -91,27 +91,19 @@ fn merge(into: &mut Patterns, from: Patterns) {
 
 /// Drops patterns that another one includes; their names go to the one that stays.
 fn without_included(patterns: Patterns) -> Patterns {
-    let mut kept: Vec<(String, BTreeSet<Name>)> = Vec::new();
-    for (pattern, names) in patterns {
-        if let Some((_, into)) = kept
-            .iter_mut()
-            .find(|(wide, _)| pattern_includes(wide, &pattern))
-        {
-            into.extend(names);
-            continue;
-        }
-        let (dropped, mut stay): (Vec<_>, Vec<_>) = kept
-            .into_iter()
-            .partition(|(narrow, _)| pattern_includes(&pattern, narrow));
-        let names = dropped
-            .into_iter()
-            .flat_map(|(_, names)| names)
-            .chain(names)
-            .collect();
-        stay.push((pattern, names));
-        kept = stay;
+    let sorted: Vec<&str> = patterns.keys().map(String::as_str).collect();
+    let homes = homes(&sorted, |wide, narrow| {
+        pattern_includes(sorted[wide], sorted[narrow])
+    });
+    let homes: Vec<String> = homes
+        .into_iter()
+        .map(|home| sorted[home].to_owned())
+        .collect();
+    let mut kept = Patterns::new();
+    for (home, names) in homes.into_iter().zip(patterns.into_values()) {
+        kept.entry(home).or_default().extend(names);
     }
-    kept.into_iter().collect()
+    kept
 }
 
 /// Drops patterns whose names the others match between them. That is chance (`?` and `*` match a

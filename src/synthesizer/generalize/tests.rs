@@ -50,6 +50,53 @@ fn a_key_widens_to_what_stands_before_its_generated_part() {
 }
 
 #[test]
+fn tomorrows_key_is_allowed_and_another_prefix_is_not() {
+    for (seen, tomorrow, other) in [
+        (
+            &["orders/2026/11/22/4711.json", "orders/2026/11/22/4712.json"][..],
+            "orders/2026/12/01/90210.json",
+            &[
+                "invoices/2026/12/01/1.json",
+                "orders-archive/1.json",
+                "orders",
+            ][..],
+        ),
+        (
+            &["2026-11-22.json"],
+            "2026-12-01.json",
+            &["secret.json", "keys/2026-12-01.json"],
+        ),
+        (
+            &["2026/11/22/1.json"],
+            "2026/12/01/2.json",
+            &["secrets/1.json", "backup/2026/12/01/2.json"],
+        ),
+        (
+            &["exports/users.csv"],
+            "exports/items.csv",
+            &["imports/items.csv", "exports.csv"],
+        ),
+        (
+            &["in/a/1.txt", "in/b/1.txt"],
+            "in/b/2.txt",
+            &["in/c/1.txt", "out/a/1.txt"],
+        ),
+        (
+            &["raw/dt=2026-11-22/part-00000-3f2504e0.snappy.parquet"],
+            "raw/dt=2026-12-01/part-00001-9a0c0305.snappy.parquet",
+            &["raw/_SUCCESS", "curated/dt=2026-12-01/part-00001"],
+        ),
+    ] {
+        let patterns: Vec<Pattern> = keys(seen).into_iter().map(Pattern::new).collect();
+        let allows = |key: &str| patterns.iter().any(|pattern| pattern.matches(key));
+        assert!(allows(tomorrow), "{tomorrow} {patterns:?}");
+        for key in other {
+            assert!(!allows(key), "{key} {patterns:?}");
+        }
+    }
+}
+
+#[test]
 fn a_plain_key_seen_once_widens_to_its_directory() {
     assert_eq!(keys(&["uploads/photo.jpg"]), ["uploads/*"]);
     assert_eq!(

@@ -69,12 +69,13 @@ fn name(block: &Block, grants: &[Grant]) -> String {
             via(block)
         );
     }
+    // The service before the place: a place may be long and is cut first.
     format!(
         "Observed{}{}{}{}",
         words(service),
         words(action),
-        place(block),
-        via(block)
+        via(block),
+        place(block)
     )
 }
 

@@ -1,0 +1,203 @@
+//! The shapes that stand in a usage file, apart from the types of the program.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::super::{Distinct, Outcome};
+use super::WireError;
+use crate::catalog::requirement::{Kind, Variety};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) format: String,
+    pub(super) version: u32,
+    pub(super) catalogs: BTreeSet<String>,
+    pub(super) window: Option<(Timestamp, Timestamp)>,
+    pub(super) records: Hashes,
+    pub(super) skipped: BTreeMap<String, Hashes>,
+    pub(super) data_sources: BTreeSet<String>,
+    pub(super) unread: BTreeSet<String>,
+    pub(super) callers: Vec<WireCaller>,
+    pub(super) others: BTreeMap<String, WireSessions>,
+    pub(super) claims: Vec<WireClaim>,
+    pub(super) assumed: BTreeSet<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireCaller {
+    pub(super) role: String,
+    pub(super) role_id: String,
+    pub(super) session: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) function: Option<String>,
+    pub(super) regions: BTreeMap<String, Hashes>,
+    pub(super) entries: Vec<WireEntry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireSessions {
+    pub(super) names: BTreeSet<String>,
+    pub(super) calls: Hashes,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireClaim {
+    pub(super) role: String,
+    pub(super) name: String,
+    pub(super) region: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireEntry {
+    pub(super) source: String,
+    pub(super) name: String,
+    pub(super) outcome: WireOutcome,
+    pub(super) origin: WireOrigin,
+    pub(super) agent: WireAgent,
+    pub(super) need: WireNeed,
+    pub(super) calls: Hashes,
+    pub(super) first: Option<Timestamp>,
+    pub(super) last: Option<Timestamp>,
+    pub(super) samples: BTreeSet<(Option<Timestamp>, String)>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) fields: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "WireNames::is_empty")]
+    pub(super) names: WireNames,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) values: BTreeMap<String, WireNames>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) errors: BTreeSet<String>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", remote = "Outcome")]
+enum OutcomeDef {
+    Succeeded,
+    Failed,
+    Throttled,
+    Invalid,
+    Unauthenticated,
+    Denied,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct WireOutcome(#[serde(with = "OutcomeDef")] pub(super) Outcome);
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum WireOrigin {
+    Code,
+    Worker,
+    Poller,
+    Forwarded(String),
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct WireAgent {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) family: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) in_lambda: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) foreign: Option<String>,
+    pub(super) address: WireAddress,
+}
+
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum WireAddress {
+    #[default]
+    Unknown,
+    Service,
+    Private,
+    Public,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireNeed {
+    pub(super) permission: WirePermission,
+    pub(super) kind: Kind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) when: Option<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) before: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) variety: Option<Variety>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) after: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) context: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) varying_context: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) unresolved: Vec<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) own_event: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum WirePermission {
+    Action(String),
+    Free(String),
+    Unmapped(String),
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireNames {
+    pub(super) rung: u8,
+    pub(super) seen: Vec<WireName>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireName {
+    pub(super) text: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) open: bool,
+    pub(super) uses: Hashes,
+}
+
+/// Fingerprints as one string of hexadecimal digits, sixteen each.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Hashes(String);
+
+impl WireNames {
+    fn is_empty(&self) -> bool {
+        self.seen.is_empty()
+    }
+}
+
+impl Hashes {
+    pub(super) fn of(hashes: impl Iterator<Item = u64>) -> Self {
+        Self(hashes.map(|h| format!("{h:016x}")).collect())
+    }
+
+    pub(super) fn read(&self) -> Result<BTreeSet<u64>, WireError> {
+        let malformed =
+            || WireError::Malformed("fingerprints are hexadecimal, sixteen digits each".to_owned());
+        if !self.0.is_ascii() || !self.0.len().is_multiple_of(16) {
+            return Err(malformed());
+        }
+        (0..self.0.len())
+            .step_by(16)
+            .map(|at| u64::from_str_radix(&self.0[at..at + 16], 16).map_err(|_| malformed()))
+            .collect()
+    }
+
+    pub(super) fn distinct<const K: usize>(&self) -> Result<Distinct<K>, WireError> {
+        Ok(self.read()?.into_iter().collect())
+    }
+}

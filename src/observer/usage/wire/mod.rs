@@ -1,0 +1,221 @@
+//! The usage file: a usage as versioned JSON, the same bytes for the same usage.
+
+mod entry;
+mod form;
+
+use serde::Deserialize;
+
+use super::{CallerUsage, Claim, Sessions, Skip, Usage};
+use crate::observer::Caller;
+use entry::wire_entry;
+use form::{File, Hashes, WireCaller, WireClaim, WireSessions};
+
+/// What a usage file says it is.
+const FORMAT: &str = "lpgen-usage";
+/// The version this program writes, and the only one it reads.
+const VERSION: u32 = 1;
+
+/// Why a text is no usage file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WireError {
+    /// Not JSON, or not of the form of a usage file.
+    Malformed(String),
+    /// Written by another version of the program.
+    Version(u32),
+}
+
+impl std::fmt::Display for WireError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Malformed(what) => write!(f, "not a usage file: {what}"),
+            Self::Version(version) => write!(
+                f,
+                "a usage file of version {version}, this program reads version {VERSION}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for WireError {}
+
+impl WireError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        "write it anew with `lpgen observe --trail … --usage FILE`"
+    }
+}
+
+/// Writes a usage file.
+pub fn write(usage: &Usage) -> String {
+    let mut text = serde_json::to_string_pretty(&File::from(usage))
+        // INVARIANT: the wire types have string keys and no failing serializer.
+        .expect("a usage can be written as JSON");
+    text.push('\n');
+    text
+}
+
+/// Reads a usage file.
+pub fn read(text: &str) -> Result<Usage, WireError> {
+    #[derive(Deserialize)]
+    struct Head {
+        format: String,
+        version: u32,
+    }
+    let malformed = |e: serde_json::Error| WireError::Malformed(e.to_string());
+    let head: Head = serde_json::from_str(text).map_err(malformed)?;
+    if head.format != FORMAT {
+        return Err(WireError::Malformed(format!(
+            "its format is `{}`",
+            head.format
+        )));
+    }
+    if head.version != VERSION {
+        return Err(WireError::Version(head.version));
+    }
+    let file: File = serde_json::from_str(text).map_err(malformed)?;
+    file.into_usage()
+}
+
+impl From<&Usage> for File {
+    fn from(usage: &Usage) -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            catalogs: usage.catalogs.clone(),
+            window: usage.window,
+            records: Hashes::of(usage.records.hashes()),
+            skipped: usage
+                .skipped
+                .iter()
+                .map(|(s, d)| (skip_text(s), Hashes::of(d.hashes())))
+                .collect(),
+            data_sources: usage.data_sources.clone(),
+            unread: usage.unread.clone(),
+            callers: usage
+                .callers
+                .iter()
+                .map(|(c, u)| wire_caller(c, u))
+                .collect(),
+            others: usage
+                .others
+                .iter()
+                .map(|(role, s)| {
+                    (
+                        role.clone(),
+                        WireSessions {
+                            names: s.names.clone(),
+                            calls: Hashes::of(s.calls.hashes()),
+                        },
+                    )
+                })
+                .collect(),
+            claims: usage
+                .claims
+                .iter()
+                .map(|c| WireClaim {
+                    role: c.role.clone(),
+                    name: c.name.clone(),
+                    region: c.region.clone(),
+                })
+                .collect(),
+            assumed: usage.assumed.clone(),
+        }
+    }
+}
+
+impl File {
+    fn into_usage(self) -> Result<Usage, WireError> {
+        let mut usage = Usage {
+            catalogs: self.catalogs,
+            window: self.window,
+            records: self.records.distinct()?,
+            data_sources: self.data_sources,
+            unread: self.unread,
+            assumed: self.assumed,
+            ..Usage::default()
+        };
+        for (skip, records) in self.skipped {
+            usage.skipped.insert(skip_from(&skip)?, records.distinct()?);
+        }
+        for c in self.callers {
+            let mut did = CallerUsage::default();
+            for (region, calls) in c.regions {
+                did.regions.insert(region, calls.distinct()?);
+            }
+            for entry in c.entries {
+                let (key, entry) = entry.into_entry()?;
+                did.entries.insert(key, entry);
+            }
+            let caller = Caller {
+                role: c.role,
+                role_id: c.role_id,
+                session: c.session,
+                function: c.function,
+            };
+            usage.callers.insert(caller, did);
+        }
+        for (role, s) in self.others {
+            usage.others.insert(
+                role,
+                Sessions {
+                    names: s.names,
+                    calls: s.calls.distinct()?,
+                },
+            );
+        }
+        usage.claims = self
+            .claims
+            .into_iter()
+            .map(|c| Claim {
+                role: c.role,
+                name: c.name,
+                region: c.region,
+            })
+            .collect();
+        Ok(usage)
+    }
+}
+
+const SKIPS: &[(&str, Skip)] = &[
+    ("not-an-api-call", Skip::NotAnApiCall),
+    ("insight", Skip::Insight),
+    ("aggregated", Skip::Aggregated),
+    ("network-activity", Skip::NetworkActivity),
+    ("no-operation", Skip::NoOperation),
+];
+
+fn skip_text(skip: &Skip) -> String {
+    match skip {
+        Skip::Identity(kind) => format!("identity: {kind}"),
+        other => SKIPS
+            .iter()
+            .find(|(_, s)| s == other)
+            .map_or(String::new(), |(t, _)| (*t).to_owned()),
+    }
+}
+
+fn skip_from(text: &str) -> Result<Skip, WireError> {
+    if let Some(kind) = text.strip_prefix("identity: ") {
+        return Ok(Skip::Identity(kind.to_owned()));
+    }
+    let found = SKIPS
+        .iter()
+        .find(|(t, _)| *t == text)
+        .map(|(_, s)| s.clone());
+    found.ok_or_else(|| WireError::Malformed(format!("unknown reason `{text}`")))
+}
+
+fn wire_caller(caller: &Caller, did: &CallerUsage) -> WireCaller {
+    WireCaller {
+        role: caller.role.clone(),
+        role_id: caller.role_id.clone(),
+        session: caller.session.clone(),
+        function: caller.function.clone(),
+        regions: did
+            .regions
+            .iter()
+            .map(|(r, d)| (r.clone(), Hashes::of(d.hashes())))
+            .collect(),
+        entries: did.entries.iter().map(|(k, e)| wire_entry(k, e)).collect(),
+    }
+}
