@@ -6,6 +6,7 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod differ;
 pub mod iam;
 pub mod io;
 pub mod observer;

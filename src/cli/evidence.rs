@@ -15,6 +15,7 @@ use crate::iam::action::Action;
 use crate::io;
 use crate::observer::attribution::{Attributed, attribute};
 use crate::observer::configuration::Configuration;
+use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
@@ -156,7 +157,7 @@ impl Evidence {
 
     /// What `lpgen suggest` proposes for the function.
     pub(crate) fn propose(&self, function: &FunctionUsage) -> Proposal {
-        propose(function, &self.options)
+        propose(function, &self.usage, &self.options)
     }
 
     /// The function's role as it is today, if anything tells it.
@@ -204,7 +205,7 @@ fn only_role(function: &FunctionUsage) -> Result<&str, Failure> {
 }
 
 /// Synthesis, layout and replay in one.
-pub(crate) fn propose(function: &FunctionUsage, options: &Options) -> Proposal {
+pub(crate) fn propose(function: &FunctionUsage, usage: &Usage, options: &Options) -> Proposal {
     let mut synthesis = synthesize(function, options);
     let Layout { documents, gaps } = layout(
         &function.function.name,
@@ -212,6 +213,7 @@ pub(crate) fn propose(function: &FunctionUsage, options: &Options) -> Proposal {
         &Limits::default(),
     );
     synthesis.gaps.extend(gaps);
+    synthesis.gaps.extend(coverage::gaps(usage));
     sort(&mut synthesis.gaps);
     let misses = replay(&documents, function, options);
     Proposal {
