@@ -196,6 +196,15 @@ const TRACES: &[(&str, &str)] = &[
     ("logs:DeleteLogGroup", "deletes logs"),
 ];
 
+/// Whether some danger is made with the action.
+pub fn is_part(action: &Action) -> bool {
+    let is = |text: &str| text.eq_ignore_ascii_case(action.as_str());
+    ESCALATIONS
+        .iter()
+        .any(|(set, _)| set.iter().any(|text| is(text)))
+        || DATA.iter().chain(TRACES).any(|(text, _)| is(text))
+}
+
 /// The dangers of a side, given the actions it allows at all.
 pub fn dangers(side: &Permissions, allowed: &BTreeSet<Action>) -> Vec<Danger> {
     let action = |text: &str| text.parse::<Action>().ok();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::danger::{Danger, dangers};
+use super::danger::{self, Danger, dangers};
 use super::permissions::Permissions;
 pub use super::sample::Place;
 use super::sample::lost;
@@ -150,7 +150,14 @@ fn reach(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> R
 
 fn access(action: &Action, catalog: &Catalog) -> String {
     let facts = catalog.action(action);
-    facts.map_or_else(|| "unknown".to_owned(), |f| f.access.clone())
+    facts.map_or_else(|| "unknown".to_owned(), |f| level(&f.access).to_owned())
+}
+
+/// The one level that says most of an action that AWS lists under several.
+fn level(access: &str) -> &str {
+    let order = ["Permissions management", "Tagging", "Write", "Read", "List"];
+    let has = |level: &str| access.split(", ").any(|own| own == level);
+    order.into_iter().find(|l| has(l)).unwrap_or(access)
 }
 
 fn change(
@@ -204,9 +211,9 @@ fn removed(
     }
     let kept: BTreeSet<&str> = stays.iter().map(Action::service).collect();
     for level in out.values_mut() {
-        // Of the services that stay, or of IAM, a removal says most.
+        // A removed danger says most, then an action of a service that stays.
         let mut candidates: Vec<&Action> = level.by_service.values().flatten().collect();
-        candidates.sort_by_key(|a| (a.service() != "iam", !kept.contains(a.service())));
+        candidates.sort_by_key(|a| (!danger::is_part(a), !kept.contains(a.service())));
         let found = candidates
             .into_iter()
             .take(TRIES)

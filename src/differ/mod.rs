@@ -4,6 +4,7 @@
 //! Pure functions of policies and the catalog. Whatever is said with a witness, the evaluator
 //! confirms.
 
+pub mod apply;
 pub mod danger;
 pub mod difference;
 pub mod permissions;

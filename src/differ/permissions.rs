@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::apply::can_apply;
 use crate::catalog::Catalog;
 use crate::iam::action::Action;
 use crate::iam::condition::Condition;
-use crate::iam::evaluate::{Request, evaluate};
+use crate::iam::evaluate::{Decision, Request, evaluate};
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
@@ -41,7 +42,12 @@ impl Permissions {
 
     /// Whether the request is allowed.
     pub fn allows(&self, request: &Request) -> bool {
-        evaluate(&self.policies, self.boundary.as_ref(), None, request).is_allowed()
+        self.decide(request).is_allowed()
+    }
+
+    /// What is decided on the request, and why.
+    pub fn decide(&self, request: &Request) -> Decision {
+        evaluate(&self.policies, self.boundary.as_ref(), None, request)
     }
 
     /// Whether the action is certainly allowed on every resource, whatever the request's context.
@@ -77,7 +83,8 @@ impl Permissions {
     /// The actions that are allowed on some resource under some condition, of those that the
     /// catalog has or a policy names.
     ///
-    /// A `Deny` counts only where it has no condition and covers every resource.
+    /// A statement counts for an action only if its resources can be of a type that the action works
+    /// on, and a `Deny` only where it has no condition and covers every resource.
     pub fn actions(&self, catalog: &Catalog) -> BTreeSet<Action> {
         let mut allowed = BTreeSet::new();
         for prefix in catalog.prefixes() {
@@ -92,12 +99,12 @@ impl Permissions {
                 .actions
                 .keys()
                 .filter_map(|name| Action::new(&service.service, name).ok());
-            allowed.extend(actions.filter(|action| relevant.allow(action)));
+            allowed.extend(actions.filter(|action| relevant.allow(action, catalog)));
         }
         let statements = self.policies.iter().flat_map(|p| &p.statements);
         let named = statements.flat_map(|s| s.actions.patterns());
         let named = named.filter_map(|p| p.as_str().parse::<Action>().ok());
-        allowed.extend(named.filter(|a| Relevant::to(self, a.service()).allow(a)));
+        allowed.extend(named.filter(|a| Relevant::to(self, a.service()).allow(a, catalog)));
         allowed
     }
 
@@ -146,9 +153,14 @@ impl<'a> Relevant<'a> {
         }
     }
 
-    fn allow(&self, action: &Action) -> bool {
+    fn allow(&self, action: &Action, catalog: &Catalog) -> bool {
         let covered = |list: &[&Statement]| list.iter().any(|s| s.actions.covers(action));
-        covered(&self.allows)
+        let can_apply = |statement: &Statement| match &statement.resources {
+            Resources::Resource(patterns) => patterns.iter().any(|p| can_apply(catalog, action, p)),
+            Resources::NotResource(_) => true,
+        };
+        let mut allows = self.allows.iter();
+        allows.any(|s| s.actions.covers(action) && can_apply(s))
             && self.boundary.as_deref().is_none_or(covered)
             && !covered(&self.denies)
     }

@@ -14,6 +14,8 @@ pub struct Addition {
     pub grant: usize,
     /// A request that the grant allows and the role of today does not.
     pub witness: Request,
+    /// What today's policies say to that request.
+    pub today: String,
 }
 
 /// A grant of which it could not be shown that the role of today allows it all.
@@ -73,6 +75,7 @@ pub fn prove(
             PolicyInclusion::NotIncluded { witness } if missing.is_empty() => {
                 proof.additions.push(Addition {
                     grant: index,
+                    today: current.decide(&witness).to_string(),
                     witness,
                 });
             }

@@ -1,11 +1,13 @@
 //! Requests that a person recognises: an action on a resource of the kind it is used on.
 
+use super::apply::can_apply;
 use super::permissions::Permissions;
 use crate::catalog::Catalog;
 use crate::iam::action::Action;
 use crate::iam::condition::Context;
 use crate::iam::evaluate::Request;
 use crate::iam::includes::{PolicyInclusion, includes};
+use crate::iam::pattern::Pattern;
 
 /// Where invented resources lie.
 #[derive(Clone, Copy, Debug)]
@@ -28,20 +30,40 @@ pub(super) fn lost(
     place: Place<'_>,
 ) -> Option<Request> {
     let is_lost = |request: &Request| before.allows(request) && !after.allows(request);
-    let likely = likely(action, catalog, place)
-        .into_iter()
-        .map(|resource| Request {
-            action: action.clone(),
-            resource,
-            context: Context::default(),
-        });
-    if let Some(request) = likely.into_iter().find(is_lost) {
+    let mut likely = likely(action, catalog, place);
+    // Of several types the one that the proposal is about tells more.
+    let kept = after.resources_of(action);
+    let alike = |arn: &String| kept.iter().map(|own| common(own, arn)).max();
+    likely.sort_by_key(|arn| std::cmp::Reverse(alike(arn)));
+    let mut likely = [of_patterns(before, action, catalog), likely].concat();
+    likely.dedup();
+    let mut likely = likely.into_iter().map(|resource| Request {
+        action: action.clone(),
+        resource,
+        context: Context::default(),
+    });
+    if let Some(request) = likely.find(is_lost) {
         return Some(request);
     }
     match includes(&after.policies, &before.about(action), &[]) {
         PolicyInclusion::NotIncluded { witness } if is_lost(&witness) => Some(witness),
         _ => None,
     }
+}
+
+/// Names within the patterns of today, as far as the action works on them.
+fn of_patterns(before: &Permissions, action: &Action, catalog: &Catalog) -> Vec<String> {
+    let patterns = before.resources_of(action).into_iter();
+    patterns
+        .filter(|text| text != "*" && !text.contains("${"))
+        .map(|text| text.replace('*', "example").replace('?', "x"))
+        .filter(|arn| can_apply(catalog, action, &Pattern::literal(arn)))
+        .collect()
+}
+
+/// How many bytes two texts begin with alike.
+fn common(a: &str, b: &str) -> usize {
+    a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
 /// ARNs of the types that the action is used on, with invented names.
