@@ -68,14 +68,12 @@ fn apply(catalog: &Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Requireme
         .collect();
     let mut resources = Vec::new();
     for spec in &specs {
-        let service = spec.service.as_deref().unwrap_or(action.service());
-        let Some(kind) = catalog
-            .service(service)
-            .and_then(|s| s.resource_types.get(&spec.kind))
-        else {
+        let service = catalog.service(spec.service.as_deref().unwrap_or(action.service()));
+        let Some(service) = service else { continue };
+        let Some(kind) = service.resource_types.get(&spec.kind) else {
             continue;
         };
-        let resolved = resolve(kind, spec, scope);
+        let resolved = resolve(service, kind, spec, scope);
         if !(spec.optional && resolved.iter().all(|r| !r.bound)) {
             resources.extend(resolved);
         }
@@ -137,6 +135,7 @@ pub(crate) fn by_resources(
         kind: kind.clone(),
         service: None,
         bind: indexmap::IndexMap::new(),
+        below: false,
         optional: false,
         when: vec![],
     });

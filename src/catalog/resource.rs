@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::call::Call;
-use super::service::{ResourceFacts, ResourceType};
-use super::source::{self, Found, Scope};
+use super::service::{ResourceFacts, ResourceType, Service};
+use super::source::{self, Found, Place, Scope};
 use super::template::Template;
 use super::write::{Form, Resolved, Value, from_arn, may_hold_path, named, write};
 
@@ -13,6 +13,7 @@ pub(super) const MOST_NAMES: usize = 10_000;
 
 /// The resources of one type that a record names.
 pub(super) fn resolve(
+    service: &Service,
     kind: &ResourceType,
     spec: &ResourceFacts,
     scope: Scope<'_>,
@@ -46,7 +47,20 @@ pub(super) fn resolve(
     let Some(template) = best(&templates, &bound) else {
         return vec![Resolved::everything()];
     };
-    out.extend(fill(kind, template, &bound, call));
+    let owner = owner(service, scope);
+    let named = fill(
+        kind,
+        template,
+        &bound,
+        &Call {
+            account: owner.as_deref().unwrap_or(call.account),
+            ..*call
+        },
+    );
+    if spec.below {
+        out.extend(named.iter().map(Resolved::below));
+    }
+    out.extend(named);
     dedup(out)
 }
 
@@ -105,12 +119,17 @@ fn fill(
 ) -> Vec<Resolved> {
     let mut out = Vec::new();
     for row in rows(template, bound) {
+        // A name cut out of an ARN is in the ARN's account, not in the caller's.
+        let told = |part: fn(&Place) -> Option<&String>| row.values().find_map(|f| part(&f.place));
+        let partition = told(|p| p.partition.as_ref()).map_or(call.partition, String::as_str);
+        let region = told(|p| p.region.as_ref()).map_or(call.region, String::as_str);
+        let owner = told(|p| p.account.as_ref()).map_or(call.account, String::as_str);
         for form in forms(kind, &row) {
             let mut resolved = write(kind, template, |variable| {
                 let place = match variable {
-                    "Partition" => call.partition,
-                    "Region" => call.region,
-                    "Account" => call.account,
+                    "Partition" => partition,
+                    "Region" => region,
+                    "Account" => owner,
                     _ => {
                         let found = row.get(variable)?;
                         return Some(named(kind, variable, found, form, call));
@@ -175,6 +194,16 @@ fn forms<'k>(kind: &'k ResourceType, row: &BTreeMap<&str, &Found>) -> Vec<Form<'
         }
     }
     vec![None]
+}
+
+/// The account that the request itself names as the owner of its resources.
+fn owner(service: &Service, scope: Scope<'_>) -> Option<String> {
+    let told = service
+        .account
+        .iter()
+        .flat_map(|source| source::read(source, scope));
+    let mut accounts = told.map(|found| found.value);
+    accounts.find(|account| account.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// What one source tells: whole resources by ARN, and bare names.

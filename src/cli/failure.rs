@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use super::output::say;
+
 /// The program's exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
@@ -58,9 +60,13 @@ impl Failure {
     }
 
     pub(crate) fn print(&self) {
-        anstream::eprintln!("{}: {:#}", super::output::bad("error"), self.error);
+        say(&format!(
+            "{}: {:#}",
+            super::output::bad("error"),
+            self.error
+        ));
         for hint in &self.hints {
-            anstream::eprintln!("{}: {hint}", super::output::faint("hint"));
+            say(&format!("{}: {hint}", super::output::faint("hint")));
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Global;
 use super::failure::{Exit, Failure};
-use super::output::print;
+use super::output::{print, say};
 use super::selection::select;
 use super::trail::{
     TrailArgs, nothing_to_read, print_reading, read_configurations, read_usages, with_hint,
@@ -118,7 +118,7 @@ impl Suggest {
         }
         let attributed = attribute(&usage, &configurations);
         if !global.quiet {
-            anstream::eprint!("{}", observation::text(&usage, &attributed));
+            say(observation::text(&usage, &attributed).trim_end());
         }
         let chosen = select(&self.function, self.all, &attributed, &usage)?;
         let outcomes: Vec<Outcome> = chosen
@@ -166,7 +166,7 @@ impl Suggest {
             generalize: &generalize,
         };
         if !global.quiet || !misses.is_empty() {
-            anstream::eprint!("{}", suggestion::text(&suggestion, global.verbose));
+            say(suggestion::text(&suggestion, global.verbose).trim_end());
         }
         let exit = match (misses.is_empty(), self.strict && !synthesis.gaps.is_empty()) {
             (false, _) => Exit::BrokenPromise,

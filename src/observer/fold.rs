@@ -110,7 +110,12 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
     // A denial's message names the true action and often the resource; the parameters of such
     // records are mostly left out.
     let refused = (outcome == Outcome::Denied)
-        .then(|| record.error_message.as_deref().and_then(from_refusal))
+        .then(|| {
+            record
+                .error_message
+                .as_deref()
+                .and_then(|m| from_refusal(m, catalog))
+        })
         .flatten();
     let mapping = match refused {
         Some(requirement) => Mapping::Needs(vec![requirement]),
@@ -186,9 +191,8 @@ fn forward(
     if *origin == Origin::Worker && kms::is_environment(request) {
         return Some("the environment is decrypted by a KMS grant that Lambda made");
     }
-    let Origin::Forwarded(invoked_by) = origin else {
-        return None;
-    };
+    // Through a service, for the code or for a mapping that polls.
+    let invoked_by = record.identity.invoked_by.as_deref()?;
     if kms::is_aws_managed(request) {
         return Some("the policy of an AWS managed key admits the account through its service");
     }
@@ -232,10 +236,11 @@ fn origin(record: &Record<'_>, request: &Value) -> Origin {
 }
 
 /// A denial's message names the action and often the resource; the parameters are mostly left out.
-fn from_refusal(message: &str) -> Option<Requirement> {
+fn from_refusal(message: &str, catalog: &Catalog) -> Option<Requirement> {
     let (action, resource) = refused(message)?;
+    let action = action.parse::<Action>().ok()?;
     Some(Requirement {
-        action: action.parse::<Action>().ok()?,
+        action: catalog.spelled(&action).unwrap_or(action),
         kind: Kind::Primary,
         when: None,
         resource: ResourcePattern::fixed(resource.map_or("*".to_owned(), Pattern::escape)),

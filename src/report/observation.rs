@@ -20,20 +20,27 @@ fn line(label: &str, text: &str) -> String {
 }
 
 fn seen(usage: &Usage, attributed: &Attributed) -> String {
-    let functions = match attributed.functions.len() {
-        1 => "1 function".to_owned(),
-        n => format!("{n} functions"),
-    };
+    let functions = plural(attributed.functions.len() as u64, "function");
     let window = usage.window.map_or("no times".to_owned(), |(first, last)| {
-        let days = last.duration_since(first).as_hours() / 24;
+        let days = last.duration_since(first).as_hours().unsigned_abs() / 24;
         let form = "%Y-%m-%d %H:%M";
         format!(
-            "from {} to {} UTC ({days} days)",
+            "from {} to {} UTC ({})",
             first.strftime(form),
-            last.strftime(form)
+            last.strftime(form),
+            plural(days, "day")
         )
     });
     format!("{functions}, {} records {window}", usage.records.count())
+}
+
+/// A number and its noun.
+pub(super) fn plural(n: u64, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
 }
 
 fn skipped(usage: &Usage) -> String {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use std::fmt::Write;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -182,7 +184,11 @@ impl WireNames {
 
 impl Hashes {
     pub(super) fn of(hashes: impl Iterator<Item = u64>) -> Self {
-        Self(hashes.map(|h| format!("{h:016x}")).collect())
+        let mut digits = String::new();
+        for hash in hashes {
+            let _ = write!(digits, "{hash:016x}");
+        }
+        Self(digits)
     }
 
     pub(super) fn read(&self) -> Result<BTreeSet<u64>, WireError> {

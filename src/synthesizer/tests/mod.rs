@@ -1,3 +1,5 @@
+mod implied;
+
 use std::collections::BTreeSet;
 
 use super::sample::{Sample, call, object_call, usage};
@@ -6,17 +8,18 @@ use crate::catalog::requirement::Variety;
 use crate::observer::function::FunctionCall;
 use crate::observer::usage::{Origin, Outcome, Permission};
 
-const TABLE: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/Orders";
+pub(super) const TABLE: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/Orders";
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const ROLE: &str = "arn:aws:iam::111122223333:role/task";
-const GROUP: &str = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/orders-api";
+pub(super) const GROUP: &str =
+    "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/orders-api";
 
-fn suggest(calls: Vec<FunctionCall>) -> Synthesis {
+pub(super) fn suggest(calls: Vec<FunctionCall>) -> Synthesis {
     synthesize(&usage(calls), &Options::default())
 }
 
 /// `action resource [key=value|value …]` of every grant that calls show, in order.
-fn granted(synthesis: &Synthesis) -> Vec<String> {
+pub(super) fn granted(synthesis: &Synthesis) -> Vec<String> {
     let text = |grant: &Grant| {
         let mut text = format!("{} {}", grant.action, grant.resource);
         for (key, values) in grant.conditions.values().flatten() {
@@ -33,7 +36,7 @@ fn granted(synthesis: &Synthesis) -> Vec<String> {
         .collect()
 }
 
-fn codes(synthesis: &Synthesis) -> BTreeSet<&'static str> {
+pub(super) fn codes(synthesis: &Synthesis) -> BTreeSet<&'static str> {
     synthesis.gaps.iter().map(|gap| gap.code).collect()
 }
 
@@ -325,62 +328,4 @@ fn a_grant_that_another_includes_is_dropped_and_its_reasons_kept() {
         .collect();
     assert_eq!(grants.len(), 1);
     assert_eq!(grants[0].reasons.len(), 2);
-}
-
-#[test]
-fn logging_is_always_implied() {
-    let implied = |usage: &FunctionUsage| -> Vec<String> {
-        let synthesis = synthesize(usage, &Options::default());
-        synthesis
-            .grants
-            .iter()
-            .map(|g| format!("{} {}", g.action, g.resource))
-            .collect()
-    };
-    let of = |group: &str| {
-        vec![
-            format!("logs:CreateLogGroup {group}"),
-            format!("logs:CreateLogGroup {group}:*"),
-            format!("logs:CreateLogStream {group}:*"),
-            format!("logs:PutLogEvents {group}:*"),
-        ]
-    };
-    assert_eq!(implied(&usage(vec![])), of(GROUP));
-    let mut configured = usage(vec![]);
-    configured.log_groups.insert("/custom/group".to_owned());
-    assert_eq!(
-        implied(&configured),
-        of("arn:aws:logs:eu-west-1:111122223333:log-group:/custom/group")
-    );
-    // The service was seen to log elsewhere, and its own calls do not stand twice.
-    let seen = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/us-east-1.orders-api";
-    let stream = call("logs:CreateLogStream", &format!("{seen}:log-stream:"))
-        .naming(Variety::Run, &["2026/11/22/[$LATEST]1234"])
-        .by(Origin::Worker);
-    let calls = vec![stream, call("logs:CreateLogGroup", seen).by(Origin::Worker)];
-    assert_eq!(implied(&usage(calls.clone())), of(seen));
-    let synthesis = suggest(calls);
-    assert_eq!(
-        granted(&synthesis).len(),
-        2,
-        "reasons join: {:?}",
-        synthesis.grants
-    );
-    assert!(synthesis.gaps.is_empty(), "{:?}", synthesis.gaps);
-}
-
-#[test]
-fn an_unknown_region_is_that_of_the_calls() {
-    let mut somewhere = usage(vec![call("dynamodb:GetItem", TABLE)]);
-    somewhere.function.region.clear();
-    let synthesis = synthesize(&somewhere, &Options::default());
-    assert!(synthesis.grants.iter().any(|grant| grant.resource == GROUP));
-    somewhere.calls.clear();
-    let nowhere = synthesize(&somewhere, &Options::default());
-    assert_eq!(codes(&nowhere), BTreeSet::from(["log-group-not-exact"]));
-    assert!(
-        nowhere.grants[0]
-            .resource
-            .starts_with("arn:aws:logs:*:111122223333:log-group:")
-    );
 }
