@@ -12,6 +12,7 @@ mod output;
 mod selection;
 mod suggest;
 mod trail;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -61,6 +62,7 @@ enum Command {
     Suggest(suggest::Suggest),
     Diff(diff::Diff),
     Explain(explain::Explain),
+    Verify(verify::Verify),
     Observe(observe::Observe),
     Catalog(catalog::CatalogArgs),
     Completions(completions::Completions),
@@ -79,6 +81,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Suggest(command) => command.run(cli.global),
         Command::Diff(command) => command.run(cli.global),
+        Command::Verify(command) => command.run(cli.global),
         Command::Explain(command) => command.run(cli.global),
         Command::Observe(command) => command.run(cli.global),
         Command::Catalog(command) => command.run(),

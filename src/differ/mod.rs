@@ -7,10 +7,15 @@
 pub mod apply;
 pub mod danger;
 pub mod difference;
+pub mod holdout;
+pub mod lint;
+pub mod pairs;
 pub mod permissions;
 pub mod plan;
 pub mod proof;
+pub mod replayed;
 mod sample;
+pub mod unseen;
 
 pub use difference::{Change, Difference, Removed, difference};
 pub use permissions::Permissions;

@@ -7,4 +7,5 @@ pub mod needs;
 pub mod observation;
 pub mod style;
 pub mod suggestion;
+pub mod verify;
 pub mod words;

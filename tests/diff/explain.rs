@@ -24,7 +24,7 @@ fn every_grant_has_its_evidence() {
         "s3:PutObject on arn:aws:s3:::invoices/",
         "Read; on table",
         "implied   logging: log group `/aws/lambda/orders-api`",
-        "wanted    sqs:sendmessage on arn:aws:sqs:eu-west-1:111122223333:jobs once",
+        "wanted    sqs:SendMessage on arn:aws:sqs:eu-west-1:111122223333:jobs once",
         "do:  `--generalize exact` keeps the observed names",
     ] {
         assert!(text.contains(part), "`{part}` is not in\n{text}");

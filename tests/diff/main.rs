@@ -3,3 +3,4 @@
 mod account;
 mod explain;
 mod role;
+mod verify;

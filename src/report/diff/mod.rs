@@ -17,7 +17,10 @@ use crate::snapshot::Role;
 use crate::synthesizer::{Document, Grant};
 
 pub use document::json;
+pub(in crate::report) use document::request as request_json;
 pub use markdown::markdown;
+pub(in crate::report) use reasons::reasons;
+pub(in crate::report) use rows::request;
 pub use text::{Layout, text};
 
 /// One function's role and proposal, borrowed from the stages that worked them out.

@@ -254,7 +254,7 @@ fn removed_names(removed: &Removed) -> String {
 }
 
 /// A request in words: `s3:GetObject` on an ARN, with its context.
-pub(super) fn request(request: &Request) -> String {
+pub(in crate::report) fn request(request: &Request) -> String {
     let context: Vec<String> = request
         .context
         .iter()
