@@ -6,9 +6,7 @@ use super::Global;
 use super::failure::Failure;
 use super::selection::select;
 use super::suggest::Dial;
-use super::trail::{
-    TrailArgs, nothing_to_read, print_reading, read_configurations, read_usages, with_hint,
-};
+use super::trail::{TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
 use crate::catalog::Catalog;
 use crate::catalog::near::near;
 use crate::iam::action::Action;
@@ -93,11 +91,7 @@ impl EvidenceArgs {
             configurations.extend(snapshot.functions.iter().cloned());
         }
         let mut usage = read_usages(&self.usage)?;
-        let (read, report) = self.trail.read(&catalog, global)?;
-        usage.merge(read);
-        if let Some(report) = &report {
-            print_reading(report, &usage, global);
-        }
+        usage.merge(self.trail.read(&catalog, global)?);
         let attributed = attribute(&usage, &configurations);
         Ok(Evidence {
             catalog,
@@ -244,12 +238,10 @@ pub(crate) fn known_action(typed: &Action, catalog: &Catalog) -> Result<Action, 
         return Err(missing(&format!("service `{}`", typed.service()), near));
     };
     let mut names = service.actions.keys();
-    match names.find(|name| name.eq_ignore_ascii_case(typed.name())) {
-        Some(name) => Ok(Action::new(&service.service, name)?),
-        None => {
-            let near = near(typed.name(), service.actions.keys().map(String::as_str), 3);
-            let full = near.iter().map(|n| format!("`{}:{n}`", service.service));
-            Err(missing(&format!("action `{typed}`"), full.collect()))
-        }
+    if let Some(name) = names.find(|name| name.eq_ignore_ascii_case(typed.name())) {
+        return Ok(Action::new(&service.service, name)?);
     }
+    let near = near(typed.name(), service.actions.keys().map(String::as_str), 3);
+    let full = near.iter().map(|n| format!("`{}:{n}`", service.service));
+    Err(missing(&format!("action `{typed}`"), full.collect()))
 }

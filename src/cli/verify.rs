@@ -251,6 +251,7 @@ fn known(evidence: &Evidence) -> Vec<Configuration> {
             roles.iter().map(|role| Configuration {
                 function: function.clone(),
                 role: role.clone(),
+                in_vpc: false,
                 log_group: None,
             })
         });

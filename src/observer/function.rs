@@ -78,6 +78,8 @@ pub struct FunctionUsage {
     pub log_groups: BTreeSet<String>,
     /// Whether replicas of it run at the edge, in any region (Lambda@Edge).
     pub is_edge: bool,
+    /// Whether its configuration connects it to a VPC.
+    pub in_vpc: bool,
     /// Other functions seen on the same roles (names), and
     pub shared_with: BTreeSet<String>,
     /// other sessions of the same roles that are no function's (a few session names).

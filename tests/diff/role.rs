@@ -30,7 +30,7 @@ fn document(account: &Account, arguments: &[&str]) -> Value {
 
 /// Escape codes made visible, so that a golden file can be read.
 fn visible(said: &Said) -> String {
-    said.out.replace("\u{1b}[", "‹").replace("\u{1b}", "‹?")
+    said.out.replace("\u{1b}[", "‹").replace('\u{1b}', "‹?")
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::document::rule_text;
 use crate::iam::policy::{Actions, Resources};
 use crate::observer::gap::Gap;
 use crate::observer::usage::{Count, Distinct, Operation};
+use crate::report::plural;
 use crate::synthesizer::Document;
 
 /// How many entries a list shows before it says how many more there are.
@@ -128,8 +129,8 @@ fn size(documents: &[Document]) -> String {
     format!(
         "{}, {}, {}{split}, {characters} characters",
         plural(count, "statement"),
-        plural(actions.len(), "action"),
-        plural(resources.len(), "resource")
+        plural(actions.len() as u64, "action"),
+        plural(resources.len() as u64, "resource")
     )
 }
 
@@ -138,15 +139,10 @@ fn replayed(s: &Suggestion<'_>) -> String {
     let catalog = s.catalog;
     match s.misses.len() {
         0 => format!("every call that proves a permission is allowed; catalog {catalog}"),
-        n => format!("{} would be denied; catalog {catalog}", plural(n, "need")),
-    }
-}
-
-fn plural(n: usize, word: &str) -> String {
-    if n == 1 {
-        format!("1 {word}")
-    } else {
-        format!("{n} {word}s")
+        n => format!(
+            "{} would be denied; catalog {catalog}",
+            plural(n as u64, "need")
+        ),
     }
 }
 
