@@ -9,6 +9,8 @@ use super::output::say;
 pub(crate) enum Exit {
     /// 0: done.
     Done,
+    /// 1: differences found (only with `--exit-code`).
+    Differences,
     /// 2: bad usage or input.
     BadInput,
     /// 3: done, but gaps need a person (only with `--strict`).
@@ -21,6 +23,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {
             Exit::Done => 0,
+            Exit::Differences => 1,
             Exit::BadInput => 2,
             Exit::Gaps => 3,
             Exit::BrokenPromise => 4,

@@ -2,6 +2,9 @@
 
 mod catalog;
 mod completions;
+mod diff;
+mod evidence;
+mod explain;
 mod failure;
 mod man;
 mod observe;
@@ -9,6 +12,7 @@ mod output;
 mod selection;
 mod suggest;
 mod trail;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -30,8 +34,8 @@ pub(crate) struct Cli {
     global: Global,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 2 bad usage or input, 3 done with gaps that need a person (only with \
---strict), 4 a promise failed (an observed call would be denied).";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences found (only with --exit-code), 2 bad usage or input, 3 done with gaps that need a person (only with \
+--strict), 4 a promise failed (an observed call would be denied, or more would be allowed than today).";
 
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Global {
@@ -56,6 +60,9 @@ enum When {
 #[derive(Debug, Subcommand)]
 enum Command {
     Suggest(suggest::Suggest),
+    Diff(diff::Diff),
+    Explain(explain::Explain),
+    Verify(verify::Verify),
     Observe(observe::Observe),
     Catalog(catalog::CatalogArgs),
     Completions(completions::Completions),
@@ -73,6 +80,9 @@ pub fn main() -> ExitCode {
     .write_global();
     let result = match cli.command {
         Command::Suggest(command) => command.run(cli.global),
+        Command::Diff(command) => command.run(cli.global),
+        Command::Verify(command) => command.run(cli.global),
+        Command::Explain(command) => command.run(cli.global),
         Command::Observe(command) => command.run(cli.global),
         Command::Catalog(command) => command.run(),
         Command::Completions(command) => command.run(),

@@ -76,7 +76,7 @@ enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Dial {
+pub(crate) enum Dial {
     Exact,
     Names,
     Prefix,

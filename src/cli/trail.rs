@@ -39,14 +39,14 @@ pub(crate) struct TrailArgs {
 
 /// A window of time, open where `None`.
 #[derive(Clone, Copy, Debug, Default)]
-struct Window {
+pub(crate) struct Window {
     since: Option<Timestamp>,
     until: Option<Timestamp>,
 }
 
 impl Window {
     /// A record without a time is never left out.
-    fn holds(&self, time: Option<Timestamp>) -> bool {
+    pub(crate) fn holds(&self, time: Option<Timestamp>) -> bool {
         time.is_none_or(|t| self.since.is_none_or(|s| t >= s) && self.until.is_none_or(|u| t < u))
     }
 }
@@ -124,7 +124,7 @@ impl TrailArgs {
         io::expand(&sources).map_err(|e| with_hint(&e, e.hint()))
     }
 
-    fn window(&self) -> Result<Window, Failure> {
+    pub(crate) fn window(&self) -> Result<Window, Failure> {
         let now = io::clock::now();
         let time = |flag: &str, typed: &Option<String>| {
             typed

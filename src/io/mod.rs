@@ -5,11 +5,13 @@
 )]
 
 pub mod clock;
+pub mod directory;
 pub mod file;
 pub mod progress;
 pub mod read;
 pub mod source;
 
+pub use directory::json_files;
 pub use file::{FileError, create_directory, read_stdin, read_to_string, write_atomic};
 pub use progress::{Bar, Progress, Silent};
 pub use read::{FileRefusal, FileReport, ReadReport, available_threads, read_trail};

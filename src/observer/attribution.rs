@@ -153,7 +153,7 @@ fn owners(caller: &Caller, did: &CallerUsage, usage: &Usage, known: &Known) -> O
 }
 
 /// Two role ARNs name one role; an ARN read from a session lacks the path.
-fn same_role(a: &str, b: &str) -> bool {
+pub fn same_role(a: &str, b: &str) -> bool {
     let parts = |arn: &str| Arn::parse(arn).map(|r| (r.account.to_owned(), r.resource.to_owned()));
     match (parts(a), parts(b)) {
         (Some((account_a, a)), Some((account_b, b))) => {

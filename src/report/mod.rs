@@ -1,9 +1,14 @@
 //! Report: results as text and as versioned JSON. Pure: data in, text out.
 
 pub mod catalog;
+pub mod diff;
+pub mod explain;
 pub mod needs;
 pub mod observation;
+pub mod style;
 pub mod suggestion;
+pub mod verify;
+pub mod words;
 
 /// A number and its noun.
 pub fn plural(n: u64, noun: &str) -> String {

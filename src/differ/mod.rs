@@ -1,0 +1,22 @@
+//! The role as it is against the role as proposed: what goes, what stays, and the proof that
+//! nothing is added without a reason.
+//!
+//! Pure functions of policies and the catalog. Whatever is said with a witness, the evaluator
+//! confirms.
+
+pub mod apply;
+pub mod danger;
+pub mod difference;
+pub mod holdout;
+pub mod lint;
+pub mod pairs;
+pub mod permissions;
+pub mod plan;
+pub mod proof;
+pub mod replayed;
+mod sample;
+pub mod unseen;
+
+pub use difference::{Change, Difference, Removed, difference};
+pub use permissions::Permissions;
+pub use proof::{Addition, Proof, prove};
