@@ -6,7 +6,9 @@ mod failure;
 mod man;
 mod observe;
 mod output;
+mod policies;
 mod selection;
+mod simulate;
 mod suggest;
 mod trail;
 
@@ -57,6 +59,7 @@ enum When {
 enum Command {
     Suggest(suggest::Suggest),
     Observe(observe::Observe),
+    Simulate(simulate::Simulate),
     Catalog(catalog::CatalogArgs),
     Completions(completions::Completions),
     Man(man::Man),
@@ -74,6 +77,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Suggest(command) => command.run(cli.global),
         Command::Observe(command) => command.run(cli.global),
+        Command::Simulate(command) => command.run(),
         Command::Catalog(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
