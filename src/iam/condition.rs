@@ -3,10 +3,12 @@
 //! After the AWS pages "IAM JSON policy elements: Condition operators" and "Conditions with
 //! multiple context keys or values".
 
+mod around;
 mod compare;
 mod context;
 mod implication;
 mod operator;
+pub(crate) mod values;
 
 use std::collections::BTreeMap;
 

@@ -6,6 +6,7 @@
 
 mod inclusion;
 mod intersection;
+pub(crate) mod language;
 mod variable;
 
 use std::cmp::Ordering;
