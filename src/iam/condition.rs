@@ -75,6 +75,13 @@ impl Condition {
     }
 }
 
+impl Operator {
+    /// Whether `key` compares by the operator to one of `values`, for a request with `context`.
+    pub(crate) fn holds(self, key: &str, values: &[Pattern], context: &Context) -> bool {
+        holds(self, key, values, context)
+    }
+}
+
 /// Whether one entry of a condition holds.
 ///
 /// A key without a value is a key that is not there; a set operator then decides by itself, so that

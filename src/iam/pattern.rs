@@ -201,6 +201,15 @@ impl Pattern {
             && letters.next().is_none()
     }
 
+    /// The characters before the first wildcard or variable: every match starts with them.
+    pub(crate) fn literal_start(&self) -> String {
+        let letters = self.tokens.iter().map_while(|token| match token {
+            Token::Char(letter) => Some(*letter),
+            _ => None,
+        });
+        letters.collect()
+    }
+
     /// What the pattern says when its wildcards are plain characters; `None` with a variable.
     pub(crate) fn plain_text(&self) -> Option<String> {
         self.tokens.iter().map(|token| token.spelled()).collect()

@@ -30,6 +30,13 @@ impl Context {
         self
     }
 
+    /// The context without keys that have no value: the same context.
+    #[must_use]
+    pub(crate) fn without_empty(mut self) -> Self {
+        self.values.retain(|_, values| !values.is_empty());
+        self
+    }
+
     /// The values of `key`; empty when it is not there.
     pub fn get(&self, key: &str) -> &[String] {
         self.values

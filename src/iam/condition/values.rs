@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::operator::{Comparison, SetOperator};
+use super::operator::Comparison;
 use super::{Context, Operator, around, holds, matches_one};
 use crate::iam::pattern::Pattern;
 use crate::iam::pattern::language::{Language, Reading, samples};
