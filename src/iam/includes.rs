@@ -17,10 +17,12 @@ mod side;
 mod variables;
 
 use super::action::Action;
+use super::condition::Context;
 use super::evaluate::Request;
 pub use role::Role;
 
 use actions::{Class, classes};
+use contexts::Assumed;
 use search::{Field, Memory, Outcome, Place, search};
 use side::Side;
 
@@ -129,8 +131,9 @@ fn excess_of(
     let (outcome, obstacle) = if variables::has_variable(&field) {
         (variables::search(&field, memory), Obstacle::Variables)
     } else {
-        let fixed = super::Context::default();
-        (search(&field, &fixed, memory), Obstacle::TooManyCases)
+        let none = Context::default();
+        let outcome = search(&field, Assumed::Values(&none), memory);
+        (outcome, Obstacle::TooManyCases)
     };
     match outcome {
         Outcome::Nothing => None,

@@ -106,6 +106,11 @@ impl Pattern {
             .any(|token| matches!(token, Token::Any | Token::One))
     }
 
+    /// Whether the pattern has a `?`.
+    pub(crate) fn has_single(&self) -> bool {
+        self.tokens.contains(&Token::One)
+    }
+
     /// Whether the pattern has a policy variable, whose value only a request can give.
     pub fn has_variable(&self) -> bool {
         !self.variables.is_empty()
@@ -201,10 +206,11 @@ impl Pattern {
             && letters.next().is_none()
     }
 
-    /// The characters before the first wildcard or variable: every match starts with them.
+    /// The characters before the first wildcard, variable or unknown value: every match starts with
+    /// them.
     pub(crate) fn literal_start(&self) -> String {
         let letters = self.tokens.iter().map_while(|token| match token {
-            Token::Char(letter) => Some(*letter),
+            Token::Char(letter) if !language::is_opaque(*letter) => Some(*letter),
             _ => None,
         });
         letters.collect()

@@ -8,7 +8,8 @@ use crate::iam::pattern::{Inclusion, Pattern};
 /// A pattern's number.
 pub(super) type Id = usize;
 
-/// Every resource pattern met, each once; none has a variable.
+/// Every resource pattern met, each once. None has a variable; in its place may stand a letter for an
+/// unknown value, see [`variables`](super::variables).
 #[derive(Default)]
 pub(super) struct Patterns {
     ids: HashMap<Pattern, Id>,
@@ -23,6 +24,17 @@ struct Known {
     language: Option<Language>,
     /// The text before the first wildcard.
     start: String,
+    /// The pattern with any text for unknown values, when it has some.
+    broad: Option<(Pattern, Option<Language>)>,
+}
+
+impl Known {
+    /// What the pattern covers for some unknown values.
+    fn broad(&self) -> &Pattern {
+        self.broad
+            .as_ref()
+            .map_or(&self.pattern, |(pattern, _)| pattern)
+    }
 }
 
 /// Where a resource must lie: in one alternative of each clause, and in no pattern of `never`.
@@ -52,6 +64,11 @@ impl Patterns {
         self.known.push(Known {
             language: Language::of(pattern, Reading::Arn),
             start: pattern.literal_start(),
+            broad: pattern.has_opaque().then(|| {
+                let broad = pattern.without_opaque();
+                let language = Language::of(&broad, Reading::Arn);
+                (broad, language)
+            }),
             pattern: pattern.clone(),
         });
         id
@@ -124,14 +141,21 @@ impl Patterns {
             return Found::TooMany;
         };
         *left = fewer;
+        let narrowest = self.narrowest(within);
         let mut near: Vec<Id> = never.to_vec();
         near.sort_unstable();
         near.dedup();
-        near.retain(|never| within.iter().all(|id| self.meets(*never, *id)));
+        near.retain(|never| narrowest.iter().all(|id| self.meets(*never, *id)));
+        // an unknown value is the same letter in one pattern; in two, it may be what the other says
+        let is_broad = narrowest.len() > 1;
         let every_arn = Language::every_arn();
         let mut inside = vec![&every_arn];
-        for id in within {
-            match &self.known[*id].language {
+        for known in narrowest.iter().map(|id| &self.known[*id]) {
+            let language = match &known.broad {
+                Some((_, language)) if is_broad => language,
+                _ => &known.language,
+            };
+            match language {
                 Some(language) => inside.push(language),
                 None => return Found::Nothing,
             }
@@ -143,13 +167,27 @@ impl Patterns {
         find(&inside, &outside)
     }
 
-    /// Whether `wide` certainly covers all that `narrow` covers.
+    /// The patterns without those that cover all of another.
+    fn narrowest(&mut self, ids: &[Id]) -> Vec<Id> {
+        let mut kept: Vec<Id> = Vec::new();
+        for id in ids {
+            if kept.iter().any(|other| self.holds(*id, *other)) {
+                continue;
+            }
+            kept.retain(|other| !self.holds(*other, *id));
+            kept.push(*id);
+        }
+        kept
+    }
+
+    /// Whether `wide` certainly covers all that `narrow` covers, whatever the unknown values are.
     pub(super) fn holds(&mut self, wide: Id, narrow: Id) -> bool {
         if wide == narrow {
             return true;
         }
         let (a, b) = (&self.known[wide], &self.known[narrow]);
-        if !b.start.starts_with(&a.start) {
+        // `?` is one character, an unknown value may be none or many
+        if !b.start.starts_with(&a.start) || (b.broad.is_some() && a.pattern.has_single()) {
             return false;
         }
         *self
@@ -158,7 +196,7 @@ impl Patterns {
             .or_insert_with(|| a.pattern.includes_resource(&b.pattern) == Inclusion::Included)
     }
 
-    /// Whether the two may cover the same resource.
+    /// Whether the two may cover the same resource, for some unknown values.
     pub(super) fn meets(&mut self, one: Id, other: Id) -> bool {
         let (a, b) = (&self.known[one], &self.known[other]);
         if !a.start.starts_with(&b.start) && !b.start.starts_with(&a.start) {
@@ -167,6 +205,6 @@ impl Patterns {
         *self
             .meets
             .entry((one.min(other), one.max(other)))
-            .or_insert_with(|| a.pattern.intersects_resource(&b.pattern))
+            .or_insert_with(|| a.broad().intersects_resource(b.broad()))
     }
 }

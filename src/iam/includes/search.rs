@@ -3,7 +3,7 @@
 //! Exact for policies without variables: the conditions that can hold together are found first, each
 //! set with a context; under such a set statements are resources only, and those are automata.
 
-use super::contexts::{Held, Keys, contexts};
+use super::contexts::{Assumed, Held, Keys, contexts};
 use super::patterns::{Alternative, Id, Patterns, Question};
 use super::side::Placed;
 use crate::iam::condition::{Condition, Context};
@@ -54,13 +54,14 @@ struct Area {
     is_complement: bool,
 }
 
-/// Looks for a request with the values in `fixed` for the keys that variables name.
-pub(super) fn search(field: &Field<'_>, fixed: &Context, memory: &mut Memory) -> Outcome {
+/// Looks for a request, given what is assumed of variables. With unknown values *nothing* is certain,
+/// and a place shows nothing.
+pub(super) fn search(field: &Field<'_>, assumed: Assumed<'_>, memory: &mut Memory) -> Outcome {
     let mut conditions: Vec<&Condition> = Vec::new();
     let patterns = &mut memory.patterns;
-    let wide = areas(&field.wide, &mut conditions, fixed, patterns);
-    let narrow = areas(&field.narrow, &mut conditions, fixed, patterns);
-    let (sets, mut is_complete) = contexts(&conditions, fixed, &mut memory.keys);
+    let wide = areas(&field.wide, &mut conditions, assumed, patterns);
+    let narrow = areas(&field.narrow, &mut conditions, assumed, patterns);
+    let (sets, mut is_complete) = contexts(&conditions, assumed, &mut memory.keys);
     for (held, context) in &sets {
         let now = Now {
             wide: active(&wide, *held),
@@ -87,10 +88,10 @@ pub(super) fn search(field: &Field<'_>, fixed: &Context, memory: &mut Memory) ->
 fn areas<'a>(
     placed: &[Placed<'a>],
     conditions: &mut Vec<&'a Condition>,
-    fixed: &Context,
+    assumed: Assumed<'_>,
     patterns: &mut Patterns,
 ) -> Vec<Area> {
-    let value_of = |key: &str| fixed.single(key);
+    let value_of = |key: &str| assumed.value_of(key);
     let mut areas = Vec::with_capacity(placed.len());
     for placed in placed {
         let own = &placed.statement.condition;

@@ -17,6 +17,7 @@ const RESOURCES: [&str; 8] = [
     "arn:aws:s3:x::a",
     "arn:aws:s3:::value0",
 ];
+/// Resources without variables.
 const PLAIN_RESOURCES: [&str; 7] = [
     "*",
     "arn:aws:s3:::*",

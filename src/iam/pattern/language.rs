@@ -342,8 +342,11 @@ impl<'a> Search<'a> {
                         .eq(std::iter::once(*own))
                         .then_some(bit + 1);
                 }
-                Step::One => return Some(bit + 1),
-                Step::OneInPart => return (letter != ':').then_some(bit + 1),
+                // what stands for a text of unknown length is not one character
+                Step::One => return (!is_opaque(letter)).then_some(bit + 1),
+                Step::OneInPart => {
+                    return (letter != ':' && !is_opaque(letter)).then_some(bit + 1);
+                }
                 Step::Any => true,
                 Step::AnyInPart => letter != ':',
             };
@@ -400,6 +403,18 @@ impl Member<'_> {
         place + 1 == self.steps.len() && self.steps[place] == Step::Any
     }
 }
+
+/// A letter that stands for the unknown value of the variable with this number: one of Unicode's
+/// private use area, which no policy contains.
+pub(crate) fn opaque(number: u32) -> Option<char> {
+    char::from_u32(OPAQUE.start + number).filter(|letter| is_opaque(*letter))
+}
+
+pub(crate) fn is_opaque(letter: char) -> bool {
+    OPAQUE.contains(&u32::from(letter))
+}
+
+const OPAQUE: std::ops::Range<u32> = 0xE000..0xF8FF;
 
 /// The letters that fold to `letter`.
 fn cases(letter: char) -> Vec<char> {
