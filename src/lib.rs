@@ -6,8 +6,10 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod differ;
 pub mod iam;
 pub mod io;
 pub mod observer;
 pub mod report;
+pub mod snapshot;
 pub mod synthesizer;

@@ -1,4 +1,5 @@
 //! The catalog: totality, and cases from the facts sheet (`tests/catalog/facts.jsonl`).
+#![allow(clippy::disallowed_methods, reason = "a test reads its own data")]
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,7 @@ ALLOWED = {
     "resource_type": {"arn", "keys", "varies", "forms"},
     "action": {"access", "types", "optional", "keys", "depends", "permission_only"},
     "host": {"labels"},
-    "service": {"name"},
+    "service": {"name", "account"},
 }
 
 

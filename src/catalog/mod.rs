@@ -7,6 +7,7 @@
 pub mod call;
 pub mod near;
 mod packed;
+mod partiql;
 pub mod requirement;
 mod resolve;
 mod resource;
@@ -83,6 +84,13 @@ impl Catalog {
     pub fn action(&self, action: &Action) -> Option<&ActionFacts> {
         let (_, facts) = by_name(&self.service(action.service())?.actions, action.name())?;
         Some(facts)
+    }
+
+    /// The action in AWS's own spelling: messages write `SNS:Publish`.
+    pub fn spelled(&self, action: &Action) -> Option<Action> {
+        let service = self.service(action.service())?;
+        let (name, _) = by_name(&service.actions, action.name())?;
+        Action::new(&service.service, name).ok()
     }
 
     /// The services that records with this `eventSource` may belong to, the likeliest first.

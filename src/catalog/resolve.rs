@@ -68,32 +68,24 @@ fn apply(catalog: &Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Requireme
         .collect();
     let mut resources = Vec::new();
     for spec in &specs {
-        let service = spec.service.as_deref().unwrap_or(action.service());
-        let Some(kind) = catalog
-            .service(service)
-            .and_then(|s| s.resource_types.get(&spec.kind))
-        else {
+        let service = catalog.service(spec.service.as_deref().unwrap_or(action.service()));
+        let Some(service) = service else { continue };
+        let Some(kind) = service.resource_types.get(&spec.kind) else {
             continue;
         };
-        let resolved = resolve(kind, spec, scope);
+        let resolved = resolve(service, kind, spec, scope);
         if !(spec.optional && resolved.iter().all(|r| !r.bound)) {
             resources.extend(resolved);
         }
     }
     if resources.is_empty() {
-        // Every resource was optional and none is named: the widest of them is what is left.
-        match specs.first().or(need.on.first().as_ref()) {
-            Some(spec) => {
-                let service = spec.service.as_deref().unwrap_or(action.service());
-                let kind = catalog
-                    .service(service)
-                    .and_then(|s| s.resource_types.get(&spec.kind));
-                resources = kind
-                    .map(|kind| resolve(kind, spec, scope))
-                    .unwrap_or_default();
-            }
-            None => resources.push(Resolved::everything()),
+        // Every resource was optional and none is named: IAM is asked for `*`.
+        let mut everything = Resolved::everything();
+        if !need.on.is_empty() && scope.call.request.is_null() {
+            // Not asked for: the record was written without its parameters.
+            everything.unresolved.push("requestParameters".to_owned());
         }
+        resources.push(everything);
     }
     let context = context(need, scope);
     let when = (!need.when.is_empty()).then(|| need.when.join(" and "));
@@ -143,6 +135,7 @@ pub(crate) fn by_resources(
         kind: kind.clone(),
         service: None,
         bind: indexmap::IndexMap::new(),
+        below: false,
         optional: false,
         when: vec![],
     });

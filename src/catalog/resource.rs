@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::call::Call;
-use super::service::{ResourceFacts, ResourceType};
-use super::source::{self, Found, Scope};
+use super::service::{ResourceFacts, ResourceType, Service};
+use super::source::{self, Found, Place, Scope};
 use super::template::Template;
 use super::write::{Form, Resolved, Value, from_arn, may_hold_path, named, write};
 
@@ -13,6 +13,7 @@ pub(super) const MOST_NAMES: usize = 10_000;
 
 /// The resources of one type that a record names.
 pub(super) fn resolve(
+    service: &Service,
     kind: &ResourceType,
     spec: &ResourceFacts,
     scope: Scope<'_>,
@@ -23,28 +24,17 @@ pub(super) fn resolve(
     let mut out = Vec::new();
     let mut mixed = false;
     for (variable, sources) in &spec.bind {
-        let found = sources
+        let told = sources
             .iter()
-            .map(|s| source::read(s, scope))
-            .find(|f| !f.is_empty());
-        let (arns, names): (Vec<Found>, Vec<Found>) = found
-            .unwrap_or_default()
-            .into_iter()
-            .partition(|f| f.value.starts_with("arn:"));
-        let before = out.len();
-        for arn in &arns {
-            out.extend(from_arn(
-                kind,
-                &templates,
-                &arn.value,
-                arn.field.as_deref(),
-                call,
-            ));
-        }
-        if !names.is_empty() {
-            // One list may hold both ARNs and bare names.
-            mixed |= out.len() > before;
-            bound.insert(variable, names);
+            .map(|source| tell(kind, &templates, source, scope));
+        let Some(told) = told.into_iter().find(|t| !t.is_empty()) else {
+            continue;
+        };
+        // One list may hold both ARNs and bare names.
+        mixed |= !told.resources.is_empty() && !told.names.is_empty();
+        out.extend(told.resources);
+        if !told.names.is_empty() {
+            bound.insert(variable, told.names);
         }
     }
     if !out.is_empty() && !mixed {
@@ -57,7 +47,20 @@ pub(super) fn resolve(
     let Some(template) = best(&templates, &bound) else {
         return vec![Resolved::everything()];
     };
-    out.extend(fill(kind, template, &bound, call));
+    let owner = owner(service, scope);
+    let named = fill(
+        kind,
+        template,
+        &bound,
+        &Call {
+            account: owner.as_deref().unwrap_or(call.account),
+            ..*call
+        },
+    );
+    if spec.below {
+        out.extend(named.iter().map(Resolved::below));
+    }
+    out.extend(named);
     dedup(out)
 }
 
@@ -116,12 +119,17 @@ fn fill(
 ) -> Vec<Resolved> {
     let mut out = Vec::new();
     for row in rows(template, bound) {
+        // A name cut out of an ARN is in the ARN's account, not in the caller's.
+        let told = |part: fn(&Place) -> Option<&String>| row.values().find_map(|f| part(&f.place));
+        let partition = told(|p| p.partition.as_ref()).map_or(call.partition, String::as_str);
+        let region = told(|p| p.region.as_ref()).map_or(call.region, String::as_str);
+        let owner = told(|p| p.account.as_ref()).map_or(call.account, String::as_str);
         for form in forms(kind, &row) {
             let mut resolved = write(kind, template, |variable| {
                 let place = match variable {
-                    "Partition" => call.partition,
-                    "Region" => call.region,
-                    "Account" => call.account,
+                    "Partition" => partition,
+                    "Region" => region,
+                    "Account" => owner,
                     _ => {
                         let found = row.get(variable)?;
                         return Some(named(kind, variable, found, form, call));
@@ -186,6 +194,48 @@ fn forms<'k>(kind: &'k ResourceType, row: &BTreeMap<&str, &Found>) -> Vec<Form<'
         }
     }
     vec![None]
+}
+
+/// The account that the request itself names as the owner of its resources.
+fn owner(service: &Service, scope: Scope<'_>) -> Option<String> {
+    let told = service
+        .account
+        .iter()
+        .flat_map(|source| source::read(source, scope));
+    let mut accounts = told.map(|found| found.value);
+    accounts.find(|account| account.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// What one source tells: whole resources by ARN, and bare names.
+struct Told {
+    resources: Vec<Resolved>,
+    names: Vec<Found>,
+}
+
+impl Told {
+    fn is_empty(&self) -> bool {
+        self.resources.is_empty() && self.names.is_empty()
+    }
+}
+
+/// Reads one source. An ARN of another type tells nothing: the next source may.
+fn tell(kind: &ResourceType, templates: &[Template<'_>], source: &str, scope: Scope<'_>) -> Told {
+    let (arns, names): (Vec<Found>, Vec<Found>) = source::read(source, scope)
+        .into_iter()
+        .partition(|f| f.value.starts_with("arn:"));
+    let resources = arns
+        .iter()
+        .filter_map(|arn| {
+            from_arn(
+                kind,
+                templates,
+                &arn.value,
+                arn.field.as_deref(),
+                scope.call,
+            )
+        })
+        .collect();
+    Told { resources, names }
 }
 
 fn dedup(mut list: Vec<Resolved>) -> Vec<Resolved> {

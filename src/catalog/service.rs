@@ -19,6 +19,9 @@ pub struct Service {
     /// CloudTrail event source labels; the first is the one records carry today.
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// Where a request names the account of its resources, if not the caller's.
+    #[serde(default)]
+    pub account: Vec<String>,
     /// Condition keys and their types.
     #[serde(default)]
     pub condition_keys: BTreeMap<String, String>,
@@ -158,6 +161,9 @@ pub struct ResourceFacts {
     /// Sources by ARN variable, tried in order.
     #[serde(default)]
     pub bind: IndexMap<String, Vec<String>>,
+    /// Everything below the named path is needed, too.
+    #[serde(default)]
+    pub below: bool,
     /// Left out when nothing binds.
     #[serde(default)]
     pub optional: bool,

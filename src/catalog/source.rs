@@ -2,7 +2,7 @@
 //!
 //! A source is `[scope:]path[|transform…]`: scope none (requestParameters), `response`, `extra`
 //! (additionalEventData) or `top` (the record itself); `'text'` is a constant. Path keys are
-//! separated by `.` and compared ignoring ASCII case; `[]` goes through every element; `**.key`
+//! separated by `.` and compared ignoring ASCII case; `[]` goes through every element, `[0]` to the first; `**.key`
 //! finds a key at any depth, shallowest first. A condition is a source that must be present, or
 //! `!source`, `source=a|b`, `source!=a|b`, `source^=prefix`.
 
@@ -25,6 +25,64 @@ pub(crate) struct Found {
     pub(crate) value: String,
     /// `None` for a constant.
     pub(crate) field: Option<String>,
+    /// Where the resource is, if the value was cut out of an ARN or a queue's URL.
+    pub(crate) place: Place,
+}
+
+impl Found {
+    fn new(value: &str, field: Option<String>) -> Self {
+        Self {
+            value: value.to_owned(),
+            field,
+            place: Place::of(value),
+        }
+    }
+}
+
+/// Partition, region and account that a value names itself; `None` where it does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) partition: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) account: Option<String>,
+}
+
+impl Place {
+    /// Reads an ARN, a function's partial ARN (`ACCOUNT:function:NAME`), or a queue's URL: `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`
+    /// (Amazon SQS Developer Guide, Queue and message identifiers; `REGION.queue.amazonaws.com` is
+    /// the older host).
+    fn of(raw: &str) -> Self {
+        let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        if let Some(arn) = crate::iam::arn::Arn::parse(raw) {
+            // An ARN without region is one of no region; without account it tells no place (S3).
+            let told = !arn.account.is_empty();
+            return Self {
+                partition: known(arn.partition),
+                region: told.then(|| arn.region.to_owned()),
+                account: known(arn.account),
+            };
+        }
+        if let Some((account, _)) = raw.split_once(":function:") {
+            return Self {
+                account: known(account),
+                ..Self::default()
+            };
+        }
+        let Some((host, path)) = raw.strip_prefix("https://").and_then(|u| u.split_once('/'))
+        else {
+            return Self::default();
+        };
+        let account = path.split('/').next().unwrap_or_default();
+        if !host.contains(".amazonaws.com") || !account.bytes().all(|b| b.is_ascii_digit()) {
+            return Self::default();
+        }
+        let is_region = |label: &&str| label.matches('-').count() >= 2;
+        Self {
+            partition: None,
+            region: host.split('.').find(is_region).map(str::to_owned),
+            account: known(account),
+        }
+    }
 }
 
 /// What paths are relative to: the call, and within `each` one element of it.
@@ -41,32 +99,21 @@ pub(crate) fn read(source: &str, scope: Scope<'_>) -> Vec<Found> {
     let mut found = match head.strip_prefix('\'') {
         Some(text) => {
             let text = text.trim_end_matches('\'');
-            vec![Found {
-                value: if text == "*" { ANY } else { text }.to_owned(),
-                field: None,
-            }]
+            vec![Found::new(if text == "*" { ANY } else { text }, None)]
         }
         None => match head.strip_suffix(".@key") {
             // The names of an object's members are the values: `requestItems` keyed by table.
             Some(path) => locate(path, scope).into_iter().flat_map(keys).collect(),
             None => locate(head, scope)
                 .into_iter()
-                .filter_map(|(value, field)| {
-                    Some(Found {
-                        value: scalar(value)?,
-                        field: Some(field),
-                    })
-                })
+                .filter_map(|(value, field)| Some(Found::new(&scalar(value)?, Some(field))))
                 .collect(),
         },
     };
     for transform in parts {
         if let Some(text) = transform.strip_prefix("default:") {
             if found.is_empty() {
-                found.push(Found {
-                    value: text.to_owned(),
-                    field: None,
-                });
+                found.push(Found::new(text, None));
             }
             continue;
         }
@@ -76,7 +123,7 @@ pub(crate) fn read(source: &str, scope: Scope<'_>) -> Vec<Found> {
                 let value = apply(transform.trim(), &f.value)?;
                 (!value.is_empty()).then(|| Found {
                     value: value.into_owned(),
-                    field: f.field,
+                    ..f.clone()
                 })
             })
             .collect();
@@ -126,10 +173,7 @@ fn present(source: &str, scope: Scope<'_>) -> bool {
 fn keys((value, field): (&Value, String)) -> Vec<Found> {
     let members = value.as_object().into_iter().flatten();
     members
-        .map(|(k, _)| Found {
-            value: k.clone(),
-            field: Some(join(&field, k)),
-        })
+        .map(|(k, _)| Found::new(k, Some(join(&field, k))))
         .collect()
 }
 
@@ -182,13 +226,20 @@ fn locate<'a>(path: &str, scope: Scope<'a>) -> Vec<(&'a Value, String)> {
             any_depth = true;
             continue;
         }
-        let (key, each) = key.strip_suffix("[]").map_or((key, false), |k| (k, true));
+        let (key, index) = match key.strip_suffix(']').and_then(|k| k.split_once('[')) {
+            Some((key, index)) => (key, Some(index)),
+            None => (key, None),
+        };
         at = at
             .into_iter()
             .flat_map(|from| step(from, key, any_depth))
             .collect();
-        if each {
+        if let Some(index) = index {
             at = at.into_iter().flat_map(through).collect();
+            // `[]` is every element, `[0]` the first.
+            if let Ok(index) = index.parse::<usize>() {
+                at = at.into_iter().skip(index).take(1).collect();
+            }
         }
         any_depth = false;
     }
@@ -229,7 +280,7 @@ fn step<'a>(
     Vec::new()
 }
 
-fn children<'a>((value, field): (&'a Value, String)) -> Vec<(&'a Value, String)> {
+fn children((value, field): (&Value, String)) -> Vec<(&Value, String)> {
     match value {
         Value::Object(members) => members.iter().map(|(k, v)| (v, join(&field, k))).collect(),
         Value::Array(_) => through((value, field)),
@@ -237,7 +288,7 @@ fn children<'a>((value, field): (&'a Value, String)) -> Vec<(&'a Value, String)>
     }
 }
 
-fn through<'a>((value, field): (&'a Value, String)) -> Vec<(&'a Value, String)> {
+fn through((value, field): (&Value, String)) -> Vec<(&Value, String)> {
     match value {
         Value::Array(items) => items
             .iter()
@@ -290,6 +341,7 @@ fn apply<'a>(transform: &str, value: &'a str) -> Option<Cow<'a, str>> {
     Some(match name {
         "decode" => percent_decode(value),
         "strip" => value.trim_start_matches('/').into(),
+        "trim" => value.trim_matches('/').into(),
         "last" => value.rsplit('/').next()?.into(),
         "first" => value.trim_start_matches('/').split('/').next()?.into(),
         "rest" => value.trim_start_matches('/').split_once('/')?.1.into(),
@@ -302,6 +354,8 @@ fn apply<'a>(transform: &str, value: &'a str) -> Option<Cow<'a, str>> {
             Some(arn) => arn.resource.to_owned().into(),
             None => value.into(),
         },
+        "partiql-table" => super::partiql::table(value)?.0.into(),
+        "partiql-index" => super::partiql::table(value)?.1?.into(),
         "function-name" => function_name(value).0.into(),
         "function-qualifier" => function_name(value).1?.into(),
         _ => return None,

@@ -14,6 +14,9 @@ pub(crate) enum Part<'t> {
     Variable(&'t str),
 }
 
+/// The longest ARN that IAM accepts, in characters (IAM API reference, arnType).
+const LONGEST_ARN: usize = 2048;
+
 /// Values of a template's variables by name.
 pub(crate) type Captures<'t, 'a> = BTreeMap<&'t str, &'a str>;
 
@@ -53,7 +56,13 @@ impl<'t> Template<'t> {
         paths: impl Fn(&str) -> bool,
     ) -> Option<Captures<'t, 'a>> {
         let mut captures = Captures::new();
-        capture(&self.parts, arn, &paths, self.allows_slash(), &mut captures).then_some(captures)
+        let search = Search {
+            paths: &paths,
+            slash: self.allows_slash(),
+        };
+        // IAM's own limit; it bounds the search below.
+        let fits = arn.len() <= LONGEST_ARN && search.run(&self.parts, "", arn, &mut captures);
+        fits.then_some(captures)
     }
 
     /// A name behind a type and a colon (`log-group:`, `secret:`) may contain a `/`, where no `/`
@@ -80,44 +89,54 @@ pub(crate) fn is_place(variable: &str) -> bool {
     matches!(variable, "Partition" | "Region" | "Account")
 }
 
-fn capture<'t, 'a>(
-    parts: &[Part<'t>],
-    text: &'a str,
-    paths: &impl Fn(&str) -> bool,
+/// A search for the values of a template's variables.
+struct Search<'p, P> {
+    paths: &'p P,
     slash: bool,
-    captures: &mut Captures<'t, 'a>,
-) -> bool {
-    match parts {
-        [] => text.is_empty(),
-        [Part::Literal(literal), rest @ ..] => {
-            if *literal == "*" {
-                return rest.is_empty();
+}
+
+impl<P: Fn(&str) -> bool> Search<'_, P> {
+    /// `before` is the literal that stands before `parts`.
+    fn run<'t, 'a>(
+        &self,
+        parts: &[Part<'t>],
+        before: &str,
+        text: &'a str,
+        captures: &mut Captures<'t, 'a>,
+    ) -> bool {
+        match parts {
+            [] => text.is_empty(),
+            [Part::Literal("*"), rest @ ..] => rest.is_empty(),
+            [Part::Literal(literal), rest @ ..] => text
+                .strip_prefix(literal)
+                .is_some_and(|text| self.run(rest, literal, text, captures)),
+            [Part::Variable(name), rest @ ..] => {
+                let longest = text
+                    .bytes()
+                    .position(|b| self.ends(name, before, b))
+                    .unwrap_or(text.len());
+                // The longest value first: mostly the next literal begins with a byte that ends the
+                // value, so no other can fit.
+                let shortest = usize::from(!is_place(name));
+                for end in (shortest..=longest).rev() {
+                    if text.is_char_boundary(end) && self.run(rest, "", &text[end..], captures) {
+                        captures.insert(name, &text[..end]);
+                        return true;
+                    }
+                }
+                false
             }
-            text.strip_prefix(literal)
-                .is_some_and(|text| capture(rest, text, paths, slash, captures))
         }
-        [Part::Variable(name), rest @ ..] => {
-            let may_be_empty = is_place(name);
-            let stop = |b: u8| {
-                b == b':' && !paths(name) || b == b'/' && !(slash || paths(name)) || b == b'*'
-            };
-            let longest = if is_place(name) {
-                text.bytes().position(|b| b == b':').unwrap_or(text.len())
-            } else {
-                text.bytes().position(stop).unwrap_or(text.len())
-            };
-            // The longest value first: templates have at most a handful of variables, and their
-            // literals are short, so this stays linear in practice and bounded by |text|² at worst.
-            for end in (0..=longest).rev() {
-                if (end == 0 && !may_be_empty) || !text.is_char_boundary(end) {
-                    continue;
-                }
-                if capture(rest, &text[end..], paths, slash, captures) {
-                    captures.insert(name, &text[..end]);
-                    return true;
-                }
-            }
-            false
+    }
+
+    /// Whether a byte ends the value of a variable. A name behind a `/` may hold a `:` (a model's
+    /// version, a stream's label), a name behind a `:` may not (a function's alias, a log stream).
+    fn ends(&self, name: &str, before: &str, byte: u8) -> bool {
+        match byte {
+            b':' => is_place(name) || !((self.paths)(name) || before.ends_with('/')),
+            b'/' => !(self.slash || (self.paths)(name)),
+            b'*' => !is_place(name),
+            _ => false,
         }
     }
 }
@@ -167,6 +186,21 @@ mod tests {
                 "arn:aws:iam::1:role/service-role/x"
             ),
             Some(vec![pair("RoleNameWithPath", "service-role/x")])
+        );
+        assert_eq!(
+            names(
+                "arn:${Partition}:bedrock:${Region}::foundation-model/${ModelId}",
+                "arn:aws:bedrock:eu-west-1::foundation-model/a.b-v1:0"
+            ),
+            Some(vec![pair("ModelId", "a.b-v1:0")])
+        );
+        assert_eq!(
+            names(
+                "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}",
+                "arn:aws:lambda:eu-west-1:1:function:f:live"
+            ),
+            None,
+            "an alias is not the function"
         );
         assert_eq!(
             names(

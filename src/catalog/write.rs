@@ -29,6 +29,19 @@ impl Resolved {
     }
 }
 
+impl Resolved {
+    /// Everything below a path.
+    pub(super) fn below(&self) -> Self {
+        let mut below = self.clone();
+        let end = match below.pattern.varying {
+            Some(_) => &mut below.pattern.after,
+            None => &mut below.pattern.before,
+        };
+        end.push_str("/*");
+        below
+    }
+}
+
 /// A variable and the form its bare name takes.
 pub(super) type Form<'k> = Option<(&'k str, &'k str)>;
 
@@ -129,7 +142,8 @@ fn holds_text(value: &serde_json::Value, text: &str) -> bool {
         serde_json::Value::String(s) => s.contains(text),
         serde_json::Value::Array(items) => items.iter().any(|v| holds_text(v, text)),
         serde_json::Value::Object(members) => members.values().any(|v| holds_text(v, text)),
-        other => other.to_string() == text,
+        serde_json::Value::Number(n) => n.to_string() == text,
+        serde_json::Value::Bool(_) | serde_json::Value::Null => false,
     }
 }
 
@@ -188,7 +202,7 @@ pub(super) fn write(
                         varying = Some(Varying {
                             variety,
                             name: value.text,
-                        })
+                        });
                     }
                     None => target.push_str(&value.pattern),
                 }

@@ -2,11 +2,15 @@
 
 use std::process::ExitCode;
 
+use super::output::say;
+
 /// The program's exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// 0: done.
     Done,
+    /// 1: differences found (only with `--exit-code`).
+    Differences,
     /// 2: bad usage or input.
     BadInput,
     /// 3: done, but gaps need a person (only with `--strict`).
@@ -19,6 +23,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {
             Exit::Done => 0,
+            Exit::Differences => 1,
             Exit::BadInput => 2,
             Exit::Gaps => 3,
             Exit::BrokenPromise => 4,
@@ -55,9 +60,13 @@ impl Failure {
     }
 
     pub(crate) fn print(&self) {
-        anstream::eprintln!("{}: {:#}", super::output::bad("error"), self.error);
+        say(&format!(
+            "{}: {:#}",
+            super::output::bad("error"),
+            self.error
+        ));
         for hint in &self.hints {
-            anstream::eprintln!("{}: {hint}", super::output::faint("hint"));
+            say(&format!("{}: {hint}", super::output::faint("hint")));
         }
     }
 }

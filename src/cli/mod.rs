@@ -2,6 +2,9 @@
 
 mod catalog;
 mod completions;
+mod diff;
+mod evidence;
+mod explain;
 mod failure;
 mod man;
 mod observe;
@@ -32,8 +35,8 @@ pub(crate) struct Cli {
     global: Global,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 2 bad usage or input, 3 done with gaps that need a person (only with \
---strict), 4 a promise failed (an observed call would be denied).";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences found (only with --exit-code), 2 bad usage or input, 3 done with gaps that need a person (only with \
+--strict), 4 a promise failed (an observed call would be denied, or more would be allowed than today).";
 
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Global {
@@ -58,6 +61,8 @@ enum When {
 #[derive(Debug, Subcommand)]
 enum Command {
     Suggest(suggest::Suggest),
+    Diff(diff::Diff),
+    Explain(explain::Explain),
     Observe(observe::Observe),
     Simulate(simulate::Simulate),
     Catalog(catalog::CatalogArgs),
@@ -76,6 +81,8 @@ pub fn main() -> ExitCode {
     .write_global();
     let result = match cli.command {
         Command::Suggest(command) => command.run(cli.global),
+        Command::Diff(command) => command.run(cli.global),
+        Command::Explain(command) => command.run(cli.global),
         Command::Observe(command) => command.run(cli.global),
         Command::Simulate(command) => command.run(),
         Command::Catalog(command) => command.run(),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Global;
 use super::failure::{Exit, Failure};
+use super::output::say;
 use super::trail::{TrailArgs, nothing_to_read, print_reading, read_usage, read_usages, with_hint};
 use crate::catalog::Catalog;
 use crate::io;
@@ -49,12 +50,12 @@ impl Observe {
         io::write_atomic(&self.usage, wire::write(&usage).as_bytes())
             .map_err(|e| with_hint(&e, e.hint()))?;
         if !global.quiet {
-            anstream::eprintln!(
+            say(&format!(
                 "{} {}: {} sessions",
                 super::output::faint("wrote"),
                 self.usage.display(),
                 usage.callers.len()
-            );
+            ));
         }
         Ok(if self.strict && !usage.unread.is_empty() {
             Exit::Gaps

@@ -1,4 +1,9 @@
-//! Writing to standard output, and the few styles in use.
+//! Writing to standard output and standard error, and the few styles in use.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "the one place of the command line that prints"
+)]
 
 use std::io::Write;
 
@@ -12,6 +17,11 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
+}
+
+/// Writes a line to standard error.
+pub(crate) fn say(line: &str) {
+    anstream::eprintln!("{line}");
 }
 
 fn styled(style: Style, text: &str) -> String {

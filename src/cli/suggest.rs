@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Global;
 use super::failure::{Exit, Failure};
-use super::output::print;
+use super::output::{print, say};
 use super::selection::select;
 use super::trail::{
     TrailArgs, nothing_to_read, print_reading, read_configurations, read_usages, with_hint,
@@ -16,8 +16,10 @@ use super::trail::{
 use crate::catalog::Catalog;
 use crate::io;
 use crate::observer::attribution::attribute;
+use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
+use crate::report::observation;
 use crate::report::suggestion::{self, Suggestion};
 use crate::synthesizer::{Document, Generalize, Limits, Options, layout, replay, synthesize};
 
@@ -76,7 +78,7 @@ enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Dial {
+pub(crate) enum Dial {
     Exact,
     Names,
     Prefix,
@@ -115,6 +117,9 @@ impl Suggest {
             print_reading(report, &usage, global);
         }
         let attributed = attribute(&usage, &configurations);
+        if !global.quiet {
+            say(observation::text(&usage, &attributed).trim_end());
+        }
         let chosen = select(&self.function, self.all, &attributed, &usage)?;
         let outcomes: Vec<Outcome> = chosen
             .into_iter()
@@ -146,6 +151,7 @@ impl Suggest {
             &Limits::default(),
         );
         synthesis.gaps.extend(layout.gaps);
+        synthesis.gaps.extend(coverage::gaps(usage));
         synthesis.gaps.sort();
         synthesis.gaps.dedup();
         let misses = replay(&layout.documents, function, &options);
@@ -160,7 +166,7 @@ impl Suggest {
             generalize: &generalize,
         };
         if !global.quiet || !misses.is_empty() {
-            anstream::eprint!("{}", suggestion::text(&suggestion, global.verbose));
+            say(suggestion::text(&suggestion, global.verbose).trim_end());
         }
         let exit = match (misses.is_empty(), self.strict && !synthesis.gaps.is_empty()) {
             (false, _) => Exit::BrokenPromise,

@@ -1,6 +1,5 @@
 //! What several commands share: where calls are read from, and how reading is reported.
 
-use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -8,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
-use super::output::{bad, faint};
+use super::output::{bad, faint, say};
 use super::{Global, output};
 use crate::catalog::Catalog;
 use crate::io::{self, Bar, Expansion, Progress, ReadReport, Silent, TrailSource};
@@ -90,8 +89,7 @@ impl TrailArgs {
     ) -> (Vec<S>, ReadReport) {
         static STOP: AtomicBool = AtomicBool::new(false);
         let total: u64 = files.files.iter().map(|f| f.bytes).sum();
-        let bar =
-            (!global.quiet && std::io::stderr().is_terminal()).then(|| Bar::new(total, &STOP));
+        let bar = (!global.quiet && io::progress::is_terminal()).then(|| Bar::new(total, &STOP));
         let progress: &dyn Progress = match &bar {
             Some(bar) => bar,
             None => &Silent,
@@ -211,22 +209,23 @@ pub(crate) fn print_reading(report: &ReadReport, usage: &Usage, global: Global) 
     } else {
         String::new()
     };
-    anstream::eprintln!(
+    say(&format!(
         "{} {} files, {} records{repeats}, {:.1} MB of JSON",
         faint("read"),
         report.files,
         report.tally.records,
         megabytes(report.json_bytes)
-    );
-    for (skip, records) in usage.skipped.iter().filter(|_| global.verbose) {
-        anstream::eprintln!("{} {} records {skip}", faint("skipped"), records.count());
-    }
+    ));
     print_unread(&usage.unread, global);
     for file in report.notable.iter().filter(|_| global.verbose) {
         if let Some(refusal) = &file.refusal {
-            anstream::eprintln!("{} {}: {refusal}", faint("note"), file.path.display());
+            say(&format!(
+                "{} {}: {refusal}",
+                faint("note"),
+                file.path.display()
+            ));
             if let Some(hint) = refusal.hint() {
-                anstream::eprintln!("  {} {hint}", faint("hint:"));
+                say(&format!("  {} {hint}", faint("hint:")));
             }
         }
     }
@@ -235,14 +234,14 @@ pub(crate) fn print_reading(report: &ReadReport, usage: &Usage, global: Global) 
 fn print_unread(unread: &std::collections::BTreeSet<String>, global: Global) {
     let most = if global.verbose { usize::MAX } else { 5 };
     for what in unread.iter().take(most) {
-        anstream::eprintln!("{} {what}", bad("not read"));
+        say(&format!("{} {what}", bad("not read")));
     }
     if unread.len() > most {
-        anstream::eprintln!(
+        say(&format!(
             "{} {} more, `--verbose` names them",
             bad("not read"),
             unread.len() - most
-        );
+        ));
     }
 }
 

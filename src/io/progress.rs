@@ -1,9 +1,15 @@
 //! How far a long read has come.
 
+use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+/// Whether standard error is a terminal, so that a bar can be drawn.
+pub fn is_terminal() -> bool {
+    std::io::stderr().is_terminal()
+}
 
 /// Told of progress from several threads at once.
 pub trait Progress: Sync {

@@ -27,6 +27,9 @@ pub struct Attributed {
     pub unproven: BTreeSet<(String, String)>,
 }
 
+/// Sessions of Lambda@Edge replicas are named `us-east-1.NAME`, wherever they run.
+const EDGE: &str = "us-east-1.";
+
 /// Functions known before their calls are looked at, with the roles they run under.
 type Known = BTreeMap<Function, BTreeSet<String>>;
 
@@ -43,6 +46,7 @@ pub fn attribute(usage: &Usage, configurations: &[Configuration]) -> Attributed 
                 for function in functions {
                     let entry = slot(&mut out, function);
                     entry.roles.insert(caller.role.clone());
+                    entry.is_edge |= caller.session.starts_with(EDGE);
                     learn(entry, did, rule);
                 }
             }
@@ -110,10 +114,7 @@ fn owners(caller: &Caller, did: &CallerUsage, usage: &Usage, known: &Known) -> O
     if let Some(function) = caller.function.as_deref().and_then(Function::from_arn) {
         return Owner::Functions(vec![function], Rule::InScopeOf);
     }
-    let name = caller
-        .session
-        .strip_prefix("us-east-1.")
-        .unwrap_or(&caller.session);
+    let name = caller.session.strip_prefix(EDGE).unwrap_or(&caller.session);
     let namesakes: Vec<(&Function, &BTreeSet<String>)> =
         known.iter().filter(|(f, _)| f.name == name).collect();
     let mut own: Vec<Function> = namesakes
@@ -152,7 +153,7 @@ fn owners(caller: &Caller, did: &CallerUsage, usage: &Usage, known: &Known) -> O
 }
 
 /// Two role ARNs name one role; an ARN read from a session lacks the path.
-fn same_role(a: &str, b: &str) -> bool {
+pub fn same_role(a: &str, b: &str) -> bool {
     let parts = |arn: &str| Arn::parse(arn).map(|r| (r.account.to_owned(), r.resource.to_owned()));
     match (parts(a), parts(b)) {
         (Some((account_a, a)), Some((account_b, b))) => {
@@ -180,6 +181,7 @@ fn slot(out: &mut Attributed, function: Function) -> &mut FunctionUsage {
             function,
             roles: BTreeSet::new(),
             log_groups: BTreeSet::new(),
+            is_edge: false,
             shared_with: BTreeSet::new(),
             other_users: BTreeSet::new(),
             calls: Vec::new(),
@@ -231,14 +233,23 @@ fn configure(out: &mut Attributed, configurations: &[Configuration]) {
 /// every function of the role.
 fn poll(out: &mut Attributed, usage: &Usage) {
     for (caller, did) in usage.callers.iter().filter(|(c, _)| is_poller(&c.session)) {
-        let owners: Vec<Function> = out
+        let on_role =
+            |roles: &BTreeSet<String>| roles.iter().any(|role| same_role(role, &caller.role));
+        let seen = out
             .functions
             .values()
-            .filter(|f| f.roles.iter().any(|role| same_role(role, &caller.role)))
-            .map(|f| f.function.clone())
-            .collect();
+            .filter(|f| on_role(&f.roles))
+            .map(|f| &f.function);
+        // A function may be seen through its mapping only.
+        let known = out
+            .known
+            .iter()
+            .filter(|(_, roles)| on_role(roles))
+            .map(|(f, _)| f);
+        let owners: BTreeSet<Function> = seen.chain(known).cloned().collect();
         for function in &owners {
             let entry = slot(out, function.clone());
+            entry.roles.insert(caller.role.clone());
             learn(entry, did, Rule::Poller);
             if owners.len() > 1 {
                 entry.gaps.push(Gap {

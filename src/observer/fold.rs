@@ -14,6 +14,7 @@ use super::usage::{
     Call as Seen, CallKey, Need, Operation, Origin, Outcome, Permission, Skip, Usage,
 };
 use crate::catalog::requirement::{Kind, Requirement, ResourcePattern};
+use crate::catalog::service::Class;
 use crate::catalog::{Catalog, Mapping};
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
@@ -31,6 +32,9 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
         usage.skip(skip, fingerprint);
         return;
     }
+    if is_data_event(record, catalog) {
+        usage.see_data_event(record.event_source.as_deref().unwrap_or_default());
+    }
     super::claim::learn(usage, record);
     match caller::session(record) {
         Session::None(kind) => usage.skip(Skip::Identity(kind.to_owned()), fingerprint),
@@ -46,6 +50,20 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
             for (key, requirement) in keys(record, catalog) {
                 usage.add(&caller, region, key, requirement.as_ref(), &seen);
             }
+        }
+    }
+}
+
+/// By the record's own word; records before version 1.05 do not say, the catalog does.
+fn is_data_event(record: &Record<'_>, catalog: &Catalog) -> bool {
+    match (record.event_category.as_deref(), record.management_event) {
+        (Some(category), _) => category == "Data",
+        (None, Some(management)) => !management,
+        (None, None) => {
+            let source = record.event_source.as_deref().unwrap_or_default();
+            let name = record.event_name.as_deref().unwrap_or_default();
+            let operation = catalog.operation(source, name);
+            operation.is_some_and(|o| o.facts.class == Class::Data)
         }
     }
 }
@@ -92,7 +110,12 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
     // A denial's message names the true action and often the resource; the parameters of such
     // records are mostly left out.
     let refused = (outcome == Outcome::Denied)
-        .then(|| record.error_message.as_deref().and_then(from_refusal))
+        .then(|| {
+            record
+                .error_message
+                .as_deref()
+                .and_then(|m| from_refusal(m, catalog))
+        })
         .flatten();
     let mapping = match refused {
         Some(requirement) => Mapping::Needs(vec![requirement]),
@@ -168,9 +191,8 @@ fn forward(
     if *origin == Origin::Worker && kms::is_environment(request) {
         return Some("the environment is decrypted by a KMS grant that Lambda made");
     }
-    let Origin::Forwarded(invoked_by) = origin else {
-        return None;
-    };
+    // Through a service, for the code or for a mapping that polls.
+    let invoked_by = record.identity.invoked_by.as_deref()?;
     if kms::is_aws_managed(request) {
         return Some("the policy of an AWS managed key admits the account through its service");
     }
@@ -214,10 +236,11 @@ fn origin(record: &Record<'_>, request: &Value) -> Origin {
 }
 
 /// A denial's message names the action and often the resource; the parameters are mostly left out.
-fn from_refusal(message: &str) -> Option<Requirement> {
+fn from_refusal(message: &str, catalog: &Catalog) -> Option<Requirement> {
     let (action, resource) = refused(message)?;
+    let action = action.parse::<Action>().ok()?;
     Some(Requirement {
-        action: action.parse::<Action>().ok()?,
+        action: catalog.spelled(&action).unwrap_or(action),
         kind: Kind::Primary,
         when: None,
         resource: ResourcePattern::fixed(resource.map_or("*".to_owned(), Pattern::escape)),

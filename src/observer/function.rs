@@ -76,6 +76,8 @@ pub struct FunctionUsage {
     pub roles: BTreeSet<String>,
     /// The log groups its configuration names; empty when no configuration is known.
     pub log_groups: BTreeSet<String>,
+    /// Whether replicas of it run at the edge, in any region (Lambda@Edge).
+    pub is_edge: bool,
     /// Other functions seen on the same roles (names), and
     pub shared_with: BTreeSet<String>,
     /// other sessions of the same roles that are no function's (a few session names).

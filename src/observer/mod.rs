@@ -7,6 +7,7 @@ pub mod attribution;
 mod caller;
 mod claim;
 pub mod configuration;
+pub mod coverage;
 pub mod document;
 pub mod fold;
 pub mod function;

@@ -1,6 +1,6 @@
 //! What a record needed, by the catalog.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::record::Record;
 use crate::catalog::call::Call;
@@ -32,6 +32,10 @@ pub fn needs(record: &Record<'_>, request: &Value, catalog: &Catalog) -> Mapping
         .filter(|a| !a.is_empty())
         .or(identity.account_id.as_deref())
         .or(record.recipient_account_id.as_deref());
+    let top = json!({
+        "errorCode": record.error_code,
+        "resources": resources.iter().map(|arn| json!({"ARN": arn})).collect::<Vec<_>>(),
+    });
     catalog.map(&Call {
         source: record.event_source.as_deref().unwrap_or_default(),
         name: record.event_name.as_deref().unwrap_or_default(),
@@ -41,7 +45,7 @@ pub fn needs(record: &Record<'_>, request: &Value, catalog: &Catalog) -> Mapping
         request,
         response: &response,
         extra: &extra,
-        top: &Value::Null,
+        top: &top,
         resources: &resources,
     })
 }

@@ -1,5 +1,10 @@
 //! Report: results as text and as versioned JSON. Pure: data in, text out.
 
 pub mod catalog;
+pub mod diff;
+pub mod explain;
 pub mod needs;
+pub mod observation;
+pub mod style;
 pub mod suggestion;
+pub mod words;

@@ -112,10 +112,9 @@ impl Listed {
     /// Patterns for `s3:prefix`, if every call had one and tomorrow's calls will fit too.
     ///
     /// One call alone shows no habit, and a prefix that neither generalises nor was used again and
-    /// again may be another one tomorrow.
+    /// again may be another one tomorrow. Who asks for the observed names only gets just these.
     pub(super) fn patterns(&self, dial: Generalize) -> Option<Vec<Widening>> {
-        let empty = self.prefixes.iter().any(|(name, _)| name.text.is_empty());
-        if self.whole || empty || self.calls.count().value < 2 {
+        if self.whole || self.prefixes.iter().any(|(name, _)| name.text.is_empty()) {
             return None;
         }
         let often = |widening: &Widening| {
@@ -124,10 +123,11 @@ impl Listed {
                 .any(|(name, uses)| uses >= OFTEN && widening.names.contains(name))
         };
         let patterns = generalize(Variety::Key, &self.prefixes, dial);
-        let holds = patterns.iter().all(|widening| {
-            let literal = widening.pattern.chars().any(char::is_alphanumeric);
-            literal && (widening.pattern.ends_with('*') || often(widening))
-        });
-        holds.then_some(patterns)
+        let holds = self.calls.count().value > 1
+            && patterns.iter().all(|widening| {
+                let literal = widening.pattern.chars().any(char::is_alphanumeric);
+                literal && (widening.pattern.ends_with('*') || often(widening))
+            });
+        (holds || dial == Generalize::Exact).then_some(patterns)
     }
 }

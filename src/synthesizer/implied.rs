@@ -12,7 +12,7 @@ use super::grant::Conditions;
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
-use crate::observer::function::FunctionUsage;
+use crate::observer::function::{Function, FunctionCall, FunctionUsage};
 use crate::observer::gap::Gap;
 use crate::observer::usage::Origin;
 
@@ -47,10 +47,49 @@ pub(super) fn logging(usage: &FunctionUsage) -> (Vec<Draft>, Vec<Gap>) {
             .map(|name| group_arn(usage, name, &mut gaps))
             .collect();
     }
-    (
-        groups.iter().flat_map(|group| drafts(group)).collect(),
-        gaps,
-    )
+    if usage.is_edge {
+        groups.insert(edge_group(usage));
+    }
+    let mut all: Vec<Draft> = groups.iter().flat_map(|group| drafts(group)).collect();
+    all.extend(
+        own_groups(usage, &groups)
+            .iter()
+            .filter_map(|group| put(group)),
+    );
+    (all, gaps)
+}
+
+/// Replicas at the edge log in the region they run in, to a group of another name (Amazon
+/// CloudFront Developer Guide, "Edge function logs").
+fn edge_group(usage: &FunctionUsage) -> String {
+    let Function {
+        partition,
+        account,
+        name,
+        ..
+    } = &usage.function;
+    let name = Pattern::escape(name);
+    format!("arn:{partition}:logs:*:{account}:log-group:/aws/lambda/us-east-1.{name}")
+}
+
+/// Groups in which the code makes streams of its own: what it writes to them is never recorded.
+fn own_groups(usage: &FunctionUsage, known: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut groups = groups_of(usage, |call| {
+        let makes_stream = |a: &Action| a.name().eq_ignore_ascii_case("CreateLogStream");
+        call.key.origin == Origin::Code && action(&call.key.need).is_some_and(makes_stream)
+    });
+    groups.retain(|group| !known.contains(group));
+    groups
+}
+
+fn put(group: &str) -> Option<Draft> {
+    let group_name = group.splitn(7, ':').nth(6).unwrap_or(group);
+    Some(Draft {
+        action: Action::new("logs", "PutLogEvents").ok()?,
+        resource: format!("{group}:*"),
+        conditions: Conditions::new(),
+        evidence: Evidence::implied(format!("logging: the code makes streams in `{group_name}`")),
+    })
 }
 
 fn drafts(group: &str) -> Vec<Draft> {
@@ -72,13 +111,19 @@ fn drafts(group: &str) -> Vec<Draft> {
 
 /// Patterns of the groups that the Lambda service wrote to: what stands before the stream.
 fn seen_groups(usage: &FunctionUsage) -> BTreeSet<String> {
+    groups_of(usage, |call| call.key.origin == Origin::Worker)
+}
+
+/// Patterns of the groups of log calls, without the edge's.
+fn groups_of(usage: &FunctionUsage, which: impl Fn(&FunctionCall) -> bool) -> BTreeSet<String> {
     usage
         .calls
         .iter()
         .filter(|call| {
-            call.key.origin == Origin::Worker
+            which(call)
                 && call.suspicion.is_none()
                 && call.key.outcome.proves_use()
+                && !(usage.is_edge && call.key.need.before.contains(":/aws/lambda/us-east-1."))
         })
         .filter_map(|call| {
             let need = &call.key.need;

@@ -13,6 +13,7 @@ mod grant;
 mod implied;
 mod layout;
 mod learn;
+mod network;
 mod notes;
 mod options;
 mod others;

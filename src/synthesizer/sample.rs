@@ -17,6 +17,7 @@ pub(super) fn usage(calls: Vec<FunctionCall>) -> FunctionUsage {
             account: "111122223333".to_owned(),
         },
         roles: BTreeSet::new(),
+        is_edge: false,
         log_groups: BTreeSet::new(),
         shared_with: BTreeSet::new(),
         other_users: BTreeSet::new(),

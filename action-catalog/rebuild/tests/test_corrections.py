@@ -101,7 +101,7 @@ class Language(unittest.TestCase):
         for good in ("tableName", "a.b[].c", "**.id[].content", "top:resources[].ARN|after:/", "'*'", ".",
                      "response:function.functionArn", "requestItems.@key", "/name", "x-amz-copy-source|decode|strip"):
             self.assertIsNone(source_error(good), good)
-        for bad in ("", "a..b", "a[0]", "a|lats", "'open", "resposne:a", "a|after:"):
+        for bad in ("", "a..b", "a[x]", "a|lats", "'open", "resposne:a", "a|after:"):
             self.assertIsNotNone(source_error(bad), bad)
 
     def test_conditions(self):

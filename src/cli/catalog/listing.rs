@@ -1,5 +1,7 @@
 //! `lpgen catalog operations`.
 
+use std::fmt::Write;
+
 use super::super::failure::{Exit, Failure};
 use super::super::output::print;
 use crate::catalog::Catalog;
@@ -41,7 +43,7 @@ impl Operations {
                             .map(|_| "no permission")
                             .or(line.unmapped.map(|_| "unmapped"));
                         let needs = said.map_or(actions.join(" "), str::to_owned);
-                        page += &format!("{} {name}\t{needs}", line.event_source);
+                        let _ = write!(page, "{} {name}\t{needs}", line.event_source);
                     }
                 }
                 page.push('\n');

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use super::super::failure::{Exit, Failure};
-use super::super::output::{bad, print};
+use super::super::output::{bad, print, say};
 use super::super::trail::with_hint;
 use crate::catalog::Catalog;
 use crate::io::{self, Silent, TrailSource};
@@ -78,7 +78,11 @@ impl Match {
             .filter_map(|f| Some((f, f.refusal.as_ref()?)))
             .collect();
         for (file, refusal) in &refused {
-            anstream::eprintln!("{} {}: {refusal}", bad("not read"), file.path.display());
+            say(&format!(
+                "{} {}: {refusal}",
+                bad("not read"),
+                file.path.display()
+            ));
         }
         if report.tally.records == 0 && !refused.is_empty() {
             return Err(Failure::new(

@@ -128,9 +128,9 @@ mod tests {
         let (mut a, mut b, mut all): (Distinct, Distinct, Distinct) = Default::default();
         for i in 0..5000 {
             if i % 3 == 0 {
-                a.insert(hash(i))
+                a.insert(hash(i));
             } else {
-                b.insert(hash(i))
+                b.insert(hash(i));
             }
             all.insert(hash(i));
         }

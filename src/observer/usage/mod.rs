@@ -87,6 +87,8 @@ pub struct Usage {
     pub records: Records,
     /// Those that are no calls of a role session, by reason.
     pub skipped: BTreeMap<Skip, Records>,
+    /// Event sources of which data events were seen.
+    pub data_sources: BTreeSet<String>,
     /// Files, or parts of files, that could not be read, and why; the usage lacks their calls.
     pub unread: BTreeSet<String>,
     /// What role sessions that may be functions did.
@@ -111,6 +113,7 @@ impl Usage {
         for (skip, records) in other.skipped {
             self.skipped.entry(skip).or_default().merge(&records);
         }
+        self.data_sources.extend(other.data_sources);
         self.unread.extend(other.unread);
         for (caller, usage) in other.callers {
             let mine = self.callers.entry(caller).or_default();
@@ -132,6 +135,12 @@ impl Usage {
         if let Some(time) = time {
             let (first, last) = self.window.unwrap_or((time, time));
             self.window = Some((first.min(time), last.max(time)));
+        }
+    }
+
+    pub(super) fn see_data_event(&mut self, source: &str) {
+        if !self.data_sources.contains(source) {
+            self.data_sources.insert(source.to_owned());
         }
     }
 

@@ -70,7 +70,7 @@ fn document(d: &Document, grants: &[Grant]) -> Value {
     json!({"name": d.name, "policy": policy, "statements": statements, "characters": d.policy.size()})
 }
 
-fn grant(g: &Grant) -> Value {
+pub(in crate::report) fn grant(g: &Grant) -> Value {
     json!({
         "action": g.action.to_string(),
         "resource": g.resource,
@@ -104,15 +104,15 @@ fn reason(r: &Reason) -> Value {
     }
 }
 
-fn gap(g: &Gap) -> Value {
+pub(in crate::report) fn gap(g: &Gap) -> Value {
     json!({"code": g.code, "text": g.text, "hint": g.hint, "names": g.names})
 }
 
-fn calls(c: &Calls) -> Value {
+pub(in crate::report) fn calls(c: &Calls) -> Value {
     json!({"count": c.count, "first": c.first, "last": c.last, "events": c.samples, "errors": c.errors})
 }
 
-fn operation(o: &Operation) -> String {
+pub(in crate::report) fn operation(o: &Operation) -> String {
     format!("{} {}", o.source, o.name)
 }
 

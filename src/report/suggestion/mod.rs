@@ -1,6 +1,6 @@
 //! A suggestion: the policy of one function with all it rests on.
 
-mod document;
+pub(in crate::report) mod document;
 mod summary;
 
 use crate::observer::function::FunctionUsage;

@@ -9,7 +9,7 @@ use super::Suggestion;
 use super::document::rule_text;
 use crate::iam::policy::{Actions, Resources};
 use crate::observer::gap::Gap;
-use crate::observer::usage::{Count, Distinct};
+use crate::observer::usage::{Count, Distinct, Operation};
 use crate::synthesizer::Document;
 
 /// How many entries a list shows before it says how many more there are.
@@ -27,12 +27,12 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
         dim(&s.function.function.arn())
     );
     line(&mut out, "role", &roles(s));
-    line(&mut out, "window", &window(s));
     line(&mut out, "calls", &seen(s));
     line(&mut out, "policy", &size(s.documents));
     wanted(&mut out, s, most);
     apart(&mut out, s, most);
     unneeded(&mut out, s, most);
+    line(&mut out, "replay", &replayed(s));
     for miss in s.misses {
         let red = AnsiColor::Red.on_default().bold();
         let what = format!(
@@ -62,10 +62,14 @@ fn roles(s: &Suggestion<'_>) -> String {
         roles.join(", ")
     };
     if !s.function.shared_with.is_empty() {
-        text += &format!(", shared with {}", list(&s.function.shared_with));
+        let _ = write!(text, ", shared with {}", list(&s.function.shared_with));
     }
     if !s.function.other_users.is_empty() {
-        text += &format!(", also used by sessions {}", list(&s.function.other_users));
+        let _ = write!(
+            text,
+            ", also used by sessions {}",
+            list(&s.function.other_users)
+        );
     }
     text
 }
@@ -78,26 +82,6 @@ fn list(names: &BTreeSet<String>) -> String {
     } else {
         shown.join(", ")
     }
-}
-
-fn window(s: &Suggestion<'_>) -> String {
-    let records = s.usage.records.count();
-    let skipped: u64 = s.usage.skipped.values().map(|n| n.count().value).sum();
-    let span = s
-        .usage
-        .window
-        .map_or("no times".to_owned(), |(first, last)| {
-            let days = last.duration_since(first).as_hours() / 24;
-            format!(
-                "{} to {} ({days} days)",
-                first.strftime("%Y-%m-%d %H:%M"),
-                last.strftime("%Y-%m-%d %H:%M")
-            )
-        });
-    format!(
-        "{span}, {records} records, {skipped} of them no role session's; catalog {}",
-        s.catalog
-    )
 }
 
 fn seen(s: &Suggestion<'_>) -> String {
@@ -149,6 +133,15 @@ fn size(documents: &[Document]) -> String {
     )
 }
 
+/// What the replay showed.
+fn replayed(s: &Suggestion<'_>) -> String {
+    let catalog = s.catalog;
+    match s.misses.len() {
+        0 => format!("every call that proves a permission is allowed; catalog {catalog}"),
+        n => format!("{} would be denied; catalog {catalog}", plural(n, "need")),
+    }
+}
+
 fn plural(n: usize, word: &str) -> String {
     if n == 1 {
         format!("1 {word}")
@@ -165,12 +158,22 @@ fn times(count: Count) -> String {
     }
 }
 
+/// An operation in short: `kms:Decrypt`.
+fn called(operation: &Operation) -> String {
+    let service = operation
+        .source
+        .split(".amazonaws")
+        .next()
+        .unwrap_or_default();
+    format!("{service}:{}", operation.name)
+}
+
 fn wanted(out: &mut String, s: &Suggestion<'_>, most: usize) {
     for w in s.synthesis.wanted.iter().take(most) {
         let action = w
             .action
             .as_ref()
-            .map_or_else(|| w.operation.name.clone(), ToString::to_string);
+            .map_or_else(|| called(&w.operation), ToString::to_string);
         let on = w
             .resource
             .as_deref()
@@ -195,7 +198,7 @@ fn apart(out: &mut String, s: &Suggestion<'_>, most: usize) {
         let action = x
             .action
             .as_ref()
-            .map_or_else(|| x.operation.name.clone(), ToString::to_string);
+            .map_or_else(|| called(&x.operation), ToString::to_string);
         let on = x
             .resource
             .as_deref()
@@ -211,7 +214,7 @@ fn unneeded(out: &mut String, s: &Suggestion<'_>, most: usize) {
         let action = u
             .action
             .as_ref()
-            .map_or_else(|| u.operation.name.clone(), ToString::to_string);
+            .map_or_else(|| called(&u.operation), ToString::to_string);
         line(out, "no grant", &format!("{action}: {}", u.why));
     }
     more(out, s.synthesis.unneeded.len(), most, "no grant");
@@ -221,11 +224,15 @@ fn gaps(out: &mut String, gaps: &[Gap], most: usize) {
     let yellow = AnsiColor::Yellow.on_default();
     for gap in gaps.iter().take(most) {
         let names: Vec<&str> = gap.names.iter().take(3).map(String::as_str).collect();
-        let rest = gap.names.len().saturating_sub(names.len());
-        let names = match (names.is_empty(), rest) {
-            (true, _) => String::new(),
-            (false, 0) => format!(": {}", names.join(", ")),
-            (false, n) => format!(": {} and {n} more", names.join(", ")),
+        let rest = if gap.names.len() > names.len() {
+            ", …"
+        } else {
+            ""
+        };
+        let names = if names.is_empty() {
+            String::new()
+        } else {
+            format!(": {}{rest}", names.join(", "))
         };
         line(
             out,

@@ -110,12 +110,10 @@ fn patterns_of_different_spelling_can_mean_the_same() {
 }
 
 #[test]
-fn a_hostile_pair_is_undecided_and_quick() {
+fn a_hostile_pair_is_given_up_on() {
     let narrow = format!("*a{}b", "?".repeat(40));
     let wide = format!("*a{}c*", "?".repeat(40));
-    let started = std::time::Instant::now();
-    assert!(!matches!(includes(&wide, &narrow), Inclusion::Included));
-    assert!(started.elapsed().as_secs() < 5);
+    assert_eq!(includes(&wide, &narrow), Inclusion::Undecided);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use std::fmt::Write;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,7 @@ pub(super) struct File {
     pub(super) window: Option<(Timestamp, Timestamp)>,
     pub(super) records: Hashes,
     pub(super) skipped: BTreeMap<String, Hashes>,
+    pub(super) data_sources: BTreeSet<String>,
     pub(super) unread: BTreeSet<String>,
     pub(super) callers: Vec<WireCaller>,
     pub(super) others: BTreeMap<String, WireSessions>,
@@ -181,7 +184,11 @@ impl WireNames {
 
 impl Hashes {
     pub(super) fn of(hashes: impl Iterator<Item = u64>) -> Self {
-        Self(hashes.map(|h| format!("{h:016x}")).collect())
+        let mut digits = String::new();
+        for hash in hashes {
+            let _ = write!(digits, "{hash:016x}");
+        }
+        Self(digits)
     }
 
     pub(super) fn read(&self) -> Result<BTreeSet<u64>, WireError> {

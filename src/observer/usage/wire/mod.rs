@@ -89,6 +89,7 @@ impl From<&Usage> for File {
                 .iter()
                 .map(|(s, d)| (skip_text(s), Hashes::of(d.hashes())))
                 .collect(),
+            data_sources: usage.data_sources.clone(),
             unread: usage.unread.clone(),
             callers: usage
                 .callers
@@ -128,6 +129,7 @@ impl File {
             catalogs: self.catalogs,
             window: self.window,
             records: self.records.distinct()?,
+            data_sources: self.data_sources,
             unread: self.unread,
             assumed: self.assumed,
             ..Usage::default()

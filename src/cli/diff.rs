@@ -1,0 +1,170 @@
+//! `lpgen diff <FUNCTION>`.
+
+use std::collections::BTreeSet;
+
+use clap::ValueEnum;
+use serde_json::Value;
+
+use super::Global;
+use super::evidence::{Evidence, EvidenceArgs, propose};
+use super::failure::{Exit, Failure};
+use super::output::print;
+use crate::differ::difference::Place;
+use crate::differ::{Permissions, difference, plan, prove};
+use crate::observer::function::FunctionUsage;
+use crate::report::diff::{self, Comparison, Layout, Sharing};
+use crate::snapshot::Role;
+
+/// Compare a function's role as it is with the role as proposed
+///
+/// First what the change means: actions, services and resources that go or stay, dangers that go
+/// away, what is added and why, with requests as evidence. Then the colored difference of the
+/// policies' text. Needs the role of today: `--snapshot` or `--role-file`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Diff {
+    /// Functions: name, partial ARN or ARN
+    #[arg(value_name = "FUNCTION", required_unless_present = "all")]
+    function: Vec<String>,
+    /// Every function that the trail shows
+    #[arg(long, conflicts_with = "function")]
+    all: bool,
+    #[command(flatten)]
+    evidence: EvidenceArgs,
+    /// text: for a terminal; json: everything, versioned; markdown: for a pull request
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit with 1 when something changes
+    #[arg(long)]
+    exit_code: bool,
+    /// Put today's policies left and the proposal right
+    #[arg(long)]
+    side_by_side: bool,
+    /// Columns for `--side-by-side`
+    #[arg(long, value_name = "N", default_value_t = 160)]
+    width: usize,
+}
+
+const EXAMPLES: &str = "Examples:
+  lpgen diff orders-api --trail AWSLogs/ --snapshot account/
+  lpgen diff --all --trail AWSLogs/ --snapshot account/ --format markdown > review.md
+  lpgen diff orders-api --trail AWSLogs/ --role-file today.json --exit-code --quiet
+  lpgen diff orders-api --trail AWSLogs/ --snapshot account/ --color always | less -R";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// One function's comparison, rendered.
+struct Compared {
+    out: String,
+    value: Value,
+    exit: Exit,
+}
+
+impl Diff {
+    pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
+        let evidence = self.evidence.read(global)?;
+        let functions = evidence.select(&self.function, self.all)?;
+        let compared = functions
+            .into_iter()
+            .map(|function| self.compare(&evidence, function))
+            .collect::<Result<Vec<_>, _>>()?;
+        let out = match (self.format, compared.as_slice()) {
+            (Format::Json, [one]) => serde_json::to_string_pretty(&one.value)? + "\n",
+            (Format::Json, several) => {
+                let values: Vec<&Value> = several.iter().map(|c| &c.value).collect();
+                serde_json::to_string_pretty(&values)? + "\n"
+            }
+            (Format::Text | Format::Markdown, all) => {
+                let texts: Vec<&str> = all.iter().map(|c| c.out.as_str()).collect();
+                texts.join("\n")
+            }
+        };
+        print(&out)?;
+        Ok(compared.iter().map(|c| c.exit).max().unwrap_or(Exit::Done))
+    }
+
+    fn compare(&self, evidence: &Evidence, function: &FunctionUsage) -> Result<Compared, Failure> {
+        let role = evidence.role(function)?.ok_or_else(no_role)?;
+        let proposal = evidence.propose(function);
+        let before = Permissions::of_role(&role);
+        let after = Permissions::of_documents(&proposal.documents, &role);
+        let f = &function.function;
+        let place = Place {
+            partition: &f.partition,
+            region: &f.region,
+            account: &f.account,
+        };
+        let found = difference(&before, &after, &evidence.catalog, place);
+        let missing: Vec<String> = role.missing.iter().cloned().collect();
+        let grants = &proposal.synthesis.grants;
+        let proof = prove(&before, &missing, grants, &proposal.documents);
+        let sharing = sharing(evidence, function, &role);
+        let mut others: BTreeSet<String> = sharing.iter().map(|s| s.name.clone()).collect();
+        others.extend(function.other_users.iter().cloned());
+        let plan = plan::plan(&f.name, &role, &others);
+        let gaps = role.gaps();
+        let comparison = Comparison {
+            function,
+            role: &role,
+            sharing: &sharing,
+            grants,
+            documents: &proposal.documents,
+            difference: &found,
+            proof: &proof,
+            plan: &plan,
+            gaps: &gaps,
+            catalog: &evidence.catalog,
+        };
+        let exit = if !proof.holds() || !proposal.misses.is_empty() {
+            Exit::BrokenPromise
+        } else if self.exit_code && !comparison.is_empty() {
+            Exit::Differences
+        } else {
+            Exit::Done
+        };
+        let layout = if self.side_by_side {
+            Layout::SideBySide(self.width)
+        } else {
+            Layout::Unified
+        };
+        Ok(Compared {
+            out: match self.format {
+                Format::Text => diff::text(&comparison, layout),
+                Format::Markdown => diff::markdown(&comparison),
+                Format::Json => String::new(),
+            },
+            value: match self.format {
+                Format::Json => diff::json(&comparison),
+                Format::Text | Format::Markdown => Value::Null,
+            },
+            exit,
+        })
+    }
+}
+
+/// The other functions on the role, and what a role of its own would allow each.
+fn sharing(evidence: &Evidence, function: &FunctionUsage, role: &Role) -> Vec<Sharing> {
+    let names = evidence.sharing(function, role);
+    let functions = names.into_iter().map(|name| {
+        let seen = evidence.attributed.functions.values().find(|other| {
+            other.function.name == name && other.function.account == function.function.account
+        });
+        let actions = seen.map(|other| {
+            let proposal = propose(other, &evidence.usage, &evidence.options);
+            let own = Permissions::of_documents(&proposal.documents, role);
+            own.actions(&evidence.catalog).len()
+        });
+        Sharing { name, actions }
+    });
+    functions.collect()
+}
+
+fn no_role() -> Failure {
+    Failure::new("nothing tells what the role allows today: neither `--snapshot` nor `--role-file` is given")
+        .hint("save `aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy > account/iam.json` and give `--snapshot account/`")
+}

@@ -1,0 +1,17 @@
+//! The role as it is against the role as proposed: what goes, what stays, and the proof that
+//! nothing is added without a reason.
+//!
+//! Pure functions of policies and the catalog. Whatever is said with a witness, the evaluator
+//! confirms.
+
+pub mod apply;
+pub mod danger;
+pub mod difference;
+pub mod permissions;
+pub mod plan;
+pub mod proof;
+mod sample;
+
+pub use difference::{Change, Difference, Removed, difference};
+pub use permissions::Permissions;
+pub use proof::{Addition, Proof, prove};

@@ -1,0 +1,108 @@
+//! What to do with the role itself: keep it, or give the function one of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::snapshot::Role;
+
+/// Longest role name (AWS page "IAM and AWS STS quotas").
+const LONGEST_NAME: usize = 64;
+
+/// What becomes of the role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RolePlan {
+    /// The function is alone on its role: the role stays, its policies are replaced.
+    Replace,
+    /// Others are on the role: the function gets one of its own, and the old one is left to them.
+    Own(NewRole),
+}
+
+/// A role to be made for one function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRole {
+    /// Its name; never that of the role of today.
+    pub name: String,
+    /// Its trust policy.
+    pub trust: Value,
+    /// Its tags: those of the role of today, and the function's name.
+    pub tags: BTreeMap<String, String>,
+    /// The boundary of the role of today, which it keeps.
+    pub boundary: Option<String>,
+}
+
+/// Plans the role of a function. `others` are the functions and sessions that use today's role too.
+///
+/// A role is never deleted and made again under the same name: it would get a new id, and grants
+/// on KMS keys (environment variables) and resource policies that name the old id would fail (AWS
+/// page "IAM identifiers", unique identifiers).
+pub fn plan(function: &str, role: &Role, others: &BTreeSet<String>) -> RolePlan {
+    if others.is_empty() {
+        return RolePlan::Replace;
+    }
+    let mut tags = role.tags.clone();
+    tags.insert("lambda-function".to_owned(), function.to_owned());
+    RolePlan::Own(NewRole {
+        name: name(function, &role.name),
+        trust: trust(role.trust.as_ref()),
+        tags,
+        boundary: role.boundary.as_ref().map(|b| b.name.clone()),
+    })
+}
+
+/// `orders-api-role`, cut to the length IAM takes, and never the name of today's role.
+fn name(function: &str, today: &str) -> String {
+    ["-role", "-own-role"]
+        .into_iter()
+        .map(|ending| {
+            let kept: String = function.chars().take(LONGEST_NAME - ending.len()).collect();
+            kept + ending
+        })
+        .find(|name| !name.eq_ignore_ascii_case(today))
+        .unwrap_or_default()
+}
+
+/// Trust for Lambda, and for Lambda@Edge where today's role has it; whoever else is trusted keeps
+/// the old role.
+fn trust(today: Option<&Value>) -> Value {
+    let edge = "edgelambda.amazonaws.com";
+    let lambda = "lambda.amazonaws.com";
+    let service = if today.is_some_and(|trust| trust.to_string().contains(edge)) {
+        json!([edge, lambda])
+    } else {
+        json!(lambda)
+    };
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shared_role_gets_a_successor_with_another_name() {
+        let mut role = Role {
+            name: "orders-role".to_owned(),
+            ..Role::default()
+        };
+        role.tags.insert("team".to_owned(), "shop".to_owned());
+        let others = BTreeSet::from(["billing".to_owned()]);
+        assert_eq!(plan("orders", &role, &BTreeSet::new()), RolePlan::Replace);
+        let RolePlan::Own(new) = plan("orders", &role, &others) else {
+            panic!("a role of its own");
+        };
+        assert_eq!(new.name, "orders-own-role");
+        assert_eq!(new.tags["team"], "shop");
+        assert!(!new.trust.to_string().contains("edgelambda"));
+        role.trust =
+            Some(json!({"Statement": {"Principal": {"Service": "edgelambda.amazonaws.com"}}}));
+        let RolePlan::Own(new) = plan(&"f".repeat(64), &role, &others) else {
+            panic!("a role of its own");
+        };
+        assert_eq!(new.name.len(), 64);
+        assert!(new.trust.to_string().contains("edgelambda"));
+    }
+}

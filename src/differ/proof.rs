@@ -1,0 +1,200 @@
+//! The proof that a proposal allows nothing that the role does not allow today, but for additions
+//! that are listed with their reasons.
+
+use super::permissions::Permissions;
+use crate::iam::evaluate::Request;
+use crate::iam::includes::{PolicyInclusion, includes};
+use crate::iam::policy::Policy;
+use crate::synthesizer::{Document, Grant, Limits, layout};
+
+/// A grant that goes beyond the role of today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addition {
+    /// Index of the grant; it carries the reasons.
+    pub grant: usize,
+    /// A request that the grant allows and the role of today does not.
+    pub witness: Request,
+    /// What today's policies say to that request.
+    pub today: String,
+}
+
+/// A grant of which it could not be shown that the role of today allows it all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unproven {
+    /// Index of the grant.
+    pub grant: usize,
+    /// Why it could not be shown.
+    pub why: String,
+}
+
+/// How a proposal stands to the role of today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proof {
+    /// Grants beyond the role of today, each with its reasons.
+    pub additions: Vec<Addition>,
+    /// Grants that could not be decided.
+    pub unproven: Vec<Unproven>,
+    /// A request that the documents allow and no grant does: the promise is broken.
+    pub beyond_grants: Option<Request>,
+    /// Statements (document and statement index) that could not be shown to stay within the grants.
+    pub unclear: Option<(usize, usize)>,
+}
+
+impl Proof {
+    /// Whether whatever the proposal adds is listed with its reasons.
+    pub fn holds(&self) -> bool {
+        self.beyond_grants.is_none()
+    }
+
+    /// Whether nothing at all is added, and that is certain.
+    pub fn is_never_wider(&self) -> bool {
+        self.holds()
+            && self.unclear.is_none()
+            && self.additions.is_empty()
+            && self.unproven.is_empty()
+    }
+}
+
+/// Compares the proposal with the role of today, grant by grant.
+///
+/// `missing` names policies of the role whose documents are not known: what goes beyond the others
+/// may be allowed by them, so it is unproven instead of added.
+pub fn prove(
+    current: &Permissions,
+    missing: &[String],
+    grants: &[Grant],
+    documents: &[Document],
+) -> Proof {
+    let mut proof = Proof::default();
+    let mut granted = Vec::new();
+    for (index, grant) in grants.iter().enumerate() {
+        let alone = layout("grant", std::slice::from_ref(grant), &Limits::default());
+        let policies: Vec<Policy> = alone.documents.into_iter().map(|d| d.policy).collect();
+        match includes(&current.policies, &policies, &[]) {
+            PolicyInclusion::Included => {}
+            PolicyInclusion::NotIncluded { witness } if missing.is_empty() => {
+                proof.additions.push(Addition {
+                    grant: index,
+                    today: current.decide(&witness).to_string(),
+                    witness,
+                });
+            }
+            PolicyInclusion::NotIncluded { .. } => proof.unproven.push(Unproven {
+                grant: index,
+                why: format!(
+                    "it may be allowed by {}, whose document is not known",
+                    missing.join(", ")
+                ),
+            }),
+            PolicyInclusion::Unknown { .. } => proof.unproven.push(Unproven {
+                grant: index,
+                why: "it could not be decided whether today's policies allow all of it".to_owned(),
+            }),
+        }
+        granted.extend(policies);
+    }
+    let proposed: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
+    match includes(&granted, &proposed, &[]) {
+        PolicyInclusion::Included => {}
+        PolicyInclusion::NotIncluded { witness } => proof.beyond_grants = Some(witness),
+        PolicyInclusion::Unknown { statement, .. } => proof.unclear = Some(statement),
+    }
+    proof
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::iam::evaluate::evaluate;
+    use crate::synthesizer::Reason;
+
+    fn grant(action: &str, resource: &str) -> Grant {
+        Grant {
+            action: action.parse().expect("an action"),
+            resource: resource.to_owned(),
+            conditions: BTreeMap::new(),
+            reasons: vec![Reason::Implied {
+                by: "a test".to_owned(),
+            }],
+        }
+    }
+
+    fn current(statements: &str) -> Permissions {
+        let json = format!("{{\"Version\": \"2012-10-17\", \"Statement\": {statements}}}");
+        Permissions {
+            policies: vec![Policy::parse(&json).expect("a policy")],
+            boundary: None,
+        }
+    }
+
+    fn proof(today: &str, grants: &[Grant], missing: &[String]) -> Proof {
+        let documents = layout("p", grants, &Limits::default()).documents;
+        let proof = prove(&current(today), missing, grants, &documents);
+        let proposed: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
+        for addition in &proof.additions {
+            let decide =
+                |side: &[Policy]| evaluate(side, None, None, &addition.witness).is_allowed();
+            assert!(decide(&proposed) && !decide(&current(today).policies));
+        }
+        proof
+    }
+
+    const TODAY: &str = r#"[
+        {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"},
+        {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}]"#;
+
+    #[test]
+    fn what_lies_within_is_no_addition() {
+        let grants = [grant("s3:GetObject", "arn:aws:s3:::b/a/*")];
+        assert!(proof(TODAY, &grants, &[]).is_never_wider());
+        assert!(
+            proof(
+                r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#,
+                &grants,
+                &[]
+            )
+            .is_never_wider()
+        );
+    }
+
+    #[test]
+    fn what_goes_beyond_is_listed_with_a_witness() {
+        let grants = [
+            grant("s3:DeleteObject", "arn:aws:s3:::b/a/*"),
+            grant("s3:GetObject", "arn:aws:s3:::b/a/*"),
+            grant("s3:GetObject", "arn:aws:s3:::other/*"),
+            grant("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q"),
+        ];
+        let proof = proof(TODAY, &grants, &[]);
+        let added: Vec<usize> = proof.additions.iter().map(|a| a.grant).collect();
+        assert_eq!(added, [0, 2, 3]);
+        assert!(proof.holds() && !proof.is_never_wider());
+    }
+
+    #[test]
+    fn a_policy_that_is_not_known_makes_it_unproven() {
+        let grants = [grant(
+            "sqs:SendMessage",
+            "arn:aws:sqs:eu-west-1:111122223333:q",
+        )];
+        let proof = proof(
+            TODAY,
+            &grants,
+            &["arn:aws:iam::111122223333:policy/x".to_owned()],
+        );
+        assert!(proof.additions.is_empty());
+        assert!(proof.unproven[0].why.contains("policy/x"));
+        assert!(!proof.is_never_wider());
+    }
+
+    #[test]
+    fn documents_beyond_the_grants_break_the_promise() {
+        let grants = [grant("s3:GetObject", "arn:aws:s3:::b/a/*")];
+        let wider = [grant("s3:GetObject", "arn:aws:s3:::b/*")];
+        let documents = layout("p", &wider, &Limits::default()).documents;
+        let proof = prove(&current(TODAY), &[], &grants, &documents);
+        assert!(proof.beyond_grants.is_some() && !proof.holds());
+    }
+}

@@ -1,0 +1,84 @@
+//! What the trail could have recorded, as far as the records themselves show it.
+
+use jiff::SignedDuration;
+
+use super::gap::Gap;
+use super::usage::Usage;
+
+/// A shorter window says little about what a function does once a week or once a month.
+const ENOUGH_DAYS: i64 = 14;
+
+/// Services whose calls that functions make most are data events, which a trail records only when
+/// told to (CloudTrail User Guide, Logging data events).
+const DATA_SERVICES: &[&str] = &["dynamodb", "kinesis", "lambda", "s3", "sns", "sqs"];
+
+/// What a person should know of the trail before trusting what is missing from it.
+pub fn gaps(usage: &Usage) -> Vec<Gap> {
+    data_events(usage)
+        .into_iter()
+        .chain(short_window(usage))
+        .collect()
+}
+
+fn data_events(usage: &Usage) -> Option<Gap> {
+    let seen = |service: &str| {
+        usage
+            .data_sources
+            .iter()
+            .any(|s| s.starts_with(&format!("{service}.")))
+    };
+    let unseen: Vec<String> = DATA_SERVICES
+        .iter()
+        .filter(|s| !seen(s))
+        .map(|s| (*s).to_owned())
+        .collect();
+    if unseen.is_empty() {
+        return None;
+    }
+    let text = if usage.data_sources.is_empty() {
+        "the trail holds no data event: calls on objects, items, messages and functions are not in it, used or not"
+    } else {
+        "the trail holds no data event of some services: whether the function calls them cannot be told"
+    };
+    Some(Gap {
+        code: "data-events-not-seen",
+        text: text.to_owned(),
+        hint: Some("`aws cloudtrail get-event-selectors --trail-name NAME` shows what is recorded, `put-event-selectors` switches data events on".to_owned()),
+        names: unseen,
+    })
+}
+
+fn short_window(usage: &Usage) -> Option<Gap> {
+    let (first, last) = usage.window?;
+    let length = last.duration_since(first);
+    (length < SignedDuration::from_hours(24 * ENOUGH_DAYS)).then(|| Gap {
+        code: "short-window",
+        text: format!(
+            "the records span {} days: what the function does less often is not in the policy",
+            length.as_hours() / 24
+        ),
+        hint: Some(format!("read {ENOUGH_DAYS} days or more")),
+        names: vec![],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_the_trail_cannot_tell() {
+        let mut usage = Usage::default();
+        let codes = |u: &Usage| gaps(u).iter().map(|g| g.code).collect::<Vec<_>>();
+        assert_eq!(codes(&usage), ["data-events-not-seen"]);
+        usage
+            .data_sources
+            .extend(DATA_SERVICES.iter().map(|s| format!("{s}.amazonaws.com")));
+        let time = |t: &str| t.parse().ok();
+        usage.see(time("2026-11-01T00:00:00Z"));
+        usage.see(time("2026-11-10T00:00:00Z"));
+        assert_eq!(codes(&usage), ["short-window"]);
+        usage.see(time("2026-11-20T00:00:00Z"));
+        assert!(gaps(&usage).is_empty());
+    }
+}

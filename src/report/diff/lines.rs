@@ -1,0 +1,187 @@
+//! The line-by-line difference of two texts, with the changed words inside changed lines.
+
+use similar::{ChangeTag, TextDiff};
+
+/// More lines than this are not aligned: no person reads the result, and it takes long.
+const MOST_LINES: usize = 4_000;
+/// So many lines of a longer run that only goes away are shown.
+const SHOWN_OF_RUN: usize = 10;
+/// A run longer than this is folded.
+const LONGEST_RUN: usize = 24;
+
+/// One line of a difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) tag: Tag,
+    /// Parts of the line; those that are `true` are what changed in it.
+    pub(super) parts: Vec<(bool, String)>,
+    /// Why the line is there.
+    pub(super) note: Option<String>,
+}
+
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    Same,
+    Removed,
+    Added,
+    /// Stands for lines that are left out.
+    Fold,
+}
+
+impl Line {
+    pub(super) fn text(&self) -> String {
+        self.parts.iter().map(|(_, part)| part.as_str()).collect()
+    }
+}
+
+/// The lines that change with `context` lines around them. `notes` go with the lines of `new`.
+pub(super) fn lines(old: &str, new: &str, notes: &[Option<String>], context: usize) -> Vec<Line> {
+    if old.lines().count() > MOST_LINES {
+        return fold_runs(replaced(old, new, notes));
+    }
+    let diff = TextDiff::from_lines(old, new);
+    let mut out = Vec::new();
+    let mut shown = 0;
+    for group in diff.grouped_ops(context) {
+        let start = group.first().map_or(0, |op| op.old_range().start);
+        skip(&mut out, start - shown);
+        for op in &group {
+            shown = op.old_range().end;
+            for change in diff.iter_inline_changes(op) {
+                let parts = change
+                    .iter_strings_lossy()
+                    .map(|(changed, text)| (changed, text.trim_end_matches('\n').to_owned()))
+                    .filter(|(_, text)| !text.is_empty());
+                let tag = match change.tag() {
+                    ChangeTag::Equal => Tag::Same,
+                    ChangeTag::Delete => Tag::Removed,
+                    ChangeTag::Insert => Tag::Added,
+                };
+                let note = change
+                    .new_index()
+                    .filter(|_| tag == Tag::Added)
+                    .and_then(|i| notes.get(i).cloned().flatten());
+                out.push(Line {
+                    tag,
+                    parts: parts.collect(),
+                    note,
+                });
+            }
+        }
+    }
+    if !out.is_empty() {
+        skip(&mut out, old.lines().count() - shown);
+    }
+    fold_runs(out)
+}
+
+fn skip(out: &mut Vec<Line>, lines: usize) {
+    if lines > 0 {
+        let s = if lines == 1 { "" } else { "s" };
+        out.push(fold(format!("{lines} line{s} alike")));
+    }
+}
+
+fn fold(text: String) -> Line {
+    Line {
+        tag: Tag::Fold,
+        parts: vec![(false, text)],
+        note: None,
+    }
+}
+
+fn replaced(old: &str, new: &str, notes: &[Option<String>]) -> Vec<Line> {
+    let line = |tag, text: &str, note| Line {
+        tag,
+        parts: vec![(false, text.to_owned())],
+        note,
+    };
+    let gone = old.lines().map(|text| line(Tag::Removed, text, None));
+    let come = new
+        .lines()
+        .enumerate()
+        .map(|(i, text)| line(Tag::Added, text, notes.get(i).cloned().flatten()));
+    gone.chain(come).collect()
+}
+
+/// Long runs of lines that only go away are named by their number.
+fn fold_runs(lines: Vec<Line>) -> Vec<Line> {
+    let mut out = Vec::new();
+    for run in lines.chunk_by(|a, b| a.tag == Tag::Removed && b.tag == Tag::Removed) {
+        if run.len() <= LONGEST_RUN {
+            out.extend_from_slice(run);
+            continue;
+        }
+        out.extend_from_slice(&run[..SHOWN_OF_RUN]);
+        out.push(fold(format!(
+            "{} more lines removed",
+            run.len() - SHOWN_OF_RUN
+        )));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(lines: &[Line]) -> Vec<String> {
+        let sign = |tag| match tag {
+            Tag::Same => ' ',
+            Tag::Removed => '-',
+            Tag::Added => '+',
+            Tag::Fold => '…',
+        };
+        lines
+            .iter()
+            .map(|l| format!("{}{}", sign(l.tag), l.text()))
+            .collect()
+    }
+
+    #[test]
+    fn equal_texts_have_no_difference() {
+        assert_eq!(lines("a\nb\n", "a\nb\n", &[], 3), []);
+    }
+
+    #[test]
+    fn changed_words_and_reasons_are_marked() {
+        let notes = [None, Some("why".to_owned())];
+        let found = lines(
+            "{\n  \"Resource\": \"a/x\"\n",
+            "{\n  \"Resource\": \"a/y\"\n",
+            &notes,
+            1,
+        );
+        assert_eq!(
+            plain(&found),
+            [" {", "-  \"Resource\": \"a/x\"", "+  \"Resource\": \"a/y\""]
+        );
+        assert!(found[1].parts.iter().any(|(changed, _)| *changed));
+        assert!(found[1].parts.iter().any(|(changed, _)| !*changed));
+        assert_eq!(found[2].note.as_deref(), Some("why"));
+        assert_eq!(found[1].note, None);
+    }
+
+    #[test]
+    fn what_is_alike_and_what_only_goes_is_folded() {
+        let same: String = (0..20).map(|i| format!("{i}\n")).collect();
+        let found = plain(&lines(
+            &(same.clone() + "x\n"),
+            &(same.clone() + "y\n"),
+            &[],
+            2,
+        ));
+        assert_eq!(found, ["…18 lines alike", " 18", " 19", "-x", "+y"]);
+        let found = plain(&lines(
+            &(0..100).map(|i| format!("{i}\n")).collect::<String>(),
+            "new\n",
+            &[],
+            2,
+        ));
+        assert_eq!(found.len(), SHOWN_OF_RUN + 2);
+        assert!(found.contains(&"…90 more lines removed".to_owned()));
+        let long: String = (0..MOST_LINES * 10).map(|i| format!("{i}\n")).collect();
+        assert_eq!(lines(&long, "new\n", &[], 2).len(), SHOWN_OF_RUN + 2);
+    }
+}

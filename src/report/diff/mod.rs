@@ -1,0 +1,74 @@
+//! The role as it is against the role as proposed: what it means first, then the text.
+
+mod document;
+mod lines;
+mod markdown;
+mod notes;
+mod reasons;
+mod rows;
+mod text;
+
+use crate::catalog::Catalog;
+use crate::differ::plan::RolePlan;
+use crate::differ::{Difference, Proof};
+use crate::observer::function::FunctionUsage;
+use crate::observer::gap::Gap;
+use crate::snapshot::Role;
+use crate::synthesizer::{Document, Grant};
+
+pub use document::json;
+pub use markdown::markdown;
+pub use text::{Layout, text};
+
+/// One function's role and proposal, borrowed from the stages that worked them out.
+#[derive(Clone, Copy, Debug)]
+pub struct Comparison<'a> {
+    /// What the function did.
+    pub function: &'a FunctionUsage,
+    /// The role as it is.
+    pub role: &'a Role,
+    /// The functions on the role besides this one.
+    pub sharing: &'a [Sharing],
+    /// What the proposal grants.
+    pub grants: &'a [Grant],
+    /// The proposal.
+    pub documents: &'a [Document],
+    /// What changes.
+    pub difference: &'a Difference,
+    /// Whether anything is added.
+    pub proof: &'a Proof,
+    /// What becomes of the role.
+    pub plan: &'a RolePlan,
+    /// What a person should know before trusting the comparison.
+    pub gaps: &'a [Gap],
+    /// The bundled catalog.
+    pub catalog: &'a Catalog,
+}
+
+/// Another function on the same role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sharing {
+    /// Its name.
+    pub name: String,
+    /// Actions that a role of its own would allow; `None` when the trail shows no call of it.
+    pub actions: Option<usize>,
+}
+
+impl Comparison<'_> {
+    /// The policies of today as text: each with its name, in canonical form.
+    fn before(&self) -> String {
+        let policies = self.role.policies.iter().map(|p| p.policy.to_json());
+        policies.map(|json| json + "\n").collect()
+    }
+
+    /// The proposal as text.
+    fn after(&self) -> String {
+        let policies = self.documents.iter().map(|d| d.policy.to_json());
+        policies.map(|json| json + "\n").collect()
+    }
+
+    /// Whether nothing changes: neither what is allowed nor how it is written.
+    pub fn is_empty(&self) -> bool {
+        self.difference.is_empty() && self.before() == self.after()
+    }
+}

@@ -1,0 +1,152 @@
+//! Why an action is not granted.
+
+use std::collections::BTreeSet;
+
+use super::Explanation;
+use crate::catalog::Catalog;
+use crate::catalog::requirement::Kind;
+use crate::catalog::service::{Class, Service};
+use crate::iam::action::Action;
+use crate::observer::usage::Usage;
+
+/// One reason why an action is not among the grants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// Calls that needed it were denied: a need or an attempt, never granted by itself.
+    Denied,
+    /// Calls that needed it look as if somebody else had made them.
+    SetApart,
+    /// Calls needed it, and something other than the role's policies allowed it.
+    Unneeded,
+    /// These operations need it, and CloudTrail never records them.
+    NeverRecorded(Vec<Recorded>),
+    /// These operations need it, and only a trail with their data events records them.
+    DataEvents(Vec<Recorded>),
+    /// These operations need it, every trail records them, and the function called none of them.
+    NotCalled(Vec<Recorded>),
+    /// No operation is known to need it: the catalog cannot tell what would show its use.
+    NoOperation,
+}
+
+/// An operation and how CloudTrail records it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Recorded {
+    /// `s3:GetObject`: the event source's label and the event name.
+    pub operation: String,
+    /// How it is recorded.
+    pub class: Class,
+    /// The `resources.type` of its data events.
+    pub data_type: Option<String>,
+    /// Whether the trail has data events of that type, from any role session.
+    pub seen_in_trail: bool,
+    /// Needed by it always, or because of a request parameter.
+    pub kind: Kind,
+}
+
+/// Why nothing grants `action`; empty when something does.
+pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
+    if explanation.grants().any(|(_, g)| g.action == *action) {
+        return Vec::new();
+    }
+    let mut reasons = Vec::new();
+    if explanation.wanted().next().is_some() {
+        reasons.push(Absence::Denied);
+    }
+    if explanation.suspicious().next().is_some() {
+        reasons.push(Absence::SetApart);
+    }
+    if explanation.unneeded().next().is_some() {
+        reasons.push(Absence::Unneeded);
+    }
+    if !reasons.is_empty() {
+        return reasons;
+    }
+    let mut operations = operations(explanation.catalog, explanation.usage, action);
+    // What needs it only with some parameter says little where something always needs it.
+    if operations.iter().any(|o| o.kind == Kind::Primary) {
+        operations.retain(|o| o.kind == Kind::Primary);
+    }
+    if operations.is_empty() {
+        return vec![Absence::NoOperation];
+    }
+    let of = |class: fn(Class) -> bool| -> Vec<Recorded> {
+        let fitting = operations.iter().filter(|o| class(o.class));
+        fitting.cloned().collect()
+    };
+    let never = of(|c| c == Class::Never);
+    let data = of(|c| matches!(c, Class::Data | Class::Network));
+    let management = of(|c| c == Class::Management);
+    for (list, reason) in [
+        (
+            never,
+            Absence::NeverRecorded as fn(Vec<Recorded>) -> Absence,
+        ),
+        (data, Absence::DataEvents),
+        (management, Absence::NotCalled),
+    ] {
+        if !list.is_empty() {
+            reasons.push(reason(list));
+        }
+    }
+    reasons
+}
+
+/// The operations that need an action: those of its own service, or else of any.
+pub(super) fn operations(catalog: &Catalog, usage: &Usage, action: &Action) -> Vec<Recorded> {
+    let types = data_types(catalog, usage);
+    let own = catalog.service(action.service());
+    let mut found: Vec<Recorded> = own
+        .into_iter()
+        .flat_map(|service| needing(service, action, &types))
+        .collect();
+    if found.is_empty() {
+        found = catalog
+            .prefixes()
+            .filter_map(|prefix| catalog.service(prefix))
+            .flat_map(|service| needing(service, action, &types))
+            .collect();
+    }
+    found.sort_by(|a, b| (a.kind, a).cmp(&(b.kind, b)));
+    found
+}
+
+fn needing(service: &Service, action: &Action, types: &BTreeSet<&str>) -> Vec<Recorded> {
+    let host = service.hosts.first().unwrap_or(&service.service);
+    let text = action.as_str();
+    let needs = service.operations.iter().filter_map(|(name, facts)| {
+        let need = facts
+            .needs
+            .iter()
+            .find(|need| need.action.eq_ignore_ascii_case(text))?;
+        Some(Recorded {
+            operation: format!("{host}:{name}"),
+            class: facts.class,
+            data_type: facts.data_type.clone(),
+            seen_in_trail: facts
+                .data_type
+                .as_deref()
+                .is_some_and(|kind| types.contains(kind)),
+            kind: need.kind,
+        })
+    });
+    needs.collect()
+}
+
+/// The types of data events that the trail has.
+fn data_types<'c>(catalog: &'c Catalog, usage: &Usage) -> BTreeSet<&'c str> {
+    let operations: BTreeSet<_> = usage
+        .callers
+        .values()
+        .flat_map(|did| did.entries.keys().map(|key| &key.operation))
+        .collect();
+    operations
+        .into_iter()
+        .filter_map(|o| {
+            catalog
+                .operation(&o.source, &o.name)?
+                .facts
+                .data_type
+                .as_deref()
+        })
+        .collect()
+}

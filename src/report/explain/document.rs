@@ -1,0 +1,72 @@
+//! The explanation as one versioned JSON document.
+
+use serde_json::{Value, json};
+
+use super::Explanation;
+use super::absence::{Absence, Recorded, absence, operations};
+use crate::report::suggestion::document::{calls, gap, grant, operation};
+
+const FORMAT: &str = "lpgen-explanation";
+const VERSION: u32 = 1;
+
+/// The whole explanation; only what the records, the catalog and the question say is in it.
+pub fn json(e: &Explanation<'_>) -> Value {
+    let grants: Vec<Value> = e
+        .grants()
+        .map(|(index, g)| {
+            let mut value = grant(g);
+            if let Some((document, sid)) = e.statement_of(index) {
+                value["document"] = json!(document);
+                value["statement"] = json!(sid);
+            }
+            value["catalog"] = json!(e.catalog.action(&g.action));
+            value
+        })
+        .collect();
+    let text =
+        |action: &Option<crate::iam::action::Action>| action.as_ref().map(ToString::to_string);
+    json!({
+        "format": FORMAT,
+        "version": VERSION,
+        "catalog": e.catalog.version(),
+        "function": e.function.function.arn(),
+        "action": e.action.map(ToString::to_string),
+        "window": e.usage.window.map(|(first, last)| json!({"first": first, "last": last})),
+        "grants": grants,
+        "absent": e.action.map(|action| absence(e, action).iter().map(absent).collect::<Vec<_>>()),
+        "operations": e.action.map(|action| operations(e.catalog, e.usage, action).iter().map(recorded).collect::<Vec<_>>()),
+        "wanted": e.wanted().map(|w| json!({
+            "operation": operation(&w.operation), "action": text(&w.action), "resource": w.resource,
+            "granted": w.granted, "calls": calls(&w.calls),
+        })).collect::<Vec<_>>(),
+        "suspicious": e.suspicious().map(|s| json!({
+            "operation": operation(&s.operation), "action": text(&s.action), "resource": s.resource,
+            "why": s.suspicion, "calls": calls(&s.calls),
+        })).collect::<Vec<_>>(),
+        "unneeded": e.unneeded().map(|u| json!({
+            "operation": operation(&u.operation), "action": text(&u.action), "resource": u.resource,
+            "why": u.why, "calls": calls(&u.calls),
+        })).collect::<Vec<_>>(),
+        "gaps": e.synthesis.gaps.iter().map(gap).collect::<Vec<_>>(),
+    })
+}
+
+fn absent(reason: &Absence) -> Value {
+    let (why, operations): (&str, &[Recorded]) = match reason {
+        Absence::Denied => ("denied", &[]),
+        Absence::SetApart => ("set-apart", &[]),
+        Absence::Unneeded => ("unneeded", &[]),
+        Absence::NeverRecorded(list) => ("never-recorded", list),
+        Absence::DataEvents(list) => ("data-events", list),
+        Absence::NotCalled(list) => ("not-called", list),
+        Absence::NoOperation => ("no-operation", &[]),
+    };
+    json!({"why": why, "operations": operations.iter().map(recorded).collect::<Vec<_>>()})
+}
+
+fn recorded(o: &Recorded) -> Value {
+    json!({
+        "operation": o.operation, "class": o.class, "data_type": o.data_type,
+        "data_events_in_trail": o.seen_in_trail, "need": o.kind,
+    })
+}

@@ -1,0 +1,77 @@
+//! Why each grant is there, why an absent one is not, and what was not seen.
+
+mod absence;
+mod document;
+mod text;
+
+use crate::catalog::Catalog;
+use crate::iam::action::Action;
+use crate::observer::function::FunctionUsage;
+use crate::observer::usage::Usage;
+use crate::synthesizer::{Document, Grant, Suspicious, Synthesis, Unneeded, Wanted};
+
+pub use absence::{Absence, Recorded, absence};
+pub use document::json;
+pub use text::text;
+
+/// What is to be explained of one function, borrowed from the stages that worked it out.
+#[derive(Clone, Copy, Debug)]
+pub struct Explanation<'a> {
+    /// What the function did.
+    pub function: &'a FunctionUsage,
+    /// The usage it was found in.
+    pub usage: &'a Usage,
+    /// Grants, wanted calls, gaps.
+    pub synthesis: &'a Synthesis,
+    /// The policy.
+    pub documents: &'a [Document],
+    /// The bundled catalog.
+    pub catalog: &'a Catalog,
+    /// The one action that is asked about; all when `None`.
+    pub action: Option<&'a Action>,
+}
+
+impl<'a> Explanation<'a> {
+    fn is_meant(&self, action: &Action) -> bool {
+        self.action.is_none_or(|asked| asked == action)
+    }
+
+    /// The grants that are asked about, each with its index.
+    pub fn grants(&self) -> impl Iterator<Item = (usize, &'a Grant)> {
+        let all = self.synthesis.grants.iter().enumerate();
+        all.filter(|(_, grant)| self.is_meant(&grant.action))
+    }
+
+    /// Denied calls that are asked about.
+    pub fn wanted(&self) -> impl Iterator<Item = &'a Wanted> {
+        let all = self.synthesis.wanted.iter();
+        all.filter(|w| self.names(w.action.as_ref()))
+    }
+
+    /// Calls set apart that are asked about.
+    pub fn suspicious(&self) -> impl Iterator<Item = &'a Suspicious> {
+        let all = self.synthesis.suspicious.iter();
+        all.filter(|s| self.names(s.action.as_ref()))
+    }
+
+    /// Calls without a need of a grant that are asked about.
+    pub fn unneeded(&self) -> impl Iterator<Item = &'a Unneeded> {
+        let all = self.synthesis.unneeded.iter();
+        all.filter(|u| self.names(u.action.as_ref()))
+    }
+
+    fn names(&self, action: Option<&Action>) -> bool {
+        self.action.is_none() || action.is_some_and(|action| self.is_meant(action))
+    }
+
+    /// The document and the statement that make a grant.
+    fn statement_of(&self, grant: usize) -> Option<(&'a str, &'a str)> {
+        self.documents.iter().find_map(|document| {
+            let statement = document
+                .statements
+                .iter()
+                .find(|s| s.grants.contains(&grant))?;
+            Some((document.name.as_str(), statement.sid.as_str()))
+        })
+    }
+}

@@ -1,0 +1,357 @@
+//! The explanation for a person.
+
+use std::fmt::Write;
+
+use super::Explanation;
+use super::absence::{Absence, Recorded, absence, operations};
+use crate::catalog::service::{ActionFacts, Class};
+use crate::iam::action::Action;
+use crate::observer::gap::Gap;
+use crate::observer::usage::Count;
+use crate::report::style::{dim, strong, warn};
+use crate::report::words::{host_and_name, list, origin, outcome, plural, rule, span, times};
+use crate::synthesizer::{Calls, Grant, Reason};
+
+/// So many operations are named before a number stands for the rest.
+const MOST: usize = 6;
+
+/// Every grant with its evidence, or one action's; with ANSI styles.
+pub fn text(e: &Explanation<'_>) -> String {
+    let mut out = format!(
+        "{}  {}\n",
+        strong(&e.function.function.name),
+        dim(&e.function.function.arn())
+    );
+    match e.action {
+        None => overview(&mut out, e),
+        Some(action) => one_action(&mut out, e, action),
+    }
+    out
+}
+
+fn overview(out: &mut String, e: &Explanation<'_>) {
+    let mut statement = None;
+    for (index, grant) in e.grants() {
+        let own = e.statement_of(index);
+        if own != statement {
+            statement = own;
+            if let Some((document, sid)) = own {
+                let _ = writeln!(out, "\n{}", dim(&format!("statement {sid} of {document}")));
+            }
+        }
+        write_grant(out, e, grant);
+    }
+    others(out, e);
+    gaps(out, &e.synthesis.gaps);
+}
+
+fn one_action(out: &mut String, e: &Explanation<'_>, action: &Action) {
+    let grants: Vec<_> = e.grants().collect();
+    let verdict = if grants.is_empty() {
+        warn("not granted")
+    } else {
+        format!("granted on {}", plural(grants.len(), "resource"))
+    };
+    let _ = writeln!(out, "\n{}  {verdict}", strong(action.as_str()));
+    if let Some(facts) = e.catalog.action(action) {
+        let _ = writeln!(out, "  {} {}", dim("catalog  "), facts_line(facts));
+    }
+    let operations = operations(e.catalog, e.usage, action);
+    if !operations.is_empty() {
+        let _ = writeln!(out, "  {} {}", dim("needed by"), named(&operations));
+    }
+    for (index, grant) in grants {
+        if let Some((document, sid)) = e.statement_of(index) {
+            let _ = writeln!(out, "\n{}", dim(&format!("statement {sid} of {document}")));
+        }
+        write_grant(out, e, grant);
+    }
+    for reason in absence(e, action) {
+        write_absence(out, &reason);
+    }
+    others(out, e);
+    let about: Vec<Gap> = e
+        .synthesis
+        .gaps
+        .iter()
+        .filter(|gap| concerns(gap, e, action))
+        .cloned()
+        .collect();
+    gaps(out, &about);
+}
+
+/// Whether a gap names the action or a resource it is granted on.
+fn concerns(gap: &Gap, e: &Explanation<'_>, action: &Action) -> bool {
+    let text = &gap.text;
+    let names = |what: &str| {
+        text.contains(&format!("`{what}`")) || gap.names.iter().any(|name| name == what)
+    };
+    names(action.as_str())
+        || e.grants()
+            .any(|(_, g)| g.resource != "*" && names(&g.resource))
+}
+
+fn write_grant(out: &mut String, e: &Explanation<'_>, grant: &Grant) {
+    let _ = writeln!(
+        out,
+        "{} on {}",
+        strong(grant.action.as_str()),
+        grant.resource
+    );
+    for (operator, keys) in &grant.conditions {
+        for (key, values) in keys {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            let _ = writeln!(
+                out,
+                "  {} {operator} {key}: {}",
+                dim("only if  "),
+                values.join(", ")
+            );
+        }
+    }
+    for reason in &grant.reasons {
+        write_reason(out, reason);
+    }
+    if e.action.is_none()
+        && let Some(facts) = e.catalog.action(&grant.action)
+    {
+        let _ = writeln!(out, "  {} {}", dim("catalog  "), facts_line(facts));
+    }
+}
+
+fn write_reason(out: &mut String, reason: &Reason) {
+    match reason {
+        Reason::Implied { by } => {
+            let _ = writeln!(out, "  {} {by}", dim("implied  "));
+        }
+        Reason::Observed {
+            operation,
+            origin: from,
+            rule: known_by,
+            outcome: how,
+            when,
+            calls,
+            first,
+            last,
+            samples,
+            fields,
+            ..
+        } => {
+            let when = when
+                .as_ref()
+                .map_or(String::new(), |w| format!(", because {w}"));
+            let _ = writeln!(
+                out,
+                "  {} {} {}, {}{when}",
+                dim("observed "),
+                strong(&host_and_name(operation)),
+                times(*calls),
+                span(*first, *last)
+            );
+            let _ = writeln!(
+                out,
+                "  {} by {}, known by {}, {}",
+                dim("         "),
+                origin(from),
+                rule(*known_by),
+                outcome(*how)
+            );
+            if !fields.is_empty() {
+                let _ = writeln!(out, "  {} ARN from {}", dim("         "), fields.join(", "));
+            }
+            if !samples.is_empty() {
+                let _ = writeln!(
+                    out,
+                    "  {} events {}",
+                    dim("         "),
+                    dim(&samples.join(", "))
+                );
+            }
+        }
+    }
+}
+
+fn facts_line(facts: &ActionFacts) -> String {
+    let types = match (facts.types.as_slice(), facts.optional.as_slice()) {
+        ([], []) => "supports no resources, only `*`".to_owned(),
+        ([], optional) => format!("on any of: {}", optional.join(", ")),
+        (types, _) => format!("on {}", types.join(", ")),
+    };
+    let only = if facts.permission_only {
+        "; no API operation of this name exists"
+    } else {
+        ""
+    };
+    format!("{}; {types}{only}", facts.access)
+}
+
+fn named(operations: &[Recorded]) -> String {
+    list(operations.iter().map(|o| o.operation.as_str()), MOST)
+}
+
+fn write_absence(out: &mut String, reason: &Absence) {
+    let mut say = |text: String, hint: &str| {
+        let _ = writeln!(out, "  {} {text}", dim("why      "));
+        if !hint.is_empty() {
+            let _ = writeln!(out, "  {} {hint}", dim("hint     "));
+        }
+    };
+    match reason {
+        Absence::Denied => say(
+            "calls that needed it were denied: a need or an attempt, never granted by itself"
+                .to_owned(),
+            "add it by hand if the function should be allowed to do this",
+        ),
+        Absence::SetApart => say(
+            "calls that needed it look as if somebody else used the function's credentials"
+                .to_owned(),
+            "find out who made them; `--include-suspicious` learns from them",
+        ),
+        Absence::Unneeded => say(
+            "calls needed it, but no policy of the role has to allow it".to_owned(),
+            "",
+        ),
+        Absence::NeverRecorded(operations) => say(
+            format!(
+                "CloudTrail never records {}: whether the function calls it cannot be seen",
+                named(operations)
+            ),
+            "look into the function's code; keep the action if it is there",
+        ),
+        Absence::DataEvents(operations) => write_data_events(operations, &mut say),
+        Absence::NotCalled(operations) => say(
+            format!(
+                "never seen: every trail records {}, and the function called none of it in this window",
+                named(operations)
+            ),
+            "a rare path (month's end, an error, a failover) may lie outside the window",
+        ),
+        Absence::NoOperation => say(
+            "no operation is known to need it, so nothing in a trail would show its use".to_owned(),
+            "look it up in the service's authorization reference",
+        ),
+    }
+}
+
+fn write_data_events(operations: &[Recorded], say: &mut impl FnMut(String, &str)) {
+    let (visible, blind): (Vec<Recorded>, Vec<Recorded>) =
+        operations.iter().cloned().partition(|o| o.seen_in_trail);
+    if !visible.is_empty() {
+        say(
+            format!(
+                "never seen: the trail holds data events of this type, but none of {} by the function",
+                named(&visible)
+            ),
+            "data events may be selected for some resources only: look at the trail's selectors",
+        );
+    }
+    if !blind.is_empty() {
+        let network = blind.iter().any(|o| o.class == Class::Network);
+        let kinds: std::collections::BTreeSet<&str> = blind
+            .iter()
+            .filter_map(|o| o.data_type.as_deref())
+            .collect();
+        let which = if network && kinds.is_empty() {
+            "network activity events".to_owned()
+        } else {
+            format!("data events of {}", list(kinds, MOST))
+        };
+        say(
+            format!(
+                "cannot be told: only {which} record {}, and this trail has none",
+                named(&blind)
+            ),
+            "select these events for the trail (`aws cloudtrail put-event-selectors`) and observe again",
+        );
+    }
+}
+
+fn others(out: &mut String, e: &Explanation<'_>) {
+    let mut line = |label: &str,
+                    action: Option<&Action>,
+                    name: &str,
+                    on: Option<&str>,
+                    calls: &Calls,
+                    why: &str| {
+        let what = action.map_or(name, Action::as_str);
+        let on = on.map_or(String::new(), |r| format!(" on {r}"));
+        let _ = writeln!(
+            out,
+            "  {} {}{on} {}, {}: {why}",
+            warn(label),
+            strong(what),
+            count(calls.count),
+            span(calls.first, calls.last)
+        );
+        if !calls.samples.is_empty() {
+            let _ = writeln!(
+                out,
+                "  {} events {}",
+                dim("         "),
+                dim(&calls.samples.join(", "))
+            );
+        }
+    };
+    for w in e.wanted() {
+        let why = if w.granted {
+            "denied, though other calls of it succeeded"
+        } else {
+            "denied, so not granted"
+        };
+        line(
+            "wanted   ",
+            w.action.as_ref(),
+            &w.operation.name,
+            w.resource.as_deref(),
+            &w.calls,
+            why,
+        );
+    }
+    for s in e.suspicious() {
+        line(
+            "set apart",
+            s.action.as_ref(),
+            &s.operation.name,
+            s.resource.as_deref(),
+            &s.calls,
+            &s.suspicion,
+        );
+    }
+    for u in e.unneeded() {
+        line(
+            "no grant ",
+            u.action.as_ref(),
+            &u.operation.name,
+            u.resource.as_deref(),
+            &u.calls,
+            &u.why,
+        );
+    }
+}
+
+fn count(count: Count) -> String {
+    times(count)
+}
+
+fn gaps(out: &mut String, gaps: &[Gap]) {
+    for gap in gaps {
+        let _ = writeln!(
+            out,
+            "  {} {}  {}",
+            warn("gap      "),
+            warn(gap.code),
+            gap.text
+        );
+        if !gap.names.is_empty() {
+            let _ = writeln!(
+                out,
+                "  {} {}",
+                dim("         "),
+                dim(&list(gap.names.iter().map(String::as_str), MOST))
+            );
+        }
+        if let Some(hint) = &gap.hint {
+            let _ = writeln!(out, "  {} {hint}", dim("     do: "));
+        }
+    }
+}

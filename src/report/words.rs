@@ -1,0 +1,119 @@
+//! Values of the stages in the words of the reports.
+
+use jiff::Timestamp;
+
+use crate::observer::function::Rule;
+use crate::observer::usage::{Count, Operation, Origin, Outcome};
+
+/// `dynamodb:GetItem`: the event source's label and the event name.
+pub fn host_and_name(operation: &Operation) -> String {
+    let host = operation
+        .source
+        .split(".amazonaws.com")
+        .next()
+        .unwrap_or_default();
+    format!("{host}:{}", operation.name)
+}
+
+/// `once`, `12 times`, `~2040 times`.
+pub fn times(count: Count) -> String {
+    if count.value == 1 && count.exact {
+        "once".to_owned()
+    } else {
+        format!("{count} times")
+    }
+}
+
+/// `1 grant`, `3 grants`.
+pub fn plural(n: usize, word: &str) -> String {
+    match (n, word.strip_suffix('y')) {
+        (1, _) => format!("1 {word}"),
+        (_, Some(stem)) => format!("{} {stem}ies", number(n)),
+        _ => format!("{} {word}s", number(n)),
+    }
+}
+
+/// A number with a comma between its thousands: `22,091`.
+pub fn number(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// When calls were seen: `2026-11-01 10:00 to 2026-11-20 11:30`.
+pub fn span(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
+    let minute = |t: Timestamp| t.strftime("%Y-%m-%d %H:%M").to_string();
+    match (first.map(minute), last.map(minute)) {
+        (Some(first), Some(last)) if first == last => format!("at {first}"),
+        (Some(first), Some(last)) => format!("{first} to {last}"),
+        _ => "time unknown".to_owned(),
+    }
+}
+
+/// Some names, and how many more there are.
+pub fn list<'n>(names: impl IntoIterator<Item = &'n str>, most: usize) -> String {
+    let all: Vec<&str> = names.into_iter().collect();
+    let shown = all
+        .iter()
+        .take(most)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match all.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {} more", number(more)),
+    }
+}
+
+/// Who, inside the function's session, made a call.
+pub fn origin(origin: &Origin) -> String {
+    match origin {
+        Origin::Code => "the function's code".to_owned(),
+        Origin::Worker => "the Lambda worker".to_owned(),
+        Origin::Poller => "an event source mapping".to_owned(),
+        Origin::Forwarded(by) => format!("{by}, called by the function"),
+    }
+}
+
+/// The attribution rule.
+pub fn rule(rule: Rule) -> &'static str {
+    match rule {
+        Rule::InScopeOf => "inScopeOf",
+        Rule::RoleAndSessionName => "role and session name",
+        Rule::SessionName => "session name only",
+        Rule::Poller => "the event source mapping's session on the role",
+    }
+}
+
+/// How calls ended.
+pub fn outcome(outcome: Outcome) -> &'static str {
+    outcome.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        for (n, text) in [
+            (7, "7"),
+            (999, "999"),
+            (1000, "1,000"),
+            (22_091, "22,091"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(number(n), text);
+        }
+        assert_eq!(plural(1, "policy"), "1 policy");
+        assert_eq!(plural(2000, "policy"), "2,000 policies");
+        assert_eq!(plural(0, "grant"), "0 grants");
+        assert_eq!(list(["a", "b", "c"], 2), "a, b and 1 more");
+    }
+}

@@ -1,0 +1,148 @@
+//! The account's state as files in AWS's own shapes: roles with all their policies, functions.
+//!
+//! Pure parsing of text that others read. Nothing is guessed: a policy whose document is not there
+//! is named as missing, and a document that cannot be read is an error when its role is asked for.
+
+pub mod bundled;
+pub mod document;
+mod error;
+mod read;
+mod resolve;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::iam::policy::Policy;
+use crate::observer::configuration::Configuration;
+use crate::observer::gap::Gap;
+
+pub use error::SnapshotError;
+use read::{RawManaged, RawRole};
+
+/// What the files of a snapshot say.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// By ARN.
+    roles: BTreeMap<String, RawRole>,
+    /// By ARN.
+    managed: BTreeMap<String, RawManaged>,
+    /// Function configurations, as they stand in the files.
+    pub functions: Vec<Configuration>,
+    /// Files that are JSON of no known shape.
+    pub unrecognised: BTreeSet<String>,
+    /// The file of a page that says there are more, and whether the last page was read too.
+    cut_short: Option<String>,
+    whole: bool,
+}
+
+/// One role as it is today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Role {
+    /// ARN with path; empty when only a policy file is known.
+    pub arn: String,
+    /// The role's name.
+    pub name: String,
+    /// `RoleId` (`AROA…`), which changes when a role is deleted and made again.
+    pub id: Option<String>,
+    /// All its identity policies: inline ones, then attached ones, each sorted by name.
+    pub policies: Vec<NamedPolicy>,
+    /// The permissions boundary.
+    pub boundary: Option<NamedPolicy>,
+    /// The trust policy.
+    pub trust: Option<Value>,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// ARNs of policies of the role (the boundary included) whose documents are not known.
+    pub missing: BTreeSet<String>,
+}
+
+/// One policy of a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPolicy {
+    /// Its name.
+    pub name: String,
+    /// Where it comes from.
+    pub kind: PolicyKind,
+    /// What it says.
+    pub policy: Policy,
+}
+
+/// Where a policy of a role comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyKind {
+    /// Part of the role.
+    Inline,
+    /// A managed policy whose document is in the snapshot.
+    Managed {
+        /// Its ARN.
+        arn: String,
+        /// Its default version: `v3`.
+        version: String,
+    },
+    /// An AWS managed policy whose document came with the program.
+    Bundled {
+        /// Its ARN.
+        arn: String,
+        /// The version that came with the program.
+        version: String,
+        /// The date of that version: `2019-07-25`.
+        updated: String,
+    },
+    /// A file given by itself.
+    File,
+}
+
+impl Role {
+    /// A role of which one policy document is all that is known.
+    pub fn of_file(name: &str, policy: Policy) -> Self {
+        Self {
+            name: name.to_owned(),
+            policies: vec![NamedPolicy {
+                name: name.to_owned(),
+                kind: PolicyKind::File,
+                policy,
+            }],
+            ..Self::default()
+        }
+    }
+
+    /// The identity policies alone.
+    pub fn documents(&self) -> Vec<Policy> {
+        self.policies.iter().map(|p| p.policy.clone()).collect()
+    }
+
+    /// What a person should know about the role's policies before trusting a comparison with them.
+    pub fn gaps(&self) -> Vec<Gap> {
+        let mut gaps: Vec<Gap> = self.missing.iter().map(|arn| missing(arn)).collect();
+        let bundled = self.policies.iter().chain(&self.boundary);
+        for policy in bundled {
+            if let PolicyKind::Bundled {
+                arn,
+                version,
+                updated,
+            } = &policy.kind
+            {
+                gaps.push(Gap {
+                    code: "bundled-managed-policy",
+                    text: format!("`{arn}` is read as {version} of {updated}, which came with the program: the snapshot does not hold it"),
+                    hint: Some("`aws iam get-account-authorization-details` saves the version in force".to_owned()),
+                    names: vec![arn.clone()],
+                });
+            }
+        }
+        gaps
+    }
+}
+
+fn missing(arn: &str) -> Gap {
+    Gap {
+        code: "missing-managed-policy",
+        text: format!("the role has `{arn}`, whose document is not known: what it allows is left out"),
+        hint: Some("save the output of `aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy` with the snapshot".to_owned()),
+        names: vec![arn.to_owned()],
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,222 @@
+//! Taking in the files of a snapshot, each known by its shape, not by its name.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+use super::{Snapshot, SnapshotError};
+use crate::observer::configuration;
+
+/// An entry of `RoleDetailList` (RoleDetail in the IAM API reference).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct RawRole {
+    pub(super) role_name: String,
+    pub(super) arn: String,
+    pub(super) role_id: Option<String>,
+    pub(super) assume_role_policy_document: Option<Box<RawValue>>,
+    #[serde(default)]
+    pub(super) role_policy_list: Vec<RawInline>,
+    #[serde(default)]
+    pub(super) attached_managed_policies: Vec<RawAttached>,
+    pub(super) permissions_boundary: Option<RawBoundary>,
+    #[serde(default)]
+    pub(super) tags: Vec<RawTag>,
+    /// The entry as it stands, to tell two pages that agree from two that do not.
+    #[serde(skip)]
+    pub(super) source: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct RawInline {
+    pub(super) policy_name: String,
+    pub(super) policy_document: Box<RawValue>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct RawAttached {
+    pub(super) policy_name: Option<String>,
+    pub(super) policy_arn: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct RawBoundary {
+    pub(super) permissions_boundary_arn: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct RawTag {
+    pub(super) key: String,
+    #[serde(default)]
+    pub(super) value: String,
+}
+
+/// An entry of `Policies` (ManagedPolicyDetail in the IAM API reference).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct RawManaged {
+    pub(super) arn: String,
+    pub(super) default_version_id: Option<String>,
+    #[serde(default)]
+    pub(super) policy_version_list: Vec<RawVersion>,
+    #[serde(skip)]
+    pub(super) source: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct RawVersion {
+    pub(super) version_id: String,
+    #[serde(default)]
+    pub(super) is_default_version: bool,
+    pub(super) document: Option<Box<RawValue>>,
+}
+
+/// What tells the shape of a file.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Page {
+    role_detail_list: Option<Vec<Box<RawValue>>>,
+    policies: Option<Vec<Box<RawValue>>>,
+    user_detail_list: Option<IgnoredAny>,
+    group_detail_list: Option<IgnoredAny>,
+    functions: Option<IgnoredAny>,
+    configuration: Option<IgnoredAny>,
+    function_name: Option<IgnoredAny>,
+    is_truncated: Option<bool>,
+    next_token: Option<String>,
+}
+
+impl Page {
+    fn is_authorization_details(&self) -> bool {
+        self.role_detail_list.is_some()
+            || self.user_detail_list.is_some()
+            || self.group_detail_list.is_some()
+            || self.policies.is_some()
+    }
+}
+
+impl Snapshot {
+    /// Takes in one file. JSON of another shape is noted and passed over: a snapshot may hold more
+    /// than is read here.
+    pub fn add(&mut self, file: &str, text: &str) -> Result<(), SnapshotError> {
+        let documents = serde_json::Deserializer::from_str(text).into_iter::<Box<RawValue>>();
+        for document in documents {
+            let document = document.map_err(|e| SnapshotError::NotJson {
+                file: file.to_owned(),
+                what: e.to_string(),
+            })?;
+            self.add_document(file, &document)?;
+        }
+        Ok(())
+    }
+
+    fn add_document(&mut self, file: &str, document: &RawValue) -> Result<(), SnapshotError> {
+        let text = document.get();
+        let bad = |place: &str, what: String| SnapshotError::BadEntry {
+            file: file.to_owned(),
+            place: place.to_owned(),
+            what,
+        };
+        if text.starts_with('[') {
+            let pages: Vec<Box<RawValue>> =
+                serde_json::from_str(text).map_err(|e| bad("the list", e.to_string()))?;
+            return pages
+                .iter()
+                .try_for_each(|page| self.add_document(file, page));
+        }
+        if !text.starts_with('{') {
+            self.unrecognised.insert(file.to_owned());
+            return Ok(());
+        }
+        let page: Page =
+            serde_json::from_str(text).map_err(|e| bad("the document", e.to_string()))?;
+        if page.is_authorization_details() {
+            self.add_page(file, page)
+        } else if page.functions.is_some()
+            || page.configuration.is_some()
+            || page.function_name.is_some()
+        {
+            let functions = configuration::parse(text);
+            match functions {
+                Ok(list) => self.functions.extend(list),
+                Err(configuration::ConfigurationError::None) => {}
+                Err(e) => return Err(bad("Functions", e.to_string())),
+            }
+            Ok(())
+        } else {
+            self.unrecognised.insert(file.to_owned());
+            Ok(())
+        }
+    }
+
+    fn add_page(&mut self, file: &str, page: Page) -> Result<(), SnapshotError> {
+        for (i, raw) in page.role_detail_list.iter().flatten().enumerate() {
+            let mut role: RawRole = entry(file, "RoleDetailList", i, raw)?;
+            role.source = compact(raw);
+            let known = self.roles.get(&role.arn);
+            agree(file, &role.arn, known.map(|r| &r.source), &role.source)?;
+            self.roles.insert(role.arn.clone(), role);
+        }
+        for (i, raw) in page.policies.iter().flatten().enumerate() {
+            let mut policy: RawManaged = entry(file, "Policies", i, raw)?;
+            policy.source = compact(raw);
+            let known = self.managed.get(&policy.arn);
+            agree(file, &policy.arn, known.map(|p| &p.source), &policy.source)?;
+            self.managed.insert(policy.arn.clone(), policy);
+        }
+        if page.is_truncated == Some(true) || page.next_token.is_some() {
+            self.cut_short.get_or_insert_with(|| file.to_owned());
+        } else {
+            self.whole = true;
+        }
+        Ok(())
+    }
+
+    /// The file of a page that says there is more, if no last page was read.
+    pub fn cut_short(&self) -> Option<&str> {
+        if self.whole {
+            None
+        } else {
+            self.cut_short.as_deref()
+        }
+    }
+
+    /// Whether any role is in it.
+    pub fn has_roles(&self) -> bool {
+        !self.roles.is_empty()
+    }
+}
+
+fn entry<T: serde::de::DeserializeOwned>(
+    file: &str,
+    list: &str,
+    index: usize,
+    raw: &RawValue,
+) -> Result<T, SnapshotError> {
+    serde_json::from_str(raw.get()).map_err(|e| SnapshotError::BadEntry {
+        file: file.to_owned(),
+        place: format!("{list}[{index}]"),
+        what: e.to_string(),
+    })
+}
+
+/// The entry without the white space in which two pages may differ.
+fn compact(raw: &RawValue) -> String {
+    serde_json::from_str::<serde_json::Value>(raw.get())
+        .map_or_else(|_| raw.get().to_owned(), |value| value.to_string())
+}
+
+fn agree(file: &str, arn: &str, known: Option<&String>, new: &str) -> Result<(), SnapshotError> {
+    match known {
+        Some(known) if known != new => Err(SnapshotError::Conflict {
+            file: file.to_owned(),
+            arn: arn.to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}

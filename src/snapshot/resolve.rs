@@ -1,0 +1,132 @@
+//! From the entries of a snapshot to a role with all its policies.
+
+use std::collections::BTreeSet;
+
+use serde_json::value::RawValue;
+
+use super::document::{self, DocumentError};
+use super::read::{RawManaged, RawRole};
+use super::{NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, bundled};
+use crate::observer::attribution::same_role;
+use crate::observer::function::Function;
+
+impl Snapshot {
+    /// The role with this ARN; one read from a session, without its path, finds it too.
+    pub fn role(&self, arn: &str) -> Result<Role, SnapshotError> {
+        let found = self.roles.get(arn).or_else(|| {
+            self.roles
+                .values()
+                .find(|candidate| same_role(&candidate.arn, arn))
+        });
+        match found {
+            Some(raw) => self.resolve(raw),
+            None => Err(SnapshotError::NoRole {
+                arn: arn.to_owned(),
+                roles: self.roles.len(),
+                cut_short: self.cut_short().map(str::to_owned),
+            }),
+        }
+    }
+
+    /// The role that a function's configuration names.
+    pub fn role_of(&self, function: &Function) -> Option<&str> {
+        let mut of_function = self.functions.iter().filter(|c| c.function == *function);
+        of_function.next().map(|c| c.role.as_str())
+    }
+
+    /// Names of the functions configured with the role, sorted.
+    pub fn functions_of(&self, role: &str) -> BTreeSet<String> {
+        let on_role = self.functions.iter().filter(|c| same_role(&c.role, role));
+        on_role.map(|c| c.function.name.clone()).collect()
+    }
+
+    fn resolve(&self, raw: &RawRole) -> Result<Role, SnapshotError> {
+        let bad = |policy: &str, error| SnapshotError::BadPolicy {
+            role: raw.role_name.clone(),
+            policy: policy.to_owned(),
+            error,
+        };
+        let mut role = Role {
+            arn: raw.arn.clone(),
+            name: raw.role_name.clone(),
+            id: raw.role_id.clone(),
+            trust: trust(raw.assume_role_policy_document.as_deref()),
+            tags: raw
+                .tags
+                .iter()
+                .map(|t| (t.key.clone(), t.value.clone()))
+                .collect(),
+            ..Role::default()
+        };
+        for inline in &raw.role_policy_list {
+            let policy = document::parse(inline.policy_document.get())
+                .map_err(|e| bad(&inline.policy_name, e))?;
+            role.policies.push(NamedPolicy {
+                name: inline.policy_name.clone(),
+                kind: PolicyKind::Inline,
+                policy,
+            });
+        }
+        role.policies.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut attached = Vec::new();
+        for policy in &raw.attached_managed_policies {
+            let name = policy.policy_name.as_deref();
+            match self.managed(&policy.policy_arn, name) {
+                Ok(Some(found)) => attached.push(found),
+                Ok(None) => {
+                    role.missing.insert(policy.policy_arn.clone());
+                }
+                Err(e) => return Err(bad(&policy.policy_arn, e)),
+            }
+        }
+        attached.sort_by(|a, b| a.name.cmp(&b.name));
+        role.policies.extend(attached);
+        if let Some(boundary) = &raw.permissions_boundary {
+            let arn = &boundary.permissions_boundary_arn;
+            role.boundary = self.managed(arn, None).map_err(|e| bad(arn, e))?;
+            if role.boundary.is_none() {
+                role.missing.insert(arn.clone());
+            }
+        }
+        Ok(role)
+    }
+
+    /// A managed policy of the snapshot, else one that came with the program.
+    fn managed(&self, arn: &str, name: Option<&str>) -> Result<Option<NamedPolicy>, DocumentError> {
+        let name = name.or_else(|| arn.rsplit('/').next()).unwrap_or(arn);
+        if let Some((version, text)) = self.managed.get(arn).and_then(default_version) {
+            return Ok(Some(NamedPolicy {
+                name: name.to_owned(),
+                kind: PolicyKind::Managed {
+                    arn: arn.to_owned(),
+                    version: version.to_owned(),
+                },
+                policy: document::parse(text.get())?,
+            }));
+        }
+        Ok(bundled::find(arn).map(|found| NamedPolicy {
+            name: name.to_owned(),
+            kind: PolicyKind::Bundled {
+                arn: arn.to_owned(),
+                version: found.version,
+                updated: found.updated,
+            },
+            policy: found.policy,
+        }))
+    }
+}
+
+/// The version in force, with its document.
+fn default_version(policy: &RawManaged) -> Option<(&str, &RawValue)> {
+    let versions = &policy.policy_version_list;
+    let named = versions
+        .iter()
+        .find(|v| policy.default_version_id.as_deref() == Some(v.version_id.as_str()));
+    let version = named.or_else(|| versions.iter().find(|v| v.is_default_version))?;
+    Some((&version.version_id, version.document.as_deref()?))
+}
+
+fn trust(raw: Option<&RawValue>) -> Option<serde_json::Value> {
+    let text = document::text(raw?.get()).ok()?;
+    serde_json::from_str(&text).ok()
+}

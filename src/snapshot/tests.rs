@@ -1,0 +1,173 @@
+use super::*;
+use crate::observer::function::Function;
+
+const ROLE: &str = "arn:aws:iam::111122223333:role/service-role/orders";
+
+fn details() -> String {
+    let inline = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+    let encoded = "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22sqs%3A%2A%22%2C%22Resource%22%3A%22a+b%22%7D%7D";
+    format!(
+        r#"{{"UserDetailList": [], "RoleDetailList": [{{
+          "Path": "/service-role/", "RoleName": "orders", "RoleId": "AROA1", "Arn": "{ROLE}",
+          "CreateDate": "2024-01-01T00:00:00Z", "InstanceProfileList": [],
+          "AssumeRolePolicyDocument": {{"Version": "2012-10-17", "Statement": []}},
+          "RolePolicyList": [
+            {{"PolicyName": "z", "PolicyDocument": {inline}}},
+            {{"PolicyName": "a", "PolicyDocument": "{encoded}"}}],
+          "AttachedManagedPolicies": [
+            {{"PolicyName": "own", "PolicyArn": "arn:aws:iam::111122223333:policy/own"}},
+            {{"PolicyName": "AWSLambdaBasicExecutionRole", "PolicyArn": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}},
+            {{"PolicyName": "gone", "PolicyArn": "arn:aws:iam::111122223333:policy/gone"}}],
+          "PermissionsBoundary": {{"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/own"}},
+          "Tags": [{{"Key": "team", "Value": "shop"}}], "RoleLastUsed": {{}}}}],
+        "Policies": [{{"PolicyName": "own", "Arn": "arn:aws:iam::111122223333:policy/own", "DefaultVersionId": "v2",
+          "PolicyVersionList": [
+            {{"VersionId": "v2", "IsDefaultVersion": true, "Document": {{"Version": "2012-10-17", "Statement": []}}}},
+            {{"VersionId": "v1", "IsDefaultVersion": false, "Document": {inline}}}]}}], "IsTruncated": false}}"#
+    )
+}
+
+fn read(texts: &[&str]) -> Result<Snapshot, SnapshotError> {
+    let mut snapshot = Snapshot::default();
+    for (i, text) in texts.iter().enumerate() {
+        snapshot.add(&format!("{i}.json"), text)?;
+    }
+    Ok(snapshot)
+}
+
+#[test]
+fn a_role_has_all_its_policies() {
+    let snapshot = read(&[&details()]).expect("reads");
+    let role = snapshot.role(ROLE).expect("is there");
+    let names: Vec<&str> = role.policies.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!(names, ["a", "z", "AWSLambdaBasicExecutionRole", "own"]);
+    assert_eq!(
+        role.policies[0].policy.statements[0].resources.patterns()[0].as_str(),
+        "a+b"
+    );
+    assert!(
+        matches!(&role.policies[2].kind, PolicyKind::Bundled { version, .. } if version == "v1")
+    );
+    assert!(
+        matches!(&role.policies[3].kind, PolicyKind::Managed { version, .. } if version == "v2")
+    );
+    assert!(role.policies[3].policy.statements.is_empty());
+    assert_eq!(role.boundary.as_ref().map(|b| b.name.as_str()), Some("own"));
+    assert_eq!(
+        role.missing.iter().collect::<Vec<_>>(),
+        ["arn:aws:iam::111122223333:policy/gone"]
+    );
+    let codes: Vec<&str> = role.gaps().iter().map(|g| g.code).collect();
+    assert_eq!(codes, ["missing-managed-policy", "bundled-managed-policy"]);
+    assert_eq!(role.tags["team"], "shop");
+    // a session's ARN has no path
+    let pathless = "arn:aws:iam::111122223333:role/orders";
+    assert_eq!(snapshot.role(pathless).expect("the same role"), role);
+}
+
+#[test]
+fn pages_join_and_may_repeat_each_other() {
+    let page = details();
+    let (roles, policies) = page.split_once("\"Policies\"").expect("both lists");
+    let roles = format!(
+        "{}, \"IsTruncated\": true, \"Marker\": \"m\"}}",
+        roles.trim_end().trim_end_matches(',')
+    );
+    let policies = format!("{{\"Policies\"{policies}");
+    let whole = read(&[&page]).expect("reads").role(ROLE).expect("role");
+    for texts in [
+        vec![roles.as_str(), &policies],
+        vec![&policies, &roles],
+        vec![&page, &page],
+    ] {
+        let snapshot = read(&texts).expect("reads");
+        assert_eq!(snapshot.role(ROLE).expect("role"), whole);
+        assert_eq!(snapshot.cut_short(), None);
+    }
+    let one_file = format!("{roles}\n{policies}");
+    assert_eq!(
+        read(&[&one_file]).expect("reads").role(ROLE).expect("role"),
+        whole
+    );
+    let alone = read(&[&roles]).expect("reads");
+    assert_eq!(alone.cut_short(), Some("0.json"));
+    let error = alone
+        .role("arn:aws:iam::111122223333:role/other")
+        .expect_err("not there");
+    assert!(
+        error.to_string().contains("the last page is not there"),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_that_names_the_place() {
+    let error = |text: &str| read(&[text]).expect_err("an error").to_string();
+    assert!(error("{").starts_with("`0.json` is not JSON"));
+    assert!(
+        error(r#"{"RoleDetailList": [{"RoleName": "r"}]}"#)
+            .contains("`RoleDetailList[0]`: missing field `Arn`")
+    );
+    assert!(error(r#"{"RoleDetailList": 3}"#).contains("invalid type"));
+    assert!(error(r#"{"RoleDetailList": [], "RoleDetailList": []}"#).contains("duplicate field"));
+    let changed = details().replace("\"shop\"", "\"other\"");
+    let conflict = read(&[&details(), &changed]).expect_err("two answers");
+    assert!(
+        conflict.to_string().contains("says something else"),
+        "{conflict}"
+    );
+    for (from, to) in [
+        (
+            "\"Effect\": \"Allow\", \"Action\"",
+            "\"Effect\": \"Allow\", \"Effect\": \"Deny\", \"Action\"",
+        ),
+        ("%7B%22Statement", "%7"),
+        ("sqs%3A%2A", "sqs"),
+    ] {
+        let text = details().replace(from, to);
+        let snapshot = read(&[&text]).expect("a bad policy only matters to its role");
+        assert!(
+            matches!(snapshot.role(ROLE), Err(SnapshotError::BadPolicy { .. })),
+            "{to}"
+        );
+    }
+}
+
+#[test]
+fn functions_stand_beside_roles_and_other_files_are_noted() {
+    let function = format!(
+        r#"{{"FunctionName": "f", "FunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:f", "Role": "{ROLE}"}}"#
+    );
+    let list = format!(r#"{{"Functions": [{function}]}}"#);
+    for text in [&function, &list] {
+        let snapshot = read(&[text, r#"{"EventSourceMappings": []}"#]).expect("reads");
+        let f =
+            Function::from_arn("arn:aws:lambda:eu-west-1:111122223333:function:f").expect("an ARN");
+        assert_eq!(snapshot.role_of(&f), Some(ROLE));
+        assert_eq!(snapshot.functions_of(ROLE).len(), 1);
+        assert_eq!(snapshot.unrecognised.len(), 1);
+    }
+    assert!(
+        read(&[r#"{"Functions": []}"#])
+            .expect("no function is an answer")
+            .functions
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_policy_file_may_be_the_cli_output_around_it() {
+    let plain = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+    let policy = document::parse_file(plain).expect("reads");
+    let shapes = [
+        format!(r#"{{"RoleName": "r", "PolicyName": "p", "PolicyDocument": {plain}}}"#),
+        format!(
+            r#"{{"PolicyVersion": {{"Document": {plain}, "VersionId": "v1", "IsDefaultVersion": true}}}}"#
+        ),
+    ];
+    for shape in shapes {
+        assert_eq!(document::parse_file(&shape), Ok(policy.clone()));
+    }
+    assert!(document::parse_file("{\"Statement\": 3}").is_err());
+    assert!(document::parse_file("").is_err());
+}

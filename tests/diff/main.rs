@@ -1,0 +1,5 @@
+//! The commands about a role as it is and as proposed: `explain`, `diff`, `verify`.
+
+mod account;
+mod explain;
+mod role;
