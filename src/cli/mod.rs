@@ -1,6 +1,7 @@
 //! The command line: one command, one file.
 
 mod catalog;
+mod compare;
 mod completions;
 mod diff;
 mod evidence;

@@ -10,6 +10,7 @@ pub mod difference;
 pub mod permissions;
 pub mod plan;
 pub mod proof;
+pub mod relation;
 mod sample;
 
 pub use difference::{Change, Difference, Removed, difference};

@@ -6,8 +6,8 @@
 mod around;
 mod compare;
 mod context;
-mod implication;
 mod operator;
+mod sample;
 pub(crate) mod values;
 
 use std::collections::BTreeMap;

@@ -10,6 +10,7 @@
 
 mod actions;
 mod contexts;
+mod likeness;
 mod patterns;
 mod role;
 mod search;
@@ -23,6 +24,7 @@ pub use role::Role;
 
 use actions::{Class, classes};
 use contexts::Assumed;
+use likeness::likely;
 use search::{Field, Memory, Outcome, Place, search};
 use side::Side;
 
@@ -40,6 +42,8 @@ pub enum PolicyInclusion {
     Unknown {
         /// An action for which it could not be shown.
         action: Action,
+        /// The first statement of the narrow side that may allow it: policy and statement index.
+        statement: (usize, usize),
         /// What stood in the way.
         why: Obstacle,
     },
@@ -76,8 +80,16 @@ pub fn includes<'a>(
     for answer in excess(wide, narrow, known) {
         match answer {
             Excess::Request(witness) => return PolicyInclusion::NotIncluded { witness },
-            Excess::Unknown { action, why } => {
-                unknown.get_or_insert(PolicyInclusion::Unknown { action, why });
+            Excess::Unknown {
+                action,
+                statement,
+                why,
+            } => {
+                unknown.get_or_insert(PolicyInclusion::Unknown {
+                    action,
+                    statement,
+                    why,
+                });
             }
         }
     }
@@ -93,6 +105,8 @@ pub enum Excess {
     Unknown {
         /// The action.
         action: Action,
+        /// The first statement of the narrow side that may allow it: policy and statement index.
+        statement: (usize, usize),
         /// What stood in the way.
         why: Obstacle,
     },
@@ -125,8 +139,12 @@ fn excess_of(
         parts: [sides[0].parts, sides[1].parts],
     };
     let unknown = |why| {
-        let action = class.action.clone();
-        Some(Excess::Unknown { action, why })
+        let allow = field.narrow.iter().find(|placed| placed.allows());
+        Some(Excess::Unknown {
+            action: class.action.clone(),
+            statement: allow.map_or((0, 0), |placed| placed.position),
+            why,
+        })
     };
     let (outcome, obstacle) = if variables::has_variable(&field) {
         (variables::search(&field, memory), Obstacle::Variables)
@@ -144,10 +162,13 @@ fn excess_of(
                 resource,
                 context,
             };
+            let shows = |request: &Request| {
+                let [wide, narrow] = roles.map(|role| role.decide(request).is_allowed());
+                narrow && !wide
+            };
             // the evaluator has the last word: a request it does not confirm shows nothing
-            let [wide, narrow] = roles.map(|role| role.decide(&request).is_allowed());
-            if narrow && !wide {
-                Some(Excess::Request(request))
+            if shows(&request) {
+                Some(Excess::Request(likely(request, shows)))
             } else {
                 unknown(obstacle)
             }

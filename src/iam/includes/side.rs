@@ -23,6 +23,8 @@ pub(super) struct Side<'a> {
 pub(super) struct Placed<'a> {
     /// Which of the parts that must each allow a request.
     pub(super) part: usize,
+    /// Policy and statement index in that part.
+    pub(super) position: (usize, usize),
     pub(super) statement: &'a Statement,
 }
 
@@ -42,9 +44,15 @@ impl<'a> Side<'a> {
         };
         for (part, policies) in role.parts().enumerate() {
             side.parts = part + 1;
-            let statements = policies.iter().flat_map(|policy| &policy.statements);
-            side.statements
-                .extend(statements.map(|statement| Placed { part, statement }));
+            for (policy, document) in policies.iter().enumerate() {
+                let statements = document.statements.iter().enumerate();
+                side.statements
+                    .extend(statements.map(|(index, statement)| Placed {
+                        part,
+                        position: (policy, index),
+                        statement,
+                    }));
+            }
         }
         for (index, placed) in side.statements.iter().enumerate() {
             for pattern in placed.statement.actions.patterns() {

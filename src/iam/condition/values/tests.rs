@@ -27,7 +27,7 @@ fn entries() -> impl Strategy<Value = Vec<(Operator, Vec<Pattern>)>> {
     let entry =
         (select(&OPERATORS[..]), subsequence(&VALUES[..], 1..3)).prop_map(|(name, values)| {
             let operator: Operator = name.parse().expect("an operator");
-            let values = if operator.is_null() {
+            let values = if operator.comparison == Comparison::Null {
                 vec!["true"]
             } else {
                 values
