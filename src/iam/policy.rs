@@ -6,6 +6,7 @@
 mod json;
 mod parse;
 pub(super) mod render;
+mod wrapped;
 
 pub use parse::{PolicyError, Problem};
 
