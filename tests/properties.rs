@@ -14,6 +14,7 @@ use lpgen::iam::condition::Context;
 use lpgen::iam::evaluate::{Request, evaluate};
 use lpgen::iam::policy::Policy;
 use lpgen::observer::attribution::attribute;
+use lpgen::observer::configuration::Configurations;
 use lpgen::observer::fold::fold;
 use lpgen::observer::record::Record;
 use lpgen::observer::usage::{Usage, wire};
@@ -43,7 +44,7 @@ fn records(calls: &[Call]) -> Vec<Value> {
 
 /// What comes of the calls: the grants, and the policies as text read back.
 fn suggested(usage: &Usage) -> (Synthesis, Vec<Policy>) {
-    let attributed = attribute(usage, &[]);
+    let attributed = attribute(usage, &Configurations::default());
     let function = attributed
         .functions
         .values()

@@ -12,7 +12,7 @@ use crate::catalog::near::near;
 use crate::iam::action::Action;
 use crate::io;
 use crate::observer::attribution::{Attributed, attribute};
-use crate::observer::configuration::Configuration;
+use crate::observer::configuration::Configurations;
 use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
@@ -30,7 +30,8 @@ pub(crate) struct EvidenceArgs {
     /// Usage file written by `lpgen observe`; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) usage: Vec<PathBuf>,
-    /// Function configurations: output of `aws lambda get-function-configuration` or `list-functions`
+    /// What the account says of functions: output of `aws lambda list-functions`,
+    /// `list-event-source-mappings` and others, known by their shape; may be given several times
     #[arg(long, value_name = "FILE")]
     functions: Vec<PathBuf>,
     /// How far names made per call (object keys, executions, ids) are widened
@@ -51,7 +52,7 @@ pub(crate) struct EvidenceArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct CurrentArgs {
     /// The account's state: a directory of AWS CLI outputs (`aws iam get-account-authorization-details`,
-    /// `aws lambda list-functions`), known by their shape
+    /// `aws lambda list-functions`, `list-event-source-mappings` and others), known by their shape
     #[arg(long, value_name = "DIR", conflicts_with = "role_file")]
     snapshot: Option<PathBuf>,
     /// One policy document that is all the role allows today
@@ -71,7 +72,7 @@ pub(crate) struct Evidence {
     pub(crate) catalog: Catalog,
     pub(crate) usage: Usage,
     pub(crate) attributed: Attributed,
-    pub(crate) configurations: Vec<Configuration>,
+    pub(crate) configurations: Configurations,
     pub(crate) current: Current,
     pub(crate) options: Options,
 }
@@ -92,7 +93,7 @@ impl EvidenceArgs {
         let current = self.current.read()?;
         let mut configurations = read_configurations(&self.functions)?;
         if let Current::Snapshot(snapshot) = &current {
-            configurations.extend(snapshot.functions.iter().cloned());
+            configurations.merge(snapshot.configurations.clone());
         }
         let mut usage = read_usages(&self.usage)?;
         usage.merge(self.trail.read(&catalog, global)?);

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::output::{bad, faint, say};
 use crate::catalog::Catalog;
 use crate::io::{self, Bar, Expansion, Progress, ReadReport, Silent, TrailSource};
-use crate::observer::configuration::{self, Configuration};
+use crate::observer::configuration::{self, Configurations};
 use crate::observer::fold::fold;
 use crate::observer::usage::{Usage, wire};
 use crate::report::words::plural;
@@ -291,13 +291,13 @@ pub(crate) fn read_usage(path: &Path) -> Result<Usage, Failure> {
 }
 
 /// Reads files of function configurations.
-pub(crate) fn read_configurations(paths: &[PathBuf]) -> Result<Vec<Configuration>, Failure> {
-    let mut out = Vec::new();
+pub(crate) fn read_configurations(paths: &[PathBuf]) -> Result<Configurations, Failure> {
+    let mut out = Configurations::default();
     for path in paths {
         let text = io::read_to_string(path).map_err(|e| with_hint(&e, e.hint()))?;
         let list = configuration::parse(&text)
             .map_err(|e| Failure::new(format!("`{}`: {e}", path.display())).hint(e.hint()))?;
-        out.extend(list);
+        out.merge(list);
     }
     Ok(out)
 }

@@ -19,7 +19,7 @@ use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::Policy;
 use crate::io;
 use crate::observer::attribution::attribute;
-use crate::observer::configuration::Configuration;
+use crate::observer::configuration::{Configuration, Configurations};
 use crate::observer::fold::fold;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
@@ -242,21 +242,18 @@ fn splits(
 }
 
 /// What the whole trail shows of functions and roles: a part of it may not show it again.
-fn known(evidence: &Evidence) -> Vec<Configuration> {
+fn known(evidence: &Evidence) -> Configurations {
     let shown = evidence
         .attributed
         .known
         .iter()
         .flat_map(|(function, roles)| {
-            roles.iter().map(|role| Configuration {
-                function: function.clone(),
-                role: role.clone(),
-                in_vpc: false,
-                log_group: None,
-            })
+            roles
+                .iter()
+                .map(|role| Configuration::of(function.clone(), role.clone()))
         });
     let mut all = evidence.configurations.clone();
-    all.extend(shown);
+    all.functions.extend(shown);
     all
 }
 

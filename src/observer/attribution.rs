@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::agent::Habits;
 use super::caller::{Caller, is_poller};
-use super::configuration::Configuration;
+use super::configuration::{Configurations, Configured};
 use super::function::{Function, FunctionCall, FunctionUsage, Rule};
 use super::gap::Gap;
 use super::usage::{CallerUsage, Usage};
@@ -34,7 +34,7 @@ const EDGE: &str = "us-east-1.";
 type Known = BTreeMap<Function, BTreeSet<String>>;
 
 /// Attributes the calls of a usage to functions.
-pub fn attribute(usage: &Usage, configurations: &[Configuration]) -> Attributed {
+pub fn attribute(usage: &Usage, configurations: &Configurations) -> Attributed {
     let known = known(usage, configurations);
     let mut out = Attributed::default();
     for (caller, did) in &usage.callers {
@@ -63,8 +63,8 @@ pub fn attribute(usage: &Usage, configurations: &[Configuration]) -> Attributed 
         }
     }
     out.known = known;
-    configure(&mut out, configurations);
     poll(&mut out, usage);
+    configure(&mut out, configurations);
     share(&mut out, usage);
     out
 }
@@ -76,9 +76,9 @@ enum Owner {
     Nobody,
 }
 
-fn known(usage: &Usage, configurations: &[Configuration]) -> Known {
+fn known(usage: &Usage, configurations: &Configurations) -> Known {
     let mut known = Known::new();
-    for c in configurations {
+    for c in &configurations.functions {
         known
             .entry(c.function.clone())
             .or_default()
@@ -180,9 +180,8 @@ fn slot(out: &mut Attributed, function: Function) -> &mut FunctionUsage {
         .or_insert_with(|| FunctionUsage {
             function,
             roles: BTreeSet::new(),
-            log_groups: BTreeSet::new(),
+            configured: Configured::default(),
             is_edge: false,
-            in_vpc: false,
             shared_with: BTreeSet::new(),
             other_users: BTreeSet::new(),
             calls: Vec::new(),
@@ -222,12 +221,14 @@ fn chained(entry: &mut FunctionUsage, caller: &Caller) {
     });
 }
 
-fn configure(out: &mut Attributed, configurations: &[Configuration]) {
-    for c in configurations {
-        if let Some(entry) = out.functions.get_mut(&c.function) {
-            entry.log_groups.extend(c.log_group.clone());
-            entry.in_vpc |= c.in_vpc;
-        }
+/// A function that was seen through its event source mapping only has a configuration, too.
+fn configure(out: &mut Attributed, configurations: &Configurations) {
+    let resources = configurations.shared_resources();
+    for (function, entry) in &mut out.functions {
+        let (configured, gaps) = configurations.of(function, &resources);
+        entry.is_edge |= configured.versions.iter().any(|c| c.is_replica);
+        entry.configured = configured;
+        entry.gaps.extend(gaps);
     }
 }
 

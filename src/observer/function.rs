@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::configuration::Configured;
 use super::gap::Gap;
 use super::usage::{CallKey, Entry};
 use crate::iam::arn::Arn;
@@ -74,12 +75,10 @@ pub struct FunctionUsage {
     pub function: Function,
     /// ARNs of the roles it ran under, with path, sorted; usually one.
     pub roles: BTreeSet<String>,
-    /// The log groups its configuration names; empty when no configuration is known.
-    pub log_groups: BTreeSet<String>,
+    /// What its configuration says; empty when none is known.
+    pub configured: Configured,
     /// Whether replicas of it run at the edge, in any region (Lambda@Edge).
     pub is_edge: bool,
-    /// Whether its configuration connects it to a VPC.
-    pub in_vpc: bool,
     /// Other functions seen on the same roles (names), and
     pub shared_with: BTreeSet<String>,
     /// other sessions of the same roles that are no function's (a few session names).

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::iam::policy::Policy;
-use crate::observer::configuration::Configuration;
+use crate::observer::configuration::Configurations;
 use crate::observer::gap::Gap;
 
 pub use error::SnapshotError;
@@ -27,8 +27,8 @@ pub struct Snapshot {
     roles: BTreeMap<String, RawRole>,
     /// By ARN.
     managed: BTreeMap<String, RawManaged>,
-    /// Function configurations, as they stand in the files.
-    pub functions: Vec<Configuration>,
+    /// Functions, their event source mappings and destinations, and what these name.
+    pub configurations: Configurations,
     /// Files that are JSON of no known shape.
     pub unrecognised: BTreeSet<String>,
     /// The file of a page that says there are more, and whether the last page was read too.

@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::{Snapshot, SnapshotError};
-use crate::observer::configuration;
+use crate::observer::configuration::Shape;
 
 /// An entry of `RoleDetailList` (RoleDetail in the IAM API reference).
 #[derive(Clone, Debug, Deserialize)]
@@ -84,9 +84,6 @@ struct Page {
     policies: Option<Vec<Box<RawValue>>>,
     user_detail_list: Option<IgnoredAny>,
     group_detail_list: Option<IgnoredAny>,
-    functions: Option<IgnoredAny>,
-    configuration: Option<IgnoredAny>,
-    function_name: Option<IgnoredAny>,
     is_truncated: Option<bool>,
     next_token: Option<String>,
 }
@@ -137,21 +134,23 @@ impl Snapshot {
             serde_json::from_str(text).map_err(|e| bad("the document", e.to_string()))?;
         if page.is_authorization_details() {
             self.add_page(file, &page)
-        } else if page.functions.is_some()
-            || page.configuration.is_some()
-            || page.function_name.is_some()
-        {
-            let functions = configuration::parse(text);
-            match functions {
-                Ok(list) => self.functions.extend(list),
-                Err(configuration::ConfigurationError::None) => {}
-                Err(e) => return Err(bad("Functions", e.to_string())),
-            }
-            Ok(())
         } else {
-            self.unrecognised.insert(file.to_owned());
-            Ok(())
+            self.add_configuration(file, text)
         }
+    }
+
+    fn add_configuration(&mut self, file: &str, text: &str) -> Result<(), SnapshotError> {
+        let bad = |what: String| SnapshotError::BadEntry {
+            file: file.to_owned(),
+            place: "the document".to_owned(),
+            what,
+        };
+        let document = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
+        let shape = self.configurations.add(&document);
+        if shape.map_err(|e| bad(e.to_string()))? == Shape::Other {
+            self.unrecognised.insert(file.to_owned());
+        }
+        Ok(())
     }
 
     fn add_page(&mut self, file: &str, page: &Page) -> Result<(), SnapshotError> {

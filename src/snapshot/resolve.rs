@@ -30,13 +30,13 @@ impl Snapshot {
 
     /// The role that a function's configuration names.
     pub fn role_of(&self, function: &Function) -> Option<&str> {
-        let mut of_function = self.functions.iter().filter(|c| c.function == *function);
-        of_function.next().map(|c| c.role.as_str())
+        self.configurations.role_of(function)
     }
 
     /// Names of the functions configured with the role, sorted.
     pub fn functions_of(&self, role: &str) -> BTreeSet<String> {
-        let on_role = self.functions.iter().filter(|c| same_role(&c.role, role));
+        let all = &self.configurations.functions;
+        let on_role = all.iter().filter(|c| same_role(&c.role, role));
         on_role.map(|c| c.function.name.clone()).collect()
     }
 

@@ -140,7 +140,7 @@ fn functions_stand_beside_roles_and_other_files_are_noted() {
     );
     let list = format!(r#"{{"Functions": [{function}]}}"#);
     for text in [&function, &list] {
-        let snapshot = read(&[text, r#"{"EventSourceMappings": []}"#]).expect("reads");
+        let snapshot = read(&[text, r#"{"Buckets": []}"#]).expect("reads");
         let f =
             Function::from_arn("arn:aws:lambda:eu-west-1:111122223333:function:f").expect("an ARN");
         assert_eq!(snapshot.role_of(&f), Some(ROLE));
@@ -150,6 +150,7 @@ fn functions_stand_beside_roles_and_other_files_are_noted() {
     assert!(
         read(&[r#"{"Functions": []}"#])
             .expect("no function is an answer")
+            .configurations
             .functions
             .is_empty()
     );

@@ -10,7 +10,6 @@ use super::gaps;
 use super::generalize::{Widening, generalize};
 use super::grant::Grant;
 use super::implied;
-use super::network;
 use super::notes::{Notes, Place};
 use super::options::{Generalize, Options};
 use crate::catalog::requirement::Variety;
@@ -50,8 +49,7 @@ struct Learned {
 
 /// The grants for what the calls prove and what the function implies, and the gaps they leave.
 pub(super) fn learn(usage: &FunctionUsage, options: &Options) -> (Vec<Grant>, Vec<Gap>) {
-    let (mut drafts, mut gaps) = implied::logging(usage);
-    drafts.extend(network::interfaces(usage));
+    let (mut drafts, mut gaps) = implied::implied(usage);
     let mut notes = Notes::default();
     for (slot, learned) in place_vague(fold(usage, options), &mut gaps) {
         drafts.extend(draft(&slot, &learned, options.generalize, &mut notes));

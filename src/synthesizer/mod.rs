@@ -13,7 +13,6 @@ mod grant;
 mod implied;
 mod layout;
 mod learn;
-mod network;
 mod notes;
 mod options;
 mod others;

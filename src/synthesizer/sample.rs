@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::requirement::{Kind, Variety};
 use crate::observer::agent::Agent;
+use crate::observer::configuration::Configured;
 use crate::observer::function::{Function, FunctionCall, FunctionUsage, Rule};
 use crate::observer::usage::{CallKey, Entry, Need, Operation, Origin, Outcome, Permission};
 
@@ -17,9 +18,8 @@ pub(super) fn usage(calls: Vec<FunctionCall>) -> FunctionUsage {
             account: "111122223333".to_owned(),
         },
         roles: BTreeSet::new(),
+        configured: Configured::default(),
         is_edge: false,
-        in_vpc: false,
-        log_groups: BTreeSet::new(),
         shared_with: BTreeSet::new(),
         other_users: BTreeSet::new(),
         calls,

@@ -75,7 +75,13 @@ fn a_configuration_proves_the_role() {
     let configurations = configuration::parse(&text).expect("a configuration");
     let got = attribute(&usage(&[call("1", "r", "orders")]), &configurations);
     assert_eq!(one(&got, "orders").calls[0].rule, Rule::RoleAndSessionName);
-    assert!(one(&got, "orders").log_groups.contains("/team/orders"));
+    assert!(
+        one(&got, "orders")
+            .configured
+            .versions
+            .iter()
+            .any(|c| c.log_group.as_deref() == Some("/team/orders"))
+    );
     let elsewhere = attribute(&usage(&[call("1", "other", "orders")]), &configurations);
     assert!(
         elsewhere.functions.values().all(|f| f.calls.is_empty()),

@@ -2,6 +2,7 @@
 
 use lpgen::catalog::Catalog;
 use lpgen::observer::attribution::{Attributed, attribute};
+use lpgen::observer::configuration::Configurations;
 use lpgen::observer::fold::fold;
 use lpgen::observer::function::FunctionUsage;
 use lpgen::observer::record::Record;
@@ -71,7 +72,7 @@ pub(crate) fn usage(records: &[Value]) -> Usage {
 }
 
 pub(crate) fn attributed(records: &[Value]) -> Attributed {
-    attribute(&usage(records), &[])
+    attribute(&usage(records), &Configurations::default())
 }
 
 pub(crate) fn one<'a>(attributed: &'a Attributed, name: &str) -> &'a FunctionUsage {

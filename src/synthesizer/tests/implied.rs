@@ -4,6 +4,7 @@ use super::super::sample::{Sample, call, usage};
 use super::super::*;
 use super::{GROUP, TABLE, codes, granted, suggest};
 use crate::catalog::requirement::Variety;
+use crate::observer::configuration::Configuration;
 use crate::observer::usage::Origin;
 
 #[test]
@@ -26,7 +27,11 @@ fn logging_is_always_implied() {
     };
     assert_eq!(implied(&usage(vec![])), of(GROUP));
     let mut configured = usage(vec![]);
-    configured.log_groups.insert("/custom/group".to_owned());
+    let function = configured.function.clone();
+    configured.configured.versions = vec![Configuration {
+        log_group: Some("/custom/group".to_owned()),
+        ..Configuration::of(function, String::new())
+    }];
     assert_eq!(
         implied(&configured),
         of("arn:aws:logs:eu-west-1:111122223333:log-group:/custom/group")

@@ -3,18 +3,18 @@
 //! PutLogEvents is never recorded, so logging can only be implied (CloudWatch Logs user guide,
 //! "Logging API calls with CloudTrail").
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::class::action;
-use super::cover::Draft;
-use super::evidence::Evidence;
-use super::grant::Conditions;
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::observer::function::{Function, FunctionCall, FunctionUsage};
 use crate::observer::gap::Gap;
 use crate::observer::usage::Origin;
+use crate::synthesizer::class::action;
+use crate::synthesizer::cover::Draft;
+use crate::synthesizer::evidence::Evidence;
+use crate::synthesizer::grant::Conditions;
 
 /// Action, and whether it is asked for on the group, on what is in the group, or on both
 /// (service authorization reference, "CloudWatch Logs": CreateLogGroup has resource type
@@ -31,32 +31,51 @@ const NEEDED: [(&str, &[&str]); 3] = [
 /// write to in the function's name, else `/aws/lambda/NAME`.
 pub(super) fn logging(usage: &FunctionUsage) -> (Vec<Draft>, Vec<Gap>) {
     let mut gaps = Vec::new();
-    let mut groups = BTreeSet::new();
-    if usage.log_groups.is_empty() {
-        groups = seen_groups(usage);
+    let mut groups: BTreeMap<String, String> = configured_groups(usage, &mut gaps);
+    if groups.is_empty() {
+        let seen = seen_groups(usage).into_iter();
+        groups.extend(seen.map(with_reason));
     }
     if groups.is_empty() {
-        let default = BTreeSet::from([format!("/aws/lambda/{}", usage.function.name)]);
-        let names = if usage.log_groups.is_empty() {
-            &default
-        } else {
-            &usage.log_groups
-        };
-        groups = names
-            .iter()
-            .map(|name| group_arn(usage, name, &mut gaps))
-            .collect();
+        let default = format!("/aws/lambda/{}", usage.function.name);
+        groups.extend([with_reason(group_arn(usage, &default, &mut gaps))]);
     }
     if usage.is_edge {
-        groups.insert(edge_group(usage));
+        groups.extend([with_reason(edge_group(usage))]);
     }
-    let mut all: Vec<Draft> = groups.iter().flat_map(|group| drafts(group)).collect();
+    let mut all: Vec<Draft> = groups
+        .iter()
+        .flat_map(|(group, by)| drafts(group, by))
+        .collect();
     all.extend(
         own_groups(usage, &groups)
             .iter()
             .filter_map(|group| put(group)),
     );
     (all, gaps)
+}
+
+/// The groups that the configuration names, each with its reason. A replica at the edge names the
+/// group it has in every region.
+fn configured_groups(usage: &FunctionUsage, gaps: &mut Vec<Gap>) -> BTreeMap<String, String> {
+    let versions = usage.configured.versions.iter();
+    let names: BTreeSet<&String> = versions
+        .filter(|version| !version.is_replica)
+        .filter_map(|version| version.log_group.as_ref())
+        .collect();
+    names
+        .into_iter()
+        .map(|name| {
+            let by = format!("logging: FunctionConfiguration.LoggingConfig.LogGroup = {name}");
+            (group_arn(usage, name, gaps), by)
+        })
+        .collect()
+}
+
+fn with_reason(group: String) -> (String, String) {
+    let name = group.splitn(7, ':').nth(6).unwrap_or(&group);
+    let by = format!("logging: log group `{name}`");
+    (group, by)
 }
 
 /// Replicas at the edge log in the region they run in, to a group of another name (Amazon
@@ -73,12 +92,12 @@ fn edge_group(usage: &FunctionUsage) -> String {
 }
 
 /// Groups in which the code makes streams of its own: what it writes to them is never recorded.
-fn own_groups(usage: &FunctionUsage, known: &BTreeSet<String>) -> BTreeSet<String> {
+fn own_groups(usage: &FunctionUsage, known: &BTreeMap<String, String>) -> BTreeSet<String> {
     let mut groups = groups_of(usage, |call| {
         let makes_stream = |a: &Action| a.name().eq_ignore_ascii_case("CreateLogStream");
         call.key.origin == Origin::Code && action(&call.key.need).is_some_and(makes_stream)
     });
-    groups.retain(|group| !known.contains(group));
+    groups.retain(|group| !known.contains_key(group));
     groups
 }
 
@@ -92,9 +111,8 @@ fn put(group: &str) -> Option<Draft> {
     })
 }
 
-fn drafts(group: &str) -> Vec<Draft> {
-    let group_name = group.splitn(7, ':').nth(6).unwrap_or(group);
-    let by = format!("logging: log group `{group_name}`");
+/// What writing to a log group needs. `group` is a pattern of its ARN without `:*`.
+pub(super) fn drafts(group: &str, by: &str) -> Vec<Draft> {
     NEEDED
         .iter()
         .flat_map(|(name, suffixes)| suffixes.iter().map(move |suffix| (name, suffix)))
@@ -103,7 +121,7 @@ fn drafts(group: &str) -> Vec<Draft> {
                 action: Action::new("logs", name).ok()?,
                 resource: format!("{group}{suffix}"),
                 conditions: Conditions::new(),
-                evidence: Evidence::implied(by.clone()),
+                evidence: Evidence::implied(by.to_owned()),
             })
         })
         .collect()

@@ -1,0 +1,163 @@
+//! What of all configurations concerns one function.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Configuration, Configurations, EventSourceMapping, Invocation, Resources};
+use crate::observer::function::Function;
+use crate::observer::gap::Gap;
+
+/// The configuration of one function: what runs of it on the role of today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Configured {
+    /// Its versions in use on that role, `$LATEST` among them, sorted.
+    pub versions: Vec<Configuration>,
+    /// Its event source mappings, sorted.
+    pub mappings: Vec<EventSourceMapping>,
+    /// Destinations of its asynchronous invocations, sorted.
+    pub invocations: Vec<Invocation>,
+    /// Whether an S3 Object Lambda access point calls it.
+    pub transforms_objects: bool,
+    /// What is known of the resources.
+    pub resources: Arc<Resources>,
+}
+
+impl Configurations {
+    /// What concerns the function, and what of it is on another role or not there.
+    ///
+    /// `resources` is [`Self::shared_resources`], the same for every function.
+    pub(crate) fn of(
+        &self,
+        function: &Function,
+        resources: &Arc<Resources>,
+    ) -> (Configured, Vec<Gap>) {
+        let (versions, gaps) = self.versions(function);
+        let is_its = |arn: &str| Function::from_arn(arn).as_ref() == Some(function);
+        let configured = Configured {
+            versions,
+            mappings: sorted(self.mappings.iter().filter(|m| is_its(&m.function_arn))),
+            invocations: sorted(self.invocations.iter().filter(|i| is_its(&i.function_arn))),
+            transforms_objects: self.transforming.iter().any(|arn| is_its(arn)),
+            resources: Arc::clone(resources),
+        };
+        (configured, gaps)
+    }
+
+    pub(crate) fn shared_resources(&self) -> Arc<Resources> {
+        Arc::new(self.resources.clone())
+    }
+
+    /// The role of today: that of what runs without a qualifier.
+    pub fn role_of(&self, function: &Function) -> Option<&str> {
+        let all = || self.functions.iter().filter(|c| c.function == *function);
+        let latest = all().find(|c| c.is_latest() && !c.is_replica);
+        latest.or_else(|| all().next()).map(|c| c.role.as_str())
+    }
+
+    /// The function's versions that can run on the role of today, and gaps for those that run on
+    /// another one (a published version keeps the role it was published with) or are not known.
+    ///
+    /// When aliases are known, a published version without one counts only if a mapping or a
+    /// destination names it.
+    fn versions(&self, function: &Function) -> (Vec<Configuration>, Vec<Gap>) {
+        let all: BTreeSet<&Configuration> = self
+            .functions
+            .iter()
+            .filter(|c| c.function == *function)
+            .collect();
+        let Some(role) = self.role_of(function) else {
+            return (Vec::new(), Vec::new());
+        };
+        let (named, mut gaps) = self.named_versions(function, &all);
+        let in_use = |c: &Configuration| {
+            c.is_latest()
+                || c.is_replica
+                || named.is_empty()
+                || c.version.as_ref().is_some_and(|v| named.contains(v))
+        };
+        let (own, others): (Vec<&Configuration>, Vec<&Configuration>) = all
+            .into_iter()
+            .filter(|c| in_use(c))
+            .partition(|c| c.role == role);
+        let roles: BTreeSet<&str> = others.iter().map(|c| c.role.as_str()).collect();
+        for other in roles {
+            let versions = others.iter().filter(|c| c.role == other);
+            gaps.push(other_role(other, role, versions.copied()));
+        }
+        (own.into_iter().cloned().collect(), gaps)
+    }
+
+    /// Versions that aliases, mappings and destinations name, when any alias of the function is
+    /// known; and gaps for those that no file describes.
+    fn named_versions(
+        &self,
+        function: &Function,
+        described: &BTreeSet<&Configuration>,
+    ) -> (BTreeSet<String>, Vec<Gap>) {
+        let mut gaps = Vec::new();
+        let mut named = BTreeSet::new();
+        let own = |arn: &str| Function::from_arn(arn).as_ref() == Some(function);
+        for alias in self.aliases.iter().filter(|alias| own(&alias.arn)) {
+            for version in &alias.versions {
+                if !described
+                    .iter()
+                    .any(|c| c.version.as_ref() == Some(version))
+                {
+                    gaps.push(unknown_version(&function.name, &alias.name, version));
+                }
+            }
+            named.extend(alias.versions.iter().cloned());
+        }
+        if !named.is_empty() {
+            let mappings = self.mappings.iter().map(|m| &m.function_arn);
+            let invocations = self.invocations.iter().map(|i| &i.function_arn);
+            let qualified = mappings.chain(invocations).filter(|arn| own(arn));
+            named.extend(qualified.filter_map(|arn| arn.split(':').nth(7).map(str::to_owned)));
+        }
+        (named, gaps)
+    }
+}
+
+fn sorted<'a, T: Ord + Clone + 'a>(items: impl Iterator<Item = &'a T>) -> Vec<T> {
+    let unique: BTreeSet<&T> = items.collect();
+    unique.into_iter().cloned().collect()
+}
+
+fn other_role<'a>(
+    other: &str,
+    role: &str,
+    versions: impl Iterator<Item = &'a Configuration>,
+) -> Gap {
+    let names: Vec<String> = versions
+        .map(|c| c.version.clone().unwrap_or_else(|| c.function.arn()))
+        .collect();
+    let which = if names.len() == 1 {
+        "a version"
+    } else {
+        "versions"
+    };
+    Gap {
+        code: "other-role",
+        text: format!(
+            "{which} of the function ({}) run on `{other}`, not on `{role}`: what their configuration implies is not in this policy",
+            names.join(", ")
+        ),
+        hint: Some(
+            "publish a version with the new role and move the aliases to it, or keep the other role's policy".to_owned(),
+        ),
+        names,
+    }
+}
+
+fn unknown_version(function: &str, alias: &str, version: &str) -> Gap {
+    Gap {
+        code: "version-not-known",
+        text: format!(
+            "alias `{alias}` runs version {version}, whose role and configuration are not known"
+        ),
+        hint: Some(format!(
+            "add the output of `aws lambda list-versions-by-function --function-name {function}`"
+        )),
+        names: vec![format!("{alias}={version}")],
+    }
+}

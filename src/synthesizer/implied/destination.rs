@@ -1,0 +1,78 @@
+//! Where Lambda sends what came of invocations: dead-letter targets, destinations of asynchronous
+//! invocations, and on-failure destinations of event source mappings.
+//!
+//! Sources: AWS Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations" and
+//! "Capturing discarded batches for Amazon MSK and self-managed Apache Kafka event sources".
+
+use super::{Needs, exactly, key};
+use crate::iam::arn::Arn;
+use crate::iam::pattern::Pattern;
+
+pub(super) fn destinations(needs: &mut Needs<'_>) {
+    let configured = &needs.usage.configured;
+    for target in configured
+        .versions
+        .iter()
+        .filter_map(|c| c.dead_letter_target.as_ref())
+    {
+        let by =
+            format!("dead letter: FunctionConfiguration.DeadLetterConfig.TargetArn = {target}");
+        send(needs, target, "", &by);
+    }
+    let name = Pattern::escape(&needs.usage.function.name);
+    let below = format!("aws/lambda/async/{name}/");
+    for invocation in &configured.invocations {
+        let ends = [
+            ("OnSuccess", &invocation.on_success),
+            ("OnFailure", &invocation.on_failure),
+        ];
+        let qualifier = invocation
+            .function_arn
+            .split(':')
+            .nth(7)
+            .unwrap_or("$LATEST");
+        for (end, target) in ends {
+            if let Some(target) = target {
+                let by = format!(
+                    "destination: FunctionEventInvokeConfig({qualifier}).DestinationConfig.{end}.Destination = {target}"
+                );
+                send(needs, target, &below, &by);
+            }
+        }
+    }
+}
+
+/// Grants what sending to `target` needs. Objects in a bucket begin with `below`.
+///
+/// AWS recommends `s3:ResourceAccount` for buckets; a bucket of another account is allowed as a
+/// destination, and its ARN does not tell, so that condition could break and is left out.
+pub(super) fn send(needs: &mut Needs<'_>, target: &str, below: &str, by: &str) {
+    let resource = exactly(target);
+    match Arn::parse(target).map_or("", |arn| arn.service) {
+        "sqs" => {
+            needs.grant(&["sqs:SendMessage"], &resource, by);
+            key::key(needs, target, &key::SEND, by);
+        }
+        "sns" => {
+            needs.grant(&["sns:Publish"], &resource, by);
+            key::key(needs, target, &key::SEND, by);
+        }
+        "lambda" => needs.grant(&["lambda:InvokeFunction"], &resource, by),
+        "events" => needs.grant(&["events:PutEvents"], &resource, by),
+        "s3" => {
+            needs.grant(&["s3:PutObject"], &format!("{resource}/{below}*"), by);
+            needs.grant(&["s3:ListBucket"], &resource, by);
+            let bucket = target.rsplit(':').next().unwrap_or_default();
+            let hint = format!(
+                "look at the output of `aws s3api get-bucket-encryption --bucket {bucket}` and add the grant by hand"
+            );
+            key::unknown(needs, target, &["kms:GenerateDataKey"], &hint, target);
+        }
+        _ => {
+            let text =
+                format!("nothing is granted for the destination `{target}`: its kind is not known");
+            let hint = "look up what Lambda needs to send there and add it by hand".to_owned();
+            needs.gap("destination-not-known", text, hint, target);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Durable executions (AWS Lambda Developer Guide, "Security and permissions for Lambda durable
+//! functions").
+
+use super::key::via;
+use super::{Needs, exactly};
+
+/// Asked for on an execution, which stands below a version of the function: the function's own ARN
+/// never matches.
+const STATE: [&str; 2] = [
+    "lambda:CheckpointDurableExecution",
+    "lambda:GetDurableExecutionState",
+];
+
+pub(super) fn executions(needs: &mut Needs<'_>) {
+    let usage = needs.usage;
+    let durable: Vec<_> = usage
+        .configured
+        .versions
+        .iter()
+        .filter_map(|c| c.durable.as_ref())
+        .collect();
+    if durable.is_empty() {
+        return;
+    }
+    let function = needs.own_arn("lambda", &format!("function:{}", usage.function.name));
+    let by = "durable: FunctionConfiguration.DurableConfig";
+    needs.grant(&STATE, &format!("{function}:*"), by);
+    for key in durable.iter().filter_map(|d| d.key.as_ref()) {
+        let service = via("lambda", key);
+        let mut conditions = Vec::new();
+        if let Some(service) = &service {
+            conditions.push(("kms:ViaService", service.as_str()));
+        }
+        if !usage.function.region.is_empty() {
+            conditions.push(("kms:EncryptionContext:aws:lambda:FunctionArn", &function));
+        }
+        let by = format!("durable: FunctionConfiguration.DurableConfig.KMSKeyArn = {key}");
+        needs.grant_if(&["kms:Decrypt"], &exactly(key), &conditions, &by);
+    }
+}

@@ -1,0 +1,112 @@
+//! What a function needs without a call of its own that shows it: what its configuration implies.
+//!
+//! One file per subject. Each reason names the API field that implies the grant. Where AWS asks for
+//! a permission on every resource although it could be limited, the narrower form is granted only
+//! when it cannot break. `lambda:SourceFunctionArn` is never a condition here: what Lambda does
+//! with the role outside the function's environment (network interfaces, polling event sources)
+//! does not carry it (AWS Lambda Developer Guide, "Using source function ARN to control function
+//! access behavior").
+
+mod destination;
+mod durable;
+mod file_system;
+mod kafka;
+mod key;
+mod layer;
+mod logging;
+mod network;
+mod object;
+mod source;
+mod tracing;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::conditions::EQUALS;
+use super::cover::Draft;
+use super::evidence::Evidence;
+use super::grant::Conditions;
+use crate::iam::pattern::Pattern;
+use crate::observer::function::FunctionUsage;
+use crate::observer::gap::Gap;
+
+/// Drafts for what the function's configuration implies, and what could not be told of it.
+pub(super) fn implied(usage: &FunctionUsage) -> (Vec<Draft>, Vec<Gap>) {
+    let (drafts, gaps) = logging::logging(usage);
+    let mut needs = Needs {
+        usage,
+        drafts,
+        gaps,
+    };
+    network::interfaces(&mut needs);
+    tracing::tracing(&mut needs);
+    file_system::mounts(&mut needs);
+    durable::executions(&mut needs);
+    layer::extensions(&mut needs);
+    source::mappings(&mut needs);
+    destination::destinations(&mut needs);
+    object::transformations(&mut needs);
+    (needs.drafts, needs.gaps)
+}
+
+/// What is implied so far.
+struct Needs<'a> {
+    usage: &'a FunctionUsage,
+    drafts: Vec<Draft>,
+    gaps: Vec<Gap>,
+}
+
+impl Needs<'_> {
+    /// Grants actions of one service on a pattern. `by` is a subject, a colon, and the field.
+    fn grant(&mut self, actions: &[&str], resource: &str, by: &str) {
+        self.grant_if(actions, resource, &[], by);
+    }
+
+    /// The same under conditions: keys and their one value.
+    fn grant_if(&mut self, actions: &[&str], resource: &str, equal: &[(&str, &str)], by: &str) {
+        for action in actions.iter().filter_map(|action| action.parse().ok()) {
+            self.drafts.push(Draft {
+                action,
+                resource: resource.to_owned(),
+                conditions: equals(equal),
+                evidence: Evidence::implied(by.to_owned()),
+            });
+        }
+    }
+
+    fn gap(&mut self, code: &'static str, text: String, hint: String, name: &str) {
+        self.gaps.push(Gap {
+            code,
+            text,
+            hint: Some(hint),
+            names: vec![name.to_owned()],
+        });
+    }
+
+    /// `arn:P:SERVICE:R:A:RESOURCE` in the function's own place; what of it is not known is any.
+    fn own_arn(&self, service: &str, resource: &str) -> String {
+        let function = &self.usage.function;
+        let or_any = |text: &str| if text.is_empty() { "*" } else { text }.to_owned();
+        let (region, account) = (or_any(&function.region), or_any(&function.account));
+        let partition = match function.partition.as_str() {
+            "" => "aws",
+            told => told,
+        };
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+}
+
+fn equals(pairs: &[(&str, &str)]) -> Conditions {
+    if pairs.is_empty() {
+        return Conditions::new();
+    }
+    let keys: BTreeMap<String, BTreeSet<String>> = pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), BTreeSet::from([(*value).to_owned()])))
+        .collect();
+    Conditions::from([(EQUALS.to_owned(), keys)])
+}
+
+/// An ARN as a pattern that matches just it.
+fn exactly(arn: &str) -> String {
+    Pattern::escape(arn)
+}

@@ -1,0 +1,140 @@
+//! Event sources that Lambda polls with the function's role. What pushes events (S3, SNS,
+//! EventBridge, API Gateway and others) needs nothing of the role: the function's resource policy
+//! admits it.
+
+use super::{Needs, destination, exactly, kafka, key, network};
+use crate::iam::arn::Arn;
+use crate::observer::configuration::{EventSourceMapping, SourceAccess};
+
+/// Managed policy AWSLambdaSQSQueueExecutionRole.
+const QUEUE: [&str; 3] = [
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+];
+
+/// Managed policy AWSLambdaKinesisExecutionRole; `ListStreams` has no resource type.
+const STREAM: [&str; 5] = [
+    "kinesis:DescribeStream",
+    "kinesis:DescribeStreamSummary",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
+];
+
+/// With enhanced fan-out, asked for on the consumer (service authorization reference, "Amazon
+/// Kinesis Data Streams").
+const CONSUMER: [&str; 2] = ["kinesis:SubscribeToShard", "kinesis:DescribeStreamConsumer"];
+
+/// Managed policy AWSLambdaDynamoDBExecutionRole; `ListStreams` has no resource type.
+const TABLE: [&str; 3] = [
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+];
+
+pub(super) fn mappings(needs: &mut Needs<'_>) {
+    for mapping in &needs.usage.configured.mappings {
+        match &mapping.source {
+            Some(source) => polled(needs, mapping, source),
+            None if mapping.is_self_managed => kafka::self_managed(needs, mapping),
+            None => unknown(needs, &mapping.function_arn),
+        }
+        on_failure(needs, mapping);
+    }
+}
+
+fn polled(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str) {
+    let by = format!("event source: EventSourceMapping.EventSourceArn = {source}");
+    match Arn::parse(source).map_or("", |arn| arn.service) {
+        "sqs" => {
+            needs.grant(&QUEUE, &exactly(source), &by);
+            key::key(needs, source, &key::READ, &by);
+        }
+        "kinesis" => stream(needs, source, &by),
+        "dynamodb" => table(needs, source, &by),
+        "kafka" => kafka::managed(needs, mapping, source, &by),
+        "mq" => {
+            needs.grant(&["mq:DescribeBroker"], &exactly(source), &by);
+            network::poller(needs, &by);
+            secrets(needs, &mapping.access);
+        }
+        "rds" => cluster(needs, mapping, source, &by),
+        _ => unknown(needs, source),
+    }
+}
+
+fn stream(needs: &mut Needs<'_>, source: &str, by: &str) {
+    let stream = source.split("/consumer/").next().unwrap_or(source);
+    needs.grant(&STREAM, &exactly(stream), by);
+    needs.grant(&["kinesis:ListStreams"], "*", by);
+    if stream != source {
+        needs.grant(&CONSUMER, &exactly(source), by);
+    }
+    key::key(needs, stream, &key::READ, by);
+}
+
+/// The label at the end of the stream's ARN changes whenever the stream is switched on again.
+fn table(needs: &mut Needs<'_>, source: &str, by: &str) {
+    let table = source.split("/stream/").next().unwrap_or(source);
+    needs.grant(&TABLE, &format!("{}/stream/*", exactly(table)), by);
+    needs.grant(&["dynamodb:ListStreams"], "*", by);
+    key::key(needs, table, &key::READ, by);
+}
+
+/// Amazon DocumentDB answers through the API of Amazon RDS. The requests of Lambda are not
+/// documented, so every cluster, parameter group and subnet group of the account and region is
+/// allowed to be described (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DocumentDB",
+/// asks for them on every resource).
+fn cluster(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str, by: &str) {
+    let place = source.splitn(6, ':').take(5).collect::<Vec<_>>().join(":");
+    for (action, kind) in [
+        ("rds:DescribeDBClusters", "cluster"),
+        ("rds:DescribeDBClusterParameters", "cluster-pg"),
+        ("rds:DescribeDBSubnetGroups", "subgrp"),
+    ] {
+        needs.grant(&[action], &format!("{place}:{kind}:*"), by);
+    }
+    network::poller(needs, by);
+    secrets(needs, &mapping.access);
+}
+
+/// The secrets among what a source is reached with; other entries name subnets or virtual hosts.
+pub(super) fn secrets(needs: &mut Needs<'_>, access: &[SourceAccess]) {
+    for entry in access {
+        let is_secret = Arn::parse(&entry.uri).is_some_and(|arn| arn.service == "secretsmanager");
+        if is_secret {
+            let by = format!(
+                "event source: EventSourceMapping.SourceAccessConfigurations[].URI = {}",
+                entry.uri
+            );
+            secret(needs, &entry.uri, &by);
+        }
+    }
+}
+
+/// One secret, and its key.
+pub(super) fn secret(needs: &mut Needs<'_>, uri: &str, by: &str) {
+    needs.grant(&["secretsmanager:GetSecretValue"], &exactly(uri), by);
+    key::key(needs, uri, &key::READ, by);
+}
+
+fn on_failure(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {
+    let Some(target) = &mapping.on_failure else {
+        return;
+    };
+    let by = format!(
+        "event source: EventSourceMapping.DestinationConfig.OnFailure.Destination = {target}"
+    );
+    match target.strip_prefix("kafka://") {
+        Some(topic) => kafka::dead_letters(needs, mapping, topic, &by),
+        // The mapping's id, which follows in the object's name, changes when it is made anew.
+        None => destination::send(needs, target, "aws/lambda/", &by),
+    }
+}
+
+fn unknown(needs: &mut Needs<'_>, source: &str) {
+    let text = format!("nothing is granted for polling `{source}`: what it is is not known");
+    let hint = "look up what Lambda needs for this event source and add it by hand".to_owned();
+    needs.gap("event-source-not-known", text, hint, source);
+}
