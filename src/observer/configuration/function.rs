@@ -14,6 +14,8 @@ pub struct Configuration {
     pub function: Function,
     /// `$LATEST` or a number, if it is told.
     pub version: Option<String>,
+    /// When it was last changed, as the API writes it (ISO 8601 in UTC, so that text sorts by time).
+    pub modified: Option<String>,
     /// ARN of its execution role.
     pub role: String,
     /// Whether it is a replica of a Lambda@Edge function (`MasterArn`).
@@ -69,6 +71,7 @@ impl Configuration {
         Self {
             function,
             version: None,
+            modified: None,
             role,
             is_replica: false,
             in_vpc: false,
@@ -101,6 +104,7 @@ struct Raw {
     function_arn: String,
     role: String,
     version: Option<String>,
+    last_modified: Option<String>,
     master_arn: Option<String>,
     memory_size: Option<u64>,
     #[serde(default, deserialize_with = "or_default")]
@@ -167,6 +171,7 @@ impl Raw {
         let told = |text: Option<String>| text.filter(|t| !t.is_empty());
         Ok(Configuration {
             version: told(self.version),
+            modified: told(self.last_modified),
             is_replica,
             in_vpc: !self.vpc_config.subnet_ids.is_empty(),
             log_group: told(self.logging_config.log_group),

@@ -1,6 +1,7 @@
 //! What is known of the resources that configurations name: their keys and file systems.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::iam::arn::Arn;
 
@@ -8,8 +9,8 @@ use crate::iam::arn::Arn;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Resources {
     /// Queues, topics, streams, tables and secrets: the key they are encrypted with as the API
-    /// tells it (id, alias or ARN); `None` when AWS owns it.
-    pub(super) encrypted: BTreeMap<String, Option<String>>,
+    /// tells it (id, alias or ARN); `None` when AWS owns it. Several when files disagree.
+    pub(super) encrypted: BTreeMap<String, BTreeSet<Option<String>>>,
     /// Aliases of keys: alias ARN → key id.
     pub(super) aliases: BTreeMap<String, String>,
     /// Keys whose manager is told: whether that is AWS.
@@ -21,7 +22,7 @@ pub struct Resources {
 }
 
 /// An access point of a file system.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AccessPoint {
     /// Id of the file system: `fs-…`.
     pub file_system: String,
@@ -30,7 +31,7 @@ pub struct AccessPoint {
 }
 
 /// The bucket behind an S3 file system.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bucket {
     /// `arn:aws:s3:::NAME`.
     pub arn: String,
@@ -39,7 +40,7 @@ pub struct Bucket {
 }
 
 /// What a caller needs of KMS to use an encrypted resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Encryption {
     /// Nothing tells how the resource is encrypted.
     Unknown,
@@ -52,13 +53,16 @@ pub enum Encryption {
 }
 
 impl Resources {
-    /// How the resource is encrypted.
-    pub fn encryption(&self, resource: &str) -> Encryption {
-        match self.encrypted.get(resource) {
-            None => Encryption::Unknown,
-            Some(None) => Encryption::ByAws,
-            Some(Some(key)) => self.key(key, resource),
-        }
+    /// How the resource is encrypted; several answers when files disagree.
+    pub fn encryption(&self, resource: &str) -> BTreeSet<Encryption> {
+        let Some(told) = self.encrypted.get(resource) else {
+            return BTreeSet::from([Encryption::Unknown]);
+        };
+        let one = |key: &Option<String>| match key {
+            None => Encryption::ByAws,
+            Some(key) => self.key(key, resource),
+        };
+        told.iter().map(one).collect()
     }
 
     /// A key as an API names it: ARN, id, alias ARN or alias. Region and account are those of the
@@ -119,15 +123,68 @@ impl Resources {
         self.buckets.get(file_system)
     }
 
+    pub(super) fn note_key(&mut self, resource: &str, key: Option<&str>) {
+        let known = self.encrypted.entry(resource.to_owned()).or_default();
+        known.insert(key.map(str::to_owned));
+    }
+
+    pub(super) fn note_alias(&mut self, alias: &str, key: &str) {
+        join(&mut self.aliases, alias.to_owned(), key.to_owned());
+    }
+
+    /// A key that one file says a customer manages is a customer's.
+    pub(super) fn note_manager(&mut self, key: &str, is_aws: bool) {
+        let known = self.aws_managed.entry(key.to_owned()).or_insert(is_aws);
+        *known &= is_aws;
+    }
+
+    pub(super) fn note_access_point(&mut self, arn: &str, point: AccessPoint) {
+        join(&mut self.access_points, arn.to_owned(), point);
+    }
+
+    pub(super) fn note_bucket(&mut self, file_system: &str, bucket: Bucket) {
+        join(&mut self.buckets, file_system.to_owned(), bucket);
+    }
+
+    /// Joins what two files say; the order of files makes no difference.
     pub(super) fn merge(&mut self, other: Self) {
-        self.encrypted.extend(other.encrypted);
-        self.aliases.extend(other.aliases);
-        self.aws_managed.extend(other.aws_managed);
-        self.access_points.extend(other.access_points);
-        self.buckets.extend(other.buckets);
+        for (resource, keys) in other.encrypted {
+            self.encrypted.entry(resource).or_default().extend(keys);
+        }
+        for (key, is_aws) in other.aws_managed {
+            self.note_manager(&key, is_aws);
+        }
+        let Self {
+            aliases,
+            access_points,
+            buckets,
+            ..
+        } = self;
+        for (alias, key) in other.aliases {
+            join(aliases, alias, key);
+        }
+        for (arn, point) in other.access_points {
+            join(access_points, arn, point);
+        }
+        for (arn, bucket) in other.buckets {
+            join(buckets, arn, bucket);
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// Of two values that disagree the greater stays, whichever comes first.
+fn join<T: Ord>(known: &mut BTreeMap<String, T>, name: String, value: T) {
+    match known.entry(name) {
+        Entry::Vacant(vacant) => {
+            vacant.insert(value);
+        }
+        Entry::Occupied(mut occupied) if *occupied.get() < value => {
+            occupied.insert(value);
+        }
+        Entry::Occupied(_) => {}
     }
 }

@@ -1,6 +1,6 @@
 //! What of all configurations concerns one function.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Configuration, Configurations, EventSourceMapping, Invocation, Resources};
@@ -49,9 +49,30 @@ impl Configurations {
 
     /// The role of today: that of what runs without a qualifier.
     pub fn role_of(&self, function: &Function) -> Option<&str> {
+        let all = self.newest(function);
+        let runs = |c: &&&Configuration| c.is_latest() && !c.is_replica;
+        let newest = all
+            .iter()
+            .filter(runs)
+            .map(|c| (&c.modified, &c.role))
+            .max();
+        let any = || all.iter().map(|c| (&c.modified, &c.role)).max();
+        newest.or_else(any).map(|(_, role)| role.as_str())
+    }
+
+    /// The function's versions; of one version that two files describe, what is newer.
+    fn newest(&self, function: &Function) -> BTreeSet<&Configuration> {
         let all = || self.functions.iter().filter(|c| c.function == *function);
-        let latest = all().find(|c| c.is_latest() && !c.is_replica);
-        latest.or_else(|| all().next()).map(|c| c.role.as_str())
+        let mut newest: BTreeMap<_, &Option<String>> = BTreeMap::new();
+        for c in all() {
+            let known = newest
+                .entry((&c.version, c.is_replica))
+                .or_insert(&c.modified);
+            *known = (*known).max(&c.modified);
+        }
+        all()
+            .filter(|c| newest.get(&(&c.version, c.is_replica)) == Some(&&c.modified))
+            .collect()
     }
 
     /// The function's versions that can run on the role of today, and gaps for those that run on
@@ -60,11 +81,7 @@ impl Configurations {
     /// When aliases are known, a published version without one counts only if a mapping or a
     /// destination names it.
     fn versions(&self, function: &Function) -> (Vec<Configuration>, Vec<Gap>) {
-        let all: BTreeSet<&Configuration> = self
-            .functions
-            .iter()
-            .filter(|c| c.function == *function)
-            .collect();
+        let all = self.newest(function);
         let Some(role) = self.role_of(function) else {
             return (Vec::new(), Vec::new());
         };

@@ -130,10 +130,14 @@ fn aliases(object: &Object, into: &mut Configurations) -> Result<bool, Configura
         if items.iter().all(of_lambda) {
             into.aliases.extend(entries(items, LIST)?);
         } else {
-            into.resources.aliases.extend(items.iter().filter_map(|a| {
-                let (alias, key) = (a.get("AliasArn")?, a.get("TargetKeyId")?);
-                Some((alias.as_str()?.to_owned(), key.as_str()?.to_owned()))
-            }));
+            let member = |item: &'_ Value, name| item.get(name)?.as_str().map(str::to_owned);
+            for item in items {
+                if let (Some(alias), Some(key)) =
+                    (member(item, "AliasArn"), member(item, "TargetKeyId"))
+                {
+                    into.resources.note_alias(&alias, &key);
+                }
+            }
         }
         return Ok(true);
     }
@@ -169,10 +173,8 @@ fn resource(object: &Object, into: &mut Configurations) -> bool {
 /// sqs get-queue-attributes, sns get-topic-attributes, kinesis describe-stream(-summary), dynamodb
 /// describe-table, secretsmanager describe-secret and list-secrets.
 fn encrypted(object: &Object, into: &mut Configurations) -> bool {
-    let known = &mut into.resources.encrypted;
-    let mut note = |arn: &str, key: Option<&str>| {
-        known.insert(arn.to_owned(), key.map(str::to_owned));
-    };
+    let known = &mut into.resources;
+    let mut note = |arn: &str, key: Option<&str>| known.note_key(arn, key);
     let inner = |name: &str| object.get(name).and_then(Value::as_object);
     let stream = ["StreamDescription", "StreamDescriptionSummary"];
     if let Some(attributes) = inner("Attributes") {
@@ -224,7 +226,7 @@ fn keys(object: &Object, into: &mut Configurations) -> bool {
     };
     if let (Some(arn), Some(manager)) = (text(key, "Arn"), text(key, "KeyManager")) {
         let is_aws = manager == "AWS";
-        into.resources.aws_managed.insert(arn.to_owned(), is_aws);
+        into.resources.note_manager(arn, is_aws);
     }
     true
 }
@@ -257,7 +259,7 @@ fn access_point(object: &Object, into: &mut Configurations) -> bool {
         file_system: file_system.to_owned(),
         is_root: uid.and_then(Value::as_u64) == Some(0),
     };
-    into.resources.access_points.insert(arn.to_owned(), point);
+    into.resources.note_access_point(arn, point);
     true
 }
 
@@ -269,6 +271,6 @@ fn s3_file_system(object: &Object, into: &mut Configurations) -> bool {
         arn: bucket.to_owned(),
         prefix: text(object, "prefix").unwrap_or_default().to_owned(),
     };
-    into.resources.buckets.insert(arn.to_owned(), bucket);
+    into.resources.note_bucket(arn, bucket);
     true
 }

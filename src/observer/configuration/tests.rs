@@ -133,7 +133,8 @@ fn a_key_is_told_by_arn_id_or_alias() {
     let with = |key: &str, more: &str| {
         let attributes = format!(r#"{{"Attributes": {{"QueueArn": "{queue}", {key}}}}}"#);
         let all = parse(&format!("{attributes}{more}")).expect("attributes");
-        all.resources.encryption(queue)
+        let mut told = all.resources.encryption(queue).into_iter();
+        told.next().expect("an answer")
     };
     let named = |id: &str| format!(r#""KmsMasterKeyId": "{id}""#);
     let aliases = r#"{"Aliases": [{"AliasName": "alias/a", "AliasArn": "arn:aws:kms:eu-west-1:111122223333:alias/a", "TargetKeyId": "k"},

@@ -18,7 +18,19 @@ pub(super) const SEND: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 /// Grants the key of a resource, or says that it is not known. `by` is what implies the use of the
 /// resource.
 pub(super) fn key(needs: &mut Needs<'_>, resource: &str, actions: &[&str], by: &str) {
-    match needs.usage.configured.resources.encryption(resource) {
+    for encryption in needs.usage.configured.resources.encryption(resource) {
+        encrypted(needs, encryption, resource, actions, by);
+    }
+}
+
+fn encrypted(
+    needs: &mut Needs<'_>,
+    encryption: Encryption,
+    resource: &str,
+    actions: &[&str],
+    by: &str,
+) {
+    match encryption {
         Encryption::ByAws => {}
         Encryption::Key(key) => {
             let service = Arn::parse(resource).map_or("", |arn| arn.service);
