@@ -1,8 +1,11 @@
 //! What a function's configuration implies: every kind of it, as cases in `implied/*.json`, and what
 //! must hold for all of them.
 
+mod cli;
 #[path = "../support/record.rs"]
 mod record;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::collections::BTreeSet;
 
