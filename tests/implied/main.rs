@@ -27,7 +27,7 @@ use serde_json::{Map, Value, json};
 struct Case {
     /// Which kind of configuration.
     row: String,
-    case: String,
+    name: String,
     /// Members of the function's configuration besides name, ARN and role.
     #[serde(default)]
     function: Map<String, Value>,
@@ -149,17 +149,17 @@ fn each_configuration_implies_exactly_its_grants() {
         let mut found: Vec<String> = grants.iter().map(|grant| shown(grant)).collect();
         found.sort();
         if found != case.grants {
-            wrong += &format!("{} {}: {found:#?}\n", case.row, case.case);
+            wrong += &format!("{} {}: {found:#?}\n", case.row, case.name);
         }
         let reasons: Vec<&str> = grants.iter().flat_map(|g| implied_by(g)).collect();
         let named = |field: &&String| reasons.iter().any(|by| by.contains(field.as_str()));
         let known = |by: &&str| case.fields.iter().any(|field| by.contains(field.as_str()));
         if !reasons.iter().all(known) || !case.fields.iter().all(|f| named(&f)) {
-            wrong += &format!("{} {}: reasons {reasons:#?}\n", case.row, case.case);
+            wrong += &format!("{} {}: reasons {reasons:#?}\n", case.row, case.name);
         }
         let gaps: Vec<&str> = synthesis.gaps.iter().map(|gap| gap.code).collect();
         if gaps != case.gaps {
-            wrong += &format!("{} {}: gaps {:#?}\n", case.row, case.case, synthesis.gaps);
+            wrong += &format!("{} {}: gaps {:#?}\n", case.row, case.name, synthesis.gaps);
         }
         for gap in &synthesis.gaps {
             assert!(gap.hint.is_some(), "{gap:?}");
@@ -249,7 +249,7 @@ fn a_configuration_grants_nothing_else_than_what_it_implies() {
             assert!(
                 case.grants.contains(&shown(grant)),
                 "{}: {}",
-                case.case,
+                case.name,
                 shown(grant)
             );
         }

@@ -155,19 +155,14 @@ struct Layer {
 
 impl Raw {
     fn configuration(self) -> Result<Configuration, ConfigurationError> {
-        let not = |arn: &str| {
-            ConfigurationError::NotAConfiguration(format!("`{arn}` is no function ARN"))
-        };
         let is_replica = self.master_arn.is_some();
-        let function = match &self.master_arn {
-            Some(master) => Function::from_arn(master).ok_or_else(|| not(master))?,
-            None => {
-                let arn = &self.function_arn;
-                let mut function = Function::from_arn(arn).ok_or_else(|| not(arn))?;
-                function.name = self.function_name;
-                function
-            }
-        };
+        let arn = self.master_arn.as_ref().unwrap_or(&self.function_arn);
+        let mut function = Function::from_arn(arn).ok_or_else(|| {
+            ConfigurationError::NotAConfiguration(format!("`{arn}` is no function ARN"))
+        })?;
+        if !is_replica {
+            function.name = self.function_name;
+        }
         let told = |text: Option<String>| text.filter(|t| !t.is_empty());
         Ok(Configuration {
             version: told(self.version),

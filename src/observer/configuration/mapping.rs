@@ -184,7 +184,7 @@ struct RawAlias {
 #[serde(rename_all = "PascalCase")]
 struct Routing {
     #[serde(default, deserialize_with = "or_default")]
-    additional_version_weights: BTreeMap<String, IgnoredAny>,
+    additional_version_weights: BTreeMap<String, f64>,
 }
 
 impl From<RawAlias> for Alias {

@@ -24,12 +24,12 @@ pub(super) fn read(value: &Value, into: &mut Configurations) -> Result<Shape, Co
         return Ok(Shape::Other);
     };
     let mut shape = Shape::Other;
-    for read in [functions, mappings, invocations, aliases, object_lambda] {
+    for read in [functions, mappings, invocations, aliases] {
         if read(object, into)? {
             shape = Shape::Known;
         }
     }
-    if shape == Shape::Other && resource(object, into) {
+    if shape == Shape::Other && (object_lambda(object, into) || resource(object, into)) {
         shape = Shape::Known;
     }
     Ok(shape)
@@ -150,19 +150,19 @@ fn aliases(object: &Object, into: &mut Configurations) -> Result<bool, Configura
 }
 
 /// s3control get-access-point-configuration-for-object-lambda.
-fn object_lambda(object: &Object, into: &mut Configurations) -> Result<bool, ConfigurationError> {
+fn object_lambda(object: &Object, into: &mut Configurations) -> bool {
     let Some(Value::Object(configuration)) = object.get("Configuration") else {
-        return Ok(false);
+        return false;
     };
     let Some(items) = list(configuration, "TransformationConfigurations") else {
-        return Ok(false);
+        return false;
     };
     let functions = items.iter().filter_map(|item| {
         let path = "/ContentTransformation/AwsLambda/FunctionArn";
         item.pointer(path)?.as_str().map(str::to_owned)
     });
     into.transforming.extend(functions);
-    Ok(true)
+    true
 }
 
 /// What is told of a resource that a configuration may name.

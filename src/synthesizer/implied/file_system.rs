@@ -85,33 +85,27 @@ fn s3_files(needs: &mut Needs<'_>, version: &Configuration, mount: &FileSystem) 
     if !reads_directly(version, mount) {
         return;
     }
+    let Some(bucket) = bucket else {
+        unknown_bucket(needs, file_system);
+        return;
+    };
+    let prefix = Pattern::escape(&bucket.prefix);
+    let objects = format!("{}/{prefix}*", exactly(&bucket.arn));
+    let how = mount.s3_files_config.direct_read.as_deref();
+    let by = format!(
+        "file system: FunctionConfiguration.FileSystemConfigs[].S3FilesConfig.DirectS3Read = {}",
+        how.unwrap_or("AUTO")
+    );
+    needs.grant(&["s3:GetObject", "s3:GetObjectVersion"], &objects, &by);
+}
+
+fn unknown_bucket(needs: &mut Needs<'_>, file_system: &str) {
     let id = file_system.rsplit('/').next().unwrap_or_default();
-    match bucket {
-        Some(bucket) => {
-            let objects = format!(
-                "{}/{}*",
-                exactly(&bucket.arn),
-                Pattern::escape(&bucket.prefix)
-            );
-            let by = format!(
-                "file system: FunctionConfiguration.FileSystemConfigs[].S3FilesConfig.DirectS3Read = {}",
-                mount
-                    .s3_files_config
-                    .direct_read
-                    .as_deref()
-                    .unwrap_or("AUTO")
-            );
-            needs.grant(&["s3:GetObject", "s3:GetObjectVersion"], &objects, &by);
-        }
-        None => {
-            let text = format!(
-                "`{file_system}` stands for a bucket that is not known: reads go through the file system, as they do when the role may not read the bucket"
-            );
-            let hint =
-                format!("add the output of `aws s3files get-file-system --file-system-id {id}`");
-            needs.gap("bucket-not-known", text, hint, file_system);
-        }
-    }
+    let text = format!(
+        "`{file_system}` stands for a bucket that is not known: reads go through the file system, as they do when the role may not read the bucket"
+    );
+    let hint = format!("add the output of `aws s3files get-file-system --file-system-id {id}`");
+    needs.gap("bucket-not-known", text, hint, file_system);
 }
 
 fn reads_directly(version: &Configuration, mount: &FileSystem) -> bool {

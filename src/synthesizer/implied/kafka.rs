@@ -23,7 +23,7 @@ const CREDENTIALS: [&str; 6] = [
 
 /// ARN patterns of what belongs to a cluster.
 struct Cluster {
-    cluster: String,
+    arn: String,
     /// `arn:…:topic/NAME/UUID/`
     topics: String,
     /// `arn:…:group/NAME/UUID/`
@@ -33,7 +33,7 @@ struct Cluster {
 impl Cluster {
     fn of(place: &str, name: &str) -> Self {
         Self {
-            cluster: format!("{place}:cluster/{name}"),
+            arn: format!("{place}:cluster/{name}"),
             topics: format!("{place}:topic/{name}/"),
             groups: format!("{place}:group/{name}/"),
         }
@@ -66,7 +66,7 @@ pub(super) fn managed(needs: &mut Needs<'_>, mapping: &EventSourceMapping, sourc
         needs.gap("event-source-not-known", text, hint, source);
         return;
     };
-    needs.grant(&["kafka:DescribeClusterV2"], &cluster.cluster, by);
+    needs.grant(&["kafka:DescribeClusterV2"], &cluster.arn, by);
     needs.grant(&["kafka:GetBootstrapBrokers"], "*", by);
     if source.contains(":vpc-connection/") {
         needs.grant(&["kafka:DescribeVpcConnection"], &exactly(source), by);
@@ -76,7 +76,7 @@ pub(super) fn managed(needs: &mut Needs<'_>, mapping: &EventSourceMapping, sourc
         &mapping.access,
         &["SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH"],
     ) {
-        needs.grant(&["kafka:ListScramSecrets"], &cluster.cluster, by);
+        needs.grant(&["kafka:ListScramSecrets"], &cluster.arn, by);
     }
     secrets(needs, &mapping.access);
     if uses_role(mapping) {
@@ -128,7 +128,7 @@ fn consume(needs: &mut Needs<'_>, mapping: &EventSourceMapping, cluster: &Cluste
         "kafka-cluster:Connect",
         "kafka-cluster:DescribeClusterDynamicConfiguration",
     ];
-    needs.grant(&connect, &cluster.cluster, by);
+    needs.grant(&connect, &cluster.arn, by);
     for topic in &mapping.topics {
         let topic = format!("{}{}", cluster.topics, Pattern::escape(topic));
         let read = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"];
@@ -181,7 +181,7 @@ pub(super) fn dead_letters(
     let source = mapping.source.as_deref();
     let cluster = source.and_then(Cluster::of_source);
     let cluster = cluster.unwrap_or_else(|| any_cluster(needs));
-    needs.grant(&["kafka-cluster:Connect"], &cluster.cluster, by);
+    needs.grant(&["kafka-cluster:Connect"], &cluster.arn, by);
     let topic = format!("{}{}", cluster.topics, Pattern::escape(topic));
     let write = ["kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"];
     needs.grant(&write, &topic, by);
