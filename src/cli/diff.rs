@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use super::Global;
+use super::compare::{CompareArgs, Form};
 use super::evidence::{Evidence, EvidenceArgs, propose};
 use super::failure::{Exit, Failure};
 use super::output::print;
@@ -24,13 +25,15 @@ use crate::snapshot::Role;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Diff {
     /// Functions: name, partial ARN or ARN
-    #[arg(value_name = "FUNCTION", required_unless_present = "all")]
+    #[arg(value_name = "FUNCTION", required_unless_present_any = ["all", "from"])]
     function: Vec<String>,
     /// Every function that the trail shows
     #[arg(long, conflicts_with = "function")]
     all: bool,
     #[command(flatten)]
     evidence: EvidenceArgs,
+    #[command(flatten)]
+    files: CompareArgs,
     /// text: for a terminal; json: everything, versioned; markdown: for a pull request
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -49,7 +52,8 @@ const EXAMPLES: &str = "Examples:
   lpgen diff orders-api --trail AWSLogs/ --snapshot account/
   lpgen diff --all --trail AWSLogs/ --snapshot account/ --format markdown > review.md
   lpgen diff orders-api --trail AWSLogs/ --role-file today.json --exit-code --quiet
-  lpgen diff orders-api --trail AWSLogs/ --snapshot account/ --color always | less -R";
+  lpgen diff orders-api --trail AWSLogs/ --snapshot account/ --color always | less -R
+  lpgen diff --from old.json --to new.json --exit-code";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -67,6 +71,9 @@ struct Compared {
 
 impl Diff {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
+        if self.files.is_given() {
+            return self.compare_files();
+        }
         let evidence = self.evidence.read(global)?;
         let functions = evidence.select(&self.function, self.all)?;
         let compared = functions
@@ -86,6 +93,15 @@ impl Diff {
         };
         print(&out)?;
         Ok(compared.iter().map(|c| c.exit).max().unwrap_or(Exit::Done))
+    }
+
+    fn compare_files(&self) -> Result<Exit, Failure> {
+        let form = match self.format {
+            Format::Json => Form::Json,
+            Format::Text | Format::Markdown => Form::Text,
+        };
+        let exit = self.files.run(form)?;
+        Ok(if self.exit_code { exit } else { Exit::Done })
     }
 
     fn compare(&self, evidence: &Evidence, function: &FunctionUsage) -> Result<Compared, Failure> {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Global;
 use super::failure::Failure;
+use super::policies::read_policies;
 use super::selection::select;
 use super::suggest::Dial;
 use super::trail::{TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
@@ -17,7 +18,7 @@ use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
-use crate::snapshot::{Role, Snapshot, document};
+use crate::snapshot::{Role, Snapshot};
 use crate::synthesizer::{
     Document, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
 };
@@ -50,7 +51,7 @@ pub(crate) struct CurrentArgs {
     /// `aws lambda list-functions`), known by their shape
     #[arg(long, value_name = "DIR", conflicts_with = "role_file")]
     snapshot: Option<PathBuf>,
-    /// One policy document that is all the role allows today
+    /// The policy that is all the role allows today
     #[arg(long, value_name = "FILE")]
     role_file: Option<PathBuf>,
 }
@@ -110,16 +111,11 @@ impl EvidenceArgs {
 impl CurrentArgs {
     pub(crate) fn read(&self) -> Result<Current, Failure> {
         if let Some(path) = &self.role_file {
-            let text = io::read_to_string(path).map_err(|e| with_hint(&e, e.hint()))?;
-            let policy = document::parse_file(&text).map_err(|e| {
-                Failure::new(format!("`{}`: {e}", path.display())).hint(
-                    "give one identity policy, as `aws iam get-role-policy` or `get-policy-version` prints it",
-                )
-            })?;
+            let policies = read_policies([path])?.documents;
             let name = path
                 .file_stem()
                 .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-            return Ok(Current::File(Box::new(Role::of_file(&name, policy))));
+            return Ok(Current::File(Box::new(Role::of_file(&name, policies))));
         }
         let Some(directory) = &self.snapshot else {
             return Ok(Current::Unknown);

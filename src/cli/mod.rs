@@ -1,6 +1,7 @@
 //! The command line: one command, one file.
 
 mod catalog;
+mod compare;
 mod completions;
 mod diff;
 mod evidence;
@@ -9,7 +10,9 @@ mod failure;
 mod man;
 mod observe;
 mod output;
+mod policies;
 mod selection;
+mod simulate;
 mod suggest;
 mod trail;
 mod verify;
@@ -64,6 +67,7 @@ enum Command {
     Explain(explain::Explain),
     Verify(verify::Verify),
     Observe(observe::Observe),
+    Simulate(simulate::Simulate),
     Catalog(catalog::CatalogArgs),
     Completions(completions::Completions),
     Man(man::Man),
@@ -84,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Verify(command) => command.run(cli.global),
         Command::Explain(command) => command.run(cli.global),
         Command::Observe(command) => command.run(cli.global),
+        Command::Simulate(command) => command.run(),
         Command::Catalog(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),

@@ -13,6 +13,7 @@ pub mod pairs;
 pub mod permissions;
 pub mod plan;
 pub mod proof;
+pub mod relation;
 pub mod replayed;
 mod sample;
 pub mod unseen;

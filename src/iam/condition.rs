@@ -3,10 +3,12 @@
 //! After the AWS pages "IAM JSON policy elements: Condition operators" and "Conditions with
 //! multiple context keys or values".
 
+mod around;
 mod compare;
 mod context;
-mod implication;
 mod operator;
+mod sample;
+pub(crate) mod values;
 
 use std::collections::BTreeMap;
 
@@ -70,6 +72,13 @@ impl Condition {
         self.iter()
             .find(|(operator, key, values)| !holds(*operator, key, values, context))
             .map(|(operator, key, _)| (operator, key))
+    }
+}
+
+impl Operator {
+    /// Whether `key` compares by the operator to one of `values`, for a request with `context`.
+    pub(crate) fn holds(self, key: &str, values: &[Pattern], context: &Context) -> bool {
+        holds(self, key, values, context)
     }
 }
 

@@ -1,22 +1,32 @@
 //! Whether everything some policies allow is also allowed by others.
 //!
-//! Exact on actions, given the actions there are; sound on resources and conditions: *included* is
-//! said only when each piece of what is allowed lies within one statement of the other side and
-//! clear of its denials, *not included* only with a request that [`evaluate`] confirms. All else is
-//! unknown. Identity policies only: a permissions boundary is not part of either side.
+//! Exact on actions, given the actions there are; on resources, as the languages that patterns are;
+//! and on conditions without variables, each key taken by itself. *Not included* comes with a
+//! request that the evaluator confirms. What cannot be decided is unknown, with the reason.
 //!
-//! [`evaluate`]: super::evaluate::evaluate
+//! A resource is `*` or any text of the form of an ARN, whether or not AWS has such resources. A
+//! condition key may have any value of the kind that the policies compare it as; see
+//! [`values`](super::condition::values).
 
-mod region;
-mod witness;
-
-use std::collections::{HashMap, HashSet};
+mod actions;
+mod contexts;
+mod likeness;
+mod patterns;
+mod role;
+mod search;
+mod side;
+mod variables;
 
 use super::action::Action;
+use super::condition::Context;
 use super::evaluate::Request;
-use super::pattern::Pattern;
-use super::policy::{Actions, Effect, Policy, Statement};
-use region::Region;
+pub use role::Role;
+
+use actions::{Class, classes};
+use contexts::Assumed;
+use likeness::likely;
+use search::{Field, Memory, Outcome, Place, search};
+use side::Side;
 
 /// The answer to "is everything that one side allows also allowed by the other?"
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,137 +42,137 @@ pub enum PolicyInclusion {
     Unknown {
         /// An action for which it could not be shown.
         action: Action,
-        /// The statement of the narrow side that could not be placed: policy and statement index.
+        /// The first statement of the narrow side that may allow it: policy and statement index.
         statement: (usize, usize),
+        /// What stood in the way.
+        why: Obstacle,
     },
 }
 
-/// Whether each request that the identity policies `narrow` allow is allowed by `wide`.
+/// Why it could not be decided whether a side allows more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// Policy variables stand where their value decides.
+    Variables,
+    /// The conditions or resources have too many cases.
+    TooManyCases,
+}
+
+impl std::fmt::Display for Obstacle {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Variables => "it depends on the values of policy variables",
+            Self::TooManyCases => "conditions and resources have too many cases",
+        })
+    }
+}
+
+/// Whether each request that `narrow` allows is allowed by `wide`.
 ///
-/// `actions` are all the actions there are; those that the policies name literally are added.
-pub fn includes(wide: &[Policy], narrow: &[Policy], actions: &[Action]) -> PolicyInclusion {
-    let sides = [Side::of(wide), Side::of(narrow)];
-    let [wide_side, narrow_side] = &sides;
-    let named: Vec<Action> = sides.iter().flat_map(Side::named_actions).collect();
+/// `known` are the actions there are; those that the policies name are added, and so is one for each
+/// pattern that matches none of them.
+pub fn includes<'a>(
+    wide: impl Into<Role<'a>>,
+    narrow: impl Into<Role<'a>>,
+    known: &[Action],
+) -> PolicyInclusion {
     let mut unknown = None;
-    for (action, applying) in representatives(&sides, actions.iter().chain(&named)) {
-        let [wide_here, narrow_here] = applying;
-        let wide_allows: Vec<_> = wide_side.regions(&wide_here, Effect::Allow).collect();
-        let wide_denies: Vec<_> = wide_side.regions(&wide_here, Effect::Deny).collect();
-        let narrow_denies: Vec<_> = narrow_side.regions(&narrow_here, Effect::Deny).collect();
-        for region in narrow_side.regions(&narrow_here, Effect::Allow) {
-            let allowed = region.pieces().all(|piece| {
-                wide_allows
-                    .iter()
-                    .any(|allow| allow.covers(&piece, region.condition()))
-            });
-            let denied = wide_denies.iter().any(|deny| {
-                let set_aside = narrow_denies.iter().any(|own| own.contains(deny));
-                !set_aside && region.pieces().any(|piece| deny.may_meet(&piece))
-            });
-            if allowed && !denied {
-                continue;
+    for answer in excess(wide, narrow, known) {
+        match answer {
+            Excess::Request(witness) => return PolicyInclusion::NotIncluded { witness },
+            Excess::Unknown {
+                action,
+                statement,
+                why,
+            } => {
+                unknown.get_or_insert(PolicyInclusion::Unknown {
+                    action,
+                    statement,
+                    why,
+                });
             }
-            let others: Vec<&Region<'_>> = wide_allows.iter().chain(&wide_denies).collect();
-            if let Some(witness) = witness::find(wide, narrow, action, &region, &others) {
-                return PolicyInclusion::NotIncluded { witness };
-            }
-            unknown.get_or_insert_with(|| PolicyInclusion::Unknown {
-                action: action.clone(),
-                statement: region.position(),
-            });
         }
     }
     unknown.unwrap_or(PolicyInclusion::Included)
 }
 
-/// One action for each way that statements can apply, with which statements of each side apply.
-fn representatives<'a>(
+/// Something that the narrow side may allow and the wide side does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Excess {
+    /// A request that shows it.
+    Request(Request),
+    /// It could not be decided for this action and those that the same statements apply to.
+    Unknown {
+        /// The action.
+        action: Action,
+        /// The first statement of the narrow side that may allow it: policy and statement index.
+        statement: (usize, usize),
+        /// What stood in the way.
+        why: Obstacle,
+    },
+}
+
+/// What `narrow` allows and `wide` does not: one answer for each set of actions that the same
+/// statements apply to and for which there is something, found as it is asked for.
+pub fn excess<'a>(
+    wide: impl Into<Role<'a>>,
+    narrow: impl Into<Role<'a>>,
+    known: &[Action],
+) -> impl Iterator<Item = Excess> {
+    let roles = [wide.into(), narrow.into()];
+    let sides = roles.map(Side::of);
+    let mut memory = Memory::default();
+    classes(&sides, known)
+        .into_iter()
+        .filter_map(move |class| excess_of(&class, &sides, roles, &mut memory))
+}
+
+fn excess_of(
+    class: &Class,
     sides: &[Side<'_>; 2],
-    actions: impl Iterator<Item = &'a Action>,
-) -> Vec<(&'a Action, [Vec<bool>; 2])> {
-    let mut seen = HashSet::new();
-    let mut order = Vec::new();
-    for action in actions {
-        let applying = [sides[0].applying(action), sides[1].applying(action)];
-        if !sides[1].allows_any(&applying[1]) {
-            continue;
-        }
-        if seen.insert(applying.clone()) {
-            order.push((action, applying));
-        }
-    }
-    order
-}
-
-/// The statements of all policies of one side.
-struct Side<'a> {
-    statements: Vec<((usize, usize), &'a Statement)>,
-    /// By lower-case service prefix, the action patterns with their statement's index here.
-    by_service: HashMap<String, Vec<(usize, &'a Pattern)>>,
-    /// The action patterns of every service.
-    of_any_service: Vec<(usize, &'a Pattern)>,
-}
-
-impl<'a> Side<'a> {
-    fn of(policies: &'a [Policy]) -> Self {
-        let numbered = policies.iter().enumerate().flat_map(|(policy, document)| {
-            let statements = document.statements.iter().enumerate();
-            statements.map(move |(index, statement)| ((policy, index), statement))
-        });
-        let mut side = Self {
-            statements: numbered.collect(),
-            by_service: HashMap::new(),
-            of_any_service: Vec::new(),
-        };
-        for (index, (_, statement)) in side.statements.iter().enumerate() {
-            for pattern in statement.actions.patterns() {
-                match pattern.as_str().split_once(':') {
-                    Some((service, _)) if !service.contains('*') => side
-                        .by_service
-                        .entry(service.to_ascii_lowercase())
-                        .or_default()
-                        .push((index, pattern)),
-                    _ => side.of_any_service.push((index, pattern)),
-                }
-            }
-        }
-        side
-    }
-
-    /// Which statements apply to `action`.
-    fn applying(&self, action: &Action) -> Vec<bool> {
-        let mut listed = vec![false; self.statements.len()];
-        let own = self.by_service.get(&action.service().to_ascii_lowercase());
-        for (index, pattern) in own.into_iter().flatten().chain(&self.of_any_service) {
-            if !listed[*index] && pattern.matches_action(action) {
-                listed[*index] = true;
-            }
-        }
-        for (mark, (_, statement)) in listed.iter_mut().zip(&self.statements) {
-            *mark ^= matches!(statement.actions, Actions::NotAction(_));
-        }
-        listed
-    }
-
-    fn allows_any(&self, marks: &[bool]) -> bool {
-        self.regions(marks, Effect::Allow).next().is_some()
-    }
-
-    fn regions(&self, marks: &[bool], effect: Effect) -> impl Iterator<Item = Region<'a>> {
-        self.statements
-            .iter()
-            .zip(marks)
-            .filter(move |((_, statement), applies)| **applies && statement.effect == effect)
-            .map(|((position, statement), _)| Region::new(*position, statement))
-    }
-
-    /// The actions that the statements name without a wildcard.
-    fn named_actions(&self) -> impl Iterator<Item = Action> {
-        self.statements.iter().flat_map(|(_, statement)| {
-            let patterns = statement.actions.patterns().iter();
-            patterns.filter_map(|pattern| pattern.as_str().parse().ok())
+    roles: [Role<'_>; 2],
+    memory: &mut Memory,
+) -> Option<Excess> {
+    let field = Field {
+        wide: sides[0].marked(&class.applying[0]),
+        narrow: sides[1].marked(&class.applying[1]),
+        parts: [sides[0].parts, sides[1].parts],
+    };
+    let unknown = |why| {
+        let allow = field.narrow.iter().find(|placed| placed.allows());
+        Some(Excess::Unknown {
+            action: class.action.clone(),
+            statement: allow.map_or((0, 0), |placed| placed.position),
+            why,
         })
+    };
+    let (outcome, obstacle) = if variables::has_variable(&field) {
+        (variables::search(&field, memory), Obstacle::Variables)
+    } else {
+        let none = Context::default();
+        let outcome = search(&field, Assumed::Values(&none), memory);
+        (outcome, Obstacle::TooManyCases)
+    };
+    match outcome {
+        Outcome::Nothing => None,
+        Outcome::Undecided => unknown(obstacle),
+        Outcome::Place(Place { resource, context }) => {
+            let request = Request {
+                action: class.action.clone(),
+                resource,
+                context,
+            };
+            let shows = |request: &Request| {
+                let [wide, narrow] = roles.map(|role| role.decide(request).is_allowed());
+                narrow && !wide
+            };
+            // the evaluator has the last word: a request it does not confirm shows nothing
+            if shows(&request) {
+                Some(Excess::Request(likely(request, shows)))
+            } else {
+                unknown(obstacle)
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod inclusion;
 mod intersection;
+pub(crate) mod language;
 mod variable;
 
 use std::cmp::Ordering;
@@ -105,6 +106,11 @@ impl Pattern {
             .any(|token| matches!(token, Token::Any | Token::One))
     }
 
+    /// Whether the pattern has a `?`.
+    pub(crate) fn has_single(&self) -> bool {
+        self.tokens.contains(&Token::One)
+    }
+
     /// Whether the pattern has a policy variable, whose value only a request can give.
     pub fn has_variable(&self) -> bool {
         !self.variables.is_empty()
@@ -198,6 +204,16 @@ impl Pattern {
                 _ => false,
             })
             && letters.next().is_none()
+    }
+
+    /// The characters before the first wildcard, variable or unknown value: every match starts with
+    /// them.
+    pub(crate) fn literal_start(&self) -> String {
+        let letters = self.tokens.iter().map_while(|token| match token {
+            Token::Char(letter) if !language::is_opaque(*letter) => Some(*letter),
+            _ => None,
+        });
+        letters.collect()
     }
 
     /// What the pattern says when its wildcards are plain characters; `None` with a variable.

@@ -7,12 +7,14 @@
 pub mod clock;
 pub mod directory;
 pub mod file;
+pub mod lines;
 pub mod progress;
 pub mod read;
 pub mod source;
 
 pub use directory::json_files;
 pub use file::{FileError, create_directory, read_stdin, read_to_string, write_atomic};
+pub use lines::Lines;
 pub use progress::{Bar, Progress, Silent};
 pub use read::{FileRefusal, FileReport, ReadReport, available_threads, read_trail};
 pub use source::{Expansion, SourceError, TrailFile, TrailSource, expand};

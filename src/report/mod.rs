@@ -5,6 +5,7 @@ pub mod diff;
 pub mod explain;
 pub mod needs;
 pub mod observation;
+pub mod relation;
 pub mod style;
 pub mod suggestion;
 pub mod verify;

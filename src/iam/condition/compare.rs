@@ -65,7 +65,7 @@ fn truth(text: &str) -> Option<bool> {
 
 /// A decimal number of any length, compared exactly.
 #[derive(PartialEq, Eq)]
-struct Decimal<'a> {
+pub(super) struct Decimal<'a> {
     negative: bool,
     /// Without leading zeros.
     whole: &'a str,
@@ -74,7 +74,7 @@ struct Decimal<'a> {
 }
 
 impl<'a> Decimal<'a> {
-    fn parse(text: &'a str) -> Option<Self> {
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
         let (negative, digits) = match text.strip_prefix('-') {
             Some(digits) => (true, digits),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -111,7 +111,7 @@ impl<'a> Decimal<'a> {
 /// A moment in one of the forms of the W3C profile of ISO 8601 (`2026`, `2026-09`, `2026-09-26`,
 /// `2026-09-26T10:00Z`, with seconds, with a fraction; UTC when no offset is given), or the seconds
 /// or milliseconds since 1970.
-fn date(text: &str) -> Option<Timestamp> {
+pub(super) fn date(text: &str) -> Option<Timestamp> {
     /// As seconds this is the year 5138; a larger number can only be milliseconds.
     const MILLISECONDS_FROM: i64 = 100_000_000_000;
     let utc = |date: civil::DateTime| {
@@ -141,18 +141,22 @@ fn date(text: &str) -> Option<Timestamp> {
     utc(text.parse::<civil::DateTime>().ok()?)
 }
 
-/// Whether `address` lies in `network` (`203.0.113.0/24`, or one address).
-fn in_network(network: &str, address: &str) -> Option<bool> {
-    let (base, length) = match network.split_once('/') {
+/// The address and the prefix length of a network (`203.0.113.0/24`, or one address).
+pub(super) fn network(text: &str) -> Option<(IpAddr, u32)> {
+    let (base, length) = match text.split_once('/') {
         Some((base, length)) => (base, Some(length.parse::<u32>().ok()?)),
-        None => (network, None),
+        None => (text, None),
     };
-    let (base, address): (IpAddr, IpAddr) = (base.parse().ok()?, address.parse().ok()?);
+    let base: IpAddr = base.parse().ok()?;
     let width = if base.is_ipv4() { 32 } else { 128 };
     let length = length.unwrap_or(width);
-    if length > width {
-        return None;
-    }
+    (length <= width).then_some((base, length))
+}
+
+/// Whether `address` lies in the network.
+pub(super) fn in_network(text: &str, address: &str) -> Option<bool> {
+    let (base, length) = network(text)?;
+    let address: IpAddr = address.parse().ok()?;
     if base.is_ipv4() != address.is_ipv4() {
         return Some(false);
     }

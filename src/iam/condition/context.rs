@@ -1,8 +1,11 @@
 //! The request context: condition keys and the values a request has for them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::de::{Deserialize, Deserializer};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
 
 /// Condition keys (letter case does not matter) and their values.
 ///
@@ -24,6 +27,13 @@ impl Context {
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<String>) -> Self {
         self.insert(key, [value]);
+        self
+    }
+
+    /// The context without keys that have no value: the same context.
+    #[must_use]
+    pub(crate) fn without_empty(mut self) -> Self {
+        self.values.retain(|_, values| !values.is_empty());
         self
     }
 
@@ -50,34 +60,53 @@ impl Context {
     }
 }
 
+impl Serialize for Context {
+    /// Writes `{key: [values]}`, keys in lower case.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(&self.values)
+    }
+}
+
 impl<'de> Deserialize<'de> for Context {
-    /// Reads `{key: value or [values]}`; numbers and truth values count as their text.
+    /// Reads `{key: value or [values]}`; numbers and truth values count as their text. The same key
+    /// twice, in whatever letter case, is an error: one of the two would be lost.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(untagged)]
-        enum Scalar {
-            Text(String),
-            Bool(bool),
-            Number(serde_json::Number),
-        }
-        #[derive(serde::Deserialize)]
-        #[serde(untagged)]
-        enum Values {
-            Many(Vec<Scalar>),
-            One(Scalar),
-        }
-        let text = |scalar| match scalar {
-            Scalar::Text(text) => text,
-            Scalar::Bool(value) => value.to_string(),
-            Scalar::Number(value) => value.to_string(),
-        };
-        let mut context = Self::default();
-        for (key, values) in BTreeMap::<String, Values>::deserialize(deserializer)? {
-            match values {
-                Values::Many(many) => context.insert(&key, many.into_iter().map(text)),
-                Values::One(one) => context.insert(&key, [text(one)]),
+        deserializer.deserialize_map(Keys)
+    }
+}
+
+struct Keys;
+
+impl<'de> Visitor<'de> for Keys {
+    type Value = Context;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object of condition keys")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Context, A::Error> {
+        let mut context = Context::default();
+        while let Some((key, values)) = map.next_entry::<String, Value>()? {
+            let texts = match values {
+                Value::Array(many) => many.iter().map(text).collect(),
+                one => text(&one).map(|text| vec![text]),
+            };
+            let texts = texts.ok_or_else(|| {
+                A::Error::custom(format!("`{key}`: expected a text or a list of texts"))
+            })?;
+            if context.values.insert(key.to_lowercase(), texts).is_some() {
+                return Err(A::Error::custom(format!("`{key}` stands twice")));
             }
         }
         Ok(context)
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::language::is_opaque;
 use super::{Pattern, Token, push};
 
 /// A policy variable as written.
@@ -97,6 +98,26 @@ impl Pattern {
     pub fn resolve_widely<'v>(&self, value_of: impl Fn(&str) -> Option<&'v str>) -> Cow<'_, Self> {
         self.resolve(&value_of)
             .unwrap_or_else(|| Cow::Owned(self.substitute(&value_of)))
+    }
+
+    /// Whether the pattern has a letter that stands for an unknown value.
+    pub(crate) fn has_opaque(&self) -> bool {
+        let opaque = |token: &Token| matches!(token, Token::Char(letter) if is_opaque(*letter));
+        self.tokens.iter().any(opaque)
+    }
+
+    /// The pattern with `*` for each letter that stands for an unknown value.
+    pub(crate) fn without_opaque(&self) -> Self {
+        let mut tokens = Vec::with_capacity(self.tokens.len());
+        for token in &self.tokens {
+            let is_unknown = matches!(token, Token::Char(letter) if is_opaque(*letter));
+            push(&mut tokens, if is_unknown { Token::Any } else { *token });
+        }
+        Self {
+            text: self.text.clone(),
+            tokens: tokens.into(),
+            variables: Box::default(),
+        }
     }
 
     /// The condition keys that the pattern's variables name.

@@ -79,37 +79,43 @@ impl FromStr for Policy {
 impl Policy {
     /// Reads a policy document. One value may stand where a list may, as IAM has it.
     pub fn parse(json: &str) -> Result<Self, PolicyError> {
-        let node: Node = serde_json::from_str(json)
-            .map_err(|error| Problem::Json(error.to_string()).at(String::new()))?;
-        let mut fields = Fields::of(
-            node,
-            String::new(),
-            &["Version", "Id", "Statement"],
-            "a policy object",
-        )?;
-        let version = match fields.text("Version")?.as_deref() {
-            None | Some("2008-10-17") => Version::V2008,
-            Some("2012-10-17") => Version::V2012,
-            Some(_) => {
-                return Err(Problem::Expected("`2012-10-17` or `2008-10-17`").at("Version".into()));
-            }
-        };
-        let id = fields.text("Id")?;
-        let statements = match fields.take("Statement") {
-            None => return Err(Problem::Missing("Statement").at(String::new())),
-            Some(Node::List(nodes)) => nodes
-                .into_iter()
-                .enumerate()
-                .map(|(index, node)| statement(node, &format!("Statement[{index}]"), version))
-                .collect::<Result<_, _>>()?,
-            Some(node) => vec![statement(node, "Statement", version)?],
-        };
-        Ok(Self {
-            version,
-            id,
-            statements,
-        })
+        policy(read(json, "")?, String::new())
     }
+}
+
+/// The JSON of a document that stands at `path` of its file.
+pub(super) fn read(json: &str, path: &str) -> Result<Node, PolicyError> {
+    serde_json::from_str(json).map_err(|error| Problem::Json(error.to_string()).at(path.to_owned()))
+}
+
+/// The policy of a document that stands at `path` of its file.
+pub(super) fn policy(node: Node, path: String) -> Result<Policy, PolicyError> {
+    const KEYS: [&str; 3] = ["Version", "Id", "Statement"];
+    let mut fields = Fields::of(node, path, &KEYS, "a policy object")?;
+    let version = match fields.text("Version")?.as_deref() {
+        None | Some("2008-10-17") => Version::V2008,
+        Some("2012-10-17") => Version::V2012,
+        Some(_) => {
+            let known = Problem::Expected("`2012-10-17` or `2008-10-17`");
+            return Err(known.at(fields.path("Version")));
+        }
+    };
+    let id = fields.text("Id")?;
+    let path = fields.path("Statement");
+    let statements = match fields.take("Statement") {
+        None => return Err(Problem::Missing("Statement").at(fields.path)),
+        Some(Node::List(nodes)) => nodes
+            .into_iter()
+            .enumerate()
+            .map(|(index, node)| statement(node, &format!("{path}[{index}]"), version))
+            .collect::<Result<_, _>>()?,
+        Some(node) => vec![statement(node, &path, version)?],
+    };
+    Ok(Policy {
+        version,
+        id,
+        statements,
+    })
 }
 
 fn statement(node: Node, path: &str, version: Version) -> Result<Statement, PolicyError> {
@@ -189,7 +195,7 @@ fn condition(node: Node, path: &str, version: Version) -> Result<Condition, Poli
 }
 
 impl Problem {
-    fn at(self, path: String) -> PolicyError {
+    pub(super) fn at(self, path: String) -> PolicyError {
         PolicyError {
             path,
             problem: self,
@@ -197,7 +203,7 @@ impl Problem {
     }
 }
 
-fn join(path: &str, key: &str) -> String {
+pub(super) fn join(path: &str, key: &str) -> String {
     if path.is_empty() {
         key.to_owned()
     } else {

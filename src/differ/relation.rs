@@ -1,0 +1,210 @@
+//! How what some policies allow stands to what others allow.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::catalog::Catalog;
+use crate::iam::includes::{Excess, Obstacle, Role, excess};
+use crate::iam::policy::Policy;
+use crate::iam::{Action, Request};
+
+/// How one side's permissions stand to the other's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Relation {
+    /// Both allow the same requests.
+    Equal,
+    /// *To* allows less than *from*, and nothing else.
+    Narrower,
+    /// *To* allows more than *from*, and all of it.
+    Wider,
+    /// Each allows something that the other does not.
+    Incomparable,
+    /// It could not be decided.
+    Unknown,
+}
+
+/// A side that allows a request which the other does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Direction {
+    /// Only *to* allows it.
+    Gained,
+    /// Only *from* allows it.
+    Lost,
+}
+
+/// Something that could not be decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecided {
+    /// Which side may allow more.
+    pub direction: Direction,
+    /// An action for which it may.
+    pub action: Action,
+    /// What stood in the way.
+    pub why: Obstacle,
+}
+
+/// A relation with its evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// How *to* stands to *from*.
+    pub relation: Relation,
+    /// Requests that one side allows and the other does not, each confirmed by the evaluator.
+    pub witnesses: Vec<(Direction, Request)>,
+    /// What could not be decided; it matters only as far as no witness decides it.
+    pub undecided: Vec<Undecided>,
+}
+
+/// At most so many witnesses are collected for each direction, of different services where there are.
+const MOST_WITNESSES: usize = 5;
+/// So many differences are looked through for witnesses of different services.
+const MOST_LOOKED_AT: usize = 50;
+
+/// Compares what the policies of two roles allow.
+pub fn relate(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Related {
+    let known = actions(from, to, catalog);
+    let mut undecided = Vec::new();
+    let mut witnesses = Vec::new();
+    let sides = [(Direction::Gained, from, to), (Direction::Lost, to, from)];
+    let [gained, lost] = sides.map(|(direction, wide, narrow)| {
+        let (mut found, open) = differences(wide, narrow, &known);
+        for request in &mut found {
+            without_resource(request, wide, narrow, catalog);
+        }
+        let answer = match (found.is_empty(), open.is_empty()) {
+            (false, _) => Some(true),
+            (true, true) => Some(false),
+            (true, false) => None,
+        };
+        witnesses.extend(found.into_iter().map(|request| (direction, request)));
+        undecided.extend(open.into_iter().map(|(action, why)| Undecided {
+            direction,
+            action,
+            why,
+        }));
+        answer
+    });
+    let relation = match (gained, lost) {
+        (Some(false), Some(false)) => Relation::Equal,
+        (Some(false), Some(true)) => Relation::Narrower,
+        (Some(true), Some(false)) => Relation::Wider,
+        (Some(true), Some(true)) => Relation::Incomparable,
+        _ => Relation::Unknown,
+    };
+    Related {
+        relation,
+        witnesses,
+        undecided,
+    }
+}
+
+/// Requests that only `narrow` allows, and actions for which that is open.
+fn differences(
+    wide: Role<'_>,
+    narrow: Role<'_>,
+    known: &[Action],
+) -> (Vec<Request>, Vec<(Action, Obstacle)>) {
+    let (mut found, mut open): (Vec<Request>, Vec<(Action, Obstacle)>) = Default::default();
+    for answer in excess(wide, narrow, known).take(MOST_LOOKED_AT) {
+        match answer {
+            Excess::Unknown { action, why, .. } => open.push((action, why)),
+            Excess::Request(request) => {
+                let is_new = |other: &Request| other.action.service() != request.action.service();
+                if found.iter().all(is_new) {
+                    found.push(request);
+                }
+            }
+        }
+        if found.len() >= MOST_WITNESSES {
+            break;
+        }
+    }
+    open.truncate(MOST_WITNESSES);
+    (found, open)
+}
+
+/// Puts `*` for the resource when the action has none and the request still shows the difference.
+fn without_resource(request: &mut Request, wide: Role<'_>, narrow: Role<'_>, catalog: &Catalog) {
+    let has_none = catalog
+        .action(&request.action)
+        .is_some_and(|facts| facts.types.is_empty() && facts.optional.is_empty());
+    let bare = Request {
+        resource: "*".to_owned(),
+        ..request.clone()
+    };
+    if has_none && narrow.decide(&bare).is_allowed() && !wide.decide(&bare).is_allowed() {
+        *request = bare;
+    }
+}
+
+/// The actions there are, of the services that the policies name, and one of another.
+///
+/// A pattern of every service treats the services that are not named alike, unless it names an action
+/// (`*:Get*`): then those of all services are given.
+fn actions(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Vec<Action> {
+    let mut named = BTreeSet::new();
+    let mut is_every_service = false;
+    for policy in [from, to].into_iter().flat_map(policies) {
+        for pattern in policy
+            .statements
+            .iter()
+            .flat_map(|own| own.actions.patterns())
+        {
+            match pattern.as_str().split_once(':') {
+                Some((service, name)) if service.contains('*') => is_every_service |= name != "*",
+                Some((service, _)) => {
+                    named.insert(service.to_ascii_lowercase());
+                }
+                None => {}
+            }
+        }
+    }
+    let mut all = Vec::new();
+    let mut has_other = false;
+    for prefix in catalog.prefixes() {
+        let is_named = named.contains(&prefix.to_ascii_lowercase());
+        if !is_named && !is_every_service && has_other {
+            continue;
+        }
+        let Some(service) = catalog.service(prefix) else {
+            continue;
+        };
+        has_other |= !is_named && !service.actions.is_empty();
+        let names = service.actions.keys();
+        all.extend(names.filter_map(|name| Action::new(prefix, name).ok()));
+    }
+    all
+}
+
+fn policies(role: Role<'_>) -> impl Iterator<Item = &Policy> {
+    let limits = [role.boundary, role.session].into_iter().flatten();
+    role.identity.iter().chain(limits)
+}
+
+impl Relation {
+    /// The relation's name: `equal`, `narrower`, `wider`, `incomparable`, `unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Narrower => "narrower",
+            Self::Wider => "wider",
+            Self::Incomparable => "incomparable",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Relation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+impl Direction {
+    /// The direction's name: `gained`, `lost`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gained => "gained",
+            Self::Lost => "lost",
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The actions that stand for all: one for each way in which statements can apply.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::side::Side;
+use crate::iam::action::Action;
+use crate::iam::pattern::Pattern;
+use crate::iam::pattern::language::{Language, Reading, samples};
+
+/// One action with which statements of each side apply to it: wide, then narrow.
+pub(super) struct Class {
+    pub(super) action: Action,
+    pub(super) applying: [Vec<bool>; 2],
+}
+
+/// One class for each way in which the statements can apply to `known` actions, to actions that the
+/// policies name, and to those of patterns that no known action matches. Left out is what the narrow
+/// side can never allow.
+pub(super) fn classes(sides: &[Side<'_>; 2], known: &[Action]) -> Vec<Class> {
+    let mut seen = HashSet::new();
+    let mut classes = Vec::new();
+    let unknown = unknown_actions(sides, known);
+    for action in known.iter().chain(&unknown) {
+        let applying = [sides[0].applying(action), sides[1].applying(action)];
+        if sides[1].may_allow(&applying[1]) && seen.insert(applying.clone()) {
+            classes.push(Class {
+                action: action.clone(),
+                applying,
+            });
+        }
+    }
+    classes
+}
+
+/// Actions that are not among `known`, for the patterns that match none of those: what they stand
+/// for may exist, or come to exist.
+fn unknown_actions(sides: &[Side<'_>; 2], known: &[Action]) -> Vec<Action> {
+    let mut by_service: BTreeMap<&str, BTreeSet<&Pattern>> = BTreeMap::new();
+    for (service, patterns) in sides.iter().flat_map(Side::services) {
+        by_service.entry(service).or_default().extend(patterns);
+    }
+    let mut known_of: BTreeMap<String, Vec<&Action>> = BTreeMap::new();
+    for action in known {
+        let service = action.service().to_ascii_lowercase();
+        if by_service.contains_key(service.as_str()) {
+            known_of.entry(service).or_default().push(action);
+        }
+    }
+    let anywhere: BTreeSet<&Pattern> = sides.iter().flat_map(Side::of_any_service).collect();
+    let mut found = Vec::new();
+    for (service, patterns) in by_service {
+        let of_service = known_of.get(service).map_or(&[][..], Vec::as_slice);
+        let unmatched: Vec<&Pattern> = patterns
+            .iter()
+            .copied()
+            .filter(|pattern| {
+                !of_service
+                    .iter()
+                    .any(|action| pattern.matches_action(action))
+            })
+            .collect();
+        let (literal, wild): (Vec<&Pattern>, Vec<&Pattern>) = unmatched
+            .into_iter()
+            .partition(|pattern| !pattern.has_wildcard());
+        found.extend(
+            literal
+                .iter()
+                .filter_map(|pattern| pattern.as_str().parse().ok()),
+        );
+        if !wild.is_empty() {
+            let names = names(patterns.iter().chain(&anywhere).copied());
+            let actions = names
+                .iter()
+                .filter_map(|name| Action::new(service, name).ok());
+            found
+                .extend(actions.filter(|action| wild.iter().any(|own| own.matches_action(action))));
+        }
+    }
+    // for patterns of every service, when no known action is of a service that is not named
+    found.extend(Action::new("any", "Any").ok());
+    found
+}
+
+/// One name for each way in which the patterns can match names.
+fn names<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Vec<String> {
+    let name = |pattern: &Pattern| {
+        let (_, name) = pattern.as_str().split_once(':')?;
+        Some(Pattern::without_variables(name))
+    };
+    let names: Vec<Pattern> = patterns.filter_map(name).collect();
+    let groups: Vec<Vec<Language>> = names
+        .iter()
+        .map(|name| Language::of(name, Reading::Name).into_iter().collect())
+        .collect();
+    // too many cases: the shortest of each at least
+    samples(&groups, None).unwrap_or_else(|| names.iter().filter_map(Pattern::sample).collect())
+}

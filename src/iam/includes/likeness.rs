@@ -1,0 +1,77 @@
+//! Witnesses that look like requests people know.
+
+use crate::iam::Arn;
+use crate::iam::evaluate::Request;
+
+/// The request with something in the empty parts of its ARN, as far as `shows` still holds.
+///
+/// The search gives a shortest resource, as `arn:::::`: right, but strange to read.
+pub(super) fn likely(request: Request, shows: impl Fn(&Request) -> bool) -> Request {
+    let service = request.action.service().to_ascii_lowercase();
+    let usual = ["aws", &service, "us-east-1", "111122223333", "example"];
+    let mut best = request;
+    // the whole first: one part alone may be what a pattern forbids
+    for parts in [&[0, 1, 2, 3, 4][..], &[0], &[1], &[4], &[2], &[3]] {
+        let Some(arn) = Arn::parse(&best.resource) else {
+            break;
+        };
+        let mut texts = [
+            arn.partition,
+            arn.service,
+            arn.region,
+            arn.account,
+            arn.resource,
+        ];
+        for part in parts {
+            if texts[*part].is_empty() {
+                texts[*part] = usual[*part];
+            }
+        }
+        let [partition, service, region, account, resource] = texts;
+        let filled = Arn {
+            partition,
+            service,
+            region,
+            account,
+            resource,
+        };
+        let next = Request {
+            resource: filled.to_string(),
+            ..best.clone()
+        };
+        if next != best && shows(&next) {
+            best = next;
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_parts_are_filled_as_far_as_they_may_be() {
+        let request = |resource: &str| Request {
+            action: "s3:GetObject".parse().expect("an action"),
+            resource: resource.to_owned(),
+            context: crate::iam::Context::default(),
+        };
+        let likely = |resource: &str, start: &str| {
+            likely(request(resource), |own| own.resource.starts_with(start)).resource
+        };
+        assert_eq!(
+            likely("arn:::::", "arn:"),
+            "arn:aws:s3:us-east-1:111122223333:example"
+        );
+        assert_eq!(
+            likely("arn:aws:s3:::", "arn:aws:s3:::"),
+            "arn:aws:s3:::example"
+        );
+        assert_eq!(
+            likely("arn:aws:s3:::b", "arn:aws:s3:"),
+            "arn:aws:s3:us-east-1:111122223333:b"
+        );
+        assert_eq!(likely("*", ""), "*");
+    }
+}

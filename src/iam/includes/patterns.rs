@@ -1,0 +1,210 @@
+//! Resource patterns by number, with what is known of each two of them.
+
+use std::collections::HashMap;
+
+use crate::iam::pattern::language::{Found, Language, Reading, find};
+use crate::iam::pattern::{Inclusion, Pattern};
+
+/// A pattern's number.
+pub(super) type Id = usize;
+
+/// Every resource pattern met, each once. None has a variable; in its place may stand a letter for an
+/// unknown value, see [`variables`](super::variables).
+#[derive(Default)]
+pub(super) struct Patterns {
+    ids: HashMap<Pattern, Id>,
+    known: Vec<Known>,
+    holds: HashMap<(Id, Id), bool>,
+    meets: HashMap<(Id, Id), bool>,
+}
+
+struct Known {
+    pattern: Pattern,
+    /// `None` when no ARN matches.
+    language: Option<Language>,
+    /// The text before the first wildcard.
+    start: String,
+    /// The pattern with any text for unknown values, when it has some.
+    broad: Option<(Pattern, Option<Language>)>,
+}
+
+impl Known {
+    /// What the pattern covers for some unknown values.
+    fn broad(&self) -> &Pattern {
+        self.broad
+            .as_ref()
+            .map_or(&self.pattern, |(pattern, _)| pattern)
+    }
+}
+
+/// Where a resource must lie: in one alternative of each clause, and in no pattern of `never`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Question {
+    pub(super) clauses: Vec<Vec<Alternative>>,
+    pub(super) never: Vec<Id>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Alternative {
+    Within(Id),
+    Without(Vec<Id>),
+}
+
+/// More combinations of alternatives than this are not looked at.
+const MOST_COMBINATIONS: usize = 2_000;
+
+impl Patterns {
+    /// The number of a pattern without variables.
+    pub(super) fn id(&mut self, pattern: &Pattern) -> Id {
+        if let Some(id) = self.ids.get(pattern) {
+            return *id;
+        }
+        let id = self.known.len();
+        self.ids.insert(pattern.clone(), id);
+        self.known.push(Known {
+            language: Language::of(pattern, Reading::Arn),
+            start: pattern.literal_start(),
+            broad: pattern.has_opaque().then(|| {
+                let broad = pattern.without_opaque();
+                let language = Language::of(&broad, Reading::Arn);
+                (broad, language)
+            }),
+            pattern: pattern.clone(),
+        });
+        id
+    }
+
+    /// Whether the pattern covers a request without a resource.
+    pub(super) fn is_everything(&self, id: Id) -> bool {
+        self.known[id].pattern.matches_everything()
+    }
+
+    /// An ARN that answers the question.
+    pub(super) fn arn(&mut self, question: &Question) -> Found {
+        let mut clauses: Vec<&[Alternative]> = question.clauses.iter().map(Vec::as_slice).collect();
+        clauses.sort_by_key(|clause| clause.len());
+        let mut left = MOST_COMBINATIONS;
+        self.choose(
+            &clauses,
+            &mut Vec::new(),
+            &mut question.never.clone(),
+            &mut left,
+        )
+    }
+
+    /// Goes through the alternatives of the first clause, with those of the others for each.
+    fn choose(
+        &mut self,
+        clauses: &[&[Alternative]],
+        within: &mut Vec<Id>,
+        never: &mut Vec<Id>,
+        left: &mut usize,
+    ) -> Found {
+        let Some((first, rest)) = clauses.split_first() else {
+            return self.settle(within, never, left);
+        };
+        let mut answer = Found::Nothing;
+        for alternative in *first {
+            let (inside, outside) = (within.len(), never.len());
+            let is_possible = match alternative {
+                Alternative::Within(id) => {
+                    let possible = within.iter().all(|other| self.meets(*other, *id))
+                        && !never.iter().any(|never| self.holds(*never, *id));
+                    within.push(*id);
+                    possible
+                }
+                Alternative::Without(ids) => {
+                    never.extend(ids);
+                    !ids.iter()
+                        .any(|never| within.iter().any(|id| self.holds(*never, *id)))
+                }
+            };
+            let found = if is_possible {
+                self.choose(rest, within, never, left)
+            } else {
+                Found::Nothing
+            };
+            within.truncate(inside);
+            never.truncate(outside);
+            match found {
+                Found::Text(_) => return found,
+                Found::TooMany => answer = Found::TooMany,
+                Found::Nothing => {}
+            }
+        }
+        answer
+    }
+
+    /// An ARN in all of `within` and none of `never`.
+    fn settle(&mut self, within: &[Id], never: &[Id], left: &mut usize) -> Found {
+        let Some(fewer) = left.checked_sub(1) else {
+            return Found::TooMany;
+        };
+        *left = fewer;
+        let narrowest = self.narrowest(within);
+        let mut near: Vec<Id> = never.to_vec();
+        near.sort_unstable();
+        near.dedup();
+        near.retain(|never| narrowest.iter().all(|id| self.meets(*never, *id)));
+        // an unknown value is the same letter in one pattern; in two, it may be what the other says
+        let is_broad = narrowest.len() > 1;
+        let every_arn = Language::every_arn();
+        let mut inside = vec![&every_arn];
+        for known in narrowest.iter().map(|id| &self.known[*id]) {
+            let language = match &known.broad {
+                Some((_, language)) if is_broad => language,
+                _ => &known.language,
+            };
+            match language {
+                Some(language) => inside.push(language),
+                None => return Found::Nothing,
+            }
+        }
+        let outside: Vec<&Language> = near
+            .iter()
+            .filter_map(|id| self.known[*id].language.as_ref())
+            .collect();
+        find(&inside, &outside)
+    }
+
+    /// The patterns without those that cover all of another.
+    fn narrowest(&mut self, ids: &[Id]) -> Vec<Id> {
+        let mut kept: Vec<Id> = Vec::new();
+        for id in ids {
+            if kept.iter().any(|other| self.holds(*id, *other)) {
+                continue;
+            }
+            kept.retain(|other| !self.holds(*other, *id));
+            kept.push(*id);
+        }
+        kept
+    }
+
+    /// Whether `wide` certainly covers all that `narrow` covers, whatever the unknown values are.
+    pub(super) fn holds(&mut self, wide: Id, narrow: Id) -> bool {
+        if wide == narrow {
+            return true;
+        }
+        let (a, b) = (&self.known[wide], &self.known[narrow]);
+        // `?` is one character, an unknown value may be none or many
+        if !b.start.starts_with(&a.start) || (b.broad.is_some() && a.pattern.has_single()) {
+            return false;
+        }
+        *self
+            .holds
+            .entry((wide, narrow))
+            .or_insert_with(|| a.pattern.includes_resource(&b.pattern) == Inclusion::Included)
+    }
+
+    /// Whether the two may cover the same resource, for some unknown values.
+    pub(super) fn meets(&mut self, one: Id, other: Id) -> bool {
+        let (a, b) = (&self.known[one], &self.known[other]);
+        if !a.start.starts_with(&b.start) && !b.start.starts_with(&a.start) {
+            return false;
+        }
+        *self
+            .meets
+            .entry((one.min(other), one.max(other)))
+            .or_insert_with(|| a.broad().intersects_resource(b.broad()))
+    }
+}

@@ -1,0 +1,226 @@
+//! The search for a request that the narrow side allows and the wide side does not.
+//!
+//! Exact for policies without variables: the conditions that can hold together are found first, each
+//! set with a context; under such a set statements are resources only, and those are automata.
+
+use super::contexts::{Assumed, Held, Keys, contexts};
+use super::patterns::{Alternative, Id, Patterns, Question};
+use super::side::Placed;
+use crate::iam::condition::{Condition, Context};
+use crate::iam::pattern::language::Found;
+use crate::iam::policy::Resources;
+
+/// What is known from one search to the next.
+#[derive(Default)]
+pub(super) struct Memory {
+    patterns: Patterns,
+    keys: Keys,
+}
+
+/// The statements that apply to one action.
+pub(super) struct Field<'a> {
+    pub(super) wide: Vec<Placed<'a>>,
+    pub(super) narrow: Vec<Placed<'a>>,
+    /// How many parts of the wide and of the narrow side must each allow a request.
+    pub(super) parts: [usize; 2],
+}
+
+/// A request's resource and context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) resource: String,
+    pub(super) context: Context,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// A request that only the narrow side allows.
+    Place(Place),
+    /// There is none.
+    Nothing,
+    /// There may be one.
+    Undecided,
+}
+
+/// A statement under a known context, its condition apart.
+struct Area {
+    part: usize,
+    allows: bool,
+    /// Its condition's bit.
+    condition: usize,
+    /// The patterns of `Resource` or of `NotResource`.
+    patterns: Vec<Id>,
+    is_complement: bool,
+}
+
+/// Looks for a request, given what is assumed of variables. With unknown values *nothing* is certain,
+/// and a place shows nothing.
+pub(super) fn search(field: &Field<'_>, assumed: Assumed<'_>, memory: &mut Memory) -> Outcome {
+    let mut conditions: Vec<&Condition> = Vec::new();
+    let patterns = &mut memory.patterns;
+    let wide = areas(&field.wide, &mut conditions, assumed, patterns);
+    let narrow = areas(&field.narrow, &mut conditions, assumed, patterns);
+    let (sets, mut is_complete) = contexts(&conditions, assumed, &mut memory.keys);
+    for (held, context) in &sets {
+        let now = Now {
+            wide: active(&wide, *held),
+            narrow: active(&narrow, *held),
+            parts: field.parts,
+        };
+        match now.resource(&mut memory.patterns) {
+            Found::Text(resource) => {
+                let context = context.clone().without_empty();
+                return Outcome::Place(Place { resource, context });
+            }
+            Found::TooMany => is_complete = false,
+            Found::Nothing => {}
+        }
+    }
+    if is_complete {
+        Outcome::Nothing
+    } else {
+        Outcome::Undecided
+    }
+}
+
+/// The statements as areas; conditions that are not yet among `conditions` are added to them.
+fn areas<'a>(
+    placed: &[Placed<'a>],
+    conditions: &mut Vec<&'a Condition>,
+    assumed: Assumed<'_>,
+    patterns: &mut Patterns,
+) -> Vec<Area> {
+    let value_of = |key: &str| assumed.value_of(key);
+    let mut areas = Vec::with_capacity(placed.len());
+    for placed in placed {
+        let own = &placed.statement.condition;
+        let known = conditions.iter().position(|other| *other == own);
+        let condition = known.unwrap_or_else(|| {
+            conditions.push(own);
+            conditions.len() - 1
+        });
+        let resources = &placed.statement.resources;
+        let is_complement = matches!(resources, Resources::NotResource(_));
+        let mut ids = Vec::with_capacity(resources.patterns().len());
+        for pattern in resources.patterns() {
+            if is_complement {
+                ids.push(patterns.id(&pattern.resolve_widely(value_of)));
+            } else if let Some(pattern) = pattern.resolve(value_of) {
+                ids.push(patterns.id(&pattern));
+            }
+        }
+        areas.push(Area {
+            part: placed.part,
+            allows: placed.allows(),
+            condition,
+            patterns: ids,
+            is_complement,
+        });
+    }
+    areas
+}
+
+fn active(areas: &[Area], held: Held) -> Vec<&Area> {
+    areas
+        .iter()
+        .filter(|area| held & (1 << area.condition) != 0)
+        .collect()
+}
+
+/// The statements whose conditions hold.
+struct Now<'s> {
+    wide: Vec<&'s Area>,
+    narrow: Vec<&'s Area>,
+    parts: [usize; 2],
+}
+
+impl<'s> Now<'s> {
+    /// A resource that only the narrow side allows.
+    fn resource(&self, patterns: &mut Patterns) -> Found {
+        let mut base = Question::default();
+        for part in 0..self.parts[1] {
+            base.clauses.push(inside_any(allows(&self.narrow, part)));
+        }
+        if base.clauses.iter().any(Vec::is_empty) {
+            return Found::Nothing;
+        }
+        for deny in self.narrow.iter().filter(|area| !area.allows) {
+            base.stay_out(deny);
+        }
+        let mut answer = Found::Nothing;
+        let mut ask = |question: &Question| match patterns.arn(question) {
+            Found::Text(text) => Some(Found::Text(text)),
+            Found::TooMany => {
+                answer = Found::TooMany;
+                None
+            }
+            Found::Nothing => None,
+        };
+        for part in 0..self.parts[0] {
+            let mut question = base.clone();
+            for allow in allows(&self.wide, part) {
+                question.stay_out(allow);
+            }
+            if let Some(found) = ask(&question) {
+                return found;
+            }
+        }
+        let denied = inside_any(self.wide.iter().copied().filter(|area| !area.allows));
+        if !denied.is_empty() {
+            let mut question = base;
+            question.clauses.push(denied);
+            if let Some(found) = ask(&question) {
+                return found;
+            }
+        }
+        let no_resource = allowed_without_resource;
+        if no_resource(&self.narrow, self.parts[1], patterns)
+            && !no_resource(&self.wide, self.parts[0], patterns)
+        {
+            return Found::Text("*".to_owned());
+        }
+        answer
+    }
+}
+
+fn allows<'s>(areas: &[&'s Area], part: usize) -> impl Iterator<Item = &'s Area> {
+    areas
+        .iter()
+        .copied()
+        .filter(move |area| area.allows && area.part == part)
+}
+
+fn allowed_without_resource(areas: &[&Area], parts: usize, patterns: &Patterns) -> bool {
+    let covers = |area: &Area| {
+        area.is_complement != area.patterns.iter().any(|id| patterns.is_everything(*id))
+    };
+    (0..parts).all(|part| allows(areas, part).any(covers))
+        && !areas.iter().any(|area| !area.allows && covers(area))
+}
+
+/// What being in one of `areas` comes to.
+fn inside_any<'s>(areas: impl Iterator<Item = &'s Area>) -> Vec<Alternative> {
+    let mut alternatives = Vec::new();
+    for area in areas {
+        if area.is_complement {
+            alternatives.push(Alternative::Without(area.patterns.clone()));
+        } else {
+            alternatives.extend(area.patterns.iter().map(|id| Alternative::Within(*id)));
+        }
+    }
+    alternatives.dedup();
+    alternatives
+}
+
+impl Question {
+    /// Asks for a resource outside `area`.
+    fn stay_out(&mut self, area: &Area) {
+        if area.is_complement {
+            let inside = area.patterns.iter().map(|id| Alternative::Within(*id));
+            self.clauses.push(inside.collect());
+        } else {
+            self.never.extend(&area.patterns);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The statements of one side, and which of them apply to an action.
+
+use std::collections::HashMap;
+
+use super::role::Role;
+use crate::iam::action::Action;
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Actions, Effect, Statement};
+
+/// The statements of all policies of one side.
+pub(super) struct Side<'a> {
+    pub(super) statements: Vec<Placed<'a>>,
+    /// How many parts must each allow a request.
+    pub(super) parts: usize,
+    /// By lower-case service prefix, the action patterns with their statement's index here.
+    by_service: HashMap<String, Vec<(usize, &'a Pattern)>>,
+    /// The action patterns of every service.
+    of_any_service: Vec<(usize, &'a Pattern)>,
+}
+
+/// A statement and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Placed<'a> {
+    /// Which of the parts that must each allow a request.
+    pub(super) part: usize,
+    /// Policy and statement index in that part.
+    pub(super) position: (usize, usize),
+    pub(super) statement: &'a Statement,
+}
+
+impl Placed<'_> {
+    pub(super) fn allows(&self) -> bool {
+        self.statement.effect == Effect::Allow
+    }
+}
+
+impl<'a> Side<'a> {
+    pub(super) fn of(role: Role<'a>) -> Self {
+        let mut side = Self {
+            statements: Vec::new(),
+            parts: 0,
+            by_service: HashMap::new(),
+            of_any_service: Vec::new(),
+        };
+        for (part, policies) in role.parts().enumerate() {
+            side.parts = part + 1;
+            for (policy, document) in policies.iter().enumerate() {
+                let statements = document.statements.iter().enumerate();
+                side.statements
+                    .extend(statements.map(|(index, statement)| Placed {
+                        part,
+                        position: (policy, index),
+                        statement,
+                    }));
+            }
+        }
+        for (index, placed) in side.statements.iter().enumerate() {
+            for pattern in placed.statement.actions.patterns() {
+                match service_of(pattern) {
+                    Some(service) => side
+                        .by_service
+                        .entry(service)
+                        .or_default()
+                        .push((index, pattern)),
+                    None => side.of_any_service.push((index, pattern)),
+                }
+            }
+        }
+        side
+    }
+
+    /// Which statements apply to `action`.
+    pub(super) fn applying(&self, action: &Action) -> Vec<bool> {
+        let mut listed = vec![false; self.statements.len()];
+        let own = self.by_service.get(&action.service().to_ascii_lowercase());
+        for (index, pattern) in own.into_iter().flatten().chain(&self.of_any_service) {
+            if !listed[*index] && pattern.matches_action(action) {
+                listed[*index] = true;
+            }
+        }
+        for (mark, placed) in listed.iter_mut().zip(&self.statements) {
+            *mark ^= matches!(placed.statement.actions, Actions::NotAction(_));
+        }
+        listed
+    }
+
+    /// Whether every part may allow something with these statements.
+    pub(super) fn may_allow(&self, applying: &[bool]) -> bool {
+        let mut parts = vec![false; self.parts];
+        for (placed, applies) in self.statements.iter().zip(applying) {
+            parts[placed.part] |= *applies && placed.allows();
+        }
+        parts.iter().all(|allows| *allows)
+    }
+
+    /// The statements that are marked.
+    pub(super) fn marked(&self, applying: &[bool]) -> Vec<Placed<'a>> {
+        let marked = self
+            .statements
+            .iter()
+            .zip(applying)
+            .filter(|(_, applies)| **applies);
+        marked.map(|(placed, _)| *placed).collect()
+    }
+
+    /// Every action pattern of one service, by its lower-case prefix.
+    pub(super) fn services(
+        &self,
+    ) -> impl Iterator<Item = (&str, impl Iterator<Item = &'a Pattern>)> {
+        self.by_service.iter().map(|(service, patterns)| {
+            (
+                service.as_str(),
+                patterns.iter().map(|(_, pattern)| *pattern),
+            )
+        })
+    }
+
+    /// The action patterns of every service.
+    pub(super) fn of_any_service(&self) -> impl Iterator<Item = &'a Pattern> {
+        self.of_any_service.iter().map(|(_, pattern)| *pattern)
+    }
+}
+
+/// The lower-case service prefix of an action pattern; `None` when it is of every service.
+fn service_of(pattern: &Pattern) -> Option<String> {
+    let (service, _) = pattern.as_str().split_once(':')?;
+    (!service.contains('*')).then(|| service.to_ascii_lowercase())
+}
