@@ -8,6 +8,7 @@ pub mod call;
 pub mod near;
 mod packed;
 mod partiql;
+mod place;
 pub mod requirement;
 mod resolve;
 mod resource;
