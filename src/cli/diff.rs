@@ -11,7 +11,7 @@ use super::evidence::{Evidence, EvidenceArgs, propose};
 use super::failure::{Exit, Failure};
 use super::output::print;
 use crate::differ::difference::Place;
-use crate::differ::{Permissions, difference, plan, prove};
+use crate::differ::{Permissions, blind, difference, plan, prove};
 use crate::observer::function::FunctionUsage;
 use crate::report::diff::{self, Comparison, Layout, Sharing};
 use crate::snapshot::Role;
@@ -75,7 +75,7 @@ impl Diff {
             return self.compare_files();
         }
         let evidence = self.evidence.read(global)?;
-        let functions = evidence.select(&self.function, self.all)?;
+        let functions = evidence.select(&self.function, self.all, global)?;
         let compared = functions
             .into_iter()
             .map(|function| self.compare(&evidence, function))
@@ -119,6 +119,7 @@ impl Diff {
         let missing: Vec<String> = role.missing.iter().cloned().collect();
         let grants = &proposal.synthesis.grants;
         let proof = prove(&before, &missing, grants, &proposal.documents);
+        let blind = blind::blind(&found, &evidence.catalog, &evidence.usage);
         let sharing = sharing(evidence, function, &role);
         let mut others: BTreeSet<String> = sharing.iter().map(|s| s.name.clone()).collect();
         others.extend(function.other_users.iter().cloned());
@@ -131,6 +132,7 @@ impl Diff {
             grants,
             documents: &proposal.documents,
             difference: &found,
+            blind: &blind,
             proof: &proof,
             plan: &plan,
             gaps: &gaps,

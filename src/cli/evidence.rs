@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Global;
 use super::failure::Failure;
+use super::output::{faint, say};
 use super::policies::read_policies;
 use super::selection::select;
 use super::suggest::Dial;
@@ -18,6 +19,7 @@ use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
+use crate::report::words::{list, plural};
 use crate::snapshot::{Role, Snapshot};
 use crate::synthesizer::{
     Document, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
@@ -141,8 +143,23 @@ impl Evidence {
         &self,
         typed: &[String],
         all: bool,
+        global: Global,
     ) -> Result<Vec<&FunctionUsage>, Failure> {
-        select(typed, all, &self.attributed, &self.usage)
+        let chosen = select(typed, all, &self.attributed, &self.usage)?;
+        let idle = self.attributed.known.keys();
+        let idle: Vec<&str> = idle
+            .filter(|f| !self.attributed.functions.contains_key(f))
+            .map(|f| f.name.as_str())
+            .collect();
+        if all && !idle.is_empty() && !global.quiet {
+            say(&format!(
+                "{} {} without a call in the window: {}",
+                faint("left out"),
+                plural(idle.len(), "function"),
+                list(idle, 10)
+            ));
+        }
+        Ok(chosen)
     }
 
     /// What `lpgen suggest` proposes for the function.
