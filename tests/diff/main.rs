@@ -2,5 +2,6 @@
 
 mod account;
 mod explain;
+mod properties;
 mod role;
 mod verify;

@@ -319,7 +319,7 @@ fn a_policy_of_a_megabyte_and_a_role_of_twenty_policies_are_compared() {
 
 #[test]
 fn what_the_trail_could_not_show_is_named() {
-    let statement = json!({"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ListQueues", "dynamodb:Scan", "xray:GetSamplingRules"], "Resource": "*"});
+    let statement = json!({"Effect": "Allow", "Action": ["sns:Publish", "sns:ListTopics", "dynamodb:Scan", "xray:GetSamplingRules"], "Resource": "*"});
     let account = Account::with(
         &[(
             "p",
@@ -328,10 +328,10 @@ fn what_the_trail_could_not_show_is_named() {
         &[],
     );
     let value = document(&account, &[]);
-    // The trail holds data events of tables, so a scan would have been seen; of queues it holds none.
+    // The trail holds data events of tables, so a scan would have been seen; of topics it holds none.
     assert_eq!(
         value["not_seen"]["data_events"],
-        json!({"AWS::SQS::Queue": ["sqs:SendMessage"]})
+        json!({"AWS::SNS::Topic": ["sns:Publish"]})
     );
     let said = account.run_with_snapshot(&["diff", "orders-api", "--quiet"]);
     assert!(
