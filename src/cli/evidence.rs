@@ -37,6 +37,10 @@ pub(crate) struct EvidenceArgs {
     #[arg(long, value_name = "FILE")]
     functions: Vec<PathBuf>,
     /// How far names made per call (object keys, executions, ids) are widened
+    ///
+    /// exact: the observed names only; names: tomorrow's name under the same prefix is allowed,
+    /// another prefix is not; prefix: the first directory at once. Names of buckets, tables, queues
+    /// and secrets are never widened.
     #[arg(long, value_enum, default_value_t = Dial::Names)]
     generalize: Dial,
     /// Learn from calls that look as if somebody else used the function's credentials, too

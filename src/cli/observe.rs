@@ -9,7 +9,7 @@ use super::trail::{TrailArgs, nothing_to_read, read_usage, read_usages, with_hin
 use crate::catalog::Catalog;
 use crate::io;
 use crate::observer::usage::wire;
-use crate::report::plural;
+use crate::report::words::plural;
 
 /// Fold a trail into a usage file
 ///
@@ -51,7 +51,7 @@ impl Observe {
                 "{} {}: {}",
                 super::output::faint("wrote"),
                 self.usage.display(),
-                plural(usage.callers.len() as u64, "session")
+                plural(usage.callers.len(), "session")
             ));
         }
         Ok(if self.strict && !usage.unread.is_empty() {

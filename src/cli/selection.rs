@@ -7,7 +7,7 @@ use crate::catalog::near::near;
 use crate::observer::attribution::Attributed;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::usage::Usage;
-use crate::report::plural;
+use crate::report::words::plural;
 
 /// The functions that were typed, or all; an error names near ones.
 pub(crate) fn select<'a>(
@@ -121,7 +121,7 @@ fn no_functions(attributed: &Attributed, usage: &Usage) -> Failure {
     } else {
         failure.hint(format!(
             "{} may be functions'; give their configurations with `--functions`",
-            plural(attributed.unproven.len() as u64, "session")
+            plural(attributed.unproven.len(), "session")
         ))
     }
 }

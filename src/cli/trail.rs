@@ -14,7 +14,7 @@ use crate::io::{self, Bar, Expansion, Progress, ReadReport, Silent, TrailSource}
 use crate::observer::configuration::{self, Configuration};
 use crate::observer::fold::fold;
 use crate::observer::usage::{Usage, wire};
-use crate::report::plural;
+use crate::report::words::plural;
 
 /// The flags that say where calls are read from.
 #[derive(Debug, clap::Args)]
@@ -228,8 +228,8 @@ fn print_reading(report: &ReadReport, usage: &Usage, outside: u64, global: Globa
     say(&format!(
         "{} {}, {}{outside}{repeats}, {:.1} MB of JSON",
         faint("read"),
-        plural(report.files, "file"),
-        plural(report.tally.records, "record"),
+        plural(count(report.files), "file"),
+        plural(count(report.tally.records), "record"),
         megabytes(report.json_bytes)
     ));
     print_unread(&usage.unread, global);
@@ -259,6 +259,11 @@ fn print_unread(unread: &std::collections::BTreeSet<String>, global: Global) {
             unread.len() - most
         ));
     }
+}
+
+/// As a number of things in memory; no line shows more.
+fn count(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
 }
 
 #[allow(

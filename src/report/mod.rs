@@ -10,12 +10,3 @@ pub mod style;
 pub mod suggestion;
 pub mod verify;
 pub mod words;
-
-/// A number and its noun.
-pub fn plural(n: u64, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{n} {noun}s")
-    }
-}

@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 
-use super::plural;
+use super::words::plural;
 use crate::observer::attribution::Attributed;
 use crate::observer::coverage;
 use crate::observer::usage::Usage;
@@ -22,7 +22,7 @@ fn line(label: &str, text: &str) -> String {
 }
 
 fn seen(usage: &Usage, attributed: &Attributed) -> String {
-    let functions = plural(attributed.functions.len() as u64, "function");
+    let functions = plural(attributed.functions.len(), "function");
     let window = usage.window.map_or("no times".to_owned(), |(first, last)| {
         let form = "%Y-%m-%d %H:%M";
         format!(

@@ -9,8 +9,8 @@ use super::Suggestion;
 use super::document::rule_text;
 use crate::iam::policy::{Actions, Resources};
 use crate::observer::gap::Gap;
-use crate::observer::usage::{Count, Distinct, Operation};
-use crate::report::plural;
+use crate::observer::usage::Distinct;
+use crate::report::words::{host_and_name, plural, times};
 use crate::synthesizer::Document;
 
 /// How many entries a list shows before it says how many more there are.
@@ -41,6 +41,11 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
             miss.operation.source, miss.operation.name, miss.action, miss.resource, miss.why
         );
         line(&mut out, "denied", &format!("{red}{what}{red:#}"));
+    }
+    if let Some(proof) = s.proof {
+        for (label, text) in super::proof::lines(proof, &s.synthesis.grants) {
+            line(&mut out, label, &text);
+        }
     }
     gaps(&mut out, &s.synthesis.gaps, most);
     out
@@ -129,8 +134,8 @@ fn size(documents: &[Document]) -> String {
     format!(
         "{}, {}, {}{split}, {characters} characters",
         plural(count, "statement"),
-        plural(actions.len() as u64, "action"),
-        plural(resources.len() as u64, "resource")
+        plural(actions.len(), "action"),
+        plural(resources.len(), "resource")
     )
 }
 
@@ -139,29 +144,8 @@ fn replayed(s: &Suggestion<'_>) -> String {
     let catalog = s.catalog;
     match s.misses.len() {
         0 => format!("every call that proves a permission is allowed; catalog {catalog}"),
-        n => format!(
-            "{} would be denied; catalog {catalog}",
-            plural(n as u64, "need")
-        ),
+        n => format!("{} would be denied; catalog {catalog}", plural(n, "need")),
     }
-}
-
-fn times(count: Count) -> String {
-    if count.value == 1 && count.exact {
-        "once".to_owned()
-    } else {
-        format!("{count} times")
-    }
-}
-
-/// An operation in short: `kms:Decrypt`.
-fn called(operation: &Operation) -> String {
-    let service = operation
-        .source
-        .split(".amazonaws")
-        .next()
-        .unwrap_or_default();
-    format!("{service}:{}", operation.name)
 }
 
 fn wanted(out: &mut String, s: &Suggestion<'_>, most: usize) {
@@ -169,7 +153,7 @@ fn wanted(out: &mut String, s: &Suggestion<'_>, most: usize) {
         let action = w
             .action
             .as_ref()
-            .map_or_else(|| called(&w.operation), ToString::to_string);
+            .map_or_else(|| host_and_name(&w.operation), ToString::to_string);
         let on = w
             .resource
             .as_deref()
@@ -194,7 +178,7 @@ fn apart(out: &mut String, s: &Suggestion<'_>, most: usize) {
         let action = x
             .action
             .as_ref()
-            .map_or_else(|| called(&x.operation), ToString::to_string);
+            .map_or_else(|| host_and_name(&x.operation), ToString::to_string);
         let on = x
             .resource
             .as_deref()
@@ -210,7 +194,7 @@ fn unneeded(out: &mut String, s: &Suggestion<'_>, most: usize) {
         let action = u
             .action
             .as_ref()
-            .map_or_else(|| called(&u.operation), ToString::to_string);
+            .map_or_else(|| host_and_name(&u.operation), ToString::to_string);
         line(out, "no grant", &format!("{action}: {}", u.why));
     }
     more(out, s.synthesis.unneeded.len(), most, "no grant");
