@@ -91,7 +91,7 @@ impl Suggest {
             say(observation::text(&evidence.usage, &evidence.attributed).trim_end());
         }
         let mut outcomes = Vec::new();
-        for function in evidence.select(&self.function, self.all)? {
+        for function in evidence.select(&self.function, self.all, global)? {
             outcomes.push(self.suggest(function, &evidence, global)?);
         }
         self.write(&outcomes)?;
