@@ -1,6 +1,6 @@
 //! What the commands about one function's role share: its calls, and its role as it is today.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Global;
 use super::failure::Failure;
@@ -20,7 +20,7 @@ use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
-use crate::snapshot::{Role, Snapshot};
+use crate::snapshot::{Role, Snapshot, SnapshotError};
 use crate::synthesizer::{
     Document, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
 };
@@ -92,7 +92,7 @@ impl EvidenceArgs {
             return Err(nothing_to_read());
         }
         let catalog = Catalog::bundled();
-        let current = self.current.read()?;
+        let current = self.current.read(global)?;
         let mut configurations = read_configurations(&self.functions)?;
         if let Current::Snapshot(snapshot) = &current {
             configurations.extend(snapshot.functions.iter().cloned());
@@ -115,7 +115,7 @@ impl EvidenceArgs {
 }
 
 impl CurrentArgs {
-    pub(crate) fn read(&self) -> Result<Current, Failure> {
+    pub(crate) fn read(&self, global: Global) -> Result<Current, Failure> {
         if let Some(path) = &self.role_file {
             let policies = read_policies([path])?.documents;
             let name = path
@@ -126,17 +126,21 @@ impl CurrentArgs {
         let Some(directory) = &self.snapshot else {
             return Ok(Current::Unknown);
         };
-        let mut snapshot = Snapshot::default();
-        for path in io::json_files(directory).map_err(|e| with_hint(&e, e.hint()))? {
-            let text = io::read_to_string(&path).map_err(|e| with_hint(&e, e.hint()))?;
-            snapshot
-                .add(&path.display().to_string(), &text)
-                .map_err(|e| Failure::new(e.to_string()).hint(e.hint()))?;
+        let snapshot = read_snapshot(directory)?;
+        if !snapshot.has_roles() && snapshot.functions.is_empty() {
+            return Err(Failure::new(format!(
+                "no role and no function in `{}`",
+                directory.display()
+            ))
+            .hint("save the output of `aws iam get-account-authorization-details` there"));
         }
-        if !snapshot.has_roles() {
-            return Err(Failure::new(format!("no role in `{}`", directory.display())).hint(
-                "save the output of `aws iam get-account-authorization-details` there, in a file `*.json`",
-            ));
+        if !global.quiet {
+            for file in &snapshot.unrecognised {
+                say(&format!(
+                    "{} `{file}` is no part of a snapshot that is read",
+                    faint("passed over")
+                ));
+            }
         }
         Ok(Current::Snapshot(Box::new(snapshot)))
     }
@@ -176,17 +180,45 @@ impl Evidence {
         match &self.current {
             Current::Unknown => Ok(None),
             Current::File(role) => Ok(Some((**role).clone())),
+            Current::Snapshot(snapshot) if !snapshot.has_roles() => Ok(None),
             Current::Snapshot(snapshot) => {
                 let arn = match snapshot.role_of(&function.function) {
                     Some(arn) => arn,
                     None => only_role(function)?,
                 };
-                let role = snapshot
-                    .role(arn)
-                    .map_err(|e| Failure::new(e.to_string()).hint(e.hint()))?;
-                Ok(Some(role))
+                match snapshot.role(arn) {
+                    Ok(role) => Ok(Some(role)),
+                    Err(e) => Err(Failure::new(e.to_string()).hint(e.hint())),
+                }
             }
         }
+    }
+
+    /// The same, where a role that is not in the snapshot is something to know, not an error.
+    pub(crate) fn role_or_gap(
+        &self,
+        function: &FunctionUsage,
+    ) -> Result<(Option<Role>, Option<Gap>), Failure> {
+        if let Current::Snapshot(snapshot) = &self.current
+            && snapshot.has_roles()
+            && let Some(arn) = snapshot.role_of(&function.function).or_else(|| {
+                let mut roles = function.roles.iter();
+                roles
+                    .next()
+                    .filter(|_| roles.next().is_none())
+                    .map(String::as_str)
+            })
+            && let Err(e @ SnapshotError::NoRole { .. }) = snapshot.role(arn)
+        {
+            let gap = Gap {
+                code: "role-not-in-snapshot",
+                text: format!("{e}: what is added cannot be told"),
+                hint: Some(e.hint().to_owned()),
+                names: vec![arn.to_owned()],
+            };
+            return Ok((None, Some(gap)));
+        }
+        Ok((self.role(function)?, None))
     }
 
     /// Names of the functions that are on the role besides this one, sorted.
@@ -198,6 +230,31 @@ impl Evidence {
         names.remove(&function.function.name);
         names.into_iter().collect()
     }
+}
+
+/// Reads a directory: every file that is JSON, whatever its name.
+fn read_snapshot(directory: &Path) -> Result<Snapshot, Failure> {
+    let mut snapshot = Snapshot::default();
+    for path in io::files_of(directory).map_err(|e| with_hint(&e, e.hint()))? {
+        let name = path.display().to_string();
+        let is_named_json = path.extension().is_some_and(|e| e == "json");
+        let text = match io::read_to_string(&path) {
+            Ok(text) => text,
+            Err(io::FileError::NotUtf8 { .. }) if !is_named_json => {
+                snapshot.unrecognised.insert(name);
+                continue;
+            }
+            Err(e) => return Err(with_hint(&e, e.hint())),
+        };
+        if !is_named_json && !text.trim_start().starts_with(['{', '[']) {
+            snapshot.unrecognised.insert(name);
+            continue;
+        }
+        snapshot
+            .add(&name, &text)
+            .map_err(|e| Failure::new(e.to_string()).hint(e.hint()))?;
+    }
+    Ok(snapshot)
 }
 
 /// The role of a function without a configuration: the one it was seen under.

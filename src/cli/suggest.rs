@@ -109,7 +109,9 @@ impl Suggest {
         global: Global,
     ) -> Result<Outcome, Failure> {
         let mut proposal = evidence.propose(function);
-        let proof = evidence.role(function)?.map(|role| {
+        let (role, gap) = evidence.role_or_gap(function)?;
+        proposal.synthesis.gaps.extend(gap);
+        let proof = role.map(|role| {
             proposal.synthesis.gaps.extend(role.gaps());
             let missing: Vec<String> = role.missing.iter().cloned().collect();
             prove(

@@ -4,4 +4,5 @@ mod account;
 mod explain;
 mod properties;
 mod role;
+mod snapshot;
 mod verify;

@@ -4,6 +4,7 @@ use super::super::Comparison;
 use super::super::reasons::reasons;
 use super::{MOST, Row, Tone, request, row};
 use crate::report::words::{list, plural};
+use crate::snapshot::Role;
 
 pub(super) fn unreachable(c: &Comparison<'_>) -> Vec<Row> {
     let gone = &c.difference.unreachable;
@@ -24,7 +25,11 @@ pub(super) fn additions(c: &Comparison<'_>) -> Vec<Row> {
         }
     };
     for addition in &c.proof.additions {
-        let said = format!("{}: {}", request(&addition.witness), addition.today);
+        let said = format!(
+            "{}: {}",
+            request(&addition.witness),
+            with_names(&addition.today, c.role)
+        );
         list("added", addition.grant, said);
     }
     for unproven in &c.proof.unproven {
@@ -68,4 +73,25 @@ pub(super) fn proof(c: &Comparison<'_>) -> Vec<Row> {
         ));
     }
     vec![row("proof", parts.join("; "), Tone::Warn)]
+}
+
+/// The evaluator's words with the policies' names for their numbers.
+fn with_names(text: &str, role: &Role) -> String {
+    const NUMBERED: &str = "identity policy ";
+    let mut parts = text.split(NUMBERED);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit());
+        let (number, rest) = part.split_at(end.unwrap_or(part.len()));
+        let policy = number
+            .parse()
+            .ok()
+            .and_then(|n: usize| role.policies.get(n));
+        match policy {
+            Some(policy) => out += &["policy `", &policy.name, "`"].concat(),
+            None => out += &[NUMBERED, number].concat(),
+        }
+        out += rest;
+    }
+    out
 }
