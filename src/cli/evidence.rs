@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::ValueEnum;
+
 use super::Global;
 use super::failure::Failure;
 use super::selection::select;
-use super::suggest::Dial;
 use super::trail::{TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
 use crate::catalog::Catalog;
 use crate::catalog::near::near;
@@ -19,7 +20,7 @@ use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::snapshot::{Role, Snapshot, document};
 use crate::synthesizer::{
-    Document, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
+    Document, Generalize, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
 };
 
 /// The flags that say which functions, and where their calls stand.
@@ -45,6 +46,24 @@ pub(crate) struct EvidenceArgs {
     include_suspicious: bool,
     #[command(flatten)]
     pub(crate) current: CurrentArgs,
+}
+
+/// The dial of [`Generalize`] as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dial {
+    Exact,
+    Names,
+    Prefix,
+}
+
+impl From<Dial> for Generalize {
+    fn from(dial: Dial) -> Self {
+        match dial {
+            Dial::Exact => Self::Exact,
+            Dial::Names => Self::Names,
+            Dial::Prefix => Self::Prefix,
+        }
+    }
 }
 
 /// The flags that say what the role allows today.

@@ -9,14 +9,11 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::failure::Failure;
-
 /// Writes to standard output; an error if its reader went away.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
+pub(crate) fn print(text: &str) -> std::io::Result<()> {
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    out.flush()
 }
 
 /// Writes a line to standard error.
