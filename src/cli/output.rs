@@ -6,6 +6,7 @@
 )]
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
@@ -32,7 +33,12 @@ fn harmless(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         let style = c == '\u{1b}' && is_style(&text[at + 1..]);
-        out.push(if plain(c) || style { c } else { '\u{fffd}' });
+        if plain(c) || style {
+            out.push(c);
+        } else {
+            // The escape of JSON, so that JSON keeps its meaning.
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        }
     }
     Cow::Owned(out)
 }
@@ -69,10 +75,7 @@ mod tests {
     fn control_characters_do_not_reach_a_terminal() {
         assert_eq!(harmless("plain\n"), "plain\n");
         assert_eq!(harmless("\u{1b}[1mbold\u{1b}[0m"), "\u{1b}[1mbold\u{1b}[0m");
-        assert_eq!(
-            harmless("a\u{1b}]0;title\u{7}b\r"),
-            "a\u{fffd}]0;title\u{fffd}b\u{fffd}"
-        );
-        assert_eq!(harmless("\u{1b}[2J\u{9b}1m"), "\u{fffd}[2J\u{fffd}1m");
+        assert_eq!(harmless("a\u{1b}]0;b\u{7}c\r"), r"a\u001b]0;b\u0007c\u000d");
+        assert_eq!(harmless("\u{1b}[2J\u{9b}1m"), r"\u001b[2J\u009b1m");
     }
 }
