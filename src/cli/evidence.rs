@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+
 use super::Global;
 use super::failure::Failure;
 use super::output::{faint, say};
 use super::policies::read_policies;
 use super::selection::select;
-use super::suggest::Dial;
 use super::trail::{TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
 use crate::catalog::Catalog;
 use crate::catalog::near::near;
@@ -22,7 +23,7 @@ use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
 use crate::snapshot::{Role, Snapshot, SnapshotError};
 use crate::synthesizer::{
-    Document, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
+    Document, Generalize, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
 };
 
 /// The flags that say which functions, and where their calls stand.
@@ -48,6 +49,24 @@ pub(crate) struct EvidenceArgs {
     include_suspicious: bool,
     #[command(flatten)]
     pub(crate) current: CurrentArgs,
+}
+
+/// The dial of [`Generalize`] as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dial {
+    Exact,
+    Names,
+    Prefix,
+}
+
+impl From<Dial> for Generalize {
+    fn from(dial: Dial) -> Self {
+        match dial {
+            Dial::Exact => Self::Exact,
+            Dial::Names => Self::Names,
+            Dial::Prefix => Self::Prefix,
+        }
+    }
 }
 
 /// The flags that say what the role allows today.

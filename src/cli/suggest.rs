@@ -17,7 +17,7 @@ use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::report::observation;
 use crate::report::suggestion::{self, Suggestion};
-use crate::synthesizer::{Document, Generalize};
+use crate::synthesizer::Document;
 
 /// Print the policy a function needs
 ///
@@ -56,23 +56,6 @@ const EXAMPLES: &str = "Examples:
 enum Format {
     Policy,
     Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Dial {
-    Exact,
-    Names,
-    Prefix,
-}
-
-impl From<Dial> for Generalize {
-    fn from(dial: Dial) -> Self {
-        match dial {
-            Dial::Exact => Self::Exact,
-            Dial::Names => Self::Names,
-            Dial::Prefix => Self::Prefix,
-        }
-    }
 }
 
 /// One function's result.
@@ -175,7 +158,7 @@ impl Suggest {
                 if let ([one], [_]) = (sound.as_slice(), outcomes)
                     && let [document] = one.documents.as_slice()
                 {
-                    return print(&(document.policy.to_json() + "\n"));
+                    return Ok(print(&(document.policy.to_json() + "\n"))?);
                 }
                 sound
                     .iter()
@@ -183,15 +166,16 @@ impl Suggest {
                     .collect()
             }
         };
-        match (values.as_slice(), outcomes.len()) {
-            ([], _) => Ok(()),
-            ([(_, value)], 1) => print(&(serde_json::to_string_pretty(value)? + "\n")),
+        let text = match (values.as_slice(), outcomes.len()) {
+            ([], _) => return Ok(()),
+            ([(_, value)], 1) => serde_json::to_string_pretty(value)?,
             _ => {
                 let by_function: BTreeMap<&str, &Value> =
                     values.iter().map(|(arn, v)| (*arn, v)).collect();
-                print(&(serde_json::to_string_pretty(&by_function)? + "\n"))
+                serde_json::to_string_pretty(&by_function)?
             }
-        }
+        };
+        Ok(print(&(text + "\n"))?)
     }
 
     fn write_files(&self, directory: &Path, outcome: &Outcome) -> Result<(), Failure> {
