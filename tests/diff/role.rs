@@ -359,3 +359,24 @@ fn all_functions_are_compared_and_idle_ones_named() {
         "arn:aws:lambda:eu-west-1:111122223333:function:orders-api"
     );
 }
+
+#[test]
+fn a_deny_that_is_lost_is_named() {
+    let today = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Sid": "OnlyHere", "Effect": "Deny", "Action": "dynamodb:*", "Resource": "*",
+            "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}}]});
+    let account = Account::with(&[("app", today)], &[]);
+    let said = account.run_with_snapshot(&["diff", "orders-api", "--quiet"]);
+    assert!(
+        said.out
+            .contains("guard        statement `OnlyHere` of policy `app` denies"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.out.contains("2 grants beyond the role of today"),
+        "{}",
+        said.out
+    );
+}
