@@ -12,7 +12,9 @@ pub(super) struct Side<'a> {
     pub(super) statements: Vec<Placed<'a>>,
     /// How many parts must each allow a request.
     pub(super) parts: usize,
-    /// By lower-case service prefix, the action patterns with their statement's index here.
+    /// By lower-case action, the statements that name it, by their index here.
+    by_action: HashMap<String, Vec<usize>>,
+    /// By lower-case service prefix, the action patterns with wildcards.
     by_service: HashMap<String, Vec<(usize, &'a Pattern)>>,
     /// The action patterns of every service.
     of_any_service: Vec<(usize, &'a Pattern)>,
@@ -39,6 +41,7 @@ impl<'a> Side<'a> {
         let mut side = Self {
             statements: Vec::new(),
             parts: 0,
+            by_action: HashMap::new(),
             by_service: HashMap::new(),
             of_any_service: Vec::new(),
         };
@@ -57,11 +60,14 @@ impl<'a> Side<'a> {
         for (index, placed) in side.statements.iter().enumerate() {
             for pattern in placed.statement.actions.patterns() {
                 match service_of(pattern) {
-                    Some(service) => side
-                        .by_service
-                        .entry(service)
-                        .or_default()
-                        .push((index, pattern)),
+                    Some(_) if !pattern.has_wildcard() => {
+                        let name = pattern.as_str().to_ascii_lowercase();
+                        side.by_action.entry(name).or_default().push(index);
+                    }
+                    Some(service) => {
+                        let own = side.by_service.entry(service).or_default();
+                        own.push((index, pattern));
+                    }
                     None => side.of_any_service.push((index, pattern)),
                 }
             }
@@ -72,7 +78,11 @@ impl<'a> Side<'a> {
     /// Which statements apply to `action`.
     pub(super) fn applying(&self, action: &Action) -> Vec<bool> {
         let mut listed = vec![false; self.statements.len()];
-        let own = self.by_service.get(&action.service().to_ascii_lowercase());
+        let name = action.as_str().to_ascii_lowercase();
+        for index in self.by_action.get(&name).into_iter().flatten() {
+            listed[*index] = true;
+        }
+        let own = self.by_service.get(&name[..action.service().len()]);
         for (index, pattern) in own.into_iter().flatten().chain(&self.of_any_service) {
             if !listed[*index] && pattern.matches_action(action) {
                 listed[*index] = true;
@@ -103,16 +113,16 @@ impl<'a> Side<'a> {
         marked.map(|(placed, _)| *placed).collect()
     }
 
-    /// Every action pattern of one service, by its lower-case prefix.
-    pub(super) fn services(
-        &self,
-    ) -> impl Iterator<Item = (&str, impl Iterator<Item = &'a Pattern>)> {
-        self.by_service.iter().map(|(service, patterns)| {
-            (
-                service.as_str(),
-                patterns.iter().map(|(_, pattern)| *pattern),
-            )
-        })
+    /// The actions that statements name without a wildcard, in lower case.
+    pub(super) fn named(&self) -> impl Iterator<Item = &str> {
+        self.by_action.keys().map(String::as_str)
+    }
+
+    /// By lower-case service prefix, the action patterns with wildcards.
+    pub(super) fn services(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = &'a Pattern>)> {
+        self.by_service
+            .iter()
+            .map(|(service, patterns)| (service.as_str(), patterns.iter().map(|(_, pattern)| *pattern)))
     }
 
     /// The action patterns of every service.
