@@ -134,8 +134,8 @@ fn excess_of(
     memory: &mut Memory,
 ) -> Option<Excess> {
     let field = Field {
-        wide: sides[0].marked(&class.applying[0]),
-        narrow: sides[1].marked(&class.applying[1]),
+        wide: sides[0].at(&class.applying[0]),
+        narrow: sides[1].at(&class.applying[1]),
         parts: [sides[0].parts, sides[1].parts],
     };
     let unknown = |why| {
@@ -146,6 +146,9 @@ fn excess_of(
             why,
         })
     };
+    if field.is_plainly_included() {
+        return None;
+    }
     let (outcome, obstacle) = if variables::has_variable(&field) {
         (variables::search(&field, memory), Obstacle::Variables)
     } else {

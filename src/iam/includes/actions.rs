@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::side::Side;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
-use crate::iam::pattern::language::{Language, Reading, samples};
+use crate::iam::pattern::language::{Budget, Language, Reading, samples};
 
 /// One action with which statements of each side apply to it: wide, then narrow.
 pub(super) struct Class {
     pub(super) action: Action,
-    pub(super) applying: [Vec<bool>; 2],
+    pub(super) applying: [Vec<usize>; 2],
 }
 
 /// One class for each way in which the statements can apply to `known` actions, to actions that the
@@ -59,8 +59,12 @@ fn unknown_actions(sides: &[Side<'_>; 2], known: &[Action]) -> Vec<Action> {
             .collect();
         if !unmatched.is_empty() {
             let names = names(patterns.iter().chain(&anywhere).copied());
-            let actions = names.iter().filter_map(|name| Action::new(service, name).ok());
-            found.extend(actions.filter(|own| unmatched.iter().any(|pattern| pattern.matches_action(own))));
+            let actions = names
+                .iter()
+                .filter_map(|name| Action::new(service, name).ok());
+            found.extend(
+                actions.filter(|own| unmatched.iter().any(|pattern| pattern.matches_action(own))),
+            );
         }
     }
     // for patterns of every service, when no known action is of a service that is not named
@@ -80,5 +84,6 @@ fn names<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Vec<String> {
         .map(|name| Language::of(name, Reading::Name).into_iter().collect())
         .collect();
     // too many cases: the shortest of each at least
-    samples(&groups, None).unwrap_or_else(|| names.iter().filter_map(Pattern::sample).collect())
+    samples(&groups, None, &mut Budget::default())
+        .unwrap_or_else(|| names.iter().filter_map(Pattern::sample).collect())
 }

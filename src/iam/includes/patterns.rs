@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::iam::pattern::language::{Found, Language, Reading, find};
+use crate::iam::pattern::language::{Budget, Found, Language, Reading, find};
 use crate::iam::pattern::{Inclusion, Pattern};
 
 /// A pattern's number.
@@ -50,9 +50,6 @@ pub(super) enum Alternative {
     Without(Vec<Id>),
 }
 
-/// More combinations of alternatives than this are not looked at.
-const MOST_COMBINATIONS: usize = 2_000;
-
 impl Patterns {
     /// The number of a pattern without variables.
     pub(super) fn id(&mut self, pattern: &Pattern) -> Id {
@@ -80,15 +77,14 @@ impl Patterns {
     }
 
     /// An ARN that answers the question.
-    pub(super) fn arn(&mut self, question: &Question) -> Found {
+    pub(super) fn arn(&mut self, question: &Question, budget: &mut Budget) -> Found {
         let mut clauses: Vec<&[Alternative]> = question.clauses.iter().map(Vec::as_slice).collect();
         clauses.sort_by_key(|clause| clause.len());
-        let mut left = MOST_COMBINATIONS;
         self.choose(
             &clauses,
             &mut Vec::new(),
             &mut question.never.clone(),
-            &mut left,
+            budget,
         )
     }
 
@@ -98,13 +94,17 @@ impl Patterns {
         clauses: &[&[Alternative]],
         within: &mut Vec<Id>,
         never: &mut Vec<Id>,
-        left: &mut usize,
+        budget: &mut Budget,
     ) -> Found {
         let Some((first, rest)) = clauses.split_first() else {
-            return self.settle(within, never, left);
+            return self.settle(within, never, budget);
         };
         let mut answer = Found::Nothing;
         for alternative in *first {
+            // what is compared below, in cases of a search
+            if !budget.spend(1 + (within.len() + never.len()) / 16) {
+                return Found::TooMany;
+            }
             let (inside, outside) = (within.len(), never.len());
             let is_possible = match alternative {
                 Alternative::Within(id) => {
@@ -120,7 +120,7 @@ impl Patterns {
                 }
             };
             let found = if is_possible {
-                self.choose(rest, within, never, left)
+                self.choose(rest, within, never, budget)
             } else {
                 Found::Nothing
             };
@@ -136,11 +136,7 @@ impl Patterns {
     }
 
     /// An ARN in all of `within` and none of `never`.
-    fn settle(&mut self, within: &[Id], never: &[Id], left: &mut usize) -> Found {
-        let Some(fewer) = left.checked_sub(1) else {
-            return Found::TooMany;
-        };
-        *left = fewer;
+    fn settle(&mut self, within: &[Id], never: &[Id], budget: &mut Budget) -> Found {
         let narrowest = self.narrowest(within);
         let mut near: Vec<Id> = never.to_vec();
         near.sort_unstable();
@@ -164,7 +160,7 @@ impl Patterns {
             .iter()
             .filter_map(|id| self.known[*id].language.as_ref())
             .collect();
-        find(&inside, &outside)
+        find(&inside, &outside, budget)
     }
 
     /// The patterns without those that cover all of another.

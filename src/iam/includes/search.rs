@@ -3,11 +3,13 @@
 //! Exact for policies without variables: the conditions that can hold together are found first, each
 //! set with a context; under such a set statements are resources only, and those are automata.
 
+use std::collections::HashSet;
+
 use super::contexts::{Assumed, Held, Keys, contexts};
 use super::patterns::{Alternative, Id, Patterns, Question};
 use super::side::Placed;
 use crate::iam::condition::{Condition, Context};
-use crate::iam::pattern::language::Found;
+use crate::iam::pattern::language::{Budget, Found};
 use crate::iam::policy::Resources;
 
 /// What is known from one search to the next.
@@ -15,6 +17,7 @@ use crate::iam::policy::Resources;
 pub(super) struct Memory {
     patterns: Patterns,
     keys: Keys,
+    budget: Budget,
 }
 
 /// The statements that apply to one action.
@@ -23,6 +26,34 @@ pub(super) struct Field<'a> {
     pub(super) narrow: Vec<Placed<'a>>,
     /// How many parts of the wide and of the narrow side must each allow a request.
     pub(super) parts: [usize; 2],
+}
+
+impl Field<'_> {
+    /// Whether the wide side has the narrow side's allowing statements as they are, and no denying
+    /// one that the narrow side has not.
+    pub(super) fn is_plainly_included(&self) -> bool {
+        fn key<'p>(placed: &'p Placed<'_>) -> (bool, usize, &'p Resources, &'p Condition) {
+            let statement = placed.statement;
+            // a denial counts wherever it stands
+            let part = if placed.allows() { placed.part } else { 0 };
+            (
+                placed.allows(),
+                part,
+                &statement.resources,
+                &statement.condition,
+            )
+        }
+        if self.parts[0] > self.parts[1] {
+            return false;
+        }
+        let [wide, narrow] =
+            [&self.wide, &self.narrow].map(|side| side.iter().map(key).collect::<HashSet<_>>());
+        let counts = |allows: bool, part: usize| !allows || part < self.parts[0];
+        narrow
+            .iter()
+            .all(|own| !own.0 || !counts(own.0, own.1) || wide.contains(own))
+            && wide.iter().all(|own| own.0 || narrow.contains(own))
+    }
 }
 
 /// A request's resource and context.
@@ -61,14 +92,15 @@ pub(super) fn search(field: &Field<'_>, assumed: Assumed<'_>, memory: &mut Memor
     let patterns = &mut memory.patterns;
     let wide = areas(&field.wide, &mut conditions, assumed, patterns);
     let narrow = areas(&field.narrow, &mut conditions, assumed, patterns);
-    let (sets, mut is_complete) = contexts(&conditions, assumed, &mut memory.keys);
+    let (sets, mut is_complete) =
+        contexts(&conditions, assumed, &mut memory.keys, &mut memory.budget);
     for (held, context) in &sets {
         let now = Now {
             wide: active(&wide, *held),
             narrow: active(&narrow, *held),
             parts: field.parts,
         };
-        match now.resource(&mut memory.patterns) {
+        match now.resource(&mut memory.patterns, &mut memory.budget) {
             Found::Text(resource) => {
                 let context = context.clone().without_empty();
                 return Outcome::Place(Place { resource, context });
@@ -137,7 +169,7 @@ struct Now<'s> {
 
 impl<'s> Now<'s> {
     /// A resource that only the narrow side allows.
-    fn resource(&self, patterns: &mut Patterns) -> Found {
+    fn resource(&self, patterns: &mut Patterns, budget: &mut Budget) -> Found {
         let mut base = Question::default();
         for part in 0..self.parts[1] {
             base.clauses.push(inside_any(allows(&self.narrow, part)));
@@ -149,7 +181,7 @@ impl<'s> Now<'s> {
             base.stay_out(deny);
         }
         let mut answer = Found::Nothing;
-        let mut ask = |question: &Question| match patterns.arn(question) {
+        let mut ask = |question: &Question| match patterns.arn(question, budget) {
             Found::Text(text) => Some(Found::Text(text)),
             Found::TooMany => {
                 answer = Found::TooMany;

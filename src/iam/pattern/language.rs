@@ -53,8 +53,28 @@ pub(crate) enum Found {
     TooMany,
 }
 
-/// More cases than this are not looked at; real policies need a few hundred.
+/// More cases than this are not looked at in one search; real policies need a few hundred.
 const MOST_CASES: usize = 20_000;
+
+/// How many cases may still be looked at, over all searches of one comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Budget(usize);
+
+impl Default for Budget {
+    /// A few seconds of search; the largest pairs of AWS managed policies need a tenth of it.
+    fn default() -> Self {
+        Self(2_000_000)
+    }
+}
+
+impl Budget {
+    /// Takes `cases` away; whether there were as many.
+    pub(crate) fn spend(&mut self, cases: usize) -> bool {
+        let left = self.0.checked_sub(cases);
+        self.0 = left.unwrap_or(0);
+        left.is_some()
+    }
+}
 
 impl Language {
     /// The language of a pattern without variables; `None` when it matches nothing.
@@ -120,7 +140,7 @@ fn arn_steps(tokens: &[Token]) -> Option<Vec<Step>> {
 }
 
 /// A shortest text that every one of `within` has and none of `without`.
-pub(crate) fn find(within: &[&Language], without: &[&Language]) -> Found {
+pub(crate) fn find(within: &[&Language], without: &[&Language], budget: &mut Budget) -> Found {
     let groups = within
         .iter()
         .map(|language| vec![*language])
@@ -128,6 +148,7 @@ pub(crate) fn find(within: &[&Language], without: &[&Language]) -> Found {
     let search = Search::new(groups.collect());
     let last = within.len();
     search.run(
+        budget,
         |state, search| {
             (0..last).all(|group| !search.is_dead(state, group))
                 && !search.is_everything(state, last)
@@ -138,7 +159,11 @@ pub(crate) fn find(within: &[&Language], without: &[&Language]) -> Found {
 
 /// For each way in which a text of `domain` can be in some of `groups` (each a union) and outside the
 /// others, one shortest text that is not empty; `None` when there are too many cases.
-pub(crate) fn samples(groups: &[Vec<Language>], domain: Option<&Language>) -> Option<Vec<String>> {
+pub(crate) fn samples(
+    groups: &[Vec<Language>],
+    domain: Option<&Language>,
+    budget: &mut Budget,
+) -> Option<Vec<String>> {
     let own = groups.iter().map(|group| group.iter().collect());
     let search = Search::new(own.chain(domain.map(|domain| vec![domain])).collect());
     let last = groups.len();
@@ -146,7 +171,7 @@ pub(crate) fn samples(groups: &[Vec<Language>], domain: Option<&Language>) -> Op
     let mut texts = Vec::new();
     let stays =
         |state: &Places, search: &Search<'_>| domain.is_none() || !search.is_dead(state, last);
-    search.each(stays, |outcome, text| {
+    search.each(budget, stays, |outcome, text| {
         let in_domain = outcome.get(last).is_none_or(|in_domain| *in_domain);
         if in_domain && !seen.contains(&outcome) {
             let text = text();
@@ -231,11 +256,12 @@ impl<'a> Search<'a> {
     /// The first text, by length, whose outcome is `wanted`; cases that do not `stay` are dropped.
     fn run(
         &self,
+        budget: &mut Budget,
         stays: impl Fn(&Places, &Self) -> bool,
         wanted: impl Fn(&[bool]) -> bool,
     ) -> Found {
         let mut found = None;
-        let whole = self.each(stays, |outcome, text| {
+        let whole = self.each(budget, stays, |outcome, text| {
             if wanted(&outcome) {
                 found = Some(text());
             }
@@ -252,6 +278,7 @@ impl<'a> Search<'a> {
     /// `None` when there are too many.
     fn each(
         &self,
+        budget: &mut Budget,
         stays: impl Fn(&Places, &Self) -> bool,
         mut visit: impl FnMut(Vec<bool>, &dyn Fn() -> String) -> bool,
     ) -> Option<()> {
@@ -275,7 +302,7 @@ impl<'a> Search<'a> {
             for letter in self.letters(&places) {
                 let after = self.after(&places, letter);
                 if stays(&after, self) && seen.insert(after.clone()) {
-                    if cases.len() >= MOST_CASES {
+                    if cases.len() >= MOST_CASES || !budget.spend(self.words.div_ceil(8)) {
                         return None;
                     }
                     next.push_back(cases.len());
