@@ -46,8 +46,11 @@ fn unknown_actions(sides: &[Side<'_>; 2], known: &[Action]) -> Vec<Action> {
             known_of.entry(service).or_default().push(action);
         }
     }
-    let named: BTreeSet<&str> = sides.iter().flat_map(Side::named).collect();
-    let mut found: Vec<Action> = named.iter().filter_map(|name| name.parse().ok()).collect();
+    let named: BTreeMap<&str, &str> = sides.iter().flat_map(Side::named).collect();
+    let mut found: Vec<Action> = named
+        .values()
+        .filter_map(|spelled| spelled.parse().ok())
+        .collect();
     let anywhere: BTreeSet<&Pattern> = sides.iter().flat_map(Side::of_any_service).collect();
     for (service, patterns) in by_service {
         let of_service = known_of.get(service).map_or(&[][..], Vec::as_slice);

@@ -1,7 +1,8 @@
 //! Resource patterns by number, with what is known of each two of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::iam::Arn;
 use crate::iam::pattern::language::{Budget, Found, Language, Reading, find};
 use crate::iam::pattern::{Inclusion, Pattern};
 
@@ -78,7 +79,16 @@ impl Patterns {
 
     /// An ARN that answers the question.
     pub(super) fn arn(&mut self, question: &Question, budget: &mut Budget) -> Found {
-        let mut clauses: Vec<&[Alternative]> = question.clauses.iter().map(Vec::as_slice).collect();
+        let never: HashSet<Id> = question.never.iter().copied().collect();
+        let is_open = |alternative: &&Alternative| match alternative {
+            Alternative::Within(id) => !never.contains(id),
+            Alternative::Without(_) => true,
+        };
+        let open = |clause: &'_ Vec<Alternative>| -> Vec<Alternative> {
+            clause.iter().filter(is_open).cloned().collect()
+        };
+        let clauses: Vec<Vec<Alternative>> = question.clauses.iter().map(open).collect();
+        let mut clauses: Vec<&[Alternative]> = clauses.iter().map(Vec::as_slice).collect();
         clauses.sort_by_key(|clause| clause.len());
         self.choose(
             &clauses,
@@ -144,6 +154,9 @@ impl Patterns {
         near.retain(|never| narrowest.iter().all(|id| self.meets(*never, *id)));
         // an unknown value is the same letter in one pattern; in two, it may be what the other says
         let is_broad = narrowest.len() > 1;
+        if let Some(text) = self.shortest(&narrowest, &near) {
+            return Found::Text(text);
+        }
         let every_arn = Language::every_arn();
         let mut inside = vec![&every_arn];
         for known in narrowest.iter().map(|id| &self.known[*id]) {
@@ -161,6 +174,17 @@ impl Patterns {
             .filter_map(|id| self.known[*id].language.as_ref())
             .collect();
         find(&inside, &outside, budget)
+    }
+
+    /// The shortest text of one of `within`, when it will do.
+    fn shortest(&self, within: &[Id], never: &[Id]) -> Option<String> {
+        let pattern = |id: &Id| &self.known[*id].pattern;
+        let mut texts = within.iter().filter_map(|id| pattern(id).sample());
+        texts.find(|text| {
+            Arn::parse(text).is_some()
+                && within.iter().all(|id| pattern(id).matches_resource(text))
+                && !never.iter().any(|id| pattern(id).matches_resource(text))
+        })
     }
 
     /// The patterns without those that cover all of another.

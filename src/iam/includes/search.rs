@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use indexmap::IndexSet;
+
 use super::contexts::{Assumed, Held, Keys, contexts};
 use super::patterns::{Alternative, Id, Patterns, Question};
 use super::side::Placed;
@@ -88,12 +90,16 @@ struct Area {
 /// Looks for a request, given what is assumed of variables. With unknown values *nothing* is certain,
 /// and a place shows nothing.
 pub(super) fn search(field: &Field<'_>, assumed: Assumed<'_>, memory: &mut Memory) -> Outcome {
-    let mut conditions: Vec<&Condition> = Vec::new();
+    let mut conditions: IndexSet<&Condition> = IndexSet::new();
     let patterns = &mut memory.patterns;
     let wide = areas(&field.wide, &mut conditions, assumed, patterns);
     let narrow = areas(&field.narrow, &mut conditions, assumed, patterns);
-    let (sets, mut is_complete) =
-        contexts(&conditions, assumed, &mut memory.keys, &mut memory.budget);
+    let (sets, mut is_complete) = contexts(
+        &conditions.iter().copied().collect::<Vec<_>>(),
+        assumed,
+        &mut memory.keys,
+        &mut memory.budget,
+    );
     for (held, context) in &sets {
         let now = Now {
             wide: active(&wide, *held),
@@ -119,19 +125,14 @@ pub(super) fn search(field: &Field<'_>, assumed: Assumed<'_>, memory: &mut Memor
 /// The statements as areas; conditions that are not yet among `conditions` are added to them.
 fn areas<'a>(
     placed: &[Placed<'a>],
-    conditions: &mut Vec<&'a Condition>,
+    conditions: &mut IndexSet<&'a Condition>,
     assumed: Assumed<'_>,
     patterns: &mut Patterns,
 ) -> Vec<Area> {
     let value_of = |key: &str| assumed.value_of(key);
     let mut areas = Vec::with_capacity(placed.len());
     for placed in placed {
-        let own = &placed.statement.condition;
-        let known = conditions.iter().position(|other| *other == own);
-        let condition = known.unwrap_or_else(|| {
-            conditions.push(own);
-            conditions.len() - 1
-        });
+        let (condition, _) = conditions.insert_full(&placed.statement.condition);
         let resources = &placed.statement.resources;
         let is_complement = matches!(resources, Resources::NotResource(_));
         let mut ids = Vec::with_capacity(resources.patterns().len());

@@ -12,8 +12,9 @@ pub(super) struct Side<'a> {
     pub(super) statements: Vec<Placed<'a>>,
     /// How many parts must each allow a request.
     pub(super) parts: usize,
-    /// By lower-case action, the statements that name it, by their index here.
-    by_action: HashMap<String, Vec<usize>>,
+    /// By lower-case action, the statements that name it, by their index here, and how the first of
+    /// them spells it.
+    by_action: HashMap<String, (&'a str, Vec<usize>)>,
     /// By lower-case service prefix, the action patterns with wildcards.
     by_service: HashMap<String, Vec<(usize, &'a Pattern)>>,
     /// The statements with `NotAction`, ascending.
@@ -68,7 +69,9 @@ impl<'a> Side<'a> {
                 match service_of(pattern) {
                     Some(_) if !pattern.has_wildcard() => {
                         let name = pattern.as_str().to_ascii_lowercase();
-                        side.by_action.entry(name).or_default().push(index);
+                        let spelled = pattern.as_str();
+                        let named = side.by_action.entry(name);
+                        named.or_insert((spelled, Vec::new())).1.push(index);
                     }
                     Some(service) => {
                         let own = side.by_service.entry(service).or_default();
@@ -84,7 +87,8 @@ impl<'a> Side<'a> {
     /// The indices of the statements that apply to `action`, ascending.
     pub(super) fn applying(&self, action: &Action) -> Vec<usize> {
         let name = action.as_str().to_ascii_lowercase();
-        let mut listed = self.by_action.get(&name).cloned().unwrap_or_default();
+        let named = self.by_action.get(&name);
+        let mut listed = named.map_or_else(Vec::new, |(_, indices)| indices.clone());
         let own = self.by_service.get(&name[..action.service().len()]);
         for (index, pattern) in own.into_iter().flatten().chain(&self.of_any_service) {
             if listed.last() != Some(index) && pattern.matches_action(action) {
@@ -126,9 +130,11 @@ impl<'a> Side<'a> {
             .collect()
     }
 
-    /// The actions that statements name without a wildcard, in lower case.
-    pub(super) fn named(&self) -> impl Iterator<Item = &str> {
-        self.by_action.keys().map(String::as_str)
+    /// The actions that statements name without a wildcard: in lower case, and as spelled.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.by_action
+            .iter()
+            .map(|(name, (spelled, _))| (name.as_str(), *spelled))
     }
 
     /// By lower-case service prefix, the action patterns with wildcards.
