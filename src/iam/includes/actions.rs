@@ -61,8 +61,8 @@ fn unknown_actions(sides: &[Side<'_>; 2], known: &[Action]) -> Vec<Action> {
             .filter(|pattern| !is_known(pattern))
             .collect();
         if !unmatched.is_empty() {
-            let names = names(patterns.iter().chain(&anywhere).copied());
-            let actions = names
+            let possible = names(patterns.iter().chain(&anywhere).copied());
+            let actions = possible
                 .iter()
                 .filter_map(|name| Action::new(service, name).ok());
             found.extend(

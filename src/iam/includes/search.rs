@@ -168,7 +168,7 @@ struct Now<'s> {
     parts: [usize; 2],
 }
 
-impl<'s> Now<'s> {
+impl Now<'_> {
     /// A resource that only the narrow side allows.
     fn resource(&self, patterns: &mut Patterns, budget: &mut Budget) -> Found {
         let mut base = Question::default();
