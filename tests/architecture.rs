@@ -9,11 +9,13 @@ use support::{files_below, root};
 
 /// Modules in data-flow order, each with what it may not use: whatever stands after it. `cli` alone
 /// uses `io`.
-const MODULES: [&str; 7] = [
+const MODULES: [&str; 9] = [
     "iam",
     "catalog",
     "observer",
     "synthesizer",
+    "snapshot",
+    "differ",
     "report",
     "io",
     "cli",

@@ -8,6 +8,7 @@ pub mod call;
 pub mod near;
 mod packed;
 mod partiql;
+mod place;
 pub mod requirement;
 mod resolve;
 mod resource;
@@ -19,7 +20,7 @@ mod write;
 use crate::iam::action::Action;
 use call::Call;
 use packed::Packed;
-use requirement::Requirement;
+use requirement::{Requirement, ResourcePattern};
 use service::{ActionFacts, OperationFacts, Service};
 
 /// The bundled catalog. Opening it reads a small index; services are read when asked for.
@@ -84,6 +85,14 @@ impl Catalog {
     pub fn action(&self, action: &Action) -> Option<&ActionFacts> {
         let (_, facts) = by_name(&self.service(action.service())?.actions, action.name())?;
         Some(facts)
+    }
+
+    /// An ARN as a resource of an action: with its varying name apart, if its type has one.
+    pub fn resource(&self, action: &Action, arn: &str) -> Option<ResourcePattern> {
+        let service = self.service(action.service())?;
+        let (_, facts) = by_name(&service.actions, action.name())?;
+        let mut types = facts.types.iter().chain(&facts.optional);
+        types.find_map(|kind| write::pattern_of(service.resource_types.get(kind)?, arn))
     }
 
     /// The action in AWS's own spelling: messages write `SNS:Publish`.

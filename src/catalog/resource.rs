@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::call::Call;
+use super::place::Place;
 use super::service::{ResourceFacts, ResourceType, Service};
-use super::source::{self, Found, Place, Scope};
+use super::source::{self, Found, Scope};
 use super::template::Template;
 use super::write::{Form, Resolved, Value, from_arn, may_hold_path, named, write};
 

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::call::Call;
+use super::place::Place;
 
 /// Containers deeper than this are not searched: no request AWS accepts comes near it.
 const DEEPEST: usize = 24;
@@ -35,52 +36,6 @@ impl Found {
             value: value.to_owned(),
             field,
             place: Place::of(value),
-        }
-    }
-}
-
-/// Partition, region and account that a value names itself; `None` where it does not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) partition: Option<String>,
-    pub(crate) region: Option<String>,
-    pub(crate) account: Option<String>,
-}
-
-impl Place {
-    /// Reads an ARN, a function's partial ARN (`ACCOUNT:function:NAME`), or a queue's URL: `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`
-    /// (Amazon SQS Developer Guide, Queue and message identifiers; `REGION.queue.amazonaws.com` is
-    /// the older host).
-    fn of(raw: &str) -> Self {
-        let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        if let Some(arn) = crate::iam::arn::Arn::parse(raw) {
-            // An ARN without region is one of no region; without account it tells no place (S3).
-            let told = !arn.account.is_empty();
-            return Self {
-                partition: known(arn.partition),
-                region: told.then(|| arn.region.to_owned()),
-                account: known(arn.account),
-            };
-        }
-        if let Some((account, _)) = raw.split_once(":function:") {
-            return Self {
-                account: known(account),
-                ..Self::default()
-            };
-        }
-        let Some((host, path)) = raw.strip_prefix("https://").and_then(|u| u.split_once('/'))
-        else {
-            return Self::default();
-        };
-        let account = path.split('/').next().unwrap_or_default();
-        if !host.contains(".amazonaws.com") || !account.bytes().all(|b| b.is_ascii_digit()) {
-            return Self::default();
-        }
-        let is_region = |label: &&str| label.matches('-').count() >= 2;
-        Self {
-            partition: None,
-            region: host.split('.').find(is_region).map(str::to_owned),
-            account: known(account),
         }
     }
 }
@@ -159,7 +114,17 @@ fn present(source: &str, scope: Scope<'_>) -> bool {
     if source.contains('|') || source.starts_with('\'') {
         return !read(source, scope).is_empty();
     }
-    locate(source, scope).iter().any(|(value, _)| match value {
+    let (root, _, path) = root(source, scope);
+    if is_one_key(path) {
+        return member(root, path).is_some_and(|(_, value)| is_told(value));
+    }
+    locate(source, scope)
+        .iter()
+        .any(|(value, _)| is_told(value))
+}
+
+fn is_told(value: &Value) -> bool {
+    match value {
         Value::Null => false,
         Value::Bool(b) => *b,
         // S3 writes a sub-resource flag as an empty string: `"acl": ""` is not a header's value.
@@ -167,7 +132,12 @@ fn present(source: &str, scope: Scope<'_>) -> bool {
         Value::Number(_) => true,
         Value::Array(items) => !items.is_empty(),
         Value::Object(members) => !members.is_empty(),
-    })
+    }
+}
+
+/// Most paths are one key: looked up without building anything.
+fn is_one_key(path: &str) -> bool {
+    !path.is_empty() && !path.contains(['.', '[', '*'])
 }
 
 fn keys((value, field): (&Value, String)) -> Vec<Found> {
@@ -201,9 +171,10 @@ pub(crate) fn elements<'a>(path: &str, call: &'a Call<'a>) -> Vec<(&'a Value, St
     out
 }
 
-fn locate<'a>(path: &str, scope: Scope<'a>) -> Vec<(&'a Value, String)> {
+/// Where a path starts: the value, its name in the record, and the rest of the path.
+fn root<'a, 'p>(path: &'p str, scope: Scope<'a>) -> (&'a Value, &'a str, &'p str) {
     let call = scope.call;
-    let (root, name, path) = if let Some(path) = path.strip_prefix("response:") {
+    if let Some(path) = path.strip_prefix("response:") {
         (call.response, "responseElements", path)
     } else if let Some(path) = path.strip_prefix("extra:") {
         (call.extra, "additionalEventData", path)
@@ -215,7 +186,15 @@ fn locate<'a>(path: &str, scope: Scope<'a>) -> Vec<(&'a Value, String)> {
         (element, field, path)
     } else {
         (call.request, "requestParameters", path)
-    };
+    }
+}
+
+fn locate<'a>(path: &str, scope: Scope<'a>) -> Vec<(&'a Value, String)> {
+    let (root, name, path) = root(path, scope);
+    if is_one_key(path) {
+        let found = member(root, path).map(|(key, value)| (value, join(name, key)));
+        return found.into_iter().collect();
+    }
     let mut at = vec![(root, name.to_owned())];
     if path.is_empty() || path == "." {
         return at;

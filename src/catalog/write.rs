@@ -52,6 +52,25 @@ pub(super) fn may_hold_path(kind: &ResourceType, variable: &str) -> bool {
         || kind.varies.get(variable) == Some(&Variety::Key)
 }
 
+/// An ARN of a type as a pattern; `None` for an ARN of another type.
+pub(super) fn pattern_of(kind: &ResourceType, arn: &str) -> Option<ResourcePattern> {
+    let templates: Vec<Template<'_>> = kind.arn.iter().map(|t| Template::parse(t)).collect();
+    let (null, none) = (serde_json::Value::Null, []);
+    let call = Call {
+        source: "",
+        name: "",
+        partition: "",
+        region: "",
+        account: "",
+        request: &null,
+        response: &null,
+        extra: &null,
+        top: &null,
+        resources: &none,
+    };
+    Some(from_arn(kind, &templates, arn, None, &call)?.pattern)
+}
+
 /// The resource that an ARN names, if one of the templates has its shape.
 pub(super) fn from_arn(
     kind: &ResourceType,

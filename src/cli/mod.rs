@@ -15,6 +15,7 @@ mod selection;
 mod simulate;
 mod suggest;
 mod trail;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -64,6 +65,7 @@ enum Command {
     Suggest(suggest::Suggest),
     Diff(diff::Diff),
     Explain(explain::Explain),
+    Verify(verify::Verify),
     Observe(observe::Observe),
     Simulate(simulate::Simulate),
     Catalog(catalog::CatalogArgs),
@@ -83,6 +85,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Suggest(command) => command.run(cli.global),
         Command::Diff(command) => command.run(cli.global),
+        Command::Verify(command) => command.run(cli.global),
         Command::Explain(command) => command.run(cli.global),
         Command::Observe(command) => command.run(cli.global),
         Command::Simulate(command) => command.run(),

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use super::Global;
 use super::failure::{Exit, Failure};
 use super::output::say;
-use super::trail::{TrailArgs, nothing_to_read, print_reading, read_usage, read_usages, with_hint};
+use super::trail::{TrailArgs, nothing_to_read, read_usage, read_usages, with_hint};
 use crate::catalog::Catalog;
 use crate::io;
 use crate::observer::usage::wire;
+use crate::report::words::plural;
 
 /// Fold a trail into a usage file
 ///
@@ -42,19 +43,15 @@ impl Observe {
         if !self.replace && self.usage.try_exists()? {
             usage.merge(read_usage(&self.usage)?);
         }
-        let (read, report) = self.trail.read(&Catalog::bundled(), global)?;
-        usage.merge(read);
-        if let Some(report) = &report {
-            print_reading(report, &usage, global);
-        }
+        usage.merge(self.trail.read(&Catalog::bundled(), global)?);
         io::write_atomic(&self.usage, wire::write(&usage).as_bytes())
             .map_err(|e| with_hint(&e, e.hint()))?;
         if !global.quiet {
             say(&format!(
-                "{} {}: {} sessions",
+                "{} {}: {}",
                 super::output::faint("wrote"),
                 self.usage.display(),
-                usage.callers.len()
+                plural(usage.callers.len(), "session")
             ));
         }
         Ok(if self.strict && !usage.unread.is_empty() {

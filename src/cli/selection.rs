@@ -7,6 +7,7 @@ use crate::catalog::near::near;
 use crate::observer::attribution::Attributed;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::usage::Usage;
+use crate::report::words::plural;
 
 /// The functions that were typed, or all; an error names near ones.
 pub(crate) fn select<'a>(
@@ -108,6 +109,10 @@ fn missing(typed: &str, attributed: &Attributed, usage: &Usage) -> Failure {
 
 fn no_functions(attributed: &Attributed, usage: &Usage) -> Failure {
     let records = usage.records.count();
+    if records.value == 0 {
+        return Failure::new("there is no record to learn from")
+            .hint("look at the window (`--since`, `--until`) and at what was not read");
+    }
     let failure = Failure::new(format!(
         "the trail shows no Lambda function: {records} records, none of a function's session"
     ));
@@ -115,8 +120,8 @@ fn no_functions(attributed: &Attributed, usage: &Usage) -> Failure {
         failure.hint("read the trail of the function's own region and account")
     } else {
         failure.hint(format!(
-            "{} sessions may be functions; give their configurations with `--functions`",
-            attributed.unproven.len()
+            "{} may be functions'; give their configurations with `--functions`",
+            plural(attributed.unproven.len(), "session")
         ))
     }
 }

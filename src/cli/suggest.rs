@@ -7,27 +7,24 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::Global;
+use super::evidence::{Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
 use super::output::{print, say};
-use super::selection::select;
-use super::trail::{
-    TrailArgs, nothing_to_read, print_reading, read_configurations, read_usages, with_hint,
-};
-use crate::catalog::Catalog;
+use super::trail::with_hint;
+use crate::differ::{Permissions, Proof, prove};
 use crate::io;
-use crate::observer::attribution::attribute;
 use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
-use crate::observer::usage::Usage;
 use crate::report::observation;
 use crate::report::suggestion::{self, Suggestion};
-use crate::synthesizer::{Document, Generalize, Limits, Options, layout, replay, synthesize};
+use crate::synthesizer::Document;
 
 /// Print the policy a function needs
 ///
 /// Standard output carries the policy JSON and nothing else; what it rests on, what was denied,
 /// skipped or widened goes to standard error. Before it prints, lpgen replays every observed call
-/// against the policy: one that would be denied is an error (exit code 4).
+/// against the policy: one that would be denied is an error (exit code 4). When the role of today is known
+/// (`--snapshot`, `--role-file`), whatever goes beyond it is listed with its reason.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Suggest {
@@ -38,23 +35,7 @@ pub(crate) struct Suggest {
     #[arg(long, conflicts_with = "function")]
     all: bool,
     #[command(flatten)]
-    trail: TrailArgs,
-    /// Usage file written by `lpgen observe`; may be given several times
-    #[arg(long, value_name = "FILE")]
-    usage: Vec<PathBuf>,
-    /// Function configurations: output of `aws lambda get-function-configuration` or `list-functions`
-    #[arg(long, value_name = "FILE")]
-    functions: Vec<PathBuf>,
-    /// How far names made per call (object keys, executions, ids) are widened
-    ///
-    /// exact: the observed names only; names: tomorrow's name under the same prefix is allowed,
-    /// another prefix is not; prefix: the first directory at once. Names of buckets, tables, queues
-    /// and secrets are never widened.
-    #[arg(long, value_enum, default_value_t = Dial::Names)]
-    generalize: Dial,
-    /// Learn from calls that look as if somebody else used the function's credentials, too
-    #[arg(long)]
-    include_suspicious: bool,
+    evidence: EvidenceArgs,
     /// policy: the policy documents; json: the whole result with grants, reasons and gaps
     #[arg(long, value_enum, default_value_t = Format::Policy)]
     format: Format,
@@ -77,23 +58,6 @@ enum Format {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Dial {
-    Exact,
-    Names,
-    Prefix,
-}
-
-impl From<Dial> for Generalize {
-    fn from(dial: Dial) -> Self {
-        match dial {
-            Dial::Exact => Self::Exact,
-            Dial::Names => Self::Names,
-            Dial::Prefix => Self::Prefix,
-        }
-    }
-}
-
 /// One function's result.
 struct Outcome {
     name: String,
@@ -105,29 +69,17 @@ struct Outcome {
 
 impl Suggest {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
-        if self.trail.trail.is_empty() && self.usage.is_empty() {
-            return Err(nothing_to_read());
-        }
-        let catalog = Catalog::bundled();
-        let configurations = read_configurations(&self.functions)?;
-        let mut usage = read_usages(&self.usage)?;
-        let (read, report) = self.trail.read(&catalog, global)?;
-        usage.merge(read);
-        if let Some(report) = &report {
-            print_reading(report, &usage, global);
-        }
-        let attributed = attribute(&usage, &configurations);
+        let evidence = self.evidence.read(global)?;
         if !global.quiet {
-            say(observation::text(&usage, &attributed).trim_end());
+            say(observation::text(&evidence.usage, &evidence.attributed).trim_end());
         }
-        let chosen = select(&self.function, self.all, &attributed, &usage)?;
-        let outcomes: Vec<Outcome> = chosen
-            .into_iter()
-            .map(|function| self.suggest(function, &usage, &catalog, global))
-            .collect();
+        let mut outcomes = Vec::new();
+        for function in evidence.select(&self.function, self.all, global)? {
+            outcomes.push(self.suggest(function, &evidence, global)?);
+        }
         self.write(&outcomes)?;
         let mut exit = outcomes.iter().map(|o| o.exit).max().unwrap_or(Exit::Done);
-        if self.strict && !usage.unread.is_empty() {
+        if self.strict && !evidence.usage.unread.is_empty() {
             exit = exit.max(Exit::Gaps);
         }
         Ok(exit)
@@ -136,51 +88,54 @@ impl Suggest {
     fn suggest(
         &self,
         function: &FunctionUsage,
-        usage: &Usage,
-        catalog: &Catalog,
+        evidence: &Evidence,
         global: Global,
-    ) -> Outcome {
-        let options = Options {
-            generalize: self.generalize.into(),
-            include_suspicious: self.include_suspicious,
-        };
-        let mut synthesis = synthesize(function, &options);
-        let layout = layout(
-            &function.function.name,
-            &synthesis.grants,
-            &Limits::default(),
-        );
-        synthesis.gaps.extend(layout.gaps);
-        synthesis.gaps.extend(coverage::gaps(usage));
-        synthesis.gaps.sort();
-        synthesis.gaps.dedup();
-        let misses = replay(&layout.documents, function, &options);
-        let generalize = options.generalize.to_string();
+    ) -> Result<Outcome, Failure> {
+        let mut proposal = evidence.propose(function);
+        let (role, gap) = evidence.role_or_gap(function)?;
+        proposal.synthesis.gaps.extend(gap);
+        let proof = role.map(|role| {
+            proposal.synthesis.gaps.extend(role.gaps());
+            let missing: Vec<String> = role.missing.iter().cloned().collect();
+            prove(
+                &Permissions::of_role(&role),
+                &missing,
+                &proposal.synthesis.grants,
+                &proposal.documents,
+            )
+        });
+        let generalize = evidence.options.generalize.to_string();
         let suggestion = Suggestion {
             function,
-            usage,
-            synthesis: &synthesis,
-            documents: &layout.documents,
-            misses: &misses,
-            catalog: catalog.version(),
+            usage: &evidence.usage,
+            synthesis: &proposal.synthesis,
+            documents: &proposal.documents,
+            misses: &proposal.misses,
+            proof: proof.as_ref(),
+            catalog: evidence.catalog.version(),
             generalize: &generalize,
         };
-        if !global.quiet || !misses.is_empty() {
+        let kept = proposal.misses.is_empty() && proof.as_ref().is_none_or(Proof::holds);
+        if !global.quiet || !kept {
             say(suggestion::text(&suggestion, global.verbose).trim_end());
         }
-        let exit = match (misses.is_empty(), self.strict && !synthesis.gaps.is_empty()) {
+        let doubtful = proposal
+            .synthesis
+            .gaps
+            .iter()
+            .any(|g| g.code != coverage::PARTLY_SEEN);
+        let exit = match (kept, self.strict && doubtful) {
             (false, _) => Exit::BrokenPromise,
             (true, true) => Exit::Gaps,
             (true, false) => Exit::Done,
         };
-        let json = suggestion::json(&suggestion);
-        Outcome {
+        Ok(Outcome {
             name: function.function.name.clone(),
             arn: function.function.arn(),
-            documents: layout.documents,
-            json,
+            json: suggestion::json(&suggestion),
+            documents: proposal.documents,
             exit,
-        }
+        })
     }
 
     /// A policy that fails its replay is not printed: the whole result, which says why, still is.
@@ -203,7 +158,7 @@ impl Suggest {
                 if let ([one], [_]) = (sound.as_slice(), outcomes)
                     && let [document] = one.documents.as_slice()
                 {
-                    return print(&(document.policy.to_json() + "\n"));
+                    return Ok(print(&(document.policy.to_json() + "\n"))?);
                 }
                 sound
                     .iter()
@@ -211,15 +166,16 @@ impl Suggest {
                     .collect()
             }
         };
-        match (values.as_slice(), outcomes.len()) {
-            ([], _) => Ok(()),
-            ([(_, value)], 1) => print(&(serde_json::to_string_pretty(value)? + "\n")),
+        let text = match (values.as_slice(), outcomes.len()) {
+            ([], _) => return Ok(()),
+            ([(_, value)], 1) => serde_json::to_string_pretty(value)?,
             _ => {
                 let by_function: BTreeMap<&str, &Value> =
                     values.iter().map(|(arn, v)| (*arn, v)).collect();
-                print(&(serde_json::to_string_pretty(&by_function)? + "\n"))
+                serde_json::to_string_pretty(&by_function)?
             }
-        }
+        };
+        Ok(print(&(text + "\n"))?)
     }
 
     fn write_files(&self, directory: &Path, outcome: &Outcome) -> Result<(), Failure> {

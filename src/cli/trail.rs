@@ -6,14 +6,15 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Global;
 use super::failure::Failure;
 use super::output::{bad, faint, say};
-use super::{Global, output};
 use crate::catalog::Catalog;
 use crate::io::{self, Bar, Expansion, Progress, ReadReport, Silent, TrailSource};
 use crate::observer::configuration::{self, Configuration};
 use crate::observer::fold::fold;
 use crate::observer::usage::{Usage, wire};
+use crate::report::words::plural;
 
 /// The flags that say where calls are read from.
 #[derive(Debug, clap::Args)]
@@ -38,46 +39,55 @@ pub(crate) struct TrailArgs {
 
 /// A window of time, open where `None`.
 #[derive(Clone, Copy, Debug, Default)]
-struct Window {
+pub(crate) struct Window {
     since: Option<Timestamp>,
     until: Option<Timestamp>,
 }
 
 impl Window {
     /// A record without a time is never left out.
-    fn holds(&self, time: Option<Timestamp>) -> bool {
+    pub(crate) fn holds(&self, time: Option<Timestamp>) -> bool {
         time.is_none_or(|t| self.since.is_none_or(|s| t >= s) && self.until.is_none_or(|u| t < u))
     }
 }
 
+/// What one thread read.
+#[derive(Default)]
+struct Part {
+    usage: Usage,
+    /// Records before or after the window.
+    outside: u64,
+}
+
 impl TrailArgs {
-    /// Reads and folds the trail; nothing when no `--trail` is given.
-    pub(crate) fn read(
-        &self,
-        catalog: &Catalog,
-        global: Global,
-    ) -> Result<(Usage, Option<ReadReport>), Failure> {
+    /// Reads and folds the trail, and says what was read; nothing when no `--trail` is given.
+    pub(crate) fn read(&self, catalog: &Catalog, global: Global) -> Result<Usage, Failure> {
         let mut usage = Usage::default();
         if self.trail.is_empty() {
             if self.since.is_some() || self.until.is_some() {
                 return Err(Failure::new("`--since` and `--until` select records of a `--trail`")
                     .hint("a usage file holds sums, not records: fold the window with `lpgen observe`"));
             }
-            return Ok((usage, None));
+            return Ok(usage);
         }
         let window = self.window()?;
         let files = self.files()?;
-        let (parts, report) = self.read_files(&files, global, |part: &mut Usage, record| {
+        let (parts, report) = self.read_files(&files, global, |part: &mut Part, record| {
             if window.holds(record.event_time) {
-                fold(part, record, catalog);
+                fold(&mut part.usage, record, catalog);
+            } else {
+                part.outside += 1;
             }
         });
+        let mut outside = 0;
         for part in parts {
-            usage.merge(part);
+            usage.merge(part.usage);
+            outside += part.outside;
         }
         usage.catalogs.insert(catalog.version().to_owned());
         usage.unread.extend(unread(&report, &files));
-        Ok((usage, Some(report)))
+        print_reading(&report, &usage, outside, global);
+        Ok(usage)
     }
 
     /// Reads the trail's records one by one, in no particular order.
@@ -114,7 +124,7 @@ impl TrailArgs {
         io::expand(&sources).map_err(|e| with_hint(&e, e.hint()))
     }
 
-    fn window(&self) -> Result<Window, Failure> {
+    pub(crate) fn window(&self) -> Result<Window, Failure> {
         let now = io::clock::now();
         let time = |flag: &str, typed: &Option<String>| {
             typed
@@ -198,22 +208,28 @@ fn is_harmless(refusal: &io::FileRefusal) -> bool {
 }
 
 /// Says on standard error what was read and what was not.
-pub(crate) fn print_reading(report: &ReadReport, usage: &Usage, global: Global) {
+fn print_reading(report: &ReadReport, usage: &Usage, outside: u64, global: Global) {
     if global.quiet {
         return;
     }
     let distinct = usage.records.count();
-    let repeats = report.tally.records.saturating_sub(distinct.value);
+    let inside = report.tally.records.saturating_sub(outside);
+    let repeats = inside.saturating_sub(distinct.value);
     let repeats = if distinct.exact && repeats > 0 {
         format!(", {repeats} of them repeats")
     } else {
         String::new()
     };
+    let outside = if outside > 0 {
+        format!(", {outside} of them outside the window")
+    } else {
+        String::new()
+    };
     say(&format!(
-        "{} {} files, {} records{repeats}, {:.1} MB of JSON",
+        "{} {}, {}{outside}{repeats}, {:.1} MB of JSON",
         faint("read"),
-        report.files,
-        report.tally.records,
+        plural(count(report.files), "file"),
+        plural(count(report.tally.records), "record"),
         megabytes(report.json_bytes)
     ));
     print_unread(&usage.unread, global);
@@ -243,6 +259,11 @@ fn print_unread(unread: &std::collections::BTreeSet<String>, global: Global) {
             unread.len() - most
         ));
     }
+}
+
+/// As a number of things in memory; no line shows more.
+fn count(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
 }
 
 #[allow(
@@ -285,10 +306,7 @@ pub(crate) fn read_configurations(paths: &[PathBuf]) -> Result<Vec<Configuration
 pub(crate) fn nothing_to_read() -> Failure {
     Failure::new("no calls to read: neither `--trail` nor `--usage` is given")
         .hint("`--trail samples/order-service/trail` reads the CloudTrail files of a sample")
-        .hint(format!(
-            "copy your own with {}",
-            output::strong("aws s3 sync s3://BUCKET/AWSLogs/ trail/")
-        ))
+        .hint("copy your own with `aws s3 sync s3://BUCKET/AWSLogs/ trail/`")
 }
 
 #[cfg(test)]

@@ -310,13 +310,17 @@ mod tests {
             pass.iter().map(|d| d.kind).collect::<Vec<_>>(),
             [Kind::PassRole]
         );
-        let limited = of(
-            r#"{"Effect": "Allow", "Action": ["iam:PassRole", "ec2:RunInstances"], "Resource": "arn:aws:iam::111122223333:role/x"}"#,
-        );
+        let limited = of(r#"[
+            {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/x"},
+            {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}]"#);
         assert_eq!(
             limited.iter().map(|d| d.kind).collect::<Vec<_>>(),
             [Kind::Escalation]
         );
+        let on_no_instance = of(
+            r#"{"Effect": "Allow", "Action": ["iam:PassRole", "ec2:RunInstances"], "Resource": "arn:aws:iam::111122223333:role/x"}"#,
+        );
+        assert_eq!(on_no_instance, []);
         let only_to_one_service = of(
             r#"{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}}"#,
         );

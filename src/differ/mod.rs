@@ -5,13 +5,19 @@
 //! confirms.
 
 pub mod apply;
+pub mod blind;
 pub mod danger;
 pub mod difference;
+pub mod holdout;
+pub mod lint;
+pub mod pairs;
 pub mod permissions;
 pub mod plan;
 pub mod proof;
 pub mod relation;
+pub mod replayed;
 mod sample;
+pub mod unseen;
 
 pub use difference::{Change, Difference, Removed, difference};
 pub use permissions::Permissions;

@@ -70,7 +70,11 @@ pub fn prove(
     for (index, grant) in grants.iter().enumerate() {
         let alone = layout("grant", std::slice::from_ref(grant), &Limits::default());
         let policies: Vec<Policy> = alone.documents.into_iter().map(|d| d.policy).collect();
-        match includes(&current.policies, &policies, &[]) {
+        let alone = Permissions {
+            policies: policies.clone(),
+            boundary: current.boundary.clone(),
+        };
+        match includes(current.role(), alone.role(), &[]) {
             PolicyInclusion::Included => {}
             PolicyInclusion::NotIncluded { witness } if missing.is_empty() => {
                 proof.additions.push(Addition {
@@ -86,9 +90,11 @@ pub fn prove(
                     missing.join(", ")
                 ),
             }),
-            PolicyInclusion::Unknown { .. } => proof.unproven.push(Unproven {
+            PolicyInclusion::Unknown { why, .. } => proof.unproven.push(Unproven {
                 grant: index,
-                why: "it could not be decided whether today's policies allow all of it".to_owned(),
+                why: format!(
+                    "whether today's policies allow all of it could not be decided: {why}"
+                ),
             }),
         }
         granted.extend(policies);

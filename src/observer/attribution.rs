@@ -182,6 +182,7 @@ fn slot(out: &mut Attributed, function: Function) -> &mut FunctionUsage {
             roles: BTreeSet::new(),
             log_groups: BTreeSet::new(),
             is_edge: false,
+            in_vpc: false,
             shared_with: BTreeSet::new(),
             other_users: BTreeSet::new(),
             calls: Vec::new(),
@@ -225,6 +226,7 @@ fn configure(out: &mut Attributed, configurations: &[Configuration]) {
     for c in configurations {
         if let Some(entry) = out.functions.get_mut(&c.function) {
             entry.log_groups.extend(c.log_group.clone());
+            entry.in_vpc |= c.in_vpc;
         }
     }
 }

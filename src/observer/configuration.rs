@@ -13,6 +13,8 @@ pub struct Configuration {
     pub function: Function,
     /// ARN of its execution role.
     pub role: String,
+    /// Whether it is connected to a VPC (`VpcConfig` names subnets).
+    pub in_vpc: bool,
     /// The log group it is configured to write to, if not the default one.
     pub log_group: Option<String>,
 }
@@ -25,6 +27,15 @@ struct Raw {
     role: String,
     #[serde(default)]
     logging_config: Option<RawLogging>,
+    #[serde(default)]
+    vpc_config: Option<RawVpc>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RawVpc {
+    #[serde(default)]
+    subnet_ids: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +130,7 @@ fn configuration(raw: Raw) -> Result<Configuration, ConfigurationError> {
     Ok(Configuration {
         function,
         role: raw.role,
+        in_vpc: raw.vpc_config.is_some_and(|v| !v.subnet_ids.is_empty()),
         log_group: raw.logging_config.and_then(|l| l.log_group),
     })
 }
@@ -134,6 +146,12 @@ mod tests {
     fn reads_every_shape_the_cli_prints() {
         let one = parse(ONE).expect("one");
         assert_eq!(one[0].log_group.as_deref(), Some("/team/f"));
+        assert!(!one[0].in_vpc);
+        let inside = ONE.replace(
+            "\"LoggingConfig\"",
+            r#""VpcConfig": {"SubnetIds": ["subnet-1"]}, "LoggingConfig""#,
+        );
+        assert!(parse(&inside).expect("one in a VPC")[0].in_vpc);
         for text in [
             format!("[{ONE}]"),
             format!(r#"{{"Functions": [{ONE}]}}"#),

@@ -12,6 +12,10 @@ const ENOUGH_DAYS: i64 = 14;
 /// told to (CloudTrail User Guide, Logging data events).
 const DATA_SERVICES: &[&str] = &["dynamodb", "kinesis", "lambda", "s3", "sns", "sqs"];
 
+/// The gap of a trail that holds data events of some services only. Few trails hold all, so it is
+/// said, and by itself it is nothing a person has to look at.
+pub const PARTLY_SEEN: &str = "data-events-partly-seen";
+
 /// What a person should know of the trail before trusting what is missing from it.
 pub fn gaps(usage: &Usage) -> Vec<Gap> {
     data_events(usage)
@@ -35,13 +39,19 @@ fn data_events(usage: &Usage) -> Option<Gap> {
     if unseen.is_empty() {
         return None;
     }
-    let text = if usage.data_sources.is_empty() {
-        "the trail holds no data event: calls on objects, items, messages and functions are not in it, used or not"
+    let (code, text) = if usage.data_sources.is_empty() {
+        (
+            "data-events-not-seen",
+            "the trail holds no data event: calls on objects, items, messages and functions are not in it, used or not",
+        )
     } else {
-        "the trail holds no data event of some services: whether the function calls them cannot be told"
+        (
+            PARTLY_SEEN,
+            "the trail holds no data event of some services: whether the function calls them cannot be told",
+        )
     };
     Some(Gap {
-        code: "data-events-not-seen",
+        code,
         text: text.to_owned(),
         hint: Some("`aws cloudtrail get-event-selectors --trail-name NAME` shows what is recorded, `put-event-selectors` switches data events on".to_owned()),
         names: unseen,
@@ -54,12 +64,21 @@ fn short_window(usage: &Usage) -> Option<Gap> {
     (length < SignedDuration::from_hours(24 * ENOUGH_DAYS)).then(|| Gap {
         code: "short-window",
         text: format!(
-            "the records span {} days: what the function does less often is not in the policy",
-            length.as_hours() / 24
+            "the records span {}: what the function does less often is not in the policy",
+            days(length)
         ),
         hint: Some(format!("read {ENOUGH_DAYS} days or more")),
         names: vec![],
     })
+}
+
+/// A length of time in whole days, in words.
+pub fn days(length: SignedDuration) -> String {
+    match length.as_hours() / 24 {
+        0 => "less than a day".to_owned(),
+        1 => "1 day".to_owned(),
+        n => format!("{n} days"),
+    }
 }
 
 #[cfg(test)]

@@ -237,16 +237,23 @@ fn origin(record: &Record<'_>, request: &Value) -> Origin {
 
 /// A denial's message names the action and often the resource; the parameters are mostly left out.
 fn from_refusal(message: &str, catalog: &Catalog) -> Option<Requirement> {
-    let (action, resource) = refused(message)?;
+    let (action, arn) = refused(message)?;
     let action = action.parse::<Action>().ok()?;
+    let resource = match arn {
+        // With the varying name apart, or each refused object would be a need of its own.
+        Some(arn) => catalog
+            .resource(&action, arn)
+            .unwrap_or_else(|| ResourcePattern::fixed(Pattern::escape(arn))),
+        None => ResourcePattern::fixed("*"),
+    };
     Some(Requirement {
         action: catalog.spelled(&action).unwrap_or(action),
         kind: Kind::Primary,
         when: None,
-        resource: ResourcePattern::fixed(resource.map_or("*".to_owned(), Pattern::escape)),
+        resource,
         context: BTreeMap::new(),
         fields: vec!["errorMessage".to_owned()],
-        unresolved: if resource.is_none() {
+        unresolved: if arn.is_none() {
             vec!["resource".to_owned()]
         } else {
             vec![]

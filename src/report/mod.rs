@@ -8,4 +8,5 @@ pub mod observation;
 pub mod relation;
 pub mod style;
 pub mod suggestion;
+pub mod verify;
 pub mod words;

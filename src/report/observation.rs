@@ -2,7 +2,9 @@
 
 use anstyle::Style;
 
+use super::words::plural;
 use crate::observer::attribution::Attributed;
+use crate::observer::coverage;
 use crate::observer::usage::Usage;
 
 /// Functions and window seen, and records skipped by reason, with ANSI styles.
@@ -20,27 +22,23 @@ fn line(label: &str, text: &str) -> String {
 }
 
 fn seen(usage: &Usage, attributed: &Attributed) -> String {
-    let functions = plural(attributed.functions.len() as u64, "function");
+    let functions = plural(attributed.functions.len(), "function");
     let window = usage.window.map_or("no times".to_owned(), |(first, last)| {
-        let days = last.duration_since(first).as_hours().unsigned_abs() / 24;
         let form = "%Y-%m-%d %H:%M";
         format!(
             "from {} to {} UTC ({})",
             first.strftime(form),
             last.strftime(form),
-            plural(days, "day")
+            coverage::days(last.duration_since(first))
         )
     });
-    format!("{functions}, {} records {window}", usage.records.count())
-}
-
-/// A number and its noun.
-pub(super) fn plural(n: u64, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
+    let records = usage.records.count();
+    let noun = if records.value == 1 {
+        "record"
     } else {
-        format!("{n} {noun}s")
-    }
+        "records"
+    };
+    format!("{functions}, {records} {noun} {window}")
 }
 
 fn skipped(usage: &Usage) -> String {

@@ -136,7 +136,7 @@ impl Snapshot {
         let page: Page =
             serde_json::from_str(text).map_err(|e| bad("the document", e.to_string()))?;
         if page.is_authorization_details() {
-            self.add_page(file, page)
+            self.add_page(file, &page)
         } else if page.functions.is_some()
             || page.configuration.is_some()
             || page.function_name.is_some()
@@ -154,7 +154,7 @@ impl Snapshot {
         }
     }
 
-    fn add_page(&mut self, file: &str, page: Page) -> Result<(), SnapshotError> {
+    fn add_page(&mut self, file: &str, page: &Page) -> Result<(), SnapshotError> {
         for (i, raw) in page.role_detail_list.iter().flatten().enumerate() {
             let mut role: RawRole = entry(file, "RoleDetailList", i, raw)?;
             role.source = compact(raw);

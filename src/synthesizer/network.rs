@@ -22,7 +22,8 @@ const NEEDED: [&str; 6] = [
     "UnassignPrivateIpAddresses",
 ];
 
-/// Drafts for the network interfaces of a function that Lambda was seen to make or remove some for.
+/// Drafts for the network interfaces of a function whose configuration names a VPC, or for which
+/// Lambda was seen to make or remove some.
 pub(super) fn interfaces(usage: &FunctionUsage) -> Vec<Draft> {
     let seen = usage.calls.iter().any(|call| {
         call.key.origin != Origin::Code
@@ -30,7 +31,7 @@ pub(super) fn interfaces(usage: &FunctionUsage) -> Vec<Draft> {
             && call.key.outcome.proves_use()
             && action(&call.key.need).is_some_and(is_interface)
     });
-    let names: &[&str] = if seen { &NEEDED } else { &[] };
+    let names: &[&str] = if seen || usage.in_vpc { &NEEDED } else { &[] };
     names
         .iter()
         .filter_map(|name| {

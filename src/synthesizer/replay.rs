@@ -7,10 +7,11 @@ use super::cover::resource_includes;
 use super::layout::Document;
 use super::options::Options;
 use crate::iam::action::Action;
-use crate::iam::condition::Context;
+use crate::iam::condition::{Condition, Context};
 use crate::iam::evaluate::{Decision, Request, evaluate};
+use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::pattern::Pattern;
-use crate::iam::policy::{Policy, Statement};
+use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::{Name, Operation};
 
@@ -165,16 +166,40 @@ fn allows(
         }
         Asked::Within(pattern) => {
             let whole = |statement: &Statement| {
-                statement.actions.covers(action)
+                applies(statement, action, Effect::Allow)
                     && statement.condition.first_unmet(&known).is_none()
                     && any_resource(statement, |wide| resource_includes(wide, pattern.as_str()))
             };
-            if statements(policies).any(whole) {
+            let denied = statements(policies).any(|s| applies(s, action, Effect::Deny));
+            if !denied && statements(policies).any(whole)
+                || includes(policies, &[probe(action, pattern, context)], &[])
+                    == PolicyInclusion::Included
+            {
                 Ok(())
             } else {
                 Err(format!("no statement allows all of `{}`", pattern.as_str()))
             }
         }
+    }
+}
+
+/// A policy that allows just what was asked for.
+fn probe(action: &Action, pattern: &Pattern, context: &BTreeMap<String, String>) -> Policy {
+    let mut condition = Condition::default();
+    if let Ok(equals) = "StringEquals".parse() {
+        for (key, value) in context {
+            condition.insert(equals, key, vec![Pattern::literal(value)]);
+        }
+    }
+    Policy {
+        statements: vec![Statement {
+            sid: None,
+            effect: Effect::Allow,
+            actions: Actions::Action(vec![Pattern::without_variables(action.as_str())]),
+            resources: Resources::Resource(vec![pattern.clone()]),
+            condition,
+        }],
+        ..Policy::default()
     }
 }
 
@@ -184,24 +209,27 @@ fn allows_somewhere(policies: &[Policy], action: &Action, asked: &Asked) -> bool
         return false;
     };
     statements(policies).any(|statement| {
-        statement.actions.covers(action)
+        applies(statement, action, Effect::Allow)
             && any_resource(statement, |narrow| {
                 resource_includes(within.as_str(), narrow)
             })
     })
 }
 
-/// The statements of documents that were laid out here: all of them allow.
+fn applies(statement: &Statement, action: &Action, effect: Effect) -> bool {
+    statement.effect == effect && statement.actions.covers(action)
+}
+
 fn statements(policies: &[Policy]) -> impl Iterator<Item = &Statement> {
     policies.iter().flat_map(|policy| &policy.statements)
 }
 
+/// Whether a pattern that the statement lists as its resources holds; none of `NotResource` does.
 fn any_resource(statement: &Statement, holds: impl Fn(&str) -> bool) -> bool {
-    statement
-        .resources
-        .patterns()
-        .iter()
-        .any(|pattern| holds(pattern.as_str()))
+    match &statement.resources {
+        Resources::Resource(patterns) => patterns.iter().any(|pattern| holds(pattern.as_str())),
+        Resources::NotResource(_) => false,
+    }
 }
 
 #[cfg(test)]

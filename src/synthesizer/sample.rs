@@ -18,6 +18,7 @@ pub(super) fn usage(calls: Vec<FunctionCall>) -> FunctionUsage {
         },
         roles: BTreeSet::new(),
         is_edge: false,
+        in_vpc: false,
         log_groups: BTreeSet::new(),
         shared_with: BTreeSet::new(),
         other_users: BTreeSet::new(),

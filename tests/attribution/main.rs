@@ -300,3 +300,25 @@ fn a_poller_decrypts_through_the_service_it_polls() {
         Some("sqs.eu-west-1.amazonaws.com")
     );
 }
+
+#[test]
+fn refused_objects_are_one_need_with_many_names() {
+    let denied = |key: &str| {
+        with(
+            in_scope(call(key, "r", "orders"), "orders"),
+            &json!({"eventSource": "s3.amazonaws.com", "eventName": "PutObject", "errorCode": "AccessDenied", "requestParameters": null,
+                "errorMessage": format!("User: x is not authorized to perform: s3:PutObjectAcl on resource: \"arn:aws:s3:::bucket/{key}\" because no identity-based policy allows the s3:PutObjectAcl action")}),
+        )
+    };
+    let got = attributed(&[denied("a/1"), denied("a/2"), denied("b/3")]);
+    let calls = &one(&got, "orders").calls;
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0].key.need.before, "arn:aws:s3:::bucket/");
+    assert_eq!(calls[0].entry.names.len(), 3);
+}
+
+#[test]
+fn a_name_that_lambda_would_not_accept_is_no_function() {
+    let got = attributed(&[in_scope(call("1", "r", "orders"), "../../etc/passwd")]);
+    assert!(got.functions.is_empty());
+}

@@ -24,7 +24,7 @@ fn every_grant_has_its_evidence() {
         "s3:PutObject on arn:aws:s3:::invoices/",
         "Read; on table",
         "implied   logging: log group `/aws/lambda/orders-api`",
-        "wanted    sqs:sendmessage on arn:aws:sqs:eu-west-1:111122223333:jobs once",
+        "wanted    sqs:SendMessage on arn:aws:sqs:eu-west-1:111122223333:jobs once",
         "do:  `--generalize exact` keeps the observed names",
     ] {
         assert!(text.contains(part), "`{part}` is not in\n{text}");
@@ -96,5 +96,20 @@ fn an_action_that_does_not_exist_is_an_error() {
         let said = account.run(&["explain", "orders-api", typed]);
         assert_eq!(said.code, 2);
         assert!(said.err.contains(near), "{typed}: {}", said.err);
+    }
+}
+
+#[test]
+fn the_role_of_today_is_told_beside_it() {
+    let account = Account::with(
+        &[],
+        &["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"],
+    );
+    for (action, says) in [
+        ("logs:PutLogEvents", "the role allows it on every resource"),
+        ("sns:Publish", "the role does not allow it"),
+    ] {
+        let said = account.run_with_snapshot(&["explain", "orders-api", action]);
+        assert!(said.out.contains(says), "{}{}", said.out, said.err);
     }
 }

@@ -56,7 +56,7 @@ fn collect(node: Node, path: String, found: &mut Vec<Policy>) -> Result<(), Poli
 }
 
 /// The text with `%7B` and its like decoded; `None` when that gives no text.
-fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -49,7 +49,7 @@ impl<const K: usize> Distinct<K> {
     }
 
     /// The fingerprints kept, in order: the wire form.
-    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> {
+    pub fn hashes(&self) -> impl Iterator<Item = u64> {
         self.smallest.iter().copied()
     }
 

@@ -20,7 +20,7 @@ use crate::catalog::requirement::Requirement;
 pub use distinct::{Count, Distinct};
 pub use entry::{Call, Entry};
 pub use key::{CallKey, Need, Operation, Origin, Outcome, Permission};
-pub use names::{Name, Names};
+pub use names::{MOST_USES, Name, Names};
 pub use sessions::Sessions;
 
 /// A count of records: more of them than of calls, so exact for longer (0.8 % above 16,384).

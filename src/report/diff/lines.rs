@@ -38,7 +38,7 @@ impl Line {
 /// The lines that change with `context` lines around them. `notes` go with the lines of `new`.
 pub(super) fn lines(old: &str, new: &str, notes: &[Option<String>], context: usize) -> Vec<Line> {
     if old.lines().count() > MOST_LINES {
-        return fold_runs(replaced(old, new, notes));
+        return fold_runs(&replaced(old, new, notes));
     }
     let diff = TextDiff::from_lines(old, new);
     let mut out = Vec::new();
@@ -73,20 +73,20 @@ pub(super) fn lines(old: &str, new: &str, notes: &[Option<String>], context: usi
     if !out.is_empty() {
         skip(&mut out, old.lines().count() - shown);
     }
-    fold_runs(out)
+    fold_runs(&out)
 }
 
 fn skip(out: &mut Vec<Line>, lines: usize) {
     if lines > 0 {
         let s = if lines == 1 { "" } else { "s" };
-        out.push(fold(format!("{lines} line{s} alike")));
+        out.push(fold(&format!("{lines} line{s} alike")));
     }
 }
 
-fn fold(text: String) -> Line {
+fn fold(text: &str) -> Line {
     Line {
         tag: Tag::Fold,
-        parts: vec![(false, text)],
+        parts: vec![(false, text.to_owned())],
         note: None,
     }
 }
@@ -106,7 +106,7 @@ fn replaced(old: &str, new: &str, notes: &[Option<String>]) -> Vec<Line> {
 }
 
 /// Long runs of lines that only go away are named by their number.
-fn fold_runs(lines: Vec<Line>) -> Vec<Line> {
+fn fold_runs(lines: &[Line]) -> Vec<Line> {
     let mut out = Vec::new();
     for run in lines.chunk_by(|a, b| a.tag == Tag::Removed && b.tag == Tag::Removed) {
         if run.len() <= LONGEST_RUN {
@@ -114,7 +114,7 @@ fn fold_runs(lines: Vec<Line>) -> Vec<Line> {
             continue;
         }
         out.extend_from_slice(&run[..SHOWN_OF_RUN]);
-        out.push(fold(format!(
+        out.push(fold(&format!(
             "{} more lines removed",
             run.len() - SHOWN_OF_RUN
         )));
@@ -163,25 +163,20 @@ mod tests {
         assert_eq!(found[1].note, None);
     }
 
+    fn numbers(n: usize) -> String {
+        let lines: Vec<String> = (0..n).map(|i| i.to_string()).collect();
+        lines.join("\n") + "\n"
+    }
+
     #[test]
     fn what_is_alike_and_what_only_goes_is_folded() {
-        let same: String = (0..20).map(|i| format!("{i}\n")).collect();
-        let found = plain(&lines(
-            &(same.clone() + "x\n"),
-            &(same.clone() + "y\n"),
-            &[],
-            2,
-        ));
+        let same = numbers(20);
+        let found = plain(&lines(&(same.clone() + "x\n"), &(same + "y\n"), &[], 2));
         assert_eq!(found, ["…18 lines alike", " 18", " 19", "-x", "+y"]);
-        let found = plain(&lines(
-            &(0..100).map(|i| format!("{i}\n")).collect::<String>(),
-            "new\n",
-            &[],
-            2,
-        ));
+        let found = plain(&lines(&numbers(100), "new\n", &[], 2));
         assert_eq!(found.len(), SHOWN_OF_RUN + 2);
         assert!(found.contains(&"…90 more lines removed".to_owned()));
-        let long: String = (0..MOST_LINES * 10).map(|i| format!("{i}\n")).collect();
+        let long = numbers(MOST_LINES * 10);
         assert_eq!(lines(&long, "new\n", &[], 2).len(), SHOWN_OF_RUN + 2);
     }
 }

@@ -9,6 +9,7 @@ mod rows;
 mod text;
 
 use crate::catalog::Catalog;
+use crate::differ::blind::Blind;
 use crate::differ::plan::RolePlan;
 use crate::differ::{Difference, Proof};
 use crate::observer::function::FunctionUsage;
@@ -17,7 +18,10 @@ use crate::snapshot::Role;
 use crate::synthesizer::{Document, Grant};
 
 pub use document::json;
+pub(in crate::report) use document::request as request_json;
 pub use markdown::markdown;
+pub(in crate::report) use reasons::reasons;
+pub(in crate::report) use rows::request;
 pub use text::{Layout, text};
 
 /// One function's role and proposal, borrowed from the stages that worked them out.
@@ -35,6 +39,8 @@ pub struct Comparison<'a> {
     pub documents: &'a [Document],
     /// What changes.
     pub difference: &'a Difference,
+    /// What goes although its use could not be seen.
+    pub blind: &'a Blind,
     /// Whether anything is added.
     pub proof: &'a Proof,
     /// What becomes of the role.

@@ -43,6 +43,7 @@ pub fn json(s: &Suggestion<'_>) -> Value {
             "operation": operation(&u.operation), "action": u.action.as_ref().map(ToString::to_string),
             "resource": u.resource, "why": u.why, "calls": calls(&u.calls),
         })).collect::<Vec<_>>(),
+        "proof": super::proof::json(s.proof),
         "gaps": s.synthesis.gaps.iter().map(gap).collect::<Vec<_>>(),
         "replay": {"misses": s.misses.iter().map(|m| json!({
             "operation": operation(&m.operation), "action": m.action.to_string(), "resource": m.resource,

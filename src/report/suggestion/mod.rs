@@ -1,8 +1,10 @@
 //! A suggestion: the policy of one function with all it rests on.
 
 pub(in crate::report) mod document;
+mod proof;
 mod summary;
 
+use crate::differ::Proof;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::synthesizer::{Document, Miss, Synthesis};
@@ -23,6 +25,8 @@ pub struct Suggestion<'a> {
     pub documents: &'a [Document],
     /// Calls the policy does not allow: a broken promise.
     pub misses: &'a [Miss],
+    /// How the policy stands to the role of today; `None` when that is not known.
+    pub proof: Option<&'a Proof>,
     /// Version of the bundled catalog.
     pub catalog: &'a str,
     /// The generalisation dial.

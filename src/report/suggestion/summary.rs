@@ -9,7 +9,8 @@ use super::Suggestion;
 use super::document::rule_text;
 use crate::iam::policy::{Actions, Resources};
 use crate::observer::gap::Gap;
-use crate::observer::usage::{Count, Distinct, Operation};
+use crate::observer::usage::Distinct;
+use crate::report::words::{host_and_name, plural, times};
 use crate::synthesizer::Document;
 
 /// How many entries a list shows before it says how many more there are.
@@ -40,6 +41,11 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
             miss.operation.source, miss.operation.name, miss.action, miss.resource, miss.why
         );
         line(&mut out, "denied", &format!("{red}{what}{red:#}"));
+    }
+    if let Some(proof) = s.proof {
+        for (label, text) in super::proof::lines(proof, &s.synthesis.grants) {
+            line(&mut out, label, &text);
+        }
     }
     gaps(&mut out, &s.synthesis.gaps, most);
     out
@@ -142,38 +148,12 @@ fn replayed(s: &Suggestion<'_>) -> String {
     }
 }
 
-fn plural(n: usize, word: &str) -> String {
-    if n == 1 {
-        format!("1 {word}")
-    } else {
-        format!("{n} {word}s")
-    }
-}
-
-fn times(count: Count) -> String {
-    if count.value == 1 && count.exact {
-        "once".to_owned()
-    } else {
-        format!("{count} times")
-    }
-}
-
-/// An operation in short: `kms:Decrypt`.
-fn called(operation: &Operation) -> String {
-    let service = operation
-        .source
-        .split(".amazonaws")
-        .next()
-        .unwrap_or_default();
-    format!("{service}:{}", operation.name)
-}
-
 fn wanted(out: &mut String, s: &Suggestion<'_>, most: usize) {
     for w in s.synthesis.wanted.iter().take(most) {
         let action = w
             .action
             .as_ref()
-            .map_or_else(|| called(&w.operation), ToString::to_string);
+            .map_or_else(|| host_and_name(&w.operation), ToString::to_string);
         let on = w
             .resource
             .as_deref()
@@ -198,7 +178,7 @@ fn apart(out: &mut String, s: &Suggestion<'_>, most: usize) {
         let action = x
             .action
             .as_ref()
-            .map_or_else(|| called(&x.operation), ToString::to_string);
+            .map_or_else(|| host_and_name(&x.operation), ToString::to_string);
         let on = x
             .resource
             .as_deref()
@@ -214,7 +194,7 @@ fn unneeded(out: &mut String, s: &Suggestion<'_>, most: usize) {
         let action = u
             .action
             .as_ref()
-            .map_or_else(|| called(&u.operation), ToString::to_string);
+            .map_or_else(|| host_and_name(&u.operation), ToString::to_string);
         line(out, "no grant", &format!("{action}: {}", u.why));
     }
     more(out, s.synthesis.unneeded.len(), most, "no grant");

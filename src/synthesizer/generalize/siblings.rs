@@ -1,7 +1,8 @@
 //! Directories that differ in one level only: `users/alice/inbox/*`, `users/bob/inbox/*`, …
 //!
 //! When there are many, the level is made of names (users, tenants) and tomorrow brings another.
-//! Directories that look like hashes, all of one length, are taken for such names sooner.
+//! Directories that repeat one structure, or look like hashes of one length, are taken for such
+//! names sooner. What the names have in common in front stays: `tenant-*`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +12,9 @@ use crate::observer::usage::Name;
 /// So many directories that differ in one level only make that level a varying one.
 const MANY: usize = 8;
 
-/// So many are enough when all look like hashes of one length (`3f9a/`).
-const MANY_HASHES: usize = 3;
+/// So many are enough when they repeat one structure below (`users/alice/avatar.png`,
+/// `users/bob/avatar.png`), or look like hashes of one length (`3f9a/`).
+const FEW: usize = 3;
 
 /// Patterns that agree but for one level.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -84,13 +86,48 @@ fn wildcard(frame: &Frame, values: &BTreeMap<String, BTreeSet<Name>>) -> Option<
             .keys()
             .all(|v| v.len() == length && v.bytes().all(|b| b.is_ascii_hexdigit()))
         && values.keys().any(|v| v.bytes().any(|b| b.is_ascii_digit()));
-    if hashes && values.len() >= MANY_HASHES {
+    if hashes && values.len() >= FEW {
         return Some("?".repeat(length));
     }
-    let literal = frame
-        .before
-        .iter()
-        .chain(&frame.after)
-        .any(|part| part.chars().any(|c| c != '*' && c != '?'));
-    (values.len() >= MANY && literal).then(|| "*".to_owned())
+    let lead = common_lead(values.keys());
+    let told = |part: &String| part.chars().any(|c| c != '*' && c != '?');
+    let repeated = frame.after.iter().any(told) || same_leaves(values.values());
+    let anchored = frame.before.iter().any(told) || !lead.is_empty();
+    let enough = if repeated && anchored { FEW } else { MANY };
+    let literal = anchored || frame.after.iter().any(told);
+    (values.len() >= enough && literal).then(|| format!("{lead}*"))
+}
+
+/// What all values begin with, up to the last separator: `tenant-a`, `tenant-b` → `tenant-`.
+fn common_lead<'v>(mut values: impl Iterator<Item = &'v String>) -> &'v str {
+    let Some(first) = values.next() else {
+        return "";
+    };
+    let common = values.fold(first.len(), |most, value| {
+        let same = first.bytes().zip(value.bytes()).take_while(|(a, b)| a == b);
+        most.min(same.count())
+    });
+    // Never within an escape (`${*}`), never at a wildcard.
+    let plain = first[..]
+        .char_indices()
+        .take_while(|(at, c)| *at < common && !matches!(c, '$' | '*' | '?'));
+    let end = plain
+        .filter(|(_, c)| !c.is_alphanumeric())
+        .last()
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    if end <= common { &first[..end] } else { "" }
+}
+
+/// Whether every directory holds the same names: `users/alice/avatar.png`, `users/bob/avatar.png`.
+fn same_leaves<'n>(mut directories: impl Iterator<Item = &'n BTreeSet<Name>>) -> bool {
+    let leaves = |names: &'n BTreeSet<Name>| -> Option<BTreeSet<&'n str>> {
+        names
+            .iter()
+            .map(|name| (!name.open).then(|| name.text.rsplit('/').next()).flatten())
+            .collect()
+    };
+    let Some(first) = directories.next().and_then(leaves) else {
+        return false;
+    };
+    directories.all(|names| leaves(names).as_ref() == Some(&first))
 }

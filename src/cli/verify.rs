@@ -1,0 +1,320 @@
+//! `lpgen verify`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use super::Global;
+use super::evidence::{Evidence, EvidenceArgs};
+use super::failure::{Exit, Failure};
+use super::output::print;
+use super::policies::read_policies;
+use crate::catalog::Catalog;
+use crate::differ::holdout::{self, Split};
+use crate::differ::replayed::{frequencies, replayed};
+use crate::differ::unseen::unseen;
+use crate::differ::{Permissions, lint, pairs, prove};
+use crate::iam::includes::{PolicyInclusion, includes};
+use crate::iam::policy::Policy;
+use crate::observer::attribution::attribute;
+use crate::observer::configuration::Configuration;
+use crate::observer::fold::fold;
+use crate::observer::function::FunctionUsage;
+use crate::observer::usage::Usage;
+use crate::report::verify::{self, Verification, Wider};
+use crate::snapshot::Role;
+use crate::synthesizer::{Document, Limits};
+
+/// Check a policy: replay, never wider, lint, and how it would have fared in time
+///
+/// Verifies what `lpgen suggest` proposes, or any policy (`--policy`). Replay: every observed call
+/// is allowed. Never wider: nothing is allowed that the role does not allow today, but what is listed
+/// with its reason. Holdout: policies learned from the first part of the window are tested on the
+/// rest. A promise that does not hold is exit code 4.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Verify {
+    /// The function: name, partial ARN or ARN
+    #[arg(value_name = "FUNCTION")]
+    function: String,
+    /// A policy to verify instead of the proposal; may be given several times
+    #[arg(long, value_name = "FILE")]
+    policy: Vec<PathBuf>,
+    #[command(flatten)]
+    evidence: EvidenceArgs,
+    /// text: for reading; json: everything, versioned
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit with 3 when the lint finds something, or the role of today is not fully known
+    #[arg(long)]
+    strict: bool,
+}
+
+const EXAMPLES: &str = "Examples:
+  lpgen verify orders-api --trail AWSLogs/ --snapshot account/
+  lpgen verify orders-api --trail AWSLogs/ --policy by-hand.json
+  lpgen verify orders-api --trail AWSLogs/ --format json | jq .holdout";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Verify {
+    pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
+        let evidence = self.evidence.read(global)?;
+        let chosen = evidence.select(std::slice::from_ref(&self.function), false, global)?;
+        let Some(function) = chosen.first() else {
+            return Ok(Exit::Done);
+        };
+        let role = evidence.role(function)?;
+        let limits = Limits::default();
+        let proposal = evidence.propose(function);
+        let given = self.given()?;
+        let documents = if given.is_empty() {
+            proposal.documents.as_slice()
+        } else {
+            given.as_slice()
+        };
+        let whole = replayed(documents, function, &evidence.options);
+        let grants = &proposal.synthesis.grants;
+        let (wider, pairs, unused) = if given.is_empty() {
+            let wider = proposal_wider(role.as_ref(), &proposal.documents, grants);
+            let (pairs, unused) = pairs::of_grants(grants, &whole);
+            (wider, pairs, unused)
+        } else {
+            let wider = policy_wider(role.as_ref(), documents, &evidence.catalog);
+            let (pairs, unused) = pairs::of_documents(documents, &whole, &evidence.catalog);
+            (wider, pairs, unused)
+        };
+        let named: Vec<(&str, &Policy)> = documents
+            .iter()
+            .map(|d| (d.name.as_str(), &d.policy))
+            .collect();
+        let findings = lint::lint(&named, &evidence.catalog, &limits);
+        let splits = self.holdout(&evidence, function, &given, global)?;
+        let gaps = role.as_ref().map_or_else(Vec::new, Role::gaps);
+        let verification = Verification {
+            function,
+            subject: &self.subject(documents.len()),
+            replayed: &whole,
+            wider: &wider,
+            findings: &findings,
+            unused: &unused,
+            pairs,
+            holdout: splits.as_deref().map_err(|why| *why),
+            unseen: unseen(&frequencies(function, &evidence.options)),
+            gaps: &gaps,
+            catalog: evidence.catalog.version(),
+        };
+        let out = match self.format {
+            Format::Text => verify::text(&verification),
+            Format::Json => serde_json::to_string_pretty(&verify::json(&verification))? + "\n",
+        };
+        print(&out)?;
+        let doubtful = !findings.is_empty() || matches!(wider, Wider::Open(_) | Wider::NotKnown);
+        Ok(if !verification.holds() {
+            Exit::BrokenPromise
+        } else if self.strict && doubtful {
+            Exit::Gaps
+        } else {
+            Exit::Done
+        })
+    }
+
+    fn subject(&self, documents: usize) -> String {
+        if self.policy.is_empty() {
+            let s = if documents == 1 { "" } else { "s" };
+            return format!("the proposal, {documents} document{s}");
+        }
+        let names: Vec<String> = self
+            .policy
+            .iter()
+            .map(|p| p.display().to_string())
+            .collect();
+        names.join(", ")
+    }
+
+    /// The policies given with `--policy`.
+    fn given(&self) -> Result<Vec<Document>, Failure> {
+        let read = read_policies(&self.policy)?;
+        let named = read.documents.into_iter().zip(read.files);
+        let documents = named.map(|(policy, file)| Document {
+            name: file
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            policy,
+            statements: Vec::new(),
+        });
+        Ok(documents.collect())
+    }
+
+    /// Reads the trail a second time, in slices of time. `Err` inside: why there is nothing to split.
+    fn holdout(
+        &self,
+        evidence: &Evidence,
+        function: &FunctionUsage,
+        given: &[Document],
+        global: Global,
+    ) -> Result<Result<Vec<Split>, &'static str>, Failure> {
+        if self.evidence.trail.trail.iter().any(|t| t == "-") {
+            return Ok(Err(
+                "not possible: standard input cannot be read a second time, in slices of time",
+            ));
+        }
+        if !self.evidence.usage.is_empty() {
+            return Ok(Err(
+                "not possible: a usage file holds sums, not records with their times",
+            ));
+        }
+        let first = function.calls.iter().filter_map(|c| c.entry.first).min();
+        let last = function.calls.iter().filter_map(|c| c.entry.last).max();
+        let (Some(first), Some(last)) = (first, last) else {
+            return Ok(Err("not possible: the records carry no times"));
+        };
+        if first == last {
+            return Ok(Err("not possible: all calls happened at one moment"));
+        }
+        let bounds = holdout::boundaries(first, last);
+        let times: Vec<Timestamp> = bounds.iter().map(|(_, at)| *at).collect();
+        let files = self.evidence.trail.files()?;
+        let window = self.evidence.trail.window()?;
+        let slice =
+            |time: Option<Timestamp>| time.map_or(0, |t| times.partition_point(|b| *b <= t));
+        let (parts, _) = self.evidence.trail.read_files(
+            &files,
+            Global {
+                quiet: true,
+                ..global
+            },
+            |slices: &mut Vec<Usage>, record| {
+                slices.resize_with(times.len() + 1, Usage::default);
+                if window.holds(record.event_time) {
+                    let slice = &mut slices[slice(record.event_time)];
+                    fold(slice, record, &evidence.catalog);
+                }
+            },
+        );
+        let mut slices = vec![Usage::default(); times.len() + 1];
+        for part in parts {
+            for (slice, own) in slices.iter_mut().zip(part) {
+                slice.merge(own);
+            }
+        }
+        Ok(splits(evidence, function, given, &bounds, &slices))
+    }
+}
+
+/// One split per boundary: what lies before it against what lies after.
+fn splits(
+    evidence: &Evidence,
+    function: &FunctionUsage,
+    given: &[Document],
+    bounds: &[(u8, Timestamp)],
+    slices: &[Usage],
+) -> Result<Vec<Split>, &'static str> {
+    let known = known(evidence);
+    let part = |range: &[Usage]| {
+        let mut usage = Usage::default();
+        for slice in range {
+            usage.merge(slice.clone());
+        }
+        attribute(&usage, &known)
+            .functions
+            .remove(&function.function)
+    };
+    let mut out = Vec::new();
+    for (index, (percent, until)) in bounds.iter().enumerate() {
+        let (first, rest) = slices.split_at(index + 1);
+        let (first, rest) = (part(first), part(rest));
+        let options = &evidence.options;
+        match (first, rest) {
+            (_, Some(rest)) if !given.is_empty() => {
+                let catalog = &evidence.catalog;
+                out.push(holdout::given(
+                    *percent, *until, given, &rest, options, catalog,
+                ));
+            }
+            (Some(first), Some(rest)) => {
+                out.push(holdout::learned(*percent, *until, &first, &rest, options));
+            }
+            _ => {}
+        }
+    }
+    if out.is_empty() {
+        return Err("not possible: the calls lie in one part of the window only");
+    }
+    Ok(out)
+}
+
+/// What the whole trail shows of functions and roles: a part of it may not show it again.
+fn known(evidence: &Evidence) -> Vec<Configuration> {
+    let shown = evidence
+        .attributed
+        .known
+        .iter()
+        .flat_map(|(function, roles)| {
+            roles.iter().map(|role| Configuration {
+                function: function.clone(),
+                role: role.clone(),
+                in_vpc: false,
+                log_group: None,
+            })
+        });
+    let mut all = evidence.configurations.clone();
+    all.extend(shown);
+    all
+}
+
+/// The proposal's grants carry their reasons, so what goes beyond the role is an addition.
+fn proposal_wider(
+    role: Option<&Role>,
+    documents: &[Document],
+    grants: &[crate::synthesizer::Grant],
+) -> Wider {
+    let Some(role) = role else {
+        return Wider::NotKnown;
+    };
+    let missing: Vec<String> = role.missing.iter().cloned().collect();
+    let proof = prove(&Permissions::of_role(role), &missing, grants, documents);
+    if let Some(witness) = proof.beyond_grants {
+        return Wider::Yes(witness);
+    }
+    if let Some(open) = proof.unproven.first() {
+        return Wider::Open(open.why.clone());
+    }
+    if proof.unclear.is_some() {
+        return Wider::Open("a statement could not be compared with the grants".to_owned());
+    }
+    if proof.additions.is_empty() {
+        return Wider::No;
+    }
+    let additions = proof.additions.into_iter();
+    Wider::Additions(
+        additions
+            .filter_map(|a| Some((grants.get(a.grant)?.clone(), a.witness)))
+            .collect(),
+    )
+}
+
+/// A policy written by somebody else comes without reasons.
+fn policy_wider(role: Option<&Role>, documents: &[Document], catalog: &Catalog) -> Wider {
+    let Some(role) = role else {
+        return Wider::NotKnown;
+    };
+    let today = Permissions::of_role(role);
+    let then = Permissions::of_documents(documents, role);
+    match includes(today.role(), then.role(), &pairs::actions(catalog)) {
+        PolicyInclusion::Included => Wider::No,
+        PolicyInclusion::NotIncluded { witness } if role.missing.is_empty() => Wider::Yes(witness),
+        PolicyInclusion::NotIncluded { witness } => Wider::Open(format!(
+            "{} on {} is beyond the policies that are known, and others are not",
+            witness.action, witness.resource
+        )),
+        PolicyInclusion::Unknown { action, why, .. } => Wider::Open(format!("`{action}`: {why}")),
+    }
+}

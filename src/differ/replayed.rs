@@ -1,0 +1,197 @@
+//! What the calls of a usage needed, permission by permission, and which of it some documents allow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::iam::action::Action;
+use crate::iam::pattern::{Inclusion, Pattern};
+use crate::observer::function::{FunctionCall, FunctionUsage};
+use crate::observer::usage::{Distinct, MOST_USES, Names};
+use crate::synthesizer::{Document, Miss, Options, replay};
+
+/// Calls counted exactly up to so many, and estimated (1 %) beyond.
+pub type Calls = Distinct<16384>;
+
+/// One action on one resource that proven calls needed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Permission {
+    /// The action.
+    pub action: Action,
+    /// The resource: an ARN, or pattern text where the trail tells no more.
+    pub resource: String,
+    /// Condition keys of the request.
+    pub context: BTreeMap<String, String>,
+}
+
+/// Everything that was needed, and what is allowed of it.
+#[derive(Clone, Debug, Default)]
+pub struct Replayed {
+    /// By permission: why the documents do not allow it; `None` when they do.
+    pub needed: BTreeMap<Permission, Option<String>>,
+    /// All calls that needed something.
+    pub calls: Calls,
+    /// Those of which some need is not allowed.
+    pub denied: Calls,
+    /// Whether `denied` had to be estimated: names that were used often are known by a few of
+    /// their calls only, and some of them are allowed and some are not.
+    pub estimated: bool,
+}
+
+impl Replayed {
+    /// Permissions that the documents do not allow.
+    pub fn missing(&self) -> impl Iterator<Item = (&Permission, &str)> {
+        let all = self.needed.iter();
+        all.filter_map(|(p, why)| Some((p, why.as_deref()?)))
+    }
+
+    /// Whether `action` on some resource of `pattern` was needed.
+    pub fn uses(&self, action: &Action, pattern: &Pattern) -> bool {
+        self.needed.keys().any(|p| {
+            p.action == *action
+                && (pattern.matches_resource(&p.resource)
+                    || pattern.includes_resource(&Pattern::new(&*p.resource))
+                        == Inclusion::Included)
+        })
+    }
+}
+
+/// Replays the proven calls of a usage, each name by itself.
+pub fn replayed(documents: &[Document], usage: &FunctionUsage, options: &Options) -> Replayed {
+    let mut out = Replayed::default();
+    let mut one = FunctionUsage {
+        calls: Vec::new(),
+        ..usage.clone()
+    };
+    for call in &usage.calls {
+        let mut sides = Sides::default();
+        for (atom, uses) in atoms(call) {
+            one.calls = vec![atom];
+            // Against nothing, whatever a proven call needs is missing.
+            let needs = replay(&[], &one, options);
+            if needs.is_empty() {
+                continue;
+            }
+            let misses = replay(documents, &one, options);
+            sides.add(uses, misses.is_empty());
+            for need in needs {
+                let miss = misses.iter().find(|m| same(m, &need));
+                let why = miss.map(|m| m.why.clone());
+                let permission = Permission {
+                    action: need.action,
+                    resource: need.resource,
+                    context: need.context,
+                };
+                let known = out.needed.entry(permission).or_default();
+                *known = known.take().or(why);
+            }
+        }
+        sides.count(call, &mut out);
+    }
+    out
+}
+
+/// The calls behind the names of one kind of call, by whether they are allowed.
+#[derive(Default)]
+struct Sides {
+    denied: BTreeSet<u64>,
+    known: BTreeSet<u64>,
+    /// Names used so often that not all of their calls are known: allowed, denied.
+    often: [usize; 2],
+    needed: bool,
+}
+
+impl Sides {
+    fn add(&mut self, uses: Option<BTreeSet<u64>>, is_allowed: bool) {
+        self.needed = true;
+        // A call without names has all its calls on one side.
+        let Some(uses) = uses else {
+            self.often[usize::from(!is_allowed)] += 1;
+            return;
+        };
+        if uses.len() >= MOST_USES {
+            self.often[usize::from(!is_allowed)] += 1;
+        }
+        if !is_allowed {
+            self.denied.extend(&uses);
+        }
+        self.known.extend(uses);
+    }
+
+    fn count(self, call: &FunctionCall, out: &mut Replayed) {
+        if !self.needed {
+            return;
+        }
+        let all: Vec<u64> = call.entry.calls.hashes().collect();
+        out.calls.merge(&all.iter().copied().collect());
+        out.denied.merge(&self.denied.iter().copied().collect());
+        let rest: Vec<u64> = all
+            .into_iter()
+            .filter(|c| !self.known.contains(c))
+            .collect();
+        let [allowed, denied] = self.often;
+        if denied > 0 && !rest.is_empty() {
+            let share = rest.len() * denied / (allowed + denied);
+            out.denied.merge(&rest.into_iter().take(share).collect());
+            out.estimated |= allowed > 0;
+        }
+    }
+}
+
+fn same(a: &Miss, b: &Miss) -> bool {
+    (&a.action, &a.resource, &a.context) == (&b.action, &b.resource, &b.context)
+}
+
+/// The call once per name, or per value of a condition key, each with the calls that are known to
+/// have used it; `None` for all of them.
+fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<BTreeSet<u64>>)> {
+    let single = |names: &Names| -> Vec<(Names, Option<BTreeSet<u64>>)> {
+        let (rung, seen) = names.parts();
+        seen.iter()
+            .map(|(name, uses)| {
+                let one = Names::from_parts(rung, [(name.clone(), uses.clone())]);
+                (one, (seen.len() > 1).then(|| uses.clone()))
+            })
+            .collect()
+    };
+    if !call.entry.names.is_empty() {
+        let names = single(&call.entry.names).into_iter();
+        let with = names.map(|(names, calls)| {
+            let mut atom = call.clone();
+            atom.entry.names = names;
+            (atom, calls)
+        });
+        return with.collect();
+    }
+    let listed = call.entry.values.iter().find(|(_, v)| !v.is_empty());
+    if let Some((key, values)) = listed {
+        let values = single(values).into_iter();
+        let with = values.map(|(values, calls)| {
+            let mut atom = call.clone();
+            atom.entry.values.insert(key.clone(), values);
+            (atom, calls)
+        });
+        return with.collect();
+    }
+    vec![(call.clone(), None)]
+}
+
+/// How often each permission, its varying name left out, was needed.
+pub fn frequencies(usage: &FunctionUsage, options: &Options) -> Vec<u64> {
+    let mut species: BTreeMap<(Action, String, String), Distinct> = BTreeMap::new();
+    let mut one = FunctionUsage {
+        calls: Vec::new(),
+        ..usage.clone()
+    };
+    for call in &usage.calls {
+        one.calls = vec![call.clone()];
+        let actions: BTreeSet<Action> = replay(&[], &one, options)
+            .into_iter()
+            .map(|m| m.action)
+            .collect();
+        let need = &call.key.need;
+        for action in actions {
+            let key = (action, need.before.clone(), need.after.clone());
+            species.entry(key).or_default().merge(&call.entry.calls);
+        }
+    }
+    species.values().map(|calls| calls.count().value).collect()
+}

@@ -1,0 +1,212 @@
+//! The actions that go, and what becomes of those that stay.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::Comparison;
+use super::super::reasons::reasons;
+use super::{MOST, Row, Tone, request, row};
+use crate::differ::difference::{ACCESS_LEVELS, ActionChange};
+use crate::differ::{Change, Removed};
+use crate::iam::action::Action;
+use crate::iam::evaluate::Request;
+use crate::report::words::{list, plural};
+use crate::synthesizer::Grant;
+
+pub(super) fn removed(c: &Comparison<'_>) -> Vec<Row> {
+    let mut out = Vec::new();
+    let levels = &c.difference.removed;
+    let known = ACCESS_LEVELS
+        .iter()
+        .filter_map(|l| levels.get_key_value(*l));
+    let others = levels
+        .iter()
+        .filter(|(level, _)| !ACCESS_LEVELS.contains(&level.as_str()));
+    for (level, removed) in known.chain(others) {
+        out.push(row(
+            "removed",
+            format!("{level}: {}", removed_names(removed)),
+            Tone::Good,
+        ));
+        out.extend(removed.witness.as_ref().map(no_longer));
+    }
+    out
+}
+
+fn removed_names(removed: &Removed) -> String {
+    let count = removed.count();
+    if count <= MOST {
+        let names: Vec<&str> = removed
+            .by_service
+            .values()
+            .flatten()
+            .map(Action::as_str)
+            .collect();
+        return names.join(", ");
+    }
+    let mut services: Vec<(usize, &str)> = removed
+        .by_service
+        .iter()
+        .map(|(service, actions)| (actions.len(), service.as_str()))
+        .collect();
+    services.sort_by_key(|(count, service)| (std::cmp::Reverse(*count), *service));
+    let services: Vec<String> = services
+        .into_iter()
+        .map(|(count, service)| format!("{service} {count}"))
+        .collect();
+    format!(
+        "{} of {}: {}",
+        plural(count, "action"),
+        plural(services.len(), "service"),
+        list(services.iter().map(String::as_str), MOST)
+    )
+}
+
+/// What goes although the trail could not have shown its use.
+pub(super) fn blind(c: &Comparison<'_>) -> Vec<Row> {
+    let blind = c.blind;
+    if blind.count() == 0 {
+        return Vec::new();
+    }
+    let mut parts: Vec<String> = Vec::new();
+    let of_data: BTreeSet<&Action> = blind.data.values().flatten().collect();
+    if !of_data.is_empty() {
+        let kinds = list(blind.data.keys().map(String::as_str), 4);
+        parts.push(format!(
+            "{} of data events that the trail does not hold ({kinds}), as {}",
+            plural(of_data.len(), "action"),
+            list(of_data.iter().take(3).map(|a| a.as_str()), 3)
+        ));
+    }
+    if !blind.never.is_empty() {
+        parts.push(format!(
+            "{} that CloudTrail never records, as {}",
+            plural(blind.never.len(), "action"),
+            list(blind.never.iter().take(3).map(Action::as_str), 3)
+        ));
+    }
+    vec![
+        row(
+            "not seen",
+            format!(
+                "removed, though the function may use it: {}",
+                parts.join("; ")
+            ),
+            Tone::Warn,
+        ),
+        row(
+            "",
+            "unknown is not unused: keep what the code calls, or select these events and observe again",
+            Tone::Faint,
+        ),
+    ]
+}
+
+/// What makes several actions one row.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Group<'a> {
+    order: usize,
+    label: &'static str,
+    level: usize,
+    service: &'a str,
+    before: &'a BTreeSet<String>,
+    after: &'a BTreeSet<String>,
+}
+
+pub(super) fn changes(c: &Comparison<'_>) -> Vec<Row> {
+    let mut groups: BTreeMap<Group<'_>, Vec<&ActionChange>> = BTreeMap::new();
+    for change in &c.difference.changes {
+        let (order, label) = match change.change {
+            Change::Narrowed(_) => (0, "narrowed"),
+            Change::Kept => (1, "kept"),
+            Change::Unknown => (2, "unclear"),
+            // each addition is listed by itself
+            Change::Added(_) => continue,
+        };
+        let level = ACCESS_LEVELS.iter().position(|l| *l == change.access);
+        let group = Group {
+            order,
+            label,
+            level: level.unwrap_or(ACCESS_LEVELS.len()),
+            service: change.action.service(),
+            before: &change.before,
+            after: &change.after,
+        };
+        groups.entry(group).or_default().push(change);
+    }
+    let mut out = Vec::new();
+    let mut shown = BTreeSet::new();
+    for (group, changes) in &groups {
+        out.push(change_row(c, group, changes));
+        // One witness for each level tells what narrowing means.
+        let witness = changes.iter().find_map(|x| match &x.change {
+            Change::Narrowed(Some(witness)) => Some(witness),
+            _ => None,
+        });
+        if let Some(witness) = witness
+            && shown.insert(group.level)
+        {
+            out.push(no_longer(witness));
+        }
+    }
+    out
+}
+
+fn no_longer(witness: &Request) -> Row {
+    row(
+        "",
+        format!("{} is allowed today, then no longer", request(witness)),
+        Tone::Faint,
+    )
+}
+
+fn change_row(c: &Comparison<'_>, group: &Group<'_>, changes: &[&ActionChange]) -> Row {
+    let names: Vec<&str> = changes.iter().map(|x| x.action.name()).collect();
+    let actions: BTreeSet<&Action> = changes.iter().map(|x| &x.action).collect();
+    let access = changes.first().map_or("", |x| x.access.as_str());
+    let (from, to) = (patterns(group.before), patterns(group.after));
+    let on = if group.label == "kept" || from == to {
+        to
+    } else {
+        format!("{from} → {to}")
+    };
+    let grants: Vec<&Grant> = c
+        .grants
+        .iter()
+        .filter(|g| actions.contains(&g.action))
+        .collect();
+    let keys: BTreeSet<&str> = grants
+        .iter()
+        .flat_map(|g| g.conditions.values().flat_map(BTreeMap::keys))
+        .map(String::as_str)
+        .collect();
+    let only = if keys.is_empty() {
+        String::new()
+    } else {
+        format!(
+            ", only under {}",
+            keys.into_iter().collect::<Vec<_>>().join(", ")
+        )
+    };
+    let tone = if group.label == "unclear" {
+        Tone::Warn
+    } else {
+        Tone::Plain
+    };
+    row(
+        group.label,
+        format!(
+            "{access}: {}:{}  {on}{only}",
+            group.service,
+            names.join(", ")
+        ),
+        tone,
+    )
+    .because(reasons(grants))
+}
+
+fn patterns(texts: &BTreeSet<String>) -> String {
+    if texts.contains("*") {
+        return "every".to_owned();
+    }
+    list(texts.iter().map(String::as_str), 2)
+}

@@ -1,0 +1,97 @@
+//! What gets out of reach, what is added, and what is proven.
+
+use super::super::Comparison;
+use super::super::reasons::reasons;
+use super::{MOST, Row, Tone, request, row};
+use crate::report::words::{list, plural};
+use crate::snapshot::Role;
+
+pub(super) fn unreachable(c: &Comparison<'_>) -> Vec<Row> {
+    let gone = &c.difference.unreachable;
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let text = list(gone.iter().map(String::as_str), MOST);
+    vec![row("out of reach", text, Tone::Good)]
+}
+
+pub(super) fn additions(c: &Comparison<'_>) -> Vec<Row> {
+    let mut out = Vec::new();
+    let mut list = |label, grant: usize, said: String| {
+        if let Some(grant) = c.grants.get(grant) {
+            let text = format!("{} on {}", grant.action, grant.resource);
+            out.push(row(label, text, Tone::Warn).because(reasons([grant])));
+            out.push(row("", said, Tone::Faint));
+        }
+    };
+    for addition in &c.proof.additions {
+        let said = format!(
+            "{}: {}",
+            request(&addition.witness),
+            with_names(&addition.today, c.role)
+        );
+        list("added", addition.grant, said);
+    }
+    for unproven in &c.proof.unproven {
+        list("unproven", unproven.grant, unproven.why.clone());
+    }
+    out
+}
+
+pub(super) fn proof(c: &Comparison<'_>) -> Vec<Row> {
+    let p = c.proof;
+    if let Some(witness) = &p.beyond_grants {
+        let text = format!(
+            "broken: the documents allow {}, which no grant does",
+            request(witness)
+        );
+        return vec![row("proof", text, Tone::Bad)];
+    }
+    if p.is_never_wider() {
+        return vec![row(
+            "proof",
+            "never wider: every grant lies within the role of today",
+            Tone::Good,
+        )];
+    }
+    let mut parts = Vec::new();
+    if !p.additions.is_empty() {
+        parts.push(format!(
+            "{} beyond the role of today, each listed with its reason",
+            plural(p.additions.len(), "grant")
+        ));
+    }
+    if !p.unproven.is_empty() {
+        parts.push(format!(
+            "{} could not be decided",
+            plural(p.unproven.len(), "grant")
+        ));
+    }
+    if let Some((document, statement)) = p.unclear {
+        parts.push(format!(
+            "statement {statement} of document {document} could not be compared with the grants"
+        ));
+    }
+    vec![row("proof", parts.join("; "), Tone::Warn)]
+}
+
+/// The evaluator's words with the policies' names for their numbers.
+fn with_names(text: &str, role: &Role) -> String {
+    const NUMBERED: &str = "identity policy ";
+    let mut parts = text.split(NUMBERED);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit());
+        let (number, rest) = part.split_at(end.unwrap_or(part.len()));
+        let policy = number
+            .parse()
+            .ok()
+            .and_then(|n: usize| role.policies.get(n));
+        match policy {
+            Some(policy) => out += &["policy `", &policy.name, "`"].concat(),
+            None => out += &[NUMBERED, number].concat(),
+        }
+        out += rest;
+    }
+    out
+}

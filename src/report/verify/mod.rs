@@ -1,0 +1,66 @@
+//! Whether a policy keeps its promises, and how far it can be trusted.
+
+mod document;
+mod text;
+
+use crate::differ::holdout::Split;
+use crate::differ::lint::Finding;
+use crate::differ::replayed::Replayed;
+use crate::differ::unseen::Unseen;
+use crate::iam::evaluate::Request;
+use crate::observer::function::FunctionUsage;
+use crate::observer::gap::Gap;
+use crate::synthesizer::Grant;
+
+pub use document::json;
+pub use text::text;
+
+/// What was found of one policy, borrowed from the stages that found it.
+#[derive(Clone, Copy, Debug)]
+pub struct Verification<'a> {
+    /// The function.
+    pub function: &'a FunctionUsage,
+    /// What was verified: `the proposal`, or a file.
+    pub subject: &'a str,
+    /// The whole window replayed.
+    pub replayed: &'a Replayed,
+    /// Whether it allows more than the role of today.
+    pub wider: &'a Wider,
+    /// What the lint found.
+    pub findings: &'a [Finding],
+    /// Granted and never needed: pairs of action and resource, and how many pairs there are.
+    pub unused: &'a [(String, String)],
+    /// All pairs whose use could be seen.
+    pub pairs: usize,
+    /// How policies learned from a part of the window fared in the rest; why not, if not.
+    pub holdout: Result<&'a [Split], &'a str>,
+    /// The chance of a permission never seen; `None` when nothing was needed.
+    pub unseen: Option<Unseen>,
+    /// What a person should know about the role of today.
+    pub gaps: &'a [Gap],
+    /// Version of the bundled catalog.
+    pub catalog: &'a str,
+}
+
+/// How a policy stands to the role of today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wider {
+    /// Nothing tells what the role allows today.
+    NotKnown,
+    /// It allows nothing beyond the role.
+    No,
+    /// These grants go beyond the role, each with its reasons, and a request as evidence.
+    Additions(Vec<(Grant, Request)>),
+    /// It allows this request, the role does not, and nothing gives a reason.
+    Yes(Request),
+    /// It could not be decided, and why.
+    Open(String),
+}
+
+impl Verification<'_> {
+    /// Whether the promises hold: every observed call allowed, nothing more than today without a
+    /// reason.
+    pub fn holds(&self) -> bool {
+        self.replayed.missing().next().is_none() && !matches!(self.wider, Wider::Yes(_))
+    }
+}

@@ -1,0 +1,253 @@
+//! The verification for a person.
+
+use std::fmt::Write;
+
+use super::{Verification, Wider};
+use crate::differ::holdout::Split;
+use crate::differ::replayed::Replayed;
+use crate::observer::usage::Count;
+use crate::report::diff::{reasons, request};
+use crate::report::style::{bad, dim, good, strong, warn};
+use crate::report::words::{list, plural};
+
+/// So many missing permissions are named, in each part.
+const MOST: usize = 10;
+
+/// What holds and what does not, with ANSI styles.
+pub fn text(v: &Verification<'_>) -> String {
+    let mut out = format!(
+        "{}  {}\n",
+        strong(&v.function.function.name),
+        dim(&v.function.function.arn())
+    );
+    line(&mut out, "policy", v.subject);
+    replay(&mut out, v.replayed);
+    wider(&mut out, v.wider);
+    lint(&mut out, v);
+    unused(&mut out, v);
+    holdout(&mut out, v);
+    unseen(&mut out, v);
+    for gap in v.gaps {
+        line(
+            &mut out,
+            "gap",
+            &warn(&format!("{}  {}", gap.code, gap.text)),
+        );
+        if let Some(hint) = &gap.hint {
+            line(&mut out, "", &dim(&format!("do: {hint}")));
+        }
+    }
+    line(
+        &mut out,
+        "",
+        &dim("the definitions stand in docs/verify.md"),
+    );
+    out
+}
+
+fn line(out: &mut String, label: &str, text: &str) {
+    let _ = writeln!(out, "  {} {text}", dim(&format!("{label:<11}")));
+}
+
+fn replay(out: &mut String, r: &Replayed) {
+    let total = r.needed.len();
+    let missing: Vec<_> = r.missing().collect();
+    if missing.is_empty() {
+        let text = format!(
+            "holds: all {} calls that prove a permission are allowed, {}",
+            r.calls.count(),
+            plural(total, "permission")
+        );
+        return line(out, "replay", &good(&text));
+    }
+    let text = format!(
+        "broken: {} of {} calls are not allowed, {} of {}",
+        Count {
+            exact: r.denied.count().exact && !r.estimated,
+            ..r.denied.count()
+        },
+        r.calls.count(),
+        missing.len(),
+        plural(total, "permission")
+    );
+    line(out, "replay", &bad(&text));
+    write_missing(out, r);
+}
+
+fn write_missing(out: &mut String, r: &Replayed) {
+    let missing: Vec<_> = r.missing().collect();
+    for (permission, why) in missing.iter().take(MOST) {
+        let text = format!("{} on {}: {why}", permission.action, permission.resource);
+        line(out, "", &bad(&text));
+    }
+    if missing.len() > MOST {
+        let more = format!(
+            "and {} more; `--format json` names them",
+            missing.len() - MOST
+        );
+        line(out, "", &dim(&more));
+    }
+}
+
+fn wider(out: &mut String, w: &Wider) {
+    match w {
+        Wider::NotKnown => line(
+            out,
+            "never wider",
+            &dim("not checked: `--snapshot` or `--role-file` tells what the role allows today"),
+        ),
+        Wider::No => line(
+            out,
+            "never wider",
+            &good("holds: the role of today allows all of it"),
+        ),
+        Wider::Additions(list) => {
+            let text = format!(
+                "{} beyond the role of today, each with its reason",
+                plural(list.len(), "grant")
+            );
+            line(out, "never wider", &warn(&text));
+            for (grant, witness) in list {
+                let text = format!(
+                    "{} on {}  {}",
+                    grant.action,
+                    grant.resource,
+                    dim(&format!("← {}", reasons([grant])))
+                );
+                line(out, "", &text);
+                line(
+                    out,
+                    "",
+                    &dim(&format!("{} is not allowed today", request(witness))),
+                );
+            }
+        }
+        Wider::Yes(witness) => {
+            let text = format!(
+                "broken: {} is allowed, and not by the role of today",
+                request(witness)
+            );
+            line(out, "never wider", &bad(&text));
+        }
+        Wider::Open(why) => line(
+            out,
+            "never wider",
+            &warn(&format!("could not be decided: {why}")),
+        ),
+    }
+}
+
+fn lint(out: &mut String, v: &Verification<'_>) {
+    if v.findings.is_empty() {
+        return line(out, "lint", &good("nothing found"));
+    }
+    for finding in v.findings {
+        let place = if finding.statement.is_empty() {
+            finding.document.clone()
+        } else {
+            format!("{} {}", finding.document, finding.statement)
+        };
+        line(
+            out,
+            "lint",
+            &warn(&format!("{}  {place}: {}", finding.code, finding.text)),
+        );
+    }
+}
+
+fn unused(out: &mut String, v: &Verification<'_>) {
+    let names = v
+        .unused
+        .iter()
+        .map(|(action, resource)| format!("{action} on {resource}"));
+    let names: Vec<String> = names.collect();
+    let text = format!(
+        "{} of {} that calls could show the use of",
+        v.unused.len(),
+        plural(v.pairs, "pair")
+    );
+    line(out, "unused", &text);
+    if !names.is_empty() {
+        line(out, "", &dim(&list(names.iter().map(String::as_str), 4)));
+    }
+}
+
+fn holdout(out: &mut String, v: &Verification<'_>) {
+    match v.holdout {
+        Err(why) => line(out, "holdout", &dim(why)),
+        Ok(splits) => {
+            for (i, split) in splits.iter().enumerate() {
+                line(out, if i == 0 { "holdout" } else { "" }, &one(split));
+            }
+            if let Some(last) = splits.first() {
+                write_missing(out, &last.later);
+            }
+        }
+    }
+}
+
+fn one(split: &Split) -> String {
+    let later = &split.later;
+    let (calls, denied) = (later.calls.count(), later.denied.count());
+    if calls.value == 0 {
+        return format!("first {} %: no later call", split.percent);
+    }
+    let before = match split.learned {
+        Some(learned) => format!("first {} %, {learned} calls → later", split.percent),
+        None => format!("after {} % of the window:", split.percent),
+    };
+    let total = later.needed.len();
+    let allowed = total - later.missing().count();
+    format!(
+        "{before} {} of {calls} calls allowed ({}), {allowed} of {} ({}); {} of {} granted and not used",
+        allowed_calls(calls, denied, later.estimated),
+        percent(calls.value.saturating_sub(denied.value), calls.value),
+        plural(total, "permission"),
+        percent(allowed as u64, total as u64),
+        split.unused.len(),
+        plural(split.pairs, "pair"),
+    )
+}
+
+fn allowed_calls(calls: Count, denied: Count, estimated: bool) -> Count {
+    Count {
+        value: calls.value.saturating_sub(denied.value),
+        exact: calls.exact && denied.exact && !estimated,
+    }
+}
+
+fn unseen(out: &mut String, v: &Verification<'_>) {
+    let Some(u) = v.unseen else {
+        return line(
+            out,
+            "next call",
+            &dim("nothing was needed, so nothing can be estimated"),
+        );
+    };
+    let text = format!(
+        "{} chance that the next need is of a permission never seen (95 %: {} to {}): {} of {} needs were the only one of their permission",
+        share(u.chance),
+        share(u.interval.0),
+        share(u.interval.1),
+        u.once,
+        u.needs
+    );
+    line(out, "next call", &text);
+}
+
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "shown with one digit after the point"
+)]
+fn percent(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    // Nearly all is not all.
+    let tenths = (part as f64 / whole as f64 * 1000.0).floor();
+    format!("{:.1} %", tenths / 10.0)
+}
+
+fn share(share: f64) -> String {
+    format!("{:.2} %", share * 100.0)
+}
