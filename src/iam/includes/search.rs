@@ -30,6 +30,17 @@ pub(super) struct Field<'a> {
     pub(super) parts: [usize; 2],
 }
 
+#[cfg(test)]
+impl Memory {
+    /// A memory for a search of so many cases.
+    pub(super) fn with_budget(cases: usize) -> Self {
+        Self {
+            budget: Budget::of(cases),
+            ..Self::default()
+        }
+    }
+}
+
 impl Field<'_> {
     /// Whether the wide side has the narrow side's allowing statements as they are, and no denying
     /// one that the narrow side has not.

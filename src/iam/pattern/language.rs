@@ -68,6 +68,12 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// A budget of so many cases.
+    #[cfg(test)]
+    pub(crate) fn of(cases: usize) -> Self {
+        Self(cases)
+    }
+
     /// Takes `cases` away; whether there were as many.
     pub(crate) fn spend(&mut self, cases: usize) -> bool {
         let left = self.0.checked_sub(cases);

@@ -172,3 +172,53 @@ fn patterns_that_no_known_action_matches_stand_for_some() {
         );
     }
 }
+
+#[test]
+fn a_default_counts_when_the_key_is_not_there() {
+    let wide = allow("home/${aws:username}/*", "{}");
+    let narrow = allow("home/${aws:username, 'd'}/*", "{}");
+    assert_eq!(decided(&wide, &narrow), Some(false));
+    assert_eq!(decided(&narrow, &wide), Some(true));
+}
+
+#[test]
+fn what_was_not_looked_at_is_never_included() {
+    let number = allow("a", r#"{"NumericLessThan":{"aws:n":"5"}}"#);
+    let text = allow("a", r#"{"StringEquals":{"aws:n":"3"}}"#);
+    assert_eq!(decided(&number, &text), None); // a text and a number: not all values are known
+
+    let [wide, narrow] = ["a*", "ab*"].map(|resource| [policy(&allow(resource, "{}"))]);
+    let sides = [Side::of(Role::from(&wide)), Side::of(Role::from(&narrow))];
+    let applying = sides[0].applying(&actions()[0]);
+    let field = Field {
+        wide: sides[0].at(&applying),
+        narrow: sides[1].at(&applying),
+        parts: [1, 1],
+    };
+    let none = Context::default();
+    let outcome = |cases| {
+        let mut memory = Memory::with_budget(cases);
+        search(&field, Assumed::Values(&none), &mut memory)
+    };
+    assert_eq!(outcome(0), Outcome::Undecided);
+    assert_eq!(outcome(1_000), Outcome::Nothing);
+}
+
+#[test]
+fn a_request_that_a_boundary_stops_does_not_hide_another() {
+    let one = |number: usize| {
+        let condition = format!(
+            r#"{{"StringEquals":{{"aws:PrincipalTag/k{}":"{number}"}}}}"#,
+            number % 20
+        );
+        allow(&format!("{number}/*"), &condition)
+    };
+    let many = |count: usize| policy(&(0..count).map(one).collect::<Vec<_>>().join(","));
+    let boundary = policy(&allow("200/*", "{}"));
+    let (wide, narrow) = ([many(199)], [many(201)]);
+    let answer = includes(&wide, Role::bounded(&narrow, &boundary), &actions());
+    assert!(
+        matches!(answer, PolicyInclusion::NotIncluded { .. }),
+        "{answer:?}"
+    );
+}
