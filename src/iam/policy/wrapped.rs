@@ -27,10 +27,11 @@ fn collect(node: Node, path: String, found: &mut Vec<Policy>) -> Result<(), Poli
             }
         }
         Node::Text(text) => {
-            let json = match text.trim_start().starts_with('{') {
-                true => text,
-                false => percent_decode(&text)
-                    .ok_or_else(|| Problem::Expected("a policy document").at(path.clone()))?,
+            let json = if text.trim_start().starts_with('{') {
+                text
+            } else {
+                percent_decode(&text)
+                    .ok_or_else(|| Problem::Expected("a policy document").at(path.clone()))?
             };
             found.push(parse::policy(parse::read(&json, &path)?, path)?);
         }
@@ -77,8 +78,15 @@ mod tests {
 
     const PLAIN: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}"#;
 
+    fn hex(digit: u8) -> char {
+        char::from_digit(digit.into(), 16).expect("below 16")
+    }
+
     fn encoded() -> String {
-        PLAIN.bytes().map(|byte| format!("%{byte:02X}")).collect()
+        PLAIN
+            .bytes()
+            .flat_map(|byte| ['%', hex(byte >> 4), hex(byte & 15)])
+            .collect()
     }
 
     #[test]
