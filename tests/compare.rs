@@ -210,3 +210,91 @@ fn the_command_says_it_as_text_and_as_json() {
         assert!(stderr.contains(expected), "{stderr}");
     }
 }
+
+#[test]
+fn large_roles_and_hostile_patterns_end_with_an_answer() {
+    let catalog = Catalog::bundled();
+    let policy = |statements: &[String]| {
+        let json = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
+            statements.join(",")
+        );
+        Policy::parse(&json).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let allow = |action: &str, resources: &[String]| {
+        let resources = serde_json::to_string(resources).expect("texts");
+        format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":{resources}}}"#)
+    };
+    let relation =
+        |from: &[Policy], to: &[Policy]| relate(from.into(), to.into(), &catalog).relation;
+
+    // a policy of 1 MB, and one that lacks a little of it
+    let buckets = |count: usize| -> Vec<String> {
+        (0..count)
+            .map(|number| format!("arn:aws:s3:::bucket-{number}/*"))
+            .collect()
+    };
+    let large = [policy(&[allow("s3:GetObject", &buckets(36_000))])];
+    assert!(large[0].size() > 1_000_000);
+    let smaller = [policy(&[allow("s3:GetObject", &buckets(35_999))])];
+    assert_eq!(relation(&large, &large.clone()), Relation::Equal);
+    assert_eq!(relation(&large, &smaller), Relation::Narrower);
+
+    // a role of 20 policies, and what is left without one
+    let twenty: Vec<Policy> = (0..20)
+        .map(|number| policy(&[allow(&format!("sqs:{number}*"), &["*".to_owned()])]))
+        .collect();
+    assert_eq!(relation(&twenty, &twenty[1..]), Relation::Narrower);
+    assert_eq!(relation(&twenty[1..], &twenty), Relation::Wider);
+
+    // patterns that only a long search could tell apart: any answer but a wrong one
+    let starry = |letters: &str| -> Vec<String> {
+        let stars: Vec<String> = letters.chars().map(|letter| format!("*{letter}")).collect();
+        (0..20)
+            .map(|number| format!("arn:aws:s3:::{}*{number}", stars[number % 5..].concat()))
+            .collect()
+    };
+    let one = [policy(&[allow("s3:GetObject", &starry("abcdefghijkl"))])];
+    let other = [policy(&[allow("s3:GetObject", &starry("abcdefghijkm"))])];
+    assert!(!matches!(relation(&one, &other), Relation::Equal));
+}
+
+#[test]
+fn every_pair_of_bundled_managed_policies_is_decided() {
+    #[derive(Deserialize)]
+    struct Managed {
+        name: String,
+        document: Box<RawValue>,
+    }
+    let catalog = Catalog::bundled();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/action-catalog/managed");
+    let mut policies: Vec<(String, Policy)> = Vec::new();
+    for entry in fs::read_dir(folder).expect("a directory") {
+        let text = fs::read_to_string(entry.expect("an entry").path()).expect("reads");
+        if let Ok(managed) = serde_json::from_str::<Managed>(&text) {
+            let policy = Policy::parse(managed.document.get()).expect("a policy");
+            policies.push((managed.name, policy));
+        }
+    }
+    policies.sort_by(|(a, _), (b, _)| a.cmp(b));
+    assert!(policies.len() >= 50, "only {}", policies.len());
+    let role = |index: usize| Role::from(std::slice::from_ref(&policies[index].1));
+    for from in 0..policies.len() {
+        // every policy with itself, the next five, and the administrator's
+        let admin = policies
+            .iter()
+            .position(|(name, _)| name == "AdministratorAccess");
+        for to in (from..policies.len()).take(6).chain(admin) {
+            let id = format!("{} to {}", policies[from].0, policies[to].0);
+            let related = relate(role(from), role(to), &catalog);
+            assert_ne!(related.relation, Relation::Unknown, "{id}");
+            if from == to {
+                assert_eq!(related.relation, Relation::Equal, "{id}");
+            }
+            if Some(to) == admin && from != to {
+                assert_eq!(related.relation, Relation::Wider, "{id}");
+            }
+            confirm(&id, &related, role(from), role(to));
+        }
+    }
+}

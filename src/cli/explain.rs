@@ -6,6 +6,7 @@ use super::Global;
 use super::evidence::{EvidenceArgs, known_action};
 use super::failure::{Exit, Failure};
 use super::output::print;
+use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::report::explain::{self, Explanation};
 
@@ -53,15 +54,17 @@ impl Explain {
         let action = action
             .map(|a| known_action(&a, &evidence.catalog))
             .transpose()?;
-        let functions = evidence.select(std::slice::from_ref(&self.function), false)?;
+        let functions = evidence.select(std::slice::from_ref(&self.function), false, global)?;
         for function in functions {
             let proposal = evidence.propose(function);
+            let today = evidence.role(function)?.map(|r| Permissions::of_role(&r));
             let explanation = Explanation {
                 function,
                 usage: &evidence.usage,
                 synthesis: &proposal.synthesis,
                 documents: &proposal.documents,
                 catalog: &evidence.catalog,
+                today: today.as_ref(),
                 action: action.as_ref(),
             };
             let out = match self.format {
