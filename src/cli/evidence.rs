@@ -147,7 +147,7 @@ impl CurrentArgs {
             return Ok(Current::Unknown);
         };
         let snapshot = read_snapshot(directory)?;
-        if !snapshot.has_roles() && snapshot.functions.is_empty() {
+        if !snapshot.has_roles() && snapshot.configurations.is_empty() {
             return Err(Failure::new(format!(
                 "no role and no function in `{}`",
                 directory.display()

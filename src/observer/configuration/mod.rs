@@ -120,7 +120,8 @@ impl Configurations {
         self.resources.merge(other.resources);
     }
 
-    fn is_empty(&self) -> bool {
+    /// Whether nothing was read.
+    pub fn is_empty(&self) -> bool {
         self.functions.is_empty()
             && self.mappings.is_empty()
             && self.invocations.is_empty()

@@ -19,12 +19,9 @@ mod object;
 mod source;
 mod tracing;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::conditions::EQUALS;
+use super::conditions;
 use super::cover::Draft;
 use super::evidence::Evidence;
-use super::grant::Conditions;
 use crate::iam::pattern::Pattern;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
@@ -63,11 +60,15 @@ impl Needs<'_> {
 
     /// The same under conditions: keys and their one value.
     fn grant_if(&mut self, actions: &[&str], resource: &str, equal: &[(&str, &str)], by: &str) {
+        let equal = equal
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        let conditions = conditions::equals(&equal.collect());
         for action in actions.iter().filter_map(|action| action.parse().ok()) {
             self.drafts.push(Draft {
                 action,
                 resource: resource.to_owned(),
-                conditions: equals(equal),
+                conditions: conditions.clone(),
                 evidence: Evidence::implied(by.to_owned()),
             });
         }
@@ -93,17 +94,6 @@ impl Needs<'_> {
         };
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
-}
-
-fn equals(pairs: &[(&str, &str)]) -> Conditions {
-    if pairs.is_empty() {
-        return Conditions::new();
-    }
-    let keys: BTreeMap<String, BTreeSet<String>> = pairs
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), BTreeSet::from([(*value).to_owned()])))
-        .collect();
-    Conditions::from([(EQUALS.to_owned(), keys)])
 }
 
 /// An ARN as a pattern that matches just it.
