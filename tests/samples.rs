@@ -47,7 +47,11 @@ impl Case {
             ("summary.txt", run.stderr),
         ];
         if !run.stdout.is_empty() {
-            let name = if whole.is_some() { "policy.json" } else { "stdout.txt" };
+            let name = if whole.is_some() {
+                "policy.json"
+            } else {
+                "stdout.txt"
+            };
             files.push((name, run.stdout));
         }
         if let Some(whole) = whole.filter(|w| !w.stdout.is_empty()) {
