@@ -223,12 +223,12 @@ fn chained(entry: &mut FunctionUsage, caller: &Caller) {
 
 /// A function that was seen through its event source mapping only has a configuration, too.
 fn configure(out: &mut Attributed, configurations: &Configurations) {
-    let resources = configurations.shared_resources();
-    for (function, entry) in &mut out.functions {
-        let (configured, gaps) = configurations.of(function, &resources);
-        entry.is_edge |= configured.versions.iter().any(|c| c.is_replica);
-        entry.configured = configured;
-        entry.gaps.extend(gaps);
+    for (function, (configured, gaps)) in configurations.by_function() {
+        if let Some(entry) = out.functions.get_mut(&function) {
+            entry.is_edge |= configured.versions.iter().any(|c| c.is_replica);
+            entry.configured = configured;
+            entry.gaps.extend(gaps);
+        }
     }
 }
 

@@ -71,7 +71,7 @@ impl Case {
         let members = function.as_object_mut().expect("an object");
         members.extend(self.function.clone());
         let documents = std::iter::once(&function).chain(&self.more);
-        documents.map(|d| format!("{d}\n")).collect()
+        documents.map(|d| d.to_string() + "\n").collect()
     }
 
     fn is_meant(&self, grant: &Grant) -> bool {
@@ -88,11 +88,13 @@ fn is_logging(grant: &Grant) -> bool {
 }
 
 fn implied_by(grant: &Grant) -> Vec<&str> {
-    let by = |reason| match reason {
-        &Reason::Implied { ref by } => Some(by.as_str()),
-        Reason::Observed { .. } => None,
-    };
-    grant.reasons.iter().filter_map(by).collect()
+    let mut all = Vec::new();
+    for reason in &grant.reasons {
+        if let Reason::Implied { by } = reason {
+            all.push(by.as_str());
+        }
+    }
+    all
 }
 
 fn function(records: &[Value], configurations: &str) -> FunctionUsage {
@@ -123,7 +125,7 @@ fn shown(grant: &Grant) -> String {
         })
         .collect();
     if !conditions.is_empty() {
-        out += &format!(" if {}", conditions.join(" "));
+        out = format!("{out} if {}", conditions.join(" "));
     }
     out
 }
@@ -138,7 +140,7 @@ fn every_row_has_a_case() {
 
 #[test]
 fn each_configuration_implies_exactly_its_grants() {
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for case in cases() {
         let synthesis = suggested(&[get_item("f", "1", "t")], &case.text());
         let grants: Vec<&Grant> = synthesis
@@ -149,23 +151,26 @@ fn each_configuration_implies_exactly_its_grants() {
         let mut found: Vec<String> = grants.iter().map(|grant| shown(grant)).collect();
         found.sort();
         if found != case.grants {
-            wrong += &format!("{} {}: {found:#?}\n", case.row, case.name);
+            wrong.push(format!("{} {}: {found:#?}", case.row, case.name));
         }
         let reasons: Vec<&str> = grants.iter().flat_map(|g| implied_by(g)).collect();
         let named = |field: &&String| reasons.iter().any(|by| by.contains(field.as_str()));
         let known = |by: &&str| case.fields.iter().any(|field| by.contains(field.as_str()));
         if !reasons.iter().all(known) || !case.fields.iter().all(|f| named(&f)) {
-            wrong += &format!("{} {}: reasons {reasons:#?}\n", case.row, case.name);
+            wrong.push(format!("{} {}: reasons {reasons:#?}", case.row, case.name));
         }
         let gaps: Vec<&str> = synthesis.gaps.iter().map(|gap| gap.code).collect();
         if gaps != case.gaps {
-            wrong += &format!("{} {}: gaps {:#?}\n", case.row, case.name, synthesis.gaps);
+            wrong.push(format!(
+                "{} {}: gaps {:#?}",
+                case.row, case.name, synthesis.gaps
+            ));
         }
         for gap in &synthesis.gaps {
             assert!(gap.hint.is_some(), "{gap:?}");
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Calls that some of the cases imply, too, and others that none does.

@@ -23,28 +23,56 @@ pub struct Configured {
 }
 
 impl Configurations {
-    /// What concerns the function, and what of it is on another role or not there.
-    ///
-    /// `resources` is [`Self::shared_resources`], the same for every function.
-    pub(crate) fn of(
-        &self,
-        function: &Function,
-        resources: &Arc<Resources>,
-    ) -> (Configured, Vec<Gap>) {
+    /// What concerns each function, and what of it is on another role or not there.
+    pub(crate) fn by_function(&self) -> BTreeMap<Function, (Configured, Vec<Gap>)> {
+        let resources = Arc::new(self.resources.clone());
+        let of = |(function, own): (Function, Self)| {
+            let configured = own.of(&function, &resources);
+            (function, configured)
+        };
+        self.parts().into_iter().map(of).collect()
+    }
+
+    /// The same without resources, apart for each function.
+    fn parts(&self) -> BTreeMap<Function, Self> {
+        let mut parts: BTreeMap<Function, Self> = BTreeMap::new();
+        for c in &self.functions {
+            let part = parts.entry(c.function.clone()).or_default();
+            part.functions.push(c.clone());
+        }
+        let mut part = |arn: &str, add: &dyn Fn(&mut Self)| {
+            if let Some(function) = Function::from_arn(arn) {
+                add(parts.entry(function).or_default());
+            }
+        };
+        for m in &self.mappings {
+            part(&m.function_arn, &|p| p.mappings.push(m.clone()));
+        }
+        for i in &self.invocations {
+            part(&i.function_arn, &|p| p.invocations.push(i.clone()));
+        }
+        for a in &self.aliases {
+            part(&a.arn, &|p| p.aliases.push(a.clone()));
+        }
+        for arn in &self.transforming {
+            part(arn, &|p| {
+                p.transforming.insert(arn.clone());
+            });
+        }
+        parts
+    }
+
+    /// Of what concerns one function alone.
+    fn of(&self, function: &Function, resources: &Arc<Resources>) -> (Configured, Vec<Gap>) {
         let (versions, gaps) = self.versions(function);
-        let is_its = |arn: &str| Function::from_arn(arn).as_ref() == Some(function);
         let configured = Configured {
             versions,
-            mappings: sorted(self.mappings.iter().filter(|m| is_its(&m.function_arn))),
-            invocations: sorted(self.invocations.iter().filter(|i| is_its(&i.function_arn))),
-            transforms_objects: self.transforming.iter().any(|arn| is_its(arn)),
+            mappings: sorted(&self.mappings),
+            invocations: sorted(&self.invocations),
+            transforms_objects: !self.transforming.is_empty(),
             resources: Arc::clone(resources),
         };
         (configured, gaps)
-    }
-
-    pub(crate) fn shared_resources(&self) -> Arc<Resources> {
-        Arc::new(self.resources.clone())
     }
 
     /// The role of today: that of what runs without a qualifier.
@@ -113,8 +141,7 @@ impl Configurations {
     ) -> (BTreeSet<String>, Vec<Gap>) {
         let mut gaps = Vec::new();
         let mut named = BTreeSet::new();
-        let own = |arn: &str| Function::from_arn(arn).as_ref() == Some(function);
-        for alias in self.aliases.iter().filter(|alias| own(&alias.arn)) {
+        for alias in &self.aliases {
             for version in &alias.versions {
                 if !described
                     .iter()
@@ -128,15 +155,15 @@ impl Configurations {
         if !named.is_empty() {
             let mappings = self.mappings.iter().map(|m| &m.function_arn);
             let invocations = self.invocations.iter().map(|i| &i.function_arn);
-            let qualified = mappings.chain(invocations).filter(|arn| own(arn));
+            let qualified = mappings.chain(invocations);
             named.extend(qualified.filter_map(|arn| arn.split(':').nth(7).map(str::to_owned)));
         }
         (named, gaps)
     }
 }
 
-fn sorted<'a, T: Ord + Clone + 'a>(items: impl Iterator<Item = &'a T>) -> Vec<T> {
-    let unique: BTreeSet<&T> = items.collect();
+fn sorted<T: Ord + Clone>(items: &[T]) -> Vec<T> {
+    let unique: BTreeSet<&T> = items.iter().collect();
     unique.into_iter().cloned().collect()
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::observer::function::Function;
+use crate::observer::gap::Gap;
 
 const ONE: &str = r#"{"FunctionName": "f", "FunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:f",
     "Role": "arn:aws:iam::111122223333:role/service-role/r", "LoggingConfig": {"LogGroup": "/team/f"}}"#;
@@ -14,10 +15,8 @@ fn version(number: &str, role: &str) -> String {
 fn of_f(text: &str) -> (Configured, Vec<Gap>) {
     let all = parse(text).expect("configurations");
     let f = Function::from_arn("arn:aws:lambda:eu-west-1:111122223333:function:f").expect("an ARN");
-    all.of(&f, &all.shared_resources())
+    all.by_function().remove(&f).expect("f")
 }
-
-use crate::observer::gap::Gap;
 
 #[test]
 fn reads_every_shape_the_cli_prints() {

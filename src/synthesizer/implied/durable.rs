@@ -31,7 +31,7 @@ pub(super) fn executions(needs: &mut Needs<'_>) {
         if let Some(service) = &service {
             conditions.push(("kms:ViaService", service.as_str()));
         }
-        if !usage.function.region.is_empty() {
+        if !function.contains('*') {
             conditions.push(("kms:EncryptionContext:aws:lambda:FunctionArn", &function));
         }
         let by = format!("durable: FunctionConfiguration.DurableConfig.KMSKeyArn = {key}");
