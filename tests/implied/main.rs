@@ -10,6 +10,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use lpgen::catalog::Catalog;
+use lpgen::iam::pattern::Pattern;
 use lpgen::observer::attribution::attribute;
 use lpgen::observer::configuration;
 use lpgen::observer::fold::fold;
@@ -315,4 +316,52 @@ fn no_condition_stands_where_lambda_does_not_send_the_key() {
             );
         }
     }
+}
+
+/// What an action's resource types look like, with every variable a wildcard.
+fn types_of(catalog: &Catalog, grant: &Grant) -> Vec<String> {
+    let service = catalog.service(grant.action.service()).expect("a service");
+    let facts = catalog.action(&grant.action).expect("an action");
+    let types = facts.types.iter().chain(&facts.optional);
+    let templates = types.flat_map(|name| &service.resource_types[name].arn);
+    let any = |template: &String| {
+        let mut parts = template.split("${");
+        let first = parts.next().unwrap_or_default().to_owned();
+        let after = |part: &str| part.split_once('}').map_or("", |(_, rest)| rest).to_owned();
+        parts.fold(first, |all, part| all + "*" + &after(part))
+    };
+    templates.map(any).collect()
+}
+
+/// An action on a resource of a type that it does not accept would grant nothing.
+#[test]
+fn every_action_exists_and_accepts_its_resource() {
+    let catalog = Catalog::bundled();
+    let mut checked = 0;
+    for text in all_texts() {
+        for grant in suggested(&[get_item("f", "1", "t")], &text).grants {
+            let facts = catalog.action(&grant.action);
+            let facts = facts.unwrap_or_else(|| panic!("{} is no action", grant.action));
+            let types = types_of(&catalog, &grant);
+            // AWS writes what is below a log group or a function as `GROUP:*`, wider than the type.
+            let resource = Pattern::new(&grant.resource);
+            let accepts = |pattern: &String| Pattern::new(pattern).intersects_resource(&resource);
+            if grant.resource == "*" {
+                let by_design = grant.action.service() == "ec2";
+                assert!(types.is_empty() || by_design, "{}", shown(&grant));
+            } else {
+                assert!(
+                    types.iter().any(accepts),
+                    "{} is none of {types:?}",
+                    shown(&grant)
+                );
+            }
+            for key in grant.conditions.values().flat_map(|keys| keys.keys()) {
+                let context = key.starts_with("kms:EncryptionContext:");
+                assert!(context || facts.keys.contains(key), "{}", shown(&grant));
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked > 100, "{checked}");
 }
