@@ -13,3 +13,4 @@ pub mod observer;
 pub mod report;
 pub mod snapshot;
 pub mod synthesizer;
+pub mod visibility;

@@ -106,7 +106,7 @@ impl Diff {
 
     fn compare(&self, evidence: &Evidence, function: &FunctionUsage) -> Result<Compared, Failure> {
         let role = evidence.role(function)?.ok_or_else(no_role)?;
-        let proposal = evidence.propose(function);
+        let proposal = evidence.propose(function, Some(&role));
         let before = Permissions::of_role(&role);
         let after = Permissions::of_documents(&proposal.documents, &role);
         let f = &function.function;
@@ -123,7 +123,7 @@ impl Diff {
         let mut others: BTreeSet<String> = sharing.iter().map(|s| s.name.clone()).collect();
         others.extend(function.other_users.iter().cloned());
         let plan = plan::plan(&f.name, &role, &others);
-        let gaps = role.gaps();
+        let gaps = [role.gaps(), proposal.about_kept.clone()].concat();
         let comparison = Comparison {
             function,
             role: &role,

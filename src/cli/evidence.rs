@@ -19,8 +19,9 @@ use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::snapshot::{Role, Snapshot, document};
 use crate::synthesizer::{
-    Document, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
+    Document, Grant, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
 };
+use crate::visibility::{Kept, Signs, Today, Window, carry, keep};
 
 /// The flags that say which functions, and where their calls stand.
 #[derive(Debug, clap::Args)]
@@ -81,6 +82,8 @@ pub(crate) struct Proposal {
     pub(crate) synthesis: Synthesis,
     pub(crate) documents: Vec<Document>,
     pub(crate) misses: Vec<Miss>,
+    /// What is to be known of what was kept of the role of today; in the synthesis' gaps, too.
+    pub(crate) about_kept: Vec<Gap>,
 }
 
 impl EvidenceArgs {
@@ -153,9 +156,31 @@ impl Evidence {
         select(typed, all, &self.attributed, &self.usage)
     }
 
-    /// What `lpgen suggest` proposes for the function.
-    pub(crate) fn propose(&self, function: &FunctionUsage) -> Proposal {
-        propose(function, &self.usage, &self.options)
+    /// What `lpgen suggest` proposes for the function: what was learned, and what of its role of
+    /// today, if that is known, is kept because the records could not have shown it.
+    pub(crate) fn propose(&self, function: &FunctionUsage, role: Option<&Role>) -> Proposal {
+        let kept = |learned: &[Grant]| {
+            role.map(|role| {
+                let snapshot = self.snapshot();
+                let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
+                let trails = snapshot.map(|s| &s.trails);
+                let signs = Signs::of(function, accessed);
+                let window = Window::new(&self.usage, function, &self.catalog, trails);
+                let today = Today {
+                    role,
+                    signs: &signs,
+                };
+                keep(&window, today, learned)
+            })
+        };
+        lay_out(function, &self.usage, &self.options, kept)
+    }
+
+    fn snapshot(&self) -> Option<&Snapshot> {
+        match &self.current {
+            Current::Snapshot(snapshot) => Some(snapshot),
+            Current::Unknown | Current::File(_) => None,
+        }
     }
 
     /// The function's role as it is today, if anything tells it.
@@ -202,15 +227,29 @@ fn only_role(function: &FunctionUsage) -> Result<&str, Failure> {
     }
 }
 
-/// Synthesis, layout and replay in one.
+/// What was learned from the calls alone.
 pub(crate) fn propose(function: &FunctionUsage, usage: &Usage, options: &Options) -> Proposal {
+    lay_out(function, usage, options, |_| None)
+}
+
+/// Synthesis, what is kept beside it, layout and replay in one.
+fn lay_out(
+    function: &FunctionUsage,
+    usage: &Usage,
+    options: &Options,
+    kept: impl FnOnce(&[Grant]) -> Option<Kept>,
+) -> Proposal {
     let mut synthesis = synthesize(function, options);
-    let Layout { documents, gaps } = layout(
-        &function.function.name,
-        &synthesis.grants,
-        &Limits::default(),
-    );
+    let kept = kept(&synthesis.grants).unwrap_or_default();
+    synthesis.grants.extend(kept.grants.iter().cloned());
+    let (name, limits) = (&function.function.name, Limits::default());
+    let Layout {
+        mut documents,
+        gaps,
+    } = layout(name, &synthesis.grants, &limits);
+    carry(name, &mut documents, &kept, &limits);
     synthesis.gaps.extend(gaps);
+    synthesis.gaps.extend(kept.gaps.iter().cloned());
     synthesis.gaps.extend(coverage::gaps(usage));
     sort(&mut synthesis.gaps);
     let misses = replay(&documents, function, options);
@@ -218,6 +257,7 @@ pub(crate) fn propose(function: &FunctionUsage, usage: &Usage, options: &Options
         synthesis,
         documents,
         misses,
+        about_kept: kept.gaps,
     }
 }
 

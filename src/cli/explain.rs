@@ -55,7 +55,8 @@ impl Explain {
             .transpose()?;
         let functions = evidence.select(std::slice::from_ref(&self.function), false)?;
         for function in functions {
-            let proposal = evidence.propose(function);
+            let role = evidence.role(function)?;
+            let proposal = evidence.propose(function, role.as_ref());
             let explanation = Explanation {
                 function,
                 usage: &evidence.usage,

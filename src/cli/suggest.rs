@@ -108,8 +108,9 @@ impl Suggest {
         evidence: &Evidence,
         global: Global,
     ) -> Result<Outcome, Failure> {
-        let mut proposal = evidence.propose(function);
-        let proof = evidence.role(function)?.map(|role| {
+        let role = evidence.role(function)?;
+        let mut proposal = evidence.propose(function, role.as_ref());
+        let proof = role.map(|role| {
             proposal.synthesis.gaps.extend(role.gaps());
             let missing: Vec<String> = role.missing.iter().cloned().collect();
             prove(

@@ -4,7 +4,7 @@
 use super::permissions::Permissions;
 use crate::iam::evaluate::Request;
 use crate::iam::includes::{PolicyInclusion, includes};
-use crate::iam::policy::Policy;
+use crate::iam::policy::{Effect, Policy};
 use crate::synthesizer::{Document, Grant, Limits, layout};
 
 /// A grant that goes beyond the role of today.
@@ -66,11 +66,19 @@ pub fn prove(
     documents: &[Document],
 ) -> Proof {
     let mut proof = Proof::default();
+    let Carried { allows, denies } = carried(documents);
     let mut granted = Vec::new();
+    if includes(&current.policies, &allows, &[]) == PolicyInclusion::Included {
+        granted.extend(allows);
+    }
     for (index, grant) in grants.iter().enumerate() {
         let alone = layout("grant", std::slice::from_ref(grant), &Limits::default());
         let policies: Vec<Policy> = alone.documents.into_iter().map(|d| d.policy).collect();
-        match includes(&current.policies, &policies, &[]) {
+        let mut bounded = policies.clone();
+        if grant.is_kept() {
+            bounded.extend(denies.iter().cloned());
+        }
+        match includes(&current.policies, &bounded, &[]) {
             PolicyInclusion::Included => {}
             PolicyInclusion::NotIncluded { witness } if missing.is_empty() => {
                 proof.additions.push(Addition {
@@ -100,6 +108,31 @@ pub fn prove(
         PolicyInclusion::Unknown { statement, .. } => proof.unclear = Some(statement),
     }
     proof
+}
+
+/// Statements that no grant made: carried over from the role as they are.
+struct Carried {
+    allows: Vec<Policy>,
+    denies: Vec<Policy>,
+}
+
+fn carried(documents: &[Document]) -> Carried {
+    let with = |effect: Effect| {
+        let statements = documents.iter().flat_map(|document| {
+            let of = document.statements.iter().zip(&document.policy.statements);
+            of.filter(|(grants, _)| grants.grants.is_empty())
+                .map(|(_, statement)| statement)
+        });
+        let statements = statements.filter(|s| s.effect == effect).cloned();
+        vec![Policy {
+            statements: statements.collect(),
+            ..Policy::default()
+        }]
+    };
+    Carried {
+        allows: with(Effect::Allow),
+        denies: with(Effect::Deny),
+    }
 }
 
 #[cfg(test)]

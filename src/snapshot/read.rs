@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Snapshot, SnapshotError};
@@ -135,6 +136,9 @@ impl Snapshot {
         }
         let page: Page =
             serde_json::from_str(text).map_err(|e| bad("the document", e.to_string()))?;
+        if let Some(taken) = self.add_evidence(text) {
+            return taken.map_err(|e| bad("the document", e.to_string()));
+        }
         if page.is_authorization_details() {
             self.add_page(file, &page)
         } else if page.functions.is_some()
@@ -152,6 +156,15 @@ impl Snapshot {
             self.unrecognised.insert(file.to_owned());
             Ok(())
         }
+    }
+
+    /// What tells which calls could have been recorded; `None` for other shapes.
+    fn add_evidence(&mut self, text: &str) -> Option<Result<(), serde_json::Error>> {
+        let document: Value = serde_json::from_str(text).ok()?;
+        if self.accessed.add(&document) {
+            return Some(Ok(()));
+        }
+        self.trails.add(&document)
     }
 
     fn add_page(&mut self, file: &str, page: &Page) -> Result<(), SnapshotError> {

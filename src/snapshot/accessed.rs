@@ -1,0 +1,88 @@
+//! When a role last used a service, as `aws iam get-service-last-accessed-details` prints it.
+//!
+//! IAM tracks services for 400 days, data events included, and actions of some services, management
+//! events only; refused attempts count (IAM user guide, "Refine permissions using last accessed
+//! information").
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::trails::moment;
+use crate::observer::attribution::same_role;
+
+/// Reports of last accessed services.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reports(Vec<Accessed>);
+
+/// What a role last used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accessed {
+    /// When the report was made.
+    pub made: Option<Timestamp>,
+    /// Services that the role's policies allow, by IAM prefix: when one was last used, if ever in
+    /// the period that IAM tracks.
+    pub services: BTreeMap<String, Option<Timestamp>>,
+    /// Last uses of actions that IAM tracks, by `service:Action`.
+    pub actions: BTreeMap<String, Timestamp>,
+    /// The entity that the report names: the role.
+    entity: Option<String>,
+}
+
+impl Reports {
+    /// Takes in one document; whether it is of this shape.
+    pub(super) fn add(&mut self, document: &Value) -> bool {
+        let Some(list) = document
+            .get("ServicesLastAccessed")
+            .and_then(Value::as_array)
+        else {
+            return false;
+        };
+        let mut report = Accessed {
+            made: document.get("JobCompletionDate").and_then(moment),
+            ..Accessed::default()
+        };
+        for service in list {
+            report.add(service);
+        }
+        self.0.push(report);
+        true
+    }
+
+    /// The report about a role. The output names the role only where it has used something; the
+    /// latest report stands.
+    pub fn of_role(&self, arn: &str) -> Option<&Accessed> {
+        let about = self.0.iter().filter(|report| {
+            let entity = report.entity.as_deref();
+            entity.is_some_and(|entity| same_role(entity, arn))
+        });
+        about.max_by_key(|report| report.made)
+    }
+}
+
+impl Accessed {
+    fn add(&mut self, service: &Value) {
+        let text = |value: &Value, key: &str| value.get(key)?.as_str().map(str::to_owned);
+        let Some(prefix) = text(service, "ServiceNamespace") else {
+            return;
+        };
+        let last = service.get("LastAuthenticated").and_then(moment);
+        self.entity = self
+            .entity
+            .take()
+            .or_else(|| text(service, "LastAuthenticatedEntity"));
+        let tracked = service
+            .get("TrackedActionsLastAccessed")
+            .and_then(Value::as_array);
+        for action in tracked.into_iter().flatten() {
+            if let (Some(name), Some(time)) = (
+                text(action, "ActionName"),
+                action.get("LastAccessedTime").and_then(moment),
+            ) {
+                self.actions.insert(format!("{prefix}:{name}"), time);
+            }
+        }
+        self.services.insert(prefix, last);
+    }
+}
