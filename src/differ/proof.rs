@@ -68,7 +68,8 @@ pub fn prove(
     let mut proof = Proof::default();
     let Carried { allows, denies } = carried(documents);
     let mut granted = Vec::new();
-    if includes(&current.policies, &allows, &[]) == PolicyInclusion::Included {
+    let denied = [allows.clone(), denies.clone()].concat();
+    if includes(&current.policies, &denied, &[]) == PolicyInclusion::Included {
         granted.extend(allows);
     }
     for (index, grant) in grants.iter().enumerate() {

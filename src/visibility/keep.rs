@@ -12,7 +12,6 @@ use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::{Effect, Policy, Resources, Statement, Version};
 use crate::observer::gap::Gap;
-use crate::observer::usage::{Origin, Permission};
 use crate::snapshot::Role;
 use crate::synthesizer::{Conditions, Grant, Reason};
 
@@ -218,26 +217,11 @@ impl<'a> Keeper<'a> {
             .or_insert_with(|| recorders::Index::of(catalog.service(service)))
     }
 
-    /// Whether the function's configuration already tells what it needs the action for. Logging does
-    /// not, once the code writes log streams of its own.
+    /// Whether the function's configuration already tells what it needs the action for.
     fn is_answered(&self, action: &Action) -> bool {
-        let implied = self
-            .granted
-            .iter()
-            .filter(|g| g.action == *action)
-            .any(|g| {
-                let is_implied = |r: &Reason| matches!(r, Reason::Implied { .. });
-                g.reasons.iter().any(is_implied)
-            });
-        implied && !(action.service() == "logs" && self.writes_logs_itself())
-    }
-
-    fn writes_logs_itself(&self) -> bool {
-        self.window.function().calls.iter().any(|call| {
-            call.key.origin == Origin::Code
-                && matches!(&call.key.need.permission, Permission::Action(a)
-                    if a.as_str() == "logs:CreateLogStream" || a.as_str() == "logs:CreateLogGroup")
-        })
+        let is_implied = |reason: &Reason| matches!(reason, Reason::Implied { .. });
+        let mut same = self.granted.iter().filter(|g| g.action == *action);
+        same.any(|grant| grant.reasons.iter().any(is_implied))
     }
 
     fn is_granted(&self, action: &Action, resource: &str) -> bool {

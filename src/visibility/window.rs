@@ -255,10 +255,6 @@ impl<'a> Window<'a> {
     pub(super) fn catalog(&self) -> &'a Catalog {
         self.catalog
     }
-
-    pub(super) fn function(&self) -> &'a FunctionUsage {
-        self.function
-    }
 }
 
 /// The event sources of a service's records.
