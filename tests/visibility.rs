@@ -348,7 +348,7 @@ fn conditions_denials_and_exceptions_of_the_role_stay_with_what_is_kept() {
         .expect("the denial is carried over");
     assert_eq!(deny["Action"], json!(["s3:GetObject", "sqs:SendMessage"]));
     let except = result
-        .statement("KeptElsewhere")
+        .statement("KeptToday")
         .expect("the exception is carried over");
     assert_eq!(except["NotResource"], json!(format!("{QUEUE}-dead")));
     assert!(
@@ -364,4 +364,39 @@ fn without_a_role_nothing_is_kept() {
     assert!(result.kept().is_empty());
     assert!(result.gap("selectors-not-known").is_none());
     let _ = TABLE;
+}
+
+#[test]
+fn a_short_window_removes_nothing_unless_forced() {
+    let mut account = Account::with(&[
+        statement(&["ssm:*"], "*"),
+        json!({"Effect": "Deny", "Action": "ssm:Delete*", "Resource": "*"}),
+    ]);
+    let whole = |result: &account::Suggested| result.statement("KeptToday").is_some();
+    let result = account.suggest(&[]);
+    assert!(!whole(&result) && result.gap("window-too-short").is_none());
+    for (days, short) in [("18", false), ("19", true), ("0", false)] {
+        let result = account.suggest(&["--minimum-window", days]);
+        assert_eq!(whole(&result), short, "{days}");
+    }
+    account.only_the_first_records(3);
+    let result = account.suggest(&[]);
+    assert_eq!(
+        result.statement("KeptToday").expect("all of it")["Action"],
+        "ssm:*"
+    );
+    assert_eq!(
+        result.statement("KeptDeny").expect("its denial")["Action"],
+        "ssm:Delete*"
+    );
+    assert!(result.gap("window-too-short").is_some());
+    assert!(result.keeps_within_the_role());
+    let forced = account.suggest(&["--force"]);
+    assert!(!whole(&forced) && forced.gap("window-too-short").is_none());
+    assert!(
+        account
+            .suggest_without_role()
+            .gap("window-too-short")
+            .is_none()
+    );
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::SignedDuration;
+
 use super::Global;
 use super::failure::Failure;
 use super::selection::select;
@@ -21,7 +23,7 @@ use crate::snapshot::{Role, Snapshot, document};
 use crate::synthesizer::{
     Document, Grant, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
 };
-use crate::visibility::{Kept, Signs, Today, Window, carry, keep};
+use crate::visibility::{Kept, Signs, Today, Window, carry, keep, keep_all};
 
 /// The flags that say which functions, and where their calls stand.
 #[derive(Debug, clap::Args)]
@@ -58,6 +60,15 @@ pub(crate) struct CurrentArgs {
     /// One policy document that is all the role allows today
     #[arg(long, value_name = "FILE")]
     role_file: Option<PathBuf>,
+    /// Remove nothing from the role of today when the records span fewer days
+    ///
+    /// What a function does once a week or once a month is not in a shorter window. Without the role
+    /// of today this changes nothing.
+    #[arg(long, value_name = "DAYS", default_value_t = 14)]
+    minimum_window: u16,
+    /// Remove from the role of today whatever the window's length
+    #[arg(long)]
+    force: bool,
 }
 
 /// What is known of the roles as they are today.
@@ -75,6 +86,8 @@ pub(crate) struct Evidence {
     pub(crate) configurations: Vec<Configuration>,
     pub(crate) current: Current,
     pub(crate) options: Options,
+    minimum_window: u16,
+    force: bool,
 }
 
 /// One function's proposal.
@@ -110,6 +123,8 @@ impl EvidenceArgs {
                 generalize: self.generalize.into(),
                 include_suspicious: self.include_suspicious,
             },
+            minimum_window: self.current.minimum_window,
+            force: self.current.force,
         })
     }
 }
@@ -159,13 +174,22 @@ impl Evidence {
     /// What `lpgen suggest` proposes for the function: what was learned, and what of its role of
     /// today, if that is known, is kept because the records could not have shown it.
     pub(crate) fn propose(&self, function: &FunctionUsage, role: Option<&Role>) -> Proposal {
+        let least = SignedDuration::from_hours(24 * i64::from(self.minimum_window));
+        let span = self
+            .usage
+            .window
+            .map(|(first, last)| last.duration_since(first));
+        let span = span.unwrap_or_default();
         let kept = |learned: &[Grant]| {
             role.map(|role| {
+                if span < least && !self.force {
+                    return keep_all(role, learned, span, least);
+                }
                 let snapshot = self.snapshot();
                 let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
                 let trails = snapshot.map(|s| &s.trails);
                 let signs = Signs::of(function, accessed);
-                let window = Window::new(&self.usage, function, &self.catalog, trails);
+                let window = Window::new(&self.usage, function, &self.catalog, trails, least);
                 let today = Today {
                     role,
                     signs: &signs,

@@ -49,7 +49,7 @@ pub fn carry(name: &str, documents: &mut Vec<Document>, kept: &Kept, limits: &Li
 
 fn free_sid(statement: &Statement, taken: &mut BTreeSet<String>) -> String {
     let word = match statement.effect {
-        Effect::Allow => "KeptElsewhere",
+        Effect::Allow => "KeptToday",
         Effect::Deny => "KeptDeny",
     };
     let numbered = |number: usize| match number {

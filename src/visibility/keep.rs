@@ -9,8 +9,9 @@ use crate::catalog::Catalog;
 use crate::differ::Permissions;
 use crate::differ::apply::can_apply;
 use crate::iam::action::Action;
+use crate::iam::condition::Condition;
 use crate::iam::pattern::{Inclusion, Pattern};
-use crate::iam::policy::{Effect, Policy, Resources, Statement, Version};
+use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
 use crate::synthesizer::{Conditions, Grant, Reason};
@@ -304,20 +305,26 @@ fn denials(role: &Role, kept: &BTreeSet<Action>) -> Vec<Statement> {
     role.policies.iter().flat_map(|p| of(&p.policy)).collect()
 }
 
-/// A statement about some of its actions only, in the words of the current version of the language.
+/// A statement about some of its actions only.
 fn limited(version: Version, statement: &Statement, actions: &BTreeSet<Action>) -> Statement {
-    use crate::iam::condition::Condition;
-    use crate::iam::policy::Actions;
+    let names = actions.iter().map(Action::as_str);
+    Statement {
+        actions: Actions::Action(names.map(Pattern::without_variables).collect()),
+        ..restated(version, statement)
+    }
+}
+
+/// A statement in the words of the current version of the language, without its name.
+pub(super) fn restated(version: Version, statement: &Statement) -> Statement {
     let all = |patterns: &[Pattern]| patterns.iter().map(|p| modern(version, p)).collect();
     let mut condition = Condition::default();
     for (operator, key, values) in statement.condition.iter() {
         condition.insert(operator, key, all(values));
     }
-    let names = actions.iter().map(Action::as_str);
     Statement {
         sid: None,
         effect: statement.effect,
-        actions: Actions::Action(names.map(Pattern::without_variables).collect()),
+        actions: statement.actions.clone(),
         resources: match &statement.resources {
             Resources::Resource(patterns) => Resources::Resource(all(patterns)),
             Resources::NotResource(patterns) => Resources::NotResource(all(patterns)),

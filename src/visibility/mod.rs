@@ -12,12 +12,14 @@ mod selector;
 mod sign;
 mod subject;
 mod trail;
+mod whole;
 mod window;
 
 pub use carry::carry;
 pub use keep::{Kept, Today, keep};
 pub use selector::{Event, recorded};
 pub use sign::Signs;
+pub use whole::keep_all;
 pub use window::{Visibility, Window};
 
 /// How much of something is seen.

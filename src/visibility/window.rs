@@ -12,7 +12,6 @@ use super::trail::{Since, covers_account, covers_region, since, status, why};
 use crate::catalog::Catalog;
 use crate::catalog::service::{Class, OperationFacts, Service};
 use crate::iam::pattern::Pattern;
-use crate::observer::coverage::ENOUGH_DAYS;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
@@ -39,16 +38,20 @@ pub struct Window<'a> {
     /// ARNs of the function's sessions.
     sessions: Vec<String>,
     has_management_events: bool,
+    /// A part of the window that is as good as the whole.
+    enough: SignedDuration,
 }
 
 impl<'a> Window<'a> {
     /// The window of a usage, as `function` sees it. Without `trails`, or with none that covers the
-    /// function's account, the records themselves must tell.
+    /// function's account, the records themselves must tell. `enough`: after a change of what a trail
+    /// records, so much of the window is as good as all of it.
     pub fn new(
         usage: &'a Usage,
         function: &'a FunctionUsage,
         catalog: &'a Catalog,
         trails: Option<&'a Trails>,
+        enough: SignedDuration,
     ) -> Self {
         let of = &function.function;
         let session = |role: &String| {
@@ -66,6 +69,7 @@ impl<'a> Window<'a> {
             trails: trails.filter(|t| t.trails.values().any(|t| covers_account(t, &of.account))),
             sessions: function.roles.iter().map(session).collect(),
             has_management_events: has_management_events(usage, catalog),
+            enough,
         }
     }
 
@@ -202,8 +206,13 @@ impl<'a> Window<'a> {
         let Some(window) = self.usage.window else {
             return Visibility::Partly("no record carries a time".to_owned());
         };
-        let enough = SignedDuration::from_hours(24 * ENOUGH_DAYS);
-        match since(trail, trails, &self.usage.trail_changes, window, enough) {
+        match since(
+            trail,
+            trails,
+            &self.usage.trail_changes,
+            window,
+            self.enough,
+        ) {
             Since::Never(why) => Visibility::Never(why),
             Since::Later(why) => Visibility::Partly(why),
             Since::Start if selected == Seen::Some => {
