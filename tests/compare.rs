@@ -210,3 +210,51 @@ fn the_command_says_it_as_text_and_as_json() {
         assert!(stderr.contains(expected), "{stderr}");
     }
 }
+
+#[test]
+fn large_roles_and_hostile_patterns_end_with_an_answer() {
+    let catalog = Catalog::bundled();
+    let policy = |statements: &[String]| {
+        let json = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
+            statements.join(",")
+        );
+        Policy::parse(&json).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let allow = |action: &str, resources: &[String]| {
+        let resources = serde_json::to_string(resources).expect("texts");
+        format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":{resources}}}"#)
+    };
+    let relation =
+        |from: &[Policy], to: &[Policy]| relate(from.into(), to.into(), &catalog).relation;
+
+    // a policy of 1 MB, and one that lacks a little of it
+    let buckets = |count: usize| -> Vec<String> {
+        (0..count)
+            .map(|number| format!("arn:aws:s3:::bucket-{number}/*"))
+            .collect()
+    };
+    let large = [policy(&[allow("s3:GetObject", &buckets(36_000))])];
+    assert!(large[0].size() > 1_000_000);
+    let smaller = [policy(&[allow("s3:GetObject", &buckets(35_999))])];
+    assert_eq!(relation(&large, &large.clone()), Relation::Equal);
+    assert_eq!(relation(&large, &smaller), Relation::Narrower);
+
+    // a role of 20 policies, and what is left without one
+    let twenty: Vec<Policy> = (0..20)
+        .map(|number| policy(&[allow(&format!("sqs:{number}*"), &["*".to_owned()])]))
+        .collect();
+    assert_eq!(relation(&twenty, &twenty[1..]), Relation::Narrower);
+    assert_eq!(relation(&twenty[1..], &twenty), Relation::Wider);
+
+    // patterns that only a long search could tell apart: any answer but a wrong one
+    let starry = |letters: &str| -> Vec<String> {
+        let stars: Vec<String> = letters.chars().map(|letter| format!("*{letter}")).collect();
+        (0..20)
+            .map(|number| format!("arn:aws:s3:::{}*{number}", stars[number % 5..].concat()))
+            .collect()
+    };
+    let one = [policy(&[allow("s3:GetObject", &starry("abcdefghijkl"))])];
+    let other = [policy(&[allow("s3:GetObject", &starry("abcdefghijkm"))])];
+    assert!(!matches!(relation(&one, &other), Relation::Equal));
+}

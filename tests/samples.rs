@@ -47,7 +47,12 @@ impl Case {
             ("summary.txt", run.stderr),
         ];
         if !run.stdout.is_empty() {
-            files.push(("policy.json", run.stdout));
+            let name = if whole.is_some() {
+                "policy.json"
+            } else {
+                "stdout.txt"
+            };
+            files.push((name, run.stdout));
         }
         if let Some(whole) = whole.filter(|w| !w.stdout.is_empty()) {
             files.push(("suggestion.json", whole.stdout));

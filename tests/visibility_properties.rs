@@ -92,7 +92,8 @@ fn any_role() -> impl Strategy<Value = Role> {
             let version = if old { "2008-10-17" } else { "2012-10-17" };
             let json = json!({"Version": version, "Statement": statements}).to_string();
             let policy = Policy::parse(&json).expect("a policy");
-            role.policies.extend(Role::of_file("p", policy).policies);
+            role.policies
+                .extend(Role::of_file("p", vec![policy]).policies);
         }
         role
     })

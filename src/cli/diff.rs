@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use super::Global;
 use super::compare::{CompareArgs, Form};
-use super::evidence::{Evidence, EvidenceArgs, propose};
+use super::evidence::{Current, Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
-use super::output::print;
+use super::output::{bad, print, say};
+use super::proposal::propose;
 use crate::differ::difference::Place;
-use crate::differ::{Permissions, difference, plan, prove};
+use crate::differ::{Permissions, blind, difference, plan, prove};
 use crate::observer::function::FunctionUsage;
 use crate::report::diff::{self, Comparison, Layout, Sharing};
 use crate::snapshot::Role;
@@ -75,11 +76,23 @@ impl Diff {
             return self.compare_files();
         }
         let evidence = self.evidence.read(global)?;
-        let functions = evidence.select(&self.function, self.all)?;
-        let compared = functions
-            .into_iter()
-            .map(|function| self.compare(&evidence, function))
-            .collect::<Result<Vec<_>, _>>()?;
+        let functions = evidence.select(&self.function, self.all, global)?;
+        let mut compared = Vec::new();
+        for function in functions {
+            // Of all functions, one without a known role must not keep the others from being told.
+            if self.all
+                && let (None, Some(gap)) = evidence.role_or_gap(function)?
+            {
+                say(&format!(
+                    "{} `{}`: {}",
+                    bad("left out"),
+                    function.function.name,
+                    gap.text
+                ));
+                continue;
+            }
+            compared.push(self.compare(&evidence, function)?);
+        }
         let out = match (self.format, compared.as_slice()) {
             (Format::Json, [one]) => serde_json::to_string_pretty(&one.value)? + "\n",
             (Format::Json, several) => {
@@ -105,7 +118,7 @@ impl Diff {
     }
 
     fn compare(&self, evidence: &Evidence, function: &FunctionUsage) -> Result<Compared, Failure> {
-        let role = evidence.role(function)?.ok_or_else(no_role)?;
+        let role = evidence.role(function)?.ok_or_else(|| no_role(evidence))?;
         let proposal = evidence.propose(function, Some(&role));
         let before = Permissions::of_role(&role);
         let after = Permissions::of_documents(&proposal.documents, &role);
@@ -119,6 +132,7 @@ impl Diff {
         let missing: Vec<String> = role.missing.iter().cloned().collect();
         let grants = &proposal.synthesis.grants;
         let proof = prove(&before, &missing, grants, &proposal.documents);
+        let blind = blind::blind(&found, &evidence.catalog, &evidence.usage);
         let sharing = sharing(evidence, function, &role);
         let mut others: BTreeSet<String> = sharing.iter().map(|s| s.name.clone()).collect();
         others.extend(function.other_users.iter().cloned());
@@ -131,6 +145,7 @@ impl Diff {
             grants,
             documents: &proposal.documents,
             difference: &found,
+            blind: &blind,
             proof: &proof,
             plan: &plan,
             gaps: &gaps,
@@ -180,7 +195,11 @@ fn sharing(evidence: &Evidence, function: &FunctionUsage, role: &Role) -> Vec<Sh
     functions.collect()
 }
 
-fn no_role() -> Failure {
+fn no_role(evidence: &Evidence) -> Failure {
+    if matches!(evidence.current, Current::Snapshot(_)) {
+        return Failure::new("no role is in the snapshot, so nothing tells what it allows today")
+            .hint("save the output of `aws iam get-account-authorization-details` there");
+    }
     Failure::new("nothing tells what the role allows today: neither `--snapshot` nor `--role-file` is given")
         .hint("save `aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy > account/iam.json` and give `--snapshot account/`")
 }

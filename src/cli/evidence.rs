@@ -1,13 +1,14 @@
 //! What the commands about one function's role share: its calls, and its role as it is today.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use jiff::SignedDuration;
+use clap::ValueEnum;
 
 use super::Global;
 use super::failure::Failure;
+use super::output::{faint, say};
+use super::policies::read_policies;
 use super::selection::select;
-use super::suggest::Dial;
 use super::trail::{TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
 use crate::catalog::Catalog;
 use crate::catalog::near::near;
@@ -15,15 +16,12 @@ use crate::iam::action::Action;
 use crate::io;
 use crate::observer::attribution::{Attributed, attribute};
 use crate::observer::configuration::Configuration;
-use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
-use crate::snapshot::{Role, Snapshot, document};
-use crate::synthesizer::{
-    Document, Grant, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
-};
-use crate::visibility::{Kept, Signs, Today, Window, carry, keep, keep_all};
+use crate::report::words::{list, plural};
+use crate::snapshot::{Role, Snapshot, SnapshotError};
+use crate::synthesizer::{Generalize, Options};
 
 /// The flags that say which functions, and where their calls stand.
 #[derive(Debug, clap::Args)]
@@ -50,6 +48,24 @@ pub(crate) struct EvidenceArgs {
     pub(crate) current: CurrentArgs,
 }
 
+/// The dial of [`Generalize`] as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dial {
+    Exact,
+    Names,
+    Prefix,
+}
+
+impl From<Dial> for Generalize {
+    fn from(dial: Dial) -> Self {
+        match dial {
+            Dial::Exact => Self::Exact,
+            Dial::Names => Self::Names,
+            Dial::Prefix => Self::Prefix,
+        }
+    }
+}
+
 /// The flags that say what the role allows today.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CurrentArgs {
@@ -57,7 +73,7 @@ pub(crate) struct CurrentArgs {
     /// `aws lambda list-functions`), known by their shape
     #[arg(long, value_name = "DIR", conflicts_with = "role_file")]
     snapshot: Option<PathBuf>,
-    /// One policy document that is all the role allows today
+    /// The policy that is all the role allows today
     #[arg(long, value_name = "FILE")]
     role_file: Option<PathBuf>,
     /// Remove nothing from the role of today when the records span fewer days
@@ -86,17 +102,10 @@ pub(crate) struct Evidence {
     pub(crate) configurations: Vec<Configuration>,
     pub(crate) current: Current,
     pub(crate) options: Options,
-    minimum_window: u16,
-    force: bool,
-}
-
-/// One function's proposal.
-pub(crate) struct Proposal {
-    pub(crate) synthesis: Synthesis,
-    pub(crate) documents: Vec<Document>,
-    pub(crate) misses: Vec<Miss>,
-    /// What is to be known of what was kept of the role of today; in the synthesis' gaps, too.
-    pub(crate) about_kept: Vec<Gap>,
+    /// Windows of fewer days remove nothing,
+    pub(crate) minimum_window: u16,
+    /// unless this says so.
+    pub(crate) force: bool,
 }
 
 impl EvidenceArgs {
@@ -105,7 +114,7 @@ impl EvidenceArgs {
             return Err(nothing_to_read());
         }
         let catalog = Catalog::bundled();
-        let current = self.current.read()?;
+        let current = self.current.read(global)?;
         let mut configurations = read_configurations(&self.functions)?;
         if let Current::Snapshot(snapshot) = &current {
             configurations.extend(snapshot.functions.iter().cloned());
@@ -130,33 +139,32 @@ impl EvidenceArgs {
 }
 
 impl CurrentArgs {
-    pub(crate) fn read(&self) -> Result<Current, Failure> {
+    pub(crate) fn read(&self, global: Global) -> Result<Current, Failure> {
         if let Some(path) = &self.role_file {
-            let text = io::read_to_string(path).map_err(|e| with_hint(&e, e.hint()))?;
-            let policy = document::parse_file(&text).map_err(|e| {
-                Failure::new(format!("`{}`: {e}", path.display())).hint(
-                    "give one identity policy, as `aws iam get-role-policy` or `get-policy-version` prints it",
-                )
-            })?;
+            let policies = read_policies([path])?.documents;
             let name = path
                 .file_stem()
                 .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-            return Ok(Current::File(Box::new(Role::of_file(&name, policy))));
+            return Ok(Current::File(Box::new(Role::of_file(&name, policies))));
         }
         let Some(directory) = &self.snapshot else {
             return Ok(Current::Unknown);
         };
-        let mut snapshot = Snapshot::default();
-        for path in io::json_files(directory).map_err(|e| with_hint(&e, e.hint()))? {
-            let text = io::read_to_string(&path).map_err(|e| with_hint(&e, e.hint()))?;
-            snapshot
-                .add(&path.display().to_string(), &text)
-                .map_err(|e| Failure::new(e.to_string()).hint(e.hint()))?;
+        let snapshot = read_snapshot(directory)?;
+        if !snapshot.has_roles() && snapshot.functions.is_empty() {
+            return Err(Failure::new(format!(
+                "no role and no function in `{}`",
+                directory.display()
+            ))
+            .hint("save the output of `aws iam get-account-authorization-details` there"));
         }
-        if !snapshot.has_roles() {
-            return Err(Failure::new(format!("no role in `{}`", directory.display())).hint(
-                "save the output of `aws iam get-account-authorization-details` there, in a file `*.json`",
-            ));
+        if !global.quiet {
+            for file in &snapshot.unrecognised {
+                say(&format!(
+                    "{} `{file}` is no part of a snapshot that is read",
+                    faint("passed over")
+                ));
+            }
         }
         Ok(Current::Snapshot(Box::new(snapshot)))
     }
@@ -167,40 +175,27 @@ impl Evidence {
         &self,
         typed: &[String],
         all: bool,
+        global: Global,
     ) -> Result<Vec<&FunctionUsage>, Failure> {
-        select(typed, all, &self.attributed, &self.usage)
+        let chosen = select(typed, all, &self.attributed, &self.usage)?;
+        let idle = self.attributed.known.keys();
+        let idle: Vec<&str> = idle
+            .filter(|f| !self.attributed.functions.contains_key(f))
+            .map(|f| f.name.as_str())
+            .collect();
+        if all && !idle.is_empty() && !global.quiet {
+            say(&format!(
+                "{} {} without a call in the window: {}",
+                faint("left out"),
+                plural(idle.len(), "function"),
+                list(idle, 10)
+            ));
+        }
+        Ok(chosen)
     }
 
-    /// What `lpgen suggest` proposes for the function: what was learned, and what of its role of
-    /// today, if that is known, is kept because the records could not have shown it.
-    pub(crate) fn propose(&self, function: &FunctionUsage, role: Option<&Role>) -> Proposal {
-        let least = SignedDuration::from_hours(24 * i64::from(self.minimum_window));
-        let span = self
-            .usage
-            .window
-            .map(|(first, last)| last.duration_since(first));
-        let span = span.unwrap_or_default();
-        let kept = |learned: &[Grant]| {
-            role.map(|role| {
-                if span < least && !self.force {
-                    return keep_all(role, learned, span, least);
-                }
-                let snapshot = self.snapshot();
-                let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
-                let trails = snapshot.map(|s| &s.trails);
-                let signs = Signs::of(function, accessed);
-                let window = Window::new(&self.usage, function, &self.catalog, trails, least);
-                let today = Today {
-                    role,
-                    signs: &signs,
-                };
-                keep(&window, today, learned)
-            })
-        };
-        lay_out(function, &self.usage, &self.options, kept)
-    }
-
-    fn snapshot(&self) -> Option<&Snapshot> {
+    /// The account's state, if it was given.
+    pub(crate) fn snapshot(&self) -> Option<&Snapshot> {
         match &self.current {
             Current::Snapshot(snapshot) => Some(snapshot),
             Current::Unknown | Current::File(_) => None,
@@ -212,17 +207,45 @@ impl Evidence {
         match &self.current {
             Current::Unknown => Ok(None),
             Current::File(role) => Ok(Some((**role).clone())),
+            Current::Snapshot(snapshot) if !snapshot.has_roles() => Ok(None),
             Current::Snapshot(snapshot) => {
                 let arn = match snapshot.role_of(&function.function) {
                     Some(arn) => arn,
                     None => only_role(function)?,
                 };
-                let role = snapshot
-                    .role(arn)
-                    .map_err(|e| Failure::new(e.to_string()).hint(e.hint()))?;
-                Ok(Some(role))
+                match snapshot.role(arn) {
+                    Ok(role) => Ok(Some(role)),
+                    Err(e) => Err(Failure::new(e.to_string()).hint(e.hint())),
+                }
             }
         }
+    }
+
+    /// The same, where a role that is not in the snapshot is something to know, not an error.
+    pub(crate) fn role_or_gap(
+        &self,
+        function: &FunctionUsage,
+    ) -> Result<(Option<Role>, Option<Gap>), Failure> {
+        if let Current::Snapshot(snapshot) = &self.current
+            && snapshot.has_roles()
+            && let Some(arn) = snapshot.role_of(&function.function).or_else(|| {
+                let mut roles = function.roles.iter();
+                roles
+                    .next()
+                    .filter(|_| roles.next().is_none())
+                    .map(String::as_str)
+            })
+            && let Err(e @ SnapshotError::NoRole { .. }) = snapshot.role(arn)
+        {
+            let gap = Gap {
+                code: "role-not-in-snapshot",
+                text: format!("{e}: what is added cannot be told"),
+                hint: Some(e.hint().to_owned()),
+                names: vec![arn.to_owned()],
+            };
+            return Ok((None, Some(gap)));
+        }
+        Ok((self.role(function)?, None))
     }
 
     /// Names of the functions that are on the role besides this one, sorted.
@@ -234,6 +257,31 @@ impl Evidence {
         names.remove(&function.function.name);
         names.into_iter().collect()
     }
+}
+
+/// Reads a directory: every file that is JSON, whatever its name.
+fn read_snapshot(directory: &Path) -> Result<Snapshot, Failure> {
+    let mut snapshot = Snapshot::default();
+    for path in io::files_of(directory).map_err(|e| with_hint(&e, e.hint()))? {
+        let name = path.display().to_string();
+        let is_named_json = path.extension().is_some_and(|e| e == "json");
+        let text = match io::read_to_string(&path) {
+            Ok(text) => text,
+            Err(io::FileError::NotUtf8 { .. }) if !is_named_json => {
+                snapshot.unrecognised.insert(name);
+                continue;
+            }
+            Err(e) => return Err(with_hint(&e, e.hint())),
+        };
+        if !is_named_json && !text.trim_start().starts_with(['{', '[']) {
+            snapshot.unrecognised.insert(name);
+            continue;
+        }
+        snapshot
+            .add(&name, &text)
+            .map_err(|e| Failure::new(e.to_string()).hint(e.hint()))?;
+    }
+    Ok(snapshot)
 }
 
 /// The role of a function without a configuration: the one it was seen under.
@@ -249,45 +297,6 @@ fn only_role(function: &FunctionUsage) -> Result<&str, Failure> {
         ))
         .hint("add the output of `aws lambda get-function-configuration` to the snapshot: it names the role of today")),
     }
-}
-
-/// What was learned from the calls alone.
-pub(crate) fn propose(function: &FunctionUsage, usage: &Usage, options: &Options) -> Proposal {
-    lay_out(function, usage, options, |_| None)
-}
-
-/// Synthesis, what is kept beside it, layout and replay in one.
-fn lay_out(
-    function: &FunctionUsage,
-    usage: &Usage,
-    options: &Options,
-    kept: impl FnOnce(&[Grant]) -> Option<Kept>,
-) -> Proposal {
-    let mut synthesis = synthesize(function, options);
-    let kept = kept(&synthesis.grants).unwrap_or_default();
-    synthesis.grants.extend(kept.grants.iter().cloned());
-    let (name, limits) = (&function.function.name, Limits::default());
-    let Layout {
-        mut documents,
-        gaps,
-    } = layout(name, &synthesis.grants, &limits);
-    carry(name, &mut documents, &kept, &limits);
-    synthesis.gaps.extend(gaps);
-    synthesis.gaps.extend(kept.gaps.iter().cloned());
-    synthesis.gaps.extend(coverage::gaps(usage));
-    sort(&mut synthesis.gaps);
-    let misses = replay(&documents, function, options);
-    Proposal {
-        synthesis,
-        documents,
-        misses,
-        about_kept: kept.gaps,
-    }
-}
-
-fn sort(gaps: &mut Vec<Gap>) {
-    gaps.sort();
-    gaps.dedup();
 }
 
 /// The action in AWS's spelling; an error names near ones.

@@ -6,6 +6,7 @@ use super::Global;
 use super::evidence::{EvidenceArgs, known_action};
 use super::failure::{Exit, Failure};
 use super::output::print;
+use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::report::explain::{self, Explanation};
 
@@ -53,16 +54,18 @@ impl Explain {
         let action = action
             .map(|a| known_action(&a, &evidence.catalog))
             .transpose()?;
-        let functions = evidence.select(std::slice::from_ref(&self.function), false)?;
+        let functions = evidence.select(std::slice::from_ref(&self.function), false, global)?;
         for function in functions {
             let role = evidence.role(function)?;
             let proposal = evidence.propose(function, role.as_ref());
+            let today = role.as_ref().map(Permissions::of_role);
             let explanation = Explanation {
                 function,
                 usage: &evidence.usage,
                 synthesis: &proposal.synthesis,
                 documents: &proposal.documents,
                 catalog: &evidence.catalog,
+                today: today.as_ref(),
                 action: action.as_ref(),
             };
             let out = match self.format {

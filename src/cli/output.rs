@@ -5,23 +5,50 @@
     reason = "the one place of the command line that prints"
 )]
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::failure::Failure;
-
 /// Writes to standard output; an error if its reader went away.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
+pub(crate) fn print(text: &str) -> std::io::Result<()> {
     let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    out.write_all(harmless(text).as_bytes())?;
+    out.flush()
 }
 
 /// Writes a line to standard error.
 pub(crate) fn say(line: &str) {
-    anstream::eprintln!("{line}");
+    anstream::eprintln!("{}", harmless(line));
+}
+
+/// Names in a trail are chosen by others: control characters in them must not reach a terminal.
+/// Styles (`ESC [ … m`) stay, tabs and line ends too.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
+    if text.chars().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let style = c == '\u{1b}' && is_style(&text[at + 1..]);
+        if plain(c) || style {
+            out.push(c);
+        } else {
+            // The escape of JSON, so that JSON keeps its meaning.
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn is_style(rest: &str) -> bool {
+    let Some(codes) = rest.strip_prefix('[') else {
+        return false;
+    };
+    let end = codes.find(|c: char| !c.is_ascii_digit() && c != ';');
+    end.is_some_and(|end| codes[end..].starts_with('m'))
 }
 
 fn styled(style: Style, text: &str) -> String {
@@ -38,4 +65,17 @@ pub(crate) fn faint(text: &str) -> String {
 
 pub(crate) fn strong(text: &str) -> String {
     styled(Style::new().bold(), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn control_characters_do_not_reach_a_terminal() {
+        assert_eq!(harmless("plain\n"), "plain\n");
+        assert_eq!(harmless("\u{1b}[1mbold\u{1b}[0m"), "\u{1b}[1mbold\u{1b}[0m");
+        assert_eq!(harmless("a\u{1b}]0;b\u{7}c\r"), r"a\u001b]0;b\u0007c\u000d");
+        assert_eq!(harmless("\u{1b}[2J\u{9b}1m"), r"\u001b[2J\u009b1m");
+    }
 }

@@ -68,7 +68,7 @@ struct Asked {
     #[serde(rename = "principal")]
     _principal: Option<IgnoredAny>,
     #[serde(flatten)]
-    other: BTreeMap<String, IgnoredAny>,
+    other: BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Serialize)]

@@ -17,7 +17,7 @@ use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::report::observation;
 use crate::report::suggestion::{self, Suggestion};
-use crate::synthesizer::{Document, Generalize};
+use crate::synthesizer::Document;
 
 /// Print the policy a function needs
 ///
@@ -58,23 +58,6 @@ enum Format {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Dial {
-    Exact,
-    Names,
-    Prefix,
-}
-
-impl From<Dial> for Generalize {
-    fn from(dial: Dial) -> Self {
-        match dial {
-            Dial::Exact => Self::Exact,
-            Dial::Names => Self::Names,
-            Dial::Prefix => Self::Prefix,
-        }
-    }
-}
-
 /// One function's result.
 struct Outcome {
     name: String,
@@ -91,7 +74,7 @@ impl Suggest {
             say(observation::text(&evidence.usage, &evidence.attributed).trim_end());
         }
         let mut outcomes = Vec::new();
-        for function in evidence.select(&self.function, self.all)? {
+        for function in evidence.select(&self.function, self.all, global)? {
             outcomes.push(self.suggest(function, &evidence, global)?);
         }
         self.write(&outcomes)?;
@@ -108,8 +91,9 @@ impl Suggest {
         evidence: &Evidence,
         global: Global,
     ) -> Result<Outcome, Failure> {
-        let role = evidence.role(function)?;
+        let (role, gap) = evidence.role_or_gap(function)?;
         let mut proposal = evidence.propose(function, role.as_ref());
+        proposal.synthesis.gaps.extend(gap);
         let proof = role.map(|role| {
             proposal.synthesis.gaps.extend(role.gaps());
             let missing: Vec<String> = role.missing.iter().cloned().collect();
@@ -174,7 +158,7 @@ impl Suggest {
                 if let ([one], [_]) = (sound.as_slice(), outcomes)
                     && let [document] = one.documents.as_slice()
                 {
-                    return print(&(document.policy.to_json() + "\n"));
+                    return Ok(print(&(document.policy.to_json() + "\n"))?);
                 }
                 sound
                     .iter()
@@ -182,15 +166,16 @@ impl Suggest {
                     .collect()
             }
         };
-        match (values.as_slice(), outcomes.len()) {
-            ([], _) => Ok(()),
-            ([(_, value)], 1) => print(&(serde_json::to_string_pretty(value)? + "\n")),
+        let text = match (values.as_slice(), outcomes.len()) {
+            ([], _) => return Ok(()),
+            ([(_, value)], 1) => serde_json::to_string_pretty(value)?,
             _ => {
                 let by_function: BTreeMap<&str, &Value> =
                     values.iter().map(|(arn, v)| (*arn, v)).collect();
-                print(&(serde_json::to_string_pretty(&by_function)? + "\n"))
+                serde_json::to_string_pretty(&by_function)?
             }
-        }
+        };
+        Ok(print(&(text + "\n"))?)
     }
 
     fn write_files(&self, directory: &Path, outcome: &Outcome) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! `lpgen verify`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use super::Global;
 use super::evidence::{Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
 use super::output::print;
-use super::trail::with_hint;
+use super::policies::read_policies;
 use crate::catalog::Catalog;
 use crate::differ::holdout::{self, Split};
 use crate::differ::replayed::{frequencies, replayed};
@@ -17,14 +17,13 @@ use crate::differ::unseen::unseen;
 use crate::differ::{Permissions, lint, pairs, prove};
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::Policy;
-use crate::io;
 use crate::observer::attribution::attribute;
 use crate::observer::configuration::Configuration;
 use crate::observer::fold::fold;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::report::verify::{self, Verification, Wider};
-use crate::snapshot::{Role, document};
+use crate::snapshot::Role;
 use crate::synthesizer::{Document, Limits};
 
 /// Check a policy: replay, never wider, lint, and how it would have fared in time
@@ -66,7 +65,7 @@ enum Format {
 impl Verify {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
         let evidence = self.evidence.read(global)?;
-        let chosen = evidence.select(std::slice::from_ref(&self.function), false)?;
+        let chosen = evidence.select(std::slice::from_ref(&self.function), false, global)?;
         let Some(function) = chosen.first() else {
             return Ok(Exit::Done);
         };
@@ -143,7 +142,18 @@ impl Verify {
 
     /// The policies given with `--policy`.
     fn given(&self) -> Result<Vec<Document>, Failure> {
-        self.policy.iter().map(|path| read_policy(path)).collect()
+        let read = read_policies(&self.policy)?;
+        let named = read.documents.into_iter().zip(read.files);
+        let documents = named.map(|(policy, file)| Document {
+            name: file
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            policy,
+            statements: Vec::new(),
+        });
+        Ok(documents.collect())
     }
 
     /// Reads the trail a second time, in slices of time. `Err` inside: why there is nothing to split.
@@ -263,18 +273,6 @@ fn known(evidence: &Evidence) -> Vec<Configuration> {
     all
 }
 
-fn read_policy(path: &Path) -> Result<Document, Failure> {
-    let text = io::read_to_string(path).map_err(|e| with_hint(&e, e.hint()))?;
-    let policy = document::parse_file(&text)
-        .map_err(|e| Failure::new(format!("`{}`: {e}", path.display())))?;
-    let name = path.file_stem().unwrap_or_default();
-    Ok(Document {
-        name: name.to_string_lossy().into_owned(),
-        policy,
-        statements: Vec::new(),
-    })
-}
-
 /// The proposal's grants carry their reasons, so what goes beyond the role is an addition.
 fn proposal_wider(
     role: Option<&Role>,
@@ -311,16 +309,15 @@ fn policy_wider(role: Option<&Role>, documents: &[Document], catalog: &Catalog) 
     let Some(role) = role else {
         return Wider::NotKnown;
     };
-    let policies: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
-    match includes(&role.documents(), &policies, &pairs::actions(catalog)) {
+    let today = Permissions::of_role(role);
+    let then = Permissions::of_documents(documents, role);
+    match includes(today.role(), then.role(), &pairs::actions(catalog)) {
         PolicyInclusion::Included => Wider::No,
         PolicyInclusion::NotIncluded { witness } if role.missing.is_empty() => Wider::Yes(witness),
         PolicyInclusion::NotIncluded { witness } => Wider::Open(format!(
             "{} on {} is beyond the policies that are known, and others are not",
             witness.action, witness.resource
         )),
-        PolicyInclusion::Unknown { action, .. } => {
-            Wider::Open(format!("`{action}` could not be compared"))
-        }
+        PolicyInclusion::Unknown { action, why, .. } => Wider::Open(format!("`{action}`: {why}")),
     }
 }

@@ -22,13 +22,36 @@ pub fn can_apply(catalog: &Catalog, action: &Action, pattern: &Pattern) -> bool 
         return true;
     }
     facts.types.iter().chain(&facts.optional).any(|kind| {
-        service.resource_types.get(kind).is_none_or(|kind| {
-            let templates = kind.arn.iter().map(|template| Pattern::new(any(template)));
-            templates
-                .into_iter()
-                .any(|own| own.intersects_resource(pattern))
-        })
+        service
+            .resource_types
+            .get(kind)
+            .is_none_or(|kind| kind.arn.iter().any(|template| meets(template, pattern)))
     })
+}
+
+/// Whether an ARN of the template may match the pattern.
+fn meets(template: &str, pattern: &Pattern) -> bool {
+    let slashes = |text: &str| text.splitn(6, ':').nth(5).map(|r| r.matches('/').count());
+    let too_deep = is_flat(template) && slashes(pattern.as_str()) > slashes(template);
+    !too_deep && Pattern::new(any(template)).intersects_resource(pattern)
+}
+
+/// Names without slashes, by the naming rules of S3, DynamoDB, SQS, SNS, Lambda and Kinesis.
+const FLAT: [&str; 7] = [
+    "BucketName",
+    "TableName",
+    "IndexName",
+    "QueueName",
+    "TopicName",
+    "FunctionName",
+    "StreamName",
+];
+
+/// Whether no name in the resource part of the template can hold a slash.
+fn is_flat(template: &str) -> bool {
+    let resource = template.splitn(6, ':').nth(5).unwrap_or_default();
+    let mut names = resource.split("${").skip(1);
+    names.all(|rest| FLAT.contains(&rest.split('}').next().unwrap_or_default()))
 }
 
 /// The template with a wildcard for each variable.
@@ -57,6 +80,13 @@ mod tests {
             ("s3:GetObject", "arn:aws:s3:::b", false),
             ("s3:ListBucket", "arn:aws:s3:::b", true),
             ("s3:ListBucket", "arn:aws:s3:::*", true),
+            ("s3:ListBucket", "arn:aws:s3:::b/*", false),
+            (
+                "dynamodb:GetItem",
+                "arn:aws:dynamodb:*:*:table/t/index/i",
+                false,
+            ),
+            ("dynamodb:Query", "arn:aws:dynamodb:*:*:table/t/*", true),
             ("s3:ListAllMyBuckets", "arn:aws:s3:::*", false),
             ("s3:ListAllMyBuckets", "*", true),
             (

@@ -168,10 +168,10 @@ fn change(
     place: Place<'_>,
 ) -> ActionChange {
     let (old, new) = (before.about(action), after.about(action));
-    let change = match includes(&old, &new, &[]) {
+    let change = match includes(old.role(), new.role(), &[]) {
         PolicyInclusion::NotIncluded { witness } => Change::Added(witness),
         PolicyInclusion::Unknown { .. } => Change::Unknown,
-        PolicyInclusion::Included => match includes(&new, &old, &[]) {
+        PolicyInclusion::Included => match includes(new.role(), old.role(), &[]) {
             PolicyInclusion::Included => Change::Kept,
             PolicyInclusion::NotIncluded { witness } => {
                 let likely = lost(before, after, action, catalog, place);

@@ -5,6 +5,7 @@
 //! confirms.
 
 pub mod apply;
+pub mod blind;
 pub mod danger;
 pub mod difference;
 pub mod holdout;

@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::iam::action::Action;
 use crate::iam::condition::Condition;
 use crate::iam::evaluate::{Decision, Request, evaluate};
-use crate::iam::includes::{PolicyInclusion, includes};
+use crate::iam::includes::{self, PolicyInclusion, includes};
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
 use crate::snapshot::Role;
@@ -40,6 +40,15 @@ impl Permissions {
         }
     }
 
+    /// Other identity policies under the same boundary.
+    #[must_use]
+    pub fn limiting(&self, policies: Vec<Policy>) -> Self {
+        Self {
+            policies,
+            boundary: self.boundary.clone(),
+        }
+    }
+
     /// Whether the request is allowed.
     pub fn allows(&self, request: &Request) -> bool {
         self.decide(request).is_allowed()
@@ -53,16 +62,20 @@ impl Permissions {
     /// Whether the action is certainly allowed on every resource, whatever the request's context.
     pub fn allows_everywhere(&self, action: &Action) -> bool {
         let probe = [everything(action)];
-        let within = |wide: &[Policy]| includes(wide, &probe, &[]) == PolicyInclusion::Included;
-        within(&self.policies)
-            && self
-                .boundary
-                .as_ref()
-                .is_none_or(|b| within(std::slice::from_ref(b)))
+        includes(self.role(), &probe, &[]) == PolicyInclusion::Included
     }
 
-    /// The identity policies, as far as they are about one action.
-    pub fn about(&self, action: &Action) -> Vec<Policy> {
+    /// Both parts, to be compared.
+    pub fn role(&self) -> includes::Role<'_> {
+        includes::Role {
+            boundary: self.boundary.as_ref(),
+            ..includes::Role::from(&self.policies)
+        }
+    }
+
+    /// The same, as far as it is about one action.
+    #[must_use]
+    pub fn about(&self, action: &Action) -> Self {
         let about = |policy: &Policy| Policy {
             version: policy.version,
             id: None,
@@ -77,7 +90,10 @@ impl Permissions {
                 .collect(),
         };
         let policies = self.policies.iter().map(about);
-        policies.filter(|p| !p.statements.is_empty()).collect()
+        Self {
+            policies: policies.filter(|p| !p.statements.is_empty()).collect(),
+            boundary: self.boundary.as_ref().map(about),
+        }
     }
 
     /// The actions that are allowed on some resource under some condition, of those that the
@@ -119,9 +135,7 @@ impl Permissions {
 
     /// The resource patterns on which the action is allowed.
     pub fn resources_of(&self, action: &Action) -> BTreeSet<String> {
-        let mut about = self.clone();
-        about.policies = self.about(action);
-        about.resources()
+        self.about(action).resources()
     }
 }
 

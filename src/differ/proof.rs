@@ -2,7 +2,7 @@
 //! that are listed with their reasons.
 
 use super::permissions::Permissions;
-use crate::iam::evaluate::Request;
+use crate::iam::evaluate::{Decision, Request, StatementRef};
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy};
 use crate::synthesizer::{Document, Grant, Limits, layout};
@@ -16,6 +16,8 @@ pub struct Addition {
     pub witness: Request,
     /// What today's policies say to that request.
     pub today: String,
+    /// The `Deny` statement of today that stands against it, if one does.
+    pub denied_by: Option<StatementRef>,
 }
 
 /// A grant of which it could not be shown that the role of today allows it all.
@@ -68,23 +70,28 @@ pub fn prove(
     let mut proof = Proof::default();
     let Carried { allows, denies } = carried(documents);
     let mut granted = Vec::new();
-    let denied = [allows.clone(), denies.clone()].concat();
-    if includes(&current.policies, &denied, &[]) == PolicyInclusion::Included {
+    let carried = current.limiting([allows.clone(), denies.clone()].concat());
+    if includes(current.role(), carried.role(), &[]) == PolicyInclusion::Included {
         granted.extend(allows);
     }
     for (index, grant) in grants.iter().enumerate() {
         let alone = layout("grant", std::slice::from_ref(grant), &Limits::default());
         let policies: Vec<Policy> = alone.documents.into_iter().map(|d| d.policy).collect();
-        let mut bounded = policies.clone();
+        let mut alone = current.limiting(policies.clone());
         if grant.is_kept() {
-            bounded.extend(denies.iter().cloned());
+            alone.policies.extend(denies.iter().cloned());
         }
-        match includes(&current.policies, &bounded, &[]) {
+        match includes(current.role(), alone.role(), &[]) {
             PolicyInclusion::Included => {}
             PolicyInclusion::NotIncluded { witness } if missing.is_empty() => {
+                let decision = current.decide(&witness);
                 proof.additions.push(Addition {
                     grant: index,
-                    today: current.decide(&witness).to_string(),
+                    today: decision.to_string(),
+                    denied_by: match decision {
+                        Decision::ExplicitDeny { by } => Some(by),
+                        _ => None,
+                    },
                     witness,
                 });
             }
@@ -95,9 +102,11 @@ pub fn prove(
                     missing.join(", ")
                 ),
             }),
-            PolicyInclusion::Unknown { .. } => proof.unproven.push(Unproven {
+            PolicyInclusion::Unknown { why, .. } => proof.unproven.push(Unproven {
                 grant: index,
-                why: "it could not be decided whether today's policies allow all of it".to_owned(),
+                why: format!(
+                    "whether today's policies allow all of it could not be decided: {why}"
+                ),
             }),
         }
         granted.extend(policies);
@@ -202,6 +211,12 @@ mod tests {
             grant("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q"),
         ];
         let proof = proof(TODAY, &grants, &[]);
+        let guards: Vec<bool> = proof
+            .additions
+            .iter()
+            .map(|a| a.denied_by.is_some())
+            .collect();
+        assert_eq!(guards, [true, false, false]);
         let added: Vec<usize> = proof.additions.iter().map(|a| a.grant).collect();
         assert_eq!(added, [0, 2, 3]);
         assert!(proof.holds() && !proof.is_never_wider());

@@ -141,7 +141,7 @@ fn without_resource(request: &mut Request, wide: Role<'_>, narrow: Role<'_>, cat
 /// A pattern of every service treats the services that are not named alike, unless it names an action
 /// (`*:Get*`): then those of all services are given.
 fn actions(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Vec<Action> {
-    let mut named = BTreeSet::new();
+    let mut services = BTreeSet::new();
     let mut is_every_service = false;
     for policy in [from, to].into_iter().flat_map(policies) {
         for pattern in policy
@@ -152,7 +152,7 @@ fn actions(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Vec<Action> {
             match pattern.as_str().split_once(':') {
                 Some((service, name)) if service.contains('*') => is_every_service |= name != "*",
                 Some((service, _)) => {
-                    named.insert(service.to_ascii_lowercase());
+                    services.insert(service.to_ascii_lowercase());
                 }
                 None => {}
             }
@@ -161,7 +161,7 @@ fn actions(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Vec<Action> {
     let mut all = Vec::new();
     let mut has_other = false;
     for prefix in catalog.prefixes() {
-        let is_named = named.contains(&prefix.to_ascii_lowercase());
+        let is_named = services.contains(&prefix.to_ascii_lowercase());
         if !is_named && !is_every_service && has_other {
             continue;
         }

@@ -45,7 +45,7 @@ pub(super) fn lost(
     if let Some(request) = likely.find(is_lost) {
         return Some(request);
     }
-    match includes(&after.policies, &before.about(action), &[]) {
+    match includes(after.role(), before.about(action).role(), &[]) {
         PolicyInclusion::NotIncluded { witness } if is_lost(&witness) => Some(witness),
         _ => None,
     }

@@ -10,6 +10,7 @@
 
 mod actions;
 mod contexts;
+mod divided;
 mod likeness;
 mod patterns;
 mod role;
@@ -134,8 +135,8 @@ fn excess_of(
     memory: &mut Memory,
 ) -> Option<Excess> {
     let field = Field {
-        wide: sides[0].marked(&class.applying[0]),
-        narrow: sides[1].marked(&class.applying[1]),
+        wide: sides[0].at(&class.applying[0]),
+        narrow: sides[1].at(&class.applying[1]),
         parts: [sides[0].parts, sides[1].parts],
     };
     let unknown = |why| {
@@ -146,33 +147,36 @@ fn excess_of(
             why,
         })
     };
+    if field.is_plainly_included() {
+        return None;
+    }
+    let request = |place: &Place| Request {
+        action: class.action.clone(),
+        resource: place.resource.clone(),
+        context: place.context.clone(),
+    };
+    // the evaluator has the last word: a request it does not confirm shows nothing
+    let shows = |request: &Request| {
+        let [wide, narrow] = roles.map(|role| role.decide(request).is_allowed());
+        narrow && !wide
+    };
+    let shows_at = |place: &Place| shows(&request(place));
     let (outcome, obstacle) = if variables::has_variable(&field) {
         (variables::search(&field, memory), Obstacle::Variables)
     } else {
         let none = Context::default();
-        let outcome = search(&field, Assumed::Values(&none), memory);
+        let mut outcome = search(&field, Assumed::Values(&none), memory);
+        if outcome == Outcome::Undecided {
+            outcome = divided::search(&field, shows_at, memory);
+        }
         (outcome, Obstacle::TooManyCases)
     };
     match outcome {
         Outcome::Nothing => None,
-        Outcome::Undecided => unknown(obstacle),
-        Outcome::Place(Place { resource, context }) => {
-            let request = Request {
-                action: class.action.clone(),
-                resource,
-                context,
-            };
-            let shows = |request: &Request| {
-                let [wide, narrow] = roles.map(|role| role.decide(request).is_allowed());
-                narrow && !wide
-            };
-            // the evaluator has the last word: a request it does not confirm shows nothing
-            if shows(&request) {
-                Some(Excess::Request(likely(request, shows)))
-            } else {
-                unknown(obstacle)
-            }
+        Outcome::Place(place) if shows_at(&place) => {
+            Some(Excess::Request(likely(request(&place), shows)))
         }
+        Outcome::Place(_) | Outcome::Undecided => unknown(obstacle),
     }
 }
 

@@ -1,13 +1,13 @@
-//! Directories of JSON files.
+//! Directories of files that are told by their content.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::file::FileError;
 
-/// The `*.json` files of a directory and of those below it, sorted by path; a file stands for
-/// itself.
-pub fn json_files(path: &Path) -> Result<Vec<PathBuf>, FileError> {
+/// The files of a directory and of those below it, sorted by path; a file stands for itself. What
+/// begins with a dot is left out.
+pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     let fail = |error| FileError::Read {
         path: path.to_owned(),
         error,
@@ -15,14 +15,15 @@ pub fn json_files(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     if !fs::metadata(path).map_err(fail)?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let mut files = Vec::new();
-    for entry in walkdir::WalkDir::new(path)
+    let walk = walkdir::WalkDir::new(path)
         .follow_links(true)
         .sort_by_file_name()
-    {
+        .into_iter()
+        .filter_entry(|e| e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.'));
+    let mut files = Vec::new();
+    for entry in walk {
         let entry = entry.map_err(|e| fail(e.into()))?;
-        let is_json = entry.path().extension().is_some_and(|e| e == "json");
-        if entry.file_type().is_file() && is_json {
+        if entry.file_type().is_file() {
             files.push(entry.into_path());
         }
     }

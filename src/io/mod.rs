@@ -12,7 +12,7 @@ pub mod progress;
 pub mod read;
 pub mod source;
 
-pub use directory::json_files;
+pub use directory::files_of;
 pub use file::{FileError, create_directory, read_stdin, read_to_string, write_atomic};
 pub use lines::Lines;
 pub use progress::{Bar, Progress, Silent};

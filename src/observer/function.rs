@@ -20,10 +20,15 @@ pub struct Function {
 }
 
 impl Function {
-    /// Reads a function ARN; a version or alias behind the name is left out.
+    /// Reads a function ARN; a version or alias behind the name is left out. A name that Lambda would
+    /// not accept is none (CreateFunction: letters, digits, `-` and `_`, at most 140).
     pub fn from_arn(arn: &str) -> Option<Self> {
         let arn = Arn::parse(arn)?;
         let name = arn.resource.strip_prefix("function:")?.split(':').next()?;
+        let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        if !(1..=140).contains(&name.len()) || !name.bytes().all(letters) {
+            return None;
+        }
         Some(Self {
             name: name.to_owned(),
             partition: arn.partition.to_owned(),

@@ -124,8 +124,11 @@ static FILES: &[(&str, &str)] = files![
     "IAMFullAccess"
     "IAMReadOnlyAccess"
     "PowerUserAccess"
+    "ReadOnlyAccess"
     "SecretsManagerReadWrite"
+    "SecurityAudit"
     "TranslateFullAccess"
+    "ViewOnlyAccess"
 ];
 
 /// The bundled policy with this ARN.

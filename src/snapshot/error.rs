@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::document::DocumentError;
+use crate::iam::policy::PolicyError;
 
 /// Why a snapshot, or a role in it, cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub enum SnapshotError {
         /// Name of the policy.
         policy: String,
         /// What is wrong with it.
-        error: DocumentError,
+        error: PolicyError,
     },
     /// The role is not in the snapshot.
     NoRole {

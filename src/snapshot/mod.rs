@@ -5,7 +5,7 @@
 
 pub mod accessed;
 pub mod bundled;
-pub mod document;
+mod document;
 mod error;
 mod read;
 mod resolve;
@@ -102,15 +102,16 @@ pub enum PolicyKind {
 }
 
 impl Role {
-    /// A role of which one policy document is all that is known.
-    pub fn of_file(name: &str, policy: Policy) -> Self {
+    /// A role of which the policies of a file are all that is known.
+    pub fn of_file(name: &str, policies: Vec<Policy>) -> Self {
+        let named = |policy| NamedPolicy {
+            name: name.to_owned(),
+            kind: PolicyKind::File,
+            policy,
+        };
         Self {
             name: name.to_owned(),
-            policies: vec![NamedPolicy {
-                name: name.to_owned(),
-                kind: PolicyKind::File,
-                policy,
-            }],
+            policies: policies.into_iter().map(named).collect(),
             ..Self::default()
         }
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::value::RawValue;
 
-use super::document::{self, DocumentError};
+use super::document;
 use super::read::{RawManaged, RawRole};
 use super::{NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, bundled};
+use crate::iam::policy::PolicyError;
 use crate::observer::attribution::same_role;
 use crate::observer::function::Function;
 
@@ -92,7 +93,7 @@ impl Snapshot {
     }
 
     /// A managed policy of the snapshot, else one that came with the program.
-    fn managed(&self, arn: &str, name: Option<&str>) -> Result<Option<NamedPolicy>, DocumentError> {
+    fn managed(&self, arn: &str, name: Option<&str>) -> Result<Option<NamedPolicy>, PolicyError> {
         let name = name.or_else(|| arn.rsplit('/').next()).unwrap_or(arn);
         if let Some((version, text)) = self.managed.get(arn).and_then(default_version) {
             return Ok(Some(NamedPolicy {
@@ -127,6 +128,6 @@ fn default_version(policy: &RawManaged) -> Option<(&str, &RawValue)> {
 }
 
 fn trust(raw: Option<&RawValue>) -> Option<serde_json::Value> {
-    let text = document::text(raw?.get()).ok()?;
+    let text = document::text(raw?.get())?;
     serde_json::from_str(&text).ok()
 }

@@ -154,20 +154,3 @@ fn functions_stand_beside_roles_and_other_files_are_noted() {
             .is_empty()
     );
 }
-
-#[test]
-fn a_policy_file_may_be_the_cli_output_around_it() {
-    let plain = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
-    let policy = document::parse_file(plain).expect("reads");
-    let shapes = [
-        format!(r#"{{"RoleName": "r", "PolicyName": "p", "PolicyDocument": {plain}}}"#),
-        format!(
-            r#"{{"PolicyVersion": {{"Document": {plain}, "VersionId": "v1", "IsDefaultVersion": true}}}}"#
-        ),
-    ];
-    for shape in shapes {
-        assert_eq!(document::parse_file(&shape), Ok(policy.clone()));
-    }
-    assert!(document::parse_file("{\"Statement\": 3}").is_err());
-    assert!(document::parse_file("").is_err());
-}

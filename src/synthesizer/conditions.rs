@@ -2,17 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cover::Draft;
+use super::cover::{self, Draft};
 use super::generalize::{OFTEN, Widening, generalize};
 use super::grant::Conditions;
 use super::options::Generalize;
 use crate::catalog::requirement::Variety;
 use crate::observer::usage::{Distinct, Entry, Names};
-
-/// The operator that compares whole values.
-pub(super) const EQUALS: &str = "StringEquals";
-/// The operator that compares with patterns.
-pub(super) const LIKE: &str = "StringLike";
 
 /// The key that tells which part of a bucket is listed.
 pub(super) const PREFIX: &str = "s3:prefix";
@@ -53,7 +48,7 @@ pub(super) fn equals(context: &BTreeMap<String, String>) -> Conditions {
     if keys.is_empty() {
         Conditions::new()
     } else {
-        Conditions::from([(EQUALS.to_owned(), keys)])
+        Conditions::from([(cover::EQUALS.to_owned(), keys)])
     }
 }
 
@@ -67,7 +62,7 @@ fn unite_key(drafts: Vec<Draft>, key: &str) -> Vec<Draft> {
     for mut draft in drafts {
         let values = draft
             .conditions
-            .get_mut(EQUALS)
+            .get_mut(cover::EQUALS)
             .and_then(|keys| keys.get_mut(key));
         let taken = values.map(std::mem::take);
         let frame = (
@@ -83,7 +78,7 @@ fn unite_key(drafts: Vec<Draft>, key: &str) -> Vec<Draft> {
                 into
             }
         };
-        if let (Some(taken), Some(keys)) = (taken, into.conditions.get_mut(EQUALS)) {
+        if let (Some(taken), Some(keys)) = (taken, into.conditions.get_mut(cover::EQUALS)) {
             keys.entry(key.to_owned()).or_default().extend(taken);
         }
     }

@@ -7,6 +7,11 @@ use super::grant::{Conditions, Grant};
 use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern};
 
+/// The operator that compares whole values.
+pub(super) const EQUALS: &str = "StringEquals";
+/// The operator that compares with patterns.
+pub(super) const LIKE: &str = "StringLike";
+
 /// A grant while its evidence is gathered.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
@@ -87,8 +92,7 @@ fn conditions_include(wide: &Conditions, narrow: &Conditions) -> bool {
             };
             narrower.iter().all(|narrow| {
                 values.contains(narrow)
-                    || operator == super::conditions::LIKE
-                        && values.iter().any(|wide| pattern_includes(wide, narrow))
+                    || operator == LIKE && values.iter().any(|wide| pattern_includes(wide, narrow))
             })
         })
     })

@@ -137,7 +137,7 @@ fn draft(slot: &Slot, learned: &Learned, dial: Generalize, notes: &mut Notes) ->
             .map(|prefix| prefix.pattern.clone())
             .collect();
         let key = BTreeMap::from([(conditions::PREFIX.to_owned(), patterns)]);
-        conditions.insert(conditions::LIKE.to_owned(), key);
+        conditions.insert(cover::LIKE.to_owned(), key);
     }
     let mut drafts = Vec::new();
     for (resource, widening) in resources(slot, &learned.names, dial) {

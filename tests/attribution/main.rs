@@ -316,3 +316,9 @@ fn refused_objects_are_one_need_with_many_names() {
     assert_eq!(calls[0].key.need.before, "arn:aws:s3:::bucket/");
     assert_eq!(calls[0].entry.names.len(), 3);
 }
+
+#[test]
+fn a_name_that_lambda_would_not_accept_is_no_function() {
+    let got = attributed(&[in_scope(call("1", "r", "orders"), "../../etc/passwd")]);
+    assert!(got.functions.is_empty());
+}

@@ -98,3 +98,18 @@ fn an_action_that_does_not_exist_is_an_error() {
         assert!(said.err.contains(near), "{typed}: {}", said.err);
     }
 }
+
+#[test]
+fn the_role_of_today_is_told_beside_it() {
+    let account = Account::with(
+        &[],
+        &["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"],
+    );
+    for (action, says) in [
+        ("logs:PutLogEvents", "the role allows it on every resource"),
+        ("sns:Publish", "the role does not allow it"),
+    ] {
+        let said = account.run_with_snapshot(&["explain", "orders-api", action]);
+        assert!(said.out.contains(says), "{}{}", said.out, said.err);
+    }
+}

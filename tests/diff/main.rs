@@ -2,5 +2,7 @@
 
 mod account;
 mod explain;
+mod properties;
 mod role;
+mod snapshot;
 mod verify;

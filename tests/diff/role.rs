@@ -316,3 +316,67 @@ fn a_policy_of_a_megabyte_and_a_role_of_twenty_policies_are_compared() {
         said.out.lines().count()
     );
 }
+
+#[test]
+fn what_the_trail_could_not_show_is_named() {
+    let statement = json!({"Effect": "Allow", "Action": ["sns:Publish", "sns:ListTopics", "dynamodb:Scan", "xray:GetSamplingRules"], "Resource": "*"});
+    let account = Account::with(
+        &[(
+            "p",
+            json!({"Version": "2012-10-17", "Statement": [statement]}),
+        )],
+        &[],
+    );
+    let value = document(&account, &[]);
+    // The trail holds data events of tables, so a scan would have been seen; of topics it holds none.
+    assert_eq!(
+        value["not_seen"]["data_events"],
+        json!({"AWS::SNS::Topic": ["sns:Publish"]})
+    );
+    let said = account.run_with_snapshot(&["diff", "orders-api", "--quiet"]);
+    assert!(
+        said.out.contains(
+            "not seen     removed, though the function may use it: 1 action of data events"
+        ),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn all_functions_are_compared_and_idle_ones_named() {
+    let said = account().run_with_snapshot(&["diff", "--all", "--format", "json"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        said.err
+            .contains("1 function without a call in the window: billing"),
+        "{}",
+        said.err
+    );
+    let value: Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(
+        value["function"],
+        "arn:aws:lambda:eu-west-1:111122223333:function:orders-api"
+    );
+}
+
+#[test]
+fn a_deny_that_is_lost_is_named() {
+    let today = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Sid": "OnlyHere", "Effect": "Deny", "Action": "dynamodb:*", "Resource": "*",
+            "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}}]});
+    let account = Account::with(&[("app", today)], &[]);
+    let said = account.run_with_snapshot(&["diff", "orders-api", "--quiet"]);
+    assert!(
+        said.out
+            .contains("guard        statement `OnlyHere` of policy `app` denies"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.out.contains("2 grants beyond the role of today"),
+        "{}",
+        said.out
+    );
+}

@@ -43,7 +43,7 @@ impl Lines {
 
     fn flush(&mut self) {
         if self.failure.is_none() {
-            self.failure = print(&self.waiting).err();
+            self.failure = print(&self.waiting).err().map(Failure::from);
         }
         self.waiting.clear();
     }

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::operator::Comparison;
 use super::{Context, Operator, around, holds, matches_one};
 use crate::iam::pattern::Pattern;
-use crate::iam::pattern::language::{Language, Reading, samples};
+use crate::iam::pattern::language::{Budget, Language, Reading, samples};
 
 /// The part of a condition that asks about one key: an operator and the values it takes, without
 /// variables.
@@ -28,8 +28,12 @@ pub(crate) struct Representatives {
 const MOST_LISTS: usize = 512;
 
 /// Lists of values of `key` for every outcome of the `entries` that ask about it.
-pub(crate) fn representatives(key: &str, entries: &[Entry<'_>]) -> Representatives {
-    let (texts, mut is_complete) = texts(entries);
+pub(crate) fn representatives(
+    key: &str,
+    entries: &[Entry<'_>],
+    budget: &mut Budget,
+) -> Representatives {
+    let (texts, mut is_complete) = texts(entries, budget);
     let mut found = Representatives {
         lists: Vec::new(),
         is_complete: true,
@@ -134,7 +138,7 @@ fn kind(operator: Operator) -> Kind {
 }
 
 /// Single values, and whether there is one for each possible outcome.
-fn texts(entries: &[Entry<'_>]) -> (Vec<String>, bool) {
+fn texts(entries: &[Entry<'_>], budget: &mut Budget) -> (Vec<String>, bool) {
     let kinds: BTreeSet<Kind> = entries
         .iter()
         .map(|(operator, _)| kind(*operator))
@@ -159,7 +163,7 @@ fn texts(entries: &[Entry<'_>]) -> (Vec<String>, bool) {
             Kind::Number => around::numbers(bounds()),
             Kind::Date => (around::dates(bounds()), true),
             Kind::Address => (around::addresses(bounds()), true),
-            Kind::Word | Kind::Truth | Kind::Presence => words(entries),
+            Kind::Word | Kind::Truth | Kind::Presence => words(entries, budget),
         };
         all.extend(texts);
         is_complete &= is_whole;
@@ -168,7 +172,7 @@ fn texts(entries: &[Entry<'_>]) -> (Vec<String>, bool) {
 }
 
 /// Texts for every outcome of the entries that compare texts or ARNs.
-fn words(entries: &[Entry<'_>]) -> (Vec<String>, bool) {
+fn words(entries: &[Entry<'_>], budget: &mut Budget) -> (Vec<String>, bool) {
     let reading = |operator: &Operator| match operator.comparison {
         Comparison::StringLike => Some(Reading::Wild),
         Comparison::StringEquals | Comparison::BinaryEquals => Some(Reading::Literal),
@@ -187,7 +191,7 @@ fn words(entries: &[Entry<'_>]) -> (Vec<String>, bool) {
         }
     }
     let every_arn = are_arns.then(Language::every_arn);
-    match samples(&groups, every_arn.as_ref()) {
+    match samples(&groups, every_arn.as_ref(), budget) {
         Some(texts) if are_arns => (texts, true),
         // the empty text is like no other to `ForAllValues`
         Some(texts) => (texts.into_iter().chain([String::new()]).collect(), true),

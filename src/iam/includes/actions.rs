@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::side::Side;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
-use crate::iam::pattern::language::{Language, Reading, samples};
+use crate::iam::pattern::language::{Budget, Language, Reading, samples};
 
 /// One action with which statements of each side apply to it: wide, then narrow.
 pub(super) struct Class {
     pub(super) action: Action,
-    pub(super) applying: [Vec<bool>; 2],
+    pub(super) applying: [Vec<usize>; 2],
 }
 
 /// One class for each way in which the statements can apply to `known` actions, to actions that the
@@ -32,8 +32,8 @@ pub(super) fn classes(sides: &[Side<'_>; 2], known: &[Action]) -> Vec<Class> {
     classes
 }
 
-/// Actions that are not among `known`, for the patterns that match none of those: what they stand
-/// for may exist, or come to exist.
+/// Actions that are not among `known`: those that are named, and some for the patterns that match
+/// none of the known. What they stand for may exist, or come to exist.
 fn unknown_actions(sides: &[Side<'_>; 2], known: &[Action]) -> Vec<Action> {
     let mut by_service: BTreeMap<&str, BTreeSet<&Pattern>> = BTreeMap::new();
     for (service, patterns) in sides.iter().flat_map(Side::services) {
@@ -46,34 +46,28 @@ fn unknown_actions(sides: &[Side<'_>; 2], known: &[Action]) -> Vec<Action> {
             known_of.entry(service).or_default().push(action);
         }
     }
+    let named: BTreeMap<&str, &str> = sides.iter().flat_map(Side::named).collect();
+    let mut found: Vec<Action> = named
+        .values()
+        .filter_map(|spelled| spelled.parse().ok())
+        .collect();
     let anywhere: BTreeSet<&Pattern> = sides.iter().flat_map(Side::of_any_service).collect();
-    let mut found = Vec::new();
     for (service, patterns) in by_service {
         let of_service = known_of.get(service).map_or(&[][..], Vec::as_slice);
+        let is_known = |pattern: &Pattern| of_service.iter().any(|own| pattern.matches_action(own));
         let unmatched: Vec<&Pattern> = patterns
             .iter()
             .copied()
-            .filter(|pattern| {
-                !of_service
-                    .iter()
-                    .any(|action| pattern.matches_action(action))
-            })
+            .filter(|pattern| !is_known(pattern))
             .collect();
-        let (literal, wild): (Vec<&Pattern>, Vec<&Pattern>) = unmatched
-            .into_iter()
-            .partition(|pattern| !pattern.has_wildcard());
-        found.extend(
-            literal
-                .iter()
-                .filter_map(|pattern| pattern.as_str().parse().ok()),
-        );
-        if !wild.is_empty() {
-            let names = names(patterns.iter().chain(&anywhere).copied());
-            let actions = names
+        if !unmatched.is_empty() {
+            let possible = names(patterns.iter().chain(&anywhere).copied());
+            let actions = possible
                 .iter()
                 .filter_map(|name| Action::new(service, name).ok());
-            found
-                .extend(actions.filter(|action| wild.iter().any(|own| own.matches_action(action))));
+            found.extend(
+                actions.filter(|own| unmatched.iter().any(|pattern| pattern.matches_action(own))),
+            );
         }
     }
     // for patterns of every service, when no known action is of a service that is not named
@@ -93,5 +87,6 @@ fn names<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Vec<String> {
         .map(|name| Language::of(name, Reading::Name).into_iter().collect())
         .collect();
     // too many cases: the shortest of each at least
-    samples(&groups, None).unwrap_or_else(|| names.iter().filter_map(Pattern::sample).collect())
+    samples(&groups, None, &mut Budget::default())
+        .unwrap_or_else(|| names.iter().filter_map(Pattern::sample).collect())
 }

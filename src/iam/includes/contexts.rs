@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use crate::iam::condition::values::{Representatives, representatives};
 use crate::iam::condition::{Condition, Context, Operator};
 use crate::iam::pattern::Pattern;
+use crate::iam::pattern::language::Budget;
 
 /// What is assumed of the values of variables.
 #[derive(Clone, Copy)]
@@ -47,6 +48,7 @@ pub(super) fn contexts(
     conditions: &[&Condition],
     assumed: Assumed<'_>,
     keys: &mut Keys,
+    budget: &mut Budget,
 ) -> (Sets, bool) {
     if conditions.len() > 128 {
         return (Sets::new(), false);
@@ -69,7 +71,7 @@ pub(super) fn contexts(
                 lists: vec![values.to_vec()],
                 is_complete: true,
             },
-            None => keys.of(&key, &asked),
+            None => keys.of(&key, &asked, budget),
         };
         is_complete &= own.is_complete;
         let outcomes: Vec<(Held, Option<&Vec<String>>)> = own
@@ -85,7 +87,7 @@ pub(super) fn contexts(
             })
             .collect();
         found = combined(&found, &key, &outcomes);
-        if found.len() > MOST_SETS {
+        if found.len() > MOST_SETS || !budget.spend(found.len()) {
             return (found, false);
         }
     }
@@ -159,7 +161,12 @@ fn asked(conditions: &[&Condition], assumed: Assumed<'_>) -> Asked {
 }
 
 impl Keys {
-    fn of(&mut self, key: &str, asked: &[(usize, OwnedEntry)]) -> Representatives {
+    fn of(
+        &mut self,
+        key: &str,
+        asked: &[(usize, OwnedEntry)],
+        budget: &mut Budget,
+    ) -> Representatives {
         let mut entries: Vec<OwnedEntry> = asked.iter().map(|(_, entry)| entry.clone()).collect();
         entries.sort();
         entries.dedup();
@@ -171,7 +178,7 @@ impl Keys {
             id.1.iter()
                 .map(|(operator, values)| (*operator, values.as_slice()))
                 .collect();
-        let found = representatives(key, &entries);
+        let found = representatives(key, &entries, budget);
         self.seen.insert(id, found.clone());
         found
     }

@@ -1,8 +1,9 @@
 //! Resource patterns by number, with what is known of each two of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::iam::pattern::language::{Found, Language, Reading, find};
+use crate::iam::Arn;
+use crate::iam::pattern::language::{Budget, Found, Language, Reading, find};
 use crate::iam::pattern::{Inclusion, Pattern};
 
 /// A pattern's number.
@@ -50,9 +51,6 @@ pub(super) enum Alternative {
     Without(Vec<Id>),
 }
 
-/// More combinations of alternatives than this are not looked at.
-const MOST_COMBINATIONS: usize = 2_000;
-
 impl Patterns {
     /// The number of a pattern without variables.
     pub(super) fn id(&mut self, pattern: &Pattern) -> Id {
@@ -80,15 +78,23 @@ impl Patterns {
     }
 
     /// An ARN that answers the question.
-    pub(super) fn arn(&mut self, question: &Question) -> Found {
-        let mut clauses: Vec<&[Alternative]> = question.clauses.iter().map(Vec::as_slice).collect();
+    pub(super) fn arn(&mut self, question: &Question, budget: &mut Budget) -> Found {
+        let never: HashSet<Id> = question.never.iter().copied().collect();
+        let is_open = |alternative: &&Alternative| match alternative {
+            Alternative::Within(id) => !never.contains(id),
+            Alternative::Without(_) => true,
+        };
+        let open = |clause: &'_ Vec<Alternative>| -> Vec<Alternative> {
+            clause.iter().filter(is_open).cloned().collect()
+        };
+        let clauses: Vec<Vec<Alternative>> = question.clauses.iter().map(open).collect();
+        let mut clauses: Vec<&[Alternative]> = clauses.iter().map(Vec::as_slice).collect();
         clauses.sort_by_key(|clause| clause.len());
-        let mut left = MOST_COMBINATIONS;
         self.choose(
             &clauses,
             &mut Vec::new(),
             &mut question.never.clone(),
-            &mut left,
+            budget,
         )
     }
 
@@ -98,13 +104,17 @@ impl Patterns {
         clauses: &[&[Alternative]],
         within: &mut Vec<Id>,
         never: &mut Vec<Id>,
-        left: &mut usize,
+        budget: &mut Budget,
     ) -> Found {
         let Some((first, rest)) = clauses.split_first() else {
-            return self.settle(within, never, left);
+            return self.settle(within, never, budget);
         };
         let mut answer = Found::Nothing;
         for alternative in *first {
+            // what is compared below, in cases of a search
+            if !budget.spend(1 + (within.len() + never.len()) / 16) {
+                return Found::TooMany;
+            }
             let (inside, outside) = (within.len(), never.len());
             let is_possible = match alternative {
                 Alternative::Within(id) => {
@@ -120,7 +130,7 @@ impl Patterns {
                 }
             };
             let found = if is_possible {
-                self.choose(rest, within, never, left)
+                self.choose(rest, within, never, budget)
             } else {
                 Found::Nothing
             };
@@ -136,11 +146,7 @@ impl Patterns {
     }
 
     /// An ARN in all of `within` and none of `never`.
-    fn settle(&mut self, within: &[Id], never: &[Id], left: &mut usize) -> Found {
-        let Some(fewer) = left.checked_sub(1) else {
-            return Found::TooMany;
-        };
-        *left = fewer;
+    fn settle(&mut self, within: &[Id], never: &[Id], budget: &mut Budget) -> Found {
         let narrowest = self.narrowest(within);
         let mut near: Vec<Id> = never.to_vec();
         near.sort_unstable();
@@ -148,6 +154,9 @@ impl Patterns {
         near.retain(|never| narrowest.iter().all(|id| self.meets(*never, *id)));
         // an unknown value is the same letter in one pattern; in two, it may be what the other says
         let is_broad = narrowest.len() > 1;
+        if let Some(text) = self.shortest(&narrowest, &near) {
+            return Found::Text(text);
+        }
         let every_arn = Language::every_arn();
         let mut inside = vec![&every_arn];
         for known in narrowest.iter().map(|id| &self.known[*id]) {
@@ -164,7 +173,18 @@ impl Patterns {
             .iter()
             .filter_map(|id| self.known[*id].language.as_ref())
             .collect();
-        find(&inside, &outside)
+        find(&inside, &outside, budget)
+    }
+
+    /// The shortest text of one of `within`, when it will do.
+    fn shortest(&self, within: &[Id], never: &[Id]) -> Option<String> {
+        let pattern = |id: &Id| &self.known[*id].pattern;
+        let mut texts = within.iter().filter_map(|id| pattern(id).sample());
+        texts.find(|text| {
+            Arn::parse(text).is_some()
+                && within.iter().all(|id| pattern(id).matches_resource(text))
+                && !never.iter().any(|id| pattern(id).matches_resource(text))
+        })
     }
 
     /// The patterns without those that cover all of another.

@@ -3,11 +3,15 @@
 //! Exact for policies without variables: the conditions that can hold together are found first, each
 //! set with a context; under such a set statements are resources only, and those are automata.
 
+use std::collections::HashSet;
+
+use indexmap::IndexSet;
+
 use super::contexts::{Assumed, Held, Keys, contexts};
 use super::patterns::{Alternative, Id, Patterns, Question};
 use super::side::Placed;
 use crate::iam::condition::{Condition, Context};
-use crate::iam::pattern::language::Found;
+use crate::iam::pattern::language::{Budget, Found};
 use crate::iam::policy::Resources;
 
 /// What is known from one search to the next.
@@ -15,6 +19,7 @@ use crate::iam::policy::Resources;
 pub(super) struct Memory {
     patterns: Patterns,
     keys: Keys,
+    budget: Budget,
 }
 
 /// The statements that apply to one action.
@@ -23,6 +28,45 @@ pub(super) struct Field<'a> {
     pub(super) narrow: Vec<Placed<'a>>,
     /// How many parts of the wide and of the narrow side must each allow a request.
     pub(super) parts: [usize; 2],
+}
+
+#[cfg(test)]
+impl Memory {
+    /// A memory for a search of so many cases.
+    pub(super) fn with_budget(cases: usize) -> Self {
+        Self {
+            budget: Budget::of(cases),
+            ..Self::default()
+        }
+    }
+}
+
+impl Field<'_> {
+    /// Whether the wide side has the narrow side's allowing statements as they are, and no denying
+    /// one that the narrow side has not.
+    pub(super) fn is_plainly_included(&self) -> bool {
+        fn key<'p>(placed: &'p Placed<'_>) -> (bool, usize, &'p Resources, &'p Condition) {
+            let statement = placed.statement;
+            // a denial counts wherever it stands
+            let part = if placed.allows() { placed.part } else { 0 };
+            (
+                placed.allows(),
+                part,
+                &statement.resources,
+                &statement.condition,
+            )
+        }
+        if self.parts[0] > self.parts[1] {
+            return false;
+        }
+        let [wide, narrow] =
+            [&self.wide, &self.narrow].map(|side| side.iter().map(key).collect::<HashSet<_>>());
+        let counts = |allows: bool, part: usize| !allows || part < self.parts[0];
+        narrow
+            .iter()
+            .all(|own| !own.0 || !counts(own.0, own.1) || wide.contains(own))
+            && wide.iter().all(|own| own.0 || narrow.contains(own))
+    }
 }
 
 /// A request's resource and context.
@@ -57,18 +101,23 @@ struct Area {
 /// Looks for a request, given what is assumed of variables. With unknown values *nothing* is certain,
 /// and a place shows nothing.
 pub(super) fn search(field: &Field<'_>, assumed: Assumed<'_>, memory: &mut Memory) -> Outcome {
-    let mut conditions: Vec<&Condition> = Vec::new();
+    let mut conditions: IndexSet<&Condition> = IndexSet::new();
     let patterns = &mut memory.patterns;
     let wide = areas(&field.wide, &mut conditions, assumed, patterns);
     let narrow = areas(&field.narrow, &mut conditions, assumed, patterns);
-    let (sets, mut is_complete) = contexts(&conditions, assumed, &mut memory.keys);
+    let (sets, mut is_complete) = contexts(
+        &conditions.iter().copied().collect::<Vec<_>>(),
+        assumed,
+        &mut memory.keys,
+        &mut memory.budget,
+    );
     for (held, context) in &sets {
         let now = Now {
             wide: active(&wide, *held),
             narrow: active(&narrow, *held),
             parts: field.parts,
         };
-        match now.resource(&mut memory.patterns) {
+        match now.resource(&mut memory.patterns, &mut memory.budget) {
             Found::Text(resource) => {
                 let context = context.clone().without_empty();
                 return Outcome::Place(Place { resource, context });
@@ -87,19 +136,14 @@ pub(super) fn search(field: &Field<'_>, assumed: Assumed<'_>, memory: &mut Memor
 /// The statements as areas; conditions that are not yet among `conditions` are added to them.
 fn areas<'a>(
     placed: &[Placed<'a>],
-    conditions: &mut Vec<&'a Condition>,
+    conditions: &mut IndexSet<&'a Condition>,
     assumed: Assumed<'_>,
     patterns: &mut Patterns,
 ) -> Vec<Area> {
     let value_of = |key: &str| assumed.value_of(key);
     let mut areas = Vec::with_capacity(placed.len());
     for placed in placed {
-        let own = &placed.statement.condition;
-        let known = conditions.iter().position(|other| *other == own);
-        let condition = known.unwrap_or_else(|| {
-            conditions.push(own);
-            conditions.len() - 1
-        });
+        let (condition, _) = conditions.insert_full(&placed.statement.condition);
         let resources = &placed.statement.resources;
         let is_complement = matches!(resources, Resources::NotResource(_));
         let mut ids = Vec::with_capacity(resources.patterns().len());
@@ -135,9 +179,9 @@ struct Now<'s> {
     parts: [usize; 2],
 }
 
-impl<'s> Now<'s> {
+impl Now<'_> {
     /// A resource that only the narrow side allows.
-    fn resource(&self, patterns: &mut Patterns) -> Found {
+    fn resource(&self, patterns: &mut Patterns, budget: &mut Budget) -> Found {
         let mut base = Question::default();
         for part in 0..self.parts[1] {
             base.clauses.push(inside_any(allows(&self.narrow, part)));
@@ -149,7 +193,7 @@ impl<'s> Now<'s> {
             base.stay_out(deny);
         }
         let mut answer = Found::Nothing;
-        let mut ask = |question: &Question| match patterns.arn(question) {
+        let mut ask = |question: &Question| match patterns.arn(question, budget) {
             Found::Text(text) => Some(Found::Text(text)),
             Found::TooMany => {
                 answer = Found::TooMany;

@@ -12,8 +12,13 @@ pub(super) struct Side<'a> {
     pub(super) statements: Vec<Placed<'a>>,
     /// How many parts must each allow a request.
     pub(super) parts: usize,
-    /// By lower-case service prefix, the action patterns with their statement's index here.
+    /// By lower-case action, the statements that name it, by their index here, and how the first of
+    /// them spells it.
+    by_action: HashMap<String, (&'a str, Vec<usize>)>,
+    /// By lower-case service prefix, the action patterns with wildcards.
     by_service: HashMap<String, Vec<(usize, &'a Pattern)>>,
+    /// The statements with `NotAction`, ascending.
+    complements: Vec<usize>,
     /// The action patterns of every service.
     of_any_service: Vec<(usize, &'a Pattern)>,
 }
@@ -39,7 +44,9 @@ impl<'a> Side<'a> {
         let mut side = Self {
             statements: Vec::new(),
             parts: 0,
+            by_action: HashMap::new(),
             by_service: HashMap::new(),
+            complements: Vec::new(),
             of_any_service: Vec::new(),
         };
         for (part, policies) in role.parts().enumerate() {
@@ -55,13 +62,21 @@ impl<'a> Side<'a> {
             }
         }
         for (index, placed) in side.statements.iter().enumerate() {
+            if matches!(placed.statement.actions, Actions::NotAction(_)) {
+                side.complements.push(index);
+            }
             for pattern in placed.statement.actions.patterns() {
                 match service_of(pattern) {
-                    Some(service) => side
-                        .by_service
-                        .entry(service)
-                        .or_default()
-                        .push((index, pattern)),
+                    Some(_) if !pattern.has_wildcard() => {
+                        let name = pattern.as_str().to_ascii_lowercase();
+                        let spelled = pattern.as_str();
+                        let named = side.by_action.entry(name);
+                        named.or_insert((spelled, Vec::new())).1.push(index);
+                    }
+                    Some(service) => {
+                        let own = side.by_service.entry(service).or_default();
+                        own.push((index, pattern));
+                    }
                     None => side.of_any_service.push((index, pattern)),
                 }
             }
@@ -69,41 +84,60 @@ impl<'a> Side<'a> {
         side
     }
 
-    /// Which statements apply to `action`.
-    pub(super) fn applying(&self, action: &Action) -> Vec<bool> {
-        let mut listed = vec![false; self.statements.len()];
-        let own = self.by_service.get(&action.service().to_ascii_lowercase());
+    /// The indices of the statements that apply to `action`, ascending.
+    pub(super) fn applying(&self, action: &Action) -> Vec<usize> {
+        let name = action.as_str().to_ascii_lowercase();
+        let named = self.by_action.get(&name);
+        let mut listed = named.map_or_else(Vec::new, |(_, indices)| indices.clone());
+        let own = self.by_service.get(&name[..action.service().len()]);
         for (index, pattern) in own.into_iter().flatten().chain(&self.of_any_service) {
-            if !listed[*index] && pattern.matches_action(action) {
-                listed[*index] = true;
+            if listed.last() != Some(index) && pattern.matches_action(action) {
+                listed.push(*index);
             }
         }
-        for (mark, placed) in listed.iter_mut().zip(&self.statements) {
-            *mark ^= matches!(placed.statement.actions, Actions::NotAction(_));
+        listed.sort_unstable();
+        listed.dedup();
+        if self.complements.is_empty() {
+            return listed;
         }
-        listed
+        let is_listed = |index: &usize| listed.binary_search(index).is_ok();
+        let is_complement = |index: &usize| self.complements.binary_search(index).is_ok();
+        let others = self.complements.iter().filter(|index| !is_listed(index));
+        let mut applying: Vec<usize> = listed
+            .iter()
+            .filter(|index| !is_complement(index))
+            .chain(others)
+            .copied()
+            .collect();
+        applying.sort_unstable();
+        applying
     }
 
     /// Whether every part may allow something with these statements.
-    pub(super) fn may_allow(&self, applying: &[bool]) -> bool {
+    pub(super) fn may_allow(&self, applying: &[usize]) -> bool {
         let mut parts = vec![false; self.parts];
-        for (placed, applies) in self.statements.iter().zip(applying) {
-            parts[placed.part] |= *applies && placed.allows();
+        for placed in applying.iter().map(|index| &self.statements[*index]) {
+            parts[placed.part] |= placed.allows();
         }
         parts.iter().all(|allows| *allows)
     }
 
-    /// The statements that are marked.
-    pub(super) fn marked(&self, applying: &[bool]) -> Vec<Placed<'a>> {
-        let marked = self
-            .statements
+    /// The statements with these indices.
+    pub(super) fn at(&self, applying: &[usize]) -> Vec<Placed<'a>> {
+        applying
             .iter()
-            .zip(applying)
-            .filter(|(_, applies)| **applies);
-        marked.map(|(placed, _)| *placed).collect()
+            .map(|index| self.statements[*index])
+            .collect()
     }
 
-    /// Every action pattern of one service, by its lower-case prefix.
+    /// The actions that statements name without a wildcard: in lower case, and as spelled.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.by_action
+            .iter()
+            .map(|(name, (spelled, _))| (name.as_str(), *spelled))
+    }
+
+    /// By lower-case service prefix, the action patterns with wildcards.
     pub(super) fn services(
         &self,
     ) -> impl Iterator<Item = (&str, impl Iterator<Item = &'a Pattern>)> {

@@ -232,34 +232,4 @@ proptest! {
     }
 }
 
-#[test]
-fn the_typical_pairs_are_decided() {
-    let admin = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
-    let table = r#"{"Effect":"Allow","Action":["s3:Get","s3:Put"],"Resource":"arn:aws:s3:::a/*"}"#;
-    let narrow = r#"{"Effect":"Allow","Action":"s3:Get","Resource":"arn:aws:s3:::a/b/*"}"#;
-    let split = r#"{"Effect":"Allow","Action":"s3:Get","Resource":"arn:aws:s3:::a/*"},
-                   {"Effect":"Allow","Action":"s3:Put","Resource":"*"}"#;
-    let denied = r#"{"Effect":"Allow","Action":"*","Resource":"*"},
-                    {"Effect":"Deny","Action":"s3:Get","Resource":"arn:aws:s3:::a/b/secret"}"#;
-    let cases = [
-        (admin, table, true),
-        (table, admin, false),
-        (table, narrow, true),
-        (narrow, table, false),
-        (split, table, true),
-        (table, split, false),
-        (admin, denied, true),
-        (denied, admin, false),
-        (denied, narrow, false),
-        (denied, denied, true),
-    ];
-    for (wide, narrow, expected) in cases {
-        let answer = includes(&[policy(wide)], &[policy(narrow)], &actions());
-        let decided = match &answer {
-            PolicyInclusion::Included => expected,
-            PolicyInclusion::NotIncluded { .. } => !expected,
-            PolicyInclusion::Unknown { .. } => false,
-        };
-        assert!(decided, "{wide} includes {narrow}: {answer:?}");
-    }
-}
+mod cases;

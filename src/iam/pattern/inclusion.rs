@@ -28,13 +28,16 @@ pub enum Inclusion {
 impl Pattern {
     /// Whether this pattern matches every text that `other` matches, by [`Pattern::matches`].
     pub fn includes(&self, other: &Self) -> Inclusion {
+        if self == other {
+            return Inclusion::Included; // however many cases it has
+        }
         Sides::new(self, other).compare(&self.tokens, &other.tokens)
     }
 
     /// Whether this pattern covers every ARN that `other` covers, by
     /// [`Pattern::matches_resource`], and `*` if `other` does.
     pub fn includes_resource(&self, other: &Self) -> Inclusion {
-        if self.matches_everything() {
+        if self.matches_everything() || self == other {
             return Inclusion::Included;
         }
         if other.matches_everything() {

@@ -4,9 +4,12 @@
 //! stand (the subset construction, built only as far as it is reached). Two texts that lead to the
 //! same sets are one case; the number of cases is finite, and looked at in order of length.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+mod walk;
+
+use std::collections::HashSet;
 
 use super::{Pattern, Token, split_at_colon};
+use walk::{Places, Search};
 
 /// How the characters of a pattern count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +56,31 @@ pub(crate) enum Found {
     TooMany,
 }
 
-/// More cases than this are not looked at; real policies need a few hundred.
-const MOST_CASES: usize = 20_000;
+/// How many cases may still be looked at, over all searches of one comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Budget(usize);
+
+impl Default for Budget {
+    /// A few seconds of search; the largest pairs of AWS managed policies need a tenth of it.
+    fn default() -> Self {
+        Self(2_000_000)
+    }
+}
+
+impl Budget {
+    /// A budget of so many cases.
+    #[cfg(test)]
+    pub(crate) fn of(cases: usize) -> Self {
+        Self(cases)
+    }
+
+    /// Takes `cases` away; whether there were as many.
+    pub(crate) fn spend(&mut self, cases: usize) -> bool {
+        let left = self.0.checked_sub(cases);
+        self.0 = left.unwrap_or(0);
+        left.is_some()
+    }
+}
 
 impl Language {
     /// The language of a pattern without variables; `None` when it matches nothing.
@@ -120,7 +146,7 @@ fn arn_steps(tokens: &[Token]) -> Option<Vec<Step>> {
 }
 
 /// A shortest text that every one of `within` has and none of `without`.
-pub(crate) fn find(within: &[&Language], without: &[&Language]) -> Found {
+pub(crate) fn find(within: &[&Language], without: &[&Language], budget: &mut Budget) -> Found {
     let groups = within
         .iter()
         .map(|language| vec![*language])
@@ -128,6 +154,7 @@ pub(crate) fn find(within: &[&Language], without: &[&Language]) -> Found {
     let search = Search::new(groups.collect());
     let last = within.len();
     search.run(
+        budget,
         |state, search| {
             (0..last).all(|group| !search.is_dead(state, group))
                 && !search.is_everything(state, last)
@@ -138,7 +165,11 @@ pub(crate) fn find(within: &[&Language], without: &[&Language]) -> Found {
 
 /// For each way in which a text of `domain` can be in some of `groups` (each a union) and outside the
 /// others, one shortest text that is not empty; `None` when there are too many cases.
-pub(crate) fn samples(groups: &[Vec<Language>], domain: Option<&Language>) -> Option<Vec<String>> {
+pub(crate) fn samples(
+    groups: &[Vec<Language>],
+    domain: Option<&Language>,
+    budget: &mut Budget,
+) -> Option<Vec<String>> {
     let own = groups.iter().map(|group| group.iter().collect());
     let search = Search::new(own.chain(domain.map(|domain| vec![domain])).collect());
     let last = groups.len();
@@ -146,7 +177,7 @@ pub(crate) fn samples(groups: &[Vec<Language>], domain: Option<&Language>) -> Op
     let mut texts = Vec::new();
     let stays =
         |state: &Places, search: &Search<'_>| domain.is_none() || !search.is_dead(state, last);
-    search.each(stays, |outcome, text| {
+    search.each(budget, stays, |outcome, text| {
         let in_domain = outcome.get(last).is_none_or(|in_domain| *in_domain);
         if in_domain && !seen.contains(&outcome) {
             let text = text();
@@ -160,250 +191,6 @@ pub(crate) fn samples(groups: &[Vec<Language>], domain: Option<&Language>) -> Op
     Some(texts)
 }
 
-/// For each automaton, the set of places where it may stand: one bit each.
-type Places = Box<[u64]>;
-
-/// One automaton of the walk.
-struct Member<'a> {
-    steps: &'a [Step],
-    /// The place of its first step among all bits.
-    first: usize,
-    group: usize,
-}
-
-/// Groups of automata, walked together.
-struct Search<'a> {
-    members: Vec<Member<'a>>,
-    /// For each bit, the member it belongs to.
-    owner: Vec<usize>,
-    groups: usize,
-    /// A letter that no automaton names: it stands for all such letters.
-    fresh: char,
-    words: usize,
-}
-
-/// A set of places with the text that led there.
-struct Case {
-    places: Places,
-    from: Option<(usize, char)>,
-}
-
-impl<'a> Search<'a> {
-    fn new(groups: Vec<Vec<&'a Language>>) -> Self {
-        let (mut members, mut owner) = (Vec::new(), Vec::new());
-        let count = groups.len();
-        for (group, languages) in groups.into_iter().enumerate() {
-            for language in languages {
-                let first = owner.len();
-                owner.resize(first + language.steps.len() + 1, members.len());
-                members.push(Member {
-                    steps: &language.steps,
-                    first,
-                    group,
-                });
-            }
-        }
-        let named: HashSet<char> = members
-            .iter()
-            .flat_map(|member| member.steps)
-            .flat_map(|step| match step {
-                Step::Letter(letter) => vec![*letter],
-                Step::Folded(letter) => cases(*letter),
-                _ => Vec::new(),
-            })
-            .collect();
-        let fresh = ('x'..='z')
-            .chain('a'..='w')
-            .chain('0'..='9')
-            .chain('A'..='Z')
-            .chain('\u{a1}'..=char::MAX)
-            .find(|letter| !named.contains(letter))
-            .expect("INVARIANT: no pattern names every character there is");
-        Self {
-            words: owner.len() / 64 + 1,
-            members,
-            owner,
-            groups: count,
-            fresh,
-        }
-    }
-
-    /// The first text, by length, whose outcome is `wanted`; cases that do not `stay` are dropped.
-    fn run(
-        &self,
-        stays: impl Fn(&Places, &Self) -> bool,
-        wanted: impl Fn(&[bool]) -> bool,
-    ) -> Found {
-        let mut found = None;
-        let whole = self.each(stays, |outcome, text| {
-            if wanted(&outcome) {
-                found = Some(text());
-            }
-            found.is_some()
-        });
-        match (found, whole) {
-            (Some(text), _) => Found::Text(text),
-            (None, Some(())) => Found::Nothing,
-            (None, None) => Found::TooMany,
-        }
-    }
-
-    /// Visits every case with its outcome, one truth value per group, until `visit` says to stop;
-    /// `None` when there are too many.
-    fn each(
-        &self,
-        stays: impl Fn(&Places, &Self) -> bool,
-        mut visit: impl FnMut(Vec<bool>, &dyn Fn() -> String) -> bool,
-    ) -> Option<()> {
-        let start = self.settle(self.members.iter().map(|member| member.first));
-        let mut seen = HashSet::new();
-        let mut cases = vec![Case {
-            places: start.clone(),
-            from: None,
-        }];
-        let mut next = VecDeque::new();
-        if stays(&start, self) {
-            // not marked as seen: reached again, it is the case of a text that is not empty
-            next.push_back(0);
-        }
-        while let Some(index) = next.pop_front() {
-            let places = cases[index].places.clone();
-            let text = || text_of(&cases, index);
-            if visit(self.outcome(&places), &text) {
-                return Some(());
-            }
-            for letter in self.letters(&places) {
-                let after = self.after(&places, letter);
-                if stays(&after, self) && seen.insert(after.clone()) {
-                    if cases.len() >= MOST_CASES {
-                        return None;
-                    }
-                    next.push_back(cases.len());
-                    cases.push(Case {
-                        places: after,
-                        from: Some((index, letter)),
-                    });
-                }
-            }
-        }
-        Some(())
-    }
-
-    fn bits<'s>(&'s self, places: &'s Places) -> impl Iterator<Item = (usize, &'s Member<'a>)> {
-        ones(places).map(|bit| (bit, &self.members[self.owner[bit]]))
-    }
-
-    /// Which groups have the text that led to `places`.
-    fn outcome(&self, places: &Places) -> Vec<bool> {
-        let mut outcome = vec![false; self.groups];
-        for (bit, member) in self.bits(places) {
-            if bit - member.first == member.steps.len() {
-                outcome[member.group] = true;
-            }
-        }
-        outcome
-    }
-
-    fn is_dead(&self, places: &Places, group: usize) -> bool {
-        !self.bits(places).any(|(_, member)| member.group == group)
-    }
-
-    /// Whether `group` has every text that goes on from here.
-    fn is_everything(&self, places: &Places, group: usize) -> bool {
-        self.bits(places)
-            .any(|(bit, member)| member.group == group && member.is_last_run(bit))
-    }
-
-    /// The letters that may lead to different places: those awaited now, and one that is not.
-    fn letters(&self, places: &Places) -> impl Iterator<Item = char> {
-        let mut awaited = BTreeSet::new();
-        for (bit, member) in self.bits(places) {
-            match member.steps.get(bit - member.first) {
-                Some(Step::Letter(letter)) => {
-                    awaited.insert(*letter);
-                }
-                Some(Step::Folded(letter)) => awaited.extend(cases(*letter)),
-                Some(Step::OneInPart | Step::AnyInPart) => {
-                    awaited.insert(':');
-                }
-                _ => {}
-            }
-        }
-        std::iter::once(self.fresh).chain(awaited)
-    }
-
-    fn after(&self, places: &Places, letter: char) -> Places {
-        self.settle(self.bits(places).filter_map(|(bit, member)| {
-            let moves = match member.steps.get(bit - member.first)? {
-                Step::Letter(own) => return (*own == letter).then_some(bit + 1),
-                Step::Folded(own) => {
-                    return letter
-                        .to_lowercase()
-                        .eq(std::iter::once(*own))
-                        .then_some(bit + 1);
-                }
-                // what stands for a text of unknown length is not one character
-                Step::One => return (!is_opaque(letter)).then_some(bit + 1),
-                Step::OneInPart => {
-                    return (letter != ':' && !is_opaque(letter)).then_some(bit + 1);
-                }
-                Step::Any => true,
-                Step::AnyInPart => letter != ':',
-            };
-            moves.then_some(bit)
-        }))
-    }
-
-    /// The places `reached` and those that follow without a letter. A group that has all that goes
-    /// on keeps that one place only, and of one automaton what stands before its last `*` reached
-    /// is left out: whatever could be matched from there can be matched from the `*`.
-    fn settle(&self, reached: impl IntoIterator<Item = usize>) -> Places {
-        let mut places = vec![0u64; self.words].into_boxed_slice();
-        let mut full: Vec<Option<usize>> = vec![None; self.groups];
-        let mut stars: Vec<(usize, usize)> = Vec::new();
-        for bit in reached {
-            let member = &self.members[self.owner[bit]];
-            let mut bit = bit;
-            loop {
-                places[bit / 64] |= 1 << (bit % 64);
-                match member.steps.get(bit - member.first) {
-                    Some(Step::Any) => stars.push((self.owner[bit], bit)),
-                    Some(Step::AnyInPart) => {}
-                    _ => break,
-                }
-                if member.is_last_run(bit) {
-                    let best = &mut full[member.group];
-                    *best = Some(best.map_or(bit, |other| other.min(bit)));
-                }
-                bit += 1;
-            }
-        }
-        for (owner, star) in stars {
-            for before in self.members[owner].first..star {
-                places[before / 64] &= !(1 << (before % 64));
-            }
-        }
-        if full.iter().any(Option::is_some) {
-            let kept: Vec<usize> = ones(&places).collect();
-            for bit in kept {
-                let star = full[self.members[self.owner[bit]].group];
-                if star.is_some_and(|star| bit != star && bit != star + 1) {
-                    places[bit / 64] &= !(1 << (bit % 64));
-                }
-            }
-        }
-        places
-    }
-}
-
-impl Member<'_> {
-    /// Whether `bit` is a `*` that ends the pattern.
-    fn is_last_run(&self, bit: usize) -> bool {
-        let place = bit - self.first;
-        place + 1 == self.steps.len() && self.steps[place] == Step::Any
-    }
-}
-
 /// A letter that stands for the unknown value of the variable with this number: one of Unicode's
 /// private use area, which no policy contains.
 pub(crate) fn opaque(number: u32) -> Option<char> {
@@ -415,38 +202,6 @@ pub(crate) fn is_opaque(letter: char) -> bool {
 }
 
 const OPAQUE: std::ops::Range<u32> = 0xE000..0xF8FF;
-
-/// The letters that fold to `letter`.
-fn cases(letter: char) -> Vec<char> {
-    let mut upper = letter.to_uppercase();
-    match (upper.next(), upper.next()) {
-        (Some(upper), None) if upper != letter && upper.to_lowercase().eq([letter]) => {
-            vec![letter, upper]
-        }
-        _ => vec![letter],
-    }
-}
-
-fn text_of(cases: &[Case], index: usize) -> String {
-    let mut letters = Vec::new();
-    let mut at = cases[index].from;
-    while let Some((before, letter)) = at {
-        letters.push(letter);
-        at = cases[before].from;
-    }
-    letters.into_iter().rev().collect()
-}
-
-fn ones(places: &Places) -> impl Iterator<Item = usize> {
-    places.iter().enumerate().flat_map(|(word, bits)| {
-        let mut bits = *bits;
-        std::iter::from_fn(move || {
-            let place = (bits != 0).then(|| word * 64 + bits.trailing_zeros() as usize);
-            bits &= bits.wrapping_sub(1);
-            place
-        })
-    })
-}
 
 #[cfg(test)]
 mod tests;

@@ -27,10 +27,11 @@ fn collect(node: Node, path: String, found: &mut Vec<Policy>) -> Result<(), Poli
             }
         }
         Node::Text(text) => {
-            let json = match text.trim_start().starts_with('{') {
-                true => text,
-                false => percent_decode(&text)
-                    .ok_or_else(|| Problem::Expected("a policy document").at(path.clone()))?,
+            let json = if text.trim_start().starts_with('{') {
+                text
+            } else {
+                percent_decode(&text)
+                    .ok_or_else(|| Problem::Expected("a policy document").at(path.clone()))?
             };
             found.push(parse::policy(parse::read(&json, &path)?, path)?);
         }
@@ -55,7 +56,7 @@ fn collect(node: Node, path: String, found: &mut Vec<Policy>) -> Result<(), Poli
 }
 
 /// The text with `%7B` and its like decoded; `None` when that gives no text.
-fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -77,8 +78,15 @@ mod tests {
 
     const PLAIN: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}"#;
 
+    fn hex(digit: u8) -> char {
+        char::from_digit(digit.into(), 16).expect("below 16")
+    }
+
     fn encoded() -> String {
-        PLAIN.bytes().map(|byte| format!("%{byte:02X}")).collect()
+        PLAIN
+            .bytes()
+            .flat_map(|byte| ['%', hex(byte >> 4), hex(byte & 15)])
+            .collect()
     }
 
     #[test]

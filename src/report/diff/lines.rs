@@ -38,7 +38,7 @@ impl Line {
 /// The lines that change with `context` lines around them. `notes` go with the lines of `new`.
 pub(super) fn lines(old: &str, new: &str, notes: &[Option<String>], context: usize) -> Vec<Line> {
     if old.lines().count() > MOST_LINES {
-        return fold_runs(replaced(old, new, notes));
+        return fold_runs(&replaced(old, new, notes));
     }
     let diff = TextDiff::from_lines(old, new);
     let mut out = Vec::new();
@@ -73,7 +73,7 @@ pub(super) fn lines(old: &str, new: &str, notes: &[Option<String>], context: usi
     if !out.is_empty() {
         skip(&mut out, old.lines().count() - shown);
     }
-    fold_runs(out)
+    fold_runs(&out)
 }
 
 fn skip(out: &mut Vec<Line>, lines: usize) {
@@ -106,7 +106,7 @@ fn replaced(old: &str, new: &str, notes: &[Option<String>]) -> Vec<Line> {
 }
 
 /// Long runs of lines that only go away are named by their number.
-fn fold_runs(lines: Vec<Line>) -> Vec<Line> {
+fn fold_runs(lines: &[Line]) -> Vec<Line> {
     let mut out = Vec::new();
     for run in lines.chunk_by(|a, b| a.tag == Tag::Removed && b.tag == Tag::Removed) {
         if run.len() <= LONGEST_RUN {

@@ -9,6 +9,7 @@ mod rows;
 mod text;
 
 use crate::catalog::Catalog;
+use crate::differ::blind::Blind;
 use crate::differ::plan::RolePlan;
 use crate::differ::{Difference, Proof};
 use crate::observer::function::FunctionUsage;
@@ -38,6 +39,8 @@ pub struct Comparison<'a> {
     pub documents: &'a [Document],
     /// What changes.
     pub difference: &'a Difference,
+    /// What goes although its use could not be seen.
+    pub blind: &'a Blind,
     /// Whether anything is added.
     pub proof: &'a Proof,
     /// What becomes of the role.

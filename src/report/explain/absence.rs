@@ -6,6 +6,7 @@ use super::Explanation;
 use crate::catalog::Catalog;
 use crate::catalog::requirement::Kind;
 use crate::catalog::service::{Class, Service};
+use crate::differ::blind::data_types;
 use crate::iam::action::Action;
 use crate::observer::usage::Usage;
 
@@ -130,23 +131,4 @@ fn needing(service: &Service, action: &Action, types: &BTreeSet<&str>) -> Vec<Re
         })
     });
     needs.collect()
-}
-
-/// The types of data events that the trail has.
-fn data_types<'c>(catalog: &'c Catalog, usage: &Usage) -> BTreeSet<&'c str> {
-    let operations: BTreeSet<_> = usage
-        .callers
-        .values()
-        .flat_map(|did| did.entries.keys().map(|key| &key.operation))
-        .collect();
-    operations
-        .into_iter()
-        .filter_map(|o| {
-            catalog
-                .operation(&o.source, &o.name)?
-                .facts
-                .data_type
-                .as_deref()
-        })
-        .collect()
 }

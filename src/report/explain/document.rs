@@ -32,6 +32,7 @@ pub fn json(e: &Explanation<'_>) -> Value {
         "function": e.function.function.arn(),
         "action": e.action.map(ToString::to_string),
         "window": e.usage.window.map(|(first, last)| json!({"first": first, "last": last})),
+        "today": e.today.zip(e.action).map(|(today, action)| today.resources_of(action)),
         "grants": grants,
         "absent": e.action.map(|action| absence(e, action).iter().map(absent).collect::<Vec<_>>()),
         "operations": e.action.map(|action| operations(e.catalog, e.usage, action).iter().map(recorded).collect::<Vec<_>>()),

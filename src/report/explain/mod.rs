@@ -5,6 +5,7 @@ mod document;
 mod text;
 
 use crate::catalog::Catalog;
+use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
@@ -27,6 +28,8 @@ pub struct Explanation<'a> {
     pub documents: &'a [Document],
     /// The bundled catalog.
     pub catalog: &'a Catalog,
+    /// What the role allows today; `None` when nothing tells.
+    pub today: Option<&'a Permissions>,
     /// The one action that is asked about; all when `None`.
     pub action: Option<&'a Action>,
 }

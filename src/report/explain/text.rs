@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Explanation;
 use super::absence::{Absence, Recorded, absence, operations};
 use crate::catalog::service::{ActionFacts, Class};
+use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Count;
@@ -56,6 +57,14 @@ fn one_action(out: &mut String, e: &Explanation<'_>, action: &Action) {
     if let Some(facts) = e.catalog.action(action) {
         let _ = writeln!(out, "  {} {}", dim("catalog  "), facts_line(facts));
     }
+    if let Some(today) = e.today {
+        let _ = writeln!(
+            out,
+            "  {} {}",
+            dim("today    "),
+            allowed_today(today, action)
+        );
+    }
     let operations = operations(e.catalog, e.usage, action);
     if !operations.is_empty() {
         let _ = writeln!(out, "  {} {}", dim("needed by"), named(&operations));
@@ -78,6 +87,18 @@ fn one_action(out: &mut String, e: &Explanation<'_>, action: &Action) {
         .cloned()
         .collect();
     gaps(out, &about);
+}
+
+fn allowed_today(today: &Permissions, action: &Action) -> String {
+    let patterns = today.resources_of(action);
+    if patterns.contains("*") {
+        "the role allows it on every resource".to_owned()
+    } else if patterns.is_empty() {
+        "the role does not allow it".to_owned()
+    } else {
+        let on = list(patterns.iter().map(String::as_str), MOST);
+        format!("the role allows it on {on}")
+    }
 }
 
 /// Whether a gap names the action or a resource it is granted on.

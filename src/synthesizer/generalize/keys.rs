@@ -6,46 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{OFTEN, Patterns, merge, roots, siblings, written};
+use super::key::Key;
+use super::{Patterns, merge, roots, siblings, written};
 use crate::iam::pattern::Pattern;
-use crate::observer::usage::{Name, Names, names::variable_part};
+use crate::observer::usage::Names;
 
 /// A directory of fixed names holds at most so many.
 const MOST_FIXED: usize = 4;
-
-/// One key, split.
-#[derive(Clone, Copy)]
-pub(super) struct Key<'a> {
-    pub(super) name: &'a Name,
-    pub(super) uses: usize,
-    /// With its last `/`; empty at the bucket's root.
-    pub(super) directory: &'a str,
-    /// The fixed part of the name after the directory: all of it unless `made`.
-    pub(super) lead: &'a str,
-    /// Whether a generated part follows the lead.
-    pub(super) made: bool,
-}
-
-impl<'a> Key<'a> {
-    fn split(name: &'a Name, uses: usize) -> Self {
-        let text = name.text.as_str();
-        let variable = variable_part(text);
-        let fixed = variable.map_or(text, |at| &text[..at]);
-        let end = fixed.rfind('/').map_or(0, |at| at + 1);
-        Self {
-            name,
-            uses,
-            directory: &fixed[..end],
-            lead: &fixed[end..],
-            made: variable.is_some() || name.open,
-        }
-    }
-
-    /// Used again and again under a name that nothing generated.
-    fn is_fixed(&self) -> bool {
-        !self.made && self.uses >= OFTEN
-    }
-}
 
 /// Tomorrow's key under the same prefix is allowed, another prefix is not.
 ///

@@ -5,6 +5,7 @@
 //! widening leaves its bucket, group or account.
 
 mod ids;
+mod key;
 mod keys;
 mod roots;
 mod siblings;

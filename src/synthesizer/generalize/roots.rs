@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::keys::Key;
+use super::key::Key;
 use super::{Patterns, merge, written};
 use crate::iam::pattern::Pattern;
 use crate::observer::usage::names::variable_part;

@@ -50,7 +50,7 @@ proptest! {
     #[test]
     fn every_outcome_is_that_of_a_list(entries in entries()) {
         let entries: Vec<Entry<'_>> = entries.iter().map(|(own, values)| (*own, values.as_slice())).collect();
-        let found = representatives("k", &entries);
+        let found = representatives("k", &entries, &mut Budget::default());
         prop_assert!(found.is_complete);
         let seen: HashSet<Vec<bool>> = found.lists.iter().map(|list| outcome(&entries, list)).collect();
         let words = ["a", "A", "b", "ab", "aB", "aa", "bb", "c", "cc", ""].map(str::to_owned);
@@ -81,14 +81,14 @@ fn kinds_that_do_not_go_together_are_not_complete() {
         .iter()
         .map(|(own, values)| (*own, values.as_slice()))
         .collect();
-    assert!(!representatives("k", &both).is_complete);
-    assert!(representatives("k", &both[..1]).is_complete);
+    assert!(!representatives("k", &both, &mut Budget::default()).is_complete);
+    assert!(representatives("k", &both[..1], &mut Budget::default()).is_complete);
     let bool = [entry("Bool", "true"), entry("StringEquals", "true")];
     let bool: Vec<Entry<'_>> = bool
         .iter()
         .map(|(own, values)| (*own, values.as_slice()))
         .collect();
-    let found = representatives("k", &bool);
+    let found = representatives("k", &bool, &mut Budget::default());
     assert_eq!(
         found.lists,
         [vec![], vec!["true".to_owned()], vec!["false".to_owned()]]

@@ -42,7 +42,7 @@ proptest! {
         };
         let only = |all: &[(Pattern, Language)]| all.iter().map(|(_, own)| own.clone()).collect::<Vec<_>>();
         let (inner, outer) = (only(&within), only(&without));
-        match find(&inner.iter().collect::<Vec<_>>(), &outer.iter().collect::<Vec<_>>()) {
+        match find(&inner.iter().collect::<Vec<_>>(), &outer.iter().collect::<Vec<_>>(), &mut Budget::default()) {
             Found::Text(text) => prop_assert!(fits(&text), "{}", text),
             Found::Nothing => for text in texts(&['a', 'b', 'c'], 6) {
                 prop_assert!(!fits(&text), "{}", text);
@@ -63,7 +63,7 @@ proptest! {
             .iter()
             .map(|group| group.iter().map(|(_, own)| own.clone()).collect())
             .collect();
-        let found: Vec<Vec<bool>> = samples(&own, None).expect("few cases").iter().map(|text| outcome(text)).collect();
+        let found: Vec<Vec<bool>> = samples(&own, None, &mut Budget::default()).expect("few cases").iter().map(|text| outcome(text)).collect();
         for text in texts(&['a', 'b', 'c'], 5).into_iter().filter(|text| !text.is_empty()) {
             prop_assert!(found.contains(&outcome(&text)), "{}", text);
         }
@@ -79,7 +79,7 @@ proptest! {
         let pattern = Pattern::new(pattern);
         let literal = Language::of(&Pattern::new(text.clone()), Reading::Literal).expect("plain");
         let found = Language::of(&pattern, Reading::Arn)
-            .map_or(Found::Nothing, |own| find(&[&own, &literal], &[]));
+            .map_or(Found::Nothing, |own| find(&[&own, &literal], &[], &mut Budget::default()));
         prop_assert_eq!(found == Found::Text(text.clone()), pattern.matches_resource(&text), "{} {}", pattern, text);
     }
 
@@ -89,7 +89,7 @@ proptest! {
         let literal = Language::of(&Pattern::new(text.clone()), Reading::Literal).expect("plain");
         let own = Language::of(&pattern, Reading::Folded).expect("plain");
         let same = pattern.equals(&text, |a, b| a.to_lowercase().eq(b.to_lowercase()));
-        prop_assert_eq!(find(&[&own, &literal], &[]) == Found::Text(text.clone()), same);
+        prop_assert_eq!(find(&[&own, &literal], &[], &mut Budget::default()) == Found::Text(text.clone()), same);
     }
 }
 
@@ -101,11 +101,24 @@ fn several_patterns_cover_one_together() {
         arn("arn:aws:s3:::b"),
         arn("arn:aws:s3:::b?*"),
     );
-    assert!(matches!(find(&[&all], &[&none]), Found::Text(_)));
-    assert!(matches!(find(&[&all], &[&some]), Found::Text(_)));
-    assert_eq!(find(&[&all], &[&none, &some]), Found::Nothing);
+    assert!(matches!(
+        find(&[&all], &[&none], &mut Budget::default()),
+        Found::Text(_)
+    ));
+    assert!(matches!(
+        find(&[&all], &[&some], &mut Budget::default()),
+        Found::Text(_)
+    ));
     assert_eq!(
-        find(&[&arn("arn:aws:s3:::*")], &[&arn("arn:aws:s3:::?*")]),
+        find(&[&all], &[&none, &some], &mut Budget::default()),
+        Found::Nothing
+    );
+    assert_eq!(
+        find(
+            &[&arn("arn:aws:s3:::*")],
+            &[&arn("arn:aws:s3:::?*")],
+            &mut Budget::default()
+        ),
         Found::Text("arn:aws:s3:::".to_owned())
     );
 }

@@ -55,6 +55,7 @@ pub(super) fn rows(c: &Comparison<'_>) -> Vec<Row> {
     let mut out = head::head(c);
     out.extend(head::dangers(c));
     out.extend(changes::removed(c));
+    out.extend(changes::blind(c));
     out.extend(changes::changes(c));
     out.extend(outcome::unreachable(c));
     out.extend(outcome::additions(c));

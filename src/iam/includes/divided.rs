@@ -1,0 +1,65 @@
+//! One allowing statement at a time, for policies with too many conditions to look at together.
+//!
+//! What each statement of the narrow side allows by itself is looked for in those of the wide side
+//! that ask about the same condition keys. To leave out limits and denials of the narrow side, and
+//! allowing statements of the wide side, can only make more of a difference: *nothing* is certain.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::contexts::Assumed;
+use super::search::{Field, Memory, Outcome, Place, search as search_with};
+use super::side::Placed;
+use crate::iam::condition::{Condition, Context};
+use crate::iam::policy::{Resources, Statement};
+
+/// Looks for a request statement by statement; `shows` says whether it is one for the whole of the
+/// policies, too.
+pub(super) fn search(
+    field: &Field<'_>,
+    shows: impl Fn(&Place) -> bool,
+    memory: &mut Memory,
+) -> Outcome {
+    let none = Context::default();
+    let identity = |placed: &&Placed<'_>| placed.allows() && placed.part == 0;
+    let denials: HashSet<Rule<'_>> = of(&field.narrow, false).map(rule).collect();
+    let mut answer = Outcome::Nothing;
+    for own in field.narrow.iter().filter(identity) {
+        let keys = keys(own.statement);
+        let is_near = |placed: &&Placed<'_>| self::keys(placed.statement).is_subset(&keys);
+        let allows = of(&field.wide, true).filter(is_near);
+        let denies = of(&field.wide, false).filter(|deny| !denials.contains(&rule(deny)));
+        let one = Field {
+            wide: allows.chain(denies).copied().collect(),
+            narrow: of(&field.narrow, false)
+                .filter(is_near)
+                .chain([own])
+                .copied()
+                .collect(),
+            parts: [field.parts[0], 1],
+        };
+        match search_with(&one, Assumed::Values(&none), memory) {
+            Outcome::Nothing => {}
+            Outcome::Place(place) if shows(&place) => return Outcome::Place(place),
+            Outcome::Place(_) | Outcome::Undecided => answer = Outcome::Undecided,
+        }
+    }
+    answer
+}
+
+fn of<'f, 'a>(placed: &'f [Placed<'a>], allows: bool) -> impl Iterator<Item = &'f Placed<'a>> {
+    placed
+        .iter()
+        .filter(move |placed| placed.allows() == allows)
+}
+
+/// What a statement applies to.
+type Rule<'p> = (&'p Resources, &'p Condition);
+
+fn rule<'p>(placed: &'p Placed<'_>) -> Rule<'p> {
+    (&placed.statement.resources, &placed.statement.condition)
+}
+
+fn keys(statement: &Statement) -> BTreeSet<String> {
+    let entries = statement.condition.iter();
+    entries.map(|(_, key, _)| key.to_lowercase()).collect()
+}

@@ -1,0 +1,286 @@
+//! Several automata over one text, each as the set of places where it may stand.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+use super::{Budget, Found, Language, Step, is_opaque};
+
+/// More cases than this are not looked at in one search; real policies need a few hundred.
+const MOST_CASES: usize = 20_000;
+
+/// For each automaton, the set of places where it may stand: one bit each.
+pub(super) type Places = Box<[u64]>;
+
+/// One automaton of the walk.
+struct Member<'a> {
+    steps: &'a [Step],
+    /// The place of its first step among all bits.
+    first: usize,
+    group: usize,
+}
+
+/// Groups of automata, walked together.
+pub(super) struct Search<'a> {
+    members: Vec<Member<'a>>,
+    /// For each bit, the member it belongs to.
+    owner: Vec<usize>,
+    groups: usize,
+    /// A letter that no automaton names: it stands for all such letters.
+    fresh: char,
+    words: usize,
+}
+
+/// A set of places with the text that led there.
+struct Case {
+    places: Places,
+    from: Option<(usize, char)>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(groups: Vec<Vec<&'a Language>>) -> Self {
+        let (mut members, mut owner) = (Vec::new(), Vec::new());
+        let count = groups.len();
+        for (group, languages) in groups.into_iter().enumerate() {
+            for language in languages {
+                let first = owner.len();
+                owner.resize(first + language.steps.len() + 1, members.len());
+                members.push(Member {
+                    steps: &language.steps,
+                    first,
+                    group,
+                });
+            }
+        }
+        let named: HashSet<char> = members
+            .iter()
+            .flat_map(|member| member.steps)
+            .flat_map(|step| match step {
+                Step::Letter(letter) => vec![*letter],
+                Step::Folded(letter) => cases(*letter),
+                _ => Vec::new(),
+            })
+            .collect();
+        let fresh = ('x'..='z')
+            .chain('a'..='w')
+            .chain('0'..='9')
+            .chain('A'..='Z')
+            .chain('\u{a1}'..=char::MAX)
+            .find(|letter| !named.contains(letter))
+            .expect("INVARIANT: no pattern names every character there is");
+        Self {
+            words: owner.len() / 64 + 1,
+            members,
+            owner,
+            groups: count,
+            fresh,
+        }
+    }
+
+    /// The first text, by length, whose outcome is `wanted`; cases that do not `stay` are dropped.
+    pub(super) fn run(
+        &self,
+        budget: &mut Budget,
+        stays: impl Fn(&Places, &Self) -> bool,
+        wanted: impl Fn(&[bool]) -> bool,
+    ) -> Found {
+        let mut found = None;
+        let whole = self.each(budget, stays, |outcome, text| {
+            if wanted(&outcome) {
+                found = Some(text());
+            }
+            found.is_some()
+        });
+        match (found, whole) {
+            (Some(text), _) => Found::Text(text),
+            (None, Some(())) => Found::Nothing,
+            (None, None) => Found::TooMany,
+        }
+    }
+
+    /// Visits every case with its outcome, one truth value per group, until `visit` says to stop;
+    /// `None` when there are too many.
+    pub(super) fn each(
+        &self,
+        budget: &mut Budget,
+        stays: impl Fn(&Places, &Self) -> bool,
+        mut visit: impl FnMut(Vec<bool>, &dyn Fn() -> String) -> bool,
+    ) -> Option<()> {
+        let start = self.settle(self.members.iter().map(|member| member.first));
+        let mut seen = HashSet::new();
+        let mut cases = vec![Case {
+            places: start.clone(),
+            from: None,
+        }];
+        let mut next = VecDeque::new();
+        if stays(&start, self) {
+            // not marked as seen: reached again, it is the case of a text that is not empty
+            next.push_back(0);
+        }
+        while let Some(index) = next.pop_front() {
+            let places = cases[index].places.clone();
+            let text = || text_of(&cases, index);
+            if visit(self.outcome(&places), &text) {
+                return Some(());
+            }
+            for letter in self.letters(&places) {
+                let after = self.after(&places, letter);
+                if stays(&after, self) && seen.insert(after.clone()) {
+                    if cases.len() >= MOST_CASES || !budget.spend(self.words.div_ceil(8)) {
+                        return None;
+                    }
+                    next.push_back(cases.len());
+                    cases.push(Case {
+                        places: after,
+                        from: Some((index, letter)),
+                    });
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn bits<'s>(&'s self, places: &'s Places) -> impl Iterator<Item = (usize, &'s Member<'a>)> {
+        ones(places).map(|bit| (bit, &self.members[self.owner[bit]]))
+    }
+
+    /// Which groups have the text that led to `places`.
+    fn outcome(&self, places: &Places) -> Vec<bool> {
+        let mut outcome = vec![false; self.groups];
+        for (bit, member) in self.bits(places) {
+            if bit - member.first == member.steps.len() {
+                outcome[member.group] = true;
+            }
+        }
+        outcome
+    }
+
+    pub(super) fn is_dead(&self, places: &Places, group: usize) -> bool {
+        !self.bits(places).any(|(_, member)| member.group == group)
+    }
+
+    /// Whether `group` has every text that goes on from here.
+    pub(super) fn is_everything(&self, places: &Places, group: usize) -> bool {
+        self.bits(places)
+            .any(|(bit, member)| member.group == group && member.is_last_run(bit))
+    }
+
+    /// The letters that may lead to different places: those awaited now, and one that is not.
+    fn letters(&self, places: &Places) -> impl Iterator<Item = char> {
+        let mut awaited = BTreeSet::new();
+        for (bit, member) in self.bits(places) {
+            match member.steps.get(bit - member.first) {
+                Some(Step::Letter(letter)) => {
+                    awaited.insert(*letter);
+                }
+                Some(Step::Folded(letter)) => awaited.extend(cases(*letter)),
+                Some(Step::OneInPart | Step::AnyInPart) => {
+                    awaited.insert(':');
+                }
+                _ => {}
+            }
+        }
+        std::iter::once(self.fresh).chain(awaited)
+    }
+
+    fn after(&self, places: &Places, letter: char) -> Places {
+        self.settle(self.bits(places).filter_map(|(bit, member)| {
+            let moves = match member.steps.get(bit - member.first)? {
+                Step::Letter(own) => return (*own == letter).then_some(bit + 1),
+                Step::Folded(own) => {
+                    return letter
+                        .to_lowercase()
+                        .eq(std::iter::once(*own))
+                        .then_some(bit + 1);
+                }
+                // what stands for a text of unknown length is not one character
+                Step::One => return (!is_opaque(letter)).then_some(bit + 1),
+                Step::OneInPart => {
+                    return (letter != ':' && !is_opaque(letter)).then_some(bit + 1);
+                }
+                Step::Any => true,
+                Step::AnyInPart => letter != ':',
+            };
+            moves.then_some(bit)
+        }))
+    }
+
+    /// The places `reached` and those that follow without a letter. A group that has all that goes
+    /// on keeps that one place only, and of one automaton what stands before its last `*` reached
+    /// is left out: whatever could be matched from there can be matched from the `*`.
+    fn settle(&self, reached: impl IntoIterator<Item = usize>) -> Places {
+        let mut places = vec![0u64; self.words].into_boxed_slice();
+        let mut full: Vec<Option<usize>> = vec![None; self.groups];
+        let mut stars: Vec<(usize, usize)> = Vec::new();
+        for bit in reached {
+            let member = &self.members[self.owner[bit]];
+            let mut bit = bit;
+            loop {
+                places[bit / 64] |= 1 << (bit % 64);
+                match member.steps.get(bit - member.first) {
+                    Some(Step::Any) => stars.push((self.owner[bit], bit)),
+                    Some(Step::AnyInPart) => {}
+                    _ => break,
+                }
+                if member.is_last_run(bit) {
+                    let best = &mut full[member.group];
+                    *best = Some(best.map_or(bit, |other| other.min(bit)));
+                }
+                bit += 1;
+            }
+        }
+        for (owner, star) in stars {
+            for before in self.members[owner].first..star {
+                places[before / 64] &= !(1 << (before % 64));
+            }
+        }
+        if full.iter().any(Option::is_some) {
+            let kept: Vec<usize> = ones(&places).collect();
+            for bit in kept {
+                let star = full[self.members[self.owner[bit]].group];
+                if star.is_some_and(|star| bit != star && bit != star + 1) {
+                    places[bit / 64] &= !(1 << (bit % 64));
+                }
+            }
+        }
+        places
+    }
+}
+
+impl Member<'_> {
+    /// Whether `bit` is a `*` that ends the pattern.
+    fn is_last_run(&self, bit: usize) -> bool {
+        let place = bit - self.first;
+        place + 1 == self.steps.len() && self.steps[place] == Step::Any
+    }
+}
+
+/// The letters that fold to `letter`.
+fn cases(letter: char) -> Vec<char> {
+    let mut upper = letter.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(upper), None) if upper != letter && upper.to_lowercase().eq([letter]) => {
+            vec![letter, upper]
+        }
+        _ => vec![letter],
+    }
+}
+
+fn text_of(cases: &[Case], index: usize) -> String {
+    let mut letters = Vec::new();
+    let mut at = cases[index].from;
+    while let Some((before, letter)) = at {
+        letters.push(letter);
+        at = cases[before].from;
+    }
+    letters.into_iter().rev().collect()
+}
+
+fn ones(places: &Places) -> impl Iterator<Item = usize> {
+    places.iter().enumerate().flat_map(|(word, bits)| {
+        let mut bits = *bits;
+        std::iter::from_fn(move || {
+            let place = (bits != 0).then(|| word * 64 + bits.trailing_zeros() as usize);
+            bits &= bits.wrapping_sub(1);
+            place
+        })
+    })
+}
