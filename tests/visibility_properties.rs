@@ -4,7 +4,6 @@
 #[allow(dead_code, reason = "only how calls are made is needed")]
 mod calls;
 #[path = "support/record.rs"]
-#[allow(dead_code, reason = "each test file uses the part it needs")]
 mod record;
 
 use std::collections::BTreeSet;
@@ -222,7 +221,7 @@ proptest! {
     ) {
         let trails = trails(&types);
         let usage = folded(&calls);
-        prop_assume!(usage.callers.len() > 0);
+        prop_assume!(!usage.callers.is_empty());
         let kept = kept(&usage, &role, known.then_some(&trails));
         check_requests(&kept, &role);
     }

@@ -24,8 +24,8 @@ pub struct Accessed {
     /// Services that the role's policies allow, by IAM prefix: when one was last used, if ever in
     /// the period that IAM tracks.
     pub services: BTreeMap<String, Option<Timestamp>>,
-    /// Last uses of actions that IAM tracks, by `service:Action`.
-    pub actions: BTreeMap<String, Timestamp>,
+    /// Last uses, if any, of actions that IAM tracks, by `service:Action`.
+    pub actions: BTreeMap<String, Option<Timestamp>>,
     /// The entity that the report names: the role.
     entity: Option<String>,
 }
@@ -76,11 +76,9 @@ impl Accessed {
             .get("TrackedActionsLastAccessed")
             .and_then(Value::as_array);
         for action in tracked.into_iter().flatten() {
-            if let (Some(name), Some(time)) = (
-                text(action, "ActionName"),
-                action.get("LastAccessedTime").and_then(moment),
-            ) {
-                self.actions.insert(format!("{prefix}:{name}"), time);
+            if let Some(name) = text(action, "ActionName") {
+                let last = action.get("LastAccessedTime").and_then(moment);
+                self.actions.insert(format!("{prefix}:{name}"), last);
             }
         }
         self.services.insert(prefix, last);

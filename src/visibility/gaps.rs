@@ -85,11 +85,15 @@ fn field_of(field: &FieldSelector) -> Value {
 /// What a wildcard allows and nothing shows to be used.
 pub(super) fn unsigned(services: &BTreeMap<String, BTreeSet<Action>>) -> Option<Gap> {
     let actions: usize = services.values().map(BTreeSet::len).sum();
+    let s = |count: usize| if count == 1 { "" } else { "s" };
     (actions > 0).then(|| Gap {
         code: "removed-without-evidence",
         text: format!(
-            "{actions} actions of {} services go that the role allows by wildcards: the records could not have shown them, and nothing else shows that the function uses these services",
-            services.len()
+            "{actions} action{} of {} service{} go that the role allows by wildcards: the records could not have shown their use, and nothing else shows that the function uses the service{}",
+            s(actions),
+            services.len(),
+            s(services.len()),
+            s(services.len())
         ),
         hint: Some("add the output of `aws iam get-service-last-accessed-details` to the snapshot: services that the role used stay".to_owned()),
         names: services

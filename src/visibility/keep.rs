@@ -6,6 +6,7 @@ use super::sign::{Signs, names_action, names_resources};
 use super::window::{Visibility, Window};
 use super::{gaps, recorders};
 use crate::catalog::Catalog;
+use crate::catalog::service::{Class, OperationFacts};
 use crate::differ::Permissions;
 use crate::differ::apply::can_apply;
 use crate::iam::action::Action;
@@ -141,21 +142,7 @@ impl<'a> Keeper<'a> {
             return None;
         }
         if kinds.operations.is_empty() {
-            let unseen = recorders::is_data_plane(action);
-            let wanted =
-                names_action(statement, action) || unseen && (deliberate || signs.uses(service));
-            if unseen && !wanted {
-                self.unsigned
-                    .entry(service.to_owned())
-                    .or_default()
-                    .insert(action.clone());
-            }
-            return (wanted && !self.is_answered(action)).then(|| {
-                (
-                    format!("no operation that needs `{action}` is ever recorded"),
-                    None,
-                )
-            });
+            return self.why_unrecorded(action, statement, deliberate);
         }
         let catalog_service = self.window.catalog().service(service)?;
         let shown = kinds
@@ -166,13 +153,12 @@ impl<'a> Keeper<'a> {
                 (shown, facts.data_type.clone())
             })
             .min()?;
+        // What no trail records may be missing from the report of IAM, too.
+        let is_recorded = |(_, facts): &(&str, &OperationFacts)| facts.class != Class::Never;
+        let is_api = kinds.operations.iter().any(is_recorded);
         match shown {
             (Visibility::Always, _) => self.used_before(action, deliberate),
-            (Visibility::Never(_) | Visibility::Partly(_), Some(_))
-                if signs.never_used(service) =>
-            {
-                None
-            }
+            _ if is_api && signs.never_used(service, self.window.times()) => None,
             (Visibility::Never(why) | Visibility::Partly(why), data_type) => {
                 if !deliberate && !signs.uses(service) {
                     let unsigned = self.unsigned.entry(service.to_owned()).or_default();
@@ -189,16 +175,38 @@ impl<'a> Keeper<'a> {
         }
     }
 
+    /// The same for an action that no operation is known to need.
+    fn why_unrecorded(
+        &mut self,
+        action: &Action,
+        statement: &Statement,
+        deliberate: bool,
+    ) -> Option<Why> {
+        let service = action.service();
+        let is_data_plane = recorders::is_data_plane(action);
+        let is_meant = names_action(statement, action)
+            || is_data_plane && (deliberate || self.today.signs.uses(service));
+        if is_data_plane && !is_meant {
+            self.unsigned
+                .entry(service.to_owned())
+                .or_default()
+                .insert(action.clone());
+        }
+        (is_meant && !self.is_answered(action)).then(|| {
+            let why = format!("no operation that needs `{action}` is ever recorded");
+            (why, None)
+        })
+    }
+
     /// What was observable and absent, but used before the window began.
     fn used_before(&mut self, action: &Action, deliberate: bool) -> Option<Why> {
         let (first, _) = self.window.times()?;
         let signs = self.today.signs;
         let service = action.service();
         let last = match signs.last_use_of(action) {
-            Some(last) => last,
-            // A service whose actions are tracked one by one: this one was not used.
-            None if signs.tracks_actions_of(service) || !deliberate => return None,
-            None => signs.last_use(service)?,
+            Some(last) => last?,
+            None if deliberate => signs.last_use(service)?,
+            None => return None,
         };
         if last >= first || self.is_answered(action) {
             return None;
@@ -297,8 +305,8 @@ fn denials(role: &Role, kept: &BTreeSet<Action>) -> Vec<Statement> {
             .filter(|s| s.effect == Effect::Deny);
         let limited = denies.filter_map(|statement| {
             let covers = |action: &&Action| statement.actions.covers(action);
-            let denied: BTreeSet<Action> = kept.iter().filter(covers).cloned().collect();
-            (!denied.is_empty()).then(|| limited(policy.version, statement, &denied))
+            let refused: BTreeSet<Action> = kept.iter().filter(covers).cloned().collect();
+            (!refused.is_empty()).then(|| limited(policy.version, statement, &refused))
         });
         limited.collect::<Vec<_>>()
     };

@@ -49,21 +49,22 @@ impl<'a> Signs<'a> {
         *self.accessed?.services.get(service)?
     }
 
-    /// When the role last used the action, if IAM tracks it.
-    pub fn last_use_of(&self, action: &Action) -> Option<Timestamp> {
+    /// When the role last used the action, if ever; `None` when IAM does not track the action.
+    pub fn last_use_of(&self, action: &Action) -> Option<Option<Timestamp>> {
         self.accessed?.actions.get(action.as_str()).copied()
     }
 
-    /// Whether IAM tracks the actions of the service one by one.
-    pub fn tracks_actions_of(&self, service: &str) -> bool {
-        let of = |action: &String| action.split(':').next() == Some(service);
-        self.accessed.is_some_and(|a| a.actions.keys().any(of))
-    }
-
-    /// Whether IAM says that the role has not used the service in 400 days.
-    pub fn never_used(&self, service: &str) -> bool {
-        let last = self.accessed.and_then(|a| a.services.get(service));
-        last == Some(&None)
+    /// Whether IAM says that the role has not used the service in 400 days. A report that is older
+    /// than the window says nothing about it.
+    pub fn never_used(&self, service: &str, window: Option<(Timestamp, Timestamp)>) -> bool {
+        let Some(accessed) = self.accessed else {
+            return false;
+        };
+        let is_fresh = match (accessed.made, window) {
+            (Some(made), Some((first, _))) => made >= first,
+            _ => false,
+        };
+        is_fresh && accessed.services.get(service) == Some(&None)
     }
 }
 

@@ -189,7 +189,7 @@ impl<'a> Window<'a> {
     ) -> Visibility {
         let what = what(event);
         let selected = match trails.selectors.get(&trail.arn) {
-            Some(selectors) => recorded(selectors, event),
+            Some(selectors) => by_selectors(selectors, event),
             // A trail without selectors of its own records management events.
             None if trail.has_custom_event_selectors == Some(false) => match event.category {
                 "Management" => Seen::All,
@@ -264,6 +264,20 @@ impl<'a> Window<'a> {
     pub(super) fn catalog(&self) -> &'a Catalog {
         self.catalog
     }
+}
+
+/// A selector for tables records the events of their streams, too (CloudTrail user guide, "Logging data
+/// events").
+fn by_selectors(selectors: &[Selector], event: &Event<'_>) -> Seen {
+    let own = recorded(selectors, event);
+    if event.data_type != Some("AWS::DynamoDB::Stream") {
+        return own;
+    }
+    let as_table = Event {
+        data_type: Some("AWS::DynamoDB::Table"),
+        ..event.clone()
+    };
+    own.max(recorded(selectors, &as_table))
 }
 
 /// The event sources of a service's records.

@@ -41,6 +41,11 @@ impl Account {
         account
     }
 
+    /// Puts these statements on the role instead.
+    pub(crate) fn role(&mut self, statements: &[Value]) {
+        self.write("iam", &role(statements));
+    }
+
     /// The records hold a data event: the function reads its table.
     pub(crate) fn observes_table(&mut self) {
         let mut call = record(5, "dynamodb", "GetItem", &json!({"tableName": "orders"}));
@@ -98,6 +103,25 @@ impl Account {
             &json!({"JobStatus": "COMPLETED", "JobCompletionDate": "2026-11-21T00:00:00Z",
             "ServicesLastAccessed": list, "IsTruncated": false}),
         );
+    }
+
+    /// The report tells the last uses of actions of a service, too.
+    pub(crate) fn tracks(&mut self, service: &str, actions: &[(&str, Option<&str>)]) {
+        let tracked = actions.iter().map(|(name, last)| match last {
+            Some(last) => {
+                json!({"ActionName": name, "LastAccessedEntity": ROLE, "LastAccessedTime": last})
+            }
+            None => json!({"ActionName": name}),
+        });
+        let tracked: Vec<Value> = tracked.collect();
+        let report = self.files.get_mut("accessed").expect("a report");
+        let services = report["ServicesLastAccessed"]
+            .as_array_mut()
+            .expect("services");
+        let entry = services
+            .iter_mut()
+            .find(|s| s["ServiceNamespace"] == service);
+        entry.expect("the service")["TrackedActionsLastAccessed"] = json!(tracked);
     }
 
     pub(crate) fn suggest(&self, more: &[&str]) -> Suggested {
@@ -223,6 +247,28 @@ pub(crate) fn trail(name: &str, multi_region: bool) -> Value {
     json!({"Name": name, "TrailARN": trail_arn(name), "HomeRegion": "eu-west-1", "S3BucketName": "trails",
         "IsMultiRegionTrail": multi_region, "IncludeGlobalServiceEvents": true,
         "IsOrganizationTrail": false, "HasCustomEventSelectors": true})
+}
+
+/// Advanced selectors for management events and all data events of these types.
+pub(crate) fn all_data(types: &[&str]) -> Value {
+    let data = types.iter().map(|kind| {
+        json!({"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]},
+            {"Field": "resources.type", "Equals": [kind]}]})
+    });
+    let mut all =
+        vec![json!({"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]})];
+    all.extend(data);
+    json!(all)
+}
+
+/// The objects of a bucket.
+pub(crate) fn object(bucket: &str) -> String {
+    format!("{bucket}/*")
+}
+
+/// An action on a resource.
+pub(crate) fn own((action, resource): (&str, String)) -> (String, String) {
+    (action.to_owned(), resource)
 }
 
 pub(crate) fn trail_arn(name: &str) -> String {

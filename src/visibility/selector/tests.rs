@@ -57,7 +57,10 @@ fn event<'a>(kind: &'a str, name: &'a str, resource: &str, sessions: &'a [String
     }
 }
 
-fn check(cases: &[(Vec<Selector>, (&str, &str, &str), Seen)]) {
+/// Selectors; service, event name and resource; what is recorded of it.
+type Case<'a> = (Vec<Selector>, (&'a str, &'a str, &'a str), Seen);
+
+fn check(cases: &[Case<'_>]) {
     let sessions = ["arn:aws:sts::111122223333:assumed-role/shop/orders-api".to_owned()];
     for (number, (selectors, (kind, name, resource), seen)) in cases.iter().enumerate() {
         let found = recorded(selectors, &event(kind, name, resource, &sessions));
