@@ -4,13 +4,32 @@
 //! touches the world (files, network, clock, environment, processes) and only `cli` uses `io`.
 //! `tests/architecture.rs` holds this.
 
-pub mod catalog;
-pub mod cli;
-pub mod differ;
+// The words that every stage speaks.
 pub mod iam;
-pub mod io;
+
+// What AWS says about operations, actions and resources.
+pub mod catalog;
+
+// Records → calls → usage → what each function did.
 pub mod observer;
-pub mod report;
-pub mod snapshot;
+
+// Usage → the least policy.
 pub mod synthesizer;
+
+// The account's state, as AWS prints it.
+pub mod snapshot;
+
+// The role of today against the role as proposed.
+pub mod differ;
+
+// What the records could have shown, and what of the role of today is kept for that.
 pub mod visibility;
+
+// Results as text and JSON.
+pub mod report;
+
+// Every byte in or out.
+pub mod io;
+
+// One command, one file.
+pub mod cli;

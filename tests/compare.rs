@@ -258,3 +258,43 @@ fn large_roles_and_hostile_patterns_end_with_an_answer() {
     let other = [policy(&[allow("s3:GetObject", &starry("abcdefghijkm"))])];
     assert!(!matches!(relation(&one, &other), Relation::Equal));
 }
+
+#[test]
+fn every_pair_of_bundled_managed_policies_is_decided() {
+    #[derive(Deserialize)]
+    struct Managed {
+        name: String,
+        document: Box<RawValue>,
+    }
+    let catalog = Catalog::bundled();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/action-catalog/managed");
+    let mut policies: Vec<(String, Policy)> = Vec::new();
+    for entry in fs::read_dir(folder).expect("a directory") {
+        let text = fs::read_to_string(entry.expect("an entry").path()).expect("reads");
+        if let Ok(managed) = serde_json::from_str::<Managed>(&text) {
+            let policy = Policy::parse(managed.document.get()).expect("a policy");
+            policies.push((managed.name, policy));
+        }
+    }
+    policies.sort_by(|(a, _), (b, _)| a.cmp(b));
+    assert!(policies.len() >= 50, "only {}", policies.len());
+    let role = |index: usize| Role::from(std::slice::from_ref(&policies[index].1));
+    for from in 0..policies.len() {
+        // every policy with itself, the next five, and the administrator's
+        let admin = policies
+            .iter()
+            .position(|(name, _)| name == "AdministratorAccess");
+        for to in (from..policies.len()).take(6).chain(admin) {
+            let id = format!("{} to {}", policies[from].0, policies[to].0);
+            let related = relate(role(from), role(to), &catalog);
+            assert_ne!(related.relation, Relation::Unknown, "{id}");
+            if from == to {
+                assert_eq!(related.relation, Relation::Equal, "{id}");
+            }
+            if Some(to) == admin && from != to {
+                assert_eq!(related.relation, Relation::Wider, "{id}");
+            }
+            confirm(&id, &related, role(from), role(to));
+        }
+    }
+}

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern};
+use crate::iam::policy::Policy;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::{Distinct, MOST_USES, Names};
-use crate::synthesizer::{Document, Miss, Options, replay};
+use crate::synthesizer::{Document, Miss, Options, replay_policies};
 
 /// Calls counted exactly up to so many, and estimated (1 %) beyond.
 pub type Calls = Distinct<16384>;
@@ -45,11 +46,16 @@ impl Replayed {
 
     /// Whether `action` on some resource of `pattern` was needed.
     pub fn uses(&self, action: &Action, pattern: &Pattern) -> bool {
+        let text = pattern.as_str();
+        let literal = &text[..text.find(['*', '?', '$']).unwrap_or(text.len())];
         self.needed.keys().any(|p| {
-            p.action == *action
+            p.resource.starts_with(literal)
+                && p.action == *action
                 && (pattern.matches_resource(&p.resource)
-                    || pattern.includes_resource(&Pattern::new(&*p.resource))
-                        == Inclusion::Included)
+                    // most resources are names; only what is known in part is a pattern
+                    || p.resource.contains('*')
+                        && pattern.includes_resource(&Pattern::new(&*p.resource))
+                            == Inclusion::Included)
         })
     }
 }
@@ -57,6 +63,7 @@ impl Replayed {
 /// Replays the proven calls of a usage, each name by itself.
 pub fn replayed(documents: &[Document], usage: &FunctionUsage, options: &Options) -> Replayed {
     let mut out = Replayed::default();
+    let policies: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
     let mut one = FunctionUsage {
         calls: Vec::new(),
         ..usage.clone()
@@ -66,11 +73,11 @@ pub fn replayed(documents: &[Document], usage: &FunctionUsage, options: &Options
         for (atom, uses) in atoms(call) {
             one.calls = vec![atom];
             // Against nothing, whatever a proven call needs is missing.
-            let needs = replay(&[], &one, options);
+            let needs = replay_policies(&[], &one, options);
             if needs.is_empty() {
                 continue;
             }
-            let misses = replay(documents, &one, options);
+            let misses = replay_policies(&policies, &one, options);
             sides.add(uses, misses.is_empty());
             for need in needs {
                 let miss = misses.iter().find(|m| same(m, &need));
@@ -152,10 +159,14 @@ fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<BTreeSet<u64>>)> {
             })
             .collect()
     };
+    // The replay asks for names, not for calls: what is copied once per name is kept small.
+    let mut bare = call.clone();
+    bare.entry.calls = Distinct::default();
+    bare.entry.names = Names::default();
     if !call.entry.names.is_empty() {
         let names = single(&call.entry.names).into_iter();
         let with = names.map(|(names, calls)| {
-            let mut atom = call.clone();
+            let mut atom = bare.clone();
             atom.entry.names = names;
             (atom, calls)
         });
@@ -165,13 +176,13 @@ fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<BTreeSet<u64>>)> {
     if let Some((key, values)) = listed {
         let values = single(values).into_iter();
         let with = values.map(|(values, calls)| {
-            let mut atom = call.clone();
+            let mut atom = bare.clone();
             atom.entry.values.insert(key.clone(), values);
             (atom, calls)
         });
         return with.collect();
     }
-    vec![(call.clone(), None)]
+    vec![(bare, None)]
 }
 
 /// How often each permission, its varying name left out, was needed.
@@ -183,7 +194,7 @@ pub fn frequencies(usage: &FunctionUsage, options: &Options) -> Vec<u64> {
     };
     for call in &usage.calls {
         one.calls = vec![call.clone()];
-        let actions: BTreeSet<Action> = replay(&[], &one, options)
+        let actions: BTreeSet<Action> = replay_policies(&[], &one, options)
             .into_iter()
             .map(|m| m.action)
             .collect();

@@ -19,6 +19,8 @@ pub struct Reports(Vec<Accessed>);
 /// What a role last used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accessed {
+    /// When the report was asked for.
+    asked: Option<Timestamp>,
     /// When the report was made.
     pub made: Option<Timestamp>,
     /// Services that the role's policies allow, by IAM prefix: when one was last used, if ever in
@@ -39,14 +41,22 @@ impl Reports {
         else {
             return false;
         };
-        let mut report = Accessed {
-            made: document.get("JobCompletionDate").and_then(moment),
-            ..Accessed::default()
-        };
+        let date = |key: &str| document.get(key).and_then(moment);
+        let (asked, made) = (date("JobCreationDate"), date("JobCompletionDate"));
+        // The pages of one report bear the same dates.
+        let is_same =
+            |report: &Accessed| made.is_some() && (report.asked, report.made) == (asked, made);
+        let known = self.0.iter().position(is_same).unwrap_or_else(|| {
+            self.0.push(Accessed {
+                asked,
+                made,
+                ..Accessed::default()
+            });
+            self.0.len() - 1
+        });
         for service in list {
-            report.add(service);
+            self.0[known].add(service);
         }
-        self.0.push(report);
         true
     }
 
@@ -82,5 +92,45 @@ impl Accessed {
             }
         }
         self.services.insert(prefix, last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLE: &str = "arn:aws:iam::111122223333:role/service-role/shop";
+
+    fn page(job: &str, services: &str) -> Value {
+        let text = format!(
+            r#"{{"JobStatus": "COMPLETED", "JobCreationDate": "{job}", "JobCompletionDate": "{job}",
+            "ServicesLastAccessed": [{services}]}}"#
+        );
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    #[test]
+    fn pages_of_a_report_join_and_the_latest_report_stands() {
+        let used = format!(
+            r#"{{"ServiceNamespace": "s3", "LastAuthenticated": "2026-11-03T00:00:00+00:00", "LastAuthenticatedEntity": "{ROLE}"}}"#
+        );
+        let unused = r#"{"ServiceNamespace": "sqs"}"#;
+        let mut reports = Reports::default();
+        for page in [
+            page("2026-11-20T00:00:00Z", unused),
+            page("2026-11-20T00:00:00Z", &used),
+            page("2026-10-20T00:00:00Z", &used.replace("s3", "ec2")),
+        ] {
+            assert!(reports.add(&page));
+        }
+        assert!(!reports.add(&Value::Null));
+        // a session's ARN has no path
+        let found = reports
+            .of_role("arn:aws:iam::111122223333:role/shop")
+            .expect("a report");
+        let services: Vec<&str> = found.services.keys().map(String::as_str).collect();
+        assert_eq!(services, ["s3", "sqs"]);
+        assert!(found.services["s3"].is_some() && found.services["sqs"].is_none());
+        assert_eq!(reports.of_role("arn:aws:iam::111122223333:role/x"), None);
     }
 }

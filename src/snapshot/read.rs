@@ -23,9 +23,9 @@ pub(super) struct RawRole {
     pub(super) permissions_boundary: Option<RawBoundary>,
     #[serde(default)]
     pub(super) tags: Vec<RawTag>,
-    /// The entry as it stands, to tell two pages that agree from two that do not.
+    /// Fingerprint of the entry, to tell two pages that agree from two that do not.
     #[serde(skip)]
-    pub(super) source: String,
+    pub(super) source: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -65,7 +65,7 @@ pub(super) struct RawManaged {
     #[serde(default)]
     pub(super) policy_version_list: Vec<RawVersion>,
     #[serde(skip)]
-    pub(super) source: String,
+    pub(super) source: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -136,9 +136,6 @@ impl Snapshot {
         }
         let page: Page =
             serde_json::from_str(text).map_err(|e| bad("the document", e.to_string()))?;
-        if let Some(taken) = self.add_evidence(text) {
-            return taken.map_err(|e| bad("the document", e.to_string()));
-        }
         if page.is_authorization_details() {
             self.add_page(file, &page)
         } else if page.functions.is_some()
@@ -152,6 +149,8 @@ impl Snapshot {
                 Err(e) => return Err(bad("Functions", e.to_string())),
             }
             Ok(())
+        } else if let Some(taken) = self.add_evidence(text) {
+            taken.map_err(|e| bad("the document", e.to_string()))
         } else {
             self.unrecognised.insert(file.to_owned());
             Ok(())
@@ -170,16 +169,16 @@ impl Snapshot {
     fn add_page(&mut self, file: &str, page: &Page) -> Result<(), SnapshotError> {
         for (i, raw) in page.role_detail_list.iter().flatten().enumerate() {
             let mut role: RawRole = entry(file, "RoleDetailList", i, raw)?;
-            role.source = compact(raw);
+            role.source = fingerprint(raw);
             let known = self.roles.get(&role.arn);
-            agree(file, &role.arn, known.map(|r| &r.source), &role.source)?;
+            agree(file, &role.arn, known.map(|r| r.source), role.source)?;
             self.roles.insert(role.arn.clone(), role);
         }
         for (i, raw) in page.policies.iter().flatten().enumerate() {
             let mut policy: RawManaged = entry(file, "Policies", i, raw)?;
-            policy.source = compact(raw);
+            policy.source = fingerprint(raw);
             let known = self.managed.get(&policy.arn);
-            agree(file, &policy.arn, known.map(|p| &p.source), &policy.source)?;
+            agree(file, &policy.arn, known.map(|p| p.source), policy.source)?;
             self.managed.insert(policy.arn.clone(), policy);
         }
         if page.is_truncated == Some(true) || page.next_token.is_some() {
@@ -218,13 +217,14 @@ fn entry<T: serde::de::DeserializeOwned>(
     })
 }
 
-/// The entry without the white space in which two pages may differ.
-fn compact(raw: &RawValue) -> String {
-    serde_json::from_str::<serde_json::Value>(raw.get())
-        .map_or_else(|_| raw.get().to_owned(), |value| value.to_string())
+/// Equal for two entries that differ in white space and the order of their keys only.
+fn fingerprint(raw: &RawValue) -> u64 {
+    let value = serde_json::from_str::<serde_json::Value>(raw.get());
+    let text = value.map_or_else(|_| raw.get().to_owned(), |value| value.to_string());
+    xxhash_rust::xxh3::xxh3_64(text.as_bytes())
 }
 
-fn agree(file: &str, arn: &str, known: Option<&String>, new: &str) -> Result<(), SnapshotError> {
+fn agree(file: &str, arn: &str, known: Option<u64>, new: u64) -> Result<(), SnapshotError> {
     match known {
         Some(known) if known != new => Err(SnapshotError::Conflict {
             file: file.to_owned(),

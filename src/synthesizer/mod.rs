@@ -25,7 +25,7 @@ use crate::observer::gap::Gap;
 pub use grant::{Calls, Conditions, Grant, Reason, Suspicious, Unneeded, Wanted};
 pub use layout::{Document, Layout, StatementGrants, layout};
 pub use options::{Generalize, Limits, Options, UnknownGeneralize};
-pub use replay::{Miss, replay};
+pub use replay::{Miss, replay, replay_policies};
 
 /// What a function needs, and what stands beside it. Every list is sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -40,14 +40,19 @@ pub fn replay(documents: &[Document], usage: &FunctionUsage, options: &Options) 
         .iter()
         .map(|document| document.policy.clone())
         .collect();
+    replay_policies(&policies, usage, options)
+}
+
+/// The same against policies of any kind.
+pub fn replay_policies(policies: &[Policy], usage: &FunctionUsage, options: &Options) -> Vec<Miss> {
     let mut misses = Vec::new();
     for call in &usage.calls {
         if let Class::Proven(action) = classify(call, options) {
             for (asked, context) in requests(call) {
-                if is_vague(call) && allows_somewhere(&policies, action, &asked) {
+                if is_vague(call) && allows_somewhere(policies, action, &asked) {
                     continue;
                 }
-                if let Err(why) = allows(&policies, action, &asked, &context) {
+                if let Err(why) = allows(policies, action, &asked, &context) {
                     misses.push(Miss {
                         operation: call.key.operation.clone(),
                         action: action.clone(),
@@ -172,8 +177,7 @@ fn allows(
             };
             let denied = statements(policies).any(|s| applies(s, action, Effect::Deny));
             if !denied && statements(policies).any(whole)
-                || includes(policies, &[probe(action, pattern, context)], &[])
-                    == PolicyInclusion::Included
+                || together_allow(policies, action, pattern, context)
             {
                 Ok(())
             } else {
@@ -181,6 +185,36 @@ fn allows(
             }
         }
     }
+}
+
+/// Whether the statements about the action allow all of the pattern together.
+fn together_allow(
+    policies: &[Policy],
+    action: &Action,
+    pattern: &Pattern,
+    context: &BTreeMap<String, String>,
+) -> bool {
+    let about = |policy: &Policy| Policy {
+        statements: policy
+            .statements
+            .iter()
+            .filter(|s| s.actions.covers(action))
+            .cloned()
+            .collect(),
+        version: policy.version,
+        id: None,
+    };
+    let meets = |s: &Statement| match &s.resources {
+        Resources::Resource(own) => own.iter().any(|own| own.intersects_resource(pattern)),
+        Resources::NotResource(_) => true,
+    };
+    let mut allows = statements(policies).filter(|s| applies(s, action, Effect::Allow));
+    if !allows.any(meets) {
+        return false;
+    }
+    let about: Vec<Policy> = policies.iter().map(about).collect();
+    let asked = [probe(action, pattern, context)];
+    includes(&about, &asked, &[]) == PolicyInclusion::Included
 }
 
 /// A policy that allows just what was asked for.
