@@ -144,6 +144,27 @@ impl Account {
         }
     }
 
+    /// The same by way of a usage file.
+    pub(crate) fn suggest_from_usage(&self) -> Suggested {
+        let directory = self.saved();
+        let path = |name: &str| directory.path().join(name).display().to_string();
+        let (trail, snapshot, usage) = (path("trail"), path("snapshot"), path("usage.json"));
+        run(["observe", "--trail", &trail, "--usage", &usage]).ends(0);
+        let arguments = [
+            "suggest",
+            "orders-api",
+            "--format",
+            "json",
+            "--usage",
+            &usage,
+            "--snapshot",
+            &snapshot,
+        ];
+        Suggested {
+            json: run(arguments).ends(0).json(),
+        }
+    }
+
     pub(crate) fn suggest_without_role(&self) -> Suggested {
         let directory = self.saved();
         let trail = directory.path().join("trail").display().to_string();

@@ -127,3 +127,21 @@ fn a_short_window_removes_nothing_unless_forced() {
             .is_none()
     );
 }
+
+#[test]
+fn a_usage_file_remembers_changes_of_trails() {
+    let mut account = Account::with(&[statement(&["ssm:DeleteParameter"], "*")]);
+    account.trails(&[trail("all", true)]);
+    account.selectors("all", &all_data(&[]));
+    assert!(account.suggest_from_usage().kept().is_empty());
+    account.changes_trail("all", "StopLogging", "2026-11-10T00:00:00Z");
+    let result = account.suggest_from_usage();
+    assert_eq!(result.kept(), account.suggest(&[]).kept());
+    let why = result.grant("ssm:DeleteParameter")["reasons"][0]["why"].as_str();
+    assert_eq!(
+        why,
+        Some(
+            "the trail `all` was changed on 2026-11-10 (`StopLogging`), and what it recorded before is not known: 9 days of the window"
+        )
+    );
+}
