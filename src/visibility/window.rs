@@ -1,6 +1,7 @@
 //! Which operations the records could have shown, by the account's trails, or by the records
 //! themselves where the trails are not known.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
@@ -38,6 +39,8 @@ pub struct Window<'a> {
     /// ARNs of the function's sessions.
     sessions: Vec<String>,
     has_management_events: bool,
+    /// Event sources of management events of role sessions, once somebody asked.
+    management_sources: OnceCell<BTreeSet<String>>,
     /// A part of the window that is as good as the whole.
     enough: SignedDuration,
 }
@@ -69,6 +72,7 @@ impl<'a> Window<'a> {
             trails: trails.filter(|t| t.trails.values().any(|t| covers_account(t, &of.account))),
             sessions: function.roles.iter().map(session).collect(),
             has_management_events: has_management_events(usage, catalog),
+            management_sources: OnceCell::new(),
             enough,
         }
     }
@@ -139,6 +143,27 @@ impl<'a> Window<'a> {
         sources(service).iter().any(|source| seen.contains(source))
     }
 
+    /// Whether the records hold events of the service, of the event's category.
+    fn holds(&self, service: &Service, event: &Event<'_>) -> bool {
+        if event.category == "Data" {
+            return self.holds_data_of(service);
+        }
+        let seen = self.management_sources.get_or_init(|| {
+            let callers = self.usage.callers.values();
+            let keys = callers.flat_map(|caller| caller.entries.keys());
+            let operations = keys.map(|key| &key.operation);
+            let is_management = |source: &str, name: &str| {
+                let operation = self.catalog.operation(source, name);
+                operation.is_some_and(|o| o.facts.class == Class::Management)
+            };
+            operations
+                .filter(|o| is_management(&o.source, &o.name))
+                .map(|o| o.source.clone())
+                .collect()
+        });
+        sources(service).iter().any(|s| seen.contains(s))
+    }
+
     fn by_trails(
         &self,
         trails: &Trails,
@@ -167,15 +192,14 @@ impl<'a> Window<'a> {
         let all: Vec<Visibility> = each.collect();
         let least = all.iter().min().cloned().unwrap_or(Visibility::Always);
         let best = all.into_iter().max().unwrap_or(Visibility::Always);
-        if best == Visibility::Always && event.category == "Data" {
-            // The files may be of another trail, or of Event history, which has no data events.
-            let is_certain = least == Visibility::Always && !self.usage.data_sources.is_empty();
-            if !is_certain && !self.holds_data_of(service) {
-                return Visibility::Partly(format!(
-                    "a trail selects them, but the records hold no {}: they may come from another trail",
-                    what(event)
-                ));
-            }
+        // The files may be another trail's, or of Event history, which has no data events.
+        let is_certain = least == Visibility::Always
+            && (event.category == "Management" || !self.usage.data_sources.is_empty());
+        if best == Visibility::Always && !is_certain && !self.holds(service, event) {
+            return Visibility::Partly(format!(
+                "a trail records them, but the records hold no {}: they may come from another trail",
+                what(event)
+            ));
         }
         best
     }

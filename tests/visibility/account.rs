@@ -60,6 +60,11 @@ impl Account {
         self.records.truncate(records);
     }
 
+    /// The function makes one more call.
+    pub(crate) fn calls(&mut self, service: &str, name: &str) {
+        self.records.push(record(7, service, name, &json!({})));
+    }
+
     /// A person changes a trail.
     pub(crate) fn changes_trail(&mut self, trail: &str, operation: &str, time: &str) {
         self.records.push(json!({

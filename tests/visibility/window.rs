@@ -145,3 +145,17 @@ fn a_usage_file_remembers_changes_of_trails() {
         )
     );
 }
+
+#[test]
+fn of_two_trails_one_may_leave_out_what_the_files_lack() {
+    let mut account = Account::with(&[statement(&["kms:Decrypt"], "*")]);
+    account.trails(&[trail("whole", true), trail("lean", true)]);
+    account.selectors("whole", &all_data(&[]));
+    let lean = json!([{"ReadWriteType": "All", "IncludeManagementEvents": true,
+        "ExcludeManagementEventSources": ["kms.amazonaws.com"]}]);
+    account.write("lean", &selectors("lean", &lean));
+    assert_eq!(account.suggest(&[]).kept().len(), 1);
+    // files with another call of the service are of the trail that records it
+    account.calls("kms", "ListAliases");
+    assert!(account.suggest(&[]).kept().is_empty());
+}
