@@ -22,6 +22,9 @@ pub mod snapshot;
 // The role of today against the role as proposed.
 pub mod differ;
 
+// What the records could have shown, and what of the role of today is kept for that.
+pub mod visibility;
+
 // Results as text and JSON.
 pub mod report;
 

@@ -9,13 +9,14 @@ use support::{files_below, root};
 
 /// Modules in data-flow order, each with what it may not use: whatever stands after it. `cli` alone
 /// uses `io`.
-const MODULES: [&str; 9] = [
+const MODULES: [&str; 10] = [
     "iam",
     "catalog",
     "observer",
     "synthesizer",
     "snapshot",
     "differ",
+    "visibility",
     "report",
     "io",
     "cli",

@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::Global;
 use super::compare::{CompareArgs, Form};
-use super::evidence::{Current, Evidence, EvidenceArgs, propose};
+use super::evidence::{Current, Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
 use super::output::{bad, print, say};
+use super::proposal::propose;
 use crate::differ::difference::Place;
 use crate::differ::{Permissions, blind, difference, plan, prove};
 use crate::observer::function::FunctionUsage;
@@ -118,7 +119,7 @@ impl Diff {
 
     fn compare(&self, evidence: &Evidence, function: &FunctionUsage) -> Result<Compared, Failure> {
         let role = evidence.role(function)?.ok_or_else(|| no_role(evidence))?;
-        let proposal = evidence.propose(function);
+        let proposal = evidence.propose(function, Some(&role));
         let before = Permissions::of_role(&role);
         let after = Permissions::of_documents(&proposal.documents, &role);
         let f = &function.function;
@@ -136,7 +137,7 @@ impl Diff {
         let mut others: BTreeSet<String> = sharing.iter().map(|s| s.name.clone()).collect();
         others.extend(function.other_users.iter().cloned());
         let plan = plan::plan(&f.name, &role, &others);
-        let gaps = role.gaps();
+        let gaps = [role.gaps(), proposal.about_kept.clone()].concat();
         let comparison = Comparison {
             function,
             role: &role,

@@ -16,15 +16,12 @@ use crate::iam::action::Action;
 use crate::io;
 use crate::observer::attribution::{Attributed, attribute};
 use crate::observer::configuration::Configurations;
-use crate::observer::coverage;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
 use crate::snapshot::{Role, Snapshot, SnapshotError};
-use crate::synthesizer::{
-    Document, Generalize, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
-};
+use crate::synthesizer::{Generalize, Options};
 
 /// The flags that say which functions, and where their calls stand.
 #[derive(Debug, clap::Args)]
@@ -80,6 +77,15 @@ pub(crate) struct CurrentArgs {
     /// The policy that is all the role allows today
     #[arg(long, value_name = "FILE")]
     role_file: Option<PathBuf>,
+    /// Remove nothing from the role of today when the records span fewer days
+    ///
+    /// What a function does once a week or once a month is not in a shorter window. Without the role
+    /// of today this changes nothing. 14 is a good number for policies that are applied unseen.
+    #[arg(long, value_name = "DAYS", default_value_t = 0)]
+    minimum_window: u16,
+    /// Remove from the role of today whatever the window's length
+    #[arg(long)]
+    force: bool,
 }
 
 /// What is known of the roles as they are today.
@@ -97,13 +103,10 @@ pub(crate) struct Evidence {
     pub(crate) configurations: Configurations,
     pub(crate) current: Current,
     pub(crate) options: Options,
-}
-
-/// One function's proposal.
-pub(crate) struct Proposal {
-    pub(crate) synthesis: Synthesis,
-    pub(crate) documents: Vec<Document>,
-    pub(crate) misses: Vec<Miss>,
+    /// Windows of fewer days remove nothing,
+    pub(crate) minimum_window: u16,
+    /// unless this says so.
+    pub(crate) force: bool,
 }
 
 impl EvidenceArgs {
@@ -130,6 +133,8 @@ impl EvidenceArgs {
                 generalize: self.generalize.into(),
                 include_suspicious: self.include_suspicious,
             },
+            minimum_window: self.current.minimum_window,
+            force: self.current.force,
         })
     }
 }
@@ -190,9 +195,12 @@ impl Evidence {
         Ok(chosen)
     }
 
-    /// What `lpgen suggest` proposes for the function.
-    pub(crate) fn propose(&self, function: &FunctionUsage) -> Proposal {
-        propose(function, &self.usage, &self.options)
+    /// The account's state, if it was given.
+    pub(crate) fn snapshot(&self) -> Option<&Snapshot> {
+        match &self.current {
+            Current::Snapshot(snapshot) => Some(snapshot),
+            Current::Unknown | Current::File(_) => None,
+        }
     }
 
     /// The function's role as it is today, if anything tells it.
@@ -290,30 +298,6 @@ fn only_role(function: &FunctionUsage) -> Result<&str, Failure> {
         ))
         .hint("add the output of `aws lambda get-function-configuration` to the snapshot: it names the role of today")),
     }
-}
-
-/// Synthesis, layout and replay in one.
-pub(crate) fn propose(function: &FunctionUsage, usage: &Usage, options: &Options) -> Proposal {
-    let mut synthesis = synthesize(function, options);
-    let Layout { documents, gaps } = layout(
-        &function.function.name,
-        &synthesis.grants,
-        &Limits::default(),
-    );
-    synthesis.gaps.extend(gaps);
-    synthesis.gaps.extend(coverage::gaps(usage));
-    sort(&mut synthesis.gaps);
-    let misses = replay(&documents, function, options);
-    Proposal {
-        synthesis,
-        documents,
-        misses,
-    }
-}
-
-fn sort(gaps: &mut Vec<Gap>) {
-    gaps.sort();
-    gaps.dedup();
 }
 
 /// The action in AWS's spelling; an error names near ones.

@@ -56,8 +56,9 @@ impl Explain {
             .transpose()?;
         let functions = evidence.select(std::slice::from_ref(&self.function), false, global)?;
         for function in functions {
-            let proposal = evidence.propose(function);
-            let today = evidence.role(function)?.map(|r| Permissions::of_role(&r));
+            let role = evidence.role(function)?;
+            let proposal = evidence.propose(function, role.as_ref());
+            let today = role.as_ref().map(Permissions::of_role);
             let explanation = Explanation {
                 function,
                 usage: &evidence.usage,

@@ -11,6 +11,7 @@ mod man;
 mod observe;
 mod output;
 mod policies;
+mod proposal;
 mod selection;
 mod simulate;
 mod suggest;

@@ -91,8 +91,8 @@ impl Suggest {
         evidence: &Evidence,
         global: Global,
     ) -> Result<Outcome, Failure> {
-        let mut proposal = evidence.propose(function);
         let (role, gap) = evidence.role_or_gap(function)?;
+        let mut proposal = evidence.propose(function, role.as_ref());
         proposal.synthesis.gaps.extend(gap);
         let proof = role.map(|role| {
             proposal.synthesis.gaps.extend(role.gaps());

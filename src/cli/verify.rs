@@ -71,7 +71,7 @@ impl Verify {
         };
         let role = evidence.role(function)?;
         let limits = Limits::default();
-        let proposal = evidence.propose(function);
+        let proposal = evidence.propose(function, role.as_ref());
         let given = self.given()?;
         let documents = if given.is_empty() {
             proposal.documents.as_slice()
@@ -95,7 +95,10 @@ impl Verify {
             .collect();
         let findings = lint::lint(&named, &evidence.catalog, &limits);
         let splits = self.holdout(&evidence, function, &given, global)?;
-        let gaps = role.as_ref().map_or_else(Vec::new, Role::gaps);
+        let mut gaps = role.as_ref().map_or_else(Vec::new, Role::gaps);
+        if given.is_empty() {
+            gaps.extend(proposal.about_kept.iter().cloned());
+        }
         let verification = Verification {
             function,
             subject: &self.subject(documents.len()),

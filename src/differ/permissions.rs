@@ -40,6 +40,15 @@ impl Permissions {
         }
     }
 
+    /// Other identity policies under the same boundary.
+    #[must_use]
+    pub fn limiting(&self, policies: Vec<Policy>) -> Self {
+        Self {
+            policies,
+            boundary: self.boundary.clone(),
+        }
+    }
+
     /// Whether the request is allowed.
     pub fn allows(&self, request: &Request) -> bool {
         self.decide(request).is_allowed()

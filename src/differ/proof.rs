@@ -4,7 +4,7 @@
 use super::permissions::Permissions;
 use crate::iam::evaluate::{Decision, Request, StatementRef};
 use crate::iam::includes::{PolicyInclusion, includes};
-use crate::iam::policy::Policy;
+use crate::iam::policy::{Effect, Policy};
 use crate::synthesizer::{Document, Grant, Limits, layout};
 
 /// A grant that goes beyond the role of today.
@@ -68,14 +68,19 @@ pub fn prove(
     documents: &[Document],
 ) -> Proof {
     let mut proof = Proof::default();
+    let Carried { allows, denies } = carried(documents);
     let mut granted = Vec::new();
+    let carried = current.limiting([allows.clone(), denies.clone()].concat());
+    if includes(current.role(), carried.role(), &[]) == PolicyInclusion::Included {
+        granted.extend(allows);
+    }
     for (index, grant) in grants.iter().enumerate() {
         let alone = layout("grant", std::slice::from_ref(grant), &Limits::default());
         let policies: Vec<Policy> = alone.documents.into_iter().map(|d| d.policy).collect();
-        let alone = Permissions {
-            policies: policies.clone(),
-            boundary: current.boundary.clone(),
-        };
+        let mut alone = current.limiting(policies.clone());
+        if grant.is_kept() {
+            alone.policies.extend(denies.iter().cloned());
+        }
         match includes(current.role(), alone.role(), &[]) {
             PolicyInclusion::Included => {}
             PolicyInclusion::NotIncluded { witness } if missing.is_empty() => {
@@ -113,6 +118,31 @@ pub fn prove(
         PolicyInclusion::Unknown { statement, .. } => proof.unclear = Some(statement),
     }
     proof
+}
+
+/// Statements that no grant made: carried over from the role as they are.
+struct Carried {
+    allows: Vec<Policy>,
+    denies: Vec<Policy>,
+}
+
+fn carried(documents: &[Document]) -> Carried {
+    let with = |effect: Effect| {
+        let statements = documents.iter().flat_map(|document| {
+            let of = document.statements.iter().zip(&document.policy.statements);
+            of.filter(|(grants, _)| grants.grants.is_empty())
+                .map(|(_, statement)| statement)
+        });
+        let statements = statements.filter(|s| s.effect == effect).cloned();
+        vec![Policy {
+            statements: statements.collect(),
+            ..Policy::default()
+        }]
+    };
+    Carried {
+        allows: with(Effect::Allow),
+        denies: with(Effect::Deny),
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::gap::Gap;
 use super::usage::Usage;
 
 /// A shorter window says little about what a function does once a week or once a month.
-const ENOUGH_DAYS: i64 = 14;
+pub const ENOUGH_DAYS: i64 = 14;
 
 /// Services whose calls that functions make most are data events, which a trail records only when
 /// told to (CloudTrail User Guide, Logging data events).

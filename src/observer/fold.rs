@@ -11,7 +11,7 @@ use super::needs::needs;
 use super::outcome::{outcome, refused};
 use super::record::Record;
 use super::usage::{
-    Call as Seen, CallKey, Need, Operation, Origin, Outcome, Permission, Skip, Usage,
+    Call as Seen, CallKey, Need, Operation, Origin, Outcome, Permission, Skip, TrailChange, Usage,
 };
 use crate::catalog::requirement::{Kind, Requirement, ResourcePattern};
 use crate::catalog::service::Class;
@@ -35,6 +35,9 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     if is_data_event(record, catalog) {
         usage.see_data_event(record.event_source.as_deref().unwrap_or_default());
     }
+    if let Some(change) = trail_change(record) {
+        usage.trail_changes.insert(change);
+    }
     super::claim::learn(usage, record);
     match caller::session(record) {
         Session::None(kind) => usage.skip(Skip::Identity(kind.to_owned()), fingerprint),
@@ -52,6 +55,33 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
             }
         }
     }
+}
+
+/// Calls after which a trail may record other things than before (CloudTrail API reference).
+const TRAIL_CHANGES: [&str; 6] = [
+    "CreateTrail",
+    "DeleteTrail",
+    "PutEventSelectors",
+    "StartLogging",
+    "StopLogging",
+    "UpdateTrail",
+];
+
+fn trail_change(record: &Record<'_>) -> Option<TrailChange> {
+    let name = record.event_name.as_deref()?;
+    if record.event_source.as_deref()? != "cloudtrail.amazonaws.com"
+        || !TRAIL_CHANGES.contains(&name)
+        || record.error_code.is_some()
+    {
+        return None;
+    }
+    let request = record.request();
+    let trail = request.get("name").or_else(|| request.get("trailName"));
+    Some(TrailChange {
+        time: record.event_time?,
+        trail: trail?.as_str()?.to_owned(),
+        operation: name.to_owned(),
+    })
 }
 
 /// By the record's own word; records before version 1.05 do not say, the catalog does.

@@ -3,11 +3,13 @@
 //! Pure parsing of text that others read. Nothing is guessed: a policy whose document is not there
 //! is named as missing, and a document that cannot be read is an error when its role is asked for.
 
+pub mod accessed;
 pub mod bundled;
 mod document;
 mod error;
 mod read;
 mod resolve;
+pub mod trails;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +19,10 @@ use crate::iam::policy::Policy;
 use crate::observer::configuration::Configurations;
 use crate::observer::gap::Gap;
 
+use accessed::Reports;
 pub use error::SnapshotError;
 use read::{RawManaged, RawRole};
+use trails::Trails;
 
 /// What the files of a snapshot say.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +33,10 @@ pub struct Snapshot {
     managed: BTreeMap<String, RawManaged>,
     /// Functions, their event source mappings and destinations, and what these name.
     pub configurations: Configurations,
+    /// The account's trails.
+    pub trails: Trails,
+    /// When roles last used services.
+    pub accessed: Reports,
     /// Files that are JSON of no known shape.
     pub unrecognised: BTreeSet<String>,
     /// The file of a page that says there are more, and whether the last page was read too.

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Snapshot, SnapshotError};
@@ -134,6 +135,8 @@ impl Snapshot {
             serde_json::from_str(text).map_err(|e| bad("the document", e.to_string()))?;
         if page.is_authorization_details() {
             self.add_page(file, &page)
+        } else if let Some(taken) = self.add_evidence(text) {
+            taken.map_err(|e| bad("the document", e.to_string()))
         } else {
             self.add_configuration(file, text)
         }
@@ -151,6 +154,15 @@ impl Snapshot {
             self.unrecognised.insert(file.to_owned());
         }
         Ok(())
+    }
+
+    /// What tells which calls could have been recorded; `None` for other shapes.
+    fn add_evidence(&mut self, text: &str) -> Option<Result<(), serde_json::Error>> {
+        let document: Value = serde_json::from_str(text).ok()?;
+        if self.accessed.add(&document) {
+            return Some(Ok(()));
+        }
+        self.trails.add(&document)
     }
 
     fn add_page(&mut self, file: &str, page: &Page) -> Result<(), SnapshotError> {

@@ -32,6 +32,13 @@ impl Grant {
             .iter()
             .any(|reason| matches!(reason, Reason::Observed { .. }))
     }
+
+    /// Whether it is there only because the role has it today.
+    pub fn is_kept(&self) -> bool {
+        self.reasons
+            .iter()
+            .all(|reason| matches!(reason, Reason::Kept { .. }))
+    }
 }
 
 /// Why something is granted.
@@ -66,6 +73,13 @@ pub enum Reason {
         samples: Vec<String>,
         /// The fields that the resource was read from, sorted.
         fields: Vec<String>,
+    },
+    /// The role allows it today, and the records could not have shown whether it is used.
+    Kept {
+        /// Why they could not.
+        why: String,
+        /// What would make its use visible, if anything would.
+        visible_by: Option<String>,
     },
 }
 

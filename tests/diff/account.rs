@@ -58,6 +58,7 @@ impl Account {
     pub(crate) fn run_with_snapshot(&self, arguments: &[&str]) -> Said {
         let snapshot = self.path("snapshot");
         let mut all: Vec<&str> = arguments.to_vec();
+        // the trail is a few hours short of two weeks
         all.extend(["--snapshot", text(&snapshot)]);
         self.run(&all)
     }

@@ -16,6 +16,12 @@ impl Pattern {
         }
     }
 
+    /// Whether some text may be matched by both, by [`Pattern::matches`]; a variable may take any
+    /// value.
+    pub fn intersects(&self, other: &Self) -> bool {
+        intersect(&self.tokens, &other.tokens)
+    }
+
     /// A text that the pattern matches, as short as can be; `None` with a variable.
     pub fn sample(&self) -> Option<String> {
         let letter = |token: &Token| match token {

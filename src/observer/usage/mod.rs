@@ -3,6 +3,7 @@
 //! Everything here joins: commutative, associative and idempotent. Folding a trail in any order, in
 //! any number of threads, twice, or in parts that are merged later, gives the same usage.
 
+mod changes;
 mod distinct;
 mod entry;
 mod key;
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 use super::caller::Caller;
 use crate::catalog::requirement::Requirement;
 
+pub use changes::{TrailChange, TrailChanges};
 pub use distinct::{Count, Distinct};
 pub use entry::{Call, Entry};
 pub use key::{CallKey, Need, Operation, Origin, Outcome, Permission};
@@ -89,6 +91,8 @@ pub struct Usage {
     pub skipped: BTreeMap<Skip, Records>,
     /// Event sources of which data events were seen.
     pub data_sources: BTreeSet<String>,
+    /// Changes of what trails record, as records tell them.
+    pub trail_changes: TrailChanges,
     /// Files, or parts of files, that could not be read, and why; the usage lacks their calls.
     pub unread: BTreeSet<String>,
     /// What role sessions that may be functions did.
@@ -114,6 +118,7 @@ impl Usage {
             self.skipped.entry(skip).or_default().merge(&records);
         }
         self.data_sources.extend(other.data_sources);
+        self.trail_changes.merge(other.trail_changes);
         self.unread.extend(other.unread);
         for (caller, usage) in other.callers {
             let mine = self.callers.entry(caller).or_default();

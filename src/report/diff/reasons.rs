@@ -21,6 +21,7 @@ pub(in crate::report) fn reasons<'g>(grants: impl IntoIterator<Item = &'g Grant>
 fn one(reason: &Reason) -> String {
     match reason {
         Reason::Implied { by } => format!("implied by {by}"),
+        Reason::Kept { why, .. } => format!("kept: {why}"),
         Reason::Observed {
             operation,
             calls,

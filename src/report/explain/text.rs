@@ -145,6 +145,12 @@ fn write_reason(out: &mut String, reason: &Reason) {
         Reason::Implied { by } => {
             let _ = writeln!(out, "  {} {by}", dim("implied  "));
         }
+        Reason::Kept { why, visible_by } => {
+            let _ = writeln!(out, "  {} {why}", dim("kept     "));
+            if let Some(how) = visible_by {
+                let _ = writeln!(out, "  {} visible by: {how}", dim("         "));
+            }
+        }
         Reason::Observed {
             operation,
             origin: from,

@@ -83,6 +83,9 @@ pub(in crate::report) fn grant(g: &Grant) -> Value {
 fn reason(r: &Reason) -> Value {
     match r {
         Reason::Implied { by } => json!({"kind": "implied", "by": by}),
+        Reason::Kept { why, visible_by } => {
+            json!({"kind": "kept", "why": why, "visible_by": visible_by})
+        }
         Reason::Observed {
             operation: op,
             origin,

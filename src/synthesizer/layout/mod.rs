@@ -42,10 +42,30 @@ pub struct StatementGrants {
     pub grants: Vec<usize>,
 }
 
+/// What a statement rests on; statements stand in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Basis {
+    Implied,
+    Observed,
+    Kept,
+}
+
+impl Basis {
+    fn of(grant: &Grant) -> Self {
+        if grant.is_kept() {
+            Self::Kept
+        } else if grant.is_observed() && !is_implied(grant) {
+            Self::Observed
+        } else {
+            Self::Implied
+        }
+    }
+}
+
 /// Grants with the same resources and conditions: every action goes with every resource.
 #[derive(Clone, Debug)]
 struct Block {
-    observed: bool,
+    basis: Basis,
     actions: BTreeSet<String>,
     resources: BTreeSet<String>,
     conditions: Conditions,
@@ -55,8 +75,8 @@ struct Block {
 /// Writes grants as policy documents of at most `limits.managed` characters each.
 ///
 /// An action stands with exactly the resources and conditions of its grants, never with those of
-/// another action. Actions on `*` stand apart from those on named resources, and what was observed
-/// apart from what is only implied. A document that would be too long is split; nothing is dropped.
+/// another action. Actions on `*` stand apart from those on named resources, and what was
+/// observed, what is only implied and what is kept apart from each other. A document that would be too long is split; nothing is dropped.
 pub fn layout(name: &str, grants: &[Grant], limits: &Limits) -> Layout {
     let blocks = split::fit(blocks(grants), grants, limits.managed);
     let sids = sid::name_all(&blocks, grants);
@@ -115,15 +135,15 @@ fn size_gaps(documents: &[Document], limits: &Limits) -> Vec<Gap> {
 fn blocks(grants: &[Grant]) -> Vec<Block> {
     let mut by_action: BTreeMap<_, Block> = BTreeMap::new();
     for (index, grant) in grants.iter().enumerate() {
-        let observed = grant.is_observed() && !is_implied(grant);
+        let basis = Basis::of(grant);
         let key = (
-            observed,
+            basis,
             grant.action.clone(),
             grant.conditions.clone(),
             grant.resource == "*",
         );
         let block = by_action.entry(key).or_insert_with(|| Block {
-            observed,
+            basis,
             actions: BTreeSet::from([grant.action.to_string()]),
             resources: BTreeSet::new(),
             conditions: grant.conditions.clone(),
@@ -142,7 +162,7 @@ fn blocks(grants: &[Grant]) -> Vec<Block> {
             .map(str::to_owned);
         let service = if everything { None } else { service };
         let key = (
-            block.observed,
+            block.basis,
             everything,
             service,
             block.resources.clone(),

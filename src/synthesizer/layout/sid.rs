@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Block;
+use super::{Basis, Block};
 use crate::synthesizer::grant::{Grant, Reason};
 
 /// Longer names say no more to a reader.
@@ -44,7 +44,7 @@ fn name(block: &Block, grants: &[Grant]) -> String {
         Some(only) if block.actions.len() == 1 => only.split(':').nth(1).unwrap_or_default(),
         _ => "",
     };
-    if !block.observed {
+    if block.basis == Basis::Implied {
         return format!("Implied{}{}", implied_by(block, grants), words(action));
     }
     let service = block
@@ -52,6 +52,11 @@ fn name(block: &Block, grants: &[Grant]) -> String {
         .first()
         .and_then(|a| a.split(':').next())
         .unwrap_or_default();
+    let basis = if block.basis == Basis::Kept {
+        "Kept"
+    } else {
+        "Observed"
+    };
     if block.resources.contains("*") {
         let services: BTreeSet<_> = block
             .actions
@@ -64,14 +69,14 @@ fn name(block: &Block, grants: &[Grant]) -> String {
             String::new()
         };
         return format!(
-            "Observed{service}{}OnAnyResource{}",
+            "{basis}{service}{}OnAnyResource{}",
             words(action),
             via(block)
         );
     }
     // The service before the place: a place may be long and is cut first.
     format!(
-        "Observed{}{}{}{}",
+        "{basis}{}{}{}{}",
         words(service),
         words(action),
         via(block),
@@ -87,7 +92,7 @@ fn implied_by(block: &Block, grants: &[Grant]) -> String {
         .flat_map(|&index| &grants[index].reasons);
     let by = reasons.filter_map(|reason| match reason {
         Reason::Implied { by } => Some(by.as_str()),
-        Reason::Observed { .. } => None,
+        Reason::Observed { .. } | Reason::Kept { .. } => None,
     });
     by.min()
         .map(|by| words(by.split(':').next().unwrap_or(by)))

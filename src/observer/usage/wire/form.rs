@@ -7,7 +7,7 @@ use std::fmt::Write;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Distinct, Outcome};
+use super::super::{Distinct, Outcome, TrailChanges};
 use super::WireError;
 use crate::catalog::requirement::{Kind, Variety};
 
@@ -21,6 +21,8 @@ pub(super) struct File {
     pub(super) records: Hashes,
     pub(super) skipped: BTreeMap<String, Hashes>,
     pub(super) data_sources: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "TrailChanges::is_empty")]
+    pub(super) trail_changes: TrailChanges,
     pub(super) unread: BTreeSet<String>,
     pub(super) callers: Vec<WireCaller>,
     pub(super) others: BTreeMap<String, WireSessions>,

@@ -90,6 +90,7 @@ impl From<&Usage> for File {
                 .map(|(s, d)| (skip_text(s), Hashes::of(d.hashes())))
                 .collect(),
             data_sources: usage.data_sources.clone(),
+            trail_changes: usage.trail_changes.clone(),
             unread: usage.unread.clone(),
             callers: usage
                 .callers
@@ -130,6 +131,7 @@ impl File {
             window: self.window,
             records: self.records.distinct()?,
             data_sources: self.data_sources,
+            trail_changes: self.trail_changes,
             unread: self.unread,
             assumed: self.assumed,
             ..Usage::default()

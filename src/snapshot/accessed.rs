@@ -1,0 +1,136 @@
+//! When a role last used a service, as `aws iam get-service-last-accessed-details` prints it.
+//!
+//! IAM tracks services for 400 days, data events included, and actions of some services, management
+//! events only; refused attempts count (IAM user guide, "Refine permissions using last accessed
+//! information").
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::trails::moment;
+use crate::observer::attribution::same_role;
+
+/// Reports of last accessed services.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reports(Vec<Accessed>);
+
+/// What a role last used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accessed {
+    /// When the report was asked for.
+    asked: Option<Timestamp>,
+    /// When the report was made.
+    pub made: Option<Timestamp>,
+    /// Services that the role's policies allow, by IAM prefix: when one was last used, if ever in
+    /// the period that IAM tracks.
+    pub services: BTreeMap<String, Option<Timestamp>>,
+    /// Last uses, if any, of actions that IAM tracks, by `service:Action`.
+    pub actions: BTreeMap<String, Option<Timestamp>>,
+    /// The entity that the report names: the role.
+    entity: Option<String>,
+}
+
+impl Reports {
+    /// Takes in one document; whether it is of this shape.
+    pub(super) fn add(&mut self, document: &Value) -> bool {
+        let Some(list) = document
+            .get("ServicesLastAccessed")
+            .and_then(Value::as_array)
+        else {
+            return false;
+        };
+        let date = |key: &str| document.get(key).and_then(moment);
+        let (asked, made) = (date("JobCreationDate"), date("JobCompletionDate"));
+        // The pages of one report bear the same dates.
+        let is_same =
+            |report: &Accessed| made.is_some() && (report.asked, report.made) == (asked, made);
+        let known = self.0.iter().position(is_same).unwrap_or_else(|| {
+            self.0.push(Accessed {
+                asked,
+                made,
+                ..Accessed::default()
+            });
+            self.0.len() - 1
+        });
+        for service in list {
+            self.0[known].add(service);
+        }
+        true
+    }
+
+    /// The report about a role. The output names the role only where it has used something; the
+    /// latest report stands.
+    pub fn of_role(&self, arn: &str) -> Option<&Accessed> {
+        let about = self.0.iter().filter(|report| {
+            let entity = report.entity.as_deref();
+            entity.is_some_and(|entity| same_role(entity, arn))
+        });
+        about.max_by_key(|report| report.made)
+    }
+}
+
+impl Accessed {
+    fn add(&mut self, service: &Value) {
+        let text = |value: &Value, key: &str| value.get(key)?.as_str().map(str::to_owned);
+        let Some(prefix) = text(service, "ServiceNamespace") else {
+            return;
+        };
+        let last = service.get("LastAuthenticated").and_then(moment);
+        self.entity = self
+            .entity
+            .take()
+            .or_else(|| text(service, "LastAuthenticatedEntity"));
+        let tracked = service
+            .get("TrackedActionsLastAccessed")
+            .and_then(Value::as_array);
+        for action in tracked.into_iter().flatten() {
+            if let Some(name) = text(action, "ActionName") {
+                let last = action.get("LastAccessedTime").and_then(moment);
+                self.actions.insert(format!("{prefix}:{name}"), last);
+            }
+        }
+        self.services.insert(prefix, last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLE: &str = "arn:aws:iam::111122223333:role/service-role/shop";
+
+    fn page(job: &str, services: &str) -> Value {
+        let text = format!(
+            r#"{{"JobStatus": "COMPLETED", "JobCreationDate": "{job}", "JobCompletionDate": "{job}",
+            "ServicesLastAccessed": [{services}]}}"#
+        );
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    #[test]
+    fn pages_of_a_report_join_and_the_latest_report_stands() {
+        let used = format!(
+            r#"{{"ServiceNamespace": "s3", "LastAuthenticated": "2026-11-03T00:00:00+00:00", "LastAuthenticatedEntity": "{ROLE}"}}"#
+        );
+        let unused = r#"{"ServiceNamespace": "sqs"}"#;
+        let mut reports = Reports::default();
+        for page in [
+            page("2026-11-20T00:00:00Z", unused),
+            page("2026-11-20T00:00:00Z", &used),
+            page("2026-10-20T00:00:00Z", &used.replace("s3", "ec2")),
+        ] {
+            assert!(reports.add(&page));
+        }
+        assert!(!reports.add(&Value::Null));
+        // a session's ARN has no path
+        let found = reports
+            .of_role("arn:aws:iam::111122223333:role/shop")
+            .expect("a report");
+        let services: Vec<&str> = found.services.keys().map(String::as_str).collect();
+        assert_eq!(services, ["s3", "sqs"]);
+        assert!(found.services["s3"].is_some() && found.services["sqs"].is_none());
+        assert_eq!(reports.of_role("arn:aws:iam::111122223333:role/x"), None);
+    }
+}

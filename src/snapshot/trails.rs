@@ -1,0 +1,249 @@
+//! Trails as `aws cloudtrail describe-trails`, `get-trail`, `get-trail-status` and
+//! `get-event-selectors` print them (CloudTrail API reference), each known by its shape.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// What the files of a snapshot say of the account's trails.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trails {
+    /// By ARN; in two files the later one stands.
+    pub trails: BTreeMap<String, Trail>,
+    /// By ARN of the trail.
+    pub selectors: BTreeMap<String, Vec<Selector>>,
+    /// States of logging that bear the ARN or the name of their trail.
+    pub named_status: BTreeMap<String, Status>,
+    /// States of logging that do not say whose they are, as the command prints them.
+    pub status: BTreeSet<Status>,
+}
+
+/// One trail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Trail {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    #[serde(rename = "TrailARN")]
+    pub arn: String,
+    /// The region it was made in.
+    pub home_region: String,
+    /// Whether it records in every region.
+    pub is_multi_region_trail: bool,
+    /// Whether it records calls of global services.
+    pub include_global_service_events: bool,
+    /// Whether it records for every account of the organisation.
+    pub is_organization_trail: bool,
+    /// False for a trail that records management events and nothing else.
+    pub has_custom_event_selectors: Option<bool>,
+}
+
+/// A trail's state of logging.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Status {
+    /// Whether it records now.
+    pub is_logging: bool,
+    /// When it was last switched on.
+    pub started: Option<Timestamp>,
+    /// When it was last switched off.
+    pub stopped: Option<Timestamp>,
+    /// What went wrong with the last delivery.
+    pub delivery_error: Option<String>,
+}
+
+/// An event selector: events for which every field's condition holds are recorded. A basic selector
+/// is read as the advanced ones that mean the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Selector {
+    /// The conditions (`FieldSelectors`).
+    pub field_selectors: Vec<FieldSelector>,
+}
+
+/// The condition on one field (AdvancedFieldSelector in the CloudTrail API reference).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct FieldSelector {
+    /// `eventCategory`, `resources.type`, …
+    pub field: String,
+    /// The value is one of these, or
+    pub equals: Vec<String>,
+    /// begins with one of these, or
+    pub starts_with: Vec<String>,
+    /// ends with one of these; and
+    pub ends_with: Vec<String>,
+    /// it is none of these, and
+    pub not_equals: Vec<String>,
+    /// begins with none of these, and
+    pub not_starts_with: Vec<String>,
+    /// ends with none of these.
+    pub not_ends_with: Vec<String>,
+}
+
+impl FieldSelector {
+    /// The field has this value.
+    pub fn equals(field: &str, value: &str) -> Self {
+        Self {
+            field: field.to_owned(),
+            equals: vec![value.to_owned()],
+            ..Self::default()
+        }
+    }
+}
+
+/// A basic selector (EventSelector in the CloudTrail API reference).
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Basic {
+    read_write_type: Option<String>,
+    include_management_events: Option<bool>,
+    #[serde(default)]
+    data_resources: Vec<DataResource>,
+    #[serde(default)]
+    exclude_management_event_sources: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DataResource {
+    r#type: String,
+    #[serde(default)]
+    values: Vec<String>,
+}
+
+impl Trails {
+    /// Takes in one document; `None` when it is of none of these shapes.
+    pub(super) fn add(&mut self, document: &Value) -> Option<Result<(), serde_json::Error>> {
+        let has = |key: &str| document.get(key).is_some();
+        if has("trailList") || has("Trail") {
+            Some(self.add_trails(document))
+        } else if has("EventSelectors") || has("AdvancedEventSelectors") {
+            Some(self.add_selectors(document))
+        } else if has("IsLogging") {
+            self.add_status(document);
+            Some(Ok(()))
+        } else {
+            None
+        }
+    }
+
+    fn add_trails(&mut self, document: &Value) -> Result<(), serde_json::Error> {
+        let list = document.get("trailList").and_then(Value::as_array);
+        for raw in list.into_iter().flatten().chain(document.get("Trail")) {
+            let trail = Trail::deserialize(raw)?;
+            self.trails.insert(trail.arn.clone(), trail);
+        }
+        Ok(())
+    }
+
+    fn add_selectors(&mut self, document: &Value) -> Result<(), serde_json::Error> {
+        let arn = text(document, "TrailARN").unwrap_or_default();
+        let mut selectors = match document.get("AdvancedEventSelectors") {
+            Some(advanced) if !advanced.is_null() => Vec::<Selector>::deserialize(advanced)?,
+            _ => Vec::new(),
+        };
+        match document.get("EventSelectors") {
+            Some(basic) if !basic.is_null() => {
+                let basic = Vec::<Basic>::deserialize(basic)?;
+                selectors.extend(basic.iter().flat_map(advanced));
+            }
+            _ => {}
+        }
+        self.selectors.insert(arn, selectors);
+        Ok(())
+    }
+
+    fn add_status(&mut self, document: &Value) {
+        let status = Status {
+            is_logging: document.get("IsLogging").and_then(Value::as_bool) == Some(true),
+            started: document.get("StartLoggingTime").and_then(moment),
+            stopped: document.get("StopLoggingTime").and_then(moment),
+            delivery_error: text(document, "LatestDeliveryError").filter(|e| !e.is_empty()),
+        };
+        match text(document, "TrailARN").or_else(|| text(document, "Name")) {
+            Some(trail) => {
+                self.named_status.insert(trail, status);
+            }
+            None => {
+                self.status.insert(status);
+            }
+        }
+    }
+}
+
+fn text(document: &Value, key: &str) -> Option<String> {
+    document.get(key)?.as_str().map(str::to_owned)
+}
+
+/// A time as version 2 of the AWS CLI prints it (ISO 8601), or version 1 (seconds since 1970).
+pub(super) fn moment(value: &Value) -> Option<Timestamp> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        Value::Number(seconds) => {
+            #[allow(clippy::cast_possible_truncation, reason = "seconds of this age")]
+            let whole = seconds.as_f64()? as i64;
+            Timestamp::from_second(whole).ok()
+        }
+        _ => None,
+    }
+}
+
+/// The advanced selectors that mean what a basic one does: one for management events, one for each
+/// type and kind of value of its data resources.
+fn advanced(basic: &Basic) -> Vec<Selector> {
+    let read_only = match basic.read_write_type.as_deref() {
+        Some("ReadOnly") => Some("true"),
+        Some("WriteOnly") => Some("false"),
+        _ => None,
+    };
+    let read_only = read_only.map(|value| FieldSelector::equals("readOnly", value));
+    let mut selectors = Vec::new();
+    if basic.include_management_events != Some(false) {
+        let mut fields = vec![FieldSelector::equals("eventCategory", "Management")];
+        fields.extend(read_only.clone());
+        if !basic.exclude_management_event_sources.is_empty() {
+            fields.push(FieldSelector {
+                field: "eventSource".to_owned(),
+                not_equals: basic.exclude_management_event_sources.clone(),
+                ..FieldSelector::default()
+            });
+        }
+        selectors.push(Selector {
+            field_selectors: fields,
+        });
+    }
+    for resource in basic.data_resources.iter().filter(|r| !r.values.is_empty()) {
+        let mut fields = vec![
+            FieldSelector::equals("eventCategory", "Data"),
+            FieldSelector::equals("resources.type", &resource.r#type),
+        ];
+        fields.extend(read_only.clone());
+        fields.extend(arns(resource));
+        selectors.push(Selector {
+            field_selectors: fields,
+        });
+    }
+    selectors
+}
+
+/// `arn:aws:s3`, `arn:aws:lambda` and `arn:aws:dynamodb` mean all there are; an S3 value is the
+/// beginning of an object's ARN, the others are whole ARNs (DataResource in the API reference).
+fn arns(resource: &DataResource) -> Option<FieldSelector> {
+    let is_all = |value: &String| value.trim_end_matches(':').split(':').count() <= 3;
+    if resource.values.iter().any(is_all) {
+        return None;
+    }
+    let mut field = FieldSelector {
+        field: "resources.ARN".to_owned(),
+        ..FieldSelector::default()
+    };
+    if resource.r#type == "AWS::S3::Object" {
+        field.starts_with.clone_from(&resource.values);
+    } else {
+        field.equals.clone_from(&resource.values);
+    }
+    Some(field)
+}

@@ -1,0 +1,46 @@
+//! Visibility: which operations the trail could have recorded in the window, and what of today's
+//! role is kept because it could not have been.
+//!
+//! Unknown is not unused: what was observable and absent goes, what was not observable stays, as
+//! narrow as the role has it today (decision 0010).
+
+mod carry;
+mod gaps;
+mod keep;
+mod recorders;
+mod selector;
+mod sign;
+mod subject;
+mod trail;
+mod whole;
+mod window;
+
+pub use carry::carry;
+pub use keep::{Kept, Today, keep};
+pub use selector::{Event, recorded};
+pub use sign::Signs;
+pub use whole::keep_all;
+pub use window::{Visibility, Window};
+
+/// How much of something is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Seen {
+    /// Nothing of it.
+    Nothing,
+    /// Some of it, or it is not known how much.
+    Some,
+    /// All of it.
+    All,
+}
+
+impl Seen {
+    /// What is left when this much is taken away.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Nothing => Self::All,
+            Self::Some => Self::Some,
+            Self::All => Self::Nothing,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Which operations would show that an action is used.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::service::{OperationFacts, Service};
+use crate::iam::action::Action;
+use crate::iam::pattern::Pattern;
+
+/// The operations of one service by the actions they need.
+#[derive(Debug, Default)]
+pub(super) struct Index<'a> {
+    by_action: BTreeMap<String, Recorders<'a>>,
+}
+
+/// What shows the use of an action.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Recorders<'a> {
+    /// Operations that need it, with their names.
+    pub(super) operations: Vec<(&'a str, &'a OperationFacts)>,
+    /// Whether the operation of its name needs no permission.
+    pub(super) is_free: bool,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn of(service: Option<&'a Service>) -> Self {
+        let mut index = Self::default();
+        let Some(service) = service else {
+            return index;
+        };
+        let operations = &service.operations;
+        for (name, facts) in operations {
+            let own = format!("{}:{name}", service.service);
+            // A permission with an event of its own is shown by that.
+            let needs = facts.needs.iter().filter(|need| need.seen.is_none());
+            for need in needs {
+                index.add(&need.action, name, facts);
+            }
+            if facts.free.is_some() {
+                index.entry(&own).is_free = true;
+            } else if facts.needs.is_empty() {
+                index.add(&own, name, facts);
+            }
+        }
+        for (action, operation) in ELSEWHERE {
+            if let Some((name, facts)) = operations.get_key_value(*operation)
+                && action.split(':').next() == Some(service.service.as_str())
+            {
+                index.add(action, name, facts);
+            }
+        }
+        index
+    }
+
+    fn entry(&mut self, action: &str) -> &mut Recorders<'a> {
+        self.by_action
+            .entry(action.to_ascii_lowercase())
+            .or_default()
+    }
+
+    fn add(&mut self, action: &str, name: &'a str, facts: &'a OperationFacts) {
+        let operations = &mut self.entry(action).operations;
+        if operations.last().is_none_or(|(last, _)| *last != name) {
+            operations.push((name, facts));
+        }
+    }
+
+    pub(super) fn of_action(&self, action: &Action) -> Recorders<'a> {
+        let key = action.as_str().to_ascii_lowercase();
+        self.by_action.get(&key).cloned().unwrap_or_default()
+    }
+}
+
+/// Actions that stand in no operation's needs because the verb of a statement chooses them (Amazon
+/// DynamoDB Developer Guide, "IAM security policies with PartiQL").
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("dynamodb:PartiQLDelete", "ExecuteStatement"),
+    ("dynamodb:PartiQLInsert", "ExecuteStatement"),
+    ("dynamodb:PartiQLSelect", "ExecuteStatement"),
+    ("dynamodb:PartiQLUpdate", "ExecuteStatement"),
+];
+
+/// Permissions of protocols and HTTP requests that are no API operations and that CloudTrail does not
+/// record (Service Authorization Reference: permission-only actions; the services' pages on logging).
+const DATA_PLANE: [&str; 20] = [
+    "aoss:APIAccessAll",
+    "appsync:GraphQL",
+    "dax:*",
+    "elasticache:Connect",
+    "elasticfilesystem:Client*",
+    "es:ESHttp*",
+    "execute-api:Invoke",
+    "execute-api:InvalidateCache",
+    "iot:Connect",
+    "iot:Receive",
+    "iot:RetainPublish",
+    "iot:Subscribe",
+    "kafka-cluster:*",
+    "lambda:InvokeFunctionUrl",
+    "memorydb:Connect",
+    "neptune-db:*",
+    "rds-db:connect",
+    "s3files:Client*",
+    "vpc-lattice-svcs:*",
+    "xray:PutSpans*",
+];
+
+/// Whether the action is used by talking to a resource directly.
+pub(super) fn is_data_plane(action: &Action) -> bool {
+    let mut patterns = DATA_PLANE.iter();
+    patterns.any(|text| Pattern::without_variables(*text).matches_action(action))
+}

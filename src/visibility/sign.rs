@@ -1,0 +1,149 @@
+//! Signs that a function uses a service: without one, a wildcard over the whole service says nothing
+//! about what of it could be in use.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::iam::action::Action;
+use crate::iam::arn::Arn;
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Actions, Resources, Statement};
+use crate::observer::function::FunctionUsage;
+use crate::observer::usage::{Origin, Outcome, Permission};
+use crate::snapshot::accessed::Accessed;
+
+/// What tells that a service is used, or that it is not.
+#[derive(Clone, Debug, Default)]
+pub struct Signs<'a> {
+    /// IAM prefixes of services that the function called, with success.
+    called: BTreeSet<String>,
+    accessed: Option<&'a Accessed>,
+}
+
+impl<'a> Signs<'a> {
+    /// The signs in a function's calls and in the report on its role, if there is one.
+    pub fn of(function: &FunctionUsage, accessed: Option<&'a Accessed>) -> Self {
+        let own = function.calls.iter().filter(|call| {
+            call.suspicion.is_none()
+                && call.key.origin != Origin::Worker
+                && call.key.outcome != Outcome::Denied
+        });
+        let called = own.filter_map(|call| match &call.key.need.permission {
+            Permission::Action(action) => Some(action.service().to_ascii_lowercase()),
+            Permission::Free(_) | Permission::Unmapped(_) => None,
+        });
+        Self {
+            called: called.collect(),
+            accessed,
+        }
+    }
+
+    /// Whether something shows that the service is used.
+    pub fn uses(&self, service: &str) -> bool {
+        self.called.contains(&service.to_ascii_lowercase()) || self.last_use(service).is_some()
+    }
+
+    /// When the role last used the service, of the 400 days that IAM tracks.
+    pub fn last_use(&self, service: &str) -> Option<Timestamp> {
+        *self.accessed?.services.get(service)?
+    }
+
+    /// When the role last used the action, if ever; `None` when IAM does not track the action.
+    pub fn last_use_of(&self, action: &Action) -> Option<Option<Timestamp>> {
+        self.accessed?.actions.get(action.as_str()).copied()
+    }
+
+    /// Whether IAM says that the role has not used the service in 400 days. A report that is older
+    /// than the window says nothing about it.
+    pub fn never_used(&self, service: &str, window: Option<(Timestamp, Timestamp)>) -> bool {
+        let Some(accessed) = self.accessed else {
+            return false;
+        };
+        let is_fresh = match (accessed.made, window) {
+            (Some(made), Some((first, _))) => made >= first,
+            _ => false,
+        };
+        is_fresh && accessed.services.get(service) == Some(&None)
+    }
+}
+
+/// Whether the statement names the action: more of it than its service.
+pub(super) fn names_action(statement: &Statement, action: &Action) -> bool {
+    let Actions::Action(patterns) = &statement.actions else {
+        return false;
+    };
+    patterns.iter().any(|pattern| {
+        let name = pattern.as_str().split_once(':').map_or("*", |(_, n)| n);
+        !name.chars().all(|c| c == '*') && pattern.matches_action(action)
+    })
+}
+
+/// Whether the statement names what it is about: none of its resources is all there is of a type.
+pub(super) fn names_resources(statement: &Statement) -> bool {
+    let is_all = |pattern: &Pattern| {
+        let Some(arn) = Arn::parse(pattern.as_str()) else {
+            return true;
+        };
+        let after_type = arn.resource.split_once(['/', ':']).map(|(_, name)| name);
+        // An S3 resource begins with its bucket, others with their type, if they have one.
+        let name = after_type.filter(|_| arn.service != "s3");
+        name.unwrap_or(arn.resource).starts_with('*')
+    };
+    match &statement.resources {
+        Resources::Resource(patterns) => !patterns.iter().any(is_all),
+        Resources::NotResource(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::policy::Policy;
+
+    fn statement(action: &str, resource: &str) -> Statement {
+        let json = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}"}}}}"#
+        );
+        Policy::parse(&json).expect("a policy").statements.remove(0)
+    }
+
+    #[test]
+    fn a_wildcard_over_a_service_names_nothing() {
+        let get: Action = "s3:GetObject".parse().expect("an action");
+        for (pattern, names) in [
+            ("*", false),
+            ("s3:*", false),
+            ("s3:Get*", true),
+            ("s3:GetObject", true),
+            ("s3:Put*", false),
+        ] {
+            assert_eq!(
+                names_action(&statement(pattern, "*"), &get),
+                names,
+                "{pattern}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_resource_is_named_unless_it_is_all_of_a_service() {
+        for (resource, names) in [
+            ("*", false),
+            ("arn:aws:s3:::*", false),
+            ("arn:aws:s3:::b/*", true),
+            ("arn:aws:sqs:*:*:*", false),
+            ("arn:aws:sqs:eu-west-1:111122223333:orders", true),
+            ("arn:aws:dynamodb:*:*:table/*", false),
+            ("arn:aws:dynamodb:*:*:table/orders", true),
+            ("arn:aws:dynamodb:*:*:table/orders-*", true),
+            ("arn:aws:lambda:*:*:function:*", false),
+        ] {
+            assert_eq!(
+                names_resources(&statement("a:*", resource)),
+                names,
+                "{resource}"
+            );
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What one trail records, where, and since when.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Seen;
+use crate::observer::coverage::days;
+use crate::observer::usage::TrailChanges;
+use crate::snapshot::trails::{Status, Trail, Trails};
+
+/// Since when a trail has recorded what it records now, of the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Since {
+    /// The whole window, or enough of its end.
+    Start,
+    /// A part of the window that is too short; in words.
+    Later(String),
+    /// It does not log in the window; in words.
+    Never(String),
+}
+
+/// The state of a trail, when it can be told: by its ARN or name, or because there is one trail only.
+pub(super) fn status<'t>(trail: &Trail, trails: &'t Trails) -> Option<&'t Status> {
+    let named = trails
+        .named_status
+        .get(&trail.arn)
+        .or_else(|| trails.named_status.get(&trail.name));
+    if named.is_some() {
+        return named;
+    }
+    // Several that agree are as good as one.
+    let mut unnamed = trails.status.iter();
+    match (unnamed.next(), unnamed.next()) {
+        (Some(one), None) => Some(one),
+        _ => None,
+    }
+}
+
+/// Whether the trail records calls in `region`; `global` when the service is a global one.
+pub(super) fn covers_region(trail: &Trail, region: &str, global: bool) -> bool {
+    let there = trail.is_multi_region_trail || trail.home_region == region;
+    there && (!global || trail.include_global_service_events || trail.is_multi_region_trail)
+}
+
+/// Whether the trail records calls of an account.
+pub(super) fn covers_account(trail: &Trail, account: &str) -> bool {
+    let of = trail.arn.split(':').nth(4).unwrap_or_default();
+    trail.is_organization_trail || of.is_empty() || of == account
+}
+
+/// Since when the trail has recorded what it records now. `enough`: a part of the window that is as
+/// good as the whole.
+pub(super) fn since(
+    trail: &Trail,
+    trails: &Trails,
+    changes: &TrailChanges,
+    window: (Timestamp, Timestamp),
+    enough: SignedDuration,
+) -> Since {
+    let (first, last) = window;
+    let name = &trail.name;
+    let mut began: Option<(Timestamp, String)> = None;
+    let mut begins = |time: Timestamp, what: String| {
+        if time > first && began.as_ref().is_none_or(|(latest, _)| time > *latest) {
+            began = Some((time, what));
+        }
+    };
+    match status(trail, trails) {
+        Some(status) if !status.is_logging => match status.stopped {
+            Some(stopped) if stopped >= last => {}
+            Some(stopped) if stopped > first => {
+                return Since::Later(format!(
+                    "the trail `{name}` stopped logging on {}",
+                    day(stopped)
+                ));
+            }
+            _ => return Since::Never(format!("the trail `{name}` is not logging")),
+        },
+        Some(status) => {
+            if let Some(started) = status.started {
+                begins(
+                    started,
+                    format!("the trail `{name}` has been logging since {}", day(started)),
+                );
+            }
+        }
+        None if trails.status.iter().any(|s| !s.is_logging) => {
+            return Since::Later(
+                "a trail is not logging, and its state does not say which one".to_owned(),
+            );
+        }
+        None => {}
+    }
+    let own = |changed: &str| changed == trail.arn || changed == trail.name;
+    for change in changes.iter().filter(|c| own(&c.trail)) {
+        begins(
+            change.time,
+            format!(
+                "the trail `{name}` was changed on {} (`{}`), and what it recorded before is not known",
+                day(change.time),
+                change.operation
+            ),
+        );
+    }
+    match began {
+        Some((time, what)) if last.duration_since(time) < enough => Since::Later(format!(
+            "{what}: {} of the window",
+            days(last.duration_since(time))
+        )),
+        _ => Since::Start,
+    }
+}
+
+fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+/// What is said of a trail whose selectors record only a part, or nothing.
+pub(super) fn why(seen: Seen, trail: &Trail, what: &str) -> String {
+    match seen {
+        Seen::Some => format!(
+            "the event selectors of the trail `{}` record {what} in part",
+            trail.name
+        ),
+        _ => format!(
+            "the event selectors of the trail `{}` do not record {what}",
+            trail.name
+        ),
+    }
+}

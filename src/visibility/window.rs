@@ -1,0 +1,340 @@
+//! Which operations the records could have shown, by the account's trails, or by the records
+//! themselves where the trails are not known.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Seen;
+use super::selector::{Event, recorded};
+use super::subject::{global_region, read_only, recorded_arn, region_of};
+use super::trail::{Since, covers_account, covers_region, since, status, why};
+use crate::catalog::Catalog;
+use crate::catalog::service::{Class, OperationFacts, Service};
+use crate::iam::pattern::Pattern;
+use crate::observer::function::FunctionUsage;
+use crate::observer::gap::Gap;
+use crate::observer::usage::Usage;
+use crate::snapshot::trails::{Selector, Trail, Trails};
+
+/// Whether the records would show calls of an operation, if there had been any.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Visibility {
+    /// Never; why.
+    Never(String),
+    /// Some of them, or for a part of the window only; why.
+    Partly(String),
+    /// All of them.
+    Always,
+}
+
+/// A window of records, and what is known of the trails that made them.
+#[derive(Debug)]
+pub struct Window<'a> {
+    usage: &'a Usage,
+    function: &'a FunctionUsage,
+    catalog: &'a Catalog,
+    trails: Option<&'a Trails>,
+    /// ARNs of the function's sessions.
+    sessions: Vec<String>,
+    has_management_events: bool,
+    /// Event sources of management events of role sessions, once somebody asked.
+    management_sources: OnceCell<BTreeSet<String>>,
+    /// A part of the window that is as good as the whole.
+    enough: SignedDuration,
+}
+
+impl<'a> Window<'a> {
+    /// The window of a usage, as `function` sees it. Without `trails`, or with none that covers the
+    /// function's account, the records themselves must tell. `enough`: after a change of what a trail
+    /// records, so much of the window is as good as all of it.
+    pub fn new(
+        usage: &'a Usage,
+        function: &'a FunctionUsage,
+        catalog: &'a Catalog,
+        trails: Option<&'a Trails>,
+        enough: SignedDuration,
+    ) -> Self {
+        let of = &function.function;
+        let session = |role: &String| {
+            let name = role.rsplit('/').next().unwrap_or(role);
+            let (partition, account) = (&of.partition, &of.account);
+            format!(
+                "arn:{partition}:sts::{account}:assumed-role/{name}/{}",
+                of.name
+            )
+        };
+        Self {
+            usage,
+            function,
+            catalog,
+            trails: trails.filter(|t| t.trails.values().any(|t| covers_account(t, &of.account))),
+            sessions: function.roles.iter().map(session).collect(),
+            has_management_events: has_management_events(usage, catalog),
+            management_sources: OnceCell::new(),
+            enough,
+        }
+    }
+
+    /// Whether the account's trails are known.
+    pub fn knows_trails(&self) -> bool {
+        self.trails.is_some()
+    }
+
+    /// When the first and the last record were made.
+    pub fn times(&self) -> Option<(Timestamp, Timestamp)> {
+        self.usage.window
+    }
+
+    /// Whether the records would show calls of the operation that `resource` of a policy allowed.
+    pub fn shows(
+        &self,
+        service: &Service,
+        name: &str,
+        facts: &OperationFacts,
+        resource: &Pattern,
+    ) -> Visibility {
+        let category = match facts.class {
+            Class::Management => "Management",
+            Class::Data => "Data",
+            Class::Network | Class::Never => {
+                return Visibility::Never(format!(
+                    "CloudTrail does not record `{name}` of {}",
+                    service.service
+                ));
+            }
+        };
+        let sources = sources(service);
+        let event = Event {
+            category,
+            // The first label is the one that records carry today.
+            source: sources.first().map_or("", String::as_str),
+            name,
+            data_type: facts.data_type.as_deref(),
+            resource: recorded_arn(resource, facts.data_type.as_deref().unwrap_or_default()),
+            read_only: read_only(name, access(service, facts)),
+            sessions: &self.sessions,
+        };
+        match self.trails {
+            None => self.by_records(service, &event),
+            Some(trails) => self.by_trails(trails, service, &event, resource),
+        }
+    }
+
+    fn by_records(&self, service: &Service, event: &Event<'_>) -> Visibility {
+        let what = what(event);
+        if event.category == "Management" {
+            return if self.has_management_events {
+                Visibility::Always
+            } else {
+                Visibility::Never(format!("the records hold no {what}"))
+            };
+        }
+        if self.holds_data_of(service) {
+            Visibility::Always
+        } else {
+            Visibility::Never(format!("the records hold no {what}"))
+        }
+    }
+
+    fn holds_data_of(&self, service: &Service) -> bool {
+        let seen = &self.usage.data_sources;
+        sources(service).iter().any(|source| seen.contains(source))
+    }
+
+    /// Whether the records hold events of the service, of the event's category.
+    fn holds(&self, service: &Service, event: &Event<'_>) -> bool {
+        if event.category == "Data" {
+            return self.holds_data_of(service);
+        }
+        let seen = self.management_sources.get_or_init(|| {
+            let callers = self.usage.callers.values();
+            let keys = callers.flat_map(|caller| caller.entries.keys());
+            let operations = keys.map(|key| &key.operation);
+            let is_management = |source: &str, name: &str| {
+                let operation = self.catalog.operation(source, name);
+                operation.is_some_and(|o| o.facts.class == Class::Management)
+            };
+            operations
+                .filter(|o| is_management(&o.source, &o.name))
+                .map(|o| o.source.clone())
+                .collect()
+        });
+        sources(service).iter().any(|s| seen.contains(s))
+    }
+
+    fn by_trails(
+        &self,
+        trails: &Trails,
+        service: &Service,
+        event: &Event<'_>,
+        resource: &Pattern,
+    ) -> Visibility {
+        let of = &self.function.function;
+        let global = global_region(&service.service, &of.partition);
+        let region = match global {
+            Some(region) => region.to_owned(),
+            None => region_of(resource).unwrap_or_else(|| of.region.clone()),
+        };
+        let covering: Vec<&Trail> = trails
+            .trails
+            .values()
+            .filter(|t| covers_account(t, &of.account))
+            .filter(|t| region.is_empty() || covers_region(t, &region, global.is_some()))
+            .collect();
+        if covering.is_empty() {
+            return Visibility::Never(format!("no trail records in {region}"));
+        }
+        let each = covering
+            .iter()
+            .map(|t| self.by_trail(trails, t, service, event));
+        let all: Vec<Visibility> = each.collect();
+        let least = all.iter().min().cloned().unwrap_or(Visibility::Always);
+        let best = all.into_iter().max().unwrap_or(Visibility::Always);
+        // The files may be another trail's, or of Event history, which has no data events.
+        let is_certain = least == Visibility::Always
+            && (event.category == "Management" || !self.usage.data_sources.is_empty());
+        if best == Visibility::Always && !is_certain && !self.holds(service, event) {
+            return Visibility::Partly(format!(
+                "a trail records them, but the records hold no {}: they may come from another trail",
+                what(event)
+            ));
+        }
+        best
+    }
+
+    fn by_trail(
+        &self,
+        trails: &Trails,
+        trail: &Trail,
+        service: &Service,
+        event: &Event<'_>,
+    ) -> Visibility {
+        let what = what(event);
+        let selected = match trails.selectors.get(&trail.arn) {
+            Some(selectors) => by_selectors(selectors, event),
+            // A trail without selectors of its own records management events.
+            None if trail.has_custom_event_selectors == Some(false) => match event.category {
+                "Management" => Seen::All,
+                _ => Seen::Nothing,
+            },
+            None => match self.by_records(service, event) {
+                Visibility::Always => Seen::All,
+                unseen => return unseen,
+            },
+        };
+        if selected == Seen::Nothing {
+            return Visibility::Never(why(selected, trail, &what));
+        }
+        let Some(window) = self.usage.window else {
+            return Visibility::Partly("no record carries a time".to_owned());
+        };
+        match since(
+            trail,
+            trails,
+            &self.usage.trail_changes,
+            window,
+            self.enough,
+        ) {
+            Since::Never(why) => Visibility::Never(why),
+            Since::Later(why) => Visibility::Partly(why),
+            Since::Start if selected == Seen::Some => {
+                Visibility::Partly(why(selected, trail, &what))
+            }
+            Since::Start => Visibility::Always,
+        }
+    }
+
+    /// Event sources of which the records hold data events.
+    pub(super) fn data_sources(&self) -> &BTreeSet<String> {
+        &self.usage.data_sources
+    }
+
+    /// The trail that a person would change to see more, and its selectors of today.
+    pub(super) fn trail_to_change(&self) -> (&str, &[Selector]) {
+        let account = &self.function.function.account;
+        let covering = self.trails.and_then(|trails| {
+            let mut all = trails.trails.values();
+            all.find(|t| covers_account(t, account))
+                .map(|t| (t, trails))
+        });
+        match covering {
+            Some((trail, trails)) => (
+                &trail.name,
+                trails.selectors.get(&trail.arn).map_or(&[], Vec::as_slice),
+            ),
+            None => ("NAME", &[]),
+        }
+    }
+
+    /// Trails whose last delivery failed.
+    pub(super) fn delivery_errors(&self) -> Vec<Gap> {
+        let Some(trails) = self.trails else {
+            return Vec::new();
+        };
+        let failing = trails.trails.values().filter_map(|trail| {
+            let error = status(trail, trails)?.delivery_error.as_ref()?;
+            Some(Gap {
+                code: "trail-delivery-fails",
+                text: format!("the trail `{}` cannot deliver: {error}", trail.name),
+                hint: Some("mend the bucket or its policy: records are missing".to_owned()),
+                names: vec![trail.arn.clone()],
+            })
+        });
+        failing.collect()
+    }
+
+    pub(super) fn catalog(&self) -> &'a Catalog {
+        self.catalog
+    }
+}
+
+/// A selector for tables records the events of their streams, too (CloudTrail user guide, "Logging data
+/// events").
+fn by_selectors(selectors: &[Selector], event: &Event<'_>) -> Seen {
+    let own = recorded(selectors, event);
+    if event.data_type != Some("AWS::DynamoDB::Stream") {
+        return own;
+    }
+    let as_table = Event {
+        data_type: Some("AWS::DynamoDB::Table"),
+        ..event.clone()
+    };
+    own.max(recorded(selectors, &as_table))
+}
+
+/// The event sources of a service's records.
+fn sources(service: &Service) -> Vec<String> {
+    let labels = service.hosts.iter().map(String::as_str);
+    let mut sources: Vec<String> = labels.map(|l| format!("{l}.amazonaws.com")).collect();
+    if sources.is_empty() {
+        sources.push(format!("{}.amazonaws.com", service.service));
+    }
+    sources
+}
+
+fn access<'s>(service: &'s Service, facts: &OperationFacts) -> Option<&'s str> {
+    let action = &facts.needs.first()?.action;
+    let name = action.split(':').nth(1)?;
+    Some(service.actions.get(name)?.access.as_str())
+}
+
+fn what(event: &Event<'_>) -> String {
+    match event.data_type {
+        Some(kind) => format!("data events of {kind}"),
+        None if event.category == "Data" => "such data events".to_owned(),
+        None => "management events of it".to_owned(),
+    }
+}
+
+/// Whether any caller's call is a management event.
+fn has_management_events(usage: &Usage, catalog: &Catalog) -> bool {
+    !usage.claims.is_empty()
+        || usage.callers.values().any(|caller| {
+            caller.entries.keys().any(|key| {
+                let operation = catalog.operation(&key.operation.source, &key.operation.name);
+                operation.is_some_and(|o| o.facts.class == Class::Management)
+            })
+        })
+}

@@ -1,0 +1,337 @@
+//! An invented account: a month of management events of `orders-api`, its role, its trails.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::run;
+
+pub(crate) const BUCKET: &str = "arn:aws:s3:::invoices";
+pub(crate) const SECOND: &str = "arn:aws:s3:::archive";
+pub(crate) const QUEUE: &str = "arn:aws:sqs:eu-west-1:111122223333:orders";
+pub(crate) const TABLE: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
+const ROLE: &str = "arn:aws:iam::111122223333:role/service-role/shop";
+
+/// The files of the account, by name, before they are written.
+#[derive(Clone)]
+pub(crate) struct Account {
+    records: Vec<Value>,
+    files: BTreeMap<String, Value>,
+}
+
+/// What `lpgen suggest --format json` said.
+pub(crate) struct Suggested {
+    pub(crate) json: Value,
+}
+
+impl Account {
+    /// `orders-api` on a role with these statements; it reads a parameter every other day.
+    pub(crate) fn with(statements: &[Value]) -> Self {
+        let records = (1..=20).step_by(2);
+        let records =
+            records.map(|day| record(day, "ssm", "GetParameter", &json!({"name": "/shop/flag"})));
+        let mut account = Self {
+            records: records.collect(),
+            files: BTreeMap::new(),
+        };
+        account.write("iam", &role(statements));
+        account.write("functions", &json!({"Functions": [{"FunctionName": "orders-api",
+            "FunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:orders-api", "Role": ROLE}]}));
+        account
+    }
+
+    /// Puts these statements on the role instead.
+    pub(crate) fn role(&mut self, statements: &[Value]) {
+        self.write("iam", &role(statements));
+    }
+
+    /// The records hold a data event: the function reads its table.
+    pub(crate) fn observes_table(&mut self) {
+        let mut call = record(5, "dynamodb", "GetItem", &json!({"tableName": "orders"}));
+        call["managementEvent"] = json!(false);
+        call["eventCategory"] = json!("Data");
+        call["resources"] = json!([{"type": "AWS::DynamoDB::Table", "ARN": TABLE}]);
+        self.records.push(call);
+    }
+
+    /// Shortens the window.
+    pub(crate) fn only_the_first_records(&mut self, records: usize) {
+        self.records.truncate(records);
+    }
+
+    /// The function makes one more call.
+    pub(crate) fn calls(&mut self, service: &str, name: &str) {
+        self.records.push(record(7, service, name, &json!({})));
+    }
+
+    /// A person changes a trail.
+    pub(crate) fn changes_trail(&mut self, trail: &str, operation: &str, time: &str) {
+        self.records.push(json!({
+            "eventVersion": "1.11", "eventTime": time, "eventSource": "cloudtrail.amazonaws.com",
+            "eventName": operation, "awsRegion": "eu-west-1", "eventID": format!("change-{operation}"),
+            "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/someone",
+                "accountId": "111122223333", "userName": "someone"},
+            "requestParameters": if operation == "PutEventSelectors" { json!({"trailName": trail}) } else { json!({"name": trail}) },
+            "eventType": "AwsApiCall", "managementEvent": true, "eventCategory": "Management",
+        }));
+    }
+
+    /// A file of the snapshot.
+    pub(crate) fn write(&mut self, name: &str, value: &Value) {
+        self.files.insert(name.to_owned(), value.clone());
+    }
+
+    pub(crate) fn trails(&mut self, trails: &[Value]) {
+        self.write("trails", &json!({"trailList": trails}));
+    }
+
+    pub(crate) fn selectors(&mut self, trail: &str, advanced: &Value) {
+        let printed = json!({"TrailARN": trail_arn(trail), "AdvancedEventSelectors": advanced});
+        self.write(&format!("selectors-{trail}"), &printed);
+    }
+
+    /// IAM's report on the role: services, and when they were last used.
+    pub(crate) fn accessed(&mut self, services: &[(&str, Option<&str>)]) {
+        let list = services.iter().map(|(service, last)| {
+            let mut entry = json!({"ServiceName": service, "ServiceNamespace": service,
+                "TotalAuthenticatedEntities": u8::from(last.is_some())});
+            if let Some(last) = last {
+                entry["LastAuthenticated"] = json!(last);
+                entry["LastAuthenticatedEntity"] = json!(ROLE);
+            }
+            entry
+        });
+        let list: Vec<Value> = list.collect();
+        self.write(
+            "accessed",
+            &json!({"JobStatus": "COMPLETED", "JobCompletionDate": "2026-11-21T00:00:00Z",
+            "ServicesLastAccessed": list, "IsTruncated": false}),
+        );
+    }
+
+    /// The report tells the last uses of actions of a service, too.
+    pub(crate) fn tracks(&mut self, service: &str, actions: &[(&str, Option<&str>)]) {
+        let tracked = actions.iter().map(|(name, last)| match last {
+            Some(last) => {
+                json!({"ActionName": name, "LastAccessedEntity": ROLE, "LastAccessedTime": last})
+            }
+            None => json!({"ActionName": name}),
+        });
+        let tracked: Vec<Value> = tracked.collect();
+        let report = self.files.get_mut("accessed").expect("a report");
+        let services = report["ServicesLastAccessed"]
+            .as_array_mut()
+            .expect("services");
+        let entry = services
+            .iter_mut()
+            .find(|s| s["ServiceNamespace"] == service);
+        entry.expect("the service")["TrackedActionsLastAccessed"] = json!(tracked);
+    }
+
+    pub(crate) fn suggest(&self, more: &[&str]) -> Suggested {
+        let directory = self.saved();
+        let path = |name: &str| directory.path().join(name).display().to_string();
+        let (trail, snapshot) = (path("trail"), path("snapshot"));
+        let mut arguments = vec![
+            "suggest",
+            "orders-api",
+            "--format",
+            "json",
+            "--trail",
+            &trail,
+            "--snapshot",
+            &snapshot,
+        ];
+        arguments.extend(more);
+        Suggested {
+            json: run(arguments).ends(0).json(),
+        }
+    }
+
+    /// The same by way of a usage file.
+    pub(crate) fn suggest_from_usage(&self) -> Suggested {
+        let directory = self.saved();
+        let path = |name: &str| directory.path().join(name).display().to_string();
+        let (trail, snapshot, usage) = (path("trail"), path("snapshot"), path("usage.json"));
+        run(["observe", "--trail", &trail, "--usage", &usage]).ends(0);
+        let arguments = [
+            "suggest",
+            "orders-api",
+            "--format",
+            "json",
+            "--usage",
+            &usage,
+            "--snapshot",
+            &snapshot,
+        ];
+        Suggested {
+            json: run(arguments).ends(0).json(),
+        }
+    }
+
+    pub(crate) fn suggest_without_role(&self) -> Suggested {
+        let directory = self.saved();
+        let trail = directory.path().join("trail").display().to_string();
+        Suggested {
+            json: run([
+                "suggest",
+                "orders-api",
+                "--format",
+                "json",
+                "--trail",
+                &trail,
+            ])
+            .ends(0)
+            .json(),
+        }
+    }
+
+    fn saved(&self) -> TempDir {
+        let directory = TempDir::new().expect("a directory");
+        let write = |path: &str, value: &Value| {
+            let path = directory.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+            std::fs::write(path, value.to_string()).expect("written");
+        };
+        write("trail/records.json", &json!({"Records": self.records}));
+        for (name, value) in &self.files {
+            write(&format!("snapshot/{name}.json"), value);
+        }
+        directory
+    }
+}
+
+impl Suggested {
+    /// Actions and resources of grants that are kept.
+    pub(crate) fn kept(&self) -> Vec<(String, String)> {
+        let of = |grant: &&Value| grant["reasons"][0]["kind"] == "kept";
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        let grants = self.json["grants"].as_array().expect("grants");
+        let kept = grants.iter().filter(of);
+        let mut kept: Vec<_> = kept
+            .map(|g| (text(&g["action"]), text(&g["resource"])))
+            .collect();
+        kept.sort();
+        kept
+    }
+
+    /// Whether the proof finds no kept grant beyond the role of today, and nothing undecided.
+    pub(crate) fn keeps_within_the_role(&self) -> bool {
+        let proof = &self.json["proof"];
+        let is_kept = |addition: &Value| {
+            let grant = addition["grant"]
+                .as_u64()
+                .and_then(|n| usize::try_from(n).ok());
+            self.json["grants"][grant.expect("an index")]["reasons"][0]["kind"] == "kept"
+        };
+        let none = |list: &str| !proof[list].as_array().expect("a list").iter().any(is_kept);
+        none("additions") && none("unproven") && proof["holds"] == true
+    }
+
+    pub(crate) fn grant(&self, action: &str) -> &Value {
+        let mut grants = self.json["grants"].as_array().expect("grants").iter();
+        grants
+            .find(|g| g["action"] == action)
+            .unwrap_or_else(|| panic!("no grant of {action}: {:#}", self.json))
+    }
+
+    pub(crate) fn allows(&self, action: &str) -> bool {
+        let mut grants = self.json["grants"].as_array().expect("grants").iter();
+        grants.any(|g| g["action"] == action)
+    }
+
+    pub(crate) fn gap(&self, code: &str) -> Option<&Value> {
+        self.json["gaps"]
+            .as_array()?
+            .iter()
+            .find(|g| g["code"] == code)
+    }
+
+    fn statements(&self) -> Vec<&Value> {
+        let documents = self.json["documents"].as_array().expect("documents").iter();
+        documents
+            .flat_map(|d| d["policy"]["Statement"].as_array().expect("statements"))
+            .collect()
+    }
+
+    pub(crate) fn sids(&self) -> Vec<String> {
+        let sid = |s: &&Value| s["Sid"].as_str().unwrap_or_default().to_owned();
+        self.statements().iter().map(sid).collect()
+    }
+
+    pub(crate) fn statement(&self, sid: &str) -> Option<&Value> {
+        self.statements().into_iter().find(|s| s["Sid"] == sid)
+    }
+}
+
+pub(crate) fn statement(actions: &[&str], resource: &str) -> Value {
+    json!({"Effect": "Allow", "Action": actions, "Resource": resource})
+}
+
+pub(crate) fn trail(name: &str, multi_region: bool) -> Value {
+    json!({"Name": name, "TrailARN": trail_arn(name), "HomeRegion": "eu-west-1", "S3BucketName": "trails",
+        "IsMultiRegionTrail": multi_region, "IncludeGlobalServiceEvents": true,
+        "IsOrganizationTrail": false, "HasCustomEventSelectors": true})
+}
+
+/// Advanced selectors for management events and all data events of these types.
+pub(crate) fn all_data(types: &[&str]) -> Value {
+    let data = types.iter().map(|kind| {
+        json!({"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]},
+            {"Field": "resources.type", "Equals": [kind]}]})
+    });
+    let mut all =
+        vec![json!({"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]})];
+    all.extend(data);
+    json!(all)
+}
+
+/// The objects of a bucket.
+pub(crate) fn object(bucket: &str) -> String {
+    format!("{bucket}/*")
+}
+
+/// An action on a resource.
+pub(crate) fn own((action, resource): (&str, String)) -> (String, String) {
+    (action.to_owned(), resource)
+}
+
+pub(crate) fn trail_arn(name: &str) -> String {
+    format!("arn:aws:cloudtrail:eu-west-1:111122223333:trail/{name}")
+}
+
+/// Basic selectors as `get-event-selectors` prints them.
+pub(crate) fn selectors(trail: &str, basic: &Value) -> Value {
+    json!({"TrailARN": trail_arn(trail), "EventSelectors": basic})
+}
+
+fn role(statements: &[Value]) -> Value {
+    let policies = if statements.is_empty() {
+        json!([])
+    } else {
+        json!([{"PolicyName": "app", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}])
+    };
+    json!({"RoleDetailList": [{"Path": "/service-role/", "RoleName": "shop", "RoleId": "AROAEXAMPLE1", "Arn": ROLE,
+        "CreateDate": "2024-05-01T08:00:00Z", "RolePolicyList": policies, "AttachedManagedPolicies": [],
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}}], "Policies": [], "IsTruncated": false})
+}
+
+fn record(day: u32, service: &str, name: &str, request: &Value) -> Value {
+    json!({
+        "eventVersion": "1.11",
+        "userIdentity": {"type": "AssumedRole", "principalId": "AROAEXAMPLE1:orders-api",
+            "arn": "arn:aws:sts::111122223333:assumed-role/shop/orders-api", "accountId": "111122223333",
+            "accessKeyId": "ASIAEXAMPLE",
+            "sessionContext": {"sessionIssuer": {"type": "Role", "principalId": "AROAEXAMPLE1", "arn": ROLE,
+                "accountId": "111122223333", "userName": "shop"}},
+            "inScopeOf": {"issuerType": "AWS::Lambda::Function",
+                "credentialsIssuedTo": "arn:aws:lambda:eu-west-1:111122223333:function:orders-api"}},
+        "eventTime": format!("2026-11-{day:02}T10:00:00Z"), "eventSource": format!("{service}.amazonaws.com"),
+        "eventName": name, "awsRegion": "eu-west-1", "sourceIPAddress": "3.250.0.1",
+        "userAgent": "Boto3/1.40.1 exec-env/AWS_Lambda_python3.13", "requestParameters": request,
+        "responseElements": null, "requestID": format!("r-{name}-{day}"), "eventID": format!("e-{name}-{day}"),
+        "readOnly": true, "eventType": "AwsApiCall", "managementEvent": true, "recipientAccountId": "111122223333",
+        "eventCategory": "Management",
+    })
+}

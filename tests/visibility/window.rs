@@ -1,0 +1,161 @@
+//! Which part of the window the trails could have recorded.
+
+use serde_json::json;
+
+use crate::account::{self, Account, all_data, own, selectors, statement, trail};
+
+const TABLES: &str = "AWS::DynamoDB::Table";
+
+#[test]
+fn a_window_is_seen_from_the_last_change_of_the_trail_on() {
+    let mut account = Account::with(&[statement(&["ssm:DeleteParameter"], "*")]);
+    account.observes_table();
+    account.trails(&[trail("all", true)]);
+    account.selectors("all", &all_data(&[TABLES]));
+    assert!(account.suggest(&[]).kept().is_empty());
+    for operation in [
+        "StopLogging",
+        "PutEventSelectors",
+        "UpdateTrail",
+        "DeleteTrail",
+    ] {
+        let mut changed = account.clone();
+        changed.changes_trail("all", operation, "2026-11-10T00:00:00Z");
+        assert_eq!(changed.suggest(&[]).kept().len(), 1, "{operation}");
+        // another trail's change says nothing
+        let mut other = account.clone();
+        other.changes_trail("other", operation, "2026-11-10T00:00:00Z");
+        assert!(other.suggest(&[]).kept().is_empty(), "{operation}");
+        // two weeks after the change are enough
+        let mut early = account.clone();
+        early.changes_trail("all", operation, "2026-11-02T00:00:00Z");
+        assert!(early.suggest(&[]).kept().is_empty(), "{operation}");
+    }
+}
+
+#[test]
+fn logging_that_stopped_or_began_late_hides_a_part() {
+    for (status, kept) in [
+        (
+            json!({"IsLogging": true, "StartLoggingTime": "2025-01-01T00:00:00+00:00"}),
+            0,
+        ),
+        (
+            json!({"IsLogging": true, "StartLoggingTime": "2026-11-10T00:00:00+00:00"}),
+            1,
+        ),
+        (
+            json!({"IsLogging": true, "StartLoggingTime": 1_794_268_800.5}),
+            1,
+        ),
+        (
+            json!({"IsLogging": false, "StopLoggingTime": "2026-11-10T00:00:00+00:00"}),
+            1,
+        ),
+        (
+            json!({"IsLogging": false, "StopLoggingTime": "2026-12-10T00:00:00+00:00"}),
+            0,
+        ),
+        (json!({"IsLogging": false}), 1),
+    ] {
+        let mut account = Account::with(&[statement(&["ssm:DeleteParameter"], "*")]);
+        account.trails(&[trail("all", true)]);
+        account.selectors("all", &all_data(&[]));
+        account.write("status", &status);
+        assert_eq!(account.suggest(&[]).kept().len(), kept, "{status}");
+    }
+}
+
+#[test]
+fn regions_and_excluded_sources_are_blind_spots() {
+    let decrypt = statement(&["kms:Decrypt", "ssm:DeleteParameter"], "*");
+    let mut account = Account::with(std::slice::from_ref(&decrypt));
+    account.trails(&[trail("here", false)]);
+    account.write(
+        "selectors",
+        &selectors(
+            "here",
+            &json!([{"IncludeManagementEvents": true,
+        "ReadWriteType": "All", "ExcludeManagementEventSources": ["kms.amazonaws.com"]}]),
+        ),
+    );
+    assert_eq!(
+        account.suggest(&[]).kept(),
+        [own(("kms:Decrypt", "*".to_owned()))]
+    );
+
+    let elsewhere = "arn:aws:kms:us-west-2:111122223333:key/1";
+    let mut account = Account::with(&[statement(&["kms:Decrypt"], elsewhere)]);
+    account.trails(&[trail("here", false)]);
+    account.selectors("here", &all_data(&[]));
+    assert_eq!(account.suggest(&[]).kept().len(), 1);
+    account.trails(&[trail("here", true)]);
+    assert!(account.suggest(&[]).kept().is_empty());
+}
+
+#[test]
+fn a_short_window_removes_nothing_unless_forced() {
+    let mut account = Account::with(&[
+        statement(&["ssm:*"], "*"),
+        json!({"Effect": "Deny", "Action": "ssm:Delete*", "Resource": "*"}),
+    ]);
+    let whole = |result: &account::Suggested| result.statement("KeptToday").is_some();
+    let result = account.suggest(&[]);
+    assert!(!whole(&result) && result.gap("window-too-short").is_none());
+    for (days, short) in [("18", false), ("19", true), ("0", false)] {
+        let result = account.suggest(&["--minimum-window", days]);
+        assert_eq!(whole(&result), short, "{days}");
+    }
+    account.only_the_first_records(3);
+    let result = account.suggest(&["--minimum-window", "14"]);
+    assert_eq!(
+        result.statement("KeptToday").expect("all of it")["Action"],
+        "ssm:*"
+    );
+    assert_eq!(
+        result.statement("KeptDeny").expect("its denial")["Action"],
+        "ssm:Delete*"
+    );
+    assert!(result.gap("window-too-short").is_some());
+    assert!(result.keeps_within_the_role());
+    let forced = account.suggest(&["--minimum-window", "14", "--force"]);
+    assert!(!whole(&forced) && forced.gap("window-too-short").is_none());
+    assert!(
+        account
+            .suggest_without_role()
+            .gap("window-too-short")
+            .is_none()
+    );
+}
+
+#[test]
+fn a_usage_file_remembers_changes_of_trails() {
+    let mut account = Account::with(&[statement(&["ssm:DeleteParameter"], "*")]);
+    account.trails(&[trail("all", true)]);
+    account.selectors("all", &all_data(&[]));
+    assert!(account.suggest_from_usage().kept().is_empty());
+    account.changes_trail("all", "StopLogging", "2026-11-10T00:00:00Z");
+    let result = account.suggest_from_usage();
+    assert_eq!(result.kept(), account.suggest(&[]).kept());
+    let why = result.grant("ssm:DeleteParameter")["reasons"][0]["why"].as_str();
+    assert_eq!(
+        why,
+        Some(
+            "the trail `all` was changed on 2026-11-10 (`StopLogging`), and what it recorded before is not known: 9 days of the window"
+        )
+    );
+}
+
+#[test]
+fn of_two_trails_one_may_leave_out_what_the_files_lack() {
+    let mut account = Account::with(&[statement(&["kms:Decrypt"], "*")]);
+    account.trails(&[trail("whole", true), trail("lean", true)]);
+    account.selectors("whole", &all_data(&[]));
+    let lean = json!([{"ReadWriteType": "All", "IncludeManagementEvents": true,
+        "ExcludeManagementEventSources": ["kms.amazonaws.com"]}]);
+    account.write("lean", &selectors("lean", &lean));
+    assert_eq!(account.suggest(&[]).kept().len(), 1);
+    // files with another call of the service are of the trail that records it
+    account.calls("kms", "ListAliases");
+    assert!(account.suggest(&[]).kept().is_empty());
+}
