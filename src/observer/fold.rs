@@ -32,8 +32,9 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
         usage.skip(skip, fingerprint);
         return;
     }
-    if is_data_event(record, catalog) {
-        usage.see_data_event(record.event_source.as_deref().unwrap_or_default());
+    let source = record.event_source.as_deref().unwrap_or_default();
+    if says_data_event(record) {
+        usage.see_data_event(source);
     }
     if let Some(change) = trail_change(record) {
         usage.trail_changes.insert(change);
@@ -43,6 +44,12 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
         Session::None(kind) => usage.skip(Skip::Identity(kind.to_owned()), fingerprint),
         Session::Other(caller) => usage.other_session(&caller, fingerprint),
         Session::Candidate(caller) => {
+            // Old records do not say of which kind they are, and copies are known to say it wrong.
+            let name = record.event_name.as_deref().unwrap_or_default();
+            let operation = catalog.operation(source, name);
+            if operation.is_some_and(|o| o.facts.class == Class::Data) {
+                usage.see_data_event(source);
+            }
             let region = record.aws_region.as_deref().unwrap_or_default();
             let seen = Seen {
                 fingerprint,
@@ -84,18 +91,9 @@ fn trail_change(record: &Record<'_>) -> Option<TrailChange> {
     })
 }
 
-/// By the record's own word; records before version 1.05 do not say, the catalog does.
-fn is_data_event(record: &Record<'_>, catalog: &Catalog) -> bool {
-    match (record.event_category.as_deref(), record.management_event) {
-        (Some(category), _) => category == "Data",
-        (None, Some(management)) => !management,
-        (None, None) => {
-            let source = record.event_source.as_deref().unwrap_or_default();
-            let name = record.event_name.as_deref().unwrap_or_default();
-            let operation = catalog.operation(source, name);
-            operation.is_some_and(|o| o.facts.class == Class::Data)
-        }
-    }
+/// Whether the record says of itself that it is a data event.
+fn says_data_event(record: &Record<'_>) -> bool {
+    record.event_category.as_deref() == Some("Data") || record.management_event == Some(false)
 }
 
 /// Records that are no API calls, and calls that another copy of the record tells better.
