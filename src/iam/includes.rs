@@ -6,7 +6,7 @@
 //!
 //! A resource is `*` or any text of the form of an ARN, whether or not AWS has such resources. A
 //! condition key may have any value of the kind that the policies compare it as; see
-//! [`values`](super::condition::values).
+//! `condition::values`.
 
 mod actions;
 mod contexts;
