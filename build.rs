@@ -1,7 +1,8 @@
 //! Packs `action-catalog/services/*.json` into the one blob that the program embeds.
 //!
-//! Layout: length of the deflated index (u32, little endian), the deflated index, then the deflated
-//! service files in the index's order. The index is text: a line with the catalog's version, then
+//! Layout: lengths of the deflated index and of the deflated action names (u32 each, little endian),
+//! the index, the names, then the deflated service files in the index's order. The names are text: per
+//! service `prefix TAB action,action,…`. The index is text: a line with the catalog's version, then
 //! per service `prefix TAB size TAB host,host,…`.
 #![allow(
     clippy::disallowed_methods,
@@ -46,6 +47,7 @@ fn pack(root: &Path) -> Result<Vec<u8>> {
     files.retain(|f| f.extension().is_some_and(|e| e == "json"));
     files.sort();
     let (mut index, mut body, mut fingerprint) = (String::new(), Vec::new(), FNV_OFFSET);
+    let mut names = String::new();
     for file in files {
         let text = fs::read_to_string(&file)?;
         let service: serde_json::Value =
@@ -64,10 +66,16 @@ fn pack(root: &Path) -> Result<Vec<u8>> {
             .ok_or("a service file without `service`")?;
         writeln!(index, "{prefix}\t{}\t{}", deflated.len(), hosts.join(","))?;
         body.extend(deflated);
+        let actions = service["actions"].as_object().into_iter().flatten();
+        let actions: Vec<&str> = actions.map(|(name, _)| name.as_str()).collect();
+        writeln!(names, "{prefix}\t{}", actions.join(","))?;
     }
     let index = deflate(format!("{} {fingerprint:016x}\n{index}", date(root)?).as_bytes())?;
+    let names = deflate(names.as_bytes())?;
     let mut packed = u32::try_from(index.len())?.to_le_bytes().to_vec();
+    packed.extend(u32::try_from(names.len())?.to_le_bytes());
     packed.extend(index);
+    packed.extend(names);
     packed.extend(body);
     Ok(packed)
 }

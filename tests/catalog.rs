@@ -96,6 +96,9 @@ fn every_service_reads_and_every_name_in_it_exists() {
             .service(prefix)
             .unwrap_or_else(|| panic!("{prefix}"));
         services += 1;
+        let actions: Vec<&String> = service.actions.keys().collect();
+        let listed: Vec<&String> = catalog.action_names(prefix).iter().collect();
+        assert_eq!(actions, listed, "{prefix}: the list of action names");
         for (name, operation) in &service.operations {
             operations += 1;
             let said = [

@@ -81,6 +81,11 @@ impl Catalog {
         self.packed.hosts()
     }
 
+    /// The names of a service's actions, sorted; cheaper than [`Catalog::service`].
+    pub fn action_names(&self, prefix: &str) -> &[String] {
+        self.packed.actions(prefix)
+    }
+
     /// What AWS says of an action.
     pub fn action(&self, action: &Action) -> Option<&ActionFacts> {
         let (_, facts) = by_name(&self.service(action.service())?.actions, action.name())?;

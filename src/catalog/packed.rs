@@ -26,15 +26,23 @@ pub(super) struct Packed {
     pub(super) version: String,
     slots: BTreeMap<String, Slot>,
     hosts: BTreeMap<String, Vec<String>>,
+    /// Where the action names stand.
+    names: (usize, usize),
+    actions: OnceLock<BTreeMap<String, Vec<String>>>,
 }
 
 impl Packed {
     pub(super) fn open() -> Self {
-        let length = u32::from_le_bytes([PACKED[0], PACKED[1], PACKED[2], PACKED[3]]) as usize;
-        let index = inflate(&PACKED[4..4 + length]);
+        let length = |at: usize| {
+            let bytes = [PACKED[at], PACKED[at + 1], PACKED[at + 2], PACKED[at + 3]];
+            u32::from_le_bytes(bytes) as usize
+        };
+        let names = 8 + length(0);
+        let services = names + length(4);
+        let index = inflate(&PACKED[8..names]);
         let mut lines = index.lines();
         let version = lines.next().unwrap_or_default().to_owned();
-        let (mut slots, mut hosts, mut start) = (BTreeMap::new(), BTreeMap::new(), 4 + length);
+        let (mut slots, mut hosts, mut start) = (BTreeMap::new(), BTreeMap::new(), services);
         for line in lines {
             let mut fields = line.split('\t');
             let prefix = fields.next().unwrap_or_default().to_owned();
@@ -64,7 +72,25 @@ impl Packed {
             version,
             slots,
             hosts,
+            names: (names, services),
+            actions: OnceLock::new(),
         }
+    }
+
+    /// The names of a service's actions, without reading the service.
+    pub(super) fn actions(&self, prefix: &str) -> &[String] {
+        let actions = self.actions.get_or_init(|| {
+            let (start, end) = self.names;
+            let text = inflate(&PACKED[start..end]);
+            let lines = text.lines().filter_map(|line| line.split_once('\t'));
+            lines
+                .map(|(prefix, names)| {
+                    let names = names.split(',').filter(|n| !n.is_empty());
+                    (prefix.to_owned(), names.map(str::to_owned).collect())
+                })
+                .collect()
+        });
+        actions.get(prefix).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn service(&self, prefix: &str) -> Option<&Service> {

@@ -165,12 +165,13 @@ fn actions(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Vec<Action> {
         if !is_named && !is_every_service && has_other {
             continue;
         }
-        let Some(service) = catalog.service(prefix) else {
-            continue;
-        };
-        has_other |= !is_named && !service.actions.is_empty();
-        let names = service.actions.keys();
-        all.extend(names.filter_map(|name| Action::new(prefix, name).ok()));
+        let names = catalog.action_names(prefix);
+        has_other |= !is_named && !names.is_empty();
+        all.extend(
+            names
+                .iter()
+                .filter_map(|name| Action::new(prefix, name).ok()),
+        );
     }
     all
 }
