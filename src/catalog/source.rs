@@ -353,7 +353,7 @@ fn function_name(value: &str) -> (&str, Option<&str>) {
 }
 
 fn percent_decode(value: &str) -> Cow<'_, str> {
-    if !value.contains('%') && !value.contains('+') {
+    if !value.contains('%') {
         return value.into();
     }
     let (bytes, mut out, mut i) = (value.as_bytes(), Vec::with_capacity(value.len()), 0);

@@ -46,8 +46,11 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
         Session::Candidate(caller) => {
             // Old records do not say of which kind they are, and copies are known to say it wrong.
             let name = record.event_name.as_deref().unwrap_or_default();
-            let operation = catalog.operation(source, name);
-            if operation.is_some_and(|o| o.facts.class == Class::Data) {
+            let is_data = || {
+                let operation = catalog.operation(source, name);
+                operation.is_some_and(|o| o.facts.class == Class::Data)
+            };
+            if !usage.data_sources.contains(source) && is_data() {
                 usage.see_data_event(source);
             }
             let region = record.aws_region.as_deref().unwrap_or_default();
