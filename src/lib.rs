@@ -2,7 +2,8 @@
 //!
 //! The modules stand in data-flow order. Each may use those before it, none after it; only `io`
 //! touches the world (files, network, clock, environment, processes) and only `cli` uses `io`.
-//! `tests/architecture.rs` holds this.
+//! `tests/architecture.rs` and `clippy.toml` hold this.
+#![warn(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 // The words that every stage speaks.
 pub mod iam;
