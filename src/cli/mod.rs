@@ -1,5 +1,6 @@
 //! The command line: one command, one file.
 
+mod account;
 mod catalog;
 mod compare;
 mod completions;

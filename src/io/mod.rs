@@ -1,9 +1,11 @@
-//! Every byte that comes in or goes out: trail files, other files, standard input, progress.
+//! Every byte that comes in or goes out: trail files, other files, standard input, the account, progress.
 #![allow(
     clippy::disallowed_methods,
     reason = "this is the one place that touches the world"
 )]
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod clock;
 pub mod directory;
 pub mod file;

@@ -1,0 +1,47 @@
+//! The flags that say which account is asked, and with which credentials.
+
+use super::failure::Failure;
+#[cfg(feature = "aws")]
+use super::trail::with_hint;
+#[cfg(feature = "aws")]
+use crate::io::aws::{Account, Settings};
+
+/// The flags of every command that can ask an account.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "The account")]
+pub(crate) struct AccountArgs {
+    /// Profile of the AWS configuration files; by default the ordinary credential chain
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// Region of the functions; may be given several times. By default the configured one
+    #[arg(long, value_name = "REGION")]
+    region: Vec<String>,
+    /// Endpoint of all services, for an emulator
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+}
+
+impl AccountArgs {
+    /// Whether a flag says that an account is to be asked.
+    pub(crate) fn is_given(&self) -> bool {
+        self.profile.is_some() || !self.region.is_empty() || self.endpoint_url.is_some()
+    }
+
+    /// Opens the account.
+    #[cfg(feature = "aws")]
+    pub(crate) fn open(&self) -> Result<Account, Failure> {
+        let settings = Settings {
+            profile: self.profile.clone(),
+            regions: self.region.clone(),
+            endpoint: self.endpoint_url.clone(),
+        };
+        Account::open(&settings).map_err(|e| with_hint(&e, e.hint()))
+    }
+}
+
+/// The failure of a build that cannot ask an account.
+#[cfg(not(feature = "aws"))]
+pub(crate) fn not_in_this_build() -> Failure {
+    Failure::new("this lpgen was built without the `aws` feature: it asks no account")
+        .hint("build with the default features, or give files (`--trail`, `--snapshot`)")
+}

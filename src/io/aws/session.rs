@@ -1,0 +1,143 @@
+//! Credentials, regions and the caller's identity.
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_smithy_http_client::tls;
+use tokio::runtime::Runtime;
+
+use super::refusal::{Refusal, Why};
+
+/// Attempts for each call; between them the SDK waits longer each time, with jitter.
+const ATTEMPTS: u32 = 8;
+
+/// What was asked for on the command line; the rest is the ordinary chain of environment, profiles,
+/// SSO, credential processes and instance roles.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Name of a profile of the AWS configuration files.
+    pub profile: Option<String>,
+    /// Regions; the first is the home of calls that are not bound to one.
+    pub regions: Vec<String>,
+    /// An endpoint for every service: an emulator's.
+    pub endpoint: Option<String>,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Twelve digits.
+    pub account: String,
+    /// ARN of the caller.
+    pub arn: String,
+    /// `aws`, `aws-cn`, `aws-us-gov`, …
+    pub partition: String,
+}
+
+/// An account that can be asked.
+#[derive(Debug)]
+pub struct Account {
+    pub(super) runtime: Runtime,
+    config: SdkConfig,
+    /// The regions to ask, the first of them the caller's own; never empty.
+    pub regions: Vec<String>,
+    /// Who asks.
+    pub identity: Identity,
+    /// Whether an endpoint was given: then buckets are named in the path, not in the host.
+    pub(super) is_emulated: bool,
+}
+
+impl Account {
+    /// Finds credentials and regions, and asks AWS who the caller is.
+    pub fn open(settings: &Settings) -> Result<Self, Refusal> {
+        let runtime = Runtime::new().map_err(|e| refusal(Why::Other, e.to_string()))?;
+        let config = runtime.block_on(load(settings));
+        let mut regions = settings.regions.clone();
+        if regions.is_empty() {
+            let found = config.region().map(|r| r.as_ref().to_owned());
+            regions.extend(found);
+        }
+        let Some(home) = regions.first().cloned() else {
+            return Err(refusal(
+                Why::ElsewhereRegion,
+                "no region is configured".to_owned(),
+            ));
+        };
+        let mut account = Self {
+            runtime,
+            config,
+            regions,
+            identity: Identity {
+                account: String::new(),
+                arn: String::new(),
+                partition: String::new(),
+            },
+            is_emulated: settings.endpoint.is_some(),
+        };
+        account.identity = account.ask_identity(&home)?;
+        Ok(account)
+    }
+
+    /// The configuration for calls to one region.
+    pub(super) fn config(&self, region: &str) -> SdkConfig {
+        let region = Region::new(region.to_owned());
+        self.config.clone().into_builder().region(region).build()
+    }
+
+    fn ask_identity(&self, region: &str) -> Result<Identity, Refusal> {
+        const ACTION: &str = "sts:GetCallerIdentity";
+        let client = aws_sdk_sts::Client::new(&self.config(region));
+        let call = client.get_caller_identity().send();
+        let answer = self
+            .runtime
+            .block_on(call)
+            .map_err(|e| Refusal::new(ACTION, region, &e))?;
+        let arn = answer.arn().unwrap_or_default().to_owned();
+        let partition = arn.split(':').nth(1).unwrap_or("aws").to_owned();
+        Ok(Identity {
+            account: answer.account().unwrap_or_default().to_owned(),
+            arn,
+            partition,
+        })
+    }
+}
+
+fn refusal(why: Why, words: String) -> Refusal {
+    Refusal {
+        action: "sts:GetCallerIdentity".to_owned(),
+        region: String::new(),
+        why,
+        words,
+    }
+}
+
+async fn load(settings: &Settings) -> SdkConfig {
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(
+            tls::rustls_provider::CryptoMode::Ring,
+        ))
+        .build_https();
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_attempt_timeout(Duration::from_secs(60))
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .timeout_config(timeouts);
+    if let Ok(name) = AppName::new("lpgen") {
+        loader = loader.app_name(name);
+    }
+    if let Some(profile) = &settings.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(region) = settings.regions.first() {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    if let Some(endpoint) = &settings.endpoint {
+        loader = loader.endpoint_url(endpoint);
+    }
+    loader.load().await
+}
