@@ -7,6 +7,7 @@ pub mod accessed;
 pub mod bundled;
 mod document;
 mod error;
+pub mod invocations;
 mod read;
 mod resolve;
 pub mod trails;
@@ -21,6 +22,7 @@ use crate::observer::gap::Gap;
 
 use accessed::Reports;
 pub use error::SnapshotError;
+use invocations::Invocations;
 use read::{RawManaged, RawRole};
 use trails::Trails;
 
@@ -37,6 +39,8 @@ pub struct Snapshot {
     pub trails: Trails,
     /// When roles last used services.
     pub accessed: Reports,
+    /// How often functions were invoked.
+    pub invocations: Invocations,
     /// Files that are JSON of no known shape.
     pub unrecognised: BTreeSet<String>,
     /// The file of a page that says there are more, and whether the last page was read too.

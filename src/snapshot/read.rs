@@ -159,7 +159,7 @@ impl Snapshot {
     /// What tells which calls could have been recorded; `None` for other shapes.
     fn add_evidence(&mut self, text: &str) -> Option<Result<(), serde_json::Error>> {
         let document: Value = serde_json::from_str(text).ok()?;
-        if self.accessed.add(&document) {
+        if self.accessed.add(&document) || self.invocations.add(&document) {
             return Some(Ok(()));
         }
         self.trails.add(&document)
