@@ -4,6 +4,7 @@
 //! is named as missing, and a document that cannot be read is an error when its role is asked for.
 
 pub mod accessed;
+pub mod asked;
 pub mod bundled;
 mod document;
 mod error;
