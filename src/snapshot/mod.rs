@@ -4,12 +4,18 @@
 //! is named as missing, and a document that cannot be read is an error when its role is asked for.
 
 pub mod accessed;
+mod answer;
 pub mod bundled;
 mod document;
 mod error;
+pub mod index;
+pub mod plan;
+mod question;
 mod read;
+pub mod redact;
 mod resolve;
 pub mod trails;
+pub mod unanswered;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +26,10 @@ use crate::observer::configuration::Configurations;
 use crate::observer::gap::Gap;
 
 use accessed::Reports;
+pub use answer::Answer;
 pub use error::SnapshotError;
+pub use index::{Index, Unanswered};
+pub use question::Question;
 use read::{RawManaged, RawRole};
 use trails::Trails;
 
@@ -37,6 +46,8 @@ pub struct Snapshot {
     pub trails: Trails,
     /// When roles last used services.
     pub accessed: Reports,
+    /// What the account did not answer, sorted.
+    pub unanswered: BTreeSet<Unanswered>,
     /// Files that are JSON of no known shape.
     pub unrecognised: BTreeSet<String>,
     /// The file of a page that says there are more, and whether the last page was read too.
