@@ -4,7 +4,15 @@ use super::failure::Failure;
 #[cfg(feature = "aws")]
 use super::trail::with_hint;
 #[cfg(feature = "aws")]
-use crate::io::aws::{Account, Settings};
+use crate::io::aws::Settings;
+
+#[cfg(feature = "aws")]
+pub(crate) use crate::io::aws::Account;
+
+/// No account can be asked by a build without the `aws` feature: there is no value of this type.
+#[cfg(not(feature = "aws"))]
+#[derive(Debug)]
+pub(crate) enum Account {}
 
 /// The flags of every command that can ask an account.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -28,6 +36,13 @@ impl AccountArgs {
     }
 
     /// Opens the account.
+    #[cfg(not(feature = "aws"))]
+    #[expect(clippy::unused_self, reason = "the same function as with the account")]
+    pub(crate) fn open(&self) -> Result<Account, Failure> {
+        Err(not_in_this_build())
+    }
+
+    /// Opens the account.
     #[cfg(feature = "aws")]
     pub(crate) fn open(&self) -> Result<Account, Failure> {
         let settings = Settings {
@@ -41,7 +56,7 @@ impl AccountArgs {
 
 /// The failure of a build that cannot ask an account.
 #[cfg(not(feature = "aws"))]
-pub(crate) fn not_in_this_build() -> Failure {
+fn not_in_this_build() -> Failure {
     Failure::new("this lpgen was built without the `aws` feature: it asks no account")
         .hint("build with the default features, or give files (`--trail`, `--snapshot`)")
 }

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::Global;
+use super::account::{Account, AccountArgs};
 use super::failure::Failure;
 use super::output::{faint, say};
 use super::policies::read_policies;
 use super::selection::select;
+use super::state;
 use super::trail::{TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
 use crate::catalog::Catalog;
 use crate::catalog::near::near;
@@ -47,6 +49,8 @@ pub(crate) struct EvidenceArgs {
     include_suspicious: bool,
     #[command(flatten)]
     pub(crate) current: CurrentArgs,
+    #[command(flatten)]
+    pub(crate) account: AccountArgs,
 }
 
 /// The dial of [`Generalize`] as it is typed.
@@ -110,12 +114,11 @@ pub(crate) struct Evidence {
 }
 
 impl EvidenceArgs {
-    pub(crate) fn read(&self, global: Global) -> Result<Evidence, Failure> {
-        if self.trail.trail.is_empty() && self.usage.is_empty() {
-            return Err(nothing_to_read());
-        }
+    /// Reads everything: files as far as they are given, the account for the rest when it is asked.
+    pub(crate) fn read(&self, functions: &[String], global: Global) -> Result<Evidence, Failure> {
+        let account = self.open()?;
         let catalog = Catalog::bundled();
-        let current = self.current.read(global)?;
+        let current = self.state(account.as_ref(), functions, global)?;
         let mut configurations = read_configurations(&self.functions)?;
         if let Current::Snapshot(snapshot) = &current {
             configurations.merge(snapshot.configurations.clone());
@@ -137,9 +140,47 @@ impl EvidenceArgs {
             force: self.current.force,
         })
     }
+
+    /// Whether no calls are given: then the account's own records are read.
+    fn has_no_calls(&self) -> bool {
+        self.trail.trail.is_empty() && self.usage.is_empty()
+    }
+
+    /// Opens the account when a flag names it, or when the records are there. Local files alone are
+    /// read without it, whatever the environment says.
+    fn open(&self) -> Result<Option<Account>, Failure> {
+        if self.account.is_given() || self.trail.asks_account() {
+            return self.account.open().map(Some);
+        }
+        if !self.has_no_calls() {
+            return Ok(None);
+        }
+        let opened = self.account.open().map(Some);
+        opened.map_err(|failure| nothing_to_read().because(failure))
+    }
+
+    /// The state of the account: from files if any are given, else from the account if it is asked.
+    fn state(
+        &self,
+        account: Option<&Account>,
+        functions: &[String],
+        global: Global,
+    ) -> Result<Current, Failure> {
+        match account {
+            Some(account) if !self.current.is_given() && self.functions.is_empty() => {
+                let snapshot = state::live(account, functions, global)?;
+                Ok(Current::Snapshot(Box::new(snapshot)))
+            }
+            _ => self.current.read(global),
+        }
+    }
 }
 
 impl CurrentArgs {
+    fn is_given(&self) -> bool {
+        self.snapshot.is_some() || self.role_file.is_some()
+    }
+
     pub(crate) fn read(&self, global: Global) -> Result<Current, Failure> {
         if let Some(path) = &self.role_file {
             let policies = read_policies([path])?.documents;

@@ -52,6 +52,13 @@ impl Failure {
         self
     }
 
+    /// Says what stood in the way, and what to do about that.
+    pub(crate) fn because(mut self, cause: Self) -> Self {
+        self.hints.push(format!("the account itself cannot be asked: {:#}", cause.error));
+        self.hints.extend(cause.hints);
+        self
+    }
+
     /// The reader of the output went away (`lpgen … | head`): nothing is wrong.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         self.error

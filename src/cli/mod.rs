@@ -15,6 +15,9 @@ mod policies;
 mod proposal;
 mod selection;
 mod simulate;
+#[cfg(feature = "aws")]
+mod snapshot;
+mod state;
 mod suggest;
 mod trail;
 mod verify;
@@ -70,6 +73,8 @@ enum Command {
     Verify(verify::Verify),
     Observe(observe::Observe),
     Simulate(simulate::Simulate),
+    #[cfg(feature = "aws")]
+    Snapshot(snapshot::SnapshotCommand),
     Catalog(catalog::CatalogArgs),
     Completions(completions::Completions),
     Man(man::Man),
@@ -91,6 +96,8 @@ pub fn main() -> ExitCode {
         Command::Explain(command) => command.run(cli.global),
         Command::Observe(command) => command.run(cli.global),
         Command::Simulate(command) => command.run(),
+        #[cfg(feature = "aws")]
+        Command::Snapshot(command) => command.run(cli.global),
         Command::Catalog(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),

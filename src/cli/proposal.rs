@@ -33,15 +33,17 @@ impl Evidence {
             .window
             .map(|(first, last)| last.duration_since(first));
         let span = span.unwrap_or_default();
+        let snapshot = self.snapshot();
+        let unknown = snapshot.map(|s| s.unknown_of(function, role));
+        let unknown = unknown.unwrap_or_default();
         let kept = |learned: &[Grant]| {
             role.map(|role| {
                 if span < least && !self.force {
                     return keep_all(role, learned, span, least);
                 }
-                let snapshot = self.snapshot();
                 let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
                 let trails = snapshot.map(|s| &s.trails);
-                let signs = Signs::of(function, accessed);
+                let signs = Signs::of(function, accessed).without(&unknown);
                 let window = Window::new(&self.usage, function, &self.catalog, trails, enough);
                 let today = Today {
                     role,
@@ -50,7 +52,11 @@ impl Evidence {
                 keep(&window, today, learned)
             })
         };
-        lay_out(function, &self.usage, &self.options, kept)
+        let mut proposal = lay_out(function, &self.usage, &self.options, kept);
+        proposal.about_kept.extend(unknown.gaps());
+        proposal.synthesis.gaps.extend(unknown.gaps());
+        sort(&mut proposal.synthesis.gaps);
+        proposal
     }
 }
 

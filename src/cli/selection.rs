@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::failure::Failure;
 use crate::catalog::near::near;
 use crate::observer::attribution::Attributed;
-use crate::observer::function::{Function, FunctionUsage};
+use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::report::words::plural;
 
@@ -41,7 +41,7 @@ fn one<'a>(
     let fits: Vec<&FunctionUsage> = attributed
         .functions
         .iter()
-        .filter(|(f, _)| is_meant(typed, f))
+        .filter(|(f, _)| f.is_meant_by(typed))
         .map(|(_, usage)| usage)
         .collect();
     match fits.as_slice() {
@@ -62,21 +62,8 @@ fn one<'a>(
     }
 }
 
-/// A name, a partial ARN (`111122223333:function:f`, `function:f`) or an ARN; a version or alias
-/// behind it is the same function.
-fn is_meant(typed: &str, function: &Function) -> bool {
-    let (place, rest) = match typed.find("function:") {
-        Some(at) => (&typed[..at], &typed[at + "function:".len()..]),
-        None => ("", typed),
-    };
-    let name = rest.split(':').next().unwrap_or_default();
-    let arn = function.arn();
-    let before = arn.split("function:").next().unwrap_or_default();
-    name == function.name && before.ends_with(place)
-}
-
 fn missing(typed: &str, attributed: &Attributed, usage: &Usage) -> Failure {
-    if let Some((function, _)) = attributed.known.iter().find(|(f, _)| is_meant(typed, f)) {
+    if let Some((function, _)) = attributed.known.iter().find(|(f, _)| f.is_meant_by(typed)) {
         return Failure::new(format!("`{}` made no call in the window", function.arn()))
             .hint("nothing can be learned from that: it may not have been invoked, or its calls were not recorded (data events)")
             .hint("widen the window, or read the trails of every region");

@@ -90,6 +90,12 @@ impl TrailArgs {
         Ok(usage)
     }
 
+    /// Whether a source is the account itself.
+    pub(crate) fn asks_account(&self) -> bool {
+        let mut sources = self.trail.iter();
+        sources.any(|typed| typed.starts_with("s3://") || typed == "event-history")
+    }
+
     /// Reads the trail's records one by one, in no particular order.
     pub(crate) fn read_files<S: Send + Default>(
         &self,

@@ -13,6 +13,7 @@ pub mod lines;
 pub mod progress;
 pub mod read;
 pub mod source;
+pub mod staging;
 
 pub use directory::files_of;
 pub use file::{FileError, create_directory, read_stdin, read_to_string, write_atomic};

@@ -45,6 +45,19 @@ impl Function {
             self.partition, self.region, self.account, self.name
         )
     }
+
+    /// Whether `typed` means it: a name, a partial ARN (`111122223333:function:f`, `function:f`) or an
+    /// ARN; a version or alias behind it is the same function.
+    pub fn is_meant_by(&self, typed: &str) -> bool {
+        let (place, rest) = match typed.find("function:") {
+            Some(at) => (&typed[..at], &typed[at + "function:".len()..]),
+            None => ("", typed),
+        };
+        let name = rest.split(':').next().unwrap_or_default();
+        let arn = self.arn();
+        let before = arn.split("function:").next().unwrap_or_default();
+        name == self.name && before.ends_with(place)
+    }
 }
 
 /// Why a call is held to be the function's.

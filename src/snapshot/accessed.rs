@@ -44,12 +44,15 @@ impl Reports {
         let date = |key: &str| document.get(key).and_then(moment);
         let (asked, made) = (date("JobCreationDate"), date("JobCompletionDate"));
         // The pages of one report bear the same dates.
-        let is_same =
-            |report: &Accessed| made.is_some() && (report.asked, report.made) == (asked, made);
+        let about = document.get("Arn").and_then(Value::as_str);
+        let is_same = |report: &Accessed| {
+            made.is_some() && (report.asked, report.made) == (asked, made) && report.is_about(about)
+        };
         let known = self.0.iter().position(is_same).unwrap_or_else(|| {
             self.0.push(Accessed {
                 asked,
                 made,
+                entity: about.map(str::to_owned),
                 ..Accessed::default()
             });
             self.0.len() - 1
@@ -60,8 +63,18 @@ impl Reports {
         true
     }
 
-    /// The report about a role. The output names the role only where it has used something; the
-    /// latest report stands.
+    /// How many reports there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The report about a role: the output names it only where it has used something, a snapshot by
+    /// lpgen always (`Arn`). The latest report stands.
     pub fn of_role(&self, arn: &str) -> Option<&Accessed> {
         let about = self.0.iter().filter(|report| {
             let entity = report.entity.as_deref();
@@ -72,6 +85,15 @@ impl Reports {
 }
 
 impl Accessed {
+    /// Whether a page that names a role, or none, may be of this report. Reports on two roles may have
+    /// been made in the same second.
+    fn is_about(&self, arn: Option<&str>) -> bool {
+        match (self.entity.as_deref(), arn) {
+            (Some(entity), Some(arn)) => same_role(entity, arn),
+            _ => true,
+        }
+    }
+
     fn add(&mut self, service: &Value) {
         let text = |value: &Value, key: &str| value.get(key)?.as_str().map(str::to_owned);
         let Some(prefix) = text(service, "ServiceNamespace") else {
@@ -132,5 +154,20 @@ mod tests {
         assert_eq!(services, ["s3", "sqs"]);
         assert!(found.services["s3"].is_some() && found.services["sqs"].is_none());
         assert_eq!(reports.of_role("arn:aws:iam::111122223333:role/x"), None);
+    }
+
+    #[test]
+    fn a_role_that_used_nothing_is_named_and_reports_of_one_second_stay_apart() {
+        let mut reports = Reports::default();
+        for name in ["idle", "shop"] {
+            let mut page = page("2026-11-20T00:00:00Z", r#"{"ServiceNamespace": "sqs"}"#);
+            page["Arn"] = format!("arn:aws:iam::111122223333:role/{name}").into();
+            reports.add(&page);
+        }
+        for name in ["idle", "shop"] {
+            let arn = format!("arn:aws:iam::111122223333:role/{name}");
+            let found = reports.of_role(&arn).expect("a report");
+            assert_eq!(found.services.get("sqs"), Some(&None), "{name}");
+        }
     }
 }

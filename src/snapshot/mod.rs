@@ -4,14 +4,20 @@
 //! is named as missing, and a document that cannot be read is an error when its role is asked for.
 
 pub mod accessed;
+mod answer;
 pub mod asked;
 pub mod bundled;
 mod document;
 mod error;
+pub mod index;
 pub mod invocations;
+pub mod plan;
+mod question;
 mod read;
+pub mod redact;
 mod resolve;
 pub mod trails;
+pub mod unanswered;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +28,10 @@ use crate::observer::configuration::Configurations;
 use crate::observer::gap::Gap;
 
 use accessed::Reports;
+pub use answer::Answer;
 pub use error::SnapshotError;
+pub use index::{Index, Unanswered};
+pub use question::Question;
 use invocations::Invocations;
 use read::{RawManaged, RawRole};
 use trails::Trails;
@@ -40,6 +49,8 @@ pub struct Snapshot {
     pub trails: Trails,
     /// When roles last used services.
     pub accessed: Reports,
+    /// What the account did not answer, sorted.
+    pub unanswered: BTreeSet<Unanswered>,
     /// How often functions were invoked.
     pub invocations: Invocations,
     /// Files that are JSON of no known shape.

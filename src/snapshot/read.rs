@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Snapshot, SnapshotError};
+use super::{Index, Snapshot, SnapshotError, document};
 use crate::observer::configuration::Shape;
 
 /// An entry of `RoleDetailList` (RoleDetail in the IAM API reference).
@@ -32,7 +32,8 @@ pub(super) struct RawRole {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct RawInline {
     pub(super) policy_name: String,
-    pub(super) policy_document: Box<RawValue>,
+    /// Absent where it was not answered.
+    pub(super) policy_document: Option<Box<RawValue>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -159,6 +160,14 @@ impl Snapshot {
     /// What tells which calls could have been recorded; `None` for other shapes.
     fn add_evidence(&mut self, text: &str) -> Option<Result<(), serde_json::Error>> {
         let document: Value = serde_json::from_str(text).ok()?;
+        if let Some(index) = Index::read(&document) {
+            let bad = |e| <serde_json::Error as serde::de::Error>::custom(e);
+            let take = |index: Index| {
+                let unanswered = index.unanswered.into_iter();
+                unanswered.for_each(|u| self.note_unanswered(u));
+            };
+            return Some(index.map_err(bad).map(take));
+        }
         if self.accessed.add(&document) || self.invocations.add(&document) {
             return Some(Ok(()));
         }
@@ -168,14 +177,14 @@ impl Snapshot {
     fn add_page(&mut self, file: &str, page: &Page) -> Result<(), SnapshotError> {
         for (i, raw) in page.role_detail_list.iter().flatten().enumerate() {
             let mut role: RawRole = entry(file, "RoleDetailList", i, raw)?;
-            role.source = fingerprint(raw);
+            role.source = role.fingerprint();
             let known = self.roles.get(&role.arn);
             agree(file, &role.arn, known.map(|r| r.source), role.source)?;
             self.roles.insert(role.arn.clone(), role);
         }
         for (i, raw) in page.policies.iter().flatten().enumerate() {
             let mut policy: RawManaged = entry(file, "Policies", i, raw)?;
-            policy.source = fingerprint(raw);
+            policy.source = policy.fingerprint();
             let known = self.managed.get(&policy.arn);
             agree(file, &policy.arn, known.map(|p| p.source), policy.source)?;
             self.managed.insert(policy.arn.clone(), policy);
@@ -197,6 +206,11 @@ impl Snapshot {
         }
     }
 
+    /// How many roles are in it.
+    pub fn role_count(&self) -> usize {
+        self.roles.len()
+    }
+
     /// Whether any role is in it.
     pub fn has_roles(&self) -> bool {
         !self.roles.is_empty()
@@ -216,11 +230,59 @@ fn entry<T: serde::de::DeserializeOwned>(
     })
 }
 
-/// Equal for two entries that differ in white space and the order of their keys only.
-fn fingerprint(raw: &RawValue) -> u64 {
-    let value = serde_json::from_str::<serde_json::Value>(raw.get());
-    let text = value.map_or_else(|_| raw.get().to_owned(), |value| value.to_string());
-    xxhash_rust::xxh3::xxh3_64(text.as_bytes())
+impl RawRole {
+    /// Equal for two entries that say the same of what the role allows, in whichever order and white
+    /// space, and whenever it was last used.
+    fn fingerprint(&self) -> u64 {
+        let inline = self.role_policy_list.iter().map(|policy| {
+            let document = canonical(policy.policy_document.as_deref());
+            format!("inline {} {document}", policy.policy_name)
+        });
+        let attached = self.attached_managed_policies.iter();
+        let attached = attached.map(|policy| format!("attached {}", policy.policy_arn));
+        let tags = self.tags.iter().map(|tag| format!("tag {}={}", tag.key, tag.value));
+        let boundary = self.permissions_boundary.as_ref();
+        let one = [
+            format!("id {:?}", self.role_id),
+            format!("trust {}", canonical(self.assume_role_policy_document.as_deref())),
+            format!("boundary {:?}", boundary.map(|b| &b.permissions_boundary_arn)),
+        ];
+        hash(inline.chain(attached).chain(tags).chain(one))
+    }
+}
+
+impl RawManaged {
+    /// Equal for two entries with the same document in force.
+    fn fingerprint(&self) -> u64 {
+        let in_force = default_version(self).map(|(id, document)| (id, canonical(Some(document))));
+        hash([format!("{in_force:?}")])
+    }
+}
+
+/// The version in force, with its document.
+pub(super) fn default_version(policy: &RawManaged) -> Option<(&str, &RawValue)> {
+    let versions = &policy.policy_version_list;
+    let named = versions
+        .iter()
+        .find(|v| policy.default_version_id.as_deref() == Some(v.version_id.as_str()));
+    let version = named.or_else(|| versions.iter().find(|v| v.is_default_version))?;
+    Some((&version.version_id, version.document.as_deref()?))
+}
+
+/// A document without white space, its members sorted.
+fn canonical(document: Option<&RawValue>) -> String {
+    let Some(json) = document.map(RawValue::get) else {
+        return String::new();
+    };
+    let text = document::text(json).unwrap_or(json.into());
+    let value = serde_json::from_str::<Value>(&text);
+    value.map_or_else(|_| text.into_owned(), |value| value.to_string())
+}
+
+fn hash(parts: impl IntoIterator<Item = String>) -> u64 {
+    let mut parts: Vec<String> = parts.into_iter().collect();
+    parts.sort();
+    xxhash_rust::xxh3::xxh3_64(parts.join("\n").as_bytes())
 }
 
 fn agree(file: &str, arn: &str, known: Option<u64>, new: u64) -> Result<(), SnapshotError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::value::RawValue;
 
 use super::document;
-use super::read::{RawManaged, RawRole};
+use super::read::{RawRole, default_version};
 use super::{NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, bundled};
 use crate::iam::policy::PolicyError;
 use crate::observer::attribution::same_role;
@@ -59,9 +59,14 @@ impl Snapshot {
                 .collect(),
             ..Role::default()
         };
+        role.missing.extend(self.unanswered_of(&raw.arn));
         for inline in &raw.role_policy_list {
-            let policy = document::parse(inline.policy_document.get())
-                .map_err(|e| bad(&inline.policy_name, e))?;
+            let Some(document) = &inline.policy_document else {
+                role.missing.insert(format!("{} (inline)", inline.policy_name));
+                continue;
+            };
+            let policy =
+                document::parse(document.get()).map_err(|e| bad(&inline.policy_name, e))?;
             role.policies.push(NamedPolicy {
                 name: inline.policy_name.clone(),
                 kind: PolicyKind::Inline,
@@ -92,6 +97,18 @@ impl Snapshot {
         Ok(role)
     }
 
+    /// Lists of the role's policies that were not answered: what they would name is missing.
+    fn unanswered_of(&self, arn: &str) -> BTreeSet<String> {
+        let lists = [
+            ("iam:ListRolePolicies", "its inline policies"),
+            ("iam:ListAttachedRolePolicies", "its managed policies"),
+        ];
+        let about = self.unanswered.iter().filter(|u| u.about == arn);
+        let list = |action: &str| lists.iter().find(|(list, _)| *list == action);
+        let names = about.filter_map(|u| list(&u.action));
+        names.map(|(_, what)| (*what).to_owned()).collect()
+    }
+
     /// A managed policy of the snapshot, else one that came with the program.
     fn managed(&self, arn: &str, name: Option<&str>) -> Result<Option<NamedPolicy>, PolicyError> {
         let name = name.or_else(|| arn.rsplit('/').next()).unwrap_or(arn);
@@ -115,16 +132,6 @@ impl Snapshot {
             policy: found.policy,
         }))
     }
-}
-
-/// The version in force, with its document.
-fn default_version(policy: &RawManaged) -> Option<(&str, &RawValue)> {
-    let versions = &policy.policy_version_list;
-    let named = versions
-        .iter()
-        .find(|v| policy.default_version_id.as_deref() == Some(v.version_id.as_str()));
-    let version = named.or_else(|| versions.iter().find(|v| v.is_default_version))?;
-    Some((&version.version_id, version.document.as_deref()?))
 }
 
 fn trust(raw: Option<&RawValue>) -> Option<serde_json::Value> {

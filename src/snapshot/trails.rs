@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Unanswered;
+
 /// What the files of a snapshot say of the account's trails.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trails {
@@ -18,6 +20,8 @@ pub struct Trails {
     pub named_status: BTreeMap<String, Status>,
     /// States of logging that do not say whose they are, as the command prints them.
     pub status: BTreeSet<Status>,
+    /// Calls about trails that were not answered, by ARN of the trail.
+    unanswered: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// One trail.
@@ -128,6 +132,29 @@ impl Trails {
         } else {
             None
         }
+    }
+
+    /// Notes a call about a trail that was not answered.
+    pub(super) fn note_unanswered(&mut self, unanswered: &Unanswered) {
+        if unanswered.action.starts_with("cloudtrail:") && !unanswered.about.is_empty() {
+            let about = self.unanswered.entry(unanswered.about.clone()).or_default();
+            about.insert(unanswered.action.clone());
+        }
+    }
+
+    /// Why it is not known what a trail recorded, because a call about it was not answered.
+    pub fn why_unknown(&self, trail: &Trail) -> Option<String> {
+        let actions = self.unanswered.get(&trail.arn)?;
+        // A trail without selectors of its own needs no answer about them.
+        let is_default = trail.has_custom_event_selectors == Some(false);
+        let mut missing = actions.iter().filter(|action| {
+            *action != "cloudtrail:GetEventSelectors" || !is_default
+        });
+        let action = missing.next()?;
+        Some(format!(
+            "what the trail `{}` recorded is not known: `{action}` was not answered",
+            trail.name
+        ))
     }
 
     fn add_trails(&mut self, document: &Value) -> Result<(), serde_json::Error> {

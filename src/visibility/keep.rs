@@ -141,6 +141,9 @@ impl<'a> Keeper<'a> {
         if kinds.is_free {
             return None;
         }
+        if let Some(why) = signs.may_need(action) {
+            return Some((why, None));
+        }
         if kinds.operations.is_empty() {
             return self.why_unrecorded(action, statement, deliberate);
         }

@@ -12,6 +12,7 @@ use crate::iam::policy::{Actions, Resources, Statement};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::{Origin, Outcome, Permission};
 use crate::snapshot::accessed::Accessed;
+use crate::snapshot::unanswered::Unknown;
 
 /// What tells that a service is used, or that it is not.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,7 @@ pub struct Signs<'a> {
     /// IAM prefixes of services that the function called, with success.
     called: BTreeSet<String>,
     accessed: Option<&'a Accessed>,
+    unknown: Option<&'a Unknown>,
 }
 
 impl<'a> Signs<'a> {
@@ -36,7 +38,22 @@ impl<'a> Signs<'a> {
         Self {
             called: called.collect(),
             accessed,
+            unknown: None,
         }
+    }
+
+    /// The same with what the account did not tell of the function.
+    #[must_use]
+    pub fn without(self, unknown: &'a Unknown) -> Self {
+        Self {
+            unknown: Some(unknown),
+            ..self
+        }
+    }
+
+    /// Why the action may be needed by something that the account did not tell.
+    pub(super) fn may_need(&self, action: &Action) -> Option<String> {
+        self.unknown?.keeps(action)
     }
 
     /// Whether something shows that the service is used.

@@ -227,6 +227,9 @@ impl<'a> Window<'a> {
         if selected == Seen::Nothing {
             return Visibility::Never(why(selected, trail, &what));
         }
+        if let Some(unknown) = trails.why_unknown(trail) {
+            return Visibility::Partly(unknown);
+        }
         let Some(window) = self.usage.window else {
             return Visibility::Partly("no record carries a time".to_owned());
         };

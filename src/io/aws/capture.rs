@@ -16,6 +16,16 @@ use aws_smithy_types::config_bag::ConfigBag;
 pub(super) struct Capture(Arc<Mutex<Vec<u8>>>);
 
 impl Capture {
+    /// The body as JSON with one more member: what was asked, where the answer does not say it.
+    pub(super) fn text_with(&self, name: &str, value: &str) -> String {
+        let document = serde_json::from_str(&self.text());
+        let mut document: serde_json::Value = document.unwrap_or_default();
+        if let Some(members) = document.as_object_mut() {
+            members.insert(name.to_owned(), value.into());
+        }
+        document.to_string()
+    }
+
     /// The body, as text; what is not UTF-8 is replaced.
     pub(super) fn text(&self) -> String {
         let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,9 +3,24 @@
 //! The SDK is asynchronous; what this module hands out is not. Answers come back as the documents
 //! that AWS sent, so that a run against the account and one against a snapshot of it read the same.
 
+#[macro_use]
+mod pages;
+
+mod ask;
 mod capture;
+mod cloudtrail;
+mod iam;
+mod lambda;
+mod pace;
 mod refusal;
+mod requests;
+mod resources;
+mod roles;
+mod schedules;
 mod session;
+mod state;
 
 pub use refusal::{Refusal, Why};
+pub use requests::Requests;
 pub use session::{Account, Identity, Settings};
+pub use state::StateError;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::snapshot::index::{self, Unanswered};
 use aws_sdk_sts::error::ProvideErrorMetadata;
 use aws_smithy_runtime_api::client::result::SdkError;
 
@@ -103,6 +104,32 @@ impl Refusal {
         matches!(self.why, Why::NoCredentials | Why::Expired | Why::Invalid)
     }
 }
+
+impl Refusal {
+    /// What a snapshot says of it.
+    pub(super) fn unanswered(&self, about: &str) -> Unanswered {
+        let why = match self.why {
+            Why::Denied => index::DENIED,
+            Why::Missing => index::MISSING,
+            Why::Throttled => "throttled",
+            Why::Unreachable => "unreachable",
+            // Credentials that are good elsewhere: the region is not switched on for the account
+            // (AWS General Reference, "Enabling a Region").
+            Why::Invalid | Why::ElsewhereRegion => "region",
+            Why::NoCredentials | Why::Expired | Why::Other => "failed",
+        };
+        Unanswered {
+            action: self.action.clone(),
+            region: self.region.clone(),
+            about: about.to_owned(),
+            why: why.to_owned(),
+            words: self.words.chars().take(MOST_WORDS).collect(),
+        }
+    }
+}
+
+/// Characters of AWS's words that a snapshot keeps.
+const MOST_WORDS: usize = 300;
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,7 +8,9 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::tls;
 use tokio::runtime::Runtime;
 
+use super::pace::Pace;
 use super::refusal::{Refusal, Why};
+use super::requests::Requests;
 
 /// Attempts for each call; between them the SDK waits longer each time, with jitter.
 const ATTEMPTS: u32 = 8;
@@ -40,13 +42,17 @@ pub struct Identity {
 #[derive(Debug)]
 pub struct Account {
     pub(super) runtime: Runtime,
-    config: SdkConfig,
+    pub(super) config: SdkConfig,
     /// The regions to ask, the first of them the caller's own; never empty.
     pub regions: Vec<String>,
     /// Who asks.
     pub identity: Identity,
     /// Whether an endpoint was given: then buckets are named in the path, not in the host.
     pub(super) is_emulated: bool,
+    /// The calls made so far.
+    pub requests: Requests,
+    /// Holds calls of Lambda back.
+    pub(super) pace: Pace,
 }
 
 impl Account {
@@ -75,6 +81,11 @@ impl Account {
                 partition: String::new(),
             },
             is_emulated: settings.endpoint.is_some(),
+            requests: Requests::default(),
+            pace: match settings.endpoint {
+                Some(_) => Pace::none(),
+                None => Pace::of_lambda(),
+            },
         };
         account.identity = account.ask_identity(&home)?;
         Ok(account)
@@ -88,6 +99,7 @@ impl Account {
 
     fn ask_identity(&self, region: &str) -> Result<Identity, Refusal> {
         const ACTION: &str = "sts:GetCallerIdentity";
+        self.requests.count(ACTION);
         let client = aws_sdk_sts::Client::new(&self.config(region));
         let call = client.get_caller_identity().send();
         let answer = self

@@ -1,9 +1,12 @@
 //! One version of a function (FunctionConfiguration in the Lambda API reference).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::ConfigurationError;
+use super::hint::{Hint, hint};
 use super::lenient::or_default;
 use crate::observer::function::Function;
 
@@ -36,6 +39,10 @@ pub struct Configuration {
     pub layers: Vec<String>,
     /// What is said of durable executions (`DurableConfig`), if they are on.
     pub durable: Option<Durable>,
+    /// Fingerprint of its code (`CodeSha256`).
+    pub code: Option<String>,
+    /// Variables of its environment that name resources; all others are forgotten.
+    pub hints: BTreeMap<String, Hint>,
 }
 
 /// A mounted file system (FileSystemConfig).
@@ -82,6 +89,8 @@ impl Configuration {
             memory: 128,
             layers: Vec::new(),
             durable: None,
+            code: None,
+            hints: BTreeMap::new(),
         }
     }
 
@@ -120,6 +129,20 @@ struct Raw {
     #[serde(default, deserialize_with = "or_default")]
     layers: Vec<Layer>,
     durable_config: Option<Durable>,
+    #[serde(rename = "CodeSha256")]
+    code_sha256: Option<String>,
+    // Of any shape: an error that quotes what was found must not quote a value.
+    environment: Option<Value>,
+}
+
+/// Variables whose values are hints (`Environment.Variables`).
+fn hints(environment: Option<&Value>) -> BTreeMap<String, Hint> {
+    let variables = environment.and_then(|e| e.get("Variables")?.as_object());
+    let hints = variables.into_iter().flatten().filter_map(|(name, value)| {
+        let found = hint(name, value.as_str()?)?;
+        Some((name.clone(), found))
+    });
+    hints.collect()
 }
 
 #[derive(Default, Deserialize)]
@@ -176,6 +199,8 @@ impl Raw {
             memory: self.memory_size.unwrap_or(128),
             layers: self.layers.into_iter().map(|layer| layer.arn).collect(),
             durable: self.durable_config,
+            code: told(self.code_sha256),
+            hints: hints(self.environment.as_ref()),
             ..Configuration::of(function, self.role)
         })
     }

@@ -1,9 +1,12 @@
 //! What the account says of functions, as the AWS CLI prints it: functions and their versions,
 //! aliases, event source mappings, destinations, and the resources these name.
 //!
-//! Everything is known by its shape. Values of environment variables are not read.
+//! Everything is known by its shape. Of the values of environment variables only those are kept that
+//! name resources and nothing else ([`hint`](hint())).
 
 mod function;
+mod hint;
+mod kind;
 mod lenient;
 mod mapping;
 mod resource;
@@ -15,6 +18,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 pub use function::{Configuration, Durable, FileSystem, S3Files};
+pub use hint::{Hint, hint};
 pub use mapping::{Alias, EventSourceMapping, Invocation, Registry, SourceAccess};
 pub use resource::{AccessPoint, Bucket, Encryption, Resources};
 pub use selection::Configured;

@@ -1,0 +1,65 @@
+//! Trails: which there are, what they record, and whether they log.
+
+use aws_sdk_cloudtrail::Client;
+
+use super::ask::Asker;
+use super::capture::Capture;
+use super::pages::Page;
+use super::refusal::Refusal;
+
+impl Asker {
+    fn cloudtrail(&self, region: &str) -> Client {
+        Client::new(&self.config(region))
+    }
+
+    /// The trails of the region, and those of other regions and of the organisation that record here.
+    pub(super) async fn trails(&self, region: &str) -> Result<(), Refusal> {
+        let page = Page {
+            action: "cloudtrail:DescribeTrails",
+            operation: "cloudtrail/describe-trails",
+            region,
+            about: "",
+        };
+        let client = self.cloudtrail(region);
+        once!(
+            self,
+            page,
+            client.describe_trails().include_shadow_trails(true)
+        );
+        Ok(())
+    }
+
+    pub(super) async fn selectors(&self, region: &str, arn: &str) -> Result<(), Refusal> {
+        let page = Page {
+            action: "cloudtrail:GetEventSelectors",
+            operation: "cloudtrail/get-event-selectors",
+            region,
+            about: name(arn),
+        };
+        let client = self.cloudtrail(region);
+        once!(self, page, client.get_event_selectors().trail_name(arn));
+        Ok(())
+    }
+
+    /// The answer does not say of which trail it is: that is added.
+    pub(super) async fn trail_status(&self, region: &str, arn: &str) -> Result<(), Refusal> {
+        let page = Page {
+            action: "cloudtrail:GetTrailStatus",
+            operation: "cloudtrail/get-trail-status",
+            region,
+            about: name(arn),
+        };
+        let capture = Capture::default();
+        let client = self.cloudtrail(region);
+        let call = client.get_trail_status().name(arn);
+        let call = call.customize().interceptor(capture.clone()).send();
+        self.call(page.action, region, call).await?;
+        let text = capture.text_with("TrailARN", arn);
+        self.say(page.answer(1, text)).await;
+        Ok(())
+    }
+}
+
+fn name(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}

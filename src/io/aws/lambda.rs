@@ -1,0 +1,119 @@
+//! Functions, their versions, aliases, event source mappings and destinations.
+
+use aws_sdk_lambda::Client;
+use aws_sdk_lambda::types::FunctionVersion;
+
+use super::ask::Asker;
+use super::pages::Page;
+use super::refusal::Refusal;
+use crate::observer::function::Function;
+
+/// The most functions, versions, aliases or destinations on a page (Lambda API reference).
+const PAGE: i32 = 50;
+/// The most event source mappings.
+const MAPPINGS: i32 = 100;
+
+impl Asker {
+    fn lambda(&self, region: &str) -> Client {
+        Client::new(&self.config(region))
+    }
+
+    pub(super) async fn functions(
+        &self,
+        region: &str,
+        versions: Option<FunctionVersion>,
+    ) -> Result<(), Refusal> {
+        let client = self.lambda(region);
+        let page = Page {
+            action: "lambda:ListFunctions",
+            operation: "lambda/list-functions",
+            region,
+            about: "",
+        };
+        pages!(self, page, next_marker, |marker| client
+            .list_functions()
+            .set_function_version(versions.clone())
+            .max_items(PAGE)
+            .set_marker(marker));
+        Ok(())
+    }
+
+    pub(super) async fn function(&self, region: &str, name: &str) -> Result<(), Refusal> {
+        let page = Page {
+            action: "lambda:GetFunctionConfiguration",
+            operation: "lambda/get-function-configuration",
+            region,
+            about: name,
+        };
+        let client = self.lambda(region);
+        once!(
+            self,
+            page,
+            client.get_function_configuration().function_name(name)
+        );
+        Ok(())
+    }
+
+    pub(super) async fn mappings(&self, region: &str) -> Result<(), Refusal> {
+        let client = self.lambda(region);
+        let page = Page {
+            action: "lambda:ListEventSourceMappings",
+            operation: "lambda/list-event-source-mappings",
+            region,
+            about: "",
+        };
+        pages!(self, page, next_marker, |marker| client
+            .list_event_source_mappings()
+            .max_items(MAPPINGS)
+            .set_marker(marker));
+        Ok(())
+    }
+
+    pub(super) async fn versions(&self, function: &Function) -> Result<(), Refusal> {
+        let client = self.lambda(&function.region);
+        let page = Page {
+            action: "lambda:ListVersionsByFunction",
+            operation: "lambda/list-versions-by-function",
+            region: &function.region,
+            about: &function.name,
+        };
+        pages!(self, page, next_marker, |marker| client
+            .list_versions_by_function()
+            .function_name(&function.name)
+            .max_items(PAGE)
+            .set_marker(marker));
+        Ok(())
+    }
+
+    pub(super) async fn aliases(&self, function: &Function) -> Result<(), Refusal> {
+        let client = self.lambda(&function.region);
+        let page = Page {
+            action: "lambda:ListAliases",
+            operation: "lambda/list-aliases",
+            region: &function.region,
+            about: &function.name,
+        };
+        pages!(self, page, next_marker, |marker| client
+            .list_aliases()
+            .function_name(&function.name)
+            .max_items(PAGE)
+            .set_marker(marker));
+        Ok(())
+    }
+
+    pub(super) async fn destinations(&self, function: &Function) -> Result<(), Refusal> {
+        let client = self.lambda(&function.region);
+        let page = Page {
+            action: "lambda:ListFunctionEventInvokeConfigs",
+            operation: "lambda/list-function-event-invoke-configs",
+            region: &function.region,
+            about: &function.name,
+        };
+        pages!(self, page, next_marker, |marker| client
+            .list_function_event_invoke_configs()
+            .function_name(&function.name)
+            .max_items(PAGE)
+            .set_marker(marker));
+        Ok(())
+    }
+}

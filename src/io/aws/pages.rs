@@ -1,0 +1,66 @@
+//! One answer, and page after page of one.
+//!
+//! The SDK's builders have no trait in common, so these are macros.
+
+use super::ask::Asker;
+use super::capture::Capture;
+use crate::snapshot::Answer;
+
+/// Which call, and what its answers are called in a snapshot.
+pub(super) struct Page<'a> {
+    /// As IAM names it.
+    pub(super) action: &'static str,
+    /// As the AWS CLI names it: `lambda/list-functions`.
+    pub(super) operation: &'static str,
+    /// The region that is asked; empty for global services.
+    pub(super) region: &'a str,
+    /// The resource that is asked about; empty for all.
+    pub(super) about: &'a str,
+}
+
+impl Page<'_> {
+    pub(super) fn answer(&self, number: usize, text: String) -> Answer {
+        Answer::new(self.operation, self.region, self.about, number, text)
+    }
+
+    /// Hands out a body as it came.
+    pub(super) async fn say(&self, asker: &Asker, number: usize, capture: &Capture) {
+        asker.say(self.answer(number, capture.text())).await;
+    }
+}
+
+/// Asks once, hands out the body, and comes to the typed answer.
+macro_rules! once {
+    ($asker:expr, $page:expr, $call:expr) => {{
+        let capture = $crate::io::aws::capture::Capture::default();
+        let call = $call.customize().interceptor(capture.clone()).send();
+        let answer = $asker.call($page.action, $page.region, call).await?;
+        $page.say($asker, 1, &capture).await;
+        answer
+    }};
+}
+
+/// Asks until there is no next page, hands out every body, and comes to the typed answers. `$next`
+/// is the method that tells the next page's token.
+macro_rules! pages {
+    ($asker:expr, $page:expr, $next:ident, |$token:ident| $call:expr) => {{
+        let mut answers = Vec::new();
+        let mut token: Option<String> = None;
+        for number in 1.. {
+            let capture = $crate::io::aws::capture::Capture::default();
+            let $token = token.clone();
+            let call = $call.customize().interceptor(capture.clone()).send();
+            let answer = $asker.call($page.action, $page.region, call).await?;
+            $page.say($asker, number, &capture).await;
+            let next = answer.$next().filter(|next| !next.is_empty());
+            let next = next.map(str::to_owned);
+            answers.push(answer);
+            // A token that does not change would never end.
+            if next.is_none() || next == token {
+                break;
+            }
+            token = next;
+        }
+        answers
+    }};
+}

@@ -1,0 +1,151 @@
+//! Rules and schedules that invoke functions.
+//!
+//! Only the default event bus has rules with a schedule (EventBridge User Guide, "Creating a rule that
+//! runs on a schedule").
+
+use super::ask::Asker;
+use super::capture::Capture;
+use super::pages::Page;
+use super::refusal::Refusal;
+
+/// The most rules, targets or schedules on a page (EventBridge and EventBridge Scheduler API
+/// references).
+const PAGE: i32 = 100;
+
+impl Asker {
+    fn events(&self, region: &str) -> aws_sdk_eventbridge::Client {
+        aws_sdk_eventbridge::Client::new(&self.config(region))
+    }
+
+    /// The rules that have a function, a version or an alias for a target. The answer does not say
+    /// which: that is added.
+    pub(super) async fn rules_of(&self, target: &str) -> Result<(), Refusal> {
+        let region = target.split(':').nth(3).unwrap_or_default();
+        let name = target.splitn(7, ':').last();
+        let client = self.events(region);
+        let page = Page {
+            action: "events:ListRuleNamesByTarget",
+            operation: "events/list-rule-names-by-target",
+            region,
+            about: name.unwrap_or(target),
+        };
+        let (mut rules, mut token) = (Vec::new(), None);
+        for number in 1.. {
+            let capture = Capture::default();
+            let call = client.list_rule_names_by_target().target_arn(target);
+            let call = call.limit(PAGE).set_next_token(token.take());
+            let call = call.customize().interceptor(capture.clone()).send();
+            let answer = self.call(page.action, region, call).await?;
+            let text = capture.text_with("TargetArn", target);
+            self.say(page.answer(number, text)).await;
+            rules.extend(answer.rule_names.unwrap_or_default());
+            token = answer.next_token.filter(|token| !token.is_empty());
+            if token.is_none() {
+                break;
+            }
+        }
+        for rule in rules {
+            let page = Page {
+                action: "events:DescribeRule",
+                operation: "events/describe-rule",
+                region,
+                about: &rule,
+            };
+            once!(self, page, client.describe_rule().name(&rule));
+        }
+        Ok(())
+    }
+
+    pub(super) async fn rules(&self, region: &str) -> Result<(), Refusal> {
+        let client = self.events(region);
+        let page = Page {
+            action: "events:ListRules",
+            operation: "events/list-rules",
+            region,
+            about: "",
+        };
+        let answers = pages!(self, page, next_token, |token| client
+            .list_rules()
+            .limit(PAGE)
+            .set_next_token(token));
+        let rules = answers.iter().flat_map(|answer| answer.rules());
+        for rule in rules.filter(|rule| rule.schedule_expression().is_some()) {
+            self.targets(&client, region, rule.name().unwrap_or_default())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The answer does not say of which rule the targets are: that is added.
+    async fn targets(
+        &self,
+        client: &aws_sdk_eventbridge::Client,
+        region: &str,
+        rule: &str,
+    ) -> Result<(), Refusal> {
+        let page = Page {
+            action: "events:ListTargetsByRule",
+            operation: "events/list-targets-by-rule",
+            region,
+            about: rule,
+        };
+        let mut token = None;
+        for number in 1.. {
+            let capture = Capture::default();
+            let call = client.list_targets_by_rule().rule(rule).limit(PAGE);
+            let call = call.set_next_token(token.take());
+            let call = call.customize().interceptor(capture.clone()).send();
+            let answer = self.call(page.action, region, call).await?;
+            let text = capture.text_with("RuleName", rule);
+            self.say(page.answer(number, text)).await;
+            token = answer.next_token.filter(|token| !token.is_empty());
+            if token.is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every schedule, and the whole of those that invoke one of the functions.
+    pub(super) async fn schedules(
+        &self,
+        region: &str,
+        functions: &[String],
+    ) -> Result<(), Refusal> {
+        let client = aws_sdk_scheduler::Client::new(&self.config(region));
+        let page = Page {
+            action: "scheduler:ListSchedules",
+            operation: "scheduler/list-schedules",
+            region,
+            about: "",
+        };
+        let answers = pages!(self, page, next_token, |token| client
+            .list_schedules()
+            .max_results(PAGE)
+            .set_next_token(token));
+        let schedules = answers.iter().flat_map(|answer| answer.schedules());
+        for schedule in schedules {
+            let target = schedule.target().map_or("", |target| target.arn());
+            if !functions.iter().any(|function| invokes(target, function)) {
+                continue;
+            }
+            let (group, name) = (schedule.group_name(), schedule.name().unwrap_or_default());
+            let about = format!("{}_{name}", group.unwrap_or("default"));
+            let page = Page {
+                action: "scheduler:GetSchedule",
+                operation: "scheduler/get-schedule",
+                region,
+                about: &about,
+            };
+            let call = client.get_schedule().name(name);
+            once!(self, page, call.set_group_name(group.map(str::to_owned)));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a target is the function, or a version or alias of it.
+fn invokes(target: &str, function: &str) -> bool {
+    let rest = target.strip_prefix(function);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+}

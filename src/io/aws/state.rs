@@ -1,0 +1,94 @@
+//! The account's state: a snapshot that is taken now.
+
+use super::ask::{Go, Said};
+use super::refusal::Refusal;
+use super::session::Account;
+use crate::io::FileError;
+use crate::snapshot::plan::Plan;
+use crate::snapshot::redact::redact;
+use crate::snapshot::{Answer, Snapshot, SnapshotError};
+
+/// Why an account's state could not be read.
+#[derive(Debug)]
+pub enum StateError {
+    /// AWS answers nothing any more.
+    Refused(Refusal),
+    /// An answer is not what AWS documents.
+    Unreadable(SnapshotError),
+    /// An answer could not be kept.
+    NotWritten(FileError),
+}
+
+impl StateError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Refused(refusal) => refusal.hint(),
+            Self::Unreadable(_) => None,
+            Self::NotWritten(error) => error.hint(),
+        }
+    }
+}
+
+impl std::fmt::Display for StateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Unreadable(error) => error.fmt(f),
+            Self::NotWritten(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StateError {}
+
+impl Account {
+    /// Asks until the plan has no more questions. `keep` is handed every answer, redacted; so is what
+    /// the snapshot is made of. What was not answered is in the snapshot, too.
+    pub fn state(
+        &self,
+        plan: &mut Plan,
+        mut keep: impl FnMut(&Answer) -> Result<(), FileError>,
+    ) -> Result<Snapshot, StateError> {
+        let mut known = Snapshot::default();
+        loop {
+            let questions = plan.next(&known);
+            if questions.is_empty() {
+                return Ok(known);
+            }
+            let mut failed = None;
+            self.ask(questions, |said| {
+                let taken = match said {
+                    Said::Answer(answer) => take(answer, &mut known, &mut keep),
+                    Said::Refused(unanswered) => {
+                        known.note_unanswered(unanswered);
+                        Ok(())
+                    }
+                    Said::Ended(refusal) => Err(StateError::Refused(refusal)),
+                };
+                match taken {
+                    Ok(()) => Go::On,
+                    Err(error) => {
+                        failed = Some(error);
+                        Go::Stop
+                    }
+                }
+            });
+            if let Some(error) = failed {
+                return Err(error);
+            }
+        }
+    }
+}
+
+fn take(
+    mut answer: Answer,
+    known: &mut Snapshot,
+    keep: &mut impl FnMut(&Answer) -> Result<(), FileError>,
+) -> Result<(), StateError> {
+    redact(&mut answer);
+    keep(&answer).map_err(StateError::NotWritten)?;
+    known
+        .add(&answer.name, &answer.text)
+        .map_err(StateError::Unreadable)
+}

@@ -1,0 +1,140 @@
+//! What can be asked of an account.
+
+use crate::observer::function::Function;
+
+/// One thing to ask. Each is one call, and as many pages of it as there are, unless it says more.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// Every function of a region, as it runs without a qualifier: 50 a page.
+    Functions(String),
+    /// Every version of every function of a region: 50 a page.
+    AllVersions(String),
+    /// One function, where the list is not allowed: region and name.
+    Function(String, String),
+    /// Every event source mapping of a region: 100 a page.
+    Mappings(String),
+    /// Every trail that records in a region.
+    Trails(String),
+    /// What a trail records, asked in its home region: region and ARN.
+    Selectors(String, String),
+    /// Whether a trail logs: region and ARN.
+    TrailStatus(String, String),
+    /// The published versions of a function: 50 a page.
+    Versions(Function),
+    /// The aliases of a function that has published versions: 50 a page.
+    Aliases(Function),
+    /// The destinations of a function's asynchronous invocations. Lambda lists them by function only.
+    Destinations(Function),
+    /// Every role and managed policy: up to 1,000 entries a page.
+    Roles,
+    /// One role with its policies, by ARN: 3 calls, one for each inline policy, two for each managed one.
+    Role(String),
+    /// When a role, by ARN, last used services: one call, and those that wait for the report.
+    Accessed(String),
+    /// The key of a queue, by ARN: 2 calls.
+    Queue(String),
+    /// The key of a topic, by ARN.
+    Topic(String),
+    /// The key of a stream, by ARN.
+    Stream(String),
+    /// The key of a table, by ARN.
+    Table(String),
+    /// The access points of a region's file systems.
+    AccessPoints(String),
+    /// The aliases of a region's keys: 100 a page.
+    KeyAliases(String),
+    /// The scheduled rules that invoke a function, a version or an alias, by ARN; one call more for
+    /// each rule.
+    RulesOf(String),
+    /// Every rule of a region's default event bus, 100 a page; one call more for each that has a
+    /// schedule.
+    Rules(String),
+    /// Every schedule of a region, 100 a page; one call more for each that invokes one of these
+    /// functions.
+    Schedules(String, Vec<String>),
+}
+
+impl Question {
+    /// The actions that the answer takes. The first is the one that all others follow on.
+    pub fn actions(&self) -> &'static [&'static str] {
+        match self {
+            Self::Functions(_) | Self::AllVersions(_) => &["lambda:ListFunctions"],
+            Self::Function(..) => &["lambda:GetFunctionConfiguration"],
+            Self::Mappings(_) => &["lambda:ListEventSourceMappings"],
+            Self::Trails(_) => &["cloudtrail:DescribeTrails"],
+            Self::Selectors(..) => &["cloudtrail:GetEventSelectors"],
+            Self::TrailStatus(..) => &["cloudtrail:GetTrailStatus"],
+            Self::Versions(_) => &["lambda:ListVersionsByFunction"],
+            Self::Aliases(_) => &["lambda:ListAliases"],
+            Self::Destinations(_) => &["lambda:ListFunctionEventInvokeConfigs"],
+            Self::Roles => &["iam:GetAccountAuthorizationDetails"],
+            Self::Role(_) => &[
+                "iam:GetRole",
+                "iam:ListRolePolicies",
+                "iam:GetRolePolicy",
+                "iam:ListAttachedRolePolicies",
+                "iam:GetPolicy",
+                "iam:GetPolicyVersion",
+            ],
+            Self::Accessed(_) => &[
+                "iam:GenerateServiceLastAccessedDetails",
+                "iam:GetServiceLastAccessedDetails",
+            ],
+            Self::Queue(_) => &["sqs:GetQueueUrl", "sqs:GetQueueAttributes"],
+            Self::Topic(_) => &["sns:GetTopicAttributes"],
+            Self::Stream(_) => &["kinesis:DescribeStreamSummary"],
+            Self::Table(_) => &["dynamodb:DescribeTable"],
+            Self::AccessPoints(_) => &["elasticfilesystem:DescribeAccessPoints"],
+            Self::KeyAliases(_) => &["kms:ListAliases"],
+            Self::RulesOf(_) => &["events:ListRuleNamesByTarget", "events:DescribeRule"],
+            Self::Rules(_) => &["events:ListRules", "events:ListTargetsByRule"],
+            Self::Schedules(..) => &["scheduler:ListSchedules", "scheduler:GetSchedule"],
+        }
+    }
+
+    /// The region that is asked; empty for global services.
+    pub fn region(&self) -> &str {
+        match self {
+            Self::Functions(region)
+            | Self::AllVersions(region)
+            | Self::Function(region, _)
+            | Self::Mappings(region)
+            | Self::Trails(region)
+            | Self::Selectors(region, _)
+            | Self::TrailStatus(region, _)
+            | Self::AccessPoints(region)
+            | Self::KeyAliases(region)
+            | Self::Rules(region)
+            | Self::Schedules(region, _) => region,
+            Self::Versions(function) | Self::Aliases(function) | Self::Destinations(function) => {
+                &function.region
+            }
+            Self::Queue(arn)
+            | Self::Topic(arn)
+            | Self::Stream(arn)
+            | Self::Table(arn)
+            | Self::RulesOf(arn) => arn.split(':').nth(3).unwrap_or_default(),
+            Self::Roles | Self::Role(_) | Self::Accessed(_) => "",
+        }
+    }
+
+    /// ARN of what is asked about; empty when it is everything there is.
+    pub fn about(&self) -> String {
+        match self {
+            Self::Selectors(_, arn)
+            | Self::TrailStatus(_, arn)
+            | Self::Role(arn)
+            | Self::Accessed(arn)
+            | Self::Queue(arn)
+            | Self::Topic(arn)
+            | Self::Stream(arn)
+            | Self::Table(arn)
+            | Self::RulesOf(arn) => arn.clone(),
+            Self::Versions(function) | Self::Aliases(function) | Self::Destinations(function) => {
+                function.arn()
+            }
+            Self::Function(_, name) => name.clone(),
+            _ => String::new(),
+        }
+    }
+}

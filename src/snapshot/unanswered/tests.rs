@@ -1,0 +1,126 @@
+//! What each call that is not answered does.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::observer::configuration::Configured;
+use crate::snapshot::Question;
+
+fn usage() -> FunctionUsage {
+    let arn = "arn:aws:lambda:eu-west-1:111122223333:function:orders";
+    FunctionUsage {
+        function: Function::from_arn(arn).expect("an ARN"),
+        roles: BTreeSet::from(["arn:aws:iam::111122223333:role/orders".to_owned()]),
+        configured: Configured::default(),
+        is_edge: false,
+        shared_with: BTreeSet::new(),
+        other_users: BTreeSet::new(),
+        calls: Vec::new(),
+        gaps: Vec::new(),
+    }
+}
+
+fn refused(action: &str, region: &str, about: &str) -> Unanswered {
+    Unanswered {
+        action: action.to_owned(),
+        region: region.to_owned(),
+        about: about.to_owned(),
+        why: DENIED.to_owned(),
+        words: "AccessDenied: no".to_owned(),
+    }
+}
+
+fn unknown(unanswered: Unanswered) -> Unknown {
+    let mut snapshot = Snapshot::default();
+    snapshot.note_unanswered(unanswered);
+    snapshot.unknown_of(&usage(), None)
+}
+
+fn keeps(unknown: &Unknown, action: &str) -> bool {
+    unknown.keeps(&action.parse().expect("an action")).is_some()
+}
+
+#[test]
+fn what_a_configuration_may_need_stays_while_it_is_not_known() {
+    for (call, kept, not_kept) in [
+        ("lambda:ListFunctions", "ec2:CreateNetworkInterface", "sqs:ReceiveMessage"),
+        ("lambda:GetFunctionConfiguration", "xray:PutTraceSegments", "s3:DeleteObject"),
+        ("lambda:ListVersionsByFunction", "elasticfilesystem:ClientMount", "s3:PutObject"),
+        ("lambda:ListEventSourceMappings", "kinesis:SubscribeToShard", "kinesis:PutRecord"),
+        ("lambda:ListFunctionEventInvokeConfigs", "events:PutEvents", "events:PutRule"),
+        ("kms:ListAliases", "kms:Decrypt", "kms:Encrypt"),
+    ] {
+        let unknown = unknown(refused(call, "eu-west-1", ""));
+        assert!(keeps(&unknown, kept), "{call} keeps {kept}");
+        assert!(!keeps(&unknown, not_kept), "{call} does not keep {not_kept}");
+        let gaps = unknown.gaps();
+        assert_eq!(gaps.len(), 1, "{call}");
+        assert!(gaps[0].text.contains(call) && gaps[0].text.contains("stays"));
+        assert!(gaps[0].hint.as_deref().is_some_and(|hint| hint.contains(call)));
+    }
+}
+
+#[test]
+fn calls_about_others_are_none_of_its_concern() {
+    let other = "arn:aws:lambda:eu-west-1:111122223333:function:other";
+    for elsewhere in [
+        refused("lambda:ListEventSourceMappings", "us-east-1", ""),
+        refused("lambda:ListFunctionEventInvokeConfigs", "eu-west-1", other),
+        refused("iam:GetRole", "", "arn:aws:iam::111122223333:role/other"),
+        refused("sqs:GetQueueAttributes", "eu-west-1", "arn:aws:sqs:eu-west-1:111122223333:q"),
+        refused("events:ListRuleNamesByTarget", "eu-west-1", other),
+    ] {
+        let action = elsewhere.action.clone();
+        assert_eq!(unknown(elsewhere).gaps(), [], "{action}");
+    }
+}
+
+#[test]
+fn a_role_that_was_told_another_way_is_no_gap() {
+    let mut snapshot = Snapshot::default();
+    let role = "arn:aws:iam::111122223333:role/orders";
+    snapshot.note_unanswered(refused("iam:GetAccountAuthorizationDetails", "", ""));
+    let gaps = |snapshot: &Snapshot, role: Option<&Role>| snapshot.unknown_of(&usage(), role).gaps().len();
+    assert_eq!(gaps(&snapshot, None), 1);
+    let known = Role {
+        arn: role.to_owned(),
+        ..Role::default()
+    };
+    assert_eq!(gaps(&snapshot, Some(&known)), 0);
+    snapshot.note_unanswered(refused("iam:ListRolePolicies", "", role));
+    assert_eq!(gaps(&snapshot, Some(&known)), 1);
+}
+
+/// Every call that a plan can ask for has words of its own.
+#[test]
+fn every_call_has_a_consequence() {
+    let function = usage().function;
+    let text = || "x".to_owned();
+    let all = [
+        Question::Functions(text()),
+        Question::Function(text(), text()),
+        Question::Mappings(text()),
+        Question::Trails(text()),
+        Question::Selectors(text(), text()),
+        Question::TrailStatus(text(), text()),
+        Question::Versions(function.clone()),
+        Question::Aliases(function.clone()),
+        Question::Destinations(function),
+        Question::Roles,
+        Question::Role(text()),
+        Question::Accessed(text()),
+        Question::Queue(text()),
+        Question::Topic(text()),
+        Question::Stream(text()),
+        Question::Table(text()),
+        Question::AccessPoints(text()),
+        Question::KeyAliases(text()),
+        Question::RulesOf(text()),
+        Question::Rules(text()),
+        Question::Schedules(text(), Vec::new()),
+    ];
+    for action in all.iter().flat_map(Question::actions) {
+        let words = consequence(action).unknown;
+        assert_ne!(words, consequence("x:Y").unknown, "{action}");
+    }
+}
