@@ -77,6 +77,22 @@ impl Account {
         }));
     }
 
+    /// Somebody changes the function or its role.
+    pub(crate) fn changes(&mut self, service: &str, name: &str, time: &str, request: &Value) {
+        let mut call = record(1, service, name, request);
+        call["eventTime"] = json!(time);
+        call["eventID"] = json!(format!("change-{name}-{time}"));
+        call["userIdentity"] = json!({"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/someone",
+            "accountId": "111122223333", "userName": "someone"});
+        self.records.push(call);
+    }
+
+    /// The function's environment.
+    pub(crate) fn environment(&mut self, variables: &Value) {
+        let functions = self.files.get_mut("functions").expect("functions");
+        functions["Functions"][0]["Environment"] = json!({"Variables": variables});
+    }
+
     /// A file of the snapshot.
     pub(crate) fn write(&mut self, name: &str, value: &Value) {
         self.files.insert(name.to_owned(), value.clone());
@@ -168,6 +184,17 @@ impl Account {
         Suggested {
             json: run(arguments).ends(0).json(),
         }
+    }
+
+    /// What `lpgen explain` prints, of all grants or of one action.
+    pub(crate) fn explain(&self, action: &[&str]) -> String {
+        let directory = self.saved();
+        let path = |name: &str| directory.path().join(name).display().to_string();
+        let (trail, snapshot) = (path("trail"), path("snapshot"));
+        let mut arguments = vec!["explain", "orders-api"];
+        arguments.extend(action);
+        arguments.extend(["--trail", &trail, "--snapshot", &snapshot]);
+        run(arguments).ends(0).stdout
     }
 
     pub(crate) fn suggest_without_role(&self) -> Suggested {
