@@ -205,7 +205,7 @@ impl Evidence {
             .filter(|f| !self.attributed.functions.contains_key(f))
             .collect();
         let chosen = chosen.map_err(|failure| {
-            let meant = idle.iter().filter(|f| typed.iter().any(|t| *t == f.name));
+            let meant = idle.iter().filter(|f| typed.contains(&f.name));
             let uses = meant.filter_map(|f| Some((f, self.last_used(f)?)));
             uses.fold(failure, |failure, (f, used)| {
                 failure.hint(format!("the role of `{}` was {used}", f.name))

@@ -36,11 +36,10 @@ pub fn coverage(
 
 /// Few of the days had calls of the function, though many were read.
 fn seen_briefly(function: &FunctionUsage, span: Span) -> Option<Gap> {
-    let enough = SignedDuration::from_hours(24 * ENOUGH_DAYS);
     let first = function.calls.iter().filter_map(|c| c.entry.first).min()?;
     let last = function.calls.iter().filter_map(|c| c.entry.last).max()?;
     let seen = last.duration_since(first);
-    (span.length() >= enough && seen < enough).then(|| Gap {
+    (span.length() >= enough() && seen < enough()).then(|| Gap {
         code: "seen-briefly",
         text: format!(
             "the function's calls fall into {} ({} to {}) of a window of {}: what it does at other times is not known",
@@ -99,41 +98,53 @@ fn deployed(
 ) -> Option<Gap> {
     let (operation, time) = changes.into_iter().max_by_key(|(_, time)| *time)?;
     let since = span.last.duration_since(time);
+    let is_long = since >= enough();
+    if operation == "CreateFunction" {
+        return (!is_long).then(|| made(time, since));
+    }
     let old = not_called_since(function, time);
-    let text = if operation == "CreateFunction" {
-        format!(
-            "the function was made on {}: it could be seen for {}",
-            day(time),
-            days(since)
-        )
-    } else {
-        let stale = match old.len() {
-            0 => "all it was seen to do was seen since then, too".to_owned(),
-            1 => "1 action was not called since then, and the code that called it may be gone"
-                .to_owned(),
-            n => format!(
-                "{n} actions were not called since then, and the code that called them may be gone"
-            ),
-        };
-        format!(
-            "the function changed on {} (`{operation}`), {} before the window ends: what runs today was seen that long, and {stale}",
-            day(time),
-            days(since)
-        )
+    let stale = match old.len() {
+        0 if is_long => return None,
+        0 => "all it was seen to do was seen since then, too".to_owned(),
+        1 => {
+            "1 action was not called since then, and the code that called it may be gone".to_owned()
+        }
+        n => format!(
+            "{n} actions were not called since then, and the code that called them may be gone"
+        ),
     };
     Some(Gap {
         code: "deployed-in-window",
-        text,
+        text: format!(
+            "the function changed on {} (`{operation}`), {} before the window ends: what runs today was seen that long, and {stale}",
+            day(time),
+            days(since)
+        ),
         hint: Some(format!(
             "`--since {}` learns from what runs today alone",
             time.strftime("%Y-%m-%dT%H:%M:%SZ")
         )),
-        names: if operation == "CreateFunction" {
-            vec![]
-        } else {
-            old
-        },
+        names: old,
     })
+}
+
+fn made(time: Timestamp, since: SignedDuration) -> Gap {
+    let later = time.checked_add(enough()).unwrap_or(time);
+    Gap {
+        code: "deployed-in-window",
+        text: format!(
+            "the function was made on {}: it could be seen for {}",
+            day(time),
+            days(since)
+        ),
+        hint: Some(format!("read the trail again on {} or later", day(later))),
+        names: vec![],
+    }
+}
+
+/// So much of the life of what runs today is enough.
+fn enough() -> SignedDuration {
+    SignedDuration::from_hours(24 * ENOUGH_DAYS)
 }
 
 /// Actions that calls before `time` needed and none after, sorted.

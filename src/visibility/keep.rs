@@ -139,10 +139,11 @@ impl<'a> Keeper<'a> {
             if self.is_granted(action, &resource) {
                 continue;
             }
-            let (mut text, visible_by) = why.clone();
-            if let Some(variable) = variable {
-                text += &format!("; narrowed to what `{variable}` names");
-            }
+            let (text, visible_by) = why.clone();
+            let text = match variable {
+                Some(variable) => format!("{text}; narrowed to what `{variable}` names"),
+                None => text,
+            };
             let place = (action.clone(), resource, conditions.clone());
             self.kept
                 .entry(place)

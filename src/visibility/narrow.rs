@@ -127,11 +127,12 @@ fn gap(hints: Hints, named: &Named, actions: &BTreeSet<Action>) -> Gap {
     let Named {
         variable, words, ..
     } = named;
-    let kept = match actions.len() {
-        1 => actions.iter().map(|a| format!("`{a}`")).collect(),
-        n => format!("{n} kept actions"),
+    let mut each = actions.iter();
+    let (kept, are) = match (each.next(), each.len()) {
+        (Some(one), 0) => (format!("`{one}`"), "is"),
+        _ => (format!("{} kept actions", actions.len()), "are"),
     };
-    let names = actions.iter().map(ToString::to_string).collect();
+    let concerned = actions.iter().map(ToString::to_string).collect();
     match hints {
         Hints::Show => Gap {
             code: "hint-not-used",
@@ -139,16 +140,16 @@ fn gap(hints: Hints, named: &Named, actions: &BTreeSet<Action>) -> Gap {
                 "`{variable}` names the {words}: {kept} could be narrowed to what variables name"
             ),
             hint: Some("`--use-hints` narrows to it".to_owned()),
-            names,
+            names: concerned,
         },
         Hints::Use => Gap {
             code: "narrowed-by-hint",
-            text: format!("{kept} are narrowed to the {words}, which `{variable}` names"),
+            text: format!("{kept} {are} narrowed to the {words}, which `{variable}` names"),
             hint: Some(
                 "look into the code whether it takes names from elsewhere, too; without `--use-hints` the resources of today stay"
                     .to_owned(),
             ),
-            names,
+            names: concerned,
         },
     }
 }

@@ -112,7 +112,7 @@ fn is_all(selector: &Selector, data_type: &str) -> bool {
     let fields = &selector.field_selectors;
     let says = |name: &str, value: &str| {
         let expected = FieldSelector::equals(name, value);
-        fields.iter().any(|field| *field == expected)
+        fields.contains(&expected)
     };
     fields.len() == 2 && says("eventCategory", "Data") && says("resources.type", data_type)
 }

@@ -99,6 +99,28 @@ fn a_change_of_the_role_in_the_window_is_said() {
 }
 
 #[test]
+fn a_function_without_a_call_is_named_with_the_last_use_of_its_role() {
+    let mut account = account();
+    let function = |name: &str| {
+        json!({"FunctionName": name, "Role": "arn:aws:iam::111122223333:role/service-role/shop",
+        "FunctionArn": format!("arn:aws:lambda:eu-west-1:111122223333:function:{name}")})
+    };
+    let functions = [function("orders-api"), function("year-end")];
+    account.write("functions", &json!({"Functions": functions}));
+    let used = "year-end (its role was last used on 2026-11-19)";
+    for command in ["suggest", "diff"] {
+        let said = account.lpgen(&[command, "--all"]).ends(0).stderr;
+        assert!(said.contains(used), "{said}");
+    }
+    let said = account.lpgen(&["suggest", "year-end"]).ends(2).stderr;
+    assert!(said.contains("made no call in the window"), "{said}");
+    assert!(
+        said.contains("hint: the role of `year-end` was last used on 2026-11-19"),
+        "{said}"
+    );
+}
+
+#[test]
 fn calls_on_few_days_of_a_long_window_are_said_to_be_few() {
     let mut account = account();
     assert!(texts(&account, "seen-briefly").is_empty());

@@ -44,7 +44,7 @@ pub struct Schedules {
     /// Functions that rules invoke: rule name and target ARN.
     targets: BTreeSet<(String, String)>,
     /// Schedules of EventBridge Scheduler with the ARN of their target.
-    schedules: BTreeMap<(Key, String), Schedule>,
+    timed: BTreeMap<(Key, String), Schedule>,
 }
 
 impl Schedules {
@@ -52,10 +52,9 @@ impl Schedules {
     pub(super) fn read(&mut self, object: &Map<String, Value>) -> bool {
         let list = |key: &str| object.get(key).and_then(Value::as_array);
         if let Some(rules) = list("Rules") {
-            for rule in rules.iter().filter_map(Value::as_object) {
-                self.rule(rule);
-            }
-            return true;
+            let all = rules.iter().filter_map(Value::as_object);
+            // Other services have lists of this name; none of their entries is read.
+            return rules.is_empty() | all.fold(false, |any, rule| any | self.rule(rule));
         }
         if let (Some(name), Some(targets)) = (text(object, "RuleName"), list("Targets")) {
             let arns = targets.iter().filter_map(|t| t.get("Arn")?.as_str());
@@ -70,10 +69,8 @@ impl Schedules {
             return true;
         }
         if let Some(schedules) = list("Schedules") {
-            for schedule in schedules.iter().filter_map(Value::as_object) {
-                self.schedule(schedule);
-            }
-            return true;
+            let all = schedules.iter().filter_map(Value::as_object);
+            return schedules.is_empty() | all.fold(false, |any, one| any | self.schedule(one));
         }
         self.schedule(object) || self.rule(object)
     }
@@ -127,7 +124,7 @@ impl Schedules {
             start: time("StartDate"),
             end: time("EndDate"),
         };
-        join(&mut self.schedules, key, read);
+        join(&mut self.timed, key, read);
         true
     }
 
@@ -136,8 +133,8 @@ impl Schedules {
         for (key, rule) in other.rules {
             join(&mut self.rules, key, rule);
         }
-        for (key, schedule) in other.schedules {
-            join(&mut self.schedules, key, schedule);
+        for (key, schedule) in other.timed {
+            join(&mut self.timed, key, schedule);
         }
         self.targets.extend(other.targets);
     }
@@ -149,7 +146,7 @@ impl Schedules {
     /// The schedules that invoke each function, whatever its version or alias, sorted.
     pub(super) fn by_function(&self) -> BTreeMap<Function, BTreeSet<Schedule>> {
         let mut out: BTreeMap<Function, BTreeSet<Schedule>> = BTreeMap::new();
-        for ((_, target), schedule) in &self.schedules {
+        for ((_, target), schedule) in &self.timed {
             if let Some(function) = Function::from_arn(target) {
                 out.entry(function).or_default().insert(schedule.clone());
             }

@@ -126,7 +126,7 @@ fn at(date: Date, minute_of_day: i16) -> Option<DateTime> {
 
 impl Days {
     fn of_month(text: &str) -> Option<Self> {
-        let number = |text: &str| text.parse().ok().filter(|day| (1..=31).contains(day));
+        let number = |text: &str| value(text, 1, 31, &[]);
         if text == "L" {
             return Some(Self::FromLast(0));
         }
@@ -134,8 +134,7 @@ impl Days {
             return Some(Self::NearestWeekday(None));
         }
         if let Some(before) = text.strip_prefix("L-") {
-            let before: Option<i16> = before.parse().ok().filter(|n| (0..=30).contains(n));
-            return before.map(Self::FromLast);
+            return value(before, 0, 30, &[]).map(Self::FromLast);
         }
         if let Some(day) = text.strip_suffix('W') {
             return number(day).map(|day| Self::NearestWeekday(Some(day)));
@@ -148,8 +147,8 @@ impl Days {
             return Some(Self::OfWeek(BTreeSet::from([7])));
         }
         if let Some((day, nth)) = text.split_once('#') {
-            let nth = nth.parse().ok().filter(|n| (1..=5).contains(n))?;
-            return Some(Self::Nth(value(day, 1, 7, &WEEKDAYS)?, nth));
+            let day = value(day, 1, 7, &WEEKDAYS)?;
+            return value(nth, 1, 5, &[]).map(|nth| Self::Nth(day, nth));
         }
         if let Some(day) = text.strip_suffix('L') {
             return value(day, 1, 7, &WEEKDAYS).map(Self::LastOfWeek);
@@ -188,41 +187,41 @@ fn nearest_weekday(date: Date, wanted: i16) -> Option<i16> {
 }
 
 /// The values of a field: `*`, values, ranges and increments with commas between them.
-fn set(text: &str, least: i16, most: i16, names: &[&str]) -> Option<BTreeSet<i16>> {
+fn set(text: &str, low: i16, high: i16, words: &[&str]) -> Option<BTreeSet<i16>> {
     let mut out = BTreeSet::new();
     for part in text.split(',') {
         let (range, step) = match part.split_once('/') {
-            Some((range, step)) => (range, Some(step.parse::<i16>().ok().filter(|s| *s > 0)?)),
+            Some((range, step)) => (range, Some(value(step, 1, i16::MAX, &[])?)),
             None => (part, None),
         };
-        let of = |text: &str| value(text, least, most, names);
+        let of = |text: &str| value(text, low, high, words);
         let (first, last) = match range.split_once('-') {
             Some((first, last)) => (of(first)?, of(last)?),
-            None if range == "*" => (least, most),
+            None if range == "*" => (low, high),
             // `5/15`: from 5 on; without a first value, from the least on.
-            None if range.is_empty() && step.is_some() => (least, most),
-            None => (of(range)?, if step.is_some() { most } else { of(range)? }),
+            None if range.is_empty() && step.is_some() => (low, high),
+            None => (of(range)?, if step.is_some() { high } else { of(range)? }),
         };
         let step = usize::try_from(step.unwrap_or(1)).ok()?;
         if first <= last {
             out.extend((first..=last).step_by(step));
         } else {
             // `FRI-MON`: around the end.
-            let around = (first..=most).chain(least..=last);
+            let around = (first..=high).chain(low..=last);
             out.extend(around.step_by(step));
         }
     }
     (!out.is_empty()).then_some(out)
 }
 
-fn value(text: &str, least: i16, most: i16, names: &[&str]) -> Option<i16> {
-    let mut named = names.iter();
-    if let Some(at) = named.position(|name| name.eq_ignore_ascii_case(text)) {
-        return i16::try_from(at).ok().map(|at| at + least);
+fn value(text: &str, low: i16, high: i16, words: &[&str]) -> Option<i16> {
+    let mut all = words.iter();
+    if let Some(at) = all.position(|word| word.eq_ignore_ascii_case(text)) {
+        return i16::try_from(at).ok().map(|at| at + low);
     }
     if !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     let number = text.parse().ok()?;
-    (least..=most).contains(&number).then_some(number)
+    (low..=high).contains(&number).then_some(number)
 }

@@ -73,7 +73,9 @@ fn civil(time: Timestamp) -> DateTime {
 /// `5 minutes`, `1 hour`, `7 days`.
 fn parse_rate(text: &str) -> Option<SignedDuration> {
     let mut words = text.split_whitespace();
-    let (value, unit) = (words.next()?.parse::<i64>().ok()?, words.next()?);
+    let (value, unit) = (words.next()?, words.next()?);
+    let is_number = value.bytes().all(|b| b.is_ascii_digit());
+    let value: i64 = value.parse().ok().filter(|_| is_number)?;
     let minutes = match unit {
         "minute" | "minutes" => 1,
         "hour" | "hours" => 60,

@@ -189,6 +189,8 @@ fn what_eventbridge_refuses_is_none() {
         "cron(0 10 ? * 3#1,6#3 *)",
         "cron(0 10 32W * ? *)",
         "cron(+1 10 * * ? *)",
+        "cron(0/+5 10 * * ? *)",
+        "rate(+5 minutes)",
         "cron(0/0 10 * * ? *)",
         "rate(0 minutes)",
         "rate(-5 minutes)",
