@@ -18,12 +18,16 @@ use crate::iam::action::Action;
 use crate::io;
 use crate::observer::attribution::{Attributed, attribute};
 use crate::observer::configuration::Configurations;
-use crate::observer::function::FunctionUsage;
+use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
-use crate::snapshot::{Role, Snapshot, SnapshotError};
+use crate::snapshot::{LastUsed, Role, Snapshot, SnapshotError};
 use crate::synthesizer::{Generalize, Options};
+use crate::visibility::{Asked, Hints};
+
+/// Two weeks: what runs every day and every week is in them twice.
+const MINIMUM_WINDOW: u16 = 14;
 
 /// The flags that say which functions, and where their calls stand.
 #[derive(Debug, clap::Args)]
@@ -81,15 +85,22 @@ pub(crate) struct CurrentArgs {
     /// The policy that is all the role allows today
     #[arg(long, value_name = "FILE")]
     role_file: Option<PathBuf>,
-    /// Remove nothing from the role of today when the records span fewer days
+    /// Remove nothing from the role of today when fewer days were seen
     ///
-    /// What a function does once a week or once a month is not in a shorter window. Without the role
-    /// of today this changes nothing. 14 is a good number for policies that are applied unseen.
-    #[arg(long, value_name = "DAYS", default_value_t = 0)]
+    /// What a function does once a week or once a month is not in a shorter window. It reaches from
+    /// the first record to the last, and back to `--since` where the snapshot shows that the trail
+    /// was on. Without the role of today this changes nothing.
+    #[arg(long, value_name = "DAYS", default_value_t = MINIMUM_WINDOW)]
     minimum_window: u16,
-    /// Remove from the role of today whatever the window's length
+    /// Remove from the role of today however few days were seen
     #[arg(long)]
     force: bool,
+    /// Narrow what is kept to the resources that environment variables name
+    ///
+    /// `TABLE_NAME=orders`, a queue's URL, an ARN. By default this is a suggestion only: code may
+    /// build other names, too.
+    #[arg(long)]
+    use_hints: bool,
 }
 
 /// What is known of the roles as they are today.
@@ -111,6 +122,10 @@ pub(crate) struct Evidence {
     pub(crate) minimum_window: u16,
     /// unless this says so.
     pub(crate) force: bool,
+    /// The window that was asked for.
+    pub(crate) asked: Asked,
+    /// What becomes of names in environment variables.
+    pub(crate) hints: Hints,
 }
 
 impl EvidenceArgs {
@@ -138,6 +153,12 @@ impl EvidenceArgs {
             },
             minimum_window: self.current.minimum_window,
             force: self.current.force,
+            asked: self.trail.asked()?,
+            hints: if self.current.use_hints {
+                Hints::Use
+            } else {
+                Hints::Show
+            },
         })
     }
 
@@ -219,21 +240,40 @@ impl Evidence {
         all: bool,
         global: Global,
     ) -> Result<Vec<&FunctionUsage>, Failure> {
-        let chosen = select(typed, all, &self.attributed, &self.usage)?;
+        let chosen = select(typed, all, &self.attributed, &self.usage);
         let idle = self.attributed.known.keys();
-        let idle: Vec<&str> = idle
+        let idle: Vec<&Function> = idle
             .filter(|f| !self.attributed.functions.contains_key(f))
-            .map(|f| f.name.as_str())
+            .collect();
+        let chosen = chosen.map_err(|failure| {
+            let meant = idle.iter().filter(|f| typed.contains(&f.name));
+            let uses = meant.filter_map(|f| Some((f, self.last_used(f)?)));
+            uses.fold(failure, |failure, (f, used)| {
+                failure.hint(format!("the role of `{}` was {used}", f.name))
+            })
+        })?;
+        let idle: Vec<String> = idle
+            .iter()
+            .map(|f| match self.last_used(f) {
+                Some(used) => format!("{} (its role was {used})", f.name),
+                None => f.name.clone(),
+            })
             .collect();
         if all && !idle.is_empty() && !global.quiet {
             say(&format!(
                 "{} {} without a call in the window: {}",
                 faint("left out"),
                 plural(idle.len(), "function"),
-                list(idle, 10)
+                list(idle.iter().map(String::as_str), 10)
             ));
         }
         Ok(chosen)
+    }
+
+    /// When the role of a function was last used, if the snapshot tells.
+    fn last_used(&self, function: &Function) -> Option<LastUsed> {
+        let snapshot = self.snapshot()?;
+        snapshot.role(snapshot.role_of(function)?).ok()?.last_used
     }
 
     /// The account's state, if it was given.

@@ -15,6 +15,7 @@ use crate::observer::configuration::{self, Configurations};
 use crate::observer::fold::fold;
 use crate::observer::usage::{Usage, wire};
 use crate::report::words::plural;
+use crate::visibility::Asked;
 
 /// The flags that say where calls are read from.
 #[derive(Debug, clap::Args)]
@@ -128,6 +129,15 @@ impl TrailArgs {
             sources.push(TrailSource::parse(typed).map_err(|e| with_hint(&e, e.hint()))?);
         }
         io::expand(&sources).map_err(|e| with_hint(&e, e.hint()))
+    }
+
+    /// The bounds that were asked for; none without a trail.
+    pub(crate) fn asked(&self) -> Result<Asked, Failure> {
+        let window = self.window()?;
+        Ok(Asked {
+            since: window.since,
+            until: window.until,
+        })
     }
 
     pub(crate) fn window(&self) -> Result<Window, Failure> {

@@ -21,6 +21,7 @@ pub mod unanswered;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::iam::policy::Policy;
@@ -75,10 +76,30 @@ pub struct Role {
     pub boundary: Option<NamedPolicy>,
     /// The trust policy.
     pub trust: Option<Value>,
+    /// When anybody last used it; `None` when that is not told.
+    pub last_used: Option<LastUsed>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
     /// ARNs of policies of the role (the boundary included) whose documents are not known.
     pub missing: BTreeSet<String>,
+}
+
+/// When a role was last used (RoleLastUsed in the IAM API reference).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastUsed {
+    /// Not in the 400 days that IAM tracks.
+    Never,
+    /// Then.
+    At(Timestamp),
+}
+
+impl std::fmt::Display for LastUsed {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Never => out.write_str("not used in 400 days"),
+            Self::At(time) => write!(out, "last used on {}", time.strftime("%Y-%m-%d")),
+        }
+    }
 }
 
 /// One policy of a role.

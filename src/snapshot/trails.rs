@@ -54,6 +54,8 @@ pub struct Status {
     pub started: Option<Timestamp>,
     /// When it was last switched off.
     pub stopped: Option<Timestamp>,
+    /// When it last delivered a file.
+    pub delivered: Option<Timestamp>,
     /// What went wrong with the last delivery.
     pub delivery_error: Option<String>,
 }
@@ -63,6 +65,9 @@ pub struct Status {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Selector {
+    /// What a person called it.
+    #[serde(default)]
+    pub name: Option<String>,
     /// The conditions (`FieldSelectors`).
     pub field_selectors: Vec<FieldSelector>,
 }
@@ -85,6 +90,16 @@ pub struct FieldSelector {
     pub not_starts_with: Vec<String>,
     /// ends with none of these.
     pub not_ends_with: Vec<String>,
+}
+
+impl Selector {
+    /// All management events: what a trail without selectors of its own records.
+    pub fn management() -> Self {
+        Self {
+            name: None,
+            field_selectors: vec![FieldSelector::equals("eventCategory", "Management")],
+        }
+    }
 }
 
 impl FieldSelector {
@@ -188,6 +203,7 @@ impl Trails {
             is_logging: document.get("IsLogging").and_then(Value::as_bool) == Some(true),
             started: document.get("StartLoggingTime").and_then(moment),
             stopped: document.get("StopLoggingTime").and_then(moment),
+            delivered: document.get("LatestDeliveryTime").and_then(moment),
             delivery_error: text(document, "LatestDeliveryError").filter(|e| !e.is_empty()),
         };
         match text(document, "TrailARN").or_else(|| text(document, "Name")) {
@@ -239,6 +255,7 @@ fn advanced(basic: &Basic) -> Vec<Selector> {
             });
         }
         selectors.push(Selector {
+            name: None,
             field_selectors: fields,
         });
     }
@@ -250,6 +267,7 @@ fn advanced(basic: &Basic) -> Vec<Selector> {
         fields.extend(read_only.clone());
         fields.extend(arns(resource));
         selectors.push(Selector {
+            name: None,
             field_selectors: fields,
         });
     }

@@ -91,6 +91,7 @@ impl From<&Usage> for File {
                 .collect(),
             data_sources: usage.data_sources.clone(),
             trail_changes: usage.trail_changes.clone(),
+            deployments: usage.deployments.clone(),
             unread: usage.unread.clone(),
             callers: usage
                 .callers
@@ -132,6 +133,7 @@ impl File {
             records: self.records.distinct()?,
             data_sources: self.data_sources,
             trail_changes: self.trail_changes,
+            deployments: self.deployments,
             unread: self.unread,
             assumed: self.assumed,
             ..Usage::default()
