@@ -27,6 +27,11 @@ impl AccountArgs {
         self.profile.is_some() || !self.region.is_empty() || self.endpoint_url.is_some()
     }
 
+    /// The regions that flags name.
+    pub(crate) fn regions(&self) -> &[String] {
+        &self.region
+    }
+
     /// Opens the account.
     #[cfg(feature = "aws")]
     pub(crate) fn open(&self) -> Result<Account, Failure> {

@@ -75,7 +75,7 @@ impl Diff {
         if self.files.is_given() {
             return self.compare_files();
         }
-        let evidence = self.evidence.read(global)?;
+        let evidence = self.evidence.read(&self.function, global)?;
         let functions = evidence.select(&self.function, self.all, global)?;
         let mut compared = Vec::new();
         for function in functions {

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::Global;
+use super::account::AccountArgs;
 use super::failure::Failure;
 use super::output::{faint, say};
 use super::policies::read_policies;
 use super::selection::select;
-use super::trail::{TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
+use super::trail::{Asked, TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
 use crate::catalog::Catalog;
 use crate::catalog::near::near;
 use crate::iam::action::Action;
@@ -47,6 +48,8 @@ pub(crate) struct EvidenceArgs {
     include_suspicious: bool,
     #[command(flatten)]
     pub(crate) current: CurrentArgs,
+    #[command(flatten)]
+    pub(crate) account: AccountArgs,
 }
 
 /// The dial of [`Generalize`] as it is typed.
@@ -110,18 +113,39 @@ pub(crate) struct Evidence {
 }
 
 impl EvidenceArgs {
-    pub(crate) fn read(&self, global: Global) -> Result<Evidence, Failure> {
-        if self.trail.trail.is_empty() && self.usage.is_empty() {
+    pub(crate) fn read(&self, functions: &[String], global: Global) -> Result<Evidence, Failure> {
+        let nothing = self.trail.trail.is_empty() && self.usage.is_empty();
+        if nothing && !self.account.is_given() {
             return Err(nothing_to_read());
         }
+        #[cfg(feature = "aws")]
+        let account = match nothing || self.trail.asks_account() {
+            true => Some(self.account.open()?),
+            false => None,
+        };
         let catalog = Catalog::bundled();
-        let current = self.current.read(global)?;
+        let mut current = self.current.read(global)?;
         let mut configurations = read_configurations(&self.functions)?;
         if let Current::Snapshot(snapshot) = &current {
             configurations.merge(snapshot.configurations.clone());
         }
         let mut usage = read_usages(&self.usage)?;
-        usage.merge(self.trail.read(&catalog, global)?);
+        let asked = Asked {
+            #[cfg(feature = "aws")]
+            account: account.as_ref(),
+            state: match &current {
+                Current::Snapshot(snapshot) => Some(snapshot),
+                Current::Unknown | Current::File(_) => None,
+            },
+            functions,
+            regions: self.account.regions(),
+        };
+        let gathered = self.trail.read(&catalog, &asked, global)?;
+        usage.merge(gathered.usage);
+        // What a trail records that was not read proves nothing.
+        if let (Some(read), Current::Snapshot(snapshot)) = (gathered.trails, &mut current) {
+            snapshot.trails.trails.retain(|arn, _| read.contains(arn));
+        }
         let attributed = attribute(&usage, &configurations);
         Ok(Evidence {
             catalog,

@@ -69,7 +69,7 @@ struct Outcome {
 
 impl Suggest {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
-        let evidence = self.evidence.read(global)?;
+        let evidence = self.evidence.read(&self.function, global)?;
         if !global.quiet {
             say(observation::text(&evidence.usage, &evidence.attributed).trim_end());
         }

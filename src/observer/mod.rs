@@ -16,6 +16,7 @@ mod kms;
 pub mod needs;
 mod outcome;
 pub mod record;
+pub mod span;
 pub mod usage;
 
 pub use caller::Caller;

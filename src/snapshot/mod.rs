@@ -5,6 +5,7 @@
 
 pub mod accessed;
 pub mod bundled;
+pub mod discover;
 mod document;
 mod error;
 mod read;

@@ -31,6 +31,12 @@ pub struct Trail {
     pub arn: String,
     /// The region it was made in.
     pub home_region: String,
+    /// The bucket that it delivers to.
+    #[serde(rename = "S3BucketName")]
+    pub bucket: String,
+    /// What stands before `AWSLogs` in the bucket's keys.
+    #[serde(rename = "S3KeyPrefix")]
+    pub key_prefix: Option<String>,
     /// Whether it records in every region.
     pub is_multi_region_trail: bool,
     /// Whether it records calls of global services.
@@ -115,6 +121,20 @@ struct DataResource {
 }
 
 impl Trails {
+    /// The state of a trail, when it can be told: by its ARN or name, or because there is one trail only.
+    pub fn status_of(&self, trail: &Trail) -> Option<&Status> {
+        let named = self.named_status.get(&trail.arn);
+        if let Some(named) = named.or_else(|| self.named_status.get(&trail.name)) {
+            return Some(named);
+        }
+        // Several that agree are as good as one.
+        let mut unnamed = self.status.iter();
+        match (unnamed.next(), unnamed.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        }
+    }
+
     /// Takes in one document; `None` when it is of none of these shapes.
     pub(super) fn add(&mut self, document: &Value) -> Option<Result<(), serde_json::Error>> {
         let has = |key: &str| document.get(key).is_some();

@@ -3,9 +3,19 @@
 //! The SDK is asynchronous; what this module hands out is not. Answers come back as the documents
 //! that AWS sent, so that a run against the account and one against a snapshot of it read the same.
 
+mod bucket;
 mod capture;
+mod history;
+mod listing;
+mod objects;
 mod refusal;
+mod requests;
 mod session;
 
+pub use bucket::{Bucket, Location};
+pub use history::{DAYS, Histories, History, Standing};
+pub use listing::Listing;
+pub use objects::{Objects, Reading};
 pub use refusal::{Refusal, Why};
+pub use requests::Requests;
 pub use session::{Account, Identity, Settings};

@@ -9,6 +9,7 @@ use aws_smithy_http_client::tls;
 use tokio::runtime::Runtime;
 
 use super::refusal::{Refusal, Why};
+use super::requests::Requests;
 
 /// Attempts for each call; between them the SDK waits longer each time, with jitter.
 const ATTEMPTS: u32 = 8;
@@ -47,6 +48,10 @@ pub struct Account {
     pub identity: Identity,
     /// Whether an endpoint was given: then buckets are named in the path, not in the host.
     pub(super) is_emulated: bool,
+    /// The endpoint that was given.
+    pub(super) endpoint: Option<String>,
+    /// The calls made so far.
+    pub requests: Requests,
 }
 
 impl Account {
@@ -75,6 +80,8 @@ impl Account {
                 partition: String::new(),
             },
             is_emulated: settings.endpoint.is_some(),
+            endpoint: settings.endpoint.clone(),
+            requests: Requests::default(),
         };
         account.identity = account.ask_identity(&home)?;
         Ok(account)
@@ -88,6 +95,7 @@ impl Account {
 
     fn ask_identity(&self, region: &str) -> Result<Identity, Refusal> {
         const ACTION: &str = "sts:GetCallerIdentity";
+        self.requests.count(ACTION);
         let client = aws_sdk_sts::Client::new(&self.config(region));
         let call = client.get_caller_identity().send();
         let answer = self

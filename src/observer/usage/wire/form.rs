@@ -23,6 +23,8 @@ pub(super) struct File {
     pub(super) data_sources: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "TrailChanges::is_empty")]
     pub(super) trail_changes: TrailChanges,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) histories: BTreeSet<String>,
     pub(super) unread: BTreeSet<String>,
     pub(super) callers: Vec<WireCaller>,
     pub(super) others: BTreeMap<String, WireSessions>,
