@@ -11,7 +11,9 @@ use super::output::{faint, say};
 use super::policies::read_policies;
 use super::selection::select;
 use super::state;
-use super::trail::{TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
+use super::trail::{
+    Asked, TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint,
+};
 use crate::catalog::Catalog;
 use crate::catalog::near::near;
 use crate::iam::action::Action;
@@ -20,11 +22,12 @@ use crate::observer::attribution::{Attributed, attribute};
 use crate::observer::configuration::Configurations;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
+use crate::observer::span::Span;
 use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
 use crate::snapshot::{LastUsed, Role, Snapshot, SnapshotError};
 use crate::synthesizer::{Generalize, Options};
-use crate::visibility::{Asked, Hints};
+use crate::visibility::Hints;
 
 /// Two weeks: what runs every day and every week is in them twice.
 const MINIMUM_WINDOW: u16 = 14;
@@ -123,7 +126,7 @@ pub(crate) struct Evidence {
     /// unless this says so.
     pub(crate) force: bool,
     /// The window that was asked for.
-    pub(crate) asked: Asked,
+    pub(crate) asked: Span,
     /// What becomes of names in environment variables.
     pub(crate) hints: Hints,
 }
@@ -133,13 +136,28 @@ impl EvidenceArgs {
     pub(crate) fn read(&self, functions: &[String], global: Global) -> Result<Evidence, Failure> {
         let account = self.open()?;
         let catalog = Catalog::bundled();
-        let current = self.state(account.as_ref(), functions, global)?;
+        let mut current = self.state(account.as_ref(), functions, global)?;
         let mut configurations = read_configurations(&self.functions)?;
         if let Current::Snapshot(snapshot) = &current {
             configurations.merge(snapshot.configurations.clone());
         }
         let mut usage = read_usages(&self.usage)?;
-        usage.merge(self.trail.read(&catalog, global)?);
+        let asked = Asked {
+            #[cfg(feature = "aws")]
+            account: account.as_ref(),
+            state: match &current {
+                Current::Snapshot(snapshot) => Some(snapshot),
+                Current::Unknown | Current::File(_) => None,
+            },
+            functions,
+            regions: self.account.regions(),
+        };
+        let gathered = self.trail.read(&catalog, &asked, global)?;
+        usage.merge(gathered.usage);
+        // What a trail records that was not read proves nothing.
+        if let (Some(read), Current::Snapshot(snapshot)) = (gathered.trails, &mut current) {
+            snapshot.trails.trails.retain(|arn, _| read.contains(arn));
+        }
         let attributed = attribute(&usage, &configurations);
         Ok(Evidence {
             catalog,
@@ -153,7 +171,7 @@ impl EvidenceArgs {
             },
             minimum_window: self.current.minimum_window,
             force: self.current.force,
-            asked: self.trail.asked()?,
+            asked: self.trail.window()?,
             hints: if self.current.use_hints {
                 Hints::Use
             } else {

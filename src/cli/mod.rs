@@ -13,6 +13,9 @@ mod observe;
 mod output;
 mod policies;
 mod proposal;
+mod reading;
+#[cfg(feature = "aws")]
+mod records;
 mod selection;
 mod simulate;
 #[cfg(feature = "aws")]

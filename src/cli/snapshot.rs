@@ -62,7 +62,9 @@ impl SnapshotCommand {
         let begun = io::clock::now();
         let fail = |e: io::FileError| with_hint(&e, e.hint());
         let mut staging = Staging::begin(&self.out).map_err(fail)?;
-        let known = account.state(&mut plan, |answer| staging.write(&answer.name, &answer.text));
+        let known = account.state(&mut plan, |answer| {
+            staging.write(&answer.name, &answer.text)
+        });
         let known = known.map_err(|e| with_hint(&e, e.hint()))?;
         for name in &self.function {
             missing(&account, &plan, &known, name)?;
@@ -129,7 +131,8 @@ impl SnapshotCommand {
             ));
         }
         if known.unanswered.len() > most {
-            let actions: BTreeSet<&str> = known.unanswered.iter().map(|u| u.action.as_str()).collect();
+            let actions: BTreeSet<&str> =
+                known.unanswered.iter().map(|u| u.action.as_str()).collect();
             say(&format!(
                 "{} {} more, of {}; `--verbose` names them",
                 bad("not answered"),

@@ -45,7 +45,12 @@ mod asked {
                 "{} account {} in {}: {}",
                 faint("asked"),
                 account.identity.account,
-                plan.scope().regions.iter().cloned().collect::<Vec<_>>().join(", "),
+                plan.scope()
+                    .regions
+                    .iter()
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(", "),
                 plural(functions(&snapshot).len(), "function"),
             ));
             for unanswered in &snapshot.unanswered {
@@ -119,14 +124,17 @@ mod asked {
             [] => failure,
             near => failure.hint(format!("did you mean {}?", near.join(", "))),
         };
-        Err(failure.hint("name the function's region with `--region`, its account with `--profile`"))
+        Err(failure
+            .hint("name the function's region with `--region`, its account with `--profile`"))
     }
 
     /// `asked 43 requests: lambda 21, iam 2`.
     pub(crate) fn requests(account: &Account) -> String {
         let services = account.requests.by_service();
         let all: u64 = services.values().sum();
-        let each = services.iter().map(|(service, count)| format!("{service} {count}"));
+        let each = services
+            .iter()
+            .map(|(service, count)| format!("{service} {count}"));
         format!(
             "{} {}: {}",
             faint("asked"),

@@ -64,7 +64,9 @@ enum Format {
 
 impl Verify {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
-        let evidence = self.evidence.read(std::slice::from_ref(&self.function), global)?;
+        let evidence = self
+            .evidence
+            .read(std::slice::from_ref(&self.function), global)?;
         let chosen = evidence.select(std::slice::from_ref(&self.function), false, global)?;
         let Some(function) = chosen.first() else {
             return Ok(Exit::Done);
@@ -172,6 +174,11 @@ impl Verify {
         if !self.evidence.usage.is_empty() {
             return Ok(Err(
                 "not possible: a usage file holds sums, not records with their times",
+            ));
+        }
+        if self.evidence.trail.asks_account() || self.evidence.trail.trail.is_empty() {
+            return Ok(Err(
+                "not possible: of records that come from the account, sums are kept; copy the files (`aws s3 sync`) and give them with `--trail`",
             ));
         }
         let first = function.calls.iter().filter_map(|c| c.entry.first).min();

@@ -18,6 +18,7 @@ pub mod needs;
 mod outcome;
 pub mod record;
 pub mod schedule;
+pub mod span;
 pub mod usage;
 
 pub use caller::Caller;

@@ -7,6 +7,7 @@ pub mod accessed;
 mod answer;
 pub mod asked;
 pub mod bundled;
+pub mod discover;
 mod document;
 mod error;
 pub mod index;
@@ -32,8 +33,8 @@ use accessed::Reports;
 pub use answer::Answer;
 pub use error::SnapshotError;
 pub use index::{Index, Unanswered};
-pub use question::Question;
 use invocations::Invocations;
+pub use question::Question;
 use read::{RawManaged, RawRole};
 use trails::Trails;
 

@@ -64,7 +64,8 @@ impl Snapshot {
         role.missing.extend(self.unanswered_of(&raw.arn));
         for inline in &raw.role_policy_list {
             let Some(document) = &inline.policy_document else {
-                role.missing.insert(format!("{} (inline)", inline.policy_name));
+                role.missing
+                    .insert(format!("{} (inline)", inline.policy_name));
                 continue;
             };
             let policy =

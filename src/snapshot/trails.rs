@@ -35,6 +35,12 @@ pub struct Trail {
     pub arn: String,
     /// The region it was made in.
     pub home_region: String,
+    /// The bucket that it delivers to.
+    #[serde(rename = "S3BucketName")]
+    pub bucket: String,
+    /// What stands before `AWSLogs` in the bucket's keys.
+    #[serde(rename = "S3KeyPrefix")]
+    pub key_prefix: Option<String>,
     /// Whether it records in every region.
     pub is_multi_region_trail: bool,
     /// Whether it records calls of global services.
@@ -134,6 +140,20 @@ struct DataResource {
 }
 
 impl Trails {
+    /// The state of a trail, when it can be told: by its ARN or name, or because there is one trail only.
+    pub fn status_of(&self, trail: &Trail) -> Option<&Status> {
+        let named = self.named_status.get(&trail.arn);
+        if let Some(named) = named.or_else(|| self.named_status.get(&trail.name)) {
+            return Some(named);
+        }
+        // Several that agree are as good as one.
+        let mut unnamed = self.status.iter();
+        match (unnamed.next(), unnamed.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        }
+    }
+
     /// Takes in one document; `None` when it is of none of these shapes.
     pub(super) fn add(&mut self, document: &Value) -> Option<Result<(), serde_json::Error>> {
         let has = |key: &str| document.get(key).is_some();
@@ -162,9 +182,9 @@ impl Trails {
         let actions = self.unanswered.get(&trail.arn)?;
         // A trail without selectors of its own needs no answer about them.
         let is_default = trail.has_custom_event_selectors == Some(false);
-        let mut missing = actions.iter().filter(|action| {
-            *action != "cloudtrail:GetEventSelectors" || !is_default
-        });
+        let mut missing = actions
+            .iter()
+            .filter(|action| *action != "cloudtrail:GetEventSelectors" || !is_default);
         let action = missing.next()?;
         Some(format!(
             "what the trail `{}` recorded is not known: `{action}` was not answered",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::schedule;
-use super::span::Span;
+use super::span::Stretch;
 use crate::observer::attribution::same_role;
 use crate::observer::coverage::{ENOUGH_DAYS, days};
 use crate::observer::function::FunctionUsage;
@@ -19,7 +19,7 @@ pub fn coverage(
     function: &FunctionUsage,
     usage: &Usage,
     role: Option<&Role>,
-    span: Option<Span>,
+    span: Option<Stretch>,
 ) -> Vec<Gap> {
     let Some(span) = span else {
         return Vec::new();
@@ -35,7 +35,7 @@ pub fn coverage(
 }
 
 /// Few of the days had calls of the function, though many were read.
-fn seen_briefly(function: &FunctionUsage, span: Span) -> Option<Gap> {
+fn seen_briefly(function: &FunctionUsage, span: Stretch) -> Option<Gap> {
     let first = function.calls.iter().filter_map(|c| c.entry.first).min()?;
     let last = function.calls.iter().filter_map(|c| c.entry.last).max()?;
     let seen = last.duration_since(first);
@@ -57,7 +57,7 @@ fn seen_briefly(function: &FunctionUsage, span: Span) -> Option<Gap> {
 fn changes_of_code<'u>(
     function: &FunctionUsage,
     usage: &'u Usage,
-    span: Span,
+    span: Stretch,
 ) -> BTreeMap<&'u str, Timestamp> {
     let own = function.function.arn();
     let mut changes = usage.deployments.of(|subject| subject == own);
@@ -94,7 +94,7 @@ fn moment(text: &str) -> Option<Timestamp> {
 fn deployed(
     function: &FunctionUsage,
     changes: BTreeMap<&str, Timestamp>,
-    span: Span,
+    span: Stretch,
 ) -> Option<Gap> {
     let (operation, time) = changes.into_iter().max_by_key(|(_, time)| *time)?;
     let since = span.last.duration_since(time);
@@ -167,7 +167,7 @@ fn role_changed(
     function: &FunctionUsage,
     usage: &Usage,
     role: Option<&Role>,
-    span: Span,
+    span: Stretch,
 ) -> Option<Gap> {
     let managed: BTreeSet<&str> = role
         .into_iter()

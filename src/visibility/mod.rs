@@ -27,7 +27,7 @@ pub use narrow::Hints;
 pub use remedy::Remedy;
 pub use selector::{Event, recorded};
 pub use sign::Signs;
-pub use span::{Asked, Span};
+pub use span::Stretch;
 pub use whole::{TOO_SHORT, keep_all};
 pub use window::{Visibility, Window};
 

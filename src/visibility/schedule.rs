@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use jiff::civil::DateTime;
 
 use super::coverage::day;
-use super::span::Span;
+use super::span::Stretch;
 use crate::observer::configuration::Schedule;
 use crate::observer::coverage::days;
 use crate::observer::gap::Gap;
 use crate::observer::schedule::Expression;
 
 /// What the window may lack because a schedule had no run in it.
-pub(super) fn gaps(schedules: &BTreeSet<Schedule>, span: Span) -> Vec<Gap> {
+pub(super) fn gaps(schedules: &BTreeSet<Schedule>, span: Stretch) -> Vec<Gap> {
     schedules.iter().filter_map(|s| gap(s, span)).collect()
 }
 
-fn gap(schedule: &Schedule, span: Span) -> Option<Gap> {
+fn gap(schedule: &Schedule, span: Stretch) -> Option<Gap> {
     let Some(text) = &schedule.expression else {
         return Some(unknown(schedule, "when it runs is not known"));
     };
@@ -73,7 +73,7 @@ fn once(
     what: &str,
     expression: &Expression,
     time: DateTime,
-    span: Span,
+    span: Stretch,
 ) -> Option<Gap> {
     let on = time.strftime("%Y-%m-%d");
     if expression.next(span.last).is_some() {
@@ -93,7 +93,7 @@ fn once(
 }
 
 /// One whose years hold one run, or none.
-fn seldom(schedule: &Schedule, what: &str, expression: &Expression, span: Span) -> Option<Gap> {
+fn seldom(schedule: &Schedule, what: &str, expression: &Expression, span: Stretch) -> Option<Gap> {
     match expression.next(span.first) {
         Some(run) => once(schedule, what, expression, run, span),
         None => Some(not_seen(
@@ -105,7 +105,7 @@ fn seldom(schedule: &Schedule, what: &str, expression: &Expression, span: Span) 
 }
 
 /// Whether a run was due in the window, as far as the expression tells.
-fn due(expression: &Expression, span: Span) -> String {
+fn due(expression: &Expression, span: Stretch) -> String {
     match expression.last_before(span.last) {
         Some(run) if expression.next(span.first).is_some_and(|next| next <= run) => {
             format!("the last run was due on {}", run.strftime("%Y-%m-%d"))
@@ -115,7 +115,7 @@ fn due(expression: &Expression, span: Span) -> String {
     }
 }
 
-fn hint(expression: &Expression, span: Span) -> String {
+fn hint(expression: &Expression, span: Stretch) -> String {
     let last = expression.last_before(span.first);
     let last = last.map(|run| format!("`--since {}`", run.strftime("%Y-%m-%d")));
     let next = expression.next(span.last);

@@ -4,27 +4,19 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::trail::{covers_account, covers_region, status};
 use super::window::Window;
+use crate::observer::span::Span;
 use crate::snapshot::trails::Status;
-
-/// The window that a person asked for, open where `None`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
-    /// From when on.
-    pub since: Option<Timestamp>,
-    /// Until when.
-    pub until: Option<Timestamp>,
-}
 
 /// A stretch of time in which calls of a function would have been seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct Stretch {
     /// Its beginning.
     pub first: Timestamp,
     /// Its end.
     pub last: Timestamp,
 }
 
-impl Span {
+impl Stretch {
     /// How long it is.
     pub fn length(self) -> SignedDuration {
         self.last.duration_since(self.first)
@@ -41,9 +33,9 @@ impl Window<'_> {
     /// The span in which the trail could have recorded the function's calls: from the first to the
     /// last record, and further towards the bounds that were asked for where a trail is known to have
     /// been on. A quiet account has few records. `None` when no record carries a time.
-    pub fn span(&self, asked: Asked) -> Option<Span> {
+    pub fn span(&self, asked: Span) -> Option<Stretch> {
         let (first, last) = self.times()?;
-        let mut span = Span { first, last };
+        let mut span = Stretch { first, last };
         self.widen(&mut span, asked);
         // Before it was made there was nothing to see.
         let own = self.function().arn();
@@ -55,8 +47,8 @@ impl Window<'_> {
     }
 
     /// Towards the bounds that were asked for.
-    fn widen(&self, span: &mut Span, asked: Asked) {
-        let Span { first, last } = *span;
+    fn widen(&self, span: &mut Stretch, asked: Span) {
+        let Stretch { first, last } = *span;
         for status in self.states() {
             let on = on(status);
             if let Some(since) = asked.since

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::keep::{Kept, restated};
-use super::span::Span;
+use super::span::Stretch;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy, Statement};
 use crate::observer::coverage::days;
@@ -17,7 +17,12 @@ pub const TOO_SHORT: &str = "window-too-short";
 /// What the role allows today beyond `granted`, as its own statements say it: what a function does
 /// once a week or once a month is not in so short a window. `seen`: how long the function could be
 /// seen, `least`: how long would be enough.
-pub fn keep_all(role: &Role, granted: &[Grant], seen: Option<Span>, least: SignedDuration) -> Kept {
+pub fn keep_all(
+    role: &Role,
+    granted: &[Grant],
+    seen: Option<Stretch>,
+    least: SignedDuration,
+) -> Kept {
     let learned = layout("learned", granted, &Limits::default()).documents;
     let learned: Vec<Policy> = learned.into_iter().map(|d| d.policy).collect();
     let is_learned = |statement: &Statement| {
@@ -46,9 +51,9 @@ pub fn keep_all(role: &Role, granted: &[Grant], seen: Option<Span>, least: Signe
     }
 }
 
-fn too_short(seen: Option<Span>, least: SignedDuration) -> Gap {
+fn too_short(seen: Option<Stretch>, least: SignedDuration) -> Gap {
     let day = |time: Timestamp| time.strftime("%Y-%m-%d").to_string();
-    let length = seen.map_or(SignedDuration::ZERO, Span::length);
+    let length = seen.map_or(SignedDuration::ZERO, Stretch::length);
     let enough = seen.and_then(|span| {
         let until = span.first.checked_add(least).ok()?;
         let since = span.last.checked_sub(least).ok()?;

@@ -53,6 +53,8 @@ pub struct Account {
     pub requests: Requests,
     /// Holds calls of Lambda back.
     pub(super) pace: Pace,
+    /// The endpoint that was given.
+    pub(super) endpoint: Option<String>,
 }
 
 impl Account {
@@ -86,6 +88,7 @@ impl Account {
                 Some(_) => Pace::none(),
                 None => Pace::of_lambda(),
             },
+            endpoint: settings.endpoint.clone(),
         };
         account.identity = account.ask_identity(&home)?;
         Ok(account)

@@ -97,6 +97,8 @@ pub struct Usage {
     pub trail_changes: TrailChanges,
     /// Changes of functions and roles, as records tell them.
     pub deployments: Deployments,
+    /// Regions of which Event history was read, which holds management events alone.
+    pub histories: BTreeSet<String>,
     /// Files, or parts of files, that could not be read, and why; the usage lacks their calls.
     pub unread: BTreeSet<String>,
     /// What role sessions that may be functions did.
@@ -124,6 +126,7 @@ impl Usage {
         self.data_sources.extend(other.data_sources);
         self.trail_changes.merge(other.trail_changes);
         self.deployments.merge(other.deployments);
+        self.histories.extend(other.histories);
         self.unread.extend(other.unread);
         for (caller, usage) in other.callers {
             let mine = self.callers.entry(caller).or_default();

@@ -25,6 +25,8 @@ pub(super) struct File {
     pub(super) trail_changes: TrailChanges,
     #[serde(default, skip_serializing_if = "Deployments::is_empty")]
     pub(super) deployments: Deployments,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) histories: BTreeSet<String>,
     pub(super) unread: BTreeSet<String>,
     pub(super) callers: Vec<WireCaller>,
     pub(super) others: BTreeMap<String, WireSessions>,
