@@ -14,6 +14,7 @@ mod history;
 mod iam;
 mod lambda;
 mod listing;
+mod metrics;
 mod objects;
 mod pace;
 mod refusal;
