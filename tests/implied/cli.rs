@@ -145,7 +145,7 @@ fn a_snapshot_implies_the_same() {
         ],
     )
     .ends(0);
-    let snapshot = suggest(&account, &["--snapshot", "@snapshot"]).ends(0);
+    let snapshot = suggest(&account, &["--snapshot", "@snapshot", "--force"]).ends(0);
     assert_eq!(files.json(), snapshot.json());
     assert!(snapshot.stdout.contains("sqs:ReceiveMessage"));
 }
