@@ -31,7 +31,7 @@ pub enum Part {
     History,
     /// Keys and file systems behind what functions are connected to.
     Resources,
-    /// What invokes functions, and how often.
+    /// What invokes functions on a schedule.
     Schedules,
 }
 
@@ -117,7 +117,6 @@ pub const ASKED: &[Asked] = &[
         with: &[("groupName", "\u{A4}"), ("name", "\u{A4}")],
         ..asked("scheduler", "GetSchedule", Part::Schedules)
     },
-    asked("monitoring", "GetMetricData", Part::Schedules),
 ];
 
 /// Where lpgen asks.

@@ -11,7 +11,6 @@ pub mod discover;
 mod document;
 mod error;
 pub mod index;
-pub mod invocations;
 pub mod plan;
 mod question;
 mod read;
@@ -33,7 +32,6 @@ use accessed::Reports;
 pub use answer::Answer;
 pub use error::SnapshotError;
 pub use index::{Index, Unanswered};
-use invocations::Invocations;
 pub use question::Question;
 use read::{RawManaged, RawRole};
 use trails::Trails;
@@ -53,8 +51,6 @@ pub struct Snapshot {
     pub accessed: Reports,
     /// What the account did not answer, sorted.
     pub unanswered: BTreeSet<Unanswered>,
-    /// How often functions were invoked.
-    pub invocations: Invocations,
     /// Files that are JSON of no known shape.
     pub unrecognised: BTreeSet<String>,
     /// The file of a page that says there are more, and whether the last page was read too.

@@ -176,7 +176,7 @@ impl Snapshot {
             };
             return Some(index.map_err(bad).map(take));
         }
-        if self.accessed.add(&document) || self.invocations.add(&document) {
+        if self.accessed.add(&document) {
             return Some(Ok(()));
         }
         self.trails.add(&document)

@@ -14,7 +14,6 @@ mod history;
 mod iam;
 mod lambda;
 mod listing;
-mod metrics;
 mod objects;
 mod pace;
 mod refusal;
