@@ -5,6 +5,7 @@ mod catalog;
 mod compare;
 mod completions;
 mod diff;
+mod doctor;
 mod evidence;
 mod explain;
 mod failure;
@@ -78,6 +79,7 @@ enum Command {
     Simulate(simulate::Simulate),
     #[cfg(feature = "aws")]
     Snapshot(snapshot::SnapshotCommand),
+    Doctor(doctor::Doctor),
     Catalog(catalog::CatalogArgs),
     Completions(completions::Completions),
     Man(man::Man),
@@ -101,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Simulate(command) => command.run(),
         #[cfg(feature = "aws")]
         Command::Snapshot(command) => command.run(cli.global),
+        Command::Doctor(command) => command.run(cli.global),
         Command::Catalog(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),

@@ -115,7 +115,7 @@ impl SnapshotCommand {
             plural(c.mappings.len(), "event source mapping"),
             plural(known.role_count(), "role"),
             plural(known.trails.trails.len(), "trail"),
-            plural(known.accessed.len(), "report on last accessed services"),
+            plural(known.accessed.len(), "last accessed report"),
         ));
         let most = if global.verbose { usize::MAX } else { 5 };
         for unanswered in known.unanswered.iter().take(most) {

@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod diff;
+pub mod doctor;
 pub mod explain;
 pub mod needs;
 pub mod observation;

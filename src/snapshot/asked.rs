@@ -64,9 +64,20 @@ pub struct Asked {
     with: &'static [(&'static str, &'static str)],
 }
 
+impl Asked {
+    /// The call as refusals name it: `lambda:ListFunctions`.
+    pub fn action(&self) -> String {
+        format!("{}:{}", self.source, self.operation)
+    }
+}
+
 /// Stands for any name in a request, and becomes `*` in the policy. No name that AWS gives out holds
 /// it.
 const ANY: &str = "\u{A4}";
+
+/// Policies of the account, and those of AWS.
+const OWN_POLICY: &str = "arn:{partition}:iam::{account}:policy/\u{A4}";
+const AWS_POLICY: &str = "arn:{partition}:iam::aws:policy/\u{A4}";
 
 const fn asked(source: &'static str, operation: &'static str, part: Part) -> Asked {
     Asked {
@@ -80,11 +91,32 @@ const fn asked(source: &'static str, operation: &'static str, part: Part) -> Ask
 /// All of them.
 pub const ASKED: &[Asked] = &[
     asked("lambda", "ListFunctions", Part::Functions),
+    asked("lambda", "GetFunctionConfiguration", Part::Functions),
     asked("lambda", "ListVersionsByFunction", Part::Functions),
     asked("lambda", "ListAliases", Part::Functions),
     asked("lambda", "ListEventSourceMappings", Part::Functions),
     asked("lambda", "ListFunctionEventInvokeConfigs", Part::Functions),
     asked("iam", "GetAccountAuthorizationDetails", Part::Roles),
+    asked("iam", "GetRole", Part::Roles),
+    asked("iam", "ListRolePolicies", Part::Roles),
+    asked("iam", "GetRolePolicy", Part::Roles),
+    asked("iam", "ListAttachedRolePolicies", Part::Roles),
+    Asked {
+        with: &[("policyArn", OWN_POLICY)],
+        ..asked("iam", "GetPolicy", Part::Roles)
+    },
+    Asked {
+        with: &[("policyArn", AWS_POLICY)],
+        ..asked("iam", "GetPolicy", Part::Roles)
+    },
+    Asked {
+        with: &[("policyArn", OWN_POLICY)],
+        ..asked("iam", "GetPolicyVersion", Part::Roles)
+    },
+    Asked {
+        with: &[("policyArn", AWS_POLICY)],
+        ..asked("iam", "GetPolicyVersion", Part::Roles)
+    },
     Asked {
         with: &[("arn", "arn:{partition}:iam::{account}:role/\u{A4}")],
         ..asked(
@@ -98,6 +130,7 @@ pub const ASKED: &[Asked] = &[
     asked("cloudtrail", "GetEventSelectors", Part::Trails),
     asked("cloudtrail", "GetTrailStatus", Part::Trails),
     asked("cloudtrail", "LookupEvents", Part::History),
+    asked("sqs", "GetQueueUrl", Part::Resources),
     asked("sqs", "GetQueueAttributes", Part::Resources),
     asked("kinesis", "DescribeStreamSummary", Part::Resources),
     asked("dynamodb", "DescribeTable", Part::Resources),
@@ -303,6 +336,20 @@ mod tests {
         for one in ASKED {
             let needs = needs(&catalog, &place(), one, "eu-west-1", &Value::Null);
             assert!(!needs.is_empty(), "{}:{}", one.source, one.operation);
+        }
+    }
+
+    #[test]
+    fn every_question_is_answered_by_the_policy() {
+        let parts = ASKED.iter().map(|a| a.part).collect();
+        let text: String = least(&Catalog::bundled(), &place(), &parts)
+            .iter()
+            .map(|document| document.policy.to_json())
+            .collect();
+        for question in crate::snapshot::question::one_of_each() {
+            for action in question.actions() {
+                assert!(text.contains(&format!("\"{action}\"")), "{action}");
+            }
         }
     }
 

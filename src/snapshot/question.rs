@@ -138,3 +138,35 @@ impl Question {
         }
     }
 }
+
+/// A question of each kind, about nothing that exists.
+#[cfg(test)]
+pub(super) fn one_of_each() -> Vec<Question> {
+    let function = Function::from_arn("arn:aws:lambda:eu-west-1:111122223333:function:f");
+    let function = function.expect("an ARN");
+    let text = String::new;
+    vec![
+        Question::Functions(text()),
+        Question::AllVersions(text()),
+        Question::Function(text(), text()),
+        Question::Mappings(text()),
+        Question::Trails(text()),
+        Question::Selectors(text(), text()),
+        Question::TrailStatus(text(), text()),
+        Question::Versions(function.clone()),
+        Question::Aliases(function.clone()),
+        Question::Destinations(function),
+        Question::Roles,
+        Question::Role(text()),
+        Question::Accessed(text()),
+        Question::Queue(text()),
+        Question::Topic(text()),
+        Question::Stream(text()),
+        Question::Table(text()),
+        Question::AccessPoints(text()),
+        Question::KeyAliases(text()),
+        Question::RulesOf(text()),
+        Question::Rules(text()),
+        Question::Schedules(text(), Vec::new()),
+    ]
+}

@@ -41,6 +41,8 @@ pub struct Trail {
     /// What stands before `AWSLogs` in the bucket's keys.
     #[serde(rename = "S3KeyPrefix")]
     pub key_prefix: Option<String>,
+    /// ARN of the key its objects are encrypted with, if it is not S3's own.
+    pub kms_key_id: Option<String>,
     /// Whether it records in every region.
     pub is_multi_region_trail: bool,
     /// Whether it records calls of global services.
@@ -49,6 +51,17 @@ pub struct Trail {
     pub is_organization_trail: bool,
     /// False for a trail that records management events and nothing else.
     pub has_custom_event_selectors: Option<bool>,
+}
+
+impl Trail {
+    /// What the keys of its objects begin with.
+    pub fn logs_prefix(&self) -> String {
+        let prefix = self.key_prefix.as_deref().unwrap_or_default();
+        match prefix.trim_end_matches('/') {
+            "" => "AWSLogs/".to_owned(),
+            prefix => format!("{prefix}/AWSLogs/"),
+        }
+    }
 }
 
 /// A trail's state of logging.

@@ -4,6 +4,7 @@
 //! Unknown is not unused: what was observable and absent goes, what was not observable stays, as
 //! narrow as the role has it today (decision 0010).
 
+mod advice;
 mod carry;
 mod coverage;
 mod gaps;
@@ -20,6 +21,7 @@ mod trail;
 mod whole;
 mod window;
 
+pub use advice::{Advice, advice};
 pub use carry::carry;
 pub use coverage::coverage;
 pub use keep::{Kept, Today, keep};

@@ -27,17 +27,24 @@ impl Remedy {
     /// has them.
     pub(super) fn of(data_types: &BTreeSet<String>, window: &Window<'_>) -> Option<Self> {
         let (trail, today) = window.trail_to_change();
+        Self::new(trail, today.as_deref(), data_types)
+    }
+
+    /// The same for a trail whose selectors are `today`, if they are known.
+    pub(super) fn new(
+        trail: &str,
+        today: Option<&[Selector]>,
+        data_types: &BTreeSet<String>,
+    ) -> Option<Self> {
         let has = |kind: &str| {
-            today
-                .iter()
-                .flatten()
-                .any(|selector| is_all(selector, kind))
+            let mut today = today.into_iter().flatten();
+            today.any(|selector| is_all(selector, kind))
         };
         let missing: Vec<&String> = data_types.iter().filter(|kind| !has(kind)).collect();
         if missing.is_empty() {
             return None;
         }
-        let mut selectors: Vec<Value> = match &today {
+        let mut selectors: Vec<Value> = match today {
             Some(today) => today.iter().map(selector_of).collect(),
             None => vec![management()],
         };

@@ -95,12 +95,9 @@ impl Run<'_> {
     }
 
     fn bucket_of(&self, gathered: &mut Gathered, trail: &Trail) -> Result<Read, Failure> {
-        let prefix = trail.key_prefix.as_deref().unwrap_or_default();
-        let prefix = prefix.trim_end_matches('/');
-        let slash = if prefix.is_empty() { "" } else { "/" };
         let location = Location {
             bucket: trail.bucket.clone(),
-            prefix: format!("{prefix}{slash}AWSLogs/"),
+            prefix: trail.logs_prefix(),
         };
         let span = self.span_of(&location);
         let (bucket, listing) = match self.list(&location, span) {

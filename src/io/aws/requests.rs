@@ -24,4 +24,10 @@ impl Requests {
         }
         services
     }
+
+    /// The calls so far, by action.
+    pub fn by_action(&self) -> BTreeMap<&'static str, u64> {
+        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.clone()
+    }
 }

@@ -1,0 +1,218 @@
+//! What lpgen can read of an account, what the account records, and what to switch on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::style::{bad, dim, good, warn};
+use super::words::{list, number, plural};
+use crate::snapshot::Unanswered;
+use crate::snapshot::asked::Part;
+use crate::synthesizer::Document;
+use crate::visibility::Advice;
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Examination {
+    /// Account id.
+    pub account: String,
+    /// ARN of the caller.
+    pub caller: String,
+    /// Regions that were asked.
+    pub regions: Vec<String>,
+    /// Functions there.
+    pub functions: usize,
+    /// Roles there, as far as they were read.
+    pub roles: usize,
+    /// Calls, by what they are for.
+    pub calls: BTreeMap<Part, Calls>,
+    /// Trails that were looked at.
+    pub trails: Vec<Found>,
+    /// Requests of this run, by service.
+    pub requests: BTreeMap<String, u64>,
+    /// What to switch on.
+    pub advice: Vec<Advice>,
+    /// The least policy for everything that lpgen asks.
+    pub policy: Vec<Document>,
+}
+
+/// Calls for one purpose, by action.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
+    /// Answered.
+    pub answered: BTreeSet<String>,
+    /// Not answered, with why.
+    pub refused: Vec<Unanswered>,
+    /// There was no occasion to make them.
+    pub untried: BTreeSet<String>,
+}
+
+/// A trail.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its name.
+    pub name: String,
+    /// Why it is read, or why not.
+    pub why: String,
+    /// What became of looking into its bucket; `None` when it is not read.
+    pub bucket: Option<Result<Size, String>>,
+}
+
+/// How much there is to read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Size {
+    /// Days back from now.
+    pub days: i64,
+    /// Objects, each of which is a request.
+    pub objects: u64,
+    /// Bytes, compressed as they are.
+    pub bytes: u64,
+}
+
+impl Examination {
+    /// Whether something was refused, or is to be switched on.
+    pub fn is_well(&self) -> bool {
+        let mut calls = self.calls.values();
+        calls.all(|c| c.refused.is_empty()) && self.advice.is_empty()
+    }
+
+    /// For people.
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        let mut line = |label: &str, text: &str| {
+            let _ = writeln!(out, "{} {text}", dim(&format!("{label:<10}")));
+        };
+        line("account", &format!("{}, as {}", self.account, self.caller));
+        line("regions", &self.regions.join(", "));
+        let found = [
+            plural(self.functions, "function"),
+            plural(self.roles, "role"),
+        ];
+        line("found", &found.join(", "));
+        for (part, calls) in &self.calls {
+            part_lines(*part, calls, &mut line);
+        }
+        for trail in &self.trails {
+            line("trail", &trail_text(trail));
+        }
+        for advice in &self.advice {
+            line("switch on", &warn(&advice.text));
+            for caution in &advice.caution {
+                line("", &format!("  {caution}"));
+            }
+            for command in &advice.command {
+                line("", &format!("  {command}"));
+            }
+        }
+        let each: Vec<String> = self.requests.iter().map(|(s, n)| format!("{s} {n}")).collect();
+        let all: u64 = self.requests.values().sum();
+        let requests = plural(whole(all), "request");
+        line("cost", &format!("{requests} now: {}", each.join(", ")));
+        line("", COST);
+        line("policy", "`lpgen doctor --policy` prints the least policy for all of this");
+        out
+    }
+
+    /// For programs.
+    pub fn to_json(&self) -> Value {
+        let calls = self.calls.iter().map(|(part, calls)| {
+            let refused: Vec<Value> = calls.refused.iter().map(|u| json!(u)).collect();
+            let value = json!({
+                "answered": calls.answered, "refused": refused, "untried": calls.untried,
+            });
+            (part.words().to_owned(), value)
+        });
+        let trails = self.trails.iter().map(|trail| {
+            let mut value = json!({ "name": trail.name, "why": trail.why });
+            match &trail.bucket {
+                Some(Ok(size)) => {
+                    value["read"] = json!({
+                        "days": size.days, "objects": size.objects, "bytes": size.bytes,
+                    });
+                }
+                Some(Err(words)) => value["refused"] = json!(words),
+                None => {}
+            }
+            value
+        });
+        let advice = self.advice.iter().map(|a| {
+            json!({ "text": a.text, "command": a.command, "caution": a.caution })
+        });
+        json!({
+            "format": "lpgen-doctor",
+            "version": 1,
+            "account": self.account,
+            "caller": self.caller,
+            "regions": self.regions,
+            "functions": self.functions,
+            "roles": self.roles,
+            "calls": calls.collect::<serde_json::Map<_, _>>(),
+            "trails": trails.collect::<Vec<_>>(),
+            "requests": self.requests,
+            "advice": advice.collect::<Vec<_>>(),
+            "policy": self.policies(),
+        })
+    }
+
+    /// The least policy, as documents of IAM.
+    pub fn policies(&self) -> Vec<Value> {
+        let text = self.policy.iter().map(|d| d.policy.to_json());
+        text.filter_map(|t| serde_json::from_str(&t).ok()).collect()
+    }
+}
+
+/// Prices are AWS's to say; these are the counts they are charged by.
+const COST: &str = "a run asks once for each object of a trail that it has not read before, once for each \
+1,000 objects to list them, and of Event history 2 times a second for 50 events each";
+
+fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &str)) {
+    let names = |set: &BTreeSet<String>| list(set.iter().map(String::as_str), 12);
+    if !calls.answered.is_empty() {
+        let said = format!("{}: {}", part.words(), names(&calls.answered));
+        line("may ask", &format!("{} {said}", good("+")));
+    }
+    for refused in &calls.refused {
+        let about = if refused.about.is_empty() {
+            &refused.region
+        } else {
+            &refused.about
+        };
+        let said = format!("{}: {} {about}: {}", part.words(), refused.action, refused.words);
+        line("may not", &format!("{} {said}", bad("-")));
+    }
+    if !calls.untried.is_empty() {
+        let said = format!("{}: {}", part.words(), names(&calls.untried));
+        line("not tried", &dim(&said));
+    }
+}
+
+fn trail_text(trail: &Found) -> String {
+    let head = format!("`{}`: {}", trail.name, trail.why);
+    match &trail.bucket {
+        None => head,
+        Some(Err(words)) => format!("{head}; {}", bad(words)),
+        Some(Ok(size)) => format!(
+            "{head}; {} days are {}, {:.1} MB, {}",
+            size.days,
+            plural(whole(size.objects), "object"),
+            megabytes(size.bytes),
+            lists(size.objects)
+        ),
+    }
+}
+
+/// 1,000 keys to a list (ListObjectsV2 in the S3 API reference).
+fn lists(objects: u64) -> String {
+    let lists = objects.div_ceil(1000).max(1);
+    format!("at least {} requests", number(whole(objects + lists)))
+}
+
+fn whole(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "shown with one digit after the point")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
