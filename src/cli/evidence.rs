@@ -277,7 +277,8 @@ impl Evidence {
                     .filter(|_| roles.next().is_none())
                     .map(String::as_str)
             })
-            && let Err(e @ SnapshotError::NoRole { .. }) = snapshot.role(arn)
+            && let Err(e @ (SnapshotError::NoRole { .. } | SnapshotError::RoleNotTold { .. })) =
+                snapshot.role(arn)
         {
             let gap = Gap {
                 code: "role-not-in-snapshot",

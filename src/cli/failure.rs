@@ -54,7 +54,10 @@ impl Failure {
 
     /// Says what stood in the way, and what to do about that.
     pub(crate) fn because(mut self, cause: Self) -> Self {
-        self.hints.push(format!("the account itself cannot be asked: {:#}", cause.error));
+        self.hints.push(format!(
+            "the account itself cannot be asked: {:#}",
+            cause.error
+        ));
         self.hints.extend(cause.hints);
         self
     }

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use super::Global;
 use super::account::{Account, AccountArgs};
 use super::failure::{Exit, Failure};
-use super::output::{bad, faint, say};
-use super::state::{missing, scope};
+use super::output::{faint, say};
+use super::state::{missing, print_unanswered, requests, scope};
 use super::trail::with_hint;
 use crate::io;
 use crate::io::staging::{self, Place, Staging};
-use crate::report::words::{list, plural};
+use crate::report::words::plural;
 use crate::snapshot::plan::{LastAccessed, Plan};
 use crate::snapshot::{Index, Snapshot, index};
 
@@ -62,7 +62,9 @@ impl SnapshotCommand {
         let begun = io::clock::now();
         let fail = |e: io::FileError| with_hint(&e, e.hint());
         let mut staging = Staging::begin(&self.out).map_err(fail)?;
-        let known = account.state(&mut plan, |answer| staging.write(&answer.name, &answer.text));
+        let known = account.state(&mut plan, |answer| {
+            staging.write(&answer.name, &answer.text)
+        });
         let known = known.map_err(|e| with_hint(&e, e.hint()))?;
         for name in &self.function {
             missing(&account, &plan, &known, name)?;
@@ -113,30 +115,9 @@ impl SnapshotCommand {
             plural(c.mappings.len(), "event source mapping"),
             plural(known.role_count(), "role"),
             plural(known.trails.trails.len(), "trail"),
-            plural(known.accessed.len(), "report on last accessed services"),
+            plural(known.accessed.len(), "last accessed report"),
         ));
-        let most = if global.verbose { usize::MAX } else { 5 };
-        for unanswered in known.unanswered.iter().take(most) {
-            let about = match unanswered.about.as_str() {
-                "" => unanswered.region.clone(),
-                about => about.to_owned(),
-            };
-            say(&format!(
-                "{} `{}` {about}: {}",
-                bad("not answered"),
-                unanswered.action,
-                unanswered.words
-            ));
-        }
-        if known.unanswered.len() > most {
-            let actions: BTreeSet<&str> = known.unanswered.iter().map(|u| u.action.as_str()).collect();
-            say(&format!(
-                "{} {} more, of {}; `--verbose` names them",
-                bad("not answered"),
-                known.unanswered.len() - most,
-                list(actions, 10)
-            ));
-        }
-        say(&super::state::requests(account));
+        print_unanswered(known, global);
+        say(&requests(account));
     }
 }

@@ -69,7 +69,9 @@ impl Plan {
     pub fn new(mut scope: Scope) -> Self {
         if let Which::Named(names) = &scope.functions {
             let regions = names.iter().filter_map(|name| Function::from_arn(name));
-            scope.regions.extend(regions.map(|function| function.region));
+            scope
+                .regions
+                .extend(regions.map(|function| function.region));
         }
         Self {
             scope,
@@ -125,12 +127,7 @@ impl Plan {
         all.filter(|c| self.scope.holds(&c.function)).collect()
     }
 
-    fn functions(
-        &self,
-        known: &Snapshot,
-        own: &[&Configuration],
-        wanted: &mut BTreeSet<Question>,
-    ) {
+    fn functions(&self, known: &Snapshot, own: &[&Configuration], wanted: &mut BTreeSet<Question>) {
         for c in own {
             let function = || c.function.clone();
             wanted.insert(Question::Destinations(function()));
@@ -180,12 +177,7 @@ impl Plan {
         mapped.chain(sent).chain(dead).cloned().collect()
     }
 
-    fn schedules(
-        &self,
-        known: &Snapshot,
-        own: &[&Configuration],
-        wanted: &mut BTreeSet<Question>,
-    ) {
+    fn schedules(&self, known: &Snapshot, own: &[&Configuration], wanted: &mut BTreeSet<Question>) {
         for region in &self.scope.regions {
             let here = own.iter().filter(|c| c.function.region == *region);
             let functions: BTreeSet<String> = here.clone().map(|c| c.function.arn()).collect();
@@ -200,8 +192,12 @@ impl Plan {
             let aliases = aliases.filter(|arn| {
                 Function::from_arn(arn).is_some_and(|f| functions.contains(&f.arn()))
             });
-            let targets: BTreeSet<String> =
-                functions.iter().cloned().chain(versions).chain(aliases).collect();
+            let targets: BTreeSet<String> = functions
+                .iter()
+                .cloned()
+                .chain(versions)
+                .chain(aliases)
+                .collect();
             if self.scope.functions == Which::All || targets.len() > FEW_TARGETS {
                 wanted.insert(Question::Rules(region.clone()));
             } else {

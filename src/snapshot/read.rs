@@ -240,12 +240,21 @@ impl RawRole {
         });
         let attached = self.attached_managed_policies.iter();
         let attached = attached.map(|policy| format!("attached {}", policy.policy_arn));
-        let tags = self.tags.iter().map(|tag| format!("tag {}={}", tag.key, tag.value));
+        let tags = self
+            .tags
+            .iter()
+            .map(|tag| format!("tag {}={}", tag.key, tag.value));
         let boundary = self.permissions_boundary.as_ref();
         let one = [
             format!("id {:?}", self.role_id),
-            format!("trust {}", canonical(self.assume_role_policy_document.as_deref())),
-            format!("boundary {:?}", boundary.map(|b| &b.permissions_boundary_arn)),
+            format!(
+                "trust {}",
+                canonical(self.assume_role_policy_document.as_deref())
+            ),
+            format!(
+                "boundary {:?}",
+                boundary.map(|b| &b.permissions_boundary_arn)
+            ),
         ];
         hash(inline.chain(attached).chain(tags).chain(one))
     }

@@ -147,9 +147,9 @@ impl Trails {
         let actions = self.unanswered.get(&trail.arn)?;
         // A trail without selectors of its own needs no answer about them.
         let is_default = trail.has_custom_event_selectors == Some(false);
-        let mut missing = actions.iter().filter(|action| {
-            *action != "cloudtrail:GetEventSelectors" || !is_default
-        });
+        let mut missing = actions
+            .iter()
+            .filter(|action| *action != "cloudtrail:GetEventSelectors" || !is_default);
         let action = missing.next()?;
         Some(format!(
             "what the trail `{}` recorded is not known: `{action}` was not answered",

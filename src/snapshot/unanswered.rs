@@ -113,37 +113,47 @@ fn consequence(action: &str) -> Consequence {
             "which functions there are, and who shares the role, is not known from it",
             CONFIGURATION,
         ),
-        "lambda:GetFunctionConfiguration" => {
-            ("what the function's configuration needs is not known", CONFIGURATION)
-        }
+        "lambda:GetFunctionConfiguration" => (
+            "what the function's configuration needs is not known",
+            CONFIGURATION,
+        ),
         "lambda:ListVersionsByFunction" | "lambda:ListAliases" => (
             "what older versions of the function need is not known",
             CONFIGURATION,
         ),
-        "lambda:ListEventSourceMappings" => {
-            ("what polls event sources for the function is not known", MAPPINGS)
-        }
+        "lambda:ListEventSourceMappings" => (
+            "what polls event sources for the function is not known",
+            MAPPINGS,
+        ),
         "lambda:ListFunctionEventInvokeConfigs" => (
             "where the results of the function's asynchronous invocations go is not known",
             DESTINATIONS,
         ),
-        "sqs:GetQueueUrl" | "sqs:GetQueueAttributes" | "sns:GetTopicAttributes"
-        | "kinesis:DescribeStreamSummary" | "dynamodb:DescribeTable" | "kms:ListAliases" => {
-            ("which key encrypts what the function's configuration names is not known", KEYS)
-        }
+        "sqs:GetQueueUrl"
+        | "sqs:GetQueueAttributes"
+        | "sns:GetTopicAttributes"
+        | "kinesis:DescribeStreamSummary"
+        | "dynamodb:DescribeTable"
+        | "kms:ListAliases" => (
+            "which key encrypts what the function's configuration names is not known",
+            KEYS,
+        ),
         "elasticfilesystem:DescribeAccessPoints" => (
             "as whom the function acts on its file system is not known",
             &["elasticfilesystem:Client*"],
         ),
-        "cloudtrail:DescribeTrails" => {
-            ("which trails there are is not known: the records themselves must tell what they show", &[])
-        }
-        "cloudtrail:GetEventSelectors" | "cloudtrail:GetTrailStatus" => {
-            ("what the trail recorded is not known, and nothing is removed for its silence", &[])
-        }
-        _ if action.starts_with("iam:") && action.contains("LastAccessed") => {
-            ("when the role last used services is not known: the records alone tell", &[])
-        }
+        "cloudtrail:DescribeTrails" => (
+            "which trails there are is not known: the records themselves must tell what they show",
+            &[],
+        ),
+        "cloudtrail:GetEventSelectors" | "cloudtrail:GetTrailStatus" => (
+            "what the trail recorded is not known, and nothing is removed for its silence",
+            &[],
+        ),
+        _ if action.starts_with("iam:") && action.contains("LastAccessed") => (
+            "when the role last used services is not known: the records alone tell",
+            &[],
+        ),
         _ if action.starts_with("iam:") => ("what the role allows today is not wholly known", &[]),
         _ if action.starts_with("events:") || action.starts_with("scheduler:") => (
             "whether a schedule runs the function less often than the records last is not known",
@@ -181,7 +191,9 @@ impl Snapshot {
                 Some(_) if u.about.is_empty() || u.action == "iam:GetRole" => false,
                 Some(role) => same_role(&u.about, &role.arn) || role.missing.contains(&u.about),
                 None => {
-                    u.about.is_empty() || usage.roles.iter().any(|role| same_role(&u.about, role))
+                    let today = self.configurations.role_of(function).into_iter();
+                    let mut roles = usage.roles.iter().map(String::as_str).chain(today);
+                    u.about.is_empty() || roles.any(|role| same_role(&u.about, role))
                 }
             },
             "sqs" | "sns" | "kinesis" | "dynamodb" => names(usage, &u.about),
@@ -221,7 +233,12 @@ fn names(usage: &FunctionUsage, arn: &str) -> bool {
         .filter_map(|c| c.dead_letter_target.as_ref());
     // A stream of a table, a consumer of a stream: what is asked about is what they belong to.
     let mut all = mapped.chain(sent).chain(dead);
-    all.any(|name| name == arn || name.strip_prefix(arn).is_some_and(|rest| rest.starts_with('/')))
+    all.any(|name| {
+        name == arn
+            || name
+                .strip_prefix(arn)
+                .is_some_and(|rest| rest.starts_with('/'))
+    })
 }
 
 impl Unknown {
@@ -243,9 +260,15 @@ impl Unknown {
     pub fn gaps(&self) -> Vec<Gap> {
         let mut calls: BTreeMap<&str, Vec<&Unanswered>> = BTreeMap::new();
         for unanswered in &self.0 {
-            calls.entry(&unanswered.action).or_default().push(unanswered);
+            calls
+                .entry(&unanswered.action)
+                .or_default()
+                .push(unanswered);
         }
-        calls.into_values().filter_map(|calls| gap(&calls)).collect()
+        calls
+            .into_values()
+            .filter_map(|calls| gap(&calls))
+            .collect()
     }
 }
 
@@ -266,9 +289,23 @@ fn gap(calls: &[&Unanswered]) -> Option<Gap> {
     if names.is_empty() {
         names.push(action.clone());
     }
+    if action == "iam:GetRole" && first.is_missing() {
+        return Some(Gap {
+            code: "not-answered",
+            text: format!(
+                "the role `{}` does not exist any more: what it allowed is not known",
+                names[0]
+            ),
+            hint: Some("give the function another role, or make this one again".to_owned()),
+            names,
+        });
+    }
     Some(Gap {
         code: "not-answered",
-        text: format!("`{action}`{place} was not answered ({}): {unknown}{stays}", first.why),
+        text: format!(
+            "`{action}`{place} was not answered ({}): {unknown}{stays}",
+            first.why
+        ),
         hint: Some(hint(first)),
         names,
     })
@@ -277,8 +314,13 @@ fn gap(calls: &[&Unanswered]) -> Option<Gap> {
 fn hint(unanswered: &Unanswered) -> String {
     let action = &unanswered.action;
     match unanswered.why.as_str() {
-        DENIED => format!("allow `{action}` to whoever runs lpgen: `lpgen doctor` prints the least policy it needs"),
-        "region" => format!("switch the region {} on for the account, or leave it out of `--region`", unanswered.region),
+        DENIED => format!(
+            "allow `{action}` to whoever runs lpgen: `lpgen doctor` prints the least policy it needs"
+        ),
+        "region" => format!(
+            "switch the region {} on for the account, or leave it out of `--region`",
+            unanswered.region
+        ),
         "throttled" | "unreachable" => "repeat the command".to_owned(),
         _ => format!("AWS said: {}", unanswered.words),
     }

@@ -74,7 +74,9 @@ pub(super) fn attached(policies: &[AttachedPolicy]) -> Value {
 
 fn boundary(boundary: Option<&AttachedPermissionsBoundary>) -> Value {
     boundary.map_or(Value::Null, |boundary| {
-        let kind = boundary.permissions_boundary_type().map(|kind| kind.as_str());
+        let kind = boundary
+            .permissions_boundary_type()
+            .map(|kind| kind.as_str());
         json!({
             "PermissionsBoundaryType": kind,
             "PermissionsBoundaryArn": boundary.permissions_boundary_arn(),
@@ -88,9 +90,10 @@ fn tags(tags: &[Tag]) -> Value {
 }
 
 fn last_used(used: Option<&RoleLastUsed>) -> Value {
-    used.map_or(Value::Null, |used| {
-        json!({"LastUsedDate": time(used.last_used_date()), "Region": used.region()})
-    })
+    used.map_or(
+        Value::Null,
+        |used| json!({"LastUsedDate": time(used.last_used_date()), "Region": used.region()}),
+    )
 }
 
 /// ManagedPolicyDetail.
@@ -136,14 +139,17 @@ fn version(version: &PolicyVersion) -> Value {
 
 /// ServiceLastAccessed.
 pub(super) fn service(service: &ServiceLastAccessed) -> Value {
-    let actions = service.tracked_actions_last_accessed().iter().map(|action| {
-        json!({
-            "ActionName": action.action_name(),
-            "LastAccessedEntity": action.last_accessed_entity(),
-            "LastAccessedTime": time(action.last_accessed_time()),
-            "LastAccessedRegion": action.last_accessed_region(),
-        })
-    });
+    let actions = service
+        .tracked_actions_last_accessed()
+        .iter()
+        .map(|action| {
+            json!({
+                "ActionName": action.action_name(),
+                "LastAccessedEntity": action.last_accessed_entity(),
+                "LastAccessedTime": time(action.last_accessed_time()),
+                "LastAccessedRegion": action.last_accessed_region(),
+            })
+        });
     json!({
         "ServiceName": service.service_name(),
         "ServiceNamespace": service.service_namespace(),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::snapshot::index::{self, Unanswered};
 use aws_sdk_sts::error::ProvideErrorMetadata;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 
 /// A call that was not answered.
@@ -44,17 +45,21 @@ pub enum Why {
 
 impl Refusal {
     /// What the SDK says of a failed call.
-    pub(super) fn new<E, R>(action: &str, region: &str, error: &SdkError<E, R>) -> Self
+    pub(super) fn new<E>(action: &str, region: &str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
-        R: fmt::Debug + 'static,
     {
         let (why, words) = match error {
             SdkError::ServiceError(service) => {
                 let error = service.err();
                 let code = error.code().unwrap_or_default();
                 let said = error.message().unwrap_or("without a message");
-                (why(code, said), format!("{code}: {said}"))
+                let why = why(code, said);
+                let code = match code {
+                    "" => format!("HTTP {}", service.raw().status().as_u16()),
+                    code => code.to_owned(),
+                };
+                (why, format!("{code}: {said}"))
             }
             SdkError::TimeoutError(_) => (Why::Unreachable, "no answer in time".to_owned()),
             SdkError::DispatchFailure(failure) => {

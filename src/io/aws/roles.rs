@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use aws_sdk_iam::Client;
 use aws_sdk_iam::operation::get_service_last_accessed_details::GetServiceLastAccessedDetailsOutput;
-use aws_sdk_iam::types::{AccessAdvisorUsageGranularityType, AttachedPolicy, EntityType, JobStatusType};
+use aws_sdk_iam::types::{
+    AccessAdvisorUsageGranularityType, AttachedPolicy, EntityType, JobStatusType,
+};
 use serde_json::{Value, json};
 
 use super::ask::Asker;
@@ -51,7 +53,10 @@ impl Asker {
             });
             self.say(Answer::new(DETAILS, "", "", page, text.to_string()))
                 .await;
-            marker = answer.marker().filter(|_| answer.is_truncated()).map(str::to_owned);
+            marker = answer
+                .marker()
+                .filter(|_| answer.is_truncated())
+                .map(str::to_owned);
             if marker.is_none() {
                 break;
             }
@@ -111,7 +116,10 @@ impl Asker {
             let call = call.max_items(PAGE).set_marker(marker.take());
             let page = self.call("iam:ListRolePolicies", "", call.send()).await?;
             names.extend(page.policy_names().iter().cloned());
-            marker = page.marker().filter(|_| page.is_truncated()).map(str::to_owned);
+            marker = page
+                .marker()
+                .filter(|_| page.is_truncated())
+                .map(str::to_owned);
             if marker.is_none() {
                 break;
             }
@@ -145,7 +153,10 @@ impl Asker {
             let action = "iam:ListAttachedRolePolicies";
             let page = self.call(action, "", call.send()).await?;
             attached.extend(page.attached_policies().iter().cloned());
-            marker = page.marker().filter(|_| page.is_truncated()).map(str::to_owned);
+            marker = page
+                .marker()
+                .filter(|_| page.is_truncated())
+                .map(str::to_owned);
             if marker.is_none() {
                 return Ok(attached);
             }
@@ -159,7 +170,10 @@ impl Asker {
             return Ok(None);
         };
         let version = policy.default_version_id().unwrap_or_default();
-        let call = client.get_policy_version().policy_arn(arn).version_id(version);
+        let call = client
+            .get_policy_version()
+            .policy_arn(arn)
+            .version_id(version);
         let answer = self.call("iam:GetPolicyVersion", "", call.send()).await?;
         let in_force = answer.policy_version();
         Ok(in_force.map(|in_force| iam::policy_in_force(policy, in_force)))
@@ -181,7 +195,8 @@ impl Asker {
         for number in 1.. {
             let text = report(arn, &page).to_string();
             let operation = "iam/get-service-last-accessed-details";
-            self.say(Answer::new(operation, "", name, number, text)).await;
+            self.say(Answer::new(operation, "", name, number, text))
+                .await;
             let Some(marker) = page.marker().filter(|_| page.is_truncated()) else {
                 break;
             };
@@ -206,7 +221,9 @@ impl Asker {
                 JobStatusType::Completed => return Ok(page),
                 JobStatusType::InProgress => {}
                 _ => {
-                    let error = page.error().map_or("no reason given", |error| error.message());
+                    let error = page
+                        .error()
+                        .map_or("no reason given", |error| error.message());
                     return Err(unmade(error));
                 }
             }

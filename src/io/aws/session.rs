@@ -82,10 +82,7 @@ impl Account {
             },
             is_emulated: settings.endpoint.is_some(),
             requests: Requests::default(),
-            pace: match settings.endpoint {
-                Some(_) => Pace::none(),
-                None => Pace::of_lambda(),
-            },
+            pace: Pace::of_lambda(),
         };
         account.identity = account.ask_identity(&home)?;
         Ok(account)

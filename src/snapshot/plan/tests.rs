@@ -30,14 +30,21 @@ fn function(name: &str, version: &str) -> serde_json::Value {
 }
 
 fn orders() -> Function {
-    Function::from_arn(&format!("arn:aws:lambda:eu-west-1:{ACCOUNT}:function:orders"))
-        .expect("an ARN")
+    Function::from_arn(&format!(
+        "arn:aws:lambda:eu-west-1:{ACCOUNT}:function:orders"
+    ))
+    .expect("an ARN")
 }
 
 fn refused(action: &str, about: &str) -> Unanswered {
     Unanswered {
         action: action.to_owned(),
-        region: if action.starts_with("iam") { "" } else { "eu-west-1" }.to_owned(),
+        region: if action.starts_with("iam") {
+            ""
+        } else {
+            "eu-west-1"
+        }
+        .to_owned(),
         about: about.to_owned(),
         why: "denied".to_owned(),
         words: String::new(),
@@ -107,15 +114,26 @@ fn either_way_of_reading_functions_and_roles_stands_in_for_the_other() {
 fn keys_are_asked_for_what_configurations_name_and_aliases_only_where_there_is_a_key() {
     let mut plan = named("orders");
     let mut known = Snapshot::default();
-    add(&mut known, &json!({"Functions": [function("orders", "$LATEST")]}));
-    let source = |service: &str, rest: &str| format!("arn:aws:{service}:eu-west-1:{ACCOUNT}:{rest}");
-    let mapping = |arn: &str, of: &str| json!({"UUID": arn, "EventSourceArn": arn, "FunctionArn": of});
+    add(
+        &mut known,
+        &json!({"Functions": [function("orders", "$LATEST")]}),
+    );
+    let source =
+        |service: &str, rest: &str| format!("arn:aws:{service}:eu-west-1:{ACCOUNT}:{rest}");
+    let mapping =
+        |arn: &str, of: &str| json!({"UUID": arn, "EventSourceArn": arn, "FunctionArn": of});
     let queue = source("sqs", "orders");
     let mappings = [
         mapping(&queue, &orders().arn()),
         mapping(&source("kinesis", "stream/s/consumer/c:1"), &orders().arn()),
-        mapping(&source("dynamodb", "table/t/stream/2026"), &(orders().arn() + ":live")),
-        mapping(&source("sqs", "foreign"), &source("lambda", "function:other")),
+        mapping(
+            &source("dynamodb", "table/t/stream/2026"),
+            &(orders().arn() + ":live"),
+        ),
+        mapping(
+            &source("sqs", "foreign"),
+            &source("lambda", "function:other"),
+        ),
     ];
     add(&mut known, &json!({"EventSourceMappings": mappings}));
     let asked = plan.next(&known);
@@ -129,7 +147,10 @@ fn keys_are_asked_for_what_configurations_name_and_aliases_only_where_there_is_a
     assert!(!asked.contains(&Question::Queue(source("sqs", "foreign"))));
     let keys = Question::KeyAliases("eu-west-1".to_owned());
     assert!(!asked.contains(&keys));
-    add(&mut known, &json!({"Attributes": {"QueueArn": queue, "KmsMasterKeyId": "alias/own"}}));
+    add(
+        &mut known,
+        &json!({"Attributes": {"QueueArn": queue, "KmsMasterKeyId": "alias/own"}}),
+    );
     assert_eq!(plan.next(&known), [keys]);
 }
 
@@ -140,7 +161,10 @@ fn the_region_of_an_arn_is_asked_and_trails_are_asked_at_home() {
     let asked = plan.next(&known);
     assert!(asked.contains(&Question::Functions("us-gov-west-1".to_owned())));
     let arn = "arn:aws-us-gov:cloudtrail:us-gov-east-1:111122223333:trail/t";
-    add(&mut known, &json!({"trailList": [{"Name": "t", "TrailARN": arn, "HomeRegion": "us-gov-east-1"}]}));
+    add(
+        &mut known,
+        &json!({"trailList": [{"Name": "t", "TrailARN": arn, "HomeRegion": "us-gov-east-1"}]}),
+    );
     let home = || "us-gov-east-1".to_owned();
     assert_eq!(
         plan.next(&known),
@@ -162,11 +186,17 @@ fn a_thousand_functions_are_listed_once() {
         one["Role"] = format!("arn:aws:iam::{ACCOUNT}:role/shared-{}", i % 10).into();
         one
     });
-    add(&mut known, &json!({"Functions": functions.collect::<Vec<_>>()}));
+    add(
+        &mut known,
+        &json!({"Functions": functions.collect::<Vec<_>>()}),
+    );
     let next = plan.next(&known);
     let count = |is: fn(&Question) -> bool| next.iter().filter(|q| is(q)).count();
     assert_eq!(count(|q| matches!(q, Question::Destinations(_))), 1000);
     assert_eq!(count(|q| matches!(q, Question::Accessed(_))), 10);
-    assert_eq!(count(|q| matches!(q, Question::Rules(_) | Question::Schedules(..))), 2);
+    assert_eq!(
+        count(|q| matches!(q, Question::Rules(_) | Question::Schedules(..))),
+        2
+    );
     assert_eq!(next.len(), 1012);
 }

@@ -128,7 +128,10 @@ fn secrets_and_topics_stay_when_they_are_named_by_arn() {
 
 #[test]
 fn what_is_not_known_is_left_with_nothing() {
-    assert_eq!(redacted("lambda/get-function", &json!({"Code": {}})), json!({}));
+    assert_eq!(
+        redacted("lambda/get-function", &json!({"Code": {}})),
+        json!({})
+    );
     let mut answer = Answer::new("lambda/list-functions", "", "", 1, "no JSON".to_owned());
     redact(&mut answer);
     assert_eq!(answer.text, "{}");

@@ -35,13 +35,16 @@ const MAPPINGS: &str = "EventSourceMappings{UUID EventSourceMappingArn@ EventSou
     AmazonManagedKafkaEventSourceConfig{ConsumerGroupId SchemaRegistryConfig{SchemaRegistryURI@ EventRecordFormat AccessConfigs{Type URI@}}}
     SelfManagedKafkaEventSourceConfig{ConsumerGroupId SchemaRegistryConfig{SchemaRegistryURI@ EventRecordFormat AccessConfigs{Type URI@}}}}";
 
-const ALIASES: &str = "Aliases{AliasArn@ Name FunctionVersion RoutingConfig{AdditionalVersionWeights!}}";
+const ALIASES: &str =
+    "Aliases{AliasArn@ Name FunctionVersion RoutingConfig{AdditionalVersionWeights!}}";
 
-const DESTINATIONS: &str = "FunctionEventInvokeConfigs{FunctionArn@ LastModified MaximumRetryAttempts
+const DESTINATIONS: &str =
+    "FunctionEventInvokeConfigs{FunctionArn@ LastModified MaximumRetryAttempts
     MaximumEventAgeInSeconds DestinationConfig{OnSuccess{Destination@} OnFailure{Destination@}}}";
 
 /// RoleDetail and ManagedPolicyDetail. Left out: descriptions and instance profiles.
-const ROLES: &str = "IsTruncated RoleDetailList{Path RoleName RoleId Arn CreateDate AssumeRolePolicyDocument!
+const ROLES: &str =
+    "IsTruncated RoleDetailList{Path RoleName RoleId Arn CreateDate AssumeRolePolicyDocument!
     RolePolicyList{PolicyName PolicyDocument!} AttachedManagedPolicies{PolicyName PolicyArn}
     PermissionsBoundary{PermissionsBoundaryType PermissionsBoundaryArn} Tags{Key Value}
     RoleLastUsed{LastUsedDate Region}} Policies{PolicyName PolicyId Arn Path DefaultVersionId
@@ -67,10 +70,13 @@ const STATUS: &str = "TrailARN IsLogging LatestDeliveryError LatestDeliveryTime 
 
 const QUEUE: &str = "Attributes{QueueArn KmsMasterKeyId VisibilityTimeout SqsManagedSseEnabled}";
 const TOPIC: &str = "Attributes{TopicArn KmsMasterKeyId Owner}";
-const STREAM: &str = "StreamDescriptionSummary{StreamName StreamARN StreamStatus EncryptionType KeyId}";
-const TABLE: &str = "Table{TableName TableArn TableStatus LatestStreamArn SSEDescription{Status SSEType
+const STREAM: &str =
+    "StreamDescriptionSummary{StreamName StreamARN StreamStatus EncryptionType KeyId}";
+const TABLE: &str =
+    "Table{TableName TableArn TableStatus LatestStreamArn SSEDescription{Status SSEType
     KMSMasterKeyArn}}";
-const ACCESS_POINTS: &str = "AccessPoints{AccessPointId AccessPointArn FileSystemId PosixUser{Uid Gid} OwnerId
+const ACCESS_POINTS: &str =
+    "AccessPoints{AccessPointId AccessPointArn FileSystemId PosixUser{Uid Gid} OwnerId
     LifeCycleState}";
 const KEY_ALIASES: &str = "Aliases{AliasName AliasArn TargetKeyId} Truncated";
 
@@ -79,8 +85,10 @@ const RULE_NAMES: &str = "TargetArn RuleNames";
 const RULE: &str = "Name Arn State ScheduleExpression ManagedBy EventBusName";
 const RULES: &str = "Rules{Name Arn State ScheduleExpression ManagedBy EventBusName}";
 const TARGETS: &str = "RuleName Targets{Id Arn}";
-const SCHEDULES: &str = "Schedules{Arn GroupName Name State Target{Arn} CreationDate LastModificationDate}";
-const SCHEDULE: &str = "Arn GroupName Name State ScheduleExpression ScheduleExpressionTimezone StartDate
+const SCHEDULES: &str =
+    "Schedules{Arn GroupName Name State Target{Arn} CreationDate LastModificationDate}";
+const SCHEDULE: &str =
+    "Arn GroupName Name State ScheduleExpression ScheduleExpressionTimezone StartDate
     EndDate FlexibleTimeWindow{MaximumWindowInMinutes Mode} ActionAfterCompletion CreationDate
     LastModificationDate Target{Arn}";
 
@@ -112,7 +120,8 @@ const ALL: [(&str, &str); 23] = [
 
 static WHITELISTS: LazyLock<BTreeMap<&str, Keep>> = LazyLock::new(|| {
     let all = ALL.into_iter();
-    all.map(|(operation, text)| (operation, Keep::parse(text))).collect()
+    all.map(|(operation, text)| (operation, Keep::parse(text)))
+        .collect()
 });
 
 pub(super) fn of(operation: &str) -> Option<&'static Keep> {

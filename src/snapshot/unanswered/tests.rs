@@ -43,20 +43,48 @@ fn keeps(unknown: &Unknown, action: &str) -> bool {
 #[test]
 fn what_a_configuration_may_need_stays_while_it_is_not_known() {
     for (call, kept, not_kept) in [
-        ("lambda:ListFunctions", "ec2:CreateNetworkInterface", "sqs:ReceiveMessage"),
-        ("lambda:GetFunctionConfiguration", "xray:PutTraceSegments", "s3:DeleteObject"),
-        ("lambda:ListVersionsByFunction", "elasticfilesystem:ClientMount", "s3:PutObject"),
-        ("lambda:ListEventSourceMappings", "kinesis:SubscribeToShard", "kinesis:PutRecord"),
-        ("lambda:ListFunctionEventInvokeConfigs", "events:PutEvents", "events:PutRule"),
+        (
+            "lambda:ListFunctions",
+            "ec2:CreateNetworkInterface",
+            "sqs:ReceiveMessage",
+        ),
+        (
+            "lambda:GetFunctionConfiguration",
+            "xray:PutTraceSegments",
+            "s3:DeleteObject",
+        ),
+        (
+            "lambda:ListVersionsByFunction",
+            "elasticfilesystem:ClientMount",
+            "s3:PutObject",
+        ),
+        (
+            "lambda:ListEventSourceMappings",
+            "kinesis:SubscribeToShard",
+            "kinesis:PutRecord",
+        ),
+        (
+            "lambda:ListFunctionEventInvokeConfigs",
+            "events:PutEvents",
+            "events:PutRule",
+        ),
         ("kms:ListAliases", "kms:Decrypt", "kms:Encrypt"),
     ] {
         let unknown = unknown(refused(call, "eu-west-1", ""));
         assert!(keeps(&unknown, kept), "{call} keeps {kept}");
-        assert!(!keeps(&unknown, not_kept), "{call} does not keep {not_kept}");
+        assert!(
+            !keeps(&unknown, not_kept),
+            "{call} does not keep {not_kept}"
+        );
         let gaps = unknown.gaps();
         assert_eq!(gaps.len(), 1, "{call}");
         assert!(gaps[0].text.contains(call) && gaps[0].text.contains("stays"));
-        assert!(gaps[0].hint.as_deref().is_some_and(|hint| hint.contains(call)));
+        assert!(
+            gaps[0]
+                .hint
+                .as_deref()
+                .is_some_and(|hint| hint.contains(call))
+        );
     }
 }
 
@@ -67,7 +95,11 @@ fn calls_about_others_are_none_of_its_concern() {
         refused("lambda:ListEventSourceMappings", "us-east-1", ""),
         refused("lambda:ListFunctionEventInvokeConfigs", "eu-west-1", other),
         refused("iam:GetRole", "", "arn:aws:iam::111122223333:role/other"),
-        refused("sqs:GetQueueAttributes", "eu-west-1", "arn:aws:sqs:eu-west-1:111122223333:q"),
+        refused(
+            "sqs:GetQueueAttributes",
+            "eu-west-1",
+            "arn:aws:sqs:eu-west-1:111122223333:q",
+        ),
         refused("events:ListRuleNamesByTarget", "eu-west-1", other),
     ] {
         let action = elsewhere.action.clone();
@@ -80,7 +112,8 @@ fn a_role_that_was_told_another_way_is_no_gap() {
     let mut snapshot = Snapshot::default();
     let role = "arn:aws:iam::111122223333:role/orders";
     snapshot.note_unanswered(refused("iam:GetAccountAuthorizationDetails", "", ""));
-    let gaps = |snapshot: &Snapshot, role: Option<&Role>| snapshot.unknown_of(&usage(), role).gaps().len();
+    let gaps =
+        |snapshot: &Snapshot, role: Option<&Role>| snapshot.unknown_of(&usage(), role).gaps().len();
     assert_eq!(gaps(&snapshot, None), 1);
     let known = Role {
         arn: role.to_owned(),
