@@ -2,6 +2,12 @@
 
 #[path = "visibility/account.rs"]
 mod account;
+#[path = "visibility/coverage.rs"]
+mod coverage;
+#[path = "visibility/hints.rs"]
+mod hints;
+#[path = "visibility/remedy.rs"]
+mod remedy;
 mod support;
 #[path = "visibility/window.rs"]
 mod window;

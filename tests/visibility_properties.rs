@@ -17,13 +17,14 @@ use lpgen::iam::evaluate::Request;
 use lpgen::iam::pattern::Pattern;
 use lpgen::iam::policy::Policy;
 use lpgen::observer::attribution::attribute;
+use lpgen::observer::configuration::Configurations;
 use lpgen::observer::fold::fold;
 use lpgen::observer::record::Record;
 use lpgen::observer::usage::Usage;
 use lpgen::snapshot::trails::Trails;
 use lpgen::snapshot::{Role, Snapshot};
 use lpgen::synthesizer::{Limits, Options, layout, replay, synthesize};
-use lpgen::visibility::{Kept, Signs, Today, Window, carry, keep};
+use lpgen::visibility::{Hints, Kept, Signs, Today, Window, carry, keep};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -135,12 +136,20 @@ fn folded(calls: &[Call]) -> Usage {
     usage
 }
 
+/// The function's configuration, whose environment names resources within and beyond any role's.
+fn configurations() -> Configurations {
+    let function = json!({"FunctionName": FUNCTION,
+        "FunctionArn": format!("arn:aws:lambda:eu-west-1:111122223333:function:{FUNCTION}"),
+        "Role": "arn:aws:iam::111122223333:role/shop",
+        "Environment": {"Variables": {"TABLE": "orders", "OTHER_TABLE": "customers", "BUCKET": "invoices",
+            "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/jobs",
+            "CMK_ARN": "arn:aws:kms:eu-west-1:111122223333:key/5f8c3a90-2b1d-4a77-9c1e-0a6d4e1b7c22"}}});
+    lpgen::observer::configuration::parse(&function.to_string()).expect("a configuration")
+}
+
 /// What is kept, and whether the documents with it pass the replay.
-fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>) -> Kept {
-    let attributed = attribute(
-        usage,
-        &lpgen::observer::configuration::Configurations::default(),
-    );
+fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>, hints: Hints) -> Kept {
+    let attributed = attribute(usage, &configurations());
     let function = attributed
         .functions
         .values()
@@ -157,6 +166,7 @@ fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>) -> Kept {
         jiff::SignedDuration::from_hours(14 * 24),
     );
     let today = Today {
+        hints,
         role,
         signs: &signs,
     };
@@ -225,8 +235,10 @@ proptest! {
         let trails = trails(&types);
         let usage = folded(&calls);
         prop_assume!(!usage.callers.is_empty());
-        let kept = kept(&usage, &role, known.then_some(&trails));
-        check_requests(&kept, &role);
+        for hints in [Hints::Show, Hints::Use] {
+            let kept = kept(&usage, &role, known.then_some(&trails), hints);
+            check_requests(&kept, &role);
+        }
     }
 
     #[test]
@@ -237,10 +249,10 @@ proptest! {
         more in prop::sample::select(&TYPES[..]),
     ) {
         let usage = folded(&calls);
-        let before = kept(&usage, &role, Some(&trails(&types)));
+        let before = kept(&usage, &role, Some(&trails(&types)), Hints::Show);
         let mut types = types;
         types.insert(more);
-        let after = kept(&usage, &role, Some(&trails(&types)));
+        let after = kept(&usage, &role, Some(&trails(&types)), Hints::Show);
         let (before, after) = (pairs(&before), pairs(&after));
         prop_assert!(after.is_subset(&before), "{:?}", after.difference(&before).collect::<Vec<_>>());
     }

@@ -357,11 +357,11 @@ fn percent_decode(value: &str) -> Cow<'_, str> {
         return value.into();
     }
     let (bytes, mut out, mut i) = (value.as_bytes(), Vec::with_capacity(value.len()), 0);
+    let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
     while i < bytes.len() {
-        let hex = bytes
-            .get(i + 1..i + 3)
-            .and_then(|h| std::str::from_utf8(h).ok());
-        match (bytes[i], hex.and_then(|h| u8::from_str_radix(h, 16).ok())) {
+        let escape = digit(i + 1).zip(digit(i + 2));
+        let byte = escape.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        match (bytes[i], byte) {
             (b'%', Some(byte)) => {
                 out.push(byte);
                 i += 3;
@@ -373,4 +373,21 @@ fn percent_decode(value: &str) -> Cow<'_, str> {
         }
     }
     String::from_utf8(out).map_or(value.into(), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent_decode;
+
+    #[test]
+    fn an_escape_is_two_digits_and_no_sign() {
+        for (text, decoded) in [
+            ("a%2Fb", "a/b"),
+            ("%+5", "%+5"),
+            ("%-1", "%-1"),
+            ("5%", "5%"),
+        ] {
+            assert_eq!(percent_decode(text), decoded);
+        }
+    }
 }

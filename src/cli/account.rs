@@ -35,6 +35,11 @@ impl AccountArgs {
         self.profile.is_some() || !self.region.is_empty() || self.endpoint_url.is_some()
     }
 
+    /// The regions that flags name.
+    pub(crate) fn regions(&self) -> &[String] {
+        &self.region
+    }
+
     /// Opens the account.
     #[cfg(not(feature = "aws"))]
     #[expect(clippy::unused_self, reason = "the same function as with the account")]
@@ -56,7 +61,7 @@ impl AccountArgs {
 
 /// The failure of a build that cannot ask an account.
 #[cfg(not(feature = "aws"))]
-fn not_in_this_build() -> Failure {
+pub(super) fn not_in_this_build() -> Failure {
     Failure::new("this lpgen was built without the `aws` feature: it asks no account")
         .hint("build with the default features, or give files (`--trail`, `--snapshot`)")
 }

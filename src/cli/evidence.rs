@@ -1,29 +1,30 @@
 //! What the commands about one function's role share: its calls, and its role as it is today.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
 use super::Global;
 use super::account::{Account, AccountArgs};
+use super::current::{Current, CurrentArgs};
 use super::failure::Failure;
 use super::output::{faint, say};
-use super::policies::read_policies;
 use super::selection::select;
 use super::state;
-use super::trail::{TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
+use super::trail::{Asked, TrailArgs, nothing_to_read, read_configurations, read_usages};
 use crate::catalog::Catalog;
 use crate::catalog::near::near;
 use crate::iam::action::Action;
-use crate::io;
 use crate::observer::attribution::{Attributed, attribute};
 use crate::observer::configuration::Configurations;
-use crate::observer::function::FunctionUsage;
+use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
+use crate::observer::span::Span;
 use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
-use crate::snapshot::{Role, Snapshot, SnapshotError};
+use crate::snapshot::{LastUsed, Role, Snapshot, SnapshotError};
 use crate::synthesizer::{Generalize, Options};
+use crate::visibility::Hints;
 
 /// The flags that say which functions, and where their calls stand.
 #[derive(Debug, clap::Args)]
@@ -71,34 +72,6 @@ impl From<Dial> for Generalize {
     }
 }
 
-/// The flags that say what the role allows today.
-#[derive(Debug, clap::Args)]
-pub(crate) struct CurrentArgs {
-    /// The account's state: a directory of AWS CLI outputs (`aws iam get-account-authorization-details`,
-    /// `aws lambda list-functions`, `list-event-source-mappings` and others), known by their shape
-    #[arg(long, value_name = "DIR", conflicts_with = "role_file")]
-    snapshot: Option<PathBuf>,
-    /// The policy that is all the role allows today
-    #[arg(long, value_name = "FILE")]
-    role_file: Option<PathBuf>,
-    /// Remove nothing from the role of today when the records span fewer days
-    ///
-    /// What a function does once a week or once a month is not in a shorter window. Without the role
-    /// of today this changes nothing. 14 is a good number for policies that are applied unseen.
-    #[arg(long, value_name = "DAYS", default_value_t = 0)]
-    minimum_window: u16,
-    /// Remove from the role of today whatever the window's length
-    #[arg(long)]
-    force: bool,
-}
-
-/// What is known of the roles as they are today.
-pub(crate) enum Current {
-    Unknown,
-    Snapshot(Box<Snapshot>),
-    File(Box<Role>),
-}
-
 /// Everything that was read.
 pub(crate) struct Evidence {
     pub(crate) catalog: Catalog,
@@ -111,6 +84,10 @@ pub(crate) struct Evidence {
     pub(crate) minimum_window: u16,
     /// unless this says so.
     pub(crate) force: bool,
+    /// The window that was asked for.
+    pub(crate) asked: Span,
+    /// What becomes of names in environment variables.
+    pub(crate) hints: Hints,
 }
 
 impl EvidenceArgs {
@@ -118,13 +95,28 @@ impl EvidenceArgs {
     pub(crate) fn read(&self, functions: &[String], global: Global) -> Result<Evidence, Failure> {
         let account = self.open()?;
         let catalog = Catalog::bundled();
-        let current = self.state(account.as_ref(), functions, global)?;
+        let mut current = self.state(account.as_ref(), functions, global)?;
         let mut configurations = read_configurations(&self.functions)?;
         if let Current::Snapshot(snapshot) = &current {
             configurations.merge(snapshot.configurations.clone());
         }
         let mut usage = read_usages(&self.usage)?;
-        usage.merge(self.trail.read(&catalog, global)?);
+        let asked = Asked {
+            #[cfg(feature = "aws")]
+            account: account.as_ref(),
+            state: match &current {
+                Current::Snapshot(snapshot) => Some(snapshot),
+                Current::Unknown | Current::File(_) => None,
+            },
+            functions,
+            regions: self.account.regions(),
+        };
+        let gathered = self.trail.read(&catalog, &asked, global)?;
+        usage.merge(gathered.usage);
+        // What a trail records that was not read proves nothing.
+        if let (Some(read), Current::Snapshot(snapshot)) = (gathered.trails, &mut current) {
+            snapshot.trails.trails.retain(|arn, _| read.contains(arn));
+        }
         let attributed = attribute(&usage, &configurations);
         Ok(Evidence {
             catalog,
@@ -138,6 +130,12 @@ impl EvidenceArgs {
             },
             minimum_window: self.current.minimum_window,
             force: self.current.force,
+            asked: self.trail.window()?,
+            hints: if self.current.use_hints {
+                Hints::Use
+            } else {
+                Hints::Show
+            },
         })
     }
 
@@ -176,42 +174,6 @@ impl EvidenceArgs {
     }
 }
 
-impl CurrentArgs {
-    fn is_given(&self) -> bool {
-        self.snapshot.is_some() || self.role_file.is_some()
-    }
-
-    pub(crate) fn read(&self, global: Global) -> Result<Current, Failure> {
-        if let Some(path) = &self.role_file {
-            let policies = read_policies([path])?.documents;
-            let name = path
-                .file_stem()
-                .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-            return Ok(Current::File(Box::new(Role::of_file(&name, policies))));
-        }
-        let Some(directory) = &self.snapshot else {
-            return Ok(Current::Unknown);
-        };
-        let snapshot = read_snapshot(directory)?;
-        if !snapshot.has_roles() && snapshot.configurations.is_empty() {
-            return Err(Failure::new(format!(
-                "no role and no function in `{}`",
-                directory.display()
-            ))
-            .hint("save the output of `aws iam get-account-authorization-details` there"));
-        }
-        if !global.quiet {
-            for file in &snapshot.unrecognised {
-                say(&format!(
-                    "{} `{file}` is no part of a snapshot that is read",
-                    faint("passed over")
-                ));
-            }
-        }
-        Ok(Current::Snapshot(Box::new(snapshot)))
-    }
-}
-
 impl Evidence {
     pub(crate) fn select(
         &self,
@@ -219,21 +181,40 @@ impl Evidence {
         all: bool,
         global: Global,
     ) -> Result<Vec<&FunctionUsage>, Failure> {
-        let chosen = select(typed, all, &self.attributed, &self.usage)?;
+        let chosen = select(typed, all, &self.attributed, &self.usage);
         let idle = self.attributed.known.keys();
-        let idle: Vec<&str> = idle
+        let idle: Vec<&Function> = idle
             .filter(|f| !self.attributed.functions.contains_key(f))
-            .map(|f| f.name.as_str())
+            .collect();
+        let chosen = chosen.map_err(|failure| {
+            let meant = idle.iter().filter(|f| typed.contains(&f.name));
+            let uses = meant.filter_map(|f| Some((f, self.last_used(f)?)));
+            uses.fold(failure, |failure, (f, used)| {
+                failure.hint(format!("the role of `{}` was {used}", f.name))
+            })
+        })?;
+        let idle: Vec<String> = idle
+            .iter()
+            .map(|f| match self.last_used(f) {
+                Some(used) => format!("{} (its role was {used})", f.name),
+                None => f.name.clone(),
+            })
             .collect();
         if all && !idle.is_empty() && !global.quiet {
             say(&format!(
                 "{} {} without a call in the window: {}",
                 faint("left out"),
                 plural(idle.len(), "function"),
-                list(idle, 10)
+                list(idle.iter().map(String::as_str), 10)
             ));
         }
         Ok(chosen)
+    }
+
+    /// When the role of a function was last used, if the snapshot tells.
+    fn last_used(&self, function: &Function) -> Option<LastUsed> {
+        let snapshot = self.snapshot()?;
+        snapshot.role(snapshot.role_of(function)?).ok()?.last_used
     }
 
     /// The account's state, if it was given.
@@ -300,31 +281,6 @@ impl Evidence {
         names.remove(&function.function.name);
         names.into_iter().collect()
     }
-}
-
-/// Reads a directory: every file that is JSON, whatever its name.
-fn read_snapshot(directory: &Path) -> Result<Snapshot, Failure> {
-    let mut snapshot = Snapshot::default();
-    for path in io::files_of(directory).map_err(|e| with_hint(&e, e.hint()))? {
-        let name = path.display().to_string();
-        let is_named_json = path.extension().is_some_and(|e| e == "json");
-        let text = match io::read_to_string(&path) {
-            Ok(text) => text,
-            Err(io::FileError::NotUtf8 { .. }) if !is_named_json => {
-                snapshot.unrecognised.insert(name);
-                continue;
-            }
-            Err(e) => return Err(with_hint(&e, e.hint())),
-        };
-        if !is_named_json && !text.trim_start().starts_with(['{', '[']) {
-            snapshot.unrecognised.insert(name);
-            continue;
-        }
-        snapshot
-            .add(&name, &text)
-            .map_err(|e| Failure::new(e.to_string()).hint(e.hint()))?;
-    }
-    Ok(snapshot)
 }
 
 /// The role of a function without a configuration: the one it was seen under.

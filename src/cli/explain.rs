@@ -68,6 +68,7 @@ impl Explain {
                 documents: &proposal.documents,
                 catalog: &evidence.catalog,
                 today: today.as_ref(),
+                remedy: proposal.remedy.as_ref(),
                 action: action.as_ref(),
             };
             let out = match self.format {

@@ -4,6 +4,7 @@ mod account;
 mod catalog;
 mod compare;
 mod completions;
+mod current;
 mod diff;
 mod evidence;
 mod explain;
@@ -13,6 +14,9 @@ mod observe;
 mod output;
 mod policies;
 mod proposal;
+mod reading;
+#[cfg(feature = "aws")]
+mod records;
 mod selection;
 mod simulate;
 #[cfg(feature = "aws")]

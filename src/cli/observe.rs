@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use super::Global;
+use super::account::AccountArgs;
 use super::failure::{Exit, Failure};
 use super::output::say;
-use super::trail::{TrailArgs, nothing_to_read, read_usage, read_usages, with_hint};
+use super::trail::{
+    Asked, Gathered, TrailArgs, nothing_to_read, read_usage, read_usages, with_hint,
+};
 use crate::catalog::Catalog;
 use crate::io;
 use crate::observer::usage::wire;
@@ -32,6 +35,8 @@ pub(crate) struct Observe {
     /// Exit with 3 when something could not be read
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    account: AccountArgs,
 }
 
 impl Observe {
@@ -43,7 +48,8 @@ impl Observe {
         if !self.replace && self.usage.try_exists()? {
             usage.merge(read_usage(&self.usage)?);
         }
-        usage.merge(self.trail.read(&Catalog::bundled(), global)?);
+        let gathered = self.gather(global)?;
+        usage.merge(gathered.usage);
         io::write_atomic(&self.usage, wire::write(&usage).as_bytes())
             .map_err(|e| with_hint(&e, e.hint()))?;
         if !global.quiet {
@@ -54,10 +60,35 @@ impl Observe {
                 plural(usage.callers.len(), "session")
             ));
         }
+        if gathered.is_stopped {
+            return Err(Failure::new("stopped: not all records were read")
+                .hint("the usage file holds what was read; the same command adds the rest"));
+        }
         Ok(if self.strict && !usage.unread.is_empty() {
             Exit::Gaps
         } else {
             Exit::Done
         })
+    }
+
+    #[cfg(feature = "aws")]
+    fn gather(&self, global: Global) -> Result<Gathered, Failure> {
+        let catalog = Catalog::bundled();
+        let account = match self.trail.asks_account() {
+            true => Some(self.account.open()?),
+            false => None,
+        };
+        let asked = Asked {
+            account: account.as_ref(),
+            regions: self.account.regions(),
+            ..Asked::default()
+        };
+        self.trail.gather(&catalog, &asked, global)
+    }
+
+    #[cfg(not(feature = "aws"))]
+    fn gather(&self, global: Global) -> Result<Gathered, Failure> {
+        self.trail
+            .gather(&Catalog::bundled(), &Asked::default(), global)
     }
 }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::evidence::Evidence;
-use crate::observer::coverage;
+use crate::observer::coverage as trail;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
@@ -11,15 +11,18 @@ use crate::snapshot::Role;
 use crate::synthesizer::{
     Document, Grant, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
 };
-use crate::visibility::{Kept, Signs, Today, Window, carry, keep, keep_all};
+use crate::visibility::{Kept, Remedy, Signs, Today, Window, carry, coverage, keep, keep_all};
 
 /// One function's proposal.
 pub(crate) struct Proposal {
     pub(crate) synthesis: Synthesis,
     pub(crate) documents: Vec<Document>,
     pub(crate) misses: Vec<Miss>,
-    /// What is to be known of what was kept of the role of today; in the synthesis' gaps, too.
+    /// What is to be known of what was kept of the role of today, and of the window; in the synthesis'
+    /// gaps, too.
     pub(crate) about_kept: Vec<Gap>,
+    /// What would make visible what was kept.
+    pub(crate) remedy: Option<Remedy>,
 }
 
 impl Evidence {
@@ -27,34 +30,35 @@ impl Evidence {
     /// today, if that is known, is kept because the records could not have shown it.
     pub(crate) fn propose(&self, function: &FunctionUsage, role: Option<&Role>) -> Proposal {
         let least = SignedDuration::from_hours(24 * i64::from(self.minimum_window));
-        let enough = SignedDuration::from_hours(24 * coverage::ENOUGH_DAYS);
-        let span = self
-            .usage
-            .window
-            .map(|(first, last)| last.duration_since(first));
-        let span = span.unwrap_or_default();
+        let enough = SignedDuration::from_hours(24 * trail::ENOUGH_DAYS);
         let snapshot = self.snapshot();
         let unknown = snapshot.map(|s| s.unknown_of(function, role));
         let unknown = unknown.unwrap_or_default();
+        let trails = snapshot.map(|s| &s.trails);
+        let window = Window::new(&self.usage, function, &self.catalog, trails, enough);
+        let span = window.span(self.asked);
+        let is_enough = least.is_zero() || span.is_some_and(|span| span.reaches(least));
         let kept = |learned: &[Grant]| {
             role.map(|role| {
-                if span < least && !self.force {
+                if !is_enough && !self.force {
                     return keep_all(role, learned, span, least);
                 }
                 let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
-                let trails = snapshot.map(|s| &s.trails);
                 let signs = Signs::of(function, accessed).without(&unknown);
-                let window = Window::new(&self.usage, function, &self.catalog, trails, enough);
                 let today = Today {
                     role,
                     signs: &signs,
+                    hints: self.hints,
                 };
                 keep(&window, today, learned)
             })
         };
         let mut proposal = lay_out(function, &self.usage, &self.options, kept);
-        proposal.about_kept.extend(unknown.gaps());
-        proposal.synthesis.gaps.extend(unknown.gaps());
+        let covered = coverage(function, &self.usage, role, span);
+        for gaps in [unknown.gaps(), covered] {
+            proposal.about_kept.extend(gaps.iter().cloned());
+            proposal.synthesis.gaps.extend(gaps);
+        }
         sort(&mut proposal.synthesis.gaps);
         proposal
     }
@@ -83,7 +87,7 @@ fn lay_out(
     carry(name, &mut documents, &kept, &limits);
     synthesis.gaps.extend(gaps);
     synthesis.gaps.extend(kept.gaps.iter().cloned());
-    synthesis.gaps.extend(coverage::gaps(usage));
+    synthesis.gaps.extend(trail::gaps(usage));
     sort(&mut synthesis.gaps);
     let misses = replay(&documents, function, options);
     Proposal {
@@ -91,6 +95,7 @@ fn lay_out(
         documents,
         misses,
         about_kept: kept.gaps,
+        remedy: kept.remedy,
     }
 }
 

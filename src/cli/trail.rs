@@ -1,29 +1,33 @@
-//! What several commands share: where calls are read from, and how reading is reported.
+//! What several commands share: where calls are read from.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::Global;
 use super::failure::Failure;
-use super::output::{bad, faint, say};
+use super::reading::{print_reading, unread};
 use crate::catalog::Catalog;
+use crate::io::stop::Reading;
 use crate::io::{self, Bar, Expansion, Progress, ReadReport, Silent, TrailSource};
 use crate::observer::configuration::{self, Configurations};
 use crate::observer::fold::fold;
+use crate::observer::span::Span;
 use crate::observer::usage::{Usage, wire};
-use crate::report::words::plural;
+use crate::snapshot::Snapshot;
 
 /// The flags that say where calls are read from.
 #[derive(Debug, clap::Args)]
 pub(crate) struct TrailArgs {
-    /// CloudTrail records: a file, a directory (read recursively), a glob, or `-` for standard input
+    /// CloudTrail records: a file, a directory (read recursively), a glob, `-` for standard input,
+    /// `s3://BUCKET/PREFIX`, or `event-history`
     ///
     /// gzip or plain; `{"Records": […]}`, an array, one record, JSON lines, EventBridge events,
-    /// CloudWatch Logs subscription data, LookupEvents output, Athena or CloudTrail Lake rows. May be
-    /// given several times.
+    /// CloudWatch Logs subscription data, LookupEvents output, Athena or CloudTrail Lake rows. Of a bucket,
+    /// only the window, the caller's account and the regions of `--region` are read. May be given
+    /// several times.
     #[arg(long, value_name = "SOURCE")]
     pub(crate) trail: Vec<String>,
     /// Only records at or after this time: RFC 3339, a date, or days back from now (`90d`)
@@ -35,20 +39,54 @@ pub(crate) struct TrailArgs {
     /// Threads that read files; by default one per processor
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    /// Where what was folded of buckets and of Event history is kept; by default the user's cache directory
+    #[cfg(feature = "aws")]
+    #[arg(long, value_name = "DIR", env = "LPGEN_CACHE")]
+    pub(super) cache: Option<PathBuf>,
+    /// Read everything anew, and keep nothing
+    #[cfg(feature = "aws")]
+    #[arg(long, conflicts_with = "cache")]
+    pub(super) no_cache: bool,
 }
 
-/// A window of time, open where `None`.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Window {
-    since: Option<Timestamp>,
-    until: Option<Timestamp>,
+/// The source that is Event history.
+pub(super) const EVENT_HISTORY: &str = "event-history";
+
+/// Whom and what to ask when the records are not in files.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Asked<'a> {
+    /// The account, when the command asks one.
+    #[cfg(feature = "aws")]
+    pub(crate) account: Option<&'a io::aws::Account>,
+    /// The account's state: its trails tell where the records are.
+    #[cfg_attr(
+        not(feature = "aws"),
+        expect(dead_code, reason = "only the account's trails are looked for")
+    )]
+    pub(crate) state: Option<&'a Snapshot>,
+    /// Functions as typed; empty for all.
+    #[cfg_attr(
+        not(feature = "aws"),
+        expect(dead_code, reason = "only the account is asked by function")
+    )]
+    pub(crate) functions: &'a [String],
+    /// Regions that a flag names; empty for all.
+    #[cfg_attr(
+        not(feature = "aws"),
+        expect(dead_code, reason = "only the account is asked by region")
+    )]
+    pub(crate) regions: &'a [String],
 }
 
-impl Window {
-    /// A record without a time is never left out.
-    pub(crate) fn holds(&self, time: Option<Timestamp>) -> bool {
-        time.is_none_or(|t| self.since.is_none_or(|s| t >= s) && self.until.is_none_or(|u| t < u))
-    }
+/// What was read.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    pub(crate) usage: Usage,
+    /// Whether Ctrl-C cut it short.
+    pub(crate) is_stopped: bool,
+    /// ARNs of the trails that were read, when that is known: what other trails record is not in the
+    /// usage.
+    pub(crate) trails: Option<BTreeSet<String>>,
 }
 
 /// What one thread read.
@@ -60,40 +98,106 @@ struct Part {
 }
 
 impl TrailArgs {
-    /// Reads and folds the trail, and says what was read; nothing when no `--trail` is given.
-    pub(crate) fn read(&self, catalog: &Catalog, global: Global) -> Result<Usage, Failure> {
-        let mut usage = Usage::default();
-        if self.trail.is_empty() {
+    /// Whether a source is the account itself.
+    pub(crate) fn asks_account(&self) -> bool {
+        self.trail.iter().any(|typed| is_remote(typed))
+    }
+
+    /// Reads and folds the trail, and says what was read; nothing when no `--trail` is given. A reading that
+    /// was stopped is an error: what a function needs cannot be told from a part.
+    pub(crate) fn read(
+        &self,
+        catalog: &Catalog,
+        asked: &Asked<'_>,
+        global: Global,
+    ) -> Result<Gathered, Failure> {
+        let gathered = self.gather(catalog, asked, global)?;
+        if gathered.is_stopped {
+            return Err(self.stopped());
+        }
+        Ok(gathered)
+    }
+
+    /// The same, with what was read until a stop.
+    pub(crate) fn gather(
+        &self,
+        catalog: &Catalog,
+        asked: &Asked<'_>,
+        global: Global,
+    ) -> Result<Gathered, Failure> {
+        let mut gathered = Gathered::default();
+        let discovers = self.trail.is_empty() && asked.has_account();
+        if self.trail.is_empty() && !discovers {
             if self.since.is_some() || self.until.is_some() {
                 return Err(Failure::new("`--since` and `--until` select records of a `--trail`")
                     .hint("a usage file holds sums, not records: fold the window with `lpgen observe`"));
             }
-            return Ok(usage);
+            return Ok(gathered);
         }
-        let window = self.window()?;
+        let span = self.window()?;
+        let _reading = Reading::begin();
+        if self.trail.iter().any(|typed| !is_remote(typed)) {
+            self.gather_files(&mut gathered, catalog, span, global)?;
+        }
+        if (discovers || self.asks_account()) && !gathered.is_stopped {
+            self.gather_account(&mut gathered, catalog, asked, span, global)?;
+        }
+        gathered.usage.catalogs.insert(catalog.version().to_owned());
+        Ok(gathered)
+    }
+
+    #[cfg(not(feature = "aws"))]
+    #[expect(clippy::unused_self, reason = "the same function as with the account")]
+    fn gather_account(
+        &self,
+        _: &mut Gathered,
+        _: &Catalog,
+        _: &Asked<'_>,
+        _: Span,
+        _: Global,
+    ) -> Result<(), Failure> {
+        Err(super::account::not_in_this_build())
+    }
+
+    fn stopped(&self) -> Failure {
+        let failure = Failure::new("stopped: not all records were read");
+        #[cfg(feature = "aws")]
+        if self.asks_account() || self.trail.is_empty() {
+            return failure.hint(if self.no_cache {
+                "without `--no-cache`, what was read would be kept for the next run"
+            } else {
+                "what was read is in the cache: the same command goes on from there"
+            });
+        }
+        failure.hint("`lpgen observe` keeps what was read in a usage file")
+    }
+
+    fn gather_files(
+        &self,
+        gathered: &mut Gathered,
+        catalog: &Catalog,
+        span: Span,
+        global: Global,
+    ) -> Result<(), Failure> {
         let files = self.files()?;
         let (parts, report) = self.read_files(&files, global, |part: &mut Part, record| {
-            if window.holds(record.event_time) {
+            if span.holds(record.event_time) {
                 fold(&mut part.usage, record, catalog);
             } else {
                 part.outside += 1;
             }
         });
-        let mut outside = 0;
+        let (mut usage, mut outside) = (Usage::default(), 0);
         for part in parts {
             usage.merge(part.usage);
             outside += part.outside;
         }
-        usage.catalogs.insert(catalog.version().to_owned());
-        usage.unread.extend(unread(&report, &files));
-        print_reading(&report, &usage, outside, global);
-        Ok(usage)
-    }
-
-    /// Whether a source is the account itself.
-    pub(crate) fn asks_account(&self) -> bool {
-        let mut sources = self.trail.iter();
-        sources.any(|typed| typed.starts_with("s3://") || typed == "event-history")
+        let unreadable = files.unreadable.iter();
+        let unreadable = unreadable.map(|(path, why)| format!("{}: {why}", path.display()));
+        usage.unread.extend(unreadable.chain(unread(&report)));
+        print_reading(&report, &usage, outside, "file", global);
+        gathered.add(usage, report.is_stopped);
+        Ok(())
     }
 
     /// Reads the trail's records one by one, in no particular order.
@@ -103,34 +207,30 @@ impl TrailArgs {
         global: Global,
         each: impl Fn(&mut S, &crate::observer::record::Record<'_>) + Sync,
     ) -> (Vec<S>, ReadReport) {
-        static STOP: AtomicBool = AtomicBool::new(false);
         let total: u64 = files.files.iter().map(|f| f.bytes).sum();
-        let bar = (!global.quiet && io::progress::is_terminal()).then(|| Bar::new(total, &STOP));
-        let progress: &dyn Progress = match &bar {
-            Some(bar) => bar,
-            None => &Silent,
-        };
-        let threads = self
-            .threads
-            .or_else(|| std::thread::available_parallelism().ok())
-            .unwrap_or(NonZeroUsize::MIN);
-        let result = io::read_trail(&files.files, threads, progress, S::default, each);
+        let bar = bar(total, global);
+        let progress = progress(bar.as_ref());
+        let result = io::read_trail(&files.files, self.threads(), progress, S::default, each);
         if let Some(bar) = &bar {
             bar.clear();
         }
         result
     }
 
+    pub(super) fn threads(&self) -> NonZeroUsize {
+        self.threads.unwrap_or_else(io::available_threads)
+    }
+
     /// The files that `--trail` comes to.
     pub(crate) fn files(&self) -> Result<Expansion, Failure> {
         let mut sources = Vec::new();
-        for typed in &self.trail {
+        for typed in self.trail.iter().filter(|typed| !is_remote(typed)) {
             sources.push(TrailSource::parse(typed).map_err(|e| with_hint(&e, e.hint()))?);
         }
         io::expand(&sources).map_err(|e| with_hint(&e, e.hint()))
     }
 
-    pub(crate) fn window(&self) -> Result<Window, Failure> {
+    pub(crate) fn window(&self) -> Result<Span, Failure> {
         let now = io::clock::now();
         let time = |flag: &str, typed: &Option<String>| {
             typed
@@ -138,7 +238,7 @@ impl TrailArgs {
                 .map(|t| parse_time(t, now).ok_or_else(|| bad_time(flag, t)))
                 .transpose()
         };
-        let window = Window {
+        let window = Span {
             since: time("--since", &self.since)?,
             until: time("--until", &self.until)?,
         };
@@ -151,6 +251,46 @@ impl TrailArgs {
         }
         Ok(window)
     }
+}
+
+impl Asked<'_> {
+    #[cfg(feature = "aws")]
+    fn has_account(&self) -> bool {
+        self.account.is_some()
+    }
+
+    #[cfg(not(feature = "aws"))]
+    #[expect(clippy::unused_self, reason = "the same function as with the account")]
+    fn has_account(&self) -> bool {
+        false
+    }
+}
+
+impl Gathered {
+    pub(super) fn add(&mut self, usage: Usage, is_stopped: bool) {
+        self.usage.merge(usage);
+        self.is_stopped |= is_stopped;
+    }
+}
+
+/// A source that only the account itself can be asked for.
+fn is_remote(typed: &str) -> bool {
+    typed.starts_with("s3://") || typed == EVENT_HISTORY
+}
+
+/// A bar for so many bytes, where one can be seen.
+pub(super) fn bar(total: u64, global: Global) -> Option<Bar> {
+    (!global.quiet && io::progress::is_terminal()).then(|| Bar::new(total))
+}
+
+/// A line for what has no known end.
+#[cfg(feature = "aws")]
+pub(super) fn line(global: Global) -> Option<Bar> {
+    (!global.quiet && io::progress::is_terminal()).then(Bar::line)
+}
+
+pub(super) fn progress(bar: Option<&Bar>) -> &dyn Progress {
+    bar.map_or(&Silent, |bar| bar)
 }
 
 fn bad_time(flag: &str, typed: &str) -> Failure {
@@ -177,107 +317,6 @@ pub(crate) fn with_hint(error: &impl std::fmt::Display, hint: Option<String>) ->
         Some(hint) => failure.hint(hint),
         None => failure,
     }
-}
-
-/// The usage must say what it lacks: files refused, and items passed over.
-fn unread(report: &ReadReport, files: &Expansion) -> Vec<String> {
-    let mut out: Vec<String> = files
-        .unreadable
-        .iter()
-        .map(|(path, why)| format!("{}: {why}", path.display()))
-        .collect();
-    for file in &report.notable {
-        let path = file.path.display();
-        if let Some(refusal) = &file.refusal
-            && !is_harmless(refusal)
-        {
-            out.push(format!("{path}: {refusal}"));
-        }
-        if file.tally.skipped() > 0 {
-            let first = file.tally.first_skipped.as_deref().unwrap_or("no sample");
-            out.push(format!(
-                "{path}: {} items passed over, the first: {first}",
-                file.tally.skipped()
-            ));
-        }
-    }
-    out
-}
-
-/// An empty file, a digest: nothing of the trail is missing.
-fn is_harmless(refusal: &io::FileRefusal) -> bool {
-    use crate::observer::document::Refusal;
-    matches!(
-        refusal,
-        io::FileRefusal::Document(Refusal::Empty | Refusal::Digest)
-    )
-}
-
-/// Says on standard error what was read and what was not.
-fn print_reading(report: &ReadReport, usage: &Usage, outside: u64, global: Global) {
-    if global.quiet {
-        return;
-    }
-    let distinct = usage.records.count();
-    let inside = report.tally.records.saturating_sub(outside);
-    let repeats = inside.saturating_sub(distinct.value);
-    let repeats = if distinct.exact && repeats > 0 {
-        format!(", {repeats} of them repeats")
-    } else {
-        String::new()
-    };
-    let outside = if outside > 0 {
-        format!(", {outside} of them outside the window")
-    } else {
-        String::new()
-    };
-    say(&format!(
-        "{} {}, {}{outside}{repeats}, {:.1} MB of JSON",
-        faint("read"),
-        plural(count(report.files), "file"),
-        plural(count(report.tally.records), "record"),
-        megabytes(report.json_bytes)
-    ));
-    print_unread(&usage.unread, global);
-    for file in report.notable.iter().filter(|_| global.verbose) {
-        if let Some(refusal) = &file.refusal {
-            say(&format!(
-                "{} {}: {refusal}",
-                faint("note"),
-                file.path.display()
-            ));
-            if let Some(hint) = refusal.hint() {
-                say(&format!("  {} {hint}", faint("hint:")));
-            }
-        }
-    }
-}
-
-fn print_unread(unread: &std::collections::BTreeSet<String>, global: Global) {
-    let most = if global.verbose { usize::MAX } else { 5 };
-    for what in unread.iter().take(most) {
-        say(&format!("{} {what}", bad("not read")));
-    }
-    if unread.len() > most {
-        say(&format!(
-            "{} {} more, `--verbose` names them",
-            bad("not read"),
-            unread.len() - most
-        ));
-    }
-}
-
-/// As a number of things in memory; no line shows more.
-fn count(n: u64) -> usize {
-    usize::try_from(n).unwrap_or(usize::MAX)
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "shown with one digit after the point"
-)]
-fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
 }
 
 /// Reads usage files.

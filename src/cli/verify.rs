@@ -176,6 +176,11 @@ impl Verify {
                 "not possible: a usage file holds sums, not records with their times",
             ));
         }
+        if self.evidence.trail.asks_account() || self.evidence.trail.trail.is_empty() {
+            return Ok(Err(
+                "not possible: of records that come from the account, sums are kept; copy the files (`aws s3 sync`) and give them with `--trail`",
+            ));
+        }
         let first = function.calls.iter().filter_map(|c| c.entry.first).min();
         let last = function.calls.iter().filter_map(|c| c.entry.last).max();
         let (Some(first), Some(last)) = (first, last) else {

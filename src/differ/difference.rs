@@ -225,12 +225,12 @@ fn removed(
 
 /// Patterns of today that no pattern of the proposal meets.
 fn unreachable(before: &BTreeSet<String>, after: &BTreeSet<String>) -> Vec<String> {
-    let after: Vec<Pattern> = after.iter().map(Pattern::new).collect();
+    let patterns: Vec<Pattern> = after.iter().map(Pattern::new).collect();
     before
         .iter()
         .filter(|text| {
             let own = Pattern::new(text.as_str());
-            !after.iter().any(|new| new.intersects_resource(&own))
+            !after.contains(*text) && !patterns.iter().any(|new| new.intersects_resource(&own))
         })
         .cloned()
         .collect()

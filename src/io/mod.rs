@@ -6,14 +6,23 @@
 
 #[cfg(feature = "aws")]
 pub mod aws;
+#[cfg(feature = "aws")]
+pub mod cache;
+#[cfg(feature = "aws")]
+pub mod cells;
 pub mod clock;
+#[cfg(feature = "aws")]
+mod days;
 pub mod directory;
 pub mod file;
+#[cfg(feature = "aws")]
+pub mod layout;
 pub mod lines;
 pub mod progress;
 pub mod read;
 pub mod source;
 pub mod staging;
+pub mod stop;
 
 pub use directory::files_of;
 pub use file::{FileError, create_directory, read_stdin, read_to_string, write_atomic};

@@ -1,10 +1,11 @@
 //! How far a long read has come.
 
 use std::io::IsTerminal;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+use super::stop;
 
 /// Whether standard error is a terminal, so that a bar can be drawn.
 pub fn is_terminal() -> bool {
@@ -16,9 +17,9 @@ pub trait Progress: Sync {
     /// So many more bytes of the files, compressed as they are, were read.
     fn advance(&self, bytes: u64);
 
-    /// Whether reading should stop as soon as it can.
+    /// Whether reading should stop as soon as it can: Ctrl-C was pressed.
     fn is_stopped(&self) -> bool {
-        false
+        stop::is_stopped()
     }
 }
 
@@ -32,14 +33,13 @@ impl Progress for Silent {
 
 /// A bar on standard error; nothing where that is no terminal.
 #[derive(Debug)]
-pub struct Bar<'a> {
+pub struct Bar {
     bar: ProgressBar,
-    stop: &'a AtomicBool,
 }
 
-impl<'a> Bar<'a> {
-    /// A bar for `total` bytes in all. Reading stops when `stop` becomes true.
-    pub fn new(total: u64, stop: &'a AtomicBool) -> Self {
+impl Bar {
+    /// A bar for `total` bytes in all.
+    pub fn new(total: u64) -> Self {
         let bar = ProgressBar::new(total);
         if let Ok(style) = ProgressStyle::with_template(
             "{spinner} reading {bytes} of {total_bytes} {wide_bar} {bytes_per_sec}, {eta} left",
@@ -47,7 +47,22 @@ impl<'a> Bar<'a> {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(100));
-        Self { bar, stop }
+        Self { bar }
+    }
+
+    /// A line for work of which no total is known.
+    pub fn line() -> Self {
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self { bar }
+    }
+
+    /// Says where the work stands.
+    pub fn say(&self, words: &str) {
+        self.bar.set_message(words.to_owned());
     }
 
     /// Takes the bar off the terminal.
@@ -56,12 +71,8 @@ impl<'a> Bar<'a> {
     }
 }
 
-impl Progress for Bar<'_> {
+impl Progress for Bar {
     fn advance(&self, bytes: u64) {
         self.bar.inc(bytes);
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
     }
 }

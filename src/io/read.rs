@@ -33,6 +33,8 @@ pub struct ReadReport {
     pub tally: Tally,
     /// The files of which something has to be said, sorted by path: refused, or with skipped items.
     pub notable: Vec<FileReport>,
+    /// Objects that needed no reading: what was folded of them is in the cache.
+    pub cached: u64,
     /// Whether reading was stopped before the end.
     pub is_stopped: bool,
 }
@@ -69,9 +71,21 @@ pub enum FileRefusal {
     },
     /// What is in it is not a trail, or not a sound one.
     Document(Refusal),
+    /// An object that is there and that AWS does not hand out.
+    Withheld {
+        /// AWS's words.
+        why: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
 }
 
 impl FileRefusal {
+    /// Whether nothing of the trail is missing: an empty file, a digest.
+    pub fn is_harmless(&self) -> bool {
+        matches!(self, Self::Document(Refusal::Empty | Refusal::Digest))
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -80,6 +94,7 @@ impl FileRefusal {
                 Some("copy the file again; what came before the damage was read".to_owned())
             }
             Self::Document(refusal) => refusal.hint(),
+            Self::Withheld { hint, .. } => hint.clone(),
         }
     }
 }
@@ -87,7 +102,9 @@ impl FileRefusal {
 impl fmt::Display for FileRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable { why } => write!(f, "cannot be read: {why}"),
+            Self::Unreadable { why } | Self::Withheld { why, .. } => {
+                write!(f, "cannot be read: {why}")
+            }
             Self::Gzip { offset, why } => {
                 write!(f, "damaged gzip after {offset} bytes of content: {why}")
             }
@@ -116,7 +133,7 @@ pub fn read_trail<S: Send>(
     let work = || {
         let mut state = make();
         let mut report = ReadReport::default();
-        let mut piece = vec![0; PIECE];
+        let mut piece = piece();
         while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
             if progress.is_stopped() {
                 break;
@@ -150,14 +167,19 @@ pub fn read_trail<S: Send>(
         states.push(state);
         report.add(part);
     }
-    report.notable.sort_by(|a, b| a.path.cmp(&b.path));
-    report.tally.first_skipped = None;
-    report.is_stopped = progress.is_stopped();
+    report.settle(progress);
     (states, report)
 }
 
 impl ReadReport {
-    fn add_file(&mut self, file: FileReport) {
+    /// Takes out what depends on the order of files.
+    pub(super) fn settle(&mut self, progress: &dyn Progress) {
+        self.notable.sort_by(|a, b| a.path.cmp(&b.path));
+        self.tally.first_skipped = None;
+        self.is_stopped |= progress.is_stopped();
+    }
+
+    pub(super) fn add_file(&mut self, file: FileReport) {
         self.files += 1;
         self.bytes += file.bytes;
         self.json_bytes += file.json_bytes;
@@ -167,7 +189,10 @@ impl ReadReport {
         }
     }
 
-    fn add(&mut self, other: Self) {
+    /// Adds what became of other files.
+    pub fn add(&mut self, other: Self) {
+        self.cached += other.cached;
+        self.is_stopped |= other.is_stopped;
         self.files += other.files;
         self.bytes += other.bytes;
         self.json_bytes += other.json_bytes;
@@ -182,21 +207,38 @@ fn read_file(
     progress: &dyn Progress,
     each: &mut impl FnMut(&Record),
 ) -> FileReport {
-    let mut report = FileReport {
-        path: file.path.clone(),
-        bytes: 0,
-        json_bytes: 0,
-        tally: Tally::default(),
-        refusal: None,
-    };
     let opened: io::Result<Box<dyn Read>> = if file.is_stdin {
         Ok(Box::new(io::stdin().lock()))
     } else {
         File::open(&file.path).map(|file| Box::new(file) as Box<dyn Read>)
     };
+    let opened = opened.map_err(|error| unreadable(&error));
+    read_opened(file.path.clone(), opened, piece, progress, each)
+}
+
+/// A piece of memory that streams are read through.
+pub(super) fn piece() -> Vec<u8> {
+    vec![0; PIECE]
+}
+
+/// Reads one stream to its end, wherever it comes from.
+pub(super) fn read_opened(
+    path: PathBuf,
+    opened: Result<impl Read, FileRefusal>,
+    piece: &mut [u8],
+    progress: &dyn Progress,
+    each: &mut impl FnMut(&Record),
+) -> FileReport {
+    let mut report = FileReport {
+        path,
+        bytes: 0,
+        json_bytes: 0,
+        tally: Tally::default(),
+        refusal: None,
+    };
     match opened {
         Ok(raw) => read_stream(raw, piece, progress, &mut report, each),
-        Err(error) => report.refusal = Some(unreadable(&error)),
+        Err(refusal) => report.refusal = Some(refusal),
     }
     report
 }

@@ -5,6 +5,13 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+/// Folders that CloudTrail keeps beside `CloudTrail` for files without the records of calls.
+pub(super) const SIBLINGS: [&str; 3] = [
+    "CloudTrail-Digest",
+    "CloudTrail-Insight",
+    "CloudTrail-Aggregated",
+];
+
 /// A source of records as typed: a file or directory, a pattern of them, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TrailSource {
@@ -244,11 +251,6 @@ fn is_hidden(entry: &DirEntry) -> bool {
 /// Whether a file lies in a folder that CloudTrail keeps beside `CloudTrail` for files without the
 /// records of calls ("CloudTrail log file examples", "digest file structure").
 fn is_in_sibling(path: &Path, root: &Path) -> bool {
-    const SIBLINGS: [&str; 3] = [
-        "CloudTrail-Digest",
-        "CloudTrail-Insight",
-        "CloudTrail-Aggregated",
-    ];
     let below = path.strip_prefix(root).unwrap_or(path);
     below
         .components()
@@ -256,8 +258,13 @@ fn is_in_sibling(path: &Path, root: &Path) -> bool {
 }
 
 fn is_trail_name(entry: &DirEntry) -> bool {
+    is_named_as_trail(&entry.file_name().to_string_lossy())
+}
+
+/// Whether a file among others is read, by its name.
+pub(super) fn is_named_as_trail(name: &str) -> bool {
     const ENDINGS: [&str; 6] = [".json", ".gz", ".jsonl", ".ndjson", ".log", ".csv"];
-    let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
+    let name = name.to_ascii_lowercase();
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 

@@ -39,6 +39,9 @@ fn data_events(usage: &Usage) -> Option<Gap> {
     if unseen.is_empty() {
         return None;
     }
+    if usage.data_sources.is_empty() && !usage.histories.is_empty() {
+        return Some(history(usage));
+    }
     let (code, text) = if usage.data_sources.is_empty() {
         (
             "data-events-not-seen",
@@ -56,6 +59,15 @@ fn data_events(usage: &Usage) -> Option<Gap> {
         hint: Some("`aws cloudtrail get-event-selectors --trail-name NAME` shows what is recorded, `put-event-selectors` switches data events on".to_owned()),
         names: unseen,
     })
+}
+
+fn history(usage: &Usage) -> Gap {
+    Gap {
+        code: "event-history-only",
+        text: "the calls come from Event history, which holds management events only, of these regions: calls on objects, items, messages and functions are not in it, used or not".to_owned(),
+        hint: Some("switch on a trail with data events (`aws cloudtrail create-trail`, `put-event-selectors`), and run again after two weeks".to_owned()),
+        names: usage.histories.iter().cloned().collect(),
+    }
 }
 
 fn short_window(usage: &Usage) -> Option<Gap> {
@@ -90,6 +102,8 @@ mod tests {
         let mut usage = Usage::default();
         let codes = |u: &Usage| gaps(u).iter().map(|g| g.code).collect::<Vec<_>>();
         assert_eq!(codes(&usage), ["data-events-not-seen"]);
+        usage.histories.insert("eu-west-1".to_owned());
+        assert_eq!(codes(&usage), ["event-history-only"]);
         usage
             .data_sources
             .extend(DATA_SERVICES.iter().map(|s| format!("{s}.amazonaws.com")));

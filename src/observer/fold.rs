@@ -39,6 +39,7 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     if let Some(change) = trail_change(record) {
         usage.trail_changes.insert(change);
     }
+    super::deployment::learn(usage, record);
     super::claim::learn(usage, record);
     match caller::session(record) {
         Session::None(kind) => usage.skip(Skip::Identity(kind.to_owned()), fingerprint),

@@ -8,6 +8,7 @@ mod caller;
 mod claim;
 pub mod configuration;
 pub mod coverage;
+mod deployment;
 pub mod document;
 pub mod fold;
 pub mod function;
@@ -16,6 +17,8 @@ mod kms;
 pub mod needs;
 mod outcome;
 pub mod record;
+pub mod schedule;
+pub mod span;
 pub mod usage;
 
 pub use caller::Caller;

@@ -5,10 +5,13 @@
 
 pub mod accessed;
 mod answer;
+pub mod asked;
 pub mod bundled;
+pub mod discover;
 mod document;
 mod error;
 pub mod index;
+pub mod invocations;
 pub mod plan;
 mod question;
 mod read;
@@ -19,6 +22,7 @@ pub mod unanswered;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::iam::policy::Policy;
@@ -29,6 +33,7 @@ use accessed::Reports;
 pub use answer::Answer;
 pub use error::SnapshotError;
 pub use index::{Index, Unanswered};
+use invocations::Invocations;
 pub use question::Question;
 use read::{RawManaged, RawRole};
 use trails::Trails;
@@ -48,6 +53,8 @@ pub struct Snapshot {
     pub accessed: Reports,
     /// What the account did not answer, sorted.
     pub unanswered: BTreeSet<Unanswered>,
+    /// How often functions were invoked.
+    pub invocations: Invocations,
     /// Files that are JSON of no known shape.
     pub unrecognised: BTreeSet<String>,
     /// The file of a page that says there are more, and whether the last page was read too.
@@ -70,10 +77,30 @@ pub struct Role {
     pub boundary: Option<NamedPolicy>,
     /// The trust policy.
     pub trust: Option<Value>,
+    /// When anybody last used it; `None` when that is not told.
+    pub last_used: Option<LastUsed>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
     /// ARNs of policies of the role (the boundary included) whose documents are not known.
     pub missing: BTreeSet<String>,
+}
+
+/// When a role was last used (RoleLastUsed in the IAM API reference).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastUsed {
+    /// Not in the 400 days that IAM tracks.
+    Never,
+    /// Then.
+    At(Timestamp),
+}
+
+impl std::fmt::Display for LastUsed {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Never => out.write_str("not used in 400 days"),
+            Self::At(time) => write!(out, "last used on {}", time.strftime("%Y-%m-%d")),
+        }
+    }
 }
 
 /// One policy of a role.

@@ -21,6 +21,7 @@ pub(super) struct RawRole {
     #[serde(default)]
     pub(super) attached_managed_policies: Vec<RawAttached>,
     pub(super) permissions_boundary: Option<RawBoundary>,
+    pub(super) role_last_used: Option<RawLastUsed>,
     #[serde(default)]
     pub(super) tags: Vec<RawTag>,
     /// Fingerprint of the entry, to tell two pages that agree from two that do not.
@@ -47,6 +48,13 @@ pub(super) struct RawAttached {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct RawBoundary {
     pub(super) permissions_boundary_arn: String,
+}
+
+/// Empty for a role that was not used in the tracking period.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct RawLastUsed {
+    pub(super) last_used_date: Option<Value>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -168,7 +176,7 @@ impl Snapshot {
             };
             return Some(index.map_err(bad).map(take));
         }
-        if self.accessed.add(&document) {
+        if self.accessed.add(&document) || self.invocations.add(&document) {
             return Some(Ok(()));
         }
         self.trails.add(&document)

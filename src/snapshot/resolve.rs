@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::value::RawValue;
 
 use super::document;
-use super::read::{RawRole, default_version};
-use super::{NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, Unanswered, bundled};
+use super::read::{RawLastUsed, RawRole, default_version};
+use super::trails::moment;
+use super::{
+    LastUsed, NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, Unanswered, bundled,
+};
 use crate::iam::policy::PolicyError;
 use crate::observer::attribution::same_role;
 use crate::observer::function::Function;
@@ -71,6 +74,7 @@ impl Snapshot {
             arn: raw.arn.clone(),
             name: raw.role_name.clone(),
             id: raw.role_id.clone(),
+            last_used: raw.role_last_used.as_ref().and_then(last_used),
             trust: trust(raw.assume_role_policy_document.as_deref()),
             tags: raw
                 .tags
@@ -152,6 +156,13 @@ impl Snapshot {
             },
             policy: found.policy,
         }))
+    }
+}
+
+fn last_used(raw: &RawLastUsed) -> Option<LastUsed> {
+    match &raw.last_used_date {
+        Some(date) => moment(date).map(LastUsed::At),
+        None => Some(LastUsed::Never),
     }
 }
 

@@ -60,6 +60,7 @@ fn a_role_has_all_its_policies() {
     let codes: Vec<&str> = role.gaps().iter().map(|g| g.code).collect();
     assert_eq!(codes, ["missing-managed-policy", "bundled-managed-policy"]);
     assert_eq!(role.tags["team"], "shop");
+    assert_eq!(role.last_used, Some(LastUsed::Never));
     // a session's ARN has no path
     let pathless = "arn:aws:iam::111122223333:role/orders";
     assert_eq!(snapshot.role(pathless).expect("the same role"), role);

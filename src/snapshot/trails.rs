@@ -35,6 +35,12 @@ pub struct Trail {
     pub arn: String,
     /// The region it was made in.
     pub home_region: String,
+    /// The bucket that it delivers to.
+    #[serde(rename = "S3BucketName")]
+    pub bucket: String,
+    /// What stands before `AWSLogs` in the bucket's keys.
+    #[serde(rename = "S3KeyPrefix")]
+    pub key_prefix: Option<String>,
     /// Whether it records in every region.
     pub is_multi_region_trail: bool,
     /// Whether it records calls of global services.
@@ -54,6 +60,8 @@ pub struct Status {
     pub started: Option<Timestamp>,
     /// When it was last switched off.
     pub stopped: Option<Timestamp>,
+    /// When it last delivered a file.
+    pub delivered: Option<Timestamp>,
     /// What went wrong with the last delivery.
     pub delivery_error: Option<String>,
 }
@@ -63,6 +71,9 @@ pub struct Status {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Selector {
+    /// What a person called it.
+    #[serde(default)]
+    pub name: Option<String>,
     /// The conditions (`FieldSelectors`).
     pub field_selectors: Vec<FieldSelector>,
 }
@@ -85,6 +96,16 @@ pub struct FieldSelector {
     pub not_starts_with: Vec<String>,
     /// ends with none of these.
     pub not_ends_with: Vec<String>,
+}
+
+impl Selector {
+    /// All management events: what a trail without selectors of its own records.
+    pub fn management() -> Self {
+        Self {
+            name: None,
+            field_selectors: vec![FieldSelector::equals("eventCategory", "Management")],
+        }
+    }
 }
 
 impl FieldSelector {
@@ -119,6 +140,20 @@ struct DataResource {
 }
 
 impl Trails {
+    /// The state of a trail, when it can be told: by its ARN or name, or because there is one trail only.
+    pub fn status_of(&self, trail: &Trail) -> Option<&Status> {
+        let named = self.named_status.get(&trail.arn);
+        if let Some(named) = named.or_else(|| self.named_status.get(&trail.name)) {
+            return Some(named);
+        }
+        // Several that agree are as good as one.
+        let mut unnamed = self.status.iter();
+        match (unnamed.next(), unnamed.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        }
+    }
+
     /// Takes in one document; `None` when it is of none of these shapes.
     pub(super) fn add(&mut self, document: &Value) -> Option<Result<(), serde_json::Error>> {
         let has = |key: &str| document.get(key).is_some();
@@ -188,6 +223,7 @@ impl Trails {
             is_logging: document.get("IsLogging").and_then(Value::as_bool) == Some(true),
             started: document.get("StartLoggingTime").and_then(moment),
             stopped: document.get("StopLoggingTime").and_then(moment),
+            delivered: document.get("LatestDeliveryTime").and_then(moment),
             delivery_error: text(document, "LatestDeliveryError").filter(|e| !e.is_empty()),
         };
         match text(document, "TrailARN").or_else(|| text(document, "Name")) {
@@ -239,6 +275,7 @@ fn advanced(basic: &Basic) -> Vec<Selector> {
             });
         }
         selectors.push(Selector {
+            name: None,
             field_selectors: fields,
         });
     }
@@ -250,6 +287,7 @@ fn advanced(basic: &Basic) -> Vec<Selector> {
         fields.extend(read_only.clone());
         fields.extend(arns(resource));
         selectors.push(Selector {
+            name: None,
             field_selectors: fields,
         });
     }

@@ -2,34 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
-
+use super::remedy::{self, Remedy};
 use super::window::Window;
 use crate::iam::action::Action;
 use crate::observer::gap::Gap;
-use crate::snapshot::trails::{FieldSelector, Selector};
 
-/// The advanced event selector that records all data events of a type.
+/// How all data events of a type are recorded.
 pub(super) fn selector(data_type: &str) -> String {
     format!(
         "add the advanced event selector {} to a trail",
-        selector_json(data_type)
+        remedy::selector(data_type)
     )
 }
 
-fn selector_json(data_type: &str) -> Value {
-    json!({"Name": format!("all {data_type}"), "FieldSelectors": [
-        {"Field": "eventCategory", "Equals": ["Data"]},
-        {"Field": "resources.type", "Equals": [data_type]},
-    ]})
-}
-
 /// What is kept, in all.
-pub(super) fn kept(
-    actions: &BTreeSet<Action>,
-    data_types: &BTreeSet<String>,
-    window: &Window<'_>,
-) -> Option<Gap> {
+pub(super) fn kept(actions: &BTreeSet<Action>, remedy: Option<&Remedy>) -> Option<Gap> {
     if actions.is_empty() {
         return None;
     }
@@ -39,47 +26,9 @@ pub(super) fn kept(
         text: format!(
             "{count} action{s} of the role of today stay: the records could not have shown whether the function uses them"
         ),
-        hint: (!data_types.is_empty()).then(|| command(data_types, window)),
+        hint: remedy.map(|remedy| format!("`{}` ({})", remedy.command(), remedy.caution())),
         names: actions.iter().map(ToString::to_string).collect(),
     })
-}
-
-/// The whole command: it replaces a trail's selectors, so those that it has stand in it, too.
-fn command(data_types: &BTreeSet<String>, window: &Window<'_>) -> String {
-    let (name, today) = window.trail_to_change();
-    let mut selectors: Vec<Value> = today.iter().map(selector_of).collect();
-    selectors.extend(data_types.iter().map(|kind| selector_json(kind)));
-    let selectors = json!(selectors);
-    let rest = if today.is_empty() {
-        " (with the selectors that the trail has: the command replaces them)"
-    } else {
-        ""
-    };
-    format!(
-        "`aws cloudtrail put-event-selectors --trail-name {name} --advanced-event-selectors '{selectors}'`{rest}"
-    )
-}
-
-fn selector_of(selector: &Selector) -> Value {
-    let fields: Vec<Value> = selector.field_selectors.iter().map(field_of).collect();
-    json!({"FieldSelectors": fields})
-}
-
-fn field_of(field: &FieldSelector) -> Value {
-    let mut out = json!({"Field": field.field});
-    for (name, values) in [
-        ("Equals", &field.equals),
-        ("StartsWith", &field.starts_with),
-        ("EndsWith", &field.ends_with),
-        ("NotEquals", &field.not_equals),
-        ("NotStartsWith", &field.not_starts_with),
-        ("NotEndsWith", &field.not_ends_with),
-    ] {
-        if !values.is_empty() {
-            out[name] = json!(values);
-        }
-    }
-    out
 }
 
 /// What a wildcard allows and nothing shows to be used.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::narrow::{Hints, Narrowing};
+use super::remedy::Remedy;
 use super::sign::{Signs, names_action, names_resources};
 use super::window::{Visibility, Window};
 use super::{gaps, recorders};
@@ -24,6 +26,8 @@ pub struct Today<'a> {
     pub role: &'a Role,
     /// Signs that services are used.
     pub signs: &'a Signs<'a>,
+    /// Whether the resources that the function's variables name narrow what is kept.
+    pub hints: Hints,
 }
 
 /// What is kept, beside what was learned.
@@ -37,6 +41,8 @@ pub struct Kept {
     pub statements: Vec<Statement>,
     /// What a person should know of it.
     pub gaps: Vec<Gap>,
+    /// What would make visible what is kept, as far as a trail can.
+    pub remedy: Option<Remedy>,
 }
 
 /// Why an action on a resource is kept.
@@ -50,6 +56,7 @@ struct Keeper<'a> {
     window: &'a Window<'a>,
     today: Today<'a>,
     granted: &'a [Grant],
+    narrowing: Narrowing<'a>,
     recorders: BTreeMap<String, recorders::Index<'a>>,
     kept: BTreeMap<Place, BTreeSet<Why>>,
     /// Statements on all but some resources, as kept.
@@ -75,6 +82,7 @@ pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
         window,
         today,
         granted,
+        narrowing: Narrowing::of(window.usage_of_function(), catalog, today.hints),
         recorders: BTreeMap::new(),
         kept: BTreeMap::new(),
         excepting: Vec::new(),
@@ -105,11 +113,8 @@ impl<'a> Keeper<'a> {
                         if can_apply(self.window.catalog(), action, pattern)
                             && let Some(why) = self.why(action, pattern, statement, deliberate)
                         {
-                            let text = modern(version, pattern).as_str().to_owned();
-                            if !self.is_granted(action, &text) {
-                                let place = (action.clone(), text, conditions.clone());
-                                self.kept.entry(place).or_default().insert(why);
-                            }
+                            let pattern = modern(version, pattern);
+                            self.keep_on(action, pattern.as_str(), &conditions, &why);
                         }
                     }
                 }
@@ -123,6 +128,27 @@ impl<'a> Keeper<'a> {
         }
         if !excepting.is_empty() {
             self.excepting.push(limited(version, statement, &excepting));
+        }
+    }
+
+    fn keep_on(&mut self, action: &Action, pattern: &str, conditions: &Conditions, why: &Why) {
+        if self.is_granted(action, pattern) {
+            return;
+        }
+        for (resource, variable) in self.narrowing.narrow(action, pattern) {
+            if self.is_granted(action, &resource) {
+                continue;
+            }
+            let (text, visible_by) = why.clone();
+            let text = match variable {
+                Some(variable) => format!("{text}; narrowed to what `{variable}` names"),
+                None => text,
+            };
+            let place = (action.clone(), resource, conditions.clone());
+            self.kept
+                .entry(place)
+                .or_default()
+                .insert((text, visible_by));
         }
     }
 
@@ -283,11 +309,13 @@ impl<'a> Keeper<'a> {
             let names = statement.actions.patterns().iter();
             actions.extend(names.filter_map(|p| p.as_str().parse::<Action>().ok()));
         }
-        let gaps = gaps::kept(&actions, &self.data_types, self.window)
+        let remedy = Remedy::of(&self.data_types, self.window);
+        let gaps = gaps::kept(&actions, remedy.as_ref())
             .into_iter()
             .chain(gaps::unsigned(&self.unsigned))
             .chain(gaps::used_before(&self.before))
             .chain(gaps::trails(self.window))
+            .chain(self.narrowing.gaps())
             .collect();
         let mut statements = self.excepting;
         statements.extend(denials(self.today.role, &actions));
@@ -295,6 +323,7 @@ impl<'a> Keeper<'a> {
             grants,
             statements,
             gaps,
+            remedy,
         }
     }
 }
@@ -364,7 +393,7 @@ fn modern(version: Version, pattern: &Pattern) -> Pattern {
     }
 }
 
-fn includes(wide: &str, narrow: &str) -> bool {
+pub(super) fn includes(wide: &str, narrow: &str) -> bool {
     wide == narrow
         || wide == "*"
         || Pattern::new(wide).includes_resource(&Pattern::new(narrow)) == Inclusion::Included

@@ -5,21 +5,30 @@
 //! narrow as the role has it today (decision 0010).
 
 mod carry;
+mod coverage;
 mod gaps;
 mod keep;
+mod narrow;
 mod recorders;
+mod remedy;
+mod schedule;
 mod selector;
 mod sign;
+mod span;
 mod subject;
 mod trail;
 mod whole;
 mod window;
 
 pub use carry::carry;
+pub use coverage::coverage;
 pub use keep::{Kept, Today, keep};
+pub use narrow::Hints;
+pub use remedy::Remedy;
 pub use selector::{Event, recorded};
 pub use sign::Signs;
-pub use whole::keep_all;
+pub use span::Stretch;
+pub use whole::{TOO_SHORT, keep_all};
 pub use window::{Visibility, Window};
 
 /// How much of something is seen.

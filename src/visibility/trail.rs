@@ -18,21 +18,9 @@ pub(super) enum Since {
     Never(String),
 }
 
-/// The state of a trail, when it can be told: by its ARN or name, or because there is one trail only.
+/// The state of a trail, when it can be told.
 pub(super) fn status<'t>(trail: &Trail, trails: &'t Trails) -> Option<&'t Status> {
-    let named = trails
-        .named_status
-        .get(&trail.arn)
-        .or_else(|| trails.named_status.get(&trail.name));
-    if named.is_some() {
-        return named;
-    }
-    // Several that agree are as good as one.
-    let mut unnamed = trails.status.iter();
-    match (unnamed.next(), unnamed.next()) {
-        (Some(one), None) => Some(one),
-        _ => None,
-    }
+    trails.status_of(trail)
 }
 
 /// Whether the trail records calls in `region`; `global` when the service is a global one.

@@ -1,8 +1,9 @@
 //! A window that is too short to remove anything.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::keep::{Kept, restated};
+use super::span::Stretch;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy, Statement};
 use crate::observer::coverage::days;
@@ -10,12 +11,16 @@ use crate::observer::gap::Gap;
 use crate::snapshot::Role;
 use crate::synthesizer::{Grant, Limits, layout};
 
+/// The code of the gap that says that nothing is removed.
+pub const TOO_SHORT: &str = "window-too-short";
+
 /// What the role allows today beyond `granted`, as its own statements say it: what a function does
-/// once a week or once a month is not in so short a window.
+/// once a week or once a month is not in so short a window. `seen`: how long the function could be
+/// seen, `least`: how long would be enough.
 pub fn keep_all(
     role: &Role,
     granted: &[Grant],
-    seen: SignedDuration,
+    seen: Option<Stretch>,
     least: SignedDuration,
 ) -> Kept {
     let learned = layout("learned", granted, &Limits::default()).documents;
@@ -41,18 +46,35 @@ pub fn keep_all(
     Kept {
         grants: Vec::new(),
         statements,
-        gaps: vec![Gap {
-            code: "window-too-short",
-            text: format!(
-                "the records span {}, fewer than {}: nothing is removed, the statements of today stay beside what was learned",
-                days(seen),
-                days(least)
-            ),
-            hint: Some(
-                "read a longer window, or remove all the same with `--force` (the threshold: `--minimum-window DAYS`)"
-                    .to_owned(),
-            ),
-            names: vec![],
-        }],
+        gaps: vec![too_short(seen, least)],
+        remedy: None,
+    }
+}
+
+fn too_short(seen: Option<Stretch>, least: SignedDuration) -> Gap {
+    let day = |time: Timestamp| time.strftime("%Y-%m-%d").to_string();
+    let length = seen.map_or(SignedDuration::ZERO, Stretch::length);
+    let enough = seen.and_then(|span| {
+        let until = span.first.checked_add(least).ok()?;
+        let since = span.last.checked_sub(least).ok()?;
+        Some((day(since), day(until)))
+    });
+    let more = match enough {
+        Some((since, until)) => {
+            format!("run it again with records that begin on {since}, or that end on {until}")
+        }
+        None => format!("read {} of records", days(least)),
+    };
+    Gap {
+        code: TOO_SHORT,
+        text: format!(
+            "nothing is removed from the role of today: the window is {}, and it takes {} to tell what a function does not need",
+            days(length),
+            days(least)
+        ),
+        hint: Some(format!(
+            "{more}; `--force` removes all the same what was not used in this window"
+        )),
+        names: vec![],
     }
 }

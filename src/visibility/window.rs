@@ -13,7 +13,7 @@ use super::trail::{Since, covers_account, covers_region, since, status, why};
 use crate::catalog::Catalog;
 use crate::catalog::service::{Class, OperationFacts, Service};
 use crate::iam::pattern::Pattern;
-use crate::observer::function::FunctionUsage;
+use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::snapshot::trails::{Selector, Trail, Trails};
@@ -80,6 +80,23 @@ impl<'a> Window<'a> {
     /// Whether the account's trails are known.
     pub fn knows_trails(&self) -> bool {
         self.trails.is_some()
+    }
+
+    /// Which function it is seen for.
+    pub(super) fn function(&self) -> &Function {
+        &self.function.function
+    }
+
+    pub(super) fn usage_of_function(&self) -> &'a FunctionUsage {
+        self.function
+    }
+
+    pub(super) fn usage(&self) -> &'a Usage {
+        self.usage
+    }
+
+    pub(super) fn trails(&self) -> Option<&'a Trails> {
+        self.trails
     }
 
     /// When the first and the last record were made.
@@ -254,8 +271,8 @@ impl<'a> Window<'a> {
         &self.usage.data_sources
     }
 
-    /// The trail that a person would change to see more, and its selectors of today.
-    pub(super) fn trail_to_change(&self) -> (&str, &[Selector]) {
+    /// The trail that a person would change to see more, and its selectors of today, if they are known.
+    pub(super) fn trail_to_change(&self) -> (&str, Option<Vec<Selector>>) {
         let account = &self.function.function.account;
         let covering = self.trails.and_then(|trails| {
             let mut all = trails.trails.values();
@@ -263,11 +280,15 @@ impl<'a> Window<'a> {
                 .map(|t| (t, trails))
         });
         match covering {
-            Some((trail, trails)) => (
-                &trail.name,
-                trails.selectors.get(&trail.arn).map_or(&[], Vec::as_slice),
-            ),
-            None => ("NAME", &[]),
+            Some((trail, trails)) => {
+                let told = trails.selectors.get(&trail.arn).cloned();
+                let is_plain = trail.has_custom_event_selectors == Some(false);
+                (
+                    &trail.name,
+                    told.or_else(|| is_plain.then(|| vec![Selector::management()])),
+                )
+            }
+            None => ("NAME", None),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Each call refused in turn: a gap with its name, and nothing that becomes "unused" for it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -16,13 +17,18 @@ const RECORD: &str = r#"{"eventVersion":"1.11","userIdentity":{"type":"AssumedRo
 "userAgent":"Boto3","requestParameters":{"tableName":"orders"},"responseElements":null,"requestID":"r","eventID":"id-DAY",
 "readOnly":true,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management"}"#;
 
-/// Actions that the suggested policy names, and the codes and names of its gaps.
+/// A trail of two calls, three weeks apart.
+pub(crate) fn write_trail(trail: &Path) {
+    let record = |day: &str| RECORD.replace("DAY", day).replace('\n', "");
+    let records = format!(r#"{{"Records":[{},{}]}}"#, record("01"), record("21"));
+    std::fs::write(trail, records).expect("written");
+}
+
+/// Actions that the suggested policy names, and the gaps.
 fn suggested(account: &Running) -> (BTreeSet<String>, Vec<Value>) {
     let directory = tempfile::tempdir().expect("a directory");
     let trail = directory.path().join("trail.json");
-    let record = |day: &str| RECORD.replace("DAY", day).replace('\n', "");
-    let records = format!(r#"{{"Records":[{},{}]}}"#, record("01"), record("21"));
-    std::fs::write(&trail, records).expect("written");
+    write_trail(&trail);
     let trail = trail.to_str().expect("text");
     let told = ask(
         account,

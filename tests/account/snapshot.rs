@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::ask;
+use super::denied::write_trail;
 use super::stub::{MARK, Stub};
-use crate::support::{files_below, finish, lpgen};
+use crate::support::{files_below, finish, lpgen, run};
 
 fn texts(directory: &Path) -> Vec<String> {
     let files = files_below(directory, "");
@@ -175,4 +176,40 @@ fn local_files_are_read_without_asking_anybody() {
         .env("AWS_PROFILE", "nobody");
     let told = finish(&mut command);
     assert_eq!(account.counts().len(), 0, "{told:?}");
+}
+
+/// The same result from the account and from a snapshot of it, what was not answered included.
+#[test]
+fn a_snapshot_reads_as_the_account_does() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    let trail = path("trail.json");
+    write_trail(Path::new(&trail));
+    for (number, refused) in [
+        "none:None",
+        "lambda:ListEventSourceMappings",
+        "iam:GetRolePolicy",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let account = Stub {
+            refused: [(refused, "AccessDenied")].into(),
+            ..Stub::default()
+        }
+        .start();
+        let out = path(&format!("account-{number}"));
+        ask(&account, ["snapshot", "orders-api", "--out", &out]).ends(0);
+        let command = [
+            "suggest",
+            "orders-api",
+            "--trail",
+            &trail,
+            "--format",
+            "json",
+        ];
+        let live = ask(&account, command).ends(0);
+        let saved = run(command.into_iter().chain(["--snapshot", &out])).ends(0);
+        assert_eq!(live.stdout, saved.stdout, "{refused}");
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::run;
+use crate::support::{Run, run};
 
 pub(crate) const BUCKET: &str = "arn:aws:s3:::invoices";
 pub(crate) const SECOND: &str = "arn:aws:s3:::archive";
@@ -75,6 +75,22 @@ impl Account {
             "requestParameters": if operation == "PutEventSelectors" { json!({"trailName": trail}) } else { json!({"name": trail}) },
             "eventType": "AwsApiCall", "managementEvent": true, "eventCategory": "Management",
         }));
+    }
+
+    /// Somebody changes the function or its role.
+    pub(crate) fn changes(&mut self, service: &str, name: &str, time: &str, request: &Value) {
+        let mut call = record(1, service, name, request);
+        call["eventTime"] = json!(time);
+        call["eventID"] = json!(format!("change-{name}-{time}"));
+        call["userIdentity"] = json!({"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/someone",
+            "accountId": "111122223333", "userName": "someone"});
+        self.records.push(call);
+    }
+
+    /// The function's environment.
+    pub(crate) fn environment(&mut self, variables: &Value) {
+        let functions = self.files.get_mut("functions").expect("functions");
+        functions["Functions"][0]["Environment"] = json!({"Variables": variables});
     }
 
     /// A file of the snapshot.
@@ -168,6 +184,22 @@ impl Account {
         Suggested {
             json: run(arguments).ends(0).json(),
         }
+    }
+
+    /// Runs a command with the account's trail and snapshot.
+    pub(crate) fn lpgen(&self, arguments: &[&str]) -> Run {
+        let directory = self.saved();
+        let path = |name: &str| directory.path().join(name).display().to_string();
+        let (trail, snapshot) = (path("trail"), path("snapshot"));
+        let mut all = arguments.to_vec();
+        all.extend(["--trail", &trail, "--snapshot", &snapshot]);
+        run(all)
+    }
+
+    /// What `lpgen explain` prints, of all grants or of one action.
+    pub(crate) fn explain(&self, action: &[&str]) -> String {
+        let arguments = [&["explain", "orders-api"][..], action].concat();
+        self.lpgen(&arguments).ends(0).stdout
     }
 
     pub(crate) fn suggest_without_role(&self) -> Suggested {
@@ -314,6 +346,7 @@ fn role(statements: &[Value]) -> Value {
     };
     json!({"RoleDetailList": [{"Path": "/service-role/", "RoleName": "shop", "RoleId": "AROAEXAMPLE1", "Arn": ROLE,
         "CreateDate": "2024-05-01T08:00:00Z", "RolePolicyList": policies, "AttachedManagedPolicies": [],
+        "RoleLastUsed": {"LastUsedDate": "2026-11-19T10:00:00Z", "Region": "eu-west-1"},
         "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}}], "Policies": [], "IsTruncated": false})
 }
 

@@ -102,7 +102,7 @@ fn a_short_window_removes_nothing_unless_forced() {
     let whole = |result: &account::Suggested| result.statement("KeptToday").is_some();
     let result = account.suggest(&[]);
     assert!(!whole(&result) && result.gap("window-too-short").is_none());
-    for (days, short) in [("18", false), ("19", true), ("0", false)] {
+    for (days, short) in [("18", false), ("20", true), ("0", false)] {
         let result = account.suggest(&["--minimum-window", days]);
         assert_eq!(whole(&result), short, "{days}");
     }
@@ -126,6 +126,83 @@ fn a_short_window_removes_nothing_unless_forced() {
             .gap("window-too-short")
             .is_none()
     );
+}
+
+#[test]
+fn two_weeks_are_the_least_by_default() {
+    let mut account = Account::with(&[statement(&["ssm:*"], "*")]);
+    account.only_the_first_records(3);
+    let result = account.suggest(&[]);
+    assert!(result.statement("KeptToday").is_some());
+    let gap = result.gap("window-too-short").expect("it is said");
+    assert!(
+        gap["text"]
+            .as_str()
+            .is_some_and(|t| t.contains("the window is 4 days, and it takes 14 days")),
+        "{gap}"
+    );
+    let hint = gap["hint"].as_str().expect("a next step");
+    assert!(
+        hint.contains("begin on 2026-10-22, or that end on 2026-11-15") && hint.contains("--force"),
+        "{hint}"
+    );
+    // 12 days and 23 hours are no two weeks, half a day more of the first or the last day are
+    account.changes("lambda", "ListTags", "2026-11-14T09:00:00Z", &json!({}));
+    assert!(account.suggest(&[]).statement("KeptToday").is_some());
+    account.changes("lambda", "ListTags", "2026-11-14T21:00:00Z", &json!({}));
+    assert!(account.suggest(&[]).statement("KeptToday").is_none());
+}
+
+#[test]
+fn the_window_that_was_asked_for_counts_where_the_trail_was_on() {
+    let mut account = Account::with(&[statement(&["ssm:*"], "*")]);
+    account.only_the_first_records(3);
+    account.trails(&[trail("all", true)]);
+    account.selectors("all", &all_data(&[]));
+    let is_whole =
+        |account: &Account, asked: &[&str]| account.suggest(asked).statement("KeptToday").is_some();
+    let asked = ["--since", "2026-10-01"];
+    assert!(is_whole(&account, &asked), "the trail's state is not known");
+    let mut state = json!({"IsLogging": true, "StartLoggingTime": "2025-01-01T00:00:00Z"});
+    account.write("status", &state);
+    assert!(!is_whole(&account, &asked));
+    assert!(
+        is_whole(&account, &["--since", "2026-10-31"]),
+        "too few days"
+    );
+    // what was delivered later is not known to be quiet
+    let until = ["--until", "2026-11-20"];
+    assert!(is_whole(&account, &until));
+    state["LatestDeliveryTime"] = json!("2026-11-19T00:00:00Z");
+    account.write("status", &state);
+    assert!(!is_whole(&account, &until));
+    for (started, stopped) in [
+        ("2026-10-15T00:00:00Z", None),
+        ("2025-01-01T00:00:00Z", Some("2026-10-30T00:00:00Z")),
+    ] {
+        let mut state = json!({"IsLogging": stopped.is_none(), "StartLoggingTime": started});
+        if let Some(stopped) = stopped {
+            state["StopLoggingTime"] = json!(stopped);
+        }
+        account.write("status", &state);
+        assert!(is_whole(&account, &asked), "{state}");
+    }
+}
+
+#[test]
+fn before_the_function_was_made_there_was_nothing_to_see() {
+    let mut account = Account::with(&[statement(&["ssm:*"], "*")]);
+    assert!(account.suggest(&[]).statement("KeptToday").is_none());
+    let made = json!({"functionName": "orders-api"});
+    account.changes(
+        "lambda",
+        "CreateFunction20150331",
+        "2026-11-12T00:00:00Z",
+        &made,
+    );
+    let result = account.suggest(&[]);
+    assert!(result.statement("KeptToday").is_some());
+    assert!(result.gap("deployed-in-window").is_some());
 }
 
 #[test]

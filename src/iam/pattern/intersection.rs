@@ -38,6 +38,9 @@ impl Pattern {
 /// Whether the two have a text in common: `row[j]` says whether the tokens of `a` so far and the
 /// first `j` of `b` have.
 fn intersect(a: &[Token], b: &[Token]) -> bool {
+    let Some((a, b)) = without_common_ends(a, b) else {
+        return false;
+    };
     let is_run = |token: &Token| matches!(token, Token::Any | Token::Variable(_));
     let mut row = vec![false; b.len() + 1];
     row[0] = true;
@@ -57,6 +60,27 @@ fn intersect(a: &[Token], b: &[Token]) -> bool {
         row = next;
     }
     row[b.len()]
+}
+
+/// Both without the letters with which both begin and end; `None` when these differ. Most names of
+/// resources that differ do so within a few letters.
+fn without_common_ends<'t>(
+    mut a: &'t [Token],
+    mut b: &'t [Token],
+) -> Option<(&'t [Token], &'t [Token])> {
+    while let ([Token::Char(x), rest_a @ ..], [Token::Char(y), rest_b @ ..]) = (a, b) {
+        if x != y {
+            return None;
+        }
+        (a, b) = (rest_a, rest_b);
+    }
+    while let ([rest_a @ .., Token::Char(x)], [rest_b @ .., Token::Char(y)]) = (a, b) {
+        if x != y {
+            return None;
+        }
+        (a, b) = (rest_a, rest_b);
+    }
+    Some((a, b))
 }
 
 fn fits(a: Token, b: Token) -> bool {

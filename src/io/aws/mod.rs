@@ -7,10 +7,14 @@
 mod pages;
 
 mod ask;
+mod bucket;
 mod capture;
 mod cloudtrail;
+mod history;
 mod iam;
 mod lambda;
+mod listing;
+mod objects;
 mod pace;
 mod refusal;
 mod requests;
@@ -20,6 +24,10 @@ mod schedules;
 mod session;
 mod state;
 
+pub use bucket::{Bucket, Location};
+pub use history::{DAYS, Histories, History, Standing};
+pub use listing::Listing;
+pub use objects::{Objects, Reading};
 pub use refusal::{Refusal, Why};
 pub use requests::Requests;
 pub use session::{Account, Identity, Settings};

@@ -53,6 +53,8 @@ pub struct Account {
     pub requests: Requests,
     /// Holds calls of Lambda back.
     pub(super) pace: Pace,
+    /// The endpoint that was given.
+    pub(super) endpoint: Option<String>,
 }
 
 impl Account {
@@ -83,6 +85,7 @@ impl Account {
             is_emulated: settings.endpoint.is_some(),
             requests: Requests::default(),
             pace: Pace::of_lambda(),
+            endpoint: settings.endpoint.clone(),
         };
         account.identity = account.ask_identity(&home)?;
         Ok(account)

@@ -88,13 +88,11 @@ fn is_bucket(name: &str) -> bool {
 /// KMS API reference, DescribeKey, and the developer guide, "Multi-Region keys in AWS KMS".
 fn is_key(name: &str) -> bool {
     let hexadecimal = |c: char| c.is_ascii_digit() || matches!(c, 'a'..='f');
-    match name.strip_prefix("mrk-") {
-        Some(digits) => digits.len() == 32 && digits.chars().all(hexadecimal),
-        None => {
-            let lengths: Vec<usize> = name.split('-').map(str::len).collect();
-            lengths == [8, 4, 4, 4, 12] && name.chars().all(|c| c == '-' || hexadecimal(c))
-        }
+    if let Some(digits) = name.strip_prefix("mrk-") {
+        return digits.len() == 32 && digits.chars().all(hexadecimal);
     }
+    let lengths: Vec<usize> = name.split('-').map(str::len).collect();
+    lengths == [8, 4, 4, 4, 12] && name.chars().all(|c| c == '-' || hexadecimal(c))
 }
 
 /// All kinds that are known. Grammars are never more lenient than AWS's.

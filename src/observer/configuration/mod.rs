@@ -10,6 +10,7 @@ mod kind;
 mod lenient;
 mod mapping;
 mod resource;
+mod schedule;
 mod selection;
 mod shape;
 
@@ -21,6 +22,7 @@ pub use function::{Configuration, Durable, FileSystem, S3Files};
 pub use hint::{Hint, hint};
 pub use mapping::{Alias, EventSourceMapping, Invocation, Registry, SourceAccess};
 pub use resource::{AccessPoint, Bucket, Encryption, Resources};
+pub use schedule::{Schedule, Schedules};
 pub use selection::Configured;
 pub use shape::Shape;
 
@@ -39,6 +41,8 @@ pub struct Configurations {
     pub transforming: BTreeSet<String>,
     /// Facts about resources.
     pub resources: Resources,
+    /// What invokes functions by the clock.
+    pub schedules: Schedules,
 }
 
 /// What is wrong with a file of configurations.
@@ -122,6 +126,7 @@ impl Configurations {
         self.aliases.extend(other.aliases);
         self.transforming.extend(other.transforming);
         self.resources.merge(other.resources);
+        self.schedules.merge(other.schedules);
     }
 
     /// Whether nothing was read.
@@ -132,6 +137,7 @@ impl Configurations {
             && self.aliases.is_empty()
             && self.transforming.is_empty()
             && self.resources.is_empty()
+            && self.schedules.is_empty()
     }
 
     /// A list of no functions is most likely that of another region or account; a list of no event

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Configuration, Configurations, EventSourceMapping, Invocation, Resources};
+use super::{Configuration, Configurations, EventSourceMapping, Invocation, Resources, Schedule};
 use crate::observer::function::Function;
 use crate::observer::gap::Gap;
 
@@ -18,6 +18,8 @@ pub struct Configured {
     pub invocations: Vec<Invocation>,
     /// Whether an S3 Object Lambda access point calls it.
     pub transforms_objects: bool,
+    /// Schedules that invoke it.
+    pub schedules: BTreeSet<Schedule>,
     /// What is known of the resources.
     pub resources: Arc<Resources>,
 }
@@ -30,7 +32,12 @@ impl Configurations {
             let configured = own.of(&function, &resources);
             (function, configured)
         };
-        self.parts().into_iter().map(of).collect()
+        let mut out: BTreeMap<Function, (Configured, Vec<Gap>)> =
+            self.parts().into_iter().map(of).collect();
+        for (function, schedules) in self.schedules.by_function() {
+            out.entry(function).or_default().0.schedules = schedules;
+        }
+        out
     }
 
     /// The same without resources, apart for each function.
@@ -70,6 +77,7 @@ impl Configurations {
             mappings: sorted(&self.mappings),
             invocations: sorted(&self.invocations),
             transforms_objects: !self.transforming.is_empty(),
+            schedules: BTreeSet::new(),
             resources: Arc::clone(resources),
         };
         (configured, gaps)

@@ -29,7 +29,9 @@ pub(super) fn read(value: &Value, into: &mut Configurations) -> Result<Shape, Co
             shape = Shape::Known;
         }
     }
-    if shape == Shape::Other && (object_lambda(object, into) || resource(object, into)) {
+    if shape == Shape::Other
+        && (into.schedules.read(object) || object_lambda(object, into) || resource(object, into))
+    {
         shape = Shape::Known;
     }
     Ok(shape)

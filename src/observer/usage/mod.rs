@@ -4,6 +4,7 @@
 //! any number of threads, twice, or in parts that are merged later, gives the same usage.
 
 mod changes;
+mod deployments;
 mod distinct;
 mod entry;
 mod key;
@@ -19,6 +20,7 @@ use super::caller::Caller;
 use crate::catalog::requirement::Requirement;
 
 pub use changes::{TrailChange, TrailChanges};
+pub use deployments::Deployments;
 pub use distinct::{Count, Distinct};
 pub use entry::{Call, Entry};
 pub use key::{CallKey, Need, Operation, Origin, Outcome, Permission};
@@ -93,6 +95,10 @@ pub struct Usage {
     pub data_sources: BTreeSet<String>,
     /// Changes of what trails record, as records tell them.
     pub trail_changes: TrailChanges,
+    /// Changes of functions and roles, as records tell them.
+    pub deployments: Deployments,
+    /// Regions of which Event history was read, which holds management events alone.
+    pub histories: BTreeSet<String>,
     /// Files, or parts of files, that could not be read, and why; the usage lacks their calls.
     pub unread: BTreeSet<String>,
     /// What role sessions that may be functions did.
@@ -119,6 +125,8 @@ impl Usage {
         }
         self.data_sources.extend(other.data_sources);
         self.trail_changes.merge(other.trail_changes);
+        self.deployments.merge(other.deployments);
+        self.histories.extend(other.histories);
         self.unread.extend(other.unread);
         for (caller, usage) in other.callers {
             let mine = self.callers.entry(caller).or_default();

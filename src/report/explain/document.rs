@@ -48,6 +48,10 @@ pub fn json(e: &Explanation<'_>) -> Value {
             "operation": operation(&u.operation), "action": text(&u.action), "resource": u.resource,
             "why": u.why, "calls": calls(&u.calls),
         })).collect::<Vec<_>>(),
+        "remedy": e.remedy.map(|r| json!({
+            "trail": r.trail, "complete": r.is_complete, "selectors": r.selectors,
+            "command": r.command(), "template": r.template(),
+        })),
         "gaps": e.synthesis.gaps.iter().map(gap).collect::<Vec<_>>(),
     })
 }

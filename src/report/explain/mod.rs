@@ -2,6 +2,7 @@
 
 mod absence;
 mod document;
+mod remedy;
 mod text;
 
 use crate::catalog::Catalog;
@@ -10,6 +11,7 @@ use crate::iam::action::Action;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::synthesizer::{Document, Grant, Suspicious, Synthesis, Unneeded, Wanted};
+use crate::visibility::Remedy;
 
 pub use absence::{Absence, Recorded, absence};
 pub use document::json;
@@ -30,6 +32,8 @@ pub struct Explanation<'a> {
     pub catalog: &'a Catalog,
     /// What the role allows today; `None` when nothing tells.
     pub today: Option<&'a Permissions>,
+    /// What would make visible what could not be seen.
+    pub remedy: Option<&'a Remedy>,
     /// The one action that is asked about; all when `None`.
     pub action: Option<&'a Action>,
 }

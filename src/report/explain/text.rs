@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::Explanation;
 use super::absence::{Absence, Recorded, absence, operations};
+use super::{Explanation, remedy};
 use crate::catalog::service::{ActionFacts, Class};
 use crate::differ::Permissions;
 use crate::iam::action::Action;
@@ -44,6 +44,7 @@ fn overview(out: &mut String, e: &Explanation<'_>) {
     }
     others(out, e);
     gaps(out, &e.synthesis.gaps);
+    remedy::write(out, e);
 }
 
 fn one_action(out: &mut String, e: &Explanation<'_>, action: &Action) {
@@ -87,6 +88,9 @@ fn one_action(out: &mut String, e: &Explanation<'_>, action: &Action) {
         .cloned()
         .collect();
     gaps(out, &about);
+    if about.iter().any(|gap| gap.code == "kept-not-observable") {
+        remedy::write(out, e);
+    }
 }
 
 fn allowed_today(today: &Permissions, action: &Action) -> String {

@@ -12,6 +12,7 @@ use crate::observer::gap::Gap;
 use crate::observer::usage::Distinct;
 use crate::report::words::{host_and_name, plural, times};
 use crate::synthesizer::Document;
+use crate::visibility::TOO_SHORT;
 
 /// How many entries a list shows before it says how many more there are.
 const MOST: usize = 6;
@@ -30,6 +31,7 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
     line(&mut out, "role", &roles(s));
     line(&mut out, "calls", &seen(s));
     line(&mut out, "policy", &size(s.documents));
+    too_short(&mut out, &s.synthesis.gaps);
     wanted(&mut out, s, most);
     apart(&mut out, s, most);
     unneeded(&mut out, s, most);
@@ -200,8 +202,20 @@ fn unneeded(out: &mut String, s: &Suggestion<'_>, most: usize) {
     more(out, s.synthesis.unneeded.len(), most, "no grant");
 }
 
+/// Said where the policy is, not at the end: it is why the policy is as large as the role.
+fn too_short(out: &mut String, gaps: &[Gap]) {
+    let loud = AnsiColor::Yellow.on_default().bold();
+    for gap in gaps.iter().filter(|gap| gap.code == TOO_SHORT) {
+        line(out, "unchanged", &format!("{loud}{}{loud:#}", gap.text));
+        if let Some(hint) = &gap.hint {
+            line(out, "", &format!("hint: {hint}"));
+        }
+    }
+}
+
 fn gaps(out: &mut String, gaps: &[Gap], most: usize) {
     let yellow = AnsiColor::Yellow.on_default();
+    let gaps: Vec<&Gap> = gaps.iter().filter(|gap| gap.code != TOO_SHORT).collect();
     for gap in gaps.iter().take(most) {
         let names: Vec<&str> = gap.names.iter().take(3).map(String::as_str).collect();
         let rest = if gap.names.len() > names.len() {

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Distinct, Outcome, TrailChanges};
+use super::super::{Deployments, Distinct, Outcome, TrailChanges};
 use super::WireError;
 use crate::catalog::requirement::{Kind, Variety};
 
@@ -23,6 +23,10 @@ pub(super) struct File {
     pub(super) data_sources: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "TrailChanges::is_empty")]
     pub(super) trail_changes: TrailChanges,
+    #[serde(default, skip_serializing_if = "Deployments::is_empty")]
+    pub(super) deployments: Deployments,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) histories: BTreeSet<String>,
     pub(super) unread: BTreeSet<String>,
     pub(super) callers: Vec<WireCaller>,
     pub(super) others: BTreeMap<String, WireSessions>,

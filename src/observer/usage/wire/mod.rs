@@ -54,6 +54,13 @@ pub fn write(usage: &Usage) -> String {
     text
 }
 
+/// The same on one line.
+pub fn write_compact(usage: &Usage) -> String {
+    serde_json::to_string(&File::from(usage))
+        // INVARIANT: as above.
+        .expect("a usage can be written as JSON")
+}
+
 /// Reads a usage file.
 pub fn read(text: &str) -> Result<Usage, WireError> {
     #[derive(Deserialize)]
@@ -91,6 +98,8 @@ impl From<&Usage> for File {
                 .collect(),
             data_sources: usage.data_sources.clone(),
             trail_changes: usage.trail_changes.clone(),
+            deployments: usage.deployments.clone(),
+            histories: usage.histories.clone(),
             unread: usage.unread.clone(),
             callers: usage
                 .callers
@@ -132,6 +141,8 @@ impl File {
             records: self.records.distinct()?,
             data_sources: self.data_sources,
             trail_changes: self.trail_changes,
+            deployments: self.deployments,
+            histories: self.histories,
             unread: self.unread,
             assumed: self.assumed,
             ..Usage::default()

@@ -6,6 +6,7 @@ use crate::differ::danger::{Danger, Kind};
 use crate::differ::difference::{ACCESS_LEVELS, Reach};
 use crate::report::words::{list, number, plural};
 use crate::snapshot::{NamedPolicy, PolicyKind};
+use crate::visibility::TOO_SHORT;
 
 pub(super) fn head(c: &Comparison<'_>) -> Vec<Row> {
     let d = c.difference;
@@ -50,6 +51,19 @@ pub(super) fn head(c: &Comparison<'_>) -> Vec<Row> {
         .collect();
     out.push(row("access", levels.join(" · "), Tone::Plain));
     out
+}
+
+/// Said at once, or one wonders why a difference removes nothing.
+pub(super) fn too_short(c: &Comparison<'_>) -> Vec<Row> {
+    let gaps = c.gaps.iter().filter(|gap| gap.code == TOO_SHORT);
+    let rows = gaps.flat_map(|gap| {
+        let hint = gap.hint.iter();
+        let hint = hint.map(|hint| row("", format!("do: {hint}"), Tone::Warn));
+        [row("unchanged", gap.text.clone(), Tone::Warn)]
+            .into_iter()
+            .chain(hint)
+    });
+    rows.collect()
 }
 
 fn resources(reach: &Reach) -> String {

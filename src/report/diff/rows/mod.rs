@@ -7,6 +7,7 @@ mod plan;
 
 use super::Comparison;
 use crate::iam::evaluate::Request;
+use crate::visibility::TOO_SHORT;
 
 /// How a row is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,7 @@ const MOST: usize = 6;
 /// The meaning of the difference, the most dangerous first.
 pub(super) fn rows(c: &Comparison<'_>) -> Vec<Row> {
     let mut out = head::head(c);
+    out.extend(head::too_short(c));
     out.extend(head::dangers(c));
     out.extend(changes::removed(c));
     out.extend(changes::blind(c));
@@ -61,7 +63,7 @@ pub(super) fn rows(c: &Comparison<'_>) -> Vec<Row> {
     out.extend(outcome::additions(c));
     out.extend(outcome::proof(c));
     out.extend(plan::plan(c));
-    for gap in c.gaps {
+    for gap in c.gaps.iter().filter(|gap| gap.code != TOO_SHORT) {
         out.push(row(
             "gap",
             format!("{}  {}", gap.code, gap.text),

@@ -1,0 +1,122 @@
+//! What is said of reading: how much was read, and what was not.
+
+use super::Global;
+use super::output::{bad, faint, say};
+use crate::io::ReadReport;
+use crate::observer::usage::Usage;
+use crate::report::words::plural;
+
+/// The usage must say what it lacks: files refused, and items passed over.
+pub(super) fn unread(report: &ReadReport) -> Vec<String> {
+    let mut out = Vec::new();
+    for file in &report.notable {
+        let path = file.path.display();
+        if let Some(refusal) = &file.refusal
+            && !refusal.is_harmless()
+        {
+            out.push(format!("{path}: {refusal}"));
+        }
+        if file.tally.skipped() > 0 {
+            let first = file.tally.first_skipped.as_deref().unwrap_or("no sample");
+            out.push(format!(
+                "{path}: {} items passed over, the first: {first}",
+                file.tally.skipped()
+            ));
+        }
+    }
+    out
+}
+
+/// Says on standard error what was read and what was not.
+pub(super) fn print_reading(
+    report: &ReadReport,
+    usage: &Usage,
+    outside: u64,
+    kind: &str,
+    global: Global,
+) {
+    if global.quiet {
+        return;
+    }
+    let distinct = usage.records.count();
+    let inside = report.tally.records.saturating_sub(outside);
+    let repeats = inside.saturating_sub(distinct.value);
+    let repeats = if distinct.exact && repeats > 0 && report.cached == 0 {
+        format!(", {repeats} of them repeats")
+    } else {
+        String::new()
+    };
+    let outside = if outside > 0 {
+        format!(", {outside} of them outside the window")
+    } else {
+        String::new()
+    };
+    say(&format!(
+        "{} {}, {}{outside}{repeats}, {:.1} MB of JSON",
+        faint("read"),
+        plural(count(report.files), kind),
+        plural(count(report.tally.records), "record"),
+        megabytes(report.json_bytes)
+    ));
+    print_unread(&usage.unread, global);
+    for file in report.notable.iter().filter(|_| global.verbose) {
+        if let Some(refusal) = &file.refusal {
+            say(&format!(
+                "{} {}: {refusal}",
+                faint("note"),
+                file.path.display()
+            ));
+            if let Some(hint) = refusal.hint() {
+                say(&format!("  {} {hint}", faint("hint:")));
+            }
+        }
+    }
+}
+
+/// Says what could not be read.
+fn print_unread(unread: &std::collections::BTreeSet<String>, global: Global) {
+    let most = if global.verbose { usize::MAX } else { 5 };
+    for what in unread.iter().take(most) {
+        say(&format!("{} {what}", bad("not read")));
+    }
+    if unread.len() > most {
+        say(&format!(
+            "{} {} more, `--verbose` names them",
+            bad("not read"),
+            unread.len() - most
+        ));
+    }
+}
+
+/// As a number of things in memory; no line shows more.
+pub(super) fn count(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "shown with one digit after the point"
+)]
+pub(super) fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// Says how often the account was asked, by service.
+#[cfg(feature = "aws")]
+pub(super) fn print_requests(requests: &crate::io::aws::Requests, global: Global) {
+    let services = requests.by_service();
+    let all: u64 = services.values().sum();
+    if global.quiet || all == 0 {
+        return;
+    }
+    let each: Vec<String> = services
+        .iter()
+        .map(|(service, n)| format!("{service} {}", crate::report::words::number(count(*n))))
+        .collect();
+    say(&format!(
+        "{} {}: {}",
+        faint("asked"),
+        plural(count(all), "request"),
+        each.join(", ")
+    ));
+}

@@ -1,0 +1,295 @@
+//! Records that the account keeps: the objects of its trails.
+
+mod chosen;
+mod history;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::Global;
+use super::failure::Failure;
+use super::output::{faint, say};
+use super::reading::{count, megabytes, print_reading, print_requests, unread};
+use super::trail::{Asked, EVENT_HISTORY, Gathered, TrailArgs, bar, progress, with_hint};
+use crate::catalog::Catalog;
+use crate::io;
+use crate::io::aws::{Account, Bucket, Listing, Location, Refusal};
+use crate::io::cache::{self, Cache};
+use crate::io::layout::{self, Wanted};
+use crate::observer::span::Span;
+use crate::report::words::{list, plural};
+
+/// The window that is read when none is asked for: as long as Event history, enough for what is done once
+/// a month.
+const DAYS: i64 = 90;
+
+/// What all readings of a run share.
+struct Run<'a> {
+    args: &'a TrailArgs,
+    account: &'a Account,
+    asked: &'a Asked<'a>,
+    catalog: &'a Catalog,
+    cache: Option<Cache>,
+    span: Span,
+    global: Global,
+}
+
+impl TrailArgs {
+    /// Reads what the account keeps, as `--trail` says.
+    pub(super) fn gather_account(
+        &self,
+        gathered: &mut Gathered,
+        catalog: &Catalog,
+        asked: &Asked<'_>,
+        span: Span,
+        global: Global,
+    ) -> Result<(), Failure> {
+        let Some(account) = asked.account else {
+            return Err(Failure::new("the account was not opened"));
+        };
+        let run = Run {
+            args: self,
+            account,
+            asked,
+            catalog,
+            cache: self.open_cache(catalog, global)?,
+            span,
+            global,
+        };
+        if self.trail.is_empty() {
+            run.discover(gathered)?;
+        }
+        for typed in &self.trail {
+            if typed == EVENT_HISTORY {
+                run.history(gathered)?;
+            } else if let Some(location) = Location::parse(typed) {
+                run.location(gathered, &location)?;
+            } else {
+                return Err(Failure::new(format!("`{typed}` names no bucket"))
+                    .hint("`--trail s3://BUCKET/PREFIX`"));
+            }
+        }
+        // Event history has no data events, so what a trail records of them was not seen.
+        if self.trail.iter().all(|typed| typed == EVENT_HISTORY) && !self.trail.is_empty() {
+            gathered.trails = Some(BTreeSet::new());
+        }
+        run.print_cache();
+        print_requests(&account.requests, global);
+        Ok(())
+    }
+
+    fn open_cache(&self, catalog: &Catalog, global: Global) -> Result<Option<Cache>, Failure> {
+        let asked = self.cache.clone();
+        let Some(directory) = asked.or_else(|| {
+            let default = cache::default_directory();
+            default.filter(|_| !self.no_cache)
+        }) else {
+            if global.verbose && !self.no_cache {
+                say(&format!(
+                    "{} no home directory: nothing is kept for the next run",
+                    faint("cache")
+                ));
+            }
+            return Ok(None);
+        };
+        match Cache::open(&directory, catalog.version()) {
+            Ok(cache) => Ok(Some(cache)),
+            Err(error) if self.cache.is_some() => Err(with_hint(&error, error.hint())),
+            Err(error) => {
+                say(&format!(
+                    "{} nothing is kept for the next run: {error}",
+                    faint("cache")
+                ));
+                Ok(None)
+            }
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Reads what `s3://BUCKET/PREFIX` names.
+    fn location(&self, gathered: &mut Gathered, location: &Location) -> Result<(), Failure> {
+        let span = self.span_of(location);
+        let (bucket, listing) = self.list(location, span).map_err(|refusal| {
+            with_hint(
+                &format!("cannot read `{location}`: {refusal}"),
+                refusal.hint(),
+            )
+        })?;
+        if listing.folders.is_empty() && !io::stop::is_stopped() {
+            return Err(nothing_there(location, &listing, span));
+        }
+        self.print_listing(&listing, &location.to_string(), span);
+        self.objects(gathered, &bucket, listing, span)
+            .map_err(|refusal| self.ended_early(&location.to_string(), &refusal))
+    }
+
+    fn ended_early(&self, what: &str, refusal: &Refusal) -> Failure {
+        let words = format!("reading `{what}` ended early: {refusal}");
+        let failure = with_hint(&words, refusal.hint());
+        match &self.cache {
+            Some(_) => {
+                failure.hint("what was read is in the cache: the same command goes on from there")
+            }
+            None => failure,
+        }
+    }
+
+    fn list(&self, location: &Location, span: Span) -> Result<(Bucket, Listing), Refusal> {
+        let bucket = self.account.bucket(&location.bucket)?;
+        let wanted = Wanted {
+            account: self.account.identity.account.clone(),
+            regions: self.asked.regions.to_vec(),
+            span,
+        };
+        let listing = self.account.list(&bucket, location, &wanted)?;
+        Ok((bucket, listing))
+    }
+
+    /// Where the layout has days, a window is read; elsewhere all there is.
+    fn span_of(&self, location: &Location) -> Span {
+        let mut span = self.span;
+        if span.since.is_none() && layout::is_above_days(&location.prefix) {
+            let now = io::clock::now();
+            let end = span.until.map_or(now, |until| until.min(now));
+            span.since = end.checked_sub(SignedDuration::from_hours(24 * DAYS)).ok();
+        }
+        span
+    }
+
+    /// Reads the objects of a listing.
+    fn objects(
+        &self,
+        gathered: &mut Gathered,
+        bucket: &Bucket,
+        listing: Listing,
+        span: Span,
+    ) -> Result<(), Refusal> {
+        let (objects, bytes) = listing.size();
+        let bar = bar(bytes, self.global);
+        let reading = io::aws::Reading {
+            catalog: self.catalog,
+            span,
+            cache: self.cache.as_ref(),
+            threads: self.args.threads(),
+            progress: progress(bar.as_ref()),
+        };
+        let mut read = self.account.read(bucket, &Arc::new(listing), reading);
+        if let Some(bar) = &bar {
+            bar.clear();
+        }
+        read.usage.unread.extend(unread(&read.report));
+        print_reading(
+            &read.report,
+            &read.usage,
+            read.outside,
+            "object",
+            self.global,
+        );
+        if read.report.cached > 0 && !self.global.quiet {
+            say(&format!(
+                "{} {} of {}",
+                faint("cached"),
+                crate::report::words::number(count(read.report.cached)),
+                plural(count(objects), "object")
+            ));
+        }
+        if let Some(error) = &read.unwritten {
+            say(&format!(
+                "{} what was read is not kept: {error}",
+                faint("cache")
+            ));
+        }
+        gathered.add(read.usage, read.report.is_stopped);
+        read.refusal.map_or(Ok(()), Err)
+    }
+
+    fn print_listing(&self, listing: &Listing, of: &str, span: Span) {
+        if self.global.quiet {
+            return;
+        }
+        let (objects, bytes) = listing.size();
+        let places = listing
+            .folders
+            .iter()
+            .filter_map(|f| layout::place(&f.path));
+        let (mut regions, mut days): (Vec<&str>, Vec<&str>) = places.unzip();
+        for names in [&mut regions, &mut days] {
+            names.sort_unstable();
+            names.dedup();
+        }
+        let places = if regions.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " ({}, {})",
+                plural(regions.len(), "region"),
+                plural(days.len(), "day")
+            )
+        };
+        let window = match (self.span.since, span.since) {
+            (None, Some(_)) => format!(": the last {DAYS} days, `--since` reads others"),
+            _ => String::new(),
+        };
+        say(&format!(
+            "{} {}, {:.1} MB, of {of}{places}{window}",
+            faint("reads"),
+            plural(count(objects), "object"),
+            megabytes(bytes)
+        ));
+        if self.global.verbose {
+            self.print_left_out(listing);
+        }
+    }
+
+    fn print_left_out(&self, listing: &Listing) {
+        let left = |what: String| say(&format!("{} {what}", faint("left out")));
+        if listing.siblings > 0 {
+            left(plural(count(listing.siblings), "folder or file") + " beside `CloudTrail`");
+        }
+        if listing.others > 0 {
+            left(plural(count(listing.others), "object") + " that by the name hold no records");
+        }
+        if !listing.accounts.is_empty() {
+            let names = listing.accounts.iter().map(String::as_str);
+            left(format!(
+                "{} beside {}: {}",
+                plural(listing.accounts.len(), "account"),
+                self.account.identity.account,
+                list(names, 5)
+            ));
+        }
+    }
+
+    fn print_cache(&self) {
+        let Some(cache) = self.cache.as_ref().filter(|_| self.global.verbose) else {
+            return;
+        };
+        for what in cache.damaged() {
+            say(&format!("{} read anew: {what}", faint("cache")));
+        }
+    }
+}
+
+fn nothing_there(location: &Location, listing: &Listing, span: Span) -> Failure {
+    let mut failure = Failure::new(format!("no trail files in `{location}`"));
+    if !listing.accounts.is_empty() {
+        let names = listing.accounts.iter().map(String::as_str);
+        failure = failure.hint(format!(
+            "other accounts are there ({}): name one, `s3://{}/…/AWSLogs/ACCOUNT/`, or use its credentials",
+            list(names, 5),
+            location.bucket
+        ));
+    }
+    if listing.others > 0 {
+        failure = failure.hint(format!("{} other objects are there", listing.others));
+    }
+    match span.since {
+        Some(since) => failure.hint(format!(
+            "only days from {since} on were looked at: `--since`"
+        )),
+        None => failure,
+    }
+}

@@ -1,0 +1,221 @@
+//! Records of Event history.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Run;
+use crate::cli::failure::Failure;
+use crate::cli::output::{bad, faint, say};
+use crate::cli::reading::count;
+use crate::cli::trail::{Gathered, line, with_hint};
+use crate::io;
+use crate::io::aws::{DAYS, Histories, History, Refusal, Standing};
+use crate::report::words::{list, plural};
+
+/// Few functions are asked for by name; of more, everything that happened is cheaper.
+const MOST_BY_NAME: usize = 10;
+
+impl Run<'_> {
+    /// Reads Event history.
+    pub(super) fn history(&self, gathered: &mut Gathered) -> Result<(), Failure> {
+        let now = io::clock::now();
+        let wanted = self.history_window(now)?;
+        let regions = self.history_regions();
+        let users = self.history_users();
+        self.print_history(&regions, &users, wanted);
+        let bar = line(self.global);
+        let said = Mutex::new(false);
+        let told = |standing: &Standing| match &bar {
+            Some(bar) => bar.say(&words(standing)),
+            None => self.say_once(standing, &said),
+        };
+        let mut read = self.account.history(History {
+            regions: &regions,
+            users: &users,
+            wanted,
+            now,
+            catalog: self.catalog,
+            cache: self.cache.as_ref(),
+            told: &told,
+        });
+        if let Some(bar) = &bar {
+            bar.clear();
+        }
+        if let Some(failure) = self.nothing_answered(&read, &regions) {
+            return Err(failure);
+        }
+        let missing = read.missing.iter().map(|(region, (from, to), refusal)| {
+            let why = refusal
+                .as_ref()
+                .map_or("stopped".to_owned(), ToString::to_string);
+            format!("event history of {region} from {from} to {to}: {why}")
+        });
+        let unread: Vec<String> = missing.collect();
+        read.usage.unread.extend(unread);
+        narrow(&mut read);
+        self.print_histories(&read);
+        gathered.add(read.usage, false);
+        Ok(())
+    }
+
+    /// No longer than there is any.
+    fn history_window(&self, now: Timestamp) -> Result<(Timestamp, Timestamp), Failure> {
+        let oldest = now.checked_sub(SignedDuration::from_hours(24 * DAYS))?;
+        let since = self.span.since.unwrap_or(oldest).max(oldest);
+        let until = self.span.until.unwrap_or(now).min(now);
+        if since >= until {
+            return Err(Failure::new(format!(
+                "Event history begins {oldest}: nothing of it lies in the window"
+            ))
+            .hint("older records are in the bucket of a trail, if there is one: `--trail s3://BUCKET/PREFIX`"));
+        }
+        Ok((since, until))
+    }
+
+    /// The regions asked for, or the home region; and the one of global services (CloudTrail user guide,
+    /// "Global service events").
+    fn history_regions(&self) -> Vec<String> {
+        let mut regions = match self.asked.regions {
+            [] => self.account.regions.clone(),
+            named => named.to_vec(),
+        };
+        let global = match self.account.identity.partition.as_str() {
+            "aws" => Some("us-east-1"),
+            "aws-us-gov" => Some("us-gov-west-1"),
+            "aws-cn" => Some("cn-north-1"),
+            _ => None,
+        };
+        regions.extend(global.map(str::to_owned));
+        regions.sort();
+        regions.dedup();
+        regions
+    }
+
+    /// The names to ask for: `Username` of an event of an assumed role is the session's name, and Lambda
+    /// names the session after the function.
+    fn history_users(&self) -> Vec<String> {
+        let typed = self.asked.functions;
+        if typed.len() > MOST_BY_NAME {
+            return Vec::new();
+        }
+        typed.iter().map(|typed| name(typed).to_owned()).collect()
+    }
+
+    fn print_history(&self, regions: &[String], users: &[String], wanted: (Timestamp, Timestamp)) {
+        if self.global.quiet {
+            return;
+        }
+        let hours = wanted.1.duration_since(wanted.0).as_hours();
+        let days = plural(usize::try_from(hours / 24).unwrap_or(0).max(1), "day");
+        let whose = match users {
+            [] => "everybody's calls".to_owned(),
+            users => format!("calls of {}", list(users.iter().map(String::as_str), 5)),
+        };
+        say(&format!(
+            "{} Event history of {} ({days}): {whose}; management events only, 2 requests a second and region, 50 events each",
+            faint("reads"),
+            list(regions.iter().map(String::as_str), 5)
+        ));
+    }
+
+    /// Where no bar can be seen, the estimate is said once, when it is worth something.
+    fn say_once(&self, standing: &Standing, said: &Mutex<bool>) {
+        const LONG: Duration = Duration::from_secs(10);
+        let is_long = standing.requests >= 10 && standing.left.is_some_and(|left| left > LONG);
+        let Ok(mut said) = said.lock() else { return };
+        if is_long && !*said && !self.global.quiet {
+            *said = true;
+            say(&format!("{} {}", faint("reading"), words(standing)));
+        }
+    }
+
+    /// A failure when no region answered at all.
+    fn nothing_answered(&self, read: &Histories, regions: &[String]) -> Option<Failure> {
+        let refusal: &Refusal = read.missing.iter().find_map(|(_, _, why)| why.as_ref())?;
+        let refused = |region: &String| {
+            let mut missing = read.missing.iter();
+            missing.any(|(of, _, why)| of == region && why.is_some())
+        };
+        (refusal.ends_all() || read.events == 0 && regions.iter().all(refused)).then(|| {
+            with_hint(
+                &format!("cannot read Event history: {refusal}"),
+                refusal.hint(),
+            )
+        })
+    }
+
+    fn print_histories(&self, read: &Histories) {
+        if let Some(error) = &read.unwritten {
+            say(&format!(
+                "{} what was read is not kept: {error}",
+                faint("cache")
+            ));
+        }
+        if self.global.quiet {
+            return;
+        }
+        let cached = match read.cached {
+            0 => String::new(),
+            days => format!(", {} of regions from the cache", plural(count(days), "day")),
+        };
+        say(&format!(
+            "{} {} of Event history{cached}",
+            faint("read"),
+            plural(count(read.events), "event")
+        ));
+        for what in &read.usage.unread {
+            say(&format!("{} {what}", bad("not read")));
+        }
+    }
+}
+
+/// What was not read of one region was not seen: the window begins after it in all.
+fn narrow(read: &mut Histories) {
+    let seen_from = read.missing.iter().map(|(_, (_, to), _)| *to).max();
+    if let (Some(from), Some((first, last))) = (seen_from, read.usage.window) {
+        read.usage.window = Some((first.max(from).min(last), last));
+    }
+}
+
+/// The name in a function as typed: a name, a partial ARN or an ARN, each with a qualifier or without
+/// (Lambda API reference, `FunctionName`).
+fn name(typed: &str) -> &str {
+    let rest = typed
+        .split_once("function:")
+        .map_or(typed, |(_, rest)| rest);
+    rest.split(':').next().unwrap_or(rest)
+}
+
+fn words(standing: &Standing) -> String {
+    let left = match standing.left {
+        None => String::new(),
+        Some(left) if left < Duration::from_secs(90) => {
+            format!(", about {} seconds left", left.as_secs().max(1))
+        }
+        Some(left) => format!(", about {} minutes left", left.as_secs().div_ceil(60)),
+    };
+    format!(
+        "{}, {}{left}",
+        plural(count(standing.events), "event"),
+        plural(count(standing.requests), "request")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_found_in_every_form_of_a_function() {
+        for typed in [
+            "orders-api",
+            "orders-api:live",
+            "111122223333:function:orders-api",
+            "arn:aws:lambda:eu-west-1:111122223333:function:orders-api:7",
+        ] {
+            assert_eq!(name(typed), "orders-api", "{typed}");
+        }
+    }
+}

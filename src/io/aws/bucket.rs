@@ -1,0 +1,103 @@
+//! A bucket, in whatever region it is.
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::ResponseChecksumValidation;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use super::refusal::{Refusal, Why};
+use super::session::Account;
+
+/// A bucket or a part of it, as `s3://BUCKET/PREFIX` names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The bucket's name.
+    pub bucket: String,
+    /// What the keys begin with; empty for the whole bucket.
+    pub prefix: String,
+}
+
+impl Location {
+    /// Reads `s3://BUCKET[/PREFIX]`.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let rest = typed.strip_prefix("s3://")?;
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        (!bucket.is_empty()).then(|| Self {
+            bucket: bucket.to_owned(),
+            prefix: prefix.to_owned(),
+        })
+    }
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "s3://{}/{}", self.bucket, self.prefix)
+    }
+}
+
+/// A bucket that can be read.
+#[derive(Clone, Debug)]
+pub struct Bucket {
+    pub(super) client: Client,
+    pub(super) name: String,
+    pub(super) region: String,
+}
+
+/// The header in which S3 says where a bucket is, on refusals too (S3 API reference, `HeadBucket`).
+const REGION: &str = "x-amz-bucket-region";
+
+impl Account {
+    /// Finds a bucket: its region may be another than the account's.
+    pub fn bucket(&self, name: &str) -> Result<Bucket, Refusal> {
+        let home = self.regions.first().map_or("", String::as_str);
+        let bucket = self.bucket_in(name, home);
+        self.requests.count("s3:HeadBucket");
+        let call = bucket.client.head_bucket().bucket(name).send();
+        let region = match self.runtime.block_on(call) {
+            Ok(answer) => answer.bucket_region().map(str::to_owned),
+            Err(error) => region_of(name, home, &error)?,
+        };
+        match region {
+            Some(region) if region != home => Ok(self.bucket_in(name, &region)),
+            _ => Ok(bucket),
+        }
+    }
+
+    fn bucket_in(&self, name: &str, region: &str) -> Bucket {
+        let config = aws_sdk_s3::config::Builder::from(&self.config(region))
+            .force_path_style(self.is_emulated)
+            // gzip has a checksum of its own, and a range of an object has none.
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            .build();
+        Bucket {
+            client: Client::from_conf(config),
+            name: name.to_owned(),
+            region: region.to_owned(),
+        }
+    }
+}
+
+/// The region that a refusal names. A bucket that is not there is an error; one that may not be asked for
+/// its region may still be listed.
+fn region_of<E>(
+    name: &str,
+    home: &str,
+    error: &SdkError<E, HttpResponse>,
+) -> Result<Option<String>, Refusal>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    let response = error.raw_response();
+    let region = response.and_then(|r| r.headers().get(REGION));
+    let status = response.map(|r| r.status().as_u16());
+    match status {
+        Some(404) => Err(Refusal {
+            action: "s3:ListBucket".to_owned(),
+            region: String::new(),
+            why: Why::Missing,
+            words: format!("there is no bucket `{name}`"),
+        }),
+        Some(_) => Ok(region.map(str::to_owned)),
+        None => Err(Refusal::new("s3:ListBucket", home, error)),
+    }
+}

@@ -1,0 +1,386 @@
+//! Event history (LookupEvents): management events of the last 90 days, one region at a time.
+//!
+//! CloudTrail answers two requests a second in each region of an account, with 50 events each, the newest
+//! first (CloudTrail API reference, `LookupEvents`).
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use aws_sdk_cloudtrail::Client;
+use aws_sdk_cloudtrail::error::ProvideErrorMetadata;
+use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsOutput;
+use aws_sdk_cloudtrail::primitives::DateTime;
+use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
+use jiff::{SignedDuration, Timestamp};
+
+use super::refusal::{Refusal, Why};
+use super::session::Account;
+use crate::catalog::Catalog;
+use crate::io::cache::Cache;
+use crate::io::days::{Days, Stretch, day_after, next_second};
+use crate::io::file::FileError;
+use crate::io::layout::date_of;
+use crate::io::stop;
+use crate::observer::document::Document;
+use crate::observer::usage::Usage;
+
+/// How far Event history goes back.
+pub const DAYS: i64 = 90;
+
+/// The pause between requests to a region.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Events per request.
+const PAGE: i32 = 50;
+
+/// How often a throttled request is repeated after the SDK has given up, and the longest wait before it.
+const PATIENCE: u32 = 8;
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// What was read is kept at least this often.
+const KEEP: Duration = Duration::from_secs(20);
+
+/// Events of so long ago are all there ("CloudTrail typically delivers events within an average of about
+/// 5 minutes of an API call. This time is not guaranteed").
+const SETTLING: SignedDuration = SignedDuration::from_hours(1);
+
+/// What is asked of Event history.
+#[derive(Clone, Copy)]
+pub struct History<'a> {
+    /// Regions to ask.
+    pub regions: &'a [String],
+    /// Names of sessions, which are functions' names; empty for everybody's events.
+    pub users: &'a [String],
+    /// From when to when.
+    pub wanted: (Timestamp, Timestamp),
+    /// Now.
+    pub now: Timestamp,
+    /// What maps calls to actions.
+    pub catalog: &'a Catalog,
+    /// Where what was folded is kept.
+    pub cache: Option<&'a Cache>,
+    /// Told where the reading stands, now and then.
+    pub told: &'a (dyn Fn(&Standing) + Sync),
+}
+
+/// Where a reading stands.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Requests made.
+    pub requests: u64,
+    /// Events read.
+    pub events: u64,
+    /// Time that is left, once that can be told.
+    pub left: Option<Duration>,
+}
+
+/// What was read of Event history.
+#[derive(Debug, Default)]
+pub struct Histories {
+    /// What the events come to.
+    pub usage: Usage,
+    /// Events that were read now.
+    pub events: u64,
+    /// Days of regions that needed no asking.
+    pub cached: u64,
+    /// Parts that were not read: region, from when to when, and why.
+    pub missing: Vec<(String, (Timestamp, Timestamp), Option<Refusal>)>,
+    /// Why the cache could not be written.
+    pub unwritten: Option<FileError>,
+}
+
+impl Account {
+    /// Reads Event history of all regions at once.
+    pub fn history(&self, history: History<'_>) -> Histories {
+        let standings = Mutex::new(vec![Region::default(); history.regions.len()]);
+        let regions: Vec<Histories> = std::thread::scope(|scope| {
+            let mut threads = Vec::new();
+            for (at, region) in history.regions.iter().enumerate() {
+                let asking = Asking {
+                    account: self,
+                    client: Client::new(&self.config(region)),
+                    region,
+                    history,
+                    standings: &standings,
+                    at,
+                };
+                threads.push(scope.spawn(move || asking.all()));
+            }
+            let join = |thread: std::thread::ScopedJoinHandle<'_, Histories>| {
+                let joined = thread.join();
+                joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            threads.into_iter().map(join).collect()
+        });
+        let mut all = Histories::default();
+        regions.into_iter().for_each(|region| all.merge(region));
+        all
+    }
+}
+
+impl Histories {
+    fn merge(&mut self, other: Self) {
+        self.usage.merge(other.usage);
+        self.events += other.events;
+        self.cached += other.cached;
+        self.missing.extend(other.missing);
+        self.unwritten = self.unwritten.take().or(other.unwritten);
+    }
+}
+
+/// Where the reading of a region stands.
+#[derive(Clone, Default)]
+struct Region {
+    requests: u64,
+    events: u64,
+    /// Of the time that was not known, how much there was, and how much is left.
+    all: Duration,
+    left: Duration,
+}
+
+/// One region being asked.
+struct Asking<'a> {
+    account: &'a Account,
+    client: Client,
+    region: &'a str,
+    history: History<'a>,
+    standings: &'a Mutex<Vec<Region>>,
+    at: usize,
+}
+
+impl Asking<'_> {
+    fn all(&self) -> Histories {
+        let mut out = Histories::default();
+        let everybody = [String::new()];
+        let users = match self.history.users {
+            [] => &everybody[..],
+            users => users,
+        };
+        let now = self.history.now;
+        let settled = now.checked_sub(SETTLING).unwrap_or(now);
+        for user in users {
+            let mut days = Days::new(
+                self.question(user),
+                self.history.wanted,
+                settled,
+                self.history.catalog,
+                self.history.cache,
+            );
+            let unknown = days.unknown();
+            self.update(|region| {
+                let length: Duration = unknown.iter().map(|s| length(*s)).sum();
+                region.all += length;
+                region.left += length;
+            });
+            for (n, stretch) in unknown.iter().enumerate() {
+                if let Err((from, refusal)) = self.stretch(user, *stretch, &mut days, &mut out) {
+                    let cut = (stretch.0, from);
+                    out.missing
+                        .push((self.region.to_owned(), cut, refusal.clone()));
+                    let rest = unknown[n + 1..].iter();
+                    out.missing
+                        .extend(rest.map(|s| (self.region.to_owned(), *s, refusal.clone())));
+                    break;
+                }
+            }
+            out.cached += days.cached;
+            out.usage.merge(days.finish());
+            out.unwritten = out.unwritten.take().or(days.unwritten);
+        }
+        out.usage.histories.insert(self.region.to_owned());
+        out
+    }
+
+    /// What the places of this region's days begin with in the cache.
+    fn question(&self, user: &str) -> String {
+        let identity = &self.account.identity;
+        let endpoint = self.account.endpoint.as_deref();
+        let endpoint = endpoint.unwrap_or(&identity.partition);
+        format!(
+            "{endpoint} event-history/{}/{}/{user}",
+            identity.account, self.region
+        )
+    }
+
+    /// Reads one stretch, the newest events first. An error says since when it was read, and why no
+    /// further: without a refusal, because it was stopped.
+    fn stretch(
+        &self,
+        user: &str,
+        stretch: Stretch,
+        days: &mut Days<'_>,
+        out: &mut Histories,
+    ) -> Result<(), (Timestamp, Option<Refusal>)> {
+        let (from, mut top) = stretch;
+        let mut reached = top;
+        let mut token = None;
+        let mut kept = Instant::now();
+        loop {
+            let asked = Instant::now();
+            if stop::is_stopped() {
+                close(days, (next_second(reached), top));
+                return Err((reached, None));
+            }
+            let page = match self.page(user, (from, reached.min(stretch.1)), token.take(), stretch)
+            {
+                Ok(page) => page,
+                Err(refusal) => {
+                    close(days, (next_second(reached), top));
+                    return Err((reached, Some(refusal)));
+                }
+            };
+            let before = reached;
+            out.events += page.events().len() as u64;
+            if let Some(oldest) = fold(&page, days) {
+                reached = oldest.clamp(from, reached);
+            }
+            self.update(|region| {
+                region.requests += 1;
+                region.events += page.events().len() as u64;
+                region.left = region.left.saturating_sub(length((reached, before)));
+            });
+            self.tell();
+            token = page.next_token().map(str::to_owned);
+            if token.is_none() {
+                close(days, (from, top));
+                self.update(|r| r.left = r.left.saturating_sub(length((from, reached))));
+                return Ok(());
+            }
+            let whole = day_after(date_of(reached)).unwrap_or(top);
+            let read = if kept.elapsed() > KEEP {
+                next_second(reached)
+            } else {
+                whole
+            };
+            if read < top {
+                close(days, (read, top));
+                top = read;
+                kept = Instant::now();
+            }
+            std::thread::sleep(PAUSE.saturating_sub(asked.elapsed()));
+        }
+    }
+
+    /// One page; throttled requests are repeated, each time after a longer wait.
+    fn page(
+        &self,
+        user: &str,
+        rest: Stretch,
+        token: Option<String>,
+        stretch: Stretch,
+    ) -> Result<LookupEventsOutput, Refusal> {
+        const ACTION: &str = "cloudtrail:LookupEvents";
+        let mut token = token;
+        let mut tries = 0;
+        loop {
+            self.account.requests.count(ACTION);
+            // A token goes with the very parameters it was given for; without one, what is left is asked.
+            let (from, to) = if token.is_some() { stretch } else { rest };
+            let call = self
+                .client
+                .lookup_events()
+                .start_time(DateTime::from_secs(from.as_second()))
+                .end_time(DateTime::from_secs(to.as_second()))
+                .max_results(PAGE)
+                .set_next_token(token.clone())
+                .set_lookup_attributes(attribute(user).map(|a| vec![a]));
+            let error = match self.account.runtime.block_on(call.send()) {
+                Ok(page) => return Ok(page),
+                Err(error) => error,
+            };
+            tries += 1;
+            if error.code() == Some("InvalidNextTokenException") && token.take().is_some() {
+                continue;
+            }
+            let refusal = Refusal::new(ACTION, self.region, &error);
+            if refusal.why != Why::Throttled || tries > PATIENCE || stop::is_stopped() {
+                return Err(refusal);
+            }
+            std::thread::sleep(wait(tries, self.at));
+        }
+    }
+
+    fn update(&self, change: impl Fn(&mut Region)) {
+        let mut standings = self
+            .standings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(region) = standings.get_mut(self.at) {
+            change(region);
+        }
+    }
+
+    fn tell(&self) {
+        let standings = self
+            .standings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let left = standings.iter().filter_map(time_left).max();
+        (self.history.told)(&Standing {
+            requests: standings.iter().map(|r| r.requests).sum(),
+            events: standings.iter().map(|r| r.events).sum(),
+            left,
+        });
+    }
+}
+
+/// What is left takes as long as what was read, event for event.
+fn time_left(region: &Region) -> Option<Duration> {
+    let done = region.all.saturating_sub(region.left);
+    if done.is_zero() || region.requests == 0 {
+        return None;
+    }
+    let pages = u32::try_from(region.requests).unwrap_or(u32::MAX);
+    Some((PAUSE * pages).mul_f64(region.left.as_secs_f64() / done.as_secs_f64()))
+}
+
+fn close(days: &mut Days<'_>, stretch: Stretch) {
+    if stretch.0 < stretch.1 {
+        days.close(stretch);
+    }
+}
+
+/// Folds the events of a page; when the oldest of them was.
+fn fold(page: &LookupEventsOutput, days: &mut Days<'_>) -> Option<Timestamp> {
+    let mut oldest: Option<Timestamp> = None;
+    for event in page.events() {
+        let text = event.cloud_trail_event().unwrap_or_default();
+        let mut document = Document::new();
+        let mut each = |record: &crate::observer::record::Record<'_>| {
+            oldest = record.event_time.into_iter().chain(oldest).min();
+            days.fold(record);
+        };
+        document.feed(text.as_bytes(), &mut each);
+        let outcome = document.finish(&mut each);
+        if outcome.refusal.is_some() || outcome.tally.skipped() > 0 {
+            let id = event.event_id().unwrap_or("without an id");
+            days.usage
+                .unread
+                .insert(format!("event history: event {id} is no record"));
+        }
+    }
+    oldest
+}
+
+/// Calls of a function stand under its session's name, which is the function's.
+fn attribute(user: &str) -> Option<LookupAttribute> {
+    let attribute = LookupAttribute::builder()
+        .attribute_key(LookupAttributeKey::Username)
+        .attribute_value(user);
+    attribute.build().ok().filter(|_| !user.is_empty())
+}
+
+fn length((from, to): Stretch) -> Duration {
+    Duration::try_from(to.duration_since(from)).unwrap_or_default()
+}
+
+/// Twice as long each time, and not the same in all regions.
+fn wait(tries: u32, salt: usize) -> Duration {
+    let doubled = Duration::from_secs(1) * 2_u32.saturating_pow(tries.min(6) - 1);
+    let nanos = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |d| d.subsec_nanos() as usize);
+    let part = 50 + (nanos / 1000 + salt * 13) % 51;
+    let part = u32::try_from(part).unwrap_or(100);
+    doubled.min(LONGEST_WAIT) * part / 100
+}

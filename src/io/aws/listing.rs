@@ -1,0 +1,308 @@
+//! The objects of a part of a bucket: those of the window only where the layout is CloudTrail's.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::bucket::{Bucket, Location};
+use super::refusal::Refusal;
+use super::requests::Requests;
+use super::session::Account;
+use crate::io::cache::Fingerprint;
+use crate::io::cells::{Folder, Object};
+use crate::io::layout::{Level, Verdict, Wanted, is_account, level};
+use crate::io::source::{SIBLINGS, is_named_as_trail};
+use crate::io::stop;
+
+/// Listings under way at once.
+const AT_ONCE: usize = 32;
+
+/// What is looked into for `AWSLogs`, when that does not lie in the folder itself.
+const MOST_PREFIXES: usize = 100;
+
+/// The objects of a part of a bucket.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// Folders with objects to read, sorted by path.
+    pub folders: Vec<Folder>,
+    /// Folders beside `CloudTrail`.
+    pub siblings: u64,
+    /// Objects that by their names are no trail files.
+    pub others: u64,
+    /// Other accounts that lie beside the caller's.
+    pub accounts: Vec<String>,
+}
+
+impl Listing {
+    /// The number of objects, and their bytes.
+    pub fn size(&self) -> (u64, u64) {
+        let objects = self.folders.iter().flat_map(|f| &f.objects);
+        objects.fold((0, 0), |(n, bytes), o| (n + 1, bytes + o.bytes))
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.folders.extend(other.folders);
+        self.siblings += other.siblings;
+        self.others += other.others;
+        self.accounts.extend(other.accounts);
+    }
+}
+
+impl Account {
+    /// Lists what lies at a location.
+    pub fn list(
+        &self,
+        bucket: &Bucket,
+        location: &Location,
+        wanted: &Wanted,
+    ) -> Result<Listing, Refusal> {
+        let walk = Walk {
+            bucket: bucket.clone(),
+            wanted: wanted.clone(),
+            requests: self.requests.clone(),
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+        };
+        let prefix = location.prefix.clone();
+        let mut listing = self.runtime.block_on(Arc::new(walk).all(prefix))?;
+        listing.settle();
+        Ok(listing)
+    }
+}
+
+struct Walk {
+    bucket: Bucket,
+    wanted: Wanted,
+    requests: Requests,
+    permits: Arc<Semaphore>,
+}
+
+/// What one step of the walk found.
+#[derive(Default)]
+struct Step {
+    listing: Listing,
+    /// Folders to look into.
+    next: Vec<String>,
+}
+
+impl Walk {
+    async fn all(self: Arc<Self>, prefix: String) -> Result<Listing, Refusal> {
+        let mut listing = Listing::default();
+        let mut steps = JoinSet::new();
+        for start in self.starts(prefix, &mut listing).await? {
+            steps.spawn(self.clone().step(start));
+        }
+        while let Some(step) = steps.join_next().await {
+            let step = step.map_err(|e| self.broken(&e))??;
+            listing.merge(step.listing);
+            if stop::is_stopped() {
+                return Ok(listing);
+            }
+            for folder in step.next {
+                steps.spawn(self.clone().step(folder));
+            }
+        }
+        Ok(listing)
+    }
+
+    /// The folders that a typed prefix means: the object of that name, the folder of that name, or else
+    /// whatever begins so.
+    async fn starts(&self, prefix: String, listing: &mut Listing) -> Result<Vec<String>, Refusal> {
+        if prefix.is_empty() || prefix.ends_with('/') {
+            return Ok(vec![prefix]);
+        }
+        let (folders, objects) = self.children(&prefix).await?;
+        let folder = format!("{prefix}/");
+        if folders.contains(&folder) {
+            return Ok(vec![folder]);
+        }
+        let exact = objects.iter().any(|(key, _)| *key == prefix);
+        let objects = objects.into_iter();
+        let named = objects.filter(|(key, _)| !exact || *key == prefix);
+        listing.add(named.collect());
+        Ok(if exact { Vec::new() } else { folders })
+    }
+
+    async fn step(self: Arc<Self>, folder: String) -> Result<Step, Refusal> {
+        match level(&folder) {
+            Level::Objects => self.flat(&folder).await,
+            Level::Above => self.above(&folder).await,
+            level => {
+                let (folders, objects) = self.children(&folder).await?;
+                let mut step = Step::default();
+                step.listing.add_trail_files(objects);
+                for below in folders {
+                    let name = last(&below);
+                    match self.wanted.judge(&level, name) {
+                        Verdict::Enter => step.next.push(below),
+                        Verdict::Sibling => step.listing.siblings += 1,
+                        Verdict::Leave if level == Level::Accounts && is_account(name) => {
+                            step.listing.accounts.push(name.to_owned());
+                        }
+                        Verdict::Leave => {}
+                    }
+                }
+                Ok(step)
+            }
+        }
+    }
+
+    /// `AWSLogs` may lie here or one folder deeper; where there is none, everything below is read.
+    async fn above(&self, folder: &str) -> Result<Step, Refusal> {
+        let (folders, objects) = self.children(folder).await?;
+        let is_logs = |path: &String| last(path) == "AWSLogs";
+        let mut next: Vec<String> = folders.iter().filter(|f| is_logs(f)).cloned().collect();
+        if next.is_empty() {
+            for below in folders.iter().take(MOST_PREFIXES) {
+                let (deeper, _) = self.children(below).await?;
+                next.extend(deeper.into_iter().filter(is_logs));
+            }
+        }
+        if next.is_empty() {
+            return self.flat(folder).await;
+        }
+        let mut listing = Listing::default();
+        listing.add_trail_files(objects);
+        Ok(Step { listing, next })
+    }
+
+    /// Everything below a folder.
+    async fn flat(&self, folder: &str) -> Result<Step, Refusal> {
+        let mut step = Step::default();
+        let mut token = None;
+        loop {
+            let page = self.page(folder, None, token.take()).await?;
+            step.listing.add_trail_files(objects(&page));
+            token = page.next_continuation_token().map(str::to_owned);
+            if token.is_none() || stop::is_stopped() {
+                return Ok(step);
+            }
+        }
+    }
+
+    /// Folders and objects directly in a folder.
+    async fn children(&self, folder: &str) -> Result<(Vec<String>, Found), Refusal> {
+        let (mut folders, mut found) = (Vec::new(), Vec::new());
+        let mut token = None;
+        loop {
+            let page = self.page(folder, Some("/"), token.take()).await?;
+            let prefixes = page.common_prefixes().iter();
+            folders.extend(prefixes.filter_map(|p| p.prefix().map(str::to_owned)));
+            found.extend(objects(&page));
+            token = page.next_continuation_token().map(str::to_owned);
+            if token.is_none() || stop::is_stopped() {
+                return Ok((folders, found));
+            }
+        }
+    }
+
+    async fn page(
+        &self,
+        prefix: &str,
+        delimiter: Option<&str>,
+        token: Option<String>,
+    ) -> Result<ListObjectsV2Output, Refusal> {
+        let _permit = self.permits.acquire().await;
+        self.requests.count("s3:ListBucket");
+        self.bucket
+            .client
+            .list_objects_v2()
+            .bucket(&self.bucket.name)
+            .prefix(prefix)
+            .set_delimiter(delimiter.map(str::to_owned))
+            .set_continuation_token(token)
+            .send()
+            .await
+            .map_err(|e| Refusal::new("s3:ListBucket", &self.bucket.region, &e))
+    }
+
+    fn broken(&self, error: &tokio::task::JoinError) -> Refusal {
+        Refusal {
+            action: "s3:ListBucket".to_owned(),
+            region: self.bucket.region.clone(),
+            why: super::refusal::Why::Other,
+            words: error.to_string(),
+        }
+    }
+}
+
+/// Keys with what tells one version of an object from another.
+type Found = Vec<(String, (u64, String))>;
+
+fn objects(page: &ListObjectsV2Output) -> Found {
+    let objects = page.contents().iter();
+    objects
+        .filter_map(|object| {
+            let bytes = u64::try_from(object.size().unwrap_or(0)).unwrap_or(0);
+            let tag = object.e_tag().unwrap_or_default().to_owned();
+            Some((object.key()?.to_owned(), (bytes, tag)))
+        })
+        .collect()
+}
+
+/// The last part of a folder's path.
+fn last(folder: &str) -> &str {
+    let path = folder.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+impl Listing {
+    /// Adds the objects that look like trail files.
+    fn add_trail_files(&mut self, found: Found) {
+        let (mut named, mut siblings) = (Vec::new(), 0);
+        for (key, version) in found {
+            if key.split('/').any(|part| SIBLINGS.contains(&part)) {
+                siblings += 1;
+            } else if is_named_as_trail(&key) {
+                named.push((key, version));
+            } else if !key.ends_with('/') {
+                self.others += 1;
+            }
+        }
+        self.siblings += siblings;
+        self.add(named);
+    }
+
+    fn add(&mut self, found: Found) {
+        let mut folders: BTreeMap<String, Vec<Object>> = BTreeMap::new();
+        for (key, (bytes, tag)) in found {
+            let at = key.rfind('/').map_or(0, |at| at + 1);
+            let (folder, name) = key.split_at(at);
+            let object = Object {
+                name: name.into(),
+                bytes,
+                fingerprint: Fingerprint::new(name, bytes, &tag),
+            };
+            match folders.get_mut(folder) {
+                Some(objects) => objects.push(object),
+                None => {
+                    folders.insert(folder.to_owned(), vec![object]);
+                }
+            }
+        }
+        let folders = folders.into_iter();
+        self.folders
+            .extend(folders.map(|(path, objects)| Folder { path, objects }));
+    }
+
+    /// Puts everything in order, each folder once: it came in pages.
+    fn settle(&mut self) {
+        self.folders.sort_by(|a, b| a.path.cmp(&b.path));
+        self.folders.dedup_by(|later, first| {
+            let is_same = later.path == first.path;
+            if is_same {
+                first.objects.append(&mut later.objects);
+            }
+            is_same
+        });
+        for folder in &mut self.folders {
+            folder.objects.sort_by(|a, b| a.name.cmp(&b.name));
+            folder.objects.dedup_by(|a, b| a.name == b.name);
+            folder.objects.shrink_to_fit();
+        }
+        self.accounts.sort();
+        self.accounts.dedup();
+    }
+}

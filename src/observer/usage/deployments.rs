@@ -1,0 +1,77 @@
+//! Changes of functions and roles: what was seen before one may be out of date.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The last change of each kind, by what was changed. Joins like everything in a usage: of two times
+/// of one kind the later one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Deployments(BTreeMap<String, BTreeMap<String, Timestamp>>);
+
+impl Deployments {
+    /// Notes that `operation` changed `subject`, the ARN of a function, a role or a policy.
+    pub fn insert(&mut self, subject: &str, operation: &str, time: Timestamp) {
+        let kinds = self.0.entry(subject.to_owned()).or_default();
+        let last = kinds.entry(operation.to_owned()).or_insert(time);
+        *last = time.max(*last);
+    }
+
+    /// Joins others.
+    pub fn merge(&mut self, other: Self) {
+        for (subject, kinds) in other.0 {
+            for (operation, time) in kinds {
+                self.insert(&subject, &operation, time);
+            }
+        }
+    }
+
+    /// When each operation last changed one of the subjects that `is_meant` says yes to.
+    pub fn of(&self, is_meant: impl Fn(&str) -> bool) -> BTreeMap<&str, Timestamp> {
+        let mut out: BTreeMap<&str, Timestamp> = BTreeMap::new();
+        for (_, kinds) in self.0.iter().filter(|(subject, _)| is_meant(subject)) {
+            for (operation, time) in kinds {
+                let last = out.entry(operation).or_insert(*time);
+                *last = (*time).max(*last);
+            }
+        }
+        out
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_change_of_each_kind_stays_whatever_the_order() {
+        let time = |i: i64| Timestamp::from_second(i).expect("a time");
+        let changes = [
+            ("f", "UpdateFunctionCode", 3),
+            ("f", "UpdateFunctionCode", 7),
+            ("f", "CreateFunction", 1),
+            ("g", "UpdateFunctionCode", 9),
+        ];
+        let (mut forth, mut back) = (Deployments::default(), Deployments::default());
+        for (subject, operation, at) in changes {
+            forth.insert(subject, operation, time(at));
+        }
+        for (subject, operation, at) in changes.into_iter().rev() {
+            let mut one = Deployments::default();
+            one.insert(subject, operation, time(at));
+            back.merge(one.clone());
+            back.merge(one);
+        }
+        assert_eq!(forth, back);
+        let of_f = forth.of(|subject| subject == "f");
+        assert_eq!(of_f["UpdateFunctionCode"], time(7));
+        assert_eq!(of_f.len(), 2);
+    }
+}

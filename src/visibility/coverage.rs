@@ -1,0 +1,202 @@
+//! What of one function's life the window holds: how much of it had calls, what was deployed in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::schedule;
+use super::span::Stretch;
+use crate::observer::attribution::same_role;
+use crate::observer::coverage::{ENOUGH_DAYS, days};
+use crate::observer::function::FunctionUsage;
+use crate::observer::gap::Gap;
+use crate::observer::usage::{Outcome, Permission, Usage};
+use crate::snapshot::{PolicyKind, Role};
+
+/// What a person should know of the window before trusting it for this function. `span`: how long the
+/// function could be seen.
+pub fn coverage(
+    function: &FunctionUsage,
+    usage: &Usage,
+    role: Option<&Role>,
+    span: Option<Stretch>,
+) -> Vec<Gap> {
+    let Some(span) = span else {
+        return Vec::new();
+    };
+    let changed = changes_of_code(function, usage, span);
+    let gaps = seen_briefly(function, span)
+        .into_iter()
+        .chain(deployed(function, changed, span))
+        .chain(role_changed(function, usage, role, span));
+    let mut gaps: Vec<Gap> = gaps.collect();
+    gaps.extend(schedule::gaps(&function.configured.schedules, span));
+    gaps
+}
+
+/// Few of the days had calls of the function, though many were read.
+fn seen_briefly(function: &FunctionUsage, span: Stretch) -> Option<Gap> {
+    let first = function.calls.iter().filter_map(|c| c.entry.first).min()?;
+    let last = function.calls.iter().filter_map(|c| c.entry.last).max()?;
+    let seen = last.duration_since(first);
+    (span.length() >= enough() && seen < enough()).then(|| Gap {
+        code: "seen-briefly",
+        text: format!(
+            "the function's calls fall into {} ({} to {}) of a window of {}: what it does at other times is not known",
+            days(seen),
+            day(first),
+            day(last),
+            days(span.length())
+        ),
+        hint: Some("run it on all its paths, or read a longer window".to_owned()),
+        names: vec![],
+    })
+}
+
+/// Operations that change what of the function runs, with the time of the last one inside the span.
+fn changes_of_code<'u>(
+    function: &FunctionUsage,
+    usage: &'u Usage,
+    span: Stretch,
+) -> BTreeMap<&'u str, Timestamp> {
+    let own = function.function.arn();
+    let mut changes = usage.deployments.of(|subject| subject == own);
+    // The record of it may be missing: the configuration says when it was last changed.
+    let latest = function
+        .configured
+        .versions
+        .iter()
+        .filter(|c| c.is_latest());
+    let modified = latest.filter_map(|c| moment(c.modified.as_deref()?)).max();
+    if let Some(modified) = modified
+        && changes.values().all(|time| *time < modified)
+    {
+        // Both are of one update, seconds apart.
+        let is_near = |time: &Timestamp| modified.duration_since(*time).as_mins() < 5;
+        if !changes.values().any(is_near) {
+            changes.insert("LastModified", modified);
+        }
+    }
+    // The span begins when the function was made.
+    changes.retain(|operation, time| {
+        let is_after = *time > span.first || *operation == "CreateFunction" && *time == span.first;
+        is_after && *time <= span.last
+    });
+    changes
+}
+
+/// `2026-11-10T08:00:00.000+0000`, as Lambda writes `LastModified`.
+fn moment(text: &str) -> Option<Timestamp> {
+    let colon = text.strip_suffix("+0000").map(|rest| format!("{rest}Z"));
+    colon.as_deref().unwrap_or(text).parse().ok()
+}
+
+fn deployed(
+    function: &FunctionUsage,
+    changes: BTreeMap<&str, Timestamp>,
+    span: Stretch,
+) -> Option<Gap> {
+    let (operation, time) = changes.into_iter().max_by_key(|(_, time)| *time)?;
+    let since = span.last.duration_since(time);
+    let is_long = since >= enough();
+    if operation == "CreateFunction" {
+        return (!is_long).then(|| made(time, since));
+    }
+    let old = not_called_since(function, time);
+    let stale = match old.len() {
+        0 if is_long => return None,
+        0 => "all it was seen to do was seen since then, too".to_owned(),
+        1 => {
+            "1 action was not called since then, and the code that called it may be gone".to_owned()
+        }
+        n => format!(
+            "{n} actions were not called since then, and the code that called them may be gone"
+        ),
+    };
+    Some(Gap {
+        code: "deployed-in-window",
+        text: format!(
+            "the function changed on {} (`{operation}`), {} before the window ends: what runs today was seen that long, and {stale}",
+            day(time),
+            days(since)
+        ),
+        hint: Some(format!(
+            "`--since {}` learns from what runs today alone",
+            time.strftime("%Y-%m-%dT%H:%M:%SZ")
+        )),
+        names: old,
+    })
+}
+
+fn made(time: Timestamp, since: SignedDuration) -> Gap {
+    let later = time.checked_add(enough()).unwrap_or(time);
+    Gap {
+        code: "deployed-in-window",
+        text: format!(
+            "the function was made on {}: it could be seen for {}",
+            day(time),
+            days(since)
+        ),
+        hint: Some(format!("read the trail again on {} or later", day(later))),
+        names: vec![],
+    }
+}
+
+/// So much of the life of what runs today is enough.
+fn enough() -> SignedDuration {
+    SignedDuration::from_hours(24 * ENOUGH_DAYS)
+}
+
+/// Actions that calls before `time` needed and none after, sorted.
+fn not_called_since(function: &FunctionUsage, time: Timestamp) -> Vec<String> {
+    let mut called: BTreeMap<String, bool> = BTreeMap::new();
+    for call in &function.calls {
+        if let Permission::Action(action) = &call.key.need.permission
+            && call.key.outcome != Outcome::Denied
+            && let Some(last) = call.entry.last
+        {
+            let recent = called.entry(action.to_string()).or_default();
+            *recent |= last >= time;
+        }
+    }
+    let old = called.into_iter().filter(|(_, recent)| !recent);
+    old.map(|(action, _)| action).collect()
+}
+
+fn role_changed(
+    function: &FunctionUsage,
+    usage: &Usage,
+    role: Option<&Role>,
+    span: Stretch,
+) -> Option<Gap> {
+    let managed: BTreeSet<&str> = role
+        .into_iter()
+        .flat_map(|role| &role.policies)
+        .filter_map(|policy| match &policy.kind {
+            PolicyKind::Managed { arn, .. } => Some(arn.as_str()),
+            PolicyKind::Inline | PolicyKind::Bundled { .. } | PolicyKind::File => None,
+        })
+        .collect();
+    let roles = || function.roles.iter().map(String::as_str);
+    let changes = usage
+        .deployments
+        .of(|subject| managed.contains(subject) || roles().any(|role| same_role(role, subject)));
+    let inside = changes
+        .into_iter()
+        .filter(|(_, time)| *time > span.first && *time <= span.last);
+    let (operation, time) = inside.max_by_key(|(_, time)| *time)?;
+    Some(Gap {
+        code: "role-changed-in-window",
+        text: format!(
+            "the role's policies changed on {} (`{operation}`), {} before the window ends: calls before that were made with other permissions",
+            day(time),
+            days(span.last.duration_since(time))
+        ),
+        hint: None,
+        names: function.roles.iter().cloned().collect(),
+    })
+}
+
+pub(super) fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
