@@ -68,10 +68,7 @@ impl Account {
             regions.extend(found);
         }
         let Some(home) = regions.first().cloned() else {
-            return Err(refusal(
-                Why::ElsewhereRegion,
-                "no region is configured".to_owned(),
-            ));
+            return Err(refusal(Why::NoRegion, "none is configured".to_owned()));
         };
         let mut account = Self {
             runtime,
