@@ -54,9 +54,10 @@ impl SnapshotCommand {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
         self.look()?;
         let account = self.account.open()?;
-        let last_accessed = match self.no_last_accessed {
-            true => LastAccessed::LeaveOut,
-            false => LastAccessed::Ask,
+        let last_accessed = if self.no_last_accessed {
+            LastAccessed::LeaveOut
+        } else {
+            LastAccessed::Ask
         };
         let mut plan = Plan::new(scope(&account, &self.function, last_accessed)?);
         let begun = io::clock::now();

@@ -54,7 +54,7 @@ pub enum SnapshotError {
         /// Its ARN.
         arn: String,
         /// The call that was not answered.
-        unanswered: Unanswered,
+        unanswered: Box<Unanswered>,
     },
 }
 

@@ -42,7 +42,7 @@ impl Snapshot {
         match told {
             Some(unanswered) => SnapshotError::RoleNotTold {
                 arn: arn.to_owned(),
-                unanswered: unanswered.clone(),
+                unanswered: Box::new(unanswered.clone()),
             },
             None => SnapshotError::NoRole {
                 arn: arn.to_owned(),

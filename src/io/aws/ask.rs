@@ -56,9 +56,10 @@ impl Account {
         let (said, mut heard) = mpsc::channel(WAITING);
         let asker = Asker {
             config: self.config.clone(),
-            pace: match self.is_emulated {
-                true => Pace::none(),
-                false => self.pace.clone(),
+            pace: if self.is_emulated {
+                Pace::none()
+            } else {
+                self.pace.clone()
             },
             requests: self.requests.clone(),
             account: self.identity.account.clone(),
