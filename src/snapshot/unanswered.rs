@@ -91,6 +91,7 @@ const MAPPINGS: &[&str] = &[
     "sqs:GetQueueAttributes",
     "sqs:ReceiveMessage",
     "sqs:SendMessage",
+    "sts:GetWebIdentityToken",
 ];
 
 /// Where the results of asynchronous invocations go (row 15).
