@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::Global;
 use super::compare::{CompareArgs, Form};
-use super::evidence::{Current, Evidence, EvidenceArgs};
+use super::current::Current;
+use super::evidence::{Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
 use super::output::{bad, print, say};
 use super::proposal::propose;

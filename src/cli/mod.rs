@@ -4,6 +4,7 @@ mod account;
 mod catalog;
 mod compare;
 mod completions;
+mod current;
 mod diff;
 mod doctor;
 mod evidence;

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use super::Global;
 use super::account::{Account, AccountArgs};
 use super::failure::{Exit, Failure};
-use super::output::{bad, faint, say};
-use super::state::{missing, scope};
+use super::output::{faint, say};
+use super::state::{missing, print_unanswered, requests, scope};
 use super::trail::with_hint;
 use crate::io;
 use crate::io::staging::{self, Place, Staging};
-use crate::report::words::{list, plural};
+use crate::report::words::plural;
 use crate::snapshot::plan::{LastAccessed, Plan};
 use crate::snapshot::{Index, Snapshot, index};
 
@@ -54,9 +54,10 @@ impl SnapshotCommand {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
         self.look()?;
         let account = self.account.open()?;
-        let last_accessed = match self.no_last_accessed {
-            true => LastAccessed::LeaveOut,
-            false => LastAccessed::Ask,
+        let last_accessed = if self.no_last_accessed {
+            LastAccessed::LeaveOut
+        } else {
+            LastAccessed::Ask
         };
         let mut plan = Plan::new(scope(&account, &self.function, last_accessed)?);
         let begun = io::clock::now();
@@ -117,29 +118,7 @@ impl SnapshotCommand {
             plural(known.trails.trails.len(), "trail"),
             plural(known.accessed.len(), "last accessed report"),
         ));
-        let most = if global.verbose { usize::MAX } else { 5 };
-        for unanswered in known.unanswered.iter().take(most) {
-            let about = match unanswered.about.as_str() {
-                "" => unanswered.region.clone(),
-                about => about.to_owned(),
-            };
-            say(&format!(
-                "{} `{}` {about}: {}",
-                bad("not answered"),
-                unanswered.action,
-                unanswered.words
-            ));
-        }
-        if known.unanswered.len() > most {
-            let actions: BTreeSet<&str> =
-                known.unanswered.iter().map(|u| u.action.as_str()).collect();
-            say(&format!(
-                "{} {} more, of {}; `--verbose` names them",
-                bad("not answered"),
-                known.unanswered.len() - most,
-                list(actions, 10)
-            ));
-        }
-        say(&super::state::requests(account));
+        print_unanswered(known, global);
+        say(&requests(account));
     }
 }

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use crate::snapshot::Snapshot;
 
 #[cfg(feature = "aws")]
-pub(crate) use asked::{live, missing, requests, scope};
+pub(crate) use asked::{live, missing, print_unanswered, requests, scope};
 
 /// Nothing can be asked by this build: there is no account.
 #[cfg(not(feature = "aws"))]
@@ -23,7 +23,7 @@ mod asked {
     use super::{Account, Failure, Global, Snapshot};
     use crate::catalog::near::near;
     use crate::observer::function::Function;
-    use crate::report::words::plural;
+    use crate::report::words::{list, plural};
     use crate::snapshot::plan::{LastAccessed, Plan, Scope, Which};
 
     /// A snapshot of the account of now, of the functions that are typed (none: of all), held in memory.
@@ -53,17 +53,38 @@ mod asked {
                     .join(", "),
                 plural(functions(&snapshot).len(), "function"),
             ));
-            for unanswered in &snapshot.unanswered {
-                say(&format!(
-                    "{} `{}`: {}",
-                    bad("not answered"),
-                    unanswered.action,
-                    unanswered.words
-                ));
-            }
+            print_unanswered(&snapshot, global);
             say(&requests(account));
         }
         Ok(snapshot)
+    }
+
+    /// Says which calls were not answered: all of them with `--verbose`.
+    pub(crate) fn print_unanswered(snapshot: &Snapshot, global: Global) {
+        let most = if global.verbose { usize::MAX } else { 5 };
+        for unanswered in snapshot.unanswered.iter().take(most) {
+            let about = match unanswered.about.as_str() {
+                "" => &unanswered.region,
+                about => about,
+            };
+            say(&format!(
+                "{} `{}` {about}: {}",
+                bad("not answered"),
+                unanswered.action,
+                unanswered.words
+            ));
+        }
+        let all = snapshot.unanswered.len();
+        if all > most {
+            let actions = snapshot.unanswered.iter().map(|u| u.action.as_str());
+            let actions: BTreeSet<&str> = actions.collect();
+            say(&format!(
+                "{} {} more, of {}; `--verbose` names them",
+                bad("not answered"),
+                all - most,
+                list(actions, 10)
+            ));
+        }
     }
 
     /// What is to be asked for. A function of another account or partition is an error: the credentials

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Unanswered;
 use crate::iam::policy::PolicyError;
 
 /// Why a snapshot, or a role in it, cannot be read.
@@ -48,6 +49,13 @@ pub enum SnapshotError {
         /// The snapshot holds only a part of the account: its last page is not there.
         cut_short: Option<String>,
     },
+    /// The account was asked for the role and did not tell.
+    RoleNotTold {
+        /// Its ARN.
+        arn: String,
+        /// The call that was not answered.
+        unanswered: Box<Unanswered>,
+    },
 }
 
 impl SnapshotError {
@@ -56,6 +64,12 @@ impl SnapshotError {
         match self {
             Self::Conflict { .. } => "keep the files of one moment in a snapshot, and no others",
             Self::BadPolicy { .. } => "IAM accepts no such policy: save the snapshot again",
+            Self::RoleNotTold { unanswered, .. } if unanswered.is_missing() => {
+                "the role was deleted: give the function another, or name the account with `--profile`"
+            }
+            Self::RoleNotTold { .. } => {
+                "allow `iam:GetRole` and its fellows, or `iam:GetAccountAuthorizationDetails`; `lpgen doctor` prints the least policy"
+            }
             Self::NotJson { .. } | Self::BadEntry { .. } | Self::NoRole { .. } => {
                 "save `aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy` into the directory"
             }
@@ -81,6 +95,14 @@ impl fmt::Display for SnapshotError {
             } => {
                 write!(f, "policy `{policy}` of role `{role}`: {error}")
             }
+            Self::RoleNotTold { arn, unanswered } if unanswered.is_missing() => {
+                write!(f, "role `{arn}` does not exist any more")
+            }
+            Self::RoleNotTold { arn, unanswered } => write!(
+                f,
+                "role `{arn}` is not known: `{}` was not answered ({})",
+                unanswered.action, unanswered.why
+            ),
             Self::NoRole {
                 arn,
                 roles,

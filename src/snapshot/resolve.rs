@@ -7,7 +7,9 @@ use serde_json::value::RawValue;
 use super::document;
 use super::read::{RawLastUsed, RawRole, default_version};
 use super::trails::moment;
-use super::{LastUsed, NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, bundled};
+use super::{
+    LastUsed, NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, Unanswered, bundled,
+};
 use crate::iam::policy::PolicyError;
 use crate::observer::attribution::same_role;
 use crate::observer::function::Function;
@@ -22,11 +24,31 @@ impl Snapshot {
         });
         match found {
             Some(raw) => self.resolve(raw),
-            None => Err(SnapshotError::NoRole {
+            None => Err(self.no_role(arn)),
+        }
+    }
+
+    fn no_role(&self, arn: &str) -> SnapshotError {
+        let is_about = |u: &&Unanswered| {
+            let asked = ["iam:GetRole", "iam:GetAccountAuthorizationDetails"];
+            asked.contains(&u.action.as_str()) && (u.about.is_empty() || same_role(&u.about, arn))
+        };
+        // That the role is not there says more than that a list was refused.
+        let told = self
+            .unanswered
+            .iter()
+            .filter(is_about)
+            .max_by_key(|u| u.is_missing());
+        match told {
+            Some(unanswered) => SnapshotError::RoleNotTold {
+                arn: arn.to_owned(),
+                unanswered: Box::new(unanswered.clone()),
+            },
+            None => SnapshotError::NoRole {
                 arn: arn.to_owned(),
                 roles: self.roles.len(),
                 cut_short: self.cut_short().map(str::to_owned),
-            }),
+            },
         }
     }
 

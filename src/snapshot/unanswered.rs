@@ -91,6 +91,7 @@ const MAPPINGS: &[&str] = &[
     "sqs:GetQueueAttributes",
     "sqs:ReceiveMessage",
     "sqs:SendMessage",
+    "sts:GetWebIdentityToken",
 ];
 
 /// Where the results of asynchronous invocations go (row 15).
@@ -191,7 +192,9 @@ impl Snapshot {
                 Some(_) if u.about.is_empty() || u.action == "iam:GetRole" => false,
                 Some(role) => same_role(&u.about, &role.arn) || role.missing.contains(&u.about),
                 None => {
-                    u.about.is_empty() || usage.roles.iter().any(|role| same_role(&u.about, role))
+                    let today = self.configurations.role_of(function).into_iter();
+                    let mut roles = usage.roles.iter().map(String::as_str).chain(today);
+                    u.about.is_empty() || roles.any(|role| same_role(&u.about, role))
                 }
             },
             "sqs" | "sns" | "kinesis" | "dynamodb" => names(usage, &u.about),
@@ -286,6 +289,17 @@ fn gap(calls: &[&Unanswered]) -> Option<Gap> {
     let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
     if names.is_empty() {
         names.push(action.clone());
+    }
+    if action == "iam:GetRole" && first.is_missing() {
+        return Some(Gap {
+            code: "not-answered",
+            text: format!(
+                "the role `{}` does not exist any more: what it allowed is not known",
+                names[0]
+            ),
+            hint: Some("give the function another role, or make this one again".to_owned()),
+            names,
+        });
     }
     Some(Gap {
         code: "not-answered",

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_config::{Region, SdkConfig};
 use aws_sdk_lambda::types::FunctionVersion;
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
@@ -55,7 +56,11 @@ impl Account {
         let (said, mut heard) = mpsc::channel(WAITING);
         let asker = Asker {
             config: self.config.clone(),
-            pace: self.pace.clone(),
+            pace: if self.is_emulated {
+                Pace::none()
+            } else {
+                self.pace.clone()
+            },
             requests: self.requests.clone(),
             account: self.identity.account.clone(),
             policies: Arc::default(),
@@ -151,15 +156,14 @@ impl Asker {
     }
 
     /// Makes a call when it is its turn.
-    pub(super) async fn call<T, E, R>(
+    pub(super) async fn call<T, E>(
         &self,
         action: &'static str,
         region: &str,
-        call: impl Future<Output = Result<T, SdkError<E, R>>>,
+        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     ) -> Result<T, Refusal>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
-        R: std::fmt::Debug + 'static,
     {
         if action.starts_with("lambda:") {
             self.pace.wait(region).await;

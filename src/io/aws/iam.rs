@@ -1,8 +1,9 @@
 //! IAM answers in XML; this writes its answers as the AWS CLI does.
 
 use aws_sdk_iam::types::{
-    AttachedPermissionsBoundary, AttachedPolicy, ManagedPolicyDetail, Policy, PolicyVersion, Role,
-    RoleDetail, RoleLastUsed, ServiceLastAccessed, Tag,
+    AttachedPermissionsBoundary, AttachedPolicy, ManagedPolicyDetail,
+    PermissionsBoundaryAttachmentType, Policy, PolicyVersion, Role, RoleDetail, RoleLastUsed,
+    ServiceLastAccessed, Tag,
 };
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
@@ -16,9 +17,10 @@ pub(super) fn document(text: Option<&str>) -> Value {
     let Some(text) = text else {
         return Value::Null;
     };
-    let decoded = match text.trim_start().starts_with('{') {
-        true => Some(text.to_owned()),
-        false => percent_decode(text),
+    let decoded = if text.trim_start().starts_with('{') {
+        Some(text.to_owned())
+    } else {
+        percent_decode(text)
     };
     let parsed = decoded.and_then(|json| serde_json::from_str(&json).ok());
     parsed.unwrap_or_else(|| Value::from(text))
@@ -76,7 +78,7 @@ fn boundary(boundary: Option<&AttachedPermissionsBoundary>) -> Value {
     boundary.map_or(Value::Null, |boundary| {
         let kind = boundary
             .permissions_boundary_type()
-            .map(|kind| kind.as_str());
+            .map(PermissionsBoundaryAttachmentType::as_str);
         json!({
             "PermissionsBoundaryType": kind,
             "PermissionsBoundaryArn": boundary.permissions_boundary_arn(),

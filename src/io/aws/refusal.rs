@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::snapshot::index::{self, Unanswered};
 use aws_sdk_sts::error::ProvideErrorMetadata;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 
 /// A call that was not answered.
@@ -26,6 +27,8 @@ pub enum Why {
     Denied,
     /// There are no credentials, or none that can be read.
     NoCredentials,
+    /// Nothing says which region to ask.
+    NoRegion,
     /// The credentials have expired.
     Expired,
     /// AWS does not know the credentials.
@@ -44,17 +47,21 @@ pub enum Why {
 
 impl Refusal {
     /// What the SDK says of a failed call.
-    pub(super) fn new<E, R>(action: &str, region: &str, error: &SdkError<E, R>) -> Self
+    pub(super) fn new<E>(action: &str, region: &str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
-        R: fmt::Debug + 'static,
     {
         let (why, words) = match error {
             SdkError::ServiceError(service) => {
                 let error = service.err();
                 let code = error.code().unwrap_or_default();
                 let said = error.message().unwrap_or("without a message");
-                (why(code, said), format!("{code}: {said}"))
+                let why = why(code, said);
+                let code = match code {
+                    "" => format!("HTTP {}", service.raw().status().as_u16()),
+                    code => code.to_owned(),
+                };
+                (why, format!("{code}: {said}"))
             }
             SdkError::TimeoutError(_) => (Why::Unreachable, "no answer in time".to_owned()),
             SdkError::DispatchFailure(failure) => {
@@ -93,6 +100,7 @@ impl Refusal {
             Why::Invalid => "look at `aws configure list`: which credentials are used, and of which partition".to_owned(),
             Why::Throttled => "repeat the command later: what was read is kept".to_owned(),
             Why::Unreachable => "look at the network, the proxy (`HTTPS_PROXY`), `--region` and `--endpoint-url`".to_owned(),
+            Why::NoRegion => "name a region with `--region`, or set `AWS_REGION`".to_owned(),
             Why::ElsewhereRegion => "name the right region with `--region`".to_owned(),
             Why::Missing | Why::Other => return None,
         };
@@ -101,7 +109,10 @@ impl Refusal {
 
     /// Whether no other call of this run will fare better.
     pub fn ends_all(&self) -> bool {
-        matches!(self.why, Why::NoCredentials | Why::Expired | Why::Invalid)
+        matches!(
+            self.why,
+            Why::NoCredentials | Why::NoRegion | Why::Expired | Why::Invalid
+        )
     }
 }
 
@@ -115,7 +126,7 @@ impl Refusal {
             Why::Unreachable => "unreachable",
             // Credentials that are good elsewhere: the region is not switched on for the account
             // (AWS General Reference, "Enabling a Region").
-            Why::Invalid | Why::ElsewhereRegion => "region",
+            Why::Invalid | Why::ElsewhereRegion | Why::NoRegion => "region",
             Why::NoCredentials | Why::Expired | Why::Other => "failed",
         };
         Unanswered {
@@ -140,6 +151,7 @@ impl fmt::Display for Refusal {
         let what = match self.why {
             Why::Denied => "is not allowed",
             Why::NoCredentials => "was not asked: no credentials",
+            Why::NoRegion => "was not asked: no region",
             Why::Expired => "was refused: the credentials have expired",
             Why::Invalid => "was refused: AWS does not know the credentials",
             Why::Missing => "found nothing",

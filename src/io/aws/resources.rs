@@ -86,7 +86,7 @@ impl Asker {
             "StreamName": stream.stream_name(),
             "StreamARN": stream.stream_arn(),
             "StreamStatus": stream.stream_status().as_str(),
-            "EncryptionType": stream.encryption_type().map_or("NONE", |kind| kind.as_str()),
+            "EncryptionType": stream.encryption_type().map_or("NONE", aws_sdk_kinesis::types::EncryptionType::as_str),
             "KeyId": stream.key_id(),
         }});
         self.say(page.answer(1, text.to_string())).await;

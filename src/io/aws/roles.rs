@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_iam::Client;
 use aws_sdk_iam::operation::get_service_last_accessed_details::GetServiceLastAccessedDetailsOutput;
 use aws_sdk_iam::types::{
-    AccessAdvisorUsageGranularityType, AttachedPolicy, EntityType, JobStatusType,
+    AccessAdvisorUsageGranularityType, AttachedPolicy, EntityType, ErrorDetails, JobStatusType,
 };
 use serde_json::{Value, json};
 
@@ -223,7 +223,7 @@ impl Asker {
                 _ => {
                     let error = page
                         .error()
-                        .map_or("no reason given", |error| error.message());
+                        .map_or("no reason given", ErrorDetails::message);
                     return Err(unmade(error));
                 }
             }
@@ -250,7 +250,7 @@ fn report(arn: &str, page: &GetServiceLastAccessedDetailsOutput) -> Value {
     json!({
         "Arn": arn,
         "JobStatus": page.job_status().as_str(),
-        "JobType": page.job_type().map(|kind| kind.as_str()),
+        "JobType": page.job_type().map(AccessAdvisorUsageGranularityType::as_str),
         "JobCreationDate": iam::time(Some(page.job_creation_date())),
         "JobCompletionDate": iam::time(Some(page.job_completion_date())),
         "ServicesLastAccessed": services.collect::<Vec<_>>(),

@@ -3,6 +3,10 @@
 //! Only the default event bus has rules with a schedule (EventBridge User Guide, "Creating a rule that
 //! runs on a schedule").
 
+use aws_sdk_eventbridge::operation::list_rules::ListRulesOutput;
+use aws_sdk_scheduler::operation::list_schedules::ListSchedulesOutput;
+use aws_sdk_scheduler::types::TargetSummary;
+
 use super::ask::Asker;
 use super::capture::Capture;
 use super::pages::Page;
@@ -68,7 +72,7 @@ impl Asker {
             .list_rules()
             .limit(PAGE)
             .set_next_token(token));
-        let rules = answers.iter().flat_map(|answer| answer.rules());
+        let rules = answers.iter().flat_map(ListRulesOutput::rules);
         for rule in rules.filter(|rule| rule.schedule_expression().is_some()) {
             self.targets(&client, region, rule.name().unwrap_or_default())
                 .await?;
@@ -123,9 +127,9 @@ impl Asker {
             .list_schedules()
             .max_results(PAGE)
             .set_next_token(token));
-        let schedules = answers.iter().flat_map(|answer| answer.schedules());
+        let schedules = answers.iter().flat_map(ListSchedulesOutput::schedules);
         for schedule in schedules {
-            let target = schedule.target().map_or("", |target| target.arn());
+            let target = schedule.target().map_or("", TargetSummary::arn);
             if !functions.iter().any(|function| invokes(target, function)) {
                 continue;
             }

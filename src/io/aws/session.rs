@@ -68,10 +68,7 @@ impl Account {
             regions.extend(found);
         }
         let Some(home) = regions.first().cloned() else {
-            return Err(refusal(
-                Why::ElsewhereRegion,
-                "no region is configured".to_owned(),
-            ));
+            return Err(refusal(Why::NoRegion, "none is configured".to_owned()));
         };
         let mut account = Self {
             runtime,
@@ -84,10 +81,7 @@ impl Account {
             },
             is_emulated: settings.endpoint.is_some(),
             requests: Requests::default(),
-            pace: match settings.endpoint {
-                Some(_) => Pace::none(),
-                None => Pace::of_lambda(),
-            },
+            pace: Pace::of_lambda(),
             endpoint: settings.endpoint.clone(),
         };
         account.identity = account.ask_identity(&home)?;

@@ -124,6 +124,48 @@ fn a_role_that_was_told_another_way_is_no_gap() {
     assert_eq!(gaps(&snapshot, Some(&known)), 1);
 }
 
+/// Every action that a configuration can imply stays while that configuration is not known: the ones
+/// that the synthesizer's own tables name.
+#[test]
+fn whatever_a_configuration_implies_is_kept_by_some_call() {
+    let all = [CONFIGURATION, MAPPINGS, DESTINATIONS, KEYS].concat();
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/synthesizer/implied");
+    let mut seen = 0;
+    for file in std::fs::read_dir(directory).expect("a directory") {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
+        for literal in text.split('"').skip(1).step_by(2) {
+            let Some((service, name)) = literal.split_once(':') else {
+                continue;
+            };
+            let is_action = service
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '0'..='9'))
+                && name.starts_with(|c: char| c.is_ascii_uppercase())
+                && name.chars().all(|c| c.is_ascii_alphanumeric());
+            if let (true, Ok(action)) = (is_action, literal.parse::<Action>()) {
+                // condition keys look alike
+                if [
+                    "ResourceAccount",
+                    "ViaService",
+                    "AccessPointArn",
+                    "FunctionArn",
+                    "SourceFunctionArn",
+                ]
+                .contains(&name)
+                {
+                    continue;
+                }
+                seen += 1;
+                let kept = all
+                    .iter()
+                    .any(|p| Pattern::without_variables(*p).matches_action(&action));
+                assert!(kept, "{action} is implied, and no call keeps it");
+            }
+        }
+    }
+    assert!(seen > 40, "only {seen} actions were found");
+}
+
 /// Every call that a plan can ask for has words of its own.
 #[test]
 fn every_call_has_a_consequence() {
