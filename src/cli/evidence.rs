@@ -10,7 +10,9 @@ use super::failure::Failure;
 use super::output::{faint, say};
 use super::policies::read_policies;
 use super::selection::select;
-use super::trail::{Asked, TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint};
+use super::trail::{
+    Asked, TrailArgs, nothing_to_read, read_configurations, read_usages, with_hint,
+};
 use crate::catalog::Catalog;
 use crate::catalog::near::near;
 use crate::iam::action::Action;

@@ -50,7 +50,9 @@ impl Explain {
             Failure::new(format!("{e}"))
                 .hint("an action is `service:Name`, for example `s3:GetObject`")
         })?;
-        let evidence = self.evidence.read(std::slice::from_ref(&self.function), global)?;
+        let evidence = self
+            .evidence
+            .read(std::slice::from_ref(&self.function), global)?;
         let action = action
             .map(|a| known_action(&a, &evidence.catalog))
             .transpose()?;

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use super::Global;
+use super::account::AccountArgs;
 use super::failure::{Exit, Failure};
 use super::output::say;
-use super::account::AccountArgs;
-use super::trail::{Asked, Gathered, TrailArgs, nothing_to_read, read_usage, read_usages, with_hint};
+use super::trail::{
+    Asked, Gathered, TrailArgs, nothing_to_read, read_usage, read_usages, with_hint,
+};
 use crate::catalog::Catalog;
 use crate::io;
 use crate::observer::usage::wire;
@@ -86,6 +88,7 @@ impl Observe {
 
     #[cfg(not(feature = "aws"))]
     fn gather(&self, global: Global) -> Result<Gathered, Failure> {
-        self.trail.gather(&Catalog::bundled(), &Asked::default(), global)
+        self.trail
+            .gather(&Catalog::bundled(), &Asked::default(), global)
     }
 }

@@ -81,13 +81,15 @@ impl TrailArgs {
     }
 
     fn open_cache(&self, catalog: &Catalog, global: Global) -> Result<Option<Cache>, Failure> {
-        let asked = self.cache.clone();
-        let Some(directory) = asked.or_else(|| {
-            let default = cache::default_directory();
-            default.filter(|_| !self.no_cache)
-        }) else {
-            if global.verbose && !self.no_cache {
-                say(&format!("{} no home directory: nothing is kept for the next run", faint("cache")));
+        if self.no_cache {
+            return Ok(None);
+        }
+        let Some(directory) = self.cache.clone().or_else(cache::default_directory) else {
+            if global.verbose {
+                say(&format!(
+                    "{} no home directory: nothing is kept for the next run",
+                    faint("cache")
+                ));
             }
             return Ok(None);
         };
@@ -95,7 +97,10 @@ impl TrailArgs {
             Ok(cache) => Ok(Some(cache)),
             Err(error) if self.cache.is_some() => Err(with_hint(&error, error.hint())),
             Err(error) => {
-                say(&format!("{} nothing is kept for the next run: {error}", faint("cache")));
+                say(&format!(
+                    "{} nothing is kept for the next run: {error}",
+                    faint("cache")
+                ));
                 Ok(None)
             }
         }
@@ -124,8 +129,9 @@ impl Run<'_> {
         let words = format!("reading `{what}` ended early: {refusal}");
         let failure = with_hint(&words, refusal.hint());
         match &self.cache {
-            Some(_) => failure
-                .hint("what was read is in the cache: the same command goes on from there"),
+            Some(_) => {
+                failure.hint("what was read is in the cache: the same command goes on from there")
+            }
             None => failure,
         }
     }
@@ -147,9 +153,7 @@ impl Run<'_> {
         if span.since.is_none() && layout::is_above_days(&location.prefix) {
             let now = io::clock::now();
             let end = span.until.map_or(now, |until| until.min(now));
-            span.since = end
-                .checked_sub(SignedDuration::from_hours(24 * DAYS))
-                .ok();
+            span.since = end.checked_sub(SignedDuration::from_hours(24 * DAYS)).ok();
         }
         span
     }
@@ -176,7 +180,13 @@ impl Run<'_> {
             bar.clear();
         }
         read.usage.unread.extend(unread(&read.report));
-        print_reading(&read.report, &read.usage, read.outside, "object", self.global);
+        print_reading(
+            &read.report,
+            &read.usage,
+            read.outside,
+            "object",
+            self.global,
+        );
         if read.report.cached > 0 && !self.global.quiet {
             say(&format!(
                 "{} {} of {}",
@@ -186,7 +196,10 @@ impl Run<'_> {
             ));
         }
         if let Some(error) = &read.unwritten {
-            say(&format!("{} what was read is not kept: {error}", faint("cache")));
+            say(&format!(
+                "{} what was read is not kept: {error}",
+                faint("cache")
+            ));
         }
         gathered.add(read.usage, read.report.is_stopped);
         read.refusal.map_or(Ok(()), Err)
@@ -197,7 +210,10 @@ impl Run<'_> {
             return;
         }
         let (objects, bytes) = listing.size();
-        let places = listing.folders.iter().filter_map(|f| layout::place(&f.path));
+        let places = listing
+            .folders
+            .iter()
+            .filter_map(|f| layout::place(&f.path));
         let (mut regions, mut days): (Vec<&str>, Vec<&str>) = places.unzip();
         for names in [&mut regions, &mut days] {
             names.sort_unstable();
@@ -270,7 +286,9 @@ fn nothing_there(location: &Location, listing: &Listing, span: Span) -> Failure 
         failure = failure.hint(format!("{} other objects are there", listing.others));
     }
     match span.since {
-        Some(since) => failure.hint(format!("only days from {since} on were looked at: `--since`")),
+        Some(since) => failure.hint(format!(
+            "only days from {since} on were looked at: `--since`"
+        )),
         None => failure,
     }
 }

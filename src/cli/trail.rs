@@ -45,7 +45,7 @@ pub(crate) struct TrailArgs {
     pub(super) cache: Option<PathBuf>,
     /// Read everything anew, and keep nothing
     #[cfg(feature = "aws")]
-    #[arg(long, conflicts_with = "cache")]
+    #[arg(long)]
     pub(super) no_cache: bool,
 }
 
@@ -59,13 +59,22 @@ pub(crate) struct Asked<'a> {
     #[cfg(feature = "aws")]
     pub(crate) account: Option<&'a io::aws::Account>,
     /// The account's state: its trails tell where the records are.
-    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only the account's trails are looked for"))]
+    #[cfg_attr(
+        not(feature = "aws"),
+        expect(dead_code, reason = "only the account's trails are looked for")
+    )]
     pub(crate) state: Option<&'a Snapshot>,
     /// Functions as typed; empty for all.
-    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only the account is asked by function"))]
+    #[cfg_attr(
+        not(feature = "aws"),
+        expect(dead_code, reason = "only the account is asked by function")
+    )]
     pub(crate) functions: &'a [String],
     /// Regions that a flag names; empty for all.
-    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only the account is asked by region"))]
+    #[cfg_attr(
+        not(feature = "aws"),
+        expect(dead_code, reason = "only the account is asked by region")
+    )]
     pub(crate) regions: &'a [String],
 }
 

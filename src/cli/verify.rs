@@ -64,7 +64,9 @@ enum Format {
 
 impl Verify {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
-        let evidence = self.evidence.read(std::slice::from_ref(&self.function), global)?;
+        let evidence = self
+            .evidence
+            .read(std::slice::from_ref(&self.function), global)?;
         let chosen = evidence.select(std::slice::from_ref(&self.function), false, global)?;
         let Some(function) = chosen.first() else {
             return Ok(Exit::Done);

@@ -193,7 +193,8 @@ fn joined(known: Option<Stretch>, read: Stretch) -> Stretch {
 
 /// The second after a moment: event times are whole seconds, and others of the same may be missing.
 pub(super) fn next_second(time: Timestamp) -> Timestamp {
-    time.checked_add(SignedDuration::from_secs(1)).unwrap_or(time)
+    time.checked_add(SignedDuration::from_secs(1))
+        .unwrap_or(time)
 }
 
 #[cfg(test)]
@@ -238,7 +239,8 @@ mod tests {
 
     #[test]
     fn stretches_that_do_not_meet_leave_the_gap_unknown() {
-        let [a, b, c, d] = ["01", "02", "03", "04"].map(|h| time(&format!("2026-11-01T{h}:00:00Z")));
+        let [a, b, c, d] =
+            ["01", "02", "03", "04"].map(|h| time(&format!("2026-11-01T{h}:00:00Z")));
         assert_eq!(joined(Some((a, b)), (b, c)), (a, c));
         assert_eq!(joined(Some((a, b)), (c, d)), (c, d));
         assert_eq!(joined(Some((c, d)), (a, b)), (c, d));

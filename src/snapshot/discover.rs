@@ -65,7 +65,10 @@ fn facets(
     if !trail.is_organization_trail && !owner.is_empty() && owner != account {
         return Err(format!("it is of account {owner} alone"));
     }
-    if trails.status_of(trail).is_some_and(|s| !s.is_logging && s.stopped.is_none()) {
+    if trails
+        .status_of(trail)
+        .is_some_and(|s| !s.is_logging && s.stopped.is_none())
+    {
         return Err("it is not logging".to_owned());
     }
     if trail.bucket.is_empty() {
@@ -86,7 +89,9 @@ fn facets(
     let each = |region: &str| {
         let region = region.to_owned();
         let kinds = kinds.iter().cloned();
-        kinds.map(move |kind| (region.clone(), kind)).collect::<Vec<_>>()
+        kinds
+            .map(move |kind| (region.clone(), kind))
+            .collect::<Vec<_>>()
     };
     Ok(places.into_iter().flat_map(each).collect())
 }
@@ -122,7 +127,10 @@ fn kinds_of(selector: &Selector) -> Vec<String> {
     };
     match values("eventCategory").first().map(String::as_str) {
         Some("Management") => narrow(MANAGEMENT),
-        Some("Data") => values("resources.type").iter().flat_map(|t| narrow(t)).collect(),
+        Some("Data") => values("resources.type")
+            .iter()
+            .flat_map(|t| narrow(t))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -136,13 +144,16 @@ fn best(
     account: &str,
 ) -> Option<usize> {
     let rank = |(trail, facets): &(&Trail, BTreeSet<Facet>)| {
-        let delivers = trails.status_of(trail).is_none_or(|s: &Status| s.delivery_error.is_none());
+        let delivers = trails
+            .status_of(trail)
+            .is_none_or(|s: &Status| s.delivery_error.is_none());
         let own = trail.arn.split(':').nth(4) == Some(account);
         (facets.difference(covered).count(), delivers, own)
     };
     // `max_by_key` takes the last of equals, and the candidates are sorted by ARN.
     let all = candidates.iter().enumerate().rev();
-    all.max_by_key(|(_, candidate)| rank(candidate)).map(|(at, _)| at)
+    all.max_by_key(|(_, candidate)| rank(candidate))
+        .map(|(at, _)| at)
 }
 
 /// Why a trail is read, in words.

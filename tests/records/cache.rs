@@ -45,19 +45,30 @@ fn a_window_that_cuts_a_day_reads_that_day_anew() {
     let day = folder("eu-west-1", "2026/11/02");
     for hour in ["08", "12", "16"] {
         let time = format!("2026-11-02T{hour}:00:00Z");
-        world.stub.put(&format!("{day}/{hour}.json.gz"), &[at(&time, &format!("table-at-{hour}"))]);
+        world.stub.put(
+            &format!("{day}/{hour}.json.gz"),
+            &[at(&time, &format!("table-at-{hour}"))],
+        );
     }
     world.observe("s3://logs", &ALL).0.ends(0);
     world.got();
     for window in [
         ["--since", "2026-11-02T09:00:00Z", "--until", "2026-11-04"],
         ["--since", "2026-11-01", "--until", "2026-11-02T12:00:00Z"],
-        ["--since", "2026-11-02T12:00:00Z", "--until", "2026-11-02T12:00:01Z"],
+        [
+            "--since",
+            "2026-11-02T12:00:00Z",
+            "--until",
+            "2026-11-02T12:00:01Z",
+        ],
     ] {
         let (run, usage) = world.observe("s3://logs", &window);
         run.ends(0);
         let got = world.got();
-        assert!(got.iter().filter(|key| key.starts_with(&day)).count() == 4, "{got:?}");
+        assert!(
+            got.iter().filter(|key| key.starts_with(&day)).count() == 4,
+            "{got:?}"
+        );
         same_without_cache(&world, &usage, &window);
     }
 }
@@ -68,13 +79,18 @@ fn objects_that_changed_or_went_are_not_believed() {
     world.observe("s3://logs", &ALL).0.ends(0);
     world.got();
     let changed = format!("{}/02.json.gz", folder("eu-west-1", "2026/11/02"));
-    world.stub.put(&changed, &[at("2026-11-02T10:00:00Z", "another-table")]);
+    world
+        .stub
+        .put(&changed, &[at("2026-11-02T10:00:00Z", "another-table")]);
     let (_, usage) = world.observe("s3://logs", &ALL);
     assert!(usage.contains("another-table"));
     same_without_cache(&world, &usage, &ALL);
 
     let gone = format!("{}/03.json.gz", folder("us-east-1", "2026/11/03"));
-    world.stub.put(&format!("{}/b.json.gz", folder("us-east-1", "2026/11/03")), &[at("2026-11-03T10:00:00Z", "kept")]);
+    world.stub.put(
+        &format!("{}/b.json.gz", folder("us-east-1", "2026/11/03")),
+        &[at("2026-11-03T10:00:00Z", "kept")],
+    );
     world.observe("s3://logs", &ALL).0.ends(0);
     world.stub.change(|state| drop(state.objects.remove(&gone)));
     let (_, usage) = world.observe("s3://logs", &ALL);
@@ -107,13 +123,23 @@ fn two_runs_at_once_do_not_harm_each_other() {
                 let world = &world;
                 scope.spawn(move || {
                     let usage = world.file(&format!("usage-{n}.json"));
-                    let arguments = ["observe", "--usage", &usage, "--trail", "s3://logs", "--since", "2026-10-01"];
+                    let arguments = [
+                        "observe",
+                        "--usage",
+                        &usage,
+                        "--trail",
+                        "s3://logs",
+                        "--since",
+                        "2026-10-01",
+                    ];
                     world.run(arguments).ends(0);
                     std::fs::read_to_string(usage).expect("a usage")
                 })
             })
             .collect();
-        runs.into_iter().map(|run| run.join().expect("a run")).collect()
+        runs.into_iter()
+            .map(|run| run.join().expect("a run"))
+            .collect()
     });
     assert!(usages.iter().all(|usage| *usage == alone));
     world.got();
@@ -133,17 +159,26 @@ fn no_secret_reaches_the_cache_or_the_output() {
     record["userIdentity"]["accessKeyId"] = json!("ASIAKEYMARKER");
     record["additionalEventData"] = json!({"token": "additional-marker"});
     record["tlsDetails"] = json!({"clientProvidedHostHeader": "host-marker"});
-    world.stub.put(&format!("{}/a.json.gz", folder("eu-west-1", "2026/11/02")), &[record.clone()]);
+    world.stub.put(
+        &format!("{}/a.json.gz", folder("eu-west-1", "2026/11/02")),
+        &[record.clone()],
+    );
     world.stub.change(|state| state.events = vec![record]);
     let markers = ["marker", "KEYMARKER", "AKIAIOSFODNN7EXAMPLE"];
     for source in ["s3://logs", "event-history"] {
         let (run, _) = world.observe(source, &["--since", "2026-11-01", "--verbose"]);
         let run = run.ends(0);
         let mut texts = texts_below(world.home.path());
-        assert!(texts.iter().any(|text| text.contains("lpgen-cache")), "the cache was written");
+        assert!(
+            texts.iter().any(|text| text.contains("lpgen-cache")),
+            "the cache was written"
+        );
         texts.extend([run.stdout, run.stderr]);
         for text in &texts {
-            assert!(markers.iter().all(|marker| !text.contains(marker)), "{text}");
+            assert!(
+                markers.iter().all(|marker| !text.contains(marker)),
+                "{text}"
+            );
         }
     }
 }

@@ -42,7 +42,14 @@ fn suggest(world: &World, trails: &[Value]) -> crate::support::Run {
     let snapshot = snapshot(world, trails);
     let snapshot = snapshot.to_str().expect("UTF-8");
     world.run([
-        "suggest", "orders-api", "--snapshot", snapshot, "--region", "eu-west-1", "--since", "2026-10-01",
+        "suggest",
+        "orders-api",
+        "--snapshot",
+        snapshot,
+        "--region",
+        "eu-west-1",
+        "--since",
+        "2026-10-01",
     ])
 }
 
@@ -50,7 +57,8 @@ fn suggest(world: &World, trails: &[Value]) -> crate::support::Run {
 fn the_trail_of_the_account_is_found_and_read() {
     let world = World::new();
     let run = suggest(&world, &[trail("main", "logs", &json!({}))]).ends(0);
-    run.clone().says(&["uses the trail `main`: management events and no data events in all regions"]);
+    run.clone()
+        .says(&["uses the trail `main`: management events and no data events in all regions"]);
     assert!(run.stdout.contains("table-02"));
     // The region that was asked for, and no other.
     assert_eq!(world.got().len(), 4);
@@ -60,10 +68,20 @@ fn the_trail_of_the_account_is_found_and_read() {
 fn a_trail_that_cannot_be_read_gives_way_to_the_next() {
     let world = World::new();
     world.stub.put("secret/a.json", &[]);
-    world.stub.change(|state| state.denied = vec!["secret".to_owned()]);
-    let both = [trail("a", "secret", &json!({})), trail("b", "logs", &json!({}))];
+    world
+        .stub
+        .change(|state| state.denied = vec!["secret".to_owned()]);
+    let both = [
+        trail("a", "secret", &json!({})),
+        trail("b", "logs", &json!({})),
+    ];
     let run = suggest(&world, &both).ends(0);
-    run.clone().says(&["uses the trail `a`", "not read the trail `a`", "is not allowed", "uses the trail `b`"]);
+    run.clone().says(&[
+        "uses the trail `a`",
+        "not read the trail `a`",
+        "is not allowed",
+        "uses the trail `b`",
+    ]);
     assert!(run.stdout.contains("table-02"));
 }
 
@@ -76,9 +94,16 @@ fn without_a_trail_that_can_be_read_event_history_is() {
     world.stub.change(|state| state.events = vec![event]);
     for (trails, why) in [
         (vec![], "the account has no trail"),
-        (vec![trail("a", "nobodys", &json!({}))], "no trail could be read"),
         (
-            vec![trail("a", "logs", &json!({"IsMultiRegionTrail": false, "HomeRegion": "us-west-2"}))],
+            vec![trail("a", "nobodys", &json!({}))],
+            "no trail could be read",
+        ),
+        (
+            vec![trail(
+                "a",
+                "logs",
+                &json!({"IsMultiRegionTrail": false, "HomeRegion": "us-west-2"}),
+            )],
             "no trail records the functions' calls",
         ),
     ] {

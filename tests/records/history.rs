@@ -14,7 +14,13 @@ fn ago(hours: i64) -> String {
 
 fn event(function: &str, hours: i64, id: &str) -> Value {
     let topic = json!({"topicArn": format!("arn:aws:sns:eu-west-1:111122223333:topic-{id}")});
-    let mut event = call_in("eu-west-1", function, id, ("sns", "GetTopicAttributes"), topic);
+    let mut event = call_in(
+        "eu-west-1",
+        function,
+        id,
+        ("sns", "GetTopicAttributes"),
+        topic,
+    );
     event["eventTime"] = json!(ago(hours));
     event
 }
@@ -22,9 +28,8 @@ fn event(function: &str, hours: i64, id: &str) -> Value {
 /// 120 events of one function, two hours apart, and as many of another.
 fn world() -> World {
     let world = World::empty();
-    let events = (0..120).flat_map(|n| {
-        ["orders-api", "other"].map(|f| event(f, 2 * n, &format!("{f}-{n}")))
-    });
+    let events = (0..120)
+        .flat_map(|n| ["orders-api", "other"].map(|f| event(f, 2 * n, &format!("{f}-{n}"))));
     let events: Vec<Value> = events.collect();
     world.stub.change(|state| state.events = events);
     world
@@ -34,17 +39,41 @@ fn world() -> World {
 fn every_page_of_the_function_is_read() {
     let world = world();
     let usage = world.usage();
-    let suggest = ["suggest", "orders-api", "--trail", "event-history", "--region", "eu-west-1", "--format", "json"];
+    let suggest = [
+        "suggest",
+        "orders-api",
+        "--trail",
+        "event-history",
+        "--region",
+        "eu-west-1",
+        "--format",
+        "json",
+    ];
     let run = world.run(suggest).ends(0);
-    run.clone().says(&["reads Event history of eu-west-1, us-east-1", "calls of orders-api", "120 events"]);
+    run.clone().says(&[
+        "reads Event history of eu-west-1, us-east-1",
+        "calls of orders-api",
+        "120 events",
+    ]);
     // Three pages here, one in the region of global services.
     assert_eq!(world.stub.took("LookupEvents").len(), 4);
     let gaps = run.json()["gaps"].to_string();
     assert!(gaps.contains("event-history-only"), "{gaps}");
     assert!(run.json().to_string().contains("topic-orders-api-119"));
 
-    let observe = ["observe", "--usage", &usage, "--trail", "event-history", "--region", "eu-west-1"];
-    world.run(observe).ends(0).says(&["everybody's calls", "240 events"]);
+    let observe = [
+        "observe",
+        "--usage",
+        &usage,
+        "--trail",
+        "event-history",
+        "--region",
+        "eu-west-1",
+    ];
+    world
+        .run(observe)
+        .ends(0)
+        .says(&["everybody's calls", "240 events"]);
 }
 
 #[test]
@@ -61,7 +90,10 @@ fn what_was_read_is_not_asked_for_again() {
     world.stub.change(|state| {
         assert!(state.lookups.len() <= 4, "{:?}", state.lookups);
         let now = Timestamp::now().as_second();
-        let newest = state.lookups.iter().filter(|l| now - l["StartTime"].as_f64().expect("a time") as i64 <= 3700);
+        let newest = state
+            .lookups
+            .iter()
+            .filter(|l| now - l["StartTime"].as_f64().expect("a time") as i64 <= 3700);
         assert!(newest.count() >= 2, "{:?}", state.lookups);
     });
     let (run, anew) = world.observe("event-history", &["--region", "eu-west-1", "--no-cache"]);
@@ -88,10 +120,22 @@ fn a_stop_leaves_the_newest_events_usable() {
     }
     let world = world();
     let usage = world.usage();
-    let arguments = ["observe", "--usage", &usage, "--trail", "event-history", "--region", "eu-west-1", "--strict"];
+    let arguments = [
+        "observe",
+        "--usage",
+        &usage,
+        "--trail",
+        "event-history",
+        "--region",
+        "eu-west-1",
+        "--strict",
+    ];
     let prepared = world.stub.lpgen(world.home.path(), arguments);
     let mut command = std::process::Command::new(prepared.get_program());
-    command.args(prepared.get_args()).env_clear().stderr(std::process::Stdio::piped());
+    command
+        .args(prepared.get_args())
+        .env_clear()
+        .stderr(std::process::Stdio::piped());
     for (name, value) in prepared.get_envs() {
         command.env(name, value.unwrap_or_default());
     }
@@ -106,7 +150,9 @@ fn a_stop_leaves_the_newest_events_usable() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     let id = child.id().to_string();
-    let sent = std::process::Command::new("kill").args(["-INT", &id]).status();
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &id])
+        .status();
     assert!(sent.expect("kill runs").success());
     let output = child.wait_with_output().expect("it ends");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -115,9 +161,16 @@ fn a_stop_leaves_the_newest_events_usable() {
     let text = std::fs::read_to_string(&usage).expect("a usage");
     assert!(text.contains("topic-other-0") && !text.contains("topic-other-119"));
     let window: Value = serde_json::from_str::<Value>(&text).expect("JSON")["window"].clone();
-    let first: Timestamp = window[0].as_str().expect("a time").parse().expect("RFC 3339");
+    let first: Timestamp = window[0]
+        .as_str()
+        .expect("a time")
+        .parse()
+        .expect("RFC 3339");
     let days = Timestamp::now().duration_since(first).as_hours() / 24;
-    assert!(days < 8, "the window begins where the reading ended: {days} days");
+    assert!(
+        days < 8,
+        "the window begins where the reading ended: {days} days"
+    );
 
     let before = world.stub.took("LookupEvents").len();
     let (run, resumed) = world.observe("event-history", &["--region", "eu-west-1"]);

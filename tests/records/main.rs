@@ -58,7 +58,10 @@ impl World {
         let world = Self::empty();
         for day in ["01", "02", "03", "04"] {
             for region in ["eu-west-1", "us-east-1"] {
-                let key = format!("{}/{day}.json.gz", folder(region, &format!("2026/11/{day}")));
+                let key = format!(
+                    "{}/{day}.json.gz",
+                    folder(region, &format!("2026/11/{day}"))
+                );
                 let time = format!("2026-11-{day}T10:00:00Z");
                 let mut record = at(&time, &format!("table-{day}"));
                 record["awsRegion"] = json!(region);

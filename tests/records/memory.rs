@@ -10,19 +10,39 @@ use crate::{World, at, folder};
 /// The most memory that a run took, in kB, as the kernel says; watched until it ends.
 fn peak(objects: usize) -> u64 {
     let world = World::empty();
-    let records: Vec<_> = (0..40).map(|n| at("2026-11-02T10:00:00Z", &format!("table-{n}"))).collect();
+    let records: Vec<_> = (0..40)
+        .map(|n| at("2026-11-02T10:00:00Z", &format!("table-{n}")))
+        .collect();
     let object = gzip(&records);
     world.stub.change(|state| {
         for n in 0..objects {
             let day = folder("eu-west-1", &format!("2026/11/{:02}", 1 + n % 10));
-            state.objects.insert(format!("{day}/{ACCOUNT}_CloudTrail_{n:06}.json.gz", ACCOUNT = "111122223333"), Stored::Object(object.clone()));
+            state.objects.insert(
+                format!(
+                    "{day}/{ACCOUNT}_CloudTrail_{n:06}.json.gz",
+                    ACCOUNT = "111122223333"
+                ),
+                Stored::Object(object.clone()),
+            );
         }
     });
     let usage = world.usage();
-    let arguments = ["--quiet", "observe", "--usage", &usage, "--trail", "s3://logs", "--since", "2026-10-01"];
+    let arguments = [
+        "--quiet",
+        "observe",
+        "--usage",
+        &usage,
+        "--trail",
+        "s3://logs",
+        "--since",
+        "2026-10-01",
+    ];
     let prepared = world.stub.lpgen(world.home.path(), arguments);
     let mut command = Command::new(prepared.get_program());
-    command.args(prepared.get_args()).env_clear().stderr(Stdio::null());
+    command
+        .args(prepared.get_args())
+        .env_clear()
+        .stderr(Stdio::null());
     for (name, value) in prepared.get_envs() {
         command.env(name, value.unwrap_or_default());
     }
@@ -31,7 +51,10 @@ fn peak(objects: usize) -> u64 {
     while child.try_wait().expect("it can be waited for").is_none() {
         let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
         let line = status.unwrap_or_default();
-        let line = line.lines().find(|l| l.starts_with("VmHWM:")).map(str::to_owned);
+        let line = line
+            .lines()
+            .find(|l| l.starts_with("VmHWM:"))
+            .map(str::to_owned);
         let kilobytes = line.and_then(|l| l.split_whitespace().nth(1)?.parse().ok());
         peak = peak.max(kilobytes.unwrap_or(0));
         std::thread::sleep(Duration::from_millis(2));
@@ -44,5 +67,8 @@ fn peak(objects: usize) -> u64 {
 fn ten_times_the_objects_take_about_the_same_memory() {
     let (few, many) = (peak(1000), peak(10_000));
     assert!(few > 0);
-    assert!(many * 10 < few * 14, "{few} kB for 1,000 objects, {many} kB for 10,000");
+    assert!(
+        many * 10 < few * 14,
+        "{few} kB for 1,000 objects, {many} kB for 10,000"
+    );
 }

@@ -27,7 +27,9 @@ fn many() -> World {
 }
 
 fn start(world: &World, arguments: &[&str]) -> Child {
-    let prepared = world.stub.lpgen(world.home.path(), arguments.iter().copied());
+    let prepared = world
+        .stub
+        .lpgen(world.home.path(), arguments.iter().copied());
     let mut command = Command::new(prepared.get_program());
     command.args(prepared.get_args()).env_clear();
     for (name, value) in prepared.get_envs() {
@@ -43,11 +45,16 @@ fn wait_for(world: &World, objects: usize) {
     let begun = Instant::now();
     loop {
         let mut asked = 0;
-        world.stub.change(|state| asked = state.log.iter().filter(|l| l.starts_with("GET ")).count());
+        world
+            .stub
+            .change(|state| asked = state.log.iter().filter(|l| l.starts_with("GET ")).count());
         if asked >= objects {
             return;
         }
-        assert!(begun.elapsed() < Duration::from_secs(60), "only {asked} objects were asked for");
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "only {asked} objects were asked for"
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
 }
@@ -56,7 +63,15 @@ fn wait_for(world: &World, objects: usize) {
 fn a_run_that_is_killed_loses_little() {
     let world = many();
     let usage = world.usage();
-    let arguments = ["observe", "--usage", &usage, "--trail", "s3://logs", "--since", "2026-11-01"];
+    let arguments = [
+        "observe",
+        "--usage",
+        &usage,
+        "--trail",
+        "s3://logs",
+        "--since",
+        "2026-11-01",
+    ];
     let mut child = start(&world, &arguments);
     wait_for(&world, OBJECTS / 2);
     child.kill().expect("it runs");
@@ -83,7 +98,15 @@ fn interrupt(child: &Child) {
 fn ctrl_c_stops_cleanly_and_the_next_run_goes_on() {
     let world = many();
     let usage = world.usage();
-    let arguments = ["observe", "--usage", &usage, "--trail", "s3://logs", "--since", "2026-11-01"];
+    let arguments = [
+        "observe",
+        "--usage",
+        &usage,
+        "--trail",
+        "s3://logs",
+        "--since",
+        "2026-11-01",
+    ];
     let child = start(&world, &arguments);
     wait_for(&world, OBJECTS / 2);
     interrupt(&child);
@@ -95,7 +118,14 @@ fn ctrl_c_stops_cleanly_and_the_next_run_goes_on() {
 
     let before = world.got().len();
     let function = "orders-api";
-    let arguments = ["suggest", function, "--trail", "s3://logs", "--since", "2026-11-01"];
+    let arguments = [
+        "suggest",
+        function,
+        "--trail",
+        "s3://logs",
+        "--since",
+        "2026-11-01",
+    ];
     let child = start(&world, &arguments);
     std::thread::sleep(Duration::from_millis(1));
     wait_for(&world, 100);
@@ -119,8 +149,12 @@ fn a_stopped_reading_of_files_prints_no_policy() {
     // A pipe that never ends: the reading can only be stopped.
     let mut child = {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lpgen"));
-        command.args(["suggest", "orders-api", "--trail", "-"]).env_clear();
-        command.current_dir(crate::support::root()).stdin(Stdio::piped());
+        command
+            .args(["suggest", "orders-api", "--trail", "-"])
+            .env_clear();
+        command
+            .current_dir(crate::support::root())
+            .stdin(Stdio::piped());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn().expect("the program starts")
     };

@@ -180,7 +180,9 @@ pub(crate) fn refusal(status: u16, code: &str) -> Response {
 fn get(state: &mut State, path: &str, request: &Request) -> Response {
     state.log.push(format!("GET {path}"));
     let range = request.header("range");
-    let from = range.strip_prefix("bytes=").and_then(|r| r.strip_suffix('-'));
+    let from = range
+        .strip_prefix("bytes=")
+        .and_then(|r| r.strip_suffix('-'));
     let from: usize = from.map_or(0, |n| n.parse().expect("a number"));
     match state.objects.get(path).cloned() {
         None => refusal(404, "NoSuchKey"),
@@ -220,12 +222,21 @@ fn list(state: &mut State, bucket: &str, request: &Request) -> Response {
             lines.insert(name.to_owned(), line);
         }
     }
-    let more = lines.keys().nth(999).filter(|_| lines.len() > 1000).cloned();
+    let more = lines
+        .keys()
+        .nth(999)
+        .filter(|_| lines.len() > 1000)
+        .cloned();
     let token = more.map_or(String::new(), |last| {
-        format!("<IsTruncated>true</IsTruncated><NextContinuationToken>{last}</NextContinuationToken>")
+        format!(
+            "<IsTruncated>true</IsTruncated><NextContinuationToken>{last}</NextContinuationToken>"
+        )
     });
     let lines: String = lines.into_values().take(1000).collect();
-    Response::new(200, format!("<ListBucketResult>{token}{lines}</ListBucketResult>"))
+    Response::new(
+        200,
+        format!("<ListBucketResult>{token}{lines}</ListBucketResult>"),
+    )
 }
 
 fn contents(key: &str, stored: &Stored) -> String {
@@ -233,7 +244,9 @@ fn contents(key: &str, stored: &Stored) -> String {
         Stored::Object(bytes) | Stored::Broken(bytes, _) => bytes.as_slice(),
         Stored::Refused(..) => &[],
     };
-    let tag = bytes.iter().fold(7_u64, |h, b| h.wrapping_mul(31) + u64::from(*b));
+    let tag = bytes
+        .iter()
+        .fold(7_u64, |h, b| h.wrapping_mul(31) + u64::from(*b));
     format!(
         "<Contents><Key>{key}</Key><Size>{}</Size><ETag>&quot;{tag:x}&quot;</ETag></Contents>",
         bytes.len()
@@ -257,7 +270,9 @@ fn lookup(state: &mut State, request: &Request) -> Response {
         .filter(|(t, _)| seconds("StartTime") <= *t as f64 && *t as f64 <= seconds("EndTime"))
         .collect();
     events.sort_by_key(|(time, event)| (-time, event["eventID"].to_string()));
-    let from: usize = asked["NextToken"].as_str().map_or(0, |t| t.parse().expect("ours"));
+    let from: usize = asked["NextToken"]
+        .as_str()
+        .map_or(0, |t| t.parse().expect("ours"));
     let page = events.iter().skip(from).take(50).map(|(time, event)| {
         json!({"EventId": event["eventID"], "EventTime": time, "CloudTrailEvent": event.to_string()})
     });

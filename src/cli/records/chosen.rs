@@ -25,7 +25,11 @@ impl Run<'_> {
         let choice = self.choose();
         let say_left = |trail: &Trail, why: &str| {
             if !self.global.quiet {
-                say(&format!("{} the trail `{}`: {why}", faint("left out"), trail.name));
+                say(&format!(
+                    "{} the trail `{}`: {why}",
+                    faint("left out"),
+                    trail.name
+                ));
             }
         };
         for (trail, why) in &choice.left {
@@ -119,7 +123,11 @@ impl Run<'_> {
 
     fn print_used(&self, trail: &Trail, why: &str) {
         if !self.global.quiet {
-            say(&format!("{} the trail `{}`: {why}", faint("uses"), trail.name));
+            say(&format!(
+                "{} the trail `{}`: {why}",
+                faint("uses"),
+                trail.name
+            ));
         }
     }
 

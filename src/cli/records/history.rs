@@ -47,7 +47,9 @@ impl Run<'_> {
             return Err(failure);
         }
         let missing = read.missing.iter().map(|(region, (from, to), refusal)| {
-            let why = refusal.as_ref().map_or("stopped".to_owned(), ToString::to_string);
+            let why = refusal
+                .as_ref()
+                .map_or("stopped".to_owned(), ToString::to_string);
             format!("event history of {region} from {from} to {to}: {why}")
         });
         let unread: Vec<String> = missing.collect();
@@ -136,13 +138,20 @@ impl Run<'_> {
             let mut missing = read.missing.iter();
             missing.any(|(of, _, why)| of == region && why.is_some())
         };
-        (refusal.ends_all() || read.events == 0 && regions.iter().all(refused))
-            .then(|| with_hint(&format!("cannot read Event history: {refusal}"), refusal.hint()))
+        (refusal.ends_all() || read.events == 0 && regions.iter().all(refused)).then(|| {
+            with_hint(
+                &format!("cannot read Event history: {refusal}"),
+                refusal.hint(),
+            )
+        })
     }
 
     fn print_histories(&self, read: &Histories) {
         if let Some(error) = &read.unwritten {
-            say(&format!("{} what was read is not kept: {error}", faint("cache")));
+            say(&format!(
+                "{} what was read is not kept: {error}",
+                faint("cache")
+            ));
         }
         if self.global.quiet {
             return;
@@ -173,7 +182,9 @@ fn narrow(read: &mut Histories) {
 /// The name in a function as typed: a name, a partial ARN or an ARN, each with a qualifier or without
 /// (Lambda API reference, `FunctionName`).
 fn name(typed: &str) -> &str {
-    let rest = typed.split_once("function:").map_or(typed, |(_, rest)| rest);
+    let rest = typed
+        .split_once("function:")
+        .map_or(typed, |(_, rest)| rest);
     rest.split(':').next().unwrap_or(rest)
 }
 

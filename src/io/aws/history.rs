@@ -175,7 +175,8 @@ impl Asking<'_> {
             for (n, stretch) in unknown.iter().enumerate() {
                 if let Err((from, refusal)) = self.stretch(user, *stretch, &mut days, &mut out) {
                     let cut = (stretch.0, from);
-                    out.missing.push((self.region.to_owned(), cut, refusal.clone()));
+                    out.missing
+                        .push((self.region.to_owned(), cut, refusal.clone()));
                     let rest = unknown[n + 1..].iter();
                     out.missing
                         .extend(rest.map(|s| (self.region.to_owned(), *s, refusal.clone())));
@@ -195,7 +196,10 @@ impl Asking<'_> {
         let identity = &self.account.identity;
         let endpoint = self.account.endpoint.as_deref();
         let endpoint = endpoint.unwrap_or(&identity.partition);
-        format!("{endpoint} event-history/{}/{}/{user}", identity.account, self.region)
+        format!(
+            "{endpoint} event-history/{}/{}/{user}",
+            identity.account, self.region
+        )
     }
 
     /// Reads one stretch, the newest events first. An error says since when it was read, and why no
@@ -217,7 +221,8 @@ impl Asking<'_> {
                 close(days, (next_second(reached), top));
                 return Err((reached, None));
             }
-            let page = match self.page(user, (from, reached.min(stretch.1)), token.take(), stretch) {
+            let page = match self.page(user, (from, reached.min(stretch.1)), token.take(), stretch)
+            {
                 Ok(page) => page,
                 Err(refusal) => {
                     close(days, (next_second(reached), top));
@@ -296,14 +301,20 @@ impl Asking<'_> {
     }
 
     fn update(&self, change: impl Fn(&mut Region)) {
-        let mut standings = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut standings = self
+            .standings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(region) = standings.get_mut(self.at) {
             change(region);
         }
     }
 
     fn tell(&self) {
-        let standings = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
+        let standings = self
+            .standings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let left = standings.iter().filter_map(time_left).max();
         (self.history.told)(&Standing {
             requests: standings.iter().map(|r| r.requests).sum(),

@@ -345,7 +345,10 @@ const ARCHIVED: &str = "it is archived (a Glacier storage class)";
 
 fn withheld(refusal: &Refusal) -> FileRefusal {
     let hint = if refusal.words == ARCHIVED {
-        Some("restore it (`aws s3api restore-object`), or narrow the window with `--since`".to_owned())
+        Some(
+            "restore it (`aws s3api restore-object`), or narrow the window with `--since`"
+                .to_owned(),
+        )
     } else if refusal.why == Why::Denied {
         Some("allow `s3:GetObject` on the bucket, and `kms:Decrypt` on the key that the trail encrypts with".to_owned())
     } else {

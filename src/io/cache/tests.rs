@@ -62,7 +62,13 @@ fn nobody_else_can_read_it() {
     let below = directory.path().join("new");
     let cache = Cache::open(&below, "1").expect("a cache");
     cache.store("here", &cell("a")).expect("stored");
-    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    let mode = |path: &Path| {
+        fs::metadata(path)
+            .expect("it is there")
+            .permissions()
+            .mode()
+            & 0o777
+    };
     assert_eq!(mode(&below), 0o700);
     assert_eq!(mode(&cache.path("here")), 0o600);
 }

@@ -47,7 +47,9 @@ impl Account {
     }
 
     fn selecting(mut self, trail: Trail, selectors: &[Selector]) -> Self {
-        self.0.selectors.insert(trail.arn.clone(), selectors.to_vec());
+        self.0
+            .selectors
+            .insert(trail.arn.clone(), selectors.to_vec());
         self.with(trail)
     }
 
@@ -71,7 +73,13 @@ impl Account {
 #[track_caller]
 fn uses(account: &Account, used: &[&str], left: &[&str]) {
     let (really_used, really_left) = account.names();
-    assert_eq!((really_used.iter().map(String::as_str).collect::<Vec<_>>(), really_left.iter().map(String::as_str).collect::<Vec<_>>()), (used.to_vec(), left.to_vec()));
+    assert_eq!(
+        (
+            really_used.iter().map(String::as_str).collect::<Vec<_>>(),
+            really_left.iter().map(String::as_str).collect::<Vec<_>>()
+        ),
+        (used.to_vec(), left.to_vec())
+    );
 }
 
 #[test]
@@ -91,7 +99,11 @@ fn one_trail_is_used_where_it_records() {
 fn a_trail_of_all_regions_makes_one_of_a_single_region_superfluous() {
     let account = Account::default().with(trail("a")).with(everywhere("b"));
     uses(&account, &["b"], &["a"]);
-    assert_eq!(account.choice().spare.len(), 1, "it would do if the other cannot be read");
+    assert_eq!(
+        account.choice().spare.len(),
+        1,
+        "it would do if the other cannot be read"
+    );
 }
 
 #[test]
@@ -100,7 +112,12 @@ fn a_trail_with_data_events_is_read_beside_one_without() {
         .with(everywhere("all"))
         .selecting(trail("objects"), &[data("AWS::S3::Object")]);
     uses(&account, &["all", "objects"], &[]);
-    let reasons: Vec<String> = account.choice().used.into_iter().map(|(_, why)| why).collect();
+    let reasons: Vec<String> = account
+        .choice()
+        .used
+        .into_iter()
+        .map(|(_, why)| why)
+        .collect();
     assert_eq!(
         reasons,
         [
@@ -114,7 +131,11 @@ fn a_trail_with_data_events_is_read_beside_one_without() {
 fn the_trail_that_records_most_is_enough() {
     let account = Account::default().with(everywhere("a")).selecting(
         everywhere("z"),
-        &[management(), data("AWS::S3::Object"), data("AWS::DynamoDB::Table")],
+        &[
+            management(),
+            data("AWS::S3::Object"),
+            data("AWS::DynamoDB::Table"),
+        ],
     );
     uses(&account, &["z"], &["a"]);
 }
@@ -144,7 +165,9 @@ fn a_trail_that_never_logs_is_left() {
         stopped: "2026-11-01T00:00:00Z".parse().ok(),
         ..Status::default()
     };
-    let account = Account::default().with(everywhere("a")).in_state("a", stopped);
+    let account = Account::default()
+        .with(everywhere("a"))
+        .in_state("a", stopped);
     uses(&account, &["a"], &[]);
 }
 
@@ -169,9 +192,15 @@ fn an_organisation_records_for_its_members_and_an_account_for_itself() {
     let foreign = organisation.clone();
     organisation.is_organization_trail = true;
     uses(&Account::default().with(foreign), &[], &["org"]);
-    uses(&Account::default().with(organisation.clone()), &["org"], &[]);
+    uses(
+        &Account::default().with(organisation.clone()),
+        &["org"],
+        &[],
+    );
     // The account's own trail, which its credentials can more likely read, goes first.
-    let both = Account::default().with(organisation).with(everywhere("own"));
+    let both = Account::default()
+        .with(organisation)
+        .with(everywhere("own"));
     uses(&both, &["own"], &["org"]);
 }
 
@@ -185,6 +214,7 @@ fn a_trail_of_which_the_selectors_are_not_known_is_read_beside_others() {
 
 #[test]
 fn a_trail_of_insights_alone_is_left() {
-    let account = Account::default().selecting(everywhere("a"), &[selector("NetworkActivity", None)]);
+    let account =
+        Account::default().selecting(everywhere("a"), &[selector("NetworkActivity", None)]);
     uses(&account, &[], &["a"]);
 }
