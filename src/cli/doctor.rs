@@ -173,7 +173,11 @@ mod look {
             return Ok((count, known));
         };
         if !global.quiet {
-            say(&format!("{} calls with `{}`", faint("tries"), first.function.name));
+            say(&format!(
+                "{} calls with `{}`",
+                faint("tries"),
+                first.function.name
+            ));
         }
         let known = ask(vec![first.function.arn()])?;
         Ok((count, known))
@@ -249,7 +253,10 @@ mod look {
         for one in ASKED {
             let action = one.action();
             let calls = parts.entry(one.part).or_default();
-            if refused.iter().any(|u| u.action == action && !u.is_missing()) {
+            if refused
+                .iter()
+                .any(|u| u.action == action && !u.is_missing())
+            {
                 continue;
             }
             if made.contains_key(action.as_str()) {

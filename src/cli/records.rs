@@ -81,12 +81,11 @@ impl TrailArgs {
     }
 
     fn open_cache(&self, catalog: &Catalog, global: Global) -> Result<Option<Cache>, Failure> {
-        let asked = self.cache.clone();
-        let Some(directory) = asked.or_else(|| {
-            let default = cache::default_directory();
-            default.filter(|_| !self.no_cache)
-        }) else {
-            if global.verbose && !self.no_cache {
+        if self.no_cache {
+            return Ok(None);
+        }
+        let Some(directory) = self.cache.clone().or_else(cache::default_directory) else {
+            if global.verbose {
                 say(&format!(
                     "{} no home directory: nothing is kept for the next run",
                     faint("cache")

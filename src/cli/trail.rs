@@ -45,7 +45,7 @@ pub(crate) struct TrailArgs {
     pub(super) cache: Option<PathBuf>,
     /// Read everything anew, and keep nothing
     #[cfg(feature = "aws")]
-    #[arg(long, conflicts_with = "cache")]
+    #[arg(long)]
     pub(super) no_cache: bool,
 }
 

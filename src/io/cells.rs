@@ -112,6 +112,8 @@ pub(super) struct Batch {
     outside_records: u64,
     whole: Vec<Fingerprint>,
     part: Vec<Fingerprint>,
+    /// Objects of which nothing could be read.
+    unread: usize,
     /// Whether records outside the span are worth folding: for the cache they are.
     is_kept: bool,
 }
@@ -134,8 +136,10 @@ impl Batch {
         let harmless = report.refusal.as_ref().is_none_or(|r| r.is_harmless());
         if harmless && report.tally.skipped() == 0 && !stopped {
             self.whole.push(object);
-        } else {
+        } else if report.json_bytes > 0 {
             self.part.push(object);
+        } else {
+            self.unread += 1;
         }
     }
 
@@ -145,7 +149,7 @@ impl Batch {
     }
 
     fn objects(&self) -> usize {
-        self.whole.len() + self.part.len()
+        self.whole.len() + self.part.len() + self.unread
     }
 
     fn merge(&mut self, other: Self) {
@@ -154,6 +158,7 @@ impl Batch {
         self.outside_records += other.outside_records;
         self.whole.extend(other.whole);
         self.part.extend(other.part);
+        self.unread += other.unread;
     }
 }
 

@@ -105,12 +105,19 @@ impl Examination {
                 line("", &format!("  {command}"));
             }
         }
-        let each: Vec<String> = self.requests.iter().map(|(s, n)| format!("{s} {n}")).collect();
+        let each: Vec<String> = self
+            .requests
+            .iter()
+            .map(|(s, n)| format!("{s} {n}"))
+            .collect();
         let all: u64 = self.requests.values().sum();
         let requests = plural(whole(all), "request");
         line("cost", &format!("{requests} now: {}", each.join(", ")));
         line("", COST);
-        line("policy", "`lpgen doctor --policy` prints the least policy for all of this");
+        line(
+            "policy",
+            "`lpgen doctor --policy` prints the least policy for all of this",
+        );
         out
     }
 
@@ -136,9 +143,10 @@ impl Examination {
             }
             value
         });
-        let advice = self.advice.iter().map(|a| {
-            json!({ "text": a.text, "command": a.command, "caution": a.caution })
-        });
+        let advice = self
+            .advice
+            .iter()
+            .map(|a| json!({ "text": a.text, "command": a.command, "caution": a.caution }));
         json!({
             "format": "lpgen-doctor",
             "version": 1,
@@ -178,7 +186,12 @@ fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &str)) {
         } else {
             &refused.about
         };
-        let said = format!("{}: {} {about}: {}", part.words(), refused.action, refused.words);
+        let said = format!(
+            "{}: {} {about}: {}",
+            part.words(),
+            refused.action,
+            refused.words
+        );
         line("may not", &format!("{} {said}", bad("-")));
     }
     if !calls.untried.is_empty() {
@@ -212,7 +225,10 @@ fn whole(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 
-#[allow(clippy::cast_precision_loss, reason = "shown with one digit after the point")]
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "shown with one digit after the point"
+)]
 fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }

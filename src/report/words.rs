@@ -26,7 +26,8 @@ pub fn times(count: Count) -> String {
 
 /// `1 grant`, `3 grants`.
 pub fn plural(n: usize, word: &str) -> String {
-    match (n, word.strip_suffix('y')) {
+    let stem = word.strip_suffix('y');
+    match (n, stem.filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))) {
         (1, _) => format!("1 {word}"),
         (_, Some(stem)) => format!("{} {stem}ies", number(n)),
         _ => format!("{} {word}s", number(n)),

@@ -29,22 +29,34 @@ pub struct Advice {
 
 /// What is missing of the trails that were chosen among `trails`.
 pub fn advice(trails: &Trails, choice: &Choice) -> Vec<Advice> {
-    let mut out: Vec<Advice> = trails.trails.values().filter_map(|t| off(trails, t)).collect();
+    let mut out: Vec<Advice> = trails
+        .trails
+        .values()
+        .filter_map(|t| off(trails, t))
+        .collect();
     let Some((first, _)) = choice.used.first() else {
         out.push(no_trail());
         return out;
     };
     for (trail, _) in &choice.used {
-        let error = trails.status_of(trail).and_then(|s| s.delivery_error.as_deref());
+        let error = trails
+            .status_of(trail)
+            .and_then(|s| s.delivery_error.as_deref());
         if let Some(error) = error {
             out.push(Advice {
                 text: format!("the trail `{}` does not deliver: {error}", trail.name),
                 command: None,
-                caution: Some("its bucket's policy must let `cloudtrail.amazonaws.com` write".to_owned()),
+                caution: Some(
+                    "its bucket's policy must let `cloudtrail.amazonaws.com` write".to_owned(),
+                ),
             });
         }
     }
-    if !choice.used.iter().any(|(trail, _)| trail.is_multi_region_trail) {
+    if !choice
+        .used
+        .iter()
+        .any(|(trail, _)| trail.is_multi_region_trail)
+    {
         out.push(Advice {
             text: format!(
                 "the trail `{}` records in {} alone: calls in other regions are not seen",
@@ -160,7 +172,10 @@ mod tests {
         assert!(texts(&Trails::default())[0].contains("no trail records"));
         assert!(texts(&trails(false, &TYPES))[0].contains("in eu-west-1 alone"));
         let some = texts(&trails(true, &TYPES[1..]));
-        assert!(some[0].contains("all data events of AWS::DynamoDB::Table:"), "{some:?}");
+        assert!(
+            some[0].contains("all data events of AWS::DynamoDB::Table:"),
+            "{some:?}"
+        );
         let mut off = trails(true, &TYPES);
         let status = Status::default();
         off.named_status.insert(ARN.to_owned(), status);

@@ -27,10 +27,14 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
-fn a_bucket_is_answered_with_the_command_that_copies_it() {
-    run(["suggest", "f", "--trail", "s3://example-trail/AWSLogs/"])
-        .ends(2)
-        .says(&["aws s3 sync"]);
+fn a_bucket_without_an_account_says_what_is_missing() {
+    let run = run(["suggest", "f", "--trail", "s3://example-trail/AWSLogs/"]).ends(2);
+    let missing = if cfg!(feature = "aws") {
+        "no region is configured"
+    } else {
+        "without the `aws` feature"
+    };
+    run.says(&[missing, "hint"]);
 }
 
 #[test]
