@@ -98,11 +98,9 @@ impl Examination {
         }
         for advice in &self.advice {
             line("switch on", &warn(&advice.text));
-            for caution in &advice.caution {
-                line("", &format!("  {caution}"));
-            }
-            for command in &advice.command {
-                line("", &format!("  {command}"));
+            let more = [&advice.caution, &advice.command];
+            for text in more.into_iter().flatten() {
+                line("", &format!("  {text}"));
             }
         }
         let each: Vec<String> = self

@@ -3,11 +3,13 @@
 //! Account-wide calls where the service has them; calls for one function or resource only where it
 //! has none, or where few functions are asked about. `docs/guide-account.md` counts the requests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Snapshot;
 use super::question::Question;
+use crate::iam::action::Action;
 use crate::iam::arn::Arn;
+use crate::iam::policy::Effect;
 use crate::observer::configuration::{Configuration, Encryption};
 use crate::observer::function::Function;
 
@@ -128,9 +130,18 @@ impl Plan {
     }
 
     fn functions(&self, known: &Snapshot, own: &[&Configuration], wanted: &mut BTreeSet<Question>) {
+        let mut senders: BTreeMap<&str, bool> = BTreeMap::new();
         for c in own {
             let function = || c.function.clone();
-            wanted.insert(Question::Destinations(function()));
+            // Lambda lists destinations by function only. Of a whole account, those functions are
+            // asked about whose role could send anything to one.
+            let may_send = self.scope.functions != Which::All
+                || *senders
+                    .entry(&c.role)
+                    .or_insert_with(|| may_send(known, &c.role));
+            if may_send {
+                wanted.insert(Question::Destinations(function()));
+            }
             if self.scope.functions != Which::All {
                 wanted.insert(Question::Versions(function()));
             }
@@ -207,6 +218,32 @@ impl Plan {
             wanted.insert(Question::Schedules(region.clone(), functions));
         }
     }
+}
+
+/// What sending to a destination takes (Lambda developer guide, "Retaining records of asynchronous
+/// invocations").
+const SENDS: [(&str, &str); 5] = [
+    ("events", "PutEvents"),
+    ("lambda", "InvokeFunction"),
+    ("s3", "PutObject"),
+    ("sns", "Publish"),
+    ("sqs", "SendMessage"),
+];
+
+/// Whether the role allows what sending to a destination takes, or is not wholly known.
+fn may_send(known: &Snapshot, role: &str) -> bool {
+    let Ok(role) = known.role(role) else {
+        return true;
+    };
+    let sends: Vec<Action> = SENDS
+        .iter()
+        .filter_map(|(service, name)| Action::new(service, name).ok())
+        .collect();
+    let mut statements = role.policies.iter().flat_map(|p| &p.policy.statements);
+    !role.missing.is_empty()
+        || statements.any(|statement| {
+            statement.effect == Effect::Allow && sends.iter().any(|a| statement.actions.covers(a))
+        })
 }
 
 fn trails(known: &Snapshot, wanted: &mut BTreeSet<Question>) {

@@ -118,7 +118,7 @@ impl Refusal {
 
 impl Refusal {
     /// What a snapshot says of it.
-    pub(super) fn unanswered(&self, about: &str) -> Unanswered {
+    pub fn unanswered(&self, about: &str) -> Unanswered {
         let why = match self.why {
             Why::Denied => index::DENIED,
             Why::Missing => index::MISSING,
