@@ -25,6 +25,7 @@ fn selector(category: &str, kind: Option<&str>) -> Selector {
     let mut fields = vec![FieldSelector::equals("eventCategory", category)];
     fields.extend(kind.map(|kind| FieldSelector::equals("resources.type", kind)));
     Selector {
+        name: None,
         field_selectors: fields,
     }
 }
