@@ -121,9 +121,10 @@ impl EvidenceArgs {
             return Err(nothing_to_read());
         }
         #[cfg(feature = "aws")]
-        let account = match nothing || self.trail.asks_account() {
-            true => Some(self.account.open()?),
-            false => None,
+        let account = if nothing || self.trail.asks_account() {
+            Some(self.account.open()?)
+        } else {
+            None
         };
         let catalog = Catalog::bundled();
         let mut current = self.current.read(global)?;
