@@ -74,9 +74,10 @@ impl Observe {
     #[cfg(feature = "aws")]
     fn gather(&self, global: Global) -> Result<Gathered, Failure> {
         let catalog = Catalog::bundled();
-        let account = match self.trail.asks_account() {
-            true => Some(self.account.open()?),
-            false => None,
+        let account = if self.trail.asks_account() {
+            Some(self.account.open()?)
+        } else {
+            None
         };
         let asked = Asked {
             account: account.as_ref(),

@@ -159,6 +159,10 @@ impl TrailArgs {
         Err(super::account::not_in_this_build())
     }
 
+    #[cfg_attr(
+        not(feature = "aws"),
+        expect(clippy::unused_self, reason = "the account has a cache to tell of")
+    )]
     fn stopped(&self) -> Failure {
         let failure = Failure::new("stopped: not all records were read");
         #[cfg(feature = "aws")]

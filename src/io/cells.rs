@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::cache::{Cache, Cell, Fingerprint};
 use super::file::FileError;
-use super::read::FileReport;
+use super::read::{FileRefusal, FileReport};
 use crate::catalog::Catalog;
 use crate::observer::fold::fold;
 use crate::observer::record::Record;
@@ -133,7 +133,7 @@ impl Batch {
 
     /// An object was read to its end, or as far as it went.
     pub(super) fn end_object(&mut self, object: Fingerprint, report: &FileReport, stopped: bool) {
-        let harmless = report.refusal.as_ref().is_none_or(|r| r.is_harmless());
+        let harmless = report.refusal.as_ref().is_none_or(FileRefusal::is_harmless);
         if harmless && report.tally.skipped() == 0 && !stopped {
             self.whole.push(object);
         } else if report.json_bytes > 0 {

@@ -30,7 +30,7 @@ fn a_missing_file_is_named() {
 fn a_bucket_without_an_account_says_what_is_missing() {
     let run = run(["suggest", "f", "--trail", "s3://example-trail/AWSLogs/"]).ends(2);
     let missing = if cfg!(feature = "aws") {
-        "no region is configured"
+        "no region"
     } else {
         "without the `aws` feature"
     };

@@ -43,7 +43,7 @@ impl Run<'_> {
         if let Some(bar) = &bar {
             bar.clear();
         }
-        if let Some(failure) = self.nothing_answered(&read, &regions) {
+        if let Some(failure) = nothing_answered(&read, &regions) {
             return Err(failure);
         }
         let missing = read.missing.iter().map(|(region, (from, to), refusal)| {
@@ -131,21 +131,6 @@ impl Run<'_> {
         }
     }
 
-    /// A failure when no region answered at all.
-    fn nothing_answered(&self, read: &Histories, regions: &[String]) -> Option<Failure> {
-        let refusal: &Refusal = read.missing.iter().find_map(|(_, _, why)| why.as_ref())?;
-        let refused = |region: &String| {
-            let mut missing = read.missing.iter();
-            missing.any(|(of, _, why)| of == region && why.is_some())
-        };
-        (refusal.ends_all() || read.events == 0 && regions.iter().all(refused)).then(|| {
-            with_hint(
-                &format!("cannot read Event history: {refusal}"),
-                refusal.hint(),
-            )
-        })
-    }
-
     fn print_histories(&self, read: &Histories) {
         if let Some(error) = &read.unwritten {
             say(&format!(
@@ -169,6 +154,21 @@ impl Run<'_> {
             say(&format!("{} {what}", bad("not read")));
         }
     }
+}
+
+/// A failure when no region answered at all.
+fn nothing_answered(read: &Histories, regions: &[String]) -> Option<Failure> {
+    let refusal: &Refusal = read.missing.iter().find_map(|(_, _, why)| why.as_ref())?;
+    let refused = |region: &String| {
+        let mut missing = read.missing.iter();
+        missing.any(|(of, _, why)| of == region && why.is_some())
+    };
+    (refusal.ends_all() || read.events == 0 && regions.iter().all(refused)).then(|| {
+        with_hint(
+            &format!("cannot read Event history: {refusal}"),
+            refusal.hint(),
+        )
+    })
 }
 
 /// What was not read of one region was not seen: the window begins after it in all.

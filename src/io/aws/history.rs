@@ -113,7 +113,9 @@ impl Account {
             threads.into_iter().map(join).collect()
         });
         let mut all = Histories::default();
-        regions.into_iter().for_each(|region| all.merge(region));
+        for region in regions {
+            all.merge(region);
+        }
         all
     }
 }

@@ -331,7 +331,7 @@ impl Fetching {
         let answer = call.set_range(range).send().await.map_err(|error| {
             let mut refusal = Refusal::new(ACTION, &self.bucket.region, &error);
             if error.code() == Some("InvalidObjectState") {
-                refusal.words = ARCHIVED.to_owned();
+                ARCHIVED.clone_into(&mut refusal.words);
             }
             refusal
         })?;
