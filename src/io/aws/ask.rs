@@ -89,7 +89,7 @@ pub(super) enum Go {
 
 async fn all(asker: Asker, questions: Vec<Question>) {
     let permits = Arc::new(Semaphore::new(AT_ONCE));
-    let mut asked = JoinSet::new();
+    let mut under_way = JoinSet::new();
     for question in questions {
         let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
             break;
@@ -98,14 +98,14 @@ async fn all(asker: Asker, questions: Vec<Question>) {
             break;
         }
         let asker = asker.clone();
-        asked.spawn(async move {
+        under_way.spawn(async move {
             if let Err(refusal) = asker.answer(&question).await {
                 asker.refuse(&refusal, &question.about()).await;
             }
             drop(permit);
         });
     }
-    while let Some(one) = asked.join_next().await {
+    while let Some(one) = under_way.join_next().await {
         if let Err(error) = one
             && error.is_panic()
         {

@@ -127,6 +127,10 @@ fn a_role_that_was_told_another_way_is_no_gap() {
 /// Every action that a configuration can imply stays while that configuration is not known: the ones
 /// that the synthesizer's own tables name.
 #[test]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the tables are code: a test reads their source"
+)]
 fn whatever_a_configuration_implies_is_kept_by_some_call() {
     let all = [CONFIGURATION, MAPPINGS, DESTINATIONS, KEYS].concat();
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/synthesizer/implied");
