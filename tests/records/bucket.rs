@@ -157,7 +157,7 @@ fn a_bucket_in_another_region_is_followed() {
             state
                 .elsewhere
                 .insert("logs".to_owned(), "ap-south-1".to_owned()),
-        )
+        );
     });
     let (run, usage) = world.observe("s3://logs", &["--since", "2026-11-01"]);
     run.ends(0);
@@ -182,7 +182,7 @@ fn a_body_that_breaks_off_goes_on_from_there() {
             state
                 .objects
                 .insert(key.clone(), Stored::Broken(text.clone(), half)),
-        )
+        );
     });
     let (run, broken) = world.observe(&format!("s3://{key}"), &["--no-cache"]);
     run.ends(0).says(&["read 1 object, 3,000 records,"]);

@@ -93,7 +93,7 @@ fn what_was_read_is_not_asked_for_again() {
         let newest = state
             .lookups
             .iter()
-            .filter(|l| now - l["StartTime"].as_f64().expect("a time") as i64 <= 3700);
+            .filter(|l| now - crate::account::seconds(&l["StartTime"]) <= 3700);
         assert!(newest.count() >= 2, "{:?}", state.lookups);
     });
     let (run, anew) = world.observe("event-history", &["--region", "eu-west-1", "--no-cache"]);

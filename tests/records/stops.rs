@@ -52,7 +52,7 @@ fn wait_for(world: &World, objects: usize) {
             return;
         }
         assert!(
-            begun.elapsed() < Duration::from_secs(60),
+            begun.elapsed() < Duration::from_mins(1),
             "only {asked} objects were asked for"
         );
         std::thread::sleep(Duration::from_millis(5));
@@ -77,7 +77,7 @@ fn a_run_that_is_killed_loses_little() {
     child.kill().expect("it runs");
     child.wait().expect("it ends");
     let before = world.got().len();
-    assert!(before >= OBJECTS / 2 && before < OBJECTS, "{before}");
+    assert!((OBJECTS / 2..OBJECTS).contains(&before), "{before}");
 
     world.stub.change(|state| state.delay = Duration::ZERO);
     let (run, resumed) = world.observe("s3://logs", &["--since", "2026-11-01"]);

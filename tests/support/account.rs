@@ -259,7 +259,7 @@ fn lookup(state: &mut State, request: &Request) -> Response {
     let region = request.region().to_owned();
     state.log.push(format!("LookupEvents {region}"));
     state.lookups.push(asked.clone());
-    let seconds = |name: &str| asked[name].as_f64().expect("a time");
+    let seconds = |name: &str| seconds(&asked[name]);
     let user = asked["LookupAttributes"][0]["AttributeValue"].as_str();
     let mut events: Vec<(i64, &Value)> = state
         .events
@@ -267,7 +267,7 @@ fn lookup(state: &mut State, request: &Request) -> Response {
         .filter(|e| e["awsRegion"] == region.as_str())
         .filter(|e| user.is_none_or(|user| arn_of(e).ends_with(&format!("/{user}"))))
         .map(|e| (time_of(e), e))
-        .filter(|(t, _)| seconds("StartTime") <= *t as f64 && *t as f64 <= seconds("EndTime"))
+        .filter(|(t, _)| seconds("StartTime") <= *t && *t <= seconds("EndTime"))
         .collect();
     events.sort_by_key(|(time, event)| (-time, event["eventID"].to_string()));
     let from: usize = asked["NextToken"]
@@ -291,4 +291,11 @@ pub(crate) fn time_of(event: &Value) -> i64 {
     let text = event["eventTime"].as_str().expect("a time");
     let time: jiff::Timestamp = text.parse().expect("RFC 3339");
     time.as_second()
+}
+
+/// Seconds as the SDK writes them, with a fraction or without.
+pub(crate) fn seconds(value: &Value) -> i64 {
+    let text = value.to_string();
+    let whole = text.split('.').next().unwrap_or(&text);
+    whole.parse().expect("seconds")
 }

@@ -1,6 +1,7 @@
 //! A small HTTP server that answers as AWS does, in the process of the test.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
@@ -130,9 +131,9 @@ fn read(input: &mut impl BufRead) -> Option<Request> {
 fn write(out: &mut TcpStream, request: &Request, response: &Response) -> Option<()> {
     let mut head = format!("HTTP/1.1 {} X\r\n", response.status);
     for (name, value) in &response.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(head, "{name}: {value}\r\n");
     }
-    head.push_str(&format!("content-length: {}\r\n\r\n", response.body.len()));
+    let _ = write!(head, "content-length: {}\r\n\r\n", response.body.len());
     let mut bytes = head.into_bytes();
     if request.method != "HEAD" {
         let end = response.breaks_after.unwrap_or(response.body.len());
@@ -150,15 +151,12 @@ fn decode(text: &str) -> String {
         let hex = (bytes[at] == b'%')
             .then(|| text.get(at + 1..at + 3))
             .flatten();
-        match hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(if bytes[at] == b'+' { b' ' } else { bytes[at] });
-                at += 1;
-            }
+        if let Some(byte) = hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(if bytes[at] == b'+' { b' ' } else { bytes[at] });
+            at += 1;
         }
     }
     String::from_utf8_lossy(&out).into_owned()
