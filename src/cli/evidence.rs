@@ -130,7 +130,7 @@ impl EvidenceArgs {
             },
             minimum_window: self.current.minimum_window,
             force: self.current.force,
-            asked: self.trail.window()?,
+            asked: gathered.span.map_or_else(|| self.trail.window(), Ok)?,
             hints: if self.current.use_hints {
                 Hints::Use
             } else {

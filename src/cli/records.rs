@@ -6,7 +6,7 @@ mod history;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Global;
 use super::failure::Failure;
@@ -149,9 +149,17 @@ impl Run<'_> {
 
     /// Where the layout has days, a window is read; elsewhere all there is.
     fn span_of(&self, location: &Location) -> Span {
+        if layout::is_above_days(&location.prefix) {
+            self.span_from(io::clock::now())
+        } else {
+            self.span
+        }
+    }
+
+    /// The window that flags name; of one without a beginning, the last days before its end.
+    fn span_from(&self, now: Timestamp) -> Span {
         let mut span = self.span;
-        if span.since.is_none() && layout::is_above_days(&location.prefix) {
-            let now = io::clock::now();
+        if span.since.is_none() {
             let end = span.until.map_or(now, |until| until.min(now));
             span.since = end.checked_sub(SignedDuration::from_hours(24 * DAYS)).ok();
         }

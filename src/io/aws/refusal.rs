@@ -226,7 +226,10 @@ fn innermost(error: Option<&(dyn std::error::Error + 'static)>) -> String {
     while let Some(source) = error.source() {
         error = source;
     }
-    error.to_string()
+    // The SDK tells all it tried, one to a line; the first line says what came of it.
+    let words = error.to_string();
+    let first = words.lines().next().unwrap_or_default();
+    first.trim_end_matches(" Attempted:").to_owned()
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ use super::requests::Requests;
 /// Attempts for each call; between them the SDK waits longer each time, with jitter.
 const ATTEMPTS: u32 = 8;
 
+/// Attempts for the first call of a run.
+const FIRST_ATTEMPTS: u32 = 3;
+
 /// What was asked for on the command line; the rest is the ordinary chain of environment, profiles,
 /// SSO, credential processes and instance roles.
 #[derive(Clone, Debug, Default)]
@@ -98,7 +101,11 @@ impl Account {
         const ACTION: &str = "sts:GetCallerIdentity";
         self.requests.count(ACTION);
         let client = aws_sdk_sts::Client::new(&self.config(region));
-        let call = client.get_caller_identity().send();
+        // A person waits for this one: that there is no network is to be said soon.
+        let few = RetryConfig::standard().with_max_attempts(FIRST_ATTEMPTS);
+        let few = aws_sdk_sts::config::Config::builder().retry_config(few);
+        let call = client.get_caller_identity().customize();
+        let call = call.config_override(few).send();
         let answer = self
             .runtime
             .block_on(call)
