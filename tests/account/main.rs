@@ -2,6 +2,7 @@
 #![cfg(feature = "aws")]
 
 mod denied;
+mod doctor;
 #[path = "../support/server.rs"]
 #[allow(dead_code, reason = "each test file uses the part it needs")]
 mod server;
