@@ -14,18 +14,20 @@ pub(crate) use crate::io::aws::Account;
 #[derive(Debug)]
 pub(crate) enum Account {}
 
+/// Where these flags stand in `--help`.
+const HEADING: &str = "The account";
+
 /// The flags of every command that can ask an account.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "The account")]
 pub(crate) struct AccountArgs {
     /// Profile of the AWS configuration files; by default the ordinary credential chain
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = HEADING)]
     profile: Option<String>,
     /// Region of the functions; may be given several times. By default the configured one
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", help_heading = HEADING)]
     region: Vec<String>,
     /// Endpoint of all services, for an emulator
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", help_heading = HEADING)]
     endpoint_url: Option<String>,
 }
 

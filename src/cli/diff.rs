@@ -51,6 +51,7 @@ pub(crate) struct Diff {
 }
 
 const EXAMPLES: &str = "Examples:
+  lpgen diff orders-api
   lpgen diff orders-api --trail AWSLogs/ --snapshot account/
   lpgen diff --all --trail AWSLogs/ --snapshot account/ --format markdown > review.md
   lpgen diff orders-api --trail AWSLogs/ --role-file today.json --exit-code --quiet

@@ -33,6 +33,7 @@ pub(crate) struct Explain {
 }
 
 const EXAMPLES: &str = "Examples:
+  lpgen explain orders-api
   lpgen explain orders-api --trail AWSLogs/
   lpgen explain orders-api s3:GetObject --trail AWSLogs/
   lpgen explain orders-api --usage orders.usage --format json | jq '.grants[].reasons'";

@@ -53,13 +53,19 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences found (only with --e
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Global {
     /// When to use colors; `NO_COLOR` is honoured
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN", display_order = 900)]
     color: When,
     /// Say nothing on standard error but errors
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    #[arg(
+        long,
+        short,
+        global = true,
+        conflicts_with = "verbose",
+        display_order = 901
+    )]
     quiet: bool,
     /// Say more on standard error: every skipped item, every name
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, display_order = 902)]
     verbose: bool,
 }
 

@@ -48,8 +48,10 @@ pub(crate) struct Suggest {
 }
 
 const EXAMPLES: &str = "Examples:
+  lpgen suggest orders-api                        # everything from the account itself
+  lpgen suggest orders-api --trail s3://my-trail-bucket --since 30d --region eu-west-1
   lpgen suggest orders-api --trail AWSLogs/
-  aws cloudtrail lookup-events --output json | lpgen suggest orders-api --trail -
+  lpgen suggest orders-api --trail AWSLogs/ --snapshot account/
   lpgen suggest orders-api --trail AWSLogs/ --format json | jq .gaps";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -22,7 +22,7 @@ use crate::snapshot::Snapshot;
 #[derive(Debug, clap::Args)]
 pub(crate) struct TrailArgs {
     /// CloudTrail records: a file, a directory (read recursively), a glob, `-` for standard input,
-    /// `s3://BUCKET/PREFIX`, or `event-history`
+    /// `s3://BUCKET/PREFIX`, or `event-history`; by default the account's own trails
     ///
     /// gzip or plain; `{"Records": […]}`, an array, one record, JSON lines, EventBridge events,
     /// CloudWatch Logs subscription data, LookupEvents output, Athena or CloudTrail Lake rows. Of a bucket,

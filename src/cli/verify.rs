@@ -52,6 +52,7 @@ pub(crate) struct Verify {
 }
 
 const EXAMPLES: &str = "Examples:
+  lpgen verify orders-api
   lpgen verify orders-api --trail AWSLogs/ --snapshot account/
   lpgen verify orders-api --trail AWSLogs/ --policy by-hand.json
   lpgen verify orders-api --trail AWSLogs/ --format json | jq .holdout";
