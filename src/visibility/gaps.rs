@@ -31,20 +31,19 @@ pub(super) fn kept(actions: &BTreeSet<Action>, remedy: Option<&Remedy>) -> Optio
     })
 }
 
-/// What a wildcard allows and nothing shows to be used.
+/// What a wildcard allows and no operation is known to need.
 pub(super) fn unsigned(services: &BTreeMap<String, BTreeSet<Action>>) -> Option<Gap> {
     let actions: usize = services.values().map(BTreeSet::len).sum();
     let s = |count: usize| if count == 1 { "" } else { "s" };
     (actions > 0).then(|| Gap {
         code: "removed-without-evidence",
         text: format!(
-            "{actions} action{} of {} service{} go that the role allows by wildcards: the records could not have shown their use, and nothing else shows that the function uses the service{}",
+            "{actions} action{} of {} service{} go that the role allows by wildcards: no API operation is known to need them, so no record could have shown their use",
             s(actions),
             services.len(),
-            s(services.len()),
             s(services.len())
         ),
-        hint: Some("add the output of `aws iam get-service-last-accessed-details` to the snapshot: services that the role used stay".to_owned()),
+        hint: Some("name those that the function needs in a statement of the role: what is named stays".to_owned()),
         names: services
             .iter()
             .map(|(service, actions)| format!("{service}: {}", actions.len()))

@@ -63,7 +63,7 @@ struct Keeper<'a> {
     excepting: Vec<Statement>,
     /// Types of data events that would have to be recorded.
     data_types: BTreeSet<String>,
-    /// Actions of services that nothing shows to be used, by service.
+    /// Actions that no operation is known to need and no statement names, by service.
     unsigned: BTreeMap<String, BTreeSet<Action>>,
     /// Services of which something was used before the window only.
     before: BTreeSet<String>,
@@ -72,9 +72,9 @@ struct Keeper<'a> {
 /// What of the role is kept beside `granted`: actions whose use the records could not have shown, on
 /// the resources and under the conditions of the role's own statements.
 ///
-/// An action is kept from a statement that names the action or its resources. From a wildcard over a
-/// whole service, or over everything, it is kept only if something shows that the function uses the
-/// service. What the configuration already implies is not kept a second time.
+/// IAM's report that a service was never used is evidence that its actions are not needed. An action
+/// that no operation is known to need is kept where a statement names it, or where it is one of
+/// using data. What the configuration already implies is not kept a second time.
 pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
     let catalog = window.catalog();
     let allowed = Permissions::of_role(today.role).actions(catalog);
@@ -182,18 +182,13 @@ impl<'a> Keeper<'a> {
                 (shown, facts.data_type.clone())
             })
             .min()?;
-        // What no trail records may be missing from the report of IAM, too.
+        // What no trail records may be missing from the report of IAM, too: what is named stays.
         let is_recorded = |(_, facts): &(&str, &OperationFacts)| facts.class != Class::Never;
         let is_api = kinds.operations.iter().any(is_recorded);
         match shown {
-            (Visibility::Always, _) => self.used_before(action, deliberate),
-            _ if is_api && signs.never_used(service, self.window.times()) => None,
+            (Visibility::Always, _) => self.used_before(action),
+            _ if (is_api || !deliberate) && signs.never_used(service, self.window.times()) => None,
             (Visibility::Never(why) | Visibility::Partly(why), data_type) => {
-                if !deliberate && !signs.uses(service) {
-                    let unsigned = self.unsigned.entry(service.to_owned()).or_default();
-                    unsigned.insert(action.clone());
-                    return None;
-                }
                 if self.is_answered(action) {
                     return None;
                 }
@@ -212,14 +207,12 @@ impl<'a> Keeper<'a> {
         deliberate: bool,
     ) -> Option<Why> {
         let service = action.service();
-        let is_data_plane = recorders::is_data_plane(action);
+        let never = self.today.signs.never_used(service, self.window.times());
         let is_meant = names_action(statement, action)
-            || is_data_plane && (deliberate || self.today.signs.uses(service));
-        if is_data_plane && !is_meant {
-            self.unsigned
-                .entry(service.to_owned())
-                .or_default()
-                .insert(action.clone());
+            || recorders::is_data_plane(action) && (deliberate || !never);
+        if !is_meant && !never {
+            let unsigned = self.unsigned.entry(service.to_owned()).or_default();
+            unsigned.insert(action.clone());
         }
         (is_meant && !self.is_answered(action)).then(|| {
             let why = format!("no operation that needs `{action}` is ever recorded");
@@ -228,14 +221,14 @@ impl<'a> Keeper<'a> {
     }
 
     /// What was observable and absent, but used before the window began.
-    fn used_before(&mut self, action: &Action, deliberate: bool) -> Option<Why> {
+    fn used_before(&mut self, action: &Action) -> Option<Why> {
         let (first, _) = self.window.times()?;
         let signs = self.today.signs;
         let service = action.service();
         let last = match signs.last_use_of(action) {
             Some(last) => last?,
-            None if deliberate => signs.last_use(service)?,
-            None => return None,
+            // IAM does not track the action; it may be what the service was used for.
+            None => signs.last_use(service)?,
         };
         if last >= first || self.is_answered(action) {
             return None;

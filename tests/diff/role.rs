@@ -75,9 +75,9 @@ fn an_administrator_reads_on_one_screen() {
     let account = Account::with(&[], &[ADMINISTRATOR]);
     let said = account.run_with_snapshot(&["diff", "orders-api", "--quiet"]);
     let summary = said.out.lines().take_while(|l| !l.is_empty()).count();
-    assert!(summary <= 45, "{summary} lines\n{}", said.out);
+    assert!(summary <= 50, "{summary} lines\n{}", said.out);
     for part in [
-        "22,091 → 7",
+        "22,091 → 197",
         "every → ",
         "privilege escalation: 32 known ways",
         "iam:PassRole hands any role",
@@ -328,17 +328,13 @@ fn what_the_trail_could_not_show_is_named() {
         &[],
     );
     let value = document(&account, &[]);
-    // The trail holds data events of tables, so a scan would have been seen; of topics it holds none,
-    // and a wildcard over a service of which nothing was seen does not stay.
-    assert_eq!(
-        value["not_seen"]["data_events"],
-        json!({"AWS::SNS::Topic": ["sns:Publish"]})
-    );
+    // The trail holds data events of tables, so a scan would have been seen; of topics it holds none, so
+    // publishing stays.
+    assert_eq!(value["not_seen"]["data_events"], json!({}));
     let said = account.run_with_snapshot(&["diff", "orders-api", "--quiet"]);
+    let kept = said.out.lines().find(|l| l.contains("sns:Publish"));
     assert!(
-        said.out.contains(
-            "not seen     removed, though the function may use it: 1 action of data events"
-        ),
+        kept.is_some_and(|l| l.contains("kept") && l.contains("AWS::SNS::Topic")),
         "{}",
         said.out
     );

@@ -135,7 +135,14 @@ pub(super) fn changes(c: &Comparison<'_>) -> Vec<Row> {
     }
     let mut out = Vec::new();
     let mut shown = BTreeSet::new();
+    let wholesale = wholesale(&groups);
     for (group, changes) in &groups {
+        if let Some(services) = wholesale.get(&group.level).filter(|_| is_wholesale(group)) {
+            if services.first() == Some(&(group.service, changes.len())) {
+                out.push(wholesale_row(services, changes));
+            }
+            continue;
+        }
         out.push(change_row(c, group, changes));
         // One witness for each level tells what narrowing means.
         let witness = changes.iter().find_map(|x| match &x.change {
@@ -149,6 +156,44 @@ pub(super) fn changes(c: &Comparison<'_>) -> Vec<Row> {
         }
     }
     out
+}
+
+/// Rows of one level that are kept on every resource; more are one row.
+const FEW: usize = 4;
+
+/// What stays as a wildcard has it: on every resource.
+fn is_wholesale(group: &Group<'_>) -> bool {
+    group.label == "kept" && group.after.len() == 1 && group.after.contains("*")
+}
+
+/// Services with the number of their actions, by level, where there are too many for a row each: what a
+/// wildcard over all of AWS leaves when little can be seen.
+fn wholesale<'a>(
+    groups: &BTreeMap<Group<'a>, Vec<&ActionChange>>,
+) -> BTreeMap<usize, Vec<(&'a str, usize)>> {
+    let mut levels: BTreeMap<usize, Vec<(&str, usize)>> = BTreeMap::new();
+    for (group, changes) in groups.iter().filter(|(group, _)| is_wholesale(group)) {
+        let level = levels.entry(group.level).or_default();
+        level.push((group.service, changes.len()));
+    }
+    levels.retain(|_, services| services.len() > FEW);
+    levels
+}
+
+fn wholesale_row(services: &[(&str, usize)], changes: &[&ActionChange]) -> Row {
+    let count: usize = services.iter().map(|(_, count)| count).sum();
+    let each: Vec<String> = services.iter().map(|(s, n)| format!("{s} {n}")).collect();
+    row(
+        "kept",
+        format!(
+            "{}: {} of {} on every resource: {}  ← kept: the records could not have shown them; `lpgen explain` tells why of each",
+            changes.first().map_or("", |x| x.access.as_str()),
+            plural(count, "action"),
+            plural(services.len(), "service"),
+            list(each.iter().map(String::as_str), 8)
+        ),
+        Tone::Warn,
+    )
 }
 
 fn no_longer(witness: &Request) -> Row {
