@@ -112,10 +112,10 @@ impl Run<'_> {
     fn location(&self, gathered: &mut Gathered, location: &Location) -> Result<(), Failure> {
         let span = self.span_of(location);
         let (bucket, listing) = self.list(location, span).map_err(|refusal| {
-            with_hint(
-                &format!("cannot read `{location}`: {refusal}"),
-                refusal.hint(),
-            )
+            let is_missing = refusal.why == io::aws::Why::Missing;
+            let look = || "`lpgen doctor` names the buckets of the account's trails".to_owned();
+            let hint = refusal.hint().or_else(|| is_missing.then(look));
+            with_hint(&format!("cannot read `{location}`: {refusal}"), hint)
         })?;
         if listing.folders.is_empty() && !io::stop::is_stopped() {
             return Err(nothing_there(location, &listing, span));

@@ -23,7 +23,7 @@ fn line(label: &str, text: &str) -> String {
 
 fn seen(usage: &Usage, attributed: &Attributed) -> String {
     let functions = plural(attributed.functions.len(), "function");
-    let window = usage.window.map_or("no times".to_owned(), |(first, last)| {
+    let window = usage.window.map_or(String::new(), |(first, last)| {
         let form = "%Y-%m-%d %H:%M";
         format!(
             "from {} to {} UTC ({})",
@@ -39,6 +39,8 @@ fn seen(usage: &Usage, attributed: &Attributed) -> String {
         "records"
     };
     format!("{functions}, {records} {noun} {window}")
+        .trim_end()
+        .to_owned()
 }
 
 fn skipped(usage: &Usage) -> String {

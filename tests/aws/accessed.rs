@@ -65,7 +65,7 @@ pub(crate) fn answer(account: &Account, services: &[(&str, Option<&str>)]) {
         let named = format!(
             "<ServiceName>{service}</ServiceName><ServiceNamespace>{service}</ServiceNamespace>"
         );
-        let uses = action.map_or_else(
+        let details = action.map_or_else(
             || "<TotalAuthenticatedEntities>0</TotalAuthenticatedEntities>".to_owned(),
             |action| {
                 format!(
@@ -79,7 +79,7 @@ pub(crate) fn answer(account: &Account, services: &[(&str, Option<&str>)]) {
                 )
             },
         );
-        write!(members, "<member>{named}{uses}</member>").expect("a string takes text");
+        write!(members, "<member>{named}{details}</member>").expect("a string takes text");
     }
     let body = format!(
         "<GetServiceLastAccessedDetailsResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\">\
