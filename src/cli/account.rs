@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 #[cfg(feature = "aws")]
-use super::trail::with_hint;
+use super::failure::with_hint;
 #[cfg(feature = "aws")]
 use crate::io::aws::Settings;
 

@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::Global;
-use super::failure::Failure;
+use super::failure::{Failure, with_hint};
 use super::output::{faint, say};
 use super::policies::read_policies;
-use super::trail::with_hint;
 use crate::io;
 use crate::snapshot::{Role, Snapshot};
 

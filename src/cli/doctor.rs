@@ -86,8 +86,8 @@ mod look {
     use jiff::SignedDuration;
 
     use super::super::account::Account;
+    use super::super::failure::with_hint;
     use super::super::output::{faint, say};
-    use super::super::trail::with_hint;
     use super::{Doctor, Failure, Global};
     use crate::catalog::Catalog;
     use crate::io::aws::{Bucket, Listing, Location, Reading};

@@ -89,3 +89,12 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
         }
     }
 }
+
+/// An error of another module with its hint.
+pub(crate) fn with_hint(error: &impl std::fmt::Display, hint: Option<String>) -> Failure {
+    let failure = Failure::new(error.to_string());
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}

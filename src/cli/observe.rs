@@ -4,11 +4,9 @@ use std::path::PathBuf;
 
 use super::Global;
 use super::account::AccountArgs;
-use super::failure::{Exit, Failure};
+use super::failure::{Exit, Failure, with_hint};
 use super::output::say;
-use super::trail::{
-    Asked, Gathered, TrailArgs, nothing_to_read, read_usage, read_usages, with_hint,
-};
+use super::trail::{Asked, Gathered, TrailArgs, nothing_to_read, read_usage, read_usages};
 use crate::catalog::Catalog;
 use crate::io;
 use crate::observer::usage::wire;

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::failure::Failure;
-use super::trail::with_hint;
+use super::failure::{Failure, with_hint};
 use crate::iam::Policy;
 use crate::iam::policy::{PolicyError, Problem};
 use crate::io;

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Global;
-use super::failure::Failure;
+use super::failure::{Failure, with_hint};
 use super::output::{faint, say};
 use super::reading::{count, megabytes, print_reading, print_requests, unread};
-use super::trail::{Asked, EVENT_HISTORY, Gathered, TrailArgs, bar, progress, with_hint};
+use super::trail::{Asked, EVENT_HISTORY, Gathered, TrailArgs, bar, progress};
 use crate::catalog::Catalog;
 use crate::io;
 use crate::io::aws::{Account, Bucket, Listing, Location, Refusal};

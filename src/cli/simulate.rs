@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::failure::{Exit, Failure};
+use super::failure::{Exit, Failure, with_hint};
 use super::output::print;
 use super::policies::{Policies, read_policies, read_policy};
-use super::trail::with_hint;
 use crate::catalog::near::near;
 use crate::iam::evaluate::{Miss, Source, StatementRef};
 use crate::iam::{Action, Context, Decision, Policy, Request, evaluate};

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use super::Global;
 use super::account::{Account, AccountArgs};
-use super::failure::{Exit, Failure};
+use super::failure::{Exit, Failure, with_hint};
 use super::output::{faint, say};
 use super::state::{missing, print_unanswered, requests, scope};
-use super::trail::with_hint;
 use crate::io;
 use crate::io::staging::{self, Place, Staging};
 use crate::report::words::plural;

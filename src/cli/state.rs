@@ -18,8 +18,8 @@ pub(crate) fn live(account: &Account, _: &[String], _: Global) -> Result<Snapsho
 mod asked {
     use std::collections::BTreeSet;
 
+    use super::super::failure::with_hint;
     use super::super::output::{bad, faint, say};
-    use super::super::trail::with_hint;
     use super::{Account, Failure, Global, Snapshot};
     use crate::catalog::near::near;
     use crate::observer::function::Function;

@@ -8,9 +8,8 @@ use serde_json::{Value, json};
 
 use super::Global;
 use super::evidence::{Evidence, EvidenceArgs};
-use super::failure::{Exit, Failure};
+use super::failure::{Exit, Failure, with_hint};
 use super::output::{print, say};
-use super::trail::with_hint;
 use crate::differ::{Permissions, Proof, prove};
 use crate::io;
 use crate::observer::coverage;

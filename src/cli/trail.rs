@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Global;
-use super::failure::Failure;
+use super::failure::{Failure, with_hint};
 use super::reading::{print_reading, unread};
 use crate::catalog::Catalog;
 use crate::io::stop::Reading;
@@ -314,15 +314,6 @@ fn parse_time(typed: &str, now: Timestamp) -> Option<Timestamp> {
         .parse()
         .ok()
         .or_else(|| format!("{typed}T00:00:00Z").parse().ok())
-}
-
-/// An error of another module with its hint.
-pub(crate) fn with_hint(error: &impl std::fmt::Display, hint: Option<String>) -> Failure {
-    let failure = Failure::new(error.to_string());
-    match hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
 }
 
 /// Reads usage files.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::schedule;
-use super::span::Stretch;
+use super::span::{Stretch, day};
 use crate::observer::attribution::same_role;
 use crate::observer::coverage::{ENOUGH_DAYS, days};
 use crate::observer::function::FunctionUsage;
@@ -195,8 +195,4 @@ fn role_changed(
         hint: None,
         names: function.roles.iter().cloned().collect(),
     })
-}
-
-pub(super) fn day(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%d").to_string()
 }

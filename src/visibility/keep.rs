@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::narrow::{Hints, Narrowing};
 use super::remedy::Remedy;
 use super::sign::{Signs, names_action, names_resources};
+use super::subject::includes;
 use super::window::{Visibility, Window};
 use super::{gaps, recorders};
 use crate::catalog::Catalog;
@@ -13,7 +14,7 @@ use crate::differ::Permissions;
 use crate::differ::apply::can_apply;
 use crate::iam::action::Action;
 use crate::iam::condition::Condition;
-use crate::iam::pattern::{Inclusion, Pattern};
+use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
@@ -384,10 +385,4 @@ fn modern(version: Version, pattern: &Pattern) -> Pattern {
         Version::V2012 => pattern.clone(),
         Version::V2008 => Pattern::new(pattern.as_str().replace('$', "${$}")),
     }
-}
-
-pub(super) fn includes(wide: &str, narrow: &str) -> bool {
-    wide == narrow
-        || wide == "*"
-        || Pattern::new(wide).includes_resource(&Pattern::new(narrow)) == Inclusion::Included
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keep::includes;
+use super::subject::includes;
 use crate::catalog::Catalog;
 use crate::differ::apply::can_apply;
 use crate::iam::action::Action;

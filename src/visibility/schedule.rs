@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::DateTime;
 
-use super::coverage::day;
-use super::span::Stretch;
+use super::span::{Stretch, day};
 use crate::observer::configuration::Schedule;
 use crate::observer::coverage::days;
 use crate::observer::gap::Gap;

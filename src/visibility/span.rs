@@ -90,3 +90,8 @@ fn on(status: &Status) -> Option<(Timestamp, Option<Timestamp>)> {
         (false, _) => None,
     }
 }
+
+/// A day as people write it: `2026-11-01`.
+pub(super) fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}

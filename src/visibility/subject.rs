@@ -2,7 +2,7 @@
 //! they are recorded, with which ARN.
 
 use crate::iam::arn::Arn;
-use crate::iam::pattern::Pattern;
+use crate::iam::pattern::{Inclusion, Pattern};
 
 /// Services whose calls are recorded in the partition's first region (CloudTrail user guide, "About
 /// global service events").
@@ -73,6 +73,13 @@ pub(super) fn region_of(resource: &Pattern) -> Option<String> {
     let region = Arn::parse(resource.as_str())?.region;
     let is_plain = !region.is_empty() && !region.contains(['*', '?', '$']);
     is_plain.then(|| region.to_owned())
+}
+
+/// Whether one resource pattern covers another, as their texts.
+pub(super) fn includes(wide: &str, narrow: &str) -> bool {
+    wide == narrow
+        || wide == "*"
+        || Pattern::new(wide).includes_resource(&Pattern::new(narrow)) == Inclusion::Included
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use std::num::NonZeroUsize;
 
+use super::super::failure::with_hint;
 use super::super::failure::{Exit, Failure};
 use super::super::output::{bad, print, say};
-use super::super::trail::with_hint;
 use crate::catalog::Catalog;
 use crate::io::{self, Silent, TrailSource};
 use crate::observer::fold::examine;

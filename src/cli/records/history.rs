@@ -7,9 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Run;
 use crate::cli::failure::Failure;
+use crate::cli::failure::with_hint;
 use crate::cli::output::{bad, faint, say};
 use crate::cli::reading::count;
-use crate::cli::trail::{Gathered, line, with_hint};
+use crate::cli::trail::{Gathered, line};
 use crate::io;
 use crate::io::aws::{DAYS, Histories, History, Refusal, Standing};
 use crate::report::words::{list, plural};
