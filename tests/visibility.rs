@@ -163,6 +163,24 @@ fn an_administrator_keeps_what_could_not_be_seen_until_iam_says_that_it_is_not_u
 }
 
 #[test]
+fn a_trail_without_management_events_removes_nothing_from_an_administrator() {
+    let mut account = Account::with(&[statement(&["*"], "*")]);
+    account.trails(&[trail("objects", true)]);
+    let objects = json!([{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]},
+        {"Field": "resources.type", "Equals": [S3]}]}]);
+    account.selectors("objects", &objects);
+    let result = account.suggest(&[]);
+    assert_eq!(
+        result.statement("KeptToday").expect("all of it")["Action"],
+        "*"
+    );
+    assert!(result.keeps_within_the_role());
+    let gap = result.gap("kept-whole").expect("it is said");
+    let text = gap["text"].as_str().unwrap_or_default();
+    assert!(text.contains("do not record management events"), "{text}");
+}
+
+#[test]
 fn what_the_role_never_used_in_400_days_goes_even_unseen() {
     let mut account = Account::with(&[
         statement(&["s3:GetObject"], &object(BUCKET)),

@@ -101,6 +101,12 @@ fn facets(
 /// the same one.
 fn kinds(trail: &Trail, trails: &Trails) -> BTreeSet<String> {
     match trails.selectors.get(&trail.arn) {
+        // A trail without selectors of its own records management events, whatever is printed of them.
+        Some(selectors)
+            if selectors.is_empty() && trail.has_custom_event_selectors != Some(true) =>
+        {
+            [MANAGEMENT.to_owned()].into()
+        }
         Some(selectors) => selectors.iter().flat_map(kinds_of).collect(),
         None if trail.has_custom_event_selectors == Some(true) => {
             [MANAGEMENT.to_owned(), UNKNOWN.to_owned()].into()

@@ -6,6 +6,7 @@ use super::narrow::{Hints, Narrowing};
 use super::remedy::Remedy;
 use super::sign::{Signs, names_action, names_resources};
 use super::subject::includes;
+use super::whole::keep_unseen;
 use super::window::{Visibility, Window};
 use super::{gaps, recorders};
 use crate::catalog::Catalog;
@@ -98,8 +99,15 @@ pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
             }
         }
     }
+    if keeper.kept.len() > MOST_LISTED {
+        let reasons = keeper.kept.values().flatten().map(|(why, _)| why.as_str());
+        return keep_unseen(today.role, granted, keeper.kept.len(), reasons);
+    }
     keeper.finish()
 }
+
+/// A longer list nobody reads, and no role takes: data events of all of AWS are about 200 actions.
+const MOST_LISTED: usize = 1000;
 
 impl<'a> Keeper<'a> {
     fn statement(&mut self, version: Version, statement: &Statement, allowed: &BTreeSet<Action>) {

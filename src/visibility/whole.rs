@@ -1,4 +1,6 @@
-//! A window that is too short to remove anything.
+//! Removing nothing: where the window is too short, or shows too little.
+
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,6 +25,37 @@ pub fn keep_all(
     seen: Option<Stretch>,
     least: SignedDuration,
 ) -> Kept {
+    restate(role, granted, too_short(seen, least))
+}
+
+/// The same where the records could not have shown the use of most that the role allows: `actions` of it,
+/// for these `reasons`. A list of them all would say no more than the role does.
+pub(super) fn keep_unseen<'a>(
+    role: &Role,
+    granted: &[Grant],
+    actions: usize,
+    reasons: impl Iterator<Item = &'a str>,
+) -> Kept {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for reason in reasons {
+        *counts.entry(reason).or_default() += 1;
+    }
+    let why = counts.into_iter().max_by_key(|(_, count)| *count);
+    let why = why.map_or("", |(why, _)| why);
+    let gap = Gap {
+        code: "kept-whole",
+        text: format!(
+            "nothing is removed from the role of today: the records could not have shown the use of {} of its actions, for the most part because {why}",
+            actions
+        ),
+        hint: Some("read a window in which a trail records management events; `lpgen doctor` says which trails there are".to_owned()),
+        names: vec![],
+    };
+    restate(role, granted, gap)
+}
+
+/// What the role allows beyond `granted`, as its own statements say it.
+fn restate(role: &Role, granted: &[Grant], gap: Gap) -> Kept {
     let learned = layout("learned", granted, &Limits::default()).documents;
     let learned: Vec<Policy> = learned.into_iter().map(|d| d.policy).collect();
     let is_learned = |statement: &Statement| {
@@ -46,7 +79,7 @@ pub fn keep_all(
     Kept {
         grants: Vec::new(),
         statements,
-        gaps: vec![too_short(seen, least)],
+        gaps: vec![gap],
         remedy: None,
     }
 }
