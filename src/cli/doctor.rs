@@ -274,10 +274,9 @@ mod look {
             calls.refused.push(unanswered);
         }
         let records = parts.entry(Part::Records).or_default();
-        for action in ["s3:HeadBucket", "s3:ListObjectsV2", "s3:GetObject"] {
-            let is_refused = records.refused.iter().any(|u| u.action == action);
-            if made.contains_key(action) && !is_refused {
-                records.answered.insert(action.to_owned());
+        for action in made.keys().filter(|action| action.starts_with("s3:")) {
+            if !records.refused.iter().any(|u| u.action == *action) {
+                records.answered.insert((*action).to_owned());
             }
         }
         parts.retain(|_, calls| {

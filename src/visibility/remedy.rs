@@ -45,8 +45,9 @@ impl Remedy {
             return None;
         }
         let mut selectors: Vec<Value> = match today {
-            Some(today) => today.iter().map(selector_of).collect(),
-            None => vec![management()],
+            Some(today) if !today.is_empty() => today.iter().map(selector_of).collect(),
+            // A trail without selectors of its own records management events.
+            Some(_) | None => vec![management()],
         };
         selectors.extend(missing.into_iter().map(|kind| selector(kind)));
         Some(Self {
