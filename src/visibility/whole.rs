@@ -45,8 +45,7 @@ pub(super) fn keep_unseen<'a>(
     let gap = Gap {
         code: "kept-whole",
         text: format!(
-            "nothing is removed from the role of today: the records could not have shown the use of {} of its actions, for the most part because {why}",
-            actions
+            "nothing is removed from the role of today: the records could not have shown the use of {actions} of its actions, for the most part because {why}"
         ),
         hint: Some("read a window in which a trail records management events; `lpgen doctor` says which trails there are".to_owned()),
         names: vec![],
