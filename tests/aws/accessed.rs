@@ -55,10 +55,18 @@ fn actions(policy: &Value) -> Vec<&str> {
         .collect()
 }
 
+/// The same for roles that used no service before: what no record could have shown was not used either.
+pub(crate) fn nothing_before(account: &Account) {
+    let catalog = lpgen::catalog::Catalog::bundled();
+    let all: Vec<(&str, Option<&str>)> = catalog.prefixes().map(|prefix| (prefix, None)).collect();
+    answer(account, &all);
+}
+
 /// Stubs `GetServiceLastAccessedDetails` (IAM API Reference): services that the role's policies name,
 /// each with an action that was used 50 days ago, or with none.
 pub(crate) fn answer(account: &Account, services: &[(&str, Option<&str>)]) {
-    let used = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(50 * 24);
+    let now = jiff::Timestamp::now();
+    let used = now - jiff::SignedDuration::from_hours(50 * 24);
     let entity = format!("arn:aws:iam::{ACCOUNT}:role/{}", FUNCTIONS[0].role);
     let mut members = String::new();
     for (service, action) in services {
@@ -84,8 +92,8 @@ pub(crate) fn answer(account: &Account, services: &[(&str, Option<&str>)]) {
     let body = format!(
         "<GetServiceLastAccessedDetailsResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\">\
          <GetServiceLastAccessedDetailsResult><JobStatus>COMPLETED</JobStatus><JobType>ACTION_LEVEL</JobType>\
-         <JobCreationDate>2026-11-20T08:00:00Z</JobCreationDate>\
-         <JobCompletionDate>2026-11-20T08:00:01Z</JobCompletionDate>\
+         <JobCreationDate>{now}</JobCreationDate>\
+         <JobCompletionDate>{now}</JobCompletionDate>\
          <ServicesLastAccessed>{members}</ServicesLastAccessed><IsTruncated>false</IsTruncated>\
          </GetServiceLastAccessedDetailsResult></GetServiceLastAccessedDetailsResponse>"
     );

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::accessed;
 use crate::account::{ACCOUNT, Account};
 use crate::environment::Python;
 use crate::managed;
@@ -28,6 +29,7 @@ const DENIED: [&str; 5] = [
 /// The whole story. What lpgen proposes does not depend on where it reads the same things.
 pub(crate) fn from_the_account(python: &Python) -> Vec<String> {
     let account = worked(python);
+    accessed::nothing_before(&account);
     let policies = suggestion::of(&account, Source::Account, &FUNCTIONS);
     for source in [Source::Bucket, Source::Snapshot, Source::AwsCli] {
         assert_eq!(

@@ -5,9 +5,9 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::account::Account;
+use crate::account::{ACCOUNT, Account};
 use crate::managed::documents_of;
-use crate::shop::{Function, TRAIL_BUCKET};
+use crate::shop::{FUNCTIONS, Function, TRAIL_BUCKET};
 
 /// The policy of a function, as `lpgen suggest --format json` gives it.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,6 +135,15 @@ fn saved_by_the_cli(account: &Account) -> String {
     for (service, operation, parameters) in outputs {
         let output = account.calls.call(service, operation, &parameters);
         let file = directory.join(format!("{operation}.json"));
+        fs::write(file, output.to_string()).expect("the state can be written");
+    }
+    for (number, role) in FUNCTIONS.iter().map(|function| function.role).enumerate() {
+        let job = json!({"JobId": "11111111-2222-3333-4444-555555555555"});
+        let operation = "get_service_last_accessed_details";
+        let mut output = account.calls.call("iam", operation, &job);
+        // the answer does not say whose it is
+        output["Arn"] = json!(format!("arn:aws:iam::{ACCOUNT}:role/{role}"));
+        let file = directory.join(format!("accessed-{number}.json"));
         fs::write(file, output.to_string()).expect("the state can be written");
     }
     directory.display().to_string()
