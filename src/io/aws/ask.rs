@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_config::{Region, SdkConfig};
+use aws_config::SdkConfig;
 use aws_sdk_lambda::types::FunctionVersion;
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use super::pace::Pace;
 use super::refusal::{Refusal, Why};
 use super::requests::Requests;
-use super::session::Account;
+use super::session::{Account, in_region};
 use crate::snapshot::{Answer, Question, Unanswered};
 
 /// Questions that are asked at the same time.
@@ -56,7 +56,7 @@ impl Account {
         let (said, mut heard) = mpsc::channel(WAITING);
         let asker = Asker {
             config: self.config.clone(),
-            pace: if self.is_emulated {
+            pace: if self.is_emulated() {
                 Pace::none()
             } else {
                 self.pace.clone()
@@ -148,10 +148,7 @@ impl Asker {
     pub(super) fn config(&self, region: &str) -> SdkConfig {
         match region {
             "" => self.config.clone(),
-            region => {
-                let region = Region::new(region.to_owned());
-                self.config.clone().into_builder().region(region).build()
-            }
+            region => in_region(&self.config, region),
         }
     }
 

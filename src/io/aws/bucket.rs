@@ -65,7 +65,7 @@ impl Account {
 
     fn bucket_in(&self, name: &str, region: &str) -> Bucket {
         let config = aws_sdk_s3::config::Builder::from(&self.config(region))
-            .force_path_style(self.is_emulated)
+            .force_path_style(self.is_emulated())
             // gzip has a checksum of its own, and a range of an object has none.
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .build();

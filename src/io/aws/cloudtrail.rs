@@ -3,7 +3,6 @@
 use aws_sdk_cloudtrail::Client;
 
 use super::ask::Asker;
-use super::capture::Capture;
 use super::pages::Page;
 use super::refusal::Refusal;
 
@@ -19,6 +18,7 @@ impl Asker {
             operation: "cloudtrail/describe-trails",
             region,
             about: "",
+            adds: None,
         };
         let client = self.cloudtrail(region);
         once!(
@@ -35,27 +35,23 @@ impl Asker {
             operation: "cloudtrail/get-event-selectors",
             region,
             about: name(arn),
+            adds: None,
         };
         let client = self.cloudtrail(region);
         once!(self, page, client.get_event_selectors().trail_name(arn));
         Ok(())
     }
 
-    /// The answer does not say of which trail it is: that is added.
     pub(super) async fn trail_status(&self, region: &str, arn: &str) -> Result<(), Refusal> {
         let page = Page {
             action: "cloudtrail:GetTrailStatus",
             operation: "cloudtrail/get-trail-status",
             region,
             about: name(arn),
+            adds: Some(("TrailARN", arn)),
         };
-        let capture = Capture::default();
         let client = self.cloudtrail(region);
-        let call = client.get_trail_status().name(arn);
-        let call = call.customize().interceptor(capture.clone()).send();
-        self.call(page.action, region, call).await?;
-        let text = capture.text_with("TrailARN", arn);
-        self.say(page.answer(1, text)).await;
+        once!(self, page, client.get_trail_status().name(arn));
         Ok(())
     }
 }

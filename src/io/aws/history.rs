@@ -195,13 +195,8 @@ impl Asking<'_> {
 
     /// What the places of this region's days begin with in the cache.
     fn question(&self, user: &str) -> String {
-        let identity = &self.account.identity;
-        let endpoint = self.account.endpoint.as_deref();
-        let endpoint = endpoint.unwrap_or(&identity.partition);
-        format!(
-            "{endpoint} event-history/{}/{}/{user}",
-            identity.account, self.region
-        )
+        let (world, account) = (self.account.world(), &self.account.identity.account);
+        format!("{world} event-history/{account}/{}/{user}", self.region)
     }
 
     /// Reads one stretch, the newest events first. An error says since when it was read, and why no

@@ -29,6 +29,7 @@ impl Asker {
             operation: "lambda/list-functions",
             region,
             about: "",
+            adds: None,
         };
         pages!(self, page, next_marker, |marker| client
             .list_functions()
@@ -44,6 +45,7 @@ impl Asker {
             operation: "lambda/get-function-configuration",
             region,
             about: name,
+            adds: None,
         };
         let client = self.lambda(region);
         once!(
@@ -61,6 +63,7 @@ impl Asker {
             operation: "lambda/list-event-source-mappings",
             region,
             about: "",
+            adds: None,
         };
         pages!(self, page, next_marker, |marker| client
             .list_event_source_mappings()
@@ -76,6 +79,7 @@ impl Asker {
             operation: "lambda/list-versions-by-function",
             region: &function.region,
             about: &function.name,
+            adds: None,
         };
         pages!(self, page, next_marker, |marker| client
             .list_versions_by_function()
@@ -92,6 +96,7 @@ impl Asker {
             operation: "lambda/list-aliases",
             region: &function.region,
             about: &function.name,
+            adds: None,
         };
         pages!(self, page, next_marker, |marker| client
             .list_aliases()
@@ -108,6 +113,7 @@ impl Asker {
             operation: "lambda/list-function-event-invoke-configs",
             region: &function.region,
             about: &function.name,
+            adds: None,
         };
         pages!(self, page, next_marker, |marker| client
             .list_function_event_invoke_configs()

@@ -109,8 +109,7 @@ impl Account {
 
     /// What the places of a bucket begin with in the cache.
     fn store(&self, bucket: &Bucket) -> String {
-        let endpoint = self.endpoint.as_deref().unwrap_or(&self.identity.partition);
-        format!("{endpoint} s3://{}", bucket.name)
+        format!("{} s3://{}", self.world(), bucket.name)
     }
 
     /// Starts asking for objects, in order.

@@ -16,6 +16,8 @@ pub(super) struct Page<'a> {
     pub(super) region: &'a str,
     /// The resource that is asked about; empty for all.
     pub(super) about: &'a str,
+    /// A member that is added to the body: what was asked, where the answer does not say it.
+    pub(super) adds: Option<(&'static str, &'a str)>,
 }
 
 impl Page<'_> {
@@ -23,9 +25,13 @@ impl Page<'_> {
         Answer::new(self.operation, self.region, self.about, number, text)
     }
 
-    /// Hands out a body as it came.
+    /// Hands out a body as it came, with what is added.
     pub(super) async fn say(&self, asker: &Asker, number: usize, capture: &Capture) {
-        asker.say(self.answer(number, capture.text())).await;
+        let text = match self.adds {
+            Some((name, value)) => capture.text_with(name, value),
+            None => capture.text(),
+        };
+        asker.say(self.answer(number, text)).await;
     }
 }
 

@@ -37,6 +37,7 @@ impl Asker {
             operation: "sqs/get-queue-attributes",
             region,
             about: name,
+            adds: None,
         };
         once!(
             self,
@@ -59,6 +60,7 @@ impl Asker {
             operation: "sns/get-topic-attributes",
             region,
             about: name,
+            adds: None,
         };
         let call = client.get_topic_attributes().topic_arn(arn).send();
         let answer = self.call(page.action, region, call).await?;
@@ -76,6 +78,7 @@ impl Asker {
             operation: "kinesis/describe-stream-summary",
             region,
             about: name,
+            adds: None,
         };
         let call = client.describe_stream_summary().stream_arn(arn).send();
         let answer = self.call(page.action, region, call).await?;
@@ -102,6 +105,7 @@ impl Asker {
             operation: "dynamodb/describe-table",
             region,
             about: name,
+            adds: None,
         };
         let named = if account == self.account { name } else { arn };
         once!(self, page, client.describe_table().table_name(named));
@@ -115,6 +119,7 @@ impl Asker {
             operation: "efs/describe-access-points",
             region,
             about: "",
+            adds: None,
         };
         pages!(self, page, next_token, |token| client
             .describe_access_points()
@@ -131,6 +136,7 @@ impl Asker {
             operation: "kms/list-aliases",
             region,
             about: "",
+            adds: None,
         };
         pages!(self, page, next_marker, |marker| client
             .list_aliases()

@@ -3,12 +3,12 @@
 //! Only the default event bus has rules with a schedule (EventBridge User Guide, "Creating a rule that
 //! runs on a schedule").
 
+use aws_sdk_eventbridge::operation::list_rule_names_by_target::ListRuleNamesByTargetOutput;
 use aws_sdk_eventbridge::operation::list_rules::ListRulesOutput;
 use aws_sdk_scheduler::operation::list_schedules::ListSchedulesOutput;
 use aws_sdk_scheduler::types::TargetSummary;
 
 use super::ask::Asker;
-use super::capture::Capture;
 use super::pages::Page;
 use super::refusal::Refusal;
 
@@ -21,8 +21,7 @@ impl Asker {
         aws_sdk_eventbridge::Client::new(&self.config(region))
     }
 
-    /// The rules that have a function, a version or an alias for a target. The answer does not say
-    /// which: that is added.
+    /// The rules that have a function, a version or an alias for a target.
     pub(super) async fn rules_of(&self, target: &str) -> Result<(), Refusal> {
         let region = target.split(':').nth(3).unwrap_or_default();
         let name = target.splitn(7, ':').last();
@@ -32,30 +31,25 @@ impl Asker {
             operation: "events/list-rule-names-by-target",
             region,
             about: name.unwrap_or(target),
+            adds: Some(("TargetArn", target)),
         };
-        let (mut rules, mut token) = (Vec::new(), None);
-        for number in 1.. {
-            let capture = Capture::default();
-            let call = client.list_rule_names_by_target().target_arn(target);
-            let call = call.limit(PAGE).set_next_token(token.take());
-            let call = call.customize().interceptor(capture.clone()).send();
-            let answer = self.call(page.action, region, call).await?;
-            let text = capture.text_with("TargetArn", target);
-            self.say(page.answer(number, text)).await;
-            rules.extend(answer.rule_names.unwrap_or_default());
-            token = answer.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
-                break;
-            }
-        }
+        let answers = pages!(self, page, next_token, |token| client
+            .list_rule_names_by_target()
+            .target_arn(target)
+            .limit(PAGE)
+            .set_next_token(token));
+        let rules = answers
+            .iter()
+            .flat_map(ListRuleNamesByTargetOutput::rule_names);
         for rule in rules {
             let page = Page {
                 action: "events:DescribeRule",
                 operation: "events/describe-rule",
                 region,
-                about: &rule,
+                about: rule,
+                adds: None,
             };
-            once!(self, page, client.describe_rule().name(&rule));
+            once!(self, page, client.describe_rule().name(rule));
         }
         Ok(())
     }
@@ -67,6 +61,7 @@ impl Asker {
             operation: "events/list-rules",
             region,
             about: "",
+            adds: None,
         };
         let answers = pages!(self, page, next_token, |token| client
             .list_rules()
@@ -80,7 +75,6 @@ impl Asker {
         Ok(())
     }
 
-    /// The answer does not say of which rule the targets are: that is added.
     async fn targets(
         &self,
         client: &aws_sdk_eventbridge::Client,
@@ -92,21 +86,13 @@ impl Asker {
             operation: "events/list-targets-by-rule",
             region,
             about: rule,
+            adds: Some(("RuleName", rule)),
         };
-        let mut token = None;
-        for number in 1.. {
-            let capture = Capture::default();
-            let call = client.list_targets_by_rule().rule(rule).limit(PAGE);
-            let call = call.set_next_token(token.take());
-            let call = call.customize().interceptor(capture.clone()).send();
-            let answer = self.call(page.action, region, call).await?;
-            let text = capture.text_with("RuleName", rule);
-            self.say(page.answer(number, text)).await;
-            token = answer.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
-                break;
-            }
-        }
+        pages!(self, page, next_token, |token| client
+            .list_targets_by_rule()
+            .rule(rule)
+            .limit(PAGE)
+            .set_next_token(token));
         Ok(())
     }
 
@@ -122,6 +108,7 @@ impl Asker {
             operation: "scheduler/list-schedules",
             region,
             about: "",
+            adds: None,
         };
         let answers = pages!(self, page, next_token, |token| client
             .list_schedules()
@@ -140,6 +127,7 @@ impl Asker {
                 operation: "scheduler/get-schedule",
                 region,
                 about: &about,
+                adds: None,
             };
             let call = client.get_schedule().name(name);
             once!(self, page, call.set_group_name(group.map(str::to_owned)));

@@ -50,8 +50,6 @@ pub struct Account {
     pub regions: Vec<String>,
     /// Who asks.
     pub identity: Identity,
-    /// Whether an endpoint was given: then buckets are named in the path, not in the host.
-    pub(super) is_emulated: bool,
     /// The calls made so far.
     pub requests: Requests,
     /// Holds calls of Lambda back.
@@ -82,7 +80,6 @@ impl Account {
                 arn: String::new(),
                 partition: String::new(),
             },
-            is_emulated: settings.endpoint.is_some(),
             requests: Requests::default(),
             pace: Pace::of_lambda(),
             endpoint: settings.endpoint.clone(),
@@ -91,10 +88,21 @@ impl Account {
         Ok(account)
     }
 
+    /// Whether an endpoint was given: an emulator's. It has no limit of requests, and buckets are named
+    /// in the path, not in the host.
+    pub(super) fn is_emulated(&self) -> bool {
+        self.endpoint.is_some()
+    }
+
+    /// What tells the places of this account in the cache from those of an emulator or of another
+    /// partition.
+    pub(super) fn world(&self) -> &str {
+        self.endpoint.as_deref().unwrap_or(&self.identity.partition)
+    }
+
     /// The configuration for calls to one region.
     pub(super) fn config(&self, region: &str) -> SdkConfig {
-        let region = Region::new(region.to_owned());
-        self.config.clone().into_builder().region(region).build()
+        in_region(&self.config, region)
     }
 
     fn ask_identity(&self, region: &str) -> Result<Identity, Refusal> {
@@ -118,6 +126,12 @@ impl Account {
             partition,
         })
     }
+}
+
+/// A configuration for calls to one region.
+pub(super) fn in_region(config: &SdkConfig, region: &str) -> SdkConfig {
+    let region = Region::new(region.to_owned());
+    config.clone().into_builder().region(region).build()
 }
 
 fn refusal(why: Why, words: String) -> Refusal {
