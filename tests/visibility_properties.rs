@@ -157,7 +157,7 @@ fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>, hints: Hints) -> Ke
         .expect("the function is found");
     let options = Options::default();
     let synthesis = synthesize(function, &options);
-    let signs = Signs::of(function, None);
+    let signs = Signs::of(None);
     let window = Window::new(
         usage,
         function,

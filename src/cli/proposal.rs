@@ -44,7 +44,7 @@ impl Evidence {
                     return keep_all(role, learned, span, least);
                 }
                 let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
-                let signs = Signs::of(function, accessed).without(&unknown);
+                let signs = Signs::of(accessed).without(&unknown);
                 let today = Today {
                     role,
                     signs: &signs,

@@ -1,6 +1,6 @@
 //! What the trail could have recorded, as far as the records themselves show it.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::gap::Gap;
 use super::usage::Usage;
@@ -82,6 +82,11 @@ fn short_window(usage: &Usage) -> Option<Gap> {
         hint: Some(format!("read {ENOUGH_DAYS} days or more")),
         names: vec![],
     })
+}
+
+/// A day as people write it: `2026-11-01`.
+pub fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
 }
 
 /// A length of time in whole days, in words.

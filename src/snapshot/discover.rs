@@ -61,9 +61,8 @@ fn facets(
     account: &str,
     regions: &[String],
 ) -> Result<BTreeSet<Facet>, String> {
-    let owner = trail.arn.split(':').nth(4).unwrap_or_default();
-    if !trail.is_organization_trail && !owner.is_empty() && owner != account {
-        return Err(format!("it is of account {owner} alone"));
+    if !trail.covers(account) {
+        return Err(format!("it is of account {} alone", trail.owner()));
     }
     if trails
         .status_of(trail)
@@ -153,7 +152,7 @@ fn best(
         let delivers = trails
             .status_of(trail)
             .is_none_or(|s: &Status| s.delivery_error.is_none());
-        let own = trail.arn.split(':').nth(4) == Some(account);
+        let own = trail.owner() == account;
         (facets.difference(covered).count(), delivers, own)
     };
     // `max_by_key` takes the last of equals, and the candidates are sorted by ARN.

@@ -54,6 +54,17 @@ pub struct Trail {
 }
 
 impl Trail {
+    /// The account it belongs to; empty when its ARN does not tell.
+    pub fn owner(&self) -> &str {
+        self.arn.split(':').nth(4).unwrap_or_default()
+    }
+
+    /// Whether it records calls of an account.
+    pub fn covers(&self, account: &str) -> bool {
+        let owner = self.owner();
+        self.is_organization_trail || owner.is_empty() || owner == account
+    }
+
     /// What the keys of its objects begin with.
     pub fn logs_prefix(&self) -> String {
         let prefix = self.key_prefix.as_deref().unwrap_or_default();

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::schedule;
-use super::span::{Stretch, day};
+use super::span::Stretch;
 use crate::observer::attribution::same_role;
-use crate::observer::coverage::{ENOUGH_DAYS, days};
+use crate::observer::coverage::{ENOUGH_DAYS, day, days};
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::{Outcome, Permission, Usage};

@@ -17,6 +17,7 @@ use crate::iam::action::Action;
 use crate::iam::condition::Condition;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
+use crate::observer::coverage::day;
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
 use crate::synthesizer::{Conditions, Grant, Reason};
@@ -243,9 +244,11 @@ impl<'a> Keeper<'a> {
             return None;
         }
         self.before.insert(service.to_owned());
-        let day = last.strftime("%Y-%m-%d");
         Some((
-            format!("the role last used it on {day}, before the records begin"),
+            format!(
+                "the role last used it on {}, before the records begin",
+                day(last)
+            ),
             Some("read a longer window".to_owned()),
         ))
     }

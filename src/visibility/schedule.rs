@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::DateTime;
 
-use super::span::{Stretch, day};
+use super::span::Stretch;
 use crate::observer::configuration::Schedule;
-use crate::observer::coverage::days;
+use crate::observer::coverage::{day, days};
 use crate::observer::gap::Gap;
 use crate::observer::schedule::Expression;
 

@@ -1,7 +1,5 @@
-//! Signs that a function uses a service: without one, a wildcard over the whole service says nothing
-//! about what of it could be in use.
-
-use std::collections::BTreeSet;
+//! What IAM's report on a role says of its use, and what the account did not tell; and what a statement
+//! names.
 
 use jiff::Timestamp;
 
@@ -9,34 +7,20 @@ use crate::iam::action::Action;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Resources, Statement};
-use crate::observer::function::FunctionUsage;
-use crate::observer::usage::{Origin, Outcome, Permission};
 use crate::snapshot::accessed::Accessed;
 use crate::snapshot::unanswered::Unknown;
 
 /// What tells that a service is used, or that it is not.
 #[derive(Clone, Debug, Default)]
 pub struct Signs<'a> {
-    /// IAM prefixes of services that the function called, with success.
-    called: BTreeSet<String>,
     accessed: Option<&'a Accessed>,
     unknown: Option<&'a Unknown>,
 }
 
 impl<'a> Signs<'a> {
-    /// The signs in a function's calls and in the report on its role, if there is one.
-    pub fn of(function: &FunctionUsage, accessed: Option<&'a Accessed>) -> Self {
-        let own = function.calls.iter().filter(|call| {
-            call.suspicion.is_none()
-                && call.key.origin != Origin::Worker
-                && call.key.outcome != Outcome::Denied
-        });
-        let called = own.filter_map(|call| match &call.key.need.permission {
-            Permission::Action(action) => Some(action.service().to_ascii_lowercase()),
-            Permission::Free(_) | Permission::Unmapped(_) => None,
-        });
+    /// The signs in the report on the role, if there is one.
+    pub fn of(accessed: Option<&'a Accessed>) -> Self {
         Self {
-            called: called.collect(),
             accessed,
             unknown: None,
         }
@@ -54,11 +38,6 @@ impl<'a> Signs<'a> {
     /// Why the action may be needed by something that the account did not tell.
     pub(super) fn may_need(&self, action: &Action) -> Option<String> {
         self.unknown?.keeps(action)
-    }
-
-    /// Whether something shows that the service is used.
-    pub fn uses(&self, service: &str) -> bool {
-        self.called.contains(&service.to_ascii_lowercase()) || self.last_use(service).is_some()
     }
 
     /// When the role last used the service, of the 400 days that IAM tracks.

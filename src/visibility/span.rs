@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::trail::{covers_account, covers_region, status};
+use super::trail::covers_region;
 use super::window::Window;
 use crate::observer::span::Span;
 use crate::snapshot::trails::Status;
@@ -74,10 +74,8 @@ impl Window<'_> {
         let of = self.function();
         let trails = self.trails();
         let all = trails.into_iter().flat_map(|t| t.trails.values());
-        all.filter(|trail| {
-            covers_account(trail, &of.account) && covers_region(trail, &of.region, false)
-        })
-        .filter_map(move |trail| status(trail, trails?))
+        all.filter(|trail| trail.covers(&of.account) && covers_region(trail, &of.region, false))
+            .filter_map(move |trail| trails?.status_of(trail))
     }
 }
 
@@ -89,9 +87,4 @@ fn on(status: &Status) -> Option<(Timestamp, Option<Timestamp>)> {
         (false, Some(stopped)) if stopped > started => Some((started, Some(stopped))),
         (false, _) => None,
     }
-}
-
-/// A day as people write it: `2026-11-01`.
-pub(super) fn day(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%d").to_string()
 }

@@ -3,9 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Seen;
-use crate::observer::coverage::days;
+use crate::observer::coverage::{day, days};
 use crate::observer::usage::TrailChanges;
-use crate::snapshot::trails::{Status, Trail, Trails};
+use crate::snapshot::trails::{Trail, Trails};
 
 /// Since when a trail has recorded what it records now, of the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,21 +18,10 @@ pub(super) enum Since {
     Never(String),
 }
 
-/// The state of a trail, when it can be told.
-pub(super) fn status<'t>(trail: &Trail, trails: &'t Trails) -> Option<&'t Status> {
-    trails.status_of(trail)
-}
-
 /// Whether the trail records calls in `region`; `global` when the service is a global one.
 pub(super) fn covers_region(trail: &Trail, region: &str, global: bool) -> bool {
     let there = trail.is_multi_region_trail || trail.home_region == region;
     there && (!global || trail.include_global_service_events || trail.is_multi_region_trail)
-}
-
-/// Whether the trail records calls of an account.
-pub(super) fn covers_account(trail: &Trail, account: &str) -> bool {
-    let of = trail.arn.split(':').nth(4).unwrap_or_default();
-    trail.is_organization_trail || of.is_empty() || of == account
 }
 
 /// Since when the trail has recorded what it records now. `enough`: a part of the window that is as
@@ -52,7 +41,7 @@ pub(super) fn since(
             began = Some((time, what));
         }
     };
-    match status(trail, trails) {
+    match trails.status_of(trail) {
         Some(status) if !status.is_logging => match status.stopped {
             Some(stopped) if stopped >= last => {}
             Some(stopped) if stopped > first => {
@@ -96,10 +85,6 @@ pub(super) fn since(
         )),
         _ => Since::Start,
     }
-}
-
-fn day(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%d").to_string()
 }
 
 /// What is said of a trail whose selectors record only a part, or nothing.

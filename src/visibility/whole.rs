@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::keep::{Kept, restated};
 use super::span::Stretch;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy, Statement};
-use crate::observer::coverage::days;
+use crate::observer::coverage::{day, days};
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
 use crate::synthesizer::{Grant, Limits, layout};
@@ -84,7 +84,6 @@ fn restate(role: &Role, granted: &[Grant], gap: Gap) -> Kept {
 }
 
 fn too_short(seen: Option<Stretch>, least: SignedDuration) -> Gap {
-    let day = |time: Timestamp| time.strftime("%Y-%m-%d").to_string();
     let length = seen.map_or(SignedDuration::ZERO, Stretch::length);
     let enough = seen.and_then(|span| {
         let until = span.first.checked_add(least).ok()?;

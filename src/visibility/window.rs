@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Seen;
 use super::selector::{Event, recorded};
 use super::subject::{global_region, read_only, recorded_arn, region_of};
-use super::trail::{Since, covers_account, covers_region, since, status, why};
+use super::trail::{Since, covers_region, since, why};
 use crate::catalog::Catalog;
 use crate::catalog::service::{Class, OperationFacts, Service};
 use crate::iam::pattern::Pattern;
@@ -69,7 +69,7 @@ impl<'a> Window<'a> {
             usage,
             function,
             catalog,
-            trails: trails.filter(|t| t.trails.values().any(|t| covers_account(t, &of.account))),
+            trails: trails.filter(|t| t.trails.values().any(|t| t.covers(&of.account))),
             sessions: function.roles.iter().map(session).collect(),
             has_management_events: has_management_events(usage, catalog),
             management_sources: OnceCell::new(),
@@ -197,7 +197,7 @@ impl<'a> Window<'a> {
         let covering: Vec<&Trail> = trails
             .trails
             .values()
-            .filter(|t| covers_account(t, &of.account))
+            .filter(|t| t.covers(&of.account))
             .filter(|t| region.is_empty() || covers_region(t, &region, global.is_some()))
             .collect();
         if covering.is_empty() {
@@ -276,8 +276,7 @@ impl<'a> Window<'a> {
         let account = &self.function.function.account;
         let covering = self.trails.and_then(|trails| {
             let mut all = trails.trails.values();
-            all.find(|t| covers_account(t, account))
-                .map(|t| (t, trails))
+            all.find(|t| t.covers(account)).map(|t| (t, trails))
         });
         match covering {
             Some((trail, trails)) => {
@@ -298,7 +297,7 @@ impl<'a> Window<'a> {
             return Vec::new();
         };
         let failing = trails.trails.values().filter_map(|trail| {
-            let error = status(trail, trails)?.delivery_error.as_ref()?;
+            let error = trails.status_of(trail)?.delivery_error.as_ref()?;
             Some(Gap {
                 code: "trail-delivery-fails",
                 text: format!("the trail `{}` cannot deliver: {error}", trail.name),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::observer::configuration::Configured;
-use crate::snapshot::Question;
+use crate::snapshot::question::{Question, one_of_each};
 
 fn usage() -> FunctionUsage {
     let arn = "arn:aws:lambda:eu-west-1:111122223333:function:orders";
@@ -173,31 +173,7 @@ fn whatever_a_configuration_implies_is_kept_by_some_call() {
 /// Every call that a plan can ask for has words of its own.
 #[test]
 fn every_call_has_a_consequence() {
-    let function = usage().function;
-    let text = || "x".to_owned();
-    let all = [
-        Question::Functions(text()),
-        Question::Function(text(), text()),
-        Question::Mappings(text()),
-        Question::Trails(text()),
-        Question::Selectors(text(), text()),
-        Question::TrailStatus(text(), text()),
-        Question::Versions(function.clone()),
-        Question::Aliases(function.clone()),
-        Question::Destinations(function),
-        Question::Roles,
-        Question::Role(text()),
-        Question::Accessed(text()),
-        Question::Queue(text()),
-        Question::Topic(text()),
-        Question::Stream(text()),
-        Question::Table(text()),
-        Question::AccessPoints(text()),
-        Question::KeyAliases(text()),
-        Question::RulesOf(text()),
-        Question::Rules(text()),
-        Question::Schedules(text(), Vec::new()),
-    ];
+    let all = one_of_each();
     for action in all.iter().flat_map(Question::actions) {
         let words = consequence(action).unknown;
         assert_ne!(words, consequence("x:Y").unknown, "{action}");
