@@ -157,16 +157,13 @@ mod look {
         typed: Option<&str>,
         global: Global,
     ) -> Result<(usize, Snapshot), Failure> {
-        let ask = |names: Vec<String>| {
-            let mut plan = Plan::new(Scope {
-                regions: account.regions.iter().cloned().collect(),
-                functions: Which::Named(names),
-                last_accessed: LastAccessed::Ask,
-            });
-            let known = account.state(&mut plan, |_| Ok(()));
-            known.map_err(|e| with_hint(&e, e.hint()))
-        };
-        let known = ask(typed.map(str::to_owned).into_iter().collect())?;
+        let mut plan = Plan::new(Scope {
+            regions: account.regions.iter().cloned().collect(),
+            functions: Which::Named(typed.map(str::to_owned).into_iter().collect()),
+            last_accessed: LastAccessed::Ask,
+        });
+        let known = account.state(&mut plan, |_| Ok(()));
+        let known = known.map_err(|e| with_hint(&e, e.hint()))?;
         let functions: BTreeSet<_> = known.configurations.functions.iter().collect();
         let count = functions.len();
         let Some(first) = functions.first().filter(|_| typed.is_none()) else {
@@ -179,7 +176,9 @@ mod look {
                 first.function.name
             ));
         }
-        let known = ask(vec![first.function.arn()])?;
+        plan.go_on(Which::Named(vec![first.function.arn()]));
+        let known = account.state_beyond(known, &mut plan, |_| Ok(()));
+        let known = known.map_err(|e| with_hint(&e, e.hint()))?;
         Ok((count, known))
     }
 

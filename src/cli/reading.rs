@@ -4,7 +4,7 @@ use super::Global;
 use super::output::{bad, faint, say};
 use crate::io::ReadReport;
 use crate::observer::usage::Usage;
-use crate::report::words::plural;
+use crate::report::words::{count, megabytes, plural};
 
 /// The usage must say what it lacks: files refused, and items passed over.
 pub(super) fn unread(report: &ReadReport) -> Vec<String> {
@@ -86,19 +86,6 @@ fn print_unread(unread: &std::collections::BTreeSet<String>, global: Global) {
             unread.len() - most
         ));
     }
-}
-
-/// As a number of things in memory; no line shows more.
-pub(super) fn count(n: u64) -> usize {
-    usize::try_from(n).unwrap_or(usize::MAX)
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "shown with one digit after the point"
-)]
-pub(super) fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
 }
 
 /// Says how often the account was asked, by service.

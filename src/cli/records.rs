@@ -11,19 +11,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::Global;
 use super::failure::{Failure, with_hint};
 use super::output::{faint, say};
-use super::reading::{count, megabytes, print_reading, print_requests, unread};
+use super::reading::{print_reading, print_requests, unread};
 use super::trail::{Asked, EVENT_HISTORY, Gathered, TrailArgs, bar, progress};
 use crate::catalog::Catalog;
 use crate::io;
-use crate::io::aws::{Account, Bucket, Listing, Location, Refusal};
+use crate::io::aws::{Account, Bucket, DAYS, Listing, Location, Refusal};
 use crate::io::cache::{self, Cache};
 use crate::io::layout::{self, Wanted};
 use crate::observer::span::Span;
-use crate::report::words::{list, plural};
-
-/// The window that is read when none is asked for: as long as Event history, enough for what is done once
-/// a month.
-const DAYS: i64 = 90;
+use crate::report::words::{count, list, megabytes, number, plural};
 
 /// What all readings of a run share.
 struct Run<'a> {
@@ -156,7 +152,8 @@ impl Run<'_> {
         }
     }
 
-    /// The window that flags name; of one without a beginning, the last days before its end.
+    /// The window that flags name; of one without a beginning, as many days before its end as Event
+    /// history has: enough for what is done once a month.
     fn span_from(&self, now: Timestamp) -> Span {
         let mut span = self.span;
         if span.since.is_none() {
@@ -199,7 +196,7 @@ impl Run<'_> {
             say(&format!(
                 "{} {} of {}",
                 faint("cached"),
-                crate::report::words::number(count(read.report.cached)),
+                number(count(read.report.cached)),
                 plural(count(objects), "object")
             ));
         }

@@ -7,7 +7,8 @@ use super::Global;
 use super::account::{Account, AccountArgs};
 use super::failure::{Exit, Failure, with_hint};
 use super::output::{faint, say};
-use super::state::{missing, print_unanswered, requests, scope};
+use super::reading::print_requests;
+use super::state::{missing, print_unanswered, scope};
 use crate::io;
 use crate::io::staging::{self, Place, Staging};
 use crate::report::words::plural;
@@ -118,6 +119,6 @@ impl SnapshotCommand {
             plural(known.accessed.len(), "last accessed report"),
         ));
         print_unanswered(known, global);
-        say(&requests(account));
+        print_requests(&account.requests, global);
     }
 }

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use crate::snapshot::Snapshot;
 
 #[cfg(feature = "aws")]
-pub(crate) use asked::{live, missing, print_unanswered, requests, scope};
+pub(crate) use asked::{live, missing, print_unanswered, scope};
 
 /// Nothing can be asked by this build: there is no account.
 #[cfg(not(feature = "aws"))]
@@ -20,6 +20,7 @@ mod asked {
 
     use super::super::failure::with_hint;
     use super::super::output::{bad, faint, say};
+    use super::super::reading::print_requests;
     use super::{Account, Failure, Global, Snapshot};
     use crate::catalog::near::near;
     use crate::observer::function::Function;
@@ -54,8 +55,8 @@ mod asked {
                 plural(functions(&snapshot).len(), "function"),
             ));
             print_unanswered(&snapshot, global);
-            say(&requests(account));
         }
+        print_requests(&account.requests, global);
         Ok(snapshot)
     }
 
@@ -147,21 +148,6 @@ mod asked {
         };
         Err(failure
             .hint("name the function's region with `--region`, its account with `--profile`"))
-    }
-
-    /// `asked 43 requests: lambda 21, iam 2`.
-    pub(crate) fn requests(account: &Account) -> String {
-        let services = account.requests.by_service();
-        let all: u64 = services.values().sum();
-        let each = services
-            .iter()
-            .map(|(service, count)| format!("{service} {count}"));
-        format!(
-            "{} {}: {}",
-            faint("asked"),
-            plural(usize::try_from(all).unwrap_or(usize::MAX), "request"),
-            each.collect::<Vec<_>>().join(", ")
-        )
     }
 
     fn functions(snapshot: &Snapshot) -> BTreeSet<&Function> {

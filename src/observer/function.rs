@@ -49,14 +49,19 @@ impl Function {
     /// Whether `typed` means it: a name, a partial ARN (`111122223333:function:f`, `function:f`) or an
     /// ARN; a version or alias behind it is the same function.
     pub fn is_meant_by(&self, typed: &str) -> bool {
-        let (place, rest) = match typed.find("function:") {
-            Some(at) => (&typed[..at], &typed[at + "function:".len()..]),
-            None => ("", typed),
-        };
-        let name = rest.split(':').next().unwrap_or_default();
+        let place = typed.split_once("function:").map_or("", |(place, _)| place);
         let arn = self.arn();
         let before = arn.split("function:").next().unwrap_or_default();
-        name == self.name && before.ends_with(place)
+        Self::typed_name(typed) == self.name && before.ends_with(place)
+    }
+
+    /// The name in a function as typed: a name, a partial ARN or an ARN, each with a qualifier or without
+    /// (Lambda API reference, `FunctionName`).
+    pub fn typed_name(typed: &str) -> &str {
+        let rest = typed
+            .split_once("function:")
+            .map_or(typed, |(_, rest)| rest);
+        rest.split(':').next().unwrap_or(rest)
     }
 }
 

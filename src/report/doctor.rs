@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::style::{bad, dim, good, warn};
-use super::words::{list, number, plural};
+use super::words::{count, list, megabytes, number, plural};
 use crate::snapshot::Unanswered;
 use crate::snapshot::asked::Part;
 use crate::synthesizer::Document;
@@ -109,7 +109,7 @@ impl Examination {
             .map(|(s, n)| format!("{s} {n}"))
             .collect();
         let all: u64 = self.requests.values().sum();
-        let requests = plural(whole(all), "request");
+        let requests = plural(count(all), "request");
         line("cost", &format!("{requests} now: {}", each.join(", ")));
         line("", COST);
         line(
@@ -206,7 +206,7 @@ fn trail_text(trail: &Found) -> String {
         Some(Ok(size)) => format!(
             "{head}; {} days are {}, {:.1} MB, {}",
             size.days,
-            plural(whole(size.objects), "object"),
+            plural(count(size.objects), "object"),
             megabytes(size.bytes),
             lists(size.objects)
         ),
@@ -216,17 +216,5 @@ fn trail_text(trail: &Found) -> String {
 /// 1,000 keys to a list (ListObjectsV2 in the S3 API reference).
 fn lists(objects: u64) -> String {
     let lists = objects.div_ceil(1000).max(1);
-    format!("at least {} requests", number(whole(objects + lists)))
-}
-
-fn whole(n: u64) -> usize {
-    usize::try_from(n).unwrap_or(usize::MAX)
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "shown with one digit after the point"
-)]
-fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
+    format!("at least {} requests", number(count(objects + lists)))
 }

@@ -34,6 +34,20 @@ pub fn plural(n: usize, word: &str) -> String {
     }
 }
 
+/// As a number of things in memory; no line shows more.
+pub fn count(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+/// Bytes in megabytes, to be shown with one digit after the point.
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "shown with one digit after the point"
+)]
+pub fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
 /// A number with a comma between its thousands: `22,091`.
 pub fn number(n: usize) -> String {
     let digits = n.to_string();

@@ -81,6 +81,11 @@ impl Plan {
         }
     }
 
+    /// Goes on with other functions: what was asked is not asked again.
+    pub fn go_on(&mut self, functions: Which) {
+        self.scope.functions = functions;
+    }
+
     /// What it is about.
     pub fn scope(&self) -> &Scope {
         &self.scope

@@ -6,14 +6,13 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Run;
-use crate::cli::failure::Failure;
-use crate::cli::failure::with_hint;
+use crate::cli::failure::{Failure, with_hint};
 use crate::cli::output::{bad, faint, say};
-use crate::cli::reading::count;
 use crate::cli::trail::{Gathered, line};
 use crate::io;
 use crate::io::aws::{DAYS, Histories, History, Refusal, Standing};
-use crate::report::words::{list, plural};
+use crate::observer::function::Function;
+use crate::report::words::{count, list, plural};
 
 /// Few functions are asked for by name; of more, everything that happened is cheaper.
 const MOST_BY_NAME: usize = 10;
@@ -101,7 +100,8 @@ impl Run<'_> {
         if typed.len() > MOST_BY_NAME {
             return Vec::new();
         }
-        typed.iter().map(|typed| name(typed).to_owned()).collect()
+        let name = |typed: &String| Function::typed_name(typed).to_owned();
+        typed.iter().map(name).collect()
     }
 
     fn print_history(&self, regions: &[String], users: &[String], wanted: (Timestamp, Timestamp)) {
@@ -180,15 +180,6 @@ fn narrow(read: &mut Histories) {
     }
 }
 
-/// The name in a function as typed: a name, a partial ARN or an ARN, each with a qualifier or without
-/// (Lambda API reference, `FunctionName`).
-fn name(typed: &str) -> &str {
-    let rest = typed
-        .split_once("function:")
-        .map_or(typed, |(_, rest)| rest);
-    rest.split(':').next().unwrap_or(rest)
-}
-
 fn words(standing: &Standing) -> String {
     let left = match standing.left {
         None => String::new(),
@@ -216,7 +207,7 @@ mod tests {
             "111122223333:function:orders-api",
             "arn:aws:lambda:eu-west-1:111122223333:function:orders-api:7",
         ] {
-            assert_eq!(name(typed), "orders-api", "{typed}");
+            assert_eq!(Function::typed_name(typed), "orders-api", "{typed}");
         }
     }
 }

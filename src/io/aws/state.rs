@@ -48,9 +48,18 @@ impl Account {
     pub fn state(
         &self,
         plan: &mut Plan,
+        keep: impl FnMut(&Answer) -> Result<(), FileError>,
+    ) -> Result<Snapshot, StateError> {
+        self.state_beyond(Snapshot::default(), plan, keep)
+    }
+
+    /// The same, where a part of it is known already.
+    pub fn state_beyond(
+        &self,
+        mut known: Snapshot,
+        plan: &mut Plan,
         mut keep: impl FnMut(&Answer) -> Result<(), FileError>,
     ) -> Result<Snapshot, StateError> {
-        let mut known = Snapshot::default();
         loop {
             let questions = plan.next(&known);
             if questions.is_empty() {
