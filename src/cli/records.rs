@@ -18,6 +18,7 @@ use crate::io;
 use crate::io::aws::{Account, Bucket, DAYS, Listing, Location, Refusal};
 use crate::io::cache::{self, Cache};
 use crate::io::layout::{self, Wanted};
+use crate::io::reach;
 use crate::observer::span::Span;
 use crate::report::words::{count, list, megabytes, number, plural};
 
@@ -117,7 +118,7 @@ impl Run<'_> {
             return Err(nothing_there(location, &listing, span));
         }
         self.print_listing(&listing, &location.to_string(), span);
-        self.objects(gathered, &bucket, listing, span)
+        self.objects(gathered, &bucket, location, listing, span)
             .map_err(|refusal| self.ended_early(&location.to_string(), &refusal))
     }
 
@@ -168,6 +169,7 @@ impl Run<'_> {
         &self,
         gathered: &mut Gathered,
         bucket: &Bucket,
+        location: &Location,
         listing: Listing,
         span: Span,
     ) -> Result<(), Refusal> {
@@ -185,6 +187,7 @@ impl Run<'_> {
             bar.clear();
         }
         read.usage.unread.extend(unread(&read.report));
+        read.usage.regions = reach::regions_of_prefix(&location.prefix, self.asked.regions);
         print_reading(
             &read.report,
             &read.usage,

@@ -185,7 +185,8 @@ impl TrailArgs {
         span: Span,
         global: Global,
     ) -> Result<(), Failure> {
-        let files = self.files()?;
+        let sources = self.sources()?;
+        let files = io::expand(&sources).map_err(|e| with_hint(&e, e.hint()))?;
         let (parts, report) = self.read_files(&files, global, |part: &mut Part, record| {
             if span.holds(record.event_time) {
                 fold(&mut part.usage, record, catalog);
@@ -194,6 +195,7 @@ impl TrailArgs {
             }
         });
         let (mut usage, mut outside) = (Usage::default(), 0);
+        usage.regions = io::reach::regions(&sources, &files.files);
         for part in parts {
             usage.merge(part.usage);
             outside += part.outside;
@@ -229,11 +231,15 @@ impl TrailArgs {
 
     /// The files that `--trail` comes to.
     pub(crate) fn files(&self) -> Result<Expansion, Failure> {
-        let mut sources = Vec::new();
-        for typed in self.trail.iter().filter(|typed| !is_remote(typed)) {
-            sources.push(TrailSource::parse(typed).map_err(|e| with_hint(&e, e.hint()))?);
-        }
-        io::expand(&sources).map_err(|e| with_hint(&e, e.hint()))
+        io::expand(&self.sources()?).map_err(|e| with_hint(&e, e.hint()))
+    }
+
+    /// What `--trail` names of files.
+    fn sources(&self) -> Result<Vec<TrailSource>, Failure> {
+        let typed = self.trail.iter().filter(|typed| !is_remote(typed));
+        typed
+            .map(|typed| TrailSource::parse(typed).map_err(|e| with_hint(&e, e.hint())))
+            .collect()
     }
 
     pub(crate) fn window(&self) -> Result<Span, Failure> {

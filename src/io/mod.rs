@@ -19,6 +19,7 @@ pub mod file;
 pub mod layout;
 pub mod lines;
 pub mod progress;
+pub mod reach;
 pub mod read;
 pub mod source;
 pub mod staging;

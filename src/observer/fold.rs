@@ -11,7 +11,8 @@ use super::needs::needs;
 use super::outcome::{outcome, refused};
 use super::record::Record;
 use super::usage::{
-    Call as Seen, CallKey, Need, Operation, Origin, Outcome, Permission, Skip, TrailChange, Usage,
+    Call as Seen, CallKey, Held, Need, Operation, Origin, Outcome, Permission, Skip, TrailChange,
+    Usage,
 };
 use crate::catalog::requirement::{Kind, Requirement, ResourcePattern};
 use crate::catalog::service::Class;
@@ -28,6 +29,7 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     let fingerprint = record.fingerprint();
     usage.records.insert(fingerprint);
     usage.see(record.event_time);
+    note_day(usage, record, catalog);
     if let Some(skip) = not_a_call(record) {
         usage.skip(skip, fingerprint);
         return;
@@ -41,7 +43,14 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     }
     super::deployment::learn(usage, record);
     super::claim::learn(usage, record);
-    match caller::session(record) {
+    let session = caller::session(record);
+    if let Session::Candidate(caller) | Session::Other(caller) = &session {
+        let name = record.event_name.as_deref().unwrap_or_default();
+        usage
+            .attempts
+            .insert(&caller.role, source, name, record.event_time);
+    }
+    match session {
         Session::None(kind) => usage.skip(Skip::Identity(kind.to_owned()), fingerprint),
         Session::Other(caller) => usage.other_session(&caller, fingerprint),
         Session::Candidate(caller) => {
@@ -94,6 +103,36 @@ fn trail_change(record: &Record<'_>) -> Option<TrailChange> {
         operation: name.to_owned(),
     })
 }
+
+/// Notes on which day of which region a record was made, and of which kind it is.
+fn note_day(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
+    let Some(time) = record.event_time else {
+        return;
+    };
+    let is_call = not_a_call(record).is_none();
+    let name = record.event_name.as_deref().unwrap_or_default();
+    // Before version 1.07 a record does not say of which category it is.
+    let is_silent = record.event_category.is_none() && record.management_event.is_none();
+    let is_data = || {
+        let source = record.event_source.as_deref().unwrap_or_default();
+        let operation = catalog.operation(source, name);
+        operation.is_some_and(|o| o.facts.class == Class::Data)
+    };
+    let data = is_call && (says_data_event(record) || is_silent && is_data());
+    let reads = record
+        .read_only
+        .unwrap_or_else(|| READS.iter().any(|word| name.starts_with(word)));
+    let held = Held {
+        reads: is_call && !data && reads,
+        writes: is_call && !data && !reads,
+        data,
+    };
+    let region = record.aws_region.as_deref().unwrap_or_default();
+    usage.days.insert(region, time, held);
+}
+
+/// Beginnings of names of operations that read, for records that do not say it (before version 1.02).
+const READS: [&str; 4] = ["Describe", "Get", "Head", "List"];
 
 /// Whether the record says of itself that it is a data event.
 fn says_data_event(record: &Record<'_>) -> bool {

@@ -116,7 +116,7 @@ impl Run<'_> {
             return Ok(Read::Empty);
         }
         self.print_listing(&listing, &location.to_string(), span);
-        match self.objects(gathered, &bucket, listing, span) {
+        match self.objects(gathered, &bucket, &location, listing, span) {
             Ok(()) => Ok(Read::Done),
             Err(refusal) if refusal.why == io::aws::Why::Denied => Ok(Read::Refused(refusal)),
             Err(refusal) => Err(self.ended_early(&location.to_string(), &refusal)),

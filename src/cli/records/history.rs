@@ -12,6 +12,7 @@ use crate::cli::trail::{Gathered, line};
 use crate::io;
 use crate::io::aws::{DAYS, Histories, History, Refusal, Standing};
 use crate::observer::function::Function;
+use crate::observer::usage::{Regions, day_of};
 use crate::report::words::{count, list, plural};
 
 /// Few functions are asked for by name; of more, everything that happened is cheaper.
@@ -54,6 +55,7 @@ impl Run<'_> {
         });
         let unread: Vec<String> = missing.collect();
         read.usage.unread.extend(unread);
+        read.usage.regions = Regions::only(regions.iter().cloned());
         narrow(&mut read);
         self.print_histories(&read);
         gathered.add(read.usage, false);
@@ -177,6 +179,7 @@ fn narrow(read: &mut Histories) {
     let seen_from = read.missing.iter().map(|(_, (_, to), _)| *to).max();
     if let (Some(from), Some((first, last))) = (seen_from, read.usage.window) {
         read.usage.window = Some((first.max(from).min(last), last));
+        read.usage.days.cut(day_of(from));
     }
 }
 

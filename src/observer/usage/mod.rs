@@ -3,28 +3,35 @@
 //! Everything here joins: commutative, associative and idempotent. Folding a trail in any order, in
 //! any number of threads, twice, or in parts that are merged later, gives the same usage.
 
+mod attempts;
 mod changes;
+mod days;
 mod deployments;
 mod distinct;
 mod entry;
 mod key;
 pub mod names;
+mod regions;
 mod sessions;
 pub mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::caller::Caller;
 use crate::catalog::requirement::Requirement;
 
+pub use attempts::{Attempts, Times};
 pub use changes::{TrailChange, TrailChanges};
+pub use days::{Days, Held, day_of};
 pub use deployments::Deployments;
 pub use distinct::{Count, Distinct};
 pub use entry::{Call, Entry};
 pub use key::{CallKey, Need, Operation, Origin, Outcome, Permission};
 pub use names::{MOST_USES, Name, Names};
+pub use regions::Regions;
 pub use sessions::Sessions;
 
 /// A count of records: more of them than of calls, so exact for longer (0.8 % above 16,384).
@@ -78,6 +85,8 @@ pub struct CallerUsage {
     pub entries: BTreeMap<CallKey, Entry>,
     /// Calls per region.
     pub regions: BTreeMap<String, Distinct>,
+    /// Days with a call, in UTC.
+    pub days: BTreeSet<Date>,
 }
 
 /// A trail, folded.
@@ -89,6 +98,12 @@ pub struct Usage {
     pub window: Option<(Timestamp, Timestamp)>,
     /// The different records.
     pub records: Records,
+    /// Days with records, by region, and what they held.
+    pub days: Days,
+    /// Regions of which records were read.
+    pub regions: Regions,
+    /// What sessions of each role called, however it ended.
+    pub attempts: Attempts,
     /// Those that are no calls of a role session, by reason.
     pub skipped: BTreeMap<Skip, Records>,
     /// Event sources of which data events were seen.
@@ -120,6 +135,9 @@ impl Usage {
             self.see(Some(last));
         }
         self.records.merge(&other.records);
+        self.days.merge(other.days);
+        self.regions.merge(other.regions);
+        self.attempts.merge(other.attempts);
         for (skip, records) in other.skipped {
             self.skipped.entry(skip).or_default().merge(&records);
         }
@@ -136,6 +154,7 @@ impl Usage {
             for (region, calls) in usage.regions {
                 mine.regions.entry(region).or_default().merge(&calls);
             }
+            mine.days.extend(usage.days);
         }
         for (role, sessions) in other.others {
             self.others.entry(role).or_default().merge(&sessions);
@@ -189,6 +208,7 @@ impl Usage {
         if let Some(calls) = usage.regions.get_mut(region) {
             calls.insert(call.fingerprint);
         }
+        usage.days.extend(call.time.map(day_of));
         let varying: Vec<(String, String)> = requirement
             .into_iter()
             .flat_map(|r| key.need.varying_context.iter().map(move |k| (k, r)))

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Deployments, Distinct, Outcome, TrailChanges};
+use super::super::{Attempts, Days, Deployments, Distinct, Outcome, Regions, TrailChanges};
 use super::WireError;
 use crate::catalog::requirement::{Kind, Variety};
 
@@ -19,6 +20,9 @@ pub(super) struct File {
     pub(super) catalogs: BTreeSet<String>,
     pub(super) window: Option<(Timestamp, Timestamp)>,
     pub(super) records: Hashes,
+    pub(super) days: Days,
+    pub(super) regions: Regions,
+    pub(super) attempts: Attempts,
     pub(super) skipped: BTreeMap<String, Hashes>,
     pub(super) data_sources: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "TrailChanges::is_empty")]
@@ -43,6 +47,7 @@ pub(super) struct WireCaller {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) function: Option<String>,
     pub(super) regions: BTreeMap<String, Hashes>,
+    pub(super) days: BTreeSet<Date>,
     pub(super) entries: Vec<WireEntry>,
 }
 

@@ -13,7 +13,7 @@ use form::{File, Hashes, WireCaller, WireClaim, WireSessions};
 /// What a usage file says it is.
 const FORMAT: &str = "lpgen-usage";
 /// The version this program writes, and the only one it reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Why a text is no usage file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +91,9 @@ impl From<&Usage> for File {
             catalogs: usage.catalogs.clone(),
             window: usage.window,
             records: Hashes::of(usage.records.hashes()),
+            days: usage.days.clone(),
+            regions: usage.regions.clone(),
+            attempts: usage.attempts.clone(),
             skipped: usage
                 .skipped
                 .iter()
@@ -139,6 +142,9 @@ impl File {
             catalogs: self.catalogs,
             window: self.window,
             records: self.records.distinct()?,
+            days: self.days,
+            regions: self.regions,
+            attempts: self.attempts,
             data_sources: self.data_sources,
             trail_changes: self.trail_changes,
             deployments: self.deployments,
@@ -151,7 +157,10 @@ impl File {
             usage.skipped.insert(skip_from(&skip)?, records.distinct()?);
         }
         for c in self.callers {
-            let mut did = CallerUsage::default();
+            let mut did = CallerUsage {
+                days: c.days,
+                ..CallerUsage::default()
+            };
             for (region, calls) in c.regions {
                 did.regions.insert(region, calls.distinct()?);
             }
@@ -229,6 +238,7 @@ fn wire_caller(caller: &Caller, did: &CallerUsage) -> WireCaller {
             .iter()
             .map(|(r, d)| (r.clone(), Hashes::of(d.hashes())))
             .collect(),
+        days: did.days.clone(),
         entries: did.entries.iter().map(|(k, e)| wire_entry(k, e)).collect(),
     }
 }
