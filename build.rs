@@ -4,6 +4,10 @@
 //! the index, the names, then the deflated service files in the index's order. The names are text: per
 //! service `prefix TAB action,action,…`. The index is text: a line with the catalog's version, then
 //! per service `prefix TAB size TAB host,host,…`.
+//!
+//! `action-catalog/errors/*.json` are packed into a second blob: the length of the deflated index (u32,
+//! little endian), the index, the deflated files in its order. The index is text: per SDK service
+//! `name TAB size`.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
@@ -31,24 +35,51 @@ fn main() -> Result<()> {
         "cargo::rerun-if-changed={}",
         root.join("sources.json").display()
     );
-    let packed = pack(&root)?;
-    fs::write(
-        PathBuf::from(env::var("OUT_DIR")?).join("catalog.bin"),
-        packed,
-    )?;
+    println!("cargo::rerun-if-changed={}", root.join("errors").display());
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let (errors, fingerprint) = pack_errors(&root)?;
+    fs::write(out.join("errors.bin"), errors)?;
+    fs::write(out.join("catalog.bin"), pack(&root, fingerprint)?)?;
     Ok(())
 }
 
-fn pack(root: &Path) -> Result<Vec<u8>> {
-    let mut files: Vec<PathBuf> = match fs::read_dir(root.join("services")) {
+/// The JSON files of a directory, sorted.
+fn files(directory: &Path) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = match fs::read_dir(directory) {
         Ok(entries) => entries.map(|e| Ok(e?.path())).collect::<Result<_>>()?,
-        Err(e) => return Err(format!("{}: {e}", root.join("services").display()).into()),
+        Err(e) => return Err(format!("{}: {e}", directory.display()).into()),
     };
     files.retain(|f| f.extension().is_some_and(|e| e == "json"));
     files.sort();
+    Ok(files)
+}
+
+/// The errors of all services, and the fingerprint of these facts.
+fn pack_errors(root: &Path) -> Result<(Vec<u8>, u64)> {
     let (mut index, mut body, mut fingerprint) = (String::new(), Vec::new(), FNV_OFFSET);
+    for file in files(&root.join("errors"))? {
+        let text = fs::read_to_string(&file)?;
+        let service: serde_json::Value =
+            serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
+        let compact = service.to_string();
+        fingerprint = fnv(fingerprint, compact.as_bytes());
+        let deflated = deflate(compact.as_bytes())?;
+        let name = file.file_stem().and_then(|stem| stem.to_str());
+        let name = name.ok_or("a file of errors without a name")?;
+        writeln!(index, "{name}\t{}", deflated.len())?;
+        body.extend(deflated);
+    }
+    let index = deflate(index.as_bytes())?;
+    let mut packed = u32::try_from(index.len())?.to_le_bytes().to_vec();
+    packed.extend(index);
+    packed.extend(body);
+    Ok((packed, fingerprint))
+}
+
+fn pack(root: &Path, mut fingerprint: u64) -> Result<Vec<u8>> {
+    let (mut index, mut body) = (String::new(), Vec::new());
     let mut names = String::new();
-    for file in files {
+    for file in files(&root.join("services"))? {
         let text = fs::read_to_string(&file)?;
         let service: serde_json::Value =
             serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;

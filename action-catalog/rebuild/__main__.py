@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import api, assemble, authorization, changes, checks, corrections, coverage, packages, render
-from . import reference
+from . import api, assemble, authorization, changes, checks, corrections, coverage, errors
+from . import packages, reference, render
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT.parent
@@ -19,11 +19,13 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     tree, problems = build(archives, arguments.service_reference)
+    listed = errors.load(archives["api"], ROOT / "rules")
+    problems += errors.problems(listed, ROOT / "rules")
     if problems:
         print("\n".join(f"error: {problem}" for problem in problems), file=sys.stderr)
         print(f"error: {len(problems)} problems, nothing written", file=sys.stderr)
         return 1
-    files = rendered(tree, arguments.service_reference)
+    files = rendered(tree, arguments.service_reference) | errors.rendered(listed)
     report = changes.report(PROJECT, files)
     if arguments.check:
         print(report or "the catalog is what the sources and rules say")

@@ -50,12 +50,17 @@ class Api:
 
 def load(archive) -> list[Api]:
     """The newest version of every service model, sorted by directory."""
+    return [_api(sdk, archive, name) for sdk, name in models(archive)]
+
+
+def models(archive) -> list[tuple[str, str]]:
+    """Directory and file of the newest version of every service model, sorted."""
     newest: dict[str, tuple[str, str]] = {}
     for name in archive.names:
         match = SERVICE_FILE.search(name)
         if match:
             newest[match[1]] = max(newest.get(match[1], ("", "")), (match[2], name))
-    return [_api(sdk, archive, name) for sdk, (_, name) in sorted(newest.items())]
+    return [(sdk, name) for sdk, (_, name) in sorted(newest.items())]
 
 
 def event_name(operation: str) -> str:

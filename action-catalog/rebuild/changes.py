@@ -5,6 +5,7 @@ from pathlib import Path
 
 SECTIONS = {"actions": "action", "resource_types": "resource type", "operations": "operation"}
 SERVICES = "action-catalog/services"
+GENERATED = (SERVICES, "action-catalog/errors")
 # Longer lists say no more than their length; the diff has the rest.
 SHOWN = 20
 
@@ -49,7 +50,7 @@ def _service(before: dict, after: dict) -> list[str]:
 
 def _stale(project: Path, files: dict[str, str]) -> list[Path]:
     return [
-        path for path in sorted((project / SERVICES).glob("*.json"))
+        path for directory in GENERATED for path in sorted((project / directory).glob("*.json"))
         if str(path.relative_to(project)) not in files
     ]
 

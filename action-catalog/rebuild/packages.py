@@ -49,7 +49,7 @@ PACKAGES = (
         "api", "pypi", "botocore", "1.43.103",
         "botocore-1.43.103-py3-none-any.whl",
         "6a6a561a6de43845ae42bc7ff7e2c798742bfa277f5215398f9c15ed9b1bd67c", "Apache-2.0",
-        "operations, HTTP methods and URIs, input and output members, host labels",
+        "operations, HTTP methods and URIs, input and output members, errors, host labels",
     ),
 )
 

@@ -5,6 +5,7 @@
 //! the one to the other, and reads the resources from the record.
 
 pub mod call;
+pub mod error;
 pub mod near;
 mod packed;
 mod partiql;
@@ -17,8 +18,11 @@ mod source;
 mod template;
 mod write;
 
+use std::collections::BTreeSet;
+
 use crate::iam::action::Action;
 use call::Call;
+use error::{Errors, Said};
 use packed::Packed;
 use requirement::{Requirement, ResourcePattern};
 use service::{ActionFacts, OperationFacts, Service};
@@ -27,6 +31,7 @@ use service::{ActionFacts, OperationFacts, Service};
 #[derive(Debug)]
 pub struct Catalog {
     packed: Packed,
+    errors: Errors,
 }
 
 /// An operation found in the catalog.
@@ -56,7 +61,32 @@ impl Catalog {
     pub fn bundled() -> Self {
         Self {
             packed: Packed::open(),
+            errors: Errors::open(),
         }
+    }
+
+    /// What the service's model and AWS's pages say of the error with which an operation ended.
+    pub fn said_of_error(&self, source: &str, name: &str, code: &str, message: &str) -> Said {
+        let operation = self.operation(source, name);
+        if let Some(operation) = operation.filter(|found| !found.facts.sdk.is_empty()) {
+            let models = operation.facts.sdk.iter().map(String::as_str);
+            return self
+                .errors
+                .said(Some(operation.name), models, code, message);
+        }
+        // Recorded under a name that no model has: what holds for the whole service still does.
+        let services = self.services_of_source(source).into_iter();
+        let operations = services.flat_map(|service| service.operations.values());
+        let models: BTreeSet<&str> = operations
+            .flat_map(|o| &o.sdk)
+            .map(String::as_str)
+            .collect();
+        self.errors.said(None, models.into_iter(), code, message)
+    }
+
+    /// The errors that the models list for an operation, as they spell them, with their HTTP status.
+    pub fn errors_of(&self, operation: OperationRef<'_>) -> Vec<(&str, Option<u16>)> {
+        self.errors.listed(operation.name, &operation.facts.sdk)
     }
 
     /// Date of the authorization data and a fingerprint of all facts: `2026-09-26 1f2e3d4c`.

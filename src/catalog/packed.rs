@@ -116,7 +116,7 @@ impl Packed {
     }
 }
 
-fn inflate(bytes: &[u8]) -> String {
+pub(super) fn inflate(bytes: &[u8]) -> String {
     let mut text = String::new();
     DeflateDecoder::new(bytes)
         .read_to_string(&mut text)

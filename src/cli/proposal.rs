@@ -11,7 +11,9 @@ use crate::snapshot::Role;
 use crate::synthesizer::{
     Document, Grant, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
 };
-use crate::visibility::{Kept, Remedy, Signs, Today, Window, carry, coverage, keep, keep_all};
+use crate::visibility::{
+    Kept, Remedy, Signs, Today, Window, carry, coverage, keep, keep_all, keep_unproven,
+};
 
 /// One function's proposal.
 pub(crate) struct Proposal {
@@ -53,7 +55,7 @@ impl Evidence {
                 keep(&window, today, learned)
             })
         };
-        let mut proposal = lay_out(function, &self.usage, &self.options, kept);
+        let mut proposal = lay_out(function, &self.usage, &self.options, role, kept);
         let covered = coverage(function, &self.usage, role, span);
         for gaps in [unknown.gaps(), covered] {
             proposal.about_kept.extend(gaps.iter().cloned());
@@ -66,7 +68,7 @@ impl Evidence {
 
 /// What was learned from the calls alone.
 pub(crate) fn propose(function: &FunctionUsage, usage: &Usage, options: &Options) -> Proposal {
-    lay_out(function, usage, options, |_| None)
+    lay_out(function, usage, options, None, |_| None)
 }
 
 /// Synthesis, what is kept beside it, layout and replay in one.
@@ -74,10 +76,12 @@ fn lay_out(
     function: &FunctionUsage,
     usage: &Usage,
     options: &Options,
+    role: Option<&Role>,
     kept: impl FnOnce(&[Grant]) -> Option<Kept>,
 ) -> Proposal {
     let mut synthesis = synthesize(function, options);
     let kept = kept(&synthesis.grants).unwrap_or_default();
+    let kept = keep_unproven(kept, role, &synthesis.unproven);
     synthesis.grants.extend(kept.grants.iter().cloned());
     let (name, limits) = (&function.function.name, Limits::default());
     let Layout {

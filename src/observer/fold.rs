@@ -8,7 +8,7 @@ use super::agent::Agent;
 use super::caller::{self, Session};
 use super::kms;
 use super::needs::needs;
-use super::outcome::{outcome, refused};
+use super::outcome::{Ended, outcome, refused};
 use super::record::Record;
 use super::usage::{
     Call as Seen, CallKey, Held, Need, Operation, Origin, Outcome, Permission, Skip, TrailChange,
@@ -173,9 +173,13 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
     let source = record.event_source.as_deref().unwrap_or_default();
     let request = record.request();
     let outcome = outcome(
-        source,
-        record.error_code.as_deref(),
-        record.error_message.as_deref(),
+        Ended {
+            source,
+            name: record.event_name.as_deref().unwrap_or_default(),
+            code: record.error_code.as_deref().unwrap_or_default(),
+            message: record.error_message.as_deref().unwrap_or_default(),
+        },
+        catalog,
     );
     let origin = origin(record, &request);
     // A denial's message names the true action and often the resource; the parameters of such

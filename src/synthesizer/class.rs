@@ -14,7 +14,7 @@ pub(super) enum Class<'a> {
     Suspicious(&'a str),
     /// Authorization refused it.
     Denied,
-    /// It failed before authorization, so it shows a need but proves no use.
+    /// Its error leaves open whether authorization was passed: it shows a need but proves no use.
     Unproven(&'a Action),
     /// It may need the action, which has an event of its own when it does.
     SeenElsewhere(&'a Action),
@@ -57,8 +57,8 @@ pub(super) fn classify<'a>(call: &'a FunctionCall, options: &Options) -> Class<'
     }
 }
 
-/// Whether a call proves the use of an action but does not tell on what: a call that was throttled
-/// or failed is often recorded without its parameters.
+/// Whether a call proves the use of an action but does not tell on what: a call that
+/// failed is often recorded without its parameters.
 pub(super) fn is_vague(call: &FunctionCall) -> bool {
     call.key.outcome != Outcome::Succeeded && !call.key.need.unresolved.is_empty()
 }

@@ -28,16 +28,6 @@ fn quoted<T: std::fmt::Display>(items: &BTreeSet<T>) -> String {
         .join(", ")
 }
 
-/// `dynamodb:GetItem` for an operation, from the host's first label.
-pub(super) fn called(operation: &Operation) -> String {
-    let host = operation
-        .source
-        .split('.')
-        .next()
-        .unwrap_or(&operation.source);
-    format!("{host}:{}", operation.name)
-}
-
 fn shown(name: &Name) -> String {
     format!("{}{}", name.text, if name.open { "*" } else { "" })
 }
@@ -89,7 +79,7 @@ pub(super) fn vague(action: &Action, variables: &BTreeSet<String>) -> Gap {
     gap(
         "resource-not-recorded",
         format!(
-            "calls of `{action}` that failed or were throttled are recorded without their resource; they are taken for calls on the resources seen otherwise"
+            "calls of `{action}` that failed are recorded without their resource; they are taken for calls on the resources seen otherwise"
         ),
         None,
         variables.clone(),
@@ -110,25 +100,13 @@ pub(super) fn unmapped(operation: &Operation, calls: &str, why: &str) -> Gap {
         "unmapped-operation",
         format!(
             "`{}` was called {calls}, but what it needs is unknown: {why}",
-            called(operation)
+            operation.called()
         ),
         Some(
             "look its action up in the service's authorization reference and add it by hand"
                 .to_owned(),
         ),
-        BTreeSet::from([called(operation)]),
-    )
-}
-
-pub(super) fn unproven(operation: &Operation, action: &Action, resource: &str) -> Gap {
-    gap(
-        "unproven-call",
-        format!(
-            "`{}` only failed before authorization was proven, so `{action}` on `{resource}` is not granted",
-            called(operation)
-        ),
-        Some("add it by hand if the function needs it".to_owned()),
-        BTreeSet::from([called(operation)]),
+        BTreeSet::from([operation.called()]),
     )
 }
 

@@ -98,6 +98,19 @@ pub struct Wanted {
     pub calls: Calls,
 }
 
+/// Calls whose errors do not tell whether authorization was passed: never a grant by themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnprovenCall {
+    /// What was called.
+    pub operation: Operation,
+    /// The action that it needs.
+    pub action: Action,
+    /// IAM pattern text of the resource; what of it no record tells is `*`.
+    pub resource: String,
+    /// How many, when, which, with which errors.
+    pub calls: Calls,
+}
+
 /// Calls set apart: they look as if somebody else used the function's credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suspicious {

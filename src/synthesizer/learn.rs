@@ -83,7 +83,7 @@ fn fold(usage: &FunctionUsage, options: &Options) -> BTreeMap<Slot, Learned> {
     slots
 }
 
-/// Calls that failed or were throttled without telling their resource are taken for calls on the
+/// Calls that failed without telling their resource are taken for calls on the
 /// resources on which the same action was seen, if there are any: a wildcard for their sake would
 /// allow more than all successful calls need.
 fn place_vague(slots: BTreeMap<Slot, Learned>, gaps: &mut Vec<Gap>) -> BTreeMap<Slot, Learned> {

@@ -21,7 +21,7 @@ mod replay;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 
-pub use grant::{Calls, Conditions, Grant, Reason, Suspicious, Unneeded, Wanted};
+pub use grant::{Calls, Conditions, Grant, Reason, Suspicious, Unneeded, UnprovenCall, Wanted};
 pub use layout::{Document, Layout, StatementGrants, layout};
 pub use options::{Generalize, Limits, Options, UnknownGeneralize};
 pub use replay::{Miss, replay, replay_policies};
@@ -35,6 +35,8 @@ pub struct Synthesis {
     pub wanted: Vec<Wanted>,
     /// Calls that may be somebody else's, unless they were asked to be learned from.
     pub suspicious: Vec<Suspicious>,
+    /// Calls that failed without proving anything, of what no grant allows.
+    pub unproven: Vec<UnprovenCall>,
     /// Calls that need no grant.
     pub unneeded: Vec<Unneeded>,
     /// What a person should know, those of the usage included.
@@ -52,6 +54,7 @@ pub fn synthesize(usage: &FunctionUsage, options: &Options) -> Synthesis {
         grants,
         wanted: apart.wanted,
         suspicious: apart.suspicious,
+        unproven: apart.unproven,
         unneeded: apart.unneeded,
         gaps,
     }

@@ -6,7 +6,7 @@ use super::class::{Class, action, classify};
 use super::cover;
 use super::evidence::Tally;
 use super::gaps;
-use super::grant::{Grant, Suspicious, Unneeded, Wanted};
+use super::grant::{Grant, Suspicious, Unneeded, UnprovenCall, Wanted};
 use super::learn::observed_resources;
 use super::options::Options;
 use crate::iam::action::Action;
@@ -28,7 +28,7 @@ struct Others {
     wanted: BTreeMap<Asked, Tally>,
     suspicious: BTreeMap<(Asked, Outcome, String), Tally>,
     unneeded: BTreeMap<(Asked, String), Tally>,
-    unproven: BTreeSet<Asked>,
+    unproven: BTreeMap<Asked, Tally>,
     unmapped: BTreeMap<(Operation, String), Tally>,
     elsewhere: BTreeMap<Action, BTreeSet<String>>,
     /// All calls that look suspicious, learned from or not.
@@ -40,6 +40,7 @@ struct Others {
 pub(super) struct Apart {
     pub(super) wanted: Vec<Wanted>,
     pub(super) suspicious: Vec<Suspicious>,
+    pub(super) unproven: Vec<UnprovenCall>,
     pub(super) unneeded: Vec<Unneeded>,
     pub(super) gaps: Vec<Gap>,
 }
@@ -50,7 +51,7 @@ pub(super) fn set_apart(usage: &FunctionUsage, grants: &[Grant], options: &Optio
     for call in &usage.calls {
         others.add(call, options);
     }
-    let gaps = others.gaps(usage, grants, options);
+    let gaps = others.gaps(usage, options);
     let granted = |asked: &Asked| match (&asked.action, &asked.resource) {
         (Some(action), Some(resource)) => cover::grants(grants, action, resource),
         _ => false,
@@ -83,7 +84,12 @@ pub(super) fn set_apart(usage: &FunctionUsage, grants: &[Grant], options: &Optio
             why,
             calls: tally.calls(),
         });
+    let unproven = others
+        .unproven
+        .into_iter()
+        .filter_map(|(asked, tally)| unproven(asked, &tally, grants));
     Apart {
+        unproven: unproven.collect(),
         wanted: wanted.collect(),
         suspicious: suspicious.collect(),
         unneeded: unneeded.collect(),
@@ -91,12 +97,24 @@ pub(super) fn set_apart(usage: &FunctionUsage, grants: &[Grant], options: &Optio
     }
 }
 
+/// What nothing granted allows yet.
+fn unproven(asked: Asked, tally: &Tally, grants: &[Grant]) -> Option<UnprovenCall> {
+    let (action, resource) = (asked.action?, asked.resource?);
+    let is_granted = cover::grants(grants, &action, &resource)
+        || cover::grants_within(grants, &action, &resource);
+    (!is_granted).then(|| UnprovenCall {
+        operation: asked.operation,
+        action,
+        resource,
+        calls: tally.calls(),
+    })
+}
+
 impl Others {
     fn add(&mut self, call: &FunctionCall, options: &Options) {
         if call.suspicion.is_some() {
             self.doubtful.add(&call.entry);
-            self.doubtful_operations
-                .insert(gaps::called(&call.key.operation));
+            self.doubtful_operations.insert(call.key.operation.called());
         }
         let operation = &call.key.operation;
         match classify(call, options) {
@@ -120,12 +138,16 @@ impl Others {
                         .add(&call.entry);
                 }
             }
-            Class::Unproven(_) => self.unproven.extend(asked(call, options)),
+            Class::Unproven(_) => {
+                for asked in asked(call, options) {
+                    self.unproven.entry(asked).or_default().add(&call.entry);
+                }
+            }
             Class::SeenElsewhere(action) => {
                 self.elsewhere
                     .entry(action.clone())
                     .or_default()
-                    .insert(gaps::called(operation));
+                    .insert(operation.called());
             }
             Class::Unmapped(why) => {
                 let key = (operation.clone(), why.to_owned());
@@ -134,19 +156,11 @@ impl Others {
         }
     }
 
-    fn gaps(&self, usage: &FunctionUsage, grants: &[Grant], options: &Options) -> Vec<Gap> {
+    fn gaps(&self, usage: &FunctionUsage, options: &Options) -> Vec<Gap> {
         let mut gaps = Vec::new();
         for ((operation, why), tally) in &self.unmapped {
             let calls = gaps::times(tally.calls().count);
             gaps.push(gaps::unmapped(operation, &calls, why));
-        }
-        for asked in &self.unproven {
-            if let (Some(action), Some(resource)) = (&asked.action, &asked.resource)
-                && !cover::grants(grants, action, resource)
-                && !cover::grants_within(grants, action, resource)
-            {
-                gaps.push(gaps::unproven(&asked.operation, action, resource));
-            }
         }
         for (action, operations) in &self.elsewhere {
             let unseen: BTreeSet<String> = operations
@@ -195,7 +209,11 @@ fn shows(usage: &FunctionUsage, action: &Action, operation: &str, options: &Opti
         let set_apart = call.suspicion.is_some() && !options.include_suspicious;
         !set_apart
             && call.key.outcome.proves_use()
-            && gaps::called(&call.key.operation).eq_ignore_ascii_case(action.as_str())
+            && call
+                .key
+                .operation
+                .called()
+                .eq_ignore_ascii_case(action.as_str())
             && via.is_none_or(|via| via.split('.').next() == Some(service))
     })
 }

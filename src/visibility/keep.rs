@@ -334,7 +334,7 @@ impl<'a> Keeper<'a> {
 }
 
 /// The role's denials of what is kept.
-fn denials(role: &Role, kept: &BTreeSet<Action>) -> Vec<Statement> {
+pub(super) fn denials(role: &Role, kept: &BTreeSet<Action>) -> Vec<Statement> {
     let of = |policy: &Policy| {
         let denies = policy
             .statements
@@ -378,7 +378,7 @@ pub(super) fn restated(version: Version, statement: &Statement) -> Statement {
     }
 }
 
-fn conditions(version: Version, statement: &Statement) -> Conditions {
+pub(super) fn conditions(version: Version, statement: &Statement) -> Conditions {
     let mut conditions = Conditions::new();
     for (operator, key, values) in statement.condition.iter() {
         let texts = values
@@ -391,7 +391,7 @@ fn conditions(version: Version, statement: &Statement) -> Conditions {
 }
 
 /// The pattern as version 2012-10-17 writes it: the older one knows no variables and no escapes.
-fn modern(version: Version, pattern: &Pattern) -> Pattern {
+pub(super) fn modern(version: Version, pattern: &Pattern) -> Pattern {
     match version {
         Version::V2012 => pattern.clone(),
         Version::V2008 => Pattern::new(pattern.as_str().replace('$', "${$}")),

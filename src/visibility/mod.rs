@@ -18,6 +18,7 @@ mod sign;
 mod span;
 mod subject;
 mod trail;
+mod unproven;
 mod whole;
 mod window;
 
@@ -30,6 +31,7 @@ pub use remedy::Remedy;
 pub use selector::{Event, recorded};
 pub use sign::Signs;
 pub use span::Stretch;
+pub use unproven::keep_unproven;
 pub use whole::{TOO_SHORT, keep_all};
 pub use window::{Visibility, Window};
 

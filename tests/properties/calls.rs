@@ -306,13 +306,17 @@ impl Operation {
         }
     }
 
-    /// An error after authorization.
-    fn failure(&self) -> &'static str {
-        match self.name().0 {
-            "dynamodb" => "ProvisionedTableNotReadyException",
+    /// An error after authorization, if the service's model lists one.
+    fn failure(&self) -> Option<&'static str> {
+        Some(match self.name().0 {
+            "dynamodb" | "lambda" | "secretsmanager" => "ResourceNotFoundException",
+            "kms" | "sns" => "NotFoundException",
             "s3" => "PreconditionFailed",
-            _ => "InternalServerError",
-        }
+            "sqs" => "KmsNotFound",
+            "ssm" => "ParameterNotFound",
+            "states" => "StateMachineDoesNotExist",
+            _ => return None,
+        })
     }
 }
 
@@ -325,7 +329,9 @@ impl Call {
         match self.ended {
             Ended::Succeeded => record,
             Ended::Failed => {
-                record["errorCode"] = json!(operation.failure());
+                if let Some(code) = operation.failure() {
+                    record["errorCode"] = json!(code);
+                }
                 record
             }
             Ended::Denied => {

@@ -15,6 +15,14 @@ pub struct Operation {
     pub name: String,
 }
 
+impl Operation {
+    /// `dynamodb:GetItem`: the first label of the host, and the name.
+    pub fn called(&self) -> String {
+        let host = self.source.split('.').next().unwrap_or(&self.source);
+        format!("{host}:{}", self.name)
+    }
+}
+
 /// How a call ended, as far as authorization is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -22,8 +30,10 @@ pub enum Outcome {
     Succeeded,
     /// It failed after authorization, which proves the permission.
     Failed,
-    /// It was throttled: the permission is in use.
+    /// It was throttled: some services count requests before they authorize them.
     Throttled,
+    /// It failed, and the error does not tell whether authorization was passed.
+    Unproven,
     /// The request was malformed: authorization may not have been reached.
     Invalid,
     /// The credentials were not accepted: nothing is known about permissions.
@@ -39,6 +49,7 @@ impl Outcome {
             Self::Succeeded => "succeeded",
             Self::Failed => "failed",
             Self::Throttled => "throttled",
+            Self::Unproven => "unproven",
             Self::Invalid => "invalid",
             Self::Unauthenticated => "unauthenticated",
             Self::Denied => "denied",
@@ -47,7 +58,7 @@ impl Outcome {
 
     /// Whether the call shows that the permission is used and must be allowed.
     pub fn proves_use(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Failed | Self::Throttled)
+        matches!(self, Self::Succeeded | Self::Failed)
     }
 }
 

@@ -95,6 +95,7 @@ enum OutcomeDef {
     Succeeded,
     Failed,
     Throttled,
+    Unproven,
     Invalid,
     Unauthenticated,
     Denied,

@@ -1,0 +1,167 @@
+//! What of today's role is kept for calls whose errors prove nothing: throttled, malformed, failed in
+//! the service, or answered alike with and without access.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::keep::{Kept, conditions, denials, modern};
+use super::subject::includes;
+use crate::iam::action::Action;
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Effect, Resources, Statement, Version};
+use crate::observer::gap::Gap;
+use crate::snapshot::Role;
+use crate::synthesizer::{Conditions, Grant, Reason, UnprovenCall};
+
+/// A resource of today's role, and the conditions of its statement.
+type Place = (String, Conditions);
+
+/// Adds to what is kept what the role of today allows for the calls: their action, on the resource
+/// that they name, under the conditions of the role's own statement. A call is never a reason to
+/// grant more than that; each is named.
+pub fn keep_unproven(mut kept: Kept, role: Option<&Role>, calls: &[UnprovenCall]) -> Kept {
+    let mut places: BTreeMap<(Action, String, Conditions), BTreeSet<String>> = BTreeMap::new();
+    for call in calls {
+        let today = role.map(|role| allowed(role, call));
+        kept.gaps.push(gap(call, today.as_ref()));
+        for (resource, conditions) in today.into_iter().flatten() {
+            let place = (call.action.clone(), resource, conditions);
+            places.entry(place).or_default().insert(why(call));
+        }
+    }
+    let mut added = BTreeSet::new();
+    for ((action, resource, conditions), reasons) in places {
+        if is_kept(&kept, &action, &resource, &conditions) {
+            continue;
+        }
+        added.insert(action.clone());
+        kept.grants.push(Grant {
+            action,
+            resource,
+            conditions,
+            reasons: reasons
+                .into_iter()
+                .map(|why| Reason::Kept {
+                    why,
+                    visible_by: None,
+                })
+                .collect(),
+        });
+    }
+    let denied = role.map(|role| denials(role, &added)).unwrap_or_default();
+    for statement in denied {
+        if !kept.statements.contains(&statement) {
+            kept.statements.push(statement);
+        }
+    }
+    kept
+}
+
+/// What of the call's resource the role's statements allow today, its denials aside.
+fn allowed(role: &Role, call: &UnprovenCall) -> BTreeSet<Place> {
+    let of = |version: Version, statement: &Statement| -> Vec<Place> {
+        if statement.effect != Effect::Allow || !statement.actions.covers(&call.action) {
+            return Vec::new();
+        }
+        let conditions = conditions(version, statement);
+        let resources = match &statement.resources {
+            Resources::Resource(patterns) => patterns
+                .iter()
+                .filter_map(|pattern| within(&call.resource, &modern(version, pattern)))
+                .collect(),
+            Resources::NotResource(patterns) => {
+                let asked = Pattern::new(call.resource.as_str());
+                let is_apart = |p: &Pattern| !modern(version, p).intersects_resource(&asked);
+                let all = patterns.iter().all(is_apart);
+                Vec::from_iter(all.then(|| call.resource.clone()))
+            }
+        };
+        let places = resources.into_iter();
+        places
+            .map(|resource| (resource, conditions.clone()))
+            .collect()
+    };
+    let policies = role.policies.iter().map(|named| &named.policy);
+    policies
+        .flat_map(|policy| policy.statements.iter().flat_map(|s| of(policy.version, s)))
+        .collect()
+}
+
+/// The narrower of two resources, where one includes the other; of two that only overlap the role's
+/// own, as what both match cannot be written as one pattern.
+fn within(asked: &str, today: &Pattern) -> Option<String> {
+    if includes(today.as_str(), asked) {
+        return Some(asked.to_owned());
+    }
+    let meets = today.intersects_resource(&Pattern::new(asked));
+    meets.then(|| today.as_str().to_owned())
+}
+
+fn is_kept(kept: &Kept, action: &Action, resource: &str, conditions: &Conditions) -> bool {
+    let by_grant = kept.grants.iter().any(|grant| {
+        grant.action == *action
+            && (grant.conditions.is_empty() || grant.conditions == *conditions)
+            && includes(&grant.resource, resource)
+    });
+    let by_statement = kept.statements.iter().any(|statement| {
+        let own = match &statement.resources {
+            Resources::Resource(patterns) => {
+                patterns.iter().any(|p| includes(p.as_str(), resource))
+            }
+            Resources::NotResource(_) => false,
+        };
+        own && statement.effect == Effect::Allow
+            && statement.actions.covers(action)
+            && super::keep::conditions(Version::V2012, statement) == *conditions
+    });
+    by_grant || by_statement
+}
+
+fn why(call: &UnprovenCall) -> String {
+    format!(
+        "`{}` was called, and its errors{} do not tell whether it was allowed",
+        call.operation.called(),
+        errors(call)
+    )
+}
+
+fn errors(call: &UnprovenCall) -> String {
+    let errors: Vec<String> = call.calls.errors.iter().map(|e| format!("`{e}`")).collect();
+    match errors.as_slice() {
+        [] => String::new(),
+        errors => format!(" ({})", errors.join(", ")),
+    }
+}
+
+/// `today`: what the role allows of it; `None` when the role is not known.
+fn gap(call: &UnprovenCall, today: Option<&BTreeSet<Place>>) -> Gap {
+    let (action, resource) = (&call.action, &call.resource);
+    let (settled, hint) = match today {
+        Some(places) if !places.is_empty() => (
+            format!("`{action}` stays on `{resource}` as far as the role of today allows it"),
+            None,
+        ),
+        Some(_) => (
+            format!(
+                "`{action}` on `{resource}` is not granted: the role of today does not allow it either"
+            ),
+            None,
+        ),
+        None => (
+            format!("`{action}` on `{resource}` is not granted"),
+            Some("add it by hand if the function needs it".to_owned()),
+        ),
+    };
+    let operation = call.operation.called();
+    Gap {
+        code: "unproven-call",
+        text: format!(
+            "`{operation}` only failed, with errors{} that do not prove that it was allowed: {settled}",
+            errors(call)
+        ),
+        hint,
+        names: vec![operation],
+    }
+}
+
+#[cfg(test)]
+mod tests;
