@@ -310,11 +310,8 @@ impl Operation {
     fn failure(&self) -> Option<&'static str> {
         Some(match self.name().0 {
             "dynamodb" | "lambda" | "secretsmanager" => "ResourceNotFoundException",
-            "kms" | "sns" => "NotFoundException",
             "s3" => "PreconditionFailed",
-            "sqs" => "KmsNotFound",
             "ssm" => "ParameterNotFound",
-            "states" => "StateMachineDoesNotExist",
             _ => return None,
         })
     }
@@ -329,9 +326,7 @@ impl Call {
         match self.ended {
             Ended::Succeeded => record,
             Ended::Failed => {
-                if let Some(code) = operation.failure() {
-                    record["errorCode"] = json!(code);
-                }
+                record["errorCode"] = operation.failure().into();
                 record
             }
             Ended::Denied => {
