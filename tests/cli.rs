@@ -4,6 +4,8 @@
 mod record;
 mod support;
 
+#[path = "cli/files.rs"]
+mod files;
 #[path = "cli/functions.rs"]
 mod functions;
 #[path = "cli/help.rs"]
@@ -14,6 +16,8 @@ mod inputs;
 mod observe;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/streams.rs"]
+mod streams;
 
 use std::path::Path;
 

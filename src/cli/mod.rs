@@ -94,7 +94,10 @@ enum Command {
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return tell(&told),
+    };
     match cli.global.color {
         When::Auto => anstream::ColorChoice::Auto,
         When::Always => anstream::ColorChoice::Always,
@@ -122,6 +125,19 @@ pub fn main() -> ExitCode {
             failure.print();
             Exit::BadInput.into()
         }
+    }
+}
+
+/// Prints what was asked for instead of a command (`--help`), or what is wrong with the command line.
+fn tell(told: &clap::Error) -> ExitCode {
+    let exit = if told.exit_code() == 0 {
+        Exit::Done
+    } else {
+        Exit::BadInput
+    };
+    match told.print() {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Exit::BadInput.into(),
+        _ => exit.into(),
     }
 }
 

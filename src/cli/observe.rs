@@ -1,15 +1,16 @@
 //! `lpgen observe`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::Global;
 use super::account::AccountArgs;
 use super::failure::{Exit, Failure, with_hint};
-use super::output::say;
+use super::output::{bad, faint, say};
 use super::trail::{Asked, Gathered, TrailArgs, nothing_to_read, read_usage, read_usages};
 use crate::catalog::Catalog;
-use crate::io;
-use crate::observer::usage::wire;
+use crate::io::{self, Lock};
+use crate::observer::usage::{Usage, wire};
 use crate::report::words::plural;
 
 /// Fold a trail into a usage file
@@ -17,6 +18,7 @@ use crate::report::words::plural;
 /// The file holds what each role session did, not the records: its size depends on how many
 /// different things were done. Observing again, in any order, or the same records twice, changes
 /// nothing: an existing usage file is added to. Merge usage files with `--merge`.
+/// Several runs at once may write one usage file.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Observe {
     #[command(flatten)]
@@ -37,36 +39,70 @@ pub(crate) struct Observe {
     account: AccountArgs,
 }
 
+/// Another run holds the usage file while it joins and writes it: seconds at most.
+const PATIENCE: Duration = Duration::from_mins(5);
+
 impl Observe {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
         if self.trail.trail.is_empty() && self.merge.is_empty() {
             return Err(nothing_to_read());
         }
         let mut usage = read_usages(&self.merge)?;
-        if !self.replace && self.usage.try_exists()? {
-            usage.merge(read_usage(&self.usage)?);
-        }
+        // Said now, not after hours of reading.
+        self.existing()?;
         let gathered = self.gather(global)?;
         usage.merge(gathered.usage);
+        let has_unread = !self.write(usage, global)?.unread.is_empty();
+        if gathered.is_stopped {
+            return Err(Failure::new("stopped: not all records were read")
+                .hint("the usage file holds what was read; the same command adds the rest"));
+        }
+        Ok(if self.strict && has_unread {
+            Exit::Gaps
+        } else {
+            Exit::Done
+        })
+    }
+
+    /// What the usage file holds, if it is to be added to.
+    fn existing(&self) -> Result<Option<Usage>, Failure> {
+        let adds = !self.replace && !io::is_stream(&self.usage) && self.usage.try_exists()?;
+        adds.then(|| read_usage(&self.usage)).transpose()
+    }
+
+    /// Joins what other runs wrote meanwhile, and writes the whole; what could not be read is in it.
+    fn write(&self, mut usage: Usage, global: Global) -> Result<Usage, Failure> {
+        let _lock = self.lock(global)?;
+        if let Some(existing) = self.existing()? {
+            usage.merge(existing);
+        }
         io::write_atomic(&self.usage, wire::write(&usage).as_bytes())
             .map_err(|e| with_hint(&e, e.hint()))?;
         if !global.quiet {
             say(&format!(
                 "{} {}: {}",
-                super::output::faint("wrote"),
+                faint("wrote"),
                 self.usage.display(),
                 plural(usage.callers.len(), "session")
             ));
         }
-        if gathered.is_stopped {
-            return Err(Failure::new("stopped: not all records were read")
-                .hint("the usage file holds what was read; the same command adds the rest"));
+        Ok(usage)
+    }
+
+    /// The right to change the usage file, which two runs at once would otherwise write over each other.
+    fn lock(&self, global: Global) -> Result<Option<Lock>, Failure> {
+        if io::is_stream(&self.usage) {
+            return Ok(None);
         }
-        Ok(if self.strict && !usage.unread.is_empty() {
-            Exit::Gaps
-        } else {
-            Exit::Done
-        })
+        let lock = Lock::take(&self.usage, PATIENCE).map_err(|e| with_hint(&e, e.hint()))?;
+        if !lock.is_held() && !global.quiet {
+            say(&format!(
+                "{} {}: its file system has no locks; another `lpgen observe` of it at the same time would lose what one of them read",
+                bad("not locked"),
+                self.usage.display()
+            ));
+        }
+        Ok(Some(lock))
     }
 
     #[cfg(feature = "aws")]

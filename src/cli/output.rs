@@ -7,20 +7,23 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-/// Writes to standard output; an error if its reader went away.
-pub(crate) fn print(text: &str) -> std::io::Result<()> {
+/// Writes to standard output; an error if its reader went away, or if not all of it could be written.
+pub(crate) fn print(text: &str) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
-    out.write_all(harmless(text).as_bytes())?;
-    out.flush()
+    let written = out.write_all(harmless(text).as_bytes());
+    written
+        .and_then(|()| out.flush())
+        .map_err(|e| io::Error::new(e.kind(), format!("cannot write to standard output: {e}")))
 }
 
-/// Writes a line to standard error.
+/// Writes a line to standard error. Where that cannot be written to, the result still counts: it is on
+/// standard output, and in the exit code.
 pub(crate) fn say(line: &str) {
-    anstream::eprintln!("{}", harmless(line));
+    let _ = writeln!(anstream::stderr().lock(), "{}", harmless(line));
 }
 
 /// Names in a trail are chosen by others: control characters in them must not reach a terminal.

@@ -1,19 +1,20 @@
 //! `lpgen suggest`.
 
+mod files;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::Global;
 use super::evidence::{Evidence, EvidenceArgs};
-use super::failure::{Exit, Failure, with_hint};
+use super::failure::{Exit, Failure};
 use super::output::{print, say};
 use crate::differ::{Permissions, Proof, prove};
-use crate::io;
 use crate::observer::coverage;
-use crate::observer::function::FunctionUsage;
+use crate::observer::function::{Function, FunctionUsage};
 use crate::report::observation;
 use crate::report::suggestion::{self, Suggestion};
 use crate::synthesizer::Document;
@@ -39,6 +40,10 @@ pub(crate) struct Suggest {
     #[arg(long, value_enum, default_value_t = Format::Policy)]
     format: Format,
     /// Write the policies as files into this directory instead of to standard output
+    ///
+    /// `FUNCTION.json`; `FUNCTION-1.json`, … for a policy in several parts; `FUNCTION.ACCOUNT.REGION.json`
+    /// where several functions bear the name. Earlier policies in the directory are replaced, other files
+    /// never are.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Exit with 3 when there are gaps that a person should look at
@@ -61,10 +66,10 @@ enum Format {
 
 /// One function's result.
 struct Outcome {
-    name: String,
-    arn: String,
+    function: Function,
     documents: Vec<Document>,
-    json: Value,
+    /// As the format has it.
+    value: Value,
     exit: Exit,
 }
 
@@ -78,7 +83,7 @@ impl Suggest {
         for function in evidence.select(&self.function, self.all, global)? {
             outcomes.push(self.suggest(function, &evidence, global)?);
         }
-        self.write(&outcomes)?;
+        self.write(&outcomes, &evidence, global)?;
         let mut exit = outcomes.iter().map(|o| o.exit).max().unwrap_or(Exit::Done);
         if self.strict && !evidence.usage.unread.is_empty() {
             exit = exit.max(Exit::Gaps);
@@ -131,73 +136,79 @@ impl Suggest {
             (true, false) => Exit::Done,
         };
         Ok(Outcome {
-            name: function.function.name.clone(),
-            arn: function.function.arn(),
-            json: suggestion::json(&suggestion),
+            function: function.function.clone(),
+            value: match self.format {
+                Format::Json => suggestion::json(&suggestion),
+                Format::Policy => policies(&proposal.documents),
+            },
             documents: proposal.documents,
             exit,
         })
     }
 
     /// A policy that fails its replay is not printed: the whole result, which says why, still is.
-    fn write(&self, outcomes: &[Outcome]) -> Result<(), Failure> {
+    fn write(
+        &self,
+        outcomes: &[Outcome],
+        evidence: &Evidence,
+        global: Global,
+    ) -> Result<(), Failure> {
         let sound: Vec<&Outcome> = outcomes
             .iter()
             .filter(|o| o.exit != Exit::BrokenPromise)
             .collect();
         if let Some(directory) = &self.out {
-            return sound
-                .iter()
-                .try_for_each(|outcome| self.write_files(directory, outcome));
-        }
-        let values: Vec<(&str, Value)> = match self.format {
-            Format::Json => outcomes
-                .iter()
-                .map(|o| (o.arn.as_str(), o.json.clone()))
-                .collect(),
-            Format::Policy => {
-                if let ([one], [_]) = (sound.as_slice(), outcomes)
-                    && let [document] = one.documents.as_slice()
-                {
-                    return Ok(print(&(document.policy.to_json() + "\n"))?);
-                }
-                sound
-                    .iter()
-                    .map(|o| (o.arn.as_str(), policies(&o.documents)))
-                    .collect()
+            let namesakes = files::Namesakes::of(evidence);
+            let mut planned = Vec::new();
+            for outcome in &sound {
+                planned.extend(self.files(outcome, &namesakes)?);
             }
+            return files::write(directory, &planned, global);
+        }
+        if self.format == Format::Policy
+            && let ([one], [_]) = (sound.as_slice(), outcomes)
+            && let [document] = one.documents.as_slice()
+        {
+            return Ok(print(&(document.policy.to_json() + "\n"))?);
+        }
+        let printed: Vec<&Outcome> = match self.format {
+            Format::Json => outcomes.iter().collect(),
+            Format::Policy => sound,
         };
+        let values: Vec<(String, &Value)> = printed
+            .iter()
+            .map(|o| (o.function.arn(), &o.value))
+            .collect();
         let text = match (values.as_slice(), outcomes.len()) {
             ([], _) => return Ok(()),
             ([(_, value)], 1) => serde_json::to_string_pretty(value)?,
             _ => {
                 let by_function: BTreeMap<&str, &Value> =
-                    values.iter().map(|(arn, v)| (*arn, v)).collect();
+                    values.iter().map(|(arn, v)| (arn.as_str(), *v)).collect();
                 serde_json::to_string_pretty(&by_function)?
             }
         };
         Ok(print(&(text + "\n"))?)
     }
 
-    fn write_files(&self, directory: &Path, outcome: &Outcome) -> Result<(), Failure> {
-        io::create_directory(directory).map_err(|e| with_hint(&e, e.hint()))?;
-        let files: Vec<(String, String)> = match self.format {
-            Format::Json => vec![(
-                outcome.name.clone(),
-                serde_json::to_string_pretty(&outcome.json)?,
-            )],
-            Format::Policy => outcome
-                .documents
-                .iter()
-                .map(|d| (d.name.clone(), d.policy.to_json()))
-                .collect(),
-        };
-        for (name, text) in files {
-            let path = directory.join(format!("{name}.json"));
-            io::write_atomic(&path, (text + "\n").as_bytes())
-                .map_err(|e| with_hint(&e, e.hint()))?;
+    /// The files of one function.
+    fn files(
+        &self,
+        outcome: &Outcome,
+        namesakes: &files::Namesakes,
+    ) -> Result<Vec<files::Planned>, Failure> {
+        let (function, stem) = (&outcome.function, namesakes.stem(&outcome.function));
+        if self.format == Format::Json {
+            let text = serde_json::to_string_pretty(&outcome.value)?;
+            return Ok(vec![files::Planned::new(&stem, text, function)]);
         }
-        Ok(())
+        let named = |document: &Document| {
+            // Of several parts, each has a number behind the function's name.
+            let part = document.name.strip_prefix(&function.name);
+            let stem = format!("{stem}{}", part.unwrap_or_default());
+            files::Planned::new(&stem, document.policy.to_json(), function)
+        };
+        Ok(outcome.documents.iter().map(named).collect())
     }
 }
 

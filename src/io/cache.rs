@@ -10,7 +10,6 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
@@ -21,6 +20,7 @@ use serde_json::value::RawValue;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::file::FileError;
+use super::fresh::{Fresh, Readers, remove_left_over};
 use crate::observer::usage::{Usage, wire};
 
 const FORMAT: &str = "lpgen-cache";
@@ -76,7 +76,6 @@ pub struct Cache {
     catalog: String,
     /// Cells that were passed over, and why.
     damaged: Mutex<BTreeSet<String>>,
-    written: AtomicU64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,11 +102,11 @@ impl Cache {
             path: cells.clone(),
             error,
         })?;
+        remove_left_over(&cells);
         Ok(Self {
             directory: cells,
             catalog: catalog.to_owned(),
             damaged: Mutex::default(),
-            written: AtomicU64::new(0),
         })
     }
 
@@ -173,17 +172,18 @@ impl Cache {
                 usage: &usage,
             })
         });
-        let number = self.written.fetch_add(1, Ordering::Relaxed);
-        let beside = path.with_extension(format!("{}-{number}.tmp", std::process::id()));
         let result = written
             .map_err(io::Error::from)
-            .and_then(|json| write_private(&beside, &json))
-            .and_then(|()| fs::rename(&beside, &path));
-        if result.is_err() {
-            // The error that counts is the first; a leftover is only untidy.
-            let _ = fs::remove_file(&beside);
-        }
+            .and_then(|json| self.put(&path, &json));
         result.map_err(|error| FileError::Write { path, error })
+    }
+
+    fn put(&self, path: &Path, json: &[u8]) -> io::Result<()> {
+        let fresh = Fresh::new(&self.directory, Readers::Owner)?;
+        let mut gzip = GzEncoder::new(&fresh.file, Compression::fast());
+        gzip.write_all(json)?;
+        gzip.finish()?;
+        fresh.put(path)
     }
 
     /// The cells that were passed over, and why.
@@ -233,16 +233,6 @@ fn create_private(directory: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(directory)
-}
-
-fn write_private(path: &Path, json: &[u8]) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut gzip = GzEncoder::new(options.open(path)?, Compression::fast());
-    gzip.write_all(json)?;
-    gzip.finish().map(drop)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! Files other than trails: configuration, usage, policies.
+//! Files other than trails, read whole, and what can go wrong with any file.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The largest file read whole, in bytes.
@@ -37,6 +37,18 @@ pub enum FileError {
         /// The system's error.
         error: io::Error,
     },
+    /// What is at the place is not written to.
+    Refused {
+        /// Which file.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
+    /// Another run is changing it.
+    Busy {
+        /// Which file or directory.
+        path: PathBuf,
+    },
 }
 
 impl FileError {
@@ -49,6 +61,11 @@ impl FileError {
             Self::Write { error, .. } if error.kind() == io::ErrorKind::NotFound => {
                 Some("make the directory first".to_owned())
             }
+            Self::Write { path, error } if error.kind() == io::ErrorKind::IsADirectory => {
+                Some(format!("name a file in `{}`", path.display()))
+            }
+            Self::Refused { .. } => Some("name another file, or take it away first".to_owned()),
+            Self::Busy { .. } => Some("run it again when the other has ended".to_owned()),
             _ => None,
         }
     }
@@ -72,6 +89,12 @@ impl fmt::Display for FileError {
                 LARGEST_FILE >> 20
             ),
             Self::Write { path, error } => write!(f, "cannot write `{}`: {error}", path.display()),
+            Self::Refused { path, what } => {
+                write!(f, "`{}` is {what}: it is left as it is", path.display())
+            }
+            Self::Busy { path } => {
+                write!(f, "another run of lpgen is changing `{}`", path.display())
+            }
         }
     }
 }
@@ -80,7 +103,10 @@ impl std::error::Error for FileError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Read { error, .. } | Self::Write { error, .. } => Some(error),
-            Self::NotUtf8 { .. } | Self::TooLarge { .. } => None,
+            Self::NotUtf8 { .. }
+            | Self::TooLarge { .. }
+            | Self::Refused { .. }
+            | Self::Busy { .. } => None,
         }
     }
 }
@@ -123,41 +149,4 @@ fn read_text(input: impl Read, path: &Path) -> Result<String, FileError> {
         path: path.to_owned(),
         at: error.utf8_error().valid_up_to(),
     })
-}
-
-/// Makes a directory and those above it; one that exists is left as it is.
-pub fn create_directory(path: &Path) -> Result<(), FileError> {
-    fs::create_dir_all(path).map_err(|error| FileError::Write {
-        path: path.to_owned(),
-        error,
-    })
-}
-
-/// Puts a file in place whole or not at all: written beside it, made durable, renamed over it.
-pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let fail = |error| FileError::Write {
-        path: path.to_owned(),
-        error,
-    };
-    // A link stays one: what it points to is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut beside = target.clone().into_os_string();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = write_durably(&beside, &target, bytes);
-    if written.is_err() {
-        // The error that counts is the first; a leftover is only untidy.
-        let _ = fs::remove_file(&beside);
-    }
-    written.map_err(fail)
-}
-
-fn write_durably(beside: &Path, target: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(beside)?;
-    file.write_all(bytes)?;
-    if let Ok(existing) = fs::metadata(target) {
-        file.set_permissions(existing.permissions())?;
-    }
-    file.sync_all()?;
-    fs::rename(beside, target)
 }

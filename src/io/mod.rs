@@ -15,19 +15,24 @@ pub mod clock;
 mod days;
 pub mod directory;
 pub mod file;
+mod fresh;
 #[cfg(feature = "aws")]
 pub mod layout;
 pub mod lines;
+pub mod lock;
 pub mod progress;
 pub mod reach;
 pub mod read;
 pub mod source;
 pub mod staging;
 pub mod stop;
+pub mod write;
 
 pub use directory::files_of;
-pub use file::{FileError, create_directory, read_stdin, read_to_string, write_atomic};
+pub use file::{FileError, read_stdin, read_to_string};
 pub use lines::Lines;
+pub use lock::Lock;
 pub use progress::{Bar, Progress, Silent};
 pub use read::{FileRefusal, FileReport, ReadReport, available_threads, read_trail};
 pub use source::{Expansion, SourceError, TrailFile, TrailSource, expand};
+pub use write::{OutDirectory, is_stream, write_atomic};

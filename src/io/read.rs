@@ -11,6 +11,7 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::progress::Progress;
 use super::source::TrailFile;
+use super::stop;
 use crate::observer::document::{Document, Outcome, Refusal, Tally};
 use crate::observer::record::Record;
 
@@ -208,7 +209,7 @@ fn read_file(
     each: &mut impl FnMut(&Record),
 ) -> FileReport {
     let opened: io::Result<Box<dyn Read>> = if file.is_stdin {
-        Ok(Box::new(io::stdin().lock()))
+        Ok(Box::new(Waiting(io::stdin().lock())))
     } else {
         File::open(&file.path).map(|file| Box::new(file) as Box<dyn Read>)
     };
@@ -246,6 +247,15 @@ pub(super) fn read_opened(
 fn unreadable(error: &io::Error) -> FileRefusal {
     FileRefusal::Unreadable {
         why: error.to_string(),
+    }
+}
+
+/// Another program's output: it may never come.
+struct Waiting<R>(R);
+
+impl<R: Read> Read for Waiting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        stop::waiting(|| self.0.read(buffer))
     }
 }
 

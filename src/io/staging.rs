@@ -1,23 +1,27 @@
 //! A directory that is put in place whole or not at all.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::file::FileError;
+use super::lock::Lock;
 
 /// What stands behind the directory's name while it is made.
 const PARTIAL: &str = ".lpgen-partial";
 /// What stands behind the name of the one that it replaces.
 const REPLACED: &str = ".lpgen-replaced";
 
-/// A directory that is being made beside its place. What a killed run left of one is made anew.
+/// A directory that is being made beside its place. What a killed run left of one is made anew; another
+/// run cannot make it meanwhile.
 #[derive(Debug)]
 pub struct Staging {
     target: PathBuf,
     partial: PathBuf,
     names: BTreeSet<String>,
+    _lock: Lock,
 }
 
 /// What is at a directory's place.
@@ -37,6 +41,7 @@ pub fn place(path: &Path, mark: &str) -> Result<Place, FileError> {
         path: path.to_owned(),
         error,
     };
+    bring_back(path);
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Place::Free),
         Err(error) => return Err(fail(error)),
@@ -64,15 +69,17 @@ impl Staging {
             path: partial.clone(),
             error,
         };
-        remove(&partial).map_err(fail)?;
         if let Some(parent) = partial.parent() {
             fs::create_dir_all(parent).map_err(fail)?;
         }
+        let lock = Lock::take(&target, Duration::ZERO)?;
+        remove(&partial).map_err(fail)?;
         make(&partial).map_err(fail)?;
         Ok(Self {
             target,
             partial,
             names: BTreeSet::new(),
+            _lock: lock,
         })
     }
 
@@ -95,7 +102,9 @@ impl Staging {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(fail)?;
         }
-        fs::write(&path, text).map_err(fail)
+        create(&path)
+            .and_then(|mut file| file.write_all(text.as_bytes()))
+            .map_err(fail)
     }
 
     /// Puts it in place of whatever is there.
@@ -128,6 +137,29 @@ impl Drop for Staging {
     }
 }
 
+/// A run that was killed between two renames left the directory under another name.
+fn bring_back(path: &Path) {
+    let plain: PathBuf = path.components().collect();
+    let replaced = beside(&plain, REPLACED);
+    if fs::symlink_metadata(path).is_ok() || !replaced.is_dir() {
+        return;
+    }
+    if let Ok(_lock) = Lock::take(&plain, Duration::ZERO)
+        && fs::symlink_metadata(path).is_err()
+    {
+        let _ = fs::rename(&replaced, &plain);
+    }
+}
+
+/// A new file, for the user alone.
+fn create(path: &Path) -> io::Result<fs::File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
@@ -149,4 +181,64 @@ fn make(path: &Path) -> io::Result<()> {
         builder.mode(0o700);
     }
     builder.create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(directory: &Path) -> Vec<String> {
+        let entries = fs::read_dir(directory).expect("it is there");
+        let mut names: Vec<String> = entries
+            .map(|e| {
+                e.expect("readable")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn two_runs_do_not_make_one_directory() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let target = directory.path().join("account");
+        let mut first = Staging::begin(&target).expect("free");
+        first.write("a.json", "a").expect("written");
+        let second = Staging::begin(&target);
+        assert!(matches!(second, Err(FileError::Busy { .. })));
+        first.finish().expect("put in place");
+        assert_eq!(texts(directory.path()), ["account"]);
+        assert_eq!(texts(&target), ["a.json"]);
+    }
+
+    #[test]
+    fn a_run_that_was_killed_costs_nothing() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let target = directory.path().join("account");
+        let replaced = beside(&target, REPLACED);
+        fs::create_dir(&replaced).expect("made");
+        fs::write(replaced.join("index.json"), "").expect("a file");
+        fs::create_dir(beside(&target, PARTIAL)).expect("made");
+        // Killed between the two renames: the old one is still the one.
+        assert_eq!(place(&target, "index.json").expect("told"), Place::Own);
+        drop(Staging::begin(&target).expect("free"));
+        assert_eq!(texts(directory.path()), ["account"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().expect("a directory");
+        let target = directory.path().join("account");
+        let mut staging = Staging::begin(&target).expect("free");
+        staging.write("a.json", "a").expect("written");
+        staging.finish().expect("put in place");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!(mode(&target), 0o700);
+        assert_eq!(mode(&target.join("a.json")), 0o600);
+    }
 }
