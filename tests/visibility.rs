@@ -9,6 +9,8 @@ mod hints;
 #[path = "visibility/remedy.rs"]
 mod remedy;
 mod support;
+#[path = "visibility/unread.rs"]
+mod unread;
 #[path = "visibility/window.rs"]
 mod window;
 

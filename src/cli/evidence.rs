@@ -19,7 +19,6 @@ use crate::observer::attribution::{Attributed, attribute};
 use crate::observer::configuration::Configurations;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
-use crate::observer::span::Span;
 use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
 use crate::snapshot::{LastUsed, Role, Snapshot, SnapshotError};
@@ -84,8 +83,6 @@ pub(crate) struct Evidence {
     pub(crate) minimum_window: u16,
     /// unless this says so.
     pub(crate) force: bool,
-    /// The window that was asked for.
-    pub(crate) asked: Span,
     /// What becomes of names in environment variables.
     pub(crate) hints: Hints,
 }
@@ -130,7 +127,6 @@ impl EvidenceArgs {
             },
             minimum_window: self.current.minimum_window,
             force: self.current.force,
-            asked: gathered.span.map_or_else(|| self.trail.window(), Ok)?,
             hints: if self.current.use_hints {
                 Hints::Use
             } else {

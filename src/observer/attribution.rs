@@ -184,6 +184,7 @@ fn slot(out: &mut Attributed, function: Function) -> &mut FunctionUsage {
             is_edge: false,
             shared_with: BTreeSet::new(),
             other_users: BTreeSet::new(),
+            days: BTreeSet::new(),
             calls: Vec::new(),
             gaps: Vec::new(),
         })
@@ -191,6 +192,7 @@ fn slot(out: &mut Attributed, function: Function) -> &mut FunctionUsage {
 
 fn learn(entry: &mut FunctionUsage, did: &CallerUsage, rule: Rule) {
     let habits = Habits::of(did.entries.keys().map(|k| &k.agent));
+    entry.days.extend(&did.days);
     for (key, calls) in &did.entries {
         entry.calls.push(FunctionCall {
             suspicion: habits.suspicion(&key.origin, &key.agent),

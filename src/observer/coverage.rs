@@ -71,13 +71,12 @@ fn history(usage: &Usage) -> Gap {
 }
 
 fn short_window(usage: &Usage) -> Option<Gap> {
-    let (first, last) = usage.window?;
-    let length = last.duration_since(first);
-    (length < SignedDuration::from_hours(24 * ENOUGH_DAYS)).then(|| Gap {
+    let cover = usage.cover()?;
+    (i64::from(cover.days()) < ENOUGH_DAYS).then(|| Gap {
         code: "short-window",
         text: format!(
-            "the records span {}: what the function does less often is not in the policy",
-            days(length)
+            "the records cover {}: what the function does less often is not in the policy",
+            cover.in_words()
         ),
         hint: Some(format!("read {ENOUGH_DAYS} days or more")),
         names: vec![],

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use super::configuration::Configured;
 use super::gap::Gap;
 use super::usage::{CallKey, Entry};
@@ -106,6 +108,8 @@ pub struct FunctionUsage {
     pub shared_with: BTreeSet<String>,
     /// other sessions of the same roles that are no function's (a few session names).
     pub other_users: BTreeSet<String>,
+    /// Days with a call, in UTC.
+    pub days: BTreeSet<Date>,
     /// The calls, sorted by key.
     pub calls: Vec<FunctionCall>,
     /// What attribution could not settle.

@@ -7,6 +7,7 @@ pub mod attribution;
 mod caller;
 mod claim;
 pub mod configuration;
+pub mod cover;
 pub mod coverage;
 mod deployment;
 pub mod document;

@@ -73,6 +73,8 @@ pub struct Role {
     pub boundary: Option<NamedPolicy>,
     /// The trust policy.
     pub trust: Option<Value>,
+    /// When it was made; `None` when that is not told.
+    pub created: Option<Timestamp>,
     /// When anybody last used it; `None` when that is not told.
     pub last_used: Option<LastUsed>,
     /// Tags.

@@ -21,6 +21,7 @@ pub(super) struct RawRole {
     #[serde(default)]
     pub(super) attached_managed_policies: Vec<RawAttached>,
     pub(super) permissions_boundary: Option<RawBoundary>,
+    pub(super) create_date: Option<Value>,
     pub(super) role_last_used: Option<RawLastUsed>,
     #[serde(default)]
     pub(super) tags: Vec<RawTag>,

@@ -11,11 +11,11 @@ use crate::observer::gap::Gap;
 use crate::observer::schedule::Expression;
 
 /// What the window may lack because a schedule had no run in it.
-pub(super) fn gaps(schedules: &BTreeSet<Schedule>, span: Stretch) -> Vec<Gap> {
+pub(super) fn gaps(schedules: &BTreeSet<Schedule>, span: &Stretch) -> Vec<Gap> {
     schedules.iter().filter_map(|s| gap(s, span)).collect()
 }
 
-fn gap(schedule: &Schedule, span: Stretch) -> Option<Gap> {
+fn gap(schedule: &Schedule, span: &Stretch) -> Option<Gap> {
     let Some(text) = &schedule.expression else {
         return Some(unknown(schedule, "when it runs is not known"));
     };
@@ -58,7 +58,7 @@ fn gap(schedule: &Schedule, span: Stretch) -> Option<Gap> {
             format!(
                 "{what} runs the function at intervals of up to {}, and the window is {}: {}",
                 days(longest),
-                days(span.length()),
+                span.cover.in_words(),
                 due(&expression, span)
             ),
             &hint(&expression, span),
@@ -72,7 +72,7 @@ fn once(
     what: &str,
     expression: &Expression,
     time: DateTime,
-    span: Stretch,
+    span: &Stretch,
 ) -> Option<Gap> {
     let on = time.strftime("%Y-%m-%d");
     if expression.next(span.last).is_some() {
@@ -92,7 +92,7 @@ fn once(
 }
 
 /// One whose years hold one run, or none.
-fn seldom(schedule: &Schedule, what: &str, expression: &Expression, span: Stretch) -> Option<Gap> {
+fn seldom(schedule: &Schedule, what: &str, expression: &Expression, span: &Stretch) -> Option<Gap> {
     match expression.next(span.first) {
         Some(run) => once(schedule, what, expression, run, span),
         None => Some(not_seen(
@@ -104,7 +104,7 @@ fn seldom(schedule: &Schedule, what: &str, expression: &Expression, span: Stretc
 }
 
 /// Whether a run was due in the window, as far as the expression tells.
-fn due(expression: &Expression, span: Stretch) -> String {
+fn due(expression: &Expression, span: &Stretch) -> String {
     match expression.last_before(span.last) {
         Some(run) if expression.next(span.first).is_some_and(|next| next <= run) => {
             format!("the last run was due on {}", run.strftime("%Y-%m-%d"))
@@ -114,7 +114,7 @@ fn due(expression: &Expression, span: Stretch) -> String {
     }
 }
 
-fn hint(expression: &Expression, span: Stretch) -> String {
+fn hint(expression: &Expression, span: &Stretch) -> String {
     let last = expression.last_before(span.first);
     let last = last.map(|run| format!("`--since {}`", run.strftime("%Y-%m-%d")));
     let next = expression.next(span.last);

@@ -18,6 +18,8 @@ const ROLE: &str = "arn:aws:iam::111122223333:role/service-role/shop";
 pub(crate) struct Account {
     records: Vec<Value>,
     files: BTreeMap<String, Value>,
+    /// Whether the records lie in the folders of CloudTrail, and which of these are read.
+    folders: Option<&'static str>,
 }
 
 /// What `lpgen suggest --format json` said.
@@ -34,6 +36,7 @@ impl Account {
         let mut account = Self {
             records: records.collect(),
             files: BTreeMap::new(),
+            folders: None,
         };
         account.write("iam", &role(statements));
         account.write("functions", &json!({"Functions": [{"FunctionName": "orders-api",
@@ -46,6 +49,12 @@ impl Account {
         self.write("iam", &role(statements));
     }
 
+    /// When the role was made.
+    pub(crate) fn made_role(&mut self, time: &str) {
+        let iam = self.files.get_mut("iam").expect("a role");
+        iam["RoleDetailList"][0]["CreateDate"] = json!(time);
+    }
+
     /// The records hold a data event: the function reads its table.
     pub(crate) fn observes_table(&mut self) {
         let mut call = record(5, "dynamodb", "GetItem", &json!({"tableName": "orders"}));
@@ -53,6 +62,34 @@ impl Account {
         call["eventCategory"] = json!("Data");
         call["resources"] = json!([{"type": "AWS::DynamoDB::Table", "ARN": TABLE}]);
         self.records.push(call);
+    }
+
+    /// Takes records away.
+    pub(crate) fn only(&mut self, keep: impl Fn(&Value) -> bool) {
+        self.records.retain(keep);
+    }
+
+    /// Records of whatever a test needs: every other day of the month is the function's, and this changes
+    /// each of its records.
+    pub(crate) fn change(&mut self, change: impl Fn(&mut Value)) {
+        self.records.iter_mut().for_each(change);
+    }
+
+    /// An AWS service calls in a region on these days: the quiet noise of every account.
+    pub(crate) fn noise(&mut self, region: &str, days: impl IntoIterator<Item = u32>) {
+        for day in days {
+            let mut call = record(day, "sts", "AssumeRole", &json!({}));
+            call["eventID"] = json!(format!("noise-{region}-{day}"));
+            call["awsRegion"] = json!(region);
+            call["userIdentity"] =
+                json!({"type": "AWSService", "invokedBy": "config.amazonaws.com"});
+            self.records.push(call);
+        }
+    }
+
+    /// Lays the records out as CloudTrail does, and reads this part of the layout.
+    pub(crate) fn read_folder(&mut self, part: &'static str) {
+        self.folders = Some(part);
     }
 
     /// Shortens the window.
@@ -148,7 +185,7 @@ impl Account {
     pub(crate) fn suggest(&self, more: &[&str]) -> Suggested {
         let directory = self.saved();
         let path = |name: &str| directory.path().join(name).display().to_string();
-        let (trail, snapshot) = (path("trail"), path("snapshot"));
+        let (trail, snapshot) = (path(&self.trail()), path("snapshot"));
         let mut arguments = vec![
             "suggest",
             "orders-api",
@@ -190,7 +227,7 @@ impl Account {
     pub(crate) fn lpgen(&self, arguments: &[&str]) -> Run {
         let directory = self.saved();
         let path = |name: &str| directory.path().join(name).display().to_string();
-        let (trail, snapshot) = (path("trail"), path("snapshot"));
+        let (trail, snapshot) = (path(&self.trail()), path("snapshot"));
         let mut all = arguments.to_vec();
         all.extend(["--trail", &trail, "--snapshot", &snapshot]);
         run(all)
@@ -219,6 +256,11 @@ impl Account {
         }
     }
 
+    /// What is read of the saved records.
+    fn trail(&self) -> String {
+        format!("trail/{}", self.folders.unwrap_or_default())
+    }
+
     fn saved(&self) -> TempDir {
         let directory = TempDir::new().expect("a directory");
         let write = |path: &str, value: &Value| {
@@ -226,7 +268,24 @@ impl Account {
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
             std::fs::write(path, value.to_string()).expect("written");
         };
-        write("trail/records.json", &json!({"Records": self.records}));
+        if self.folders.is_some() {
+            for record in &self.records {
+                let text = |key: &str| record[key].as_str().expect("text");
+                let (region, day) = (
+                    text("awsRegion"),
+                    text("eventTime").split('T').next().expect("a day"),
+                );
+                let path = format!(
+                    "trail/AWSLogs/111122223333/CloudTrail/{region}/{}/111122223333_CloudTrail_{region}_{}T1200Z_{}.json",
+                    day.replace('-', "/"),
+                    day.replace('-', ""),
+                    text("eventID").replace('-', "")
+                );
+                write(&path, &json!({"Records": [record]}));
+            }
+        } else {
+            write("trail/records.json", &json!({"Records": self.records}));
+        }
         for (name, value) in &self.files {
             write(&format!("snapshot/{name}.json"), value);
         }

@@ -8,7 +8,6 @@ use crate::cli::output::{bad, faint, say};
 use crate::cli::trail::Gathered;
 use crate::io;
 use crate::io::aws::{Location, Refusal};
-use crate::observer::span::Span;
 use crate::snapshot::discover::{Choice, choose};
 use crate::snapshot::trails::Trail;
 
@@ -54,10 +53,6 @@ impl Run<'_> {
             self.history(gathered)?;
         }
         gathered.trails = Some(read);
-        gathered.span = Some(Span {
-            until: self.span.until.or_else(|| Some(io::clock::now())),
-            ..self.span_from(io::clock::now())
-        });
         Ok(())
     }
 

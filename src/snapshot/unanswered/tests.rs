@@ -15,6 +15,7 @@ fn usage() -> FunctionUsage {
         is_edge: false,
         shared_with: BTreeSet::new(),
         other_users: BTreeSet::new(),
+        days: BTreeSet::new(),
         calls: Vec::new(),
         gaps: Vec::new(),
     }
