@@ -8,6 +8,8 @@ mod coverage;
 mod hints;
 #[path = "visibility/remedy.rs"]
 mod remedy;
+#[path = "visibility/suggested.rs"]
+mod suggested;
 mod support;
 #[path = "visibility/unread.rs"]
 mod unread;

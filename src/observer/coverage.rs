@@ -100,6 +100,7 @@ pub fn days(length: SignedDuration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observer::usage::Held;
 
     #[test]
     fn says_what_the_trail_cannot_tell() {
@@ -111,11 +112,15 @@ mod tests {
         usage
             .data_sources
             .extend(DATA_SERVICES.iter().map(|s| format!("{s}.amazonaws.com")));
-        let time = |t: &str| t.parse().ok();
-        usage.see(time("2026-11-01T00:00:00Z"));
-        usage.see(time("2026-11-10T00:00:00Z"));
-        assert_eq!(codes(&usage), ["short-window"]);
-        usage.see(time("2026-11-20T00:00:00Z"));
-        assert!(gaps(&usage).is_empty());
+        let mut see = |days: std::ops::RangeInclusive<u8>| {
+            for day in days {
+                let time = format!("2026-11-{day:02}T00:00:00Z");
+                let time = time.parse().expect("a time");
+                usage.days.insert("eu-west-1", time, Held::default());
+            }
+            codes(&usage)
+        };
+        assert_eq!(see(1..=13), ["short-window"]);
+        assert!(see(14..=14).is_empty());
     }
 }

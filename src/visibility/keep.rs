@@ -241,22 +241,18 @@ impl<'a> Keeper<'a> {
 
     /// What was observable and absent, and of which IAM's report tells a use that no record shows.
     fn reported(&mut self, action: &Action) -> Option<Why> {
-        let unexplained = self
-            .report
-            .unexplained(self.window, &self.allowed, action)?;
+        let report = &mut self.report;
+        let unexplained = report.unexplained(self.window, &self.allowed, action)?;
         if self.is_answered(action) {
             return None;
         }
-        match &unexplained {
-            Unexplained::Before(_) => {
-                self.before.insert(action.service().to_owned());
-            }
-            Unexplained::Inside(..) | Unexplained::After(_) => {
-                self.unrecorded
-                    .insert(format!("{action}: {}", unexplained.why()));
-            }
+        let (service, why) = (action.service().to_owned(), unexplained.why());
+        if matches!(unexplained, Unexplained::Before(_)) {
+            self.before.insert(service);
+        } else {
+            self.unrecorded.insert(format!("{action}: {why}"));
         }
-        Some((unexplained.why(), Some(unexplained.visible_by())))
+        Some((why, Some(unexplained.visible_by())))
     }
 
     fn recorders_of(&mut self, service: &str) -> &recorders::Index<'a> {

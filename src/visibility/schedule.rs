@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
 use super::span::Stretch;
 use crate::observer::configuration::Schedule;
+use crate::observer::cover;
 use crate::observer::coverage::{day, days};
 use crate::observer::gap::Gap;
 use crate::observer::schedule::Expression;
@@ -52,8 +54,8 @@ fn gap(schedule: &Schedule, span: &Stretch) -> Option<Gap> {
     let Some(longest) = expression.longest_interval(span.first) else {
         return seldom(schedule, &what, &expression, span);
     };
-    (longest > span.length()).then(|| {
-        not_seen(
+    if longest > span.length() {
+        return Some(not_seen(
             schedule,
             format!(
                 "{what} runs the function at intervals of up to {}, and the window is {}: {}",
@@ -62,7 +64,34 @@ fn gap(schedule: &Schedule, span: &Stretch) -> Option<Gap> {
                 due(&expression, span)
             ),
             &hint(&expression, span),
-        )
+        ));
+    }
+    silent(schedule, &what, longest, span)
+}
+
+/// An enabled schedule that was due several times in days without a call.
+fn silent(schedule: &Schedule, what: &str, longest: SignedDuration, span: &Stretch) -> Option<Gap> {
+    let (days, when) = match span.called.last() {
+        None => (span.cover.days(), "no record shows a call of it"),
+        Some(last) => {
+            let rest = span.cover.from(last.tomorrow().ok()?);
+            // The last day of the window may not be over.
+            let is_after = *last < span.cover.last;
+            (
+                if is_after { rest.days() } else { 0 },
+                "no record shows a call of it since",
+            )
+        }
+    };
+    let runs = i64::from(days) * 24 * 60 / longest.as_mins().max(1);
+    (days > 1 && runs > 2).then(|| Gap {
+        code: "schedule-without-calls",
+        text: format!(
+            "{what} runs the function, and in the last {} of the window {when}: it does not run, fails before its first call, or its calls are not recorded",
+            cover::count(days)
+        ),
+        hint: Some("look at the function's logs and at the schedule's target".to_owned()),
+        names: vec![schedule.name.clone()],
     })
 }
 

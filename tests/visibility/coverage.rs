@@ -264,3 +264,34 @@ fn schedules_of_eventbridge_scheduler() {
         "add the output of `aws scheduler get-schedule --group-name finance --name close-books` to the snapshot"
     );
 }
+
+#[test]
+fn a_schedule_that_was_due_without_a_call_is_said() {
+    let due = |expression: &str, called: u32| {
+        let mut account = account();
+        account.only_the_first_records(usize::try_from(called).expect("few"));
+        account.noise("eu-west-1", 1..=28);
+        account.write("rules", &rules(expression, "ENABLED"));
+        account.write(
+            "targets",
+            &json!({"RuleName": "report", "Targets": [{"Id": "1", "Arn": FUNCTION}]}),
+        );
+        texts(&account, "schedule-without-calls")
+    };
+    // called every other day until the 19th, or until the 5th
+    let said = due("cron(0 2 * * ? *)", 3);
+    assert!(
+        said.iter().any(|text| text
+            .contains("in the last 23 days of the window no record shows a call of it since")),
+        "{said:?}"
+    );
+    assert!(due("cron(0 2 1 * ? *)", 3).is_empty(), "once a month");
+    assert!(!due("rate(1 hour)", 10).is_empty());
+    let mut account = account();
+    account.write("rules", &rules("rate(1 hour)", "ENABLED"));
+    account.write(
+        "targets",
+        &json!({"RuleName": "report", "Targets": [{"Id": "1", "Arn": FUNCTION}]}),
+    );
+    assert!(texts(&account, "schedule-without-calls").is_empty());
+}

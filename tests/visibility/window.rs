@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::account::{self, Account, all_data, own, selectors, statement, trail};
+use crate::account::{Account, all_data, own, selectors, statement, trail};
 
 const TABLES: &str = "AWS::DynamoDB::Table";
 
@@ -115,7 +115,7 @@ fn a_short_window_removes_nothing_unless_forced() {
         statement(&["ssm:*"], "*"),
         json!({"Effect": "Deny", "Action": "ssm:Delete*", "Resource": "*"}),
     ]);
-    let whole = |result: &account::Suggested| result.statement("KeptToday").is_some();
+    let whole = |result: &crate::suggested::Suggested| result.statement("KeptToday").is_some();
     let result = account.suggest(&[]);
     assert!(!whole(&result) && result.gap("window-too-short").is_none());
     for (days, short) in [("18", false), ("20", true), ("0", false)] {
