@@ -123,8 +123,9 @@ impl<'a> Keeper<'a> {
         let has_names = names_resources(statement);
         let conditions = conditions(version, statement);
         let mut excepting: BTreeSet<Action> = BTreeSet::new();
-        let allowed = self.allowed.iter().filter(|a| statement.actions.covers(a));
-        for action in &allowed.cloned().collect::<Vec<Action>>() {
+        let covers = |action: &&Action| statement.actions.covers(action);
+        let allowed: Vec<Action> = self.allowed.iter().filter(covers).cloned().collect();
+        for action in &allowed {
             let deliberate = has_names || names_action(statement, action);
             match &statement.resources {
                 Resources::Resource(patterns) => {
@@ -265,8 +266,8 @@ impl<'a> Keeper<'a> {
     /// Whether the function's configuration already tells what it needs the action for.
     fn is_answered(&self, action: &Action) -> bool {
         let is_implied = |reason: &Reason| matches!(reason, Reason::Implied { .. });
-        let mut same = self.granted.iter().filter(|g| g.action == *action);
-        same.any(|grant| grant.reasons.iter().any(is_implied))
+        let mut granted = self.granted.iter();
+        granted.any(|grant| grant.action == *action && grant.reasons.iter().any(is_implied))
     }
 
     fn is_granted(&self, action: &Action, resource: &str) -> bool {
@@ -317,14 +318,14 @@ impl<'a> Keeper<'a> {
             actions.extend(names.filter_map(|p| p.as_str().parse::<Action>().ok()));
         }
         let remedy = Remedy::of(&self.data_types, self.window);
-        let gaps = gaps::kept(&actions, remedy.as_ref())
-            .into_iter()
-            .chain(gaps::unsigned(&self.unsigned))
-            .chain(gaps::used_before(&self.before))
-            .chain(gaps::unrecorded(&self.unrecorded))
-            .chain(gaps::trails(self.window))
-            .chain(self.narrowing.gaps())
-            .collect();
+        let told = [
+            gaps::kept(&actions, remedy.as_ref()),
+            gaps::unsigned(&self.unsigned),
+            gaps::used_before(&self.before),
+            gaps::unrecorded(&self.unrecorded),
+        ];
+        let told = told.into_iter().flatten().chain(gaps::trails(self.window));
+        let gaps = told.chain(self.narrowing.gaps()).collect();
         let mut statements = self.excepting;
         statements.extend(denials(self.today.role, &actions));
         Kept {
