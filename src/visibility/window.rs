@@ -36,6 +36,8 @@ pub struct Window<'a> {
     function: &'a FunctionUsage,
     catalog: &'a Catalog,
     trails: Option<&'a Trails>,
+    /// Why it is not known which trails record in the function's region, if it is not.
+    unlisted: Option<String>,
     /// ARNs of the function's sessions.
     sessions: Vec<String>,
     has_management_events: bool,
@@ -69,6 +71,7 @@ impl<'a> Window<'a> {
             usage,
             function,
             catalog,
+            unlisted: trails.and_then(|t| t.why_unlisted(&of.region)),
             trails: trails.filter(|t| t.trails.values().any(|t| t.covers(&of.account))),
             sessions: function.roles.iter().map(session).collect(),
             has_management_events: has_management_events(usage, catalog),
@@ -141,15 +144,23 @@ impl<'a> Window<'a> {
 
     fn by_records(&self, service: &Service, event: &Event<'_>) -> Visibility {
         let what = what(event);
+        let seen = || match &self.unlisted {
+            // Event history holds all management events of a region, whatever its trails record
+            // (CloudTrail user guide, "Working with CloudTrail Event history").
+            Some(why) if event.category == "Data" || self.usage.histories.is_empty() => {
+                Visibility::Partly(why.clone())
+            }
+            _ => Visibility::Always,
+        };
         if event.category == "Management" {
             return if self.has_management_events {
-                Visibility::Always
+                seen()
             } else {
                 Visibility::Never(format!("the records hold no {what}"))
             };
         }
         if self.holds_data_of(service) {
-            Visibility::Always
+            seen()
         } else {
             Visibility::Never(format!("the records hold no {what}"))
         }
@@ -201,6 +212,9 @@ impl<'a> Window<'a> {
             .filter(|t| region.is_empty() || covers_region(t, &region, global.is_some()))
             .collect();
         if covering.is_empty() {
+            if let Some(why) = trails.why_unlisted(&region) {
+                return Visibility::Partly(why);
+            }
             return Visibility::Never(format!("no trail records in {region}"));
         }
         let each = covering
@@ -237,6 +251,8 @@ impl<'a> Window<'a> {
                 _ => Seen::Nothing,
             },
             None => match self.by_records(service, event) {
+                // Selectors of its own may pass over anything, and the records do not say what.
+                Visibility::Always if trail.has_custom_event_selectors == Some(true) => Seen::Some,
                 Visibility::Always => Seen::All,
                 unseen => return unseen,
             },
