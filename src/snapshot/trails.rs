@@ -226,7 +226,7 @@ impl Trails {
             _ => return None,
         };
         Some(format!(
-            "which trails record in {region} could not be looked up: `{LIST}` was not answered ({why})"
+            "which trails record in {region} could not be looked up (`{LIST}`: {why})"
         ))
     }
 

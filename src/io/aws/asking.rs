@@ -134,12 +134,11 @@ impl Asking {
         self.state.attempts.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Whether no attempt is worth while: after the first, of an endpoint that answered nobody.
+    /// Why no further attempt is worth while: the first one passed a limit, as all of another call did.
     pub(super) fn given_up(&self) -> Option<Passed> {
-        let attempts = self.state.attempts.load(Ordering::Relaxed);
         let silent = lock(&self.calls.silent);
         let is_silent = silent.contains(lock(&self.state.endpoint).as_str());
-        (is_silent && attempts > 1).then(|| Passed::Silence(self.calls.limits.silence()))
+        lock(&self.state.passed).clone().filter(|_| is_silent)
     }
 
     /// Notes that an answer came: no limit was passed.
@@ -213,6 +212,11 @@ impl Pages {
             seen: BTreeSet::new(),
             most,
         }
+    }
+
+    /// The page that is asked for now, from 1.
+    pub(super) fn number(&self) -> usize {
+        self.seen.len() + 1
     }
 
     /// The next page's token, if there is one.

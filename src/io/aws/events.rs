@@ -4,6 +4,7 @@ use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsOutput;
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use jiff::Timestamp;
 
+use super::refusal::plain;
 use crate::io::days::Days;
 use crate::observer::document::Document;
 use crate::observer::record::Record;
@@ -21,7 +22,7 @@ pub(super) fn fold(page: &LookupEventsOutput, days: &mut Days<'_>) -> Option<Tim
         document.feed(text.as_bytes(), &mut each);
         let outcome = document.finish(&mut each);
         if outcome.refusal.is_some() || outcome.tally.skipped() > 0 {
-            let id = event.event_id().unwrap_or("without an id");
+            let id = plain(event.event_id().unwrap_or("without an id"));
             days.usage
                 .unread
                 .insert(format!("event history: event {id} is no record"));

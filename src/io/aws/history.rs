@@ -12,7 +12,7 @@ use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsOutput;
 use aws_sdk_cloudtrail::primitives::DateTime;
 use jiff::{SignedDuration, Timestamp};
 
-use super::asking::Pages;
+use super::asking::{self, Pages};
 use super::events::{attribute, fold};
 use super::refusal::{Refusal, Why};
 use super::session::Account;
@@ -225,8 +225,9 @@ impl Asking<'_> {
             }
             let rest = (from, reached.min(stretch.1));
             let page = self.page(user, rest, token.take(), stretch, number);
-            let page = page.and_then(|page| {
-                token = self.next(&mut pages, &page)?;
+            let page = page.and_then(|(page, asking)| {
+                let next = pages.next(page.next_token());
+                token = next.map_err(|passed| asking.beyond(&passed))?;
                 Ok(page)
             });
             let page = match page {
@@ -271,20 +272,6 @@ impl Asking<'_> {
         Ok(())
     }
 
-    fn next(
-        &self,
-        pages: &mut Pages,
-        page: &LookupEventsOutput,
-    ) -> Result<Option<String>, Refusal> {
-        let next = pages.next(page.next_token());
-        next.map_err(|passed| Refusal {
-            action: LOOKUP.to_owned(),
-            region: self.region.to_owned(),
-            why: Why::Endless,
-            words: passed.to_string(),
-        })
-    }
-
     /// One page; throttled requests are repeated, each time after a longer wait.
     fn page(
         &self,
@@ -293,7 +280,7 @@ impl Asking<'_> {
         token: Option<String>,
         stretch: Stretch,
         number: usize,
-    ) -> Result<LookupEventsOutput, Refusal> {
+    ) -> Result<(LookupEventsOutput, asking::Asking), Refusal> {
         let mut token = token;
         let mut tries = 0;
         loop {
@@ -311,7 +298,7 @@ impl Asking<'_> {
                 .set_lookup_attributes(attribute(user).map(|a| vec![a]));
             let answer = self.account.runtime.block_on(asking.send(call.send()));
             let error = match answer {
-                Ok(page) => return Ok(page),
+                Ok(page) => return Ok((page, asking)),
                 Err(error) => error,
             };
             tries += 1;

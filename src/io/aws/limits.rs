@@ -62,6 +62,8 @@ pub(super) enum Passed {
     Time(Duration),
     /// More than so many pages.
     Pages(usize),
+    /// More than so many objects.
+    Objects(usize),
     /// A next page that was there already.
     SamePage,
 }
@@ -82,6 +84,10 @@ impl fmt::Display for Passed {
             Self::Silence(time) => write!(f, "silent for {} seconds", seconds(time)),
             Self::Time(time) => write!(f, "no whole answer in {} seconds", seconds(time)),
             Self::Pages(most) => write!(f, "an answer of more than {most} pages"),
+            Self::Objects(most) => write!(
+                f,
+                "more than {most} objects: narrow the prefix or the window"
+            ),
             Self::SamePage => f.write_str("the next page is one that was there already"),
         }
     }

@@ -27,8 +27,11 @@ const AT_ONCE: usize = 32;
 /// What is looked into for `AWSLogs`, when that does not lie in the folder itself.
 const MOST_PREFIXES: usize = 100;
 
-/// The most lists of 1,000 objects or folders. Ten million objects are what memory is meant for.
-const MOST_LISTS: usize = 10_000;
+/// The most lists of 1,000 objects or folders: one for each day and region of sixteen years.
+const MOST_LISTS: usize = 200_000;
+
+/// The most objects; each takes some hundred bytes of memory.
+const MOST_OBJECTS: usize = 20_000_000;
 
 /// The objects of a part of a bucket.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +74,7 @@ impl Account {
             wanted: wanted.clone(),
             calls: self.calls.clone(),
             lists: AtomicUsize::new(0),
+            objects: AtomicUsize::new(0),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
         };
         let prefix = location.prefix.clone();
@@ -86,6 +90,8 @@ struct Walk {
     calls: Calls,
     /// Requests so far.
     lists: AtomicUsize,
+    /// Objects so far.
+    objects: AtomicUsize,
     permits: Arc<Semaphore>,
 }
 
@@ -182,34 +188,32 @@ impl Walk {
     async fn flat(&self, folder: &str) -> Result<Step, Refusal> {
         let mut step = Step::default();
         let (mut pages, mut token) = (Pages::default(), None);
-        for number in 1.. {
-            let page = self.page(folder, None, token.take(), number);
-            let page = page.await?;
+        loop {
+            let page = self.page(folder, None, token.take(), &mut pages);
+            let (page, next) = page.await?;
             step.listing.add_trail_files(objects(&page));
-            token = self.next(&mut pages, &page)?;
+            token = next;
             if token.is_none() || stop::is_stopped() {
-                break;
+                return Ok(step);
             }
         }
-        Ok(step)
     }
 
     /// Folders and objects directly in a folder.
     async fn children(&self, folder: &str) -> Result<(Vec<String>, Found), Refusal> {
         let (mut folders, mut found) = (Vec::new(), Vec::new());
         let (mut pages, mut token) = (Pages::default(), None);
-        for number in 1.. {
-            let page = self.page(folder, Some("/"), token.take(), number);
-            let page = page.await?;
+        loop {
+            let page = self.page(folder, Some("/"), token.take(), &mut pages);
+            let (page, next) = page.await?;
             let prefixes = page.common_prefixes().iter();
             folders.extend(prefixes.filter_map(|p| p.prefix().map(str::to_owned)));
             found.extend(objects(&page));
-            token = self.next(&mut pages, &page)?;
+            token = next;
             if token.is_none() || stop::is_stopped() {
-                break;
+                return Ok((folders, found));
             }
         }
-        Ok((folders, found))
     }
 
     async fn page(
@@ -217,10 +221,13 @@ impl Walk {
         prefix: &str,
         delimiter: Option<&str>,
         token: Option<String>,
-        number: usize,
-    ) -> Result<ListObjectsV2Output, Refusal> {
+        pages: &mut Pages,
+    ) -> Result<(ListObjectsV2Output, Option<String>), Refusal> {
         let _permit = self.permits.acquire().await;
-        let asking = self.calls.asking(LIST, &self.bucket.region).page(number);
+        let asking = self
+            .calls
+            .asking(LIST, &self.bucket.region)
+            .page(pages.number());
         if self.lists.fetch_add(1, Ordering::Relaxed) >= MOST_LISTS {
             return Err(asking.beyond(&Passed::Pages(MOST_LISTS)));
         }
@@ -232,21 +239,14 @@ impl Walk {
             .prefix(prefix)
             .set_delimiter(delimiter.map(str::to_owned))
             .set_continuation_token(token);
-        asking.answer(call.send()).await
-    }
-
-    fn next(
-        &self,
-        pages: &mut Pages,
-        page: &ListObjectsV2Output,
-    ) -> Result<Option<String>, Refusal> {
+        let page = asking.answer(call.send()).await?;
+        let found = page.contents().len();
+        if self.objects.fetch_add(found, Ordering::Relaxed) + found > MOST_OBJECTS {
+            return Err(asking.beyond(&Passed::Objects(MOST_OBJECTS)));
+        }
         let next = pages.next(page.next_continuation_token());
-        next.map_err(|passed| Refusal {
-            action: LIST.to_owned(),
-            region: self.bucket.region.clone(),
-            why: Why::Endless,
-            words: format!("`{}`: {passed}", self.bucket.name),
-        })
+        let next = next.map_err(|passed| asking.beyond(&passed))?;
+        Ok((page, next))
     }
 
     fn broken(&self, error: &tokio::task::JoinError) -> Refusal {
