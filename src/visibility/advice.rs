@@ -36,7 +36,7 @@ pub fn advice(trails: &Trails, choice: &Choice) -> Vec<Advice> {
         .collect();
     let unlisted = trails.why_not_all_listed();
     let is_unlisted = unlisted.is_some();
-    out.extend(unlisted.map(unknown));
+    out.extend(unlisted.as_deref().map(unknown));
     let Some((first, _)) = choice.used.first() else {
         // Of what could not be looked at nothing is said.
         if !is_unlisted {
@@ -83,7 +83,7 @@ pub fn advice(trails: &Trails, choice: &Choice) -> Vec<Advice> {
 }
 
 /// What could not be looked up.
-fn unknown(why: String) -> Advice {
+fn unknown(why: &str) -> Advice {
     Advice {
         text: format!("{why}: whether a trail records the functions' calls is not known"),
         command: None,

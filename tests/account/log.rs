@@ -62,11 +62,11 @@ fn every_request_is_a_line_of_the_log_and_none_holds_a_secret() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(log)
+        let rights = std::fs::metadata(log)
             .expect("metadata")
             .permissions()
             .mode();
-        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(rights & 0o777, 0o600);
     }
 }
 

@@ -153,16 +153,17 @@ impl Asker {
     }
 
     /// Makes a call when it is its turn.
-    pub(super) async fn call<T, E>(
+    pub(super) fn call<T, E>(
         &self,
         action: &'static str,
         region: &str,
         call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, Refusal>
+    ) -> impl Future<Output = Result<T, Refusal>>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        self.asking(action, region, 1).await.answer(call).await
+        let call = Box::pin(call);
+        async move { self.asking(action, region, 1).await.answer(call).await }
     }
 
     /// A call whose turn it is.

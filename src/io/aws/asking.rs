@@ -100,23 +100,24 @@ impl Asking {
         UNDER_WAY.try_with(Clone::clone).ok()
     }
 
-    /// Makes the call.
-    pub(super) async fn send<T, E>(
+    /// Makes the call. The SDK's futures are large: they are boxed before they are held.
+    pub(super) fn send<T, E>(
         &self,
         call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, SdkError<E, HttpResponse>> {
-        UNDER_WAY.scope(self.clone(), call).await
+    ) -> impl Future<Output = Result<T, SdkError<E, HttpResponse>>> {
+        UNDER_WAY.scope(self.clone(), Box::pin(call))
     }
 
     /// Makes the call; an error is a refusal.
-    pub(super) async fn answer<T, E>(
+    pub(super) fn answer<T, E>(
         &self,
         call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, Refusal>
+    ) -> impl Future<Output = Result<T, Refusal>>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        self.send(call).await.map_err(|error| self.refusal(&error))
+        let sent = self.send(call);
+        async move { sent.await.map_err(|error| self.refusal(&error)) }
     }
 
     /// IAM prefix.

@@ -1,8 +1,8 @@
 //! One object as a stream: asked for, kept coming, and asked for again where it breaks off.
 
 use std::io::{self, Cursor, Read};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use aws_sdk_s3::error::ProvideErrorMetadata;
@@ -13,7 +13,6 @@ use tokio::time::timeout;
 use super::asking::Calls;
 use super::bucket::Bucket;
 use super::limits::Passed;
-use super::objects::Trouble;
 use super::refusal::{Refusal, Why, plain};
 use crate::io::read::FileRefusal;
 
@@ -22,6 +21,12 @@ const PIECES: usize = 2;
 
 /// How often a body that breaks off is asked for again.
 const RESUMPTIONS: u32 = 5;
+
+/// When so many objects are denied and none is not, the rest will be, too.
+const DENIALS: u64 = 20;
+
+/// When so many objects could not be reached, the network is down.
+const UNREACHABLE: u64 = 8;
 
 /// An object to ask for.
 pub(super) struct Wanted {
@@ -233,6 +238,44 @@ impl Read for Body {
                 Some(piece) => self.piece = Cursor::new(piece?),
                 None => return Ok(0),
             }
+        }
+    }
+}
+
+/// What ends the reading of a bucket.
+#[derive(Debug, Default)]
+pub(super) struct Trouble {
+    is_over: AtomicBool,
+    answered: AtomicU64,
+    denied: AtomicU64,
+    unreachable: AtomicU64,
+    refusal: Mutex<Option<Refusal>>,
+}
+
+impl Trouble {
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        let refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
+        refusal.clone()
+    }
+
+    /// Whether the refusal of one object is that of all.
+    fn note(&self, refusal: &Refusal) {
+        let one_more = |count: &AtomicU64| count.fetch_add(1, Ordering::Relaxed) + 1;
+        let is_over = match refusal.why {
+            Why::Denied => {
+                one_more(&self.denied) >= DENIALS && self.answered.load(Ordering::Relaxed) == 0
+            }
+            Why::Unreachable => one_more(&self.unreachable) >= UNREACHABLE,
+            _ => refusal.ends_all(),
+        };
+        if is_over {
+            self.is_over.store(true, Ordering::Relaxed);
+            let mut first = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert_with(|| refusal.clone());
         }
     }
 }

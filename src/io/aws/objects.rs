@@ -5,15 +5,14 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Semaphore, mpsc};
 
 use super::bucket::Bucket;
-use super::fetching::{Fetched, Fetching, Wanted};
+use super::fetching::{Fetched, Fetching, Trouble, Wanted};
 use super::listing::Listing;
-use super::refusal::{Refusal, Why};
+use super::refusal::Refusal;
 use super::session::Account;
 use crate::catalog::Catalog;
 use crate::io::cache::Cache;
@@ -27,12 +26,6 @@ use crate::observer::usage::Usage;
 /// Requests under way at once: S3 answers 5,500 a second and prefix (S3 user guide, "Best practices
 /// design patterns"), each in some ten milliseconds.
 const AT_ONCE: usize = 64;
-
-/// When so many objects are denied and none is not, the rest will be, too.
-const DENIALS: u64 = 20;
-
-/// When so many objects could not be reached, the network is down.
-const UNREACHABLE: u64 = 8;
 
 /// How folders are read.
 #[derive(Clone, Copy)]
@@ -191,42 +184,4 @@ fn receive(
     }
     let mut fetched = fetched.lock().unwrap_or_else(PoisonError::into_inner);
     fetched.blocking_recv()
-}
-
-/// What ends the reading of a bucket.
-#[derive(Debug, Default)]
-pub(super) struct Trouble {
-    is_over: AtomicBool,
-    pub(super) answered: AtomicU64,
-    denied: AtomicU64,
-    unreachable: AtomicU64,
-    refusal: Mutex<Option<Refusal>>,
-}
-
-impl Trouble {
-    fn is_over(&self) -> bool {
-        self.is_over.load(Ordering::Relaxed)
-    }
-
-    fn refusal(&self) -> Option<Refusal> {
-        let refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
-        refusal.clone()
-    }
-
-    /// Whether the refusal of one object is that of all.
-    pub(super) fn note(&self, refusal: &Refusal) {
-        let one_more = |count: &AtomicU64| count.fetch_add(1, Ordering::Relaxed) + 1;
-        let is_over = match refusal.why {
-            Why::Denied => {
-                one_more(&self.denied) >= DENIALS && self.answered.load(Ordering::Relaxed) == 0
-            }
-            Why::Unreachable => one_more(&self.unreachable) >= UNREACHABLE,
-            _ => refusal.ends_all(),
-        };
-        if is_over {
-            self.is_over.store(true, Ordering::Relaxed);
-            let mut first = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
-            first.get_or_insert_with(|| refusal.clone());
-        }
-    }
 }

@@ -56,8 +56,8 @@ macro_rules! pages {
         for number in 1.. {
             let capture = $crate::io::aws::capture::Capture::default();
             let $token = token.take();
-            let call = $call.customize().interceptor(capture.clone()).send();
             let asking = $asker.asking($page.action, $page.region, number).await;
+            let call = $call.customize().interceptor(capture.clone()).send();
             let answer = asking.answer(call).await?;
             $page.say($asker, number, &capture).await;
             let next = pages.next(answer.$next());

@@ -111,6 +111,10 @@ impl ProfileError {
 }
 
 /// Whether the profile is there.
+#[allow(
+    clippy::default_trait_access,
+    reason = "the files' type has no name in this crate"
+)]
 pub(super) async fn look(source: &Source) -> Result<(), ProfileError> {
     let Some(name) = source.profile() else {
         return Ok(());
