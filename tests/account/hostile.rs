@@ -11,6 +11,8 @@ use super::stub::{Running, Stub};
 use crate::support::Run;
 
 const CALL: &str = "lambda:ListEventSourceMappings";
+/// Seconds that nothing here takes.
+const ENOUGH: &str = "60";
 
 fn answering(call: &'static str, response: Response) -> Running {
     Stub {
@@ -20,12 +22,12 @@ fn answering(call: &'static str, response: Response) -> Running {
     .start()
 }
 
-/// A snapshot of the account, with two seconds for an attempt.
-fn snapshot(account: &Running) -> Run {
+/// A snapshot of the account, with so many seconds for an attempt: few where time is what ends it.
+fn snapshot(account: &Running, timeout: &str) -> Run {
     let directory = tempfile::tempdir().expect("a directory");
     let out = directory.path().join("account");
     let out = out.to_str().expect("text");
-    ask(account, ["snapshot", "--timeout", "2", "--out", out])
+    ask(account, ["snapshot", "--timeout", timeout, "--out", out])
 }
 
 fn body(bytes: usize, repeats: Option<Duration>) -> Response {
@@ -38,7 +40,7 @@ fn body(bytes: usize, repeats: Option<Duration>) -> Response {
 #[test]
 fn a_body_without_an_end_is_not_kept() {
     let account = answering(CALL, body(1 << 20, Some(Duration::ZERO)));
-    snapshot(&account).ends(0).says(&[
+    snapshot(&account, ENOUGH).ends(0).says(&[
         CALL,
         &format!("`{}`: an answer of more than 64 MiB", account.url),
         "an unknown number of event source mappings",
@@ -55,7 +57,7 @@ fn a_body_without_an_end_is_not_kept() {
 #[test]
 fn a_body_that_says_it_is_too_long_is_not_read() {
     let account = answering(CALL, body(65 << 20, None));
-    snapshot(&account)
+    snapshot(&account, ENOUGH)
         .ends(0)
         .says(&[CALL, "an answer of more than 64 MiB"]);
 }
@@ -68,7 +70,7 @@ fn silence_and_a_drip_end() {
         (Duration::from_millis(200), "no whole answer in 2 seconds"),
     ] {
         let account = answering(CALL, body(1, Some(pause)));
-        snapshot(&account)
+        snapshot(&account, "2")
             .ends(0)
             .says(&[CALL, &account.url, words]);
     }
@@ -78,7 +80,7 @@ fn silence_and_a_drip_end() {
 fn pages_that_come_again_are_no_whole_answer() {
     let page = json!({"EventSourceMappings": [], "NextMarker": "again"});
     let account = answering(CALL, Response::new(200, page.to_string()));
-    snapshot(&account)
+    snapshot(&account, ENOUGH)
         .ends(0)
         .says(&[CALL, "the next page is one that was there already"]);
     assert_eq!(account.counts()[CALL], 2);
@@ -93,7 +95,7 @@ fn words_of_an_error_stay_on_their_line() {
         CALL,
         error.header("x-amzn-errortype", "AccessDeniedException"),
     );
-    let told = snapshot(&account).ends(0);
+    let told = snapshot(&account, ENOUGH).ends(0);
     let forged = told
         .stderr
         .lines()
@@ -119,6 +121,8 @@ fn an_identity_that_is_none_is_refused() {
             "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>{arn}</Arn><UserId>A</UserId><Account>{account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
         );
         let account = answering("sts:GetCallerIdentity", Response::new(200, answer));
-        snapshot(&account).ends(2).says(&["names no caller"]);
+        snapshot(&account, ENOUGH)
+            .ends(2)
+            .says(&["names no caller"]);
     }
 }
