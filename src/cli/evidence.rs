@@ -90,7 +90,7 @@ pub(crate) struct Evidence {
 impl EvidenceArgs {
     /// Reads everything: files as far as they are given, the account for the rest when it is asked.
     pub(crate) fn read(&self, functions: &[String], global: Global) -> Result<Evidence, Failure> {
-        let account = self.open()?;
+        let account = self.open(global)?;
         let catalog = Catalog::bundled();
         let mut current = self.state(account.as_ref(), functions, global)?;
         let mut configurations = read_configurations(&self.functions)?;
@@ -142,14 +142,14 @@ impl EvidenceArgs {
 
     /// Opens the account when a flag names it, or when the records are there. Local files alone are
     /// read without it, whatever the environment says.
-    fn open(&self) -> Result<Option<Account>, Failure> {
+    fn open(&self, global: Global) -> Result<Option<Account>, Failure> {
         if self.account.is_given() || self.trail.asks_account() {
-            return self.account.open().map(Some);
+            return self.account.open(global).map(Some);
         }
         if !self.has_no_calls() {
             return Ok(None);
         }
-        let opened = self.account.open().map(Some);
+        let opened = self.account.open(global).map(Some);
         opened.map_err(|failure| nothing_to_read().because(failure))
     }
 

@@ -20,6 +20,8 @@ mod fresh;
 pub mod layout;
 pub mod lines;
 pub mod lock;
+#[cfg(feature = "aws")]
+pub mod log;
 pub mod progress;
 pub mod reach;
 pub mod read;

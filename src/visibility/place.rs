@@ -9,6 +9,7 @@ use crate::catalog::service::Service;
 use crate::iam::pattern::Pattern;
 use crate::observer::cover::{self, Cover};
 use crate::observer::coverage::ENOUGH_DAYS;
+use crate::observer::usage::Regions;
 use crate::snapshot::trails::{Trail, Trails};
 
 /// The regions in which calls that a resource of a policy allows would be recorded.
@@ -32,6 +33,15 @@ impl Place {
         }
     }
 
+    /// The region, where it is one.
+    pub(super) fn region(&self) -> Option<&str> {
+        match self {
+            Self::Home(region) => Some(region),
+            Self::Region(region) => Some(region),
+            Self::Anywhere => None,
+        }
+    }
+
     /// Whether a trail records all calls there.
     pub(super) fn is_covered_by(&self, trail: &Trail) -> bool {
         match self {
@@ -43,10 +53,9 @@ impl Place {
 
     /// Why no trail of the account records there.
     pub(super) fn why_uncovered(&self, trails: &Trails, account: &str) -> String {
-        match self {
-            Self::Home(region) => format!("no trail records in {region}"),
-            Self::Region(region) => format!("no trail records in {region}"),
-            Self::Anywhere => {
+        match self.region() {
+            Some(region) => format!("no trail records in {region}"),
+            None => {
                 let own = trails.trails.values().filter(|t| t.covers(account));
                 let homes: Vec<&str> = own.map(|t| t.home_region.as_str()).collect();
                 format!("the trail records in {} alone", homes.join(" and "))
@@ -73,18 +82,16 @@ impl Window<'_> {
 
     fn why_region_unread(&self, place: &Place) -> Option<String> {
         let regions = &self.usage().regions;
-        let is_read = match place {
-            Place::Home(region) => regions.hold(region),
-            Place::Region(region) => regions.hold(region),
-            Place::Anywhere => *regions == crate::observer::usage::Regions::All,
+        let is_read = match place.region() {
+            Some(region) => regions.hold(region),
+            None => *regions == Regions::All,
         };
         if is_read {
             return None;
         }
-        Some(match place {
-            Place::Home(region) => format!("no records of {region} were read"),
-            Place::Region(region) => format!("no records of {region} were read"),
-            Place::Anywhere => {
+        Some(match place.region() {
+            Some(region) => format!("no records of {region} were read"),
+            None => {
                 let read: Vec<&str> = regions.names().collect();
                 format!("records of {} alone were read", read.join(", "))
             }
@@ -95,11 +102,7 @@ impl Window<'_> {
     fn why_days_missing(&self, place: &Place) -> Option<String> {
         let whole = self.cover()?;
         let days = &self.usage().days;
-        let is_meant = |region: &&str| match place {
-            Place::Home(home) => region == home,
-            Place::Region(one) => region == one,
-            Place::Anywhere => true,
-        };
+        let is_meant = |region: &&str| place.region().is_none_or(|one| one == *region);
         let enough = u32::try_from(ENOUGH_DAYS).unwrap_or(0).min(whole.days());
         days.regions().filter(is_meant).find_map(|region| {
             let part = Cover::of_part(&days.of(region), whole)?;

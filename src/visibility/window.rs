@@ -38,6 +38,8 @@ pub struct Window<'a> {
     function: &'a FunctionUsage,
     catalog: &'a Catalog,
     trails: Option<&'a Trails>,
+    /// Why it is not known which trails record in the function's region, if it is not.
+    unlisted: Option<String>,
     /// ARNs of the function's sessions.
     sessions: Vec<String>,
     /// The days that the records cover.
@@ -72,6 +74,7 @@ impl<'a> Window<'a> {
             usage,
             function,
             catalog,
+            unlisted: trails.and_then(|t| t.why_unlisted(&of.region)),
             trails: trails.filter(|t| t.trails.values().any(|t| t.covers(&of.account))),
             sessions: function.roles.iter().map(session).collect(),
             cover: usage.cover(),
@@ -148,9 +151,17 @@ impl<'a> Window<'a> {
     }
 
     fn by_records(&self, service: &Service, event: &Event<'_>) -> Visibility {
+        let seen = || match &self.unlisted {
+            // Event history holds all management events of a region, whatever its trails record
+            // (CloudTrail user guide, "Working with CloudTrail Event history").
+            Some(why) if event.category == "Data" || self.usage.histories.is_empty() => {
+                Visibility::Partly(why.clone())
+            }
+            _ => Visibility::Always,
+        };
         // Whether there are management events at all, the records say themselves.
         if event.category == "Management" || self.holds_data_of(service) {
-            Visibility::Always
+            seen()
         } else {
             Visibility::Never(format!("the records hold no {}", what(event)))
         }
@@ -194,6 +205,9 @@ impl<'a> Window<'a> {
         let own = trails.trails.values().filter(|t| t.covers(&of.account));
         let covering: Vec<&Trail> = own.filter(|t| place.is_covered_by(t)).collect();
         if covering.is_empty() {
+            if let Some(why) = trails.why_unlisted(place.region().unwrap_or(&of.region)) {
+                return Visibility::Partly(why);
+            }
             return Visibility::Never(place.why_uncovered(trails, &of.account));
         }
         let each = covering
@@ -230,6 +244,8 @@ impl<'a> Window<'a> {
                 _ => Seen::Nothing,
             },
             None => match self.by_records(service, event) {
+                // Selectors of its own may pass over anything, and the records do not say what.
+                Visibility::Always if trail.has_custom_event_selectors == Some(true) => Seen::Some,
                 Visibility::Always => Seen::All,
                 unseen => return unseen,
             },
