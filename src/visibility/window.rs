@@ -15,7 +15,7 @@ use crate::catalog::service::{Class, OperationFacts, Service};
 use crate::iam::pattern::Pattern;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
-use crate::observer::usage::Usage;
+use crate::observer::usage::{CallerUsage, Usage};
 use crate::snapshot::trails::{Selector, Trail, Trails};
 
 /// Whether the records would show calls of an operation, if there had been any.
@@ -178,7 +178,7 @@ impl<'a> Window<'a> {
         }
         let seen = self.management_sources.get_or_init(|| {
             let callers = self.usage.callers.values();
-            let keys = callers.flat_map(|caller| caller.entries.keys());
+            let keys = callers.flat_map(CallerUsage::keys);
             let operations = keys.map(|key| &key.operation);
             let is_management = |source: &str, name: &str| {
                 let operation = self.catalog.operation(source, name);
@@ -371,7 +371,7 @@ fn what(event: &Event<'_>) -> String {
 fn has_management_events(usage: &Usage, catalog: &Catalog) -> bool {
     !usage.claims.is_empty()
         || usage.callers.values().any(|caller| {
-            caller.entries.keys().any(|key| {
+            caller.keys().any(|key| {
                 let operation = catalog.operation(&key.operation.source, &key.operation.name);
                 operation.is_some_and(|o| o.facts.class == Class::Management)
             })
