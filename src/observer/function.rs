@@ -72,6 +72,8 @@ impl Function {
 pub enum Rule {
     /// `userIdentity.inScopeOf` names the function.
     InScopeOf,
+    /// The Lambda service got the access key when it assumed the role.
+    IssuedByLambda,
     /// The session's role is the function's and the session bears the function's name.
     RoleAndSessionName,
     /// The session bears the function's name; that the role is the function's is not proven.
@@ -104,7 +106,7 @@ pub struct FunctionUsage {
     pub configured: Configured,
     /// Whether replicas of it run at the edge, in any region (Lambda@Edge).
     pub is_edge: bool,
-    /// Other functions seen on the same roles (names), and
+    /// Other functions seen on the same roles (at most 256 names), and
     pub shared_with: BTreeSet<String>,
     /// other sessions of the same roles that are no function's (a few session names).
     pub other_users: BTreeSet<String>,

@@ -17,7 +17,7 @@ use crate::iam::pattern::Pattern;
 use crate::observer::cover::Cover;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
-use crate::observer::usage::Usage;
+use crate::observer::usage::{CallerUsage, Usage};
 use crate::snapshot::trails::{Selector, Trail, Trails};
 
 /// Whether the records would show calls of an operation, if there had been any.
@@ -179,7 +179,7 @@ impl<'a> Window<'a> {
         }
         let seen = self.management_sources.get_or_init(|| {
             let callers = self.usage.callers.values();
-            let keys = callers.flat_map(|caller| caller.entries.keys());
+            let keys = callers.flat_map(CallerUsage::keys);
             let operations = keys.map(|key| &key.operation);
             let is_management = |source: &str, name: &str| {
                 let operation = self.catalog.operation(source, name);

@@ -133,6 +133,7 @@ fn origin_text(origin: &Origin) -> String {
 pub(super) fn rule_text(rule: Rule) -> &'static str {
     match rule {
         Rule::InScopeOf => "inScopeOf",
+        Rule::IssuedByLambda => "AssumeRole by Lambda",
         Rule::RoleAndSessionName => "role and session name",
         Rule::SessionName => "session name only",
         Rule::Poller => "event source mapping on the role",
