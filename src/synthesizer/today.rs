@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cover::{self, Draft};
+use super::cover::{Draft, Granted};
 use super::grant::{Conditions, Grant, Unallowed};
 use crate::iam::action::Action;
 
@@ -92,6 +92,7 @@ fn both(own: &Conditions, today: Conditions) -> Option<Conditions> {
 
 /// What of it nothing grants after all.
 pub(super) fn still_unallowed(unallowed: Vec<Unallowed>, grants: &[Grant]) -> Vec<Unallowed> {
-    let is_granted = |u: &Unallowed| cover::grants(grants, &u.action, &u.resource);
+    let granted = Granted::of(grants);
+    let is_granted = |u: &Unallowed| granted.all(&u.action, &u.resource);
     unallowed.into_iter().filter(|u| !is_granted(u)).collect()
 }

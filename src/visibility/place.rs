@@ -7,7 +7,7 @@ use super::trail::covers_region;
 use super::window::Window;
 use crate::catalog::service::Service;
 use crate::iam::pattern::Pattern;
-use crate::observer::cover::{self, Cover};
+use crate::observer::cover;
 use crate::observer::coverage::ENOUGH_DAYS;
 use crate::observer::usage::Regions;
 use crate::snapshot::trails::{Trail, Trails};
@@ -101,19 +101,16 @@ impl Window<'_> {
     /// A region that has records as a rule, and none for so long that too few days are left.
     fn why_days_missing(&self, place: &Place) -> Option<String> {
         let whole = self.cover()?;
-        let days = &self.usage().days;
-        let is_meant = |region: &&str| place.region().is_none_or(|one| one == *region);
         let enough = u32::try_from(ENOUGH_DAYS).unwrap_or(0).min(whole.days());
-        days.regions().filter(is_meant).find_map(|region| {
-            let part = Cover::of_part(&days.of(region), whole)?;
-            (part.days() < enough).then(|| {
-                format!(
-                    "records of {region} cover {} of the window's {}",
-                    cover::count(part.days()),
-                    whole.in_words()
-                )
-            })
-        })
+        let regions = self.recorded().regions(self.usage()).iter();
+        let is_meant = |region: &str| place.region().is_none_or(|one| one == region);
+        let mut short = regions.filter(|(region, days)| **days < enough && is_meant(region));
+        let (region, days) = short.next()?;
+        Some(format!(
+            "records of {region} cover {} of the window's {}",
+            cover::count(*days),
+            whole.in_words()
+        ))
     }
 
     /// Files without any management event, or of those that write alone.
@@ -121,7 +118,7 @@ impl Window<'_> {
         if event.category != "Management" {
             return None;
         }
-        let held = self.usage().days.held();
+        let held = self.recorded().held(self.usage());
         if !held.reads && !held.writes {
             return Some("the records hold no management event at all".to_owned());
         }

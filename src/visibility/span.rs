@@ -52,7 +52,7 @@ impl Window<'_> {
         let mut cover = self.cover()?.clone();
         // Before it was made there was nothing to see.
         let own = self.function().arn();
-        let made = self.usage().deployments.of(|subject| subject == own);
+        let made = self.usage().deployments.of_one(&own);
         if let Some(made) = made.get("CreateFunction") {
             first = first.max(*made).min(last);
             cover = cover.from(day_of(first));

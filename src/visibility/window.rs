@@ -1,13 +1,13 @@
 //! Which operations the records could have shown, by the account's trails, or by the records
 //! themselves where the trails are not known.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::Seen;
 use super::place::Place;
+use super::recorded::Recorded;
 use super::selector::{Event, recorded};
 use super::subject::{read_only, recorded_arn};
 use super::trail::{Since, since, why};
@@ -17,7 +17,7 @@ use crate::iam::pattern::Pattern;
 use crate::observer::cover::Cover;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
-use crate::observer::usage::{CallerUsage, Usage};
+use crate::observer::usage::Usage;
 use crate::snapshot::trails::{Selector, Trail, Trails};
 
 /// Whether the records would show calls of an operation, if there had been any.
@@ -42,10 +42,7 @@ pub struct Window<'a> {
     unlisted: Option<String>,
     /// ARNs of the function's sessions.
     sessions: Vec<String>,
-    /// The days that the records cover.
-    cover: Option<Cover>,
-    /// Event sources of management events of role sessions, once somebody asked.
-    management_sources: OnceCell<BTreeSet<String>>,
+    recorded: &'a Recorded,
     /// A part of the window that is as good as the whole.
     enough: SignedDuration,
 }
@@ -53,9 +50,10 @@ pub struct Window<'a> {
 impl<'a> Window<'a> {
     /// The window of a usage, as `function` sees it. Without `trails`, or with none that covers the
     /// function's account, the records themselves must tell. `enough`: after a change of what a trail
-    /// records, so much of the window is as good as all of it.
+    /// records, so much of the window is as good as all of it. `recorded`: the usage's own.
     pub fn new(
         usage: &'a Usage,
+        recorded: &'a Recorded,
         function: &'a FunctionUsage,
         catalog: &'a Catalog,
         trails: Option<&'a Trails>,
@@ -77,8 +75,7 @@ impl<'a> Window<'a> {
             unlisted: trails.and_then(|t| t.why_unlisted(&of.region)),
             trails: trails.filter(|t| t.trails.values().any(|t| t.covers(&of.account))),
             sessions: function.roles.iter().map(session).collect(),
-            cover: usage.cover(),
-            management_sources: OnceCell::new(),
+            recorded,
             enough,
         }
     }
@@ -103,7 +100,12 @@ impl<'a> Window<'a> {
 
     /// The days that the records cover.
     pub(super) fn cover(&self) -> Option<&Cover> {
-        self.cover.as_ref()
+        self.recorded.cover(self.usage)
+    }
+
+    /// What all functions' windows share.
+    pub(super) fn recorded(&self) -> &Recorded {
+        self.recorded
     }
 
     /// When the first and the last record were made.
@@ -172,24 +174,16 @@ impl<'a> Window<'a> {
         sources(service).iter().any(|source| seen.contains(source))
     }
 
+    fn management_sources(&self) -> &BTreeSet<String> {
+        self.recorded.management_sources(self.usage, self.catalog)
+    }
+
     /// Whether the records hold events of the service, of the event's category.
     fn holds(&self, service: &Service, event: &Event<'_>) -> bool {
         if event.category == "Data" {
             return self.holds_data_of(service);
         }
-        let seen = self.management_sources.get_or_init(|| {
-            let callers = self.usage.callers.values();
-            let keys = callers.flat_map(CallerUsage::keys);
-            let operations = keys.map(|key| &key.operation);
-            let is_management = |source: &str, name: &str| {
-                let operation = self.catalog.operation(source, name);
-                operation.is_some_and(|o| o.facts.class == Class::Management)
-            };
-            operations
-                .filter(|o| is_management(&o.source, &o.name))
-                .map(|o| o.source.clone())
-                .collect()
-        });
+        let seen = self.management_sources();
         sources(service).iter().any(|s| seen.contains(s))
     }
 
