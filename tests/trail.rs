@@ -12,6 +12,9 @@ mod files;
 mod hostile;
 #[path = "trail/oddities.rs"]
 mod oddities;
+mod support;
+#[path = "trail/twins.rs"]
+mod twins;
 #[path = "trail/wrappers.rs"]
 mod wrappers;
 

@@ -7,6 +7,7 @@ use super::Global;
 use super::account::AccountArgs;
 use super::failure::{Exit, Failure, with_hint};
 use super::output::{bad, faint, say};
+use super::reading::print_doubts;
 use super::trail::{Asked, Gathered, TrailArgs, nothing_to_read, read_usage, read_usages};
 use crate::catalog::Catalog;
 use crate::io::{self, Lock};
@@ -52,12 +53,13 @@ impl Observe {
         self.existing()?;
         let gathered = self.gather(global)?;
         usage.merge(gathered.usage);
-        let has_unread = !self.write(usage, global)?.unread.is_empty();
+        let written = self.write(usage, global)?;
+        let lacks_records = !written.unread.is_empty() || written.all_doubts().sets_apart();
         if gathered.is_stopped {
             return Err(Failure::new("stopped: not all records were read")
                 .hint("the usage file holds what was read; the same command adds the rest"));
         }
-        Ok(if self.strict && has_unread {
+        Ok(if self.strict && lacks_records {
             Exit::Gaps
         } else {
             Exit::Done
@@ -78,6 +80,7 @@ impl Observe {
         }
         io::write_atomic(&self.usage, wire::write(&usage).as_bytes())
             .map_err(|e| with_hint(&e, e.hint()))?;
+        print_doubts(&usage, global);
         if !global.quiet {
             say(&format!(
                 "{} {}: {}",

@@ -4,6 +4,7 @@ use super::Global;
 use super::output::{bad, faint, say};
 use crate::io::ReadReport;
 use crate::observer::usage::Usage;
+use crate::report::doubts;
 use crate::report::words::{count, megabytes, plural};
 
 /// The usage must say what it lacks: files refused, and items passed over.
@@ -70,6 +71,14 @@ pub(super) fn print_reading(
                 say(&format!("  {} {hint}", faint("hint:")));
             }
         }
+    }
+}
+
+/// Says what the sources held and what speaks against it.
+pub(super) fn print_doubts(usage: &Usage, global: Global) {
+    let text = doubts::text(usage, global.verbose);
+    if !global.quiet && !text.is_empty() {
+        say(text.trim_end());
     }
 }
 

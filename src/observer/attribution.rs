@@ -35,6 +35,7 @@ type Known = BTreeMap<Function, BTreeSet<String>>;
 
 /// Attributes the calls of a usage to functions.
 pub fn attribute(usage: &Usage, configurations: &Configurations) -> Attributed {
+    let usage = &*usage.without_twins();
     let known = known(usage, configurations);
     let mut out = Attributed::default();
     for (caller, did) in &usage.callers {

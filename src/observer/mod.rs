@@ -10,6 +10,7 @@ pub mod configuration;
 pub mod coverage;
 mod deployment;
 pub mod document;
+pub mod doubt;
 pub mod fold;
 pub mod function;
 pub mod gap;

@@ -5,6 +5,7 @@
 //! way through Athena or Lake, nested objects arrive as JSON text. So nothing here depends on a
 //! member being there or having a certain type; what cannot be read as asked is absent.
 
+mod content;
 mod identity;
 mod lenient;
 mod mend;

@@ -13,6 +13,7 @@ mod key;
 pub mod names;
 mod regions;
 mod sessions;
+mod twins;
 pub mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::caller::Caller;
+use super::doubt::Doubts;
 use crate::catalog::requirement::Requirement;
 
 pub use attempts::{Attempts, Times};
@@ -33,6 +35,7 @@ pub use key::{CallKey, Need, Operation, Origin, Outcome, Permission};
 pub use names::{MOST_USES, Name, Names};
 pub use regions::Regions;
 pub use sessions::Sessions;
+pub use twins::Twins;
 
 /// A count of records: more of them than of calls, so exact for longer (0.8 % above 16,384).
 pub type Records = Distinct<16384>;
@@ -116,6 +119,10 @@ pub struct Usage {
     pub histories: BTreeSet<String>,
     /// Files, or parts of files, that could not be read, and why; the usage lacks their calls.
     pub unread: BTreeSet<String>,
+    /// What the sources held and what speaks against it.
+    pub doubts: Doubts,
+    /// What the records of each event id say.
+    pub twins: Twins,
     /// What role sessions that may be functions did.
     pub callers: BTreeMap<Caller, CallerUsage>,
     /// Other sessions of roles, by role ARN.
@@ -146,6 +153,8 @@ impl Usage {
         self.deployments.merge(other.deployments);
         self.histories.extend(other.histories);
         self.unread.extend(other.unread);
+        self.doubts.merge(&other.doubts);
+        self.twins.merge(other.twins);
         for (caller, usage) in other.callers {
             let mine = self.callers.entry(caller).or_default();
             for (key, entry) in usage.entries {

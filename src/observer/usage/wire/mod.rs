@@ -2,6 +2,7 @@
 
 mod entry;
 mod form;
+mod twins;
 
 use serde::Deserialize;
 
@@ -9,6 +10,7 @@ use super::{CallerUsage, Claim, Sessions, Skip, Usage};
 use crate::observer::Caller;
 use entry::wire_entry;
 use form::{File, Hashes, WireCaller, WireClaim, WireSessions};
+use twins::{doubts_from, wire_doubts, wire_twins};
 
 /// What a usage file says it is.
 const FORMAT: &str = "lpgen-usage";
@@ -104,6 +106,8 @@ impl From<&Usage> for File {
             deployments: usage.deployments.clone(),
             histories: usage.histories.clone(),
             unread: usage.unread.clone(),
+            doubts: wire_doubts(&usage.doubts),
+            ids: wire_twins(&usage.twins),
             callers: usage
                 .callers
                 .iter()
@@ -151,6 +155,8 @@ impl File {
             histories: self.histories,
             unread: self.unread,
             assumed: self.assumed,
+            doubts: doubts_from(self.doubts)?,
+            twins: self.ids.twins()?,
             ..Usage::default()
         };
         for (skip, records) in self.skipped {
