@@ -19,6 +19,21 @@ pub struct ResourceRef<'a> {
     pub kind: Option<Cow<'a, str>>,
 }
 
+/// Whether events of global services (IAM, STS, CloudFront, Route 53) are recorded as of this region, so
+/// that they lie in other regions' folders, too: of a trail in one region with global service events
+/// ("About global service events", CloudTrail user guide; the first region of each partition).
+pub(in crate::observer) fn is_home_of_global_services(region: &str) -> bool {
+    matches!(
+        region,
+        "us-east-1"
+            | "us-gov-west-1"
+            | "cn-north-1"
+            | "cn-northwest-1"
+            | "us-iso-east-1"
+            | "us-isob-east-1"
+    )
+}
+
 impl<'de> Members<'de> for ResourceRef<'de> {
     fn member<A: MapAccess<'de>>(&mut self, key: &Key, values: &mut A) -> Result<(), A::Error> {
         let text = match key.lower() {
