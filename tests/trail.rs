@@ -10,6 +10,12 @@ mod damage;
 mod files;
 #[path = "trail/hostile.rs"]
 mod hostile;
+#[path = "trail/integrity.rs"]
+mod integrity;
+#[path = "trail/layout.rs"]
+mod layout;
+#[path = "trail/lines.rs"]
+mod lines;
 #[path = "trail/oddities.rs"]
 mod oddities;
 mod support;

@@ -1,6 +1,6 @@
 //! `lpgen observe`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Global;
@@ -43,6 +43,16 @@ pub(crate) struct Observe {
 /// Another run holds the usage file while it joins and writes it: seconds at most.
 const PATIENCE: Duration = Duration::from_mins(5);
 
+fn nothing_read(usage: &Path) -> Failure {
+    Failure::new(format!(
+        "no record was read, so `{}` is left as it is",
+        usage.display()
+    ))
+    .hint(
+        "the lines above name what was left out and why; `--since` and `--until` may leave out all",
+    )
+}
+
 impl Observe {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
         if self.trail.trail.is_empty() && self.merge.is_empty() {
@@ -52,6 +62,11 @@ impl Observe {
         // Said now, not after hours of reading.
         self.existing()?;
         let gathered = self.gather(global)?;
+        if !self.trail.trail.is_empty() && !gathered.is_stopped && gathered.usage.records.is_empty()
+        {
+            print_doubts(&gathered.usage, global);
+            return Err(nothing_read(&self.usage));
+        }
         usage.merge(gathered.usage);
         let written = self.write(usage, global)?;
         let lacks_records = !written.unread.is_empty() || written.all_doubts().sets_apart();

@@ -16,10 +16,12 @@ mod days;
 pub mod directory;
 pub mod file;
 mod fresh;
+pub mod integrity;
 #[cfg(feature = "aws")]
 pub mod layout;
 pub mod lines;
 pub mod lock;
+pub mod place;
 pub mod progress;
 pub mod reach;
 pub mod read;

@@ -133,7 +133,7 @@ impl Doubt {
             ),
             Self::OtherEnvelope => (
                 "EventBridge event",
-                "of another account, region or service than the record in it",
+                "of another account or region than the record in it",
             ),
             Self::Twins => ("event id", "borne by records that say different things"),
             Self::Changed => ("file", "not what its digest says it holds"),

@@ -9,6 +9,7 @@ mod claim;
 pub mod configuration;
 pub mod coverage;
 mod deployment;
+pub mod digest;
 pub mod document;
 pub mod doubt;
 pub mod fold;

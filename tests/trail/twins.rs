@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::support::{run, run_on};
 
 /// A call of the function `f` on a table.
-fn call(id: &str, table: &str) -> Value {
+pub(super) fn call(id: &str, table: &str) -> Value {
     json!({
         "eventVersion": "1.11", "eventID": id, "eventSource": "dynamodb.amazonaws.com",
         "eventName": "GetItem", "eventTime": "2026-11-03T10:00:00Z", "awsRegion": "eu-west-1",

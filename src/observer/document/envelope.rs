@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::observer::doubt::Doubt;
-use crate::observer::record::{Record, is_home_of_global_services};
+use crate::observer::record::Record;
 
 /// The members of an event around its `detail` ("EventBridge event structure").
 #[derive(Debug, Default, Deserialize)]
@@ -40,9 +40,8 @@ pub(super) fn doubt(event: &str, record: &Record<'_>) -> Option<Doubt> {
     let differs = |a: &Option<Cow<'_, str>>, b: &Option<Cow<'_, str>>| {
         a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| a != b)
     };
-    let region = record.aws_region.as_deref().unwrap_or_default();
     let is_elsewhere =
-        differs(&envelope.region, &record.aws_region) && !is_home_of_global_services(region);
+        differs(&envelope.region, &record.aws_region) && !record.is_of_global_service();
     (is_elsewhere || differs(&envelope.account, &record.recipient_account_id))
         .then_some(Doubt::OtherEnvelope)
 }

@@ -28,7 +28,6 @@ pub use resource::ResourceRef;
 use lenient::{Fill, Flag, Found, Key, LooseList, Members, Text};
 pub(super) use mend::mend_half_pairs;
 use moment::Moment;
-pub(super) use resource::is_home_of_global_services;
 
 /// One CloudTrail event, borrowing from the bytes it was parsed from.
 ///

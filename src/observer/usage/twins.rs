@@ -13,8 +13,8 @@ use super::{Entry, Outcome, Usage};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::Record;
 
-/// So many calls are compared, those with the smallest numbers of ids: 5 MB. Beyond, a sample.
-const MOST_CALLS: usize = 1 << 17;
+/// So many calls are compared, those with the smallest numbers of ids: 3 MB. Beyond, a sample.
+const MOST_CALLS: usize = 1 << 16;
 
 /// So many other records are known by their ids.
 const MOST_OTHERS: usize = 1 << 15;
