@@ -211,7 +211,7 @@ fn what_was_done_to_a_copy_is_found() {
         ),
         (
             |c| fs::remove_file(&c.digests[1]).expect("removed"),
-            &["added", "missing-digest"],
+            &["added", "missing-digest", "unproven-digest", "uncovered"],
             &[10, 12, 13],
         ),
         (|c| relist(c), &["added", "bad-digest"], &[10, 12, 13]),

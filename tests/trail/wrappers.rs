@@ -196,7 +196,7 @@ fn rows_in_the_notation_of_tables() {
     for doubtful in [
         "{type=AssumedRole, arn=x, arn=y}",
         "{type=AssumedRole",
-        "{}}",
+        "{a}",
     ] {
         table["useridentity"] = json!(doubtful);
         let (ids, outcome) = read(table.to_string());

@@ -35,11 +35,21 @@ impl Document {
         }
         self.forget();
         self.tally.malformed += 1;
-        self.mark_malformed(piece, at.saturating_sub(1));
+        // The line's end lies before, perhaps in an earlier piece.
+        let line = self.lines + memchr::memchr_iter(b'\n', &piece[..at]).count() as u64;
+        self.mark_line(line);
         self.tally
             .first_skipped
             .get_or_insert_with(|| why.to_owned());
         self.state = State::Between;
+    }
+
+    /// What follows a bad word on its line is lost with it.
+    pub(super) fn skip_after_word(&mut self, last: Option<u8>) {
+        let is_word = !matches!(last, Some(b'}' | b']' | b'"'));
+        if is_word && !self.in_array && !self.in_items && self.refusal.is_none() {
+            self.state = State::BadLine;
+        }
     }
 
     /// Remembers a whole item on one line, of which `end` is the last part.

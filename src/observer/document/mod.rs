@@ -279,10 +279,12 @@ impl Document {
             }
             Step::End(end) => {
                 let malformed = self.tally.malformed;
+                let last = rest[..end].last().or(self.kept.last()).copied();
                 self.note_line(&rest[..end]);
                 self.complete(&rest[..end], each);
                 if self.tally.malformed > malformed {
                     self.mark_malformed(piece, at + end);
+                    self.skip_after_word(last);
                 }
                 at + end
             }
@@ -332,7 +334,12 @@ impl Document {
         // Counting lines reads the piece again: for the first few only.
         if self.tally.bad_lines.len() < MOST_LINES {
             let lines = memchr::memchr_iter(b'\n', &piece[..at]).count() as u64;
-            let line = self.lines + lines + 1;
+            self.mark_line(self.lines + lines + 1);
+        }
+    }
+
+    fn mark_line(&mut self, line: u64) {
+        if self.tally.bad_lines.len() < MOST_LINES {
             self.tally.bad_lines.push(line);
             self.first_malformed.get_or_insert((self.item_offset, line));
         }
