@@ -105,10 +105,7 @@ fn integrity(checked: Option<Checked>) -> String {
         || "integrity not checked".to_owned(),
         |checked| {
             let digests = plural(checked.digests, "digest");
-            format!(
-                "{} of them proven by {digests}",
-                plural(checked.valid, "file")
-            )
+            format!("{} proven by {digests}", plural(checked.valid, "file"))
         },
     )
 }

@@ -26,8 +26,8 @@ pub(crate) struct TrailArgs {
     /// `s3://BUCKET/PREFIX`, or `event-history`; by default the account's own trails
     ///
     /// gzip or plain; `{"Records": […]}`, an array, one record, JSON lines, EventBridge events,
-    /// CloudWatch Logs subscription data, LookupEvents output, Athena or CloudTrail Lake rows. Of a bucket,
-    /// only the window, the caller's account and the regions of `--region` are read. May be given
+    /// CloudWatch Logs subscription data, LookupEvents output, rows and `get-query-results` of Athena and
+    /// CloudTrail Lake. In folders laid out as CloudTrail's only its own files are read. Of a bucket, only the window, the caller's account and the regions of `--region` are read. May be given
     /// several times.
     #[arg(long, value_name = "SOURCE")]
     pub(crate) trail: Vec<String>,

@@ -9,7 +9,7 @@ use flate2::bufread::MultiGzDecoder;
 use ring::digest::{Context, SHA256};
 use serde_json::Value;
 
-use super::file::FileError;
+use super::file::{FileError, read_to_string};
 use super::source::{Expansion, TrailFile};
 use crate::observer::digest::{Chain, Digest, Hash, Judgement, Keys, Known, unhex};
 use crate::observer::doubt::{Doubt, Doubts, Effect};
@@ -94,7 +94,8 @@ pub fn validate(files: &mut Expansion, keys: &Keys, span: Span) -> Result<Checke
 }
 
 fn judge(chain: &Chain, file: &TrailFile, name: &str) -> Judgement {
-    if file.is_stdin {
+    // What can be read once only is not read here.
+    if file.is_stdin || !file.path.is_file() {
         return Judgement::Doubtful(Doubt::Uncovered);
     }
     // What cannot be read is said when it is read.
@@ -166,7 +167,7 @@ fn hash_of(path: &Path) -> io::Result<Hash> {
 fn signature(path: &Path) -> Option<Vec<u8>> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".metadata.json");
-    let text = std::fs::read_to_string(PathBuf::from(beside)).ok()?;
+    let text = read_to_string(&PathBuf::from(beside)).ok()?;
     let head: Value = serde_json::from_str(&text).ok()?;
     let metadata = head.get("Metadata").unwrap_or(&head);
     unhex(metadata.get("signature")?.as_str()?)

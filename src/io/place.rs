@@ -215,15 +215,15 @@ fn is_year(part: &str) -> bool {
     part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// `eu-west-1`, `us-gov-west-1`, `ap-southeast-2`.
+/// `eu-west-1`, `us-gov-west-1`; published trails have some of other names (`ap-east-3r`).
 fn is_region(part: &str) -> bool {
-    let words: Vec<&str> = part.split('-').collect();
-    let is_word = |w: &&str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase());
-    let is_number = |w: &str| matches!(w.len(), 1 | 2) && w.bytes().all(|b| b.is_ascii_digit());
-    words.len() >= 3
-        && words[0].len() <= 5
-        && words.last().is_some_and(|w| is_number(w))
-        && words[..words.len() - 1].iter().all(|w| is_word(w))
+    let is_word = |word: &str| {
+        let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        !word.is_empty() && word.bytes().all(is_plain)
+    };
+    part.starts_with(|c: char| c.is_ascii_lowercase())
+        && part.split('-').count() >= 3
+        && part.split('-').all(is_word)
 }
 
 /// `o-` and the organisation's id (Organizations API reference: `^o-[a-z0-9]{10,32}$`).
@@ -243,9 +243,9 @@ impl Place {
     /// recipient.
     pub(super) fn doubt(&self, record: &Record<'_>) -> Option<Doubt> {
         // Exports write the account as a number, without the zeros that it begins with.
-        let bare = |account: &str| account.trim_start_matches('0').to_owned();
+        let own = self.account.trim_start_matches('0');
         let recipient = record.recipient_account_id.as_deref();
-        if recipient.is_some_and(|r| bare(r) != bare(&self.account)) {
+        if recipient.is_some_and(|r| r.trim_start_matches('0') != own) {
             return Some(Doubt::OtherRecipient);
         }
         let region = record.aws_region.as_deref()?;

@@ -173,7 +173,7 @@ fn a_sound_copy_is_proven() {
     let copy = Copy::make();
     let told = copy.suggest(&["--strict"]);
     assert_eq!(Copy::granted(&told), [10, 11, 12, 13], "{told:#?}");
-    told.says(&["4 files of them proven by 4 digests"]);
+    told.says(&["4 files proven by 4 digests"]);
     assert_eq!(codes(&copy.suggest(&["--format", "json"])), [""; 0]);
 }
 

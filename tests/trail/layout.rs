@@ -78,6 +78,60 @@ fn a_pattern_leaves_out_the_same_and_a_file_named_by_itself_is_meant() {
     assert!(told.stdout.contains("table/foreign"), "{told:#?}");
 }
 
+/// What a hostile neighbour may put into a bucket: none of it is learned from, and none ends the run.
+#[cfg(unix)]
+#[test]
+fn hostile_names_links_and_contents_cost_themselves() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    let own = name("111122223333", "eu-west-1");
+    put(root, &format!("{DAY}/{own}"), &[call("1", "orders")]);
+    let day = root.join(DAY);
+    put(root, "outside.json", &[call("2", "foreign")]);
+    for (n, hostile) in [
+        "\u{1b}[8m.json",
+        "line\nbreak.json",
+        "\u{202e}nosj.json",
+        "１１１１２２２２３３３３_CloudTrail_eu-west-1_20261103T1005Z_a.json",
+        "111122223333_CloudTrail_eu-west-1_20261103T1005Z_a.json.json",
+        "111122223333_CloudTrail_eu-west-1_20261103T1005Z_.json",
+        "..json",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let id = format!("hostile-{n}");
+        put(root, &format!("{DAY}/{hostile}"), &[call(&id, "foreign")]);
+    }
+    symlink(root.join("AWSLogs"), day.join("loop")).expect("a link");
+    symlink(root.join("nowhere"), day.join("dangling.json")).expect("a link");
+    symlink(root.join("outside.json"), day.join("link.json")).expect("a link");
+    let cut = own.replace("abcdefghij012345", "cut");
+    fs::write(day.join(cut), b"\x1f\x8b\x08").expect("a file");
+    fs::remove_file(root.join("outside.json")).expect("removed");
+    let told = run([
+        "suggest",
+        "f",
+        "--trail",
+        &root.display().to_string(),
+        "--strict",
+    ])
+    .ends(3);
+    assert!(told.stdout.contains("table/orders"), "{told:#?}");
+    assert!(!told.stdout.contains("foreign"), "{told:#?}");
+    let is_plain = |c: char| c == '\n' || !c.is_control() && c != '\u{202e}';
+    let apart = told
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("set apart"));
+    assert!(
+        apart.clone().count() > 0 && apart.flat_map(str::chars).all(is_plain),
+        "{told:#?}"
+    );
+}
+
 #[test]
 fn records_of_another_account_or_region_are_set_apart() {
     let folder = tempfile::tempdir().expect("a folder");

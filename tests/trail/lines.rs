@@ -56,3 +56,14 @@ fn records_printed_without_indentation_are_no_bad_lines() {
     assert_eq!(ids, ["1", "1"]);
     assert_eq!(outcome.tally.skipped(), 0);
 }
+
+#[test]
+fn many_bad_lines_are_counted_and_a_few_are_named() {
+    let lines = format!("{}\n{}", record("1"), "{\"a\":1\n".repeat(40_000));
+    let mut document = lpgen::observer::document::Document::new();
+    document.feed(lines.as_bytes(), &mut |_| {});
+    let outcome = document.finish(&mut |_| {});
+    assert_eq!(outcome.tally.records, 1);
+    assert!(outcome.tally.malformed >= 39_999, "{outcome:?}");
+    assert_eq!(outcome.tally.bad_lines, [2, 3, 4, 5, 6]);
+}

@@ -35,9 +35,8 @@ impl Document {
         }
         self.forget();
         self.tally.malformed += 1;
-        // The line's end lies before, perhaps in an earlier piece.
-        let line = self.lines + memchr::memchr_iter(b'\n', &piece[..at]).count() as u64;
-        self.mark_line(line);
+        // The line's end lies before `at`, perhaps in an earlier piece.
+        self.mark_line(piece, at, 0);
         self.tally
             .first_skipped
             .get_or_insert_with(|| why.to_owned());

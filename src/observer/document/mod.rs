@@ -331,15 +331,15 @@ impl Document {
 
     /// Remembers where the first malformed item starts, and the line it ends on, at `piece[at]`.
     fn mark_malformed(&mut self, piece: &[u8], at: usize) {
+        self.mark_line(piece, at, 1);
+    }
+
+    /// Remembers the line that lies `after` those that end before `piece[at]`.
+    fn mark_line(&mut self, piece: &[u8], at: usize, after: u64) {
         // Counting lines reads the piece again: for the first few only.
         if self.tally.bad_lines.len() < MOST_LINES {
             let lines = memchr::memchr_iter(b'\n', &piece[..at]).count() as u64;
-            self.mark_line(self.lines + lines + 1);
-        }
-    }
-
-    fn mark_line(&mut self, line: u64) {
-        if self.tally.bad_lines.len() < MOST_LINES {
+            let line = self.lines + lines + after;
             self.tally.bad_lines.push(line);
             self.first_malformed.get_or_insert((self.item_offset, line));
         }

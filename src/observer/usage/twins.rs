@@ -68,11 +68,16 @@ impl Twins {
 
     /// Learns of a record that is no function's call.
     pub(in crate::observer) fn other(&mut self, record: &Record<'_>) {
-        if let Some(id) = &record.event_id {
-            self.others.insert(number(id));
-            while self.others.len() > MOST_OTHERS {
-                self.others.pop_last();
-            }
+        let Some(id) = record.event_id.as_deref().map(number) else {
+            return;
+        };
+        let is_full = self.others.len() >= MOST_OTHERS;
+        if is_full && self.others.last().is_some_and(|last| id >= *last) {
+            return;
+        }
+        self.others.insert(id);
+        if self.others.len() > MOST_OTHERS {
+            self.others.pop_last();
         }
     }
 
