@@ -102,11 +102,8 @@ fn judge(chain: &Chain, file: &TrailFile, name: &str) -> Judgement {
     let Ok(hash) = hash_of(&file.path) else {
         return Judgement::Doubtful(Doubt::Uncovered);
     };
-    let packed = if name.ends_with(".gz") {
-        name.to_owned()
-    } else {
-        format!("{name}.gz")
-    };
+    let bare = name.strip_suffix(".gz").unwrap_or(name);
+    let packed = format!("{bare}.gz");
     let key = key(&file.path, &packed);
     chain.judge(&packed, key.as_deref(), &hash)
 }

@@ -74,7 +74,7 @@ impl Keys {
 fn base64(text: &str) -> Option<Vec<u8>> {
     let text = text.trim();
     let bare = text.trim_end_matches('=');
-    if text.len() % 4 != 0 || text.len() - bare.len() > 2 {
+    if !text.len().is_multiple_of(4) || text.len() - bare.len() > 2 {
         return None;
     }
     let (mut out, mut bits, mut held) = (Vec::new(), 0_u32, 0);

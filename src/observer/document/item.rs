@@ -145,15 +145,12 @@ fn event(
         tally,
         &mut |record: &Record| {
             let id = record.event_id.as_deref().unwrap_or("no id");
-            match envelope::doubt(event, record) {
-                Some(doubt) => {
-                    apart += 1;
-                    doubts.add_hashed(doubt, record.fingerprint(), id);
-                }
-                None => {
-                    doubts.add_hashed(Doubt::Exported, record.fingerprint(), id);
-                    each(record);
-                }
+            let doubt = envelope::doubt(event, record);
+            doubts.add_hashed(doubt.unwrap_or(Doubt::Exported), record.fingerprint(), id);
+            if doubt.is_some() {
+                apart += 1;
+            } else {
+                each(record);
             }
         },
     );

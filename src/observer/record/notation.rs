@@ -88,11 +88,7 @@ fn split(text: &str) -> Option<Vec<&str>> {
         match c {
             '{' => open.push('}'),
             '[' => open.push(']'),
-            '}' | ']' => {
-                if open.pop() != Some(c) {
-                    return None;
-                }
-            }
+            '}' | ']' if open.pop() != Some(c) => return None,
             ',' if open.is_empty() && text[at + 1..].starts_with(' ') => {
                 parts.push(&text[start..at]);
                 start = at + 1;
