@@ -10,8 +10,17 @@ mod damage;
 mod files;
 #[path = "trail/hostile.rs"]
 mod hostile;
+#[path = "trail/integrity.rs"]
+mod integrity;
+#[path = "trail/layout.rs"]
+mod layout;
+#[path = "trail/lines.rs"]
+mod lines;
 #[path = "trail/oddities.rs"]
 mod oddities;
+mod support;
+#[path = "trail/twins.rs"]
+mod twins;
 #[path = "trail/wrappers.rs"]
 mod wrappers;
 

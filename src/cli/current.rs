@@ -99,6 +99,10 @@ fn read_snapshot(directory: &Path) -> Result<Snapshot, Failure> {
             }
             Err(e) => return Err(with_hint(&e, e.hint())),
         };
+        if is_named_json && text.trim().is_empty() {
+            return Err(Failure::new(format!("`{name}` is empty"))
+                .hint("an answer of the account is missing: save it again, or remove the file"));
+        }
         if !is_named_json && !text.trim_start().starts_with(['{', '[']) {
             snapshot.unrecognised.insert(name);
             continue;

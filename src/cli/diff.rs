@@ -16,6 +16,7 @@ use crate::differ::difference::Place;
 use crate::differ::{Permissions, blind, difference, plan, prove};
 use crate::observer::function::FunctionUsage;
 use crate::report::diff::{self, Comparison, Layout, Sharing};
+use crate::report::doubts;
 use crate::snapshot::Role;
 
 /// Compare a function's role as it is with the role as proposed
@@ -172,7 +173,11 @@ impl Diff {
                 Format::Json => String::new(),
             },
             value: match self.format {
-                Format::Json => diff::json(&comparison),
+                Format::Json => {
+                    let mut value = diff::json(&comparison);
+                    value["doubts"] = doubts::json(&evidence.usage);
+                    value
+                }
                 Format::Text | Format::Markdown => Value::Null,
             },
             exit,

@@ -9,6 +9,7 @@ use super::account::{Account, AccountArgs};
 use super::current::{Current, CurrentArgs};
 use super::failure::Failure;
 use super::output::{faint, say};
+use super::reading::print_doubts;
 use super::selection::select;
 use super::state;
 use super::trail::{Asked, TrailArgs, nothing_to_read, read_configurations, read_usages};
@@ -112,6 +113,7 @@ impl EvidenceArgs {
         };
         let gathered = self.trail.read(&catalog, &asked, global)?;
         usage.merge(gathered.usage);
+        print_doubts(&usage, global);
         // What a trail records that was not read proves nothing.
         if let (Some(read), Current::Snapshot(snapshot)) = (gathered.trails, &mut current) {
             snapshot.trails.trails.retain(|arn, _| read.contains(arn));
@@ -174,6 +176,11 @@ impl EvidenceArgs {
 }
 
 impl Evidence {
+    /// Whether something that says it is part of the trail was not read or not believed.
+    pub(crate) fn lacks_records(&self) -> bool {
+        !self.usage.unread.is_empty() || self.usage.all_doubts().sets_apart()
+    }
+
     pub(crate) fn select(
         &self,
         typed: &[String],

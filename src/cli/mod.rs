@@ -10,6 +10,7 @@ mod doctor;
 mod evidence;
 mod explain;
 mod failure;
+mod integrity;
 mod man;
 mod observe;
 mod output;
@@ -114,7 +115,7 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "aws")]
         Command::Snapshot(command) => command.run(cli.global),
         Command::Doctor(command) => command.run(cli.global),
-        Command::Catalog(command) => command.run(),
+        Command::Catalog(command) => command.run(cli.global),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
     };

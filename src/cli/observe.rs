@@ -1,12 +1,13 @@
 //! `lpgen observe`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Global;
 use super::account::AccountArgs;
 use super::failure::{Exit, Failure, with_hint};
 use super::output::{bad, faint, say};
+use super::reading::print_doubts;
 use super::trail::{Asked, Gathered, TrailArgs, nothing_to_read, read_usage, read_usages};
 use crate::catalog::Catalog;
 use crate::io::{self, Lock};
@@ -42,6 +43,16 @@ pub(crate) struct Observe {
 /// Another run holds the usage file while it joins and writes it: seconds at most.
 const PATIENCE: Duration = Duration::from_mins(5);
 
+fn nothing_read(usage: &Path) -> Failure {
+    Failure::new(format!(
+        "no record was read, so `{}` is left as it is",
+        usage.display()
+    ))
+    .hint(
+        "the lines above name what was left out and why; `--since` and `--until` may leave out all",
+    )
+}
+
 impl Observe {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
         if self.trail.trail.is_empty() && self.merge.is_empty() {
@@ -51,13 +62,19 @@ impl Observe {
         // Said now, not after hours of reading.
         self.existing()?;
         let gathered = self.gather(global)?;
+        if !self.trail.trail.is_empty() && !gathered.is_stopped && gathered.usage.records.is_empty()
+        {
+            print_doubts(&gathered.usage, global);
+            return Err(nothing_read(&self.usage));
+        }
         usage.merge(gathered.usage);
-        let has_unread = !self.write(usage, global)?.unread.is_empty();
+        let written = self.write(usage, global)?;
+        let lacks_records = !written.unread.is_empty() || written.all_doubts().sets_apart();
         if gathered.is_stopped {
             return Err(Failure::new("stopped: not all records were read")
                 .hint("the usage file holds what was read; the same command adds the rest"));
         }
-        Ok(if self.strict && has_unread {
+        Ok(if self.strict && lacks_records {
             Exit::Gaps
         } else {
             Exit::Done
@@ -78,6 +95,7 @@ impl Observe {
         }
         io::write_atomic(&self.usage, wire::write(&usage).as_bytes())
             .map_err(|e| with_hint(&e, e.hint()))?;
+        print_doubts(&usage, global);
         if !global.quiet {
             say(&format!(
                 "{} {}: {}",

@@ -2,29 +2,55 @@
 
 use super::Global;
 use super::output::{bad, faint, say};
-use crate::io::ReadReport;
+use crate::io::integrity::Checked;
+use crate::io::{FileRefusal, ReadReport};
+use crate::observer::document::Tally;
 use crate::observer::usage::Usage;
+use crate::report::doubts;
 use crate::report::words::{count, megabytes, plural};
 
 /// The usage must say what it lacks: files refused, and items passed over.
 pub(super) fn unread(report: &ReadReport) -> Vec<String> {
+    all_unread(report, FileRefusal::is_harmless)
+}
+
+/// The same with files that are no trail: of files that are named one by one, each is meant.
+pub(super) fn unread_with_digests(report: &ReadReport) -> Vec<String> {
+    all_unread(report, |_| false)
+}
+
+fn all_unread(report: &ReadReport, is_harmless: impl Fn(&FileRefusal) -> bool) -> Vec<String> {
     let mut out = Vec::new();
     for file in &report.notable {
         let path = file.path.display();
         if let Some(refusal) = &file.refusal
-            && !refusal.is_harmless()
+            && !is_harmless(refusal)
         {
             out.push(format!("{path}: {refusal}"));
         }
         if file.tally.skipped() > 0 {
-            let first = file.tally.first_skipped.as_deref().unwrap_or("no sample");
-            out.push(format!(
-                "{path}: {} items passed over, the first: {first}",
-                file.tally.skipped()
-            ));
+            out.push(format!("{path}: {}", passed_over(&file.tally)));
         }
     }
     out
+}
+
+/// What was passed over of a file: how much, on which lines, what the first was like.
+fn passed_over(tally: &Tally) -> String {
+    let first = tally.first_skipped.as_deref().unwrap_or("no sample");
+    let lines: Vec<String> = tally.bad_lines.iter().map(u64::to_string).collect();
+    let at = match lines.as_slice() {
+        [] => String::new(),
+        [one] => format!(" (line {one})"),
+        several if count(tally.malformed) > several.len() => {
+            format!(" (lines {} and more)", several.join(", "))
+        }
+        several => format!(" (lines {})", several.join(", ")),
+    };
+    format!(
+        "{} items passed over{at}, the first: {first}",
+        tally.skipped()
+    )
 }
 
 /// Says on standard error what was read and what was not.
@@ -52,11 +78,12 @@ pub(super) fn print_reading(
         String::new()
     };
     say(&format!(
-        "{} {}, {}{outside}{repeats}, {:.1} MB of JSON",
+        "{} {}, {}{outside}{repeats}, {:.1} MB of JSON, {}",
         faint("read"),
         plural(count(report.files), kind),
         plural(count(report.tally.records), "record"),
-        megabytes(report.json_bytes)
+        megabytes(report.json_bytes),
+        integrity(report.checked)
     ));
     print_unread(&usage.unread, global);
     for file in report.notable.iter().filter(|_| global.verbose) {
@@ -73,8 +100,26 @@ pub(super) fn print_reading(
     }
 }
 
+fn integrity(checked: Option<Checked>) -> String {
+    checked.map_or_else(
+        || "integrity not checked".to_owned(),
+        |checked| {
+            let digests = plural(checked.digests, "digest");
+            format!("{} proven by {digests}", plural(checked.valid, "file"))
+        },
+    )
+}
+
+/// Says what the sources held and what speaks against it.
+pub(super) fn print_doubts(usage: &Usage, global: Global) {
+    let text = doubts::text(usage, global.verbose);
+    if !global.quiet && !text.is_empty() {
+        say(text.trim_end());
+    }
+}
+
 /// Says what could not be read.
-fn print_unread(unread: &std::collections::BTreeSet<String>, global: Global) {
+pub(super) fn print_unread(unread: &std::collections::BTreeSet<String>, global: Global) {
     let most = if global.verbose { usize::MAX } else { 5 };
     for what in unread.iter().take(most) {
         say(&format!("{} {what}", bad("not read")));

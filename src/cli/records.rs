@@ -174,6 +174,7 @@ impl Run<'_> {
         span: Span,
     ) -> Result<(), Refusal> {
         let (objects, bytes) = listing.size();
+        let doubts = listing.doubts.clone();
         let bar = bar(bytes, self.global);
         let reading = io::aws::Reading {
             catalog: self.catalog,
@@ -187,6 +188,7 @@ impl Run<'_> {
             bar.clear();
         }
         read.usage.unread.extend(unread(&read.report));
+        read.usage.doubts.merge(&doubts);
         read.usage.regions = reach::regions_of_prefix(&location.prefix, self.asked.regions);
         print_reading(
             &read.report,

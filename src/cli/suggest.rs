@@ -85,7 +85,7 @@ impl Suggest {
         }
         self.write(&outcomes, &evidence, global)?;
         let mut exit = outcomes.iter().map(|o| o.exit).max().unwrap_or(Exit::Done);
-        if self.strict && !evidence.usage.unread.is_empty() {
+        if self.strict && evidence.lacks_records() {
             exit = exit.max(Exit::Gaps);
         }
         Ok(exit)

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Global;
 use super::failure::{Failure, with_hint};
+use super::integrity::IntegrityArgs;
 use super::reading::{print_reading, unread};
 use crate::catalog::Catalog;
 use crate::io::stop::Reading;
@@ -25,8 +26,8 @@ pub(crate) struct TrailArgs {
     /// `s3://BUCKET/PREFIX`, or `event-history`; by default the account's own trails
     ///
     /// gzip or plain; `{"Records": […]}`, an array, one record, JSON lines, EventBridge events,
-    /// CloudWatch Logs subscription data, LookupEvents output, Athena or CloudTrail Lake rows. Of a bucket,
-    /// only the window, the caller's account and the regions of `--region` are read. May be given
+    /// CloudWatch Logs subscription data, LookupEvents output, rows and `get-query-results` of Athena and
+    /// CloudTrail Lake. In folders laid out as CloudTrail's only its own files are read. Of a bucket, only the window, the caller's account and the regions of `--region` are read. May be given
     /// several times.
     #[arg(long, value_name = "SOURCE")]
     pub(crate) trail: Vec<String>,
@@ -39,6 +40,8 @@ pub(crate) struct TrailArgs {
     /// Threads that read files; by default one per processor
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    integrity: IntegrityArgs,
     /// Where what was folded of buckets and of Event history is kept; by default the user's cache directory
     #[cfg(feature = "aws")]
     #[arg(long, value_name = "DIR", env = "LPGEN_CACHE")]
@@ -140,6 +143,7 @@ impl TrailArgs {
             self.gather_files(&mut gathered, catalog, span, global)?;
         }
         if (discovers || self.asks_account()) && !gathered.is_stopped {
+            self.integrity.refuse_remote()?;
             self.gather_account(&mut gathered, catalog, asked, span, global)?;
         }
         gathered.usage.catalogs.insert(catalog.version().to_owned());
@@ -184,8 +188,8 @@ impl TrailArgs {
         global: Global,
     ) -> Result<(), Failure> {
         let sources = self.sources()?;
-        let files = io::expand(&sources).map_err(|e| with_hint(&e, e.hint()))?;
-        let (parts, report) = self.read_files(&files, global, |part: &mut Part, record| {
+        let files = self.expanded(&sources)?;
+        let (parts, mut report) = self.read_files(&files, global, |part: &mut Part, record| {
             if span.holds(record.event_time) {
                 fold(&mut part.usage, record, catalog);
             } else {
@@ -201,6 +205,9 @@ impl TrailArgs {
         let unreadable = files.unreadable.iter();
         let unreadable = unreadable.map(|(path, why)| format!("{}: {why}", path.display()));
         usage.unread.extend(unreadable.chain(unread(&report)));
+        usage.doubts.merge(&files.doubts);
+        usage.doubts.merge(&report.tally.doubts);
+        report.checked = files.checked;
         print_reading(&report, &usage, outside, "file", global);
         gathered.add(usage, report.is_stopped);
         Ok(())
@@ -229,7 +236,13 @@ impl TrailArgs {
 
     /// The files that `--trail` comes to.
     pub(crate) fn files(&self) -> Result<Expansion, Failure> {
-        io::expand(&self.sources()?).map_err(|e| with_hint(&e, e.hint()))
+        self.expanded(&self.sources()?)
+    }
+
+    fn expanded(&self, sources: &[TrailSource]) -> Result<Expansion, Failure> {
+        let mut files = io::expand(sources).map_err(|e| with_hint(&e, e.hint()))?;
+        self.integrity.check(&mut files, self.window()?)?;
+        Ok(files)
     }
 
     /// What `--trail` names of files.

@@ -15,6 +15,7 @@ use crate::differ::holdout::{self, Split};
 use crate::differ::replayed::{frequencies, replayed};
 use crate::differ::unseen::unseen;
 use crate::differ::{Permissions, lint, pairs, prove};
+use crate::iam::action::Action;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::Policy;
 use crate::observer::attribution::attribute;
@@ -22,6 +23,7 @@ use crate::observer::configuration::{Configuration, Configurations};
 use crate::observer::fold::fold;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
+use crate::report::doubts;
 use crate::report::verify::{self, Verification, Wider};
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Limits};
@@ -92,6 +94,7 @@ impl Verify {
             let (pairs, unused) = pairs::of_documents(documents, &whole, &evidence.catalog);
             (wider, pairs, unused)
         };
+        let unused = believed(unused, function);
         let named: Vec<(&str, &Policy)> = documents
             .iter()
             .map(|d| (d.name.as_str(), &d.policy))
@@ -117,10 +120,16 @@ impl Verify {
         };
         let out = match self.format {
             Format::Text => verify::text(&verification),
-            Format::Json => serde_json::to_string_pretty(&verify::json(&verification))? + "\n",
+            Format::Json => {
+                let mut value = verify::json(&verification);
+                value["doubts"] = doubts::json(&evidence.usage);
+                serde_json::to_string_pretty(&value)? + "\n"
+            }
         };
         print(&out)?;
-        let doubtful = !findings.is_empty() || matches!(wider, Wider::Open(_) | Wider::NotKnown);
+        let doubtful = evidence.lacks_records()
+            || !findings.is_empty()
+            || matches!(wider, Wider::Open(_) | Wider::NotKnown);
         Ok(if !verification.holds() {
             Exit::BrokenPromise
         } else if self.strict && doubtful {
@@ -216,6 +225,10 @@ impl Verify {
                 slice.merge(own);
             }
         }
+        // Twins are told across slices, too.
+        for slice in &mut slices {
+            slice.twins.merge(evidence.usage.twins.clone());
+        }
         Ok(splits(evidence, function, given, &bounds, &slices))
     }
 }
@@ -260,6 +273,15 @@ fn splits(
         return Err("not possible: the calls lie in one part of the window only");
     }
     Ok(out)
+}
+
+/// Pairs whose use no record shows, but for those of which records contradict each other.
+fn believed(unused: Vec<(String, String)>, function: &FunctionUsage) -> Vec<(String, String)> {
+    let is_open = |(action, _): &(String, String)| {
+        let action = action.parse::<Action>();
+        action.is_ok_and(|action| function.contradiction(&action).is_some())
+    };
+    unused.into_iter().filter(|pair| !is_open(pair)).collect()
 }
 
 /// What the whole trail shows of functions and roles: a part of it may not show it again.

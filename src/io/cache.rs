@@ -24,7 +24,7 @@ use super::fresh::{Fresh, Readers, remove_left_over};
 use crate::observer::usage::{Usage, wire};
 
 const FORMAT: &str = "lpgen-cache";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The largest cell read, in bytes of JSON: a usage is a few megabytes at most.
 const LARGEST_CELL: u64 = 1 << 30;

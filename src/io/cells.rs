@@ -133,6 +133,7 @@ impl Batch {
 
     /// An object was read to its end, or as far as it went.
     pub(super) fn end_object(&mut self, object: Fingerprint, report: &FileReport, stopped: bool) {
+        self.inside.doubts.merge(&report.tally.doubts);
         let harmless = report.refusal.as_ref().is_none_or(FileRefusal::is_harmless);
         if harmless && report.tally.skipped() == 0 && !stopped {
             self.whole.push(object);

@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+pub(super) use super::place::is_account;
+use super::place::is_organisation;
 use super::source::is_named_as_trail;
 use crate::observer::span::Span;
 
@@ -137,17 +139,6 @@ pub fn place(folder: &str) -> Option<(&str, &str)> {
     let (_, below) = folder.split_once("/CloudTrail/")?;
     let (region, day) = below.split_once('/')?;
     Some((region, day.trim_end_matches('/')))
-}
-
-/// `o-` and the organisation's id (Organizations API reference: `^o-[a-z0-9]{10,32}$`).
-fn is_organisation(part: &str) -> bool {
-    part.strip_prefix("o-")
-        .is_some_and(|id| id.len() >= 10 && id.bytes().all(|b| b.is_ascii_alphanumeric()))
-}
-
-/// Twelve digits.
-pub(super) fn is_account(part: &str) -> bool {
-    part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]

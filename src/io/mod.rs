@@ -17,6 +17,7 @@ pub mod directory;
 pub mod file;
 mod fresh;
 mod gunzip;
+pub mod integrity;
 #[cfg(feature = "aws")]
 pub mod layout;
 pub mod lines;
@@ -24,6 +25,7 @@ pub mod lock;
 #[cfg(feature = "aws")]
 pub mod log;
 mod memory;
+pub mod place;
 pub mod progress;
 pub mod reach;
 pub mod read;

@@ -92,6 +92,7 @@ mod tests {
                 path: PathBuf::from(text),
                 bytes: 0,
                 is_stdin: false,
+                place: None,
             })
             .collect();
         regions(&sources, &files)

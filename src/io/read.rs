@@ -8,11 +8,13 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::gunzip::{Gunzip, is_gzip};
+use super::integrity::Checked;
 use super::memory::{Buffered, Memory};
 use super::progress::Progress;
 use super::source::TrailFile;
 use super::stop;
 use crate::observer::document::{Document, Outcome, Refusal, Tally};
+use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::Record;
 
 /// What became of all files.
@@ -32,6 +34,8 @@ pub struct ReadReport {
     pub cached: u64,
     /// Whether reading was stopped before the end.
     pub is_stopped: bool,
+    /// How many files were checked against digests, if any were.
+    pub checked: Option<Checked>,
 }
 
 /// What became of one file.
@@ -133,9 +137,16 @@ pub fn read_trail<S: Send>(
             if progress.is_stopped() {
                 break;
             }
-            let read = read_file(file, &mut memory, progress, &mut |record| {
-                each(&mut state, record);
+            let mut doubts = Doubts::default();
+            let mut read = read_file(file, &mut memory, progress, &mut |record| match file
+                .place
+                .as_ref()
+                .and_then(|place| place.doubt(record))
+            {
+                Some(doubt) => note(&mut doubts, doubt, record),
+                None => each(&mut state, record),
             });
+            read.tally.doubts.merge(&doubts);
             report.add_file(read);
         }
         (state, report)
@@ -194,6 +205,12 @@ impl ReadReport {
         self.tally.add(&other.tally);
         self.notable.extend(other.notable);
     }
+}
+
+/// Notes a record that is not learned from.
+pub(super) fn note(doubts: &mut Doubts, doubt: Doubt, record: &Record<'_>) {
+    let id = record.event_id.as_deref().unwrap_or("no id");
+    doubts.add_hashed(doubt, record.fingerprint(), id);
 }
 
 fn read_file(

@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::integrity::Checked;
+use super::place::{self, Place, Verdict};
+use crate::observer::doubt::{Doubt, Doubts, Effect};
+
 /// Folders that CloudTrail keeps beside `CloudTrail` for files without the records of calls.
 pub(super) const SIBLINGS: [&str; 3] = [
     "CloudTrail-Digest",
@@ -56,6 +60,8 @@ pub enum SourceError {
         typed: String,
         /// Files there that do not look like trail files.
         others: u64,
+        /// What was left out there, and why.
+        doubts: Doubts,
     },
 }
 
@@ -68,6 +74,8 @@ pub struct TrailFile {
     pub bytes: u64,
     /// Whether this is standard input.
     pub is_stdin: bool,
+    /// Whose records it holds, where its name and its folders tell.
+    pub place: Option<Place>,
 }
 
 /// The files that sources come to, sorted, each once; and what was left out.
@@ -79,6 +87,12 @@ pub struct Expansion {
     pub siblings: u64,
     /// Other files in directories that by their name are no trail files.
     pub others: u64,
+    /// What was left out, and why.
+    pub doubts: Doubts,
+    /// Digest files beside the trails.
+    pub digests: Vec<PathBuf>,
+    /// How many files were checked against them, if any were.
+    pub checked: Option<Checked>,
     /// Directories and links that could not be followed, with the reason.
     pub unreadable: Vec<(PathBuf, String)>,
 }
@@ -140,6 +154,7 @@ pub fn expand(sources: &[TrailSource]) -> Result<Expansion, SourceError> {
                 path: PathBuf::from("-"),
                 bytes: 0,
                 is_stdin: true,
+                place: None,
             }),
             TrailSource::Path(path) => expansion.path(path)?,
             TrailSource::Glob(pattern) => expansion.glob(pattern)?,
@@ -147,6 +162,8 @@ pub fn expand(sources: &[TrailSource]) -> Result<Expansion, SourceError> {
     }
     expansion.files.sort();
     expansion.files.dedup();
+    expansion.digests.sort();
+    expansion.digests.dedup();
     Ok(expansion)
 }
 
@@ -162,7 +179,7 @@ impl Expansion {
             is_empty = false;
             match path {
                 Ok(path) if path.is_dir() => self.directory(&path),
-                Ok(path) => self.file(&path),
+                Ok(path) => self.member(matched_from(&path), &path),
                 Err(error) => self
                     .unreadable
                     .push((error.path().to_owned(), error.error().to_string())),
@@ -183,7 +200,13 @@ impl Expansion {
             });
         }
         if !path.is_dir() {
-            self.file(path);
+            // Who names a file means it, whatever its name.
+            let root = path.parent().unwrap_or(Path::new(""));
+            let place = match place::judge(root, path) {
+                Verdict::Placed(place) => Some(place),
+                Verdict::Anywhere | Verdict::Doubtful(_) => None,
+            };
+            self.file(path, place);
             return Ok(());
         }
         let before = self.counts();
@@ -204,17 +227,32 @@ impl Expansion {
             return Err(SourceError::NoFiles {
                 typed: typed.to_owned(),
                 others: (others - before[1]) as u64,
+                doubts: self.doubts.clone(),
             });
         }
         Ok(())
     }
 
-    fn file(&mut self, path: &Path) {
+    fn file(&mut self, path: &Path, place: Option<Place>) {
         self.files.push(TrailFile {
             path: path.to_owned(),
             bytes: path.metadata().map_or(0, |data| data.len()),
             is_stdin: false,
+            place,
         });
+    }
+
+    /// A file that was found, not named.
+    fn member(&mut self, root: &Path, path: &Path) {
+        match place::judge(root, path) {
+            Verdict::Placed(place) => self.file(path, Some(place)),
+            Verdict::Anywhere => self.file(path, None),
+            Verdict::Doubtful(doubt) => self.leave_out(doubt, path),
+        }
+    }
+
+    fn leave_out(&mut self, doubt: Doubt, path: &Path) {
+        self.doubts.add(doubt, &path.to_string_lossy());
     }
 
     fn directory(&mut self, path: &Path) {
@@ -223,9 +261,18 @@ impl Expansion {
         for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
             match entry {
                 Ok(entry) if !entry.file_type().is_file() => {}
-                Ok(entry) if is_in_sibling(entry.path(), path) => self.siblings += 1,
-                Ok(entry) if is_trail_name(&entry) => self.file(entry.path()),
-                Ok(_) => self.others += 1,
+                Ok(entry) if is_in_sibling(entry.path(), path) => {
+                    self.siblings += 1;
+                    self.leave_out(Doubt::Beside, entry.path());
+                    if is_digest_name(&entry) {
+                        self.digests.push(entry.into_path());
+                    }
+                }
+                Ok(entry) if is_trail_name(&entry) => self.member(path, entry.path()),
+                Ok(entry) => {
+                    self.others += 1;
+                    self.leave_out(Doubt::Ending, entry.path());
+                }
                 Err(error) => {
                     let at = error.path().unwrap_or(path).to_owned();
                     self.unreadable.push((at, why_unreadable(&error)));
@@ -233,6 +280,11 @@ impl Expansion {
             }
         }
     }
+}
+
+/// Where a path that a pattern matched begins.
+fn matched_from(path: &Path) -> &Path {
+    Path::new(if path.is_absolute() { "/" } else { "." })
 }
 
 fn why_unreadable(error: &walkdir::Error) -> String {
@@ -257,6 +309,14 @@ fn is_in_sibling(path: &Path, root: &Path) -> bool {
         .any(|part| SIBLINGS.iter().any(|name| part.as_os_str() == *name))
 }
 
+/// `ACCOUNT_CloudTrail-Digest_REGION_TRAIL_REGION_TIME.json.gz` ("CloudTrail digest file structure").
+fn is_digest_name(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name.contains("_CloudTrail-Digest_")
+        && (name.ends_with(".json.gz") || name.ends_with(".json"))
+        && !name.ends_with(".metadata.json")
+}
+
 fn is_trail_name(entry: &DirEntry) -> bool {
     is_named_as_trail(&entry.file_name().to_string_lossy())
 }
@@ -273,6 +333,10 @@ impl SourceError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Remote { hint, .. } => Some(hint.clone()),
+            Self::NoFiles { doubts, .. } if doubts.sets_apart() => Some(format!(
+                "files are there that CloudTrail did not put there: {}; name a file to read it all the same",
+                set_apart(doubts)
+            )),
             Self::NoFiles { others, .. } if *others > 0 => Some(format!(
                 "{others} other files are there; in directories lpgen reads `*.json`, `*.gz`, `*.jsonl`, `*.ndjson` and `*.log`, so name the others one by one"
             )),
@@ -280,6 +344,22 @@ impl SourceError {
             Self::Missing { .. } | Self::BadPattern { .. } | Self::NoFiles { .. } => None,
         }
     }
+}
+
+fn set_apart(doubts: &Doubts) -> String {
+    let apart = doubts
+        .iter()
+        .filter(|(doubt, _)| doubt.effect() == Effect::SetApart);
+    let each = apart.map(|(doubt, doubted)| {
+        let name = doubted.samples().next().unwrap_or_default();
+        let name: String = name.escape_debug().collect();
+        format!(
+            "{} {}, `{name}` the first",
+            doubted.count(),
+            doubt.words().1
+        )
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 impl fmt::Display for SourceError {

@@ -34,6 +34,7 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     note_day(usage, record, catalog);
     if let Some(skip) = not_a_call(record) {
         usage.skip(skip, fingerprint);
+        usage.twins.other(record);
         return;
     }
     let source = record.event_source.as_deref().unwrap_or_default();
@@ -51,6 +52,10 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
         usage
             .attempts
             .insert(&caller.role, source, name, record.event_time);
+    }
+    match session {
+        Session::Candidate(_) => usage.twins.call(record, fingerprint),
+        Session::None(_) | Session::Other(_) => usage.twins.other(record),
     }
     match session {
         Session::None(kind) => usage.skip(Skip::Identity(kind.to_owned()), fingerprint),

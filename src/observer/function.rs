@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use super::configuration::Configured;
 use super::gap::Gap;
-use super::usage::{CallKey, Entry};
+use super::usage::{CallKey, Entry, Outcome, Permission};
+use crate::iam::action::Action;
 use crate::iam::arn::Arn;
 
 /// A Lambda function's identity: the unqualified function ARN.
@@ -96,6 +97,19 @@ pub struct FunctionCall {
     pub rule: Rule,
     /// Why the call looks as if somebody else used the function's credentials.
     pub suspicion: Option<String>,
+}
+
+impl FunctionUsage {
+    /// Why it cannot be told whether the action is used, where records that contradict each other tell
+    /// of a call that needed it.
+    pub fn contradiction(&self, action: &Action) -> Option<String> {
+        let is_open = |call: &FunctionCall| {
+            call.key.outcome == Outcome::Contradicted
+                && matches!(&call.key.need.permission, Permission::Action(a) if a == action)
+        };
+        let open = self.calls.iter().any(is_open);
+        open.then(|| "records of one event id say different things of its use".to_owned())
+    }
 }
 
 /// Everything learned of one function.

@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod diff;
 pub mod doctor;
+pub mod doubts;
 pub mod explain;
 pub mod needs;
 pub mod observation;

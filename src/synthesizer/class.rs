@@ -14,6 +14,8 @@ pub(super) enum Class<'a> {
     Suspicious(&'a str),
     /// Authorization refused it.
     Denied,
+    /// Records of one event id say different things of it.
+    Contradicted(&'a Action),
     /// Its error leaves open whether authorization was passed: it shows a need but proves no use.
     Unproven(&'a Action),
     /// It may need the action, which has an event of its own when it does.
@@ -30,6 +32,9 @@ pub(super) enum Class<'a> {
 pub(super) fn classify<'a>(call: &'a FunctionCall, options: &Options) -> Class<'a> {
     let need = &call.key.need;
     let proven = call.key.outcome.proves_use();
+    if call.key.outcome == Outcome::Contradicted {
+        return action(need).map_or(Class::Silent, Class::Contradicted);
+    }
     match (&call.suspicion, &need.permission) {
         (Some(suspicion), _) if !options.include_suspicious => Class::Suspicious(suspicion),
         (_, _) if call.key.outcome == Outcome::Denied => {

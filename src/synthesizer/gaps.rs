@@ -137,6 +137,19 @@ pub(super) fn configuration_alone(grants: &[Grant], fields: &BTreeSet<String>) -
     })
 }
 
+pub(super) fn contradicted(names: BTreeSet<String>) -> Gap {
+    let them = if names.len() == 1 { "it" } else { "them" };
+    gap(
+        "contradicted-record",
+        format!(
+            "records of one event id say different things of {}: nothing is granted for {them}",
+            many_of(names.len(), "permission", "permissions")
+        ),
+        Some("ask who can write where the trail lies; `--validate` finds the files that were changed".to_owned()),
+        names,
+    )
+}
+
 pub(super) fn seen_elsewhere(action: &Action, operations: &BTreeSet<String>) -> Gap {
     gap(
         "permission-not-seen",

@@ -29,6 +29,8 @@ struct Others {
     suspicious: BTreeMap<(Asked, Outcome, String), Tally>,
     unneeded: BTreeMap<(Asked, String), Tally>,
     unproven: BTreeMap<Asked, Tally>,
+    /// What records that contradict each other asked for, in words.
+    contradicted: BTreeSet<String>,
     unmapped: BTreeMap<(Operation, String), Tally>,
     elsewhere: BTreeMap<Action, BTreeSet<String>>,
     /// All calls that look suspicious, learned from or not.
@@ -143,6 +145,11 @@ impl Others {
                     self.unproven.entry(asked).or_default().add(&call.entry);
                 }
             }
+            Class::Contradicted(action) => {
+                let resources = asked(call, options).into_iter().filter_map(|a| a.resource);
+                let what = resources.map(|resource| format!("{action} on {resource}"));
+                self.contradicted.extend(what);
+            }
             Class::SeenElsewhere(action) => {
                 self.elsewhere
                     .entry(action.clone())
@@ -161,6 +168,9 @@ impl Others {
         for ((operation, why), tally) in &self.unmapped {
             let calls = gaps::times(tally.calls().count);
             gaps.push(gaps::unmapped(operation, &calls, why));
+        }
+        if !self.contradicted.is_empty() {
+            gaps.push(gaps::contradicted(self.contradicted.clone()));
         }
         for (action, operations) in &self.elsewhere {
             let unseen: BTreeSet<String> = operations

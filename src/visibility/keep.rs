@@ -187,7 +187,8 @@ impl<'a> Keeper<'a> {
         if kinds.is_free {
             return None;
         }
-        if let Some(why) = signs.may_need(action) {
+        let open = self.window.usage_of_function().contradiction(action);
+        if let Some(why) = open.or_else(|| signs.may_need(action)) {
             return Some((why, None));
         }
         if kinds.operations.is_empty() {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::account::{Stored, gzip};
 use crate::record::ACCOUNT;
-use crate::{World, at, folder};
+use crate::{World, at, folder, object};
 
 /// The window of two days in the middle.
 const TWO_DAYS: [&str; 4] = ["--since", "2026-11-02", "--until", "2026-11-03T12:00:00Z"];
@@ -29,12 +29,7 @@ fn only_the_window_the_account_and_the_records_are_read() {
     let expected: Vec<String> = ["eu-west-1", "us-east-1"]
         .iter()
         .flat_map(|region| {
-            ["02", "03", "04"].map(|day| {
-                format!(
-                    "{}/{day}.json.gz",
-                    folder(region, &format!("2026/11/{day}"))
-                )
-            })
+            ["02", "03", "04"].map(|day| object(region, &format!("2026/11/{day}"), day))
         })
         .collect();
     assert_eq!(world.got(), expected);
@@ -80,7 +75,10 @@ fn every_prefix_means_what_lies_below_it() {
         .put("logs/odd/name.json", &[at("2020-01-01T00:00:00Z", "old")]);
     let day = folder("eu-west-1", "2026/11/02");
     for (source, objects) in [
-        (format!("s3://{day}/02.json.gz"), 1),
+        (
+            format!("s3://{}", object("eu-west-1", "2026/11/02", "02")),
+            1,
+        ),
         (format!("s3://{day}/"), 1),
         (format!("s3://{day}"), 1),
         (format!("s3://{}", folder("eu-west-1", "2026/11/0")), 4),
@@ -105,7 +103,7 @@ fn a_trail_of_the_organisation_with_a_prefix_is_recognised() {
     let world = World::empty();
     let key = |account: &str| {
         format!(
-            "logs/audit/AWSLogs/o-a1b2c3d4e5/{account}/CloudTrail/eu-west-1/2026/11/02/a.json.gz"
+            "logs/audit/AWSLogs/o-a1b2c3d4e5/{account}/CloudTrail/eu-west-1/2026/11/02/{account}_CloudTrail_eu-west-1_20261102T0005Z_a.json.gz"
         )
     };
     world
@@ -134,11 +132,11 @@ fn a_trail_of_the_organisation_with_a_prefix_is_recognised() {
 fn a_listing_of_many_pages_is_read_to_its_end() {
     let world = World::empty();
     let day = folder("eu-west-1", "2026/11/02");
-    let object = gzip(&[at("2026-11-02T10:00:00Z", "many")]);
+    let body = gzip(&[at("2026-11-02T10:00:00Z", "many")]);
     world.stub.change(|state| {
         for n in 0..2345 {
-            let key = format!("{day}/{n:05}.json.gz");
-            state.objects.insert(key, Stored::Object(object.clone()));
+            let key = object("eu-west-1", "2026/11/02", &format!("{n:05}"));
+            state.objects.insert(key, Stored::Object(body.clone()));
         }
     });
     let (run, _) = world.observe(&format!("s3://{day}/"), &[]);
@@ -175,7 +173,7 @@ fn a_body_that_breaks_off_goes_on_from_there() {
         .collect();
     let mut text = Vec::new();
     write!(text, "{}", json!({"Records": records})).expect("memory");
-    let key = format!("{}/big.json", folder("eu-west-1", "2026/11/02"));
+    let key = object("eu-west-1", "2026/11/02", "big");
     let half = text.len() / 2;
     world.stub.change(|state| {
         drop(

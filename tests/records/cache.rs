@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::{World, at, folder, texts_below};
+use crate::{World, at, folder, object, texts_below};
 
 const ALL: [&str; 2] = ["--since", "2026-10-01"];
 
@@ -27,8 +27,8 @@ fn tomorrow_only_what_is_new_is_read() {
     assert_eq!(world.got(), [""; 0]);
     assert_eq!(first, again);
 
-    let new = format!("{}/05.json.gz", folder("eu-west-1", "2026/11/05"));
-    let late = format!("{}/late.json.gz", folder("eu-west-1", "2026/11/04"));
+    let new = object("eu-west-1", "2026/11/05", "05");
+    let late = object("eu-west-1", "2026/11/04", "late");
     for key in [&new, &late] {
         world.stub.put(key, &[at("2026-11-04T23:00:00Z", "new")]);
     }
@@ -46,7 +46,7 @@ fn a_window_that_cuts_a_day_reads_that_day_anew() {
     for hour in ["08", "12", "16"] {
         let time = format!("2026-11-02T{hour}:00:00Z");
         world.stub.put(
-            &format!("{day}/{hour}.json.gz"),
+            &object("eu-west-1", "2026/11/02", hour),
             &[at(&time, &format!("table-at-{hour}"))],
         );
     }
@@ -78,7 +78,7 @@ fn objects_that_changed_or_went_are_not_believed() {
     let world = World::new();
     world.observe("s3://logs", &ALL).0.ends(0);
     world.got();
-    let changed = format!("{}/02.json.gz", folder("eu-west-1", "2026/11/02"));
+    let changed = object("eu-west-1", "2026/11/02", "02");
     world
         .stub
         .put(&changed, &[at("2026-11-02T10:00:00Z", "another-table")]);
@@ -86,9 +86,9 @@ fn objects_that_changed_or_went_are_not_believed() {
     assert!(usage.contains("another-table"));
     same_without_cache(&world, &usage, &ALL);
 
-    let gone = format!("{}/03.json.gz", folder("us-east-1", "2026/11/03"));
+    let gone = object("us-east-1", "2026/11/03", "03");
     world.stub.put(
-        &format!("{}/b.json.gz", folder("us-east-1", "2026/11/03")),
+        &object("us-east-1", "2026/11/03", "b"),
         &[at("2026-11-03T10:00:00Z", "kept")],
     );
     world.observe("s3://logs", &ALL).0.ends(0);
@@ -159,10 +159,9 @@ fn no_secret_reaches_the_cache_or_the_output() {
     record["userIdentity"]["accessKeyId"] = json!("ASIAKEYMARKER");
     record["additionalEventData"] = json!({"token": "additional-marker"});
     record["tlsDetails"] = json!({"clientProvidedHostHeader": "host-marker"});
-    world.stub.put(
-        &format!("{}/a.json.gz", folder("eu-west-1", "2026/11/02")),
-        &[record.clone()],
-    );
+    world
+        .stub
+        .put(&object("eu-west-1", "2026/11/02", "a"), &[record.clone()]);
     world.stub.change(|state| state.events = vec![record]);
     let markers = ["marker", "KEYMARKER", "AKIAIOSFODNN7EXAMPLE"];
     for source in ["s3://logs", "event-history"] {

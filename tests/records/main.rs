@@ -38,6 +38,13 @@ fn folder(region: &str, day: &str) -> String {
     format!("logs/AWSLogs/{ACCOUNT}/CloudTrail/{region}/{day}")
 }
 
+/// The key of an object in that folder, named as CloudTrail names it.
+fn object(region: &str, day: &str, unique: &str) -> String {
+    let date = day.replace('/', "");
+    let folder = folder(region, day);
+    format!("{folder}/{ACCOUNT}_CloudTrail_{region}_{date}T0005Z_{unique}.json.gz")
+}
+
 /// A call of `orders-api` at a time, on a table of its own.
 fn at(time: &str, table: &str) -> Value {
     let mut record = get_item("orders-api", &format!("{time}-{table}"), table);
@@ -58,10 +65,7 @@ impl World {
         let world = Self::empty();
         for day in ["01", "02", "03", "04"] {
             for region in ["eu-west-1", "us-east-1"] {
-                let key = format!(
-                    "{}/{day}.json.gz",
-                    folder(region, &format!("2026/11/{day}"))
-                );
+                let key = object(region, &format!("2026/11/{day}"), day);
                 let time = format!("2026-11-{day}T10:00:00Z");
                 let mut record = at(&time, &format!("table-{day}"));
                 record["awsRegion"] = json!(region);

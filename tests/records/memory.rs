@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::account::{Stored, gzip};
-use crate::{World, at, folder};
+use crate::{World, at, object};
 
 /// The most memory that a run took, in kB, as the kernel says; watched until it ends.
 fn peak(objects: usize) -> u64 {
@@ -13,17 +13,12 @@ fn peak(objects: usize) -> u64 {
     let records: Vec<_> = (0..4)
         .map(|n| at("2026-11-02T10:00:00Z", &format!("table-{n}")))
         .collect();
-    let object = gzip(&records);
+    let body = gzip(&records);
     world.stub.change(|state| {
         for n in 0..objects {
-            let day = folder("eu-west-1", &format!("2026/11/{:02}", 1 + n % 10));
-            state.objects.insert(
-                format!(
-                    "{day}/{ACCOUNT}_CloudTrail_{n:06}.json.gz",
-                    ACCOUNT = "111122223333"
-                ),
-                Stored::Object(object.clone()),
-            );
+            let day = format!("2026/11/{:02}", 1 + n % 10);
+            let key = object("eu-west-1", &day, &format!("{n:06}"));
+            state.objects.insert(key, Stored::Object(body.clone()));
         }
     });
     let usage = world.usage();

@@ -1,12 +1,12 @@
 //! What cannot be read is counted and named, and ends the run only when it is everything.
 
 use crate::account::Stored;
-use crate::{World, at, folder};
+use crate::{World, at, object};
 
 const ALL: [&str; 2] = ["--since", "2026-10-01"];
 
 fn refuse(world: &World, name: &str, stored: Stored) {
-    let key = format!("{}/{name}.json.gz", folder("eu-west-1", "2026/11/02"));
+    let key = object("eu-west-1", "2026/11/02", name);
     world
         .stub
         .change(|state| drop(state.objects.insert(key, stored)));

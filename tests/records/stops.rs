@@ -7,18 +7,17 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::account::{Stored, gzip};
-use crate::{World, at, folder};
+use crate::{World, at, object};
 
 const OBJECTS: usize = 3000;
 
 /// A day of many objects, each with a table of its own.
 fn many() -> World {
     let world = World::empty();
-    let day = folder("eu-west-1", "2026/11/02");
     world.stub.change(|state| {
         for n in 0..OBJECTS {
             let record = at("2026-11-02T10:00:00Z", &format!("table-{}", n % 50));
-            let key = format!("{day}/{n:05}.json.gz");
+            let key = object("eu-west-1", "2026/11/02", &format!("{n:05}"));
             state.objects.insert(key, Stored::Object(gzip(&[record])));
         }
         state.delay = Duration::from_millis(20);

@@ -105,6 +105,116 @@ fn event_bridge_events() {
     );
 }
 
+#[test]
+fn an_event_that_cloudtrail_did_not_send_is_set_apart() {
+    let with = |member: &str, value: Value| {
+        let mut event = event_bridge("1");
+        event[member] = value;
+        event
+    };
+    let mut bare = event_bridge("1");
+    bare.as_object_mut().unwrap().remove("source");
+    let mut received = event_bridge("1");
+    received["detail"]["recipientAccountId"] = json!("444455556666");
+    for (event, code) in [
+        (with("source", json!("my.app")), "not-cloudtrail"),
+        (with("source", json!("AWS.s3")), "not-cloudtrail"),
+        (with("source", json!("aws.")), "not-cloudtrail"),
+        (with("source", json!("aws.s3 ")), "not-cloudtrail"),
+        (with("source", json!(1)), "not-cloudtrail"),
+        (with("detail-type", json!("My API Call")), "not-cloudtrail"),
+        (
+            with("detail-type", json!("Object Created")),
+            "not-cloudtrail",
+        ),
+        (with("region", json!("eu-north-1")), "other-envelope"),
+        (bare, "not-cloudtrail"),
+        (received, "other-envelope"),
+    ] {
+        let (ids, outcome) = read(event.to_string());
+        assert_eq!(ids, [""; 0], "{event}");
+        assert_eq!(outcome.tally.records, 0);
+        let doubts: Vec<_> = outcome.tally.doubts.iter().map(|(d, _)| d.code()).collect();
+        assert_eq!(doubts, [code], "{event}");
+    }
+    let (_, outcome) = read(event_bridge("1").to_string());
+    let doubts: Vec<_> = outcome.tally.doubts.iter().map(|(d, _)| d.code()).collect();
+    assert_eq!(
+        doubts,
+        ["exported"],
+        "a file proves neither source nor type"
+    );
+}
+
+/// `aws athena get-query-results`: a row of names, then rows of cells.
+fn athena(rows: &[Value], with_names: bool) -> Value {
+    let names: Vec<String> = row("1").as_object().unwrap().keys().cloned().collect();
+    let cells = |texts: Vec<Value>| {
+        let cells: Vec<Value> = texts
+            .into_iter()
+            .map(|t| {
+                if t.is_null() {
+                    json!({})
+                } else {
+                    json!({"VarCharValue": t})
+                }
+            })
+            .collect();
+        json!({"Data": cells})
+    };
+    let mut all = Vec::new();
+    if with_names {
+        all.push(cells(names.iter().map(|n| json!(n)).collect()));
+    }
+    all.extend(
+        rows.iter()
+            .map(|r| cells(names.iter().map(|n| r[n].clone()).collect())),
+    );
+    json!({"UpdateCount": 0, "ResultSet": {"Rows": all,
+        "ResultSetMetadata": {"ColumnInfo": [{"Name": "eventid", "Type": "varchar"}]}}, "NextToken": "t"})
+}
+
+#[test]
+fn answers_of_athena() {
+    let page = athena(&[row("1"), row("2")], true);
+    assert_ids(page.to_string(), &["1", "2"]);
+    assert_ids(serde_json::to_string_pretty(&page).unwrap(), &["1", "2"]);
+    let pages = format!("{page}{}", athena(&[row("3")], false));
+    assert_ids(&pages, &["1", "2", "3"]);
+    let (ids, outcome) = read(athena(&[row("3")], false).to_string());
+    assert_eq!((ids.len(), outcome.tally.unrecognised), (0, 1));
+}
+
+#[test]
+fn rows_in_the_notation_of_tables() {
+    let notation = "{type=AssumedRole, arn=arn:aws:sts::111122223333:assumed-role/r/f}";
+    let mut table = row("1");
+    table["useridentity"] = json!(notation);
+    table["requestparameters"] = json!("{bucketName=b, key=a=b}");
+    assert_ids(table.to_string(), &["1"]);
+    assert_ids(athena(&[table.clone()], true).to_string(), &["1"]);
+    for doubtful in [
+        "{type=AssumedRole, arn=x, arn=y}",
+        "{type=AssumedRole",
+        "{a}",
+    ] {
+        table["useridentity"] = json!(doubtful);
+        let (ids, outcome) = read(table.to_string());
+        assert_eq!((ids.len(), outcome.tally.malformed), (0, 1), "{doubtful}");
+    }
+}
+
+#[test]
+fn rows_that_hold_the_whole_event() {
+    let text = record("1").to_string();
+    let lake = json!({"QueryResultRows": [[{"eventJson": text}], [{"eventJson": text}]]});
+    assert_ids(lake.to_string(), &["1", "1"]);
+    let cells = json!({"ResultSet": {"Rows": [
+        {"Data": [{"VarCharValue": "eventjson"}]}, {"Data": [{"VarCharValue": text}]},
+    ]}});
+    assert_ids(cells.to_string(), &["1"]);
+}
+
 fn log_event(id: &str) -> Value {
     json!({"id": "3755", "timestamp": 1_700_000_000_000_u64, "message": record(id).to_string()})
 }

@@ -2,12 +2,15 @@
 
 use std::num::NonZeroUsize;
 
+use super::super::Global;
 use super::super::failure::with_hint;
 use super::super::failure::{Exit, Failure};
-use super::super::output::{bad, print, say};
+use super::super::output::print;
+use super::super::reading::{print_doubts, print_unread, unread_with_digests};
 use crate::catalog::Catalog;
 use crate::io::{self, Silent, TrailSource};
 use crate::observer::fold::examine;
+use crate::observer::usage::Usage;
 use crate::report::needs::record_line;
 
 /// Print what each CloudTrail record needed: actions, ARNs, and the fields they were read from
@@ -50,7 +53,7 @@ impl Lines {
 }
 
 impl Match {
-    pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, catalog: &Catalog, global: Global) -> Result<Exit, Failure> {
         let mut sources = Vec::new();
         for typed in &self.files {
             sources.push(TrailSource::parse(typed).map_err(|e| with_hint(&e, e.hint()))?);
@@ -72,19 +75,17 @@ impl Match {
                 return Err(failure);
             }
         }
-        let refused: Vec<_> = report
-            .notable
-            .iter()
-            .filter_map(|f| Some((f, f.refusal.as_ref()?)))
-            .collect();
-        for (file, refusal) in &refused {
-            say(&format!(
-                "{} {}: {refusal}",
-                bad("not read"),
-                file.path.display()
-            ));
-        }
-        if report.tally.records == 0 && !refused.is_empty() {
+        let mut usage = Usage::default();
+        let unreadable = files.unreadable.iter();
+        let unreadable = unreadable.map(|(path, why)| format!("{}: {why}", path.display()));
+        usage
+            .unread
+            .extend(unreadable.chain(unread_with_digests(&report)));
+        usage.doubts.merge(&files.doubts);
+        usage.doubts.merge(&report.tally.doubts);
+        print_unread(&usage.unread, global);
+        print_doubts(&usage, global);
+        if report.tally.records == 0 && !usage.unread.is_empty() {
             return Err(Failure::new(
                 "none of the files holds a record that could be read",
             ));

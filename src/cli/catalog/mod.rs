@@ -8,6 +8,7 @@ mod service;
 
 use clap::{Subcommand, ValueEnum};
 
+use super::Global;
 use super::failure::{Exit, Failure};
 use crate::catalog::Catalog;
 
@@ -39,14 +40,14 @@ enum Format {
 }
 
 impl CatalogArgs {
-    pub(crate) fn run(&self) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
         let catalog = Catalog::bundled();
         match &self.command {
             Command::Operation(command) => command.run(&catalog),
             Command::Action(command) => command.run(&catalog),
             Command::Service(command) => command.run(&catalog),
             Command::Operations(command) => command.run(&catalog),
-            Command::Match(command) => command.run(&catalog),
+            Command::Match(command) => command.run(&catalog, global),
         }
     }
 }

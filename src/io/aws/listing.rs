@@ -17,7 +17,8 @@ use crate::io::cache::Fingerprint;
 use crate::io::cells::{Folder, Object};
 use crate::io::layout::{Level, Verdict, Wanted, is_account, level};
 use crate::io::source::{SIBLINGS, is_named_as_trail};
-use crate::io::stop;
+use crate::io::{place, stop};
+use crate::observer::doubt::{Doubt, Doubts};
 
 const LIST: &str = "s3:ListBucket";
 
@@ -44,6 +45,8 @@ pub struct Listing {
     pub others: u64,
     /// Other accounts that lie beside the caller's.
     pub accounts: Vec<String>,
+    /// Objects that were left out, and why.
+    pub doubts: Doubts,
 }
 
 impl Listing {
@@ -58,6 +61,7 @@ impl Listing {
         self.siblings += other.siblings;
         self.others += other.others;
         self.accounts.extend(other.accounts);
+        self.doubts.merge(&other.doubts);
     }
 }
 
@@ -286,10 +290,17 @@ impl Listing {
         for (key, version) in found {
             if key.split('/').any(|part| SIBLINGS.contains(&part)) {
                 siblings += 1;
+                self.doubts.add(Doubt::Beside, &key);
             } else if is_named_as_trail(&key) {
-                named.push((key, version));
+                match place::judge_key(&key) {
+                    place::Verdict::Doubtful(doubt) => self.doubts.add(doubt, &key),
+                    place::Verdict::Anywhere | place::Verdict::Placed(_) => {
+                        named.push((key, version));
+                    }
+                }
             } else if !key.ends_with('/') {
                 self.others += 1;
+                self.doubts.add(Doubt::Ending, &key);
             }
         }
         self.siblings += siblings;

@@ -19,8 +19,10 @@ use crate::io::cache::Cache;
 use crate::io::cells::{self, Cells};
 use crate::io::file::FileError;
 use crate::io::memory::Memory;
+use crate::io::place;
 use crate::io::progress::Progress;
-use crate::io::read::{ReadReport, read_opened};
+use crate::io::read::{FileRefusal, ReadReport, note, read_opened};
+use crate::observer::doubt::Doubts;
 use crate::observer::span::Span;
 use crate::observer::usage::Usage;
 
@@ -148,13 +150,19 @@ fn read_all(
             let folder = &listing.folders[next.folder];
             let object = &folder.objects[next.object];
             let path = format!("s3://{}/{}{}", bucket.name, folder.path, object.name);
-            let read = read_opened(
+            let place = place::of_key(&format!("{}{}", folder.path, object.name));
+            let mut doubts = Doubts::default();
+            let mut read = read_opened(
                 PathBuf::from(path),
                 next.body,
                 &mut memory,
                 reading.progress,
-                &mut |record| batch.fold(record, reading.catalog, reading.span),
+                &mut |record| match place.as_ref().and_then(|place| place.doubt(record)) {
+                    Some(doubt) => note(&mut doubts, doubt, record),
+                    None => batch.fold(record, reading.catalog, reading.span),
+                },
             );
+            read.tally.doubts.merge(&doubts);
             batch.end_object(object.fingerprint, &read, reading.progress.is_stopped());
             report.add_file(read);
         }

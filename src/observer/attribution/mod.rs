@@ -47,6 +47,7 @@ const MOST_SHARING: usize = 256;
 
 /// Attributes the calls of a usage to functions.
 pub fn attribute(usage: &Usage, configurations: &Configurations) -> Attributed {
+    let usage = &*usage.without_twins();
     let known = Known::of(usage, configurations);
     let ladder = Ladder::of(usage);
     let assumed: BTreeSet<String> = usage.assumed.iter().map(|role| role_key(role)).collect();

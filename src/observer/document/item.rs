@@ -1,11 +1,15 @@
 //! From an item of a document to the record in it.
 
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::cells::{Columns, Row};
+use super::envelope;
 use super::outcome::{Refusal, Tally};
 use super::scan::Scan;
 use super::{DEEPEST_RECORD, Record};
-use crate::observer::record::{Inside, mend_half_pairs};
+use crate::observer::doubt::{Doubt, Doubts};
+use crate::observer::record::{Inside, mend_half_pairs, notation};
 
 /// How many wrappers may lie around a record: an EventBridge event as the text of a log message in
 /// a subscription makes three.
@@ -15,9 +19,13 @@ const MOST_LAYERS: u8 = 4;
 /// for the whole document.
 pub(super) fn deliver(
     item: &[u8],
+    columns: &mut Columns,
     tally: &mut Tally,
-    each: &mut impl FnMut(&Record),
+    each: &mut dyn FnMut(&Record),
 ) -> Option<Refusal> {
+    if let (Some(b'{'), Ok(record)) = (item.first(), Record::parse(item)) {
+        return deliver_parsed(&record, columns, tally, each);
+    }
     unwrap(item, MOST_LAYERS, tally, each)
 }
 
@@ -25,7 +33,7 @@ fn unwrap(
     item: &[u8],
     layers: u8,
     tally: &mut Tally,
-    each: &mut impl FnMut(&Record),
+    each: &mut dyn FnMut(&Record),
 ) -> Option<Refusal> {
     let Some(layers) = layers.checked_sub(1) else {
         note(tally, || "a record in too many wrappers".to_owned()).unrecognised += 1;
@@ -46,7 +54,7 @@ fn object(
     item: &[u8],
     layers: u8,
     tally: &mut Tally,
-    each: &mut impl FnMut(&Record),
+    each: &mut dyn FnMut(&Record),
 ) -> Option<Refusal> {
     let error = match Record::parse(item) {
         Ok(record) => return judge(&record, layers, tally, each),
@@ -65,36 +73,45 @@ fn object(
 /// Hands on a record that was parsed already; as [`deliver`].
 pub(super) fn deliver_parsed(
     record: &Record,
+    columns: &mut Columns,
     tally: &mut Tally,
-    each: &mut impl FnMut(&Record),
+    each: &mut dyn FnMut(&Record),
 ) -> Option<Refusal> {
-    judge(record, MOST_LAYERS - 1, tally, each)
+    let Inside::Cells(cells) = record.inside else {
+        return judge(record, MOST_LAYERS - 1, tally, each);
+    };
+    match columns.row(cells.get()) {
+        Row::Names => None,
+        Row::Named(row) => unwrap(row.as_bytes(), MOST_LAYERS, tally, each),
+        Row::Nameless => {
+            note(tally, || {
+                "a row of cells without the row of their names".to_owned()
+            })
+            .unrecognised += 1;
+            None
+        }
+    }
 }
 
 fn judge(
     record: &Record,
     layers: u8,
     tally: &mut Tally,
-    each: &mut impl FnMut(&Record),
+    each: &mut dyn FnMut(&Record),
 ) -> Option<Refusal> {
     match record.inside {
         Inside::Wrapped(inner) => {
             return unwrap(inner.get().as_bytes(), layers, tally, each);
         }
+        Inside::Detail(inner) => return event(record.text(), inner, layers, tally, each),
         Inside::Digest => return Some(Refusal::Digest),
-        Inside::TableIdentity => {
-            note(tally, || {
-                "a row whose `useridentity` is not JSON".to_owned()
-            })
-            .malformed += 1;
-            return None;
-        }
+        Inside::TableIdentity => return table_row(record.text(), layers, tally, each),
         Inside::Delivery if !record.is_recognisable() => {
             return Some(Refusal::Notification {
                 source: "CloudTrail".to_owned(),
             });
         }
-        Inside::Delivery | Inside::Nothing => {}
+        Inside::Delivery | Inside::Nothing | Inside::Cells(_) => {}
     }
     match record.event_source.as_deref() {
         Some(source) if source.starts_with("aws:") => Some(Refusal::Notification {
@@ -112,12 +129,78 @@ fn judge(
     }
 }
 
+/// An EventBridge event: what is in it is taken only where CloudTrail can have sent it.
+fn event(
+    event: &str,
+    detail: &RawValue,
+    layers: u8,
+    tally: &mut Tally,
+    each: &mut dyn FnMut(&Record),
+) -> Option<Refusal> {
+    let mut doubts = Doubts::default();
+    let mut apart = 0;
+    let refusal = unwrap(
+        detail.get().as_bytes(),
+        layers,
+        tally,
+        &mut |record: &Record| {
+            let id = record.event_id.as_deref().unwrap_or("no id");
+            let doubt = envelope::doubt(event, record);
+            doubts.add_hashed(doubt.unwrap_or(Doubt::Exported), record.fingerprint(), id);
+            if doubt.is_some() {
+                apart += 1;
+            } else {
+                each(record);
+            }
+        },
+    );
+    tally.records -= apart;
+    tally.doubts.merge(&doubts);
+    refusal
+}
+
+/// A row of a table whose structs are in the notation of tables, as JSON.
+fn table_row(
+    row: &str,
+    layers: u8,
+    tally: &mut Tally,
+    each: &mut dyn FnMut(&Record),
+) -> Option<Refusal> {
+    let mut members: Map<String, Value> = serde_json::from_str(row).unwrap_or_default();
+    for (name, value) in &mut members {
+        let Value::String(text) = &*value else {
+            continue;
+        };
+        let read = match name.to_ascii_lowercase().as_str() {
+            "useridentity" => notation::identity(text),
+            "resources" => notation::parse(text),
+            _ => None,
+        };
+        if let Some(read) = read {
+            *value = read;
+        }
+    }
+    let row = Value::Object(members).to_string();
+    match Record::parse(row.as_bytes()) {
+        Ok(record) if !matches!(record.inside, Inside::TableIdentity) => {
+            judge(&record, layers, tally, each)
+        }
+        _ => {
+            note(tally, || {
+                "a row whose `useridentity` cannot be read in one way only".to_owned()
+            })
+            .malformed += 1;
+            None
+        }
+    }
+}
+
 /// A string that holds a record's text: a log message, a `CloudTrailEvent`.
 fn text(
     item: &[u8],
     layers: u8,
     tally: &mut Tally,
-    each: &mut impl FnMut(&Record),
+    each: &mut dyn FnMut(&Record),
 ) -> Option<Refusal> {
     let mend = || mend_half_pairs(std::str::from_utf8(item).ok()?);
     let parsed: Option<String> = serde_json::from_slice(item)
@@ -146,7 +229,7 @@ fn row(
     item: &[u8],
     layers: u8,
     tally: &mut Tally,
-    each: &mut impl FnMut(&Record),
+    each: &mut dyn FnMut(&Record),
 ) -> Option<Refusal> {
     let Ok(columns) = serde_json::from_slice::<Vec<Map<String, Value>>>(item) else {
         note(tally, || describe(item)).unrecognised += 1;

@@ -5,15 +5,20 @@
 //! subscriptions and messages, LookupEvents answers, rows of Athena and CloudTrail Lake. Holds one
 //! record at a time, whatever the size of the document, and never recurses with its nesting.
 
+mod cells;
 mod ending;
+mod envelope;
 mod header;
 mod item;
+mod lines;
 mod outcome;
 mod scan;
 
 pub use outcome::{Outcome, Refusal, Tally};
 
 use super::record::Record;
+use cells::Columns;
+use outcome::MOST_LINES;
 use scan::{Scan, Step};
 
 /// The largest record read, in bytes. CloudTrail's own limit is 256 KB, 1 MB for enriched events.
@@ -54,6 +59,11 @@ pub struct Document {
     item_offset: u64,
     /// Offset and line of the first malformed item.
     first_malformed: Option<(u64, u64)>,
+    /// Whether a whole item on a line of its own was read: then what breaks off breaks with its line.
+    in_lines: bool,
+    /// Objects that are open around the array of items, beside the outermost.
+    around: u8,
+    columns: Columns,
     tally: Tally,
     refusal: Option<Refusal>,
 }
@@ -71,6 +81,8 @@ enum State {
     Item(Scan),
     /// In the object around an array of items, before or after that array.
     Around(Scan),
+    /// In a line of which the rest is passed over.
+    BadLine,
 }
 
 impl Document {
@@ -104,6 +116,7 @@ impl Document {
                 State::Between => self.between(piece, at),
                 State::Item(_) => self.item(piece, at, each),
                 State::Around(_) => self.around(piece, at),
+                State::BadLine => self.bad_line(piece, at),
             };
         }
         self.offset += piece.len() as u64;
@@ -205,7 +218,7 @@ impl Document {
         self.blank = 0;
         self.item_offset = self.offset + at as u64;
         let malformed = self.tally.malformed;
-        self.refusal = item::deliver_parsed(&record, &mut self.tally, each);
+        self.refusal = item::deliver_parsed(&record, &mut self.columns, &mut self.tally, each);
         if self.tally.malformed > malformed {
             self.mark_malformed(text.as_bytes(), at + length);
         }
@@ -228,7 +241,7 @@ impl Document {
             }
             b']' if self.in_items => {
                 self.in_items = false;
-                self.state = State::Around(Scan::rest_of_object());
+                self.state = State::Around(Scan::rest_of_object(self.around));
                 at + 1
             }
             b']' if self.in_array => {
@@ -239,15 +252,18 @@ impl Document {
                 self.item_offset = self.offset + at as u64;
                 self.state = State::Item(if self.in_items {
                     Scan::default()
-                } else {
+                } else if self.in_array {
                     Scan::looking_for_items()
+                } else {
+                    Scan::of_lines(self.in_lines)
                 });
                 at
             }
-            _ => {
+            _ if self.in_array || self.in_items => {
                 self.refuse_not_json(piece, at);
                 at
             }
+            _ => self.begin_bad_line(piece, at),
         }
     }
 
@@ -263,38 +279,30 @@ impl Document {
             }
             Step::End(end) => {
                 let malformed = self.tally.malformed;
+                let last = rest[..end].last().or(self.kept.last()).copied();
+                self.note_line(&rest[..end]);
                 self.complete(&rest[..end], each);
                 if self.tally.malformed > malformed {
                     self.mark_malformed(piece, at + end);
+                    self.skip_after_word(last);
                 }
                 at + end
             }
             Step::Items(end) => {
+                self.around = scan.around();
                 self.forget();
                 self.in_items = true;
                 self.state = State::Between;
                 at + end
             }
             Step::BrokenLine(end) => {
-                self.break_line(piece, at + end);
+                self.break_line(piece, at + end, "a line that ends inside a string");
                 at + end
             }
-        }
-    }
-
-    /// A line that ends inside a string. Among JSON lines only that line is lost; elsewhere it is
-    /// not known where the next record starts.
-    fn break_line(&mut self, piece: &[u8], at: usize) {
-        if self.in_items || self.in_array {
-            self.refuse_not_json(piece, at - 1);
-        } else {
-            self.forget();
-            self.tally.malformed += 1;
-            self.mark_malformed(piece, at - 1);
-            self.tally
-                .first_skipped
-                .get_or_insert_with(|| "a line that ends inside a string".to_owned());
-            self.state = State::Between;
+            Step::NextLine(end) => {
+                self.break_line(piece, at + end, "a line that ends inside a value");
+                at + end
+            }
         }
     }
 
@@ -309,11 +317,12 @@ impl Document {
                 at + end
             }
             Step::Items(end) => {
+                self.around = scan.around();
                 self.in_items = true;
                 self.state = State::Between;
                 at + end
             }
-            Step::BrokenLine(end) => {
+            Step::BrokenLine(end) | Step::NextLine(end) => {
                 self.refuse_not_json(piece, at + end - 1);
                 at + end
             }
@@ -322,9 +331,17 @@ impl Document {
 
     /// Remembers where the first malformed item starts, and the line it ends on, at `piece[at]`.
     fn mark_malformed(&mut self, piece: &[u8], at: usize) {
-        if self.first_malformed.is_none() {
+        self.mark_line(piece, at, 1);
+    }
+
+    /// Remembers the line that lies `after` those that end before `piece[at]`.
+    fn mark_line(&mut self, piece: &[u8], at: usize, after: u64) {
+        // Counting lines reads the piece again: for the first few only.
+        if self.tally.bad_lines.len() < MOST_LINES {
             let lines = memchr::memchr_iter(b'\n', &piece[..at]).count() as u64;
-            self.first_malformed = Some((self.item_offset, self.lines + lines + 1));
+            let line = self.lines + lines + after;
+            self.tally.bad_lines.push(line);
+            self.first_malformed.get_or_insert((self.item_offset, line));
         }
     }
 
@@ -364,10 +381,10 @@ impl Document {
                 .first_skipped
                 .get_or_insert_with(|| why.to_owned());
         } else if self.kept.is_empty() {
-            self.refusal = item::deliver(end, &mut self.tally, each);
+            self.refusal = item::deliver(end, &mut self.columns, &mut self.tally, each);
         } else {
             self.kept.extend_from_slice(end);
-            self.refusal = item::deliver(&self.kept, &mut self.tally, each);
+            self.refusal = item::deliver(&self.kept, &mut self.columns, &mut self.tally, each);
         }
         self.forget();
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::observer::doubt::Doubts;
+
 /// What became of a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -26,7 +28,14 @@ pub struct Tally {
     pub unrecognised: u64,
     /// What the first item that was passed over looked like, or what was wrong with it.
     pub first_skipped: Option<String>,
+    /// The lines, from 1, on which the first few malformed items end.
+    pub bad_lines: Vec<u64>,
+    /// Events that were set apart, or that prove less than they say.
+    pub doubts: Doubts,
 }
+
+/// How many lines of malformed items are kept.
+pub(super) const MOST_LINES: usize = 5;
 
 impl Tally {
     /// Items passed over, of all kinds.
@@ -34,13 +43,14 @@ impl Tally {
         self.malformed + self.oversized + self.too_deep + self.unrecognised
     }
 
-    /// Adds another document's numbers; the first sample that was kept stays.
+    /// Adds another document's numbers; the first sample that was kept stays. Lines are of one document.
     pub fn add(&mut self, other: &Self) {
         self.records += other.records;
         self.malformed += other.malformed;
         self.oversized += other.oversized;
         self.too_deep += other.too_deep;
         self.unrecognised += other.unrecognised;
+        self.doubts.merge(&other.doubts);
         if self.first_skipped.is_none() {
             self.first_skipped.clone_from(&other.first_skipped);
         }

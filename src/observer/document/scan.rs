@@ -11,11 +11,18 @@ pub(super) enum Step {
     Items(usize),
     /// A line ends inside a string, which JSON does not allow; this is the byte after it.
     BrokenLine(usize),
+    /// A line that begins inside the value begins with a value of its own, at this byte: the line before
+    /// was cut short.
+    NextLine(usize),
 }
 
 /// The members that hold an array of items, in lower case: CloudTrail files, LookupEvents and
 /// FilterLogEvents, CloudWatch Logs subscriptions, CloudTrail Lake results.
 const ITEM_ARRAYS: [&[u8]; 4] = [b"records", b"events", b"logevents", b"queryresultrows"];
+
+/// The object in which Athena's answers have their rows (Athena API reference, `GetQueryResults`).
+const RESULT_SET: &[u8] = b"resultset";
+const ROWS: &[u8] = b"rows";
 
 /// A scan over one value, fed in pieces of any size. Its state does not grow with the input.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +34,24 @@ pub(super) struct Scan {
     looks_for_items: bool,
     expects_name: bool,
     name: Name,
+    /// Objects that are open and count as none: their members are looked at as if they were the
+    /// outermost object's.
+    around: u8,
+    lines: Lines,
+    /// The last byte of the pieces before, and the last that is no white space.
+    before: (u8, u8),
+}
+
+/// Whether the value may have been cut short at a line's end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Lines {
+    /// It stands in an array.
+    #[default]
+    None,
+    /// It stands by itself.
+    Maybe,
+    /// It stands among values with a line each.
+    Yes,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,9 +81,12 @@ impl Name {
         }
     }
 
+    fn text(&self) -> &[u8] {
+        self.text.get(..self.length).unwrap_or_default()
+    }
+
     fn is_item_array(&self) -> bool {
-        let text = self.text.get(..self.length).unwrap_or_default();
-        ITEM_ARRAYS.contains(&text)
+        ITEM_ARRAYS.contains(&self.text())
     }
 }
 
@@ -71,9 +99,23 @@ impl Scan {
         }
     }
 
-    /// A scan over the rest of an object after an array of items in it.
-    pub(super) fn rest_of_object() -> Self {
+    /// The same for a value that stands by itself, perhaps on a line of its own.
+    pub(super) fn of_lines(in_lines: bool) -> Self {
         Self {
+            lines: if in_lines { Lines::Yes } else { Lines::Maybe },
+            ..Self::looking_for_items()
+        }
+    }
+
+    /// Objects that are open around an array of items, beside the outermost.
+    pub(super) fn around(&self) -> u8 {
+        self.around
+    }
+
+    /// A scan over the rest of an object after an array of items in it.
+    pub(super) fn rest_of_object(around: u8) -> Self {
+        Self {
+            around,
             depth: 1,
             deepest: 1,
             place: Place::Between,
@@ -126,11 +168,20 @@ impl Scan {
                     if self.depth == 1 && byte == b'[' && self.is_at_items() {
                         return Step::Items(at);
                     }
+                    if self.depth > 0 && byte == b'{' && self.begins_line(&bytes[..at - 1]) {
+                        return Step::NextLine(at - 1);
+                    }
+                    if self.depth == 1 && byte == b'{' && self.is_at_result_set() {
+                        self.around += 1;
+                        self.expects_name = true;
+                        continue;
+                    }
                     self.depth += 1;
                     self.deepest = self.deepest.max(self.depth);
                     self.place = Place::Between;
                     self.expects_name = self.depth == 1 && byte == b'{';
                 }
+                b'}' if self.depth == 1 && self.around > 0 => self.around -= 1,
                 b'}' | b']' => {
                     self.depth = self.depth.saturating_sub(1);
                     if self.depth == 0 {
@@ -142,11 +193,39 @@ impl Scan {
                 _ => {}
             }
         }
+        self.remember(bytes);
         Step::More
     }
 
     fn is_at_items(&self) -> bool {
-        self.looks_for_items && self.name.is_item_array()
+        self.looks_for_items
+            && (self.name.is_item_array() || self.around > 0 && self.name.text() == ROWS)
+    }
+
+    fn is_at_result_set(&self) -> bool {
+        self.looks_for_items && self.around == 0 && self.name.text() == RESULT_SET
+    }
+
+    /// Whether what comes after `before` begins a line, and the line before cannot have meant to go on.
+    fn begins_line(&self, before: &[u8]) -> bool {
+        if self.lines == Lines::None || before.last().unwrap_or(&self.before.0) != &b'\n' {
+            return false;
+        }
+        let last = before.iter().rfind(|byte| !byte.is_ascii_whitespace());
+        let last = *last.unwrap_or(&self.before.1);
+        self.lines == Lines::Yes || !matches!(last, b'[' | b',' | b':' | b'{')
+    }
+
+    fn remember(&mut self, bytes: &[u8]) {
+        if self.lines == Lines::None {
+            return;
+        }
+        if let Some(last) = bytes.last() {
+            self.before.0 = *last;
+        }
+        if let Some(last) = bytes.iter().rfind(|byte| !byte.is_ascii_whitespace()) {
+            self.before.1 = *last;
+        }
     }
 
     fn is_at_name(&self) -> bool {

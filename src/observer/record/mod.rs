@@ -5,10 +5,12 @@
 //! way through Athena or Lake, nested objects arrive as JSON text. So nothing here depends on a
 //! member being there or having a certain type; what cannot be read as asked is absent.
 
+mod content;
 mod identity;
 mod lenient;
 mod mend;
 mod moment;
+pub(super) mod notation;
 mod resource;
 
 use std::borrow::Cow;
@@ -99,6 +101,10 @@ pub(super) enum Inside<'a> {
     Nothing,
     /// A member that wraps the record proper: an object or its text.
     Wrapped(&'a RawValue),
+    /// The `detail` of an EventBridge event.
+    Detail(&'a RawValue),
+    /// The cells of a row of Athena's GetQueryResults.
+    Cells(&'a RawValue),
     /// The members of a digest file.
     Digest,
     /// The members of a notification that a log file was delivered.
@@ -232,8 +238,16 @@ impl<'a> Record<'a> {
             Value::String(text) => unfold(text),
             value => value,
         };
+        if !self.is_row {
+            return value;
+        }
+        if let Value::String(text) = &value
+            && let Some(members) = notation::parse(text)
+        {
+            value = members;
+        }
         // A map<string,string> column holds nested values as their JSON text.
-        if let (true, Value::Object(members)) = (self.is_row, &mut value) {
+        if let Value::Object(members) = &mut value {
             for member in members.values_mut() {
                 if let Value::String(text) = member {
                     *member = unfold(std::mem::take(text));
@@ -315,6 +329,10 @@ impl<'de> Members<'de> for Record<'de> {
 }
 
 impl<'de> Record<'de> {
+    fn wraps(&mut self, value: Option<&'de RawValue>, how: fn(&'de RawValue) -> Inside<'de>) {
+        self.inside = value.map_or(self.inside, how);
+    }
+
     fn structured<A: MapAccess<'de>>(
         &mut self,
         name: &[u8],
@@ -348,11 +366,12 @@ impl<'de> Record<'de> {
             b"responseelements" => self.response_elements = values.next_value()?,
             b"additionaleventdata" => self.additional_event_data = values.next_value()?,
             b"serviceeventdetails" => self.service_event_details = values.next_value()?,
-            // EventBridge, CloudWatch Logs (subscription and Insights), LookupEvents.
-            b"detail" | b"message" | b"@message" | b"cloudtrailevent" => {
-                let value: Option<&RawValue> = values.next_value()?;
-                self.inside = value.map_or(self.inside, Inside::Wrapped);
+            // CloudWatch Logs (subscription and Insights), LookupEvents, CloudTrail Lake.
+            b"message" | b"@message" | b"cloudtrailevent" | b"eventjson" => {
+                self.wraps(values.next_value()?, Inside::Wrapped);
             }
+            b"detail" => self.wraps(values.next_value()?, Inside::Detail),
+            b"data" => self.wraps(values.next_value()?, Inside::Cells),
             b"digeststarttime" | b"digests3object" => {
                 self.inside = Inside::Digest;
                 values.next_value::<IgnoredAny>()?;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::{IgnoredAny, MapAccess};
 
+use super::Record;
 use super::lenient::{Key, Members, Text};
 
 /// One entry of `resources`.
@@ -17,6 +18,51 @@ pub struct ResourceRef<'a> {
     pub account_id: Option<Cow<'a, str>>,
     /// `type`: `AWS::S3::Object`.
     pub kind: Option<Cow<'a, str>>,
+}
+
+/// Whether events of global services (IAM, STS, CloudFront, Route 53) are recorded as of this region, so
+/// that they lie in other regions' folders, too: of a trail in one region with global service events
+/// ("About global service events", CloudTrail user guide; the first region of each partition).
+fn is_home_of_global_services(region: &str) -> bool {
+    matches!(
+        region,
+        "us-east-1"
+            | "us-gov-west-1"
+            | "cn-north-1"
+            | "cn-northwest-1"
+            | "us-iso-east-1"
+            | "us-isob-east-1"
+    )
+}
+
+/// Services whose events are those of the partition's first region, wherever they are called from.
+const GLOBAL_SERVICES: [&str; 16] = [
+    "account",
+    "aws-marketplace",
+    "billing",
+    "budgets",
+    "ce",
+    "cloudfront",
+    "health",
+    "iam",
+    "organizations",
+    "route53",
+    "route53domains",
+    "shield",
+    "signin",
+    "sts",
+    "support",
+    "waf",
+];
+
+impl Record<'_> {
+    /// Whether this is an event of a global service in the region of global services.
+    pub(crate) fn is_of_global_service(&self) -> bool {
+        let source = self.event_source.as_deref().unwrap_or_default();
+        let service = source.split('.').next().unwrap_or_default();
+        let region = self.aws_region.as_deref().unwrap_or_default();
+        is_home_of_global_services(region) && GLOBAL_SERVICES.contains(&service)
+    }
 }
 
 impl<'de> Members<'de> for ResourceRef<'de> {

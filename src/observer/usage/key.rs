@@ -40,6 +40,8 @@ pub enum Outcome {
     Unauthenticated,
     /// Authorization refused it.
     Denied,
+    /// Another record of the same event id says something else, so neither is believed.
+    Contradicted,
 }
 
 impl Outcome {
@@ -53,6 +55,7 @@ impl Outcome {
             Self::Invalid => "invalid",
             Self::Unauthenticated => "unauthenticated",
             Self::Denied => "denied",
+            Self::Contradicted => "contradicted",
         }
     }
 

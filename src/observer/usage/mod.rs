@@ -16,6 +16,7 @@ pub mod names;
 mod parts;
 mod regions;
 mod sessions;
+mod twins;
 pub mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 
 use super::caller::Caller;
 use super::credential::Credential;
+use super::doubt::Doubts;
 use crate::catalog::requirement::Requirement;
 
 pub use attempts::{Attempts, Times};
@@ -39,6 +41,7 @@ pub use names::{MOST_USES, Name, Names};
 pub use parts::{CallerUsage, Part};
 pub use regions::Regions;
 pub use sessions::Sessions;
+pub use twins::Twins;
 
 /// A count of records: more of them than of calls, so exact for longer (0.8 % above 16,384).
 pub type Records = Distinct<16384>;
@@ -124,6 +127,10 @@ pub struct Usage {
     pub histories: BTreeSet<String>,
     /// Files, or parts of files, that could not be read, and why; the usage lacks their calls.
     pub unread: BTreeSet<String>,
+    /// What the sources held and what speaks against it.
+    pub doubts: Doubts,
+    /// What the records of each event id say.
+    pub twins: Twins,
     /// What role sessions that may be functions did.
     pub callers: BTreeMap<Caller, CallerUsage>,
     /// Other sessions of roles, by role ARN.
@@ -156,6 +163,8 @@ impl Usage {
         self.deployments.merge(other.deployments);
         self.histories.extend(other.histories);
         self.unread.extend(other.unread);
+        self.doubts.merge(&other.doubts);
+        self.twins.merge(other.twins);
         for (caller, usage) in other.callers {
             self.callers.entry(caller).or_default().merge(usage);
         }

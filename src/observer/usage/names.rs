@@ -62,6 +62,18 @@ impl Names {
         self.fit();
     }
 
+    /// Takes out the names that, as far as their uses are kept, only such calls used.
+    pub(super) fn split_off(&mut self, is_meant: impl Fn(u64) -> bool) -> Self {
+        let (out, rest) = std::mem::take(&mut self.seen)
+            .into_iter()
+            .partition(|(_, uses)| uses.iter().all(|call| is_meant(*call)));
+        self.seen = rest;
+        Self {
+            rung: self.rung,
+            seen: out,
+        }
+    }
+
     /// The names in order, each with the number of calls that used it (at most [`MOST_USES`]).
     pub fn iter(&self) -> impl Iterator<Item = (&Name, usize)> {
         self.seen.iter().map(|(name, uses)| (name, uses.len()))

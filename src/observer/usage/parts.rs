@@ -134,6 +134,11 @@ impl CallerUsage {
         self.parts.iter()
     }
 
+    /// The parts, to be changed in place.
+    pub(super) fn parts_mut(&mut self) -> impl Iterator<Item = &mut Part> {
+        self.parts.values_mut()
+    }
+
     /// Whether the parts are shares of too many credentials.
     pub fn is_shared_out(&self) -> bool {
         self.is_shared_out

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{Attempts, Days, Deployments, Distinct, Outcome, Regions, TrailChanges};
 use super::WireError;
+use super::twins::{WireDoubted, WireTwins};
 use crate::catalog::requirement::{Kind, Variety};
+use crate::observer::doubt::Doubt;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +34,10 @@ pub(super) struct File {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) histories: BTreeSet<String>,
     pub(super) unread: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) doubts: BTreeMap<Doubt, WireDoubted>,
+    #[serde(default)]
+    pub(super) ids: WireTwins,
     pub(super) callers: Vec<WireCaller>,
     pub(super) others: BTreeMap<String, WireSessions>,
     pub(super) claims: Vec<WireClaim>,
@@ -165,6 +171,7 @@ enum OutcomeDef {
     Invalid,
     Unauthenticated,
     Denied,
+    Contradicted,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -3,12 +3,14 @@
 mod caller;
 mod entry;
 mod form;
+mod twins;
 
 use serde::Deserialize;
 
 use super::{Claim, Sessions, Skip, Usage};
 use caller::{wire_caller, wire_claim, wire_issued};
 use form::{File, Hashes, WireSessions};
+use twins::{doubts_from, wire_doubts, wire_twins};
 
 /// What a usage file says it is.
 const FORMAT: &str = "lpgen-usage";
@@ -104,6 +106,8 @@ impl From<&Usage> for File {
             deployments: usage.deployments.clone(),
             histories: usage.histories.clone(),
             unread: usage.unread.clone(),
+            doubts: wire_doubts(&usage.doubts),
+            ids: wire_twins(&usage.twins),
             callers: usage
                 .callers
                 .iter()
@@ -148,6 +152,8 @@ impl File {
             histories: self.histories,
             unread: self.unread,
             assumed: self.assumed,
+            doubts: doubts_from(self.doubts)?,
+            twins: self.ids.twins()?,
             ..Usage::default()
         };
         for (skip, records) in self.skipped {

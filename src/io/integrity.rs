@@ -1,0 +1,171 @@
+//! Checks the files of a trail against CloudTrail's digests.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::bufread::MultiGzDecoder;
+use ring::digest::{Context, SHA256};
+use serde_json::Value;
+
+use super::file::{FileError, read_to_string};
+use super::source::{Expansion, TrailFile};
+use crate::observer::digest::{Chain, Digest, Hash, Judgement, Keys, Known, unhex};
+use crate::observer::doubt::{Doubt, Doubts, Effect};
+use crate::observer::span::Span;
+
+/// The largest digest read, in bytes: one of 100,000 log files has 40 MB.
+const LARGEST_DIGEST: u64 = 256 << 20;
+
+/// How many were checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Digests that were read.
+    pub digests: usize,
+    /// Log files that a proven digest has as they are.
+    pub valid: usize,
+}
+
+/// Why nothing could be checked.
+#[derive(Debug)]
+pub enum IntegrityError {
+    /// The sources hold no digest.
+    NoDigests,
+    /// A digest cannot be read.
+    Unreadable(FileError),
+}
+
+/// Checks all files; what does not hold is taken out of `files` and stands in its doubts.
+pub fn validate(files: &mut Expansion, keys: &Keys, span: Span) -> Result<Checked, IntegrityError> {
+    if files.digests.is_empty() {
+        return Err(IntegrityError::NoDigests);
+    }
+    let mut doubts = Doubts::default();
+    let mut known = Vec::new();
+    for path in &files.digests {
+        let content = content(path).map_err(|error| {
+            let path = path.clone();
+            IntegrityError::Unreadable(FileError::Read { path, error })
+        })?;
+        match Digest::parse(&content) {
+            Ok(digest) => known.push(Known {
+                digest,
+                signature: signature(path),
+            }),
+            Err(why) => doubts.add(Doubt::BadDigest, &format!("{}: {why}", path.display())),
+        }
+    }
+    let mut checked = Checked {
+        digests: known.len(),
+        valid: 0,
+    };
+    let chain = Chain::of(known, keys);
+    doubts.merge(&chain.doubts);
+    let mut there = BTreeSet::new();
+    files.files.retain(|file| {
+        let name = name(&file.path);
+        let judged = judge(&chain, file, &name);
+        there.insert(name);
+        match judged {
+            Judgement::Valid => {
+                checked.valid += 1;
+                true
+            }
+            Judgement::Doubtful(doubt) => {
+                doubts.add(doubt, &file.path.to_string_lossy());
+                doubt.effect() != Effect::SetApart
+            }
+        }
+    });
+    for (name, listed) in chain.listed() {
+        let is_meant = listed.events.is_none_or(|(oldest, newest)| {
+            span.since.is_none_or(|since| newest >= since)
+                && span.until.is_none_or(|until| oldest < until)
+        });
+        // An unpacked copy has another ending.
+        let unpacked = name.strip_suffix(".gz").unwrap_or(name);
+        if is_meant && !there.contains(name) && !there.contains(unpacked) {
+            doubts.add(Doubt::Missing, &listed.key);
+        }
+    }
+    files.doubts.merge(&doubts);
+    Ok(checked)
+}
+
+fn judge(chain: &Chain, file: &TrailFile, name: &str) -> Judgement {
+    // What can be read once only is not read here.
+    if file.is_stdin || !file.path.is_file() {
+        return Judgement::Doubtful(Doubt::Uncovered);
+    }
+    // What cannot be read is said when it is read.
+    let Ok(hash) = hash_of(&file.path) else {
+        return Judgement::Doubtful(Doubt::Uncovered);
+    };
+    let bare = name.strip_suffix(".gz").unwrap_or(name);
+    let packed = format!("{bare}.gz");
+    let key = key(&file.path, &packed);
+    chain.judge(&packed, key.as_deref(), &hash)
+}
+
+fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// The end of the object's key, from the last `AWSLogs` on, where the path has it.
+fn key(path: &Path, name: &str) -> Option<String> {
+    let folders = path.parent()?.to_string_lossy().replace('\\', "/");
+    let at = folders.rfind("AWSLogs/")?;
+    Some(format!("{}/{name}", &folders[at..]))
+}
+
+/// A file's bytes without gzip.
+fn plain(path: &Path) -> io::Result<Box<dyn Read>> {
+    let mut input = BufReader::with_capacity(64 << 10, File::open(path)?);
+    let is_gzip = io::BufRead::fill_buf(&mut input)?.starts_with(&[0x1f, 0x8b]);
+    Ok(if is_gzip {
+        Box::new(MultiGzDecoder::new(input))
+    } else {
+        Box::new(input)
+    })
+}
+
+fn content(path: &Path) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    let limited = plain(path)?
+        .take(LARGEST_DIGEST + 1)
+        .read_to_end(&mut content);
+    if limited? as u64 > LARGEST_DIGEST {
+        return Err(io::Error::other("larger than a digest can be"));
+    }
+    Ok(content)
+}
+
+fn hash_of(path: &Path) -> io::Result<Hash> {
+    let mut input = plain(path)?;
+    let mut context = Context::new(&SHA256);
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        match input.read(&mut piece) {
+            Ok(0) => break,
+            Ok(length) => context.update(&piece[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let mut hash = Hash::default();
+    hash.copy_from_slice(context.finish().as_ref());
+    Ok(hash)
+}
+
+/// The signature of the newest digest is in its object's metadata alone: `FILE.metadata.json`, the output of
+/// `aws s3api head-object`, keeps it beside a copy.
+fn signature(path: &Path) -> Option<Vec<u8>> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".metadata.json");
+    let text = read_to_string(&PathBuf::from(beside)).ok()?;
+    let head: Value = serde_json::from_str(&text).ok()?;
+    let metadata = head.get("Metadata").unwrap_or(&head);
+    unhex(metadata.get("signature")?.as_str()?)
+}

@@ -1,0 +1,241 @@
+//! Records of one event id that say different things: one of them was written by somebody else.
+//!
+//! CloudTrail delivers a record twice, into two files, and both are the same. So where two are not,
+//! neither is believed: no grant comes of them, and nothing is taken for unused because they fell away.
+//! Which record came first, or from which file, makes no difference.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{CallerUsage, Entry, Outcome, Usage};
+use crate::observer::doubt::{Doubt, Doubts};
+use crate::observer::record::Record;
+
+/// So many calls are compared, those with the smallest numbers of ids: 3 MB. Beyond, a sample.
+const MOST_CALLS: usize = 1 << 16;
+
+/// So many other records are known by their ids.
+const MOST_OTHERS: usize = 1 << 15;
+
+/// So many are written to a usage file: as many as records are counted exactly.
+const MOST_WRITTEN: usize = 1 << 14;
+
+/// With more conflicts than that, no call is believed.
+const MOST_CONFLICTS: usize = 1 << 16;
+
+/// What was seen of one event id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Seen {
+    /// [`Record::content`].
+    pub content: u64,
+    /// [`Record::fingerprint`]: what the entries know the call by.
+    pub fingerprint: u64,
+}
+
+/// What calls say, by event id, and the ids that say several things. A join as long as the calls are no
+/// more than are compared; beyond, what was found stays found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Twins {
+    /// Of calls that may be a function's, by the number of their id: the smallest of what was seen.
+    calls: BTreeMap<u64, Seen>,
+    /// Ids of records that are no function's calls.
+    others: BTreeSet<u64>,
+    /// Fingerprints of calls in conflict, with the number of their id.
+    conflicts: BTreeMap<u64, u64>,
+}
+
+/// The number of an event id.
+fn number(id: &str) -> u64 {
+    xxh3_64(id.as_bytes())
+}
+
+impl Twins {
+    /// Learns of a call that may be a function's.
+    pub(in crate::observer) fn call(&mut self, record: &Record<'_>, fingerprint: u64) {
+        let (Some(id), Some(content)) = (&record.event_id, record.content()) else {
+            return;
+        };
+        self.see(
+            number(id),
+            Seen {
+                content,
+                fingerprint,
+            },
+        );
+    }
+
+    /// Learns of a record that is no function's call.
+    pub(in crate::observer) fn other(&mut self, record: &Record<'_>) {
+        let Some(id) = record.event_id.as_deref().map(number) else {
+            return;
+        };
+        let is_full = self.others.len() >= MOST_OTHERS;
+        if is_full && self.others.last().is_some_and(|last| id >= *last) {
+            return;
+        }
+        self.others.insert(id);
+        if self.others.len() > MOST_OTHERS {
+            self.others.pop_last();
+        }
+    }
+
+    fn see(&mut self, id: u64, seen: Seen) {
+        let is_full = self.calls.len() >= MOST_CALLS;
+        if is_full
+            && self
+                .calls
+                .last_key_value()
+                .is_some_and(|(last, _)| id > *last)
+        {
+            return;
+        }
+        let known = self.calls.entry(id).or_insert(seen);
+        if known.content != seen.content {
+            let (a, b) = (*known, seen);
+            *known = a.min(b);
+            self.conflict(a.fingerprint, id);
+            self.conflict(b.fingerprint, id);
+        } else if known.fingerprint != seen.fingerprint {
+            // One call under two shared ids: the same is kept whatever the order.
+            *known = (*known).min(seen);
+        }
+        if self.calls.len() > MOST_CALLS {
+            self.calls.pop_last();
+        }
+    }
+
+    fn conflict(&mut self, fingerprint: u64, id: u64) {
+        // One more than are told apart says that there are too many.
+        if self.conflicts.len() <= MOST_CONFLICTS {
+            self.conflicts.insert(fingerprint, id);
+        }
+    }
+
+    /// Joins what another usage has seen.
+    pub fn merge(&mut self, other: Self) {
+        for (fingerprint, id) in other.conflicts {
+            self.conflict(fingerprint, id);
+        }
+        for (id, seen) in other.calls {
+            self.see(id, seen);
+        }
+        self.others.extend(other.others);
+        while self.others.len() > MOST_OTHERS {
+            self.others.pop_last();
+        }
+    }
+
+    /// Calls in conflict: fingerprint and number of the id.
+    fn all(&self) -> BTreeMap<u64, u64> {
+        let mut all = self.conflicts.clone();
+        let both = self.calls.iter().filter(|(id, _)| self.others.contains(id));
+        all.extend(both.map(|(id, seen)| (seen.fingerprint, *id)));
+        all
+    }
+
+    /// The parts of the wire form: calls, other ids and conflicts.
+    pub(super) fn parts(
+        &self,
+    ) -> (
+        impl Iterator<Item = (u64, Seen)>,
+        impl Iterator<Item = u64>,
+        &BTreeMap<u64, u64>,
+    ) {
+        let calls = self.calls.iter().take(MOST_WRITTEN);
+        let others = self.others.iter().take(MOST_WRITTEN);
+        (
+            calls.map(|(id, seen)| (*id, *seen)),
+            others.copied(),
+            &self.conflicts,
+        )
+    }
+
+    /// Puts back what a usage file has.
+    pub(super) fn from_parts(
+        calls: impl Iterator<Item = (u64, Seen)>,
+        others: impl Iterator<Item = u64>,
+        conflicts: impl Iterator<Item = (u64, u64)>,
+    ) -> Self {
+        let mut twins = Self::default();
+        twins.merge(Self {
+            calls: calls.collect(),
+            others: others.collect(),
+            conflicts: conflicts.collect(),
+        });
+        twins
+    }
+}
+
+impl Usage {
+    /// The usage with the calls of conflicting records apart: they prove nothing, and they are there.
+    pub fn without_twins(&self) -> Cow<'_, Self> {
+        let conflicts = self.twins.all();
+        if conflicts.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let too_many = conflicts.len() > MOST_CONFLICTS;
+        let is_twin = |call: u64| too_many || conflicts.contains_key(&call);
+        let mut out = self.clone();
+        let parts = out.callers.values_mut().flat_map(CallerUsage::parts_mut);
+        for did in parts {
+            let mut apart = Vec::new();
+            for (key, entry) in &mut did.entries {
+                let twins = entry.split_off(is_twin);
+                if !twins.calls.is_empty() {
+                    let mut key = key.clone();
+                    key.outcome = Outcome::Contradicted;
+                    apart.push((key, twins));
+                }
+            }
+            did.entries.retain(|_, entry| !entry.calls.is_empty());
+            for (key, entry) in apart {
+                did.entries.entry(key).or_default().merge(&entry);
+            }
+        }
+        Cow::Owned(out)
+    }
+
+    /// Everything in doubt: what was noted while reading, and ids that several records bear.
+    pub fn all_doubts(&self) -> Doubts {
+        let mut doubts = self.doubts.clone();
+        let conflicts: BTreeSet<u64> = self.twins.all().into_values().collect();
+        if conflicts.is_empty() {
+            return doubts;
+        }
+        let parts = self.callers.values().flat_map(CallerUsage::parts);
+        let entries = parts.flat_map(|(_, part)| part.entries.values());
+        let ids = entries.flat_map(|entry| entry.samples.iter().map(|(_, id)| id));
+        let names: BTreeMap<u64, &String> = ids.map(|id| (number(id), id)).collect();
+        for id in &conflicts {
+            let name = names.get(id).map_or("an id among many", |name| name);
+            doubts.add_hashed(Doubt::Twins, *id, name);
+        }
+        doubts
+    }
+}
+
+impl Entry {
+    /// Takes the calls out that are twins of others, with the names only they used.
+    fn split_off(&mut self, is_twin: impl Fn(u64) -> bool) -> Self {
+        let twins: super::Distinct = self.calls.hashes().filter(|call| is_twin(*call)).collect();
+        if twins.is_empty() {
+            return Self::default();
+        }
+        let mut apart = self.clone();
+        apart.calls = twins;
+        // Of more calls than are counted exactly, others are left; the estimate stays what it is.
+        if self.calls.count().exact {
+            self.calls = self.calls.hashes().filter(|call| !is_twin(*call)).collect();
+        }
+        apart.names = self.names.split_off(&is_twin);
+        for (key, names) in &mut self.values {
+            apart.values.insert(key.clone(), names.split_off(&is_twin));
+        }
+        apart
+    }
+}
+
+#[cfg(test)]
+mod tests;

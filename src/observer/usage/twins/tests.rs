@@ -1,0 +1,167 @@
+use super::*;
+use crate::catalog::Catalog;
+use crate::observer::fold::fold;
+use crate::observer::usage::wire;
+
+/// A call of the function `f` on a table; `more` stands after the other members.
+fn call(id: &str, table: &str, more: &str) -> String {
+    format!(
+        r#"{{"eventID":"{id}","eventSource":"dynamodb.amazonaws.com","eventName":"GetItem",
+        "eventTime":"2026-11-03T10:00:00Z","awsRegion":"eu-west-1","requestParameters":{{"tableName":"{table}"}},
+        "userIdentity":{{"type":"AssumedRole","principalId":"AROA1:f","arn":"arn:aws:sts::111122223333:assumed-role/r/f"}}{more}}}"#
+    )
+}
+
+fn usage(records: &[&String]) -> Usage {
+    let catalog = Catalog::bundled();
+    let mut usage = Usage::default();
+    for text in records {
+        let record = Record::parse(text.as_bytes()).expect("a record");
+        fold(&mut usage, &record, &catalog);
+    }
+    usage
+}
+
+/// The tables of calls that are believed.
+fn believed(usage: &Usage) -> Vec<String> {
+    let usage = usage.without_twins();
+    let entries = usage
+        .callers
+        .values()
+        .flat_map(CallerUsage::parts)
+        .flat_map(|(_, part)| part.entries.iter());
+    let mut tables: Vec<String> = entries
+        .filter(|(key, entry)| key.outcome.proves_use() && !entry.calls.is_empty())
+        .map(|(key, _)| {
+            key.need
+                .before
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect();
+    tables.sort();
+    tables
+}
+
+#[test]
+fn conflicting_records_prove_nothing_in_any_order_and_after_any_merge() {
+    let (good, bad) = (call("1", "orders", ""), call("1", "payroll", ""));
+    let (other, third) = (call("2", "stock", ""), call("1", "prices", ""));
+    let all = [&good, &bad, &other, &third];
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
+        let records = order.map(|i| all[i]);
+        let whole = usage(&records);
+        assert_eq!(believed(&whole), ["stock"]);
+        for cut in 0..=records.len() {
+            let read = |records| wire::read(&wire::write(&usage(records))).expect("reads back");
+            let mut merged = read(&records[..cut]);
+            merged.merge(read(&records[cut..]));
+            assert_eq!(wire::write(&merged), wire::write(&whole), "cut at {cut}");
+        }
+        assert_eq!(whole.all_doubts().count(Doubt::Twins), 1);
+        let doubts = whole.all_doubts();
+        let (_, doubted) = doubts.iter().next().expect("a doubt");
+        assert_eq!(doubted.samples().collect::<Vec<_>>(), ["1"]);
+    }
+}
+
+#[test]
+fn copies_are_no_twins_however_they_are_written() {
+    let plain = call("1", "orders", "");
+    let enriched = call(
+        "1",
+        "orders",
+        r#","eventContext":{"tags":[]},"recipientAccountId":"1""#,
+    );
+    let compact = serde_json::from_str::<serde_json::Value>(&plain)
+        .expect("JSON")
+        .to_string();
+    let omitted = plain.replace(r#"{"tableName":"orders"}"#, r#"{"omitted":true}"#);
+    for copy in [&plain, &enriched, &compact, &omitted] {
+        assert_eq!(
+            usage(&[&plain, copy]).all_doubts().count(Doubt::Twins),
+            0,
+            "{copy}"
+        );
+    }
+}
+
+#[test]
+fn every_part_of_a_call_that_a_grant_rests_on_makes_twins() {
+    let plain = call("1", "orders", "");
+    for (from, to) in [
+        ("GetItem", "Scan"),
+        ("dynamodb.", "s3."),
+        ("10:00:00", "10:00:01"),
+        ("eu-west-1", "us-east-1"),
+        ("assumed-role/r/f", "assumed-role/other/f"),
+        ("AssumedRole", "IAMUser"),
+        (
+            r#""userIdentity""#,
+            r#""errorCode":"AccessDenied","userIdentity""#,
+        ),
+        (
+            r#""userIdentity""#,
+            r#""resources":[{"ARN":"arn:aws:s3:::b"}],"userIdentity""#,
+        ),
+        (r#""userIdentity""#, r#""userAgent":"curl","userIdentity""#),
+    ] {
+        let other = plain.replace(from, to);
+        for records in [[&plain, &other], [&other, &plain]] {
+            let usage = usage(&records);
+            assert_eq!(believed(&usage), [""; 0], "{to}");
+            assert_eq!(usage.all_doubts().count(Doubt::Twins), 1, "{to}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_only_twins_used_is_taken_out() {
+    let get = |id: &str, key: &str| {
+        call(id, "orders", "")
+            .replace("dynamodb.", "s3.")
+            .replace("GetItem", "GetObject")
+            .replace(
+                r#""tableName":"orders""#,
+                &format!(r#""bucketName":"b","key":"{key}""#),
+            )
+    };
+    let (a, b, c) = (get("1", "a.txt"), get("2", "b.txt"), get("2", "c.txt"));
+    let usage = usage(&[&a, &b, &c]).without_twins().into_owned();
+    let entries = usage
+        .callers
+        .values()
+        .flat_map(CallerUsage::parts)
+        .flat_map(|(_, part)| part.entries.iter());
+    let proving = entries.filter(|(key, _)| key.outcome.proves_use());
+    let names = proving.flat_map(|(_, e)| e.names.iter().map(|(n, _)| n.text.clone()));
+    assert_eq!(names.collect::<Vec<_>>(), ["a.txt"]);
+}
+
+#[test]
+fn too_many_conflicts_leave_no_call_believed() {
+    let mut twins = Twins::default();
+    for i in 0..=MOST_CONFLICTS as u64 + 5 {
+        twins.conflict(number(&i.to_string()), i);
+    }
+    let mut usage = usage(&[&call("x", "orders", "")]);
+    assert_eq!(believed(&usage), ["orders"]);
+    usage.twins.merge(twins);
+    assert_eq!(believed(&usage), [""; 0]);
+}
+
+#[test]
+fn what_is_compared_is_bounded() {
+    let mut twins = Twins::default();
+    for i in 0..(MOST_CALLS as u64 + 1000) {
+        let seen = Seen {
+            content: i,
+            fingerprint: i,
+        };
+        twins.see(number(&i.to_string()), seen);
+    }
+    assert_eq!(twins.calls.len(), MOST_CALLS);
+    assert_eq!(twins.parts().0.count(), MOST_WRITTEN);
+}

@@ -1,0 +1,281 @@
+//! Copies of a bucket checked against digests that are made and signed here.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ring::digest::{SHA256, digest};
+use ring::rand::SystemRandom;
+use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use serde_json::{Value, json};
+
+use super::support::{Run, run};
+use super::twins::call;
+
+const ACCOUNT: &str = "111122223333";
+const FINGERPRINT: &str = "31e8b5433410dfb61a9dc45cc65b22ff";
+
+fn key() -> RsaKeyPair {
+    let der = include_bytes!("digest/made-for-tests.pk8");
+    RsaKeyPair::from_pkcs8(der).expect("a key made for these tests")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex(digest(&SHA256, bytes).as_ref())
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let mut word = [0; 3];
+        word[..chunk.len()].copy_from_slice(chunk);
+        let bits = u32::from_be_bytes([0, word[0], word[1], word[2]]);
+        for i in 0..4 {
+            let digit = (bits >> (18 - 6 * i) & 63) as usize;
+            out.push(if i <= chunk.len() {
+                char::from(DIGITS[digit])
+            } else {
+                '='
+            });
+        }
+    }
+    out
+}
+
+/// A copy of a bucket with one log file and one digest for each hour from 10 to 13.
+struct Copy {
+    folder: tempfile::TempDir,
+    digests: Vec<PathBuf>,
+    logs: Vec<PathBuf>,
+}
+
+fn log_key(hour: u32) -> String {
+    format!(
+        "AWSLogs/{ACCOUNT}/CloudTrail/eu-west-1/2026/11/03/{ACCOUNT}_CloudTrail_eu-west-1_20261103T{hour}10Z_abcdefghij0123{hour}.json"
+    )
+}
+
+fn digest_key(hour: u32) -> String {
+    format!(
+        "AWSLogs/{ACCOUNT}/CloudTrail-Digest/eu-west-1/2026/11/03/{ACCOUNT}_CloudTrail-Digest_eu-west-1_main_eu-west-1_20261103T{}0000Z.json.gz",
+        hour + 1
+    )
+}
+
+impl Copy {
+    fn make() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mut digests, mut logs) = (Vec::new(), Vec::new());
+        let mut previous: Option<(String, String, String)> = None;
+        let key = key();
+        for hour in 10..14 {
+            let mut record = call(&format!("event-{hour}"), &format!("table{hour}"));
+            record["eventTime"] = json!(format!("2026-11-03T{hour}:05:00Z"));
+            let log = json!({"Records": [record]}).to_string();
+            logs.push(put(folder.path(), &log_key(hour), log.as_bytes()));
+            let end = format!("2026-11-03T{}:00:00Z", hour + 1);
+            let text = json!({
+                "awsAccountId": ACCOUNT, "digestStartTime": format!("2026-11-03T{hour}:00:00Z"),
+                "digestEndTime": end, "digestS3Bucket": "trails", "digestS3Object": digest_key(hour),
+                "digestPublicKeyFingerprint": FINGERPRINT, "digestSignatureAlgorithm": "SHA256withRSA",
+                "newestEventTime": null, "oldestEventTime": null,
+                "previousDigestS3Bucket": previous.as_ref().map(|_| "trails"),
+                "previousDigestS3Object": previous.as_ref().map(|p| &p.0),
+                "previousDigestHashValue": previous.as_ref().map(|p| &p.1),
+                "previousDigestHashAlgorithm": previous.as_ref().map(|_| "SHA-256"),
+                "previousDigestSignature": previous.as_ref().map(|p| &p.2),
+                "logFiles": [{
+                    "s3Bucket": "trails", "s3Object": format!("{}.gz", log_key(hour)),
+                    "hashValue": sha256(log.as_bytes()), "hashAlgorithm": "SHA-256",
+                    "newestEventTime": format!("2026-11-03T{hour}:05:00Z"),
+                    "oldestEventTime": format!("2026-11-03T{hour}:05:00Z"),
+                }],
+            })
+            .to_string();
+            let signed = format!(
+                "{end}\ntrails/{}\n{}\n{}",
+                digest_key(hour),
+                sha256(text.as_bytes()),
+                previous.as_ref().map_or("null", |p| &p.2)
+            );
+            let mut signature = vec![0; key.public().modulus_len()];
+            key.sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                signed.as_bytes(),
+                &mut signature,
+            )
+            .expect("signs");
+            digests.push(put(folder.path(), &digest_key(hour), text.as_bytes()));
+            previous = Some((digest_key(hour), sha256(text.as_bytes()), hex(&signature)));
+        }
+        let (_, _, newest) = previous.expect("a digest");
+        let beside = format!("{}.metadata.json", digest_key(13));
+        let head =
+            json!({"Metadata": {"signature": newest, "signature-algorithm": "SHA256withRSA"}});
+        put(folder.path(), &beside, head.to_string().as_bytes());
+        let keys = json!({"PublicKeyList": [{
+            "Value": base64(key.public().as_ref()), "Fingerprint": FINGERPRINT,
+            "ValidityStartTime": "2026-01-01T00:00:00Z", "ValidityEndTime": "2027-01-01T00:00:00Z",
+        }]});
+        fs::write(folder.path().join("keys.txt"), keys.to_string()).expect("a file");
+        Self {
+            folder,
+            digests,
+            logs,
+        }
+    }
+
+    fn suggest(&self, more: &[&str]) -> Run {
+        let trail = self.folder.path().join("AWSLogs").display().to_string();
+        let keys = self.folder.path().join("keys.txt").display().to_string();
+        let command = [
+            "suggest",
+            "f",
+            "--trail",
+            &trail,
+            "--validate",
+            "--public-keys",
+            &keys,
+        ];
+        run(command.iter().chain(more).copied())
+    }
+
+    /// The tables that a run grants, by their hours.
+    fn granted(told: &Run) -> Vec<u32> {
+        (0..100)
+            .filter(|hour| told.stdout.contains(&format!("table{hour:02}\"")))
+            .collect()
+    }
+}
+
+fn put(root: &Path, key: &str, content: &[u8]) -> PathBuf {
+    let path = root.join(key);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(&path, content).expect("a file");
+    path
+}
+
+fn codes(run: &Run) -> Vec<String> {
+    let doubts: Value = run.json()["doubts"].clone();
+    let all = doubts.as_array().expect("a list").iter();
+    all.filter_map(|d| d["code"].as_str().map(str::to_owned))
+        .filter(|code| code != "beside")
+        .collect()
+}
+
+#[test]
+fn a_sound_copy_is_proven() {
+    let copy = Copy::make();
+    let told = copy.suggest(&["--strict"]);
+    assert_eq!(Copy::granted(&told), [10, 11, 12, 13], "{told:#?}");
+    told.says(&["4 files proven by 4 digests"]);
+    assert_eq!(codes(&copy.suggest(&["--format", "json"])), [""; 0]);
+}
+
+#[test]
+fn without_being_asked_nothing_is_checked_and_this_is_said() {
+    let copy = Copy::make();
+    let trail = copy.folder.path().join("AWSLogs").display().to_string();
+    run(["suggest", "f", "--trail", &trail])
+        .ends(0)
+        .says(&["integrity not checked"]);
+}
+
+/// Something done to a copy, what it is called, and the hours that are still granted.
+type Attack = (fn(&Copy), &'static [&'static str], &'static [u32]);
+
+#[test]
+fn what_was_done_to_a_copy_is_found() {
+    let attacks: [Attack; 9] = [
+        (|c| append(&c.logs[1]), &["changed"], &[10, 12, 13]),
+        (
+            |c| fs::remove_file(&c.logs[1]).expect("removed"),
+            &["missing"],
+            &[10, 12, 13],
+        ),
+        (
+            |c| rename(&c.logs[1], "_abcdefghij012311", "_renamed"),
+            &["renamed", "missing"],
+            &[10, 12, 13],
+        ),
+        (|c| add(c), &["added"], &[10, 11, 12, 13]),
+        (
+            |c| append(&c.digests[1]),
+            &["added", "bad-digest"],
+            &[10, 12, 13],
+        ),
+        (
+            |c| fs::remove_file(&c.digests[1]).expect("removed"),
+            &["added", "missing-digest", "unproven-digest", "uncovered"],
+            &[10, 12, 13],
+        ),
+        (|c| relist(c), &["added", "bad-digest"], &[10, 12, 13]),
+        (
+            |c| fs::remove_file(metadata(c)).expect("removed"),
+            &["unproven-digest", "uncovered"],
+            &[10, 11, 12, 13],
+        ),
+        (
+            |c| forge_metadata(c),
+            &["bad-digest", "uncovered"],
+            &[10, 11, 12, 13],
+        ),
+    ];
+    let sound = Copy::make().suggest(&["--strict"]).exit;
+    for (n, (attack, found, left)) in attacks.into_iter().enumerate() {
+        let copy = Copy::make();
+        attack(&copy);
+        let told = copy.suggest(&["--format", "json"]);
+        let codes = codes(&told);
+        assert_eq!(codes, found, "attack {n}: {told:#?}");
+        let told = copy.suggest(&["--strict"]);
+        assert_eq!(Copy::granted(&told), left, "attack {n}: {told:#?}");
+        let is_open = found == ["unproven-digest", "uncovered"];
+        assert_eq!(
+            told.exit,
+            if is_open { sound } else { 3 },
+            "attack {n}: {told:#?}"
+        );
+    }
+}
+
+fn append(path: &Path) {
+    let mut content = fs::read(path).expect("a file");
+    content.push(b'\n');
+    fs::write(path, content).expect("a file");
+}
+
+fn rename(path: &Path, from: &str, to: &str) {
+    let renamed = path.display().to_string().replace(from, to);
+    fs::rename(path, renamed.replace("_renamed", "_renamed0")).expect("renamed");
+}
+
+/// A file of somebody else in a proven hour.
+fn add(copy: &Copy) {
+    let key = log_key(11).replace("abcdefghij0123", "evil");
+    let file = json!({"Records": [call("evil", "table99")]});
+    put(copy.folder.path(), &key, file.to_string().as_bytes());
+}
+
+/// A log file changed, and the digest changed to fit.
+fn relist(copy: &Copy) {
+    let before = sha256(&fs::read(&copy.logs[1]).expect("a file"));
+    append(&copy.logs[1]);
+    let after = sha256(&fs::read(&copy.logs[1]).expect("a file"));
+    let digest = fs::read_to_string(&copy.digests[1]).expect("a file");
+    fs::write(&copy.digests[1], digest.replace(&before, &after)).expect("a file");
+}
+
+fn metadata(copy: &Copy) -> PathBuf {
+    PathBuf::from(format!("{}.metadata.json", copy.digests[3].display()))
+}
+
+fn forge_metadata(copy: &Copy) {
+    let head = json!({"Metadata": {"signature": "00".repeat(256)}});
+    fs::write(metadata(copy), head.to_string()).expect("a file");
+}
