@@ -3,6 +3,7 @@
 //! Pure functions of their arguments: `synthesize` decides what is granted, `layout` writes it as
 //! policy documents, `replay` proves that the documents allow every call they rest on.
 
+mod asked;
 mod class;
 mod conditions;
 mod cover;
@@ -17,14 +18,20 @@ mod notes;
 mod options;
 mod others;
 mod replay;
+mod today;
+mod within;
 
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 
-pub use grant::{Calls, Conditions, Grant, Reason, Suspicious, Unneeded, UnprovenCall, Wanted};
-pub use layout::{Document, Layout, StatementGrants, layout};
+pub use grant::{
+    Calls, Conditions, Grant, Reason, Suspicious, Unneeded, UnprovenCall, Wanted, conditions_of,
+};
+pub use layout::{Document, Layout, StatementGrants, layout, size_gaps};
 pub use options::{Generalize, Limits, Options, UnknownGeneralize};
-pub use replay::{Miss, replay, replay_policies};
+pub use replay::{Beside, Miss, Replay, replay, replay_policies};
+pub use today::RoleToday;
+pub use within::{Within, within};
 
 /// What a function needs, and what stands beside it. Every list is sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]

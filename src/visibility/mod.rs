@@ -20,6 +20,7 @@ mod subject;
 mod trail;
 mod unproven;
 mod whole;
+mod wider;
 mod window;
 
 pub use advice::{Advice, advice};

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keep::{Kept, conditions, denials, modern};
+use super::keep::Kept;
 use super::subject::includes;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources, Statement, Version};
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
-use crate::synthesizer::{Conditions, Grant, Reason, UnprovenCall};
+use crate::synthesizer::{Conditions, Grant, Reason, UnprovenCall, conditions_of};
 
 /// A resource of today's role, and the conditions of its statement.
 type Place = (String, Conditions);
@@ -28,12 +28,10 @@ pub fn keep_unproven(mut kept: Kept, role: Option<&Role>, calls: &[UnprovenCall]
             places.entry(place).or_default().insert(why(call));
         }
     }
-    let mut added = BTreeSet::new();
     for ((action, resource, conditions), reasons) in places {
         if is_kept(&kept, &action, &resource, &conditions) {
             continue;
         }
-        added.insert(action.clone());
         kept.grants.push(Grant {
             action,
             resource,
@@ -43,15 +41,10 @@ pub fn keep_unproven(mut kept: Kept, role: Option<&Role>, calls: &[UnprovenCall]
                 .map(|why| Reason::Kept {
                     why,
                     visible_by: None,
+                    sid: None,
                 })
                 .collect(),
         });
-    }
-    let denied = role.map(|role| denials(role, &added)).unwrap_or_default();
-    for statement in denied {
-        if !kept.statements.contains(&statement) {
-            kept.statements.push(statement);
-        }
     }
     kept
 }
@@ -62,15 +55,15 @@ fn allowed(role: &Role, call: &UnprovenCall) -> BTreeSet<Place> {
         if statement.effect != Effect::Allow || !statement.actions.covers(&call.action) {
             return Vec::new();
         }
-        let conditions = conditions(version, statement);
+        let conditions = conditions_of(&statement.restated(version).condition);
         let resources = match &statement.resources {
             Resources::Resource(patterns) => patterns
                 .iter()
-                .filter_map(|pattern| within(&call.resource, &modern(version, pattern)))
+                .filter_map(|pattern| within(&call.resource, &version.restated(pattern)))
                 .collect(),
             Resources::NotResource(patterns) => {
                 let asked = Pattern::new(call.resource.as_str());
-                let is_apart = |p: &Pattern| !modern(version, p).intersects_resource(&asked);
+                let is_apart = |p: &Pattern| !version.restated(p).intersects_resource(&asked);
                 let all = patterns.iter().all(is_apart);
                 Vec::from_iter(all.then(|| call.resource.clone()))
             }
@@ -111,7 +104,7 @@ fn is_kept(kept: &Kept, action: &Action, resource: &str, conditions: &Conditions
         };
         own && statement.effect == Effect::Allow
             && statement.actions.covers(action)
-            && super::keep::conditions(Version::V2012, statement) == *conditions
+            && conditions_of(&statement.condition) == *conditions
     });
     by_grant || by_statement
 }
