@@ -176,7 +176,8 @@ fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>, hints: Hints) -> Ke
     let kept = keep(&window, today, &synthesis.grants);
     let grants = [synthesis.grants, kept.grants.clone()].concat();
     let mut documents = layout("p", &grants, &Limits::default()).documents;
-    carry("p", &mut documents, &kept, &Limits::default());
+    let carried = [kept.statements.clone(), role.denials()].concat();
+    carry("p", &mut documents, &carried, &Limits::default());
     let denies = role.policies.iter().flat_map(|p| &p.policy.statements);
     if denies
         .clone()
@@ -184,7 +185,7 @@ fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>, hints: Hints) -> Ke
     {
         assert_eq!(replay(&documents, function, &options), []);
     }
-    let proof = prove(&Permissions::of_role(role), &[], &grants, &documents);
+    let proof = prove(role, &grants, &documents);
     assert!(proof.holds(), "{proof:?}");
     for addition in &proof.additions {
         assert!(
@@ -201,7 +202,7 @@ fn check_requests(kept: &Kept, role: &Role) {
     let today = Permissions::of_role(role);
     let denials = Permissions {
         policies: vec![Policy {
-            statements: kept.statements.clone(),
+            statements: role.denials(),
             ..Policy::default()
         }],
         boundary: None,

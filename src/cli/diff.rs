@@ -1,7 +1,5 @@
 //! `lpgen diff <FUNCTION>`.
 
-use std::collections::BTreeSet;
-
 use clap::ValueEnum;
 use serde_json::Value;
 
@@ -132,14 +130,11 @@ impl Diff {
             account: &f.account,
         };
         let found = difference(&before, &after, &evidence.catalog, place);
-        let missing: Vec<String> = role.missing.iter().cloned().collect();
         let grants = &proposal.synthesis.grants;
-        let proof = prove(&before, &missing, grants, &proposal.documents);
+        let proof = prove(&role, grants, &proposal.documents);
         let blind = blind::blind(&found, &evidence.catalog, &evidence.usage);
         let sharing = sharing(evidence, function, &role);
-        let mut others: BTreeSet<String> = sharing.iter().map(|s| s.name.clone()).collect();
-        others.extend(function.other_users.iter().cloned());
-        let plan = plan::plan(&f.name, &role, &others);
+        let plan = plan::plan(&f.name, &role, &evidence.others(function, &role));
         let gaps = [role.gaps(), proposal.about_kept.clone()].concat();
         let comparison = Comparison {
             function,
@@ -150,6 +145,7 @@ impl Diff {
             difference: &found,
             blind: &blind,
             proof: &proof,
+            guards: &proposal.guards,
             plan: &plan,
             gaps: &gaps,
             catalog: &evidence.catalog,

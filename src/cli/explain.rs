@@ -69,6 +69,7 @@ impl Explain {
                 documents: &proposal.documents,
                 catalog: &evidence.catalog,
                 today: today.as_ref(),
+                role: role.as_ref(),
                 remedy: proposal.remedy.as_ref(),
                 action: action.as_ref(),
             };

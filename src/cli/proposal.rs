@@ -1,16 +1,21 @@
 //! What is proposed for a function: what was learned, and what of its role of today is kept.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 use super::evidence::Evidence;
+use crate::differ::{Guards, Permissions, guards};
 use crate::iam::action::Action;
+use crate::iam::policy::Policy;
 use crate::observer::coverage as trail;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::snapshot::Role;
 use crate::synthesizer::{
-    Document, Grant, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize_under,
+    Beside, Document, Grant, Limits, Miss, Options, Replay, RoleToday, Synthesis, layout, replay,
+    size_gaps, synthesize_under, within,
 };
 use crate::visibility::{
     Kept, Remedy, Signs, Today, Window, allowed_today, carry, coverage, keep, keep_all,
@@ -22,6 +27,10 @@ pub(crate) struct Proposal {
     pub(crate) synthesis: Synthesis,
     pub(crate) documents: Vec<Document>,
     pub(crate) misses: Vec<Miss>,
+    /// What guards the role of today and goes over.
+    pub(crate) guards: Guards,
+    /// The role of today, as the replay asks it.
+    pub(crate) today: Option<RoleToday>,
     /// What is to be known of what was kept of the role of today, and of the window; in the synthesis'
     /// gaps, too.
     pub(crate) about_kept: Vec<Gap>,
@@ -50,68 +59,104 @@ impl Evidence {
         let span = window.span();
         let is_enough = least == 0 || span.as_ref().is_some_and(|span| span.reaches(least));
         let kept = |learned: &[Grant]| {
-            role.map(|role| {
-                if !is_enough && !self.force {
-                    return keep_all(role, learned, span.as_ref(), least);
-                }
-                let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
-                let signs = Signs::of(accessed, role.created).without(&unknown);
-                let today = Today {
-                    role,
-                    signs: &signs,
-                    hints: self.hints,
-                };
-                keep(&window, today, learned)
-            })
+            let Some(role) = role else {
+                return Kept::default();
+            };
+            if !is_enough && !self.force {
+                return keep_all(role, learned, span.as_ref(), least);
+            }
+            let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
+            let signs = Signs::of(accessed, role.created).without(&unknown);
+            let today = Today {
+                role,
+                signs: &signs,
+                hints: self.hints,
+            };
+            keep(&window, today, learned)
         };
         let mut proposal = lay_out(function, &self.usage, &self.options, role, kept);
+        let old = role.filter(|role| !self.others(function, role).is_empty());
+        let old = old.and_then(guards::names_old_role);
         let covered = coverage(function, &self.usage, role, span.as_ref());
-        for gaps in [unknown.gaps(), covered] {
+        for gaps in [unknown.gaps(), covered, old.into_iter().collect()] {
             proposal.about_kept.extend(gaps.iter().cloned());
             proposal.synthesis.gaps.extend(gaps);
         }
         sort(&mut proposal.synthesis.gaps);
         proposal
     }
+
+    /// Who is on the function's role besides it: functions and sessions.
+    pub(crate) fn others(&self, function: &FunctionUsage, role: &Role) -> BTreeSet<String> {
+        let functions = self.sharing(function, role).into_iter();
+        functions
+            .chain(function.other_users.iter().cloned())
+            .collect()
+    }
 }
 
 /// What was learned from the calls alone.
 pub(crate) fn propose(function: &FunctionUsage, usage: &Usage, options: &Options) -> Proposal {
-    lay_out(function, usage, options, None, |_| None)
+    lay_out(function, usage, options, None, |_| Kept::default())
 }
 
-/// Synthesis, what is kept beside it, layout and replay in one.
+/// Synthesis, what is kept beside it, what guards the role, layout and replay in one.
 fn lay_out(
     function: &FunctionUsage,
     usage: &Usage,
     options: &Options,
     role: Option<&Role>,
-    kept: impl FnOnce(&[Grant]) -> Option<Kept>,
+    kept: impl FnOnce(&[Grant]) -> Kept,
 ) -> Proposal {
-    let today = |action: &Action, resource: &str| {
+    let allowed = |action: &Action, resource: &str| {
         role.and_then(|role| allowed_today(role, action, resource))
     };
-    let mut synthesis = synthesize_under(function, options, &today);
-    let kept = kept(&synthesis.grants).unwrap_or_default();
+    let mut synthesis = synthesize_under(function, options, &allowed);
+    let today = role.map(Role::today);
+    let mut guards = Guards::default();
+    let mut about = Vec::new();
+    if let (Some(role), Some(today)) = (role, &today) {
+        let within = within(synthesis.grants, today, function, options);
+        synthesis.grants = within.grants;
+        about.extend(within.gaps);
+        guards = Guards::of(role, within.keys);
+    }
+    let kept = kept(&synthesis.grants);
     let mut kept = keep_unproven(kept, role, &synthesis.unproven);
     kept.gaps.extend(unallowed(&synthesis.unallowed));
     synthesis.grants.extend(kept.grants.iter().cloned());
     let (name, limits) = (&function.function.name, Limits::default());
-    let Layout {
-        mut documents,
-        gaps,
-    } = layout(name, &synthesis.grants, &limits);
-    carry(name, &mut documents, &kept, &limits);
-    synthesis.gaps.extend(gaps);
-    synthesis.gaps.extend(kept.gaps.iter().cloned());
+    let mut documents = layout(name, &synthesis.grants, &limits).documents;
+    let denials = role.map(Role::denials).unwrap_or_default();
+    let carried = [kept.statements, denials].concat();
+    carry(name, &mut documents, &carried, &limits);
+    synthesis.gaps.extend(size_gaps(&documents, &limits));
     synthesis.gaps.extend(trail::gaps(usage));
+    let replay = match &today {
+        None => Replay {
+            misses: replay(&documents, function, options),
+            contradictions: Vec::new(),
+        },
+        Some(today) => {
+            let policies: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
+            Beside::new(&policies, today).replay(function, options)
+        }
+    };
+    if let Some(role) = role {
+        about.extend(guards::contradictions(role, &replay.contradictions));
+        let permissions = Permissions::of_role(role);
+        about.extend(guards::void(&permissions, role, &synthesis.grants));
+    }
+    about.extend(kept.gaps);
+    synthesis.gaps.extend(about.iter().cloned());
     sort(&mut synthesis.gaps);
-    let misses = replay(&documents, function, options);
     Proposal {
         synthesis,
         documents,
-        misses,
-        about_kept: kept.gaps,
+        misses: replay.misses,
+        guards,
+        today,
+        about_kept: about,
         remedy: kept.remedy,
     }
 }

@@ -12,7 +12,7 @@ use super::Global;
 use super::evidence::{Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
 use super::output::{print, say};
-use crate::differ::{Permissions, Proof, prove};
+use crate::differ::{Proof, prove};
 use crate::observer::coverage;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::report::observation;
@@ -102,13 +102,7 @@ impl Suggest {
         proposal.synthesis.gaps.extend(gap);
         let proof = role.map(|role| {
             proposal.synthesis.gaps.extend(role.gaps());
-            let missing: Vec<String> = role.missing.iter().cloned().collect();
-            prove(
-                &Permissions::of_role(&role),
-                &missing,
-                &proposal.synthesis.grants,
-                &proposal.documents,
-            )
+            prove(&role, &proposal.synthesis.grants, &proposal.documents)
         });
         let generalize = evidence.options.generalize.to_string();
         let suggestion = Suggestion {
@@ -118,6 +112,7 @@ impl Suggest {
             documents: &proposal.documents,
             misses: &proposal.misses,
             proof: proof.as_ref(),
+            guards: &proposal.guards,
             catalog: evidence.catalog.version(),
             generalize: &generalize,
         };
@@ -125,11 +120,9 @@ impl Suggest {
         if !global.quiet || !kept {
             say(suggestion::text(&suggestion, global.verbose).trim_end());
         }
-        let doubtful = proposal
-            .synthesis
-            .gaps
-            .iter()
-            .any(|g| g.code != coverage::PARTLY_SEEN);
+        let gaps = &proposal.synthesis.gaps;
+        let doubtful = gaps.iter().any(|g| g.code != coverage::PARTLY_SEEN)
+            || proof.as_ref().is_some_and(|p| !p.is_never_wider());
         let exit = match (kept, self.strict && doubtful) {
             (false, _) => Exit::BrokenPromise,
             (true, true) => Exit::Gaps,

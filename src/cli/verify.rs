@@ -14,7 +14,7 @@ use crate::catalog::Catalog;
 use crate::differ::holdout::{self, Split};
 use crate::differ::replayed::{frequencies, replayed};
 use crate::differ::unseen::unseen;
-use crate::differ::{Permissions, lint, pairs, prove};
+use crate::differ::{Permissions, guards, lint, pairs, prove};
 use crate::iam::action::Action;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::Policy;
@@ -48,7 +48,8 @@ pub(crate) struct Verify {
     /// text: for reading; json: everything, versioned
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Exit with 3 when the lint finds something, or the role of today is not fully known
+    /// Exit with 3 when the lint finds something, when something is added to the role of today or denied
+    /// by it, or when it is not fully known
     #[arg(long)]
     strict: bool,
 }
@@ -83,7 +84,8 @@ impl Verify {
         } else {
             given.as_slice()
         };
-        let whole = replayed(documents, function, &evidence.options);
+        let today = proposal.today.as_ref();
+        let whole = replayed(documents, today, function, &evidence.options);
         let grants = &proposal.synthesis.grants;
         let (wider, pairs, unused) = if given.is_empty() {
             let wider = proposal_wider(role.as_ref(), &proposal.documents, grants);
@@ -104,6 +106,8 @@ impl Verify {
         let mut gaps = role.as_ref().map_or_else(Vec::new, Role::gaps);
         if given.is_empty() {
             gaps.extend(proposal.about_kept.iter().cloned());
+        } else if let Some(role) = &role {
+            gaps.extend(guards::contradictions(role, &whole.contradictions));
         }
         let verification = Verification {
             function,
@@ -127,9 +131,14 @@ impl Verify {
             }
         };
         print(&out)?;
+        let is_open = matches!(
+            wider,
+            Wider::Open(_) | Wider::NotKnown | Wider::Additions(_)
+        );
         let doubtful = evidence.lacks_records()
             || !findings.is_empty()
-            || matches!(wider, Wider::Open(_) | Wider::NotKnown);
+            || is_open
+            || !whole.contradictions.is_empty();
         Ok(if !verification.holds() {
             Exit::BrokenPromise
         } else if self.strict && doubtful {
@@ -242,6 +251,9 @@ fn splits(
     slices: &[Usage],
 ) -> Result<Vec<Split>, &'static str> {
     let known = known(evidence);
+    let role = evidence.role(function).ok().flatten();
+    let today = role.as_ref().map(Role::today);
+    let today = today.as_ref();
     let part = |range: &[Usage]| {
         let mut usage = Usage::default();
         for slice in range {
@@ -260,7 +272,7 @@ fn splits(
             (_, Some(rest)) if !given.is_empty() => {
                 let catalog = &evidence.catalog;
                 out.push(holdout::given(
-                    *percent, *until, given, &rest, options, catalog,
+                    *percent, *until, given, today, &rest, options, catalog,
                 ));
             }
             (Some(first), Some(rest)) => {
@@ -309,8 +321,7 @@ fn proposal_wider(
     let Some(role) = role else {
         return Wider::NotKnown;
     };
-    let missing: Vec<String> = role.missing.iter().cloned().collect();
-    let proof = prove(&Permissions::of_role(role), &missing, grants, documents);
+    let proof = prove(role, grants, documents);
     if let Some(witness) = proof.beyond_grants {
         return Wider::Yes(witness);
     }

@@ -9,7 +9,7 @@ use super::sample::lost;
 use crate::catalog::Catalog;
 use crate::iam::action::Action;
 use crate::iam::evaluate::Request;
-use crate::iam::includes::{PolicyInclusion, includes};
+use crate::iam::includes::PolicyInclusion;
 use crate::iam::pattern::Pattern;
 
 /// AWS's access levels, the most dangerous first.
@@ -168,10 +168,10 @@ fn change(
     place: Place<'_>,
 ) -> ActionChange {
     let (old, new) = (before.about(action), after.about(action));
-    let change = match includes(old.role(), new.role(), &[]) {
+    let change = match old.includes(&new) {
         PolicyInclusion::NotIncluded { witness } => Change::Added(witness),
         PolicyInclusion::Unknown { .. } => Change::Unknown,
-        PolicyInclusion::Included => match includes(new.role(), old.role(), &[]) {
+        PolicyInclusion::Included => match new.includes(&old) {
             PolicyInclusion::Included => Change::Kept,
             PolicyInclusion::NotIncluded { witness } => {
                 let likely = lost(before, after, action, catalog, place);

@@ -6,7 +6,7 @@ use super::pairs;
 use super::replayed::{Replayed, replayed};
 use crate::catalog::Catalog;
 use crate::observer::function::FunctionUsage;
-use crate::synthesizer::{Document, Limits, Options, layout, synthesize};
+use crate::synthesizer::{Document, Limits, Options, RoleToday, layout, synthesize};
 
 /// The splits that are tried: percent of the window's time to learn from.
 pub const SPLITS: [u8; 5] = [50, 60, 70, 80, 90];
@@ -39,12 +39,17 @@ pub fn learned(
     let synthesis = synthesize(first, options);
     let name = &first.function.name;
     let documents = layout(name, &synthesis.grants, &Limits::default()).documents;
-    let later = replayed(&documents, rest, options);
+    let later = replayed(&documents, None, rest, options);
     let (pairs, unused) = pairs::of_grants(&synthesis.grants, &later);
     Split {
         percent,
         until,
-        learned: Some(replayed(&documents, first, options).calls.count().value),
+        learned: Some(
+            replayed(&documents, None, first, options)
+                .calls
+                .count()
+                .value,
+        ),
         later,
         pairs,
         unused,
@@ -56,11 +61,12 @@ pub fn given(
     percent: u8,
     until: Timestamp,
     documents: &[Document],
+    today: Option<&RoleToday>,
     rest: &FunctionUsage,
     options: &Options,
     catalog: &Catalog,
 ) -> Split {
-    let later = replayed(documents, rest, options);
+    let later = replayed(documents, today, rest, options);
     let (pairs, unused) = pairs::of_documents(documents, &later, catalog);
     Split {
         percent,

@@ -4,10 +4,12 @@
 //! Pure functions of policies and the catalog. Whatever is said with a witness, the evaluator
 //! confirms.
 
+pub mod answer;
 pub mod apply;
 pub mod blind;
 pub mod danger;
 pub mod difference;
+pub mod guards;
 pub mod holdout;
 pub mod lint;
 pub mod pairs;
@@ -19,6 +21,8 @@ pub mod replayed;
 mod sample;
 pub mod unseen;
 
+pub use answer::Answer;
 pub use difference::{Change, Difference, Removed, difference};
+pub use guards::Guards;
 pub use permissions::Permissions;
 pub use proof::{Addition, Proof, prove};

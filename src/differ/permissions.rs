@@ -1,8 +1,8 @@
 //! What a role allows: its identity policies, limited by its boundary.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::apply::can_apply;
+use super::answer::Relevant;
 use crate::catalog::Catalog;
 use crate::iam::action::Action;
 use crate::iam::condition::Condition;
@@ -31,11 +31,13 @@ impl Permissions {
         }
     }
 
-    /// What the documents allow under the boundary that `role` has today: a new policy does not
-    /// take a boundary away.
+    /// What the documents allow beside what stays of `role`: its boundary, and the policies that only
+    /// deny.
     pub fn of_documents(documents: &[Document], role: &Role) -> Self {
+        let documents = documents.iter().map(|d| &d.policy);
+        let staying = role.staying().map(|named| &named.policy);
         Self {
-            policies: documents.iter().map(|d| d.policy.clone()).collect(),
+            policies: documents.chain(staying).cloned().collect(),
             boundary: role.boundary.as_ref().map(|b| b.policy.clone()),
         }
     }
@@ -100,12 +102,12 @@ impl Permissions {
     /// catalog has or a policy names.
     ///
     /// A statement counts for an action only if its resources can be of a type that the action works
-    /// on, and a `Deny` only where it has no condition and covers every resource.
+    /// on; see [`Permissions::answer`].
     pub fn actions(&self, catalog: &Catalog) -> BTreeSet<Action> {
         let mut allowed = BTreeSet::new();
         for prefix in catalog.prefixes() {
             let relevant = Relevant::to(self, prefix);
-            if relevant.allows.is_empty() {
+            if relevant.is_empty() {
                 continue;
             }
             let Some(service) = catalog.service(prefix) else {
@@ -115,12 +117,12 @@ impl Permissions {
                 .actions
                 .keys()
                 .filter_map(|name| Action::new(&service.service, name).ok());
-            allowed.extend(actions.filter(|action| relevant.allow(action, catalog)));
+            allowed.extend(actions.filter(|action| relevant.allows(action, catalog)));
         }
         let statements = self.policies.iter().flat_map(|p| &p.statements);
         let named = statements.flat_map(|s| s.actions.patterns());
         let named = named.filter_map(|p| p.as_str().parse::<Action>().ok());
-        allowed.extend(named.filter(|a| Relevant::to(self, a.service()).allow(a, catalog)));
+        allowed.extend(named.filter(|a| Relevant::to(self, a.service()).allows(a, catalog)));
         allowed
     }
 
@@ -133,68 +135,51 @@ impl Permissions {
             .collect()
     }
 
-    /// The resource patterns on which the action is allowed.
+    /// The resource patterns on which the action is allowed, in some context.
     pub fn resources_of(&self, action: &Action) -> BTreeSet<String> {
-        self.about(action).resources()
+        let mut patterns = self.about(action).resources();
+        let relevant = Relevant::to(self, action.service());
+        patterns.retain(|text| relevant.leaves(action, &Pattern::new(&**text)));
+        patterns
     }
-}
 
-/// Statements that may be about actions of one service.
-struct Relevant<'a> {
-    allows: Vec<&'a Statement>,
-    denies: Vec<&'a Statement>,
-    boundary: Option<Vec<&'a Statement>>,
-}
-
-impl<'a> Relevant<'a> {
-    fn to(permissions: &'a Permissions, prefix: &str) -> Self {
-        let of = |policy: &'a Policy, effect: Effect| {
-            let statements = policy.statements.iter();
-            statements
-                .filter(move |s| s.effect == effect)
-                .filter(|s| may_be_about(s, prefix))
-                .collect::<Vec<_>>()
-        };
-        let all = |effect| permissions.policies.iter().flat_map(move |p| of(p, effect));
-        let limits = permissions.boundary.iter();
-        let denies = all(Effect::Deny).chain(limits.flat_map(|b| of(b, Effect::Deny)));
-        Self {
-            allows: all(Effect::Allow).collect(),
-            denies: denies
-                .filter(|s| s.condition.is_empty() && is_everything(&s.resources))
-                .collect(),
-            boundary: permissions.boundary.as_ref().map(|b| of(b, Effect::Allow)),
+    /// Whether each request that `narrow` allows is allowed, too.
+    ///
+    /// Denials and a boundary that both have are left out first: where the rest is included, so is the
+    /// whole, and the question is much smaller.
+    pub fn includes(&self, narrow: &Self) -> PolicyInclusion {
+        if self.limits_also(narrow) {
+            let [wide, narrow] = [self, narrow].map(|side| allowing(&side.policies));
+            if includes(&wide, &narrow, &[]) == PolicyInclusion::Included {
+                return PolicyInclusion::Included;
+            }
         }
+        includes(self.role(), narrow.role(), &[])
     }
 
-    fn allow(&self, action: &Action, catalog: &Catalog) -> bool {
-        let covered = |list: &[&Statement]| list.iter().any(|s| s.actions.covers(action));
-        let can_apply = |statement: &Statement| match &statement.resources {
-            Resources::Resource(patterns) => patterns.iter().any(|p| can_apply(catalog, action, p)),
-            Resources::NotResource(_) => true,
+    /// Whether the other side has the boundary and every denial of this one.
+    pub(super) fn limits_also(&self, other: &Self) -> bool {
+        let denials = |side: &Self| {
+            let all = side.policies.iter().flat_map(|p| p.restated().statements);
+            let denials = all.filter(|s| s.effect == Effect::Deny);
+            let nameless = denials.map(|s| Statement { sid: None, ..s });
+            nameless.collect::<HashSet<Statement>>()
         };
-        let mut allows = self.allows.iter();
-        allows.any(|s| s.actions.covers(action) && can_apply(s))
-            && self.boundary.as_deref().is_none_or(covered)
-            && !covered(&self.denies)
+        self.boundary == other.boundary && denials(self).is_subset(&denials(other))
     }
 }
 
-fn may_be_about(statement: &Statement, prefix: &str) -> bool {
-    match &statement.actions {
-        Actions::NotAction(_) => true,
-        Actions::Action(patterns) => patterns.iter().any(|pattern| {
-            let service = pattern.as_str().split(':').next().unwrap_or_default();
-            service.contains(['*', '?']) || service.eq_ignore_ascii_case(prefix)
-        }),
-    }
-}
-
-fn is_everything(resources: &Resources) -> bool {
-    match resources {
-        Resources::Resource(patterns) => patterns.iter().any(Pattern::matches_everything),
-        Resources::NotResource(patterns) => patterns.is_empty(),
-    }
+/// The statements that allow something.
+pub(super) fn allowing(policies: &[Policy]) -> Vec<Policy> {
+    let of = |policy: &Policy| {
+        let statements = policy.statements.iter();
+        let allows = statements.filter(|s| s.effect == Effect::Allow).cloned();
+        Policy {
+            statements: allows.collect(),
+            ..policy.clone()
+        }
+    };
+    policies.iter().map(of).collect()
 }
 
 fn resource_texts(resources: &Resources) -> Vec<String> {

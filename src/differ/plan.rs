@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::guards;
 use crate::snapshot::Role;
 
 /// Longest role name (AWS page "IAM and AWS STS quotas").
@@ -27,8 +28,16 @@ pub struct NewRole {
     pub trust: Value,
     /// Its tags: those of the role of today, and the function's name.
     pub tags: BTreeMap<String, String>,
+    /// Its path: that of the role of today, which policies elsewhere may name.
+    pub path: String,
     /// The boundary of the role of today, which it keeps.
     pub boundary: Option<String>,
+    /// The boundary's ARN.
+    pub boundary_arn: Option<String>,
+    /// Keys of the role's tags that conditions of today read, in lower case.
+    pub tags_read: BTreeSet<String>,
+    /// Conditions of today that name the old role or who uses it.
+    pub naming: BTreeSet<String>,
 }
 
 /// Plans the role of a function. `others` are the functions and sessions that use today's role too.
@@ -46,8 +55,24 @@ pub fn plan(function: &str, role: &Role, others: &BTreeSet<String>) -> RolePlan 
         name: name(function, &role.name),
         trust: trust(role.trust.as_ref()),
         tags,
+        path: path(&role.arn),
         boundary: role.boundary.as_ref().map(|b| b.name.clone()),
+        boundary_arn: role
+            .boundary
+            .as_ref()
+            .and_then(|b| b.arn().map(str::to_owned)),
+        tags_read: guards::tags_read(role),
+        naming: guards::naming(role),
     })
+}
+
+/// `/payments/` of `arn:aws:iam::111122223333:role/payments/orders-role`.
+fn path(arn: &str) -> String {
+    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    let inner = resource
+        .strip_prefix("role/")
+        .and_then(|rest| rest.rsplit_once('/'));
+    inner.map_or_else(|| "/".to_owned(), |(path, _)| format!("/{path}/"))
 }
 
 /// `orders-api-role`, cut to the length IAM takes, and never the name of today's role.
@@ -62,8 +87,8 @@ fn name(function: &str, today: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Trust for Lambda, and for Lambda@Edge where today's role has it; whoever else is trusted keeps
-/// the old role.
+/// Trust for Lambda, and for Lambda@Edge where today's role has it, under the conditions of today;
+/// whoever else is trusted keeps the old role.
 fn trust(today: Option<&Value>) -> Value {
     let edge = "edgelambda.amazonaws.com";
     let lambda = "lambda.amazonaws.com";
@@ -72,10 +97,27 @@ fn trust(today: Option<&Value>) -> Value {
     } else {
         json!(lambda)
     };
-    json!({
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}],
-    })
+    let mut statement =
+        json!({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"});
+    if let Some(condition) = today.and_then(|trust| condition(trust, lambda)) {
+        statement["Condition"] = condition.clone();
+    }
+    json!({"Version": "2012-10-17", "Statement": [statement]})
+}
+
+/// The condition under which today's trust policy admits the service.
+fn condition<'t>(trust: &'t Value, service: &str) -> Option<&'t Value> {
+    let statements = trust.get("Statement")?;
+    let one = std::slice::from_ref(statements);
+    let all = statements.as_array().map_or(one, Vec::as_slice);
+    let admits = |statement: &&Value| {
+        statement["Effect"] == "Allow" && statement["Principal"].to_string().contains(service)
+    };
+    let mut admitting = all.iter().filter(admits);
+    let first = admitting.next()?;
+    // One that asks nothing is as good as all.
+    let is_only = admitting.all(|other| other.get("Condition").is_some());
+    first.get("Condition").filter(|_| is_only)
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! The proof that a proposal allows nothing that the role does not allow today, but for additions
 //! that are listed with their reasons.
 
-use super::permissions::Permissions;
-use crate::iam::evaluate::{Decision, Request, StatementRef};
+use super::permissions::{Permissions, allowing};
+use crate::iam::evaluate::Request;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy};
+use crate::snapshot::Role;
 use crate::synthesizer::{Document, Grant, Limits, layout};
 
 /// A grant that goes beyond the role of today.
@@ -16,8 +17,6 @@ pub struct Addition {
     pub witness: Request,
     /// What today's policies say to that request.
     pub today: String,
-    /// The `Deny` statement of today that stands against it, if one does.
-    pub denied_by: Option<StatementRef>,
 }
 
 /// A grant of which it could not be shown that the role of today allows it all.
@@ -57,41 +56,41 @@ impl Proof {
     }
 }
 
-/// Compares the proposal with the role of today, grant by grant.
+/// Compares the proposal with the role of today, grant by grant, each together with the denials of the
+/// proposal and those that stay attached.
 ///
-/// `missing` names policies of the role whose documents are not known: what goes beyond the others
-/// may be allowed by them, so it is unproven instead of added.
-pub fn prove(
-    current: &Permissions,
-    missing: &[String],
-    grants: &[Grant],
-    documents: &[Document],
-) -> Proof {
+/// Where a policy of the role is missing, what goes beyond the others may be allowed by it, so it is
+/// unproven instead of added.
+pub fn prove(role: &Role, grants: &[Grant], documents: &[Document]) -> Proof {
     let mut proof = Proof::default();
-    let Carried { allows, denies } = carried(documents);
+    let current = Permissions::of_role(role);
+    let proposed = Permissions::of_documents(documents, role);
+    let denies = denying(&proposed.policies);
+    let with_denies =
+        |policies: &[Policy]| current.limiting([policies, std::slice::from_ref(&denies)].concat());
+    let is_limited = current.limits_also(&with_denies(&[]));
+    let allowed = allowing(&current.policies);
+    // Where the limits are the same on both sides, the question without them is enough, and smaller.
+    let compare = |policies: &[Policy]| {
+        if is_limited && includes(&allowed, policies, &[]) == PolicyInclusion::Included {
+            return PolicyInclusion::Included;
+        }
+        includes(current.role(), with_denies(policies).role(), &[])
+    };
     let mut granted = Vec::new();
-    let carried = current.limiting([allows.clone(), denies.clone()].concat());
-    if includes(current.role(), carried.role(), &[]) == PolicyInclusion::Included {
-        granted.extend(allows);
+    let carried = [carried(documents)];
+    if compare(&carried) == PolicyInclusion::Included {
+        granted.extend(carried);
     }
     for (index, grant) in grants.iter().enumerate() {
         let alone = layout("grant", std::slice::from_ref(grant), &Limits::default());
         let policies: Vec<Policy> = alone.documents.into_iter().map(|d| d.policy).collect();
-        let mut alone = current.limiting(policies.clone());
-        if grant.is_kept() {
-            alone.policies.extend(denies.iter().cloned());
-        }
-        match includes(current.role(), alone.role(), &[]) {
+        match compare(&policies) {
             PolicyInclusion::Included => {}
-            PolicyInclusion::NotIncluded { witness } if missing.is_empty() => {
-                let decision = current.decide(&witness);
+            PolicyInclusion::NotIncluded { witness } if role.missing.is_empty() => {
                 proof.additions.push(Addition {
                     grant: index,
-                    today: decision.to_string(),
-                    denied_by: match decision {
-                        Decision::ExplicitDeny { by } => Some(by),
-                        _ => None,
-                    },
+                    today: current.decide(&witness).to_string(),
                     witness,
                 });
             }
@@ -99,7 +98,7 @@ pub fn prove(
                 grant: index,
                 why: format!(
                     "it may be allowed by {}, whose document is not known",
-                    missing.join(", ")
+                    missing(role)
                 ),
             }),
             PolicyInclusion::Unknown { why, .. } => proof.unproven.push(Unproven {
@@ -111,8 +110,9 @@ pub fn prove(
         }
         granted.extend(policies);
     }
+    // Denials take away only: what the rest allows is within the grants, or nothing is.
     let proposed: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
-    match includes(&granted, &proposed, &[]) {
+    match includes(&granted, &allowing(&proposed), &[]) {
         PolicyInclusion::Included => {}
         PolicyInclusion::NotIncluded { witness } => proof.beyond_grants = Some(witness),
         PolicyInclusion::Unknown { statement, .. } => proof.unclear = Some(statement),
@@ -120,28 +120,31 @@ pub fn prove(
     proof
 }
 
-/// Statements that no grant made: carried over from the role as they are.
-struct Carried {
-    allows: Vec<Policy>,
-    denies: Vec<Policy>,
+fn missing(role: &Role) -> String {
+    let names: Vec<&str> = role.missing.iter().map(String::as_str).collect();
+    names.join(", ")
 }
 
-fn carried(documents: &[Document]) -> Carried {
-    let with = |effect: Effect| {
-        let statements = documents.iter().flat_map(|document| {
-            let of = document.statements.iter().zip(&document.policy.statements);
-            of.filter(|(grants, _)| grants.grants.is_empty())
-                .map(|(_, statement)| statement)
-        });
-        let statements = statements.filter(|s| s.effect == effect).cloned();
-        vec![Policy {
-            statements: statements.collect(),
-            ..Policy::default()
-        }]
-    };
-    Carried {
-        allows: with(Effect::Allow),
-        denies: with(Effect::Deny),
+/// The denials of the policies.
+fn denying(policies: &[Policy]) -> Policy {
+    let statements = policies.iter().flat_map(|p| p.restated().statements);
+    Policy {
+        statements: statements.filter(|s| s.effect == Effect::Deny).collect(),
+        ..Policy::default()
+    }
+}
+
+/// Statements that allow and that no grant made: carried over from the role as they are.
+fn carried(documents: &[Document]) -> Policy {
+    let statements = documents.iter().flat_map(|document| {
+        let of = document.statements.iter().zip(&document.policy.statements);
+        of.filter(|(grants, _)| grants.grants.is_empty())
+            .map(|(_, statement)| statement)
+    });
+    let allows = statements.filter(|s| s.effect == Effect::Allow);
+    Policy {
+        statements: allows.cloned().collect(),
+        ..Policy::default()
     }
 }
 
@@ -164,22 +167,24 @@ mod tests {
         }
     }
 
-    fn current(statements: &str) -> Permissions {
+    fn current(statements: &str) -> Role {
         let json = format!("{{\"Version\": \"2012-10-17\", \"Statement\": {statements}}}");
-        Permissions {
-            policies: vec![Policy::parse(&json).expect("a policy")],
-            boundary: None,
-        }
+        Role::of_file("today", vec![Policy::parse(&json).expect("a policy")])
     }
 
     fn proof(today: &str, grants: &[Grant], missing: &[String]) -> Proof {
-        let documents = layout("p", grants, &Limits::default()).documents;
-        let proof = prove(&current(today), missing, grants, &documents);
+        let mut documents = layout("p", grants, &Limits::default()).documents;
+        let mut role = current(today);
+        for denial in role.denials() {
+            documents[0].policy.statements.push(denial);
+        }
+        role.missing.extend(missing.iter().cloned());
+        let proof = prove(&role, grants, &documents);
         let proposed: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
         for addition in &proof.additions {
             let decide =
                 |side: &[Policy]| evaluate(side, None, None, &addition.witness).is_allowed();
-            assert!(decide(&proposed) && !decide(&current(today).policies));
+            assert!(decide(&proposed) && !decide(&current(today).documents()));
         }
         proof
     }
@@ -211,14 +216,8 @@ mod tests {
             grant("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q"),
         ];
         let proof = proof(TODAY, &grants, &[]);
-        let guards: Vec<bool> = proof
-            .additions
-            .iter()
-            .map(|a| a.denied_by.is_some())
-            .collect();
-        assert_eq!(guards, [true, false, false]);
         let added: Vec<usize> = proof.additions.iter().map(|a| a.grant).collect();
-        assert_eq!(added, [0, 2, 3]);
+        assert_eq!(added, [2, 3], "the denial is in the proposal, too");
         assert!(proof.holds() && !proof.is_never_wider());
     }
 
@@ -243,7 +242,7 @@ mod tests {
         let grants = [grant("s3:GetObject", "arn:aws:s3:::b/a/*")];
         let wider = [grant("s3:GetObject", "arn:aws:s3:::b/*")];
         let documents = layout("p", &wider, &Limits::default()).documents;
-        let proof = prove(&current(TODAY), &[], &grants, &documents);
+        let proof = prove(&current(TODAY), &grants, &documents);
         assert!(proof.beyond_grants.is_some() && !proof.holds());
     }
 }

@@ -7,7 +7,7 @@ use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::Policy;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::{Distinct, MOST_USES, Names};
-use crate::synthesizer::{Document, Miss, Options, replay_policies};
+use crate::synthesizer::{Beside, Document, Miss, Options, RoleToday, replay_policies};
 
 /// Calls counted exactly up to so many, and estimated (1 %) beyond.
 pub type Calls = Distinct<16384>;
@@ -32,6 +32,8 @@ pub struct Replayed {
     pub calls: Calls,
     /// Those of which some need is not allowed.
     pub denied: Calls,
+    /// Needs that the documents do not allow and the role of today does not either.
+    pub contradictions: Vec<Miss>,
     /// Whether `denied` had to be estimated: names that were used often are known by a few of
     /// their calls only, and some of them are allowed and some are not.
     pub estimated: bool,
@@ -61,9 +63,17 @@ impl Replayed {
 }
 
 /// Replays the proven calls of a usage, each name by itself.
-pub fn replayed(documents: &[Document], usage: &FunctionUsage, options: &Options) -> Replayed {
+///
+/// Beside the role of `today`, if it is known: what that denies as well is no miss.
+pub fn replayed(
+    documents: &[Document],
+    today: Option<&RoleToday>,
+    usage: &FunctionUsage,
+    options: &Options,
+) -> Replayed {
     let mut out = Replayed::default();
     let policies: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
+    let beside = today.map(|today| Beside::new(&policies, today));
     let mut one = FunctionUsage {
         calls: Vec::new(),
         ..usage.clone()
@@ -77,7 +87,14 @@ pub fn replayed(documents: &[Document], usage: &FunctionUsage, options: &Options
             if needs.is_empty() {
                 continue;
             }
-            let misses = replay_policies(&policies, &one, options);
+            let misses = match &beside {
+                None => replay_policies(&policies, &one, options),
+                Some(beside) => {
+                    let replay = beside.replay(&one, options);
+                    out.contradictions.extend(replay.contradictions);
+                    replay.misses
+                }
+            };
             sides.add(uses, misses.is_empty());
             for need in needs {
                 let miss = misses.iter().find(|m| same(m, &need));

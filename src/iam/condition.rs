@@ -63,6 +63,14 @@ impl Condition {
         })
     }
 
+    /// Leaves out the entries for which `stays` says no.
+    pub fn retain(&mut self, stays: impl Fn((Operator, &str, &[Pattern])) -> bool) {
+        for (operator, keys) in &mut self.entries {
+            keys.retain(|key, values| stays((*operator, key, values)));
+        }
+        self.entries.retain(|_, keys| !keys.is_empty());
+    }
+
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Vec<Pattern>> {
         self.entries.values_mut().flat_map(BTreeMap::values_mut)
     }

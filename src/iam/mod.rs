@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod arn;
+pub mod assume;
 pub mod condition;
 pub mod evaluate;
 pub mod includes;

@@ -86,11 +86,54 @@ impl Version {
         }
     }
 
+    /// A pattern of a document of this version as the current version writes it.
+    #[must_use]
+    pub fn restated(self, pattern: &Pattern) -> Pattern {
+        match self {
+            Self::V2012 => pattern.clone(),
+            Self::V2008 => Pattern::new(pattern.as_str().replace('$', "${$}")),
+        }
+    }
+
     /// Reads a resource or a condition value as this version of the language does.
     pub fn pattern(self, text: &str) -> Pattern {
         match self {
             Self::V2008 => Pattern::without_variables(text),
             Self::V2012 => Pattern::new(text),
+        }
+    }
+}
+
+impl Policy {
+    /// The document in the words of the current version of the language: the older one knows no
+    /// variables and no escapes.
+    #[must_use]
+    pub fn restated(&self) -> Self {
+        let statements = self.statements.iter();
+        Self {
+            version: Version::V2012,
+            id: self.id.clone(),
+            statements: statements.map(|s| s.restated(self.version)).collect(),
+        }
+    }
+}
+
+impl Statement {
+    /// The statement of a document of `version` as the current version of the language says it.
+    #[must_use]
+    pub fn restated(&self, version: Version) -> Self {
+        let all = |patterns: &[Pattern]| patterns.iter().map(|p| version.restated(p)).collect();
+        let mut condition = Condition::default();
+        for (operator, key, values) in self.condition.iter() {
+            condition.insert(operator, key, all(values));
+        }
+        Self {
+            resources: match &self.resources {
+                Resources::Resource(patterns) => Resources::Resource(all(patterns)),
+                Resources::NotResource(patterns) => Resources::NotResource(all(patterns)),
+            },
+            condition,
+            ..self.clone()
         }
     }
 }

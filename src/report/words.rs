@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::differ::Guards;
 use crate::observer::function::Rule;
 use crate::observer::usage::{Count, Operation, Origin, Outcome};
 
@@ -32,6 +33,32 @@ pub fn plural(n: usize, word: &str) -> String {
         (_, Some(stem)) => format!("{} {stem}ies", number(n)),
         _ => format!("{} {word}s", number(n)),
     }
+}
+
+/// What guards the role of today and goes over, a line for each kind.
+pub fn guards(guards: &Guards) -> Vec<String> {
+    let mut lines = Vec::new();
+    if guards.denials > 0 {
+        lines.push(format!(
+            "{} of today's role carried over as written",
+            plural(guards.denials, "denial")
+        ));
+    }
+    if !guards.staying.is_empty() {
+        let names = guards.staying.iter().map(|name| format!("`{name}`"));
+        lines.push(format!(
+            "stays attached, as it only denies: {}",
+            names.collect::<Vec<_>>().join(", ")
+        ));
+    }
+    if !guards.keys.is_empty() {
+        let keys: Vec<&str> = guards.keys.iter().map(String::as_str).collect();
+        lines.push(format!(
+            "grants stay under the conditions of today's role: {}",
+            keys.join(", ")
+        ));
+    }
+    lines
 }
 
 /// As a number of things in memory; no line shows more.

@@ -18,6 +18,7 @@ mod question;
 mod read;
 pub mod redact;
 mod resolve;
+mod today;
 pub mod trails;
 pub mod unanswered;
 

@@ -191,6 +191,22 @@ pub(super) fn suspicious(calls: Count, operations: BTreeSet<String>, options: &O
     )
 }
 
+/// A condition of today that calls did not meet.
+pub(super) fn condition_contradicted(
+    action: &Action,
+    resource: &str,
+    entries: BTreeSet<String>,
+) -> Gap {
+    gap(
+        "condition-contradicted",
+        format!(
+            "`{action}` on `{resource}` is granted without a condition under which today's role allows it: recorded calls did not meet it"
+        ),
+        Some("find out what allowed these calls: a policy that was changed since, or one of the resource".to_owned()),
+        entries,
+    )
+}
+
 /// `1 time`, `~2040 times`.
 pub(super) fn times(count: Count) -> String {
     format!("{count} time{}", if count.value == 1 { "" } else { "s" })

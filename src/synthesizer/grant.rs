@@ -6,11 +6,23 @@ use jiff::Timestamp;
 
 use crate::catalog::requirement::Kind;
 use crate::iam::action::Action;
+use crate::iam::condition::Condition;
 use crate::observer::function::Rule;
 use crate::observer::usage::{Count, Operation, Origin, Outcome};
 
 /// Condition operator → condition key → values, as they stand in a policy.
 pub type Conditions = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+
+/// The condition of a statement as a grant has it.
+pub fn conditions_of(condition: &Condition) -> Conditions {
+    let mut conditions = Conditions::new();
+    for (operator, key, values) in condition.iter() {
+        let texts = values.iter().map(|v| v.as_str().to_owned());
+        let keys = conditions.entry(operator.to_string()).or_default();
+        keys.entry(key.to_owned()).or_default().extend(texts);
+    }
+    conditions
+}
 
 /// One action on one resource pattern, with its reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +92,8 @@ pub enum Reason {
         why: String,
         /// What would make its use visible, if anything would.
         visible_by: Option<String>,
+        /// The name of the role's statement that allows it.
+        sid: Option<String>,
     },
 }
 

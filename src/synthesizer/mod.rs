@@ -3,6 +3,7 @@
 //! Pure functions of their arguments: `synthesize` decides what is granted, `layout` writes it as
 //! policy documents, `replay` proves that the documents allow every call they rest on.
 
+mod asked;
 mod class;
 mod conditions;
 mod cover;
@@ -17,7 +18,9 @@ mod notes;
 mod options;
 mod others;
 mod replay;
+mod role;
 mod today;
+mod within;
 
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
@@ -25,11 +28,14 @@ use learn::Learned;
 
 pub use grant::{
     Calls, Conditions, Grant, Reason, Suspicious, Unallowed, Unneeded, UnprovenCall, Wanted,
+    conditions_of,
 };
-pub use layout::{Document, Layout, StatementGrants, layout};
+pub use layout::{Document, Layout, StatementGrants, layout, size_gaps};
 pub use options::{Generalize, Limits, Options, UnknownGeneralize};
-pub use replay::{Miss, replay, replay_policies};
+pub use replay::{Beside, Miss, Replay, replay, replay_policies};
+pub use role::RoleToday;
 pub use today::AllowedToday;
+pub use within::{Within, within};
 
 /// What a function needs, and what stands beside it. Every list is sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]

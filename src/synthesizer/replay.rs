@@ -1,19 +1,22 @@
 //! The proof that the documents allow every call they rest on, through the policy evaluator.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked::{Asked, known, requests};
 use super::class::{Class, classify, is_vague};
 use super::cover::resource_includes;
 use super::layout::Document;
 use super::options::Options;
+use super::role::RoleToday;
 use crate::iam::action::Action;
-use crate::iam::condition::{Condition, Context};
-use crate::iam::evaluate::{Decision, PolicyIndex, Request};
-use crate::iam::includes::{PolicyInclusion, includes};
+use crate::iam::assume::Assumptions;
+use crate::iam::condition::{Condition, Context, Operator};
+use crate::iam::evaluate::{Decision, PolicyIndex, Request, evaluate};
+use crate::iam::includes::{PolicyInclusion, Role, includes};
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
-use crate::observer::function::{FunctionCall, FunctionUsage};
-use crate::observer::usage::{Name, Operation};
+use crate::observer::function::FunctionUsage;
+use crate::observer::usage::Operation;
 
 /// A proven call that the documents do not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,157 +48,226 @@ pub fn replay(documents: &[Document], usage: &FunctionUsage, options: &Options) 
 
 /// The same against policies of any kind.
 pub fn replay_policies(policies: &[Policy], usage: &FunctionUsage, options: &Options) -> Vec<Miss> {
-    let mut misses = Vec::new();
-    let index = PolicyIndex::new(policies);
-    for call in &usage.calls {
-        if let Class::Proven(action) = classify(call, options) {
-            for (asked, context) in requests(call) {
-                if is_vague(call) && allows_somewhere(policies, action, &asked) {
-                    continue;
-                }
-                if let Err(why) = allows(policies, &index, action, &asked, &context) {
-                    misses.push(Miss {
-                        operation: call.key.operation.clone(),
-                        action: action.clone(),
-                        resource: asked.into_text(),
-                        context,
-                        why,
-                    });
-                }
-            }
-        }
-    }
-    misses
-}
-
-/// What one call asked for.
-#[derive(Clone, Debug)]
-enum Asked {
-    /// This resource: an ARN, or `*` for an action without resources.
-    Resource(String),
-    /// Some resource that this pattern matches; which one, the trail does not tell.
-    Within(Pattern),
-}
-
-impl Asked {
-    fn into_text(self) -> String {
-        match self {
-            Self::Resource(text) => text,
-            Self::Within(pattern) => pattern.as_str().to_owned(),
-        }
-    }
-}
-
-/// Everything that calls of one kind asked for. Names and values of condition keys go through
-/// their lists side by side: which met which is not known, and no action has both.
-fn requests(call: &FunctionCall) -> Vec<(Asked, BTreeMap<String, String>)> {
-    let (need, entry) = (&call.key.need, &call.entry);
-    let everything = Name {
-        text: String::new(),
-        open: true,
-    };
-    let names: Vec<&Name> = match need.variety {
-        None => Vec::new(),
-        Some(_) if entry.names.is_empty() => vec![&everything],
-        Some(_) => entry.names.iter().map(|(name, _)| name).collect(),
-    };
-    let lists = entry.values.iter().filter(|(_, values)| !values.is_empty());
-    let values: Vec<(&String, Vec<&Name>)> = lists
-        .map(|(key, values)| (key, values.iter().map(|(value, _)| value).collect()))
-        .collect();
-    let rounds = values
-        .iter()
-        .map(|(_, values)| values.len())
-        .chain([names.len(), 1])
-        .max();
-    (0..rounds.unwrap_or(1))
-        .map(|round| {
-            let mut context = need.context.clone();
-            for (key, values) in &values {
-                // A value known by its prefix only is asked for as it stands: a condition made of
-                // it ends with a wildcard, which allows the prefix and all that begins so.
-                context.insert((*key).clone(), values[round % values.len()].text.clone());
-            }
-            let name = names.get(round % names.len().max(1)).copied();
-            (asked(&need.before, name, &need.after), context)
-        })
+    let nothing = RoleToday::default();
+    let indexed = Indexed::of(Role::from(policies));
+    let ask = |question: &Question<'_>| question.of(&indexed);
+    asked_of(usage, options, &nothing, ask)
+        .into_iter()
+        .map(|(miss, _)| miss)
         .collect()
 }
 
-fn asked(before: &str, name: Option<&Name>, after: &str) -> Asked {
-    if before == "*" && name.is_none() {
-        return Asked::Resource("*".to_owned());
+/// What the replay beside the role of today shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Replay {
+    /// Calls that the policies do not allow and the role of today does.
+    pub misses: Vec<Miss>,
+    /// Calls that neither allows, each with what the role of today says: they succeeded before its
+    /// policies became what they are, or something else than them allowed the calls.
+    pub contradictions: Vec<Miss>,
+}
+
+/// Policies that take the place of those of a role, beside what stays of it: its boundary, and the
+/// policies that only deny.
+#[derive(Clone, Debug)]
+pub struct Beside<'a> {
+    today: &'a RoleToday,
+    proposed: Vec<Policy>,
+    assumptions: Assumptions,
+}
+
+impl<'a> Beside<'a> {
+    /// `policies` in the place of those of `today`.
+    pub fn new(policies: &[Policy], today: &'a RoleToday) -> Self {
+        let boundary = today.boundary.iter();
+        Self {
+            today,
+            proposed: [policies, &today.staying].concat(),
+            assumptions: Assumptions::of(today.policies.iter().chain(boundary)),
+        }
     }
-    let (start, end) = (Pattern::new(before), Pattern::new(after));
-    let known = |pattern: &Pattern| {
-        if pattern.has_wildcard() {
-            None
+
+    /// Replays the proven calls.
+    ///
+    /// What a condition of today asks that no record tells, a call that succeeded has met: it is taken
+    /// to hold where the same condition stands in the policies.
+    pub fn replay(&self, usage: &FunctionUsage, options: &Options) -> Replay {
+        let mut out = Replay::default();
+        let role = Role {
+            boundary: self.today.boundary.as_ref(),
+            ..Role::from(&self.proposed)
+        };
+        let indexed = Indexed::of(role);
+        let ask = |question: &Question<'_>| self.ask(question, &indexed);
+        for (mut miss, question) in asked_of(usage, options, self.today, ask) {
+            match question.assuming(&Assumptions::any(), self.today.role()) {
+                Ok(()) => out.misses.push(miss),
+                Err(why) => {
+                    miss.why = why;
+                    out.contradictions.push(miss);
+                }
+            }
+        }
+        out
+    }
+
+    fn ask(&self, question: &Question<'_>, proposed: &Indexed<'_>) -> Result<(), String> {
+        let plain = question.of(proposed);
+        if plain.is_err() && question.assuming(&self.assumptions, proposed.role).is_ok() {
+            return Ok(());
+        }
+        plain
+    }
+}
+
+/// A role, made ready to be asked many times.
+struct Indexed<'a> {
+    role: Role<'a>,
+    identity: PolicyIndex<'a>,
+}
+
+impl<'a> Indexed<'a> {
+    fn of(role: Role<'a>) -> Self {
+        Self {
+            role,
+            identity: PolicyIndex::new(role.identity),
+        }
+    }
+
+    fn decide(&self, request: &Request) -> Decision {
+        let by_identity = self.identity.decide(request);
+        let is_limited = |limits: &Policy| {
+            let limits = std::slice::from_ref(limits);
+            !evaluate(limits, None, None, request).is_allowed()
+        };
+        match self.role.boundary {
+            // The whole role has the better words.
+            Some(limits) if by_identity.is_allowed() && is_limited(limits) => {
+                self.role.decide(request)
+            }
+            _ => by_identity,
+        }
+    }
+}
+
+/// One request of a proven call.
+#[derive(Clone, Debug)]
+struct Question<'u> {
+    action: &'u Action,
+    asked: Asked,
+    /// Condition keys that are known.
+    known: Context,
+    is_vague: bool,
+}
+
+/// The requests of proven calls that `ask` refuses.
+fn asked_of<'u>(
+    usage: &'u FunctionUsage,
+    options: &Options,
+    today: &RoleToday,
+    ask: impl Fn(&Question<'u>) -> Result<(), String>,
+) -> Vec<(Miss, Question<'u>)> {
+    let mut refused = Vec::new();
+    for call in &usage.calls {
+        let Class::Proven(action) = classify(call, options) else {
+            continue;
+        };
+        for (asked, context) in requests(call) {
+            let known = known(usage, Some(call), asked.as_str(), &context, today);
+            let question = Question {
+                action,
+                asked,
+                known,
+                is_vague: is_vague(call),
+            };
+            if let Err(why) = ask(&question) {
+                let miss = Miss {
+                    operation: call.key.operation.clone(),
+                    action: action.clone(),
+                    resource: question.asked.as_str().to_owned(),
+                    context,
+                    why,
+                };
+                refused.push((miss, question));
+            }
+        }
+    }
+    refused
+}
+
+impl Question<'_> {
+    /// What the role says with what is open decided in favour of the request.
+    fn assuming(&self, assumptions: &Assumptions, role: Role<'_>) -> Result<(), String> {
+        let about = |policies: &[Policy]| {
+            let policies = policies.iter().map(|p| about(p, self.action));
+            assumptions.apply(&policies.collect::<Vec<_>>(), &self.known)
+        };
+        let identity = about(role.identity);
+        let boundary = role.boundary.map(std::slice::from_ref).map(about);
+        self.of(&Indexed::of(Role {
+            identity: &identity,
+            boundary: boundary.as_deref().and_then(<[Policy]>::first),
+            session: None,
+        }))
+    }
+
+    fn of(&self, of: &Indexed<'_>) -> Result<(), String> {
+        if self.is_vague && allows_somewhere(of.role.identity, self.action, &self.asked) {
+            return Ok(());
+        }
+        match &self.asked {
+            Asked::Resource(resource) => {
+                let request = Request {
+                    action: self.action.clone(),
+                    resource: resource.clone(),
+                    context: self.known.clone(),
+                };
+                match of.decide(&request) {
+                    Decision::Allowed { .. } => Ok(()),
+                    denied => Err(denied.to_string()),
+                }
+            }
+            Asked::Within(pattern) => self.whole(of, pattern),
+        }
+    }
+
+    /// Whether all of a pattern is allowed.
+    fn whole(&self, of: &Indexed<'_>, pattern: &Pattern) -> Result<(), String> {
+        let (action, known, role) = (self.action, &self.known, of.role);
+        let limits = role.boundary.map(std::slice::from_ref);
+        let parts = || std::iter::once(role.identity).chain(limits);
+        let whole = |statement: &Statement| {
+            applies(statement, action, Effect::Allow)
+                && statement.condition.first_unmet(known).is_none()
+                && any_resource(statement, |wide| resource_includes(wide, pattern.as_str()))
+        };
+        let start = pattern.literal_start();
+        let is_open = role.boundary.is_none() && !of.identity.may_deny(action);
+        if is_open && of.identity.allows(&start).any(whole) {
+            return Ok(());
+        }
+        let meets = |s: &Statement| match &s.resources {
+            Resources::Resource(own) => own.iter().any(|own| own.intersects_resource(pattern)),
+            Resources::NotResource(_) => true,
+        };
+        let denied = parts()
+            .flat_map(statements)
+            .any(|s| applies(s, action, Effect::Deny) && meets(s));
+        if !denied && parts().all(|part| statements(part).any(whole))
+            || parts()
+                .all(|part| statements(part).any(|s| applies(s, action, Effect::Allow) && meets(s)))
+                && together_allow(role, action, pattern, known)
+        {
+            Ok(())
         } else {
-            pattern.plain_text()
-        }
-    };
-    let open = name.is_some_and(|name| name.open);
-    let text = name.map_or("", |name| name.text.as_str());
-    match (known(&start), known(&end)) {
-        (Some(start), Some(end)) if !open => Asked::Resource(format!("{start}{text}{end}")),
-        _ => {
-            let rest = if open { "*" } else { "" };
-            Asked::Within(Pattern::new(format!(
-                "{before}{}{rest}{after}",
-                Pattern::escape(text)
-            )))
+            Err(format!("no statement allows all of `{}`", pattern.as_str()))
         }
     }
 }
 
-fn allows(
-    policies: &[Policy],
-    index: &PolicyIndex<'_>,
-    action: &Action,
-    asked: &Asked,
-    context: &BTreeMap<String, String>,
-) -> Result<(), String> {
-    let mut known = Context::default();
-    for (key, value) in context {
-        known.insert(key, [value.clone()]);
-    }
-    match asked {
-        Asked::Resource(resource) => {
-            let request = Request {
-                action: action.clone(),
-                resource: resource.clone(),
-                context: known,
-            };
-            match index.decide(&request) {
-                Decision::Allowed { .. } => Ok(()),
-                denied => Err(denied.to_string()),
-            }
-        }
-        Asked::Within(pattern) => {
-            let whole = |statement: &Statement| {
-                applies(statement, action, Effect::Allow)
-                    && statement.condition.first_unmet(&known).is_none()
-                    && any_resource(statement, |wide| resource_includes(wide, pattern.as_str()))
-            };
-            if !index.may_deny(action) && index.allows(&pattern.literal_start()).any(whole)
-                || together_allow(policies, action, pattern, context)
-            {
-                Ok(())
-            } else {
-                Err(format!("no statement allows all of `{}`", pattern.as_str()))
-            }
-        }
-    }
-}
-
-/// Whether the statements about the action allow all of the pattern together.
-fn together_allow(
-    policies: &[Policy],
-    action: &Action,
-    pattern: &Pattern,
-    context: &BTreeMap<String, String>,
-) -> bool {
-    let about = |policy: &Policy| Policy {
+/// The statements of a policy about one action.
+fn about(policy: &Policy, action: &Action) -> Policy {
+    Policy {
         statements: policy
             .statements
             .iter()
@@ -204,26 +276,34 @@ fn together_allow(
             .collect(),
         version: policy.version,
         id: None,
-    };
-    let meets = |s: &Statement| match &s.resources {
-        Resources::Resource(own) => own.iter().any(|own| own.intersects_resource(pattern)),
-        Resources::NotResource(_) => true,
-    };
-    let mut allows = statements(policies).filter(|s| applies(s, action, Effect::Allow));
-    if !allows.any(meets) {
-        return false;
     }
-    let about: Vec<Policy> = policies.iter().map(about).collect();
-    let asked = [probe(action, pattern, context)];
-    includes(&about, &asked, &[]) == PolicyInclusion::Included
+}
+
+/// Whether the statements about the action allow all of the pattern together.
+fn together_allow(role: Role<'_>, action: &Action, pattern: &Pattern, known: &Context) -> bool {
+    let identity: Vec<Policy> = role.identity.iter().map(|p| about(p, action)).collect();
+    let boundary = role.boundary.map(|p| about(p, action));
+    let wide = Role {
+        boundary: boundary.as_ref(),
+        ..Role::from(&identity)
+    };
+    let parts = std::iter::once(role.identity).chain(boundary.as_ref().map(std::slice::from_ref));
+    let keys: BTreeSet<String> = parts
+        .flatten()
+        .flat_map(|policy| &policy.statements)
+        .flat_map(|s| s.condition.iter())
+        .map(|(_, key, _)| key.to_lowercase())
+        .collect();
+    let asked = [probe(action, pattern, known, &keys)];
+    includes(wide, &asked, &[]) == PolicyInclusion::Included
 }
 
 /// A policy that allows just what was asked for.
-fn probe(action: &Action, pattern: &Pattern, context: &BTreeMap<String, String>) -> Policy {
+fn probe(action: &Action, pattern: &Pattern, known: &Context, keys: &BTreeSet<String>) -> Policy {
     let mut condition = Condition::default();
-    if let Ok(equals) = "StringEquals".parse() {
-        for (key, value) in context {
-            condition.insert(equals, key, vec![Pattern::literal(value)]);
+    for (key, values) in known.iter().filter(|(key, _)| keys.contains(*key)) {
+        if let [value] = values {
+            condition.insert(Operator::STRING_EQUALS, key, vec![Pattern::literal(value)]);
         }
     }
     Policy {

@@ -2,43 +2,52 @@
 
 use std::collections::BTreeSet;
 
-use super::keep::Kept;
-use crate::iam::policy::{Effect, Policy, Statement};
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
 use crate::synthesizer::{Document, Limits, StatementGrants};
 
-/// Adds the kept statements to the last document that has room for them, or to one of their own. A
-/// `Deny` works in any document of the role.
-pub fn carry(name: &str, documents: &mut Vec<Document>, kept: &Kept, limits: &Limits) {
+/// Adds the statements to the documents, each to the last that has room for it, or to one of its own: a
+/// `Deny` works in any document of the role. They keep their names as far as these are free.
+///
+/// One that is too long for a document is taken apart by its actions or resources, which says the same.
+/// What cannot be taken apart stays as it is: nothing is dropped.
+pub fn carry(name: &str, documents: &mut Vec<Document>, statements: &[Statement], limits: &Limits) {
     let mut sids: BTreeSet<String> = documents
         .iter()
         .flat_map(|d| d.statements.iter().map(|s| s.sid.clone()))
         .collect();
-    for statement in &kept.statements {
-        let sid = free_sid(statement, &mut sids);
+    let parts = statements.iter().flat_map(|s| fitting(s, limits.managed));
+    for statement in parts {
+        let sid = free_sid(&statement, &mut sids);
         let statement = Statement {
             sid: Some(sid.clone()),
-            ..statement.clone()
+            ..statement
         };
         let made = StatementGrants {
             sid,
             grants: Vec::new(),
         };
-        if let Some(last) = documents.last_mut() {
-            last.policy.statements.push(statement.clone());
-            if last.policy.size() <= limits.managed {
-                last.statements.push(made);
-                continue;
-            }
-            last.policy.statements.pop();
-        }
-        documents.push(Document {
-            name: name.to_owned(),
-            policy: Policy {
-                statements: vec![statement],
-                ..Policy::default()
-            },
-            statements: vec![made],
+        let room = documents.iter_mut().rev().find(|document| {
+            let statements = [
+                &document.policy.statements[..],
+                std::slice::from_ref(&statement),
+            ];
+            size(statements.concat()) <= limits.managed
         });
+        match room {
+            Some(document) => {
+                document.policy.statements.push(statement);
+                document.statements.push(made);
+            }
+            None => documents.push(Document {
+                name: name.to_owned(),
+                policy: Policy {
+                    statements: vec![statement],
+                    ..Policy::default()
+                },
+                statements: vec![made],
+            }),
+        }
     }
     if documents.len() > 1 {
         for (index, document) in documents.iter_mut().enumerate() {
@@ -47,13 +56,65 @@ pub fn carry(name: &str, documents: &mut Vec<Document>, kept: &Kept, limits: &Li
     }
 }
 
+fn size(statements: Vec<Statement>) -> usize {
+    let policy = Policy {
+        statements,
+        ..Policy::default()
+    };
+    policy.size()
+}
+
+/// The statement in parts that each fit, as far as it can be taken apart: an element that excepts
+/// cannot.
+fn fitting(statement: &Statement, limit: usize) -> Vec<Statement> {
+    let named = Statement {
+        sid: Some("X".repeat(LONGEST_NAME)),
+        ..statement.clone()
+    };
+    let mut halves = [statement.clone(), statement.clone()];
+    let is_cut = size(vec![named]) > limit
+        && (cut(&mut halves, |half| match &mut half.resources {
+            Resources::Resource(list) => Some(list),
+            Resources::NotResource(_) => None,
+        }) || cut(&mut halves, |half| match &mut half.actions {
+            Actions::Action(list) => Some(list),
+            Actions::NotAction(_) => None,
+        }));
+    if is_cut {
+        let parts = halves.iter().flat_map(|half| fitting(half, limit));
+        parts.collect()
+    } else {
+        vec![statement.clone()]
+    }
+}
+
+/// Room for the name of a part.
+const LONGEST_NAME: usize = 64;
+
+fn cut(
+    halves: &mut [Statement; 2],
+    list: impl Fn(&mut Statement) -> Option<&mut Vec<Pattern>>,
+) -> bool {
+    let [first, second] = halves;
+    match (list(first), list(second)) {
+        (Some(first), Some(second)) if first.len() > 1 => {
+            let middle = first.len() / 2;
+            first.truncate(middle);
+            second.drain(..middle);
+            true
+        }
+        _ => false,
+    }
+}
+
 fn free_sid(statement: &Statement, taken: &mut BTreeSet<String>) -> String {
-    let word = match statement.effect {
-        Effect::Allow => "KeptToday",
-        Effect::Deny => "KeptDeny",
+    let word = match (&statement.sid, statement.effect) {
+        (Some(own), _) if !own.is_empty() => own.clone(),
+        (_, Effect::Allow) => "KeptToday".to_owned(),
+        (_, Effect::Deny) => "KeptDeny".to_owned(),
     };
     let numbered = |number: usize| match number {
-        1 => word.to_owned(),
+        1 => word.clone(),
         more => format!("{word}N{more}"),
     };
     let mut number = 1;

@@ -9,7 +9,7 @@ use super::sign::{Signs, names_action, names_resources};
 use super::subject::includes;
 use super::whole::keep_unseen;
 use super::window::{Visibility, Window};
-use super::{gaps, recorders};
+use super::{gaps, recorders, wider};
 use crate::catalog::Catalog;
 use crate::catalog::service::{Class, OperationFacts};
 use crate::differ::Permissions;
@@ -17,10 +17,10 @@ use crate::differ::apply::can_apply;
 use crate::iam::action::Action;
 use crate::iam::condition::Condition;
 use crate::iam::pattern::Pattern;
-use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
+use crate::iam::policy::{Effect, Resources, Statement, Version};
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
-use crate::synthesizer::{Conditions, Grant, Reason};
+use crate::synthesizer::{Conditions, Grant, Reason, conditions_of};
 
 /// The role of today, and what is known of its use.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +37,9 @@ pub struct Today<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
     /// Grants whose only reason is that they are kept, sorted. Together with `statements` they allow
-    /// nothing that the role does not allow today.
+    /// nothing that the role does not allow today, given its denials.
     pub grants: Vec<Grant>,
-    /// Statements of the role that no grant can say: its `Deny`s, limited to actions that are kept,
-    /// and what it allows on all but some resources.
+    /// Statements that no grant can say: what the role allows on all but some resources.
     pub statements: Vec<Statement>,
     /// What a person should know of it.
     pub gaps: Vec<Gap>,
@@ -51,19 +50,26 @@ pub struct Kept {
 /// Why an action on a resource is kept.
 type Why = (String, Option<String>);
 
+/// The same, with the name of the role's statement.
+type Source = (Why, Option<String>);
+
 /// Action, resource and conditions of a grant.
 type Place = (Action, String, Conditions);
 
 /// Gathers what is kept, statement by statement.
 struct Keeper<'a> {
+    permissions: Permissions,
     window: &'a Window<'a>,
     today: Today<'a>,
     granted: &'a [Grant],
     narrowing: Narrowing<'a>,
     recorders: BTreeMap<String, recorders::Index<'a>>,
-    kept: BTreeMap<Place, BTreeSet<Why>>,
+    kept: BTreeMap<Place, BTreeSet<Source>>,
     /// Statements on all but some resources, as kept.
     excepting: Vec<Statement>,
+    /// Actions that are kept on all resources but those on which they could be seen, and under which
+    /// condition.
+    unseen: BTreeMap<(Vec<String>, Condition), BTreeSet<Action>>,
     /// Types of data events that would have to be recorded.
     data_types: BTreeSet<String>,
     /// Actions that no operation is known to need and no statement names, by service.
@@ -86,7 +92,10 @@ struct Keeper<'a> {
 /// using data. What the configuration already implies is not kept a second time.
 pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
     let catalog = window.catalog();
+    let permissions = Permissions::of_role(today.role);
+    let allowed = permissions.actions(catalog);
     let mut keeper = Keeper {
+        permissions,
         window,
         today,
         granted,
@@ -94,12 +103,13 @@ pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
         recorders: BTreeMap::new(),
         kept: BTreeMap::new(),
         excepting: Vec::new(),
+        unseen: BTreeMap::new(),
         data_types: BTreeSet::new(),
         unsigned: BTreeMap::new(),
         before: BTreeSet::new(),
         unrecorded: BTreeSet::new(),
         report: Report::new(today.signs, window, &today.role.arn),
-        allowed: Permissions::of_role(today.role).actions(catalog),
+        allowed,
     };
     for named in &today.role.policies {
         for statement in &named.policy.statements {
@@ -109,7 +119,11 @@ pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
         }
     }
     if keeper.kept.len() > MOST_LISTED {
-        let reasons = keeper.kept.values().flatten().map(|(why, _)| why.as_str());
+        let reasons = keeper
+            .kept
+            .values()
+            .flatten()
+            .map(|((why, _), _)| why.as_str());
         return keep_unseen(today.role, granted, keeper.kept.len(), reasons);
     }
     keeper.finish()
@@ -121,7 +135,7 @@ const MOST_LISTED: usize = 1000;
 impl<'a> Keeper<'a> {
     fn statement(&mut self, version: Version, statement: &Statement) {
         let has_names = names_resources(statement);
-        let conditions = conditions(version, statement);
+        let conditions = conditions_of(&statement.restated(version).condition);
         let mut excepting: BTreeSet<Action> = BTreeSet::new();
         let covers = |action: &&Action| statement.actions.covers(action);
         let allowed: Vec<Action> = self.allowed.iter().filter(covers).cloned().collect();
@@ -131,10 +145,19 @@ impl<'a> Keeper<'a> {
                 Resources::Resource(patterns) => {
                     for pattern in patterns {
                         if can_apply(self.window.catalog(), action, pattern)
+                            && self.permissions.leaves(action, pattern)
                             && let Some(why) = self.why(action, pattern, statement, deliberate)
                         {
-                            let pattern = modern(version, pattern);
-                            self.keep_on(action, pattern.as_str(), &conditions, &why);
+                            let seen = self.seen_of(action, pattern);
+                            if seen.is_empty() {
+                                let pattern = version.restated(pattern);
+                                let source = (why, statement.sid.clone());
+                                self.keep_on(action, pattern.as_str(), &conditions, &source);
+                            } else {
+                                let condition = statement.restated(version).condition;
+                                let unseen = self.unseen.entry((seen, condition)).or_default();
+                                unseen.insert(action.clone());
+                            }
                         }
                     }
                 }
@@ -147,19 +170,26 @@ impl<'a> Keeper<'a> {
             }
         }
         if !excepting.is_empty() {
-            self.excepting.push(limited(version, statement, &excepting));
+            self.excepting
+                .push(wider::limited(version, statement, &excepting));
         }
     }
 
-    fn keep_on(&mut self, action: &Action, pattern: &str, conditions: &Conditions, why: &Why) {
-        if self.is_granted(action, pattern) {
+    fn keep_on(
+        &mut self,
+        action: &Action,
+        pattern: &str,
+        conditions: &Conditions,
+        source: &Source,
+    ) {
+        if self.is_granted(action, pattern, conditions) {
             return;
         }
         for (resource, variable) in self.narrowing.narrow(action, pattern) {
-            if self.is_granted(action, &resource) {
+            if self.is_granted(action, &resource, conditions) {
                 continue;
             }
-            let (text, visible_by) = why.clone();
+            let ((text, visible_by), sid) = source.clone();
             let text = match variable {
                 Some(variable) => format!("{text}; narrowed to what `{variable}` names"),
                 None => text,
@@ -168,7 +198,7 @@ impl<'a> Keeper<'a> {
             self.kept
                 .entry(place)
                 .or_default()
-                .insert((text, visible_by));
+                .insert(((text, visible_by), sid));
         }
     }
 
@@ -257,6 +287,39 @@ impl<'a> Keeper<'a> {
         Some((why, Some(unexplained.visible_by())))
     }
 
+    /// Of what an action is kept on, where it is everything: those resources around observed ones on
+    /// which every use of it could be seen.
+    fn seen_of(&mut self, action: &Action, kept: &Pattern) -> Vec<String> {
+        let is_asked = kept.matches_everything()
+            && self.today.signs.may_need(action).is_none()
+            && !self.is_seen(action, kept);
+        let observed = self.granted.iter().filter(|g| g.is_observed());
+        let of_action: Vec<&Grant> = observed.filter(|g| g.action == *action).collect();
+        if !is_asked || of_action.is_empty() {
+            return Vec::new();
+        }
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for grant in of_action {
+            let mut around = wider::areas(&grant.resource).into_iter();
+            seen.extend(around.find(|area| self.is_seen(action, &Pattern::new(&**area))));
+        }
+        let resources: Vec<String> = seen.into_iter().filter(|s| s != "*").collect();
+        resources
+    }
+
+    /// Whether the records would show every use of the action on the resource.
+    fn is_seen(&mut self, action: &Action, resource: &Pattern) -> bool {
+        let window = self.window;
+        let Some(service) = window.catalog().service(action.service()) else {
+            return false;
+        };
+        let kinds = self.recorders_of(action.service()).of_action(action);
+        let shows = |(name, facts): &(&str, &OperationFacts)| {
+            window.shows(service, name, facts, resource) == Visibility::Always
+        };
+        !kinds.operations.is_empty() && kinds.operations.iter().all(shows)
+    }
+
     fn recorders_of(&mut self, service: &str) -> &recorders::Index<'a> {
         let catalog: &'a Catalog = self.window.catalog();
         self.recorders
@@ -271,15 +334,19 @@ impl<'a> Keeper<'a> {
         granted.any(|grant| grant.action == *action && grant.reasons.iter().any(is_implied))
     }
 
-    fn is_granted(&self, action: &Action, resource: &str) -> bool {
+    fn is_granted(&self, action: &Action, resource: &str, conditions: &Conditions) -> bool {
         self.granted.iter().any(|grant| {
             grant.action == *action
-                && grant.conditions.is_empty()
+                && (grant.conditions.is_empty() || grant.conditions == *conditions)
                 && includes(&grant.resource, resource)
         })
     }
 
-    fn finish(self) -> Kept {
+    fn finish(mut self) -> Kept {
+        for ((seen, condition), actions) in std::mem::take(&mut self.unseen) {
+            let names = actions.iter().map(Action::as_str);
+            self.excepting.push(wider::unseen(names, &seen, &condition));
+        }
         let places: Vec<&Place> = self.kept.keys().collect();
         let is_widest = |place: &Place| {
             let wider = |other: &&Place| {
@@ -306,9 +373,10 @@ impl<'a> Keeper<'a> {
                 conditions: conditions.clone(),
                 reasons: why
                     .iter()
-                    .map(|(why, visible_by)| Reason::Kept {
+                    .map(|((why, visible_by), sid)| Reason::Kept {
                         why: why.clone(),
                         visible_by: visible_by.clone(),
+                        sid: sid.clone(),
                     })
                     .collect(),
             })
@@ -321,84 +389,18 @@ impl<'a> Keeper<'a> {
         let remedy = Remedy::of(&self.data_types, self.window);
         let told = [
             gaps::kept(&actions, remedy.as_ref()),
+            wider::wider(&grants, self.granted),
             gaps::unsigned(&self.unsigned),
             gaps::used_before(&self.before),
             gaps::unrecorded(&self.unrecorded),
         ];
         let told = told.into_iter().flatten().chain(gaps::trails(self.window));
         let gaps = told.chain(self.narrowing.gaps()).collect();
-        let mut statements = self.excepting;
-        statements.extend(denials(self.today.role, &actions));
         Kept {
             grants,
-            statements,
+            statements: self.excepting,
             gaps,
             remedy,
         }
-    }
-}
-
-/// The role's denials of what is kept.
-pub(super) fn denials(role: &Role, kept: &BTreeSet<Action>) -> Vec<Statement> {
-    let of = |policy: &Policy| {
-        let denies = policy
-            .statements
-            .iter()
-            .filter(|s| s.effect == Effect::Deny);
-        let limited = denies.filter_map(|statement| {
-            let covers = |action: &&Action| statement.actions.covers(action);
-            let refused: BTreeSet<Action> = kept.iter().filter(covers).cloned().collect();
-            (!refused.is_empty()).then(|| limited(policy.version, statement, &refused))
-        });
-        limited.collect::<Vec<_>>()
-    };
-    role.policies.iter().flat_map(|p| of(&p.policy)).collect()
-}
-
-/// A statement about some of its actions only.
-fn limited(version: Version, statement: &Statement, actions: &BTreeSet<Action>) -> Statement {
-    let names = actions.iter().map(Action::as_str);
-    Statement {
-        actions: Actions::Action(names.map(Pattern::without_variables).collect()),
-        ..restated(version, statement)
-    }
-}
-
-/// A statement in the words of the current version of the language, without its name.
-pub(super) fn restated(version: Version, statement: &Statement) -> Statement {
-    let all = |patterns: &[Pattern]| patterns.iter().map(|p| modern(version, p)).collect();
-    let mut condition = Condition::default();
-    for (operator, key, values) in statement.condition.iter() {
-        condition.insert(operator, key, all(values));
-    }
-    Statement {
-        sid: None,
-        effect: statement.effect,
-        actions: statement.actions.clone(),
-        resources: match &statement.resources {
-            Resources::Resource(patterns) => Resources::Resource(all(patterns)),
-            Resources::NotResource(patterns) => Resources::NotResource(all(patterns)),
-        },
-        condition,
-    }
-}
-
-pub(super) fn conditions(version: Version, statement: &Statement) -> Conditions {
-    let mut conditions = Conditions::new();
-    for (operator, key, values) in statement.condition.iter() {
-        let texts = values
-            .iter()
-            .map(|v| modern(version, v).as_str().to_owned());
-        let keys = conditions.entry(operator.to_string()).or_default();
-        keys.entry(key.to_owned()).or_default().extend(texts);
-    }
-    conditions
-}
-
-/// The pattern as version 2012-10-17 writes it: the older one knows no variables and no escapes.
-pub(super) fn modern(version: Version, pattern: &Pattern) -> Pattern {
-    match version {
-        Version::V2012 => pattern.clone(),
-        Version::V2008 => Pattern::new(pattern.as_str().replace('$', "${$}")),
     }
 }

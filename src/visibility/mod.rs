@@ -24,6 +24,7 @@ mod today;
 mod trail;
 mod unproven;
 mod whole;
+mod wider;
 mod window;
 
 pub use advice::{Advice, advice};

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::keep::{conditions, modern};
 use super::subject::includes;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Policy, Resources, Statement, Version};
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
-use crate::synthesizer::{Conditions, Unallowed};
+use crate::synthesizer::{Conditions, Unallowed, conditions_of};
 
 /// A resource pattern, and the conditions under which the role allows it.
 pub(super) type Place = (String, Conditions);
@@ -63,15 +62,15 @@ fn places(
     if statement.effect != effect || !statement.actions.covers(action) {
         return Vec::new();
     }
-    let conditions = conditions(version, statement);
+    let conditions = conditions_of(&statement.restated(version).condition);
     let resources = match &statement.resources {
         Resources::Resource(patterns) => patterns
             .iter()
-            .filter_map(|pattern| within(asked, &modern(version, pattern)))
+            .filter_map(|pattern| within(asked, &version.restated(pattern)))
             .collect(),
         Resources::NotResource(patterns) => {
             let pattern = Pattern::new(asked);
-            let is_apart = |p: &Pattern| !modern(version, p).intersects_resource(&pattern);
+            let is_apart = |p: &Pattern| !version.restated(p).intersects_resource(&pattern);
             let all = patterns.iter().all(is_apart);
             Vec::from_iter(all.then(|| asked.to_owned()))
         }

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keep::{Kept, denials};
+use super::keep::Kept;
 use super::subject::includes;
 use super::today::{Place, parts};
 use crate::iam::action::Action;
-use crate::iam::policy::{Effect, Resources, Version};
+use crate::iam::policy::{Effect, Resources};
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
-use crate::synthesizer::{Conditions, Grant, Reason, UnprovenCall};
+use crate::synthesizer::{Conditions, Grant, Reason, UnprovenCall, conditions_of};
 
 /// Adds to what is kept what the role of today allows for the calls: their action, on the resource
 /// that they name, under the conditions of the role's own statement. A call is never a reason to
@@ -25,12 +25,10 @@ pub fn keep_unproven(mut kept: Kept, role: Option<&Role>, calls: &[UnprovenCall]
             places.entry(place).or_default().insert(why(call));
         }
     }
-    let mut added = BTreeSet::new();
     for ((action, resource, conditions), reasons) in places {
         if is_kept(&kept, &action, &resource, &conditions) {
             continue;
         }
-        added.insert(action.clone());
         kept.grants.push(Grant {
             action,
             resource,
@@ -40,15 +38,10 @@ pub fn keep_unproven(mut kept: Kept, role: Option<&Role>, calls: &[UnprovenCall]
                 .map(|why| Reason::Kept {
                     why,
                     visible_by: None,
+                    sid: None,
                 })
                 .collect(),
         });
-    }
-    let denied = role.map(|role| denials(role, &added)).unwrap_or_default();
-    for statement in denied {
-        if !kept.statements.contains(&statement) {
-            kept.statements.push(statement);
-        }
     }
     kept
 }
@@ -68,7 +61,7 @@ fn is_kept(kept: &Kept, action: &Action, resource: &str, conditions: &Conditions
         };
         own && statement.effect == Effect::Allow
             && statement.actions.covers(action)
-            && super::keep::conditions(Version::V2012, statement) == *conditions
+            && conditions_of(&statement.condition) == *conditions
     });
     by_grant || by_statement
 }

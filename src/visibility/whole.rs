@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 
-use super::keep::{Kept, restated};
+use super::keep::Kept;
 use super::span::Stretch;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy, Statement};
@@ -59,15 +59,14 @@ fn restate(role: &Role, granted: &[Grant], gap: Gap) -> Kept {
         }];
         includes(&learned, &alone, &[]) == PolicyInclusion::Included
     };
-    let statements = role.policies.iter().flat_map(|named| {
-        let statements = named.policy.statements.iter();
-        statements.map(|statement| restated(named.policy.version, statement))
-    });
-    let is_denial = |s: &Statement| s.effect == Effect::Deny;
+    let statements = role
+        .policies
+        .iter()
+        .flat_map(|p| p.policy.restated().statements);
     let statements: Vec<Statement> = statements
-        .filter(|s| is_denial(s) || !is_learned(s))
+        .filter(|s| s.effect == Effect::Allow && !is_learned(s))
         .collect();
-    if statements.iter().all(is_denial) {
+    if statements.is_empty() {
         return Kept::default();
     }
     Kept {

@@ -44,6 +44,11 @@ impl Context {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// Whether `key` was set, to whatever values.
+    pub fn has(&self, key: &str) -> bool {
+        self.values.contains_key(&key.to_lowercase())
+    }
+
     /// The value of `key` when it has exactly one: only such a key can stand in a variable.
     pub fn single(&self, key: &str) -> Option<&str> {
         match self.get(key) {

@@ -100,6 +100,28 @@ impl Pattern {
             .unwrap_or_else(|| Cow::Owned(self.substitute(&value_of)))
     }
 
+    /// The pattern with `*` for each variable whose key `is_open` names.
+    #[must_use]
+    pub fn with_any_for(&self, is_open: impl Fn(&str) -> bool) -> Self {
+        if !self.variables.iter().any(|own| is_open(&own.key)) {
+            return self.clone();
+        }
+        let (mut text, mut rest) = (String::new(), &*self.text);
+        while let Some((before, after)) = rest.split_once("${") {
+            let Some((inner, after)) = after.split_once('}') else {
+                break;
+            };
+            text.push_str(before);
+            if !matches!(inner, "*" | "?" | "$") && is_open(&Variable::read(inner).key) {
+                text.push('*');
+            } else {
+                text.extend(["${", inner, "}"]);
+            }
+            rest = after;
+        }
+        Self::new(text + rest)
+    }
+
     /// Whether the pattern has a letter that stands for an unknown value.
     pub(crate) fn has_opaque(&self) -> bool {
         let opaque = |token: &Token| matches!(token, Token::Char(letter) if is_opaque(*letter));

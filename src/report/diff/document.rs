@@ -8,7 +8,7 @@ use crate::differ::danger::{Danger, Kind};
 use crate::differ::difference::Reach;
 use crate::differ::plan::RolePlan;
 use crate::iam::evaluate::Request;
-use crate::report::suggestion::document::{gap, grant};
+use crate::report::suggestion::document::{gap, grant, guards};
 use crate::snapshot::{NamedPolicy, PolicyKind};
 
 const FORMAT: &str = "lpgen-diff";
@@ -42,7 +42,8 @@ pub fn json(c: &Comparison<'_>) -> Value {
         "dangers_gone": d.dangers_gone.iter().map(danger).collect::<Vec<_>>(),
         "dangers_left": d.dangers_left.iter().map(danger).collect::<Vec<_>>(),
         "proof": proof(c),
-        "plan": plan(c.plan),
+        "guards": guards(c.guards),
+        "plan": plan(c),
         "policies": c.documents.iter().map(|p| json!({"name": p.name, "policy": policy(&p.policy)})).collect::<Vec<_>>(),
         "gaps": c.gaps.iter().map(gap).collect::<Vec<_>>(),
     })
@@ -65,13 +66,13 @@ fn policy(p: &crate::iam::Policy) -> Value {
 
 fn role(c: &Comparison<'_>) -> Value {
     let named = |p: &NamedPolicy| {
-        let (kind, arn, version) = match &p.kind {
-            PolicyKind::Inline => ("inline", None, None),
-            PolicyKind::Managed { arn, version } => ("managed", Some(arn), Some(version)),
-            PolicyKind::Bundled { arn, version, .. } => ("bundled", Some(arn), Some(version)),
-            PolicyKind::File => ("file", None, None),
+        let (kind, version) = match &p.kind {
+            PolicyKind::Inline => ("inline", None),
+            PolicyKind::Managed { version, .. } => ("managed", Some(version)),
+            PolicyKind::Bundled { version, .. } => ("bundled", Some(version)),
+            PolicyKind::File => ("file", None),
         };
-        json!({"name": p.name, "kind": kind, "arn": arn, "version": version, "policy": policy(&p.policy)})
+        json!({"name": p.name, "kind": kind, "arn": p.arn(), "stays": p.stays(), "version": version, "policy": policy(&p.policy)})
     };
     json!({
         "arn": c.role.arn, "name": c.role.name, "id": c.role.id,
@@ -134,11 +135,18 @@ fn proof(c: &Comparison<'_>) -> Value {
     })
 }
 
-fn plan(plan: &RolePlan) -> Value {
-    match plan {
-        RolePlan::Replace => json!({"kind": "replace-policies"}),
+fn plan(c: &Comparison<'_>) -> Value {
+    let attached: Vec<Value> = c.role.staying().map(attached).collect();
+    match c.plan {
+        RolePlan::Replace => json!({"kind": "replace-policies", "attached": attached}),
         RolePlan::Own(new) => json!({
-            "kind": "own-role", "name": new.name, "trust": new.trust, "tags": new.tags, "boundary": new.boundary,
+            "kind": "own-role", "name": new.name, "path": new.path, "trust": new.trust, "tags": new.tags,
+            "boundary": new.boundary, "boundary_arn": new.boundary_arn, "attached": attached,
+            "tags_read": new.tags_read, "names_old_role": new.naming,
         }),
     }
+}
+
+fn attached(p: &NamedPolicy) -> Value {
+    json!({"name": p.name, "arn": p.arn()})
 }

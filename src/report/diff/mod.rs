@@ -11,7 +11,7 @@ mod text;
 use crate::catalog::Catalog;
 use crate::differ::blind::Blind;
 use crate::differ::plan::RolePlan;
-use crate::differ::{Difference, Proof};
+use crate::differ::{Difference, Guards, Proof};
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
@@ -43,6 +43,8 @@ pub struct Comparison<'a> {
     pub blind: &'a Blind,
     /// Whether anything is added.
     pub proof: &'a Proof,
+    /// What guards the role of today and goes over.
+    pub guards: &'a Guards,
     /// What becomes of the role.
     pub plan: &'a RolePlan,
     /// What a person should know before trusting the comparison.
@@ -67,9 +69,11 @@ impl Comparison<'_> {
         policies.map(|json| json + "\n").collect()
     }
 
-    /// The proposal as text.
+    /// The proposal as text, and what stays attached.
     fn after(&self) -> String {
-        let policies = self.documents.iter().map(|d| d.policy.to_json());
+        let documents = self.documents.iter().map(|d| d.policy.to_json());
+        let staying = self.role.staying().map(|p| p.policy.to_json());
+        let policies = documents.chain(staying);
         policies.map(|json| json + "\n").collect()
     }
 

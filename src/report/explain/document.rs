@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Explanation;
 use super::absence::{Absence, Recorded, absence, operations};
+use super::{Explanation, today};
 use crate::report::suggestion::document::{calls, gap, grant, operation, unallowed, unproven};
 
 const FORMAT: &str = "lpgen-explanation";
@@ -34,6 +34,7 @@ pub fn json(e: &Explanation<'_>) -> Value {
         "doubts": crate::report::doubts::json(e.usage),
         "window": e.usage.window.map(|(first, last)| json!({"first": first, "last": last})),
         "today": e.today.zip(e.action).map(|(today, action)| today.resources_of(action)),
+        "today_in_words": e.action.map(|action| today::lines(e, action)),
         "grants": grants,
         "absent": e.action.map(|action| absence(e, action).iter().map(absent).collect::<Vec<_>>()),
         "operations": e.action.map(|action| operations(e.catalog, e.usage, action).iter().map(recorded).collect::<Vec<_>>()),

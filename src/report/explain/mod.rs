@@ -4,6 +4,7 @@ mod absence;
 mod document;
 mod remedy;
 mod text;
+mod today;
 mod unallowed;
 
 use crate::catalog::Catalog;
@@ -11,6 +12,7 @@ use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
+use crate::snapshot::Role;
 use crate::synthesizer::{
     Document, Grant, Suspicious, Synthesis, Unallowed, Unneeded, UnprovenCall, Wanted,
 };
@@ -35,6 +37,8 @@ pub struct Explanation<'a> {
     pub catalog: &'a Catalog,
     /// What the role allows today; `None` when nothing tells.
     pub today: Option<&'a Permissions>,
+    /// The role of today.
+    pub role: Option<&'a Role>,
     /// What would make visible what could not be seen.
     pub remedy: Option<&'a Remedy>,
     /// The one action that is asked about; all when `None`.

@@ -3,9 +3,8 @@
 use std::fmt::Write;
 
 use super::absence::{Absence, Recorded, absence, operations};
-use super::{Explanation, remedy, unallowed};
+use super::{Explanation, remedy, today, unallowed};
 use crate::catalog::service::{ActionFacts, Class};
-use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Count;
@@ -58,13 +57,12 @@ fn one_action(out: &mut String, e: &Explanation<'_>, action: &Action) {
     if let Some(facts) = e.catalog.action(action) {
         let _ = writeln!(out, "  {} {}", dim("catalog  "), facts_line(facts));
     }
-    if let Some(today) = e.today {
-        let _ = writeln!(
-            out,
-            "  {} {}",
-            dim("today    "),
-            allowed_today(today, action)
-        );
+    for (label, text) in ["today    ", "         "]
+        .iter()
+        .cycle()
+        .zip(today::lines(e, action))
+    {
+        let _ = writeln!(out, "  {} {text}", dim(label));
     }
     let operations = operations(e.catalog, e.usage, action);
     if !operations.is_empty() {
@@ -90,18 +88,6 @@ fn one_action(out: &mut String, e: &Explanation<'_>, action: &Action) {
     gaps(out, &about);
     if about.iter().any(|gap| gap.code == "kept-not-observable") {
         remedy::write(out, e);
-    }
-}
-
-fn allowed_today(today: &Permissions, action: &Action) -> String {
-    let patterns = today.resources_of(action);
-    if patterns.contains("*") {
-        "the role allows it on every resource".to_owned()
-    } else if patterns.is_empty() {
-        "the role does not allow it".to_owned()
-    } else {
-        let on = list(patterns.iter().map(String::as_str), MOST);
-        format!("the role allows it on {on}")
     }
 }
 
@@ -149,7 +135,9 @@ fn write_reason(out: &mut String, reason: &Reason) {
         Reason::Implied { by } => {
             let _ = writeln!(out, "  {} {by}", dim("implied  "));
         }
-        Reason::Kept { why, visible_by } => {
+        Reason::Kept {
+            why, visible_by, ..
+        } => {
             let _ = writeln!(out, "  {} {why}", dim("kept     "));
             if let Some(how) = visible_by {
                 let _ = writeln!(out, "  {} visible by: {how}", dim("         "));

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Suggestion;
+use crate::differ::Guards;
 use crate::observer::function::Rule;
 use crate::observer::gap::Gap;
 use crate::observer::usage::{Operation, Origin};
@@ -46,6 +47,7 @@ pub fn json(s: &Suggestion<'_>) -> Value {
             "operation": operation(&u.operation), "action": u.action.as_ref().map(ToString::to_string),
             "resource": u.resource, "why": u.why, "calls": calls(&u.calls),
         })).collect::<Vec<_>>(),
+        "guards": guards(s.guards),
         "proof": super::proof::json(s.proof),
         "gaps": s.synthesis.gaps.iter().map(gap).collect::<Vec<_>>(),
         "replay": {"misses": s.misses.iter().map(|m| json!({
@@ -53,6 +55,10 @@ pub fn json(s: &Suggestion<'_>) -> Value {
             "context": m.context, "why": m.why,
         })).collect::<Vec<_>>()},
     })
+}
+
+pub(in crate::report) fn guards(g: &Guards) -> Value {
+    json!({"denials": g.denials, "staying": g.staying, "conditions": g.keys})
 }
 
 fn document(d: &Document, grants: &[Grant]) -> Value {
@@ -86,8 +92,12 @@ pub(in crate::report) fn grant(g: &Grant) -> Value {
 fn reason(r: &Reason) -> Value {
     match r {
         Reason::Implied { by } => json!({"kind": "implied", "by": by}),
-        Reason::Kept { why, visible_by } => {
-            json!({"kind": "kept", "why": why, "visible_by": visible_by})
+        Reason::Kept {
+            why,
+            visible_by,
+            sid,
+        } => {
+            json!({"kind": "kept", "why": why, "visible_by": visible_by, "sid": sid})
         }
         Reason::Observed {
             operation: op,

@@ -4,7 +4,7 @@ pub(in crate::report) mod document;
 mod proof;
 mod summary;
 
-use crate::differ::Proof;
+use crate::differ::{Guards, Proof};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::synthesizer::{Document, Miss, Synthesis};
@@ -27,6 +27,8 @@ pub struct Suggestion<'a> {
     pub misses: &'a [Miss],
     /// How the policy stands to the role of today; `None` when that is not known.
     pub proof: Option<&'a Proof>,
+    /// What guards the role of today and goes over.
+    pub guards: &'a Guards,
     /// Version of the bundled catalog.
     pub catalog: &'a str,
     /// The generalisation dial.

@@ -10,7 +10,7 @@ use super::document::rule_text;
 use crate::iam::policy::{Actions, Resources};
 use crate::observer::gap::Gap;
 use crate::observer::usage::Distinct;
-use crate::report::words::{host_and_name, plural, times};
+use crate::report::words::{self, host_and_name, plural, times};
 use crate::synthesizer::Document;
 use crate::visibility::TOO_SHORT;
 
@@ -31,6 +31,9 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
     line(&mut out, "role", &roles(s));
     line(&mut out, "calls", &seen(s));
     line(&mut out, "policy", &size(s.documents));
+    for text in words::guards(s.guards) {
+        line(&mut out, "guarded", &text);
+    }
     too_short(&mut out, &s.synthesis.gaps);
     wanted(&mut out, s, most);
     apart(&mut out, s, most);

@@ -114,7 +114,8 @@ pub fn layout(name: &str, grants: &[Grant], limits: &Limits) -> Layout {
     Layout { documents, gaps }
 }
 
-fn size_gaps(documents: &[Document], limits: &Limits) -> Vec<Gap> {
+/// What the size of the documents means for a role, if they are several or too long.
+pub fn size_gaps(documents: &[Document], limits: &Limits) -> Vec<Gap> {
     let sizes: Vec<usize> = documents
         .iter()
         .map(|document| document.policy.size())
@@ -141,6 +142,7 @@ fn blocks(grants: &[Grant]) -> Vec<Block> {
             grant.action.clone(),
             grant.conditions.clone(),
             grant.resource == "*",
+            subjects(grant),
         );
         let block = by_action.entry(key).or_insert_with(|| Block {
             basis,
@@ -153,7 +155,7 @@ fn blocks(grants: &[Grant]) -> Vec<Block> {
         block.grants.insert(index);
     }
     let mut together: BTreeMap<_, Block> = BTreeMap::new();
-    for block in by_action.into_values() {
+    for ((.., subjects), block) in by_action {
         let everything = block.resources.contains("*");
         let service = block
             .actions
@@ -167,6 +169,7 @@ fn blocks(grants: &[Grant]) -> Vec<Block> {
             service,
             block.resources.clone(),
             block.conditions.clone(),
+            subjects,
         );
         match together.entry(key) {
             std::collections::btree_map::Entry::Vacant(vacant) => {
@@ -179,6 +182,16 @@ fn blocks(grants: &[Grant]) -> Vec<Block> {
         }
     }
     together.into_values().collect()
+}
+
+/// What implies a grant that nothing shows the use of: a statement holds what has one ground only, or its
+/// name would not say it.
+fn subjects(grant: &Grant) -> BTreeSet<String> {
+    let all = match Basis::of(grant) {
+        Basis::Implied => sid::subjects(std::iter::once(grant)),
+        Basis::Observed | Basis::Kept => BTreeSet::new(),
+    };
+    all.into_iter().map(str::to_owned).collect()
 }
 
 fn is_implied(grant: &Grant) -> bool {
@@ -202,6 +215,17 @@ fn statement(block: &Block, sid: &str) -> Statement {
         ),
         resources: Resources::Resource(patterns(&block.resources)),
         condition: condition(&block.conditions),
+    }
+}
+
+/// A grant as a statement without a name.
+pub(super) fn statement_of(grant: &Grant) -> Statement {
+    Statement {
+        sid: None,
+        effect: Effect::Allow,
+        actions: Actions::Action(vec![Pattern::without_variables(grant.action.as_str())]),
+        resources: Resources::Resource(vec![Pattern::new(&*grant.resource)]),
+        condition: condition(&grant.conditions),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Statement names that tell a reviewer what stands there and why: `ObservedDynamodbOrders`,
+//! Statement names that tell a reviewer what stands there and why: `ObservedDynamodbGetItem`,
 //! `ImpliedLogging`. IAM accepts letters and digits only, unique within a document.
 
 use std::collections::BTreeSet;
@@ -39,92 +39,86 @@ fn cut(name: &str, most: usize) -> String {
     name.chars().take(most).collect()
 }
 
+/// What the block rests on, its service and its actions. Its resources are not in the name, so that one
+/// more of them does not change it.
 fn name(block: &Block, grants: &[Grant]) -> String {
-    let action = match block.actions.first() {
-        Some(only) if block.actions.len() == 1 => only.split(':').nth(1).unwrap_or_default(),
-        _ => "",
-    };
-    if block.basis == Basis::Implied {
-        return format!("Implied{}{}", implied_by(block, grants), words(action));
+    match block.basis {
+        Basis::Implied => {
+            let action = match block.actions.first() {
+                Some(only) if block.actions.len() == 1 => only.split(':').nth(1),
+                _ => None,
+            };
+            let by = subjects(block.grants.iter().map(|&index| &grants[index]));
+            let by: Vec<String> = by.iter().map(|subject| words(subject)).collect();
+            format!(
+                "Implied{}{}",
+                by.join("And"),
+                words(action.unwrap_or_default())
+            )
+        }
+        Basis::Kept => kept(block, grants).unwrap_or_else(|| named("Kept", block)),
+        Basis::Observed => named("Observed", block),
     }
-    let service = block
-        .actions
-        .first()
-        .and_then(|a| a.split(':').next())
-        .unwrap_or_default();
-    let basis = if block.basis == Basis::Kept {
-        "Kept"
-    } else {
-        "Observed"
-    };
-    if block.resources.contains("*") {
-        let services: BTreeSet<_> = block
-            .actions
-            .iter()
-            .filter_map(|a| a.split(':').next())
-            .collect();
-        let service = if services.len() == 1 {
-            words(service)
-        } else {
-            String::new()
-        };
-        return format!(
-            "{basis}{service}{}OnAnyResource{}",
-            words(action),
-            via(block)
-        );
-    }
-    // The service before the place: a place may be long and is cut first.
-    format!(
-        "{basis}{}{}{}{}",
-        words(service),
-        words(action),
-        via(block),
-        place(block)
-    )
 }
 
-/// The subject of what implies a block: the word before the colon.
-fn implied_by(block: &Block, grants: &[Grant]) -> String {
+fn named(basis: &str, block: &Block) -> String {
+    let mut parts: Vec<(&str, &str)> = block
+        .actions
+        .iter()
+        .filter_map(|action| action.split_once(':'))
+        .collect();
+    parts.dedup();
+    let services: BTreeSet<&str> = parts.iter().map(|(service, _)| *service).collect();
+    let on = if block.resources.contains("*") {
+        "OnAnyResource"
+    } else {
+        ""
+    };
+    match services.first().filter(|_| services.len() == 1) {
+        Some(service) => format!(
+            "{basis}{}{}{}{on}",
+            words(service),
+            called(&parts),
+            via(block)
+        ),
+        None => format!("{basis}{}{on}", via(block)),
+    }
+}
+
+/// The first two actions, and how many more there are.
+fn called(actions: &[(&str, &str)]) -> String {
+    let shown = actions.iter().take(2).map(|(_, name)| words(name));
+    let shown: String = shown.collect();
+    match actions.len().saturating_sub(2) {
+        0 => shown,
+        more => format!("{}And{more}More", cut(&shown, LONGEST / 2)),
+    }
+}
+
+/// The name of the role's own statement, if all of the block is kept from one.
+fn kept(block: &Block, grants: &[Grant]) -> Option<String> {
     let reasons = block
         .grants
         .iter()
         .flat_map(|&index| &grants[index].reasons);
+    let mut names = reasons.filter_map(|reason| match reason {
+        Reason::Kept { sid, .. } => Some(sid.as_deref()),
+        Reason::Implied { .. } | Reason::Observed { .. } => None,
+    });
+    let first = names.next()??;
+    let is_one = names.all(|name| name == Some(first));
+    let is_plain = first.chars().all(|c| c.is_ascii_alphanumeric()) && !first.is_empty();
+    (is_one && is_plain).then(|| first.to_owned())
+}
+
+/// What implies some grants: the words before the colons.
+pub(super) fn subjects<'g>(grants: impl Iterator<Item = &'g Grant>) -> BTreeSet<&'g str> {
+    let reasons = grants.flat_map(|grant| &grant.reasons);
     let by = reasons.filter_map(|reason| match reason {
         Reason::Implied { by } => Some(by.as_str()),
         Reason::Observed { .. } | Reason::Kept { .. } => None,
     });
-    by.min()
-        .map(|by| words(by.split(':').next().unwrap_or(by)))
-        .unwrap_or_default()
-}
-
-/// The resources' name: of the first, and how many more there are.
-fn place(block: &Block) -> String {
-    let first = block
-        .resources
-        .first()
-        .map(|resource| label(resource))
-        .unwrap_or_default();
-    match block.resources.len() {
-        0 | 1 => first,
-        more => format!("{}And{}More", cut(&first, LONGEST / 3), more - 1),
-    }
-}
-
-/// `Orders` for `arn:aws:dynamodb:eu-west-1:111122223333:table/Orders`: the resource without its
-/// type; an object's key with its bucket.
-fn label(resource: &str) -> String {
-    let mut parts = resource.splitn(6, ':').skip(2);
-    let (service, name) = (
-        parts.next().unwrap_or_default(),
-        parts.nth(2).unwrap_or(resource),
-    );
-    let named = match name.split_once(['/', ':']) {
-        Some((_, named)) if service != "s3" => named,
-        _ => name,
-    };
-    words(named)
+    by.map(|by| by.split(':').next().unwrap_or(by)).collect()
 }
 
 /// `ViaSecretsmanager` for `kms:ViaService`: two statements on one key differ in that.

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::catalog::requirement::Variety;
+use crate::observer::function::FunctionCall;
 use crate::observer::usage::{Origin, Outcome, Permission};
 use crate::synthesizer::sample::{Sample, call, object_call, usage};
 use crate::synthesizer::{Generalize, Grant, Limits, Reason, layout, synthesize};

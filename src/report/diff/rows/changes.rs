@@ -110,6 +110,8 @@ struct Group<'a> {
     service: &'a str,
     before: &'a BTreeSet<String>,
     after: &'a BTreeSet<String>,
+    /// Under which condition keys; the same for all of the row's actions.
+    only: String,
 }
 
 pub(super) fn changes(c: &Comparison<'_>) -> Vec<Row> {
@@ -130,6 +132,7 @@ pub(super) fn changes(c: &Comparison<'_>) -> Vec<Row> {
             service: change.action.service(),
             before: &change.before,
             after: &change.after,
+            only: only(c, &change.action),
         };
         groups.entry(group).or_default().push(change);
     }
@@ -219,19 +222,6 @@ fn change_row(c: &Comparison<'_>, group: &Group<'_>, changes: &[&ActionChange]) 
         .iter()
         .filter(|g| actions.contains(&g.action))
         .collect();
-    let keys: BTreeSet<&str> = grants
-        .iter()
-        .flat_map(|g| g.conditions.values().flat_map(BTreeMap::keys))
-        .map(String::as_str)
-        .collect();
-    let only = if keys.is_empty() {
-        String::new()
-    } else {
-        format!(
-            ", only under {}",
-            keys.into_iter().collect::<Vec<_>>().join(", ")
-        )
-    };
     let tone = if group.label == "unclear" {
         Tone::Warn
     } else {
@@ -240,13 +230,39 @@ fn change_row(c: &Comparison<'_>, group: &Group<'_>, changes: &[&ActionChange]) 
     row(
         group.label,
         format!(
-            "{access}: {}:{}  {on}{only}",
+            "{access}: {}:{}  {on}{}",
             group.service,
-            names.join(", ")
+            names.join(", "),
+            group.only
         ),
         tone,
     )
     .because(reasons(grants))
+}
+
+/// The condition keys under which an action is granted: of each resource, where they differ.
+fn only(c: &Comparison<'_>, action: &Action) -> String {
+    let mut by_keys: BTreeMap<BTreeSet<&str>, BTreeSet<&str>> = BTreeMap::new();
+    for grant in c.grants.iter().filter(|g| g.action == *action) {
+        let keys = grant.conditions.values().flat_map(BTreeMap::keys);
+        let resources = by_keys
+            .entry(keys.map(String::as_str).collect())
+            .or_default();
+        resources.insert(&grant.resource);
+    }
+    let is_one = by_keys.len() == 1;
+    let texts = by_keys
+        .iter()
+        .filter(|(keys, _)| !keys.is_empty())
+        .map(|(keys, resources)| {
+            let keys = keys.iter().copied().collect::<Vec<_>>().join(", ");
+            if is_one {
+                format!(", only under {keys}")
+            } else {
+                format!(", {} only under {keys}", list(resources.iter().copied(), 2))
+            }
+        });
+    texts.collect()
 }
 
 fn patterns(texts: &BTreeSet<String>) -> String {

@@ -1,13 +1,9 @@
 //! What gets out of reach, what is added, and what is proven.
 
-use std::collections::BTreeMap;
-
 use super::super::Comparison;
 use super::super::reasons::reasons;
 use super::{MOST, Row, Tone, request, row};
-use crate::iam::evaluate::StatementRef;
 use crate::report::words::{list, plural};
-use crate::snapshot::Role;
 
 pub(super) fn unreachable(c: &Comparison<'_>) -> Vec<Row> {
     let gone = &c.difference.unreachable;
@@ -27,11 +23,10 @@ pub(super) fn additions(c: &Comparison<'_>) -> Vec<Row> {
     };
     for addition in &c.proof.additions {
         out.extend(named("added", addition.grant));
-        let today = with_names(&addition.today, c.role);
+        let today = c.role.with_names(&addition.today);
         let said = format!("today {today}: {}", request(&addition.witness));
         out.push(row("", said, Tone::Faint));
     }
-    out.extend(guards(c));
     let mut said = None;
     for unproven in &c.proof.unproven {
         if said.is_some_and(|said| said != &unproven.why) {
@@ -42,28 +37,6 @@ pub(super) fn additions(c: &Comparison<'_>) -> Vec<Row> {
     }
     out.extend(said.map(|why| row("", why, Tone::Faint)));
     out
-}
-
-/// Denials of today that the proposal does not have.
-fn guards(c: &Comparison<'_>) -> Vec<Row> {
-    let mut against: BTreeMap<&StatementRef, usize> = BTreeMap::new();
-    let denials = c
-        .proof
-        .additions
-        .iter()
-        .filter_map(|a| a.denied_by.as_ref());
-    for by in denials {
-        *against.entry(by).or_insert(0) += 1;
-    }
-    let rows = against.into_iter().map(|(by, grants)| {
-        let text = format!(
-            "{} denies, and the proposal does not: kept beside it, it stands against {}",
-            with_names(&by.to_string(), c.role),
-            plural(grants, "added grant")
-        );
-        row("guard", text, Tone::Warn)
-    });
-    rows.collect()
 }
 
 pub(super) fn proof(c: &Comparison<'_>) -> Vec<Row> {
@@ -101,25 +74,4 @@ pub(super) fn proof(c: &Comparison<'_>) -> Vec<Row> {
         ));
     }
     vec![row("proof", parts.join("; "), Tone::Warn)]
-}
-
-/// The evaluator's words with the policies' names for their numbers.
-fn with_names(text: &str, role: &Role) -> String {
-    const NUMBERED: &str = "identity policy ";
-    let mut parts = text.split(NUMBERED);
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|c: char| !c.is_ascii_digit());
-        let (number, rest) = part.split_at(end.unwrap_or(part.len()));
-        let policy = number
-            .parse()
-            .ok()
-            .and_then(|n: usize| role.policies.get(n));
-        match policy {
-            Some(policy) => out += &["policy `", &policy.name, "`"].concat(),
-            None => out += &[NUMBERED, number].concat(),
-        }
-        out += rest;
-    }
-    out
 }

@@ -3,17 +3,26 @@
 use super::super::{Comparison, Sharing};
 use super::{MOST, Row, Tone, row};
 use crate::differ::plan::RolePlan;
-use crate::report::words::{list, number};
+use crate::report::words::{self, list, number};
 
 pub(super) fn plan(c: &Comparison<'_>) -> Vec<Row> {
+    let guarded = words::guards(c.guards).into_iter();
+    let mut out: Vec<Row> = guarded
+        .map(|text| row("guarded", text, Tone::Good))
+        .collect();
+    let staying = c.role.staying().map(|p| p.name.as_str());
+    let staying = list(staying, MOST);
     let RolePlan::Own(new) = c.plan else {
-        return vec![row(
-            "plan",
-            "the role stays; these documents replace its policies",
-            Tone::Plain,
-        )];
+        let text = match staying.as_str() {
+            "" => "the role stays; these documents replace its policies".to_owned(),
+            some => format!(
+                "the role stays, and {some} on it; these documents replace its other policies"
+            ),
+        };
+        out.push(row("plan", text, Tone::Plain));
+        return out;
     };
-    let mut out: Vec<Row> = vec![row("shared", sharing(c), Tone::Warn)];
+    out.push(row("shared", sharing(c), Tone::Warn));
     let tags: Vec<String> = new.tags.iter().map(|(k, v)| format!("{k}={v}")).collect();
     let boundary = new
         .boundary
@@ -23,12 +32,34 @@ pub(super) fn plan(c: &Comparison<'_>) -> Vec<Row> {
     out.push(row(
         "plan",
         format!(
-            "a role of its own, `{}`: trust {principals}, tags {}{boundary}",
+            "a role of its own, `{}{}`: trust {principals}, tags {}{boundary}",
+            new.path.trim_start_matches('/'),
             new.name,
             tags.join(", ")
         ),
         Tone::Plain,
     ));
+    if !staying.is_empty() {
+        out.push(row(
+            "",
+            format!("attach to it what only denies: {staying}"),
+            Tone::Plain,
+        ));
+    }
+    if !new.tags_read.is_empty() {
+        let tags = list(new.tags_read.iter().map(String::as_str), MOST);
+        let text = format!(
+            "policies of today read these tags of the role, so the new one needs them: {tags}"
+        );
+        out.push(row("", text, Tone::Warn));
+    }
+    for named in &new.naming {
+        out.push(row(
+            "old role",
+            format!("{named}: compare it for the new role"),
+            Tone::Warn,
+        ));
+    }
     out.push(row("", "the old role is left to its other users, and never deleted and made again under its name: it would get another id", Tone::Faint));
     out
 }

@@ -1,0 +1,96 @@
+//! What of a role stays when its policies are replaced, and what goes over into the new ones.
+
+use super::{NamedPolicy, PolicyKind, Role};
+use crate::iam::condition::Context;
+use crate::iam::policy::{Effect, Policy, Statement};
+use crate::synthesizer::RoleToday;
+
+impl NamedPolicy {
+    /// Its ARN, where it is a managed policy.
+    pub fn arn(&self) -> Option<&str> {
+        match &self.kind {
+            PolicyKind::Managed { arn, .. } | PolicyKind::Bundled { arn, .. } => Some(arn),
+            PolicyKind::Inline | PolicyKind::File => None,
+        }
+    }
+
+    /// Whether it stays attached: a managed policy that only denies is somebody's guard over many roles,
+    /// and a copy of it would not follow when it changes.
+    pub fn stays(&self) -> bool {
+        let is_managed = matches!(
+            self.kind,
+            PolicyKind::Managed { .. } | PolicyKind::Bundled { .. }
+        );
+        let statements = &self.policy.statements;
+        let only_denies = statements.iter().all(|s| s.effect == Effect::Deny);
+        is_managed && only_denies && !statements.is_empty()
+    }
+}
+
+impl Role {
+    /// The policies that stay attached.
+    pub fn staying(&self) -> impl Iterator<Item = &NamedPolicy> {
+        self.policies.iter().filter(|policy| policy.stays())
+    }
+
+    /// The denials of the policies that are replaced, as the current version of the language says
+    /// them. The same statement in two policies is one.
+    pub fn denials(&self) -> Vec<Statement> {
+        let mut denials: Vec<Statement> = Vec::new();
+        for named in self.policies.iter().filter(|policy| !policy.stays()) {
+            let statements = named.policy.restated().statements.into_iter();
+            for denial in statements.filter(|s| s.effect == Effect::Deny) {
+                if !denials.contains(&denial) {
+                    denials.push(denial);
+                }
+            }
+        }
+        denials
+    }
+
+    /// The role as grants and the replay ask it.
+    pub fn today(&self) -> RoleToday {
+        let restated = |named: &NamedPolicy| named.policy.restated();
+        RoleToday {
+            policies: self.policies.iter().map(restated).collect(),
+            staying: self.staying().map(restated).collect::<Vec<Policy>>(),
+            boundary: self.boundary.as_ref().map(restated),
+            known: self.known(),
+            is_whole: self.missing.is_empty(),
+        }
+    }
+
+    /// The evaluator's words with the policies' names for their numbers.
+    pub fn with_names(&self, text: &str) -> String {
+        const NUMBERED: &str = "identity policy ";
+        let mut parts = text.split(NUMBERED);
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_digit());
+            let (number, rest) = part.split_at(end.unwrap_or(part.len()));
+            let policy = number
+                .parse()
+                .ok()
+                .and_then(|n: usize| self.policies.get(n));
+            match policy {
+                Some(policy) => out += &["policy `", &policy.name, "`"].concat(),
+                None => out += &[NUMBERED, number].concat(),
+            }
+            out += rest;
+        }
+        out
+    }
+
+    /// The condition keys of the role itself (AWS page "AWS global condition context keys"). A tag
+    /// without a value may have been redacted.
+    fn known(&self) -> Context {
+        let mut known = Context::default();
+        if !self.arn.is_empty() {
+            known.insert("aws:PrincipalArn", [self.arn.as_str()]);
+        }
+        for (key, value) in self.tags.iter().filter(|(_, value)| !value.is_empty()) {
+            known.insert(&format!("aws:PrincipalTag/{key}"), [value.as_str()]);
+        }
+        known
+    }
+}
