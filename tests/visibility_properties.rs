@@ -24,7 +24,7 @@ use lpgen::observer::usage::Usage;
 use lpgen::snapshot::trails::Trails;
 use lpgen::snapshot::{Role, Snapshot};
 use lpgen::synthesizer::{Limits, Options, layout, replay, synthesize};
-use lpgen::visibility::{Hints, Kept, Signs, Today, Window, carry, keep};
+use lpgen::visibility::{Hints, Kept, Recorded, Signs, Today, Window, carry, keep};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -158,8 +158,10 @@ fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>, hints: Hints) -> Ke
     let options = Options::default();
     let synthesis = synthesize(function, &options);
     let signs = Signs::of(None);
+    let recorded = Recorded::default();
     let window = Window::new(
         usage,
+        &recorded,
         function,
         &CATALOG,
         trails,

@@ -24,7 +24,7 @@ use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
 use crate::snapshot::{LastUsed, Role, Snapshot, SnapshotError};
 use crate::synthesizer::{Generalize, Options};
-use crate::visibility::Hints;
+use crate::visibility::{Hints, Recorded};
 
 /// The flags that say which functions, and where their calls stand.
 #[derive(Debug, clap::Args)]
@@ -76,6 +76,8 @@ impl From<Dial> for Generalize {
 pub(crate) struct Evidence {
     pub(crate) catalog: Catalog,
     pub(crate) usage: Usage,
+    /// Of that usage.
+    pub(crate) recorded: Recorded,
     pub(crate) attributed: Attributed,
     pub(crate) configurations: Configurations,
     pub(crate) current: Current,
@@ -121,6 +123,7 @@ impl EvidenceArgs {
         Ok(Evidence {
             catalog,
             usage,
+            recorded: Recorded::default(),
             attributed,
             configurations,
             current,

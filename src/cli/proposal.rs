@@ -37,7 +37,14 @@ impl Evidence {
         let unknown = snapshot.map(|s| s.unknown_of(function, role));
         let unknown = unknown.unwrap_or_default();
         let trails = snapshot.map(|s| &s.trails);
-        let window = Window::new(&self.usage, function, &self.catalog, trails, enough);
+        let window = Window::new(
+            &self.usage,
+            &self.recorded,
+            function,
+            &self.catalog,
+            trails,
+            enough,
+        );
         let span = window.span(self.asked);
         let is_enough = least.is_zero() || span.is_some_and(|span| span.reaches(least));
         let kept = |learned: &[Grant]| {

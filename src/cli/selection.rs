@@ -1,11 +1,11 @@
 //! Which functions a command is about.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::failure::Failure;
 use crate::catalog::near::near;
 use crate::observer::attribution::Attributed;
-use crate::observer::function::FunctionUsage;
+use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::usage::Usage;
 use crate::report::words::plural;
 
@@ -22,10 +22,14 @@ pub(crate) fn select<'a>(
         }
         return Ok(attributed.functions.values().collect());
     }
+    let mut by_name = ByName::new();
+    for (function, did) in &attributed.functions {
+        by_name.entry(&function.name).or_default().push(did);
+    }
     let mut chosen = Vec::new();
     let mut seen = BTreeSet::new();
     for name in typed {
-        let function = one(name, attributed, usage)?;
+        let function = one(name, &by_name, attributed, usage)?;
         if seen.insert(function.function.clone()) {
             chosen.push(function);
         }
@@ -33,16 +37,21 @@ pub(crate) fn select<'a>(
     Ok(chosen)
 }
 
+/// Functions that made calls.
+type ByName<'a> = BTreeMap<&'a str, Vec<&'a FunctionUsage>>;
+
 fn one<'a>(
     typed: &str,
-    attributed: &'a Attributed,
+    by_name: &ByName<'a>,
+    attributed: &Attributed,
     usage: &Usage,
 ) -> Result<&'a FunctionUsage, Failure> {
-    let fits: Vec<&FunctionUsage> = attributed
-        .functions
-        .iter()
-        .filter(|(f, _)| f.is_meant_by(typed))
-        .map(|(_, usage)| usage)
+    let namesakes = by_name.get(Function::typed_name(typed));
+    let fits: Vec<&FunctionUsage> = namesakes
+        .into_iter()
+        .flatten()
+        .copied()
+        .filter(|did| did.function.is_meant_by(typed))
         .collect();
     match fits.as_slice() {
         [one] => Ok(*one),

@@ -4,6 +4,8 @@
 //! evaluation logic" has them within one account. Resource policies and the policies of an
 //! organization (SCP, RCP) are not looked at.
 
+mod index;
+
 use std::fmt;
 
 use serde::Deserialize;
@@ -12,6 +14,8 @@ use super::action::Action;
 use super::condition::{Context, Operator};
 use super::pattern::Pattern;
 use super::policy::{Actions, Effect, Policy, Resources, Statement};
+
+pub(crate) use index::PolicyIndex;
 
 /// One request to be decided.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
@@ -154,7 +158,7 @@ fn first_allow(
 }
 
 /// Where a statement stands, before its name is copied.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Position {
     source: Source,
     policy: usize,

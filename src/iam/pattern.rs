@@ -7,6 +7,7 @@
 mod inclusion;
 mod intersection;
 pub(crate) mod language;
+mod starts;
 mod variable;
 
 use std::cmp::Ordering;
@@ -18,6 +19,7 @@ use serde::{Serialize, Serializer};
 use super::{Action, Arn};
 
 pub use inclusion::Inclusion;
+pub(crate) use starts::Starts;
 pub(crate) use variable::Variable;
 
 /// One IAM pattern: its text as it stands in a policy, and the tokens it means.

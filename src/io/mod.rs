@@ -16,12 +16,14 @@ mod days;
 pub mod directory;
 pub mod file;
 mod fresh;
+mod gunzip;
 #[cfg(feature = "aws")]
 pub mod layout;
 pub mod lines;
 pub mod lock;
 #[cfg(feature = "aws")]
 pub mod log;
+mod memory;
 pub mod progress;
 pub mod reach;
 pub mod read;

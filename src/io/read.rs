@@ -2,24 +2,18 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use flate2::bufread::MultiGzDecoder;
-
+use super::gunzip::{Gunzip, is_gzip};
+use super::memory::{Buffered, Memory};
 use super::progress::Progress;
 use super::source::TrailFile;
 use super::stop;
 use crate::observer::document::{Document, Outcome, Refusal, Tally};
 use crate::observer::record::Record;
-
-/// Bytes read from a file at once.
-const READ: usize = 64 << 10;
-
-/// Bytes of JSON handed to a document at once.
-const PIECE: usize = 256 << 10;
 
 /// What became of all files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -134,12 +128,12 @@ pub fn read_trail<S: Send>(
     let work = || {
         let mut state = make();
         let mut report = ReadReport::default();
-        let mut piece = piece();
+        let mut memory = Memory::new();
         while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
             if progress.is_stopped() {
                 break;
             }
-            let read = read_file(file, &mut piece, progress, &mut |record| {
+            let read = read_file(file, &mut memory, progress, &mut |record| {
                 each(&mut state, record);
             });
             report.add_file(read);
@@ -204,7 +198,7 @@ impl ReadReport {
 
 fn read_file(
     file: &TrailFile,
-    piece: &mut [u8],
+    memory: &mut Memory,
     progress: &dyn Progress,
     each: &mut impl FnMut(&Record),
 ) -> FileReport {
@@ -214,19 +208,14 @@ fn read_file(
         File::open(&file.path).map(|file| Box::new(file) as Box<dyn Read>)
     };
     let opened = opened.map_err(|error| unreadable(&error));
-    read_opened(file.path.clone(), opened, piece, progress, each)
-}
-
-/// A piece of memory that streams are read through.
-pub(super) fn piece() -> Vec<u8> {
-    vec![0; PIECE]
+    read_opened(file.path.clone(), opened, memory, progress, each)
 }
 
 /// Reads one stream to its end, wherever it comes from.
 pub(super) fn read_opened(
     path: PathBuf,
     opened: Result<impl Read, FileRefusal>,
-    piece: &mut [u8],
+    memory: &mut Memory,
     progress: &dyn Progress,
     each: &mut impl FnMut(&Record),
 ) -> FileReport {
@@ -238,7 +227,7 @@ pub(super) fn read_opened(
         refusal: None,
     };
     match opened {
-        Ok(raw) => read_stream(raw, piece, progress, &mut report, each),
+        Ok(raw) => read_stream(raw, memory, progress, &mut report, each),
         Err(refusal) => report.refusal = Some(refusal),
     }
     report
@@ -277,7 +266,7 @@ impl<R: Read> Read for Counted<'_, R> {
 
 fn read_stream(
     raw: impl Read,
-    piece: &mut [u8],
+    memory: &mut Memory,
     progress: &dyn Progress,
     report: &mut FileReport,
     each: &mut impl FnMut(&Record),
@@ -287,7 +276,12 @@ fn read_stream(
         bytes: 0,
         progress,
     };
-    let mut input = BufReader::with_capacity(READ, counted);
+    let Memory {
+        buffer,
+        inflate,
+        piece,
+    } = memory;
+    let mut input = Buffered::new(counted, buffer);
     // By content, not by name: `.json` files that are compressed, and the reverse, do occur.
     let is_gzip = match peek_is_gzip(&mut input) {
         Ok(is_gzip) => is_gzip,
@@ -297,12 +291,12 @@ fn read_stream(
         }
     };
     let (read, outcome) = if is_gzip {
-        let mut gzip = MultiGzDecoder::new(&mut input);
+        let mut gzip = Gunzip::new(&mut input, inflate);
         drain(&mut gzip, piece, progress, report, each)
     } else {
         drain(&mut input, piece, progress, report, each)
     };
-    report.bytes = input.get_ref().bytes;
+    report.bytes = input.inner().bytes;
     report.tally = outcome.tally;
     // Cut short by us, not by what is in it.
     if progress.is_stopped() {
@@ -321,7 +315,7 @@ fn read_stream(
 fn peek_is_gzip(input: &mut impl BufRead) -> io::Result<bool> {
     loop {
         match input.fill_buf() {
-            Ok(start) => return Ok(start.starts_with(&[0x1f, 0x8b])),
+            Ok(start) => return Ok(is_gzip(start)),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
@@ -341,7 +335,7 @@ fn drain(
         if document.is_refused() || progress.is_stopped() {
             break Ok(());
         }
-        match fill(stream, piece) {
+        match fill(stream, piece, progress) {
             (0, Ok(())) => break Ok(()),
             (length, result) => {
                 report.json_bytes += length as u64;
@@ -355,10 +349,15 @@ fn drain(
     (result, document.finish(each))
 }
 
-/// Fills the piece as far as the stream goes, so that few records lie across two pieces.
-fn fill(stream: &mut impl Read, piece: &mut [u8]) -> (usize, io::Result<()>) {
+/// Fills the piece as far as the stream goes, so that few records lie across two pieces; not so far once
+/// reading is to stop: what is to come may come slowly.
+fn fill(
+    stream: &mut impl Read,
+    piece: &mut [u8],
+    progress: &dyn Progress,
+) -> (usize, io::Result<()>) {
     let mut length = 0;
-    while length < piece.len() {
+    while length < piece.len() && !(length > 0 && progress.is_stopped()) {
         match stream.read(&mut piece[length..]) {
             Ok(0) => break,
             Ok(more) => length += more,

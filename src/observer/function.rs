@@ -49,10 +49,13 @@ impl Function {
     /// Whether `typed` means it: a name, a partial ARN (`111122223333:function:f`, `function:f`) or an
     /// ARN; a version or alias behind it is the same function.
     pub fn is_meant_by(&self, typed: &str) -> bool {
+        if Self::typed_name(typed) != self.name {
+            return false;
+        }
         let place = typed.split_once("function:").map_or("", |(place, _)| place);
         let arn = self.arn();
         let before = arn.split("function:").next().unwrap_or_default();
-        Self::typed_name(typed) == self.name && before.ends_with(place)
+        before.ends_with(place)
     }
 
     /// The name in a function as typed: a name, a partial ARN or an ARN, each with a qualifier or without

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::evidence::Evidence;
 use super::grant::{Conditions, Grant};
 use crate::iam::action::Action;
-use crate::iam::pattern::{Inclusion, Pattern};
+use crate::iam::pattern::{Inclusion, Pattern, Starts};
 
 /// The operator that compares whole values.
 pub(super) const EQUALS: &str = "StringEquals";
@@ -38,21 +38,59 @@ impl Draft {
     }
 }
 
-/// Whether a grant allows `action` on all of `resource` whatever the context.
-pub(super) fn grants(grants: &[Grant], action: &Action, resource: &str) -> bool {
-    grants.iter().any(|grant| {
-        grant.action == *action
-            && grant.conditions.is_empty()
-            && resource_includes(&grant.resource, resource)
-    })
+/// Grants, made ready to be asked for many resources.
+pub(super) struct Granted<'a> {
+    by_action: BTreeMap<&'a Action, OfAction<'a>>,
 }
 
-/// Whether a grant allows `action` on some of what `resource` matches: a call that was recorded
-/// without its resource may have been about that.
-pub(super) fn grants_within(grants: &[Grant], action: &Action, resource: &str) -> bool {
-    grants
-        .iter()
-        .any(|grant| grant.action == *action && resource_includes(resource, &grant.resource))
+/// The grants of one action, sorted by resource.
+#[derive(Default)]
+struct OfAction<'a> {
+    grants: Vec<&'a Grant>,
+    by_start: Starts,
+}
+
+impl<'a> Granted<'a> {
+    pub(super) fn of(grants: &'a [Grant]) -> Self {
+        let mut by_action: BTreeMap<&Action, OfAction<'a>> = BTreeMap::new();
+        for grant in grants {
+            by_action
+                .entry(&grant.action)
+                .or_default()
+                .grants
+                .push(grant);
+        }
+        for of in by_action.values_mut() {
+            of.grants.sort_by(|a, b| a.resource.cmp(&b.resource));
+            for (at, grant) in of.grants.iter().enumerate() {
+                of.by_start.insert(literal_start(&grant.resource), at);
+            }
+        }
+        Self { by_action }
+    }
+
+    /// Whether a grant allows `action` on all of `resource` whatever the context.
+    pub(super) fn all(&self, action: &Action, resource: &str) -> bool {
+        self.by_action.get(action).is_some_and(|of| {
+            of.by_start.of(resource).into_iter().any(|at| {
+                let grant = of.grants[at];
+                grant.conditions.is_empty() && resource_includes(&grant.resource, resource)
+            })
+        })
+    }
+
+    /// Whether a grant allows `action` on some of what `resource` matches: a call that was recorded
+    /// without its resource may have been about that.
+    pub(super) fn some(&self, action: &Action, resource: &str) -> bool {
+        let start = literal_start(resource);
+        self.by_action.get(action).is_some_and(|of| {
+            let first = of.grants.partition_point(|g| g.resource.as_str() < start);
+            of.grants[first..]
+                .iter()
+                .take_while(|grant| grant.resource.starts_with(start))
+                .any(|grant| resource_includes(resource, &grant.resource))
+        })
+    }
 }
 
 /// Whether pattern `wide` matches every text that `narrow` matches; `false` when undecided.
@@ -160,4 +198,50 @@ pub(super) fn homes(sorted: &[&str], includes: impl Fn(usize, usize) -> bool) ->
         }
     }
     homes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grant(resource: &str) -> Grant {
+        Grant {
+            action: "s3:GetObject".parse().expect("an action"),
+            resource: resource.to_owned(),
+            conditions: Conditions::new(),
+            reasons: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn finds_wider_and_narrower_grants() {
+        let grants = [
+            "arn:aws:s3:::b/x*",
+            "arn:aws:s3:::b/a/1",
+            "arn:aws:s3:::${*}",
+        ]
+        .map(grant);
+        let (granted, action) = (Granted::of(&grants), &grants[0].action);
+        assert!(granted.all(action, "arn:aws:s3:::b/xy"));
+        assert!(!granted.all(action, "arn:aws:s3:::b/a/*"));
+        assert!(granted.some(action, "arn:aws:s3:::b/a/*"));
+        assert!(granted.all(action, "arn:aws:s3:::${*}"));
+        assert!(!granted.some(action, "arn:aws:s3:::c/*"));
+        assert!(!granted.some(&"s3:PutObject".parse().expect("an action"), "*"));
+    }
+
+    #[test]
+    fn names_are_not_compared_with_all_others() {
+        let looked_at = |n: usize| -> usize {
+            let names = (0..n).map(|i| format!("arn:aws:s3:::b/{i:05}"));
+            let grants: Vec<Grant> = names.map(|name| grant(&name)).collect();
+            let granted = Granted::of(&grants);
+            let of = &granted.by_action[&grants[0].action];
+            grants
+                .iter()
+                .map(|g| of.by_start.of(&g.resource).len())
+                .sum()
+        };
+        assert_eq!((looked_at(200), looked_at(400)), (200, 400));
+    }
 }

@@ -30,6 +30,18 @@ struct Slot {
 }
 
 impl Slot {
+    /// Before all slots of an action.
+    fn before_all(action: &Action) -> Self {
+        Self {
+            action: action.clone(),
+            before: String::new(),
+            variety: None,
+            after: String::new(),
+            context: BTreeMap::new(),
+            vague: false,
+        }
+    }
+
     /// The pattern of all that the slot's calls may have been about.
     fn widest(&self) -> String {
         let any = if self.variety.is_some() { "*" } else { "" };
@@ -93,11 +105,11 @@ fn place_vague(slots: BTreeMap<Slot, Learned>, gaps: &mut Vec<Gap>) -> BTreeMap<
     };
     for (slot, learned) in vague {
         let within = slot.widest();
-        let homes = clear.iter_mut().filter(|(home, _)| {
-            !home.vague
-                && home.action == slot.action
-                && cover::resource_includes(&within, &home.widest())
-        });
+        let same_action = clear
+            .range_mut(Slot::before_all(&slot.action)..)
+            .take_while(|(home, _)| home.action == slot.action);
+        let homes = same_action
+            .filter(|(home, _)| !home.vague && cover::resource_includes(&within, &home.widest()));
         let mut placed = false;
         for (_, home) in homes {
             home.evidence.join(learned.evidence.clone());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::class::{Class, action, classify};
-use super::cover;
+use super::cover::Granted;
 use super::evidence::Tally;
 use super::gaps;
 use super::grant::{Grant, Suspicious, Unneeded, UnprovenCall, Wanted};
@@ -52,8 +52,9 @@ pub(super) fn set_apart(usage: &FunctionUsage, grants: &[Grant], options: &Optio
         others.add(call, options);
     }
     let gaps = others.gaps(usage, options);
+    let grants = Granted::of(grants);
     let granted = |asked: &Asked| match (&asked.action, &asked.resource) {
-        (Some(action), Some(resource)) => cover::grants(grants, action, resource),
+        (Some(action), Some(resource)) => grants.all(action, resource),
         _ => false,
     };
     let wanted = others.wanted.into_iter().map(|(asked, tally)| Wanted {
@@ -87,7 +88,7 @@ pub(super) fn set_apart(usage: &FunctionUsage, grants: &[Grant], options: &Optio
     let unproven = others
         .unproven
         .into_iter()
-        .filter_map(|(asked, tally)| unproven(asked, &tally, grants));
+        .filter_map(|(asked, tally)| unproven(asked, &tally, &grants));
     Apart {
         unproven: unproven.collect(),
         wanted: wanted.collect(),
@@ -98,10 +99,9 @@ pub(super) fn set_apart(usage: &FunctionUsage, grants: &[Grant], options: &Optio
 }
 
 /// What nothing granted allows yet.
-fn unproven(asked: Asked, tally: &Tally, grants: &[Grant]) -> Option<UnprovenCall> {
+fn unproven(asked: Asked, tally: &Tally, grants: &Granted<'_>) -> Option<UnprovenCall> {
     let (action, resource) = (asked.action?, asked.resource?);
-    let is_granted = cover::grants(grants, &action, &resource)
-        || cover::grants_within(grants, &action, &resource);
+    let is_granted = grants.all(&action, &resource) || grants.some(&action, &resource);
     (!is_granted).then(|| UnprovenCall {
         operation: asked.operation,
         action,

@@ -8,7 +8,7 @@ use super::layout::Document;
 use super::options::Options;
 use crate::iam::action::Action;
 use crate::iam::condition::{Condition, Context};
-use crate::iam::evaluate::{Decision, Request, evaluate};
+use crate::iam::evaluate::{Decision, PolicyIndex, Request};
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
@@ -46,13 +46,14 @@ pub fn replay(documents: &[Document], usage: &FunctionUsage, options: &Options) 
 /// The same against policies of any kind.
 pub fn replay_policies(policies: &[Policy], usage: &FunctionUsage, options: &Options) -> Vec<Miss> {
     let mut misses = Vec::new();
+    let index = PolicyIndex::new(policies);
     for call in &usage.calls {
         if let Class::Proven(action) = classify(call, options) {
             for (asked, context) in requests(call) {
                 if is_vague(call) && allows_somewhere(policies, action, &asked) {
                     continue;
                 }
-                if let Err(why) = allows(policies, action, &asked, &context) {
+                if let Err(why) = allows(policies, &index, action, &asked, &context) {
                     misses.push(Miss {
                         operation: call.key.operation.clone(),
                         action: action.clone(),
@@ -149,6 +150,7 @@ fn asked(before: &str, name: Option<&Name>, after: &str) -> Asked {
 
 fn allows(
     policies: &[Policy],
+    index: &PolicyIndex<'_>,
     action: &Action,
     asked: &Asked,
     context: &BTreeMap<String, String>,
@@ -164,7 +166,7 @@ fn allows(
                 resource: resource.clone(),
                 context: known,
             };
-            match evaluate(policies, None, None, &request) {
+            match index.decide(&request) {
                 Decision::Allowed { .. } => Ok(()),
                 denied => Err(denied.to_string()),
             }
@@ -175,8 +177,7 @@ fn allows(
                     && statement.condition.first_unmet(&known).is_none()
                     && any_resource(statement, |wide| resource_includes(wide, pattern.as_str()))
             };
-            let denied = statements(policies).any(|s| applies(s, action, Effect::Deny));
-            if !denied && statements(policies).any(whole)
+            if !index.may_deny(action) && index.allows(&pattern.literal_start()).any(whole)
                 || together_allow(policies, action, pattern, context)
             {
                 Ok(())

@@ -60,7 +60,7 @@ fn changes_of_code<'u>(
     span: Stretch,
 ) -> BTreeMap<&'u str, Timestamp> {
     let own = function.function.arn();
-    let mut changes = usage.deployments.of(|subject| subject == own);
+    let mut changes = usage.deployments.of_one(&own);
     // The record of it may be missing: the configuration says when it was last changed.
     let latest = function
         .configured
@@ -178,9 +178,14 @@ fn role_changed(
         })
         .collect();
     let roles = || function.roles.iter().map(String::as_str);
+    // Most are of other names: seen before anything is parsed.
+    let names: BTreeSet<Option<&str>> = roles().map(|role| role.rsplit('/').next()).collect();
+    let is_role = |subject: &str| {
+        names.contains(&subject.rsplit('/').next()) && roles().any(|role| same_role(role, subject))
+    };
     let changes = usage
         .deployments
-        .of(|subject| managed.contains(subject) || roles().any(|role| same_role(role, subject)));
+        .of(|subject| managed.contains(subject) || is_role(subject));
     let inside = changes
         .into_iter()
         .filter(|(_, time)| *time > span.first && *time <= span.last);

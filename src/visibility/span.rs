@@ -39,7 +39,7 @@ impl Window<'_> {
         self.widen(&mut span, asked);
         // Before it was made there was nothing to see.
         let own = self.function().arn();
-        let made = self.usage().deployments.of(|subject| subject == own);
+        let made = self.usage().deployments.of_one(&own);
         if let Some(made) = made.get("CreateFunction") {
             span.first = span.first.max(*made).min(span.last);
         }

@@ -1,12 +1,12 @@
 //! Which operations the records could have shown, by the account's trails, or by the records
 //! themselves where the trails are not known.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::Seen;
+use super::recorded::Recorded;
 use super::selector::{Event, recorded};
 use super::subject::{global_region, read_only, recorded_arn, region_of};
 use super::trail::{Since, covers_region, since, why};
@@ -40,9 +40,7 @@ pub struct Window<'a> {
     unlisted: Option<String>,
     /// ARNs of the function's sessions.
     sessions: Vec<String>,
-    has_management_events: bool,
-    /// Event sources of management events of role sessions, once somebody asked.
-    management_sources: OnceCell<BTreeSet<String>>,
+    recorded: &'a Recorded,
     /// A part of the window that is as good as the whole.
     enough: SignedDuration,
 }
@@ -50,9 +48,10 @@ pub struct Window<'a> {
 impl<'a> Window<'a> {
     /// The window of a usage, as `function` sees it. Without `trails`, or with none that covers the
     /// function's account, the records themselves must tell. `enough`: after a change of what a trail
-    /// records, so much of the window is as good as all of it.
+    /// records, so much of the window is as good as all of it. `recorded`: the usage's own.
     pub fn new(
         usage: &'a Usage,
+        recorded: &'a Recorded,
         function: &'a FunctionUsage,
         catalog: &'a Catalog,
         trails: Option<&'a Trails>,
@@ -74,8 +73,7 @@ impl<'a> Window<'a> {
             unlisted: trails.and_then(|t| t.why_unlisted(&of.region)),
             trails: trails.filter(|t| t.trails.values().any(|t| t.covers(&of.account))),
             sessions: function.roles.iter().map(session).collect(),
-            has_management_events: has_management_events(usage, catalog),
-            management_sources: OnceCell::new(),
+            recorded,
             enough,
         }
     }
@@ -153,7 +151,7 @@ impl<'a> Window<'a> {
             _ => Visibility::Always,
         };
         if event.category == "Management" {
-            return if self.has_management_events {
+            return if self.has_management_events() {
                 seen()
             } else {
                 Visibility::Never(format!("the records hold no {what}"))
@@ -171,24 +169,20 @@ impl<'a> Window<'a> {
         sources(service).iter().any(|source| seen.contains(source))
     }
 
+    fn management_sources(&self) -> &BTreeSet<String> {
+        self.recorded.management_sources(self.usage, self.catalog)
+    }
+
+    fn has_management_events(&self) -> bool {
+        !self.usage.claims.is_empty() || !self.management_sources().is_empty()
+    }
+
     /// Whether the records hold events of the service, of the event's category.
     fn holds(&self, service: &Service, event: &Event<'_>) -> bool {
         if event.category == "Data" {
             return self.holds_data_of(service);
         }
-        let seen = self.management_sources.get_or_init(|| {
-            let callers = self.usage.callers.values();
-            let keys = callers.flat_map(|caller| caller.entries.keys());
-            let operations = keys.map(|key| &key.operation);
-            let is_management = |source: &str, name: &str| {
-                let operation = self.catalog.operation(source, name);
-                operation.is_some_and(|o| o.facts.class == Class::Management)
-            };
-            operations
-                .filter(|o| is_management(&o.source, &o.name))
-                .map(|o| o.source.clone())
-                .collect()
-        });
+        let seen = self.management_sources();
         sources(service).iter().any(|s| seen.contains(s))
     }
 
@@ -365,15 +359,4 @@ fn what(event: &Event<'_>) -> String {
         None if event.category == "Data" => "such data events".to_owned(),
         None => "management events of it".to_owned(),
     }
-}
-
-/// Whether any caller's call is a management event.
-fn has_management_events(usage: &Usage, catalog: &Catalog) -> bool {
-    !usage.claims.is_empty()
-        || usage.callers.values().any(|caller| {
-            caller.entries.keys().any(|key| {
-                let operation = catalog.operation(&key.operation.source, &key.operation.name);
-                operation.is_some_and(|o| o.facts.class == Class::Management)
-            })
-        })
 }

@@ -18,8 +18,9 @@ use crate::catalog::Catalog;
 use crate::io::cache::Cache;
 use crate::io::cells::{self, Cells};
 use crate::io::file::FileError;
+use crate::io::memory::Memory;
 use crate::io::progress::Progress;
-use crate::io::read::{ReadReport, piece, read_opened};
+use crate::io::read::{ReadReport, read_opened};
 use crate::observer::span::Span;
 use crate::observer::usage::Usage;
 
@@ -136,7 +137,7 @@ fn read_all(
 ) -> ReadReport {
     let work = || {
         let mut report = ReadReport::default();
-        let mut piece = piece();
+        let mut memory = Memory::new();
         let mut at = 0;
         let mut batch = cells.batch();
         while let Some(next) = receive(fetched, reading.progress, trouble) {
@@ -150,7 +151,7 @@ fn read_all(
             let read = read_opened(
                 PathBuf::from(path),
                 next.body,
-                &mut piece,
+                &mut memory,
                 reading.progress,
                 &mut |record| batch.fold(record, reading.catalog, reading.span),
             );

@@ -40,6 +40,14 @@ impl Deployments {
         out
     }
 
+    /// When each operation last changed this subject.
+    pub fn of_one(&self, subject: &str) -> BTreeMap<&str, Timestamp> {
+        let kinds = self.0.get(subject).into_iter().flatten();
+        kinds
+            .map(|(operation, time)| (operation.as_str(), *time))
+            .collect()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -73,5 +81,7 @@ mod tests {
         let of_f = forth.of(|subject| subject == "f");
         assert_eq!(of_f["UpdateFunctionCode"], time(7));
         assert_eq!(of_f.len(), 2);
+        assert_eq!(forth.of_one("f"), of_f);
+        assert!(forth.of_one("h").is_empty());
     }
 }
