@@ -7,7 +7,7 @@ use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::Policy;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::{Distinct, MOST_USES, Names};
-use crate::synthesizer::{Document, Miss, Options, replay_policies};
+use crate::synthesizer::{Document, Miss, Options, Replay};
 
 /// Calls counted exactly up to so many, and estimated (1 %) beyond.
 pub type Calls = Distinct<16384>;
@@ -48,14 +48,19 @@ impl Replayed {
     pub fn uses(&self, action: &Action, pattern: &Pattern) -> bool {
         let text = pattern.as_str();
         let literal = &text[..text.find(['*', '?', '$']).unwrap_or(text.len())];
-        self.needed.keys().any(|p| {
-            p.resource.starts_with(literal)
-                && p.action == *action
-                && (pattern.matches_resource(&p.resource)
-                    // most resources are names; only what is known in part is a pattern
-                    || p.resource.contains('*')
-                        && pattern.includes_resource(&Pattern::new(&*p.resource))
-                            == Inclusion::Included)
+        let first = Permission {
+            action: action.clone(),
+            resource: literal.to_owned(),
+            context: BTreeMap::new(),
+        };
+        // Sorted by action and resource: those that begin so stand next to each other.
+        let from = self.needed.range(first..).map(|(p, _)| p);
+        let mut near = from.take_while(|p| p.action == *action && p.resource.starts_with(literal));
+        near.any(|p| {
+            pattern.matches_resource(&p.resource)
+                // most resources are names; only what is known in part is a pattern
+                || p.resource.contains('*')
+                    && pattern.includes_resource(&Pattern::new(&*p.resource)) == Inclusion::Included
         })
     }
 }
@@ -64,20 +69,17 @@ impl Replayed {
 pub fn replayed(documents: &[Document], usage: &FunctionUsage, options: &Options) -> Replayed {
     let mut out = Replayed::default();
     let policies: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
-    let mut one = FunctionUsage {
-        calls: Vec::new(),
-        ..usage.clone()
-    };
+    let replay = Replay::of(&policies, options);
+    // Against nothing, whatever a proven call needs is missing.
+    let nothing = Replay::of(&[], options);
     for call in &usage.calls {
         let mut sides = Sides::default();
         for (atom, uses) in atoms(call) {
-            one.calls = vec![atom];
-            // Against nothing, whatever a proven call needs is missing.
-            let needs = replay_policies(&[], &one, options);
+            let needs = nothing.misses(&atom);
             if needs.is_empty() {
                 continue;
             }
-            let misses = replay_policies(&policies, &one, options);
+            let misses = replay.misses(&atom);
             sides.add(uses, misses.is_empty());
             for need in needs {
                 let miss = misses.iter().find(|m| same(m, &need));
@@ -188,16 +190,10 @@ fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<BTreeSet<u64>>)> {
 /// How often each permission, its varying name left out, was needed.
 pub fn frequencies(usage: &FunctionUsage, options: &Options) -> Vec<u64> {
     let mut species: BTreeMap<(Action, String, String), Distinct> = BTreeMap::new();
-    let mut one = FunctionUsage {
-        calls: Vec::new(),
-        ..usage.clone()
-    };
+    let nothing = Replay::of(&[], options);
     for call in &usage.calls {
-        one.calls = vec![call.clone()];
-        let actions: BTreeSet<Action> = replay_policies(&[], &one, options)
-            .into_iter()
-            .map(|m| m.action)
-            .collect();
+        let misses = nothing.misses(call).into_iter();
+        let actions: BTreeSet<Action> = misses.map(|m| m.action).collect();
         let need = &call.key.need;
         for action in actions {
             let key = (action, need.before.clone(), need.after.clone());

@@ -24,7 +24,7 @@ use crate::observer::gap::Gap;
 pub use grant::{Calls, Conditions, Grant, Reason, Suspicious, Unneeded, UnprovenCall, Wanted};
 pub use layout::{Document, Layout, StatementGrants, layout};
 pub use options::{Generalize, Limits, Options, UnknownGeneralize};
-pub use replay::{Miss, replay, replay_policies};
+pub use replay::{Miss, Replay, replay};
 
 /// What a function needs, and what stands beside it. Every list is sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -40,32 +40,91 @@ pub fn replay(documents: &[Document], usage: &FunctionUsage, options: &Options) 
         .iter()
         .map(|document| document.policy.clone())
         .collect();
-    replay_policies(&policies, usage, options)
+    let replay = Replay::of(&policies, options);
+    let calls = usage.calls.iter();
+    calls.flat_map(|call| replay.misses(call)).collect()
 }
 
-/// The same against policies of any kind.
-pub fn replay_policies(policies: &[Policy], usage: &FunctionUsage, options: &Options) -> Vec<Miss> {
-    let mut misses = Vec::new();
-    let index = PolicyIndex::new(policies);
-    for call in &usage.calls {
-        if let Class::Proven(action) = classify(call, options) {
-            for (asked, context) in requests(call) {
-                if is_vague(call) && allows_somewhere(policies, action, &asked) {
-                    continue;
+/// Policies of any kind, made ready to be asked for many calls.
+#[derive(Debug)]
+pub struct Replay<'a> {
+    policies: &'a [Policy],
+    index: PolicyIndex<'a>,
+    options: &'a Options,
+}
+
+impl<'a> Replay<'a> {
+    /// Makes them ready.
+    pub fn of(policies: &'a [Policy], options: &'a Options) -> Self {
+        Self {
+            policies,
+            index: PolicyIndex::new(policies),
+            options,
+        }
+    }
+
+    /// What the policies do not allow of a call; nothing for a call that proves no use.
+    pub fn misses(&self, call: &FunctionCall) -> Vec<Miss> {
+        let Class::Proven(action) = classify(call, self.options) else {
+            return Vec::new();
+        };
+        let mut misses = Vec::new();
+        for (asked, context) in requests(call) {
+            if is_vague(call) && allows_somewhere(self.policies, action, &asked) {
+                continue;
+            }
+            if let Err(why) = self.allows(action, &asked, &context) {
+                misses.push(Miss {
+                    operation: call.key.operation.clone(),
+                    action: action.clone(),
+                    resource: asked.into_text(),
+                    context,
+                    why,
+                });
+            }
+        }
+        misses
+    }
+
+    fn allows(
+        &self,
+        action: &Action,
+        asked: &Asked,
+        context: &BTreeMap<String, String>,
+    ) -> Result<(), String> {
+        let mut known = Context::default();
+        for (key, value) in context {
+            known.insert(key, [value.clone()]);
+        }
+        match asked {
+            Asked::Resource(resource) => {
+                let request = Request {
+                    action: action.clone(),
+                    resource: resource.clone(),
+                    context: known,
+                };
+                match self.index.decide(&request) {
+                    Decision::Allowed { .. } => Ok(()),
+                    denied => Err(denied.to_string()),
                 }
-                if let Err(why) = allows(policies, &index, action, &asked, &context) {
-                    misses.push(Miss {
-                        operation: call.key.operation.clone(),
-                        action: action.clone(),
-                        resource: asked.into_text(),
-                        context,
-                        why,
-                    });
+            }
+            Asked::Within(pattern) => {
+                let whole = |statement: &Statement| {
+                    applies(statement, action, Effect::Allow)
+                        && statement.condition.first_unmet(&known).is_none()
+                        && any_resource(statement, |wide| resource_includes(wide, pattern.as_str()))
+                };
+                if !self.index.may_deny(action)
+                    && self.index.allows(&pattern.literal_start()).any(whole)
+                    || together_allow(self.policies, action, pattern, context)
+                {
+                    Ok(())
+                } else {
+                    Err(format!("no statement allows all of `{}`", pattern.as_str()))
                 }
             }
         }
     }
-    misses
 }
 
 /// What one call asked for.
@@ -144,46 +203,6 @@ fn asked(before: &str, name: Option<&Name>, after: &str) -> Asked {
                 "{before}{}{rest}{after}",
                 Pattern::escape(text)
             )))
-        }
-    }
-}
-
-fn allows(
-    policies: &[Policy],
-    index: &PolicyIndex<'_>,
-    action: &Action,
-    asked: &Asked,
-    context: &BTreeMap<String, String>,
-) -> Result<(), String> {
-    let mut known = Context::default();
-    for (key, value) in context {
-        known.insert(key, [value.clone()]);
-    }
-    match asked {
-        Asked::Resource(resource) => {
-            let request = Request {
-                action: action.clone(),
-                resource: resource.clone(),
-                context: known,
-            };
-            match index.decide(&request) {
-                Decision::Allowed { .. } => Ok(()),
-                denied => Err(denied.to_string()),
-            }
-        }
-        Asked::Within(pattern) => {
-            let whole = |statement: &Statement| {
-                applies(statement, action, Effect::Allow)
-                    && statement.condition.first_unmet(&known).is_none()
-                    && any_resource(statement, |wide| resource_includes(wide, pattern.as_str()))
-            };
-            if !index.may_deny(action) && index.allows(&pattern.literal_start()).any(whole)
-                || together_allow(policies, action, pattern, context)
-            {
-                Ok(())
-            } else {
-                Err(format!("no statement allows all of `{}`", pattern.as_str()))
-            }
         }
     }
 }
