@@ -7,7 +7,7 @@ use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::Policy;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::{Distinct, MOST_USES, Names};
-use crate::synthesizer::{Beside, Document, Miss, Options, RoleToday, replay_policies};
+use crate::synthesizer::{Beside, Document, Miss, Options, Ready, RoleToday};
 
 /// Calls counted exactly up to so many, and estimated (1 %) beyond.
 pub type Calls = Distinct<16384>;
@@ -74,6 +74,12 @@ pub fn replayed(
     let mut out = Replayed::default();
     let policies: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
     let beside = today.map(|today| Beside::new(&policies, today));
+    let ready = match &beside {
+        None => Ready::of(&policies),
+        Some(beside) => beside.ready(),
+    };
+    // Against nothing, whatever a proven call needs is missing.
+    let nothing = Ready::of(&[]);
     let mut one = FunctionUsage {
         calls: Vec::new(),
         ..usage.clone()
@@ -82,19 +88,13 @@ pub fn replayed(
         let mut sides = Sides::default();
         for (atom, uses) in atoms(call) {
             one.calls = vec![atom];
-            // Against nothing, whatever a proven call needs is missing.
-            let needs = replay_policies(&[], &one, options);
+            let needs = nothing.replay(&one, options).misses;
             if needs.is_empty() {
                 continue;
             }
-            let misses = match &beside {
-                None => replay_policies(&policies, &one, options),
-                Some(beside) => {
-                    let replay = beside.replay(&one, options);
-                    out.contradictions.extend(replay.contradictions);
-                    replay.misses
-                }
-            };
+            let replay = ready.replay(&one, options);
+            out.contradictions.extend(replay.contradictions);
+            let misses = replay.misses;
             sides.add(uses, misses.is_empty());
             for need in needs {
                 let miss = misses.iter().find(|m| same(m, &need));
@@ -209,12 +209,11 @@ pub fn frequencies(usage: &FunctionUsage, options: &Options) -> Vec<u64> {
         calls: Vec::new(),
         ..usage.clone()
     };
+    let nothing = Ready::of(&[]);
     for call in &usage.calls {
         one.calls = vec![call.clone()];
-        let actions: BTreeSet<Action> = replay_policies(&[], &one, options)
-            .into_iter()
-            .map(|m| m.action)
-            .collect();
+        let misses = nothing.replay(&one, options).misses;
+        let actions: BTreeSet<Action> = misses.into_iter().map(|m| m.action).collect();
         let need = &call.key.need;
         for action in actions {
             let key = (action, need.before.clone(), need.after.clone());

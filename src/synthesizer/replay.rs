@@ -48,13 +48,7 @@ pub fn replay(documents: &[Document], usage: &FunctionUsage, options: &Options) 
 
 /// The same against policies of any kind.
 pub fn replay_policies(policies: &[Policy], usage: &FunctionUsage, options: &Options) -> Vec<Miss> {
-    let nothing = RoleToday::default();
-    let indexed = Indexed::of(Role::from(policies));
-    let ask = |question: &Question<'_>| question.of(&indexed);
-    asked_of(usage, options, &nothing, ask)
-        .into_iter()
-        .map(|(miss, _)| miss)
-        .collect()
+    Ready::of(policies).replay(usage, options).misses
 }
 
 /// What the replay beside the role of today shows.
@@ -87,20 +81,52 @@ impl<'a> Beside<'a> {
         }
     }
 
+    /// Made ready to be asked many times.
+    pub fn ready(&self) -> Ready<'_> {
+        let role = Role {
+            boundary: self.today.boundary.as_ref(),
+            ..Role::from(&self.proposed)
+        };
+        Ready {
+            indexed: Indexed::of(role),
+            beside: Some(self),
+        }
+    }
+
+    /// Replays the proven calls.
+    pub fn replay(&self, usage: &FunctionUsage, options: &Options) -> Replay {
+        self.ready().replay(usage, options)
+    }
+}
+
+/// Policies whose calls are replayed, their index built once.
+pub struct Ready<'a> {
+    indexed: Indexed<'a>,
+    beside: Option<&'a Beside<'a>>,
+}
+
+impl<'a> Ready<'a> {
+    /// Policies of any kind, beside nothing.
+    pub fn of(policies: &'a [Policy]) -> Self {
+        Self {
+            indexed: Indexed::of(Role::from(policies)),
+            beside: None,
+        }
+    }
+
     /// Replays the proven calls.
     ///
     /// What a condition of today asks that no record tells, a call that succeeded has met: it is taken
     /// to hold where the same condition stands in the policies.
     pub fn replay(&self, usage: &FunctionUsage, options: &Options) -> Replay {
         let mut out = Replay::default();
-        let role = Role {
-            boundary: self.today.boundary.as_ref(),
-            ..Role::from(&self.proposed)
-        };
-        let indexed = Indexed::of(role);
-        let ask = |question: &Question<'_>| self.ask(question, &indexed);
-        for (mut miss, question) in asked_of(usage, options, self.today, ask) {
-            match question.assuming(&Assumptions::any(), self.today.role()) {
+        let nothing = RoleToday::default();
+        let today = self.beside.map_or(&nothing, |beside| beside.today);
+        for (mut miss, question) in asked_of(usage, options, today, |q| self.ask(q)) {
+            let as_today = self.beside.map_or(Ok(()), |beside| {
+                question.assuming(&Assumptions::any(), beside.today.role())
+            });
+            match as_today {
                 Ok(()) => out.misses.push(miss),
                 Err(why) => {
                     miss.why = why;
@@ -111,9 +137,11 @@ impl<'a> Beside<'a> {
         out
     }
 
-    fn ask(&self, question: &Question<'_>, proposed: &Indexed<'_>) -> Result<(), String> {
-        let plain = question.of(proposed);
-        if plain.is_err() && question.assuming(&self.assumptions, proposed.role).is_ok() {
+    fn ask(&self, question: &Question<'_>) -> Result<(), String> {
+        let plain = question.of(&self.indexed);
+        let role = self.indexed.role;
+        let assumed = |beside: &Beside<'_>| question.assuming(&beside.assumptions, role).is_ok();
+        if plain.is_err() && self.beside.is_some_and(assumed) {
             return Ok(());
         }
         plain
