@@ -3,16 +3,18 @@
 use jiff::SignedDuration;
 
 use super::evidence::Evidence;
+use crate::iam::action::Action;
 use crate::observer::coverage as trail;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::snapshot::Role;
 use crate::synthesizer::{
-    Document, Grant, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
+    Document, Grant, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize_under,
 };
 use crate::visibility::{
-    Kept, Remedy, Signs, Today, Window, carry, coverage, keep, keep_all, keep_unproven,
+    Kept, Remedy, Signs, Today, Window, allowed_today, carry, coverage, keep, keep_all,
+    keep_unproven, unallowed,
 };
 
 /// One function's proposal.
@@ -79,9 +81,13 @@ fn lay_out(
     role: Option<&Role>,
     kept: impl FnOnce(&[Grant]) -> Option<Kept>,
 ) -> Proposal {
-    let mut synthesis = synthesize(function, options);
+    let today = |action: &Action, resource: &str| {
+        role.and_then(|role| allowed_today(role, action, resource))
+    };
+    let mut synthesis = synthesize_under(function, options, &today);
     let kept = kept(&synthesis.grants).unwrap_or_default();
-    let kept = keep_unproven(kept, role, &synthesis.unproven);
+    let mut kept = keep_unproven(kept, role, &synthesis.unproven);
+    kept.gaps.extend(unallowed(&synthesis.unallowed));
     synthesis.grants.extend(kept.grants.iter().cloned());
     let (name, limits) = (&function.function.name, Limits::default());
     let Layout {
