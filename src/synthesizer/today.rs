@@ -17,7 +17,6 @@ pub type AllowedToday<'a> = dyn Fn(&Action, &str) -> Option<Vec<(String, Conditi
 /// The drafts as far as the role of today allows them, and what it does not allow.
 pub(super) fn limit(drafts: Vec<Draft>, today: &AllowedToday<'_>) -> (Vec<Draft>, Vec<Unallowed>) {
     let (mut limited, mut beyond) = (Vec::new(), Vec::new());
-    // The two forms in which a log group is written are one need.
     let mut allowed: BTreeSet<(Action, String)> = BTreeSet::new();
     for draft in drafts {
         let key = |by: &String| (draft.action.clone(), by.clone());
@@ -46,7 +45,7 @@ pub(super) fn limit(drafts: Vec<Draft>, today: &AllowedToday<'_>) -> (Vec<Draft>
     let mut unallowed: BTreeMap<(Action, String), BTreeSet<String>> = BTreeMap::new();
     for draft in beyond {
         let by = draft.evidence.implied_by();
-        let by = by.filter(|by| !allowed.contains(&(draft.action.clone(), (*by).clone())));
+        let by = by.filter(|by| !stands(&draft.action, by, &allowed));
         let by: BTreeSet<String> = by.cloned().collect();
         if !by.is_empty() {
             let place = (draft.action.clone(), draft.resource.clone());
@@ -61,6 +60,15 @@ pub(super) fn limit(drafts: Vec<Draft>, today: &AllowedToday<'_>) -> (Vec<Draft>
             by: by.into_iter().collect(),
         });
     (limited, unallowed.collect())
+}
+
+/// Whether what is allowed of the same reason is enough: a log group's ARN is written in two forms, and
+/// a group that is written to is there.
+fn stands(action: &Action, by: &str, allowed: &BTreeSet<(Action, String)>) -> bool {
+    let is_making = action.as_str() == "logs:CreateLogGroup";
+    allowed.iter().any(|(other, reason)| {
+        reason == by && (other == action || is_making && other.as_str() == "logs:PutLogEvents")
+    })
 }
 
 /// Conditions that ask for both; `None` where no request can meet them.

@@ -87,7 +87,7 @@ fn a_part_that_the_role_allows_is_granted_as_the_role_has_it() {
         (
             format!(r#"{{"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "{group}:log-stream:*"}}"#),
             vec![format!("logs:CreateLogStream {group}:log-stream:*"), format!("logs:PutLogEvents {group}:log-stream:*")],
-            2,
+            0,
         ),
         (
             format!(r#"{{"Effect": "Allow", "Action": "logs:*", "Resource": "{group}:*"}}"#),
@@ -97,12 +97,12 @@ fn a_part_that_the_role_allows_is_granted_as_the_role_has_it() {
         (
             r#"{"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}}}"#.to_owned(),
             vec![format!("logs:PutLogEvents {group}:* if aws:SourceVpce=vpce-1")],
-            3,
+            1,
         ),
         (
             r#"{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}, {"Effect": "Deny", "Action": "logs:Create*", "Resource": "*"}"#.to_owned(),
             vec![format!("logs:PutLogEvents {group}:*")],
-            3,
+            1,
         ),
         (r#"{"Effect": "Allow", "Action": "logs:*", "Resource": "arn:aws:logs:*:*:log-group:/other:*"}"#.to_owned(), vec![], 4),
     ] {

@@ -15,6 +15,8 @@ use crate::observer::usage::Usage;
 pub enum Absence {
     /// Calls that needed it were denied: a need or an attempt, never granted by itself.
     Denied,
+    /// Calls needed it, and failed with errors that do not tell whether they were allowed.
+    Unproven,
     /// The configuration implies it, and the role of today does not allow it.
     NotAllowedToday,
     /// Calls that needed it look as if somebody else had made them.
@@ -54,6 +56,9 @@ pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
     let mut reasons = Vec::new();
     if explanation.wanted().next().is_some() {
         reasons.push(Absence::Denied);
+    }
+    if explanation.unproven().next().is_some() {
+        reasons.push(Absence::Unproven);
     }
     if explanation.unallowed().next().is_some() {
         reasons.push(Absence::NotAllowedToday);

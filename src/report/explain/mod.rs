@@ -11,7 +11,9 @@ use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
-use crate::synthesizer::{Document, Grant, Suspicious, Synthesis, Unallowed, Unneeded, Wanted};
+use crate::synthesizer::{
+    Document, Grant, Suspicious, Synthesis, Unallowed, Unneeded, UnprovenCall, Wanted,
+};
 use crate::visibility::Remedy;
 
 pub use absence::{Absence, Recorded, absence};
@@ -59,6 +61,12 @@ impl<'a> Explanation<'a> {
     /// What is asked about of what the configuration implies and the role does not allow.
     pub fn unallowed(&self) -> impl Iterator<Item = &'a Unallowed> {
         let all = self.synthesis.unallowed.iter();
+        all.filter(|u| self.is_meant(&u.action))
+    }
+
+    /// Calls that prove nothing, of those asked about.
+    pub fn unproven(&self) -> impl Iterator<Item = &'a UnprovenCall> {
+        let all = self.synthesis.unproven.iter();
         all.filter(|u| self.is_meant(&u.action))
     }
 

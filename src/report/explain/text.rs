@@ -233,6 +233,10 @@ fn write_absence(out: &mut String, reason: &Absence) {
                 .to_owned(),
             "add it by hand if the function should be allowed to do this",
         ),
+        Absence::Unproven => say(
+            "calls that needed it only failed, with errors that do not prove that they were allowed".to_owned(),
+            "a longer window may show it succeed",
+        ),
         Absence::NotAllowedToday => say(unallowed::WHY.to_owned(), unallowed::HINT),
         Absence::SetApart => say(
             "calls that needed it look as if somebody else used the function's credentials"
