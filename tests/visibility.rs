@@ -8,7 +8,11 @@ mod coverage;
 mod hints;
 #[path = "visibility/remedy.rs"]
 mod remedy;
+#[path = "visibility/suggested.rs"]
+mod suggested;
 mod support;
+#[path = "visibility/unread.rs"]
+mod unread;
 #[path = "visibility/window.rs"]
 mod window;
 

@@ -20,7 +20,7 @@ use lpgen::observer::attribution::attribute;
 use lpgen::observer::configuration::Configurations;
 use lpgen::observer::fold::fold;
 use lpgen::observer::record::Record;
-use lpgen::observer::usage::Usage;
+use lpgen::observer::usage::{Regions, Usage};
 use lpgen::snapshot::trails::Trails;
 use lpgen::snapshot::{Role, Snapshot};
 use lpgen::synthesizer::{Limits, Options, layout, replay, synthesize};
@@ -128,6 +128,7 @@ fn trails(types: &BTreeSet<&str>) -> Trails {
 
 fn folded(calls: &[Call]) -> Usage {
     let mut usage = Usage::default();
+    usage.regions = Regions::All;
     for (number, call) in calls.iter().enumerate() {
         let text = call.record(&format!("event-{number}")).to_string();
         let record = Record::parse(text.as_bytes()).expect("the record is sound");
@@ -157,7 +158,7 @@ fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>, hints: Hints) -> Ke
         .expect("the function is found");
     let options = Options::default();
     let synthesis = synthesize(function, &options);
-    let signs = Signs::of(None);
+    let signs = Signs::of(None, None);
     let window = Window::new(
         usage,
         function,

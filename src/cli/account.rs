@@ -1,10 +1,9 @@
 //! The flags that say which account is asked, and with which credentials.
 
+use std::path::PathBuf;
+
+use super::Global;
 use super::failure::Failure;
-#[cfg(feature = "aws")]
-use super::failure::with_hint;
-#[cfg(feature = "aws")]
-use crate::io::aws::Settings;
 
 #[cfg(feature = "aws")]
 pub(crate) use crate::io::aws::Account;
@@ -29,6 +28,14 @@ pub(crate) struct AccountArgs {
     /// Endpoint of all services, for an emulator
     #[arg(long, value_name = "URL", help_heading = HEADING)]
     endpoint_url: Option<String>,
+    /// The longest time for one attempt of a request: half of it without a byte, three times it for all
+    /// attempts
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), help_heading = HEADING)]
+    timeout: u64,
+    /// Add a line of JSON for each request to this file: which, when, how long, with what outcome;
+    /// no header and no content
+    #[arg(long, value_name = "FILE", help_heading = HEADING)]
+    log: Option<PathBuf>,
 }
 
 impl AccountArgs {
@@ -42,22 +49,124 @@ impl AccountArgs {
         &self.region
     }
 
-    /// Opens the account.
+    /// Opens the account, and says as whom it is asked.
     #[cfg(not(feature = "aws"))]
     #[expect(clippy::unused_self, reason = "the same function as with the account")]
-    pub(crate) fn open(&self) -> Result<Account, Failure> {
+    pub(crate) fn open(&self, _: Global) -> Result<Account, Failure> {
         Err(not_in_this_build())
     }
 
-    /// Opens the account.
+    /// Opens the account, and says as whom it is asked.
     #[cfg(feature = "aws")]
-    pub(crate) fn open(&self) -> Result<Account, Failure> {
+    pub(crate) fn open(&self, global: Global) -> Result<Account, Failure> {
+        asked::open(self, global)
+    }
+}
+
+#[cfg(feature = "aws")]
+mod asked {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use serde_json::json;
+
+    use super::super::failure::{Failure, with_hint};
+    use super::super::output::{bad, faint, say};
+    use super::{Account, AccountArgs, Global};
+    use crate::io::aws::{Exchange, Limits, Settings, Told};
+    use crate::io::log::Log;
+
+    pub(super) fn open(args: &AccountArgs, global: Global) -> Result<Account, Failure> {
+        let log = args.log.as_deref().map(Log::open).transpose();
+        let log = log.map_err(|e| with_hint(&e, e.hint()))?.map(Arc::new);
         let settings = Settings {
-            profile: self.profile.clone(),
-            regions: self.region.clone(),
-            endpoint: self.endpoint_url.clone(),
+            profile: args.profile.clone(),
+            regions: args.region.clone(),
+            endpoint: args.endpoint_url.clone(),
+            limits: Limits::of_seconds(args.timeout),
+            told: told(log.clone(), global),
         };
-        Account::open(&settings).map_err(|e| with_hint(&e, e.hint()))
+        let account = Account::open(&settings).map_err(|e| with_hint(&e, e.hint()))?;
+        let identity = &account.identity;
+        if let Some(log) = log {
+            let line = json!({
+                "account": identity.account, "caller": identity.arn, "regions": account.regions,
+                "profile": account.source.profile(), "version": env!("CARGO_PKG_VERSION"),
+            });
+            log.add(&line.to_string())?;
+        }
+        if !global.quiet {
+            say(&format!(
+                "{} account {} in {} as {}, by {}",
+                faint("asks"),
+                identity.account,
+                account.regions.join(", "),
+                identity.arn,
+                account.source
+            ));
+        }
+        Ok(account)
+    }
+
+    /// What is told of each request, and to whom.
+    fn told(log: Option<Arc<Log>>, global: Global) -> Option<Told> {
+        if log.is_none() && !global.verbose {
+            return None;
+        }
+        let is_lost = AtomicBool::new(false);
+        Some(Arc::new(move |exchange: &Exchange| {
+            if global.verbose {
+                say(&line(exchange));
+            }
+            if let Some(log) = &log
+                && let Err(error) = log.add(&record(exchange))
+                && !is_lost.swap(true, Ordering::Relaxed)
+            {
+                say(&format!("{} {error}", bad("not logged")));
+            }
+        }))
+    }
+
+    /// For people.
+    fn line(exchange: &Exchange) -> String {
+        let region = match exchange.region.as_str() {
+            "" => String::new(),
+            region => format!(" in {region}"),
+        };
+        let page = match exchange.page {
+            1 => String::new(),
+            page => format!(", page {page}"),
+        };
+        let attempt = match exchange.attempt {
+            1 => String::new(),
+            attempt => format!(", attempt {attempt}"),
+        };
+        format!(
+            "{} {}:{}{region}{page}{attempt}: {}, {} bytes, {} ms",
+            faint("request"),
+            exchange.service,
+            exchange.operation,
+            exchange.outcome,
+            exchange.bytes,
+            exchange.took.as_millis()
+        )
+    }
+
+    /// For auditors.
+    fn record(exchange: &Exchange) -> String {
+        json!({
+            "time": exchange.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+            "service": exchange.service,
+            "operation": exchange.operation,
+            "region": exchange.region,
+            "endpoint": exchange.endpoint,
+            "page": exchange.page,
+            "attempt": exchange.attempt,
+            "milliseconds": u64::try_from(exchange.took.as_millis()).unwrap_or(u64::MAX),
+            "outcome": exchange.outcome,
+            "bytes": exchange.bytes,
+        })
+        .to_string()
     }
 }
 

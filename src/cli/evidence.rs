@@ -20,7 +20,6 @@ use crate::observer::attribution::{Attributed, attribute};
 use crate::observer::configuration::Configurations;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
-use crate::observer::span::Span;
 use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
 use crate::snapshot::{LastUsed, Role, Snapshot, SnapshotError};
@@ -85,8 +84,6 @@ pub(crate) struct Evidence {
     pub(crate) minimum_window: u16,
     /// unless this says so.
     pub(crate) force: bool,
-    /// The window that was asked for.
-    pub(crate) asked: Span,
     /// What becomes of names in environment variables.
     pub(crate) hints: Hints,
 }
@@ -94,7 +91,7 @@ pub(crate) struct Evidence {
 impl EvidenceArgs {
     /// Reads everything: files as far as they are given, the account for the rest when it is asked.
     pub(crate) fn read(&self, functions: &[String], global: Global) -> Result<Evidence, Failure> {
-        let account = self.open()?;
+        let account = self.open(global)?;
         let catalog = Catalog::bundled();
         let mut current = self.state(account.as_ref(), functions, global)?;
         let mut configurations = read_configurations(&self.functions)?;
@@ -132,7 +129,6 @@ impl EvidenceArgs {
             },
             minimum_window: self.current.minimum_window,
             force: self.current.force,
-            asked: gathered.span.map_or_else(|| self.trail.window(), Ok)?,
             hints: if self.current.use_hints {
                 Hints::Use
             } else {
@@ -148,14 +144,14 @@ impl EvidenceArgs {
 
     /// Opens the account when a flag names it, or when the records are there. Local files alone are
     /// read without it, whatever the environment says.
-    fn open(&self) -> Result<Option<Account>, Failure> {
+    fn open(&self, global: Global) -> Result<Option<Account>, Failure> {
         if self.account.is_given() || self.trail.asks_account() {
-            return self.account.open().map(Some);
+            return self.account.open(global).map(Some);
         }
         if !self.has_no_calls() {
             return Ok(None);
         }
-        let opened = self.account.open().map(Some);
+        let opened = self.account.open(global).map(Some);
         opened.map_err(|failure| nothing_to_read().because(failure))
     }
 

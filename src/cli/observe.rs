@@ -127,7 +127,7 @@ impl Observe {
     fn gather(&self, global: Global) -> Result<Gathered, Failure> {
         let catalog = Catalog::bundled();
         let account = if self.trail.asks_account() {
-            Some(self.account.open()?)
+            Some(self.account.open(global)?)
         } else {
             None
         };

@@ -3,16 +3,18 @@
 use jiff::SignedDuration;
 
 use super::evidence::Evidence;
+use crate::iam::action::Action;
 use crate::observer::coverage as trail;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::snapshot::Role;
 use crate::synthesizer::{
-    Document, Grant, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize,
+    Document, Grant, Layout, Limits, Miss, Options, Synthesis, layout, replay, synthesize_under,
 };
 use crate::visibility::{
-    Kept, Remedy, Signs, Today, Window, carry, coverage, keep, keep_all, keep_unproven,
+    Kept, Remedy, Signs, Today, Window, allowed_today, carry, coverage, keep, keep_all,
+    keep_unproven, unallowed,
 };
 
 /// One function's proposal.
@@ -31,22 +33,22 @@ impl Evidence {
     /// What `lpgen suggest` proposes for the function: what was learned, and what of its role of
     /// today, if that is known, is kept because the records could not have shown it.
     pub(crate) fn propose(&self, function: &FunctionUsage, role: Option<&Role>) -> Proposal {
-        let least = SignedDuration::from_hours(24 * i64::from(self.minimum_window));
+        let least = u32::from(self.minimum_window);
         let enough = SignedDuration::from_hours(24 * trail::ENOUGH_DAYS);
         let snapshot = self.snapshot();
         let unknown = snapshot.map(|s| s.unknown_of(function, role));
         let unknown = unknown.unwrap_or_default();
         let trails = snapshot.map(|s| &s.trails);
         let window = Window::new(&self.usage, function, &self.catalog, trails, enough);
-        let span = window.span(self.asked);
-        let is_enough = least.is_zero() || span.is_some_and(|span| span.reaches(least));
+        let span = window.span();
+        let is_enough = least == 0 || span.as_ref().is_some_and(|span| span.reaches(least));
         let kept = |learned: &[Grant]| {
             role.map(|role| {
                 if !is_enough && !self.force {
-                    return keep_all(role, learned, span, least);
+                    return keep_all(role, learned, span.as_ref(), least);
                 }
                 let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
-                let signs = Signs::of(accessed).without(&unknown);
+                let signs = Signs::of(accessed, role.created).without(&unknown);
                 let today = Today {
                     role,
                     signs: &signs,
@@ -56,7 +58,7 @@ impl Evidence {
             })
         };
         let mut proposal = lay_out(function, &self.usage, &self.options, role, kept);
-        let covered = coverage(function, &self.usage, role, span);
+        let covered = coverage(function, &self.usage, role, span.as_ref());
         for gaps in [unknown.gaps(), covered] {
             proposal.about_kept.extend(gaps.iter().cloned());
             proposal.synthesis.gaps.extend(gaps);
@@ -79,9 +81,13 @@ fn lay_out(
     role: Option<&Role>,
     kept: impl FnOnce(&[Grant]) -> Option<Kept>,
 ) -> Proposal {
-    let mut synthesis = synthesize(function, options);
+    let today = |action: &Action, resource: &str| {
+        role.and_then(|role| allowed_today(role, action, resource))
+    };
+    let mut synthesis = synthesize_under(function, options, &today);
     let kept = kept(&synthesis.grants).unwrap_or_default();
-    let kept = keep_unproven(kept, role, &synthesis.unproven);
+    let mut kept = keep_unproven(kept, role, &synthesis.unproven);
+    kept.gaps.extend(unallowed(&synthesis.unallowed));
     synthesis.grants.extend(kept.grants.iter().cloned());
     let (name, limits) = (&function.function.name, Limits::default());
     let Layout {

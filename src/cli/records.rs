@@ -73,7 +73,7 @@ impl TrailArgs {
             gathered.trails = Some(BTreeSet::new());
         }
         run.print_cache();
-        print_requests(&account.requests, global);
+        print_requests(account.requests(), global);
         Ok(())
     }
 

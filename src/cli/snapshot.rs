@@ -8,10 +8,9 @@ use super::account::{Account, AccountArgs};
 use super::failure::{Exit, Failure, with_hint};
 use super::output::{faint, say};
 use super::reading::print_requests;
-use super::state::{missing, print_unanswered, scope};
+use super::state::{count_of, missing, print_unanswered, scope};
 use crate::io;
 use crate::io::staging::{self, Place, Staging};
-use crate::report::words::plural;
 use crate::snapshot::plan::{LastAccessed, Plan};
 use crate::snapshot::{Index, Snapshot, index};
 
@@ -44,6 +43,17 @@ pub(crate) struct SnapshotCommand {
     strict: bool,
 }
 
+const ROLES: &[&str] = &[
+    "iam:GetAccountAuthorizationDetails",
+    "iam:GetRole",
+    "lambda:ListFunctions",
+];
+const LAST_ACCESSED: &[&str] = &[
+    "iam:GenerateServiceLastAccessedDetails",
+    "iam:GetServiceLastAccessedDetails",
+    "lambda:ListFunctions",
+];
+
 const EXAMPLES: &str = "Examples:
   lpgen snapshot --out account/
   lpgen snapshot --out account/ --replace --region eu-west-1 --region us-east-1 --profile audit
@@ -53,7 +63,7 @@ const EXAMPLES: &str = "Examples:
 impl SnapshotCommand {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
         self.look()?;
-        let account = self.account.open()?;
+        let account = self.account.open(global)?;
         let last_accessed = if self.no_last_accessed {
             LastAccessed::LeaveOut
         } else {
@@ -107,18 +117,46 @@ impl SnapshotCommand {
         let c = &known.configurations;
         let functions: BTreeSet<_> = c.functions.iter().map(|c| &c.function).collect();
         let versions = c.functions.iter().filter(|c| !c.is_latest()).count();
+        let counts = [
+            count_of(
+                known,
+                &["lambda:ListFunctions"],
+                functions.len(),
+                "function",
+            ),
+            count_of(
+                known,
+                &["lambda:ListFunctions", "lambda:ListVersionsByFunction"],
+                versions,
+                "version",
+            ),
+            count_of(
+                known,
+                &["lambda:ListEventSourceMappings"],
+                c.mappings.len(),
+                "event source mapping",
+            ),
+            count_of(known, ROLES, known.role_count(), "role"),
+            count_of(
+                known,
+                &["cloudtrail:DescribeTrails"],
+                known.trails.trails.len(),
+                "trail",
+            ),
+            count_of(
+                known,
+                LAST_ACCESSED,
+                known.accessed.len(),
+                "last accessed report",
+            ),
+        ];
         say(&format!(
-            "{} {}: {}, {}, {}, {}, {}, {}",
+            "{} {}: {}",
             faint("wrote"),
             self.out.display(),
-            plural(functions.len(), "function"),
-            plural(versions, "version"),
-            plural(c.mappings.len(), "event source mapping"),
-            plural(known.role_count(), "role"),
-            plural(known.trails.trails.len(), "trail"),
-            plural(known.accessed.len(), "last accessed report"),
+            counts.join(", ")
         ));
         print_unanswered(known, global);
-        print_requests(&account.requests, global);
+        print_requests(account.requests(), global);
     }
 }

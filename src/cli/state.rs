@@ -6,7 +6,7 @@ use super::failure::Failure;
 use crate::snapshot::Snapshot;
 
 #[cfg(feature = "aws")]
-pub(crate) use asked::{live, missing, print_unanswered, scope};
+pub(crate) use asked::{count_of, live, missing, print_unanswered, scope};
 
 /// Nothing can be asked by this build: there is no account.
 #[cfg(not(feature = "aws"))]
@@ -52,12 +52,33 @@ mod asked {
                     .cloned()
                     .collect::<Vec<_>>()
                     .join(", "),
-                plural(functions(&snapshot).len(), "function"),
+                count_of(
+                    &snapshot,
+                    &["lambda:ListFunctions"],
+                    functions(&snapshot).len(),
+                    "function"
+                ),
             ));
             print_unanswered(&snapshot, global);
         }
-        print_requests(&account.requests, global);
+        print_requests(account.requests(), global);
         Ok(snapshot)
+    }
+
+    /// How many there are of something: at least so many where one of the calls that tell was not answered.
+    pub(crate) fn count_of(
+        snapshot: &Snapshot,
+        told_by: &[&str],
+        count: usize,
+        what: &str,
+    ) -> String {
+        let mut unanswered = snapshot.unanswered.iter();
+        let is_open = unanswered.any(|u| !u.is_missing() && told_by.contains(&u.action.as_str()));
+        match (is_open, count) {
+            (false, _) => plural(count, what),
+            (true, 0) => format!("an unknown number of {what}s"),
+            (true, _) => format!("at least {}", plural(count, what)),
+        }
     }
 
     /// Says which calls were not answered: all of them with `--verbose`.

@@ -87,8 +87,6 @@ pub(crate) struct Gathered {
     pub(crate) usage: Usage,
     /// Whether Ctrl-C cut it short.
     pub(crate) is_stopped: bool,
-    /// The window that was read, where it is another than the one that flags name.
-    pub(crate) span: Option<Span>,
     /// ARNs of the trails that were read, when that is known: what other trails record is not in the
     /// usage.
     pub(crate) trails: Option<BTreeSet<String>>,

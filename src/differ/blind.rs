@@ -64,7 +64,7 @@ pub fn data_types<'c>(catalog: &'c Catalog, usage: &Usage) -> BTreeSet<&'c str> 
     let operations: BTreeSet<_> = usage
         .callers
         .values()
-        .flat_map(|did| did.entries.keys().map(|key| &key.operation))
+        .flat_map(|did| did.keys().map(|key| &key.operation))
         .collect();
     operations
         .into_iter()

@@ -21,6 +21,8 @@ pub mod integrity;
 pub mod layout;
 pub mod lines;
 pub mod lock;
+#[cfg(feature = "aws")]
+pub mod log;
 pub mod place;
 pub mod progress;
 pub mod reach;

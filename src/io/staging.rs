@@ -100,7 +100,7 @@ impl Staging {
             error,
         };
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(fail)?;
+            make_all(parent).map_err(fail)?;
         }
         create(&path)
             .and_then(|mut file| file.write_all(text.as_bytes()))
@@ -173,14 +173,25 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes a directory that is not there. Only the user may look into it.
 fn make(path: &Path) -> io::Result<()> {
+    builder().create(path)
+}
+
+/// Makes a directory and those above it, as far as they are not there.
+fn make_all(path: &Path) -> io::Result<()> {
+    builder().recursive(true).create(path)
+}
+
+fn builder() -> fs::DirBuilder {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "modes are Unix's"))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::DirBuilderExt;
         builder.mode(0o700);
     }
-    builder.create(path)
+    builder
 }
 
 #[cfg(test)]

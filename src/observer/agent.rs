@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use super::record::Record;
 use super::usage::Origin;
 use super::usage::names::variable_part;
 
@@ -18,6 +19,9 @@ pub struct Agent {
     pub in_lambda: bool,
     /// A trait that the Lambda environment never shows, for example an operating system.
     pub foreign: Option<String>,
+    /// Whether the request was signed beforehand, as a URL that anybody may then use
+    /// (`AuthenticationMethod` `QueryString`: Amazon S3 User Guide, "Amazon S3 CloudTrail events").
+    pub presigned: bool,
     /// The kind of source address.
     pub address: Address,
 }
@@ -37,30 +41,53 @@ pub enum Address {
 }
 
 /// Marks of systems and clients that do not run inside the Lambda environment, which is Linux
-/// without a person at it (AWS Lambda Developer Guide, Lambda runtimes).
+/// without a person at it (AWS Lambda Developer Guide, Lambda runtimes). In lower case; no letter
+/// stands before or after them. The systems are named by the SDKs each in its way (`os/macos`,
+/// `os/darwin`, `Mac_OS_X`, `os/win32`), the penetration testing ones by Amazon GuardDuty
+/// ("PenTest" finding types).
 const FOREIGN: &[(&str, &str)] = &[
-    ("Darwin", "the operating system macOS"),
-    ("os/macos", "the operating system macOS"),
-    ("Macintosh", "the operating system macOS"),
-    ("Windows", "the operating system Windows"),
-    ("os/windows", "the operating system Windows"),
+    ("darwin", "the operating system macOS"),
+    ("macos", "the operating system macOS"),
+    ("mac_os_x", "the operating system macOS"),
+    ("macintosh", "the operating system macOS"),
+    ("windows", "the operating system Windows"),
+    ("win32", "the operating system Windows"),
     ("kali", "the penetration testing system Kali"),
     ("parrot", "the penetration testing system Parrot"),
     ("pentoo", "the penetration testing system Pentoo"),
-    ("Mozilla/", "a browser"),
+    ("mozilla/", "a browser"),
     ("signin.amazonaws.com", "the AWS console"),
     ("console.amazonaws.com", "the AWS console"),
-    ("S3Console/", "the AWS console"),
-    ("S3 Browser", "the client S3 Browser"),
-    ("Cyberduck", "the client Cyberduck"),
-    ("CloudShell", "the environment CloudShell"),
-    ("HashiCorp Terraform", "the client Terraform"),
-    ("APN/1.0 HashiCorp", "the client Terraform"),
+    ("s3console", "the AWS console"),
+    ("awsconsole", "the AWS console"),
+    ("s3 browser", "the client S3 Browser"),
+    ("cyberduck", "the client Cyberduck"),
+    ("winscp", "the client WinSCP"),
+    ("cloudshell", "the environment CloudShell"),
+    ("aws-toolkit-for-vscode", "the AWS Toolkit of an editor"),
+    ("aws-toolkit-for-jetbrains", "the AWS Toolkit of an editor"),
+    ("powershell", "the client AWS Tools for PowerShell"),
+    ("hashicorp terraform", "the client Terraform"),
+    ("hashicorp/", "the client Terraform"),
+    ("pulumi", "the client Pulumi"),
     ("pacu", "the attack tool Pacu"),
     ("stratus-red-team", "the attack tool Stratus Red Team"),
+    ("trufflehog", "the secret scanner TruffleHog"),
 ];
 
 impl Agent {
+    /// What a record shows of the machine.
+    pub(super) fn of(record: &Record<'_>) -> Self {
+        Self {
+            presigned: is_presigned(record),
+            ..Self::read(
+                record.user_agent.as_deref(),
+                record.source_ip_address.as_deref(),
+                record.vpc_endpoint_id.as_deref(),
+            )
+        }
+    }
+
     /// Reads `userAgent`, `sourceIPAddress` and `vpcEndpointId`.
     pub fn read(agent: Option<&str>, address: Option<&str>, endpoint: Option<&str>) -> Self {
         let agent = agent.unwrap_or_default();
@@ -72,8 +99,19 @@ impl Agent {
             in_lambda,
             foreign: foreign(agent, &family, in_lambda),
             family,
+            presigned: false,
             address: kind(address, endpoint),
         }
+    }
+}
+
+fn is_presigned(record: &Record<'_>) -> bool {
+    let written = record.additional_event_data.map_or("", |raw| raw.get());
+    written.contains("QueryString") && {
+        let data = record.additional();
+        let method = |name| data.get(name).and_then(serde_json::Value::as_str);
+        let method = method("AuthenticationMethod").or_else(|| method("authenticationmethod"));
+        method == Some("QueryString")
     }
 }
 
@@ -88,14 +126,30 @@ fn foreign(agent: &str, family: &str, in_lambda: bool) -> Option<String> {
         .split("exec-env/")
         .nth(1)
         .and_then(|e| e.split([' ', ']', '/']).next());
-    if let Some((_, what)) = FOREIGN.iter().find(|(mark, _)| agent.contains(mark)) {
-        return Some((*what).to_owned());
+    let lower = agent.to_ascii_lowercase();
+    if let Some((_, what)) = FOREIGN.iter().find(|(mark, _)| stands_in(&lower, mark)) {
+        // The agents of functions in .NET name PowerShell when that is their runtime.
+        let is_runtime = in_lambda && *what == "the client AWS Tools for PowerShell";
+        if !is_runtime {
+            return Some((*what).to_owned());
+        }
     }
     if let Some(environment) = environment.filter(|e| !e.starts_with("AWS_Lambda")) {
         let environment: String = environment.chars().take(32).collect();
         return Some(format!("the environment {environment}"));
     }
     (family == "aws-cli" && !in_lambda).then(|| "a command line, aws-cli".to_owned())
+}
+
+/// Whether `mark` stands in the agent as a word.
+fn stands_in(agent: &str, mark: &str) -> bool {
+    agent.match_indices(mark).any(|(at, found)| {
+        let letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
+        let bytes = agent.as_bytes();
+        let open = !mark.ends_with(|c: char| c.is_ascii_alphabetic());
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        !letter(before) && (open || !letter(bytes.get(at + found.len())))
+    })
 }
 
 fn kind(address: Option<&str>, endpoint: Option<&str>) -> Address {
@@ -132,7 +186,16 @@ fn is_shared(ip: std::net::Ipv4Addr) -> bool {
     a == 100 && (64..128).contains(&b)
 }
 
-/// What a caller's calls have in common, against which a single one may stand out.
+/// How sure it is that the credentials were issued to the function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A record that only AWS writes ties them to Lambda.
+    Tied,
+    /// The session's name and role alone, which anybody has who may assume the role.
+    Name,
+}
+
+/// What a function's calls have in common, against which a single one may stand out.
 #[derive(Clone, Debug, Default)]
 pub struct Habits {
     families_in_lambda: BTreeSet<String>,
@@ -140,22 +203,27 @@ pub struct Habits {
 }
 
 impl Habits {
-    /// Learns from the agents with which a caller called.
+    /// Learns from the agents with which a function called.
     pub fn of<'a>(agents: impl IntoIterator<Item = &'a Agent>) -> Self {
         let mut habits = Self::default();
         for agent in agents
             .into_iter()
             .filter(|a| a.in_lambda && a.foreign.is_none())
         {
-            habits.families_in_lambda.insert(agent.family.clone());
+            if !habits.families_in_lambda.contains(&agent.family) {
+                habits.families_in_lambda.insert(agent.family.clone());
+            }
             habits.addresses_in_lambda.insert(agent.address);
         }
         habits
     }
 
     /// Why a call looks as if somebody else used the function's credentials; `None` if it does not.
-    pub fn suspicion(&self, origin: &Origin, agent: &Agent) -> Option<String> {
-        if *origin != Origin::Code {
+    ///
+    /// A URL that the function signed is used by others, from anywhere. That holds only where the
+    /// signing key is tied to Lambda: anybody else who holds a session can sign as well.
+    pub fn suspicion(&self, origin: &Origin, agent: &Agent, ground: Ground) -> Option<String> {
+        if *origin != Origin::Code || (agent.presigned && ground == Ground::Tied) {
             return None;
         }
         if let Some(what) = &agent.foreign {
@@ -170,12 +238,17 @@ impl Habits {
                 agent.family
             ));
         }
-        let private = !self.addresses_in_lambda.is_empty()
-            && self
-                .addresses_in_lambda
-                .iter()
-                .all(|a| *a == Address::Private);
-        private.then(|| "the call came from a public address, the function's other calls from inside its VPC".to_owned())
+        let is_known = !self.addresses_in_lambda.is_empty();
+        let private = |a: &Address| *a == Address::Private;
+        if is_known && self.addresses_in_lambda.iter().all(private) {
+            return Some("the call came from a public address, the function's other calls from inside its VPC".to_owned());
+        }
+        (is_known && ground == Ground::Name).then(|| {
+            format!(
+                "`{}` called from a public address, another client than the function's, and only the session's name ties it to the function",
+                agent.family
+            )
+        })
     }
 }
 
@@ -193,7 +266,7 @@ mod tests {
     fn a_laptop_stands_out_and_go_does_not() {
         let function = read(PYTHON, "3.80.1.2");
         let habits = Habits::of([&function]);
-        let suspicious = |a: &Agent| habits.suspicion(&Origin::Code, a).is_some();
+        let suspicious = |a: &Agent| habits.suspicion(&Origin::Code, a, Ground::Tied).is_some();
         assert!(!suspicious(&function));
         assert!(suspicious(&read(
             "aws-cli/1.16.19 Python/2.7.10 Darwin/17.7.0 botocore/1.11.9",
@@ -218,16 +291,73 @@ mod tests {
     }
 
     #[test]
+    fn a_name_alone_excuses_no_other_client() {
+        let habits = Habits::of([&read(PYTHON, "3.80.1.2")]);
+        let go = read(
+            "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.26.4",
+            "3.80.1.3",
+        );
+        let why = |habits: &Habits, ground| habits.suspicion(&Origin::Code, &go, ground);
+        assert!(why(&habits, Ground::Tied).is_none());
+        assert!(why(&habits, Ground::Name).is_some());
+        // Runtimes without a mark have no habit to stand out from.
+        assert!(why(&Habits::default(), Ground::Name).is_none());
+    }
+
+    #[test]
+    fn a_signed_url_may_be_used_by_anybody_if_the_function_signed_it() {
+        let url = Agent {
+            presigned: true,
+            ..read("[Mozilla/5.0 (Windows NT 10.0)]", "203.0.113.7")
+        };
+        let habits = Habits::of([&read(PYTHON, "10.0.1.2")]);
+        assert!(
+            habits
+                .suspicion(&Origin::Code, &url, Ground::Tied)
+                .is_none()
+        );
+        assert!(
+            habits
+                .suspicion(&Origin::Code, &url, Ground::Name)
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn marks_are_words_in_any_case() {
+        let foreign = |agent: &str| read(agent, "").foreign.is_some();
+        for agent in [
+            "aws-sdk-java/1.12 Mac_OS_X/10.15 OpenJDK",
+            "aws-sdk-js/3.600 ua/2.0 os/darwin#23.1.0 lang/js",
+            "aws-sdk-js/3.600 os/win32#10.0 lang/js",
+            "Boto3/1.34 Linux/6.6.9-kali1-amd64",
+        ] {
+            assert!(foreign(agent), "{agent}");
+        }
+        for agent in [
+            "Boto3/1.34 os/linux app/alkaline",
+            "twindows/1.0",
+            "Boto3 os/linux",
+        ] {
+            assert!(!foreign(agent), "{agent}");
+        }
+    }
+
+    #[test]
     fn a_function_in_a_vpc_does_not_call_from_the_internet() {
         let habits = Habits::of([&read(PYTHON, "10.0.1.2")]);
         assert!(
             habits
-                .suspicion(&Origin::Code, &read("custom/1.0", "104.102.221.250"))
+                .suspicion(
+                    &Origin::Code,
+                    &read("custom/1.0", "104.102.221.250"),
+                    Ground::Tied
+                )
                 .is_some()
         );
         assert!(
             habits
-                .suspicion(&Origin::Code, &read("custom/1.0", "10.0.3.4"))
+                .suspicion(&Origin::Code, &read("custom/1.0", "10.0.3.4"), Ground::Tied)
                 .is_none()
         );
         let forwarded = Origin::Forwarded("athena.amazonaws.com".into());
@@ -235,7 +365,8 @@ mod tests {
             habits
                 .suspicion(
                     &forwarded,
-                    &read("athena.amazonaws.com", "athena.amazonaws.com")
+                    &read("athena.amazonaws.com", "athena.amazonaws.com"),
+                    Ground::Tied
                 )
                 .is_none()
         );

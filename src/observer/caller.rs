@@ -1,6 +1,9 @@
 //! Who made a call, as the record states it: a role session, perhaps a function's.
 
+use super::credential::Standing;
+use super::function::Function;
 use super::record::{Identity, Record};
+use crate::iam::arn::Arn;
 
 /// A role session. Whether it is a function's is settled once the whole trail is folded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,10 +12,19 @@ pub struct Caller {
     pub role: String,
     /// Unique id of the role (`AROA…`): another one is another role of the same name.
     pub role_id: String,
-    /// Role session name.
+    /// Role session name; [`POLLER`] stands for all that event source mappings bear.
     pub session: String,
-    /// The function that `inScopeOf` names, as an unqualified ARN.
-    pub function: Option<String>,
+    /// What the record says of the credentials.
+    pub standing: Standing,
+}
+
+/// Stands for the names of pollers' sessions, which are made anew for each session. No session can
+/// bear it (AssumeRole: letters, digits and `_=,.@-`).
+pub const POLLER: &str = "awslambda_*";
+
+/// The name under which a session's calls are kept.
+pub(crate) fn kept_name(session: &str) -> &str {
+    if is_poller(session) { POLLER } else { session }
 }
 
 /// What kind of session a record belongs to.
@@ -41,14 +53,19 @@ pub(crate) fn session(record: &Record<'_>) -> Session {
     let caller = Caller {
         role,
         role_id: role_id.split(':').next().unwrap_or_default().to_owned(),
-        session: name.to_owned(),
-        function: function_in_scope(identity),
+        session: kept_name(name).to_owned(),
+        standing: Standing::of(record),
     };
-    if caller.function.is_some() || is_poller(&caller.session) || may_be_function(&caller.session) {
+    if matches!(caller.standing, Standing::Function(_)) || may_be_kept(name) {
         Session::Candidate(caller)
     } else {
         Session::Other(caller)
     }
+}
+
+/// Whether a session may be a function's or a poller's, by its name.
+pub(crate) fn may_be_kept(session: &str) -> bool {
+    is_poller(session) || may_be_function(session)
 }
 
 fn kind_in_words(kind: Option<&str>, identity: &Identity<'_>) -> &'static str {
@@ -67,8 +84,8 @@ fn kind_in_words(kind: Option<&str>, identity: &Identity<'_>) -> &'static str {
 }
 
 /// `userIdentity.inScopeOf` of credentials that Lambda issued to a function
-/// (CloudTrail User Guide, userIdentity element).
-fn function_in_scope(identity: &Identity<'_>) -> Option<String> {
+/// (CloudTrail User Guide, userIdentity element), as its unqualified ARN.
+pub(super) fn function_in_scope(identity: &Identity<'_>) -> Option<String> {
     let scope = identity.in_scope_of.as_ref()?;
     if scope.issuer_type.as_deref() != Some("AWS::Lambda::Function") {
         return None;
@@ -76,10 +93,9 @@ fn function_in_scope(identity: &Identity<'_>) -> Option<String> {
     let arn = scope
         .credentials_issued_to
         .as_deref()
+        .or(scope.credentials_issued_to_version.as_deref())
         .or(scope.source_arn.as_deref())?;
-    let mut parts = arn.splitn(8, ':');
-    let unqualified: Vec<&str> = parts.by_ref().take(7).collect();
-    (unqualified.len() == 7 && unqualified[5] == "function").then(|| unqualified.join(":"))
+    Function::from_arn(arn).map(|function| function.arn())
 }
 
 /// The role's ARN: the issuer's, which has the path, else the session's without it.
@@ -92,7 +108,7 @@ fn role(identity: &Identity<'_>) -> Option<String> {
 
 /// `arn:P:sts::A:assumed-role/ROLE/SESSION` → `arn:P:iam::A:role/ROLE`.
 pub(crate) fn role_of_session(arn: &str) -> Option<String> {
-    let parsed = crate::iam::arn::Arn::parse(arn)?;
+    let parsed = Arn::parse(arn)?;
     let role = parsed
         .resource
         .strip_prefix("assumed-role/")?
@@ -102,6 +118,18 @@ pub(crate) fn role_of_session(arn: &str) -> Option<String> {
         "arn:{}:iam::{}:role/{role}",
         parsed.partition, parsed.account
     ))
+}
+
+/// A role by account and name: one account has no two roles of one name, whatever their paths, and
+/// an ARN read from a session lacks the path.
+pub(crate) fn role_key(arn: &str) -> String {
+    Arn::parse(arn).map_or_else(
+        || arn.to_owned(),
+        |role| {
+            let name = role.resource.rsplit('/').next().unwrap_or_default();
+            format!("{}/{name}", role.account)
+        },
+    )
 }
 
 /// Event source mappings poll under sessions `awslambda_<n>_<17 digits>` that name no function.
@@ -190,6 +218,7 @@ mod tests {
         ] {
             assert!(may_be_function(name), "{name}");
         }
+        assert_eq!(kept_name("awslambda_292_20191110150720334"), POLLER);
         for name in [
             "i-0dbc91f429e48eeed",
             "aws-go-sdk-1688990082523310002",

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::caller::{is_poller, role_of_session};
-use super::record::Record;
-use super::usage::{Claim, Usage};
+use super::caller::{is_poller, kept_name, may_be_kept, role_key, role_of_session};
+use super::credential::fingerprint;
+use super::record::{Identity, Record};
+use super::usage::{Claim, Handed, Sign, Usage};
 
 /// Learns functions, and roles that principals assume, from any record.
 pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {
@@ -21,10 +22,13 @@ pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {
     }
 }
 
-/// `AssumeRole` by the Lambda service names the session after the function
-/// (seen in real records; poller sessions name none).
+/// Who got credentials of a role. What the Lambda service gets are a function's or a poller's; the
+/// session is named after the function, and pollers' sessions name none (seen in real records).
+/// What anybody else gets speaks against a function: a person, another role, an identity provider's
+/// user (`AssumeRoleWithSAML`, `AssumeRoleWithWebIdentity`), another service.
 fn assume_role(usage: &mut Usage, record: &Record<'_>) {
-    if record.event_name.as_deref() != Some("AssumeRole") {
+    let name = record.event_name.as_deref().unwrap_or_default();
+    if !name.starts_with("AssumeRole") {
         return;
     }
     let request = record.request();
@@ -33,19 +37,44 @@ fn assume_role(usage: &mut Usage, record: &Record<'_>) {
     else {
         return;
     };
-    let by_lambda = record
-        .identity
-        .invoked_by
-        .as_deref()
-        .is_some_and(|by| matches!(by, "lambda.amazonaws.com" | "edgelambda.amazonaws.com"));
-    if !by_lambda {
-        if record.identity.kind.as_deref() != Some("AWSService") {
-            usage.assumed.insert(role.to_owned());
-        }
-    } else if !is_poller(session) {
-        let region = record.aws_region.as_deref().unwrap_or_default();
-        usage.claim(role, session, region);
+    let by_lambda = name == "AssumeRole" && is_lambda(&record.identity);
+    if !by_lambda && record.identity.kind.as_deref() != Some("AWSService") {
+        usage.assumed.insert(role.to_owned());
     }
+    if may_be_kept(session) {
+        let issued = usage.issued.of(&role_key(role), kept_name(session));
+        let key = access_key(record);
+        match (by_lambda, key, record.event_time) {
+            (true, Some(key), _) => issued.by_lambda.insert(key),
+            (false, Some(key), _) => issued.by_others.insert(Handed::Key(key)),
+            (false, None, Some(at)) => issued.by_others.insert(Handed::At(at.as_second())),
+            _ => {}
+        }
+    }
+    if by_lambda && !is_poller(session) {
+        let region = record.aws_region.as_deref().unwrap_or_default();
+        usage.claim(Sign::Lambda, role, session, region);
+    }
+}
+
+/// Whether the Lambda service itself made the call. The type `AWSService` is AWS's alone; a service
+/// that calls on for somebody is recorded with that caller's type. Old records of services have no
+/// type, and no caller either.
+fn is_lambda(identity: &Identity<'_>) -> bool {
+    let is_service = match identity.kind.as_deref() {
+        Some(kind) => kind == "AWSService",
+        None => identity.arn.is_none() && identity.access_key_id.is_none(),
+    };
+    let by = identity.invoked_by.as_deref().unwrap_or_default();
+    is_service && matches!(by, "lambda.amazonaws.com" | "edgelambda.amazonaws.com")
+}
+
+fn access_key(record: &Record<'_>) -> Option<u64> {
+    let response = record.response();
+    let key = response
+        .get("credentials")
+        .and_then(|c| text(c, "accessKeyId"));
+    key.map(fingerprint)
 }
 
 /// `CreateFunction`, `UpdateFunctionConfiguration` and others answer with the configuration.
@@ -60,12 +89,12 @@ fn configured(usage: &mut Usage, record: &Record<'_>) {
     let mut parts = arn.split(':').skip(3);
     let (region, name) = (parts.next(), parts.nth(2));
     if let (Some(region), Some(name)) = (region, name) {
-        usage.claim(role, name, region);
+        usage.claim(Sign::Configuration, role, name, region);
     }
 }
 
 /// The Lambda service writes a function's log streams, and decrypts its environment, under the
-/// function's session.
+/// function's session. What shows it is chosen by the caller, so it proves nothing.
 fn worker(usage: &mut Usage, record: &Record<'_>) {
     let agent = record.user_agent.as_deref().unwrap_or_default();
     if record.identity.invoked_by.is_some()
@@ -86,7 +115,7 @@ fn worker(usage: &mut Usage, record: &Record<'_>) {
         return;
     };
     let request = record.request();
-    let logs = agent.starts_with("awslambda-worker");
+    let logs = is_worker_log(record);
     let environment = agent.starts_with("aws-internal/")
         && request
             .get("encryptionContext")
@@ -94,11 +123,22 @@ fn worker(usage: &mut Usage, record: &Record<'_>) {
             .is_some_and(|arn| arn.split(':').nth(6) == Some(session));
     if (logs || environment) && !is_poller(session) {
         usage.claim(
+            Sign::Worker,
             role,
             session,
             record.aws_region.as_deref().unwrap_or_default(),
         );
     }
+}
+
+/// Whether the call looks like the Lambda worker's that opens a function's log.
+pub(super) fn is_worker_log(record: &Record<'_>) -> bool {
+    let source = record.event_source.as_deref().unwrap_or_default();
+    let agent = record.user_agent.as_deref().unwrap_or_default();
+    let name = record.event_name.as_deref().unwrap_or_default();
+    source.starts_with("logs.")
+        && matches!(name, "CreateLogGroup" | "CreateLogStream" | "PutLogEvents")
+        && agent.starts_with("awslambda-worker")
 }
 
 fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
@@ -109,9 +149,10 @@ fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 impl Usage {
-    fn claim(&mut self, role: &str, session: &str, region: &str) {
+    fn claim(&mut self, sign: Sign, role: &str, session: &str, region: &str) {
         let name = session.strip_prefix("us-east-1.").unwrap_or(session);
         self.claims.insert(Claim {
+            sign,
             role: role.to_owned(),
             name: name.to_owned(),
             region: region.to_owned(),

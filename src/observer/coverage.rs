@@ -71,13 +71,12 @@ fn history(usage: &Usage) -> Gap {
 }
 
 fn short_window(usage: &Usage) -> Option<Gap> {
-    let (first, last) = usage.window?;
-    let length = last.duration_since(first);
-    (length < SignedDuration::from_hours(24 * ENOUGH_DAYS)).then(|| Gap {
+    let cover = usage.cover()?;
+    (i64::from(cover.days()) < ENOUGH_DAYS).then(|| Gap {
         code: "short-window",
         text: format!(
-            "the records span {}: what the function does less often is not in the policy",
-            days(length)
+            "the records cover {}: what the function does less often is not in the policy",
+            cover.in_words()
         ),
         hint: Some(format!("read {ENOUGH_DAYS} days or more")),
         names: vec![],
@@ -101,6 +100,7 @@ pub fn days(length: SignedDuration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observer::usage::Held;
 
     #[test]
     fn says_what_the_trail_cannot_tell() {
@@ -112,11 +112,15 @@ mod tests {
         usage
             .data_sources
             .extend(DATA_SERVICES.iter().map(|s| format!("{s}.amazonaws.com")));
-        let time = |t: &str| t.parse().ok();
-        usage.see(time("2026-11-01T00:00:00Z"));
-        usage.see(time("2026-11-10T00:00:00Z"));
-        assert_eq!(codes(&usage), ["short-window"]);
-        usage.see(time("2026-11-20T00:00:00Z"));
-        assert!(gaps(&usage).is_empty());
+        let mut see = |days: std::ops::RangeInclusive<u8>| {
+            for day in days {
+                let time = format!("2026-11-{day:02}T00:00:00Z");
+                let time = time.parse().expect("a time");
+                usage.days.insert("eu-west-1", time, Held::default());
+            }
+            codes(&usage)
+        };
+        assert_eq!(see(1..=13), ["short-window"]);
+        assert!(see(14..=14).is_empty());
     }
 }

@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use super::agent::Agent;
 use super::caller::{self, Session};
+use super::claim::is_worker_log;
+use super::credential::Credential;
 use super::kms;
 use super::needs::needs;
 use super::outcome::{Ended, outcome, refused};
@@ -75,8 +77,9 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
                 id: record.event_id.as_deref().unwrap_or_default(),
                 error: record.error_code.as_deref(),
             };
+            let caller = (&caller, Credential::of(record));
             for (key, requirement) in keys(record, catalog) {
-                usage.add(&caller, region, key, requirement.as_ref(), &seen);
+                usage.add(caller, region, key, requirement.as_ref(), &seen);
             }
         }
     }
@@ -224,11 +227,7 @@ fn keys(record: &Record<'_>, catalog: &Catalog) -> Vec<(CallKey, Option<Requirem
         origin,
         mapping,
     } = examine(record, catalog);
-    let agent = Agent::read(
-        record.user_agent.as_deref(),
-        record.source_ip_address.as_deref(),
-        record.vpc_endpoint_id.as_deref(),
-    );
+    let agent = Agent::of(record);
     let operation = Operation {
         source: record
             .event_source
@@ -241,11 +240,15 @@ fn keys(record: &Record<'_>, catalog: &Catalog) -> Vec<(CallKey, Option<Requirem
         operation: operation.clone(),
         outcome,
         origin: origin.clone(),
-        // Only the function's own code leaves a trace worth comparing.
-        agent: if origin == Origin::Code {
-            agent.clone()
-        } else {
-            Agent::default()
+        // Only the function's own code leaves a trace worth comparing, and of a poller it counts
+        // where it called from.
+        agent: match origin {
+            Origin::Code => agent.clone(),
+            Origin::Poller => Agent {
+                address: agent.address,
+                ..Agent::default()
+            },
+            Origin::Worker | Origin::Forwarded(_) => Agent::default(),
         },
         need,
     };
@@ -303,12 +306,11 @@ fn origin(record: &Record<'_>, request: &Value) -> Origin {
     if let Some(service) = record.identity.invoked_by.as_deref() {
         return Origin::Forwarded(service.to_owned());
     }
-    let worker_log = agent.starts_with("awslambda-worker") && source.starts_with("logs.");
     let environment = source.starts_with("kms.")
         && record.event_name.as_deref() == Some("Decrypt")
         && agent.starts_with("aws-internal/")
         && kms::is_environment(request);
-    if worker_log || environment {
+    if is_worker_log(record) || environment {
         Origin::Worker
     } else {
         Origin::Code

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use super::configuration::Configured;
 use super::gap::Gap;
 use super::usage::{CallKey, Entry, Outcome, Permission};
@@ -71,6 +73,8 @@ impl Function {
 pub enum Rule {
     /// `userIdentity.inScopeOf` names the function.
     InScopeOf,
+    /// The Lambda service got the access key when it assumed the role.
+    IssuedByLambda,
     /// The session's role is the function's and the session bears the function's name.
     RoleAndSessionName,
     /// The session bears the function's name; that the role is the function's is not proven.
@@ -116,10 +120,12 @@ pub struct FunctionUsage {
     pub configured: Configured,
     /// Whether replicas of it run at the edge, in any region (Lambda@Edge).
     pub is_edge: bool,
-    /// Other functions seen on the same roles (names), and
+    /// Other functions seen on the same roles (at most 256 names), and
     pub shared_with: BTreeSet<String>,
     /// other sessions of the same roles that are no function's (a few session names).
     pub other_users: BTreeSet<String>,
+    /// Days with a call, in UTC.
+    pub days: BTreeSet<Date>,
     /// The calls, sorted by key.
     pub calls: Vec<FunctionCall>,
     /// What attribution could not settle.

@@ -21,10 +21,10 @@ pub struct Examination {
     pub caller: String,
     /// Regions that were asked.
     pub regions: Vec<String>,
-    /// Functions there.
-    pub functions: usize,
-    /// Roles there, as far as they were read.
-    pub roles: usize,
+    /// Functions there; `None` when that was not answered.
+    pub functions: Option<usize>,
+    /// Roles there, as far as they were read; `None` when that was not answered.
+    pub roles: Option<usize>,
     /// Calls, by what they are for.
     pub calls: BTreeMap<Part, Calls>,
     /// Trails that were looked at.
@@ -85,10 +85,7 @@ impl Examination {
         };
         line("account", &format!("{}, as {}", self.account, self.caller));
         line("regions", &self.regions.join(", "));
-        let found = [
-            plural(self.functions, "function"),
-            plural(self.roles, "role"),
-        ];
+        let found = [told(self.functions, "function"), told(self.roles, "role")];
         line("found", &found.join(", "));
         for (part, calls) in &self.calls {
             part_lines(*part, calls, &mut line);
@@ -171,6 +168,13 @@ impl Examination {
 /// Prices are AWS's to say; these are the counts they are charged by.
 const COST: &str = "a run asks once for each object of a trail that it has not read before, once for each \
 1,000 objects to list them, and of Event history 2 times a second for 50 events each";
+
+fn told(count: Option<usize>, what: &str) -> String {
+    count.map_or_else(
+        || format!("an unknown number of {what}s"),
+        |count| plural(count, what),
+    )
+}
 
 fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &str)) {
     let names = |set: &BTreeSet<String>| list(set.iter().map(String::as_str), 12);

@@ -4,7 +4,6 @@ use anstyle::Style;
 
 use super::words::plural;
 use crate::observer::attribution::Attributed;
-use crate::observer::coverage;
 use crate::observer::usage::Usage;
 
 /// Functions and window seen, and records skipped by reason, with ANSI styles.
@@ -29,7 +28,7 @@ fn seen(usage: &Usage, attributed: &Attributed) -> String {
             "from {} to {} UTC ({})",
             first.strftime(form),
             last.strftime(form),
-            coverage::days(last.duration_since(first))
+            usage.cover().map(|c| c.in_words()).unwrap_or_default()
         )
     });
     let records = usage.records.count();

@@ -100,6 +100,7 @@ pub fn origin(origin: &Origin) -> String {
 pub fn rule(rule: Rule) -> &'static str {
     match rule {
         Rule::InScopeOf => "inScopeOf",
+        Rule::IssuedByLambda => "AssumeRole by Lambda",
         Rule::RoleAndSessionName => "role and session name",
         Rule::SessionName => "session name only",
         Rule::Poller => "the event source mapping's session on the role",

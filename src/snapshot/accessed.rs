@@ -28,6 +28,8 @@ pub struct Accessed {
     pub services: BTreeMap<String, Option<Timestamp>>,
     /// Last uses, if any, of actions that IAM tracks, by `service:Action`.
     pub actions: BTreeMap<String, Option<Timestamp>>,
+    /// Region of the last use, by service and by action, where it is told.
+    pub regions: BTreeMap<String, String>,
     /// The entity that the report names: the role.
     entity: Option<String>,
 }
@@ -110,9 +112,15 @@ impl Accessed {
         for action in tracked.into_iter().flatten() {
             if let Some(name) = text(action, "ActionName") {
                 let last = action.get("LastAccessedTime").and_then(moment);
+                let region = text(action, "LastAccessedRegion");
+                self.regions
+                    .extend(region.map(|region| (format!("{prefix}:{name}"), region)));
                 self.actions.insert(format!("{prefix}:{name}"), last);
             }
         }
+        let region = text(service, "LastAuthenticatedRegion");
+        self.regions
+            .extend(region.map(|region| (prefix.clone(), region)));
         self.services.insert(prefix, last);
     }
 }

@@ -15,6 +15,11 @@ pub enum SnapshotError {
         /// What is wrong, with line and column.
         what: String,
     },
+    /// A file holds nothing.
+    Empty {
+        /// Which file.
+        file: String,
+    },
     /// A file has a known shape with an entry that does not fit it.
     BadEntry {
         /// Which file.
@@ -62,6 +67,9 @@ impl SnapshotError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
+            Self::Empty { .. } => {
+                "an output that broke off says nothing: save it again, or take the file away"
+            }
             Self::Conflict { .. } => "keep the files of one moment in a snapshot, and no others",
             Self::BadPolicy { .. } => "IAM accepts no such policy: save the snapshot again",
             Self::RoleNotTold { unanswered, .. } if unanswered.is_missing() => {
@@ -81,6 +89,7 @@ impl fmt::Display for SnapshotError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotJson { file, what } => write!(f, "`{file}` is not JSON: {what}"),
+            Self::Empty { file } => write!(f, "`{file}` is empty"),
             Self::BadEntry { file, place, what } => write!(f, "`{file}`: `{place}`: {what}"),
             Self::Conflict { file, arn } => {
                 write!(

@@ -49,6 +49,8 @@ pub struct Unanswered {
 pub const DENIED: &str = "denied";
 /// What was asked about is not there.
 pub const MISSING: &str = "missing";
+/// Nobody asked: the snapshot is about other regions or functions.
+pub const NOT_ASKED: &str = "not asked";
 
 impl Unanswered {
     /// Whether what was asked about is known not to be there: an answer, too.

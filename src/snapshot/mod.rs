@@ -11,6 +11,8 @@ pub mod discover;
 mod document;
 mod error;
 pub mod index;
+#[cfg(any(feature = "aws", test))]
+mod needed;
 pub mod plan;
 mod question;
 mod read;
@@ -32,6 +34,8 @@ use accessed::Reports;
 pub use answer::Answer;
 pub use error::SnapshotError;
 pub use index::{Index, Unanswered};
+#[cfg(feature = "aws")]
+pub(crate) use needed::Needed;
 pub use question::Question;
 use read::{RawManaged, RawRole};
 use trails::Trails;
@@ -51,6 +55,8 @@ pub struct Snapshot {
     pub accessed: Reports,
     /// What the account did not answer, sorted.
     pub unanswered: BTreeSet<Unanswered>,
+    /// What its indexes say was asked: regions, and functions where not all were.
+    asked: Vec<(Vec<String>, Option<Vec<String>>)>,
     /// Files that are JSON of no known shape.
     pub unrecognised: BTreeSet<String>,
     /// The file of a page that says there are more, and whether the last page was read too.
@@ -73,6 +79,8 @@ pub struct Role {
     pub boundary: Option<NamedPolicy>,
     /// The trust policy.
     pub trust: Option<Value>,
+    /// When it was made; `None` when that is not told.
+    pub created: Option<Timestamp>,
     /// When anybody last used it; `None` when that is not told.
     pub last_used: Option<LastUsed>,
     /// Tags.

@@ -21,6 +21,7 @@ pub(super) struct RawRole {
     #[serde(default)]
     pub(super) attached_managed_policies: Vec<RawAttached>,
     pub(super) permissions_boundary: Option<RawBoundary>,
+    pub(super) create_date: Option<Value>,
     pub(super) role_last_used: Option<RawLastUsed>,
     #[serde(default)]
     pub(super) tags: Vec<RawTag>,
@@ -112,12 +113,19 @@ impl Snapshot {
     /// than is read here.
     pub fn add(&mut self, file: &str, text: &str) -> Result<(), SnapshotError> {
         let documents = serde_json::Deserializer::from_str(text).into_iter::<Box<RawValue>>();
+        let mut is_empty = true;
         for document in documents {
+            is_empty = false;
             let document = document.map_err(|e| SnapshotError::NotJson {
                 file: file.to_owned(),
                 what: e.to_string(),
             })?;
             self.add_document(file, &document)?;
+        }
+        if is_empty {
+            return Err(SnapshotError::Empty {
+                file: file.to_owned(),
+            });
         }
         Ok(())
     }
@@ -132,6 +140,11 @@ impl Snapshot {
         if text.starts_with('[') {
             let pages: Vec<Box<RawValue>> =
                 serde_json::from_str(text).map_err(|e| bad("the list", e.to_string()))?;
+            if pages.is_empty() {
+                return Err(SnapshotError::Empty {
+                    file: file.to_owned(),
+                });
+            }
             return pages
                 .iter()
                 .try_for_each(|page| self.add_document(file, page));
@@ -171,6 +184,8 @@ impl Snapshot {
         if let Some(index) = Index::read(&document) {
             let bad = |e| <serde_json::Error as serde::de::Error>::custom(e);
             let take = |index: Index| {
+                self.trails.note_asked(&index.regions);
+                self.asked.push((index.regions, index.functions));
                 let unanswered = index.unanswered.into_iter();
                 unanswered.for_each(|u| self.note_unanswered(u));
             };

@@ -74,6 +74,7 @@ impl Snapshot {
             arn: raw.arn.clone(),
             name: raw.role_name.clone(),
             id: raw.role_id.clone(),
+            created: raw.create_date.as_ref().and_then(moment),
             last_used: raw.role_last_used.as_ref().and_then(last_used),
             trust: trust(raw.assume_role_policy_document.as_deref()),
             tags: raw

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Unanswered;
+use super::index::NOT_ASKED;
 
 /// What the files of a snapshot say of the account's trails.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +23,14 @@ pub struct Trails {
     pub status: BTreeSet<Status>,
     /// Calls about trails that were not answered, by ARN of the trail.
     unanswered: BTreeMap<String, BTreeSet<String>>,
+    /// Regions whose trails could not be listed, with why.
+    unlisted: BTreeMap<String, String>,
+    /// Regions whose trails were asked for; `None` where that is not told.
+    asked: Option<BTreeSet<String>>,
 }
+
+/// The call that lists trails.
+const LIST: &str = "cloudtrail:DescribeTrails";
 
 /// One trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -194,11 +202,43 @@ impl Trails {
     }
 
     /// Notes a call about a trail that was not answered.
-    pub(super) fn note_unanswered(&mut self, unanswered: &Unanswered) {
+    pub(crate) fn note_unanswered(&mut self, unanswered: &Unanswered) {
         if unanswered.action.starts_with("cloudtrail:") && !unanswered.about.is_empty() {
             let about = self.unanswered.entry(unanswered.about.clone()).or_default();
             about.insert(unanswered.action.clone());
+        } else if unanswered.action == LIST {
+            let (region, why) = (unanswered.region.clone(), unanswered.why.clone());
+            self.unlisted.insert(region, why);
         }
+    }
+
+    /// Notes the regions whose trails were asked for.
+    pub(super) fn note_asked(&mut self, regions: &[String]) {
+        let asked = self.asked.get_or_insert_default();
+        asked.extend(regions.iter().cloned());
+    }
+
+    /// Why it is not known which trails record in a region; `None` when it is, or when nobody asked.
+    pub fn why_unlisted(&self, region: &str) -> Option<String> {
+        let why = match (self.unlisted.get(region), &self.asked) {
+            (Some(why), _) => why.as_str(),
+            (None, Some(asked)) if !region.is_empty() && !asked.contains(region) => NOT_ASKED,
+            _ => return None,
+        };
+        Some(format!(
+            "which trails record in {region} could not be looked up (`{LIST}`: {why})"
+        ))
+    }
+
+    /// The same of any region.
+    pub fn why_not_all_listed(&self) -> Option<String> {
+        let mut regions = self.unlisted.keys();
+        regions.find_map(|region| self.why_unlisted(region))
+    }
+
+    /// Whether it is known which events a trail records.
+    pub fn knows_selectors(&self, trail: &Trail) -> bool {
+        trail.has_custom_event_selectors == Some(false) || self.selectors.contains_key(&trail.arn)
     }
 
     /// Why it is not known what a trail recorded, because a call about it was not answered.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::index::{DENIED, Unanswered};
+use super::index::{DENIED, NOT_ASKED, Unanswered};
 use super::{Role, Snapshot};
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
@@ -144,7 +144,7 @@ fn consequence(action: &str) -> Consequence {
             &["elasticfilesystem:Client*"],
         ),
         "cloudtrail:DescribeTrails" => (
-            "which trails there are is not known: the records themselves must tell what they show",
+            "which trails there are is not known, and nothing is removed for the records' silence",
             &[],
         ),
         "cloudtrail:GetEventSelectors" | "cloudtrail:GetTrailStatus" => (
@@ -167,7 +167,27 @@ fn consequence(action: &str) -> Consequence {
 
 /// What of all that was not answered concerns one function.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unknown(Vec<Unanswered>);
+pub struct Unknown {
+    unanswered: Vec<Unanswered>,
+    /// Whether the function's own configuration is known all the same.
+    is_configured: bool,
+}
+
+/// What is asked about one function.
+const OF_FUNCTION: [&str; 3] = [
+    "lambda:ListAliases",
+    "lambda:ListFunctionEventInvokeConfigs",
+    "lambda:ListVersionsByFunction",
+];
+
+/// What is asked of a region.
+const OF_REGION: [&str; 5] = [
+    "cloudtrail:DescribeTrails",
+    "events:ListRules",
+    "lambda:ListEventSourceMappings",
+    "lambda:ListFunctions",
+    "scheduler:ListSchedules",
+];
 
 impl Snapshot {
     /// Notes a call that was not answered.
@@ -179,14 +199,46 @@ impl Snapshot {
     /// What was not answered and concerns the function. `role`: as it is today, if it is known.
     pub fn unknown_of(&self, function: &FunctionUsage, role: Option<&Role>) -> Unknown {
         let concerns = |u: &&Unanswered| self.concerns(u, function, role);
-        Unknown(self.unanswered.iter().filter(concerns).cloned().collect())
+        let mut unanswered: Vec<Unanswered> =
+            self.unanswered.iter().filter(concerns).cloned().collect();
+        unanswered.extend(self.not_asked(&function.function));
+        Unknown {
+            unanswered,
+            is_configured: self.configurations.role_of(&function.function).is_some(),
+        }
+    }
+
+    /// What a snapshot by lpgen of other regions or functions does not tell of this one. Of files that
+    /// somebody put together it is not known what was asked.
+    fn not_asked(&self, function: &Function) -> Vec<Unanswered> {
+        let here: Vec<_> = self
+            .asked
+            .iter()
+            .filter(|(regions, _)| function.region.is_empty() || regions.contains(&function.region))
+            .collect();
+        let is_own = here.iter().any(|(_, functions)| {
+            let names = functions.as_ref();
+            names.is_none_or(|names| names.iter().any(|name| function.is_meant_by(name)))
+        });
+        if self.asked.is_empty() || is_own {
+            return Vec::new();
+        }
+        let of_region = OF_REGION.iter().filter(|_| here.is_empty());
+        let each = of_region.chain(&OF_FUNCTION).map(|action| Unanswered {
+            action: (*action).to_owned(),
+            region: function.region.clone(),
+            about: String::new(),
+            why: NOT_ASKED.to_owned(),
+            words: "the snapshot is about others".to_owned(),
+        });
+        each.collect()
     }
 
     fn concerns(&self, u: &Unanswered, usage: &FunctionUsage, role: Option<&Role>) -> bool {
         let function = &usage.function;
         let is_here = u.region == function.region || function.region.is_empty();
         match u.action.split(':').next().unwrap_or_default() {
-            "lambda" => is_here && self.is_about(u, function),
+            "lambda" => is_here && is_about(u, function),
             "iam" => match role {
                 // Another way of asking told the role.
                 Some(_) if u.about.is_empty() || u.action == "iam:GetRole" => false,
@@ -198,22 +250,17 @@ impl Snapshot {
                 }
             },
             "sqs" | "sns" | "kinesis" | "dynamodb" => names(usage, &u.about),
-            "events" => is_here && (u.about.is_empty() || self.is_about(u, function)),
+            "events" => is_here && (u.about.is_empty() || is_about(u, function)),
             "kms" | "scheduler" | "elasticfilesystem" => is_here,
             _ => true,
         }
     }
+}
 
-    /// A list that was not answered is made good by the function's own configuration.
-    fn is_about(&self, u: &Unanswered, function: &Function) -> bool {
-        if u.action == "lambda:ListFunctions" {
-            return self.configurations.role_of(function).is_none();
-        }
-        let about = Function::from_arn(&u.about);
-        match about {
-            Some(about) => about == *function,
-            None => u.about.is_empty() || u.about == function.name,
-        }
+fn is_about(u: &Unanswered, function: &Function) -> bool {
+    match Function::from_arn(&u.about) {
+        Some(about) => about == *function,
+        None => u.about.is_empty() || u.about == function.name,
     }
 }
 
@@ -246,10 +293,15 @@ impl Unknown {
     /// Why what the role allows of the action stays, if it does.
     pub fn keeps(&self, action: &Action) -> Option<String> {
         let keeps = |u: &&Unanswered| {
+            // A list that was not answered is made good by the function's own configuration; who else
+            // is on the role stays unknown.
+            if self.is_configured && u.action == "lambda:ListFunctions" {
+                return false;
+            }
             let mut patterns = consequence(&u.action).keeps.iter();
             patterns.any(|text| Pattern::without_variables(*text).matches_action(action))
         };
-        let first = self.0.iter().find(keeps)?;
+        let first = self.unanswered.iter().find(keeps)?;
         Some(format!(
             "`{}` was not answered: {}",
             first.action,
@@ -260,7 +312,7 @@ impl Unknown {
     /// What a person should know: one gap for each call.
     pub fn gaps(&self) -> Vec<Gap> {
         let mut calls: BTreeMap<&str, Vec<&Unanswered>> = BTreeMap::new();
-        for unanswered in &self.0 {
+        for unanswered in &self.unanswered {
             calls
                 .entry(&unanswered.action)
                 .or_default()
@@ -268,19 +320,25 @@ impl Unknown {
         }
         calls
             .into_values()
-            .filter_map(|calls| gap(&calls))
+            .filter_map(|calls| gap(&calls, self.is_configured))
             .collect()
     }
 }
 
-fn gap(calls: &[&Unanswered]) -> Option<Gap> {
+fn gap(calls: &[&Unanswered], is_configured: bool) -> Option<Gap> {
     let first = calls.first()?;
     let action = &first.action;
     let place = match first.region.as_str() {
         "" => String::new(),
         region => format!(" in {region}"),
     };
-    let Consequence { unknown, keeps } = consequence(action);
+    let Consequence {
+        mut unknown,
+        mut keeps,
+    } = consequence(action);
+    if is_configured && action == "lambda:ListFunctions" {
+        (unknown, keeps) = ("who else is on the role is not known", &[]);
+    }
     let stays = match keeps {
         [] => "",
         _ => "; what the role allows for that stays",
@@ -323,6 +381,7 @@ fn hint(unanswered: &Unanswered) -> String {
             unanswered.region
         ),
         "throttled" | "unreachable" => "repeat the command".to_owned(),
+        NOT_ASKED => "take the snapshot with this function and its region, or of all".to_owned(),
         _ => format!("AWS said: {}", unanswered.words),
     }
 }

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cover::{self, Draft};
-use super::generalize::{OFTEN, Widening, generalize};
+use super::generalize::{OFTEN, Widening, prefixes};
 use super::grant::Conditions;
 use super::options::Generalize;
-use crate::catalog::requirement::Variety;
 use crate::observer::usage::{Distinct, Entry, Names};
 
 /// The key that tells which part of a bucket is listed.
@@ -117,7 +116,7 @@ impl Listed {
                 .iter()
                 .any(|(name, uses)| uses >= OFTEN && widening.names.contains(name))
         };
-        let patterns = generalize(Variety::Key, &self.prefixes, dial);
+        let patterns = prefixes(&self.prefixes, dial);
         let holds = self.calls.count().value > 1
             && patterns.iter().all(|widening| {
                 let literal = widening.pattern.chars().any(char::is_alphanumeric);

@@ -88,6 +88,11 @@ impl Evidence {
         }
     }
 
+    /// What implies it.
+    pub(super) fn implied_by(&self) -> impl Iterator<Item = &String> {
+        self.implied.iter()
+    }
+
     pub(super) fn add(&mut self, call: &FunctionCall) {
         let need = &call.key.need;
         let kindred = Kindred {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::grant::{Grant, Reason};
 use super::options::{Generalize, Limits, Options};
 use crate::iam::action::Action;
 use crate::observer::gap::Gap;
@@ -121,6 +122,32 @@ pub(super) fn contradicted(names: BTreeSet<String>) -> Gap {
         Some("ask who can write where the trail lies; `--validate` finds the files that were changed".to_owned()),
         names,
     )
+}
+
+/// `fields`: those for which the role of today is not known.
+pub(super) fn configuration_alone(grants: &[Grant], fields: &BTreeSet<String>) -> Option<Gap> {
+    let alone = grants.iter().filter(|grant| !grant.is_observed());
+    let implied: Vec<BTreeSet<String>> = alone
+        .map(|grant| {
+            let by = grant.reasons.iter().filter_map(|reason| match reason {
+                Reason::Implied { by } => Some(by),
+                Reason::Observed { .. } | Reason::Kept { .. } => None,
+            });
+            by.filter(|by| fields.contains(*by)).cloned().collect()
+        })
+        .filter(|by: &BTreeSet<String>| !by.is_empty())
+        .collect();
+    let count = many_of(implied.len(), "grant rests", "grants rest");
+    (!implied.is_empty()).then(|| {
+        gap(
+            "configuration-alone",
+            format!(
+                "{count} on the configuration alone: no call shows the use, and the role of today, which could show that it was ever allowed, is not known"
+            ),
+            Some("give the role with `--snapshot` or `--role-file`; whoever may change the configuration chooses what it names".to_owned()),
+            implied.into_iter().flatten().collect(),
+        )
+    })
 }
 
 pub(super) fn seen_elsewhere(action: &Action, operations: &BTreeSet<String>) -> Gap {

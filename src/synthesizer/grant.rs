@@ -111,6 +111,18 @@ pub struct UnprovenCall {
     pub calls: Calls,
 }
 
+/// What the configuration implies and the role of today does not allow: it may work today through a
+/// resource's policy that names the role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unallowed {
+    /// The action.
+    pub action: Action,
+    /// IAM pattern text of the resource.
+    pub resource: String,
+    /// What implies it, sorted: a subject, a colon, the field.
+    pub by: Vec<String>,
+}
+
 /// Calls set apart: they look as if somebody else used the function's credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suspicious {

@@ -8,10 +8,11 @@ use super::cover::{self, Draft};
 use super::evidence::Evidence;
 use super::gaps;
 use super::generalize::{Widening, generalize};
-use super::grant::Grant;
-use super::implied;
+use super::grant::{Grant, Unallowed};
+use super::implied::{self, Implied};
 use super::notes::{Notes, Place};
 use super::options::{Generalize, Options};
+use super::today::{self, AllowedToday};
 use crate::catalog::requirement::Variety;
 use crate::iam::action::Action;
 use crate::observer::function::{FunctionCall, FunctionUsage};
@@ -39,7 +40,7 @@ impl Slot {
 
 /// What was learned about a slot.
 #[derive(Default)]
-struct Learned {
+struct Found {
     names: Names,
     listed: Listed,
     evidence: Evidence,
@@ -47,9 +48,29 @@ struct Learned {
     without_service: bool,
 }
 
+/// What was learned of a function.
+pub(super) struct Learned {
+    /// For what the calls prove and what the function implies.
+    pub(super) grants: Vec<Grant>,
+    /// Implied, but not allowed today.
+    pub(super) unallowed: Vec<Unallowed>,
+    pub(super) gaps: Vec<Gap>,
+}
+
 /// The grants for what the calls prove and what the function implies, and the gaps they leave.
-pub(super) fn learn(usage: &FunctionUsage, options: &Options) -> (Vec<Grant>, Vec<Gap>) {
-    let (mut drafts, mut gaps) = implied::implied(usage);
+pub(super) fn learn(usage: &FunctionUsage, options: &Options, today: &AllowedToday<'_>) -> Learned {
+    let Implied {
+        drafts,
+        mut gaps,
+        mut fields,
+    } = implied::implied(usage);
+    let is_known = |draft: &Draft| today(&draft.action, &draft.resource).is_some();
+    for draft in drafts.iter().filter(|draft| is_known(draft)) {
+        for by in draft.evidence.implied_by() {
+            fields.remove(by);
+        }
+    }
+    let (mut drafts, unallowed) = today::limit(drafts, today);
     let mut notes = Notes::default();
     for (slot, learned) in place_vague(fold(usage, options), &mut gaps) {
         drafts.extend(draft(&slot, &learned, options.generalize, &mut notes));
@@ -59,12 +80,17 @@ pub(super) fn learn(usage: &FunctionUsage, options: &Options) -> (Vec<Grant>, Ve
         .map(Draft::into_grant)
         .collect();
     gaps.extend(notes.report(&grants, options.generalize));
-    (grants, gaps)
+    gaps.extend(gaps::configuration_alone(&grants, &fields));
+    Learned {
+        unallowed: today::still_unallowed(unallowed, &grants),
+        grants,
+        gaps,
+    }
 }
 
 /// Proven calls by slot.
-fn fold(usage: &FunctionUsage, options: &Options) -> BTreeMap<Slot, Learned> {
-    let mut slots: BTreeMap<Slot, Learned> = BTreeMap::new();
+fn fold(usage: &FunctionUsage, options: &Options) -> BTreeMap<Slot, Found> {
+    let mut slots: BTreeMap<Slot, Found> = BTreeMap::new();
     for call in &usage.calls {
         let Class::Proven(action) = classify(call, options) else {
             continue;
@@ -86,7 +112,7 @@ fn fold(usage: &FunctionUsage, options: &Options) -> BTreeMap<Slot, Learned> {
 /// Calls that failed without telling their resource are taken for calls on the
 /// resources on which the same action was seen, if there are any: a wildcard for their sake would
 /// allow more than all successful calls need.
-fn place_vague(slots: BTreeMap<Slot, Learned>, gaps: &mut Vec<Gap>) -> BTreeMap<Slot, Learned> {
+fn place_vague(slots: BTreeMap<Slot, Found>, gaps: &mut Vec<Gap>) -> BTreeMap<Slot, Found> {
     let (vague, mut clear): (Vec<_>, BTreeMap<_, _>) = {
         let (vague, clear): (Vec<_>, Vec<_>) = slots.into_iter().partition(|(slot, _)| slot.vague);
         (vague, clear.into_iter().collect())
@@ -112,7 +138,7 @@ fn place_vague(slots: BTreeMap<Slot, Learned>, gaps: &mut Vec<Gap>) -> BTreeMap<
     clear
 }
 
-impl Learned {
+impl Found {
     fn add(&mut self, call: &FunctionCall) {
         let (need, entry) = (&call.key.need, &call.entry);
         self.names.merge(&entry.names);
@@ -126,7 +152,7 @@ impl Learned {
 }
 
 /// The drafts of one slot: one per pattern of its varying name.
-fn draft(slot: &Slot, learned: &Learned, dial: Generalize, notes: &mut Notes) -> Vec<Draft> {
+fn draft(slot: &Slot, learned: &Found, dial: Generalize, notes: &mut Notes) -> Vec<Draft> {
     let mut conditions = conditions::equals(&slot.context);
     let prefixes = learned.listed.patterns(dial).unwrap_or_default();
     if !prefixes.is_empty() {

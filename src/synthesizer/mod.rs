@@ -17,14 +17,19 @@ mod notes;
 mod options;
 mod others;
 mod replay;
+mod today;
 
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
+use learn::Learned;
 
-pub use grant::{Calls, Conditions, Grant, Reason, Suspicious, Unneeded, UnprovenCall, Wanted};
+pub use grant::{
+    Calls, Conditions, Grant, Reason, Suspicious, Unallowed, Unneeded, UnprovenCall, Wanted,
+};
 pub use layout::{Document, Layout, StatementGrants, layout};
 pub use options::{Generalize, Limits, Options, UnknownGeneralize};
 pub use replay::{Miss, replay, replay_policies};
+pub use today::AllowedToday;
 
 /// What a function needs, and what stands beside it. Every list is sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +38,8 @@ pub struct Synthesis {
     pub grants: Vec<Grant>,
     /// What was refused.
     pub wanted: Vec<Wanted>,
+    /// What the configuration implies and the role of today does not allow.
+    pub unallowed: Vec<Unallowed>,
     /// Calls that may be somebody else's, unless they were asked to be learned from.
     pub suspicious: Vec<Suspicious>,
     /// Calls that failed without proving anything, of what no grant allows.
@@ -43,9 +50,23 @@ pub struct Synthesis {
     pub gaps: Vec<Gap>,
 }
 
-/// The least grants that keep the function working as the trail shows it.
+/// The least grants that keep the function working as the trail shows it, where the role of today is
+/// not known.
 pub fn synthesize(usage: &FunctionUsage, options: &Options) -> Synthesis {
-    let (grants, learned) = learn::learn(usage, options);
+    synthesize_under(usage, options, &|_, _| None)
+}
+
+/// The same where it is: the configuration adds nothing to it.
+pub fn synthesize_under(
+    usage: &FunctionUsage,
+    options: &Options,
+    today: &AllowedToday<'_>,
+) -> Synthesis {
+    let Learned {
+        grants,
+        unallowed,
+        gaps: learned,
+    } = learn::learn(usage, options, today);
     let apart = others::set_apart(usage, &grants, options);
     let mut gaps = [usage.gaps.clone(), learned, apart.gaps].concat();
     gaps.sort();
@@ -53,6 +74,7 @@ pub fn synthesize(usage: &FunctionUsage, options: &Options) -> Synthesis {
     Synthesis {
         grants,
         wanted: apart.wanted,
+        unallowed,
         suspicious: apart.suspicious,
         unproven: apart.unproven,
         unneeded: apart.unneeded,

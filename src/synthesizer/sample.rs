@@ -22,6 +22,7 @@ pub(super) fn usage(calls: Vec<FunctionCall>) -> FunctionUsage {
         is_edge: false,
         shared_with: BTreeSet::new(),
         other_users: BTreeSet::new(),
+        days: BTreeSet::new(),
         calls,
         gaps: Vec::new(),
     }

@@ -34,8 +34,14 @@ pub fn advice(trails: &Trails, choice: &Choice) -> Vec<Advice> {
         .values()
         .filter_map(|t| off(trails, t))
         .collect();
+    let unlisted = trails.why_not_all_listed();
+    let is_unlisted = unlisted.is_some();
+    out.extend(unlisted.as_deref().map(unknown));
     let Some((first, _)) = choice.used.first() else {
-        out.push(no_trail());
+        // Of what could not be looked at nothing is said.
+        if !is_unlisted {
+            out.push(no_trail());
+        }
         return out;
     };
     for (trail, _) in &choice.used {
@@ -51,6 +57,9 @@ pub fn advice(trails: &Trails, choice: &Choice) -> Vec<Advice> {
                 ),
             });
         }
+    }
+    if is_unlisted {
+        return out;
     }
     if !choice
         .used
@@ -71,6 +80,17 @@ pub fn advice(trails: &Trails, choice: &Choice) -> Vec<Advice> {
     }
     out.extend(data_events(trails, choice, first));
     out
+}
+
+/// What could not be looked up.
+fn unknown(why: &str) -> Advice {
+    Advice {
+        text: format!("{why}: whether a trail records the functions' calls is not known"),
+        command: None,
+        caution: Some(
+            "allow `cloudtrail:DescribeTrails` before anything is switched on".to_owned(),
+        ),
+    }
 }
 
 /// A trail that is there and does not record.
@@ -99,6 +119,19 @@ fn no_trail() -> Advice {
 
 /// Types of data events that no chosen trail records as a whole, to be added to the first of them.
 fn data_events(trails: &Trails, choice: &Choice, first: &Trail) -> Option<Advice> {
+    let mut used = choice.used.iter();
+    if let Some((trail, _)) = used.find(|(trail, _)| !trails.knows_selectors(trail)) {
+        return Some(Advice {
+            text: format!(
+                "which data events the trail `{}` records is not known: its event selectors could not be looked up",
+                trail.name
+            ),
+            command: None,
+            caution: Some(
+                "allow `cloudtrail:GetEventSelectors` before anything is switched on".to_owned(),
+            ),
+        });
+    }
     let all: BTreeSet<String> = TYPES.iter().map(|t| (*t).to_owned()).collect();
     let lacks = |trail: &Trail| {
         let today = trails.selectors.get(&trail.arn).map(Vec::as_slice);
@@ -128,6 +161,7 @@ fn data_events(trails: &Trails, choice: &Choice, first: &Trail) -> Option<Advice
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::Unanswered;
     use crate::snapshot::discover::choose;
     use crate::snapshot::trails::{FieldSelector, Selector, Status};
 
@@ -165,6 +199,28 @@ mod tests {
     #[test]
     fn a_trail_that_records_everything_needs_nothing() {
         assert_eq!(texts(&trails(true, &TYPES)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn of_what_could_not_be_looked_up_nothing_is_said() {
+        let refused = |action: &str, about: &str| Unanswered {
+            action: action.to_owned(),
+            region: "eu-west-1".to_owned(),
+            about: about.to_owned(),
+            why: "denied".to_owned(),
+            words: "AccessDenied: no".to_owned(),
+        };
+        for mut trails in [Trails::default(), trails(false, &TYPES[1..])] {
+            trails.note_unanswered(&refused("cloudtrail:DescribeTrails", ""));
+            let texts = texts(&trails);
+            assert_eq!(texts.len(), 1, "{texts:?}");
+            assert!(texts[0].contains("could not be looked up"), "{texts:?}");
+        }
+        let mut trails = trails(true, &TYPES[1..]);
+        trails.selectors.clear();
+        let texts = texts(&trails);
+        assert_eq!(texts.len(), 1, "{texts:?}");
+        assert!(texts[0].contains("is not known"), "{texts:?}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::schedule;
 use super::span::Stretch;
 use crate::observer::attribution::same_role;
+use crate::observer::cover::{self, Cover};
 use crate::observer::coverage::{ENOUGH_DAYS, day, days};
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
@@ -19,7 +20,7 @@ pub fn coverage(
     function: &FunctionUsage,
     usage: &Usage,
     role: Option<&Role>,
-    span: Option<Stretch>,
+    span: Option<&Stretch>,
 ) -> Vec<Gap> {
     let Some(span) = span else {
         return Vec::new();
@@ -27,6 +28,7 @@ pub fn coverage(
     let changed = changes_of_code(function, usage, span);
     let gaps = seen_briefly(function, span)
         .into_iter()
+        .chain(uncovered(span))
         .chain(deployed(function, changed, span))
         .chain(role_changed(function, usage, role, span));
     let mut gaps: Vec<Gap> = gaps.collect();
@@ -34,19 +36,37 @@ pub fn coverage(
     gaps
 }
 
+/// Days of the window that no record covers.
+fn uncovered(span: &Stretch) -> Option<Gap> {
+    let holes = &span.cover.holes;
+    (!holes.is_empty()).then(|| Gap {
+        code: "days-without-records",
+        text: format!(
+            "no record covers {} of the window, where the trail has some as a rule: what happened then was not seen, and these days do not count",
+            cover::count(span.cover.missing())
+        ),
+        hint: Some("read the files of these days, too, if the trail has them".to_owned()),
+        names: holes
+            .iter()
+            .map(|(from, to)| if from == to { from.to_string() } else { format!("{from} to {to}") })
+            .collect(),
+    })
+}
+
 /// Few of the days had calls of the function, though many were read.
-fn seen_briefly(function: &FunctionUsage, span: Stretch) -> Option<Gap> {
-    let first = function.calls.iter().filter_map(|c| c.entry.first).min()?;
-    let last = function.calls.iter().filter_map(|c| c.entry.last).max()?;
-    let seen = last.duration_since(first);
-    (span.length() >= enough() && seen < enough()).then(|| Gap {
+fn seen_briefly(function: &FunctionUsage, span: &Stretch) -> Option<Gap> {
+    let (first, last) = (function.days.first()?, function.days.last()?);
+    let seen = Cover {
+        first: *first,
+        last: *last,
+        holes: Vec::new(),
+    };
+    (span.length() >= enough() && i64::from(seen.days()) < ENOUGH_DAYS).then(|| Gap {
         code: "seen-briefly",
         text: format!(
-            "the function's calls fall into {} ({} to {}) of a window of {}: what it does at other times is not known",
-            days(seen),
-            day(first),
-            day(last),
-            days(span.length())
+            "the function called on {} from {first} to {last}, of a window of {}: what it does at other times is not known",
+            cover::count(u32::try_from(function.days.len()).unwrap_or(u32::MAX)),
+            span.cover.in_words()
         ),
         hint: Some("run it on all its paths, or read a longer window".to_owned()),
         names: vec![],
@@ -57,7 +77,7 @@ fn seen_briefly(function: &FunctionUsage, span: Stretch) -> Option<Gap> {
 fn changes_of_code<'u>(
     function: &FunctionUsage,
     usage: &'u Usage,
-    span: Stretch,
+    span: &Stretch,
 ) -> BTreeMap<&'u str, Timestamp> {
     let own = function.function.arn();
     let mut changes = usage.deployments.of(|subject| subject == own);
@@ -94,7 +114,7 @@ fn moment(text: &str) -> Option<Timestamp> {
 fn deployed(
     function: &FunctionUsage,
     changes: BTreeMap<&str, Timestamp>,
-    span: Stretch,
+    span: &Stretch,
 ) -> Option<Gap> {
     let (operation, time) = changes.into_iter().max_by_key(|(_, time)| *time)?;
     let since = span.last.duration_since(time);
@@ -167,7 +187,7 @@ fn role_changed(
     function: &FunctionUsage,
     usage: &Usage,
     role: Option<&Role>,
-    span: Stretch,
+    span: &Stretch,
 ) -> Option<Gap> {
     let managed: BTreeSet<&str> = role
         .into_iter()

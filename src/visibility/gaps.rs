@@ -61,6 +61,16 @@ pub(super) fn used_before(services: &BTreeSet<String>) -> Option<Gap> {
     })
 }
 
+/// What IAM saw used and no record shows.
+pub(super) fn unrecorded(uses: &BTreeSet<String>) -> Option<Gap> {
+    (!uses.is_empty()).then(|| Gap {
+        code: "used-but-not-recorded",
+        text: "IAM's report tells of uses that no record of any session of the role shows: what the role allows of them stays, and other records may be missing, too".to_owned(),
+        hint: Some("find the records of these times and regions: other files, another trail, or `aws cloudtrail lookup-events`".to_owned()),
+        names: uses.iter().cloned().collect(),
+    })
+}
+
 /// What was assumed of trails, or is wrong with them.
 pub(super) fn trails(window: &Window<'_>) -> Vec<Gap> {
     let mut gaps = window.delivery_errors();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::narrow::{Hints, Narrowing};
 use super::remedy::Remedy;
+use super::reported::{Report, Unexplained};
 use super::sign::{Signs, names_action, names_resources};
 use super::subject::includes;
 use super::whole::keep_unseen;
@@ -17,7 +18,6 @@ use crate::iam::action::Action;
 use crate::iam::condition::Condition;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
-use crate::observer::coverage::day;
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
 use crate::synthesizer::{Conditions, Grant, Reason};
@@ -70,6 +70,12 @@ struct Keeper<'a> {
     unsigned: BTreeMap<String, BTreeSet<Action>>,
     /// Services of which something was used before the window only.
     before: BTreeSet<String>,
+    /// What was used in the window or after it, and is in no record; with why.
+    unrecorded: BTreeSet<String>,
+    /// IAM's report, held against the records.
+    report: Report<'a>,
+    /// What the role allows.
+    allowed: BTreeSet<Action>,
 }
 
 /// What of the role is kept beside `granted`: actions whose use the records could not have shown, on
@@ -80,7 +86,6 @@ struct Keeper<'a> {
 /// using data. What the configuration already implies is not kept a second time.
 pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
     let catalog = window.catalog();
-    let allowed = Permissions::of_role(today.role).actions(catalog);
     let mut keeper = Keeper {
         window,
         today,
@@ -92,11 +97,14 @@ pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
         data_types: BTreeSet::new(),
         unsigned: BTreeMap::new(),
         before: BTreeSet::new(),
+        unrecorded: BTreeSet::new(),
+        report: Report::new(today.signs, window, &today.role.arn),
+        allowed: Permissions::of_role(today.role).actions(catalog),
     };
     for named in &today.role.policies {
         for statement in &named.policy.statements {
             if statement.effect == Effect::Allow {
-                keeper.statement(named.policy.version, statement, &allowed);
+                keeper.statement(named.policy.version, statement);
             }
         }
     }
@@ -111,11 +119,13 @@ pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
 const MOST_LISTED: usize = 1000;
 
 impl<'a> Keeper<'a> {
-    fn statement(&mut self, version: Version, statement: &Statement, allowed: &BTreeSet<Action>) {
+    fn statement(&mut self, version: Version, statement: &Statement) {
         let has_names = names_resources(statement);
         let conditions = conditions(version, statement);
         let mut excepting: BTreeSet<Action> = BTreeSet::new();
-        for action in allowed.iter().filter(|a| statement.actions.covers(a)) {
+        let covers = |action: &&Action| statement.actions.covers(action);
+        let allowed: Vec<Action> = self.allowed.iter().filter(covers).cloned().collect();
+        for action in &allowed {
             let deliberate = has_names || names_action(statement, action);
             match &statement.resources {
                 Resources::Resource(patterns) => {
@@ -197,7 +207,7 @@ impl<'a> Keeper<'a> {
         let is_recorded = |(_, facts): &(&str, &OperationFacts)| facts.class != Class::Never;
         let is_api = kinds.operations.iter().any(is_recorded);
         match shown {
-            (Visibility::Always, _) => self.used_before(action),
+            (Visibility::Always, _) => self.reported(action),
             _ if (is_api || !deliberate) && signs.never_used(service, self.window.times()) => None,
             (Visibility::Never(why) | Visibility::Partly(why), data_type) => {
                 if self.is_answered(action) {
@@ -231,27 +241,20 @@ impl<'a> Keeper<'a> {
         })
     }
 
-    /// What was observable and absent, but used before the window began.
-    fn used_before(&mut self, action: &Action) -> Option<Why> {
-        let (first, _) = self.window.times()?;
-        let signs = self.today.signs;
-        let service = action.service();
-        let last = match signs.last_use_of(action) {
-            Some(last) => last?,
-            // IAM does not track the action; it may be what the service was used for.
-            None => signs.last_use(service)?,
-        };
-        if last >= first || self.is_answered(action) {
+    /// What was observable and absent, and of which IAM's report tells a use that no record shows.
+    fn reported(&mut self, action: &Action) -> Option<Why> {
+        let report = &mut self.report;
+        let unexplained = report.unexplained(self.window, &self.allowed, action)?;
+        if self.is_answered(action) {
             return None;
         }
-        self.before.insert(service.to_owned());
-        Some((
-            format!(
-                "the role last used it on {}, before the records begin",
-                day(last)
-            ),
-            Some("read a longer window".to_owned()),
-        ))
+        let (service, why) = (action.service().to_owned(), unexplained.why());
+        if matches!(unexplained, Unexplained::Before(_)) {
+            self.before.insert(service);
+        } else {
+            self.unrecorded.insert(format!("{action}: {why}"));
+        }
+        Some((why, Some(unexplained.visible_by())))
     }
 
     fn recorders_of(&mut self, service: &str) -> &recorders::Index<'a> {
@@ -264,8 +267,8 @@ impl<'a> Keeper<'a> {
     /// Whether the function's configuration already tells what it needs the action for.
     fn is_answered(&self, action: &Action) -> bool {
         let is_implied = |reason: &Reason| matches!(reason, Reason::Implied { .. });
-        let mut same = self.granted.iter().filter(|g| g.action == *action);
-        same.any(|grant| grant.reasons.iter().any(is_implied))
+        let mut granted = self.granted.iter();
+        granted.any(|grant| grant.action == *action && grant.reasons.iter().any(is_implied))
     }
 
     fn is_granted(&self, action: &Action, resource: &str) -> bool {
@@ -316,13 +319,14 @@ impl<'a> Keeper<'a> {
             actions.extend(names.filter_map(|p| p.as_str().parse::<Action>().ok()));
         }
         let remedy = Remedy::of(&self.data_types, self.window);
-        let gaps = gaps::kept(&actions, remedy.as_ref())
-            .into_iter()
-            .chain(gaps::unsigned(&self.unsigned))
-            .chain(gaps::used_before(&self.before))
-            .chain(gaps::trails(self.window))
-            .chain(self.narrowing.gaps())
-            .collect();
+        let told = [
+            gaps::kept(&actions, remedy.as_ref()),
+            gaps::unsigned(&self.unsigned),
+            gaps::used_before(&self.before),
+            gaps::unrecorded(&self.unrecorded),
+        ];
+        let told = told.into_iter().flatten().chain(gaps::trails(self.window));
+        let gaps = told.chain(self.narrowing.gaps()).collect();
         let mut statements = self.excepting;
         statements.extend(denials(self.today.role, &actions));
         Kept {

@@ -2,20 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
 use super::span::Stretch;
 use crate::observer::configuration::Schedule;
+use crate::observer::cover;
 use crate::observer::coverage::{day, days};
 use crate::observer::gap::Gap;
 use crate::observer::schedule::Expression;
 
 /// What the window may lack because a schedule had no run in it.
-pub(super) fn gaps(schedules: &BTreeSet<Schedule>, span: Stretch) -> Vec<Gap> {
+pub(super) fn gaps(schedules: &BTreeSet<Schedule>, span: &Stretch) -> Vec<Gap> {
     schedules.iter().filter_map(|s| gap(s, span)).collect()
 }
 
-fn gap(schedule: &Schedule, span: Stretch) -> Option<Gap> {
+fn gap(schedule: &Schedule, span: &Stretch) -> Option<Gap> {
     let Some(text) = &schedule.expression else {
         return Some(unknown(schedule, "when it runs is not known"));
     };
@@ -52,17 +54,44 @@ fn gap(schedule: &Schedule, span: Stretch) -> Option<Gap> {
     let Some(longest) = expression.longest_interval(span.first) else {
         return seldom(schedule, &what, &expression, span);
     };
-    (longest > span.length()).then(|| {
-        not_seen(
+    if longest > span.length() {
+        return Some(not_seen(
             schedule,
             format!(
                 "{what} runs the function at intervals of up to {}, and the window is {}: {}",
                 days(longest),
-                days(span.length()),
+                span.cover.in_words(),
                 due(&expression, span)
             ),
             &hint(&expression, span),
-        )
+        ));
+    }
+    silent(schedule, &what, longest, span)
+}
+
+/// An enabled schedule that was due several times in days without a call.
+fn silent(schedule: &Schedule, what: &str, longest: SignedDuration, span: &Stretch) -> Option<Gap> {
+    let (days, when) = match span.called.last() {
+        None => (span.cover.days(), "no record shows a call of it"),
+        Some(last) => {
+            let rest = span.cover.from(last.tomorrow().ok()?);
+            // The last day of the window may not be over.
+            let is_after = *last < span.cover.last;
+            (
+                if is_after { rest.days() } else { 0 },
+                "no record shows a call of it since",
+            )
+        }
+    };
+    let runs = i64::from(days) * 24 * 60 / longest.as_mins().max(1);
+    (days > 1 && runs > 2).then(|| Gap {
+        code: "schedule-without-calls",
+        text: format!(
+            "{what} runs the function, and in the last {} of the window {when}: it does not run, fails before its first call, or its calls are not recorded",
+            cover::count(days)
+        ),
+        hint: Some("look at the function's logs and at the schedule's target".to_owned()),
+        names: vec![schedule.name.clone()],
     })
 }
 
@@ -72,7 +101,7 @@ fn once(
     what: &str,
     expression: &Expression,
     time: DateTime,
-    span: Stretch,
+    span: &Stretch,
 ) -> Option<Gap> {
     let on = time.strftime("%Y-%m-%d");
     if expression.next(span.last).is_some() {
@@ -92,7 +121,7 @@ fn once(
 }
 
 /// One whose years hold one run, or none.
-fn seldom(schedule: &Schedule, what: &str, expression: &Expression, span: Stretch) -> Option<Gap> {
+fn seldom(schedule: &Schedule, what: &str, expression: &Expression, span: &Stretch) -> Option<Gap> {
     match expression.next(span.first) {
         Some(run) => once(schedule, what, expression, run, span),
         None => Some(not_seen(
@@ -104,7 +133,7 @@ fn seldom(schedule: &Schedule, what: &str, expression: &Expression, span: Stretc
 }
 
 /// Whether a run was due in the window, as far as the expression tells.
-fn due(expression: &Expression, span: Stretch) -> String {
+fn due(expression: &Expression, span: &Stretch) -> String {
     match expression.last_before(span.last) {
         Some(run) if expression.next(span.first).is_some_and(|next| next <= run) => {
             format!("the last run was due on {}", run.strftime("%Y-%m-%d"))
@@ -114,7 +143,7 @@ fn due(expression: &Expression, span: Stretch) -> String {
     }
 }
 
-fn hint(expression: &Expression, span: Stretch) -> String {
+fn hint(expression: &Expression, span: &Stretch) -> String {
     let last = expression.last_before(span.first);
     let last = last.map(|run| format!("`--since {}`", run.strftime("%Y-%m-%d")));
     let next = expression.next(span.last);

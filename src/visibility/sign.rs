@@ -1,12 +1,13 @@
 //! What IAM's report on a role says of its use, and what the account did not tell; and what a statement
 //! names.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Resources, Statement};
+use crate::observer::coverage::ENOUGH_DAYS;
 use crate::snapshot::accessed::Accessed;
 use crate::snapshot::unanswered::Unknown;
 
@@ -14,14 +15,18 @@ use crate::snapshot::unanswered::Unknown;
 #[derive(Clone, Debug, Default)]
 pub struct Signs<'a> {
     accessed: Option<&'a Accessed>,
+    /// When the role was made.
+    created: Option<Timestamp>,
     unknown: Option<&'a Unknown>,
 }
 
 impl<'a> Signs<'a> {
-    /// The signs in the report on the role, if there is one.
-    pub fn of(accessed: Option<&'a Accessed>) -> Self {
+    /// The signs in the report on the role, if there is one, which covers the role's life alone. `created`:
+    /// when the role was made, if that is told.
+    pub fn of(accessed: Option<&'a Accessed>, created: Option<Timestamp>) -> Self {
         Self {
             accessed,
+            created,
             unknown: None,
         }
     }
@@ -50,17 +55,33 @@ impl<'a> Signs<'a> {
         self.accessed?.actions.get(action.as_str()).copied()
     }
 
-    /// Whether IAM says that the role has not used the service in 400 days. A report that is older
-    /// than the window says nothing about it.
+    /// The region of the last use of the action, or of its service where IAM does not track the action.
+    pub(super) fn region_of(&self, action: &Action) -> Option<String> {
+        let regions = &self.accessed?.regions;
+        let told = regions.get(action.as_str());
+        told.or_else(|| regions.get(action.service())).cloned()
+    }
+
+    /// Whether IAM says that the role has not used the service in 400 days, or in its life so far, of which
+    /// a few days are no evidence. A report that is older than the window says nothing about it.
     pub fn never_used(&self, service: &str, window: Option<(Timestamp, Timestamp)>) -> bool {
         let Some(accessed) = self.accessed else {
             return false;
         };
         let is_fresh = match (accessed.made, window) {
-            (Some(made), Some((first, _))) => made >= first,
+            (Some(made), Some((first, _))) => made >= first && self.is_old(made),
             _ => false,
         };
         is_fresh && accessed.services.get(service) == Some(&None)
+    }
+}
+
+impl Signs<'_> {
+    /// Whether the role had lived long enough by then. One whose beginning is not told may be new.
+    fn is_old(&self, by: Timestamp) -> bool {
+        let enough = SignedDuration::from_hours(24 * ENOUGH_DAYS);
+        self.created
+            .is_some_and(|created| by.duration_since(created) >= enough)
     }
 }
 

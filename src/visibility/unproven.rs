@@ -3,17 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keep::{Kept, conditions, denials, modern};
+use super::keep::{Kept, denials};
 use super::subject::includes;
+use super::today::{Place, parts};
 use crate::iam::action::Action;
-use crate::iam::pattern::Pattern;
-use crate::iam::policy::{Effect, Resources, Statement, Version};
+use crate::iam::policy::{Effect, Resources, Version};
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
 use crate::synthesizer::{Conditions, Grant, Reason, UnprovenCall};
-
-/// A resource of today's role, and the conditions of its statement.
-type Place = (String, Conditions);
 
 /// Adds to what is kept what the role of today allows for the calls: their action, on the resource
 /// that they name, under the conditions of the role's own statement. A call is never a reason to
@@ -21,7 +18,7 @@ type Place = (String, Conditions);
 pub fn keep_unproven(mut kept: Kept, role: Option<&Role>, calls: &[UnprovenCall]) -> Kept {
     let mut places: BTreeMap<(Action, String, Conditions), BTreeSet<String>> = BTreeMap::new();
     for call in calls {
-        let today = role.map(|role| allowed(role, call));
+        let today = role.map(|role| parts(role, &call.action, &call.resource));
         kept.gaps.push(gap(call, today.as_ref()));
         for (resource, conditions) in today.into_iter().flatten() {
             let place = (call.action.clone(), resource, conditions);
@@ -54,46 +51,6 @@ pub fn keep_unproven(mut kept: Kept, role: Option<&Role>, calls: &[UnprovenCall]
         }
     }
     kept
-}
-
-/// What of the call's resource the role's statements allow today, its denials aside.
-fn allowed(role: &Role, call: &UnprovenCall) -> BTreeSet<Place> {
-    let of = |version: Version, statement: &Statement| -> Vec<Place> {
-        if statement.effect != Effect::Allow || !statement.actions.covers(&call.action) {
-            return Vec::new();
-        }
-        let conditions = conditions(version, statement);
-        let resources = match &statement.resources {
-            Resources::Resource(patterns) => patterns
-                .iter()
-                .filter_map(|pattern| within(&call.resource, &modern(version, pattern)))
-                .collect(),
-            Resources::NotResource(patterns) => {
-                let asked = Pattern::new(call.resource.as_str());
-                let is_apart = |p: &Pattern| !modern(version, p).intersects_resource(&asked);
-                let all = patterns.iter().all(is_apart);
-                Vec::from_iter(all.then(|| call.resource.clone()))
-            }
-        };
-        let places = resources.into_iter();
-        places
-            .map(|resource| (resource, conditions.clone()))
-            .collect()
-    };
-    let policies = role.policies.iter().map(|named| &named.policy);
-    policies
-        .flat_map(|policy| policy.statements.iter().flat_map(|s| of(policy.version, s)))
-        .collect()
-}
-
-/// The narrower of two resources, where one includes the other; of two that only overlap the role's
-/// own, as what both match cannot be written as one pattern.
-fn within(asked: &str, today: &Pattern) -> Option<String> {
-    if includes(today.as_str(), asked) {
-        return Some(asked.to_owned());
-    }
-    let meets = today.intersects_resource(&Pattern::new(asked));
-    meets.then(|| today.as_str().to_owned())
 }
 
 fn is_kept(kept: &Kept, action: &Action, resource: &str, conditions: &Conditions) -> bool {

@@ -7,15 +7,17 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Seen;
+use super::place::Place;
 use super::selector::{Event, recorded};
-use super::subject::{global_region, read_only, recorded_arn, region_of};
-use super::trail::{Since, covers_region, since, why};
+use super::subject::{read_only, recorded_arn};
+use super::trail::{Since, since, why};
 use crate::catalog::Catalog;
 use crate::catalog::service::{Class, OperationFacts, Service};
 use crate::iam::pattern::Pattern;
+use crate::observer::cover::Cover;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
-use crate::observer::usage::Usage;
+use crate::observer::usage::{CallerUsage, Usage};
 use crate::snapshot::trails::{Selector, Trail, Trails};
 
 /// Whether the records would show calls of an operation, if there had been any.
@@ -36,9 +38,12 @@ pub struct Window<'a> {
     function: &'a FunctionUsage,
     catalog: &'a Catalog,
     trails: Option<&'a Trails>,
+    /// Why it is not known which trails record in the function's region, if it is not.
+    unlisted: Option<String>,
     /// ARNs of the function's sessions.
     sessions: Vec<String>,
-    has_management_events: bool,
+    /// The days that the records cover.
+    cover: Option<Cover>,
     /// Event sources of management events of role sessions, once somebody asked.
     management_sources: OnceCell<BTreeSet<String>>,
     /// A part of the window that is as good as the whole.
@@ -69,9 +74,10 @@ impl<'a> Window<'a> {
             usage,
             function,
             catalog,
+            unlisted: trails.and_then(|t| t.why_unlisted(&of.region)),
             trails: trails.filter(|t| t.trails.values().any(|t| t.covers(&of.account))),
             sessions: function.roles.iter().map(session).collect(),
-            has_management_events: has_management_events(usage, catalog),
+            cover: usage.cover(),
             management_sources: OnceCell::new(),
             enough,
         }
@@ -95,8 +101,9 @@ impl<'a> Window<'a> {
         self.usage
     }
 
-    pub(super) fn trails(&self) -> Option<&'a Trails> {
-        self.trails
+    /// The days that the records cover.
+    pub(super) fn cover(&self) -> Option<&Cover> {
+        self.cover.as_ref()
     }
 
     /// When the first and the last record were made.
@@ -133,25 +140,30 @@ impl<'a> Window<'a> {
             read_only: read_only(name, access(service, facts)),
             sessions: &self.sessions,
         };
-        match self.trails {
+        let shown = match self.trails {
             None => self.by_records(service, &event),
             Some(trails) => self.by_trails(trails, service, &event, resource),
+        };
+        match (shown, self.why_unread(service, &event, resource)) {
+            (Visibility::Always, Some(why)) => Visibility::Partly(why),
+            (shown, _) => shown,
         }
     }
 
     fn by_records(&self, service: &Service, event: &Event<'_>) -> Visibility {
-        let what = what(event);
-        if event.category == "Management" {
-            return if self.has_management_events {
-                Visibility::Always
-            } else {
-                Visibility::Never(format!("the records hold no {what}"))
-            };
-        }
-        if self.holds_data_of(service) {
-            Visibility::Always
+        let seen = || match &self.unlisted {
+            // Event history holds all management events of a region, whatever its trails record
+            // (CloudTrail user guide, "Working with CloudTrail Event history").
+            Some(why) if event.category == "Data" || self.usage.histories.is_empty() => {
+                Visibility::Partly(why.clone())
+            }
+            _ => Visibility::Always,
+        };
+        // Whether there are management events at all, the records say themselves.
+        if event.category == "Management" || self.holds_data_of(service) {
+            seen()
         } else {
-            Visibility::Never(format!("the records hold no {what}"))
+            Visibility::Never(format!("the records hold no {}", what(event)))
         }
     }
 
@@ -167,7 +179,7 @@ impl<'a> Window<'a> {
         }
         let seen = self.management_sources.get_or_init(|| {
             let callers = self.usage.callers.values();
-            let keys = callers.flat_map(|caller| caller.entries.keys());
+            let keys = callers.flat_map(CallerUsage::keys);
             let operations = keys.map(|key| &key.operation);
             let is_management = |source: &str, name: &str| {
                 let operation = self.catalog.operation(source, name);
@@ -189,19 +201,14 @@ impl<'a> Window<'a> {
         resource: &Pattern,
     ) -> Visibility {
         let of = &self.function.function;
-        let global = global_region(&service.service, &of.partition);
-        let region = match global {
-            Some(region) => region.to_owned(),
-            None => region_of(resource).unwrap_or_else(|| of.region.clone()),
-        };
-        let covering: Vec<&Trail> = trails
-            .trails
-            .values()
-            .filter(|t| t.covers(&of.account))
-            .filter(|t| region.is_empty() || covers_region(t, &region, global.is_some()))
-            .collect();
+        let place = Place::of(&service.service, &of.partition, resource);
+        let own = trails.trails.values().filter(|t| t.covers(&of.account));
+        let covering: Vec<&Trail> = own.filter(|t| place.is_covered_by(t)).collect();
         if covering.is_empty() {
-            return Visibility::Never(format!("no trail records in {region}"));
+            if let Some(why) = trails.why_unlisted(place.region().unwrap_or(&of.region)) {
+                return Visibility::Partly(why);
+            }
+            return Visibility::Never(place.why_uncovered(trails, &of.account));
         }
         let each = covering
             .iter()
@@ -237,6 +244,8 @@ impl<'a> Window<'a> {
                 _ => Seen::Nothing,
             },
             None => match self.by_records(service, event) {
+                // Selectors of its own may pass over anything, and the records do not say what.
+                Visibility::Always if trail.has_custom_event_selectors == Some(true) => Seen::Some,
                 Visibility::Always => Seen::All,
                 unseen => return unseen,
             },
@@ -246,6 +255,15 @@ impl<'a> Window<'a> {
         }
         if let Some(unknown) = trails.why_unknown(trail) {
             return Visibility::Partly(unknown);
+        }
+        if let Some(error) = trails
+            .status_of(trail)
+            .and_then(|s| s.delivery_error.as_ref())
+        {
+            return Visibility::Partly(format!(
+                "the trail `{}` cannot deliver ({error}), and records are missing",
+                trail.name
+            ));
         }
         let Some(window) = self.usage.window else {
             return Visibility::Partly("no record carries a time".to_owned());
@@ -349,15 +367,4 @@ fn what(event: &Event<'_>) -> String {
         None if event.category == "Data" => "such data events".to_owned(),
         None => "management events of it".to_owned(),
     }
-}
-
-/// Whether any caller's call is a management event.
-fn has_management_events(usage: &Usage, catalog: &Catalog) -> bool {
-    !usage.claims.is_empty()
-        || usage.callers.values().any(|caller| {
-            caller.entries.keys().any(|key| {
-                let operation = catalog.operation(&key.operation.source, &key.operation.name);
-                operation.is_some_and(|o| o.facts.class == Class::Management)
-            })
-        })
 }

@@ -25,7 +25,7 @@ pub(crate) fn write_trail(trail: &Path) {
 }
 
 /// Actions that the suggested policy names, and the gaps.
-fn suggested(account: &Running) -> (BTreeSet<String>, Vec<Value>) {
+pub(crate) fn suggested(account: &Running) -> (BTreeSet<String>, Vec<Value>) {
     let directory = tempfile::tempdir().expect("a directory");
     let trail = directory.path().join("trail.json");
     write_trail(&trail);

@@ -3,6 +3,11 @@
 
 mod denied;
 mod doctor;
+mod hostile;
+mod identity;
+mod log;
+mod looks;
+mod proxy;
 #[path = "../support/server.rs"]
 #[allow(dead_code, reason = "each test file uses the part it needs")]
 mod server;

@@ -96,6 +96,29 @@ fn nothing_that_people_write_freely_reaches_the_directory_or_the_terminal() {
 }
 
 #[test]
+fn only_the_user_may_read_it_and_roles_of_others_are_not_in_it() {
+    let account = Stub::default().start();
+    let directory = tempfile::tempdir().expect("a directory");
+    let out = directory.path().join("account");
+    ask(&account, ["snapshot", "--out", out.to_str().expect("text")]).ends(0);
+    for text in texts(&out) {
+        assert!(!text.contains("role/idle"), "{text}");
+    }
+    #[cfg(unix)]
+    for entry in walkdir::WalkDir::new(&out) {
+        use std::os::unix::fs::PermissionsExt;
+        let entry = entry.expect("an entry");
+        let mode = entry.metadata().expect("metadata").permissions().mode() & 0o777;
+        let expected = if entry.file_type().is_dir() {
+            0o700
+        } else {
+            0o600
+        };
+        assert_eq!(mode, expected, "{}", entry.path().display());
+    }
+}
+
+#[test]
 fn a_directory_of_others_stays_and_an_own_one_is_replaced_when_asked() {
     let account = Stub::default().start();
     let directory = tempfile::tempdir().expect("a directory");
@@ -206,6 +229,8 @@ fn a_snapshot_reads_as_the_account_does() {
     write_trail(Path::new(&trail));
     for (number, refused) in [
         "none:None",
+        "cloudtrail:DescribeTrails",
+        "lambda:ListFunctions",
         "lambda:ListEventSourceMappings",
         "iam:GetRolePolicy",
     ]

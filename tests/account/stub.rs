@@ -20,6 +20,8 @@ pub(crate) struct Stub {
     pub(crate) functions: usize,
     /// Actions that are refused, with the error's code.
     pub(crate) refused: BTreeMap<&'static str, &'static str>,
+    /// Actions that are answered as AWS never does.
+    pub(crate) hostile: BTreeMap<&'static str, Response>,
     /// How often an action is throttled before it is answered.
     pub(crate) throttled: BTreeMap<&'static str, u32>,
 }
@@ -28,6 +30,7 @@ pub(crate) struct Stub {
 pub(crate) struct Running {
     pub(crate) url: String,
     counts: Arc<Mutex<BTreeMap<String, u32>>>,
+    keys: Arc<Mutex<BTreeSet<String>>>,
     _server: Server,
 }
 
@@ -36,14 +39,24 @@ impl Running {
     pub(crate) fn counts(&self) -> BTreeMap<String, u32> {
         self.counts.lock().expect("no panic").clone()
     }
+
+    /// Access keys that requests were signed with.
+    pub(crate) fn keys(&self) -> BTreeSet<String> {
+        self.keys.lock().expect("no panic").clone()
+    }
 }
 
 impl Stub {
     pub(crate) fn start(self) -> Running {
         let counts: Arc<Mutex<BTreeMap<String, u32>>> = Arc::default();
         let counted = Arc::clone(&counts);
+        let keys: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+        let seen = Arc::clone(&keys);
         let server = Server::start(move |request| {
             let action = action(request);
+            let key = request.header("authorization").split("Credential=").nth(1);
+            let key = key.and_then(|k| k.split('/').next()).unwrap_or_default();
+            seen.lock().expect("no panic").insert(key.to_owned());
             let count = {
                 let mut counts = counted.lock().expect("no panic");
                 let count = counts.entry(action.clone()).or_default();
@@ -58,6 +71,9 @@ impl Stub {
             if count <= throttled {
                 return error(request, 429, "ThrottlingException");
             }
+            if let Some(response) = self.hostile.get(action.as_str()) {
+                return response.clone();
+            }
             if let Some(code) = self.refused.get(action.as_str()) {
                 return error(request, 403, code);
             }
@@ -66,6 +82,7 @@ impl Stub {
         Running {
             url: server.url.clone(),
             counts,
+            keys,
             _server: server,
         }
     }
@@ -104,8 +121,9 @@ impl Stub {
             "iam:GetAccountAuthorizationDetails" => xml(
                 "GetAccountAuthorizationDetails",
                 &format!(
-                    "<IsTruncated>false</IsTruncated><RoleDetailList><member>{}</member></RoleDetailList><Policies></Policies>",
-                    role()
+                    "<IsTruncated>false</IsTruncated><RoleDetailList><member>{}</member><member>{}</member></RoleDetailList><Policies></Policies>",
+                    role(),
+                    role().replace("orders", "idle")
                 ),
             ),
             "iam:GetRole" => xml("GetRole", &format!("<Role>{}</Role>", role())),
@@ -176,6 +194,7 @@ fn role() -> String {
     format!(
         "<Path>/</Path><RoleName>orders</RoleName><RoleId>AROAORDERS</RoleId><Arn>arn:aws:iam::{ACCOUNT}:role/orders</Arn>\
          <CreateDate>2026-01-01T00:00:00Z</CreateDate><Description>{MARK}</Description>\
+         <Tags><member><Key>contact</Key><Value>{MARK}</Value></member></Tags>\
          <AssumeRolePolicyDocument>{}</AssumeRolePolicyDocument><RolePolicyList><member><PolicyName>all</PolicyName>\
          <PolicyDocument>{}</PolicyDocument></member></RolePolicyList>",
         encoded(trust),

@@ -1,5 +1,8 @@
 //! Which function made which call: the rules in order, and what never counts.
 
+mod attacks;
+mod intruder;
+mod own;
 mod sessions;
 mod usage_file;
 
@@ -101,7 +104,7 @@ fn a_role_without_path_is_the_same_role() {
 fn pollers_count_for_every_function_of_the_role() {
     let poller = with(
         call("3", "r", "awslambda_292_20261101100000123"),
-        &json!({"eventName": "DescribeStream",
+        &json!({"eventName": "DescribeStream", "sourceIPAddress": "lambda.amazonaws.com",
         "requestParameters": {"streamArn": format!("arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/T/stream/2026-01-01T00:00:00.000")}}),
     );
     let orders = in_scope(call("1", "r", "orders"), "orders");

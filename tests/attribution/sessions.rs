@@ -49,6 +49,19 @@ pub(crate) fn assumed_by_lambda(role: &str, session: &str) -> Value {
     })
 }
 
+/// The same with an access key, of a session that began then.
+pub(crate) fn keyed(record: Value, key: &str, since: &str) -> Value {
+    let attributes = json!({"creationDate": since, "mfaAuthenticated": "false"});
+    let mut record = with(record, &json!({"userIdentity.accessKeyId": key}));
+    let known = &mut record["userIdentity"]["sessionContext"]["attributes"];
+    if known.is_null() {
+        *known = attributes;
+    } else {
+        known["creationDate"] = json!(since);
+    }
+    record
+}
+
 pub(crate) fn in_scope(record: Value, function: &str) -> Value {
     let arn = format!("arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{function}");
     with(

@@ -144,6 +144,7 @@ fn trail() -> Vec<Value> {
 }
 
 fn record(day: u32, service: &str, name: &str, request: &Value, resources: &Value) -> Value {
+    let is_data = service != "ssm";
     json!({
         "eventVersion": "1.11",
         "userIdentity": {
@@ -161,7 +162,7 @@ fn record(day: u32, service: &str, name: &str, request: &Value, resources: &Valu
         "userAgent": "Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1 os/linux lang/python#3.13 exec-env/AWS_Lambda_python3.13",
         "requestParameters": request, "responseElements": null, "resources": resources,
         "requestID": format!("r-{service}-{name}-{day}"), "eventID": format!("e-{service}-{name}-{day}"),
-        "readOnly": false, "eventType": "AwsApiCall", "managementEvent": false,
-        "recipientAccountId": "111122223333", "eventCategory": "Data",
+        "readOnly": name.starts_with("Get"), "eventType": "AwsApiCall", "managementEvent": !is_data,
+        "recipientAccountId": "111122223333", "eventCategory": if is_data { "Data" } else { "Management" },
     })
 }

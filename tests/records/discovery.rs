@@ -112,3 +112,34 @@ fn without_a_trail_that_can_be_read_event_history_is() {
         assert!(run.stdout.contains("of-history"), "{run:#?}");
     }
 }
+
+/// What could not be looked up is not missing.
+#[test]
+fn of_trails_that_could_not_be_listed_nothing_is_claimed() {
+    let world = World::new();
+    let index = json!({
+        "format": "lpgen-snapshot", "version": 1, "account": ACCOUNT, "partition": "aws",
+        "regions": ["eu-west-1"], "taken": "2026-11-22T12:00:00Z",
+        "unanswered": [{"action": "cloudtrail:DescribeTrails", "region": "eu-west-1", "why": "denied", "words": "no"}],
+    });
+    world.stub.change(|state| {
+        let mut record = crate::at("2026-11-20T10:00:00Z", "orders");
+        record["eventName"] = json!("DescribeTable");
+        state.events.push(record);
+    });
+    let directory = snapshot(&world, &[]);
+    std::fs::remove_file(directory.join("trails.json")).expect("removed");
+    std::fs::write(directory.join("lpgen-snapshot.json"), index.to_string()).expect("written");
+    let directory = directory.to_str().expect("UTF-8");
+    let told = world.run([
+        "suggest",
+        "orders-api",
+        "--snapshot",
+        directory,
+        "--region",
+        "eu-west-1",
+    ]);
+    assert!(!told.stderr.contains("has no trail"), "{told:?}");
+    told.ends(0)
+        .says(&["could not be looked up", "cloudtrail:DescribeTrails"]);
+}

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// A request as it came.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +45,8 @@ pub(crate) struct Response {
     pub(crate) body: Vec<u8>,
     /// Send so many bytes of the body, then hang up.
     pub(crate) breaks_after: Option<usize>,
+    /// Send the body again and again, with a pause before each time, while somebody listens.
+    pub(crate) repeats: Option<Duration>,
 }
 
 impl Response {
@@ -52,6 +56,7 @@ impl Response {
             headers: vec![],
             body: body.into(),
             breaks_after: None,
+            repeats: None,
         }
     }
 
@@ -104,6 +109,11 @@ fn read(input: &mut impl BufRead) -> Option<Request> {
         ..Request::default()
     };
     let target = words.next()?;
+    // To a proxy, a target is a whole URL (RFC 9112, "absolute-form").
+    let target = match target.strip_prefix("http://") {
+        Some(rest) => rest.find('/').map_or("/", |at| &rest[at..]),
+        None => target,
+    };
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     request.path = decode(path);
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -128,10 +138,30 @@ fn read(input: &mut impl BufRead) -> Option<Request> {
     Some(request)
 }
 
+/// Bytes of bodies without an end that were taken by anybody in this process.
+pub(crate) static FLOWED: AtomicU64 = AtomicU64::new(0);
+
+/// A body without an end, in chunks.
+fn flow(out: &mut TcpStream, mut head: String, piece: &[u8], pause: Duration) -> Option<()> {
+    head.push_str("transfer-encoding: chunked\r\n\r\n");
+    out.write_all(head.as_bytes()).ok()?;
+    let mut chunk = format!("{:x}\r\n", piece.len()).into_bytes();
+    chunk.extend(piece);
+    chunk.extend(b"\r\n");
+    loop {
+        std::thread::sleep(pause);
+        out.write_all(&chunk).ok()?;
+        FLOWED.fetch_add(piece.len() as u64, Ordering::Relaxed);
+    }
+}
+
 fn write(out: &mut TcpStream, request: &Request, response: &Response) -> Option<()> {
     let mut head = format!("HTTP/1.1 {} X\r\n", response.status);
     for (name, value) in &response.headers {
         let _ = write!(head, "{name}: {value}\r\n");
+    }
+    if let Some(pause) = response.repeats {
+        return flow(out, head, &response.body, pause);
     }
     let _ = write!(head, "content-length: {}\r\n\r\n", response.body.len());
     let mut bytes = head.into_bytes();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::suggested::Suggested;
 use crate::support::{Run, run};
 
 pub(crate) const BUCKET: &str = "arn:aws:s3:::invoices";
@@ -18,11 +19,8 @@ const ROLE: &str = "arn:aws:iam::111122223333:role/service-role/shop";
 pub(crate) struct Account {
     records: Vec<Value>,
     files: BTreeMap<String, Value>,
-}
-
-/// What `lpgen suggest --format json` said.
-pub(crate) struct Suggested {
-    pub(crate) json: Value,
+    /// Whether the records lie in the folders of CloudTrail, and which of these are read.
+    folders: Option<&'static str>,
 }
 
 impl Account {
@@ -34,6 +32,7 @@ impl Account {
         let mut account = Self {
             records: records.collect(),
             files: BTreeMap::new(),
+            folders: None,
         };
         account.write("iam", &role(statements));
         account.write("functions", &json!({"Functions": [{"FunctionName": "orders-api",
@@ -46,6 +45,12 @@ impl Account {
         self.write("iam", &role(statements));
     }
 
+    /// When the role was made.
+    pub(crate) fn made_role(&mut self, time: &str) {
+        let iam = self.files.get_mut("iam").expect("a role");
+        iam["RoleDetailList"][0]["CreateDate"] = json!(time);
+    }
+
     /// The records hold a data event: the function reads its table.
     pub(crate) fn observes_table(&mut self) {
         let mut call = record(5, "dynamodb", "GetItem", &json!({"tableName": "orders"}));
@@ -53,6 +58,34 @@ impl Account {
         call["eventCategory"] = json!("Data");
         call["resources"] = json!([{"type": "AWS::DynamoDB::Table", "ARN": TABLE}]);
         self.records.push(call);
+    }
+
+    /// Takes records away.
+    pub(crate) fn only(&mut self, keep: impl Fn(&Value) -> bool) {
+        self.records.retain(keep);
+    }
+
+    /// Records of whatever a test needs: every other day of the month is the function's, and this changes
+    /// each of its records.
+    pub(crate) fn change(&mut self, change: impl Fn(&mut Value)) {
+        self.records.iter_mut().for_each(change);
+    }
+
+    /// An AWS service calls in a region on these days: the quiet noise of every account.
+    pub(crate) fn noise(&mut self, region: &str, days: impl IntoIterator<Item = u32>) {
+        for day in days {
+            let mut call = record(day, "sts", "AssumeRole", &json!({}));
+            call["eventID"] = json!(format!("noise-{region}-{day}"));
+            call["awsRegion"] = json!(region);
+            call["userIdentity"] =
+                json!({"type": "AWSService", "invokedBy": "config.amazonaws.com"});
+            self.records.push(call);
+        }
+    }
+
+    /// Lays the records out as CloudTrail does, and reads this part of the layout.
+    pub(crate) fn read_folder(&mut self, part: &'static str) {
+        self.folders = Some(part);
     }
 
     /// Shortens the window.
@@ -148,7 +181,7 @@ impl Account {
     pub(crate) fn suggest(&self, more: &[&str]) -> Suggested {
         let directory = self.saved();
         let path = |name: &str| directory.path().join(name).display().to_string();
-        let (trail, snapshot) = (path("trail"), path("snapshot"));
+        let (trail, snapshot) = (path(&self.trail()), path("snapshot"));
         let mut arguments = vec![
             "suggest",
             "orders-api",
@@ -190,7 +223,7 @@ impl Account {
     pub(crate) fn lpgen(&self, arguments: &[&str]) -> Run {
         let directory = self.saved();
         let path = |name: &str| directory.path().join(name).display().to_string();
-        let (trail, snapshot) = (path("trail"), path("snapshot"));
+        let (trail, snapshot) = (path(&self.trail()), path("snapshot"));
         let mut all = arguments.to_vec();
         all.extend(["--trail", &trail, "--snapshot", &snapshot]);
         run(all)
@@ -219,6 +252,11 @@ impl Account {
         }
     }
 
+    /// What is read of the saved records.
+    fn trail(&self) -> String {
+        format!("trail/{}", self.folders.unwrap_or_default())
+    }
+
     fn saved(&self) -> TempDir {
         let directory = TempDir::new().expect("a directory");
         let write = |path: &str, value: &Value| {
@@ -226,74 +264,28 @@ impl Account {
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
             std::fs::write(path, value.to_string()).expect("written");
         };
-        write("trail/records.json", &json!({"Records": self.records}));
+        if self.folders.is_some() {
+            for record in &self.records {
+                let text = |key: &str| record[key].as_str().expect("text");
+                let (region, day) = (
+                    text("awsRegion"),
+                    text("eventTime").split('T').next().expect("a day"),
+                );
+                let path = format!(
+                    "trail/AWSLogs/111122223333/CloudTrail/{region}/{}/111122223333_CloudTrail_{region}_{}T1200Z_{}.json",
+                    day.replace('-', "/"),
+                    day.replace('-', ""),
+                    text("eventID").replace('-', "")
+                );
+                write(&path, &json!({"Records": [record]}));
+            }
+        } else {
+            write("trail/records.json", &json!({"Records": self.records}));
+        }
         for (name, value) in &self.files {
             write(&format!("snapshot/{name}.json"), value);
         }
         directory
-    }
-}
-
-impl Suggested {
-    /// Actions and resources of grants that are kept.
-    pub(crate) fn kept(&self) -> Vec<(String, String)> {
-        let of = |grant: &&Value| grant["reasons"][0]["kind"] == "kept";
-        let text = |value: &Value| value.as_str().expect("text").to_owned();
-        let grants = self.json["grants"].as_array().expect("grants");
-        let kept = grants.iter().filter(of);
-        let mut kept: Vec<_> = kept
-            .map(|g| (text(&g["action"]), text(&g["resource"])))
-            .collect();
-        kept.sort();
-        kept
-    }
-
-    /// Whether the proof finds no kept grant beyond the role of today, and nothing undecided.
-    pub(crate) fn keeps_within_the_role(&self) -> bool {
-        let proof = &self.json["proof"];
-        let is_kept = |addition: &Value| {
-            let grant = addition["grant"]
-                .as_u64()
-                .and_then(|n| usize::try_from(n).ok());
-            self.json["grants"][grant.expect("an index")]["reasons"][0]["kind"] == "kept"
-        };
-        let none = |list: &str| !proof[list].as_array().expect("a list").iter().any(is_kept);
-        none("additions") && none("unproven") && proof["holds"] == true
-    }
-
-    pub(crate) fn grant(&self, action: &str) -> &Value {
-        let mut grants = self.json["grants"].as_array().expect("grants").iter();
-        grants
-            .find(|g| g["action"] == action)
-            .unwrap_or_else(|| panic!("no grant of {action}: {:#}", self.json))
-    }
-
-    pub(crate) fn allows(&self, action: &str) -> bool {
-        let mut grants = self.json["grants"].as_array().expect("grants").iter();
-        grants.any(|g| g["action"] == action)
-    }
-
-    pub(crate) fn gap(&self, code: &str) -> Option<&Value> {
-        self.json["gaps"]
-            .as_array()?
-            .iter()
-            .find(|g| g["code"] == code)
-    }
-
-    fn statements(&self) -> Vec<&Value> {
-        let documents = self.json["documents"].as_array().expect("documents").iter();
-        documents
-            .flat_map(|d| d["policy"]["Statement"].as_array().expect("statements"))
-            .collect()
-    }
-
-    pub(crate) fn sids(&self) -> Vec<String> {
-        let sid = |s: &&Value| s["Sid"].as_str().unwrap_or_default().to_owned();
-        self.statements().iter().map(sid).collect()
-    }
-
-    pub(crate) fn statement(&self, sid: &str) -> Option<&Value> {
-        self.statements().into_iter().find(|s| s["Sid"] == sid)
     }
 }
 

@@ -125,11 +125,11 @@ fn calls_on_few_days_of_a_long_window_are_said_to_be_few() {
     let mut account = account();
     assert!(texts(&account, "seen-briefly").is_empty());
     account.only_the_first_records(3);
-    account.changes("lambda", "ListTags", "2026-11-30T09:00:00Z", &json!({}));
+    account.noise("eu-west-1", 1..=28);
     assert_eq!(
         texts(&account, "seen-briefly"),
         [
-            "the function's calls fall into 4 days (2026-11-01 to 2026-11-05) of a window of 28 days: what it does at other times is not known"
+            "the function called on 3 days from 2026-11-01 to 2026-11-05, of a window of 28 days: what it does at other times is not known"
         ]
     );
 }
@@ -153,19 +153,19 @@ fn rules_that_run_more_seldom_than_the_window_is_long() {
             "rate(30 days)",
             "ENABLED",
             Some(
-                "intervals of up to 30 days, and the window is 18 days: whether one was in it is not known",
+                "intervals of up to 30 days, and the window is 19 days: whether one was in it is not known",
             ),
         ),
         (
             "cron(0 8 25 * ? *)",
             "ENABLED",
-            Some("intervals of up to 31 days, and the window is 18 days: no run was due in it"),
+            Some("intervals of up to 31 days, and the window is 19 days: no run was due in it"),
         ),
         (
             "cron(0 8 15 * ? *)",
             "ENABLED",
             Some(
-                "intervals of up to 31 days, and the window is 18 days: the last run was due on 2026-11-15",
+                "intervals of up to 31 days, and the window is 19 days: the last run was due on 2026-11-15",
             ),
         ),
         (
@@ -263,4 +263,35 @@ fn schedules_of_eventbridge_scheduler() {
         gap["hint"],
         "add the output of `aws scheduler get-schedule --group-name finance --name close-books` to the snapshot"
     );
+}
+
+#[test]
+fn a_schedule_that_was_due_without_a_call_is_said() {
+    let due = |expression: &str, called: u32| {
+        let mut account = account();
+        account.only_the_first_records(usize::try_from(called).expect("few"));
+        account.noise("eu-west-1", 1..=28);
+        account.write("rules", &rules(expression, "ENABLED"));
+        account.write(
+            "targets",
+            &json!({"RuleName": "report", "Targets": [{"Id": "1", "Arn": FUNCTION}]}),
+        );
+        texts(&account, "schedule-without-calls")
+    };
+    // called every other day until the 19th, or until the 5th
+    let said = due("cron(0 2 * * ? *)", 3);
+    assert!(
+        said.iter().any(|text| text
+            .contains("in the last 23 days of the window no record shows a call of it since")),
+        "{said:?}"
+    );
+    assert!(due("cron(0 2 1 * ? *)", 3).is_empty(), "once a month");
+    assert!(!due("rate(1 hour)", 10).is_empty());
+    let mut account = account();
+    account.write("rules", &rules("rate(1 hour)", "ENABLED"));
+    account.write(
+        "targets",
+        &json!({"RuleName": "report", "Targets": [{"Id": "1", "Arn": FUNCTION}]}),
+    );
+    assert!(texts(&account, "schedule-without-calls").is_empty());
 }

@@ -8,7 +8,6 @@ use crate::cli::output::{bad, faint, say};
 use crate::cli::trail::Gathered;
 use crate::io;
 use crate::io::aws::{Location, Refusal};
-use crate::observer::span::Span;
 use crate::snapshot::discover::{Choice, choose};
 use crate::snapshot::trails::Trail;
 
@@ -50,14 +49,10 @@ impl Run<'_> {
             }
         }
         if read.is_empty() && !io::stop::is_stopped() {
-            print_fallback(&choice);
+            self.print_fallback(&choice);
             self.history(gathered)?;
         }
         gathered.trails = Some(read);
-        gathered.span = Some(Span {
-            until: self.span.until.or_else(|| Some(io::clock::now())),
-            ..self.span_from(io::clock::now())
-        });
         Ok(())
     }
 
@@ -132,18 +127,21 @@ impl Run<'_> {
             ));
         }
     }
-}
 
-fn print_fallback(choice: &Choice) {
-    let why = if !choice.used.is_empty() {
-        "no trail could be read"
-    } else if choice.left.is_empty() {
-        "the account has no trail"
-    } else {
-        "no trail records the functions' calls"
-    };
-    say(&format!(
-        "{} {why}: Event history is read, which has no data events (objects, items, messages, invocations) and goes back 90 days",
-        faint("note")
-    ));
+    fn print_fallback(&self, choice: &Choice) {
+        let unlisted = self.asked.state.and_then(|s| s.trails.why_not_all_listed());
+        let why = if !choice.used.is_empty() {
+            "no trail could be read"
+        } else if let Some(why) = &unlisted {
+            why
+        } else if choice.left.is_empty() {
+            "the account has no trail"
+        } else {
+            "no trail records the functions' calls"
+        };
+        say(&format!(
+            "{} {why}: Event history is read, which has no data events (objects, items, messages, invocations) and goes back 90 days",
+            faint("note")
+        ));
+    }
 }

@@ -12,9 +12,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
+use super::asking::{Asking, Calls};
 use super::pace::Pace;
 use super::refusal::{Refusal, Why};
-use super::requests::Requests;
 use super::session::{Account, in_region};
 use crate::snapshot::{Answer, Question, Unanswered};
 
@@ -40,7 +40,7 @@ pub(super) enum Said {
 pub(super) struct Asker {
     config: SdkConfig,
     pace: Pace,
-    requests: Requests,
+    calls: Calls,
     /// Account id of the caller.
     pub(super) account: String,
     /// Managed policies that were asked for already.
@@ -61,7 +61,7 @@ impl Account {
             } else {
                 self.pace.clone()
             },
-            requests: self.requests.clone(),
+            calls: self.calls.clone(),
             account: self.identity.account.clone(),
             policies: Arc::default(),
             ended: Arc::default(),
@@ -153,20 +153,25 @@ impl Asker {
     }
 
     /// Makes a call when it is its turn.
-    pub(super) async fn call<T, E>(
+    pub(super) fn call<T, E>(
         &self,
         action: &'static str,
         region: &str,
         call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, Refusal>
+    ) -> impl Future<Output = Result<T, Refusal>>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
+        let call = Box::pin(call);
+        async move { self.asking(action, region, 1).await.answer(call).await }
+    }
+
+    /// A call whose turn it is.
+    pub(super) async fn asking(&self, action: &'static str, region: &str, page: usize) -> Asking {
         if action.starts_with("lambda:") {
             self.pace.wait(region).await;
         }
-        self.requests.count(action);
-        call.await.map_err(|e| Refusal::new(action, region, &e))
+        self.calls.asking(action, region).page(page)
     }
 
     /// Hands out an answer. When nobody listens any more, it is lost, as it should be.

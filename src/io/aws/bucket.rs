@@ -5,6 +5,7 @@ use aws_sdk_s3::config::ResponseChecksumValidation;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
+use super::asking::Asking;
 use super::refusal::{Refusal, Why};
 use super::session::Account;
 
@@ -51,11 +52,11 @@ impl Account {
     pub fn bucket(&self, name: &str) -> Result<Bucket, Refusal> {
         let home = self.regions.first().map_or("", String::as_str);
         let bucket = self.bucket_in(name, home);
-        self.requests.count("s3:HeadBucket");
+        let asking = self.calls.asking("s3:HeadBucket", home);
         let call = bucket.client.head_bucket().bucket(name).send();
-        let region = match self.runtime.block_on(call) {
+        let region = match self.runtime.block_on(asking.send(call)) {
             Ok(answer) => answer.bucket_region().map(str::to_owned),
-            Err(error) => region_of(name, home, &error)?,
+            Err(error) => region_of(name, &asking, &error)?,
         };
         match region {
             Some(region) if region != home => Ok(self.bucket_in(name, &region)),
@@ -81,7 +82,7 @@ impl Account {
 /// its region may still be listed.
 fn region_of<E>(
     name: &str,
-    home: &str,
+    asking: &Asking,
     error: &SdkError<E, HttpResponse>,
 ) -> Result<Option<String>, Refusal>
 where
@@ -98,6 +99,9 @@ where
             words: format!("there is no bucket `{name}`"),
         }),
         Some(_) => Ok(region.map(str::to_owned)),
-        None => Err(Refusal::new("s3:ListBucket", home, error)),
+        None => Err(Refusal {
+            action: "s3:ListBucket".to_owned(),
+            ..asking.refusal(error)
+        }),
     }
 }

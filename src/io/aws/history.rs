@@ -10,9 +10,10 @@ use aws_sdk_cloudtrail::Client;
 use aws_sdk_cloudtrail::error::ProvideErrorMetadata;
 use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsOutput;
 use aws_sdk_cloudtrail::primitives::DateTime;
-use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use jiff::{SignedDuration, Timestamp};
 
+use super::asking::{self, Pages};
+use super::events::{attribute, fold};
 use super::refusal::{Refusal, Why};
 use super::session::Account;
 use crate::catalog::Catalog;
@@ -21,8 +22,12 @@ use crate::io::days::{Days, Stretch, day_after, next_second};
 use crate::io::file::FileError;
 use crate::io::layout::date_of;
 use crate::io::stop;
-use crate::observer::document::Document;
 use crate::observer::usage::Usage;
+
+const LOOKUP: &str = "cloudtrail:LookupEvents";
+
+/// Pages in a row that hold nothing older: 50,000 events in one second.
+const STUCK: usize = 1000;
 
 /// How far Event history goes back.
 pub const DAYS: i64 = 90;
@@ -210,16 +215,22 @@ impl Asking<'_> {
     ) -> Result<(), (Timestamp, Option<Refusal>)> {
         let (from, mut top) = stretch;
         let mut reached = top;
-        let mut token = None;
+        let (mut token, mut pages) = (None, Pages::up_to(STUCK));
         let mut kept = Instant::now();
-        loop {
+        for number in 1.. {
             let asked = Instant::now();
             if stop::is_stopped() {
                 close(days, (next_second(reached), top));
                 return Err((reached, None));
             }
-            let page = match self.page(user, (from, reached.min(stretch.1)), token.take(), stretch)
-            {
+            let rest = (from, reached.min(stretch.1));
+            let page = self.page(user, rest, token.take(), stretch, number);
+            let page = page.and_then(|(page, asking)| {
+                let next = pages.next(page.next_token());
+                token = next.map_err(|passed| asking.beyond(&passed))?;
+                Ok(page)
+            });
+            let page = match page {
                 Ok(page) => page,
                 Err(refusal) => {
                     close(days, (next_second(reached), top));
@@ -231,13 +242,15 @@ impl Asking<'_> {
             if let Some(oldest) = fold(&page, days) {
                 reached = oldest.clamp(from, reached);
             }
+            if reached < before {
+                pages = Pages::up_to(STUCK);
+            }
             self.update(|region| {
                 region.requests += 1;
                 region.events += page.events().len() as u64;
                 region.left = region.left.saturating_sub(length((reached, before)));
             });
             self.tell();
-            token = page.next_token().map(str::to_owned);
             if token.is_none() {
                 close(days, (from, top));
                 self.update(|r| r.left = r.left.saturating_sub(length((from, reached))));
@@ -256,6 +269,7 @@ impl Asking<'_> {
             }
             std::thread::sleep(PAUSE.saturating_sub(asked.elapsed()));
         }
+        Ok(())
     }
 
     /// One page; throttled requests are repeated, each time after a longer wait.
@@ -265,12 +279,13 @@ impl Asking<'_> {
         rest: Stretch,
         token: Option<String>,
         stretch: Stretch,
-    ) -> Result<LookupEventsOutput, Refusal> {
-        const ACTION: &str = "cloudtrail:LookupEvents";
+        number: usize,
+    ) -> Result<(LookupEventsOutput, asking::Asking), Refusal> {
         let mut token = token;
         let mut tries = 0;
         loop {
-            self.account.requests.count(ACTION);
+            let asking = self.account.calls.asking(LOOKUP, self.region);
+            let asking = asking.page(number);
             // A token goes with the very parameters it was given for; without one, what is left is asked.
             let (from, to) = if token.is_some() { stretch } else { rest };
             let call = self
@@ -281,15 +296,16 @@ impl Asking<'_> {
                 .max_results(PAGE)
                 .set_next_token(token.clone())
                 .set_lookup_attributes(attribute(user).map(|a| vec![a]));
-            let error = match self.account.runtime.block_on(call.send()) {
-                Ok(page) => return Ok(page),
+            let answer = self.account.runtime.block_on(asking.send(call.send()));
+            let error = match answer {
+                Ok(page) => return Ok((page, asking)),
                 Err(error) => error,
             };
             tries += 1;
             if error.code() == Some("InvalidNextTokenException") && token.take().is_some() {
                 continue;
             }
-            let refusal = Refusal::new(ACTION, self.region, &error);
+            let refusal = asking.refusal(&error);
             if refusal.why != Why::Throttled || tries > PATIENCE || stop::is_stopped() {
                 return Err(refusal);
             }
@@ -335,36 +351,6 @@ fn close(days: &mut Days<'_>, stretch: Stretch) {
     if stretch.0 < stretch.1 {
         days.close(stretch);
     }
-}
-
-/// Folds the events of a page; when the oldest of them was.
-fn fold(page: &LookupEventsOutput, days: &mut Days<'_>) -> Option<Timestamp> {
-    let mut oldest: Option<Timestamp> = None;
-    for event in page.events() {
-        let text = event.cloud_trail_event().unwrap_or_default();
-        let mut document = Document::new();
-        let mut each = |record: &crate::observer::record::Record<'_>| {
-            oldest = record.event_time.into_iter().chain(oldest).min();
-            days.fold(record);
-        };
-        document.feed(text.as_bytes(), &mut each);
-        let outcome = document.finish(&mut each);
-        if outcome.refusal.is_some() || outcome.tally.skipped() > 0 {
-            let id = event.event_id().unwrap_or("without an id");
-            days.usage
-                .unread
-                .insert(format!("event history: event {id} is no record"));
-        }
-    }
-    oldest
-}
-
-/// Calls of a function stand under its session's name, which is the function's.
-fn attribute(user: &str) -> Option<LookupAttribute> {
-    let attribute = LookupAttribute::builder()
-        .attribute_key(LookupAttributeKey::Username)
-        .attribute_value(user);
-    attribute.build().ok().filter(|_| !user.is_empty())
 }
 
 fn length((from, to): Stretch) -> Duration {

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::asking::{Calls, Pages};
 use super::bucket::{Bucket, Location};
-use super::refusal::Refusal;
-use super::requests::Requests;
+use super::limits::Passed;
+use super::refusal::{Refusal, Why};
 use super::session::Account;
 use crate::io::cache::Fingerprint;
 use crate::io::cells::{Folder, Object};
@@ -18,11 +20,19 @@ use crate::io::source::{SIBLINGS, is_named_as_trail};
 use crate::io::{place, stop};
 use crate::observer::doubt::{Doubt, Doubts};
 
+const LIST: &str = "s3:ListBucket";
+
 /// Listings under way at once.
 const AT_ONCE: usize = 32;
 
 /// What is looked into for `AWSLogs`, when that does not lie in the folder itself.
 const MOST_PREFIXES: usize = 100;
+
+/// The most lists of 1,000 objects or folders: one for each day and region of sixteen years.
+const MOST_LISTS: usize = 200_000;
+
+/// The most objects; each takes some hundred bytes of memory.
+const MOST_OBJECTS: usize = 20_000_000;
 
 /// The objects of a part of a bucket.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +76,9 @@ impl Account {
         let walk = Walk {
             bucket: bucket.clone(),
             wanted: wanted.clone(),
-            requests: self.requests.clone(),
+            calls: self.calls.clone(),
+            lists: AtomicUsize::new(0),
+            objects: AtomicUsize::new(0),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
         };
         let prefix = location.prefix.clone();
@@ -79,7 +91,11 @@ impl Account {
 struct Walk {
     bucket: Bucket,
     wanted: Wanted,
-    requests: Requests,
+    calls: Calls,
+    /// Requests so far.
+    lists: AtomicUsize,
+    /// Objects so far.
+    objects: AtomicUsize,
     permits: Arc<Semaphore>,
 }
 
@@ -175,11 +191,12 @@ impl Walk {
     /// Everything below a folder.
     async fn flat(&self, folder: &str) -> Result<Step, Refusal> {
         let mut step = Step::default();
-        let mut token = None;
+        let (mut pages, mut token) = (Pages::default(), None);
         loop {
-            let page = self.page(folder, None, token.take()).await?;
+            let page = self.page(folder, None, token.take(), &mut pages);
+            let (page, next) = page.await?;
             step.listing.add_trail_files(objects(&page));
-            token = page.next_continuation_token().map(str::to_owned);
+            token = next;
             if token.is_none() || stop::is_stopped() {
                 return Ok(step);
             }
@@ -189,13 +206,14 @@ impl Walk {
     /// Folders and objects directly in a folder.
     async fn children(&self, folder: &str) -> Result<(Vec<String>, Found), Refusal> {
         let (mut folders, mut found) = (Vec::new(), Vec::new());
-        let mut token = None;
+        let (mut pages, mut token) = (Pages::default(), None);
         loop {
-            let page = self.page(folder, Some("/"), token.take()).await?;
+            let page = self.page(folder, Some("/"), token.take(), &mut pages);
+            let (page, next) = page.await?;
             let prefixes = page.common_prefixes().iter();
             folders.extend(prefixes.filter_map(|p| p.prefix().map(str::to_owned)));
             found.extend(objects(&page));
-            token = page.next_continuation_token().map(str::to_owned);
+            token = next;
             if token.is_none() || stop::is_stopped() {
                 return Ok((folders, found));
             }
@@ -207,26 +225,39 @@ impl Walk {
         prefix: &str,
         delimiter: Option<&str>,
         token: Option<String>,
-    ) -> Result<ListObjectsV2Output, Refusal> {
+        pages: &mut Pages,
+    ) -> Result<(ListObjectsV2Output, Option<String>), Refusal> {
         let _permit = self.permits.acquire().await;
-        self.requests.count("s3:ListBucket");
-        self.bucket
+        let asking = self
+            .calls
+            .asking(LIST, &self.bucket.region)
+            .page(pages.number());
+        if self.lists.fetch_add(1, Ordering::Relaxed) >= MOST_LISTS {
+            return Err(asking.beyond(&Passed::Pages(MOST_LISTS)));
+        }
+        let call = self
+            .bucket
             .client
             .list_objects_v2()
             .bucket(&self.bucket.name)
             .prefix(prefix)
             .set_delimiter(delimiter.map(str::to_owned))
-            .set_continuation_token(token)
-            .send()
-            .await
-            .map_err(|e| Refusal::new("s3:ListBucket", &self.bucket.region, &e))
+            .set_continuation_token(token);
+        let page = asking.answer(call.send()).await?;
+        let found = page.contents().len();
+        if self.objects.fetch_add(found, Ordering::Relaxed) + found > MOST_OBJECTS {
+            return Err(asking.beyond(&Passed::Objects(MOST_OBJECTS)));
+        }
+        let next = pages.next(page.next_continuation_token());
+        let next = next.map_err(|passed| asking.beyond(&passed))?;
+        Ok((page, next))
     }
 
     fn broken(&self, error: &tokio::task::JoinError) -> Refusal {
         Refusal {
-            action: "s3:ListBucket".to_owned(),
+            action: LIST.to_owned(),
             region: self.bucket.region.clone(),
-            why: super::refusal::Why::Other,
+            why: Why::Other,
             words: error.to_string(),
         }
     }

@@ -7,15 +7,20 @@
 mod pages;
 
 mod ask;
+mod asking;
 mod bucket;
 mod capture;
 mod cloudtrail;
+mod events;
+mod fetching;
 mod history;
 mod iam;
 mod lambda;
+mod limits;
 mod listing;
 mod objects;
 mod pace;
+mod profile;
 mod refusal;
 mod requests;
 mod resources;
@@ -23,12 +28,16 @@ mod roles;
 mod schedules;
 mod session;
 mod state;
+mod wire;
 
 pub use bucket::{Bucket, Location};
 pub use history::{DAYS, Histories, History, Standing};
+pub use limits::Limits;
 pub use listing::Listing;
 pub use objects::{Objects, Reading};
+pub use profile::Source;
 pub use refusal::{Refusal, Why};
 pub use requests::Requests;
-pub use session::{Account, Identity, Settings};
+pub use session::{Account, Identity, OpenError, Settings};
 pub use state::StateError;
+pub use wire::{Exchange, Told};

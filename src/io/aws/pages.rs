@@ -51,21 +51,21 @@ macro_rules! once {
 macro_rules! pages {
     ($asker:expr, $page:expr, $next:ident, |$token:ident| $call:expr) => {{
         let mut answers = Vec::new();
+        let mut pages = $crate::io::aws::asking::Pages::default();
         let mut token: Option<String> = None;
         for number in 1.. {
             let capture = $crate::io::aws::capture::Capture::default();
-            let $token = token.clone();
+            let $token = token.take();
+            let asking = $asker.asking($page.action, $page.region, number).await;
             let call = $call.customize().interceptor(capture.clone()).send();
-            let answer = $asker.call($page.action, $page.region, call).await?;
+            let answer = asking.answer(call).await?;
             $page.say($asker, number, &capture).await;
-            let next = answer.$next().filter(|next| !next.is_empty());
-            let next = next.map(str::to_owned);
+            let next = pages.next(answer.$next());
+            token = next.map_err(|passed| asking.beyond(&passed))?;
             answers.push(answer);
-            // A token that does not change would never end.
-            if next.is_none() || next == token {
+            if token.is_none() {
                 break;
             }
-            token = next;
         }
         answers
     }};

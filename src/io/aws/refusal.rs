@@ -41,6 +41,8 @@ pub enum Why {
     Throttled,
     /// The endpoint could not be reached, or did not answer in time.
     Unreachable,
+    /// The endpoint sent more than an answer can be.
+    Endless,
     /// Anything else.
     Other,
 }
@@ -87,7 +89,7 @@ impl Refusal {
             action: action.to_owned(),
             region: region.to_owned(),
             why,
-            words,
+            words: plain(&words),
         }
     }
 
@@ -99,7 +101,8 @@ impl Refusal {
             Why::Expired => "log in again (`aws sso login`, or new temporary credentials) and repeat the command: what was read is kept".to_owned(),
             Why::Invalid => "look at `aws configure list`: which credentials are used, and of which partition".to_owned(),
             Why::Throttled => "repeat the command later: what was read is kept".to_owned(),
-            Why::Unreachable => "look at the network, the proxy (`HTTPS_PROXY`), `--region` and `--endpoint-url`".to_owned(),
+            Why::Unreachable => "look at the network, the proxy (`HTTPS_PROXY`), `--region` and `--endpoint-url`; `--timeout` waits longer".to_owned(),
+            Why::Endless => "look at what stands behind `--endpoint-url` or the proxy: AWS sends no such answer".to_owned(),
             Why::NoRegion => "name a region with `--region`, or set `AWS_REGION`".to_owned(),
             Why::ElsewhereRegion => "name the right region with `--region`".to_owned(),
             Why::Missing | Why::Other => return None,
@@ -124,6 +127,7 @@ impl Refusal {
             Why::Missing => index::MISSING,
             Why::Throttled => "throttled",
             Why::Unreachable => "unreachable",
+            Why::Endless => "endless",
             // Credentials that are good elsewhere: the region is not switched on for the account
             // (AWS General Reference, "Enabling a Region").
             Why::Invalid | Why::ElsewhereRegion | Why::NoRegion => "region",
@@ -134,13 +138,29 @@ impl Refusal {
             region: self.region.clone(),
             about: about.to_owned(),
             why: why.to_owned(),
-            words: self.words.chars().take(MOST_WORDS).collect(),
+            words: self.words.clone(),
         }
     }
 }
 
-/// Characters of AWS's words that a snapshot keeps.
+/// Characters that are kept of what an endpoint says.
 const MOST_WORDS: usize = 300;
+
+/// An endpoint's words on one line: nothing in them ends it, moves on it, or hides a part of it.
+pub(super) fn plain(words: &str) -> String {
+    let mut out = String::new();
+    for c in words.chars().take(MOST_WORDS) {
+        // Line and paragraph separators, marks of direction, joiners (Unicode categories Zl, Zp, Cf).
+        let is_unseen = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
+        if c.is_control() || is_unseen {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,6 +178,7 @@ impl fmt::Display for Refusal {
             Why::ElsewhereRegion => "was asked in the wrong region",
             Why::Throttled => "was throttled until the last attempt",
             Why::Unreachable => "got no answer",
+            Why::Endless => "got an answer without an end",
             Why::Other => "failed",
         };
         write!(f, " {what} ({})", self.words)
@@ -228,8 +249,8 @@ fn innermost(error: Option<&(dyn std::error::Error + 'static)>) -> String {
     }
     // The SDK tells all it tried, one to a line; the first line says what came of it.
     let words = error.to_string();
-    let first = words.lines().next().unwrap_or_default();
-    first.trim_end_matches(" Attempted:").to_owned()
+    let end = words.find(" Attempted:").unwrap_or(words.len());
+    words[..end].trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -252,6 +273,13 @@ mod tests {
         ] {
             assert_eq!(why(code, ""), expected, "{code}");
         }
+    }
+
+    #[test]
+    fn an_endpoints_words_stay_on_their_line() {
+        let words = plain("no\nerror: \u{1b}[8mhidden\r\u{202e}txt");
+        assert_eq!(words, r"no\u{a}error: \u{1b}[8mhidden\u{d}\u{202e}txt");
+        assert_eq!(plain(&"x".repeat(10_000)).len(), MOST_WORDS);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use aws_sdk_iam::types::{
 use serde_json::{Value, json};
 
 use super::ask::Asker;
+use super::asking::Pages;
 use super::iam;
 use super::refusal::{Refusal, Why};
 use crate::snapshot::Answer;
@@ -33,7 +34,7 @@ impl Asker {
     /// All roles, and all managed policies: those that AWS manages as far as the account uses them.
     pub(super) async fn roles(&self) -> Result<(), Refusal> {
         let client = self.iam();
-        let mut marker = None;
+        let (mut pages, mut marker) = (Pages::default(), None);
         for page in 1.. {
             let call = client
                 .get_account_authorization_details()
@@ -43,7 +44,8 @@ impl Asker {
                 .max_items(PAGE)
                 .set_marker(marker.take());
             let action = "iam:GetAccountAuthorizationDetails";
-            let answer = self.call(action, "", call.send()).await?;
+            let asking = self.asking(action, "", page).await;
+            let answer = asking.answer(call.send()).await?;
             let roles = answer.role_detail_list().iter().map(iam::role_detail);
             let policies = answer.policies().iter().map(iam::managed_policy);
             let text = json!({
@@ -53,10 +55,8 @@ impl Asker {
             });
             self.say(Answer::new(DETAILS, "", "", page, text.to_string()))
                 .await;
-            marker = answer
-                .marker()
-                .filter(|_| answer.is_truncated())
-                .map(str::to_owned);
+            let next = answer.marker().filter(|_| answer.is_truncated());
+            marker = pages.next(next).map_err(|passed| asking.beyond(&passed))?;
             if marker.is_none() {
                 break;
             }
@@ -110,16 +110,15 @@ impl Asker {
         role: &str,
         arn: &str,
     ) -> Result<Value, Refusal> {
-        let (mut names, mut marker) = (Vec::new(), None);
-        loop {
+        let (mut names, mut pages, mut marker) = (Vec::new(), Pages::default(), None);
+        for number in 1.. {
             let call = client.list_role_policies().role_name(role);
             let call = call.max_items(PAGE).set_marker(marker.take());
-            let page = self.call("iam:ListRolePolicies", "", call.send()).await?;
+            let asking = self.asking("iam:ListRolePolicies", "", number).await;
+            let page = asking.answer(call.send()).await?;
             names.extend(page.policy_names().iter().cloned());
-            marker = page
-                .marker()
-                .filter(|_| page.is_truncated())
-                .map(str::to_owned);
+            let next = page.marker().filter(|_| page.is_truncated());
+            marker = pages.next(next).map_err(|passed| asking.beyond(&passed))?;
             if marker.is_none() {
                 break;
             }
@@ -146,21 +145,22 @@ impl Asker {
         client: &Client,
         role: &str,
     ) -> Result<Vec<AttachedPolicy>, Refusal> {
-        let (mut attached, mut marker) = (Vec::new(), None);
-        loop {
+        let (mut attached, mut pages, mut marker) = (Vec::new(), Pages::default(), None);
+        for number in 1.. {
             let call = client.list_attached_role_policies().role_name(role);
             let call = call.max_items(PAGE).set_marker(marker.take());
-            let action = "iam:ListAttachedRolePolicies";
-            let page = self.call(action, "", call.send()).await?;
+            let asking = self
+                .asking("iam:ListAttachedRolePolicies", "", number)
+                .await;
+            let page = asking.answer(call.send()).await?;
             attached.extend(page.attached_policies().iter().cloned());
-            marker = page
-                .marker()
-                .filter(|_| page.is_truncated())
-                .map(str::to_owned);
+            let next = page.marker().filter(|_| page.is_truncated());
+            marker = pages.next(next).map_err(|passed| asking.beyond(&passed))?;
             if marker.is_none() {
-                return Ok(attached);
+                break;
             }
         }
+        Ok(attached)
     }
 
     async fn managed_policy(&self, client: &Client, arn: &str) -> Result<Option<Value>, Refusal> {
@@ -192,17 +192,21 @@ impl Asker {
         let job = job.job_id().unwrap_or_default();
         let name = arn.rsplit('/').next().unwrap_or(arn);
         let mut page = self.report(&client, job).await?;
+        let mut pages = Pages::default();
         for number in 1.. {
             let text = report(arn, &page).to_string();
             let operation = "iam/get-service-last-accessed-details";
             self.say(Answer::new(operation, "", name, number, text))
                 .await;
-            let Some(marker) = page.marker().filter(|_| page.is_truncated()) else {
-                break;
-            };
+            let next = page.marker().filter(|_| page.is_truncated());
+            let Some(marker) = next else { break };
+            let asking = self.asking(REPORT, "", number + 1).await;
+            let marker = pages
+                .next(Some(marker))
+                .map_err(|passed| asking.beyond(&passed))?;
             let call = client.get_service_last_accessed_details().job_id(job);
-            let call = call.max_items(PAGE).marker(marker).send();
-            page = self.call(REPORT, "", call).await?;
+            let call = call.max_items(PAGE).set_marker(marker).send();
+            page = asking.answer(call).await?;
         }
         Ok(())
     }

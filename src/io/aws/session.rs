@@ -1,16 +1,24 @@
 //! Credentials, regions and the caller's identity.
 
+use std::fmt;
 use std::time::Duration;
 
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
-use aws_smithy_http_client::tls;
+use aws_sdk_sts::config::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::runtime::Runtime;
 
+use super::asking::Calls;
+use super::limits::Limits;
 use super::pace::Pace;
+use super::profile::{self, ProfileError, Source};
 use super::refusal::{Refusal, Why};
 use super::requests::Requests;
+use super::wire::{self, Told};
+use crate::iam::arn::Arn;
 
 /// Attempts for each call; between them the SDK waits longer each time, with jitter.
 const ATTEMPTS: u32 = 8;
@@ -18,9 +26,12 @@ const ATTEMPTS: u32 = 8;
 /// Attempts for the first call of a run.
 const FIRST_ATTEMPTS: u32 = 3;
 
+/// The longest time for a connection.
+const CONNECT: Duration = Duration::from_secs(5);
+
 /// What was asked for on the command line; the rest is the ordinary chain of environment, profiles,
 /// SSO, credential processes and instance roles.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 pub struct Settings {
     /// Name of a profile of the AWS configuration files.
     pub profile: Option<String>,
@@ -28,7 +39,47 @@ pub struct Settings {
     pub regions: Vec<String>,
     /// An endpoint for every service: an emulator's.
     pub endpoint: Option<String>,
+    /// How long a request may take.
+    pub limits: Limits,
+    /// Who is told of every request.
+    pub told: Option<Told>,
 }
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Settings")
+    }
+}
+
+/// Why an account cannot be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// The profile cannot be used.
+    Profile(ProfileError),
+    /// AWS did not say who asks.
+    Refused(Refusal),
+}
+
+impl OpenError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Profile(error) => error.hint(),
+            Self::Refused(refusal) => refusal.hint(),
+        }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Profile(error) => error.fmt(f),
+            Self::Refused(refusal) => refusal.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +101,10 @@ pub struct Account {
     pub regions: Vec<String>,
     /// Who asks.
     pub identity: Identity,
-    /// The calls made so far.
-    pub requests: Requests,
+    /// Where the credentials come from.
+    pub source: Source,
+    /// What all calls share.
+    pub(super) calls: Calls,
     /// Holds calls of Lambda back.
     pub(super) pace: Pace,
     /// The endpoint that was given.
@@ -60,8 +113,13 @@ pub struct Account {
 
 impl Account {
     /// Finds credentials and regions, and asks AWS who the caller is.
-    pub fn open(settings: &Settings) -> Result<Self, Refusal> {
-        let runtime = Runtime::new().map_err(|e| refusal(Why::Other, e.to_string()))?;
+    pub fn open(settings: &Settings) -> Result<Self, OpenError> {
+        let refuse = |why, words| OpenError::Refused(refusal(why, words));
+        let runtime = Runtime::new().map_err(|e| refuse(Why::Other, e.to_string()))?;
+        let source = Source::chosen(settings.profile.as_deref());
+        runtime
+            .block_on(profile::look(&source))
+            .map_err(OpenError::Profile)?;
         let config = runtime.block_on(load(settings));
         let mut regions = settings.regions.clone();
         if regions.is_empty() {
@@ -69,7 +127,7 @@ impl Account {
             regions.extend(found);
         }
         let Some(home) = regions.first().cloned() else {
-            return Err(refusal(Why::NoRegion, "none is configured".to_owned()));
+            return Err(refuse(Why::NoRegion, "none is configured".to_owned()));
         };
         let mut account = Self {
             runtime,
@@ -80,12 +138,18 @@ impl Account {
                 arn: String::new(),
                 partition: String::new(),
             },
-            requests: Requests::default(),
+            source,
+            calls: Calls::new(settings.limits),
             pace: Pace::of_lambda(),
             endpoint: settings.endpoint.clone(),
         };
-        account.identity = account.ask_identity(&home)?;
+        account.identity = account.ask_identity(&home).map_err(OpenError::Refused)?;
         Ok(account)
+    }
+
+    /// The calls made so far.
+    pub fn requests(&self) -> &Requests {
+        &self.calls.requests
     }
 
     /// Whether an endpoint was given: an emulator's. It has no limit of requests, and buckets are named
@@ -106,24 +170,31 @@ impl Account {
     }
 
     fn ask_identity(&self, region: &str) -> Result<Identity, Refusal> {
-        const ACTION: &str = "sts:GetCallerIdentity";
-        self.requests.count(ACTION);
         let client = aws_sdk_sts::Client::new(&self.config(region));
         // A person waits for this one: that there is no network is to be said soon.
         let few = RetryConfig::standard().with_max_attempts(FIRST_ATTEMPTS);
         let few = aws_sdk_sts::config::Config::builder().retry_config(few);
         let call = client.get_caller_identity().customize();
         let call = call.config_override(few).send();
-        let answer = self
-            .runtime
-            .block_on(call)
-            .map_err(|e| Refusal::new(ACTION, region, &e))?;
-        let arn = answer.arn().unwrap_or_default().to_owned();
-        let partition = arn.split(':').nth(1).unwrap_or("aws").to_owned();
-        Ok(Identity {
-            account: answer.account().unwrap_or_default().to_owned(),
-            arn,
-            partition,
+        let asking = self.calls.asking("sts:GetCallerIdentity", region);
+        let answer = self.runtime.block_on(asking.answer(call))?;
+        let (arn, account) = (answer.arn(), answer.account());
+        let identity = Identity::read(arn.unwrap_or_default(), account.unwrap_or_default());
+        identity.ok_or_else(|| refusal(Why::Other, "the answer names no caller".to_owned()))
+    }
+}
+
+impl Identity {
+    /// Reads what STS says. It becomes a part of paths and lines, so it must be what it is said to be.
+    fn read(arn: &str, account: &str) -> Option<Self> {
+        let parsed = Arn::parse(arn)?;
+        let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+        // Names of IAM and of sessions (IAM API reference): no blank, no mark of control.
+        let is_plain = arn.chars().all(|c| c.is_ascii_graphic());
+        (is_account && is_plain).then(|| Self {
+            account: account.to_owned(),
+            arn: arn.to_owned(),
+            partition: parsed.partition.to_owned(),
         })
     }
 }
@@ -144,24 +215,19 @@ fn refusal(why: Why, words: String) -> Refusal {
 }
 
 async fn load(settings: &Settings) -> SdkConfig {
-    let http = aws_smithy_http_client::Builder::new()
-        .tls_provider(tls::Provider::Rustls(
-            tls::rustls_provider::CryptoMode::Ring,
-        ))
-        .build_https();
+    let http = wire::client(settings.limits, settings.told.clone());
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .operation_attempt_timeout(Duration::from_mins(1))
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(settings.limits.attempt())
+        .operation_timeout(settings.limits.all())
         .build();
+    let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-        .timeout_config(timeouts);
+        .http_client(http.clone())
+        .retry_config(retries.clone())
+        .timeout_config(timeouts.clone());
     if let Ok(name) = AppName::new("lpgen") {
         loader = loader.app_name(name);
-    }
-    if let Some(profile) = &settings.profile {
-        loader = loader.profile_name(profile);
     }
     if let Some(region) = settings.regions.first() {
         loader = loader.region(Region::new(region.clone()));
@@ -169,5 +235,21 @@ async fn load(settings: &Settings) -> SdkConfig {
     if let Some(endpoint) = &settings.endpoint {
         loader = loader.endpoint_url(endpoint);
     }
-    loader.load().await
+    let Some(name) = &settings.profile else {
+        return loader.load().await;
+    };
+    let config = loader.profile_name(name).load().await;
+    let asks = provider_config(http)
+        .with_region(config.region().cloned())
+        .with_retry_config(retries)
+        .with_timeout_config(timeouts);
+    let chain = SharedCredentialsProvider::new(profile::credentials(name, &asks));
+    config.into_builder().credentials_provider(chain).build()
+}
+
+/// What the credentials of a profile are asked for with.
+fn provider_config(http: SharedHttpClient) -> ProviderConfig {
+    ProviderConfig::without_region()
+        .with_behavior_version(Some(BehaviorVersion::latest()))
+        .with_http_client(http)
 }

@@ -6,7 +6,7 @@ use super::session::Account;
 use crate::io::FileError;
 use crate::snapshot::plan::Plan;
 use crate::snapshot::redact::redact;
-use crate::snapshot::{Answer, Snapshot, SnapshotError};
+use crate::snapshot::{Answer, Needed, Snapshot, SnapshotError};
 
 /// Why an account's state could not be read.
 #[derive(Debug)]
@@ -60,15 +60,16 @@ impl Account {
         plan: &mut Plan,
         mut keep: impl FnMut(&Answer) -> Result<(), FileError>,
     ) -> Result<Snapshot, StateError> {
+        let mut held = Vec::new();
         loop {
             let questions = plan.next(&known);
             if questions.is_empty() {
-                return Ok(known);
+                break;
             }
             let mut failed = None;
             self.ask(questions, |said| {
                 let taken = match said {
-                    Said::Answer(answer) => take(answer, &mut known, &mut keep),
+                    Said::Answer(answer) => take(answer, &mut known, &mut held, &mut keep),
                     Said::Refused(unanswered) => {
                         known.note_unanswered(unanswered);
                         Ok(())
@@ -87,17 +88,30 @@ impl Account {
                 return Err(error);
             }
         }
+        // Which roles are needed is known when all else is.
+        let needed = known.keep_needed();
+        for mut answer in held {
+            needed.narrow(&mut answer);
+            keep(&answer).map_err(StateError::NotWritten)?;
+        }
+        Ok(known)
     }
 }
 
+/// Takes an answer in; one that holds roles is kept later.
 fn take(
     mut answer: Answer,
     known: &mut Snapshot,
+    held: &mut Vec<Answer>,
     keep: &mut impl FnMut(&Answer) -> Result<(), FileError>,
 ) -> Result<(), StateError> {
     redact(&mut answer);
-    keep(&answer).map_err(StateError::NotWritten)?;
     known
         .add(&answer.name, &answer.text)
-        .map_err(StateError::Unreadable)
+        .map_err(StateError::Unreadable)?;
+    if Needed::concerns(&answer) {
+        held.push(answer);
+        return Ok(());
+    }
+    keep(&answer).map_err(StateError::NotWritten)
 }

@@ -29,6 +29,8 @@ pub struct EventSourceMapping {
     pub consumer_group: Option<String>,
     /// Where the schemas of Kafka messages come from.
     pub registry: Option<Registry>,
+    /// Whether it is switched off or being deleted: Lambda polls nothing for it.
+    pub is_off: bool,
 }
 
 /// A secret, a subnet or another thing an event source is reached with (SourceAccessConfiguration).
@@ -59,6 +61,7 @@ pub struct Registry {
 struct RawMapping {
     function_arn: String,
     event_source_arn: Option<String>,
+    state: Option<String>,
     self_managed_event_source: Option<IgnoredAny>,
     #[serde(default, deserialize_with = "or_default")]
     topics: Vec<String>,
@@ -79,6 +82,9 @@ struct Kafka {
     schema_registry_config: Option<Registry>,
 }
 
+/// States in which nothing is polled (EventSourceMappingConfiguration, `State`).
+const OFF: [&str; 3] = ["Deleting", "Disabled", "Disabling"];
+
 impl From<RawMapping> for EventSourceMapping {
     fn from(raw: RawMapping) -> Self {
         let (managed, own) = (
@@ -96,6 +102,7 @@ impl From<RawMapping> for EventSourceMapping {
             registry: managed
                 .schema_registry_config
                 .or(own.schema_registry_config),
+            is_off: raw.state.is_some_and(|state| OFF.contains(&state.as_str())),
         }
     }
 }

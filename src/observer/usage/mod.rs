@@ -9,8 +9,11 @@ mod days;
 mod deployments;
 mod distinct;
 mod entry;
+mod few;
+mod issued;
 mod key;
 pub mod names;
+mod parts;
 mod regions;
 mod sessions;
 mod twins;
@@ -19,9 +22,9 @@ pub mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::caller::Caller;
+use super::credential::Credential;
 use super::doubt::Doubts;
 use crate::catalog::requirement::Requirement;
 
@@ -31,8 +34,11 @@ pub use days::{Days, Held, day_of};
 pub use deployments::Deployments;
 pub use distinct::{Count, Distinct};
 pub use entry::{Call, Entry};
+pub use few::Few;
+pub use issued::{Handed, Hands, Issued};
 pub use key::{CallKey, Need, Operation, Origin, Outcome, Permission};
 pub use names::{MOST_USES, Name, Names};
+pub use parts::{CallerUsage, Part};
 pub use regions::Regions;
 pub use sessions::Sessions;
 pub use twins::Twins;
@@ -70,26 +76,28 @@ impl std::fmt::Display for Skip {
     }
 }
 
+/// What stands behind a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sign {
+    /// The Lambda service assumed the role.
+    Lambda,
+    /// The Lambda API answered with the function's configuration.
+    Configuration,
+    /// A call that looks like the Lambda worker's. Whoever holds the session can make it.
+    Worker,
+}
+
 /// A record's word that a function runs under a role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Claim {
+    /// What stands behind it.
+    pub sign: Sign,
     /// Role ARN.
     pub role: String,
     /// Function name.
     pub name: String,
     /// Region of the record.
     pub region: String,
-}
-
-/// What one caller did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CallerUsage {
-    /// Calls by what they agree in.
-    pub entries: BTreeMap<CallKey, Entry>,
-    /// Calls per region.
-    pub regions: BTreeMap<String, Distinct>,
-    /// Days with a call, in UTC.
-    pub days: BTreeSet<Date>,
 }
 
 /// A trail, folded.
@@ -131,6 +139,8 @@ pub struct Usage {
     pub claims: BTreeSet<Claim>,
     /// Roles that some principal other than a service assumed.
     pub assumed: BTreeSet<String>,
+    /// To whom credentials were handed out for sessions that bear a function's or a poller's name.
+    pub issued: Hands,
 }
 
 impl Usage {
@@ -156,20 +166,14 @@ impl Usage {
         self.doubts.merge(&other.doubts);
         self.twins.merge(other.twins);
         for (caller, usage) in other.callers {
-            let mine = self.callers.entry(caller).or_default();
-            for (key, entry) in usage.entries {
-                mine.entries.entry(key).or_default().merge(&entry);
-            }
-            for (region, calls) in usage.regions {
-                mine.regions.entry(region).or_default().merge(&calls);
-            }
-            mine.days.extend(usage.days);
+            self.callers.entry(caller).or_default().merge(usage);
         }
         for (role, sessions) in other.others {
             self.others.entry(role).or_default().merge(&sessions);
         }
         self.claims.extend(other.claims);
         self.assumed.extend(other.assumed);
+        self.issued.merge(other.issued);
     }
 
     pub(super) fn see(&mut self, time: Option<Timestamp>) {
@@ -198,7 +202,7 @@ impl Usage {
 
     pub(super) fn add(
         &mut self,
-        caller: &Caller,
+        (caller, credential): (&Caller, Credential),
         region: &str,
         key: CallKey,
         requirement: Option<&Requirement>,
@@ -211,6 +215,7 @@ impl Usage {
         let Some(usage) = self.callers.get_mut(caller) else {
             return;
         };
+        let usage = usage.part(credential);
         if !usage.regions.contains_key(region) {
             usage.regions.insert(region.to_owned(), Distinct::default());
         }

@@ -142,13 +142,17 @@ impl Names {
 fn climb(mut name: Name, from: u8, to: u8) -> Name {
     for rung in from + 1..=to {
         name = match rung {
-            SHAPE => match variable_part(&name.text) {
-                Some(start) => Name {
-                    text: name.text[..start].to_owned(),
-                    open: true,
-                },
-                None => name,
-            },
+            // Directories stay: one may be a customer's.
+            SHAPE => {
+                let last = name.text.rfind('/').map_or(0, |at| at + 1);
+                match variable_part(&name.text[last..]) {
+                    Some(start) => Name {
+                        text: name.text[..last + start].to_owned(),
+                        open: true,
+                    },
+                    None => name,
+                }
+            }
             DIRECTORY => leading_directories(&name, usize::MAX),
             _ => leading_directories(&name, usize::from(EVERYTHING - rung)),
         };

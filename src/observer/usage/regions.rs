@@ -42,6 +42,15 @@ impl Regions {
         }
     }
 
+    /// The names of the regions, where only some were read.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names = match self {
+            Self::Only(names) => Some(names),
+            Self::None | Self::All => None,
+        };
+        names.into_iter().flatten().map(String::as_str)
+    }
+
     /// Whether nothing was read.
     pub fn is_none(&self) -> bool {
         *self == Self::None

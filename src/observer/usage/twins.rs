@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Entry, Outcome, Usage};
+use super::{CallerUsage, Entry, Outcome, Usage};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::Record;
 
@@ -178,7 +178,8 @@ impl Usage {
         let too_many = conflicts.len() > MOST_CONFLICTS;
         let is_twin = |call: u64| too_many || conflicts.contains_key(&call);
         let mut out = self.clone();
-        for did in out.callers.values_mut() {
+        let parts = out.callers.values_mut().flat_map(CallerUsage::parts_mut);
+        for did in parts {
             let mut apart = Vec::new();
             for (key, entry) in &mut did.entries {
                 let twins = entry.split_off(is_twin);
@@ -203,7 +204,8 @@ impl Usage {
         if conflicts.is_empty() {
             return doubts;
         }
-        let entries = self.callers.values().flat_map(|did| did.entries.values());
+        let parts = self.callers.values().flat_map(CallerUsage::parts);
+        let entries = parts.flat_map(|(_, part)| part.entries.values());
         let ids = entries.flat_map(|entry| entry.samples.iter().map(|(_, id)| id));
         let names: BTreeMap<u64, &String> = ids.map(|id| (number(id), id)).collect();
         for id in &conflicts {

@@ -15,6 +15,10 @@ use crate::observer::usage::Usage;
 pub enum Absence {
     /// Calls that needed it were denied: a need or an attempt, never granted by itself.
     Denied,
+    /// Calls needed it, and failed with errors that do not tell whether they were allowed.
+    Unproven,
+    /// The configuration implies it, and the role of today does not allow it.
+    NotAllowedToday,
     /// Calls that needed it look as if somebody else had made them.
     SetApart,
     /// Calls needed it, and something other than the role's policies allowed it.
@@ -52,6 +56,12 @@ pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
     let mut reasons = Vec::new();
     if explanation.wanted().next().is_some() {
         reasons.push(Absence::Denied);
+    }
+    if explanation.unproven().next().is_some() {
+        reasons.push(Absence::Unproven);
+    }
+    if explanation.unallowed().next().is_some() {
+        reasons.push(Absence::NotAllowedToday);
     }
     if explanation.suspicious().next().is_some() {
         reasons.push(Absence::SetApart);

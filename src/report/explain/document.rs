@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Explanation;
 use super::absence::{Absence, Recorded, absence, operations};
-use crate::report::suggestion::document::{calls, gap, grant, operation};
+use crate::report::suggestion::document::{calls, gap, grant, operation, unallowed, unproven};
 
 const FORMAT: &str = "lpgen-explanation";
 const VERSION: u32 = 1;
@@ -41,6 +41,8 @@ pub fn json(e: &Explanation<'_>) -> Value {
             "operation": operation(&w.operation), "action": text(&w.action), "resource": w.resource,
             "granted": w.granted, "calls": calls(&w.calls),
         })).collect::<Vec<_>>(),
+        "unproven": e.unproven().map(unproven).collect::<Vec<_>>(),
+        "unallowed": e.unallowed().map(unallowed).collect::<Vec<_>>(),
         "suspicious": e.suspicious().map(|s| json!({
             "operation": operation(&s.operation), "action": text(&s.action), "resource": s.resource,
             "why": s.suspicion, "calls": calls(&s.calls),
@@ -60,6 +62,8 @@ pub fn json(e: &Explanation<'_>) -> Value {
 fn absent(reason: &Absence) -> Value {
     let (why, operations): (&str, &[Recorded]) = match reason {
         Absence::Denied => ("denied", &[]),
+        Absence::Unproven => ("unproven", &[]),
+        Absence::NotAllowedToday => ("not-allowed-today", &[]),
         Absence::SetApart => ("set-apart", &[]),
         Absence::Unneeded => ("unneeded", &[]),
         Absence::NeverRecorded(list) => ("never-recorded", list),

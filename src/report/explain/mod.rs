@@ -4,13 +4,16 @@ mod absence;
 mod document;
 mod remedy;
 mod text;
+mod unallowed;
 
 use crate::catalog::Catalog;
 use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
-use crate::synthesizer::{Document, Grant, Suspicious, Synthesis, Unneeded, Wanted};
+use crate::synthesizer::{
+    Document, Grant, Suspicious, Synthesis, Unallowed, Unneeded, UnprovenCall, Wanted,
+};
 use crate::visibility::Remedy;
 
 pub use absence::{Absence, Recorded, absence};
@@ -53,6 +56,18 @@ impl<'a> Explanation<'a> {
     pub fn wanted(&self) -> impl Iterator<Item = &'a Wanted> {
         let all = self.synthesis.wanted.iter();
         all.filter(|w| self.names(w.action.as_ref()))
+    }
+
+    /// What is asked about of what the configuration implies and the role does not allow.
+    pub fn unallowed(&self) -> impl Iterator<Item = &'a Unallowed> {
+        let all = self.synthesis.unallowed.iter();
+        all.filter(|u| self.is_meant(&u.action))
+    }
+
+    /// Calls that prove nothing, of those asked about.
+    pub fn unproven(&self) -> impl Iterator<Item = &'a UnprovenCall> {
+        let all = self.synthesis.unproven.iter();
+        all.filter(|u| self.is_meant(&u.action))
     }
 
     /// Calls set apart that are asked about.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::absence::{Absence, Recorded, absence, operations};
-use super::{Explanation, remedy};
+use super::{Explanation, remedy, unallowed};
 use crate::catalog::service::{ActionFacts, Class};
 use crate::differ::Permissions;
 use crate::iam::action::Action;
@@ -233,6 +233,11 @@ fn write_absence(out: &mut String, reason: &Absence) {
                 .to_owned(),
             "add it by hand if the function should be allowed to do this",
         ),
+        Absence::Unproven => say(
+            "calls that needed it only failed, with errors that do not prove that they were allowed".to_owned(),
+            "a longer window may show it succeed",
+        ),
+        Absence::NotAllowedToday => say(unallowed::WHY.to_owned(), unallowed::HINT),
         Absence::SetApart => say(
             "calls that needed it look as if somebody else used the function's credentials"
                 .to_owned(),
@@ -298,6 +303,7 @@ fn write_data_events(operations: &[Recorded], say: &mut impl FnMut(String, &str)
 }
 
 fn others(out: &mut String, e: &Explanation<'_>) {
+    unallowed::write(out, e);
     let mut line = |label: &str,
                     action: Option<&Action>,
                     name: &str,

@@ -6,7 +6,7 @@ use super::Suggestion;
 use crate::observer::function::Rule;
 use crate::observer::gap::Gap;
 use crate::observer::usage::{Operation, Origin};
-use crate::synthesizer::{Calls, Document, Grant, Reason};
+use crate::synthesizer::{Calls, Document, Grant, Reason, Unallowed, UnprovenCall};
 
 /// Name and version of the document's form.
 const FORMAT: &str = "lpgen-suggestion";
@@ -36,6 +36,8 @@ pub fn json(s: &Suggestion<'_>) -> Value {
             "operation": operation(&w.operation), "action": w.action.as_ref().map(ToString::to_string),
             "resource": w.resource, "granted": w.granted, "calls": calls(&w.calls),
         })).collect::<Vec<_>>(),
+        "unproven": s.synthesis.unproven.iter().map(unproven).collect::<Vec<_>>(),
+        "unallowed": s.synthesis.unallowed.iter().map(unallowed).collect::<Vec<_>>(),
         "suspicious": s.synthesis.suspicious.iter().map(|x| json!({
             "operation": operation(&x.operation), "action": x.action.as_ref().map(ToString::to_string),
             "resource": x.resource, "outcome": x.outcome.as_str(), "why": x.suspicion, "calls": calls(&x.calls),
@@ -134,8 +136,22 @@ fn origin_text(origin: &Origin) -> String {
 pub(super) fn rule_text(rule: Rule) -> &'static str {
     match rule {
         Rule::InScopeOf => "inScopeOf",
+        Rule::IssuedByLambda => "AssumeRole by Lambda",
         Rule::RoleAndSessionName => "role and session name",
         Rule::SessionName => "session name only",
         Rule::Poller => "event source mapping on the role",
     }
+}
+
+/// Calls whose errors prove nothing.
+pub(in crate::report) fn unproven(u: &UnprovenCall) -> Value {
+    json!({
+        "operation": operation(&u.operation), "action": u.action.to_string(), "resource": u.resource,
+        "calls": calls(&u.calls),
+    })
+}
+
+/// What the configuration implies and the role of today does not allow.
+pub(in crate::report) fn unallowed(u: &Unallowed) -> Value {
+    json!({"action": u.action.to_string(), "resource": u.resource, "by": u.by})
 }

@@ -172,6 +172,15 @@ fn wanted(out: &mut String, s: &Suggestion<'_>, most: usize) {
         );
     }
     more(out, s.synthesis.wanted.len(), most, "wanted");
+    for u in s.synthesis.unallowed.iter().take(most) {
+        let by = u.by.join(", ");
+        let text = format!(
+            "{} on {}: implied by {by}, not allowed today, not granted",
+            u.action, u.resource
+        );
+        line(out, "wanted", &text);
+    }
+    more(out, s.synthesis.unallowed.len(), most, "wanted");
 }
 
 fn apart(out: &mut String, s: &Suggestion<'_>, most: usize) {

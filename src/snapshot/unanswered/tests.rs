@@ -15,6 +15,7 @@ fn usage() -> FunctionUsage {
         is_edge: false,
         shared_with: BTreeSet::new(),
         other_users: BTreeSet::new(),
+        days: BTreeSet::new(),
         calls: Vec::new(),
         gaps: Vec::new(),
     }
@@ -178,4 +179,39 @@ fn every_call_has_a_consequence() {
         let words = consequence(action).unknown;
         assert_ne!(words, consequence("x:Y").unknown, "{action}");
     }
+}
+
+fn indexed(regions: &[&str], functions: Option<&[&str]>) -> Unknown {
+    let taken = "2026-11-22T12:00:00Z".parse().expect("a time");
+    let own = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+    let mut index = crate::snapshot::Index::new("111122223333", "aws", &own(regions), taken);
+    index.functions = functions.map(own);
+    let mut snapshot = Snapshot::default();
+    snapshot
+        .add(crate::snapshot::index::FILE, &index.to_json())
+        .expect("reads");
+    snapshot.unknown_of(&usage(), None)
+}
+
+#[test]
+fn what_a_snapshot_was_not_asked_is_not_known() {
+    assert_eq!(indexed(&["eu-west-1"], None).gaps(), []);
+    assert_eq!(indexed(&["eu-west-1"], Some(&["orders"])).gaps(), []);
+    let other_function = indexed(&["eu-west-1"], Some(&["other"]));
+    assert!(keeps(&other_function, "sns:Publish"), "a destination");
+    assert!(!keeps(&other_function, "kafka:GetBootstrapBrokers"));
+    let other_region = indexed(&["us-east-1"], None);
+    assert!(
+        keeps(&other_region, "kafka:GetBootstrapBrokers"),
+        "a poller"
+    );
+    let said = other_region.gaps();
+    assert!(
+        said.iter().all(|gap| gap.text.contains("not asked")),
+        "{said:?}"
+    );
+    assert!(
+        said.iter().any(|gap| gap.text.contains("DescribeTrails")),
+        "{said:?}"
+    );
 }

@@ -1,16 +1,16 @@
 //! An object key, cut into directory, lead and generated part.
 
-use super::OFTEN;
+use super::{OFTEN, date};
 use crate::observer::usage::{Name, names::variable_part};
 
 /// One key, split.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Key<'a> {
     pub(super) name: &'a Name,
     pub(super) uses: usize,
-    /// With its last `/`; empty at the bucket's root.
-    pub(super) directory: &'a str,
-    /// The fixed part of the name after the directory: all of it unless `made`.
+    /// Pattern text with its last `/`, literal but for dates; empty at the bucket's root.
+    pub(super) directory: String,
+    /// The fixed part of what follows the last `/`: all of it unless `made`.
     pub(super) lead: &'a str,
     /// Whether a generated part follows the lead.
     pub(super) made: bool,
@@ -18,15 +18,17 @@ pub(super) struct Key<'a> {
 
 impl<'a> Key<'a> {
     pub(super) fn split(name: &'a Name, uses: usize) -> Self {
-        let text = name.text.as_str();
-        let variable = variable_part(text);
-        let fixed = variable.map_or(text, |at| &text[..at]);
-        let end = fixed.rfind('/').map_or(0, |at| at + 1);
+        let (directory, last) = name.text.split_at(last_segment(&name.text));
+        let variable = variable_part(last);
         Self {
             name,
             uses,
-            directory: &fixed[..end],
-            lead: &fixed[end..],
+            directory: if name.open {
+                date::open_directory(directory)
+            } else {
+                date::directory(directory)
+            },
+            lead: variable.map_or(last, |at| &last[..at]),
             made: variable.is_some() || name.open,
         }
     }
@@ -35,4 +37,8 @@ impl<'a> Key<'a> {
     pub(super) fn is_fixed(&self) -> bool {
         !self.made && self.uses >= OFTEN
     }
+}
+
+fn last_segment(text: &str) -> usize {
+    text.rfind('/').map_or(0, |at| at + 1)
 }

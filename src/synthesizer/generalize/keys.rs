@@ -1,8 +1,9 @@
 //! Object keys: directories, fixed names and the generated part of a name.
 //!
-//! A key is read as `directory` + `name`. Where the key has a generated part (a date, a counter, a
-//! hash), the directory ends before it, and what stands between the two is the name's lead:
-//! `invoices/o-1001.pdf` has directory `invoices/` and lead `o-`.
+//! A key is read as `directory` + name. A directory stays as it was seen, whatever it is made of: it
+//! may be a customer's. Only its dates widen from one sighting (`date`), and levels of which several
+//! of one kind were seen (`siblings`). Where the name has a generated part, what stands before it is
+//! its lead: `invoices/o-1001.pdf` has directory `invoices/` and lead `o-`.
 
 use std::collections::BTreeMap;
 
@@ -16,31 +17,39 @@ const MOST_FIXED: usize = 4;
 
 /// Tomorrow's key under the same prefix is allowed, another prefix is not.
 ///
-/// Per directory: few names, each used again and again, are fixed names and stay; else all keys of
-/// the directory, narrowed to the lead they share. Directories that differ in one level only and
-/// are many give way to a wildcard in that level (`siblings`). The bucket's root has rules of its
+/// Per directory: few names, each used again and again, are fixed names and stay, and so do few names
+/// beside directories that were seen; else all keys of the directory, narrowed to the lead they share.
+/// Directories that differ in one level only and are several of a kind give way to a wildcard in that level (`siblings`). The bucket's root has rules of its
 /// own (`roots`), for there the directory is the whole bucket.
 pub(super) fn by_directory(names: &Names) -> Patterns {
-    let mut directories: BTreeMap<&str, Vec<Key>> = BTreeMap::new();
+    let mut directories: BTreeMap<String, Vec<Key>> = BTreeMap::new();
     for (name, uses) in names.iter() {
         let key = Key::split(name, uses);
-        directories.entry(key.directory).or_default().push(key);
+        let keys = directories.entry(key.directory.clone()).or_default();
+        keys.push(key);
     }
     let at_root = directories.remove("").unwrap_or_default();
     let mut patterns = Patterns::new();
-    for (directory, keys) in directories {
-        if keys.len() <= MOST_FIXED && keys.iter().all(Key::is_fixed) {
-            add_all(&mut patterns, &keys, |key| written(key.name));
+    for (directory, keys) in &directories {
+        let few = keys.len() < siblings::FEW && keys.iter().all(|key| !key.made);
+        let fixed = keys.len() <= MOST_FIXED && keys.iter().all(Key::is_fixed);
+        if fixed || few && has_below(&directories, directory) {
+            add_all(&mut patterns, keys, |key| written(key.name));
         } else {
-            let lead = shared_lead(&keys);
-            add_all(&mut patterns, &keys, |_| {
-                format!("{}*", Pattern::escape(&format!("{directory}{lead}")))
-            });
+            let lead = Pattern::escape(shared_lead(keys));
+            add_all(&mut patterns, keys, |_| format!("{directory}{lead}*"));
         }
     }
     let mut patterns = siblings::join(patterns);
     merge(&mut patterns, roots::generalize(&at_root));
     patterns
+}
+
+/// Whether keys were seen in directories below this one: all of it would be theirs, too.
+fn has_below(directories: &BTreeMap<String, Vec<Key>>, directory: &str) -> bool {
+    let mut from = directories.range(directory.to_owned()..).skip(1);
+    from.next()
+        .is_some_and(|(next, _)| next.starts_with(directory))
 }
 
 /// Everything under the first directory; keys at the bucket's root as in [`by_directory`].
@@ -50,14 +59,16 @@ pub(super) fn by_first_directory(names: &Names) -> Patterns {
     for (name, uses) in names.iter() {
         let key = Key::split(name, uses);
         let slashes = key.directory.bytes().take_while(|&b| b == b'/').count();
-        match key.directory[slashes..].find('/') {
-            _ if key.directory.is_empty() => at_root.push(key),
-            None => add_all(&mut patterns, &[key], |k| {
-                format!("{}*", Pattern::escape(k.directory))
-            }),
-            Some(end) => add_all(&mut patterns, &[key], |k| {
-                format!("{}*", Pattern::escape(&k.directory[..=slashes + end]))
-            }),
+        let end = key.directory[slashes..]
+            .find('/')
+            .map(|end| slashes + end + 1);
+        if key.directory.is_empty() {
+            at_root.push(key);
+        } else {
+            let end = end.unwrap_or(key.directory.len());
+            add_all(&mut patterns, &[key], |k| {
+                format!("{}*", &k.directory[..end])
+            });
         }
     }
     merge(&mut patterns, roots::generalize(&at_root));

@@ -4,6 +4,7 @@
 //! Only the varying name itself is looked at, never what stands before it in the resource, so no
 //! widening leaves its bucket, group or account.
 
+mod date;
 mod ids;
 mod key;
 mod keys;
@@ -16,7 +17,7 @@ use super::cover::{homes, pattern_includes};
 use super::options::Generalize;
 use crate::catalog::requirement::Variety;
 use crate::iam::pattern::Pattern;
-use crate::observer::usage::{Name, Names};
+use crate::observer::usage::{Name, Names, names::variable_part};
 
 /// A name used in so many calls is used again and again (a usage counts to four).
 pub(super) const OFTEN: usize = 3;
@@ -59,6 +60,43 @@ pub fn generalize(variety: Variety, names: &Names, dial: Generalize) -> Vec<Wide
     };
     without_needless(without_included(patterns))
         .into_iter()
+        .map(|(pattern, names)| Widening { pattern, names })
+        .collect()
+}
+
+/// The same for the prefixes that a bucket was listed with. One that ends in the middle of a name
+/// (`customer-4711`) stands for all that begin so, and like a directory it stays until several of its
+/// kind were seen.
+pub(super) fn prefixes(names: &Names, dial: Generalize) -> Vec<Widening> {
+    let is_cut = |name: &Name| {
+        let last = name.text.rsplit('/').next().unwrap_or_default();
+        !name.open && variable_part(last).is_some()
+    };
+    let cut = names.iter().filter(|(name, _)| is_cut(name)).count();
+    if dial == Generalize::Exact || cut == 0 || cut >= siblings::FEW {
+        return generalize(Variety::Key, names, dial);
+    }
+    let (rung, seen) = names.parts();
+    let (cut, whole): (Vec<_>, Vec<_>) = seen.iter().partition(|(name, _)| is_cut(name));
+    let whole = whole
+        .into_iter()
+        .map(|(name, uses)| (name.clone(), uses.clone()));
+    let whole = Names::from_parts(rung, whole);
+    let mut patterns = Patterns::new();
+    for (name, _) in cut {
+        let start = date::directory(&format!("{}/", name.text));
+        let pattern = format!("{}*", start.trim_end_matches('/'));
+        patterns.entry(pattern).or_default().insert(name.clone());
+    }
+    if !whole.is_empty() {
+        let widened = generalize(Variety::Key, &whole, dial);
+        merge(
+            &mut patterns,
+            widened.into_iter().map(|w| (w.pattern, w.names)).collect(),
+        );
+    }
+    let patterns = without_included(patterns).into_iter();
+    patterns
         .map(|(pattern, names)| Widening { pattern, names })
         .collect()
 }

@@ -15,7 +15,7 @@ use crate::observer::usage::names::variable_part;
 /// So many different plain names, or shapes, may stand at the root; more are the whole bucket's.
 pub(super) const MOST: usize = 8;
 
-/// Patterns for keys whose generated part, if they have one, stands in the first directory.
+/// Patterns for keys without a directory.
 pub(super) fn generalize(keys: &[Key]) -> Patterns {
     let mut plain = Patterns::new();
     let mut leads = Patterns::new();
@@ -24,7 +24,7 @@ pub(super) fn generalize(keys: &[Key]) -> Patterns {
         let (into, pattern) = if !key.made {
             (&mut plain, written(key.name))
         } else if key.name.open || ends_a_word(key.lead) {
-            (&mut leads, format!("{}*", Pattern::escape(key.lead)))
+            (&mut leads, led(key))
         } else {
             (&mut shapes, shape(&key.name.text))
         };
@@ -42,44 +42,37 @@ pub(super) fn generalize(keys: &[Key]) -> Patterns {
     patterns
 }
 
+/// What begins so; with the extension, so that directories that begin so stay out.
+fn led(key: &Key) -> String {
+    let end = match key.name.text.rsplit_once('.') {
+        Some((_, end)) if !key.name.open && variable_part(end).is_none() => {
+            format!(".{}", Pattern::escape(end))
+        }
+        _ => String::new(),
+    };
+    format!("{}*{end}", Pattern::escape(key.lead))
+}
+
 fn ends_a_word(lead: &str) -> bool {
     lead.chars()
         .next_back()
         .is_some_and(|c| !c.is_alphanumeric())
 }
 
-/// The shape of a key with a generated part in its first directory or its name. Plain words stay in
-/// directories; in the name, those after a generated word are free, except the extension.
+/// The shape of a key with a generated part: plain words after a generated one are free, except the
+/// extension.
 fn shape(text: &str) -> String {
-    if let Some(end) = text.rfind('/') {
-        let directories = text[..end].split('/').map(|part| words(part, Plain::Stays));
-        return directories
-            .chain(["*".to_owned()])
-            .collect::<Vec<_>>()
-            .join("/");
-    }
     match text.rsplit_once('.') {
         Some((stem, extension)) if variable_part(extension).is_none() => {
-            format!(
-                "{}.{}",
-                words(stem, Plain::IsFree),
-                Pattern::escape(extension)
-            )
+            format!("{}.{}", words(stem), Pattern::escape(extension))
         }
-        _ => words(text, Plain::IsFree),
+        _ => words(text),
     }
-}
-
-/// What becomes of a plain word after a generated one.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Plain {
-    Stays,
-    IsFree,
 }
 
 /// `text` with generated characters as `?`. After a generated word, a word with a digit or of
 /// hexadecimal digits only is taken for generated too (the middle of a UUID, a time of day).
-fn words(text: &str, plain: Plain) -> String {
+fn words(text: &str) -> String {
     let (mut pattern, mut rest, mut made) = (String::new(), text, false);
     while !rest.is_empty() {
         let other = |c: char| !c.is_ascii_alphanumeric();
@@ -93,7 +86,7 @@ fn words(text: &str, plain: Plain) -> String {
                 pattern.push_str(&word[..at]);
                 pattern.push_str(&"?".repeat(word.len() - at));
             }
-            None if made && plain == Plain::IsFree && !word.is_empty() => pattern.push('*'),
+            None if made && !word.is_empty() => pattern.push('*'),
             None => pattern.push_str(word),
         }
         let end = after

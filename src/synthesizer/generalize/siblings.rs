@@ -1,20 +1,21 @@
 //! Directories that differ in one level only: `users/alice/inbox/*`, `users/bob/inbox/*`, …
 //!
 //! When there are many, the level is made of names (users, tenants) and tomorrow brings another.
-//! Directories that repeat one structure, or look like hashes of one length, are taken for such
-//! names sooner. What the names have in common in front stays: `tenant-*`.
+//! Directories that repeat one structure, are made of numbers, or look like hashes of one length are
+//! taken for such names sooner. What the names have in common in front stays: `tenant-*`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Patterns;
-use crate::observer::usage::Name;
+use crate::observer::usage::{Name, names::variable_part};
 
 /// So many directories that differ in one level only make that level a varying one.
 const MANY: usize = 8;
 
 /// So many are enough when they repeat one structure below (`users/alice/avatar.png`,
-/// `users/bob/avatar.png`), or look like hashes of one length (`3f9a/`).
-const FEW: usize = 3;
+/// `users/bob/avatar.png`), are made of numbers (`customer-4711/`, `customer-4712/`), or look like
+/// hashes of one length (`3f9a/`). Two may be two that somebody set up; the third shows a kind.
+pub(super) const FEW: usize = 3;
 
 /// Patterns that agree but for one level.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -81,18 +82,21 @@ fn join_level(
 /// What takes the level's place, if the values are many enough.
 fn wildcard(frame: &Frame, values: &BTreeMap<String, BTreeSet<Name>>) -> Option<String> {
     let length = values.keys().next()?.len();
+    let told = |part: &String| part.chars().any(|c| c != '*' && c != '?');
+    let below = frame.before.iter().any(told);
+    let is_hash = |v: &String| v.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    let counts = values.keys().all(|v| v.bytes().all(|b| b.is_ascii_digit()));
     let hashes = length >= 2
-        && values
-            .keys()
-            .all(|v| v.len() == length && v.bytes().all(|b| b.is_ascii_hexdigit()))
+        && values.keys().all(|v| v.len() == length && is_hash(v))
         && values.keys().any(|v| v.bytes().any(|b| b.is_ascii_digit()));
-    if hashes && values.len() >= FEW {
+    // What counts gets another digit one day, which matters little below a directory.
+    if hashes && !(below && counts) && values.len() >= FEW {
         return Some("?".repeat(length));
     }
     let lead = common_lead(values.keys());
-    let told = |part: &String| part.chars().any(|c| c != '*' && c != '?');
-    let repeated = frame.after.iter().any(told) || same_leaves(values.values());
-    let anchored = frame.before.iter().any(told) || !lead.is_empty();
+    let made = values.keys().all(|v| variable_part(v).is_some());
+    let repeated = made || frame.after.iter().any(told) || same_leaves(values.values());
+    let anchored = below || !lead.is_empty();
     let enough = if repeated && anchored { FEW } else { MANY };
     let literal = anchored || frame.after.iter().any(told);
     (values.len() >= enough && literal).then(|| format!("{lead}*"))

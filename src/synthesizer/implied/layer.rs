@@ -3,8 +3,8 @@
 //! The Parameters and Secrets extension needs nothing here: its calls are management events under
 //! the function's own session, which a trail shows.
 
-use super::Needs;
 use super::logging::drafts;
+use super::{Needs, publisher};
 use crate::observer::function::FunctionCall;
 use crate::synthesizer::class::action;
 
@@ -26,6 +26,10 @@ pub(super) fn extensions(needs: &mut Needs<'_>) {
     let versions = &needs.usage.configured.versions;
     let traced = versions.iter().any(|c| c.is_traced);
     for layer in versions.iter().flat_map(|c| &c.layers) {
+        if !publisher::is_amazons(layer) {
+            foreign(needs, layer);
+            continue;
+        }
         let by = format!("extension: FunctionConfiguration.Layers[].Arn = {layer}");
         match layer_name(layer) {
             // Managed policy CloudWatchLambdaInsightsExecutionRolePolicy.
@@ -47,13 +51,25 @@ pub(super) fn extensions(needs: &mut Needs<'_>) {
     }
 }
 
+/// Anybody may publish a layer under a name of AWS's.
+fn foreign(needs: &mut Needs<'_>, layer: &str) {
+    if publisher::has_a_name_of_amazons(layer_name(layer)) {
+        let text = format!(
+            "nothing is granted for `{layer}`: it has the name of an extension of AWS's, but not one of the accounts that publish it"
+        );
+        let hint = "find out who published it; if it is AWS, add what the extension needs by hand";
+        needs.gap("layer-of-others", text, hint.to_owned(), layer);
+    }
+}
+
 /// `LambdaInsightsExtension` of `arn:aws:lambda:R:A:layer:LambdaInsightsExtension:38`.
-fn layer_name(arn: &str) -> &str {
+pub(super) fn layer_name(arn: &str) -> &str {
     arn.split(':').nth(6).unwrap_or_default()
 }
 
 fn group(needs: &mut Needs<'_>, name: &str, by: &str) {
     let group = needs.own_arn("logs", &format!("log-group:{name}"));
+    needs.fields.insert(by.to_owned());
     needs.drafts.extend(drafts(&group, by));
 }
 

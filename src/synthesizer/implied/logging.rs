@@ -72,6 +72,11 @@ fn configured_groups(usage: &FunctionUsage, gaps: &mut Vec<Gap>) -> BTreeMap<Str
         .collect()
 }
 
+/// Whether a reason for logging is a field of the configuration.
+pub(super) fn is_field(by: &str) -> bool {
+    by.starts_with("logging: FunctionConfiguration.")
+}
+
 fn with_reason(group: String) -> (String, String) {
     let name = group.splitn(7, ':').nth(6).unwrap_or(&group);
     let by = format!("logging: log group `{name}`");

@@ -16,8 +16,11 @@ mod layer;
 mod logging;
 mod network;
 mod object;
+mod publisher;
 mod source;
 mod tracing;
+
+use std::collections::BTreeSet;
 
 use super::conditions;
 use super::cover::Draft;
@@ -26,13 +29,24 @@ use crate::iam::pattern::Pattern;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 
-/// Drafts for what the function's configuration implies, and what could not be told of it.
-pub(super) fn implied(usage: &FunctionUsage) -> (Vec<Draft>, Vec<Gap>) {
+/// What is implied, and what could not be told of it.
+pub(super) struct Implied {
+    pub(super) drafts: Vec<Draft>,
+    pub(super) gaps: Vec<Gap>,
+    /// The reasons that are fields of the configuration: whoever may write it chooses them.
+    pub(super) fields: BTreeSet<String>,
+}
+
+/// Drafts for what the function's configuration implies.
+pub(super) fn implied(usage: &FunctionUsage) -> Implied {
     let (drafts, gaps) = logging::logging(usage);
+    let fields = drafts.iter().flat_map(|draft| draft.evidence.implied_by());
+    let fields = fields.filter(|by| logging::is_field(by)).cloned().collect();
     let mut needs = Needs {
         usage,
         drafts,
         gaps,
+        fields,
     };
     network::interfaces(&mut needs);
     tracing::tracing(&mut needs);
@@ -42,7 +56,17 @@ pub(super) fn implied(usage: &FunctionUsage) -> (Vec<Draft>, Vec<Gap>) {
     source::mappings(&mut needs);
     destination::destinations(&mut needs);
     object::transformations(&mut needs);
-    (needs.drafts, needs.gaps)
+    let Needs {
+        drafts,
+        gaps,
+        fields,
+        ..
+    } = needs;
+    Implied {
+        drafts,
+        gaps,
+        fields,
+    }
 }
 
 /// What is implied so far.
@@ -50,6 +74,7 @@ struct Needs<'a> {
     usage: &'a FunctionUsage,
     drafts: Vec<Draft>,
     gaps: Vec<Gap>,
+    fields: BTreeSet<String>,
 }
 
 impl Needs<'_> {
@@ -60,6 +85,7 @@ impl Needs<'_> {
 
     /// The same under conditions: keys and their one value.
     fn grant_if(&mut self, actions: &[&str], resource: &str, equal: &[(&str, &str)], by: &str) {
+        self.fields.insert(by.to_owned());
         let equal = equal
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));

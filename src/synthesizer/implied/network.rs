@@ -44,6 +44,8 @@ pub(super) fn interfaces(needs: &mut Needs<'_>) {
     if seen {
         let by = "network: Lambda makes the network interfaces of a function in a VPC";
         needs.grant(&FUNCTION, "*", by);
+        // Not of the configuration: Lambda's own calls show it.
+        needs.fields.remove(by);
     }
     let versions = &usage.configured.versions;
     if versions.iter().any(|c| c.in_vpc) {

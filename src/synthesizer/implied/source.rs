@@ -35,6 +35,10 @@ const TABLE: [&str; 3] = [
 
 pub(super) fn mappings(needs: &mut Needs<'_>) {
     for mapping in &needs.usage.configured.mappings {
+        if mapping.is_off {
+            switched_off(needs, mapping);
+            continue;
+        }
         match &mapping.source {
             Some(source) => polled(needs, mapping, source),
             None if mapping.is_self_managed => kafka::self_managed(needs, mapping),
@@ -131,6 +135,14 @@ fn on_failure(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {
         // The mapping's id, which follows in the object's name, changes when it is made anew.
         None => destination::send(needs, target, "aws/lambda/", &by),
     }
+}
+
+/// Whoever may write a mapping can name any queue or secret in one that never runs.
+fn switched_off(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {
+    let source = mapping.source.as_ref().unwrap_or(&mapping.function_arn);
+    let text = format!("nothing is granted for polling `{source}`: its mapping is switched off");
+    let hint = "run it again with the mapping switched on before the policy is used".to_owned();
+    needs.gap("mapping-off", text, hint, source);
 }
 
 fn unknown(needs: &mut Needs<'_>, source: &str) {

@@ -220,11 +220,11 @@ fn a_bucket_is_listed_under_the_prefixes_that_generalise() {
     for (prefixes, condition) in [
         (
             &["orders/2026/11/22/", "orders/2026/11/23/"][..],
-            " s3:prefix=orders/*",
+            " s3:prefix=orders/20??/??/??/*",
         ),
         (&["orders/", "invoices/"], " s3:prefix=invoices/*|orders/*"),
         (&["orders/", ""], ""),
-        (&["2026-11-22/"], ""),
+        (&["2026-11-22/"], " s3:prefix=20??-??-??/*"),
         (&["data"], ""),
     ] {
         let synthesis = suggest(vec![list(prefixes)]);

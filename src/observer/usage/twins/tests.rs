@@ -25,7 +25,8 @@ fn usage(records: &[&String]) -> Usage {
 /// The tables of calls that are believed.
 fn believed(usage: &Usage) -> Vec<String> {
     let usage = usage.without_twins();
-    let entries = usage.callers.values().flat_map(|did| did.entries.iter());
+    let parts = usage.callers.values().flat_map(CallerUsage::parts);
+    let entries = parts.flat_map(|(_, part)| part.entries.iter());
     let mut tables: Vec<String> = entries
         .filter(|(key, entry)| key.outcome.proves_use() && !entry.calls.is_empty())
         .map(|(key, _)| {
@@ -126,7 +127,8 @@ fn a_name_that_only_twins_used_is_taken_out() {
     };
     let (a, b, c) = (get("1", "a.txt"), get("2", "b.txt"), get("2", "c.txt"));
     let usage = usage(&[&a, &b, &c]).without_twins().into_owned();
-    let entries = usage.callers.values().flat_map(|did| did.entries.iter());
+    let parts = usage.callers.values().flat_map(CallerUsage::parts);
+    let entries = parts.flat_map(|(_, part)| part.entries.iter());
     let proving = entries.filter(|(key, _)| key.outcome.proves_use());
     let names = proving.flat_map(|(_, e)| e.names.iter().map(|(n, _)| n.text.clone()));
     assert_eq!(names.collect::<Vec<_>>(), ["a.txt"]);

@@ -43,6 +43,7 @@ fn wire_agent(agent: &Agent) -> WireAgent {
         family: agent.family.clone(),
         in_lambda: agent.in_lambda,
         foreign: agent.foreign.clone(),
+        presigned: agent.presigned,
         address: match agent.address {
             Address::Unknown => WireAddress::Unknown,
             Address::Service => WireAddress::Service,
@@ -102,6 +103,7 @@ impl WireEntry {
                 family: self.agent.family,
                 in_lambda: self.agent.in_lambda,
                 foreign: self.agent.foreign,
+                presigned: self.agent.presigned,
                 address: match self.agent.address {
                     WireAddress::Unknown => Address::Unknown,
                     WireAddress::Service => Address::Service,

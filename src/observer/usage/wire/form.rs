@@ -42,6 +42,8 @@ pub(super) struct File {
     pub(super) others: BTreeMap<String, WireSessions>,
     pub(super) claims: Vec<WireClaim>,
     pub(super) assumed: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) issued: Vec<WireIssued>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,10 +53,65 @@ pub(super) struct WireCaller {
     pub(super) role_id: String,
     pub(super) session: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) function: Option<String>,
+    pub(super) standing: Option<WireStanding>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_shared_out: bool,
+    pub(super) parts: Vec<WirePart>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum WireStanding {
+    Function(String),
+    Foreign(WireForeign),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum WireForeign {
+    Scope(String),
+    Instance,
+    SecondFactor,
+    WebIdentity,
+    Console,
+    SourceIdentity,
+    Person,
+    Root,
+    Issuer,
+}
+
+/// `of` is absent where there were too many credentials to remember.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WirePart {
+    pub(super) at: WireCredential,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) of: Option<Vec<WireCredential>>,
     pub(super) regions: BTreeMap<String, Hashes>,
     pub(super) days: BTreeSet<Date>,
     pub(super) entries: Vec<WireEntry>,
+}
+
+/// Fingerprint of the access key, and the second in which it was issued.
+pub(super) type WireCredential = (Option<u64>, Option<i64>);
+
+/// A member is absent where there were too many to remember.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireIssued {
+    pub(super) role: String,
+    pub(super) session: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) by_lambda: Option<Hashes>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) by_others: Option<Vec<WireHanded>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum WireHanded {
+    Key(u64),
+    At(i64),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,9 +124,18 @@ pub(super) struct WireSessions {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WireClaim {
+    pub(super) sign: WireSign,
     pub(super) role: String,
     pub(super) name: String,
     pub(super) region: String,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum WireSign {
+    Lambda,
+    Configuration,
+    Worker,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -130,6 +196,8 @@ pub(super) struct WireAgent {
     pub(super) in_lambda: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) foreign: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) presigned: bool,
     pub(super) address: WireAddress,
 }
 

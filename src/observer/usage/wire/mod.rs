@@ -1,15 +1,15 @@
 //! The usage file: a usage as versioned JSON, the same bytes for the same usage.
 
+mod caller;
 mod entry;
 mod form;
 mod twins;
 
 use serde::Deserialize;
 
-use super::{CallerUsage, Claim, Sessions, Skip, Usage};
-use crate::observer::Caller;
-use entry::wire_entry;
-use form::{File, Hashes, WireCaller, WireClaim, WireSessions};
+use super::{Claim, Sessions, Skip, Usage};
+use caller::{wire_caller, wire_claim, wire_issued};
+use form::{File, Hashes, WireSessions};
 use twins::{doubts_from, wire_doubts, wire_twins};
 
 /// What a usage file says it is.
@@ -126,16 +126,13 @@ impl From<&Usage> for File {
                     )
                 })
                 .collect(),
-            claims: usage
-                .claims
-                .iter()
-                .map(|c| WireClaim {
-                    role: c.role.clone(),
-                    name: c.name.clone(),
-                    region: c.region.clone(),
-                })
-                .collect(),
+            claims: usage.claims.iter().map(wire_claim).collect(),
             assumed: usage.assumed.clone(),
+            issued: usage
+                .issued
+                .iter()
+                .map(|(s, i)| wire_issued(s, i))
+                .collect(),
         }
     }
 }
@@ -163,23 +160,7 @@ impl File {
             usage.skipped.insert(skip_from(&skip)?, records.distinct()?);
         }
         for c in self.callers {
-            let mut did = CallerUsage {
-                days: c.days,
-                ..CallerUsage::default()
-            };
-            for (region, calls) in c.regions {
-                did.regions.insert(region, calls.distinct()?);
-            }
-            for entry in c.entries {
-                let (key, entry) = entry.into_entry()?;
-                did.entries.insert(key, entry);
-            }
-            let caller = Caller {
-                role: c.role,
-                role_id: c.role_id,
-                session: c.session,
-                function: c.function,
-            };
+            let (caller, did) = c.into_caller()?;
             usage.callers.insert(caller, did);
         }
         for (role, s) in self.others {
@@ -191,15 +172,13 @@ impl File {
                 },
             );
         }
-        usage.claims = self
-            .claims
+        usage.claims = self.claims.into_iter().map(Claim::from).collect();
+        let issued: Result<_, WireError> = self
+            .issued
             .into_iter()
-            .map(|c| Claim {
-                role: c.role,
-                name: c.name,
-                region: c.region,
-            })
+            .map(form::WireIssued::into_issued)
             .collect();
+        usage.issued = issued?;
         Ok(usage)
     }
 }
@@ -231,20 +210,4 @@ fn skip_from(text: &str) -> Result<Skip, WireError> {
         .find(|(t, _)| *t == text)
         .map(|(_, s)| s.clone());
     found.ok_or_else(|| WireError::Malformed(format!("unknown reason `{text}`")))
-}
-
-fn wire_caller(caller: &Caller, did: &CallerUsage) -> WireCaller {
-    WireCaller {
-        role: caller.role.clone(),
-        role_id: caller.role_id.clone(),
-        session: caller.session.clone(),
-        function: caller.function.clone(),
-        regions: did
-            .regions
-            .iter()
-            .map(|(r, d)| (r.clone(), Hashes::of(d.hashes())))
-            .collect(),
-        days: did.days.clone(),
-        entries: did.entries.iter().map(|(k, e)| wire_entry(k, e)).collect(),
-    }
 }

@@ -1,0 +1,62 @@
+//! To whom the credentials of a role session were handed out, as `AssumeRole` records tell it.
+
+use std::collections::BTreeMap;
+
+use super::Few;
+
+/// How many keys of one session name are remembered that Lambda handed out. Of more, none counts as
+/// handed out by Lambda.
+const MOST_BY_LAMBDA: usize = 4096;
+/// How many that others got. Of more, every key of the session counts as theirs, so that no flood of
+/// them hides one.
+const MOST_BY_OTHERS: usize = 1024;
+
+/// What tells the credentials that somebody else got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Handed {
+    /// Fingerprint of the access key.
+    Key(u64),
+    /// The second of the hand-out, where the record does not show the key.
+    At(i64),
+}
+
+/// Credentials handed out for one session name of one role.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Issued {
+    /// Fingerprints of the access keys that the Lambda service got for a function.
+    pub by_lambda: Few<u64, MOST_BY_LAMBDA>,
+    /// What any other principal got.
+    pub by_others: Few<Handed, MOST_BY_OTHERS>,
+}
+
+/// By role (account and name, as sessions lack the path) and session name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hands(BTreeMap<(String, String), Issued>);
+
+impl Hands {
+    pub(in crate::observer) fn of(&mut self, role: &str, session: &str) -> &mut Issued {
+        self.0
+            .entry((role.to_owned(), session.to_owned()))
+            .or_default()
+    }
+
+    /// Joins others.
+    pub fn merge(&mut self, other: Self) {
+        for (session, issued) in other.0 {
+            let mine = self.0.entry(session).or_default();
+            mine.by_lambda.merge(issued.by_lambda);
+            mine.by_others.merge(issued.by_others);
+        }
+    }
+
+    /// All, by role and session name.
+    pub fn iter(&self) -> impl Iterator<Item = (&(String, String), &Issued)> {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<((String, String), Issued)> for Hands {
+    fn from_iter<I: IntoIterator<Item = ((String, String), Issued)>>(all: I) -> Self {
+        Self(all.into_iter().collect())
+    }
+}

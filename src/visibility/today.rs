@@ -1,0 +1,109 @@
+//! What of an action on a resource pattern the role of today allows.
+
+use std::collections::BTreeSet;
+
+use super::keep::{conditions, modern};
+use super::subject::includes;
+use crate::iam::action::Action;
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Effect, Policy, Resources, Statement, Version};
+use crate::observer::gap::Gap;
+use crate::snapshot::Role;
+use crate::synthesizer::{Conditions, Unallowed};
+
+/// A resource pattern, and the conditions under which the role allows it.
+pub(super) type Place = (String, Conditions);
+
+/// The same for the synthesis: `None` where a policy of the role is not known that may allow it.
+pub fn allowed_today(role: &Role, action: &Action, resource: &str) -> Option<Vec<Place>> {
+    let parts = parts(role, action, resource);
+    let is_known = !parts.is_empty() || role.missing.is_empty();
+    is_known.then(|| parts.into_iter().collect())
+}
+
+/// What of `resource` the role's statements allow, without what a statement denies whatever the
+/// context, and nothing that its boundary cannot allow.
+pub(super) fn parts(role: &Role, action: &Action, resource: &str) -> BTreeSet<Place> {
+    let policies = || role.policies.iter().map(|named| &named.policy);
+    let limits = role.boundary.as_ref().map(|named| &named.policy);
+    let allows = |policy: &Policy| -> Vec<Place> {
+        let of = |s: &Statement| places(policy.version, s, Effect::Allow, action, resource);
+        policy.statements.iter().flat_map(of).collect()
+    };
+    let denied = |(place, _): &Place| {
+        policies().chain(limits).any(|policy| {
+            let denials = policy.statements.iter().flat_map(|statement| {
+                places(policy.version, statement, Effect::Deny, action, place)
+            });
+            let mut denials = denials;
+            denials.any(|(resource, conditions)| conditions.is_empty() && resource == *place)
+        })
+    };
+    let is_within = |(place, _): &Place| {
+        limits.is_none_or(|policy| {
+            let mut allows = policy.statements.iter().flat_map(|statement| {
+                places(policy.version, statement, Effect::Allow, action, place)
+            });
+            allows.next().is_some()
+        })
+    };
+    let all = policies().flat_map(allows);
+    all.filter(|place| is_within(place) && !denied(place))
+        .collect()
+}
+
+/// What of `asked` one statement is about.
+fn places(
+    version: Version,
+    statement: &Statement,
+    effect: Effect,
+    action: &Action,
+    asked: &str,
+) -> Vec<Place> {
+    if statement.effect != effect || !statement.actions.covers(action) {
+        return Vec::new();
+    }
+    let conditions = conditions(version, statement);
+    let resources = match &statement.resources {
+        Resources::Resource(patterns) => patterns
+            .iter()
+            .filter_map(|pattern| within(asked, &modern(version, pattern)))
+            .collect(),
+        Resources::NotResource(patterns) => {
+            let pattern = Pattern::new(asked);
+            let is_apart = |p: &Pattern| !modern(version, p).intersects_resource(&pattern);
+            let all = patterns.iter().all(is_apart);
+            Vec::from_iter(all.then(|| asked.to_owned()))
+        }
+    };
+    let places = resources.into_iter();
+    places
+        .map(|resource| (resource, conditions.clone()))
+        .collect()
+}
+
+/// The narrower of two resources, where one includes the other; of two that only overlap the role's
+/// own, as what both match cannot be written as one pattern.
+fn within(asked: &str, today: &Pattern) -> Option<String> {
+    if includes(today.as_str(), asked) {
+        return Some(asked.to_owned());
+    }
+    let meets = today.intersects_resource(&Pattern::new(asked));
+    meets.then(|| today.as_str().to_owned())
+}
+
+/// What the configuration names and the role does not allow.
+pub fn unallowed(needs: &[Unallowed]) -> Option<Gap> {
+    let fields: BTreeSet<String> = needs.iter().flat_map(|need| need.by.clone()).collect();
+    let actions: BTreeSet<String> = needs.iter().map(|need| need.action.to_string()).collect();
+    let s = if actions.len() == 1 { "" } else { "s" };
+    (!needs.is_empty()).then(|| Gap {
+        code: "configuration-not-allowed",
+        text: format!(
+            "the configuration implies {} action{s} that the role of today does not allow, so nothing is granted for it; what works today works through a resource's policy that names the role, and stops when the function gets another one",
+            actions.len()
+        ),
+        hint: Some("look whether the function works as it is configured; if a resource's policy names the role of today, name the new one there".to_owned()),
+        names: fields.into_iter().collect(),
+    })
+}
