@@ -21,7 +21,7 @@ use crate::io::file::FileError;
 use crate::io::memory::Memory;
 use crate::io::place;
 use crate::io::progress::Progress;
-use crate::io::read::{FileRefusal, ReadReport, note, read_opened};
+use crate::io::read::{ReadReport, note, read_opened};
 use crate::observer::doubt::Doubts;
 use crate::observer::span::Span;
 use crate::observer::usage::Usage;
