@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::iam::Arn;
 use crate::iam::pattern::language::{Budget, Found, Language, Reading, find};
-use crate::iam::pattern::{Inclusion, Pattern};
+use crate::iam::pattern::{Inclusion, Pattern, Piece, Shape};
 
 /// A pattern's number.
 pub(super) type Id = usize;
@@ -14,6 +14,7 @@ pub(super) type Id = usize;
 #[derive(Default)]
 pub(super) struct Patterns {
     ids: HashMap<Pattern, Id>,
+    shapes: HashMap<Vec<Piece>, Id>,
     known: Vec<Known>,
     holds: HashMap<(Id, Id), bool>,
     meets: HashMap<(Id, Id), bool>,
@@ -27,6 +28,8 @@ struct Known {
     start: String,
     /// The pattern with any text for unknown values, when it has some.
     broad: Option<(Pattern, Option<Language>)>,
+    /// Whether the language lacks some of what the pattern covers.
+    is_narrower: bool,
 }
 
 impl Known {
@@ -68,6 +71,24 @@ impl Patterns {
                 (broad, language)
             }),
             pattern: pattern.clone(),
+            is_narrower: false,
+        });
+        id
+    }
+
+    /// The number of the ARNs of one form.
+    pub(super) fn id_of_shape(&mut self, shape: &Shape) -> Id {
+        if let Some(id) = self.shapes.get(shape.pieces()) {
+            return *id;
+        }
+        let id = self.known.len();
+        self.shapes.insert(shape.pieces().to_vec(), id);
+        self.known.push(Known {
+            pattern: shape.pattern().clone(),
+            language: Some(shape.language().clone()),
+            start: shape.pattern().literal_start(),
+            broad: None,
+            is_narrower: shape.is_narrower(),
         });
         id
     }
@@ -181,8 +202,14 @@ impl Patterns {
         let pattern = |id: &Id| &self.known[*id].pattern;
         let mut texts = within.iter().filter_map(|id| pattern(id).sample());
         texts.find(|text| {
+            let is_in = |id: &Id| {
+                let known = &self.known[*id];
+                let is_whole = !known.is_narrower;
+                let has = || known.language.as_ref().is_some_and(|own| own.has(text));
+                pattern(id).matches_resource(text) && (is_whole || has())
+            };
             Arn::parse(text).is_some()
-                && within.iter().all(|id| pattern(id).matches_resource(text))
+                && within.iter().all(is_in)
                 && !never.iter().any(|id| pattern(id).matches_resource(text))
         })
     }
@@ -207,7 +234,8 @@ impl Patterns {
         }
         let (a, b) = (&self.known[wide], &self.known[narrow]);
         // `?` is one character, an unknown value may be none or many
-        if !b.start.starts_with(&a.start) || (b.broad.is_some() && a.pattern.has_single()) {
+        if a.is_narrower
+            || !b.start.starts_with(&a.start) || (b.broad.is_some() && a.pattern.has_single()) {
             return false;
         }
         *self

@@ -13,7 +13,8 @@
 use std::collections::BTreeSet;
 
 use super::contexts::Assumed;
-use super::search::{Field, Memory, Outcome, search as search_with};
+use super::Obstacle;
+use super::search::{Aim, Field, Memory, Outcome, search as search_with};
 use crate::iam::condition::Context;
 use crate::iam::pattern::Pattern;
 use crate::iam::pattern::language::opaque;
@@ -27,26 +28,32 @@ pub(super) fn has_variable(field: &Field<'_>) -> bool {
 }
 
 /// Looks for a request, whatever the values of variables are.
-pub(super) fn search(field: &Field<'_>, memory: &mut Memory) -> Outcome {
+pub(super) fn search(field: &Field<'_>, aim: Aim<'_>, memory: &mut Memory) -> Outcome {
     let keys: BTreeSet<String> = patterns(field)
         .flat_map(Pattern::variable_keys)
         .map(str::to_lowercase)
         .collect();
-    if is_certain(field, &keys, memory) {
+    if is_certain(field, &keys, aim, memory) {
         return Outcome::Nothing;
     }
     let values = |_: usize, key: &str| values(field, key);
     for fixed in assignments(&keys, values).unwrap_or_else(|some| some) {
-        let found = search_with(field, Assumed::Values(&fixed), memory);
-        if matches!(found, Outcome::Place(_)) {
-            return found;
+        match search_with(field, Assumed::Values(&fixed), aim, memory) {
+            found @ Outcome::Place(_) => return found,
+            open @ Outcome::Undecided(Obstacle::GivenUp) => return open,
+            _ => {}
         }
     }
-    Outcome::Undecided
+    Outcome::Undecided(Obstacle::Variables)
 }
 
 /// Whether there is certainly no request, for every value and for none.
-fn is_certain(field: &Field<'_>, keys: &BTreeSet<String>, memory: &mut Memory) -> bool {
+fn is_certain(
+    field: &Field<'_>,
+    keys: &BTreeSet<String>,
+    aim: Aim<'_>,
+    memory: &mut Memory,
+) -> bool {
     let letter = |index: usize, _: &str| {
         let number = u32::try_from(index).ok();
         number
@@ -58,8 +65,9 @@ fn is_certain(field: &Field<'_>, keys: &BTreeSet<String>, memory: &mut Memory) -
     let Ok(all) = assignments(keys, letter) else {
         return false;
     };
-    all.iter()
-        .all(|letters| search_with(field, Assumed::Opaque(letters), memory) == Outcome::Nothing)
+    all.iter().all(|letters| {
+        search_with(field, Assumed::Opaque(letters), aim, memory) == Outcome::Nothing
+    })
 }
 
 /// Every pattern of the statements' resources and conditions.
@@ -68,8 +76,10 @@ fn patterns<'f>(field: &'f Field<'_>) -> impl Iterator<Item = &'f Pattern> {
     statements.flat_map(|placed| {
         let condition = placed.statement.condition.iter();
         let values = condition.flat_map(|(_, _, values)| values);
-        let resources = placed.statement.resources.patterns();
-        resources.iter().chain(values)
+        let resources = placed.statement.resources.patterns().iter().enumerate();
+        let counts = |index: &usize| placed.only.is_none_or(|only| only == *index);
+        let own = resources.filter(move |(index, _)| counts(index));
+        own.map(|(_, pattern)| pattern).chain(values)
     })
 }
 
