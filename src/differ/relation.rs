@@ -53,6 +53,8 @@ pub struct Related {
     pub witnesses: Vec<(Direction, Request)>,
     /// What could not be decided; it matters only as far as no witness decides it.
     pub undecided: Vec<Undecided>,
+    /// The catalog whose actions `Action` patterns stand for.
+    pub catalog: String,
 }
 
 /// At most so many witnesses are collected for each direction, of different services where there are.
@@ -92,6 +94,7 @@ pub fn relate(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Related {
         relation,
         witnesses,
         undecided,
+        catalog: catalog.version().to_owned(),
     }
 }
 

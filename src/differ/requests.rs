@@ -68,7 +68,8 @@ impl Requests<'_> {
             None => own.eq_ignore_ascii_case(key),
         };
         let mut own = service.condition_keys.iter().filter(|(own, _)| is_it(own));
-        own.next().is_some_and(|(_, kind)| !kind.starts_with("Array"))
+        own.next()
+            .is_some_and(|(_, kind)| !kind.starts_with("Array"))
     }
 }
 
@@ -116,7 +117,11 @@ mod tests {
             ("s3:GetObject", "arn:aws:s3:::b/", false),
             ("s3:ListAllMyBuckets", "*", true),
             ("s3:ListAllMyBuckets", "arn:aws:s3:::b", false),
-            ("sqs:ReceiveMessage", "arn:aws:sqs:eu-west-1:111122223333:q", true),
+            (
+                "sqs:ReceiveMessage",
+                "arn:aws:sqs:eu-west-1:111122223333:q",
+                true,
+            ),
             (
                 "sqs:ReceiveMessage",
                 "arn:aws:backup:eu-west-1:111122223333:backup-vault:v",

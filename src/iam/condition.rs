@@ -157,7 +157,9 @@ fn matches_one(
         Compared::Odd(side) => ruling.differs(Oddity::of(operator.comparison, side)),
     };
     match operator.sense {
-        Sense::Matches => values.iter().any(|value| compared(value) == Compared::Matches),
+        Sense::Matches => values
+            .iter()
+            .any(|value| compared(value) == Compared::Matches),
         Sense::Differs => values.iter().all(differs),
     }
 }

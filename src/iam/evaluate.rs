@@ -203,7 +203,10 @@ impl Statement {
         if !self.actions.covers(&request.action) {
             return Some(Miss::Action);
         }
-        if !self.resources.covers(source, &request.resource, &request.context) {
+        if !self
+            .resources
+            .covers(source, &request.resource, &request.context)
+        {
             return Some(Miss::Resource);
         }
         self.condition
@@ -217,7 +220,9 @@ impl Statement {
     /// Whether the statement applies, when `doubt` says what of AWS's pages is left open.
     pub(super) fn applies_with(&self, source: Source, request: &Request, doubt: Doubt) -> bool {
         self.actions.covers(&request.action)
-            && self.resources.covers(source, &request.resource, &request.context)
+            && self
+                .resources
+                .covers(source, &request.resource, &request.context)
             && self.condition.holds_with(&request.context, doubt)
     }
 }

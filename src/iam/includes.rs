@@ -193,7 +193,9 @@ impl Comparison<'_, '_> {
         for action in &class.actions {
             let reach = self.world.reach(action);
             if let Outcome::Place(place) = &whole
-                && reach.as_ref().is_none_or(|reach| reach.admits(&place.resource))
+                && reach
+                    .as_ref()
+                    .is_none_or(|reach| reach.admits(&place.resource))
             {
                 return Some(self.request(action, reach.as_ref(), place));
             }

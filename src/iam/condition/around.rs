@@ -124,9 +124,13 @@ pub(super) fn digits(
         .into_iter()
         .flat_map(|number| [-1, 0, 1].map(|step| number.saturating_add(step)));
     // four digits are a year, five the seconds since 1970
-    let spelled = beside
-        .filter(|number| *number >= 0)
-        .flat_map(|number| [format!("{number}"), format!("{number:04}"), format!("{number:05}")]);
+    let spelled = beside.filter(|number| *number >= 0).flat_map(|number| {
+        [
+            format!("{number}"),
+            format!("{number:04}"),
+            format!("{number:05}"),
+        ]
+    });
     spelled.collect()
 }
 
@@ -167,7 +171,11 @@ pub(super) fn spelled_address(text: &str) -> Vec<String> {
             next.iter().map(Ipv4Addr::to_string).collect()
         }
         Ok(IpAddr::V6(v6)) => {
-            let parts: Vec<String> = v6.segments().iter().map(|part| format!("{part:x}")).collect();
+            let parts: Vec<String> = v6
+                .segments()
+                .iter()
+                .map(|part| format!("{part:x}"))
+                .collect();
             vec![parts.join(":"), parts.join(":").to_uppercase()]
         }
         Err(_) => Vec::new(),
@@ -179,8 +187,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::compare::{Compared, compare, in_network};
-    use super::super::ruling::Folding;
     use super::super::operator::{Comparison, Order};
+    use super::super::ruling::Folding;
     use super::*;
     use crate::iam::pattern::Pattern;
 
@@ -195,8 +203,12 @@ mod tests {
     /// How `text` compares to each of `bounds` in every order.
     fn outcome(comparison: fn(Order) -> Comparison, bounds: &[String], text: &str) -> Vec<bool> {
         let one = |bound: &String, order| {
-            compare(comparison(order), Folding::Unicode, &Pattern::literal(bound), text)
-                == Compared::Matches
+            compare(
+                comparison(order),
+                Folding::Unicode,
+                &Pattern::literal(bound),
+                text,
+            ) == Compared::Matches
         };
         bounds
             .iter()

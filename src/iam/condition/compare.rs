@@ -30,25 +30,34 @@ pub(super) fn compare(
         Comparison::StringEquals | Comparison::BinaryEquals => {
             Compared::from(value.equals(text, |a, b| a == b))
         }
-        Comparison::StringEqualsIgnoreCase => Compared::from(same_but_for_case(folding, value, text)),
+        Comparison::StringEqualsIgnoreCase => {
+            Compared::from(same_but_for_case(folding, value, text))
+        }
         Comparison::StringLike => Compared::from(value.matches(text)),
         Comparison::Bool => both(value, text, truth, |asked, found| asked == found),
         Comparison::Numeric(order) => both(value, text, Decimal::parse, |asked, found| {
             order.holds(found.cmp(&asked))
         }),
-        Comparison::Date(order) => {
-            both(value, text, date, |asked, found| order.holds(found.cmp(&asked)))
-        }
+        Comparison::Date(order) => both(value, text, date, |asked, found| {
+            order.holds(found.cmp(&asked))
+        }),
         Comparison::IpAddress => match (value.plain_text(), text.parse::<IpAddr>()) {
-            (Some(own), Ok(address)) => in_network(&own, address)
-                .map_or(Compared::Odd(OddSide::Policy), Compared::from),
+            (Some(own), Ok(address)) => {
+                in_network(&own, address).map_or(Compared::Odd(OddSide::Policy), Compared::from)
+            }
             (Some(own), Err(_)) if network(&own).is_some() => Compared::Odd(OddSide::Request),
             _ => Compared::Odd(OddSide::Policy),
         },
         // AWS documents the two as the same: both take wildcards
         Comparison::ArnEquals | Comparison::ArnLike => {
-            let odd = if value.is_arn() { OddSide::Request } else { OddSide::Policy };
-            value.matches_arn(text).map_or(Compared::Odd(odd), Compared::from)
+            let odd = if value.is_arn() {
+                OddSide::Request
+            } else {
+                OddSide::Policy
+            };
+            value
+                .matches_arn(text)
+                .map_or(Compared::Odd(odd), Compared::from)
         }
         // decided by the key's presence, before any value is compared
         Comparison::Null => Compared::Differs,
@@ -57,7 +66,11 @@ pub(super) fn compare(
 
 impl From<bool> for Compared {
     fn from(matches: bool) -> Self {
-        if matches { Self::Matches } else { Self::Differs }
+        if matches {
+            Self::Matches
+        } else {
+            Self::Differs
+        }
     }
 }
 

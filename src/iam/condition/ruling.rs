@@ -124,11 +124,13 @@ impl Ruling {
             [Never, Always, Any, All].map(|several_negated| (several, several_negated))
         });
         let only = (0..count).map(|place| (Only(place), Only(place)));
-        plain.chain(only).map(move |(several, several_negated)| Self {
-            several,
-            several_negated,
-            ..self
-        })
+        plain
+            .chain(only)
+            .map(move |(several, several_negated)| Self {
+                several,
+                several_negated,
+                ..self
+            })
     }
 }
 

@@ -143,7 +143,8 @@ impl Found {
         let mut context = Context::default();
         context.insert(key, values.iter().cloned());
         let by = |ruling: Ruling| -> Vec<bool> {
-            let one = |(operator, own): &Entry<'_>| holds_by(&ruling, *operator, key, own, &context);
+            let one =
+                |(operator, own): &Entry<'_>| holds_by(&ruling, *operator, key, own, &context);
             entries.iter().map(one).collect()
         };
         let mut outcomes: Vec<Vec<bool>> = Vec::new();
@@ -174,8 +175,10 @@ impl Found {
                 let mut list = lists[at].clone();
                 list.push(next);
                 let members = || list.iter().map(|index| &candidates[*index]);
-                if seen.insert((joined(members(), |a, b| a && b), joined(members(), |a, b| a || b)))
-                {
+                if seen.insert((
+                    joined(members(), |a, b| a && b),
+                    joined(members(), |a, b| a || b),
+                )) {
                     if lists.len() >= MOST_LISTS {
                         self.is_complete = false;
                         break;

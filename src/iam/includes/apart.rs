@@ -63,11 +63,16 @@ fn piece<'a>(
     let pattern = only.map(|index| &own.statement.resources.patterns()[index]);
     let counts = |placed: &&Placed<'_>| pattern.is_none_or(|pattern| meets(placed, pattern));
     let all = field.wide.iter().chain(&field.narrow);
-    let work: usize = all.map(|own| own.statement.resources.patterns().len()).sum();
+    let work: usize = all
+        .map(|own| own.statement.resources.patterns().len())
+        .sum();
     if !budget.spend(work) {
         return None;
     }
-    let others = field.narrow.iter().filter(|own| !own.allows() || own.part > 0);
+    let others = field
+        .narrow
+        .iter()
+        .filter(|own| !own.allows() || own.part > 0);
     let own = Placed { only, ..*own };
     Some(Field {
         wide: field.wide.iter().filter(counts).copied().collect(),
@@ -80,6 +85,8 @@ fn piece<'a>(
 fn meets(placed: &Placed<'_>, pattern: &Pattern) -> bool {
     match &placed.statement.resources {
         Resources::NotResource(_) => true,
-        Resources::Resource(patterns) => patterns.iter().any(|own| own.intersects_resource(pattern)),
+        Resources::Resource(patterns) => {
+            patterns.iter().any(|own| own.intersects_resource(pattern))
+        }
     }
 }

@@ -235,7 +235,9 @@ impl Patterns {
         let (a, b) = (&self.known[wide], &self.known[narrow]);
         // `?` is one character, an unknown value may be none or many
         if a.is_narrower
-            || !b.start.starts_with(&a.start) || (b.broad.is_some() && a.pattern.has_single()) {
+            || !b.start.starts_with(&a.start)
+            || (b.broad.is_some() && a.pattern.has_single())
+        {
             return false;
         }
         *self

@@ -14,8 +14,8 @@ use super::side::Placed;
 use super::world::Reach;
 use crate::iam::condition::values::Count;
 use crate::iam::condition::{Condition, Context};
-use crate::iam::pattern::language::{Budget, Found};
 use crate::iam::evaluate::Source;
+use crate::iam::pattern::language::{Budget, Found};
 use crate::iam::policy::Resources;
 
 /// What is known from one search to the next.
@@ -257,7 +257,10 @@ impl Now<'_> {
         for part in 0..self.parts[1] {
             base.clauses.push(inside_any(allows(&self.narrow, part)));
         }
-        if base.clauses[self.base.clauses.len()..].iter().any(Vec::is_empty) {
+        if base.clauses[self.base.clauses.len()..]
+            .iter()
+            .any(Vec::is_empty)
+        {
             return Found::Nothing;
         }
         for deny in self.narrow.iter().filter(|area| !area.allows) {

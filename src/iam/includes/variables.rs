@@ -12,8 +12,8 @@
 
 use std::collections::BTreeSet;
 
-use super::contexts::Assumed;
 use super::Obstacle;
+use super::contexts::Assumed;
 use super::search::{Aim, Field, Memory, Outcome, search as search_with};
 use crate::iam::condition::Context;
 use crate::iam::pattern::Pattern;

@@ -73,7 +73,12 @@ mod tests {
     #[test]
     fn an_arn_has_the_form_or_not() {
         let text = |text: &str| Piece::Text(text.to_owned());
-        let bucket = Shape::new(vec![text("arn:aws"), Piece::Any, text(":s3:::"), Piece::Flat]);
+        let bucket = Shape::new(vec![
+            text("arn:aws"),
+            Piece::Any,
+            text(":s3:::"),
+            Piece::Flat,
+        ]);
         let object = Shape::new(vec![
             text("arn:aws"),
             Piece::Any,

@@ -79,8 +79,12 @@ pub(super) fn candidates(
 /// One candidate without a text for each pair of outcomes, as a kind and as a text, that no text was
 /// found for.
 fn unfound(entries: &[Entry<'_>], found: &[Candidate]) -> Vec<Candidate> {
-    let is_kind: Vec<bool> = entries.iter().map(|(own, _)| kind(*own).is_some()).collect();
-    let asks_text = |(own, _): &Entry<'_>| kind(*own).is_none() && own.comparison != Comparison::Null;
+    let is_kind: Vec<bool> = entries
+        .iter()
+        .map(|(own, _)| kind(*own).is_some())
+        .collect();
+    let asks_text =
+        |(own, _): &Entry<'_>| kind(*own).is_none() && own.comparison != Comparison::Null;
     if !is_kind.contains(&true) || !entries.iter().any(asks_text) {
         return Vec::new();
     }
@@ -130,7 +134,9 @@ fn is_spelled_out(entries: &[Entry<'_>], candidate: &Candidate) -> bool {
     let is_literal = |(operator, _): &Entry<'_>| {
         matches!(
             operator.comparison,
-            Comparison::StringEquals | Comparison::BinaryEquals | Comparison::StringEqualsIgnoreCase
+            Comparison::StringEquals
+                | Comparison::BinaryEquals
+                | Comparison::StringEqualsIgnoreCase
         )
     };
     candidate.own.iter().any(|by| {
@@ -157,9 +163,11 @@ fn add_kinds(entries: &[Entry<'_>], texts: &mut Vec<String>) -> bool {
     for own in &kinds {
         match own {
             Kind::Truth => add(
-                ["true", "false", "True", "False", "TRUE", "FALSE", "tRuE", "fAlSe"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                [
+                    "true", "false", "True", "False", "TRUE", "FALSE", "tRuE", "fAlSe",
+                ]
+                .map(str::to_owned)
+                .to_vec(),
                 |_| Vec::new(),
             ),
             Kind::Number => {

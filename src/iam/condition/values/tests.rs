@@ -68,10 +68,43 @@ const VALUES: [&str; 20] = [
 ];
 /// Values of every kind and of none.
 const FOUND: [&str; 37] = [
-    "a", "A", "b", "ab", "aB", "aa", "bb", "c", "cc", "", "k", "K", "\u{212a}", "5", "5.0", "05",
-    "4", "6", "-1", "1", "1.5", "10", "2026", "1767225600", "2026-11-22T08:00:00Z",
-    "2026-11-23T08:00:00Z", "2025-11-22T08:00:00+01:00", "true", "TRUE", "false", "203.0.113.9",
-    "203.0.114.9", "2001:db8::7", "::1", "arn:aws:s3:::b", "arn:aws:sqs:::q", "é",
+    "a",
+    "A",
+    "b",
+    "ab",
+    "aB",
+    "aa",
+    "bb",
+    "c",
+    "cc",
+    "",
+    "k",
+    "K",
+    "\u{212a}",
+    "5",
+    "5.0",
+    "05",
+    "4",
+    "6",
+    "-1",
+    "1",
+    "1.5",
+    "10",
+    "2026",
+    "1767225600",
+    "2026-11-22T08:00:00Z",
+    "2026-11-23T08:00:00Z",
+    "2025-11-22T08:00:00+01:00",
+    "true",
+    "TRUE",
+    "false",
+    "203.0.113.9",
+    "203.0.114.9",
+    "2001:db8::7",
+    "::1",
+    "arn:aws:s3:::b",
+    "arn:aws:sqs:::q",
+    "é",
 ];
 
 fn entries() -> impl Strategy<Value = Vec<(Operator, Vec<Pattern>)>> {
@@ -145,7 +178,12 @@ proptest! {
 fn of(entries: &[(&str, &str)], count: Count) -> Vec<Outcome> {
     let entries: Vec<(Operator, Vec<Pattern>)> = entries
         .iter()
-        .map(|(name, value)| (name.parse().expect("an operator"), vec![Pattern::new(*value)]))
+        .map(|(name, value)| {
+            (
+                name.parse().expect("an operator"),
+                vec![Pattern::new(*value)],
+            )
+        })
         .collect();
     let ways = outcomes("k", &borrowed(&entries), count, &mut Budget::default());
     assert!(ways.is_complete, "{entries:?}");
@@ -165,7 +203,10 @@ fn a_kind_takes_no_value_away() {
     ] {
         let ways = of(&[kind, ("StringEquals", "prod")], Count::AtMostOne);
         let is_prod = |way: &Outcome| way.values.as_deref() == Some(&["prod".to_owned()]);
-        assert!(ways.iter().any(|way| is_prod(way) && way.is_certain), "{kind:?}");
+        assert!(
+            ways.iter().any(|way| is_prod(way) && way.is_certain),
+            "{kind:?}"
+        );
     }
 }
 
@@ -181,7 +222,11 @@ fn a_value_of_no_kind_is_one_of_them() {
     ] {
         let ways = of(&[(operator, value)], Count::AtMostOne);
         let word = |way: &&Outcome| way.values.as_deref() == Some(&["x".to_owned()]);
-        assert_eq!(ways.iter().filter(word).any(|way| !way.is_certain), is_open, "{operator}");
+        assert_eq!(
+            ways.iter().filter(word).any(|way| !way.is_certain),
+            is_open,
+            "{operator}"
+        );
     }
 }
 
@@ -196,7 +241,11 @@ fn several_values_under_a_plain_operator_are_left_open() {
 #[test]
 fn letters_beyond_ascii_are_left_open() {
     let ways = of(
-        &[("StringEqualsIgnoreCase", "k"), ("StringEquals", "K"), ("StringEquals", "k")],
+        &[
+            ("StringEqualsIgnoreCase", "k"),
+            ("StringEquals", "K"),
+            ("StringEquals", "k"),
+        ],
         Count::AtMostOne,
     );
     let kelvin = |way: &&Outcome| way.holds == [true, false, false];

@@ -276,7 +276,11 @@ impl Member<'_> {
 /// An ASCII letter in lower and in upper case.
 fn cases(letter: char) -> Vec<char> {
     let upper = letter.to_ascii_uppercase();
-    if upper == letter { vec![letter] } else { vec![letter, upper] }
+    if upper == letter {
+        vec![letter]
+    } else {
+        vec![letter, upper]
+    }
 }
 
 fn folds_to(letter: char, to: char) -> bool {
