@@ -36,9 +36,29 @@ pub(super) type Held = u128;
 #[derive(Debug, Clone)]
 pub(super) struct Case {
     /// `None` when no values were found that do.
-    pub(super) context: Option<Context>,
-    /// Whether the context certainly does, whatever AWS's pages leave open.
+    values: Option<Option<Rc<Chosen>>>,
+    /// Whether the values certainly do, whatever AWS's pages leave open.
     pub(super) is_certain: bool,
+}
+
+/// Values of one key, and those that were chosen for others before.
+#[derive(Debug)]
+struct Chosen {
+    key: Rc<str>,
+    values: Vec<String>,
+    before: Option<Rc<Chosen>>,
+}
+
+impl Case {
+    /// The values put into `context`; `None` when none were found.
+    pub(super) fn context(&self, mut context: Context) -> Option<Context> {
+        let mut at = self.values.as_ref()?.as_ref();
+        while let Some(chosen) = at {
+            context.insert(&chosen.key, chosen.values.iter().cloned());
+            at = chosen.before.as_ref();
+        }
+        Some(context)
+    }
 }
 
 /// Sets of conditions that can hold together.
@@ -76,7 +96,7 @@ pub(super) fn contexts(
         Assumed::Opaque(_) => Context::default(),
     };
     let first = Case {
-        context: Some(start.clone()),
+        values: Some(None),
         is_certain: true,
     };
     let mut found = Sets::from([(all, first)]);
@@ -125,21 +145,27 @@ pub(super) fn contexts(
 /// Each set with each outcome of `key`: what still holds, and the values that make it so. Values
 /// that certainly do come before others.
 fn combined(sets: &Sets, key: &str, ways: &[(Held, &Outcome)]) -> Sets {
+    let key: Rc<str> = key.into();
     let mut next = Sets::new();
     for (held, case) in sets {
         for (holds, way) in ways {
             let is_certain = case.is_certain && way.is_certain;
-            let is_known = case.context.is_some() && way.values.is_some();
-            let with = || {
-                let mut context = case.context.clone()?;
+            let is_known = case.values.is_some() && way.values.is_some();
+            let chosen = || {
+                let before = case.values.clone()?;
                 let values = way.values.as_ref()?;
-                if !values.is_empty() {
-                    context.insert(key, values.iter().cloned());
+                let chosen = |values: &Vec<String>| Chosen {
+                    key: Rc::clone(&key),
+                    values: values.clone(),
+                    before: before.clone(),
+                };
+                match values.is_empty() {
+                    true => Some(before),
+                    false => Some(Some(Rc::new(chosen(values)))),
                 }
-                Some(context)
             };
             let make = || Case {
-                context: with(),
+                values: chosen(),
                 is_certain,
             };
             match next.entry(held & holds) {
@@ -148,8 +174,7 @@ fn combined(sets: &Sets, key: &str, ways: &[(Held, &Outcome)]) -> Sets {
                 }
                 indexmap::map::Entry::Occupied(mut place) => {
                     let old = place.get();
-                    let was = (old.is_certain, old.context.is_some());
-                    if was < (is_certain, is_known) {
+                    if (old.is_certain, old.values.is_some()) < (is_certain, is_known) {
                         place.insert(make());
                     }
                 }

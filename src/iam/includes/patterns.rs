@@ -18,6 +18,8 @@ pub(super) struct Patterns {
     known: Vec<Known>,
     holds: HashMap<(Id, Id), bool>,
     meets: HashMap<(Id, Id), bool>,
+    /// Steps of comparing two patterns that no budget was charged with yet.
+    owed: usize,
 }
 
 struct Known {
@@ -133,7 +135,8 @@ impl Patterns {
         let mut answer = Found::Nothing;
         for alternative in *first {
             // what is compared below, in cases of a search
-            if !budget.spend(1 + (within.len() + never.len()) / 16) {
+            let owed = std::mem::take(&mut self.owed);
+            if !budget.spend(1 + owed + (within.len() + never.len()) / 16) {
                 return Found::TooMany;
             }
             let (inside, outside) = (within.len(), never.len());
@@ -240,10 +243,15 @@ impl Patterns {
         {
             return false;
         }
-        *self
-            .holds
-            .entry((wide, narrow))
-            .or_insert_with(|| a.pattern.includes_resource(&b.pattern) == Inclusion::Included)
+        let owed = &mut self.owed;
+        *self.holds.entry((wide, narrow)).or_insert_with(|| {
+            /// Comparing two patterns takes from a few steps to some thousands.
+            const STEPS: usize = 16;
+            *owed += STEPS;
+            let stars = a.pattern.as_str().matches('*').count();
+            *owed += STEPS << (2 * stars.min(5)); // each star may double the cases
+            a.pattern.includes_resource(&b.pattern) == Inclusion::Included
+        })
     }
 
     /// Whether the two may cover the same resource, for some unknown values.

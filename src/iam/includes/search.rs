@@ -135,8 +135,15 @@ pub(super) fn search(
         &mut memory.keys,
         &mut memory.budget,
     );
+    let fixed = match assumed {
+        Assumed::Values(fixed) => fixed,
+        Assumed::Opaque(_) => &Context::default(),
+    };
     let mut open = (!is_complete).then_some(Obstacle::TooManyCases);
     for (held, case) in &sets {
+        if !memory.budget.spend(1 + (wide.len() + narrow.len()) / 4) {
+            return Outcome::Undecided(Obstacle::GivenUp);
+        }
         let now = Now {
             wide: active(&wide, *held),
             narrow: active(&narrow, *held),
@@ -149,7 +156,7 @@ pub(super) fn search(
                 return Outcome::Undecided(Obstacle::Variables);
             }
             Found::Text(resource) => {
-                let Some(context) = case.context.clone() else {
+                let Some(context) = case.context(fixed.clone()) else {
                     open.get_or_insert(Obstacle::TooManyCases);
                     continue;
                 };

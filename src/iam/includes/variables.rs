@@ -15,9 +15,10 @@ use std::collections::BTreeSet;
 use super::Obstacle;
 use super::contexts::Assumed;
 use super::search::{Aim, Field, Memory, Outcome, search as search_with};
+use super::world::Reach;
 use crate::iam::condition::Context;
-use crate::iam::pattern::Pattern;
 use crate::iam::pattern::language::opaque;
+use crate::iam::pattern::{Pattern, Shape};
 
 /// More assignments of values to variables than this are not tried.
 const MOST_ASSIGNMENTS: usize = 64;
@@ -36,7 +37,7 @@ pub(super) fn search(field: &Field<'_>, aim: Aim<'_>, memory: &mut Memory) -> Ou
     if is_certain(field, &keys, aim, memory) {
         return Outcome::Nothing;
     }
-    let values = |_: usize, key: &str| values(field, key);
+    let values = |_: usize, key: &str| values(field, key, aim.reach);
     for fixed in assignments(&keys, values).unwrap_or_else(|some| some) {
         match search_with(field, Assumed::Values(&fixed), aim, memory) {
             found @ Outcome::Place(_) => return found,
@@ -85,7 +86,7 @@ fn patterns<'f>(field: &'f Field<'_>) -> impl Iterator<Item = &'f Pattern> {
 
 /// Values of `key` that may make a difference: one like no other, and what conditions and resources
 /// say where the variable stands in others.
-fn values(field: &Field<'_>, key: &str) -> Vec<String> {
+fn values(field: &Field<'_>, key: &str, reach: Option<&Reach>) -> Vec<String> {
     let mut values = vec![format!(
         "a-{}",
         key.rsplit([':', '/']).next().unwrap_or(key)
@@ -109,10 +110,21 @@ fn values(field: &Field<'_>, key: &str) -> Vec<String> {
                 .and_then(|rest| rest.split(['/', ':']).next());
             values.extend(rest.filter(|rest| !rest.is_empty()).map(str::to_owned));
         }
+        let shapes = reach.into_iter().flat_map(|reach| &reach.shapes);
+        values.extend(shapes.filter_map(|shape| completing(&start, shape)));
     }
     let mut seen = BTreeSet::new();
     values.retain(|value| seen.insert(value.clone()));
     values
+}
+
+/// What makes an ARN of the form out of one that begins with `start`: `function:x` after
+/// `arn:aws:lambda:eu-west-1:111122223333:`.
+fn completing(start: &str, shape: &Shape) -> Option<String> {
+    let sample = shape.pattern().sample()?;
+    let resource = |text: &'_ str| text.splitn(6, ':').nth(5).map(str::to_owned);
+    let rest = resource(&sample)?;
+    rest.strip_prefix(&resource(start)?).map(str::to_owned)
 }
 
 /// Contexts with each combination of the values of each key, and of none; as an error the first of

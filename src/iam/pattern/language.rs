@@ -71,9 +71,10 @@ pub(crate) enum Found {
 pub(crate) struct Budget(usize);
 
 impl Default for Budget {
-    /// A few seconds of search; the largest pairs of AWS managed policies need a tenth of it.
+    /// About a second of search in the program as it is released: a step is a place or a set of
+    /// conditions that is looked at.
     fn default() -> Self {
-        Self(2_000_000)
+        Self(3_000_000)
     }
 }
 

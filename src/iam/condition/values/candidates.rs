@@ -131,13 +131,12 @@ fn unfound(entries: &[Entry<'_>], found: &[Candidate]) -> Vec<Candidate> {
 /// Whether the value is one that an entry spells out, but for letter case: nothing else is compared
 /// so, and letter case makes no other number, date, address or truth value of it.
 fn is_spelled_out(entries: &[Entry<'_>], candidate: &Candidate) -> bool {
-    let is_literal = |(operator, _): &Entry<'_>| {
-        matches!(
-            operator.comparison,
-            Comparison::StringEquals
-                | Comparison::BinaryEquals
-                | Comparison::StringEqualsIgnoreCase
-        )
+    let is_literal = |(operator, values): &Entry<'_>| match operator.comparison {
+        Comparison::StringEquals
+        | Comparison::BinaryEquals
+        | Comparison::StringEqualsIgnoreCase => true,
+        Comparison::StringLike => !values.iter().any(Pattern::has_wildcard),
+        _ => false,
     };
     candidate.own.iter().any(|by| {
         let mut each = entries.iter().zip(by);

@@ -124,10 +124,15 @@ impl<'a> Search<'a> {
             if visit(self.outcome(&places), &text) {
                 return Some(());
             }
+            // what one letter costs: each place is moved, and each word copied
+            let work = 1 + (ones(&places).count() + self.words) / 2;
             for letter in self.letters(&places) {
+                if !budget.spend(work) {
+                    return None;
+                }
                 let after = self.after(&places, letter);
                 if stays(&after, self) && seen.insert(after.clone()) {
-                    if cases.len() >= MOST_CASES || !budget.spend(self.words.div_ceil(8)) {
+                    if cases.len() >= MOST_CASES {
                         return None;
                     }
                     next.push_back(cases.len());
@@ -247,7 +252,15 @@ impl<'a> Search<'a> {
                 bit += 1;
             }
         }
-        for (owner, star) in stars {
+        // of each automaton its last star alone
+        stars.sort_unstable();
+        let last = stars
+            .iter()
+            .zip(stars.iter().skip(1).map(Some).chain([None]));
+        for (owner, star) in last
+            .filter(|((owner, _), next)| next.is_none_or(|(other, _)| other != owner))
+            .map(|(own, _)| *own)
+        {
             for before in self.members[owner].first..star {
                 places[before / 64] &= !(1 << (before % 64));
             }
