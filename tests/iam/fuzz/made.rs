@@ -10,7 +10,7 @@ use super::naive::{Context, Request, Side};
 
 /// What pairs are made like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Profile {
+pub(super) enum Profile {
     /// One to five statements, half with conditions.
     Plain,
     /// The same, with variables in a third of the resources and of the texts of conditions.
@@ -19,20 +19,20 @@ pub enum Profile {
     Large,
 }
 
-pub struct Maker {
-    pub dice: Dice,
+pub(super) struct Maker {
+    pub(super) dice: Dice,
     profile: Profile,
 }
 
 impl Maker {
-    pub fn new(seed: u64, profile: Profile) -> Self {
+    pub(super) fn new(seed: u64, profile: Profile) -> Self {
         Self {
             dice: Dice::new(seed),
             profile,
         }
     }
 
-    pub fn pair(&mut self) -> [Side; 2] {
+    pub(super) fn pair(&mut self) -> [Side; 2] {
         let from = self.side();
         let to = if self.dice.chance(25) {
             self.side()
@@ -276,7 +276,7 @@ impl Maker {
     }
 
     /// A request that AWS can get, with values that the sides name, and others.
-    pub fn request(&mut self, values: &[String]) -> Request {
+    pub(super) fn request(&mut self, values: &[String]) -> Request {
         let (action, arns) = FACTS[self.dice.below(FACTS.len())];
         let resource = if arns.is_empty() {
             "*".to_owned()
@@ -309,7 +309,7 @@ impl Maker {
 }
 
 /// Every value of the conditions of both sides, and some that lie near them.
-pub fn values(sides: &[Side; 2]) -> Vec<String> {
+pub(super) fn values(sides: &[Side; 2]) -> Vec<String> {
     let mut found = Vec::new();
     for side in sides {
         let limits = [&side.boundary, &side.session];

@@ -1,7 +1,7 @@
 //! Pairs of policies, made from recorded seeds, against an evaluator that shares nothing with lpgen's.
 //!
 //! `FUZZ_PAIRS` says how many pairs of each profile, `FUZZ_SECONDS` for how long instead, `FUZZ_SEED`
-//! where to start.
+//! where to start; with `FUZZ_SHOW` every pair that stays unknown is printed.
 
 mod facts;
 mod made;

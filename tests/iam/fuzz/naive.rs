@@ -7,26 +7,26 @@ use std::net::IpAddr;
 use serde_json::Value;
 
 /// Keys in lower case, and their values.
-pub type Context = BTreeMap<String, Vec<String>>;
+pub(super) type Context = BTreeMap<String, Vec<String>>;
 
 /// One request.
 #[derive(Debug, Clone)]
-pub struct Request {
-    pub action: String,
-    pub resource: String,
-    pub context: Context,
+pub(super) struct Request {
+    pub(super) action: String,
+    pub(super) resource: String,
+    pub(super) context: Context,
 }
 
 /// One side: identity policies, boundary, session policy.
 #[derive(Debug, Clone)]
-pub struct Side {
-    pub identity: Vec<Value>,
-    pub boundary: Option<Value>,
-    pub session: Option<Value>,
+pub(super) struct Side {
+    pub(super) identity: Vec<Value>,
+    pub(super) boundary: Option<Value>,
+    pub(super) session: Option<Value>,
 }
 
 /// Whether the side allows the request; `None` where the pages leave it open.
-pub fn allows(side: &Side, request: &Request) -> Option<bool> {
+pub(super) fn allows(side: &Side, request: &Request) -> Option<bool> {
     let parts = [
         (Some(&side.identity[..]), true),
         (side.boundary.as_ref().map(std::slice::from_ref), true),
@@ -108,7 +108,7 @@ fn applies(own: &Value, request: &Request, completes: bool, old: bool) -> Option
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Token {
+pub(super) enum Token {
     Is(char),
     One,
     Any,
