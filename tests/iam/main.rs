@@ -2,6 +2,10 @@
 //! `@cloud-copilot/iam-simulate` decided (recorded by `record.mjs`, never linked),
 //! `disagreements.jsonl` each case where lpgen decides otherwise, with the AWS page that says so. And
 //! proofs about made pairs against a second evaluator; see `fuzz`.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the environment says how many pairs to make, and the clock for how long"
+)]
 
 mod fuzz;
 

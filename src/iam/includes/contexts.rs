@@ -115,14 +115,7 @@ pub(super) fn contexts(
             None => keys.of(&key, &entries, count(&key), budget),
         };
         is_complete &= ways.is_complete;
-        let fails = |way: &Outcome| {
-            let failing = asked.iter().filter(|(_, entry)| {
-                let place = entries.binary_search(entry);
-                !place.is_ok_and(|place| way.holds[place])
-            });
-            failing.fold(0, |fails: Held, (bit, _)| fails | 1 << bit)
-        };
-        let ways: Vec<(Held, &Outcome)> = ways.all.iter().map(|way| (!fails(way), way)).collect();
+        let ways = held_by(&ways.all, &entries, &asked);
         if !budget.spend(found.len() * ways.len()) {
             return (found, false);
         }
@@ -140,6 +133,22 @@ pub(super) fn contexts(
         }
     }
     (found, is_complete)
+}
+
+/// Each outcome of one key's entries with the conditions that it lets hold.
+fn held_by<'w>(
+    ways: &'w [Outcome],
+    entries: &[OwnedEntry],
+    asked: &[(usize, OwnedEntry)],
+) -> Vec<(Held, &'w Outcome)> {
+    let fails = |way: &Outcome| {
+        let failing = asked.iter().filter(|(_, entry)| {
+            let place = entries.binary_search(entry);
+            !place.is_ok_and(|place| way.holds[place])
+        });
+        failing.fold(0, |fails: Held, (bit, _)| fails | 1 << bit)
+    };
+    ways.iter().map(|way| (!fails(way), way)).collect()
 }
 
 /// Each set with each outcome of `key`: what still holds, and the values that make it so. Values

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use indexmap::IndexSet;
 
 use super::Obstacle;
-use super::contexts::{Assumed, Held, Keys, contexts};
+use super::contexts::{Assumed, Case, Held, Keys, contexts};
 use super::patterns::{Alternative, Id, Patterns, Question};
 use super::side::Placed;
 use super::world::Reach;
@@ -155,22 +155,12 @@ pub(super) fn search(
             Found::Text(_) if matches!(assumed, Assumed::Opaque(_)) => {
                 return Outcome::Undecided(Obstacle::Variables);
             }
-            Found::Text(resource) => {
-                let Some(context) = case.context(fixed.clone()) else {
-                    open.get_or_insert(Obstacle::TooManyCases);
-                    continue;
-                };
-                let context = context.without_empty();
-                let place = Place { resource, context };
-                if (aim.shows)(&place) {
-                    return Outcome::Place(place);
+            Found::Text(resource) => match shown(resource, case, fixed, aim) {
+                Ok(place) => return Outcome::Place(place),
+                Err(why) => {
+                    open.get_or_insert(why);
                 }
-                open.get_or_insert(if case.is_certain {
-                    Obstacle::TooManyCases
-                } else {
-                    Obstacle::Unsaid
-                });
-            }
+            },
             Found::TooMany => {
                 open.get_or_insert(Obstacle::TooManyCases);
             }
@@ -184,6 +174,18 @@ pub(super) fn search(
         open = Some(Obstacle::GivenUp);
     }
     open.map_or(Outcome::Nothing, Outcome::Undecided)
+}
+
+/// The place, if it certainly shows a difference; else why it may not.
+fn shown(resource: String, case: &Case, fixed: &Context, aim: Aim<'_>) -> Result<Place, Obstacle> {
+    let context = case.context(fixed.clone());
+    let context = context.ok_or(Obstacle::TooManyCases)?.without_empty();
+    let place = Place { resource, context };
+    match ((aim.shows)(&place), case.is_certain) {
+        (true, _) => Ok(place),
+        (false, true) => Err(Obstacle::TooManyCases),
+        (false, false) => Err(Obstacle::Unsaid),
+    }
 }
 
 /// Looks for a request of policies without variables.
