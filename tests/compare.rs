@@ -92,7 +92,9 @@ fn every_pair_is_decided_as_it_is_in_both_directions() {
         };
         for (expected, from, to) in [(pair.relation.as_str(), from, to), (turned, to, from)] {
             let related = relate(from, to, &catalog);
-            if related.relation.as_str() == expected {
+            if related.relation.as_str() == expected && expected == "unknown" {
+                assert!(!related.undecided.is_empty(), "{}", pair.id);
+            } else if related.relation.as_str() == expected {
                 confirm(&pair.id, &related, from, to);
             } else {
                 wrong.push(format!(
@@ -148,10 +150,14 @@ fn the_command_says_it_as_text_and_as_json() {
     }
     let (text, code, _) = lpgen(&directory, &["--from", "old.json", "--to", "new.json"]);
     assert_eq!(code, 0);
+    let date = format!(
+        "\n`Action` patterns stand for the actions of catalog {}\n",
+        Catalog::bundled().version()
+    );
     assert_eq!(
-        text,
+        text.strip_suffix(&date).expect("the catalog's date"),
         "narrower: the new policies allow less than the old, and nothing else\n\n\
-         allowed only by the old policies, for example:\n  s3:GetObject on arn:aws:s3:::b/\n"
+         allowed only by the old policies, for example:\n  s3:GetObject on arn:aws:s3:::b/x\n"
     );
     let json = [
         "--from",
@@ -179,8 +185,8 @@ fn the_command_says_it_as_text_and_as_json() {
         &["--from", "old.json", "--to", "old.json", "--exit-code"],
     );
     assert_eq!(
-        (text.as_str(), code),
-        ("equal: both sides allow the same requests\n", 0)
+        (text.strip_suffix(&date), code),
+        (Some("equal: both sides allow the same requests\n"), 0)
     );
     let (_, code, _) = lpgen(
         &directory,

@@ -13,10 +13,11 @@ use super::policies::read_policies;
 use crate::catalog::Catalog;
 use crate::differ::holdout::{self, Split};
 use crate::differ::replayed::{frequencies, replayed};
+use crate::differ::requests::Requests;
 use crate::differ::unseen::unseen;
 use crate::differ::{Permissions, guards, lint, pairs, prove};
 use crate::iam::action::Action;
-use crate::iam::includes::{PolicyInclusion, includes};
+use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::iam::policy::Policy;
 use crate::observer::attribution::attribute;
 use crate::observer::configuration::{Configuration, Configurations};
@@ -349,7 +350,8 @@ fn policy_wider(role: Option<&Role>, documents: &[Document], catalog: &Catalog) 
     };
     let today = Permissions::of_role(role);
     let then = Permissions::of_documents(documents, role);
-    match includes(today.role(), then.role(), &pairs::actions(catalog)) {
+    let requests = Requests::new(catalog, pairs::actions(catalog));
+    match includes_in(today.role(), then.role(), &requests) {
         PolicyInclusion::Included => Wider::No,
         PolicyInclusion::NotIncluded { witness } if role.missing.is_empty() => Wider::Yes(witness),
         PolicyInclusion::NotIncluded { witness } => Wider::Open(format!(

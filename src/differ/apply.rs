@@ -37,7 +37,7 @@ fn meets(template: &str, pattern: &Pattern) -> bool {
 }
 
 /// Names without slashes, by the naming rules of S3, DynamoDB, SQS, SNS, Lambda and Kinesis.
-const FLAT: [&str; 7] = [
+pub(super) const FLAT: [&str; 7] = [
     "BucketName",
     "TableName",
     "IndexName",

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::danger::{self, Danger, dangers};
 use super::permissions::Permissions;
+use super::requests::Requests;
 pub use super::sample::Place;
 use super::sample::lost;
 use crate::catalog::Catalog;
 use crate::iam::action::Action;
 use crate::iam::evaluate::Request;
-use crate::iam::includes::PolicyInclusion;
+use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::iam::pattern::Pattern;
 
 /// AWS's access levels, the most dangerous first.
@@ -168,10 +169,11 @@ fn change(
     place: Place<'_>,
 ) -> ActionChange {
     let (old, new) = (before.about(action), after.about(action));
-    let change = match old.includes(&new) {
+    let requests = Requests::new(catalog, Vec::new());
+    let change = match includes_in(old.role(), new.role(), &requests) {
         PolicyInclusion::NotIncluded { witness } => Change::Added(witness),
         PolicyInclusion::Unknown { .. } => Change::Unknown,
-        PolicyInclusion::Included => match new.includes(&old) {
+        PolicyInclusion::Included => match includes_in(new.role(), old.role(), &requests) {
             PolicyInclusion::Included => Change::Kept,
             PolicyInclusion::NotIncluded { witness } => {
                 let likely = lost(before, after, action, catalog, place);

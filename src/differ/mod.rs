@@ -18,6 +18,7 @@ pub mod plan;
 pub mod proof;
 pub mod relation;
 pub mod replayed;
+pub mod requests;
 mod sample;
 pub mod unseen;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::requests::Requests;
 use crate::catalog::Catalog;
 use crate::iam::includes::{Excess, Obstacle, Role, excess};
 use crate::iam::policy::Policy;
@@ -52,6 +53,8 @@ pub struct Related {
     pub witnesses: Vec<(Direction, Request)>,
     /// What could not be decided; it matters only as far as no witness decides it.
     pub undecided: Vec<Undecided>,
+    /// The catalog whose actions `Action` patterns stand for.
+    pub catalog: String,
 }
 
 /// At most so many witnesses are collected for each direction, of different services where there are.
@@ -61,15 +64,12 @@ const MOST_LOOKED_AT: usize = 50;
 
 /// Compares what the policies of two roles allow.
 pub fn relate(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Related {
-    let known = actions(from, to, catalog);
+    let requests = Requests::new(catalog, actions(from, to, catalog));
     let mut undecided = Vec::new();
     let mut witnesses = Vec::new();
     let sides = [(Direction::Gained, from, to), (Direction::Lost, to, from)];
     let [gained, lost] = sides.map(|(direction, wide, narrow)| {
-        let (mut found, open) = differences(wide, narrow, &known);
-        for request in &mut found {
-            without_resource(request, wide, narrow, catalog);
-        }
+        let (found, open) = differences(wide, narrow, &requests);
         let answer = match (found.is_empty(), open.is_empty()) {
             (false, _) => Some(true),
             (true, true) => Some(false),
@@ -94,6 +94,7 @@ pub fn relate(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Related {
         relation,
         witnesses,
         undecided,
+        catalog: catalog.version().to_owned(),
     }
 }
 
@@ -101,10 +102,10 @@ pub fn relate(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Related {
 fn differences(
     wide: Role<'_>,
     narrow: Role<'_>,
-    known: &[Action],
+    requests: &Requests<'_>,
 ) -> (Vec<Request>, Vec<(Action, Obstacle)>) {
     let (mut found, mut open): (Vec<Request>, Vec<(Action, Obstacle)>) = Default::default();
-    for answer in excess(wide, narrow, known).take(MOST_LOOKED_AT) {
+    for answer in excess(wide, narrow, requests).take(MOST_LOOKED_AT) {
         match answer {
             Excess::Unknown { action, why, .. } => open.push((action, why)),
             Excess::Request(request) => {
@@ -120,20 +121,6 @@ fn differences(
     }
     open.truncate(MOST_WITNESSES);
     (found, open)
-}
-
-/// Puts `*` for the resource when the action has none and the request still shows the difference.
-fn without_resource(request: &mut Request, wide: Role<'_>, narrow: Role<'_>, catalog: &Catalog) {
-    let has_none = catalog
-        .action(&request.action)
-        .is_some_and(|facts| facts.types.is_empty() && facts.optional.is_empty());
-    let bare = Request {
-        resource: "*".to_owned(),
-        ..request.clone()
-    };
-    if has_none && narrow.decide(&bare).is_allowed() && !wide.decide(&bare).is_allowed() {
-        *request = bare;
-    }
 }
 
 /// The actions there are, of the services that the policies name, and one of another.

@@ -2,11 +2,12 @@
 
 use super::apply::can_apply;
 use super::permissions::Permissions;
+use super::requests::Requests;
 use crate::catalog::Catalog;
 use crate::iam::action::Action;
 use crate::iam::condition::Context;
 use crate::iam::evaluate::Request;
-use crate::iam::includes::{PolicyInclusion, includes};
+use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::iam::pattern::Pattern;
 
 /// Where invented resources lie.
@@ -45,7 +46,8 @@ pub(super) fn lost(
     if let Some(request) = likely.find(is_lost) {
         return Some(request);
     }
-    match includes(after.role(), before.about(action).role(), &[]) {
+    let requests = Requests::new(catalog, Vec::new());
+    match includes_in(after.role(), before.about(action).role(), &requests) {
         PolicyInclusion::NotIncluded { witness } if is_lost(&witness) => Some(witness),
         _ => None,
     }

@@ -6,7 +6,9 @@
 mod around;
 mod compare;
 mod context;
+mod keys;
 mod operator;
+pub(crate) mod ruling;
 mod sample;
 pub(crate) mod values;
 
@@ -19,7 +21,10 @@ pub use operator::{Operator, SetOperator, UnknownOperator};
 
 use super::pattern::Pattern;
 use super::policy::render::OneOrMany;
+use compare::Compared;
+pub(crate) use keys::is_single;
 use operator::{Comparison, Sense};
+use ruling::{Oddity, Ruling};
 
 /// All that a statement asks of a request's context: every entry must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -83,26 +88,25 @@ impl Condition {
     }
 }
 
-impl Operator {
-    /// Whether `key` compares by the operator to one of `values`, for a request with `context`.
-    pub(crate) fn holds(self, key: &str, values: &[Pattern], context: &Context) -> bool {
-        holds(self, key, values, context)
-    }
+/// Whether one entry of a condition holds.
+fn holds(operator: Operator, key: &str, values: &[Pattern], context: &Context) -> bool {
+    holds_by(&Ruling::USUAL, operator, key, values, context)
 }
 
-/// Whether one entry of a condition holds.
+/// Whether one entry of a condition holds when `ruling` decides what AWS's pages leave open.
 ///
 /// A key without a value is a key that is not there; a set operator then decides by itself, so that
-/// `IfExists` adds nothing to it. A list of several values compares only through a set operator: the
-/// plain operators are defined for single values.
-fn holds(operator: Operator, key: &str, values: &[Pattern], context: &Context) -> bool {
+/// `IfExists` adds nothing to it.
+pub(crate) fn holds_by(
+    ruling: &Ruling,
+    operator: Operator,
+    key: &str,
+    values: &[Pattern],
+    context: &Context,
+) -> bool {
     let found = context.get(key);
     if operator.comparison == Comparison::Null {
-        let asked = |text: &str| match found {
-            [] => text.eq_ignore_ascii_case("true"),
-            _ => text.eq_ignore_ascii_case("false"),
-        };
-        return values.iter().any(|value| asked(value.as_str()));
+        return null(values, found.is_empty());
     }
     if found.is_empty() {
         return match operator.set {
@@ -111,27 +115,65 @@ fn holds(operator: Operator, key: &str, values: &[Pattern], context: &Context) -
             None => operator.if_exists || operator.sense == Sense::Differs,
         };
     }
-    let one = |text: &String| matches_one(operator, values, text, context);
-    match (operator.set, found) {
-        (Some(SetOperator::ForAllValues), [only]) if only.is_empty() => true,
-        (Some(SetOperator::ForAllValues), found) => found.iter().all(one),
-        (Some(SetOperator::ForAnyValue), found) => found.iter().any(one),
-        (None, [only]) => one(only),
-        (None, _) => false,
+    if operator.set == Some(SetOperator::ForAllValues) && *found == [""] {
+        return true;
+    }
+    let each = found
+        .iter()
+        .map(|text| matches_one(ruling, operator, values, text, context));
+    operator.count(ruling, each)
+}
+
+/// Whether a `Null` entry holds for a key that is there or not.
+fn null(values: &[Pattern], is_absent: bool) -> bool {
+    let asked = if is_absent { "true" } else { "false" };
+    let mut texts = values.iter().map(Pattern::as_str);
+    texts.any(|text| text.eq_ignore_ascii_case(asked))
+}
+
+impl Operator {
+    /// Whether `key` compares by the operator to one of `values`, for a request with `context`.
+    pub(crate) fn holds(self, key: &str, values: &[Pattern], context: &Context) -> bool {
+        holds(self, key, values, context)
+    }
+
+    /// Whether values, at least one, that each come out as given satisfy the operator together.
+    fn count(self, ruling: &Ruling, mut each: impl ExactSizeIterator<Item = bool>) -> bool {
+        match (self.set, self.sense) {
+            (Some(SetOperator::ForAllValues), _) => each.all(|own| own),
+            (Some(SetOperator::ForAnyValue), _) => each.any(|own| own),
+            (None, _) if each.len() == 1 => each.all(|own| own),
+            (None, Sense::Matches) => ruling.several.count(each),
+            (None, Sense::Differs) => ruling.several_negated.count(each),
+        }
     }
 }
 
 /// Whether one value of the request matches any of the policy's values, or, for a negated
-/// operator, none of them. What cannot be compared (a number with a word) neither matches nor
-/// differs; a variable without a value is like no text, so it differs from every one.
-fn matches_one(operator: Operator, values: &[Pattern], text: &str, context: &Context) -> bool {
+/// operator, none of them. What cannot be compared (a number with a word) does not match; whether it
+/// differs is for `ruling` to say. A variable without a value is like no text, so it differs from
+/// every one.
+fn matches_one(
+    ruling: &Ruling,
+    operator: Operator,
+    values: &[Pattern],
+    text: &str,
+    context: &Context,
+) -> bool {
     let compared = |value: &Pattern| match value.resolve(|key| context.single(key)) {
-        None => Some(false),
-        Some(value) => compare::compare(operator.comparison, &value, text),
+        None => Compared::Differs,
+        Some(value) => compare::compare(operator.comparison, ruling.folding, &value, text),
+    };
+    let differs = |value: &Pattern| match compared(value) {
+        Compared::Matches => false,
+        Compared::Differs => true,
+        Compared::Odd(side) => ruling.differs(Oddity::of(operator.comparison, side)),
     };
     match operator.sense {
-        Sense::Matches => values.iter().any(|value| compared(value) == Some(true)),
-        Sense::Differs => values.iter().all(|value| compared(value) == Some(false)),
+        Sense::Matches => values
+            .iter()
+            .any(|value| compared(value) == Compared::Matches),
+        Sense::Differs => values.iter().all(differs),
     }
 }
 

@@ -11,6 +11,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::action::Action;
+use super::condition::ruling::Doubt;
 use super::condition::{Context, Operator};
 use super::pattern::Pattern;
 use super::policy::{Actions, Effect, Policy, Resources, Statement};
@@ -128,7 +129,7 @@ pub fn evaluate(
 
 fn first_deny(source: Source, policies: &[Policy], request: &Request) -> Option<StatementRef> {
     statements(source, policies, Effect::Deny)
-        .find(|(_, statement)| statement.first_miss(request).is_none())
+        .find(|(_, statement)| statement.first_miss(source, request).is_none())
         .map(|(position, statement)| position.named(statement))
 }
 
@@ -139,7 +140,7 @@ fn first_allow(
 ) -> Result<StatementRef, Silence> {
     let mut nearest: Option<(Position, &Statement, Miss)> = None;
     for (position, statement) in statements(source, policies, Effect::Allow) {
-        match statement.first_miss(request) {
+        match statement.first_miss(source, request) {
             None => return Ok(position.named(statement)),
             // an action that is not there says nothing; the first of equals is kept
             Some(Miss::Action) => {}
@@ -200,12 +201,16 @@ fn statements(
 }
 
 impl Statement {
-    /// The first thing that keeps the statement from applying; `None` when it applies.
-    pub fn first_miss(&self, request: &Request) -> Option<Miss> {
+    /// The first thing that keeps the statement, of a policy of `source`, from applying; `None` when
+    /// it applies.
+    pub fn first_miss(&self, source: Source, request: &Request) -> Option<Miss> {
         if !self.actions.covers(&request.action) {
             return Some(Miss::Action);
         }
-        if !self.resources.covers(&request.resource, &request.context) {
+        if !self
+            .resources
+            .covers(source, &request.resource, &request.context)
+        {
             return Some(Miss::Resource);
         }
         self.condition
@@ -214,6 +219,15 @@ impl Statement {
                 operator,
                 key: key.to_owned(),
             })
+    }
+
+    /// Whether the statement applies, when `doubt` says what of AWS's pages is left open.
+    pub(super) fn applies_with(&self, source: Source, request: &Request, doubt: Doubt) -> bool {
+        self.actions.covers(&request.action)
+            && self
+                .resources
+                .covers(source, &request.resource, &request.context)
+            && self.condition.holds_with(&request.context, doubt)
     }
 }
 
@@ -229,21 +243,26 @@ impl Actions {
 }
 
 impl Resources {
-    /// Whether the element covers `resource`, an ARN or `*`.
+    /// Whether the element, of a policy of `source`, covers `resource`, an ARN or `*`.
+    ///
+    /// An incomplete ARN is completed in policies of identities; a session policy with one is
+    /// malformed to AWS (page "IAM identifiers"), and here the ARN covers nothing.
     ///
     /// A variable that the context has no value for is like no text, so its pattern covers nothing.
     /// In `NotResource` that would open the statement to every resource; as AWS only says that such
     /// a statement may be invalid (page "IAM policy elements: Variables and tags"), it stays shut to
     /// what any value of the variable would exclude.
-    pub fn covers(&self, resource: &str, context: &Context) -> bool {
+    pub fn covers(&self, source: Source, resource: &str, context: &Context) -> bool {
         let value_of = |key: &str| context.single(key);
+        let counts = |own: &&Pattern| source != Source::Session || own.is_complete_arn();
         match self {
-            Self::Resource(patterns) => patterns.iter().any(|own| {
+            Self::Resource(patterns) => patterns.iter().filter(counts).any(|own| {
                 own.resolve(value_of)
                     .is_some_and(|known| known.matches_resource(resource))
             }),
             Self::NotResource(patterns) => !patterns
                 .iter()
+                .filter(counts)
                 .any(|own| own.resolve_widely(value_of).matches_resource(resource)),
         }
     }

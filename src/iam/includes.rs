@@ -4,11 +4,13 @@
 //! and on conditions without variables, each key taken by itself. *Not included* comes with a
 //! request that the evaluator confirms. What cannot be decided is unknown, with the reason.
 //!
-//! A resource is `*` or any text of the form of an ARN, whether or not AWS has such resources. A
-//! condition key may have any value of the kind that the policies compare it as; see
-//! `condition::values`.
+//! A resource is what a request for the action can be about as far as that is known, else `*` or any
+//! text of the form of an ARN. A condition key may have any text for a value, and several where that
+//! is possible; see `condition::values`. Where AWS's pages leave open what a policy means, the answer
+//! is unknown unless it is the same in every way.
 
 mod actions;
+mod apart;
 mod contexts;
 mod divided;
 mod likeness;
@@ -17,17 +19,21 @@ mod role;
 mod search;
 mod side;
 mod variables;
+mod world;
 
 use super::action::Action;
-use super::condition::Context;
+use std::collections::HashSet;
+
+use super::condition::values::Count;
 use super::evaluate::Request;
 pub use role::Role;
+pub use world::{Reach, World};
 
 use actions::{Class, classes};
-use contexts::Assumed;
 use likeness::likely;
-use search::{Field, Memory, Outcome, Place, search};
+use search::{Aim, Field, Memory, Outcome, Place};
 use side::Side;
+use world::Unexplored;
 
 /// The answer to "is everything that one side allows also allowed by the other?"
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +63,10 @@ pub enum Obstacle {
     Variables,
     /// The conditions or resources have too many cases.
     TooManyCases,
+    /// AWS's pages do not say what decides it.
+    Unsaid,
+    /// The search was given up after its budget of steps.
+    GivenUp,
 }
 
 impl std::fmt::Display for Obstacle {
@@ -64,6 +74,12 @@ impl std::fmt::Display for Obstacle {
         out.write_str(match self {
             Self::Variables => "it depends on the values of policy variables",
             Self::TooManyCases => "conditions and resources have too many cases",
+            Self::Unsaid => {
+                "it depends on what AWS's pages leave open: values that are no number, date, address \
+                 or ARN under a negated operator, several values under an operator without \
+                 `ForAnyValue` or `ForAllValues`, or letters beyond ASCII whose case is ignored"
+            }
+            Self::GivenUp => "the search was given up after its budget of steps",
         })
     }
 }
@@ -77,8 +93,17 @@ pub fn includes<'a>(
     narrow: impl Into<Role<'a>>,
     known: &[Action],
 ) -> PolicyInclusion {
+    includes_in(wide, narrow, &Unexplored(known))
+}
+
+/// As [`includes`], for the requests that there can be in `world`.
+pub fn includes_in<'a>(
+    wide: impl Into<Role<'a>>,
+    narrow: impl Into<Role<'a>>,
+    world: &dyn World,
+) -> PolicyInclusion {
     let mut unknown = None;
-    for answer in excess(wide, narrow, known) {
+    for answer in excess(wide, narrow, world) {
         match answer {
             Excess::Request(witness) => return PolicyInclusion::NotIncluded { witness },
             Excess::Unknown {
@@ -118,65 +143,131 @@ pub enum Excess {
 pub fn excess<'a>(
     wide: impl Into<Role<'a>>,
     narrow: impl Into<Role<'a>>,
-    known: &[Action],
+    world: &dyn World,
 ) -> impl Iterator<Item = Excess> {
     let roles = [wide.into(), narrow.into()];
     let sides = roles.map(Side::of);
     let mut memory = Memory::default();
-    classes(&sides, known)
+    classes(&sides, world.actions())
         .into_iter()
-        .filter_map(move |class| excess_of(&class, &sides, roles, &mut memory))
+        .filter_map(move |class| {
+            let comparison = Comparison {
+                field: Field {
+                    wide: sides[0].at(&class.applying[0]),
+                    narrow: sides[1].at(&class.applying[1]),
+                    parts: [sides[0].parts, sides[1].parts],
+                },
+                roles,
+                world,
+            };
+            comparison.excess(&class, &mut memory)
+        })
 }
 
-fn excess_of(
-    class: &Class,
-    sides: &[Side<'_>; 2],
-    roles: [Role<'_>; 2],
-    memory: &mut Memory,
-) -> Option<Excess> {
-    let field = Field {
-        wide: sides[0].at(&class.applying[0]),
-        narrow: sides[1].at(&class.applying[1]),
-        parts: [sides[0].parts, sides[1].parts],
-    };
-    let unknown = |why| {
-        let allow = field.narrow.iter().find(|placed| placed.allows());
-        Some(Excess::Unknown {
-            action: class.action.clone(),
+/// What is compared for one class of actions.
+struct Comparison<'c, 'a> {
+    field: Field<'a>,
+    roles: [Role<'a>; 2],
+    world: &'c dyn World,
+}
+
+impl Comparison<'_, '_> {
+    fn excess(&self, class: &Class, memory: &mut Memory) -> Option<Excess> {
+        /// Of fewer actions than this each is looked at by itself at once.
+        const FEW: usize = 4;
+        if self.field.is_plainly_included() {
+            return None;
+        }
+        // for whatever there may be first: often there is nothing, and always that is certain
+        let first = &class.actions[0];
+        let whole = if class.actions.len() < FEW {
+            Outcome::Undecided(Obstacle::TooManyCases)
+        } else {
+            self.search(first, None, memory)
+        };
+        if whole == Outcome::Nothing {
+            return None;
+        }
+        let mut seen = HashSet::new();
+        let mut open = None;
+        for action in &class.actions {
+            let reach = self.world.reach(action);
+            if let Outcome::Place(place) = &whole
+                && reach
+                    .as_ref()
+                    .is_none_or(|reach| reach.admits(&place.resource))
+            {
+                return Some(self.request(action, reach.as_ref(), place));
+            }
+            if !seen.insert(reach.as_ref().map(Reach::id)) {
+                continue;
+            }
+            match self.search(action, reach.as_ref(), memory) {
+                Outcome::Nothing => {}
+                Outcome::Place(place) => return Some(self.request(action, reach.as_ref(), &place)),
+                Outcome::Undecided(why) => {
+                    open.get_or_insert_with(|| self.unknown(action, why));
+                }
+            }
+        }
+        open
+    }
+
+    /// One search, with a part of the budget.
+    fn search(&self, action: &Action, reach: Option<&Reach>, memory: &mut Memory) -> Outcome {
+        let part = memory.budget.part();
+        let rest = std::mem::replace(&mut memory.budget, part);
+        let count = |key: &str| match self.world.is_single(key) {
+            true => Count::AtMostOne,
+            false => Count::Several,
+        };
+        let shows = |place: &Place| self.shows(&request(action, place));
+        let aim = Aim {
+            reach,
+            count: &count,
+            shows: &shows,
+        };
+        let mut outcome = if variables::has_variable(&self.field) {
+            Outcome::Undecided(Obstacle::Variables)
+        } else {
+            search::search_plain(&self.field, aim, memory)
+        };
+        if let Outcome::Undecided(Obstacle::Variables | Obstacle::TooManyCases) = outcome {
+            outcome = apart::search(&self.field, aim, memory);
+        }
+        memory.budget.join(rest);
+        outcome
+    }
+
+    /// The evaluator has the last word: a request that it does not confirm, whatever AWS's pages
+    /// leave open, shows nothing.
+    fn shows(&self, request: &Request) -> bool {
+        let [wide, narrow] = self.roles;
+        narrow.certainly_allows(request) && !wide.may_allow(request)
+    }
+
+    fn request(&self, action: &Action, reach: Option<&Reach>, place: &Place) -> Excess {
+        let shows = |request: &Request| {
+            reach.is_none_or(|reach| reach.admits(&request.resource)) && self.shows(request)
+        };
+        Excess::Request(likely(request(action, place), shows))
+    }
+
+    fn unknown(&self, action: &Action, why: Obstacle) -> Excess {
+        let allow = self.field.narrow.iter().find(|placed| placed.allows());
+        Excess::Unknown {
+            action: action.clone(),
             statement: allow.map_or((0, 0), |placed| placed.position),
             why,
-        })
-    };
-    if field.is_plainly_included() {
-        return None;
+        }
     }
-    let request = |place: &Place| Request {
-        action: class.action.clone(),
+}
+
+fn request(action: &Action, place: &Place) -> Request {
+    Request {
+        action: action.clone(),
         resource: place.resource.clone(),
         context: place.context.clone(),
-    };
-    // the evaluator has the last word: a request it does not confirm shows nothing
-    let shows = |request: &Request| {
-        let [wide, narrow] = roles.map(|role| role.decide(request).is_allowed());
-        narrow && !wide
-    };
-    let shows_at = |place: &Place| shows(&request(place));
-    let (outcome, obstacle) = if variables::has_variable(&field) {
-        (variables::search(&field, memory), Obstacle::Variables)
-    } else {
-        let none = Context::default();
-        let mut outcome = search(&field, Assumed::Values(&none), memory);
-        if outcome == Outcome::Undecided {
-            outcome = divided::search(&field, shows_at, memory);
-        }
-        (outcome, Obstacle::TooManyCases)
-    };
-    match outcome {
-        Outcome::Nothing => None,
-        Outcome::Place(place) if shows_at(&place) => {
-            Some(Excess::Request(likely(request(&place), shows)))
-        }
-        Outcome::Place(_) | Outcome::Undecided => unknown(obstacle),
     }
 }
 

@@ -7,6 +7,8 @@
 mod inclusion;
 mod intersection;
 pub(crate) mod language;
+mod parts;
+mod shape;
 mod starts;
 mod variable;
 
@@ -19,8 +21,11 @@ use serde::{Serialize, Serializer};
 use super::{Action, Arn};
 
 pub use inclusion::Inclusion;
+pub use shape::{Piece, Shape};
 pub(crate) use starts::Starts;
 pub(crate) use variable::Variable;
+
+use parts::arn_parts;
 
 /// One IAM pattern: its text as it stands in a policy, and the tokens it means.
 #[derive(Debug, Clone)]
@@ -164,36 +169,40 @@ impl Pattern {
     /// Whether the pattern, read as that of a `Resource`, covers `resource`.
     ///
     /// An ARN is compared part by part: in the first five parts a wildcard does not reach over a
-    /// colon, in the resource part it does. A pattern with fewer parts that ends with `*` reaches
-    /// over the colons that follow (AWS page "IAM JSON policy elements: Resource"). A request
-    /// without a resource, written `*`, is covered only by a pattern that matches everything.
+    /// colon, in the resource part it does (AWS page "IAM JSON policy elements: Resource"). An
+    /// incomplete ARN is completed; see `parts`. A request without a resource, written `*`, is
+    /// covered only by a pattern that matches everything.
     pub fn matches_resource(&self, resource: &str) -> bool {
         if resource == "*" {
             return self.matches_everything();
         }
-        let (mut tokens, mut rest) = (&*self.tokens, resource);
-        for _ in 0..5 {
-            let Some((part, after)) = split_at_colon(tokens) else {
-                return tokens.last() == Some(&Token::Any) && glob(tokens, rest, |a, b| a == b);
-            };
-            let Some((text, text_after)) = rest.split_once(':') else {
+        let Some([first @ .., last]) = arn_parts(&self.tokens) else {
+            return false;
+        };
+        let mut rest = resource;
+        for part in &first {
+            let Some((text, after)) = rest.split_once(':') else {
                 return false;
             };
             if !glob(part, text, |a, b| a == b) {
                 return false;
             }
-            (tokens, rest) = (after, text_after);
+            rest = after;
         }
-        glob(tokens, rest, |a, b| a == b)
+        glob(&last, rest, |a, b| a == b)
     }
 
     /// Whether the pattern, read as the value of an ARN condition operator, matches `arn`, each of
     /// the six parts alone (AWS page "IAM JSON policy elements: Condition operators"); `None` when
     /// one of the two does not have six parts.
     pub(crate) fn matches_arn(&self, arn: &str) -> Option<bool> {
-        let is_colon = |token: &&Token| **token == Token::Char(':');
-        let whole = self.tokens.iter().filter(is_colon).count() >= 5 && Arn::parse(arn).is_some();
+        let whole = self.is_arn() && Arn::parse(arn).is_some();
         whole.then(|| self.matches_resource(arn))
+    }
+
+    /// Whether the pattern has six parts, as the value of an ARN condition operator must.
+    pub(crate) fn is_arn(&self) -> bool {
+        self.colons() >= 5
     }
 
     /// Whether `text` is what the pattern says when its wildcards are plain characters.
@@ -241,6 +250,13 @@ impl Token {
             Self::Variable(_) => None,
         }
     }
+}
+
+/// The letters that stand for `text` and all that differ from it in letter case only.
+pub(crate) fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
 }
 
 fn push(tokens: &mut Vec<Token>, token: Token) {

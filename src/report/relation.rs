@@ -36,6 +36,7 @@ pub fn json(related: &Related) -> Value {
         "format": FORMAT,
         "version": VERSION,
         "relation": related.relation.as_str(),
+        "catalog": related.catalog,
         "witnesses": related.witnesses.iter().map(witness).collect::<Vec<_>>(),
         "undecided": undecided,
     })
@@ -74,6 +75,11 @@ pub fn text(related: &Related) -> String {
             );
         }
     }
+    let _ = writeln!(
+        out,
+        "\n`Action` patterns stand for the actions of catalog {}",
+        related.catalog
+    );
     out
 }
 

@@ -1,6 +1,13 @@
 //! The evaluator against an independent one: `verdicts.jsonl` holds what
 //! `@cloud-copilot/iam-simulate` decided (recorded by `record.mjs`, never linked),
-//! `disagreements.jsonl` each case where lpgen decides otherwise, with the AWS page that says so.
+//! `disagreements.jsonl` each case where lpgen decides otherwise, with the AWS page that says so. And
+//! proofs about made pairs against a second evaluator; see `fuzz`.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the environment says how many pairs to make, and the clock for how long"
+)]
+
+mod fuzz;
 
 use std::collections::HashMap;
 

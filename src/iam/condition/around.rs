@@ -1,5 +1,6 @@
-//! Numbers, dates and addresses at and between those that a policy names: one on each side of every
-//! bound, so that each outcome that comparing with the bounds can have is that of one of them.
+//! Values of a kind (numbers, dates, addresses, truth values) at and between those that a policy
+//! names: one on each side of every bound, so that each outcome that comparing with the bounds can
+//! have is that of one of them; and each in several spellings, as other operators compare the text.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -53,8 +54,23 @@ pub(super) fn numbers(bounds: impl Iterator<Item = String>) -> (Vec<String>, boo
     (near.into_iter().map(written).collect(), is_complete)
 }
 
-/// Dates around `bounds`. What is no date bounds nothing.
-pub(super) fn dates(bounds: impl Iterator<Item = String>) -> Vec<String> {
+/// Other spellings of a number.
+pub(super) fn spelled_number(text: &str) -> Vec<String> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text),
+    };
+    let point = if digits.contains('.') { "" } else { "." };
+    vec![
+        format!("{sign}{digits}{point}0"),
+        format!("{sign}{digits}{point}00"),
+        format!("{sign}0{digits}"),
+        format!("{sign}0000{digits}"),
+    ]
+}
+
+/// Moments around `bounds`. What is no date bounds nothing.
+fn moments(bounds: impl Iterator<Item = String>) -> Vec<Timestamp> {
     let mut near = vec![Timestamp::UNIX_EPOCH];
     let steps = [
         SignedDuration::ZERO,
@@ -70,7 +86,52 @@ pub(super) fn dates(bounds: impl Iterator<Item = String>) -> Vec<String> {
                 .filter_map(|step| bound.checked_add(*step).ok()),
         );
     }
-    near.iter().map(Timestamp::to_string).collect()
+    near
+}
+
+/// Dates around `bounds`.
+pub(super) fn dates(bounds: impl Iterator<Item = String>) -> Vec<String> {
+    moments(bounds).iter().map(Timestamp::to_string).collect()
+}
+
+/// Other spellings of a date.
+pub(super) fn spelled_date(text: &str) -> Vec<String> {
+    let Some(plain) = text.strip_suffix('Z') else {
+        return Vec::new();
+    };
+    vec![
+        plain.to_owned(),
+        format!("{plain}+00:00"),
+        format!("{plain}-00:00"),
+    ]
+}
+
+/// Digits that are a date and a number at once, around dates and whole numbers: seconds and
+/// milliseconds since 1970, and years.
+pub(super) fn digits(
+    dates: impl Iterator<Item = String>,
+    numbers: impl Iterator<Item = String>,
+) -> Vec<String> {
+    /// Where seconds end and milliseconds begin; see [`date`].
+    const MILLISECONDS_FROM: i64 = 100_000_000_000;
+    let mut near: Vec<i64> = vec![0, MILLISECONDS_FROM];
+    for moment in moments(dates) {
+        let year = i64::from(moment.to_zoned(jiff::tz::TimeZone::UTC).year());
+        near.extend([moment.as_second(), moment.as_millisecond(), year]);
+    }
+    near.extend(numbers.filter_map(|text| text.split('.').next()?.parse::<i64>().ok()));
+    let beside = near
+        .into_iter()
+        .flat_map(|number| [-1, 0, 1].map(|step| number.saturating_add(step)));
+    // four digits are a year, five the seconds since 1970
+    let spelled = beside.filter(|number| *number >= 0).flat_map(|number| {
+        [
+            format!("{number}"),
+            format!("{number:04}"),
+            format!("{number:05}"),
+        ]
+    });
+    spelled.collect()
 }
 
 /// Addresses of both families around `networks`: the first of each, and the first after it. What is
@@ -102,12 +163,32 @@ pub(super) fn addresses(networks: impl Iterator<Item = String>) -> Vec<String> {
     plain.into_iter().chain(v4).chain(v6).collect()
 }
 
+/// Another spelling of an address, and another address that is likely to come out like it.
+pub(super) fn spelled_address(text: &str) -> Vec<String> {
+    match text.parse::<IpAddr>() {
+        Ok(IpAddr::V4(v4)) => {
+            let next = v4.to_bits().checked_add(1).map(Ipv4Addr::from_bits);
+            next.iter().map(Ipv4Addr::to_string).collect()
+        }
+        Ok(IpAddr::V6(v6)) => {
+            let parts: Vec<String> = v6
+                .segments()
+                .iter()
+                .map(|part| format!("{part:x}"))
+                .collect();
+            vec![parts.join(":"), parts.join(":").to_uppercase()]
+        }
+        Err(_) => Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::compare::{compare, in_network};
+    use super::super::compare::{Compared, compare, in_network};
     use super::super::operator::{Comparison, Order};
+    use super::super::ruling::Folding;
     use super::*;
     use crate::iam::pattern::Pattern;
 
@@ -122,7 +203,12 @@ mod tests {
     /// How `text` compares to each of `bounds` in every order.
     fn outcome(comparison: fn(Order) -> Comparison, bounds: &[String], text: &str) -> Vec<bool> {
         let one = |bound: &String, order| {
-            compare(comparison(order), &Pattern::literal(bound), text).unwrap_or(false)
+            compare(
+                comparison(order),
+                Folding::Unicode,
+                &Pattern::literal(bound),
+                text,
+            ) == Compared::Matches
         };
         bounds
             .iter()
@@ -166,6 +252,7 @@ mod tests {
                 .chain(["2001:db8::/32".to_owned()])
                 .collect();
             let inside = |address: &str| -> Vec<Option<bool>> {
+                let address = address.parse().expect("an address");
                 networks.iter().map(|network| in_network(network, address)).collect()
             };
             let near = addresses(networks.iter().cloned());

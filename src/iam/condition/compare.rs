@@ -6,38 +6,97 @@ use std::net::IpAddr;
 use jiff::{Timestamp, civil, tz::TimeZone};
 
 use super::operator::{Comparison, Order};
-use crate::iam::pattern::Pattern;
+use super::ruling::{Folding, OddSide};
+use crate::iam::pattern::{Pattern, folded};
 
-/// Whether `text` compares to `value` as asked; `None` when one of them is no such thing as the
-/// operator compares (no number, no date, no address, no ARN).
-///
-/// `value` has no variables left.
-pub(super) fn compare(comparison: Comparison, value: &Pattern, text: &str) -> Option<bool> {
+/// How one value of a request compares to one of a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Compared {
+    Matches,
+    Differs,
+    /// One of the two is no such thing as the operator compares: no number, no date, no address, no
+    /// truth value, no ARN.
+    Odd(OddSide),
+}
+
+/// How `text` compares to `value`, which has no variables left.
+pub(super) fn compare(
+    comparison: Comparison,
+    folding: Folding,
+    value: &Pattern,
+    text: &str,
+) -> Compared {
     match comparison {
         Comparison::StringEquals | Comparison::BinaryEquals => {
-            Some(value.equals(text, |a, b| a == b))
+            Compared::from(value.equals(text, |a, b| a == b))
         }
         Comparison::StringEqualsIgnoreCase => {
-            Some(value.equals(text, |a, b| a.to_lowercase().eq(b.to_lowercase())))
+            Compared::from(same_but_for_case(folding, value, text))
         }
-        Comparison::StringLike => Some(value.matches(text)),
-        Comparison::Bool => {
-            let asked = truth(&value.plain_text()?)?;
-            Some(asked == truth(text)?)
-        }
-        Comparison::Numeric(order) => {
-            let asked = value.plain_text()?;
-            Some(order.holds(Decimal::parse(text)?.cmp(&Decimal::parse(&asked)?)))
-        }
-        Comparison::Date(order) => {
-            let asked = value.plain_text()?;
-            Some(order.holds(date(text)?.cmp(&date(&asked)?)))
-        }
-        Comparison::IpAddress => in_network(&value.plain_text()?, text),
+        Comparison::StringLike => Compared::from(value.matches(text)),
+        Comparison::Bool => both(value, text, truth, |asked, found| asked == found),
+        Comparison::Numeric(order) => both(value, text, Decimal::parse, |asked, found| {
+            order.holds(found.cmp(&asked))
+        }),
+        Comparison::Date(order) => both(value, text, date, |asked, found| {
+            order.holds(found.cmp(&asked))
+        }),
+        Comparison::IpAddress => match (value.plain_text(), text.parse::<IpAddr>()) {
+            (Some(own), Ok(address)) => {
+                in_network(&own, address).map_or(Compared::Odd(OddSide::Policy), Compared::from)
+            }
+            (Some(own), Err(_)) if network(&own).is_some() => Compared::Odd(OddSide::Request),
+            _ => Compared::Odd(OddSide::Policy),
+        },
         // AWS documents the two as the same: both take wildcards
-        Comparison::ArnEquals | Comparison::ArnLike => value.matches_arn(text),
+        Comparison::ArnEquals | Comparison::ArnLike => {
+            let odd = if value.is_arn() {
+                OddSide::Request
+            } else {
+                OddSide::Policy
+            };
+            value
+                .matches_arn(text)
+                .map_or(Compared::Odd(odd), Compared::from)
+        }
         // decided by the key's presence, before any value is compared
-        Comparison::Null => None,
+        Comparison::Null => Compared::Differs,
+    }
+}
+
+impl From<bool> for Compared {
+    fn from(matches: bool) -> Self {
+        if matches {
+            Self::Matches
+        } else {
+            Self::Differs
+        }
+    }
+}
+
+/// Compares what the two mean.
+fn both<T>(
+    value: &Pattern,
+    text: &str,
+    read: impl for<'t> Fn(&'t str) -> Option<T>,
+    matches: impl Fn(T, T) -> bool,
+) -> Compared {
+    let asked = value.plain_text().and_then(|own| read(&own));
+    match (asked, read(text)) {
+        (Some(asked), Some(found)) => Compared::from(matches(asked, found)),
+        (None, _) => Compared::Odd(OddSide::Policy),
+        (_, None) => Compared::Odd(OddSide::Request),
+    }
+}
+
+/// Whether the two are the same but for letter case. Beyond ASCII the widest folding counts: letters
+/// of which some mapping to upper and to lower case makes the same text.
+fn same_but_for_case(folding: Folding, value: &Pattern, text: &str) -> bool {
+    match folding {
+        Folding::Ascii => value.equals(text, |a, b| a.eq_ignore_ascii_case(&b)),
+        Folding::Unicode => value
+            .plain_text()
+            .is_some_and(|own| folded(&own).eq(folded(text))),
     }
 }
 
@@ -65,16 +124,16 @@ fn truth(text: &str) -> Option<bool> {
 
 /// A decimal number of any length, compared exactly.
 #[derive(PartialEq, Eq)]
-pub(super) struct Decimal<'a> {
+pub(super) struct Decimal {
     negative: bool,
     /// Without leading zeros.
-    whole: &'a str,
+    whole: Box<str>,
     /// Without trailing zeros.
-    fraction: &'a str,
+    fraction: Box<str>,
 }
 
-impl<'a> Decimal<'a> {
-    pub(super) fn parse(text: &'a str) -> Option<Self> {
+impl Decimal {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (negative, digits) = match text.strip_prefix('-') {
             Some(digits) => (true, digits),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -90,14 +149,14 @@ impl<'a> Decimal<'a> {
         );
         Some(Self {
             negative: negative && !(whole.is_empty() && fraction.is_empty()),
-            whole,
-            fraction,
+            whole: whole.into(),
+            fraction: fraction.into(),
         })
     }
 
     fn cmp(&self, other: &Self) -> Ordering {
         let size = |a: &Self, b: &Self| {
-            (a.whole.len(), a.whole, a.fraction).cmp(&(b.whole.len(), b.whole, b.fraction))
+            (a.whole.len(), &a.whole, &a.fraction).cmp(&(b.whole.len(), &b.whole, &b.fraction))
         };
         match (self.negative, other.negative) {
             (false, false) => size(self, other),
@@ -153,10 +212,9 @@ pub(super) fn network(text: &str) -> Option<(IpAddr, u32)> {
     (length <= width).then_some((base, length))
 }
 
-/// Whether `address` lies in the network.
-pub(super) fn in_network(text: &str, address: &str) -> Option<bool> {
+/// Whether `address` lies in the network; `None` when the text is none.
+pub(super) fn in_network(text: &str, address: IpAddr) -> Option<bool> {
     let (base, length) = network(text)?;
-    let address: IpAddr = address.parse().ok()?;
     if base.is_ipv4() != address.is_ipv4() {
         return Some(false);
     }

@@ -1,205 +1,231 @@
 //! Which values of one condition key are worth looking at: one for each way in which the entries
 //! that ask about the key can come out together.
 //!
-//! A key that is compared as a truth value, a number, a date, an address or an ARN is taken to have
-//! such values only, and a key that no set operator asks about to have at most one.
+//! A value is any text, whatever the key is compared as: numbers, dates, addresses and truth values
+//! are texts among others, and a word is a value of a key that is compared as a number. Where AWS's
+//! pages leave open how an entry comes out, each way counts as one that is possible.
 
-use std::collections::{BTreeSet, HashSet};
+mod candidates;
+
+use std::collections::HashSet;
 
 use super::operator::Comparison;
-use super::{Context, Operator, around, holds, matches_one};
+use super::ruling::Ruling;
+use super::{Context, Operator, holds_by, null};
 use crate::iam::pattern::Pattern;
-use crate::iam::pattern::language::{Budget, Language, Reading, samples};
+use crate::iam::pattern::language::Budget;
+use candidates::Candidate;
 
 /// The part of a condition that asks about one key: an operator and the values it takes, without
 /// variables.
 pub(crate) type Entry<'a> = (Operator, &'a [Pattern]);
 
-/// Lists of values for one key.
+/// How many values a request may have for a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Count {
+    AtMostOne,
+    Several,
+}
+
+/// One way in which entries can come out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Representatives {
-    /// The empty list, a key that is not there, comes first.
-    pub(crate) lists: Vec<Vec<String>>,
-    /// Whether each outcome that is possible is that of one of the lists.
+pub(crate) struct Outcome {
+    /// By entry, whether it holds.
+    pub(crate) holds: Vec<bool>,
+    /// Values that come out so; empty for a key that is not there. `None` when there may be such
+    /// values, but none was found.
+    pub(crate) values: Option<Vec<String>>,
+    /// Whether the values certainly come out so, however AWS decides what its pages leave open.
+    pub(crate) is_certain: bool,
+}
+
+/// The ways in which the entries that ask about one key can come out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Outcomes {
+    /// The key that is not there comes first.
+    pub(crate) all: Vec<Outcome>,
+    /// Whether these are all.
     pub(crate) is_complete: bool,
 }
 
 /// More lists than this are not looked at for one key.
 const MOST_LISTS: usize = 512;
+/// More rulings than this are not tried together.
+const MOST_RULINGS: usize = 32;
 
-/// Lists of values of `key` for every outcome of the `entries` that ask about it.
-pub(crate) fn representatives(
+/// Every outcome of the `entries` that ask about `key`.
+pub(crate) fn outcomes(
     key: &str,
     entries: &[Entry<'_>],
+    count: Count,
     budget: &mut Budget,
-) -> Representatives {
-    let (texts, mut is_complete) = texts(entries, budget);
-    let mut found = Representatives {
-        lists: Vec::new(),
-        is_complete: true,
-    };
-    let mut seen = HashSet::new();
-    let mut add = |list: &[String], lists: &mut Vec<Vec<String>>| {
-        let mut context = Context::default();
-        context.insert(key, list.iter().cloned());
-        let outcome: Vec<bool> = entries
-            .iter()
-            .map(|(operator, values)| holds(*operator, key, values, &context))
-            .collect();
-        if seen.insert((outcome, list.is_empty())) {
-            lists.push(list.to_vec());
-        }
-    };
-    add(&[], &mut found.lists);
-    for text in &texts {
-        add(std::slice::from_ref(text), &mut found.lists);
-    }
-    if entries.iter().any(|(operator, _)| operator.set.is_some()) {
-        for list in several(entries, &texts, &mut is_complete) {
-            add(&list, &mut found.lists);
-        }
-    }
-    found.is_complete = is_complete;
-    found
-}
-
-/// Lists of two and more of `texts`, one for each set of what all of them and any of them match.
-fn several(entries: &[Entry<'_>], texts: &[String], is_complete: &mut bool) -> Vec<Vec<String>> {
-    let none = Context::default();
-    let single: Vec<Vec<bool>> = texts
-        .iter()
-        .map(|text| {
-            let one = |(operator, values): &Entry<'_>| matches_one(*operator, values, text, &none);
-            entries.iter().map(one).collect()
-        })
-        .collect();
-    let mut seen = HashSet::new();
-    let mut lists: Vec<(Vec<bool>, Vec<bool>, Vec<String>)> = texts
-        .iter()
-        .zip(&single)
-        .map(|(text, own)| (own.clone(), own.clone(), vec![text.clone()]))
-        .collect();
-    let mut at = 0;
-    while at < lists.len() {
-        for (text, own) in texts.iter().zip(&single) {
-            let (all, any, list) = &lists[at];
-            if list.contains(text) {
-                continue;
+) -> Outcomes {
+    let rulings = Ruling::on_one(entries.iter().map(|(operator, _)| *operator));
+    let (candidates, is_whole) = candidates::candidates(entries, &rulings, budget);
+    let mut found = Found::new(rulings.len() <= MOST_RULINGS && is_whole);
+    found.add_values(key, entries, &rulings, &[]);
+    for candidate in &candidates {
+        match &candidate.text {
+            Some(text) => {
+                found.add_values(key, entries, &rulings, std::slice::from_ref(text));
             }
-            let join = |a: &[bool], by: fn(bool, bool) -> bool| -> Vec<bool> {
-                a.iter().zip(own).map(|(a, b)| by(*a, *b)).collect()
-            };
-            let (all, any) = (join(all, |a, b| a && b), join(any, |a, b| a || b));
-            if seen.insert((all.clone(), any.clone())) {
-                if lists.len() >= MOST_LISTS {
-                    *is_complete = false;
-                    break;
+            None => {
+                for own in &candidate.own {
+                    found.add(None, own.clone(), false);
                 }
-                let longer = list.iter().chain([text]).cloned().collect();
-                lists.push((all, any, longer));
             }
         }
-        at += 1;
     }
-    lists
-        .into_iter()
-        .map(|(.., list)| list)
-        .filter(|list| list.len() > 1)
-        .collect()
-}
-
-/// What values of a key are compared as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    /// Only whether the key is there.
-    Presence,
-    /// Texts and ARNs.
-    Word,
-    Truth,
-    Number,
-    Date,
-    Address,
-}
-
-fn kind(operator: Operator) -> Kind {
-    match operator.comparison {
-        Comparison::Null => Kind::Presence,
-        Comparison::StringEquals
-        | Comparison::StringEqualsIgnoreCase
-        | Comparison::StringLike
-        | Comparison::BinaryEquals
-        | Comparison::ArnEquals
-        | Comparison::ArnLike => Kind::Word,
-        Comparison::Bool => Kind::Truth,
-        Comparison::Numeric(_) => Kind::Number,
-        Comparison::Date(_) => Kind::Date,
-        Comparison::IpAddress => Kind::Address,
-    }
-}
-
-/// Single values, and whether there is one for each possible outcome.
-fn texts(entries: &[Entry<'_>], budget: &mut Budget) -> (Vec<String>, bool) {
-    let kinds: BTreeSet<Kind> = entries
+    let by_set = entries.iter().any(|(operator, _)| operator.set.is_some());
+    let plain = entries
         .iter()
-        .map(|(operator, _)| kind(*operator))
-        .filter(|kind| *kind != Kind::Presence)
-        .collect();
-    if kinds.contains(&Kind::Truth) {
-        // whatever else compares the key, it is `true` or `false`
-        return (vec!["true".to_owned(), "false".to_owned()], true);
+        .any(|(operator, _)| operator.set.is_none() && operator.comparison != Comparison::Null);
+    if by_set || (plain && count == Count::Several) {
+        found.add_lists(entries, &rulings, &candidates);
     }
-    if kinds.is_empty() {
-        return (vec!["x".to_owned()], true);
+    found.all.sort_by_key(|own| !own.is_certain);
+    Outcomes {
+        all: found.all,
+        is_complete: found.is_complete,
     }
-    let (mut all, mut is_complete) = (Vec::new(), kinds.len() == 1);
-    for own in kinds {
-        let bounds = || {
-            entries
-                .iter()
-                .filter(move |(operator, _)| kind(*operator) == own)
-                .flat_map(|(_, values)| values.iter().filter_map(Pattern::plain_text))
-        };
-        let (texts, is_whole) = match own {
-            Kind::Number => around::numbers(bounds()),
-            Kind::Date => (around::dates(bounds()), true),
-            Kind::Address => (around::addresses(bounds()), true),
-            Kind::Word | Kind::Truth | Kind::Presence => words(entries, budget),
-        };
-        all.extend(texts);
-        is_complete &= is_whole;
-    }
-    (all, is_complete)
 }
 
-/// Texts for every outcome of the entries that compare texts or ARNs.
-fn words(entries: &[Entry<'_>], budget: &mut Budget) -> (Vec<String>, bool) {
-    let reading = |operator: &Operator| match operator.comparison {
-        Comparison::StringLike => Some(Reading::Wild),
-        Comparison::StringEquals | Comparison::BinaryEquals => Some(Reading::Literal),
-        Comparison::StringEqualsIgnoreCase => Some(Reading::Folded),
-        Comparison::ArnEquals | Comparison::ArnLike => Some(Reading::Arn),
-        _ => None,
-    };
-    let (mut groups, mut are_arns) = (Vec::new(), false);
-    for (operator, values) in entries {
-        if let Some(reading) = reading(operator) {
-            are_arns |= reading == Reading::Arn;
-            let languages = values
-                .iter()
-                .filter_map(|value| Language::of(value, reading));
-            groups.push(languages.collect());
+/// How each entry comes out for a list of values.
+pub(crate) fn outcomes_of(key: &str, entries: &[Entry<'_>], values: &[String]) -> Vec<Outcome> {
+    let rulings = Ruling::on_one(entries.iter().map(|(operator, _)| *operator));
+    let mut found = Found::new(true);
+    found.add_values(key, entries, &rulings, values);
+    found.all
+}
+
+/// The outcomes found so far.
+struct Found {
+    all: Vec<Outcome>,
+    certain: HashSet<(Vec<bool>, bool)>,
+    uncertain: HashSet<(Vec<bool>, bool)>,
+    is_complete: bool,
+}
+
+impl Found {
+    fn new(is_complete: bool) -> Self {
+        Self {
+            all: Vec::new(),
+            certain: HashSet::new(),
+            uncertain: HashSet::new(),
+            is_complete,
         }
     }
-    let every_arn = are_arns.then(Language::every_arn);
-    match samples(&groups, every_arn.as_ref(), budget) {
-        Some(texts) if are_arns => (texts, true),
-        // the empty text is like no other to `ForAllValues`
-        Some(texts) => (texts.into_iter().chain([String::new()]).collect(), true),
-        None => {
-            let plain = entries.iter().flat_map(|(_, values)| values.iter());
-            (plain.filter_map(Pattern::sample).collect(), false)
+
+    fn add(&mut self, values: Option<&[String]>, holds: Vec<bool>, is_certain: bool) {
+        let id = (holds, values.is_some_and(<[String]>::is_empty));
+        let is_new = if is_certain {
+            self.certain.insert(id.clone())
+        } else {
+            !self.certain.contains(&id) && self.uncertain.insert(id.clone())
+        };
+        if is_new {
+            self.all.push(Outcome {
+                holds: id.0,
+                values: values.map(<[String]>::to_vec),
+                is_certain,
+            });
         }
     }
+
+    /// Adds what the evaluator says of these values, by each ruling.
+    fn add_values(
+        &mut self,
+        key: &str,
+        entries: &[Entry<'_>],
+        rulings: &[Ruling],
+        values: &[String],
+    ) {
+        let mut context = Context::default();
+        context.insert(key, values.iter().cloned());
+        let by = |ruling: Ruling| -> Vec<bool> {
+            let one =
+                |(operator, own): &Entry<'_>| holds_by(&ruling, *operator, key, own, &context);
+            entries.iter().map(one).collect()
+        };
+        let mut outcomes: Vec<Vec<bool>> = Vec::new();
+        for ruling in rulings {
+            match values.len() {
+                0 | 1 => outcomes.push(by(*ruling)),
+                count => outcomes.extend(ruling.on_several(count).map(by)),
+            }
+        }
+        outcomes.dedup();
+        let is_certain = outcomes.iter().all(|own| *own == outcomes[0]);
+        for holds in outcomes {
+            self.add(Some(values), holds, is_certain);
+        }
+    }
+
+    /// Adds lists of two and more of `candidates`, one for each set of what all of them and any of
+    /// them match.
+    fn add_lists(&mut self, entries: &[Entry<'_>], rulings: &[Ruling], candidates: &[Candidate]) {
+        let mut seen = HashSet::new();
+        let mut lists: Vec<Vec<usize>> = (0..candidates.len()).map(|index| vec![index]).collect();
+        let mut at = 0;
+        while at < lists.len() {
+            for next in 0..candidates.len() {
+                if lists[at].contains(&next) {
+                    continue;
+                }
+                let mut list = lists[at].clone();
+                list.push(next);
+                let members = || list.iter().map(|index| &candidates[*index]);
+                if seen.insert((
+                    joined(members(), |a, b| a && b),
+                    joined(members(), |a, b| a || b),
+                )) {
+                    if lists.len() >= MOST_LISTS {
+                        self.is_complete = false;
+                        break;
+                    }
+                    self.add_list(entries, rulings, &members().collect::<Vec<_>>());
+                    lists.push(list);
+                }
+            }
+            at += 1;
+        }
+    }
+
+    fn add_list(&mut self, entries: &[Entry<'_>], rulings: &[Ruling], members: &[&Candidate]) {
+        let mut outcomes = Vec::new();
+        for (index, ruling) in rulings.iter().enumerate() {
+            for ruling in ruling.on_several(members.len()) {
+                let one = |(place, (operator, own)): (usize, &Entry<'_>)| {
+                    if operator.comparison == Comparison::Null {
+                        return null(own, false);
+                    }
+                    let each = members.iter().map(|member| member.own[index][place]);
+                    operator.count(&ruling, each)
+                };
+                outcomes.push(entries.iter().enumerate().map(one).collect::<Vec<bool>>());
+            }
+        }
+        outcomes.sort_unstable();
+        outcomes.dedup();
+        let texts: Option<Vec<String>> = members.iter().map(|own| own.text.clone()).collect();
+        let is_certain = outcomes.len() == 1 && texts.is_some();
+        for holds in outcomes {
+            self.add(texts.as_deref(), holds, is_certain);
+        }
+    }
+}
+
+/// What the members match together, by ruling and entry.
+fn joined<'c>(
+    members: impl Iterator<Item = &'c Candidate>,
+    by: fn(bool, bool) -> bool,
+) -> Vec<bool> {
+    let each = members.map(|own| own.own.iter().flatten().copied());
+    let joined = each.map(Iterator::collect::<Vec<bool>>).reduce(|a, b| {
+        let pairs = a.into_iter().zip(b);
+        pairs.map(|(a, b)| by(a, b)).collect()
+    });
+    joined.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ impl<'a> PolicyIndex<'a> {
         let about = |part: &Part<'a>| part.about(&request.resource);
         for at in about(&self.denies) {
             let (position, statement) = self.denies.statements[at];
-            if statement.first_miss(request).is_none() {
+            if statement.first_miss(Source::Identity, request).is_none() {
                 let by = position.named(statement);
                 return Decision::ExplicitDeny { by };
             }
@@ -45,7 +45,7 @@ impl<'a> PolicyIndex<'a> {
         let mut nearest = None;
         for at in about(&self.allows) {
             let (position, statement) = self.allows.statements[at];
-            match statement.first_miss(request) {
+            match statement.first_miss(Source::Identity, request) {
                 None => {
                     let by = position.named(statement);
                     return Decision::Allowed { by };

@@ -1,15 +1,18 @@
 //! The actions that stand for all: one for each way in which statements can apply.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
 
 use super::side::Side;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::pattern::language::{Budget, Language, Reading, samples};
 
-/// One action with which statements of each side apply to it: wide, then narrow.
+/// Actions to which the same statements of each side apply: wide, then narrow.
 pub(super) struct Class {
-    pub(super) action: Action,
+    /// In the order of the known, then of those that policies name.
+    pub(super) actions: Vec<Action>,
     pub(super) applying: [Vec<usize>; 2],
 }
 
@@ -17,19 +20,17 @@ pub(super) struct Class {
 /// policies name, and to those of patterns that no known action matches. Left out is what the narrow
 /// side can never allow.
 pub(super) fn classes(sides: &[Side<'_>; 2], known: &[Action]) -> Vec<Class> {
-    let mut seen = HashSet::new();
-    let mut classes = Vec::new();
+    let mut classes: IndexMap<[Vec<usize>; 2], Vec<Action>> = IndexMap::new();
     let unknown = unknown_actions(sides, known);
     for action in known.iter().chain(&unknown) {
-        let applying = [sides[0].applying(action), sides[1].applying(action)];
-        if sides[1].may_allow(&applying[1]) && seen.insert(applying.clone()) {
-            classes.push(Class {
-                action: action.clone(),
-                applying,
-            });
+        let narrow = sides[1].applying(action);
+        if sides[1].may_allow(&narrow) {
+            let applying = [sides[0].applying(action), narrow];
+            classes.entry(applying).or_default().push(action.clone());
         }
     }
-    classes
+    let class = |(applying, actions)| Class { actions, applying };
+    classes.into_iter().map(class).collect()
 }
 
 /// Actions that are not among `known`: those that are named, and some for the patterns that match

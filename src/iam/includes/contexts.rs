@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::iam::condition::values::{Representatives, representatives};
+use crate::iam::condition::values::{Count, Outcome, Outcomes, outcomes, outcomes_of};
 use crate::iam::condition::{Condition, Context, Operator};
 use crate::iam::pattern::Pattern;
 use crate::iam::pattern::language::Budget;
@@ -31,10 +32,42 @@ impl Assumed<'_> {
 /// Which conditions hold: one bit each.
 pub(super) type Held = u128;
 
+/// What makes a set of conditions hold.
+#[derive(Debug, Clone)]
+pub(super) struct Case {
+    /// `None` when no values were found that do.
+    values: Option<Option<Rc<Chosen>>>,
+    /// Whether the values certainly do, whatever AWS's pages leave open.
+    pub(super) is_certain: bool,
+}
+
+/// Values of one key, and those that were chosen for others before.
+#[derive(Debug)]
+struct Chosen {
+    key: Rc<str>,
+    values: Vec<String>,
+    before: Option<Rc<Chosen>>,
+}
+
+impl Case {
+    /// The values put into `context`; `None` when none were found.
+    pub(super) fn context(&self, mut context: Context) -> Option<Context> {
+        let mut at = self.values.as_ref()?.as_ref();
+        while let Some(chosen) = at {
+            context.insert(&chosen.key, chosen.values.iter().cloned());
+            at = chosen.before.as_ref();
+        }
+        Some(context)
+    }
+}
+
+/// Sets of conditions that can hold together.
+pub(super) type Sets = IndexMap<Held, Case>;
+
 /// What is known of condition keys, kept from one class of actions to the next.
 #[derive(Default)]
 pub(super) struct Keys {
-    seen: HashMap<(String, Vec<OwnedEntry>), Representatives>,
+    seen: HashMap<(Vec<OwnedEntry>, Count), Rc<Outcomes>>,
 }
 
 type OwnedEntry = (Operator, Vec<Pattern>);
@@ -47,6 +80,7 @@ const MOST_SETS: usize = 4_096;
 pub(super) fn contexts(
     conditions: &[&Condition],
     assumed: Assumed<'_>,
+    count: &dyn Fn(&str) -> Count,
     keys: &mut Keys,
     budget: &mut Budget,
 ) -> (Sets, bool) {
@@ -61,38 +95,39 @@ pub(super) fn contexts(
         Assumed::Values(fixed) => fixed.clone(),
         Assumed::Opaque(_) => Context::default(),
     };
-    let mut found = Sets::from([(all, start.clone())]);
+    let first = Case {
+        values: Some(None),
+        is_certain: true,
+    };
+    let mut found = Sets::from([(all, first)]);
     let mut is_complete = true;
     let Asked { by_key, free } = asked(conditions, assumed);
     for (key, asked) in by_key {
+        let mut entries: Vec<OwnedEntry> = asked.iter().map(|(_, entry)| entry.clone()).collect();
+        entries.sort();
+        entries.dedup();
         let known = start.iter().find(|(own, _)| *own == key);
-        let own = match known {
-            Some((_, values)) => Representatives {
-                lists: vec![values.to_vec()],
+        let ways = match known {
+            Some((_, values)) => Rc::new(Outcomes {
+                all: outcomes_of(&key, &borrowed(&entries), values),
                 is_complete: true,
-            },
-            None => keys.of(&key, &asked, budget),
+            }),
+            None => keys.of(&key, &entries, count(&key), budget),
         };
-        is_complete &= own.is_complete;
-        let outcomes: Vec<(Held, Option<&Vec<String>>)> = own
-            .lists
-            .iter()
-            .map(|list| {
-                let context = one(&key, list);
-                let fails = asked
-                    .iter()
-                    .filter(|(_, (operator, values))| !operator.holds(&key, values, &context))
-                    .fold(0, |fails: Held, (bit, _)| fails | 1 << bit);
-                (!fails, Some(list))
-            })
-            .collect();
-        found = combined(&found, &key, &outcomes);
-        if found.len() > MOST_SETS || !budget.spend(found.len()) {
+        is_complete &= ways.is_complete;
+        let ways = held_by(&ways.all, &entries, &asked);
+        if !budget.spend(found.len() * ways.len()) {
+            return (found, false);
+        }
+        found = combined(&found, &key, &ways);
+        if found.len() > MOST_SETS {
             return (found, false);
         }
     }
     for bits in free {
-        found = combined(&found, "", &[(Held::MAX, None), (!bits, None)]);
+        for (held, case) in found.clone() {
+            found.entry(held & !bits).or_insert(case);
+        }
         if found.len() > MOST_SETS {
             return (found, false);
         }
@@ -100,29 +135,62 @@ pub(super) fn contexts(
     (found, is_complete)
 }
 
-type Sets = IndexMap<Held, Context>;
+/// Each outcome of one key's entries with the conditions that it lets hold.
+fn held_by<'w>(
+    ways: &'w [Outcome],
+    entries: &[OwnedEntry],
+    asked: &[(usize, OwnedEntry)],
+) -> Vec<(Held, &'w Outcome)> {
+    let fails = |way: &Outcome| {
+        let failing = asked.iter().filter(|(_, entry)| {
+            let place = entries.binary_search(entry);
+            !place.is_ok_and(|place| way.holds[place])
+        });
+        failing.fold(0, |fails: Held, (bit, _)| fails | 1 << bit)
+    };
+    ways.iter().map(|way| (!fails(way), way)).collect()
+}
 
-/// Each set with each outcome of `key`: what still holds, and the values that make it so.
-fn combined(sets: &Sets, key: &str, outcomes: &[(Held, Option<&Vec<String>>)]) -> Sets {
+/// Each set with each outcome of `key`: what still holds, and the values that make it so. Values
+/// that certainly do come before others.
+fn combined(sets: &Sets, key: &str, ways: &[(Held, &Outcome)]) -> Sets {
+    let key: Rc<str> = key.into();
     let mut next = Sets::new();
-    for (held, context) in sets {
-        for (holds, list) in outcomes {
-            next.entry(held & holds).or_insert_with(|| {
-                let mut context = context.clone();
-                if let Some(list) = list.filter(|list| !list.is_empty()) {
-                    context.insert(key, list.iter().cloned());
+    for (held, case) in sets {
+        for (holds, way) in ways {
+            let is_certain = case.is_certain && way.is_certain;
+            let is_known = case.values.is_some() && way.values.is_some();
+            let chosen = || {
+                let before = case.values.clone()?;
+                let values = way.values.as_ref()?;
+                let chosen = |values: &Vec<String>| Chosen {
+                    key: Rc::clone(&key),
+                    values: values.clone(),
+                    before: before.clone(),
+                };
+                match values.is_empty() {
+                    true => Some(before),
+                    false => Some(Some(Rc::new(chosen(values)))),
                 }
-                context
-            });
+            };
+            let make = || Case {
+                values: chosen(),
+                is_certain,
+            };
+            match next.entry(held & holds) {
+                indexmap::map::Entry::Vacant(place) => {
+                    place.insert(make());
+                }
+                indexmap::map::Entry::Occupied(mut place) => {
+                    let old = place.get();
+                    if (old.is_certain, old.values.is_some()) < (is_certain, is_known) {
+                        place.insert(make());
+                    }
+                }
+            }
         }
     }
     next
-}
-
-fn one(key: &str, list: &[String]) -> Context {
-    let mut context = Context::default();
-    context.insert(key, list.iter().cloned());
-    context
 }
 
 /// What conditions ask, each by its bit.
@@ -164,22 +232,23 @@ impl Keys {
     fn of(
         &mut self,
         key: &str,
-        asked: &[(usize, OwnedEntry)],
+        entries: &[OwnedEntry],
+        count: Count,
         budget: &mut Budget,
-    ) -> Representatives {
-        let mut entries: Vec<OwnedEntry> = asked.iter().map(|(_, entry)| entry.clone()).collect();
-        entries.sort();
-        entries.dedup();
-        let id = (key.to_owned(), entries);
+    ) -> Rc<Outcomes> {
+        let id = (entries.to_vec(), count);
         if let Some(known) = self.seen.get(&id) {
-            return known.clone();
+            return Rc::clone(known);
         }
-        let entries: Vec<(Operator, &[Pattern])> =
-            id.1.iter()
-                .map(|(operator, values)| (*operator, values.as_slice()))
-                .collect();
-        let found = representatives(key, &entries, budget);
-        self.seen.insert(id, found.clone());
+        let found = Rc::new(outcomes(key, &borrowed(entries), count, budget));
+        self.seen.insert(id, Rc::clone(&found));
         found
     }
+}
+
+fn borrowed(entries: &[OwnedEntry]) -> Vec<(Operator, &[Pattern])> {
+    let entries = entries.iter();
+    entries
+        .map(|(operator, values)| (*operator, values.as_slice()))
+        .collect()
 }

@@ -6,20 +6,14 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::contexts::Assumed;
-use super::search::{Field, Memory, Outcome, Place, search as search_with};
+use super::Obstacle;
+use super::search::{Aim, Field, Memory, Outcome, search_plain};
 use super::side::Placed;
-use crate::iam::condition::{Condition, Context};
+use crate::iam::condition::Condition;
 use crate::iam::policy::{Resources, Statement};
 
-/// Looks for a request statement by statement; `shows` says whether it is one for the whole of the
-/// policies, too.
-pub(super) fn search(
-    field: &Field<'_>,
-    shows: impl Fn(&Place) -> bool,
-    memory: &mut Memory,
-) -> Outcome {
-    let none = Context::default();
+/// Looks for a request statement by statement.
+pub(super) fn search(field: &Field<'_>, aim: Aim<'_>, memory: &mut Memory) -> Outcome {
     let identity = |placed: &&Placed<'_>| placed.allows() && placed.part == 0;
     let denials: HashSet<Rule<'_>> = of(&field.narrow, false).map(rule).collect();
     let mut answer = Outcome::Nothing;
@@ -37,10 +31,11 @@ pub(super) fn search(
                 .collect(),
             parts: [field.parts[0], 1],
         };
-        match search_with(&one, Assumed::Values(&none), memory) {
+        match search_plain(&one, aim, memory) {
             Outcome::Nothing => {}
-            Outcome::Place(place) if shows(&place) => return Outcome::Place(place),
-            Outcome::Place(_) | Outcome::Undecided => answer = Outcome::Undecided,
+            found @ Outcome::Place(_) => return found,
+            open @ Outcome::Undecided(Obstacle::GivenUp) => return open,
+            Outcome::Undecided(_) => answer = Outcome::Undecided(Obstacle::TooManyCases),
         }
     }
     answer

@@ -3,15 +3,17 @@
 use crate::iam::Arn;
 use crate::iam::evaluate::Request;
 
-/// The request with something in the empty parts of its ARN, as far as `shows` still holds.
+/// The request with the usual in the parts of its ARN that are empty or made up, as far as `shows`
+/// still holds.
 ///
-/// The search gives a shortest resource, as `arn:::::`: right, but strange to read.
+/// The search gives a shortest resource, as `arn:::::` or `arn:aws:sqs:x:x:q`: right, but strange to
+/// read.
 pub(super) fn likely(request: Request, shows: impl Fn(&Request) -> bool) -> Request {
     let service = request.action.service().to_ascii_lowercase();
     let usual = ["aws", &service, "us-east-1", "111122223333", "example"];
     let mut best = request;
     // the whole first: one part alone may be what a pattern forbids
-    for parts in [&[0, 1, 2, 3, 4][..], &[0], &[1], &[4], &[2], &[3]] {
+    for parts in [&[0, 1, 2, 3, 4][..], &[2, 3], &[0], &[1], &[4], &[2], &[3]] {
         let Some(arn) = Arn::parse(&best.resource) else {
             break;
         };
@@ -23,7 +25,7 @@ pub(super) fn likely(request: Request, shows: impl Fn(&Request) -> bool) -> Requ
             arn.resource,
         ];
         for part in parts {
-            if texts[*part].is_empty() {
+            if texts[*part].len() <= 1 && (texts[*part].is_empty() || *part < 4) {
                 texts[*part] = usual[*part];
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::iam::Arn;
 use crate::iam::pattern::language::{Budget, Found, Language, Reading, find};
-use crate::iam::pattern::{Inclusion, Pattern};
+use crate::iam::pattern::{Inclusion, Pattern, Piece, Shape};
 
 /// A pattern's number.
 pub(super) type Id = usize;
@@ -14,9 +14,12 @@ pub(super) type Id = usize;
 #[derive(Default)]
 pub(super) struct Patterns {
     ids: HashMap<Pattern, Id>,
+    shapes: HashMap<Vec<Piece>, Id>,
     known: Vec<Known>,
     holds: HashMap<(Id, Id), bool>,
     meets: HashMap<(Id, Id), bool>,
+    /// Steps of comparing two patterns that no budget was charged with yet.
+    owed: usize,
 }
 
 struct Known {
@@ -27,6 +30,8 @@ struct Known {
     start: String,
     /// The pattern with any text for unknown values, when it has some.
     broad: Option<(Pattern, Option<Language>)>,
+    /// Whether the language lacks some of what the pattern covers.
+    is_narrower: bool,
 }
 
 impl Known {
@@ -68,6 +73,24 @@ impl Patterns {
                 (broad, language)
             }),
             pattern: pattern.clone(),
+            is_narrower: false,
+        });
+        id
+    }
+
+    /// The number of the ARNs of one form.
+    pub(super) fn id_of_shape(&mut self, shape: &Shape) -> Id {
+        if let Some(id) = self.shapes.get(shape.pieces()) {
+            return *id;
+        }
+        let id = self.known.len();
+        self.shapes.insert(shape.pieces().to_vec(), id);
+        self.known.push(Known {
+            pattern: shape.pattern().clone(),
+            language: Some(shape.language().clone()),
+            start: shape.pattern().literal_start(),
+            broad: None,
+            is_narrower: shape.is_narrower(),
         });
         id
     }
@@ -112,7 +135,8 @@ impl Patterns {
         let mut answer = Found::Nothing;
         for alternative in *first {
             // what is compared below, in cases of a search
-            if !budget.spend(1 + (within.len() + never.len()) / 16) {
+            let owed = std::mem::take(&mut self.owed);
+            if !budget.spend(1 + owed + (within.len() + never.len()) / 16) {
                 return Found::TooMany;
             }
             let (inside, outside) = (within.len(), never.len());
@@ -181,8 +205,14 @@ impl Patterns {
         let pattern = |id: &Id| &self.known[*id].pattern;
         let mut texts = within.iter().filter_map(|id| pattern(id).sample());
         texts.find(|text| {
+            let is_in = |id: &Id| {
+                let known = &self.known[*id];
+                let is_whole = !known.is_narrower;
+                let has = || known.language.as_ref().is_some_and(|own| own.has(text));
+                pattern(id).matches_resource(text) && (is_whole || has())
+            };
             Arn::parse(text).is_some()
-                && within.iter().all(|id| pattern(id).matches_resource(text))
+                && within.iter().all(is_in)
                 && !never.iter().any(|id| pattern(id).matches_resource(text))
         })
     }
@@ -207,13 +237,21 @@ impl Patterns {
         }
         let (a, b) = (&self.known[wide], &self.known[narrow]);
         // `?` is one character, an unknown value may be none or many
-        if !b.start.starts_with(&a.start) || (b.broad.is_some() && a.pattern.has_single()) {
+        if a.is_narrower
+            || !b.start.starts_with(&a.start)
+            || (b.broad.is_some() && a.pattern.has_single())
+        {
             return false;
         }
-        *self
-            .holds
-            .entry((wide, narrow))
-            .or_insert_with(|| a.pattern.includes_resource(&b.pattern) == Inclusion::Included)
+        let owed = &mut self.owed;
+        *self.holds.entry((wide, narrow)).or_insert_with(|| {
+            /// Comparing two patterns takes from a few steps to some thousands.
+            const STEPS: usize = 16;
+            *owed += STEPS;
+            let stars = a.pattern.as_str().matches('*').count();
+            *owed += STEPS << (2 * stars.min(5)); // each star may double the cases
+            a.pattern.includes_resource(&b.pattern) == Inclusion::Included
+        })
     }
 
     /// Whether the two may cover the same resource, for some unknown values.

@@ -1,7 +1,8 @@
 //! One side of a comparison: the policies that together decide.
 
-use crate::iam::evaluate::{Decision, Request, evaluate};
-use crate::iam::policy::Policy;
+use crate::iam::condition::ruling::Doubt;
+use crate::iam::evaluate::{Decision, Request, Source, evaluate};
+use crate::iam::policy::{Effect, Policy};
 
 /// The policies of a role: what the identity policies allow, within what the boundary and the
 /// session policy allow where there is one.
@@ -29,10 +30,43 @@ impl<'a> Role<'a> {
         evaluate(self.identity, self.boundary, self.session, request)
     }
 
+    /// Whether the role allows `request` however AWS decides what its pages leave open.
+    pub fn certainly_allows(self, request: &Request) -> bool {
+        self.allows(request, Doubt::Fails)
+    }
+
+    /// Whether the role may allow `request`, by some way of deciding what AWS's pages leave open.
+    pub fn may_allow(self, request: &Request) -> bool {
+        self.allows(request, Doubt::Holds)
+    }
+
+    fn allows(self, request: &Request, doubt: Doubt) -> bool {
+        let denying = match doubt {
+            Doubt::Holds => Doubt::Fails,
+            Doubt::Fails => Doubt::Holds,
+        };
+        let applies = |source: Source, policies: &[Policy], effect: Effect, doubt: Doubt| {
+            let statements = policies.iter().flat_map(|own| &own.statements);
+            let mut own = statements.filter(|statement| statement.effect == effect);
+            own.any(|statement| statement.applies_with(source, request, doubt))
+        };
+        self.parts()
+            .all(|(source, own)| applies(source, own, Effect::Allow, doubt))
+            && !self
+                .parts()
+                .any(|(source, own)| applies(source, own, Effect::Deny, denying))
+    }
+
     /// The parts that must each allow a request: the identity policies, then the limits.
-    pub(super) fn parts(self) -> impl Iterator<Item = &'a [Policy]> {
-        let limits = [self.boundary, self.session].into_iter().flatten();
-        std::iter::once(self.identity).chain(limits.map(std::slice::from_ref))
+    pub(super) fn parts(self) -> impl Iterator<Item = (Source, &'a [Policy])> {
+        let limits = [
+            (Source::Boundary, self.boundary),
+            (Source::Session, self.session),
+        ];
+        let limits = limits
+            .into_iter()
+            .filter_map(|(source, policy)| Some((source, std::slice::from_ref(policy?))));
+        std::iter::once((Source::Identity, self.identity)).chain(limits)
     }
 }
 

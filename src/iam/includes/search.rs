@@ -7,10 +7,14 @@ use std::collections::HashSet;
 
 use indexmap::IndexSet;
 
-use super::contexts::{Assumed, Held, Keys, contexts};
+use super::Obstacle;
+use super::contexts::{Assumed, Case, Held, Keys, contexts};
 use super::patterns::{Alternative, Id, Patterns, Question};
 use super::side::Placed;
+use super::world::Reach;
+use crate::iam::condition::values::Count;
 use crate::iam::condition::{Condition, Context};
+use crate::iam::evaluate::Source;
 use crate::iam::pattern::language::{Budget, Found};
 use crate::iam::policy::Resources;
 
@@ -19,15 +23,27 @@ use crate::iam::policy::Resources;
 pub(super) struct Memory {
     patterns: Patterns,
     keys: Keys,
-    budget: Budget,
+    pub(super) budget: Budget,
 }
 
 /// The statements that apply to one action.
+#[derive(Clone)]
 pub(super) struct Field<'a> {
     pub(super) wide: Vec<Placed<'a>>,
     pub(super) narrow: Vec<Placed<'a>>,
     /// How many parts of the wide and of the narrow side must each allow a request.
     pub(super) parts: [usize; 2],
+}
+
+/// What a request must be like, and what it shows.
+#[derive(Clone, Copy)]
+pub(super) struct Aim<'s> {
+    /// What it can be about.
+    pub(super) reach: Option<&'s Reach>,
+    /// How many values it can have for a key.
+    pub(super) count: &'s dyn Fn(&str) -> Count,
+    /// Whether it certainly shows a difference.
+    pub(super) shows: &'s dyn Fn(&Place) -> bool,
 }
 
 #[cfg(test)]
@@ -45,13 +61,14 @@ impl Field<'_> {
     /// Whether the wide side has the narrow side's allowing statements as they are, and no denying
     /// one that the narrow side has not.
     pub(super) fn is_plainly_included(&self) -> bool {
-        fn key<'p>(placed: &'p Placed<'_>) -> (bool, usize, &'p Resources, &'p Condition) {
+        fn key<'p>(placed: &'p Placed<'_>) -> (bool, usize, bool, &'p Resources, &'p Condition) {
             let statement = placed.statement;
             // a denial counts wherever it stands
             let part = if placed.allows() { placed.part } else { 0 };
             (
                 placed.allows(),
                 part,
+                placed.source == Source::Session,
                 &statement.resources,
                 &statement.condition,
             )
@@ -84,7 +101,7 @@ pub(super) enum Outcome {
     /// There is none.
     Nothing,
     /// There may be one.
-    Undecided,
+    Undecided(Obstacle),
 }
 
 /// A statement under a known context, its condition apart.
@@ -99,38 +116,92 @@ struct Area {
 }
 
 /// Looks for a request, given what is assumed of variables. With unknown values *nothing* is certain,
-/// and a place shows nothing.
-pub(super) fn search(field: &Field<'_>, assumed: Assumed<'_>, memory: &mut Memory) -> Outcome {
+/// and no place shows anything.
+pub(super) fn search(
+    field: &Field<'_>,
+    assumed: Assumed<'_>,
+    aim: Aim<'_>,
+    memory: &mut Memory,
+) -> Outcome {
     let mut conditions: IndexSet<&Condition> = IndexSet::new();
     let patterns = &mut memory.patterns;
     let wide = areas(&field.wide, &mut conditions, assumed, patterns);
     let narrow = areas(&field.narrow, &mut conditions, assumed, patterns);
-    let (sets, mut is_complete) = contexts(
+    let base = base(aim, patterns);
+    let (sets, is_complete) = contexts(
         &conditions.iter().copied().collect::<Vec<_>>(),
         assumed,
+        aim.count,
         &mut memory.keys,
         &mut memory.budget,
     );
-    for (held, context) in &sets {
+    let fixed = match assumed {
+        Assumed::Values(fixed) => fixed,
+        Assumed::Opaque(_) => &Context::default(),
+    };
+    let mut open = (!is_complete).then_some(Obstacle::TooManyCases);
+    for (held, case) in &sets {
+        if !memory.budget.spend(1 + (wide.len() + narrow.len()) / 4) {
+            return Outcome::Undecided(Obstacle::GivenUp);
+        }
         let now = Now {
             wide: active(&wide, *held),
             narrow: active(&narrow, *held),
             parts: field.parts,
+            base: &base,
+            is_bare: aim.reach.is_none_or(|reach| reach.is_bare),
         };
         match now.resource(&mut memory.patterns, &mut memory.budget) {
-            Found::Text(resource) => {
-                let context = context.clone().without_empty();
-                return Outcome::Place(Place { resource, context });
+            Found::Text(_) if matches!(assumed, Assumed::Opaque(_)) => {
+                return Outcome::Undecided(Obstacle::Variables);
             }
-            Found::TooMany => is_complete = false,
+            Found::Text(resource) => match shown(resource, case, fixed, aim) {
+                Ok(place) => return Outcome::Place(place),
+                Err(why) => {
+                    open.get_or_insert(why);
+                }
+            },
+            Found::TooMany => {
+                open.get_or_insert(Obstacle::TooManyCases);
+            }
             Found::Nothing => {}
         }
+        if memory.budget.is_spent() {
+            return Outcome::Undecided(Obstacle::GivenUp);
+        }
     }
-    if is_complete {
-        Outcome::Nothing
-    } else {
-        Outcome::Undecided
+    if memory.budget.is_spent() {
+        open = Some(Obstacle::GivenUp);
     }
+    open.map_or(Outcome::Nothing, Outcome::Undecided)
+}
+
+/// The place, if it certainly shows a difference; else why it may not.
+fn shown(resource: String, case: &Case, fixed: &Context, aim: Aim<'_>) -> Result<Place, Obstacle> {
+    let context = case.context(fixed.clone());
+    let context = context.ok_or(Obstacle::TooManyCases)?.without_empty();
+    let place = Place { resource, context };
+    match ((aim.shows)(&place), case.is_certain) {
+        (true, _) => Ok(place),
+        (false, true) => Err(Obstacle::TooManyCases),
+        (false, false) => Err(Obstacle::Unsaid),
+    }
+}
+
+/// Looks for a request of policies without variables.
+pub(super) fn search_plain(field: &Field<'_>, aim: Aim<'_>, memory: &mut Memory) -> Outcome {
+    search(field, Assumed::Values(&Context::default()), aim, memory)
+}
+
+/// Where every resource must lie, whatever conditions hold.
+fn base(aim: Aim<'_>, patterns: &mut Patterns) -> Question {
+    let mut base = Question::default();
+    if let Some(reach) = aim.reach {
+        let shapes = reach.shapes.iter();
+        let forms = shapes.map(|shape| Alternative::Within(patterns.id_of_shape(shape)));
+        base.clauses.push(forms.collect());
+    }
+    base
 }
 
 /// The statements as areas; conditions that are not yet among `conditions` are added to them.
@@ -147,7 +218,13 @@ fn areas<'a>(
         let resources = &placed.statement.resources;
         let is_complement = matches!(resources, Resources::NotResource(_));
         let mut ids = Vec::with_capacity(resources.patterns().len());
-        for pattern in resources.patterns() {
+        for (index, pattern) in resources.patterns().iter().enumerate() {
+            if placed.only.is_some_and(|only| only != index) {
+                continue;
+            }
+            if placed.source == Source::Session && !pattern.is_complete_arn() {
+                continue; // not completed in a session policy: no ARN matches
+            }
             if is_complement {
                 ids.push(patterns.id(&pattern.resolve_widely(value_of)));
             } else if let Some(pattern) = pattern.resolve(value_of) {
@@ -177,16 +254,22 @@ struct Now<'s> {
     wide: Vec<&'s Area>,
     narrow: Vec<&'s Area>,
     parts: [usize; 2],
+    base: &'s Question,
+    /// Whether there can be a request without a resource.
+    is_bare: bool,
 }
 
 impl Now<'_> {
     /// A resource that only the narrow side allows.
     fn resource(&self, patterns: &mut Patterns, budget: &mut Budget) -> Found {
-        let mut base = Question::default();
+        let mut base = self.base.clone();
         for part in 0..self.parts[1] {
             base.clauses.push(inside_any(allows(&self.narrow, part)));
         }
-        if base.clauses.iter().any(Vec::is_empty) {
+        if base.clauses[self.base.clauses.len()..]
+            .iter()
+            .any(Vec::is_empty)
+        {
             return Found::Nothing;
         }
         for deny in self.narrow.iter().filter(|area| !area.allows) {
@@ -219,7 +302,8 @@ impl Now<'_> {
             }
         }
         let no_resource = allowed_without_resource;
-        if no_resource(&self.narrow, self.parts[1], patterns)
+        if self.is_bare
+            && no_resource(&self.narrow, self.parts[1], patterns)
             && !no_resource(&self.wide, self.parts[0], patterns)
         {
             return Found::Text("*".to_owned());

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::role::Role;
 use crate::iam::action::Action;
+use crate::iam::evaluate::Source;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Statement};
 
@@ -28,6 +29,9 @@ pub(super) struct Side<'a> {
 pub(super) struct Placed<'a> {
     /// Which of the parts that must each allow a request.
     pub(super) part: usize,
+    pub(super) source: Source,
+    /// The place of the one resource pattern that counts, if not all do.
+    pub(super) only: Option<usize>,
     /// Policy and statement index in that part.
     pub(super) position: (usize, usize),
     pub(super) statement: &'a Statement,
@@ -49,13 +53,15 @@ impl<'a> Side<'a> {
             complements: Vec::new(),
             of_any_service: Vec::new(),
         };
-        for (part, policies) in role.parts().enumerate() {
+        for (part, (source, policies)) in role.parts().enumerate() {
             side.parts = part + 1;
             for (policy, document) in policies.iter().enumerate() {
                 let statements = document.statements.iter().enumerate();
                 side.statements
                     .extend(statements.map(|(index, statement)| Placed {
                         part,
+                        source,
+                        only: None,
                         position: (policy, index),
                         statement,
                     }));

@@ -12,11 +12,13 @@
 
 use std::collections::BTreeSet;
 
+use super::Obstacle;
 use super::contexts::Assumed;
-use super::search::{Field, Memory, Outcome, search as search_with};
+use super::search::{Aim, Field, Memory, Outcome, search as search_with};
+use super::world::Reach;
 use crate::iam::condition::Context;
-use crate::iam::pattern::Pattern;
 use crate::iam::pattern::language::opaque;
+use crate::iam::pattern::{Pattern, Shape};
 
 /// More assignments of values to variables than this are not tried.
 const MOST_ASSIGNMENTS: usize = 64;
@@ -27,26 +29,32 @@ pub(super) fn has_variable(field: &Field<'_>) -> bool {
 }
 
 /// Looks for a request, whatever the values of variables are.
-pub(super) fn search(field: &Field<'_>, memory: &mut Memory) -> Outcome {
+pub(super) fn search(field: &Field<'_>, aim: Aim<'_>, memory: &mut Memory) -> Outcome {
     let keys: BTreeSet<String> = patterns(field)
         .flat_map(Pattern::variable_keys)
         .map(str::to_lowercase)
         .collect();
-    if is_certain(field, &keys, memory) {
+    if is_certain(field, &keys, aim, memory) {
         return Outcome::Nothing;
     }
-    let values = |_: usize, key: &str| values(field, key);
+    let values = |_: usize, key: &str| values(field, key, aim.reach);
     for fixed in assignments(&keys, values).unwrap_or_else(|some| some) {
-        let found = search_with(field, Assumed::Values(&fixed), memory);
-        if matches!(found, Outcome::Place(_)) {
-            return found;
+        match search_with(field, Assumed::Values(&fixed), aim, memory) {
+            found @ Outcome::Place(_) => return found,
+            open @ Outcome::Undecided(Obstacle::GivenUp) => return open,
+            _ => {}
         }
     }
-    Outcome::Undecided
+    Outcome::Undecided(Obstacle::Variables)
 }
 
 /// Whether there is certainly no request, for every value and for none.
-fn is_certain(field: &Field<'_>, keys: &BTreeSet<String>, memory: &mut Memory) -> bool {
+fn is_certain(
+    field: &Field<'_>,
+    keys: &BTreeSet<String>,
+    aim: Aim<'_>,
+    memory: &mut Memory,
+) -> bool {
     let letter = |index: usize, _: &str| {
         let number = u32::try_from(index).ok();
         number
@@ -58,8 +66,9 @@ fn is_certain(field: &Field<'_>, keys: &BTreeSet<String>, memory: &mut Memory) -
     let Ok(all) = assignments(keys, letter) else {
         return false;
     };
-    all.iter()
-        .all(|letters| search_with(field, Assumed::Opaque(letters), memory) == Outcome::Nothing)
+    all.iter().all(|letters| {
+        search_with(field, Assumed::Opaque(letters), aim, memory) == Outcome::Nothing
+    })
 }
 
 /// Every pattern of the statements' resources and conditions.
@@ -68,14 +77,16 @@ fn patterns<'f>(field: &'f Field<'_>) -> impl Iterator<Item = &'f Pattern> {
     statements.flat_map(|placed| {
         let condition = placed.statement.condition.iter();
         let values = condition.flat_map(|(_, _, values)| values);
-        let resources = placed.statement.resources.patterns();
-        resources.iter().chain(values)
+        let resources = placed.statement.resources.patterns().iter().enumerate();
+        let counts = |index: &usize| placed.only.is_none_or(|only| only == *index);
+        let own = resources.filter(move |(index, _)| counts(index));
+        own.map(|(_, pattern)| pattern).chain(values)
     })
 }
 
 /// Values of `key` that may make a difference: one like no other, and what conditions and resources
 /// say where the variable stands in others.
-fn values(field: &Field<'_>, key: &str) -> Vec<String> {
+fn values(field: &Field<'_>, key: &str, reach: Option<&Reach>) -> Vec<String> {
     let mut values = vec![format!(
         "a-{}",
         key.rsplit([':', '/']).next().unwrap_or(key)
@@ -99,10 +110,21 @@ fn values(field: &Field<'_>, key: &str) -> Vec<String> {
                 .and_then(|rest| rest.split(['/', ':']).next());
             values.extend(rest.filter(|rest| !rest.is_empty()).map(str::to_owned));
         }
+        let shapes = reach.into_iter().flat_map(|reach| &reach.shapes);
+        values.extend(shapes.filter_map(|shape| completing(&start, shape)));
     }
     let mut seen = BTreeSet::new();
     values.retain(|value| seen.insert(value.clone()));
     values
+}
+
+/// What makes an ARN of the form out of one that begins with `start`: `function:x` after
+/// `arn:aws:lambda:eu-west-1:111122223333:`.
+fn completing(start: &str, shape: &Shape) -> Option<String> {
+    let sample = shape.pattern().sample()?;
+    let resource = |text: &'_ str| text.splitn(6, ':').nth(5).map(str::to_owned);
+    let rest = resource(&sample)?;
+    rest.strip_prefix(&resource(start)?).map(str::to_owned)
 }
 
 /// Contexts with each combination of the values of each key, and of none; as an error the first of

@@ -6,9 +6,8 @@
 
 mod search;
 
-use std::borrow::Cow;
-
-use super::{Pattern, Token, Variable, split_at_colon};
+use super::parts::arn_parts;
+use super::{Pattern, Token, Variable};
 use search::{Step, Verdict, sample, search};
 
 /// The answer to "does this pattern match everything the other matches?"
@@ -77,24 +76,6 @@ impl Pattern {
         }
         answer
     }
-}
-
-/// The six parts of a resource pattern; `None` when no ARN can match it. A pattern with fewer
-/// parts that ends with `*` stands for any further parts.
-pub(super) fn arn_parts(tokens: &[Token]) -> Option<[Cow<'_, [Token]>; 6]> {
-    const EVERYTHING: &[Token] = &[Token::Any];
-    let mut parts = [const { Cow::Borrowed(EVERYTHING) }; 6];
-    let mut rest = tokens;
-    for part in parts.iter_mut().take(5) {
-        let Some((before, after)) = split_at_colon(rest) else {
-            *part = Cow::Borrowed(rest);
-            return (rest.last() == Some(&Token::Any)).then_some(parts);
-        };
-        *part = Cow::Borrowed(before);
-        rest = after;
-    }
-    parts[5] = Cow::Borrowed(rest);
-    Some(parts)
 }
 
 /// Two patterns whose variables are named alike.

@@ -1,6 +1,6 @@
 //! Whether two patterns can match the same text.
 
-use super::inclusion::arn_parts;
+use super::parts::arn_parts;
 use super::{Pattern, Token};
 
 impl Pattern {
@@ -32,6 +32,22 @@ impl Pattern {
         };
         let letters: Option<Vec<Option<char>>> = self.tokens.iter().map(letter).collect();
         Some(letters?.into_iter().flatten().collect())
+    }
+}
+
+impl Pattern {
+    /// The text with `run` for each `*`; `None` with a variable.
+    pub(crate) fn filled(&self, run: &str) -> Option<String> {
+        let mut text = String::new();
+        for token in &self.tokens {
+            match token {
+                Token::Char(letter) => text.push(*letter),
+                Token::One => text.push('0'),
+                Token::Any => text.push_str(run),
+                Token::Variable(_) => return None,
+            }
+        }
+        Some(text)
     }
 }
 

@@ -8,7 +8,9 @@ mod walk;
 
 use std::collections::HashSet;
 
-use super::{Pattern, Token, split_at_colon};
+use super::parts::arn_parts;
+use super::shape::Piece;
+use super::{Pattern, Token, folded};
 use walk::{Places, Search};
 
 /// How the characters of a pattern count.
@@ -18,8 +20,10 @@ pub(crate) enum Reading {
     Wild,
     /// Wildcards are plain characters, as in `StringEquals`.
     Literal,
-    /// As `Literal`, without regard to letter case.
+    /// As `Literal`, without regard to the case of ASCII letters.
     Folded,
+    /// As `Literal`, without regard to the case of any letters.
+    FoldedWidely,
     /// As an ARN of six parts; in the first five a wildcard does not reach over a colon.
     Arn,
     /// As the name of an action: `Wild`, without regard to letter case.
@@ -35,14 +39,20 @@ pub(crate) struct Language {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Step {
     Letter(char),
-    /// One letter in either case.
+    /// One ASCII letter in either case.
     Folded(char),
+    /// One letter in any case that Unicode has for it.
+    FoldedWidely(char),
     One,
     /// One character other than a colon.
     OneInPart,
     Any,
     /// Any run of characters other than colons.
     AnyInPart,
+    /// One character that no path is parted by: no slash.
+    OneFlat,
+    /// Any run of such characters.
+    AnyFlat,
 }
 
 /// Whether there is a text as asked for.
@@ -61,9 +71,10 @@ pub(crate) enum Found {
 pub(crate) struct Budget(usize);
 
 impl Default for Budget {
-    /// A few seconds of search; the largest pairs of AWS managed policies need a tenth of it.
+    /// About a second of search in the program as it is released: a step is a place or a set of
+    /// conditions that is looked at.
     fn default() -> Self {
-        Self(2_000_000)
+        Self(3_000_000)
     }
 }
 
@@ -72,6 +83,25 @@ impl Budget {
     #[cfg(test)]
     pub(crate) fn of(cases: usize) -> Self {
         Self(cases)
+    }
+
+    /// Whether nothing is left.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.0 == 0
+    }
+
+    /// Takes a part for one search; what it leaves is given back by [`Budget::join`].
+    pub(crate) fn part(&mut self) -> Self {
+        /// So many cases are left for a search while there are as many, and else all.
+        const LEAST: usize = 1 << 18;
+        let own = (self.0 / 4).max(LEAST).min(self.0);
+        self.0 -= own;
+        Self(own)
+    }
+
+    /// Gives back what a search left.
+    pub(crate) fn join(&mut self, left: Self) {
+        self.0 += left.0;
     }
 
     /// Takes `cases` away; whether there were as many.
@@ -102,12 +132,40 @@ impl Language {
             Reading::Folded => pattern
                 .plain_text()?
                 .chars()
-                .flat_map(char::to_lowercase)
-                .map(Step::Folded)
+                .map(|letter| Step::Folded(letter.to_ascii_lowercase()))
+                .collect(),
+            Reading::FoldedWidely => folded(&pattern.plain_text()?)
+                .map(Step::FoldedWidely)
                 .collect(),
             Reading::Arn => arn_steps(tokens)?,
         };
         Some(Self { steps })
+    }
+
+    /// The ARNs that are made of `pieces`.
+    pub(super) fn of_pieces(pieces: &[Piece]) -> Self {
+        let mut steps = Vec::new();
+        let mut colons = 0;
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => {
+                    colons += text.matches(':').count();
+                    steps.extend(text.chars().map(Step::Letter));
+                }
+                Piece::Any if colons < 5 => steps.push(Step::AnyInPart),
+                Piece::Any => steps.push(Step::Any),
+                Piece::Name if colons < 5 => steps.extend([Step::OneInPart, Step::AnyInPart]),
+                Piece::Name => steps.extend([Step::One, Step::Any]),
+                Piece::Flat => steps.extend([Step::OneFlat, Step::AnyFlat]),
+            }
+        }
+        Self { steps }
+    }
+
+    /// Whether the language has `text`.
+    pub(crate) fn has(&self, text: &str) -> bool {
+        let search = Search::new(vec![vec![self]]);
+        search.has(text)
     }
 
     /// All ARNs: `arn:` and five more parts.
@@ -127,21 +185,15 @@ fn wild(token: Token, in_part: bool) -> Step {
     }
 }
 
-/// As [`Pattern::matches_resource`] reads the tokens, for texts of six parts: a pattern with fewer
-/// parts that ends with `*` reaches over the colons that follow.
+/// As [`Pattern::matches_resource`] reads the tokens, for texts of six parts.
 fn arn_steps(tokens: &[Token]) -> Option<Vec<Step>> {
+    let [first @ .., last] = arn_parts(tokens)?;
     let mut steps = Vec::with_capacity(tokens.len());
-    let mut rest = tokens;
-    for _ in 0..5 {
-        let Some((part, after)) = split_at_colon(rest) else {
-            (rest.last() == Some(&Token::Any)).then_some(())?;
-            break;
-        };
+    for part in &first {
         steps.extend(part.iter().map(|token| wild(*token, true)));
         steps.push(Step::Letter(':'));
-        rest = after;
     }
-    steps.extend(rest.iter().map(|token| wild(*token, false)));
+    steps.extend(last.iter().map(|token| wild(*token, false)));
     Some(steps)
 }
 

@@ -1,8 +1,10 @@
 //! Several automata over one text, each as the set of places where it may stand.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::sync::LazyLock;
 
 use super::{Budget, Found, Language, Step, is_opaque};
+use crate::iam::pattern::folded;
 
 /// More cases than this are not looked at in one search; real policies need a few hundred.
 const MOST_CASES: usize = 20_000;
@@ -56,6 +58,7 @@ impl<'a> Search<'a> {
             .flat_map(|step| match step {
                 Step::Letter(letter) => vec![*letter],
                 Step::Folded(letter) => cases(*letter),
+                Step::FoldedWidely(letter) => all_cases(*letter),
                 _ => Vec::new(),
             })
             .collect();
@@ -121,10 +124,15 @@ impl<'a> Search<'a> {
             if visit(self.outcome(&places), &text) {
                 return Some(());
             }
+            // what one letter costs: each place is moved, and each word copied
+            let work = 1 + (ones(&places).count() + self.words) / 2;
             for letter in self.letters(&places) {
+                if !budget.spend(work) {
+                    return None;
+                }
                 let after = self.after(&places, letter);
                 if stays(&after, self) && seen.insert(after.clone()) {
-                    if cases.len() >= MOST_CASES || !budget.spend(self.words.div_ceil(8)) {
+                    if cases.len() >= MOST_CASES {
                         return None;
                     }
                     next.push_back(cases.len());
@@ -136,6 +144,15 @@ impl<'a> Search<'a> {
             }
         }
         Some(())
+    }
+
+    /// Whether any of the automata takes the whole of `text`.
+    pub(super) fn has(&self, text: &str) -> bool {
+        let start = self.settle(self.members.iter().map(|member| member.first));
+        let end = text
+            .chars()
+            .fold(start, |places, letter| self.after(&places, letter));
+        self.outcome(&end).contains(&true)
     }
 
     fn bits<'s>(&'s self, places: &'s Places) -> impl Iterator<Item = (usize, &'s Member<'a>)> {
@@ -172,8 +189,12 @@ impl<'a> Search<'a> {
                     awaited.insert(*letter);
                 }
                 Some(Step::Folded(letter)) => awaited.extend(cases(*letter)),
+                Some(Step::FoldedWidely(letter)) => awaited.extend(all_cases(*letter)),
                 Some(Step::OneInPart | Step::AnyInPart) => {
                     awaited.insert(':');
+                }
+                Some(Step::OneFlat | Step::AnyFlat) => {
+                    awaited.insert('/');
                 }
                 _ => {}
             }
@@ -186,18 +207,22 @@ impl<'a> Search<'a> {
             let moves = match member.steps.get(bit - member.first)? {
                 Step::Letter(own) => return (*own == letter).then_some(bit + 1),
                 Step::Folded(own) => {
-                    return letter
-                        .to_lowercase()
-                        .eq(std::iter::once(*own))
-                        .then_some(bit + 1);
+                    return letter.eq_ignore_ascii_case(own).then_some(bit + 1);
+                }
+                Step::FoldedWidely(own) => {
+                    return folds_to(letter, *own).then_some(bit + 1);
                 }
                 // what stands for a text of unknown length is not one character
                 Step::One => return (!is_opaque(letter)).then_some(bit + 1),
                 Step::OneInPart => {
                     return (letter != ':' && !is_opaque(letter)).then_some(bit + 1);
                 }
+                Step::OneFlat => {
+                    return (letter != '/' && !is_opaque(letter)).then_some(bit + 1);
+                }
                 Step::Any => true,
                 Step::AnyInPart => letter != ':',
+                Step::AnyFlat => letter != '/',
             };
             moves.then_some(bit)
         }))
@@ -217,7 +242,7 @@ impl<'a> Search<'a> {
                 places[bit / 64] |= 1 << (bit % 64);
                 match member.steps.get(bit - member.first) {
                     Some(Step::Any) => stars.push((self.owner[bit], bit)),
-                    Some(Step::AnyInPart) => {}
+                    Some(Step::AnyInPart | Step::AnyFlat) => {}
                     _ => break,
                 }
                 if member.is_last_run(bit) {
@@ -227,7 +252,15 @@ impl<'a> Search<'a> {
                 bit += 1;
             }
         }
-        for (owner, star) in stars {
+        // of each automaton its last star alone
+        stars.sort_unstable();
+        let last = stars
+            .iter()
+            .zip(stars.iter().skip(1).map(Some).chain([None]));
+        for (owner, star) in last
+            .filter(|((owner, _), next)| next.is_none_or(|(other, _)| other != owner))
+            .map(|(own, _)| *own)
+        {
             for before in self.members[owner].first..star {
                 places[before / 64] &= !(1 << (before % 64));
             }
@@ -253,15 +286,39 @@ impl Member<'_> {
     }
 }
 
-/// The letters that fold to `letter`.
+/// An ASCII letter in lower and in upper case.
 fn cases(letter: char) -> Vec<char> {
-    let mut upper = letter.to_uppercase();
-    match (upper.next(), upper.next()) {
-        (Some(upper), None) if upper != letter && upper.to_lowercase().eq([letter]) => {
-            vec![letter, upper]
-        }
-        _ => vec![letter],
+    let upper = letter.to_ascii_uppercase();
+    if upper == letter {
+        vec![letter]
+    } else {
+        vec![letter, upper]
     }
+}
+
+fn folds_to(letter: char, to: char) -> bool {
+    let mut text = [0; 4];
+    folded(letter.encode_utf8(&mut text)).eq([to])
+}
+
+/// Every letter that folds to `letter`: to `k` the sign for Kelvin, too.
+fn all_cases(letter: char) -> Vec<char> {
+    static ALL: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
+        /// The last letter that has a case lies below.
+        const END: char = '\u{1f000}';
+        let mut all: HashMap<char, Vec<char>> = HashMap::new();
+        for own in '\0'..END {
+            let mut text = [0; 4];
+            let mut both = folded(own.encode_utf8(&mut text));
+            if let (Some(to), None) = (both.next(), both.next())
+                && (to != own || own.to_uppercase().ne([own]))
+            {
+                all.entry(to).or_default().push(own);
+            }
+        }
+        all
+    });
+    ALL.get(&letter).cloned().unwrap_or_else(|| vec![letter])
 }
 
 fn text_of(cases: &[Case], index: usize) -> String {

@@ -1,0 +1,250 @@
+//! Single values of a key, one for each way in which one value can be compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::operator::{Comparison, Sense};
+use super::super::ruling::Ruling;
+use super::super::{Context, Operator, around, matches_one};
+use super::Entry;
+use crate::iam::pattern::Pattern;
+use crate::iam::pattern::language::{Budget, Language, Reading, samples};
+
+/// One value, or one that there may be.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// `None` when no text was found that is compared so.
+    pub(super) text: Option<String>,
+    /// By ruling and entry, whether the value satisfies the operator.
+    pub(super) own: Vec<Vec<bool>>,
+}
+
+/// What the texts of a key are compared as besides texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Truth,
+    Number,
+    Date,
+    Address,
+}
+
+fn kind(operator: Operator) -> Option<Kind> {
+    match operator.comparison {
+        Comparison::Bool => Some(Kind::Truth),
+        Comparison::Numeric(_) => Some(Kind::Number),
+        Comparison::Date(_) => Some(Kind::Date),
+        Comparison::IpAddress => Some(Kind::Address),
+        _ => None,
+    }
+}
+
+/// Values for every way in which one value can be compared by the entries, and whether all were
+/// found. Comparing as a kind and comparing as a text are independent of each other, unless the text
+/// is known: where no value was found for two outcomes together, one without a text stands for it.
+pub(super) fn candidates(
+    entries: &[Entry<'_>],
+    rulings: &[Ruling],
+    budget: &mut Budget,
+) -> (Vec<Candidate>, bool) {
+    let (mut texts, mut is_complete) = words(entries, budget);
+    is_complete &= add_kinds(entries, &mut texts);
+    let mut seen = BTreeSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
+    let none = Context::default();
+    let own = |text: &str| -> Vec<Vec<bool>> {
+        let by = |ruling: &Ruling| {
+            let one = |(operator, values): &Entry<'_>| match operator.comparison {
+                Comparison::Null => super::null(values, false),
+                _ => matches_one(ruling, *operator, values, text, &none),
+            };
+            entries.iter().map(one).collect()
+        };
+        rulings.iter().map(by).collect()
+    };
+    let mut found = Vec::new();
+    let mut known = BTreeSet::new();
+    for text in texts {
+        let own = own(&text);
+        // the empty text is like no other to `ForAllValues`
+        if known.insert(own.clone()) || text.is_empty() {
+            found.push(Candidate {
+                text: Some(text),
+                own,
+            });
+        }
+    }
+    found.extend(unfound(entries, &found));
+    (found, is_complete)
+}
+
+/// One candidate without a text for each pair of outcomes, as a kind and as a text, that no text was
+/// found for.
+fn unfound(entries: &[Entry<'_>], found: &[Candidate]) -> Vec<Candidate> {
+    let is_kind: Vec<bool> = entries
+        .iter()
+        .map(|(own, _)| kind(*own).is_some())
+        .collect();
+    let asks_text =
+        |(own, _): &Entry<'_>| kind(*own).is_none() && own.comparison != Comparison::Null;
+    if !is_kind.contains(&true) || !entries.iter().any(asks_text) {
+        return Vec::new();
+    }
+    let part = |own: &[Vec<bool>], kinds: bool| -> Vec<Vec<bool>> {
+        let of = |by: &Vec<bool>| {
+            let places = by.iter().zip(&is_kind);
+            places
+                .filter(|(_, is_kind)| **is_kind == kinds)
+                .map(|(own, _)| *own)
+                .collect()
+        };
+        own.iter().map(of).collect()
+    };
+    let mut kinds = BTreeSet::new();
+    let mut texts: BTreeMap<Vec<Vec<bool>>, BTreeSet<Vec<Vec<bool>>>> = BTreeMap::new();
+    for candidate in found {
+        let as_kind = part(&candidate.own, true);
+        kinds.insert(as_kind.clone());
+        if !is_spelled_out(entries, candidate) {
+            let as_text = part(&candidate.own, false);
+            texts.entry(as_text).or_default().insert(as_kind);
+        }
+    }
+    let mut all = Vec::new();
+    for (as_text, with) in &texts {
+        for as_kind in kinds.difference(with) {
+            let join = |(kinds, texts): (&Vec<bool>, &Vec<bool>)| {
+                let (mut kinds, mut texts) = (kinds.iter(), texts.iter());
+                let next = |is_kind: &bool| {
+                    let from = if *is_kind { kinds.next() } else { texts.next() };
+                    from.copied().unwrap_or_default()
+                };
+                is_kind.iter().map(next).collect()
+            };
+            all.push(Candidate {
+                text: None,
+                own: as_kind.iter().zip(as_text).map(join).collect(),
+            });
+        }
+    }
+    all
+}
+
+/// Whether the value is one that an entry spells out, but for letter case: nothing else is compared
+/// so, and letter case makes no other number, date, address or truth value of it.
+fn is_spelled_out(entries: &[Entry<'_>], candidate: &Candidate) -> bool {
+    let is_literal = |(operator, values): &Entry<'_>| match operator.comparison {
+        Comparison::StringEquals
+        | Comparison::BinaryEquals
+        | Comparison::StringEqualsIgnoreCase => true,
+        Comparison::StringLike => !values.iter().any(Pattern::has_wildcard),
+        _ => false,
+    };
+    candidate.own.iter().any(|by| {
+        let mut each = entries.iter().zip(by);
+        each.any(|(entry, own)| is_literal(entry) && *own == (entry.0.sense == Sense::Matches))
+    })
+}
+
+/// Adds values of each kind that an entry compares; whether all bounds could be looked at.
+fn add_kinds(entries: &[Entry<'_>], texts: &mut Vec<String>) -> bool {
+    let kinds: BTreeSet<Kind> = entries.iter().filter_map(|(own, _)| kind(*own)).collect();
+    let bounds = |of: Kind| {
+        entries
+            .iter()
+            .filter(move |(operator, _)| kind(*operator) == Some(of))
+            .flat_map(|(_, values)| values.iter().filter_map(Pattern::plain_text))
+    };
+    let mut is_complete = true;
+    let mut plain = Vec::new();
+    let mut add = |own: Vec<String>, spelled: fn(&str) -> Vec<String>| {
+        let others: Vec<String> = own.iter().flat_map(|text| spelled(text)).collect();
+        plain.extend(own.into_iter().chain(others));
+    };
+    for own in &kinds {
+        match own {
+            Kind::Truth => add(
+                [
+                    "true", "false", "True", "False", "TRUE", "FALSE", "tRuE", "fAlSe",
+                ]
+                .map(str::to_owned)
+                .to_vec(),
+                |_| Vec::new(),
+            ),
+            Kind::Number => {
+                let (near, is_whole) = around::numbers(bounds(Kind::Number));
+                is_complete &= is_whole;
+                add(near, around::spelled_number);
+            }
+            Kind::Date => add(around::dates(bounds(Kind::Date)), around::spelled_date),
+            Kind::Address => add(
+                around::addresses(bounds(Kind::Address)),
+                around::spelled_address,
+            ),
+        }
+    }
+    if kinds.contains(&Kind::Number) && kinds.contains(&Kind::Date) {
+        add(
+            around::digits(bounds(Kind::Date), bounds(Kind::Number)),
+            |_| Vec::new(),
+        );
+    }
+    let filled: Vec<String> = wild(entries)
+        .flat_map(|pattern| {
+            let words = ["x".to_owned(), String::new()];
+            let values: Vec<String> = plain.iter().cloned().chain(words).collect();
+            values
+                .into_iter()
+                .filter_map(move |value| pattern.filled(&value))
+        })
+        .collect();
+    // without a kind, the samples of the patterns are enough
+    if !kinds.is_empty() {
+        texts.extend(plain);
+        texts.extend(filled);
+    }
+    is_complete
+}
+
+/// The patterns with wildcards that the key's text is compared with.
+fn wild<'e>(entries: &'e [Entry<'_>]) -> impl Iterator<Item = &'e Pattern> {
+    entries
+        .iter()
+        .filter(|(operator, _)| operator.comparison == Comparison::StringLike)
+        .flat_map(|(_, values)| values.iter())
+        .filter(|pattern| pattern.has_wildcard())
+}
+
+/// Texts for every way in which entries can compare them as texts or as ARNs.
+fn words(entries: &[Entry<'_>], budget: &mut Budget) -> (Vec<String>, bool) {
+    let mut groups: Vec<Vec<Language>> = Vec::new();
+    let mut are_arns = false;
+    for (operator, values) in entries {
+        let readings: &[Reading] = match operator.comparison {
+            Comparison::StringLike => &[Reading::Wild],
+            Comparison::StringEquals | Comparison::BinaryEquals => &[Reading::Literal],
+            Comparison::StringEqualsIgnoreCase => &[Reading::Folded, Reading::FoldedWidely],
+            Comparison::ArnEquals | Comparison::ArnLike => &[Reading::Arn],
+            _ => continue,
+        };
+        for reading in readings {
+            are_arns |= *reading == Reading::Arn;
+            let is_asked = |value: &&Pattern| *reading != Reading::Arn || value.is_arn();
+            let languages = values
+                .iter()
+                .filter(is_asked)
+                .filter_map(|value| Language::of(value, *reading));
+            groups.push(languages.collect());
+        }
+    }
+    if are_arns {
+        groups.push(vec![Language::every_arn()]);
+    }
+    let empty = [String::new()];
+    match samples(&groups, None, budget) {
+        Some(texts) => (texts.into_iter().chain(empty).collect(), true),
+        None => {
+            let plain = entries.iter().flat_map(|(_, values)| values.iter());
+            let texts = plain.filter_map(Pattern::sample);
+            (texts.chain(empty).chain(["x".to_owned()]).collect(), false)
+        }
+    }
+}
