@@ -3,8 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::keep::Kept;
-use crate::iam::policy::{Effect, Policy, Statement};
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Effect, Policy, Statement, Version};
 use crate::synthesizer::{Document, Limits, StatementGrants};
+
+/// The pattern as version 2012-10-17 writes it: the older one knows no variables and no escapes.
+pub(super) fn modern(version: Version, pattern: &Pattern) -> Pattern {
+    match version {
+        Version::V2012 => pattern.clone(),
+        Version::V2008 => Pattern::new(pattern.as_str().replace('$', "${$}")),
+    }
+}
 
 /// Adds the kept statements to the last document that has room for them, or to one of their own. A
 /// `Deny` works in any document of the role.

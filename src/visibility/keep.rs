@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::carry::modern;
 use super::narrow::{Hints, Narrowing};
 use super::remedy::Remedy;
 use super::reported::{Report, Unexplained};
@@ -393,12 +394,4 @@ pub(super) fn conditions(version: Version, statement: &Statement) -> Conditions 
         keys.entry(key.to_owned()).or_default().extend(texts);
     }
     conditions
-}
-
-/// The pattern as version 2012-10-17 writes it: the older one knows no variables and no escapes.
-pub(super) fn modern(version: Version, pattern: &Pattern) -> Pattern {
-    match version {
-        Version::V2012 => pattern.clone(),
-        Version::V2008 => Pattern::new(pattern.as_str().replace('$', "${$}")),
-    }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::keep::{conditions, modern};
+use super::carry::modern;
+use super::keep::conditions;
 use super::subject::includes;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
