@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::carry::modern;
 use super::narrow::{Hints, Narrowing};
 use super::remedy::Remedy;
 use super::reported::{Report, Unexplained};
