@@ -1,6 +1,9 @@
 //! The catalog: totality, and cases from the facts sheet (`tests/catalog/facts.jsonl`).
 #![allow(clippy::disallowed_methods, reason = "a test reads its own data")]
 
+#[path = "catalog/totality.rs"]
+mod totality;
+
 use std::collections::BTreeSet;
 
 use lpgen::catalog::{Catalog, Mapping};

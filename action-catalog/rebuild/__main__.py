@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import api, assemble, authorization, changes, checks, corrections, coverage, errors
 from . import packages, reference, render
+from .classes import Classes
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT.parent
@@ -42,8 +43,9 @@ def build(archives: dict, reference_directory: Path | None) -> tuple[dict[str, d
     authorization.settle(services)
     tree = assemble.build(services, api.load(archives["api"]), ROOT / "rules")
     reference.fill(tree, listed)
-    problems = assemble.unused_rules(tree, ROOT / "rules")
-    problems += corrections.apply(tree, corrections.load(ROOT / "corrections"))
+    classes = Classes(ROOT / "rules")
+    problems = corrections.apply(tree, corrections.load(ROOT / "corrections"), classes)
+    problems += assemble.unused_rules(tree, ROOT / "rules")
     for disagreement in reference.disagreements(tree, listed):
         print(f"warning: {disagreement}", file=sys.stderr)
     return tree, problems + checks.problems(tree)

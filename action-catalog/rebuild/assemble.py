@@ -4,7 +4,7 @@ from pathlib import Path
 
 from . import binding, gateway, hosts, passrole
 from .api import Api, Operation
-from .authorization import Service
+from .authorization import Action, Service
 from .classes import Classes
 
 # API Gateway authorises by HTTP verb what has no action of its own name.
@@ -24,6 +24,7 @@ def build(services: dict[str, Service], apis: list[Api], rules: Path) -> dict[st
         service = services.get(prefix) or Service(prefix, prefix)
         tree[prefix] = _facts(service)
         tree[prefix]["hosts"] = hosts.labels(prefix, members, host_rules)
+        tree[prefix]["told_by"] = host_rules["shared"].get(prefix, {}).get("conditions", [])
         tree[prefix]["operations"] = context.operations(service, members)
     return tree
 
@@ -62,15 +63,28 @@ class Context:
 
     def operations(self, service: Service, apis: list[Api]) -> dict[str, dict]:
         found: dict[str, dict] = {}
+        inputs: dict[str, Operation] = {}
         for api in apis:
             for operation in api.operations:
                 entry = self._operation(service, api, operation)
                 known = found.get(operation.name)
+                if known:
+                    _tell_apart(known, entry, inputs[operation.name], operation)
+                inputs[operation.name] = operation
                 found[operation.name] = merge(known, entry) if known else entry
+        for name in sorted(self.classes.of_service(service.prefix)):
+            if name not in found and (action := service.action(name)) is not None:
+                found[name] = self._recorded(service, action)
         return found
 
+    def _recorded(self, service: Service, action: Action) -> dict:
+        """CloudTrail names events after actions that no service model has: `GraphQL`, `DbConnect`."""
+        kinds = action.required or action.optional
+        need = _need(f"{service.prefix}:{action.name}", [binding.Spec(kind) for kind in kinds])
+        return {**self.classes.of(service.prefix, action.name), "needs": [need]}
+
     def _operation(self, service: Service, api: Api, operation: Operation) -> dict:
-        entry = {**self.classes.of(service.prefix, operation.name), "sdk": [operation.sdk]}
+        entry = {**self.classes.of(service.prefix, operation.name, operation.sdk), "sdk": [operation.sdk]}
         is_ec2 = api.protocol == EC2_PROTOCOL
         action = service.action(operation.name)
         if action is not None:
@@ -89,6 +103,25 @@ class Context:
         return entry
 
 
+def _tell_apart(one: dict, other: dict, first: Operation, second: Operation) -> None:
+    """Two models whose calls are about different types: each type counts where a member that its
+    model requires, and the other has not, is in the request."""
+    sides = []
+    for entry, own, foreign in ((one, first, second), (other, second, first)):
+        names = {member.name for member in foreign.input}
+        marks = [m for m in own.input if m.required and m.depth == 0 and m.name not in names]
+        specs = [spec for need in entry.get("needs", ()) if "kind" not in need for spec in need.get("on", ())]
+        sides.append((marks, specs))
+    if all(marks for marks, _ in sides) and _kinds(sides[0][1]) != _kinds(sides[1][1]):
+        for marks, specs in sides:
+            for spec in specs:
+                spec.setdefault("when", [marks[0].path.removesuffix("[]")])
+
+
+def _kinds(specs: list[dict]) -> set[str]:
+    return {spec["type"] for spec in specs}
+
+
 def _need(action: str, specs: list[binding.Spec]) -> dict:
     need: dict = {"action": action}
     if specs:
@@ -100,6 +133,10 @@ def merge(one: dict, other: dict) -> dict:
     """One event name, two service models: their request shapes are alternatives."""
     merged = dict(one)
     merged["sdk"] = sorted({*one["sdk"], *other["sdk"]})
+    if "unknown" in (one["class"], other["class"]):
+        # The name does not tell which of the two was called.
+        merged.pop("type", None)
+        merged["class"] = "unknown"
     if "needs" not in other:
         return merged
     if "needs" not in one:
@@ -130,7 +167,10 @@ def _merge_specs(one: list[dict], other: list[dict]) -> list[dict]:
     specs = [dict(spec) for spec in one]
     taken: set[int] = set()
     for spec in other:
-        place = next((i for i, s in enumerate(specs) if s["type"] == spec["type"] and i not in taken), None)
+        place = next((
+            i for i, s in enumerate(specs)
+            if s["type"] == spec["type"] and s.get("when") == spec.get("when") and i not in taken
+        ), None)
         if place is None:
             specs.append({**spec, "optional": True} if specs else spec)
             taken.add(len(specs) - 1)

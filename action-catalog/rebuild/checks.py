@@ -9,7 +9,7 @@ MINIMUM = {
     "operations": 18_500, "PassRole operations": 300, "permission-only actions": 1_200,
 }
 MINIMUM_MAPPED = 0.97
-CLASSES = ("management", "data", "network", "never")
+CLASSES = ("management", "data", "network", "never", "unknown")
 
 
 def counts(tree: dict[str, dict]) -> dict[str, int]:

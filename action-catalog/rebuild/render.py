@@ -17,7 +17,7 @@ ORDER = {
 
 def service(tree: dict) -> str:
     """One service file."""
-    head = [f'"{key}": {_compact(tree[key])}' for key in ("service", "name", "hosts", "account") if tree.get(key)]
+    head = [f'"{key}": {_compact(tree[key])}' for key in ("service", "name", "hosts", "told_by", "account") if tree.get(key)]
     body = [_section(key, tree.get(key) or {}) for key in SECTIONS if tree.get(key)]
     return "{\n" + ",\n".join(head + body) + "\n}\n"
 

@@ -145,35 +145,49 @@ impl Catalog {
                 if found.is_empty() {
                     self.service(&label).map(|s| vec![s])
                 } else {
-                    Some(
-                        found
-                            .iter()
-                            .filter_map(|p| self.packed.service(p))
-                            .collect(),
-                    )
+                    let services = found.iter().filter_map(|p| self.packed.service(p));
+                    let mut services: Vec<&Service> = services.collect();
+                    // The host's own service before its guests (`s3express` records as `s3`).
+                    services.sort_by_key(|service| service.service != label);
+                    Some(services)
                 }
             })
             .unwrap_or_default()
     }
 
     /// An operation by `eventSource` (or its label, or an IAM prefix) and `eventName`.
+    ///
+    /// Where several services behind one host have it, the one of the host itself: a whole call tells
+    /// more ([`Catalog::operation_of`]).
     pub fn operation(&self, source: &str, name: &str) -> Option<OperationRef<'_>> {
         let services = self.services_of_source(source);
-        let bare = without_date(name);
-        services.iter().find_map(|service| {
-            let operations = &service.operations;
-            let (name, facts) = by_name(operations, name).or_else(|| by_name(operations, bare))?;
-            Some(OperationRef {
-                service,
-                name,
-                facts,
-            })
-        })
+        services
+            .into_iter()
+            .find_map(|service| operation_in(service, name))
+    }
+
+    /// The operation of a recorded call: where several services behind one host have one of that name,
+    /// the one that something in the record tells.
+    pub fn operation_of(&self, call: &Call<'_>) -> Option<OperationRef<'_>> {
+        let services = self.services_of_source(call.source);
+        let mut found = services
+            .into_iter()
+            .filter_map(|service| operation_in(service, call.name));
+        let first = found.next()?;
+        let scope = source::Scope {
+            call,
+            element: None,
+        };
+        let is_told = |o: &OperationRef<'_>| {
+            let mut conditions = o.service.told_by.iter();
+            conditions.any(|condition| source::holds(condition, scope))
+        };
+        Some(found.find(is_told).unwrap_or(first))
     }
 
     /// What a recorded call needed.
     pub fn map(&self, call: &Call<'_>) -> Mapping {
-        let Some(operation) = self.operation(call.source, call.name) else {
+        let Some(operation) = self.operation_of(call) else {
             return self.map_by_action(call);
         };
         let facts = operation.facts;
@@ -229,6 +243,17 @@ impl Catalog {
             call.name, call.source
         ))
     }
+}
+
+fn operation_in<'c>(service: &'c Service, name: &str) -> Option<OperationRef<'c>> {
+    let operations = &service.operations;
+    let (name, facts) =
+        by_name(operations, name).or_else(|| by_name(operations, without_date(name)))?;
+    Some(OperationRef {
+        service,
+        name,
+        facts,
+    })
 }
 
 /// Looks a name up as it stands, else ignoring case.

@@ -19,6 +19,10 @@ pub struct Service {
     /// CloudTrail event source labels; the first is the one records carry today.
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// Conditions of which any tells a record as this service's, where another has the same host and
+    /// an operation of the same name.
+    #[serde(default)]
+    pub told_by: Vec<String>,
     /// Where a request names the account of its resources, if not the caller's.
     #[serde(default)]
     pub account: Vec<String>,
@@ -89,6 +93,8 @@ pub enum Class {
     Network,
     /// Not recorded at all.
     Never,
+    /// Whether it is recorded, and as what, is not documented: its absence from records proves nothing.
+    Unknown,
 }
 
 /// What an operation needs.

@@ -193,7 +193,9 @@ impl<'a> Keeper<'a> {
             })
             .min()?;
         // What no trail records may be missing from the report of IAM, too: what is named stays.
-        let is_recorded = |(_, facts): &(&str, &OperationFacts)| facts.class != Class::Never;
+        let is_recorded = |(_, facts): &(&str, &OperationFacts)| {
+            !matches!(facts.class, Class::Never | Class::Unknown)
+        };
         let is_api = kinds.operations.iter().any(is_recorded);
         match shown {
             (Visibility::Always, _) => self.used_before(action),

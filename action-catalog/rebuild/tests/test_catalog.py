@@ -66,7 +66,7 @@ class Committed(unittest.TestCase):
 
 
 # One host, several IAM prefixes: the reader decides by the operation.
-SHARED_HOSTS = {"backup", "ds", "execute-api", "opensearch", "s3"}
+SHARED_HOSTS = {"autoscaling", "backup", "ds", "execute-api", "opensearch", "s3", "ssm"}
 
 if __name__ == "__main__":
     unittest.main()

@@ -75,6 +75,12 @@ class Events(unittest.TestCase):
         self.assertEqual(classes.of("s3", "GetObject"), {"class": "data", "type": "AWS::S3::Object"})
         self.assertEqual(classes.of("logs", "PutLogEvents"), {"class": "never"})
         self.assertEqual(classes.of("sqs", "PurgeQueue"), {"class": "management"})
+        self.assertEqual(classes.of("quicksight", "DescribeFlow"), {"class": "unknown"})
+        self.assertEqual(classes.of("quicksight", "DescribeFlowchart"), {"class": "management"})
+        self.assertEqual(classes.of("personalize", "GetRecommendations", "personalize-runtime"), {"class": "unknown"})
+
+    def test_every_type_of_cloudtrails_table_has_its_operations_or_is_not_known(self):
+        self.assertGreaterEqual(len(Classes(RULES).types), 250)
 
     def test_versions_in_event_names(self):
         self.assertEqual(event_name("CreateInvalidation2020_05_31"), "CreateInvalidation")

@@ -72,6 +72,9 @@ fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
             crate::catalog::service::Class::Data => "data event".to_owned(),
             crate::catalog::service::Class::Network => "network activity event".to_owned(),
             crate::catalog::service::Class::Never => "never recorded by CloudTrail".to_owned(),
+            crate::catalog::service::Class::Unknown => {
+                "not documented: its absence from records proves nothing".to_owned()
+            }
         },
     };
     let _ = writeln!(out, "  recorded   {class}");

@@ -21,6 +21,8 @@ pub enum Absence {
     Unneeded,
     /// These operations need it, and CloudTrail never records them.
     NeverRecorded(Vec<Recorded>),
+    /// These operations need it, and whether CloudTrail records them is not documented.
+    NotDocumented(Vec<Recorded>),
     /// These operations need it, and only a trail with their data events records them.
     DataEvents(Vec<Recorded>),
     /// These operations need it, every trail records them, and the function called none of them.
@@ -75,6 +77,7 @@ pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
         fitting.cloned().collect()
     };
     let never = of(|c| c == Class::Never);
+    let unknown = of(|c| c == Class::Unknown);
     let data = of(|c| matches!(c, Class::Data | Class::Network));
     let management = of(|c| c == Class::Management);
     for (list, reason) in [
@@ -82,6 +85,7 @@ pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
             never,
             Absence::NeverRecorded as fn(Vec<Recorded>) -> Absence,
         ),
+        (unknown, Absence::NotDocumented),
         (data, Absence::DataEvents),
         (management, Absence::NotCalled),
     ] {
