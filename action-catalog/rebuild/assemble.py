@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from . import binding, gateway, hosts, passrole
+from . import binding, gateway, hosts
 from .api import Api, Operation
 from .authorization import Action, Service
 from .classes import Classes
@@ -12,15 +12,21 @@ VERBS = "apigateway"
 EC2_PROTOCOL = "ec2"
 
 
-def build(services: dict[str, Service], apis: list[Api], rules: Path) -> dict[str, dict]:
-    """The derived catalog, before corrections."""
+def by_prefix(services: dict[str, Service], apis: list[Api], rules: Path) -> dict[str, list[Api]]:
+    """The service models of every IAM prefix."""
     host_rules = hosts.load_rules(rules)
-    by_prefix: dict[str, list[Api]] = {prefix: [] for prefix in services}
+    found: dict[str, list[Api]] = {prefix: [] for prefix in services}
     for api in apis:
-        by_prefix.setdefault(hosts.prefix_of(api, services, host_rules), []).append(api)
-    context = Context(services, Classes(rules), passrole.PassRole(rules), binding.load_names(rules))
+        found.setdefault(hosts.prefix_of(api, services, host_rules), []).append(api)
+    return found
+
+
+def build(services: dict[str, Service], models: dict[str, list[Api]], rules: Path) -> dict[str, dict]:
+    """The derived catalog, before corrections and second permissions."""
+    host_rules = hosts.load_rules(rules)
+    context = Context(services, Classes(rules), binding.load_names(rules))
     tree = {}
-    for prefix, members in sorted(by_prefix.items()):
+    for prefix, members in sorted(models.items()):
         service = services.get(prefix) or Service(prefix, prefix)
         tree[prefix] = _facts(service)
         tree[prefix]["hosts"] = hosts.labels(prefix, members, host_rules)
@@ -55,10 +61,9 @@ def _facts(service: Service) -> dict:
 
 
 class Context:
-    def __init__(self, services: dict[str, Service], classes: Classes, roles: passrole.PassRole, names: dict):
+    def __init__(self, services: dict[str, Service], classes: Classes, names: dict):
         self.services = services
         self.classes = classes
-        self.roles = roles
         self.names = names
 
     def operations(self, service: Service, apis: list[Api]) -> dict[str, dict]:
@@ -97,9 +102,7 @@ class Context:
         else:
             entry["unmapped"] = f"no action named {service.prefix}:{operation.name} exists"
             return entry
-        needs = [_need(f"{service.prefix}:{action.name}", specs)]
-        needs += self.roles.needs(operation, action, service.prefix, is_ec2)
-        entry["needs"] = needs
+        entry["needs"] = [_need(f"{service.prefix}:{action.name}", specs)]
         return entry
 
 
@@ -194,8 +197,4 @@ def unused_rules(tree: dict[str, dict], rules: Path) -> list[str]:
     for prefix, types in binding.load_names(rules).items():
         known = tree.get(prefix, {}).get("resource_types", {})
         found += [f"members.toml: {prefix}: no resource type `{kind}`" for kind in types if kind not in {*known, "*"}]
-    for prefix in sorted(passrole.PassRole(rules).services):
-        needs = [n for e in tree.get(prefix, {}).get("operations", {}).values() for n in e.get("needs", ())]
-        if not any(need["action"] == "iam:PassRole" for need in needs):
-            found.append(f"pass-role.toml: {prefix} passes no role")
     return found

@@ -8,7 +8,7 @@ ORDER = {
     for position, name in enumerate((
         "action", "kind", "when", "each", "context", "seen", "on",
         "type", "service", "optional", "below", "bind",
-        "class", "sdk", "free", "unmapped", "unresolved", "needs",
+        "class", "sdk", "free", "unmapped", "unresolved", "needs", "may",
         "arn", "keys", "varies", "forms",
         "access", "types", "depends", "permission_only",
     ))

@@ -24,7 +24,7 @@ use crate::iam::action::Action;
 use call::Call;
 use error::{Errors, Said};
 use packed::Packed;
-use requirement::{Requirement, ResourcePattern};
+use requirement::{Kind, Requirement, ResourcePattern};
 use service::{ActionFacts, OperationFacts, Service};
 
 /// The bundled catalog. Opening it reads a small index; services are read when asked for.
@@ -130,6 +130,28 @@ impl Catalog {
         types.find_map(|kind| write::pattern_of(service.resource_types.get(kind)?, arn))
     }
 
+    /// The operations of every service that need an action, or that AWS names it beside; those of its own
+    /// service first, then sorted.
+    pub fn needed_by(&self, action: &Action) -> Vec<(OperationRef<'_>, Kind)> {
+        let mut found = Vec::new();
+        for service in self.prefixes().filter_map(|prefix| self.service(prefix)) {
+            for (name, facts) in &service.operations {
+                let Some(kind) = facts.kind_of(action) else {
+                    continue;
+                };
+                let operation = OperationRef {
+                    service,
+                    name,
+                    facts,
+                };
+                found.push((operation, kind));
+            }
+        }
+        let own = |o: &OperationRef<'_>| o.service.service.eq_ignore_ascii_case(action.service());
+        found.sort_by_key(|(operation, _)| !own(operation));
+        found
+    }
+
     /// The action in AWS's own spelling: messages write `SNS:Publish`.
     pub fn spelled(&self, action: &Action) -> Option<Action> {
         let service = self.service(action.service())?;
@@ -199,11 +221,7 @@ impl Catalog {
         }
         let requirements = resolve::requirements(self, facts, call);
         match &facts.unresolved {
-            Some(why)
-                if !requirements
-                    .iter()
-                    .any(|r| r.kind == requirement::Kind::Primary) =>
-            {
+            Some(why) if !requirements.iter().any(|r| r.kind == Kind::Primary) => {
                 Mapping::Unmapped(why.clone())
             }
             _ => Mapping::Needs(requirements),
@@ -230,7 +248,7 @@ impl Catalog {
             let twin = service.operations.values().find(|o| {
                 o.needs
                     .first()
-                    .is_some_and(|n| n.action == text && n.kind == requirement::Kind::Primary)
+                    .is_some_and(|n| n.action == text && n.kind == Kind::Primary)
             });
             let requirements = match twin {
                 Some(facts) => resolve::requirements(self, facts, call),

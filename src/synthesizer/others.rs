@@ -31,6 +31,8 @@ struct Others {
     unproven: BTreeMap<Asked, Tally>,
     unmapped: BTreeMap<(Operation, String), Tally>,
     elsewhere: BTreeMap<Action, BTreeSet<String>>,
+    /// By operation: actions that it may need besides.
+    may_need: BTreeMap<String, BTreeSet<Action>>,
     /// All calls that look suspicious, learned from or not.
     doubtful: Tally,
     doubtful_operations: BTreeSet<String>,
@@ -51,7 +53,8 @@ pub(super) fn set_apart(usage: &FunctionUsage, grants: &[Grant], options: &Optio
     for call in &usage.calls {
         others.add(call, options);
     }
-    let gaps = others.gaps(usage, options);
+    let mut gaps = others.gaps(usage, options);
+    gaps.extend(others.may_need(grants));
     let granted = |asked: &Asked| match (&asked.action, &asked.resource) {
         (Some(action), Some(resource)) => cover::grants(grants, action, resource),
         _ => false,
@@ -143,6 +146,10 @@ impl Others {
                     self.unproven.entry(asked).or_default().add(&call.entry);
                 }
             }
+            Class::MayNeed(action) => {
+                let actions = self.may_need.entry(operation.called()).or_default();
+                actions.insert(action.clone());
+            }
             Class::SeenElsewhere(action) => {
                 self.elsewhere
                     .entry(action.clone())
@@ -154,6 +161,16 @@ impl Others {
                 self.unmapped.entry(key).or_default().add(&call.entry);
             }
         }
+    }
+
+    /// What operations may need besides and no grant allows on everything.
+    fn may_need(&self, grants: &[Grant]) -> Option<Gap> {
+        let mut open = self.may_need.clone();
+        for actions in open.values_mut() {
+            actions.retain(|action| !cover::grants(grants, action, "*"));
+        }
+        open.retain(|_, actions| !actions.is_empty());
+        (!open.is_empty()).then(|| gaps::may_need(&open))
     }
 
     fn gaps(&self, usage: &FunctionUsage, options: &Options) -> Vec<Gap> {

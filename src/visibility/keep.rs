@@ -10,7 +10,7 @@ use super::whole::keep_unseen;
 use super::window::{Visibility, Window};
 use super::{gaps, recorders};
 use crate::catalog::Catalog;
-use crate::catalog::service::{Class, OperationFacts};
+use crate::catalog::service::Class;
 use crate::differ::Permissions;
 use crate::differ::apply::can_apply;
 use crate::iam::action::Action;
@@ -193,10 +193,8 @@ impl<'a> Keeper<'a> {
             })
             .min()?;
         // What no trail records may be missing from the report of IAM, too: what is named stays.
-        let is_recorded = |(_, facts): &(&str, &OperationFacts)| {
-            !matches!(facts.class, Class::Never | Class::Unknown)
-        };
-        let is_api = kinds.operations.iter().any(is_recorded);
+        let mut classes = kinds.operations.iter().map(|(_, facts)| facts.class);
+        let is_api = classes.any(|class| !matches!(class, Class::Never | Class::Unknown));
         match shown {
             (Visibility::Always, _) => self.used_before(action),
             _ if (is_api || !deliberate) && signs.never_used(service, self.window.times()) => None,

@@ -87,6 +87,8 @@ fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
     for action in &line.actions {
         let kind = match (action.kind, &action.when) {
             (crate::catalog::requirement::Kind::Primary, None) => "always".to_owned(),
+            (crate::catalog::requirement::Kind::May, Some(when)) => format!("perhaps when {when}"),
+            (crate::catalog::requirement::Kind::May, None) => "perhaps".to_owned(),
             (_, Some(when)) => format!("when {when}"),
             (crate::catalog::requirement::Kind::Conditional, None) => "sometimes".to_owned(),
         };
@@ -97,6 +99,9 @@ fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
         for (key, value) in action.context {
             let _ = writeln!(out, "    with {key} = {}", value.trim_start_matches('='));
         }
+    }
+    if !line.may.is_empty() {
+        let _ = writeln!(out, "  may need   {}", line.may.join(", "));
     }
     if let Some(why) = &found.facts.unresolved {
         let _ = writeln!(out, "  otherwise  {why}");
