@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from . import api, assemble, authorization, changes, checks, corrections, coverage, errors
-from . import packages, reference, render
+from . import explained, packages, reference, render, second
+from .classes import Classes
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT.parent
@@ -18,14 +19,14 @@ def main() -> int:
     except packages.PackageError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    tree, problems = build(archives, arguments.service_reference)
+    tree, problems, told = build(archives, arguments.service_reference)
     listed = errors.load(archives["api"], ROOT / "rules")
     problems += errors.problems(listed, ROOT / "rules")
     if problems:
         print("\n".join(f"error: {problem}" for problem in problems), file=sys.stderr)
         print(f"error: {len(problems)} problems, nothing written", file=sys.stderr)
         return 1
-    files = rendered(tree, arguments.service_reference) | errors.rendered(listed)
+    files = rendered(tree, told, arguments.service_reference) | errors.rendered(listed)
     report = changes.report(PROJECT, files)
     if arguments.check:
         print(report or "the catalog is what the sources and rules say")
@@ -35,25 +36,33 @@ def main() -> int:
     return 0
 
 
-def build(archives: dict, reference_directory: Path | None) -> tuple[dict[str, dict], list[str]]:
-    """The corrected catalog, and everything that is wrong with it."""
+def build(archives: dict, reference_directory: Path | None) -> tuple[dict[str, dict], list[str], list[str]]:
+    """The corrected catalog, everything that is wrong with it, and what its rules explain."""
     services = authorization.load(archives)
     listed = reference.load(reference_directory, services) if reference_directory else {}
     authorization.settle(services)
-    tree = assemble.build(services, api.load(archives["api"]), ROOT / "rules")
+    models = assemble.by_prefix(services, api.load(archives["api"]), ROOT / "rules")
+    tree = assemble.build(services, models, ROOT / "rules")
     reference.fill(tree, listed)
-    problems = assemble.unused_rules(tree, ROOT / "rules")
-    problems += corrections.apply(tree, corrections.load(ROOT / "corrections"))
+    classes = Classes(ROOT / "rules")
+    problems = corrections.apply(tree, corrections.load(ROOT / "corrections"), classes)
+    rules = second.Rules(ROOT / "rules")
+    second.complete(tree, models, rules)
+    problems += assemble.unused_rules(tree, ROOT / "rules") + second.unused(tree, rules)
     for disagreement in reference.disagreements(tree, listed):
         print(f"warning: {disagreement}", file=sys.stderr)
-    return tree, problems + checks.problems(tree)
+    problems += checks.problems(tree)
+    if problems:
+        return tree, problems, []
+    known = explained.Explained(tree, models, rules)
+    return tree, [f"nothing explains {what}" for what in known.unexplained], known.page()
 
 
-def rendered(tree: dict[str, dict], reference_directory: Path | None) -> dict[str, str]:
+def rendered(tree: dict[str, dict], told: list[str], reference_directory: Path | None) -> dict[str, str]:
     """Path below the project → text."""
     files = {f"action-catalog/services/{prefix}.json": render.service(entry) for prefix, entry in tree.items()}
     files["action-catalog/sources.json"] = render.sources(packages.PACKAGES, checks.counts(tree), reference_directory)
-    files["docs/catalog-coverage.md"] = coverage.page(tree)
+    files["docs/catalog-coverage.md"] = coverage.page(tree, told)
     return files
 
 

@@ -9,6 +9,8 @@ SERVICE_FILE = re.compile(r"botocore/data/([^/]+)/([^/]+)/service-2\.json(\.gz)?
 DATE_SUFFIX = re.compile(r"20\d\d_?\d\d_?\d\d(v\d+)?$")
 # Deeper members never name the resource that a call is about.
 DEPTH = 4
+# Members that may ask for a second permission stand deeper: roles, keys, tags, templates.
+DEEPEST = 8
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,22 @@ class Member:
     is_enum: bool = False
 
 
+@dataclass(frozen=True)
+class Deep:
+    """A member of any depth and kind that may ask for a second permission.
+
+    `path` is written as CloudTrail logs it; `*` goes through the values of a map.
+    """
+
+    name: str
+    path: str
+    kind: str
+    shape: str
+    pattern: str = ""
+    is_enum: bool = False
+    is_pairs: bool = False
+
+
 @dataclass
 class Operation:
     name: str
@@ -38,6 +56,8 @@ class Operation:
     input: list[Member] = field(default_factory=list)
     output: list[Member] = field(default_factory=list)
     unsigned: bool = False
+    deep: list[Deep] = field(default_factory=list)
+    text: str = ""
 
 
 @dataclass
@@ -99,6 +119,7 @@ def _operation(sdk: str, key: str, raw: dict, shapes: dict, protocol: str) -> Op
         event_name(key), sdk, http.get("method", "POST"), http.get("requestUri", "/"),
         walk.members(raw.get("input")), walk.members(raw.get("output")),
         raw.get("authtype") == "none" or raw.get("auth") == ["smithy.api#noAuth"],
+        Search(shapes).members(raw.get("input")), raw.get("documentation", ""),
     )
 
 
@@ -140,3 +161,64 @@ class Walk:
             also = tuple(dict.fromkeys(
                 wire for wire in wires if wire.lower() not in ("", "item", "member", member.lower())))
             found.append(Member(member, path, depth, required, also, is_list, "enum" in shape))
+
+
+# Names that may belong to a role, a key, tags or a template; the rules decide.
+TELLING = re.compile(r"role|profile|tag|kms|cmk|encryption_?key|callerarn|permissionarn|template|credentials|taskdefinition", re.IGNORECASE)
+ROLE_PATTERN = re.compile(r":?role[/\\]")
+
+
+class Search:
+    """The members whose names or shapes may ask for a second permission, at any depth."""
+
+    def __init__(self, shapes: dict):
+        self.shapes = shapes
+        self.leads: dict[str, bool] = {}
+
+    def members(self, reference: dict | None) -> list[Deep]:
+        found: list[Deep] = []
+        if reference and self._leads(reference["shape"], ()):
+            self._structure(reference["shape"], "", 0, (), found)
+        return found
+
+    def _leads(self, name: str, seen: tuple) -> bool:
+        """Whether a shape holds such a member, so that others are not gone through."""
+        if name in self.leads:
+            return self.leads[name]
+        if name in seen:
+            return False
+        shape, inside = self.shapes[name], (*seen, name)
+        found = any(
+            self._tells(member, reference["shape"]) or self._leads(reference["shape"], inside)
+            for member, reference in shape.get("members", {}).items()
+        )
+        for part in ("member", "value"):
+            found = found or (part in shape and self._leads(shape[part]["shape"], inside))
+        if found or not seen:
+            self.leads[name] = found
+        return found
+
+    def _tells(self, member: str, shape: str) -> bool:
+        pattern = self.shapes[shape].get("pattern", "")
+        return bool(TELLING.search(member) or TELLING.search(shape) or ROLE_PATTERN.search(pattern))
+
+    def _structure(self, name, prefix, depth, seen, found) -> None:
+        if name in seen or depth >= DEEPEST:
+            return
+        for member, reference in self.shapes[name].get("members", {}).items():
+            path = prefix + member[:1].lower() + member[1:]
+            self._member(member, reference["shape"], path, depth, (*seen, name), found)
+
+    def _member(self, member, name, path, depth, seen, found) -> None:
+        shape = self.shapes[name]
+        kind = outer = shape["type"]
+        while shape["type"] in ("list", "map"):
+            name = shape["member" if shape["type"] == "list" else "value"]["shape"]
+            path += "[]" if shape["type"] == "list" else ".*"
+            kind, shape = f"{kind} of {self.shapes[name]['type']}", self.shapes[name]
+        if TELLING.search(member) or TELLING.search(name) or ROLE_PATTERN.search(shape.get("pattern", "")):
+            pairs = shape["type"] == "structure" and {"key", "value"} <= {m.lower() for m in shape.get("members", ())}
+            pairs = pairs or outer == "map" and kind == "map of string"
+            found.append(Deep(member, path, kind, name, shape.get("pattern", ""), "enum" in shape, pairs))
+        if shape["type"] == "structure" and self._leads(name, ()):
+            self._structure(name, path + ".", depth + 1, seen, found)

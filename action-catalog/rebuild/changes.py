@@ -32,7 +32,7 @@ def _service(before: dict, after: dict) -> list[str]:
     service = after["service"]
     lines = [
         f"changed: {service}: {key}"
-        for key in ("name", "hosts", "condition_keys") if before.get(key) != after.get(key)
+        for key in ("name", "hosts", "told_by", "condition_keys") if before.get(key) != after.get(key)
     ]
     for section, word in SECTIONS.items():
         old, new = before.get(section, {}), after.get(section, {})

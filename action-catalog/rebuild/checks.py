@@ -9,7 +9,7 @@ MINIMUM = {
     "operations": 18_500, "PassRole operations": 300, "permission-only actions": 1_200,
 }
 MINIMUM_MAPPED = 0.97
-CLASSES = ("management", "data", "network", "never")
+CLASSES = ("management", "data", "network", "never", "unknown")
 
 
 def counts(tree: dict[str, dict]) -> dict[str, int]:
@@ -72,6 +72,8 @@ def _operation(tree: dict, entry: dict) -> list[str]:
         found.append("has needs and yet is free or unmapped")
     for need in entry.get("needs", ()):
         found += _need(tree, need)
+    for action in entry.get("may", ()):
+        found += _need(tree, {"action": action})
     return found
 
 
@@ -82,7 +84,7 @@ def _need(tree: dict, need: dict) -> list[str]:
     found = [f"{c}: {error}" for c in need.get("when", ()) if (error := condition_error(c))]
     if "each" in need and (error := source_error(need["each"])):
         found.append(f"{need['each']}: {error}")
-    if need.get("kind", "conditional") != "conditional":
+    if need.get("kind", "conditional") not in ("conditional", "may"):
         found.append(f"no kind `{need['kind']}`")
     for key, value in need.get("context", {}).items():
         if not _is_condition_key(tree, key):

@@ -4,9 +4,11 @@ import copy
 import tomllib
 from pathlib import Path
 
+from .classes import Classes
+
 SECTIONS = ("operation", "resource_type", "action", "host", "service")
 ALLOWED = {
-    "operation": {"class", "type", "needs", "extra_needs", "bind", "free", "unmapped", "unresolved"},
+    "operation": {"needs", "extra_needs", "bind", "free", "unmapped", "unresolved"},
     "resource_type": {"arn", "keys", "varies", "forms"},
     "action": {"access", "types", "optional", "keys", "depends", "permission_only"},
     "host": {"labels"},
@@ -18,7 +20,7 @@ def load(directory: Path) -> dict[str, dict]:
     return {path.stem: tomllib.loads(path.read_text()) for path in sorted(directory.glob("*.toml"))}
 
 
-def apply(tree: dict[str, dict], corrections: dict[str, dict]) -> list[str]:
+def apply(tree: dict[str, dict], corrections: dict[str, dict], classes: Classes) -> list[str]:
     """Changes `tree` in place; returns everything that is wrong with the corrections."""
     problems: list[str] = []
     for prefix, table in corrections.items():
@@ -36,6 +38,9 @@ def apply(tree: dict[str, dict], corrections: dict[str, dict]) -> list[str]:
             else:
                 for name, entry in entries.items():
                     problems += _entry(tree[prefix], section, name, entry, f"{where}.{name}")
+        for name, entry in tree[prefix]["operations"].items():
+            if "class" not in entry:
+                entry.update(classes.of(prefix, name))
     return problems
 
 
@@ -59,13 +64,11 @@ def _entry(service: dict, section: str, name: str, entry: dict, where: str) -> l
 
 def _operation(service: dict, name: str, facts: dict, problems: list[str], where: str) -> None:
     known = service["operations"].get(name)
-    entry = known if known is not None else {"class": "management"}
+    entry = known if known is not None else {}
     if any(key in facts for key in ("needs", "free", "unmapped", "unresolved")):
         for key in ("needs", "free", "unmapped"):
             entry.pop(key, None)
-    if facts.get("class", "data") != "data":
-        entry.pop("type", None)
-    for key in ("class", "type", "free", "unmapped", "unresolved", "needs"):
+    for key in ("free", "unmapped", "unresolved", "needs"):
         if key in facts:
             entry[key] = facts[key]
     if "bind" in facts:

@@ -8,7 +8,7 @@ ORDER = {
     for position, name in enumerate((
         "action", "kind", "when", "each", "context", "seen", "on",
         "type", "service", "optional", "below", "bind",
-        "class", "sdk", "free", "unmapped", "unresolved", "needs",
+        "class", "sdk", "free", "unmapped", "unresolved", "needs", "may",
         "arn", "keys", "varies", "forms",
         "access", "types", "depends", "permission_only",
     ))
@@ -17,7 +17,7 @@ ORDER = {
 
 def service(tree: dict) -> str:
     """One service file."""
-    head = [f'"{key}": {_compact(tree[key])}' for key in ("service", "name", "hosts", "account") if tree.get(key)]
+    head = [f'"{key}": {_compact(tree[key])}' for key in ("service", "name", "hosts", "told_by", "account") if tree.get(key)]
     body = [_section(key, tree.get(key) or {}) for key in SECTIONS if tree.get(key)]
     return "{\n" + ",\n".join(head + body) + "\n}\n"
 

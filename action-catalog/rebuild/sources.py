@@ -11,10 +11,10 @@ import re
 
 SCOPES = ("response:", "extra:", "top:", "/")
 TRANSFORM = re.compile(
-    r"(decode|strip|last|first|rest|trim|lower|word|noquery|arn-resource|function-name|function-qualifier|partiql-table|partiql-index)$"
+    r"(decode|strip|last|first|rest|trim|lower|word|noquery|arn-resource|function-name|function-qualifier|role-name|partiql-table|partiql-index)$"
     r"|(after|before|default):.+$"
 )
-KEY = r"(?:\*|[\w$-]+(?:\[\d*\])?)"
+KEY = r"(?:\*|aws:[\w:-]+|[\w$-]+)(?:\[\d*\])*"
 PATH = re.compile(rf"(?:\.|(?:\*\*\.)?{KEY}(?:\.(?:\*\*\.)?{KEY})*(?:\.@key)?)$")
 COMPARISONS = ("!=", "^=", "=")
 

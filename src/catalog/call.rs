@@ -21,7 +21,7 @@ pub struct Call<'a> {
     pub response: &'a Value,
     /// `additionalEventData`; `Null` when absent.
     pub extra: &'a Value,
-    /// The record's own `errorCode` and `resources`.
+    /// The record's own `errorCode`, `apiVersion` and `resources`.
     pub top: &'a Value,
     /// ARNs of `resources[]`, in order; an entry without one is empty.
     pub resources: &'a [String],

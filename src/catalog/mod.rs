@@ -24,7 +24,7 @@ use crate::iam::action::Action;
 use call::Call;
 use error::{Errors, Said};
 use packed::Packed;
-use requirement::{Requirement, ResourcePattern};
+use requirement::{Kind, Requirement, ResourcePattern};
 use service::{ActionFacts, OperationFacts, Service};
 
 /// The bundled catalog. Opening it reads a small index; services are read when asked for.
@@ -130,6 +130,28 @@ impl Catalog {
         types.find_map(|kind| write::pattern_of(service.resource_types.get(kind)?, arn))
     }
 
+    /// The operations of every service that need an action, or that AWS names it beside; those of its own
+    /// service first, then sorted.
+    pub fn needed_by(&self, action: &Action) -> Vec<(OperationRef<'_>, Kind)> {
+        let mut found = Vec::new();
+        for service in self.prefixes().filter_map(|prefix| self.service(prefix)) {
+            for (name, facts) in &service.operations {
+                let Some(kind) = facts.kind_of(action) else {
+                    continue;
+                };
+                let operation = OperationRef {
+                    service,
+                    name,
+                    facts,
+                };
+                found.push((operation, kind));
+            }
+        }
+        let own = |o: &OperationRef<'_>| o.service.service.eq_ignore_ascii_case(action.service());
+        found.sort_by_key(|(operation, _)| !own(operation));
+        found
+    }
+
     /// The action in AWS's own spelling: messages write `SNS:Publish`.
     pub fn spelled(&self, action: &Action) -> Option<Action> {
         let service = self.service(action.service())?;
@@ -145,35 +167,49 @@ impl Catalog {
                 if found.is_empty() {
                     self.service(&label).map(|s| vec![s])
                 } else {
-                    Some(
-                        found
-                            .iter()
-                            .filter_map(|p| self.packed.service(p))
-                            .collect(),
-                    )
+                    let services = found.iter().filter_map(|p| self.packed.service(p));
+                    let mut services: Vec<&Service> = services.collect();
+                    // The host's own service before its guests (`s3express` records as `s3`).
+                    services.sort_by_key(|service| service.service != label);
+                    Some(services)
                 }
             })
             .unwrap_or_default()
     }
 
     /// An operation by `eventSource` (or its label, or an IAM prefix) and `eventName`.
+    ///
+    /// Where several services behind one host have it, the one of the host itself: a whole call tells
+    /// more ([`Catalog::operation_of`]).
     pub fn operation(&self, source: &str, name: &str) -> Option<OperationRef<'_>> {
         let services = self.services_of_source(source);
-        let bare = without_date(name);
-        services.iter().find_map(|service| {
-            let operations = &service.operations;
-            let (name, facts) = by_name(operations, name).or_else(|| by_name(operations, bare))?;
-            Some(OperationRef {
-                service,
-                name,
-                facts,
-            })
-        })
+        services
+            .into_iter()
+            .find_map(|service| operation_in(service, name))
+    }
+
+    /// The operation of a recorded call: where several services behind one host have one of that name,
+    /// the one that something in the record tells.
+    pub fn operation_of(&self, call: &Call<'_>) -> Option<OperationRef<'_>> {
+        let services = self.services_of_source(call.source);
+        let mut found = services
+            .into_iter()
+            .filter_map(|service| operation_in(service, call.name));
+        let first = found.next()?;
+        let scope = source::Scope {
+            call,
+            element: None,
+        };
+        let is_told = |o: &OperationRef<'_>| {
+            let mut conditions = o.service.told_by.iter();
+            conditions.any(|condition| source::holds(condition, scope))
+        };
+        Some(found.find(is_told).unwrap_or(first))
     }
 
     /// What a recorded call needed.
     pub fn map(&self, call: &Call<'_>) -> Mapping {
-        let Some(operation) = self.operation(call.source, call.name) else {
+        let Some(operation) = self.operation_of(call) else {
             return self.map_by_action(call);
         };
         let facts = operation.facts;
@@ -185,11 +221,7 @@ impl Catalog {
         }
         let requirements = resolve::requirements(self, facts, call);
         match &facts.unresolved {
-            Some(why)
-                if !requirements
-                    .iter()
-                    .any(|r| r.kind == requirement::Kind::Primary) =>
-            {
+            Some(why) if !requirements.iter().any(|r| r.kind == Kind::Primary) => {
                 Mapping::Unmapped(why.clone())
             }
             _ => Mapping::Needs(requirements),
@@ -216,7 +248,7 @@ impl Catalog {
             let twin = service.operations.values().find(|o| {
                 o.needs
                     .first()
-                    .is_some_and(|n| n.action == text && n.kind == requirement::Kind::Primary)
+                    .is_some_and(|n| n.action == text && n.kind == Kind::Primary)
             });
             let requirements = match twin {
                 Some(facts) => resolve::requirements(self, facts, call),
@@ -229,6 +261,17 @@ impl Catalog {
             call.name, call.source
         ))
     }
+}
+
+fn operation_in<'c>(service: &'c Service, name: &str) -> Option<OperationRef<'c>> {
+    let operations = &service.operations;
+    let (name, facts) =
+        by_name(operations, name).or_else(|| by_name(operations, without_date(name)))?;
+    Some(OperationRef {
+        service,
+        name,
+        facts,
+    })
 }
 
 /// Looks a name up as it stands, else ignoring case.

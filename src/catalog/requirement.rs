@@ -14,6 +14,9 @@ pub enum Kind {
     Primary,
     /// Needed because a request parameter asked for it.
     Conditional,
+    /// A source names it beside the operation, and nothing in the record proves that it was needed: it
+    /// is told, never granted.
+    May,
 }
 
 /// How the names of a resource type come about.

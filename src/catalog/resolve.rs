@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Catalog;
 use super::call::Call;
-use super::requirement::{Kind, Requirement};
+use super::requirement::{Kind, Requirement, ResourcePattern};
 use super::resource::{MOST_NAMES, resolve};
 use super::service::{NeedFacts, OperationFacts, ResourceFacts};
 use super::source::{self, Scope};
@@ -50,13 +50,36 @@ pub(crate) fn requirements(
             }
         }
     }
+    let may = operation
+        .may
+        .iter()
+        .filter_map(|action| action.parse().ok());
+    out.extend(may.map(|action| may_need(action, None)));
     out
+}
+
+/// An action that a source names beside the operation: on what it would be needed is not told.
+fn may_need(action: Action, when: Option<String>) -> Requirement {
+    Requirement {
+        action,
+        kind: Kind::May,
+        when,
+        resource: ResourcePattern::fixed("*"),
+        context: BTreeMap::new(),
+        fields: vec![],
+        unresolved: vec![],
+        own_event: false,
+    }
 }
 
 fn apply(catalog: &Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Requirement> {
     let Ok(action) = need.action.parse::<Action>() else {
         return Vec::new();
     };
+    let when = (!need.when.is_empty()).then(|| need.when.join(" and "));
+    if need.kind == Kind::May {
+        return vec![may_need(action, when)];
+    }
     let specs: Vec<&ResourceFacts> = need
         .on
         .iter()
@@ -88,7 +111,6 @@ fn apply(catalog: &Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Requireme
         resources.push(everything);
     }
     let context = context(need, scope);
-    let when = (!need.when.is_empty()).then(|| need.when.join(" and "));
     resources
         .into_iter()
         .map(|r| Requirement {
@@ -110,11 +132,23 @@ fn context(need: &NeedFacts, scope: Scope<'_>) -> BTreeMap<String, String> {
         .filter_map(|(key, value)| {
             let value = match value.strip_prefix('=') {
                 Some(from) => source::read(from, scope).into_iter().next()?.value,
-                None => value.clone(),
+                None => placed(value, scope.call),
             };
             Some((key.clone(), value))
         })
         .collect()
+}
+
+/// A literal value with the call's region and the domain of its partition filled in:
+/// `s3.${Region}.${Domain}` (AWS KMS Developer Guide, kms:ViaService).
+fn placed(value: &str, call: &Call<'_>) -> String {
+    let domain = match call.partition {
+        "aws-cn" => "amazonaws.com.cn",
+        _ => "amazonaws.com",
+    };
+    value
+        .replace("${Region}", call.region)
+        .replace("${Domain}", domain)
 }
 
 /// A requirement for an action the catalog has no operation for: its types, by `resources[]` alone.

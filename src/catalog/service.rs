@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::requirement::{Kind, Variety};
+use crate::iam::action::Action;
 
 /// One service of the Service Authorization Reference, by IAM prefix.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,6 +20,10 @@ pub struct Service {
     /// CloudTrail event source labels; the first is the one records carry today.
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// Conditions of which any tells a record as this service's, where another has the same host and
+    /// an operation of the same name.
+    #[serde(default)]
+    pub told_by: Vec<String>,
     /// Where a request names the account of its resources, if not the caller's.
     #[serde(default)]
     pub account: Vec<String>,
@@ -89,6 +94,8 @@ pub enum Class {
     Network,
     /// Not recorded at all.
     Never,
+    /// Whether it is recorded, and as what, is not documented: its absence from records proves nothing.
+    Unknown,
 }
 
 /// What an operation needs.
@@ -107,6 +114,9 @@ pub struct OperationFacts {
     /// The permissions it needs.
     #[serde(default)]
     pub needs: Vec<NeedFacts>,
+    /// Actions that AWS names beside the operation without saying of which requests.
+    #[serde(default)]
+    pub may: Vec<String>,
     /// Why it needs none.
     #[serde(default)]
     pub free: Option<String>,
@@ -116,6 +126,19 @@ pub struct OperationFacts {
     /// What to say when no primary need fires for a record.
     #[serde(default)]
     pub unresolved: Option<String>,
+}
+
+impl OperationFacts {
+    /// How the operation needs an action, if it does: the surest way.
+    pub fn kind_of(&self, action: &Action) -> Option<Kind> {
+        let text = action.as_str();
+        let needs = self
+            .needs
+            .iter()
+            .filter(|n| n.action.eq_ignore_ascii_case(text));
+        let may = self.may.iter().any(|a| a.eq_ignore_ascii_case(text));
+        needs.map(|n| n.kind).min().or(may.then_some(Kind::May))
+    }
 }
 
 /// One permission that an operation needs.

@@ -333,12 +333,19 @@ fn apply<'a>(transform: &str, value: &'a str) -> Option<Cow<'a, str>> {
             Some(arn) => arn.resource.to_owned().into(),
             None => value.into(),
         },
+        "role-name" => role_name(value)?.into(),
         "partiql-table" => super::partiql::table(value)?.0.into(),
         "partiql-index" => super::partiql::table(value)?.1?.into(),
         "function-name" => function_name(value).0.into(),
         "function-qualifier" => function_name(value).1?.into(),
         _ => return None,
     })
+}
+
+/// The name of a role given by name or ARN; the ARN of something else names none.
+fn role_name(value: &str) -> Option<&str> {
+    let bare = || (!value.contains([':', '/'])).then_some(value);
+    crate::iam::arn::Arn::parse(value).map_or_else(bare, |arn| arn.resource.strip_prefix("role/"))
 }
 
 /// Name and qualifier of a Lambda function given by name, partial ARN or ARN

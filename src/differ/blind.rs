@@ -16,12 +16,15 @@ pub struct Blind {
     pub data: BTreeMap<String, BTreeSet<Action>>,
     /// Actions of operations that CloudTrail never records.
     pub never: BTreeSet<Action>,
+    /// Actions of operations of which it is not documented whether CloudTrail records them.
+    pub unknown: BTreeSet<Action>,
 }
 
 impl Blind {
     /// How many actions.
     pub fn count(&self) -> usize {
-        let all: BTreeSet<&Action> = self.data.values().flatten().chain(&self.never).collect();
+        let data = self.data.values().flatten();
+        let all: BTreeSet<&Action> = data.chain(&self.never).chain(&self.unknown).collect();
         all.len()
     }
 }
@@ -47,6 +50,9 @@ pub fn blind(difference: &Difference, catalog: &Catalog, usage: &Usage) -> Blind
                 match (facts.class, &facts.data_type) {
                     (Class::Never, _) => {
                         out.never.insert(action);
+                    }
+                    (Class::Unknown, _) => {
+                        out.unknown.insert(action);
                     }
                     (Class::Data, Some(kind)) if !seen.contains(kind.as_str()) => {
                         out.data.entry(kind.clone()).or_default().insert(action);

@@ -158,9 +158,15 @@ fn resources(statement: &Statement, catalog: &Catalog, say: &mut impl FnMut(&'st
                     .first()
                     .and_then(|a| catalog.action(a))
                     .map_or_else(String::new, |facts| {
-                        match facts.types.iter().chain(&facts.optional).next() {
-                            None => ": it supports no resources, only `*`".to_owned(),
-                            Some(kind) => format!(": it works on resources of type {kind}"),
+                        let all = facts.types.iter().chain(&facts.optional);
+                        let all: BTreeSet<&str> = all.map(String::as_str).collect();
+                        let kinds: Vec<&str> = all.into_iter().collect();
+                        match kinds.as_slice() {
+                            [] => ": it supports no resources, only `*`".to_owned(),
+                            [kind] => format!(": it works on resources of type {kind}"),
+                            _ => {
+                                format!(": it works on resources of the types {}", kinds.join(", "))
+                            }
                         }
                     });
             say(

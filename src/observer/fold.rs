@@ -142,6 +142,16 @@ fn note_day(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
 /// Beginnings of names of operations that read, for records that do not say it (before version 1.02).
 const READS: [&str; 4] = ["Describe", "Get", "Head", "List"];
 
+/// Types of events that are no calls of a caller's code (AWS CloudTrail User Guide, "CloudTrail record
+/// contents", `eventType`; AWS MCP Server User Guide: the call that a tool makes has a record of its own).
+const NO_CALLS: [&str; 5] = [
+    "AwsConsoleAction",
+    "AwsConsoleSignIn",
+    "AwsConsoleSignin",
+    "AwsMcpEvent",
+    "AwsServiceEvent",
+];
+
 /// Whether the record says of itself that it is a data event.
 fn says_data_event(record: &Record<'_>) -> bool {
     record.event_category.as_deref() == Some("Data") || record.management_event == Some(false)
@@ -156,11 +166,13 @@ fn not_a_call(record: &Record<'_>) -> Option<Skip> {
         _ => {}
     }
     match record.event_type.as_deref() {
-        None | Some("AwsApiCall") => {}
         Some("AwsCloudTrailInsight") => return Some(Skip::Insight),
-        Some("AwsVpceEvent") => return Some(Skip::NetworkActivity),
+        Some("AwsVpceEvent" | "AwsVpceEvents") => return Some(Skip::NetworkActivity),
         Some("AwsAggregatedEvent") => return Some(Skip::Aggregated),
-        Some(_) => return Some(Skip::NotAnApiCall),
+        Some(kind) if NO_CALLS.contains(&kind) => return Some(Skip::NotAnApiCall),
+        // Services write types of their own for calls: `Rds Data Service` (Amazon Aurora User Guide,
+        // "Logging RDS Data API calls with AWS CloudTrail").
+        None | Some(_) => {}
     }
     (record.event_source.is_none() || record.event_name.is_none()).then_some(Skip::NoOperation)
 }

@@ -34,6 +34,7 @@ pub fn needs(record: &Record<'_>, request: &Value, catalog: &Catalog) -> Mapping
         .or(record.recipient_account_id.as_deref());
     let top = json!({
         "errorCode": record.error_code,
+        "apiVersion": record.api_version,
         "resources": resources.iter().map(|arn| json!({"ARN": arn})).collect::<Vec<_>>(),
     });
     catalog.map(&Call {

@@ -22,6 +22,9 @@ pub struct OperationLine<'c> {
     pub sdk: &'c [String],
     /// The actions it needs; empty when it needs none or is not mapped.
     pub actions: Vec<ActionLine<'c>>,
+    /// Further actions that AWS names beside it without saying of which requests.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub may: &'c [String],
     /// Why it needs none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free: Option<&'c str>,
@@ -66,6 +69,7 @@ pub fn operation_line<'c>(
             .iter()
             .map(|need| action_line(catalog, need))
             .collect(),
+        may: &facts.may,
         free: facts.free.as_deref(),
         unmapped: facts.unmapped.as_deref(),
     }

@@ -1,6 +1,7 @@
 //! What becomes of a call: learned from, or set apart, and why.
 
 use super::options::Options;
+use crate::catalog::requirement::Kind;
 use crate::iam::action::Action;
 use crate::observer::function::FunctionCall;
 use crate::observer::usage::{Need, Origin, Outcome, Permission};
@@ -20,6 +21,8 @@ pub(super) enum Class<'a> {
     Unproven(&'a Action),
     /// It may need the action, which has an event of its own when it does.
     SeenElsewhere(&'a Action),
+    /// A source names the action beside the operation; the call does not prove it.
+    MayNeed(&'a Action),
     /// Something else than the role's policies allows it.
     Unneeded(String),
     /// The catalog does not know what it needs, and why.
@@ -36,6 +39,10 @@ pub(super) fn classify<'a>(call: &'a FunctionCall, options: &Options) -> Class<'
         return action(need).map_or(Class::Silent, Class::Contradicted);
     }
     match (&call.suspicion, &need.permission) {
+        (None, Permission::Action(action)) if need.kind == Kind::May && proven => {
+            Class::MayNeed(action)
+        }
+        (_, _) if need.kind == Kind::May => Class::Silent,
         (Some(suspicion), _) if !options.include_suspicious => Class::Suspicious(suspicion),
         (_, _) if call.key.outcome == Outcome::Denied => {
             if need.own_event {

@@ -1,6 +1,6 @@
 //! What a person should know about a synthesis: one function per gap.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::grant::{Grant, Reason};
 use super::options::{Generalize, Limits, Options};
@@ -150,24 +150,47 @@ pub(super) fn contradicted(names: BTreeSet<String>) -> Gap {
     )
 }
 
+pub(super) fn may_need(by_operation: &BTreeMap<String, BTreeSet<Action>>) -> Gap {
+    let each = by_operation
+        .iter()
+        .map(|(operation, actions)| format!("`{operation}`: {}", quoted(actions)));
+    gap(
+        "may-need",
+        format!(
+            "AWS names further actions that some requests of these operations need, and no record proves or excludes it; they are not granted: {}",
+            each.collect::<Vec<_>>().join("; ")
+        ),
+        Some("look at the operation's page, and add by hand what these requests need".to_owned()),
+        by_operation.keys().cloned().collect(),
+    )
+}
+
 pub(super) fn seen_elsewhere(action: &Action, operations: &BTreeSet<String>) -> Gap {
+    let hint = if action.service().eq_ignore_ascii_case("kms") {
+        "add it by hand if the resource is encrypted with a customer managed key"
+    } else {
+        "look whether the trail records these events; add it by hand if the function needs it"
+    };
     gap(
         "permission-not-seen",
         format!(
             "{} may need `{action}`, but no event shows its use",
             quoted(operations)
         ),
-        Some("add it by hand if the resource is encrypted with a customer managed key".to_owned()),
+        Some(hint.to_owned()),
         operations.clone(),
     )
 }
 
-pub(super) fn without_via_service(action: &Action, resource: &str) -> Gap {
+pub(super) fn without_service(action: &Action, resource: &str) -> Gap {
+    let why = if action.service().eq_ignore_ascii_case("kms") {
+        "was used through a service that no record names, so it"
+    } else {
+        "hands the role to a service whose principal is not documented for the call, so it"
+    };
     gap(
         "service-not-known",
-        format!(
-            "`{action}` on `{resource}` was used through a service that no record names, so it is not limited to one"
-        ),
+        format!("`{action}` on `{resource}` {why} is not limited to one"),
         None,
         BTreeSet::from([resource.to_owned()]),
     )

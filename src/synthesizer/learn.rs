@@ -13,7 +13,7 @@ use super::implied::{self, Implied};
 use super::notes::{Notes, Place};
 use super::options::{Generalize, Options};
 use super::today::{self, AllowedToday};
-use crate::catalog::requirement::Variety;
+use crate::catalog::requirement::{Kind, Variety};
 use crate::iam::action::Action;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::gap::Gap;
@@ -157,9 +157,16 @@ impl Found {
         self.listed.add(entry);
         self.evidence.add(call);
         self.unresolved.extend(need.unresolved.iter().cloned());
-        self.without_service |= matches!(call.key.origin, Origin::Forwarded(_))
-            && class::action(need).is_some_and(|a| a.service().eq_ignore_ascii_case("kms"))
-            && !conditions::steady(&need.context).contains_key("kms:ViaService");
+        let context = conditions::steady(&need.context);
+        self.without_service |= class::action(need).is_some_and(|action| {
+            let through = matches!(call.key.origin, Origin::Forwarded(_))
+                && action.service().eq_ignore_ascii_case("kms")
+                && !context.contains_key("kms:ViaService");
+            let handed = action.as_str().eq_ignore_ascii_case("iam:PassRole")
+                && need.kind == Kind::Conditional
+                && !context.contains_key("iam:PassedToService");
+            through || handed
+        });
     }
 }
 

@@ -60,7 +60,7 @@ impl Notes {
         }
     }
 
-    /// A key used through a service that no record names.
+    /// A key used through, or a role handed to, a service that nothing names.
     pub(super) fn without_service(&mut self, place: &Place) {
         self.without_service.insert(place.clone());
     }
@@ -88,7 +88,7 @@ impl Notes {
             }
         }
         for place in self.without_service.intersection(&granted) {
-            gaps.push(gaps::without_via_service(&place.action, &place.resource));
+            gaps.push(gaps::without_service(&place.action, &place.resource));
         }
         gaps
     }

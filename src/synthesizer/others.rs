@@ -33,6 +33,8 @@ struct Others {
     contradicted: BTreeSet<String>,
     unmapped: BTreeMap<(Operation, String), Tally>,
     elsewhere: BTreeMap<Action, BTreeSet<String>>,
+    /// By operation: actions that it may need besides.
+    may_need: BTreeMap<String, BTreeSet<Action>>,
     /// All calls that look suspicious, learned from or not.
     doubtful: Tally,
     doubtful_operations: BTreeSet<String>,
@@ -53,8 +55,9 @@ pub(super) fn set_apart(usage: &FunctionUsage, grants: &[Grant], options: &Optio
     for call in &usage.calls {
         others.add(call, options);
     }
-    let gaps = others.gaps(usage, options);
+    let mut gaps = others.gaps(usage, options);
     let grants = Granted::of(grants);
+    gaps.extend(others.may_need(&grants));
     let granted = |asked: &Asked| match (&asked.action, &asked.resource) {
         (Some(action), Some(resource)) => grants.all(action, resource),
         _ => false,
@@ -150,6 +153,10 @@ impl Others {
                 let what = resources.map(|resource| format!("{action} on {resource}"));
                 self.contradicted.extend(what);
             }
+            Class::MayNeed(action) => {
+                let actions = self.may_need.entry(operation.called()).or_default();
+                actions.insert(action.clone());
+            }
             Class::SeenElsewhere(action) => {
                 self.elsewhere
                     .entry(action.clone())
@@ -161,6 +168,16 @@ impl Others {
                 self.unmapped.entry(key).or_default().add(&call.entry);
             }
         }
+    }
+
+    /// What operations may need besides and no grant allows on everything.
+    fn may_need(&self, grants: &Granted<'_>) -> Option<Gap> {
+        let mut open = self.may_need.clone();
+        for actions in open.values_mut() {
+            actions.retain(|action| !grants.all(action, "*"));
+        }
+        open.retain(|_, actions| !actions.is_empty());
+        (!open.is_empty()).then(|| gaps::may_need(&open))
     }
 
     fn gaps(&self, usage: &FunctionUsage, options: &Options) -> Vec<Gap> {

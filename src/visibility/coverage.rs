@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::schedule;
 use super::span::Stretch;
+use crate::catalog::requirement::Kind;
 use crate::observer::attribution::same_role;
 use crate::observer::cover::{self, Cover};
 use crate::observer::coverage::{ENOUGH_DAYS, day, days};
@@ -173,6 +174,7 @@ fn not_called_since(function: &FunctionUsage, time: Timestamp) -> Vec<String> {
     for call in &function.calls {
         if let Permission::Action(action) = &call.key.need.permission
             && call.key.outcome != Outcome::Denied
+            && call.key.need.kind != Kind::May
             && let Some(last) = call.entry.last
         {
             let recent = called.entry(action.to_string()).or_default();

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::carry::modern;
 use super::narrow::{Hints, Narrowing};
 use super::remedy::Remedy;
 use super::reported::{Report, Unexplained};
@@ -235,8 +234,8 @@ impl<'a> Keeper<'a> {
             })
             .min()?;
         // What no trail records may be missing from the report of IAM, too: what is named stays.
-        let is_recorded = |(_, facts): &(&str, &OperationFacts)| facts.class != Class::Never;
-        let is_api = kinds.operations.iter().any(is_recorded);
+        let mut classes = kinds.operations.iter().map(|(_, facts)| facts.class);
+        let is_api = classes.any(|class| !matches!(class, Class::Never | Class::Unknown));
         match shown {
             (Visibility::Always, _) => self.reported(action),
             _ if (is_api || !deliberate) && signs.never_used(service, self.window.times()) => None,

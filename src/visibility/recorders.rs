@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::service::{OperationFacts, Service};
+use crate::catalog::requirement::Kind;
+use crate::catalog::service::{NeedFacts, OperationFacts, Service};
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 
@@ -31,7 +32,8 @@ impl<'a> Index<'a> {
         for (name, facts) in operations {
             let own = format!("{}:{name}", service.service);
             // A permission with an event of its own is shown by that.
-            let needs = facts.needs.iter().filter(|need| need.seen.is_none());
+            let shows = |need: &&NeedFacts| need.seen.is_none() && need.kind != Kind::May;
+            let needs = facts.needs.iter().filter(shows);
             for need in needs {
                 index.add(&need.action, name, facts);
             }

@@ -130,6 +130,12 @@ impl<'a> Window<'a> {
                     service.service
                 ));
             }
+            Class::Unknown => {
+                return Visibility::Never(format!(
+                    "whether CloudTrail records `{name}` of {} is not documented",
+                    service.service
+                ));
+            }
         };
         let sources = sources(service);
         let event = Event {

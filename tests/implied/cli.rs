@@ -123,7 +123,8 @@ fn a_snapshot_implies_the_same() {
     let role = json!({"RoleDetailList": [{"RoleName": "f-role", "RoleId": "AROAF",
         "Arn": format!("arn:aws:iam::{ACCOUNT}:role/service-role/f-role"),
         "RolePolicyList": [{"PolicyName": "all", "PolicyDocument": {"Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"}, {"Effect": "Allow",
+            "Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem",
+                "Resource": "arn:aws:dynamodb:eu-west-1:111122223333:table/t"}, {"Effect": "Allow",
                 "Action": ["kms:Decrypt", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "sqs:DeleteMessage",
                     "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "xray:PutTelemetryRecords", "xray:PutTraceSegments"], "Resource": "*"}]}}]}]});
     let account = account(&[

@@ -164,6 +164,33 @@ fn types_and_categories_may_be_absent_or_new() {
 }
 
 #[test]
+fn a_type_of_its_own_is_a_call_and_a_documented_event_is_none() {
+    use lpgen::catalog::Catalog;
+    use lpgen::observer::usage::{Skip, Usage};
+    let catalog = Catalog::bundled();
+    for (kind, is_call) in [
+        ("AwsApiCall", true),
+        ("Rds Data Service", true),
+        ("SomeService Data", true),
+        ("AwsServiceEvent", false),
+        ("AwsConsoleAction", false),
+        ("AwsConsoleSignIn", false),
+        ("AwsMcpEvent", false),
+        ("AwsVpceEvents", false),
+    ] {
+        let text = with(json!({"eventType": kind})).to_string();
+        let record = Record::parse(text.as_bytes()).expect("a record");
+        let mut usage = Usage::default();
+        lpgen::observer::fold::fold(&mut usage, &record, &catalog);
+        let passed_over = [Skip::NotAnApiCall, Skip::NetworkActivity];
+        let is_passed_over = passed_over
+            .iter()
+            .any(|skip| usage.skipped.contains_key(skip));
+        assert_eq!(!is_passed_over, is_call, "{kind}: {:?}", usage.skipped);
+    }
+}
+
+#[test]
 fn error_codes_of_any_kind() {
     for (code, expected) in [
         (json!("AccessDenied"), Some("AccessDenied")),

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from .. import changes, checks, corrections, packages, reference, render
 from ..authorization import Service
+from ..classes import Classes
 from ..sources import condition_error, source_error
 
+CLASSES = Classes(Path(__file__).resolve().parents[2] / "rules")
 WHY = {"reason": "because", "source": "a page"}
 TREE = {
     "svc": {
@@ -29,7 +31,7 @@ def corrected(entry: dict, section: str = "operation", name: str = "GetItem"):
     """The corrected tree, and every problem but those of size."""
     tree = copy.deepcopy(TREE)
     table = {section: entry if section == "host" else {name: entry}}
-    problems = corrections.apply(tree, {"svc": table})
+    problems = corrections.apply(tree, {"svc": table}, CLASSES)
     return tree, problems + checks._service(tree, "svc")
 
 
@@ -43,7 +45,11 @@ class Refused(unittest.TestCase):
         self.refused({"free": "x", "reason": "because"}, "has no source")
 
     def test_that_changes_nothing(self):
-        self.refused({**WHY, "class": "management"}, "changes nothing")
+        needs = TREE["svc"]["operations"]["GetItem"]["needs"]
+        self.refused({**WHY, "needs": needs}, "changes nothing")
+
+    def test_a_class_is_a_rule(self):
+        self.refused({**WHY, "class": "data"}, "`class` is not a fact")
 
     def test_an_unknown_fact(self):
         self.refused({**WHY, "neds": []}, "`neds` is not a fact")
@@ -64,14 +70,11 @@ class Refused(unittest.TestCase):
         need = {"action": "svc:GetItem", "context": {"svc:Kye": "x"}}
         self.refused({**WHY, "needs": [need]}, "no condition key `svc:Kye`")
 
-    def test_a_data_event_without_a_type(self):
-        self.refused({**WHY, "class": "data"}, "a data event, and only that, has a type")
-
     def test_an_operation_that_does_not_exist(self):
-        self.refused({**WHY, "class": "never"}, "no such operation", name="Nothing")
+        self.refused({**WHY, "bind": {}}, "no such operation", name="Nothing")
 
     def test_a_service_that_does_not_exist(self):
-        problems = corrections.apply({}, {"nix": {"operation": {"X": {**WHY, "free": "x"}}}})
+        problems = corrections.apply({}, {"nix": {"operation": {"X": {**WHY, "free": "x"}}}}, CLASSES)
         self.assertEqual(problems, ["nix: no such service, and no [service] entry to add it"])
 
 

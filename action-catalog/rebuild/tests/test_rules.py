@@ -3,12 +3,12 @@
 import unittest
 from pathlib import Path
 
-from .. import gateway, hosts
-from ..api import Api, event_name
+from .. import gateway, hosts, spoken
+from ..api import Api, Deep, event_name
 from ..assemble import merge
 from ..authorization import ResourceType, Service
 from ..classes import Classes
-from ..passrole import PassRole
+from ..passrole import PassRole, is_role
 from ..words import singular, stem, verb_and_noun
 from .shapes import action, member, operation
 
@@ -40,33 +40,60 @@ class Gateway(unittest.TestCase):
 
 
 class Roles(unittest.TestCase):
-    def needs(self, prefix, access, depends, *members):
-        call = operation("CreateThing")
-        call.input = list(members)
-        rules = PassRole(RULES)
-        return rules.needs(call, action("CreateThing", access=access, depends=depends), prefix, False)
+    """Passed by the request, whatever the service."""
 
-    def test_a_listed_dependent_needs_the_role(self):
-        [need] = self.needs("lambda", "Write", ["iam:PassRole"], member("role"))
-        self.assertEqual(need["when"], ["role"])
-        self.assertEqual(need["kind"], "conditional")
-        self.assertEqual(need["context"], {"iam:PassedToService": "lambda.amazonaws.com"})
-        self.assertEqual(need["on"][0]["bind"], {"RoleNameWithPath": ["role"]})
+    def setUp(self):
+        self.roles = PassRole(RULES)
 
-    def test_a_documented_service_needs_it_though_no_source_lists_it(self):
-        self.assertEqual(len(self.needs("cloudformation", "Write", [], member("roleARN"))), 1)
-        self.assertEqual(self.needs("cloudformation", "Read", [], member("roleARN")), [])
-        self.assertEqual(self.needs("sts", "Write", [], member("roleArn")), [])
+    def why_not(self, full, name, path="", access="Write", listed=False, **more):
+        member = Deep(name, path or name[:1].lower() + name[1:], "string", **{"shape": "String", **more})
+        self.assertTrue(is_role(member), name)
+        return self.roles.why_not(full, member, access, listed)
 
-    def test_the_principal_depends_on_the_member(self):
-        roles = (member("overrides.taskRoleArn"), member("role"))
-        task, other = self.needs("ecs", "Write", ["iam:PassRole"], *roles)
-        self.assertEqual(task["when"], ["**.taskRoleArn"])
-        self.assertEqual(task["context"], {"iam:PassedToService": "ecs-tasks.amazonaws.com"})
-        self.assertNotIn("context", other)
+    def test_any_role_of_any_operation_is_passed(self):
+        for full, name in (("flux:CreateThing", "RoleArn"), ("bedrock:CreateAgent", "agentResourceRoleArn"),
+                           ("grafana:CreateWorkspace", "workspaceRoleArn")):
+            self.assertIsNone(self.why_not(full, name), name)
 
-    def test_an_enumeration_is_no_role(self):
-        self.assertEqual(self.needs("transcribe", "Write", [], member("participantRole", is_enum=True)), [])
+    def test_what_only_looks_like_a_role_has_a_reason(self):
+        for full, name, access in (
+            ("sts:AssumeRole", "RoleArn", "Write"), ("flux:CreateThing", "AssumeRoleArn", "Write"),
+            ("flux:CreateThing", "crossAccountRoleArn", "Write"), ("flux:GetThing", "RoleArn", "Read"),
+            ("mq:CreateBroker", "UserRoleName", "Write"),
+        ):
+            self.assertTrue(self.why_not(full, name, access=access), name)
+
+    def test_the_principal_is_named_only_where_it_has_a_source(self):
+        member = Deep("RoleArn", "roleArn", "string", "String")
+        need = self.roles.need("states", member, "json")
+        self.assertEqual(need["context"], {"iam:PassedToService": "states.amazonaws.com"})
+        self.assertEqual(need["when"], ["roleArn|role-name"])
+        self.assertNotIn("context", self.roles.need("flux", member, "json"))
+
+    def test_a_profile_hides_its_role(self):
+        member = Deep("IamInstanceProfile", "iamInstanceProfile", "structure", "Profile")
+        need = self.roles.need("ec2", member, "ec2")
+        self.assertEqual(need["on"], [{"type": "role", "service": "iam"}])
+
+
+class Spoken(unittest.TestCase):
+    """What the documentation of a service model names."""
+
+    TREE = {"glue": {"actions": {"GetTable": {}, "GetColumnStatisticsForTable": {}}}, "iam": {"actions": {"PassRole": {}}}}
+
+    def named(self, text):
+        return spoken.named(self.TREE, "glue", text)
+
+    def test_a_permission_that_every_request_needs(self):
+        text = "<p>The Identity and Access Management (IAM) permission required for this operation is <code>GetTable</code>.</p>"
+        self.assertEqual(self.named(text), ({"glue:GetTable"}, set()))
+
+    def test_a_permission_that_some_requests_need(self):
+        text = "<p>If you pass a role, you must have the <code>iam:PassRole</code> permission.</p>"
+        self.assertEqual(self.named(text), (set(), {"iam:PassRole"}))
+
+    def test_words_that_name_no_action(self):
+        self.assertEqual(self.named("<p>You must have permission to use <code>glue:Nothing</code>.</p>"), (set(), set()))
 
 
 class Events(unittest.TestCase):
@@ -75,6 +102,12 @@ class Events(unittest.TestCase):
         self.assertEqual(classes.of("s3", "GetObject"), {"class": "data", "type": "AWS::S3::Object"})
         self.assertEqual(classes.of("logs", "PutLogEvents"), {"class": "never"})
         self.assertEqual(classes.of("sqs", "PurgeQueue"), {"class": "management"})
+        self.assertEqual(classes.of("quicksight", "DescribeFlow"), {"class": "unknown"})
+        self.assertEqual(classes.of("quicksight", "DescribeFlowchart"), {"class": "management"})
+        self.assertEqual(classes.of("personalize", "GetRecommendations", "personalize-runtime"), {"class": "unknown"})
+
+    def test_every_type_of_cloudtrails_table_has_its_operations_or_is_not_known(self):
+        self.assertGreaterEqual(len(Classes(RULES).types), 250)
 
     def test_versions_in_event_names(self):
         self.assertEqual(event_name("CreateInvalidation2020_05_31"), "CreateInvalidation")

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::super::failure::{Exit, Failure};
 use super::super::output::{faint, print, strong};
 use super::{Format, unknown};
+use crate::catalog::requirement::Kind;
 use crate::catalog::service::{ActionFacts, Service};
 use crate::catalog::{Catalog, near::near};
 use crate::iam::action::Action as IamAction;
@@ -48,7 +49,7 @@ impl Action {
             let full: Vec<&str> = full.iter().map(String::as_str).collect();
             return Err(unknown("action", &self.action, &full));
         };
-        let needed_by = needed_by(service, name);
+        let needed_by = needed_by(catalog, service, name);
         match self.format {
             Format::Json => {
                 let value = json!({"action": format!("{}:{name}", service.service), "facts": facts, "needed_by": needed_by});
@@ -60,20 +61,44 @@ impl Action {
     }
 }
 
-/// Operations of the same service that need the action.
-fn needed_by<'s>(service: &'s Service, name: &str) -> Vec<&'s str> {
-    let full = format!("{}:{name}", service.service);
-    let needs =
-        |o: &crate::catalog::service::OperationFacts| o.needs.iter().any(|n| n.action == full);
-    service
-        .operations
-        .iter()
-        .filter(|(_, o)| needs(o))
-        .map(|(n, _)| n.as_str())
-        .collect()
+/// The operations that need an action, by how sure it is.
+#[derive(Debug, Default, serde::Serialize)]
+struct NeededBy<'c> {
+    /// Those of its own service by name, of others as `SERVICE:OPERATION`.
+    always: Vec<String>,
+    /// Because of a request parameter.
+    conditional: Vec<String>,
+    /// AWS names it beside them.
+    may: Vec<String>,
+    #[serde(skip)]
+    service: &'c str,
 }
 
-fn text(service: &Service, name: &str, facts: &ActionFacts, needed_by: &[&str]) -> String {
+fn needed_by<'s>(catalog: &Catalog, service: &'s Service, name: &str) -> NeededBy<'s> {
+    let mut found = NeededBy {
+        service: &service.service,
+        ..NeededBy::default()
+    };
+    let Ok(action) = IamAction::new(&service.service, name) else {
+        return found;
+    };
+    for (operation, kind) in catalog.needed_by(&action) {
+        let of = &operation.service.service;
+        let text = if *of == found.service {
+            operation.name.to_owned()
+        } else {
+            format!("{of}:{}", operation.name)
+        };
+        match kind {
+            Kind::Primary => found.always.push(text),
+            Kind::Conditional => found.conditional.push(text),
+            Kind::May => found.may.push(text),
+        }
+    }
+    found
+}
+
+fn text(service: &Service, name: &str, facts: &ActionFacts, needed_by: &NeededBy<'_>) -> String {
     let mut out = format!(
         "{}  {}\n",
         strong(&format!("{}:{name}", service.service)),
@@ -99,8 +124,14 @@ fn text(service: &Service, name: &str, facts: &ActionFacts, needed_by: &[&str]) 
     if facts.permission_only {
         out += "  no API operation of this name exists\n";
     }
-    if !needed_by.is_empty() {
-        let _ = writeln!(out, "  needed by  {}", needed_by.join(", "));
+    for (what, operations) in [
+        ("needed by ", &needed_by.always),
+        ("perhaps by", &needed_by.conditional),
+        ("named by  ", &needed_by.may),
+    ] {
+        if !operations.is_empty() {
+            let _ = writeln!(out, "  {what} {}", operations.join(", "));
+        }
     }
     out
 }

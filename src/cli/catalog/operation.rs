@@ -72,6 +72,9 @@ fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
             crate::catalog::service::Class::Data => "data event".to_owned(),
             crate::catalog::service::Class::Network => "network activity event".to_owned(),
             crate::catalog::service::Class::Never => "never recorded by CloudTrail".to_owned(),
+            crate::catalog::service::Class::Unknown => {
+                "not documented: its absence from records proves nothing".to_owned()
+            }
         },
     };
     let _ = writeln!(out, "  recorded   {class}");
@@ -84,6 +87,8 @@ fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
     for action in &line.actions {
         let kind = match (action.kind, &action.when) {
             (crate::catalog::requirement::Kind::Primary, None) => "always".to_owned(),
+            (crate::catalog::requirement::Kind::May, Some(when)) => format!("perhaps when {when}"),
+            (crate::catalog::requirement::Kind::May, None) => "perhaps".to_owned(),
             (_, Some(when)) => format!("when {when}"),
             (crate::catalog::requirement::Kind::Conditional, None) => "sometimes".to_owned(),
         };
@@ -94,6 +99,9 @@ fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
         for (key, value) in action.context {
             let _ = writeln!(out, "    with {key} = {}", value.trim_start_matches('='));
         }
+    }
+    if !line.may.is_empty() {
+        let _ = writeln!(out, "  may need   {}", line.may.join(", "));
     }
     if let Some(why) = &found.facts.unresolved {
         let _ = writeln!(out, "  otherwise  {why}");

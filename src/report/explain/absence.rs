@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Explanation;
-use crate::catalog::Catalog;
 use crate::catalog::requirement::Kind;
-use crate::catalog::service::{Class, Service};
+use crate::catalog::service::Class;
+use crate::catalog::{Catalog, OperationRef};
 use crate::differ::blind::data_types;
 use crate::iam::action::Action;
 use crate::observer::usage::Usage;
@@ -25,6 +25,8 @@ pub enum Absence {
     Unneeded,
     /// These operations need it, and CloudTrail never records them.
     NeverRecorded(Vec<Recorded>),
+    /// These operations need it, and whether CloudTrail records them is not documented.
+    NotDocumented(Vec<Recorded>),
     /// These operations need it, and only a trail with their data events records them.
     DataEvents(Vec<Recorded>),
     /// These operations need it, every trail records them, and the function called none of them.
@@ -85,6 +87,7 @@ pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
         fitting.cloned().collect()
     };
     let never = of(|c| c == Class::Never);
+    let unknown = of(|c| c == Class::Unknown);
     let data = of(|c| matches!(c, Class::Data | Class::Network));
     let management = of(|c| c == Class::Management);
     for (list, reason) in [
@@ -92,6 +95,7 @@ pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
             never,
             Absence::NeverRecorded as fn(Vec<Recorded>) -> Absence,
         ),
+        (unknown, Absence::NotDocumented),
         (data, Absence::DataEvents),
         (management, Absence::NotCalled),
     ] {
@@ -102,43 +106,33 @@ pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
     reasons
 }
 
-/// The operations that need an action: those of its own service, or else of any.
+/// The operations of every service that need an action; what AWS only names beside an operation says
+/// little where something needs it.
 pub(super) fn operations(catalog: &Catalog, usage: &Usage, action: &Action) -> Vec<Recorded> {
     let types = data_types(catalog, usage);
-    let own = catalog.service(action.service());
-    let mut found: Vec<Recorded> = own
+    let needed_by = catalog.needed_by(action);
+    let mut found: Vec<Recorded> = needed_by
         .into_iter()
-        .flat_map(|service| needing(service, action, &types))
+        .map(|(operation, kind)| recorded(operation, kind, &types))
         .collect();
-    if found.is_empty() {
-        found = catalog
-            .prefixes()
-            .filter_map(|prefix| catalog.service(prefix))
-            .flat_map(|service| needing(service, action, &types))
-            .collect();
+    if found.iter().any(|o| o.kind != Kind::May) {
+        found.retain(|o| o.kind != Kind::May);
     }
     found.sort_by(|a, b| (a.kind, a).cmp(&(b.kind, b)));
     found
 }
 
-fn needing(service: &Service, action: &Action, types: &BTreeSet<&str>) -> Vec<Recorded> {
+fn recorded(operation: OperationRef<'_>, kind: Kind, types: &BTreeSet<&str>) -> Recorded {
+    let service = operation.service;
     let host = service.hosts.first().unwrap_or(&service.service);
-    let text = action.as_str();
-    let needs = service.operations.iter().filter_map(|(name, facts)| {
-        let need = facts
-            .needs
-            .iter()
-            .find(|need| need.action.eq_ignore_ascii_case(text))?;
-        Some(Recorded {
-            operation: format!("{host}:{name}"),
-            class: facts.class,
-            data_type: facts.data_type.clone(),
-            seen_in_trail: facts
-                .data_type
-                .as_deref()
-                .is_some_and(|kind| types.contains(kind)),
-            kind: need.kind,
-        })
-    });
-    needs.collect()
+    let data_type = operation.facts.data_type.clone();
+    Recorded {
+        operation: format!("{host}:{}", operation.name),
+        class: operation.facts.class,
+        seen_in_trail: data_type
+            .as_deref()
+            .is_some_and(|kind| types.contains(kind)),
+        data_type,
+        kind,
+    }
 }

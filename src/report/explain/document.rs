@@ -68,6 +68,7 @@ fn absent(reason: &Absence) -> Value {
         Absence::SetApart => ("set-apart", &[]),
         Absence::Unneeded => ("unneeded", &[]),
         Absence::NeverRecorded(list) => ("never-recorded", list),
+        Absence::NotDocumented(list) => ("recording-not-documented", list),
         Absence::DataEvents(list) => ("data-events", list),
         Absence::NotCalled(list) => ("not-called", list),
         Absence::NoOperation => ("no-operation", &[]),

@@ -242,6 +242,13 @@ fn write_absence(out: &mut String, reason: &Absence) {
             ),
             "look into the function's code; keep the action if it is there",
         ),
+        Absence::NotDocumented(operations) => say(
+            format!(
+                "it is not documented whether CloudTrail records {}: that none was seen proves nothing",
+                named(operations)
+            ),
+            "look into the function's code; keep the action if it is there",
+        ),
         Absence::DataEvents(operations) => write_data_events(operations, &mut say),
         Absence::NotCalled(operations) => say(
             format!(

@@ -157,6 +157,28 @@ fn a_key_used_through_services_is_limited_to_them() {
 }
 
 #[test]
+fn what_may_be_needed_is_told_once_and_never_granted() {
+    let may = |action: &str| {
+        let mut call = call(action, "*").operation("s3.amazonaws.com", "CopyObject");
+        call.key.need.kind = crate::catalog::requirement::Kind::May;
+        call
+    };
+    let said = suggest(vec![may("s3:GetObjectTagging"), may("s3:PutObjectTagging")]);
+    assert!(granted(&said).is_empty());
+    assert_eq!(codes(&said), BTreeSet::from(["may-need"]));
+    let texts: Vec<&str> = said.gaps.iter().map(|gap| gap.text.as_str()).collect();
+    assert!(
+        matches!(texts.as_slice(), [one] if one.contains("`s3:GetObjectTagging`, `s3:PutObjectTagging`")),
+        "{texts:?}"
+    );
+    let everywhere = suggest(vec![
+        may("s3:GetObjectTagging"),
+        call("s3:GetObjectTagging", "*"),
+    ]);
+    assert_eq!(codes(&everywhere), BTreeSet::new());
+}
+
+#[test]
 fn a_permission_with_an_event_of_its_own_is_learned_from_that() {
     let mut implied = call("kms:Decrypt", KEY).operation("ssm.amazonaws.com", "GetParameter");
     implied.key.need.own_event = true;

@@ -84,6 +84,13 @@ pub(super) fn blind(c: &Comparison<'_>) -> Vec<Row> {
             list(blind.never.iter().take(3).map(Action::as_str), 3)
         ));
     }
+    if !blind.unknown.is_empty() {
+        parts.push(format!(
+            "{} of which it is not documented whether CloudTrail records them, as {}",
+            plural(blind.unknown.len(), "action"),
+            list(blind.unknown.iter().take(3).map(Action::as_str), 3)
+        ));
+    }
     vec![
         row(
             "not seen",
