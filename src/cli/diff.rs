@@ -132,10 +132,11 @@ impl Diff {
         let found = difference(&before, &after, &evidence.catalog, place);
         let grants = &proposal.synthesis.grants;
         let proof = prove(&role, grants, &proposal.documents);
-        let blind = blind::blind(&found, &evidence.catalog, &evidence.usage);
+        let never_used = |service: &str| evidence.never_used(&role, service);
+        let blind = blind::blind(&found, &evidence.catalog, &evidence.usage, never_used);
         let sharing = sharing(evidence, function, &role);
         let plan = plan::plan(&f.name, &role, &evidence.others(function, &role));
-        let gaps = [role.gaps(), proposal.about_kept.clone()].concat();
+        let gaps = [role.gaps(), proposal.synthesis.gaps.clone()].concat();
         let comparison = Comparison {
             function,
             role: &role,

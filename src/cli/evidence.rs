@@ -24,7 +24,7 @@ use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
 use crate::snapshot::{LastUsed, Role, Snapshot, SnapshotError};
 use crate::synthesizer::{Generalize, Options};
-use crate::visibility::{Hints, Recorded};
+use crate::visibility::{Hints, Recorded, Signs};
 
 /// The flags that say which functions, and where their calls stand.
 #[derive(Debug, clap::Args)]
@@ -221,6 +221,12 @@ impl Evidence {
     fn last_used(&self, function: &Function) -> Option<LastUsed> {
         let snapshot = self.snapshot()?;
         snapshot.role(snapshot.role_of(function)?).ok()?.last_used
+    }
+
+    /// Whether IAM's report says that the role has never used the service.
+    pub(crate) fn never_used(&self, role: &Role, service: &str) -> bool {
+        let accessed = self.snapshot().and_then(|s| s.accessed.of_role(&role.arn));
+        Signs::of(accessed, role.created).never_used(service, self.usage.window)
     }
 
     /// The account's state, if it was given.

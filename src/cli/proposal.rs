@@ -31,9 +31,6 @@ pub(crate) struct Proposal {
     pub(crate) guards: Guards,
     /// The role of today, as the replay asks it.
     pub(crate) today: Option<RoleToday>,
-    /// What is to be known of what was kept of the role of today, and of the window; in the synthesis'
-    /// gaps, too.
-    pub(crate) about_kept: Vec<Gap>,
     /// What would make visible what was kept.
     pub(crate) remedy: Option<Remedy>,
 }
@@ -79,7 +76,6 @@ impl Evidence {
         let old = old.and_then(guards::names_old_role);
         let covered = coverage(function, &self.usage, role, span.as_ref());
         for gaps in [unknown.gaps(), covered, old.into_iter().collect()] {
-            proposal.about_kept.extend(gaps.iter().cloned());
             proposal.synthesis.gaps.extend(gaps);
         }
         sort(&mut proposal.synthesis.gaps);
@@ -148,7 +144,7 @@ fn lay_out(
         about.extend(guards::void(&permissions, role, &synthesis.grants));
     }
     about.extend(kept.gaps);
-    synthesis.gaps.extend(about.iter().cloned());
+    synthesis.gaps.extend(about);
     sort(&mut synthesis.gaps);
     Proposal {
         synthesis,
@@ -156,7 +152,6 @@ fn lay_out(
         misses: replay.misses,
         guards,
         today,
-        about_kept: about,
         remedy: kept.remedy,
     }
 }

@@ -106,7 +106,7 @@ impl Verify {
         let splits = self.holdout(&evidence, function, &given, global)?;
         let mut gaps = role.as_ref().map_or_else(Vec::new, Role::gaps);
         if given.is_empty() {
-            gaps.extend(proposal.about_kept.iter().cloned());
+            gaps.extend(proposal.synthesis.gaps.iter().cloned());
         } else if let Some(role) = &role {
             gaps.extend(guards::contradictions(role, &whole.contradictions));
         }

@@ -29,9 +29,21 @@ impl Blind {
     }
 }
 
-/// The removed actions that some operation always needs which this trail could not show.
-pub fn blind(difference: &Difference, catalog: &Catalog, usage: &Usage) -> Blind {
+/// The removed actions that some operation always needs which this trail could not show. A service of
+/// which the records hold data events counts as seen, as in what is kept; one that the role `never_used`,
+/// by IAM's report, is known not to be needed.
+pub fn blind(
+    difference: &Difference,
+    catalog: &Catalog,
+    usage: &Usage,
+    never_used: impl Fn(&str) -> bool,
+) -> Blind {
     let seen = data_types(catalog, usage);
+    let is_seen = |service: &str| {
+        let hosts = catalog.service(service).into_iter().flat_map(|s| &s.hosts);
+        let mut sources = hosts.map(|label| format!("{label}.amazonaws.com"));
+        sources.any(|source| usage.data_sources.contains(&source))
+    };
     let mut removed: BTreeMap<&str, BTreeSet<&Action>> = BTreeMap::new();
     for level in difference.removed.values() {
         for (service, actions) in &level.by_service {
@@ -39,6 +51,7 @@ pub fn blind(difference: &Difference, catalog: &Catalog, usage: &Usage) -> Blind
         }
     }
     let mut out = Blind::default();
+    removed.retain(|service, _| !never_used(service));
     for (service, actions) in removed {
         let operations = catalog.service(service).map(|s| s.operations.values());
         for facts in operations.into_iter().flatten() {
@@ -54,7 +67,9 @@ pub fn blind(difference: &Difference, catalog: &Catalog, usage: &Usage) -> Blind
                     (Class::Unknown, _) => {
                         out.unknown.insert(action);
                     }
-                    (Class::Data, Some(kind)) if !seen.contains(kind.as_str()) => {
+                    (Class::Data, Some(kind))
+                        if !seen.contains(kind.as_str()) && !is_seen(service) =>
+                    {
                         out.data.entry(kind.clone()).or_default().insert(action);
                     }
                     _ => {}

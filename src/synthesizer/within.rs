@@ -172,7 +172,7 @@ fn limit(
         }
     }
     if !allow_all(&limited, &behind) {
-        let entries = contradicted.iter().flat_map(|s| {
+        let entries = contradicted.iter().filter_map(|s| {
             let mut known = behind.keys();
             let entry = known.find_map(|known| s.condition.contradicted(known));
             entry.map(|(operator, key, _)| format!("{operator} {key}"))

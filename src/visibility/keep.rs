@@ -8,6 +8,7 @@ use super::reported::{Report, Unexplained};
 use super::sign::{Signs, names_action, names_resources};
 use super::subject::includes;
 use super::whole::keep_unseen;
+use super::widest::is_widest;
 use super::window::{Visibility, Window};
 use super::{gaps, recorders, wider};
 use crate::catalog::Catalog;
@@ -54,7 +55,7 @@ type Why = (String, Option<String>);
 type Source = (Why, Option<String>);
 
 /// Action, resource and conditions of a grant.
-type Place = (Action, String, Conditions);
+pub(super) type Place = (Action, String, Conditions);
 
 /// Gathers what is kept, statement by statement.
 struct Keeper<'a> {
@@ -348,25 +349,10 @@ impl<'a> Keeper<'a> {
             self.excepting.push(wider::unseen(names, &seen, &condition));
         }
         let places: Vec<&Place> = self.kept.keys().collect();
-        let is_widest = |place: &Place| {
-            let wider = |other: &&Place| {
-                other.0 == place.0
-                    && *other != place
-                    && (other.2.is_empty() || other.2 == place.2)
-                    && includes(&other.1, &place.1)
-                    // of two that include each other the first stays
-                    && (!includes(&place.1, &other.1) || other.2 != place.2 || *other < place)
-            };
-            let start = places.partition_point(|other| other.0 < place.0);
-            let same = places[start..]
-                .iter()
-                .take_while(|other| other.0 == place.0);
-            !same.copied().any(|other| wider(&other))
-        };
         let grants: Vec<Grant> = self
             .kept
             .iter()
-            .filter(|(place, _)| is_widest(place))
+            .filter(|(place, _)| is_widest(place, &places))
             .map(|((action, resource, conditions), why)| Grant {
                 action: action.clone(),
                 resource: resource.clone(),

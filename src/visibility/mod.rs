@@ -25,6 +25,7 @@ mod trail;
 mod unproven;
 mod whole;
 mod wider;
+mod widest;
 mod window;
 
 pub use advice::{Advice, advice};

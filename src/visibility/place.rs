@@ -53,13 +53,10 @@ impl Place {
 
     /// Why no trail of the account records there.
     pub(super) fn why_uncovered(&self, trails: &Trails, account: &str) -> String {
-        match self.region() {
-            Some(region) => format!("no trail records in {region}"),
-            None => {
-                let own = trails.trails.values().filter(|t| t.covers(account));
-                let homes: Vec<&str> = own.map(|t| t.home_region.as_str()).collect();
-                format!("the trail records in {} alone", homes.join(" and "))
-            }
+        if let Some(region) = self.region() { format!("no trail records in {region}") } else {
+            let own = trails.trails.values().filter(|t| t.covers(account));
+            let homes: Vec<&str> = own.map(|t| t.home_region.as_str()).collect();
+            format!("the trail records in {} alone", homes.join(" and "))
         }
     }
 }
@@ -89,12 +86,9 @@ impl Window<'_> {
         if is_read {
             return None;
         }
-        Some(match place.region() {
-            Some(region) => format!("no records of {region} were read"),
-            None => {
-                let read: Vec<&str> = regions.names().collect();
-                format!("records of {} alone were read", read.join(", "))
-            }
+        Some(if let Some(region) = place.region() { format!("no records of {region} were read") } else {
+            let read: Vec<&str> = regions.names().collect();
+            format!("records of {} alone were read", read.join(", "))
         })
     }
 

@@ -75,9 +75,9 @@ fn an_administrator_reads_on_one_screen() {
     let account = Account::with(&[], &[ADMINISTRATOR]);
     let said = account.run_with_snapshot(&["diff", "orders-api", "--quiet"]);
     let summary = said.out.lines().take_while(|l| !l.is_empty()).count();
-    assert!(summary <= 54, "{summary} lines\n{}", said.out);
+    assert!(summary <= 58, "{summary} lines\n{}", said.out);
     for part in [
-        "22,091 → 909",
+        "22,091 → 912",
         "every → ",
         "privilege escalation: 32 known ways",
         "iam:PassRole hands any role",

@@ -97,10 +97,7 @@ impl Ruling {
                 }
             }
         }
-        let foldings: &[Folding] = match folds {
-            true => &[Folding::Unicode, Folding::Ascii],
-            false => &[Folding::Unicode],
-        };
+        let foldings: &[Folding] = if folds { &[Folding::Unicode, Folding::Ascii] } else { &[Folding::Unicode] };
         let mut all = Vec::new();
         let mut odd_differs = 0u16;
         loop {

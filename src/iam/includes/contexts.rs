@@ -168,10 +168,7 @@ fn combined(sets: &Sets, key: &str, ways: &[(Held, &Outcome)]) -> Sets {
                     values: values.clone(),
                     before: before.clone(),
                 };
-                match values.is_empty() {
-                    true => Some(before),
-                    false => Some(Some(Rc::new(chosen(values)))),
-                }
+                if values.is_empty() { Some(before) } else { Some(Some(Rc::new(chosen(values)))) }
             };
             let make = || Case {
                 values: chosen(),

@@ -125,7 +125,7 @@ impl<'a> Search<'a> {
                 return Some(());
             }
             // what one letter costs: each place is moved, and each word copied
-            let work = 1 + (ones(&places).count() + self.words) / 2;
+            let work = 1 + usize::midpoint(ones(&places).count(), self.words);
             for letter in self.letters(&places) {
                 if !budget.spend(work) {
                     return None;
