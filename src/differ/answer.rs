@@ -153,10 +153,10 @@ impl<'a> Relevant<'a> {
     /// What forbids all of a part that an identity policy allows.
     fn stands_against(&self, action: &Action, part: &Pattern) -> Option<Answer> {
         let mut denies = self.denies.iter();
-        let denied = denies.find(|(_, s)| {
+        let forbidding = denies.find(|(_, s)| {
             s.condition.is_empty() && s.actions.covers(action) && covers_all(&s.resources, part)
         });
-        if let Some((by, _)) = denied {
+        if let Some((by, _)) = forbidding {
             return Some(Answer::Denied(by.clone()));
         }
         let boundary = self.boundary.as_ref()?;

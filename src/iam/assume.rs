@@ -54,12 +54,10 @@ fn truth((operator, key, values): Entry<'_>, known: &Context) -> Truth {
     let plain: Vec<Pattern> = values.iter().filter(is_known).cloned().collect();
     let holds = operator.holds(key, &plain, known);
     match (plain.len() == values.len(), operator.is_negated()) {
-        (true, _) if holds => Truth::Yes,
-        (true, _) => Truth::No,
         // of several values one that matches decides
-        (false, false) if holds => Truth::Yes,
-        (false, true) if !holds => Truth::No,
-        (false, _) => Truth::Open,
+        (true, _) | (false, false) if holds => Truth::Yes,
+        (true, _) | (false, true) if !holds => Truth::No,
+        _ => Truth::Open,
     }
 }
 

@@ -217,7 +217,13 @@ impl Comparison<'_, '_> {
     fn search(&self, action: &Action, reach: Option<&Reach>, memory: &mut Memory) -> Outcome {
         let part = memory.budget.part();
         let rest = std::mem::replace(&mut memory.budget, part);
-        let count = |key: &str| if self.world.is_single(key) { Count::AtMostOne } else { Count::Several };
+        let count = |key: &str| {
+            if self.world.is_single(key) {
+                Count::AtMostOne
+            } else {
+                Count::Several
+            }
+        };
         let shows = |place: &Place| self.shows(&request(action, place));
         let aim = Aim {
             reach,

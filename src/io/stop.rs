@@ -14,8 +14,8 @@ pub struct Reading(());
 impl Reading {
     /// From now on, signals ask the readers to stop.
     pub fn begin() -> Self {
-        READERS.fetch_add(1, Ordering::SeqCst);
         static ONCE: std::sync::Once = std::sync::Once::new();
+        READERS.fetch_add(1, Ordering::SeqCst);
         ONCE.call_once(listen);
         Self(())
     }

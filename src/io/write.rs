@@ -49,7 +49,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         Place::File { target, there } => {
             let directory = directory_of(&target);
             remove_left_over(directory);
-            put(&target, there.as_ref(), bytes, Durability::Synced).and_then(|()| sync(directory))
+            put(&target, there.as_ref(), bytes, Durability::Synced).map(|()| sync(directory))
         }
     }
     .map_err(fail)
@@ -104,14 +104,13 @@ fn take_after(file: &File, there: &Metadata) -> io::Result<()> {
 }
 
 /// Makes a rename durable. Some file systems cannot sync a directory, and some systems cannot open one.
-fn sync(directory: &Path) -> io::Result<()> {
+fn sync(directory: &Path) {
     #[cfg(unix)]
     if let Ok(directory) = File::open(directory) {
         let _ = directory.sync_all();
     }
     #[cfg(not(unix))]
     let _ = directory;
-    Ok(())
 }
 
 fn place(path: &Path) -> io::Result<Place> {

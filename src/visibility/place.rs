@@ -53,7 +53,9 @@ impl Place {
 
     /// Why no trail of the account records there.
     pub(super) fn why_uncovered(&self, trails: &Trails, account: &str) -> String {
-        if let Some(region) = self.region() { format!("no trail records in {region}") } else {
+        if let Some(region) = self.region() {
+            format!("no trail records in {region}")
+        } else {
             let own = trails.trails.values().filter(|t| t.covers(account));
             let homes: Vec<&str> = own.map(|t| t.home_region.as_str()).collect();
             format!("the trail records in {} alone", homes.join(" and "))
@@ -86,7 +88,9 @@ impl Window<'_> {
         if is_read {
             return None;
         }
-        Some(if let Some(region) = place.region() { format!("no records of {region} were read") } else {
+        Some(if let Some(region) = place.region() {
+            format!("no records of {region} were read")
+        } else {
             let read: Vec<&str> = regions.names().collect();
             format!("records of {} alone were read", read.join(", "))
         })

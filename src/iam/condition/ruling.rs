@@ -97,7 +97,11 @@ impl Ruling {
                 }
             }
         }
-        let foldings: &[Folding] = if folds { &[Folding::Unicode, Folding::Ascii] } else { &[Folding::Unicode] };
+        let foldings: &[Folding] = if folds {
+            &[Folding::Unicode, Folding::Ascii]
+        } else {
+            &[Folding::Unicode]
+        };
         let mut all = Vec::new();
         let mut odd_differs = 0u16;
         loop {

@@ -25,10 +25,9 @@ pub(super) fn search(field: &Field<'_>, aim: Aim<'_>, memory: &mut Memory) -> Ou
                 continue;
             }
             match search_piece(&piece, aim, memory) {
-                Outcome::Nothing => {}
                 found @ Outcome::Place(_) => return found,
                 open @ Outcome::Undecided(_) if answer == Outcome::Nothing => answer = open,
-                Outcome::Undecided(_) => {}
+                Outcome::Nothing | Outcome::Undecided(_) => {}
             }
         }
     }

@@ -36,6 +36,10 @@ pub(super) type Held = u128;
 #[derive(Debug, Clone)]
 pub(super) struct Case {
     /// `None` when no values were found that do.
+    #[expect(
+        clippy::option_option,
+        reason = "no values that do, or none that have to be there"
+    )]
     values: Option<Option<Rc<Chosen>>>,
     /// Whether the values certainly do, whatever AWS's pages leave open.
     pub(super) is_certain: bool,
@@ -168,7 +172,11 @@ fn combined(sets: &Sets, key: &str, ways: &[(Held, &Outcome)]) -> Sets {
                     values: values.clone(),
                     before: before.clone(),
                 };
-                if values.is_empty() { Some(before) } else { Some(Some(Rc::new(chosen(values)))) }
+                if values.is_empty() {
+                    Some(before)
+                } else {
+                    Some(Some(Rc::new(chosen(values))))
+                }
             };
             let make = || Case {
                 values: chosen(),

@@ -100,6 +100,7 @@ impl Budget {
     }
 
     /// Gives back what a search left.
+    #[expect(clippy::needless_pass_by_value, reason = "what is given back is gone")]
     pub(crate) fn join(&mut self, left: Self) {
         self.0 += left.0;
     }

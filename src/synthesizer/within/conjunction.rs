@@ -47,13 +47,17 @@ pub(super) fn conjoin(own: &Conditions, today: &Condition) -> Conditions {
         let spelled = keys.keys().find(|own| own.eq_ignore_ascii_case(key));
         let key = spelled.cloned().unwrap_or_else(|| key.to_owned());
         let known = keys.remove(&key);
-        let joined = known.map_or_else(|| texts.clone(), |known| join(operator, known, &texts));
+        let joined = known.map_or_else(|| texts.clone(), |known| join(operator, &known, &texts));
         keys.insert(key, joined);
     }
     both
 }
 
-fn join(operator: Operator, known: BTreeSet<String>, today: &BTreeSet<String>) -> BTreeSet<String> {
+fn join(
+    operator: Operator,
+    known: &BTreeSet<String>,
+    today: &BTreeSet<String>,
+) -> BTreeSet<String> {
     if operator.is_negated() && operator.set_operator() != Some(SetOperator::ForAnyValue) {
         return known.union(today).cloned().collect();
     }

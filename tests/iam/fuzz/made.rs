@@ -293,9 +293,12 @@ impl Maker {
                 continue;
             }
             let count = if several { 1 + self.dice.below(3) } else { 1 };
-            let value = |own: &mut Self| match own.dice.chance(60) && !values.is_empty() {
-                true => values[own.dice.below(values.len())].clone(),
-                false => own.dice.pick(OTHER).to_owned(),
+            let value = |own: &mut Self| {
+                if own.dice.chance(60) && !values.is_empty() {
+                    values[own.dice.below(values.len())].clone()
+                } else {
+                    own.dice.pick(OTHER).to_owned()
+                }
             };
             let own = (0..count).map(|_| value(self)).collect();
             context.insert(key.to_lowercase(), own);

@@ -50,11 +50,11 @@ pub(super) fn allows(side: &Side, request: &Request) -> Option<bool> {
 }
 
 fn any(each: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    each.into_iter().fold(Some(false), |a, b| match (a, b) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), Some(false)) => Some(false),
-        _ => None,
-    })
+    let each: Vec<Option<bool>> = each.into_iter().collect();
+    if each.contains(&Some(true)) {
+        return Some(true);
+    }
+    (!each.contains(&None)).then_some(false)
 }
 
 fn all(each: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {

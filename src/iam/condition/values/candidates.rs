@@ -239,7 +239,9 @@ fn words(entries: &[Entry<'_>], budget: &mut Budget) -> (Vec<String>, bool) {
         groups.push(vec![Language::every_arn()]);
     }
     let empty = [String::new()];
-    if let Some(texts) = samples(&groups, None, budget) { (texts.into_iter().chain(empty).collect(), true) } else {
+    if let Some(texts) = samples(&groups, None, budget) {
+        (texts.into_iter().chain(empty).collect(), true)
+    } else {
         let plain = entries.iter().flat_map(|(_, values)| values.iter());
         let texts = plain.filter_map(Pattern::sample);
         (texts.chain(empty).chain(["x".to_owned()]).collect(), false)
