@@ -20,7 +20,8 @@ fn key() -> RsaKeyPair {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    let digits: Vec<String> = bytes.iter().map(|b| format!("{b:02x}")).collect();
+    digits.concat()
 }
 
 fn sha256(bytes: &[u8]) -> String {
