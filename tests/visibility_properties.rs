@@ -126,8 +126,10 @@ fn trails(types: &BTreeSet<&str>) -> Trails {
 }
 
 fn folded(calls: &[Call]) -> Usage {
-    let mut usage = Usage::default();
-    usage.regions = Regions::All;
+    let mut usage = Usage {
+        regions: Regions::All,
+        ..Usage::default()
+    };
     for (number, call) in calls.iter().enumerate() {
         let text = call.record(&format!("event-{number}")).to_string();
         let record = Record::parse(text.as_bytes()).expect("the record is sound");

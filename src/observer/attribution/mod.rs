@@ -1,9 +1,9 @@
 //! Which function made which call.
 //!
 //! Settled after folding, because what proves that a session is a function's may stand in a later
-//! record than its calls. Credentials stand on a [ladder](ladder) of evidence; a function's calls
-//! are then held against [its own ways](judge); calls under the names of pollers go to the functions
-//! whose event source mappings made them ([polling]). Every other session is another user of its
+//! record than its calls. Credentials stand on a ladder of evidence; a function's calls
+//! are then held against its own ways; calls under the names of pollers go to the functions
+//! whose event source mappings made them (`polling`). Every other session is another user of its
 //! role.
 
 mod judge;
