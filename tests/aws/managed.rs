@@ -51,6 +51,12 @@ pub(crate) fn documents_are_saved_as_they_are(python: &Python) -> Vec<String> {
             &json!({"RoleName": "several", "PolicyArn": arn}),
         );
     }
+    // Of roles that no function uses nothing is kept.
+    let role = json!({"RoleName": "several"});
+    let role = account.calls.call("iam", "get_role", &role)["Role"]["Arn"].clone();
+    let function = json!({"FunctionName": "several", "Role": role, "Runtime": "python3.13",
+        "Handler": "several.handler", "Code": {"ZipFile": {"files": {"several.py": "def handler(e, c): pass"}}}});
+    account.calls.call("lambda", "create_function", &function);
     let directory = account.directory().join("state");
     account
         .ask(&[
