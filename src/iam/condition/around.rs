@@ -163,6 +163,23 @@ pub(super) fn addresses(networks: impl Iterator<Item = String>) -> Vec<String> {
     plain.into_iter().chain(v4).chain(v6).collect()
 }
 
+/// Texts that are a little longer than `text` or differ from it in one character, and are likely to be
+/// compared like it.
+pub(super) fn texts(text: &str) -> Vec<String> {
+    let mut near = Vec::new();
+    for (at, own) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at + own.len_utf8()..]);
+        for other in ['x', 'y', '0', '1'] {
+            near.push(format!("{before}{other}{own}{after}"));
+            if other != own {
+                near.push(format!("{before}{other}{after}"));
+            }
+        }
+    }
+    near.extend(['x', '0'].map(|other| format!("{text}{other}")));
+    near
+}
+
 /// Another spelling of an address, and another address that is likely to come out like it.
 pub(super) fn spelled_address(text: &str) -> Vec<String> {
     match text.parse::<IpAddr>() {

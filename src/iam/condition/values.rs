@@ -51,7 +51,7 @@ pub(crate) struct Outcomes {
 /// More lists than this are not looked at for one key.
 const MOST_LISTS: usize = 512;
 /// More rulings than this are not tried together.
-const MOST_RULINGS: usize = 32;
+const MOST_RULINGS: usize = 64;
 
 /// Every outcome of the `entries` that ask about `key`.
 pub(crate) fn outcomes(
@@ -81,6 +81,10 @@ pub(crate) fn outcomes(
         .iter()
         .any(|(operator, _)| operator.set.is_none() && operator.comparison != Comparison::Null);
     if by_set || (plain && count == Count::Several) {
+        let twins = candidates::twins(entries, &rulings, &candidates);
+        for (own, twin) in &twins {
+            found.add_list(entries, &rulings, &[own, twin]);
+        }
         found.add_lists(entries, &rulings, &candidates);
     }
     found.all.sort_by_key(|own| !own.is_certain);

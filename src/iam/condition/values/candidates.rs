@@ -14,6 +14,8 @@ use crate::iam::pattern::language::{Budget, Language, Reading, samples};
 pub(super) struct Candidate {
     /// `None` when no text was found that is compared so.
     pub(super) text: Option<String>,
+    /// Another text that is compared so, if one was met.
+    twin: Option<String>,
     /// By ruling and entry, whether the value satisfies the operator.
     pub(super) own: Vec<Vec<bool>>,
 }
@@ -46,34 +48,71 @@ pub(super) fn candidates(
     budget: &mut Budget,
 ) -> (Vec<Candidate>, bool) {
     let (mut texts, mut is_complete) = words(entries, budget);
+    texts.extend(spelled_out(entries));
     is_complete &= add_kinds(entries, &mut texts);
     let mut seen = BTreeSet::new();
     texts.retain(|text| seen.insert(text.clone()));
-    let none = Context::default();
-    let own = |text: &str| -> Vec<Vec<bool>> {
-        let by = |ruling: &Ruling| {
-            let one = |(operator, values): &Entry<'_>| match operator.comparison {
-                Comparison::Null => super::null(values, false),
-                _ => matches_one(ruling, *operator, values, text, &none),
-            };
-            entries.iter().map(one).collect()
-        };
-        rulings.iter().map(by).collect()
-    };
-    let mut found = Vec::new();
-    let mut known = BTreeSet::new();
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut known = BTreeMap::new();
     for text in texts {
-        let own = own(&text);
+        let own = compared(entries, rulings, &text);
         // the empty text is like no other to `ForAllValues`
-        if known.insert(own.clone()) || text.is_empty() {
-            found.push(Candidate {
-                text: Some(text),
-                own,
-            });
+        let is_like_none = text.is_empty();
+        match known.get(&own) {
+            Some(first) if !is_like_none => {
+                let first: &mut Candidate = &mut found[*first];
+                first.twin.get_or_insert(text);
+            }
+            _ => {
+                if !is_like_none {
+                    known.insert(own.clone(), found.len());
+                }
+                found.push(Candidate {
+                    text: Some(text),
+                    twin: None,
+                    own,
+                });
+            }
         }
     }
     found.extend(unfound(entries, &found));
     (found, is_complete)
+}
+
+/// By ruling and entry, whether the one value `text` satisfies the operator.
+fn compared(entries: &[Entry<'_>], rulings: &[Ruling], text: &str) -> Vec<Vec<bool>> {
+    let none = Context::default();
+    let by = |ruling: &Ruling| {
+        let one = |(operator, values): &Entry<'_>| match operator.comparison {
+            Comparison::Null => super::null(values, false),
+            _ => matches_one(ruling, *operator, values, text, &none),
+        };
+        entries.iter().map(one).collect()
+    };
+    rulings.iter().map(by).collect()
+}
+
+/// Each candidate with another one that is compared like it, so that a list may hold two of its kind;
+/// without a text where none was found. A value that is spelled out may have no other like it.
+pub(super) fn twins<'c>(
+    entries: &[Entry<'_>],
+    rulings: &[Ruling],
+    candidates: &'c [Candidate],
+) -> Vec<(&'c Candidate, Candidate)> {
+    let twin = |candidate: &Candidate| {
+        let text = candidate.twin.clone().or_else(|| {
+            let mut near = around::texts(candidate.text.as_deref()?).into_iter();
+            near.find(|near| compared(entries, rulings, near) == candidate.own)
+        });
+        let may_be = text.is_some() || !is_spelled_out(entries, candidate);
+        may_be.then(|| Candidate {
+            text,
+            twin: None,
+            own: candidate.own.clone(),
+        })
+    };
+    let with_twin = |own| Some((own, twin(own)?));
+    candidates.iter().filter_map(with_twin).collect()
 }
 
 /// One candidate without a text for each pair of outcomes, as a kind and as a text, that no text was
@@ -121,6 +160,7 @@ fn unfound(entries: &[Entry<'_>], found: &[Candidate]) -> Vec<Candidate> {
             };
             all.push(Candidate {
                 text: None,
+                twin: None,
                 own: as_kind.iter().zip(as_text).map(join).collect(),
             });
         }
@@ -131,16 +171,34 @@ fn unfound(entries: &[Entry<'_>], found: &[Candidate]) -> Vec<Candidate> {
 /// Whether the value is one that an entry spells out, but for letter case: nothing else is compared
 /// so, and letter case makes no other number, date, address or truth value of it.
 fn is_spelled_out(entries: &[Entry<'_>], candidate: &Candidate) -> bool {
-    let is_literal = |(operator, values): &Entry<'_>| match operator.comparison {
-        Comparison::StringEquals
-        | Comparison::BinaryEquals
-        | Comparison::StringEqualsIgnoreCase => true,
-        Comparison::StringLike => !values.iter().any(Pattern::has_wildcard),
-        _ => false,
+    let is_literal = |(operator, values): &Entry<'_>| {
+        let mut values = values.iter();
+        values.all(|value| is_one_text(operator.comparison, value))
     };
     candidate.own.iter().any(|by| {
         let mut each = entries.iter().zip(by);
         each.any(|(entry, own)| is_literal(entry) && *own == (entry.0.sense == Sense::Matches))
+    })
+}
+
+/// Whether the value is compared as a text and matches that text alone, but for letter case.
+fn is_one_text(comparison: Comparison, value: &Pattern) -> bool {
+    match comparison {
+        Comparison::StringEquals
+        | Comparison::BinaryEquals
+        | Comparison::StringEqualsIgnoreCase => true,
+        Comparison::StringLike => !value.has_wildcard(),
+        _ => false,
+    }
+}
+
+/// The texts that entries spell out.
+fn spelled_out(entries: &[Entry<'_>]) -> impl Iterator<Item = String> {
+    entries.iter().flat_map(|(operator, values)| {
+        let own = values
+            .iter()
+            .filter(|value| is_one_text(operator.comparison, value));
+        own.filter_map(Pattern::plain_text)
     })
 }
 
@@ -215,6 +273,7 @@ fn wild<'e>(entries: &'e [Entry<'_>]) -> impl Iterator<Item = &'e Pattern> {
 
 /// Texts for every way in which entries can compare them as texts or as ARNs.
 fn words(entries: &[Entry<'_>], budget: &mut Budget) -> (Vec<String>, bool) {
+    let has_kinds = entries.iter().any(|(own, _)| kind(*own).is_some());
     let mut groups: Vec<Vec<Language>> = Vec::new();
     let mut are_arns = false;
     for (operator, values) in entries {
@@ -228,11 +287,19 @@ fn words(entries: &[Entry<'_>], budget: &mut Budget) -> (Vec<String>, bool) {
         for reading in readings {
             are_arns |= *reading == Reading::Arn;
             let is_asked = |value: &&Pattern| *reading != Reading::Arn || value.is_arn();
-            let languages = values
+            let (spelled_out, others): (Vec<&Pattern>, Vec<&Pattern>) = values
                 .iter()
                 .filter(is_asked)
-                .filter_map(|value| Language::of(value, *reading));
-            groups.push(languages.collect());
+                .partition(|value| has_kinds && is_one_text(operator.comparison, value));
+            let own = |values: &[&Pattern]| {
+                let languages = values.iter().copied();
+                languages
+                    .filter_map(|value| Language::of(value, *reading))
+                    .collect()
+            };
+            // texts that are spelled out are each compared as a kind in a way of its own
+            groups.extend(spelled_out.iter().map(|value| own(&[*value])));
+            groups.push(own(&others));
         }
     }
     if are_arns {
