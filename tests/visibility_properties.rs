@@ -38,7 +38,8 @@ const TYPES: [&str; 5] = [
     "AWS::SQS::Queue",
 ];
 
-const ACTIONS: [&str; 11] = [
+const ACTIONS: [&str; 12] = [
+    "*",
     "s3:*",
     "s3:Get*",
     "s3:PutObject",

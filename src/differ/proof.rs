@@ -1,9 +1,12 @@
 //! The proof that a proposal allows nothing that the role does not allow today, but for additions
 //! that are listed with their reasons.
 
+use std::collections::HashSet;
+
 use super::permissions::{Permissions, allowing};
+use crate::iam::action::Action;
 use crate::iam::evaluate::Request;
-use crate::iam::includes::{PolicyInclusion, includes};
+use crate::iam::includes::{ANY_REQUEST, Excess, Inquiry, PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy};
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Grant, Limits, layout};
@@ -59,56 +62,48 @@ impl Proof {
 /// Compares the proposal with the role of today, grant by grant, each together with the denials of the
 /// proposal and those that stay attached.
 ///
+/// All grants are asked about at once, and by itself only each that something was found for; these
+/// share one budget. Any request counts, whatever the catalog says of it: the proof does not rest on
+/// the tables that made the grants.
+///
 /// Where a policy of the role is missing, what goes beyond the others may be allowed by it, so it is
 /// unproven instead of added.
 pub fn prove(role: &Role, grants: &[Grant], documents: &[Document]) -> Proof {
     let mut proof = Proof::default();
-    let current = Permissions::of_role(role);
-    let proposed = Permissions::of_documents(documents, role);
-    let denies = denying(&proposed.policies);
-    let with_denies =
-        |policies: &[Policy]| current.limiting([policies, std::slice::from_ref(&denies)].concat());
-    let is_limited = current.limits_also(&with_denies(&[]));
-    let allowed = allowing(&current.policies);
-    // Where the limits are the same on both sides, the question without them is enough, and smaller.
-    let compare = |policies: &[Policy]| {
-        if is_limited && includes(&allowed, policies, &[]) == PolicyInclusion::Included {
-            return PolicyInclusion::Included;
-        }
-        includes(current.role(), with_denies(policies).role(), &[])
-    };
-    let mut granted = Vec::new();
+    let today = Today::of(role, documents);
+    let each: Vec<Vec<Policy>> = grants.iter().map(alone).collect();
     let carried = [carried(documents)];
-    if compare(&carried) == PolicyInclusion::Included {
+    let mut inquiry = Inquiry::new(ANY_REQUEST);
+    let mut granted = each.concat();
+    if today.includes(&carried, &mut inquiry) == PolicyInclusion::Included {
         granted.extend(carried);
     }
-    for (index, grant) in grants.iter().enumerate() {
-        let alone = layout("grant", std::slice::from_ref(grant), &Limits::default());
-        let policies: Vec<Policy> = alone.documents.into_iter().map(|d| d.policy).collect();
-        match compare(&policies) {
+    let suspects = today.suspects(grants, &each);
+    let mut inquiry = Inquiry::new(ANY_REQUEST);
+    for grant in suspects {
+        match today.includes(&each[grant], &mut inquiry) {
             PolicyInclusion::Included => {}
             PolicyInclusion::NotIncluded { witness } if role.missing.is_empty() => {
                 proof.additions.push(Addition {
-                    grant: index,
-                    today: current.decide(&witness).to_string(),
+                    grant,
+                    today: today.permissions.decide(&witness).to_string(),
                     witness,
                 });
             }
             PolicyInclusion::NotIncluded { .. } => proof.unproven.push(Unproven {
-                grant: index,
+                grant,
                 why: format!(
                     "it may be allowed by {}, whose document is not known",
                     missing(role)
                 ),
             }),
             PolicyInclusion::Unknown { why, .. } => proof.unproven.push(Unproven {
-                grant: index,
+                grant,
                 why: format!(
                     "whether today's policies allow all of it could not be decided: {why}"
                 ),
             }),
         }
-        granted.extend(policies);
     }
     // Denials take away only: what the rest allows is within the grants, or nothing is.
     let proposed: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
@@ -118,6 +113,82 @@ pub fn prove(role: &Role, grants: &[Grant], documents: &[Document]) -> Proof {
         PolicyInclusion::Unknown { statement, .. } => proof.unclear = Some(statement),
     }
     proof
+}
+
+/// The role of today, to hold grants against.
+struct Today {
+    permissions: Permissions,
+    /// Its statements that allow something.
+    allowed: Vec<Policy>,
+    /// The denials of the proposal and those that stay attached.
+    denials: Policy,
+    /// Whether the denials and the boundary are the same on both sides: then the question without
+    /// them is enough, and smaller.
+    is_limited_alike: bool,
+}
+
+impl Today {
+    fn of(role: &Role, documents: &[Document]) -> Self {
+        let permissions = Permissions::of_role(role);
+        let denials = denying(&Permissions::of_documents(documents, role).policies);
+        let limits = permissions.limiting(vec![denials.clone()]);
+        Self {
+            allowed: allowing(&permissions.policies),
+            is_limited_alike: permissions.limits_also(&limits),
+            permissions,
+            denials,
+        }
+    }
+
+    /// The policies under the limits of the proposal.
+    fn limited(&self, policies: &[Policy]) -> Permissions {
+        let denials = std::slice::from_ref(&self.denials);
+        self.permissions.limiting([policies, denials].concat())
+    }
+
+    fn includes(&self, policies: &[Policy], inquiry: &mut Inquiry<'_>) -> PolicyInclusion {
+        if self.is_limited_alike
+            && inquiry.includes(&self.allowed, policies) == PolicyInclusion::Included
+        {
+            return PolicyInclusion::Included;
+        }
+        inquiry.includes(self.permissions.role(), self.limited(policies).role())
+    }
+
+    /// The grants, by their index, that may go beyond the role of today.
+    fn suspects(&self, grants: &[Grant], each: &[Vec<Policy>]) -> Vec<usize> {
+        let mut suspects: Vec<usize> = (0..grants.len()).collect();
+        let mut inquiry = Inquiry::new(ANY_REQUEST);
+        if self.is_limited_alike {
+            let all = each.concat();
+            let found = inquiry.excess(&self.allowed, &all).map(action_of);
+            suspects = with_actions(suspects, grants, &found.collect());
+        }
+        let rest = suspects.iter().flat_map(|grant| each[*grant].clone());
+        let limited = self.limited(&rest.collect::<Vec<_>>());
+        let found = inquiry.excess(self.permissions.role(), limited.role());
+        let found = found.map(action_of).collect();
+        with_actions(suspects, grants, &found)
+    }
+}
+
+/// The grants with one of these actions; a grant names one, so it has a class of its own.
+fn with_actions(suspects: Vec<usize>, grants: &[Grant], found: &HashSet<Action>) -> Vec<usize> {
+    let is_found = |grant: &usize| found.contains(&grants[*grant].action);
+    suspects.into_iter().filter(is_found).collect()
+}
+
+fn action_of(excess: Excess) -> Action {
+    match excess {
+        Excess::Request(request) => request.action,
+        Excess::Unknown { action, .. } => action,
+    }
+}
+
+/// The policies of one grant.
+fn alone(grant: &Grant) -> Vec<Policy> {
+    let alone = layout("grant", std::slice::from_ref(grant), &Limits::default());
+    alone.documents.into_iter().map(|d| d.policy).collect()
 }
 
 fn missing(role: &Role) -> String {

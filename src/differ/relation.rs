@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::requests::Requests;
 use crate::catalog::Catalog;
-use crate::iam::includes::{Excess, Obstacle, Role, excess};
+use crate::iam::includes::{Excess, Inquiry, Obstacle, Role};
 use crate::iam::policy::Policy;
 use crate::iam::{Action, Request};
 
@@ -105,7 +105,8 @@ fn differences(
     requests: &Requests<'_>,
 ) -> (Vec<Request>, Vec<(Action, Obstacle)>) {
     let (mut found, mut open): (Vec<Request>, Vec<(Action, Obstacle)>) = Default::default();
-    for answer in excess(wide, narrow, requests).take(MOST_LOOKED_AT) {
+    let mut inquiry = Inquiry::new(requests);
+    for answer in inquiry.excess(wide, narrow).take(MOST_LOOKED_AT) {
         match answer {
             Excess::Unknown { action, why, .. } => open.push((action, why)),
             Excess::Request(request) => {

@@ -102,25 +102,80 @@ pub fn includes_in<'a>(
     narrow: impl Into<Role<'a>>,
     world: &dyn World,
 ) -> PolicyInclusion {
-    let mut unknown = None;
-    for answer in excess(wide, narrow, world) {
-        match answer {
-            Excess::Request(witness) => return PolicyInclusion::NotIncluded { witness },
-            Excess::Unknown {
-                action,
-                statement,
-                why,
-            } => {
-                unknown.get_or_insert(PolicyInclusion::Unknown {
+    Inquiry::new(world).includes(wide, narrow)
+}
+
+/// Comparisons that share what they find out of patterns and conditions, and one budget: many of them
+/// take no longer together than one may.
+pub struct Inquiry<'w> {
+    world: &'w dyn World,
+    memory: Memory,
+}
+
+impl<'w> Inquiry<'w> {
+    /// Comparisons for the requests that there can be in `world`.
+    pub fn new(world: &'w dyn World) -> Self {
+        Self {
+            world,
+            memory: Memory::default(),
+        }
+    }
+
+    /// Whether each request that `narrow` allows is allowed by `wide`.
+    pub fn includes<'a>(
+        &mut self,
+        wide: impl Into<Role<'a>>,
+        narrow: impl Into<Role<'a>>,
+    ) -> PolicyInclusion {
+        let mut unknown = None;
+        for answer in self.excess(wide, narrow) {
+            match answer {
+                Excess::Request(witness) => return PolicyInclusion::NotIncluded { witness },
+                Excess::Unknown {
                     action,
                     statement,
                     why,
-                });
+                } => {
+                    unknown.get_or_insert(PolicyInclusion::Unknown {
+                        action,
+                        statement,
+                        why,
+                    });
+                }
             }
         }
+        unknown.unwrap_or(PolicyInclusion::Included)
     }
-    unknown.unwrap_or(PolicyInclusion::Included)
+
+    /// What `narrow` allows and `wide` does not: one answer for each set of actions that the same
+    /// statements apply to and for which there is something, found as it is asked for.
+    pub fn excess<'a>(
+        &mut self,
+        wide: impl Into<Role<'a>>,
+        narrow: impl Into<Role<'a>>,
+    ) -> impl Iterator<Item = Excess> {
+        let roles = [wide.into(), narrow.into()];
+        let sides = roles.map(Side::of);
+        let Self { world, memory } = self;
+        classes(&sides, world.actions())
+            .into_iter()
+            .filter_map(move |class| {
+                let comparison = Comparison {
+                    field: Field {
+                        wide: sides[0].at(&class.applying[0]),
+                        narrow: sides[1].at(&class.applying[1]),
+                        parts: [sides[0].parts, sides[1].parts],
+                    },
+                    roles,
+                    world: *world,
+                };
+                comparison.excess(&class, memory)
+            })
+    }
 }
+
+/// Any request may be made, for any action.
+pub const ANY_REQUEST: &dyn World = &Unexplored(&[]);
 
 /// Something that the narrow side may allow and the wide side does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,32 +191,6 @@ pub enum Excess {
         /// What stood in the way.
         why: Obstacle,
     },
-}
-
-/// What `narrow` allows and `wide` does not: one answer for each set of actions that the same
-/// statements apply to and for which there is something, found as it is asked for.
-pub fn excess<'a>(
-    wide: impl Into<Role<'a>>,
-    narrow: impl Into<Role<'a>>,
-    world: &dyn World,
-) -> impl Iterator<Item = Excess> {
-    let roles = [wide.into(), narrow.into()];
-    let sides = roles.map(Side::of);
-    let mut memory = Memory::default();
-    classes(&sides, world.actions())
-        .into_iter()
-        .filter_map(move |class| {
-            let comparison = Comparison {
-                field: Field {
-                    wide: sides[0].at(&class.applying[0]),
-                    narrow: sides[1].at(&class.applying[1]),
-                    parts: [sides[0].parts, sides[1].parts],
-                },
-                roles,
-                world,
-            };
-            comparison.excess(&class, &mut memory)
-        })
 }
 
 /// What is compared for one class of actions.
