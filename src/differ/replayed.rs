@@ -6,7 +6,7 @@ use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::Policy;
 use crate::observer::function::{FunctionCall, FunctionUsage};
-use crate::observer::usage::{Distinct, MOST_USES, Names};
+use crate::observer::usage::{Distinct, Names, Uses};
 use crate::synthesizer::{Beside, Document, Miss, Options, Ready, RoleToday};
 
 /// Calls counted exactly up to so many, and estimated (1 %) beyond.
@@ -124,20 +124,20 @@ struct Sides {
 }
 
 impl Sides {
-    fn add(&mut self, uses: Option<BTreeSet<u64>>, is_allowed: bool) {
+    fn add(&mut self, uses: Option<Uses>, is_allowed: bool) {
         self.needed = true;
         // A call without names has all its calls on one side.
         let Some(uses) = uses else {
             self.often[usize::from(!is_allowed)] += 1;
             return;
         };
-        if uses.len() >= MOST_USES {
+        if uses.has_more() {
             self.often[usize::from(!is_allowed)] += 1;
         }
         if !is_allowed {
-            self.denied.extend(&uses);
+            self.denied.extend(uses.calls());
         }
-        self.known.extend(uses);
+        self.known.extend(uses.calls());
     }
 
     fn count(self, call: &FunctionCall, out: &mut Replayed) {
@@ -166,8 +166,8 @@ fn same(a: &Miss, b: &Miss) -> bool {
 
 /// The call once per name, or per value of a condition key, each with the calls that are known to
 /// have used it; `None` for all of them.
-fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<BTreeSet<u64>>)> {
-    let single = |names: &Names| -> Vec<(Names, Option<BTreeSet<u64>>)> {
+fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<Uses>)> {
+    let single = |names: &Names| -> Vec<(Names, Option<Uses>)> {
         let (rung, seen) = names.parts();
         seen.iter()
             .map(|(name, uses)| {
