@@ -112,7 +112,7 @@ def _complete(service: dict, prefix: str, name: str, kind: dict, operations: lis
     else:
         kind["names"] = told.kind
     makers = [o for o in operations if _makes(service, prefix, o, name, last[0])]
-    own = {o.name: from_answer for o in makers if (from_answer := _answer(o, name, last[0]))}
+    own = {o.name: from_answer for o in makers if (from_answer := _answer(o, name, last[0], prefix == "ec2"))}
     own |= {full.partition(":")[2]: paths for (full, of), paths in rules.makes.items()
             if of == name and full.startswith(f"{prefix}:")}
     if kind["names"] != "never" and own:
@@ -133,15 +133,25 @@ def _makes(service: dict, prefix: str, operation: Operation, name: str, variable
         return False
     action = service["actions"].get(operation.name)
     nouns = {singular(norm(name)), singular(stem(variable))} - {""}
-    is_named = any(noun == own or noun.endswith(own) and len(own) > 3 or own.endswith(noun) and len(noun) > 3 for own in nouns)
+    is_named = any(_is_noun(noun, own) for own in nouns)
     if action is None:
         # API Gateway authorises by HTTP verb, and its nouns are those of its types.
         return noun in nouns and operation.name in service["operations"]
-    types = (*action.get("types", ()), *action.get("optional", ()))
-    return is_named and (name in types or not types)
+    required, types = action.get("types", ()), (*action.get("types", ()), *action.get("optional", ()))
+    # `AllocateAddress` answers with the `allocationId` of an elastic IP: the variable's own name tells, too.
+    is_others = any(_is_noun(noun, singular(norm(other))) for other in types if other != name)
+    tells = verb not in ("start", "put") and stem(variable) not in ("", "resource")
+    is_answered = name in required and tells and not is_others and any(
+        norm(member.name) == norm(variable) for member in operation.output)
+    return is_named and (name in types or not types) or is_answered
 
 
-def _answer(operation: Operation, name: str, variable: str) -> list[str]:
+def _is_noun(noun: str, own: str) -> bool:
+    """`snapshot` and `dbsnapshot` mean the same thing; a tail of three letters proves nothing."""
+    return noun == own or noun.endswith(own) and len(own) > 3 or own.endswith(noun) and len(noun) > 3
+
+
+def _answer(operation: Operation, name: str, variable: str, is_ec2: bool = False) -> list[str]:
     """Where the answer holds an id that the request does not."""
     noun, own = singular(norm(name)), singular(stem(variable))
     depth = 8 if operation.name.startswith("Start") else 0
@@ -161,6 +171,10 @@ def _answer(operation: Operation, name: str, variable: str) -> list[str]:
     found = exact or [m for m in plain if m.depth <= 1]
     if not found:
         return []
+    if is_ec2:
+        # CloudTrail writes the answers of EC2 as its XML: `instancesSet.items[].instanceId`.
+        leaves = {member.path.rpartition(".")[2].removesuffix("[]") for member in found}
+        return [f"response:**.{leaf}" for leaf in sorted(leaves)]
     least = min(member.depth for member in found)
     return [f"response:{member.path}" for member in found if member.depth == least]
 
@@ -178,6 +192,7 @@ def page(tree: dict) -> list[str]:
         ("job", "made per job, session or call"), ("key", "keys of objects"),
         ("evidence", "widened when records keep bringing new names"), ("none", "the ARN holds no name"),
     ]
-    lines = ["## How names come about", "", f"Of {sum(counts.values()):,} resource types; of {made:,} an operation's answer tells what it made.", ""]
+    said = f"Of {sum(counts.values()):,} resource types; of {made:,} an operation's answer tells what it made."
+    lines = ["## How names come about", "", said, ""]
     lines += ["| class | types | what |", "|---|--:|---|"]
     return [*lines, *(f"| {kind} | {counts.get(kind, 0):,} | {what} |" for kind, what in rows), ""]

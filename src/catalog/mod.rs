@@ -243,6 +243,13 @@ impl Catalog {
         }
     }
 
+    /// Whether an operation of some service behind a host makes things under names that AWS gives them.
+    pub fn may_make(&self, source: &str, name: &str) -> bool {
+        let services = self.services_of_source(source).into_iter();
+        let mut operations = services.filter_map(|service| operation_in(service, name));
+        operations.any(|o| !o.service.made_by(o.name).is_empty())
+    }
+
     /// What a recorded call made under a name that AWS gave it: what its answer tells and its request
     /// does not. Each has that name apart.
     pub fn made(&self, call: &Call<'_>) -> Vec<ResourcePattern> {

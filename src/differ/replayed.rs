@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::requirement::Variety;
 use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::Policy;
@@ -216,9 +217,37 @@ pub fn frequencies(usage: &FunctionUsage, options: &Options) -> Vec<u64> {
         let actions: BTreeSet<Action> = misses.into_iter().map(|m| m.action).collect();
         let need = &call.key.need;
         for action in actions {
-            let key = (action, need.before.clone(), need.after.clone());
-            species.entry(key).or_default().merge(&call.entry.calls);
+            for (name, calls) in kinds(call) {
+                let key = (
+                    action.clone(),
+                    need.before.clone() + name,
+                    need.after.clone(),
+                );
+                species.entry(key).or_default().merge(&calls);
+            }
         }
     }
     species.values().map(|calls| calls.count().value).collect()
+}
+
+/// The calls of one kind by the names that stay as they were seen; all of them where names vary by their
+/// type.
+fn kinds(call: &FunctionCall) -> Vec<(&str, Distinct)> {
+    let all = &call.entry.calls;
+    if call.key.need.variety != Some(Variety::New) {
+        return vec![("", all.clone())];
+    }
+    let (_, seen) = call.entry.names.parts();
+    let named = |uses: &Uses| uses.calls().collect::<Distinct>();
+    let mut kinds: Vec<(&str, Distinct)> = seen
+        .iter()
+        .map(|(name, uses)| (name.text.as_str(), named(uses)))
+        .collect();
+    let known: BTreeSet<u64> = seen.values().flat_map(Uses::calls).collect();
+    // Of names that were used often a few calls are known; the others are of one of them.
+    let rest = all.hashes().filter(|call| !known.contains(call));
+    if let Some(often) = seen.values().position(Uses::has_more) {
+        kinds[often].1.merge(&rest.collect());
+    }
+    kinds
 }

@@ -68,15 +68,16 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
                 usage.see_data_event(source);
             }
             let region = record.aws_region.as_deref().unwrap_or_default();
+            let request = record.request();
             let seen = Seen {
                 fingerprint,
                 time: record.event_time,
-                transfer: transfer(record, &record.request()),
+                transfer: transfer(record, &request),
                 id: record.event_id.as_deref().unwrap_or_default(),
                 error: record.error_code.as_deref(),
             };
             let caller = (&caller, Credential::of(record));
-            for (key, requirement) in keys(record, catalog) {
+            for (key, requirement) in keys(record, &request, catalog) {
                 usage.add(caller, region, key, requirement.as_ref(), &seen);
             }
         }
@@ -188,8 +189,11 @@ pub struct Examined {
 
 /// Reads what a call needed, from the catalog, the identity and the error message.
 pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
+    examine_request(record, &record.request(), catalog)
+}
+
+fn examine_request(record: &Record<'_>, request: &Value, catalog: &Catalog) -> Examined {
     let source = record.event_source.as_deref().unwrap_or_default();
-    let request = record.request();
     let outcome = outcome(
         Ended {
             source,
@@ -199,7 +203,7 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
         },
         catalog,
     );
-    let origin = origin(record, &request);
+    let origin = origin(record, request);
     // A denial's message names the true action and often the resource; the parameters of such
     // records are mostly left out.
     let refused = (outcome == Outcome::Denied)
@@ -212,10 +216,10 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
         .flatten();
     let mapping = match refused {
         Some(requirement) => Mapping::Needs(vec![requirement]),
-        None => match needs(record, &request, catalog) {
+        None => match needs(record, request, catalog) {
             Mapping::Needs(mut list) => match list
                 .iter_mut()
-                .find_map(|r| forward(r, &origin, record, &request))
+                .find_map(|r| forward(r, &origin, record, request))
             {
                 Some(why) => Mapping::Free(why.to_owned()),
                 None => Mapping::Needs(list),
@@ -231,12 +235,16 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
 }
 
 /// The keys under which a record folds, each with the requirement that it comes from.
-fn keys(record: &Record<'_>, catalog: &Catalog) -> Vec<(CallKey, Option<Requirement>)> {
+fn keys(
+    record: &Record<'_>,
+    request: &Value,
+    catalog: &Catalog,
+) -> Vec<(CallKey, Option<Requirement>)> {
     let Examined {
         outcome,
         origin,
         mapping,
-    } = examine(record, catalog);
+    } = examine_request(record, request, catalog);
     let agent = Agent::of(record);
     let operation = Operation {
         source: record
@@ -273,7 +281,7 @@ fn keys(record: &Record<'_>, catalog: &Catalog) -> Vec<(CallKey, Option<Requirem
             // What the code itself made.
             let is_own = outcome == Outcome::Succeeded && origin == Origin::Code;
             if let Some(action) = action.filter(|_| is_own) {
-                let made = made(record, &record.request(), catalog).into_iter();
+                let made = made(record, request, catalog).into_iter();
                 let made = made.map(|resource| Requirement::on(action.clone(), resource));
                 all.extend(made.map(|r| (key(Need::made(&r.resource)), Some(r))));
             }

@@ -22,6 +22,12 @@ pub(super) fn made(
     request: &Value,
     catalog: &Catalog,
 ) -> Vec<ResourcePattern> {
+    let source = record.event_source.as_deref().unwrap_or_default();
+    let name = record.event_name.as_deref().unwrap_or_default();
+    // Few operations make anything: the answers of the others are not read.
+    if !catalog.may_make(source, name) {
+        return Vec::new();
+    }
     with_call(record, request, |call| catalog.made(call))
 }
 

@@ -35,7 +35,8 @@ pub(super) fn transfer(record: &Record<'_>, request: &Value) -> Option<u64> {
     }
     let hour = record.event_time?.as_second().div_euclid(HOUR);
     hash.update(&hour.to_le_bytes());
-    hash.update(record.identity.access_key_id.as_deref()?.as_bytes());
+    let key = record.identity.access_key_id.as_deref();
+    hash.update(key.unwrap_or_default().as_bytes());
     Some(hash.digest())
 }
 

@@ -4,7 +4,7 @@ import json
 import unittest
 from pathlib import Path
 
-from .. import made
+from .. import context, made
 from ..authorization import template_variables
 from .shapes import member, operation
 
@@ -60,6 +60,13 @@ class Answers(unittest.TestCase):
         self.assertEqual(self.answer(["name"], ["id", "status"]), ["response:id"])
         self.assertEqual(self.answer(["widgetId"], ["widgetId"]), [])
         self.assertEqual(self.answer(["name"], ["ownerId"]), [])
+
+
+class Keys(unittest.TestCase):
+    def test_a_key_that_its_action_is_not_asked_for_stops_the_rebuild(self):
+        needs = [{"action": "sns:Subscribe"}]
+        tree = {"sns": {"actions": {"Subscribe": {"keys": []}}, "operations": {"Subscribe": {"needs": needs}}}}
+        self.assertIn("context-keys.toml: `sns:Subscribe` is not asked for sns:Protocol", context.complete(tree, RULES))
 
 
 if __name__ == "__main__":

@@ -7,13 +7,19 @@ use crate::observer::usage::Use;
 
 /// Names, each first seen on a day of a month.
 fn seen(days: &[(&str, i64)]) -> Names {
+    let hours: Vec<(&str, i64)> = days.iter().map(|(name, day)| (*name, 24 * day)).collect();
+    seen_at(&hours)
+}
+
+/// The same by hours.
+fn seen_at(hours: &[(&str, i64)]) -> Names {
     let start: Timestamp = "2026-11-01T02:00:00Z".parse().expect("a time");
     let mut names = Names::default();
-    for (at, (name, day)) in days.iter().enumerate() {
+    for (at, (name, hour)) in hours.iter().enumerate() {
         names.insert(
             name,
             Use {
-                time: Some(start + SignedDuration::from_hours(24 * day)),
+                time: Some(start + SignedDuration::from_hours(*hour)),
                 ..Use::from(at as u64)
             },
         );
@@ -77,4 +83,18 @@ fn other_names_widen_only_where_records_keep_bringing_new_ones() {
     // Who asks for the observed names gets these.
     let exact = generalize(Variety::New, &seen(&daily), Generalize::Exact);
     assert_eq!(exact.len(), 20);
+}
+
+#[test]
+fn a_window_of_hours_tells_by_its_hours() {
+    let hourly: Vec<(String, i64)> = (0..9)
+        .map(|hour| (format!("unit-{hour:04}"), hour))
+        .collect();
+    let hourly: Vec<(&str, i64)> = hourly.iter().map(|(n, h)| (n.as_str(), *h)).collect();
+    let patterns = |names: &[(&str, i64)]| -> Vec<String> {
+        let widened = generalize(Variety::New, &seen_at(names), Generalize::Names);
+        widened.into_iter().map(|w| w.pattern).collect()
+    };
+    assert_eq!(patterns(&hourly), ["unit-*"]);
+    assert_eq!(patterns(&hourly[..7]).len(), 7);
 }
