@@ -1,6 +1,8 @@
 //! The catalog: totality, and cases from the facts sheet (`tests/catalog/facts.jsonl`).
 #![allow(clippy::disallowed_methods, reason = "a test reads its own data")]
 
+#[path = "catalog/names.rs"]
+mod names;
 #[path = "catalog/second.rs"]
 mod second;
 #[path = "catalog/totality.rs"]

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import api, assemble, authorization, changes, checks, corrections, coverage, errors
-from . import explained, packages, reference, render, second
+from . import api, assemble, authorization, changes, checks, context, corrections, coverage, errors
+from . import explained, made, packages, reference, render, second
 from .classes import Classes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +48,8 @@ def build(archives: dict, reference_directory: Path | None) -> tuple[dict[str, d
     problems = corrections.apply(tree, corrections.load(ROOT / "corrections"), classes)
     rules = second.Rules(ROOT / "rules")
     second.complete(tree, models, rules)
+    problems += context.complete(tree, ROOT / "rules")
+    problems += made.complete(tree, models, made.Rules(ROOT / "rules"))
     problems += assemble.unused_rules(tree, ROOT / "rules") + second.unused(tree, rules)
     for disagreement in reference.disagreements(tree, listed):
         print(f"warning: {disagreement}", file=sys.stderr)
@@ -55,7 +57,7 @@ def build(archives: dict, reference_directory: Path | None) -> tuple[dict[str, d
     if problems:
         return tree, problems, []
     known = explained.Explained(tree, models, rules)
-    return tree, [f"nothing explains {what}" for what in known.unexplained], known.page()
+    return tree, [f"nothing explains {what}" for what in known.unexplained], known.page() + made.page(tree)
 
 
 def rendered(tree: dict[str, dict], told: list[str], reference_directory: Path | None) -> dict[str, str]:

@@ -10,6 +10,7 @@ MINIMUM = {
 }
 MINIMUM_MAPPED = 0.97
 CLASSES = ("management", "data", "network", "never", "unknown")
+NAMES = ("none", "never", "stays", "job", "key", "evidence")
 
 
 def counts(tree: dict[str, dict]) -> dict[str, int]:
@@ -52,6 +53,8 @@ def _service(tree: dict, prefix: str) -> list[str]:
                 found.append(f"{prefix}: action {name}: no resource type `{kind}`")
     for name, kind in service["resource_types"].items():
         known = {variable for arn in kind["arn"] for variable in template_variables(arn)}
+        if kind.get("names") not in NAMES:
+            found.append(f"{prefix}: resource type {name}: no class of names")
         for field in ("varies", "forms"):
             for variable in kind.get(field, {}).keys() - known:
                 found.append(f"{prefix}: resource type {name}: no variable `{variable}`")

@@ -9,7 +9,7 @@ ORDER = {
         "action", "kind", "when", "each", "context", "seen", "on",
         "type", "service", "optional", "below", "bind",
         "class", "sdk", "free", "unmapped", "unresolved", "needs", "may",
-        "arn", "keys", "varies", "forms",
+        "arn", "keys", "names", "varies", "forms", "made_by",
         "access", "types", "depends", "permission_only",
     ))
 }

@@ -5,6 +5,7 @@
 //! the one to the other, and reads the resources from the record.
 
 pub mod call;
+pub mod context_key;
 pub mod error;
 pub mod near;
 mod packed;
@@ -22,6 +23,7 @@ use std::collections::BTreeSet;
 
 use crate::iam::action::Action;
 use call::Call;
+use context_key::ContextKeys;
 use error::{Errors, Said};
 use packed::Packed;
 use requirement::{Kind, Requirement, ResourcePattern};
@@ -32,6 +34,7 @@ use service::{ActionFacts, OperationFacts, Service};
 pub struct Catalog {
     packed: Packed,
     errors: Errors,
+    keys: ContextKeys,
 }
 
 /// An operation found in the catalog.
@@ -62,7 +65,19 @@ impl Catalog {
         Self {
             packed: Packed::open(),
             errors: Errors::open(),
+            keys: ContextKeys::default(),
         }
+    }
+
+    /// The same facts with another table of condition keys.
+    #[must_use]
+    pub fn with_keys(self, keys: ContextKeys) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// How condition keys are used.
+    pub fn keys(&self) -> ContextKeys {
+        self.keys
     }
 
     /// What the service's model and AWS's pages say of the error with which an operation ended.
@@ -226,6 +241,20 @@ impl Catalog {
             }
             _ => Mapping::Needs(requirements),
         }
+    }
+
+    /// Whether an operation of some service behind a host makes things under names that AWS gives them.
+    pub fn may_make(&self, source: &str, name: &str) -> bool {
+        let services = self.services_of_source(source).into_iter();
+        let mut operations = services.filter_map(|service| operation_in(service, name));
+        operations.any(|o| !o.service.made_by(o.name).is_empty())
+    }
+
+    /// What a recorded call made under a name that AWS gave it: what its answer tells and its request
+    /// does not. Each has that name apart.
+    pub fn made(&self, call: &Call<'_>) -> Vec<ResourcePattern> {
+        let operation = self.operation_of(call);
+        operation.map_or_else(Vec::new, |o| resolve::made(o, call))
     }
 
     /// S3 and others record some calls under the action's name: `GetAccelerateConfiguration`.

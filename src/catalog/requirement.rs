@@ -29,6 +29,10 @@ pub enum Variety {
     Run,
     /// A generated id of something that comes and goes: an instance, a snapshot.
     Id,
+    /// Named by the program that makes it for one job, day or tenant: a rule, an alarm, a dated snapshot.
+    Job,
+    /// Whether there will be others the records tell: a device, a person, a route.
+    New,
 }
 
 /// A name that is made per call, standing inside a resource pattern.
@@ -100,4 +104,20 @@ pub struct Requirement {
     pub unresolved: Vec<String>,
     /// The permission shows up as a CloudTrail event of its own, so this call is no evidence for it.
     pub own_event: bool,
+}
+
+impl Requirement {
+    /// An action on a resource, always needed, and nothing else known.
+    pub fn on(action: Action, resource: ResourcePattern) -> Self {
+        Self {
+            action,
+            kind: Kind::Primary,
+            when: None,
+            resource,
+            context: BTreeMap::new(),
+            fields: vec![],
+            unresolved: vec![],
+            own_event: false,
+        }
+    }
 }

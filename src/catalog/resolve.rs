@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::Catalog;
 use super::call::Call;
-use super::requirement::{Kind, Requirement, ResourcePattern};
+use super::requirement::{Kind, Requirement, ResourcePattern, Variety};
 use super::resource::{MOST_NAMES, resolve};
-use super::service::{NeedFacts, OperationFacts, ResourceFacts};
+use super::service::{NeedFacts, OperationFacts, ResourceFacts, ResourceType};
 use super::source::{self, Scope};
+use super::template::Template;
 use super::write::Resolved;
+use super::{Catalog, OperationRef};
 use crate::iam::action::Action;
 
 /// The requirements of a call of an operation, in the catalog's order, without repeats.
@@ -61,14 +62,9 @@ pub(crate) fn requirements(
 /// An action that a source names beside the operation: on what it would be needed is not told.
 fn may_need(action: Action, when: Option<String>) -> Requirement {
     Requirement {
-        action,
         kind: Kind::May,
         when,
-        resource: ResourcePattern::fixed("*"),
-        context: BTreeMap::new(),
-        fields: vec![],
-        unresolved: vec![],
-        own_event: false,
+        ..Requirement::on(action, ResourcePattern::fixed("*"))
     }
 }
 
@@ -149,6 +145,51 @@ fn placed(value: &str, call: &Call<'_>) -> String {
     value
         .replace("${Region}", call.region)
         .replace("${Domain}", domain)
+}
+
+/// What a call made under a name of AWS's choice.
+pub(crate) fn made(operation: OperationRef<'_>, call: &Call<'_>) -> Vec<ResourcePattern> {
+    let scope = Scope {
+        call,
+        element: None,
+    };
+    let service = operation.service;
+    let mut out = Vec::new();
+    for name in service.made_by(operation.name) {
+        let Some(kind) = service.resource_types.get(name) else {
+            continue;
+        };
+        let Some(sources) = kind.made_by.get(operation.name) else {
+            continue;
+        };
+        let needs = operation.facts.needs.iter();
+        let known = needs.flat_map(|n| &n.on).find(|spec| spec.kind == *name);
+        let mut bind = known.map(|spec| spec.bind.clone()).unwrap_or_default();
+        for variable in last_variables(kind) {
+            bind.insert(variable.to_owned(), sources.clone());
+        }
+        let spec = ResourceFacts {
+            kind: name.clone(),
+            service: None,
+            bind,
+            below: false,
+            optional: true,
+            when: vec![],
+        };
+        let named = resolve(service, kind, &spec, scope).into_iter();
+        let by_aws = |p: &ResourcePattern| {
+            let varying = p.varying.as_ref();
+            varying.is_some_and(|v| v.variety == Variety::Run)
+        };
+        out.extend(named.map(|r| r.pattern).filter(by_aws));
+    }
+    out
+}
+
+/// The variables that hold the names of a type's things: the last ones of its ARNs.
+fn last_variables(kind: &ResourceType) -> impl Iterator<Item = &str> {
+    let templates = kind.arn.iter().map(|t| Template::parse(t));
+    templates.filter_map(|template| template.names().last())
 }
 
 /// A requirement for an action the catalog has no operation for: its types, by `resources[]` alone.

@@ -1,6 +1,7 @@
 //! The facts of one service, as its file in the catalog states them.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,44 @@ pub struct Service {
     /// Operations by event name, without date suffix.
     #[serde(default)]
     pub operations: BTreeMap<String, OperationFacts>,
+    /// The types of things that operations make, by operation; worked out when first asked for.
+    #[serde(skip)]
+    makes: OnceLock<BTreeMap<String, Vec<String>>>,
+}
+
+impl Service {
+    /// The resource types of which an operation makes one under a name that AWS gives it.
+    pub fn made_by(&self, operation: &str) -> &[String] {
+        let makes = self.makes.get_or_init(|| {
+            let mut makes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for (name, kind) in &self.resource_types {
+                for operation in kind.made_by.keys() {
+                    let made = makes.entry(operation.clone()).or_default();
+                    made.push(name.clone());
+                }
+            }
+            makes
+        });
+        makes.get(operation).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether tomorrow brings another name of a resource type (`action-catalog/rules/made-names.toml`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Coming {
+    /// The ARN holds no name.
+    None,
+    /// Set up by somebody: never widened.
+    Never,
+    /// Long-lived: as seen, unless the function itself makes it.
+    Stays,
+    /// Made per job, session or call.
+    Job,
+    /// Keys of objects.
+    Key,
+    /// The records tell.
+    Evidence,
 }
 
 /// A resource type that actions of a service can be limited to.
@@ -50,12 +89,17 @@ pub struct ResourceType {
     /// Condition keys of the type.
     #[serde(default)]
     pub keys: Vec<String>,
+    /// Whether tomorrow brings another name.
+    pub names: Option<Coming>,
     /// Variables whose values are made per call.
     #[serde(default)]
     pub varies: BTreeMap<String, Variety>,
     /// How a bare name is written into a pattern, by variable.
     #[serde(default)]
     pub forms: BTreeMap<String, Vec<String>>,
+    /// Where the answers of operations that make one tell the name which AWS gave it.
+    #[serde(default)]
+    pub made_by: BTreeMap<String, Vec<String>>,
 }
 
 /// What the Service Authorization Reference says of an action.

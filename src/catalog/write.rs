@@ -149,11 +149,12 @@ fn variety(
     field: Option<&str>,
     call: &Call<'_>,
 ) -> Option<Variety> {
-    if let Some(variety) = kind.varies.get(variable) {
-        return Some(*variety);
-    }
+    let variety = kind.varies.get(variable).copied();
     let told_by_response = field.is_some_and(|f| f.starts_with("responseElements"));
-    (told_by_response && !holds_text(call.request, name)).then_some(Variety::Run)
+    if variety != Some(Variety::Key) && told_by_response && !holds_text(call.request, name) {
+        return Some(Variety::Run);
+    }
+    variety
 }
 
 fn holds_text(value: &serde_json::Value, text: &str) -> bool {

@@ -129,6 +129,7 @@ impl EvidenceArgs {
             options: Options {
                 generalize: self.generalize.into(),
                 include_suspicious: self.include_suspicious,
+                ..Options::default()
             },
             minimum_window: self.current.minimum_window,
             force: self.current.force,

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::requirement::Variety;
 use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::Policy;
 use crate::observer::function::{FunctionCall, FunctionUsage};
-use crate::observer::usage::{Distinct, MOST_USES, Names};
+use crate::observer::usage::{Distinct, Names, Uses};
 use crate::synthesizer::{Beside, Document, Miss, Options, Ready, RoleToday};
 
 /// Calls counted exactly up to so many, and estimated (1 %) beyond.
@@ -124,20 +125,20 @@ struct Sides {
 }
 
 impl Sides {
-    fn add(&mut self, uses: Option<BTreeSet<u64>>, is_allowed: bool) {
+    fn add(&mut self, uses: Option<Uses>, is_allowed: bool) {
         self.needed = true;
         // A call without names has all its calls on one side.
         let Some(uses) = uses else {
             self.often[usize::from(!is_allowed)] += 1;
             return;
         };
-        if uses.len() >= MOST_USES {
+        if uses.has_more() {
             self.often[usize::from(!is_allowed)] += 1;
         }
         if !is_allowed {
-            self.denied.extend(&uses);
+            self.denied.extend(uses.calls());
         }
-        self.known.extend(uses);
+        self.known.extend(uses.calls());
     }
 
     fn count(self, call: &FunctionCall, out: &mut Replayed) {
@@ -166,8 +167,8 @@ fn same(a: &Miss, b: &Miss) -> bool {
 
 /// The call once per name, or per value of a condition key, each with the calls that are known to
 /// have used it; `None` for all of them.
-fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<BTreeSet<u64>>)> {
-    let single = |names: &Names| -> Vec<(Names, Option<BTreeSet<u64>>)> {
+fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<Uses>)> {
+    let single = |names: &Names| -> Vec<(Names, Option<Uses>)> {
         let (rung, seen) = names.parts();
         seen.iter()
             .map(|(name, uses)| {
@@ -216,9 +217,37 @@ pub fn frequencies(usage: &FunctionUsage, options: &Options) -> Vec<u64> {
         let actions: BTreeSet<Action> = misses.into_iter().map(|m| m.action).collect();
         let need = &call.key.need;
         for action in actions {
-            let key = (action, need.before.clone(), need.after.clone());
-            species.entry(key).or_default().merge(&call.entry.calls);
+            for (name, calls) in kinds(call) {
+                let key = (
+                    action.clone(),
+                    need.before.clone() + name,
+                    need.after.clone(),
+                );
+                species.entry(key).or_default().merge(&calls);
+            }
         }
     }
     species.values().map(|calls| calls.count().value).collect()
+}
+
+/// The calls of one kind by the names that stay as they were seen; all of them where names vary by their
+/// type.
+fn kinds(call: &FunctionCall) -> Vec<(&str, Distinct)> {
+    let all = &call.entry.calls;
+    if call.key.need.variety != Some(Variety::New) {
+        return vec![("", all.clone())];
+    }
+    let (_, seen) = call.entry.names.parts();
+    let named = |uses: &Uses| uses.calls().collect::<Distinct>();
+    let mut kinds: Vec<(&str, Distinct)> = seen
+        .iter()
+        .map(|(name, uses)| (name.text.as_str(), named(uses)))
+        .collect();
+    let known: BTreeSet<u64> = seen.values().flat_map(Uses::calls).collect();
+    // Of names that were used often a few calls are known; the others are of one of them.
+    let rest = all.hashes().filter(|call| !known.contains(call));
+    if let Some(often) = seen.values().position(Uses::has_more) {
+        kinds[often].1.merge(&rest.collect());
+    }
+    kinds
 }

@@ -1,7 +1,5 @@
 //! From records to usage: each record is read, its needs looked up, and folded away.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::Value;
 
 use super::agent::Agent;
@@ -9,22 +7,21 @@ use super::caller::{self, Session};
 use super::claim::is_worker_log;
 use super::credential::Credential;
 use super::kms;
-use super::needs::needs;
+use super::needs::{made, needs};
 use super::outcome::{Ended, outcome, refused};
 use super::record::Record;
+use super::transfer::transfer;
 use super::usage::{
     Call as Seen, CallKey, Held, Need, Operation, Origin, Outcome, Permission, Skip, TrailChange,
     Usage,
 };
-use crate::catalog::requirement::{Kind, Requirement, ResourcePattern};
+use crate::catalog::context_key::{FOR_AWS_RESOURCE, VIA_SERVICE};
+use crate::catalog::requirement::{Requirement, ResourcePattern};
 use crate::catalog::service::Class;
 use crate::catalog::{Catalog, Mapping};
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
-
-/// Condition keys whose values are made per call.
-const VARYING_CONTEXT: &[&str] = &["s3:prefix"];
 
 /// Folds one record into the usage.
 pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
@@ -71,14 +68,16 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
                 usage.see_data_event(source);
             }
             let region = record.aws_region.as_deref().unwrap_or_default();
+            let request = record.request();
             let seen = Seen {
                 fingerprint,
                 time: record.event_time,
+                transfer: transfer(record, &request),
                 id: record.event_id.as_deref().unwrap_or_default(),
                 error: record.error_code.as_deref(),
             };
             let caller = (&caller, Credential::of(record));
-            for (key, requirement) in keys(record, catalog) {
+            for (key, requirement) in keys(record, &request, catalog) {
                 usage.add(caller, region, key, requirement.as_ref(), &seen);
             }
         }
@@ -190,8 +189,11 @@ pub struct Examined {
 
 /// Reads what a call needed, from the catalog, the identity and the error message.
 pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
+    examine_request(record, &record.request(), catalog)
+}
+
+fn examine_request(record: &Record<'_>, request: &Value, catalog: &Catalog) -> Examined {
     let source = record.event_source.as_deref().unwrap_or_default();
-    let request = record.request();
     let outcome = outcome(
         Ended {
             source,
@@ -201,7 +203,7 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
         },
         catalog,
     );
-    let origin = origin(record, &request);
+    let origin = origin(record, request);
     // A denial's message names the true action and often the resource; the parameters of such
     // records are mostly left out.
     let refused = (outcome == Outcome::Denied)
@@ -214,10 +216,10 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
         .flatten();
     let mapping = match refused {
         Some(requirement) => Mapping::Needs(vec![requirement]),
-        None => match needs(record, &request, catalog) {
+        None => match needs(record, request, catalog) {
             Mapping::Needs(mut list) => match list
                 .iter_mut()
-                .find_map(|r| forward(r, &origin, record, &request))
+                .find_map(|r| forward(r, &origin, record, request))
             {
                 Some(why) => Mapping::Free(why.to_owned()),
                 None => Mapping::Needs(list),
@@ -233,12 +235,16 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
 }
 
 /// The keys under which a record folds, each with the requirement that it comes from.
-fn keys(record: &Record<'_>, catalog: &Catalog) -> Vec<(CallKey, Option<Requirement>)> {
+fn keys(
+    record: &Record<'_>,
+    request: &Value,
+    catalog: &Catalog,
+) -> Vec<(CallKey, Option<Requirement>)> {
     let Examined {
         outcome,
         origin,
         mapping,
-    } = examine(record, catalog);
+    } = examine_request(record, request, catalog);
     let agent = Agent::of(record);
     let operation = Operation {
         source: record
@@ -265,9 +271,22 @@ fn keys(record: &Record<'_>, catalog: &Catalog) -> Vec<(CallKey, Option<Requirem
         need,
     };
     match mapping {
-        Mapping::Free(why) => vec![(key(without(Permission::Free(why))), None)],
-        Mapping::Unmapped(why) => vec![(key(without(Permission::Unmapped(why))), None)],
-        Mapping::Needs(list) => list.into_iter().map(|r| (key(need(&r)), Some(r))).collect(),
+        Mapping::Free(why) => vec![(key(Need::without(Permission::Free(why))), None)],
+        Mapping::Unmapped(why) => vec![(key(Need::without(Permission::Unmapped(why))), None)],
+        Mapping::Needs(list) => {
+            let keys = catalog.keys();
+            let action = list.first().map(|r| r.action.clone());
+            let needs = list.into_iter().map(|r| (key(Need::of(&r, keys)), Some(r)));
+            let mut all: Vec<_> = needs.collect();
+            // What the code itself made.
+            let is_own = outcome == Outcome::Succeeded && origin == Origin::Code;
+            if let Some(action) = action.filter(|_| is_own) {
+                let made = made(record, request, catalog).into_iter();
+                let made = made.map(|resource| Requirement::on(action.clone(), resource));
+                all.extend(made.map(|r| (key(Need::made(&r.resource)), Some(r))));
+            }
+            all
+        }
     }
 }
 
@@ -288,6 +307,15 @@ fn forward(
     }
     // Through a service, for the code or for a mapping that polls.
     let invoked_by = record.identity.invoked_by.as_deref()?;
+    if requirement
+        .action
+        .as_str()
+        .eq_ignore_ascii_case("kms:CreateGrant")
+    {
+        // The grant is the service's own (AWS KMS Developer Guide, kms:GrantIsForAWSResource).
+        let context = &mut requirement.context;
+        context.insert(FOR_AWS_RESOURCE.to_owned(), "true".to_owned());
+    }
     if kms::is_aws_managed(request) {
         return Some("the policy of an AWS managed key admits the account through its service");
     }
@@ -300,7 +328,7 @@ fn forward(
             .map_or("aws", |a| a.partition);
         let region = record.aws_region.as_deref().unwrap_or_default();
         let via = kms::via_service(service, partition, region);
-        requirement.context.insert("kms:ViaService".to_owned(), via);
+        requirement.context.insert(VIA_SERVICE.to_owned(), via);
     }
     None
 }
@@ -340,54 +368,14 @@ fn from_refusal(message: &str, catalog: &Catalog) -> Option<Requirement> {
             .unwrap_or_else(|| ResourcePattern::fixed(Pattern::escape(arn))),
         None => ResourcePattern::fixed("*"),
     };
+    let action = catalog.spelled(&action).unwrap_or(action);
     Some(Requirement {
-        action: catalog.spelled(&action).unwrap_or(action),
-        kind: Kind::Primary,
-        when: None,
-        resource,
-        context: BTreeMap::new(),
         fields: vec!["errorMessage".to_owned()],
         unresolved: if arn.is_none() {
             vec!["resource".to_owned()]
         } else {
             vec![]
         },
-        own_event: false,
+        ..Requirement::on(action, resource)
     })
-}
-
-fn need(requirement: &Requirement) -> Need {
-    let mut context = requirement.context.clone();
-    let varying: BTreeSet<String> = VARYING_CONTEXT
-        .iter()
-        .filter(|k| context.remove(**k).is_some())
-        .map(|k| (*k).to_owned())
-        .collect();
-    Need {
-        permission: Permission::Action(requirement.action.clone()),
-        kind: requirement.kind,
-        when: requirement.when.clone(),
-        before: requirement.resource.before.clone(),
-        variety: requirement.resource.varying.as_ref().map(|v| v.variety),
-        after: requirement.resource.after.clone(),
-        context,
-        varying_context: varying,
-        unresolved: requirement.unresolved.clone(),
-        own_event: requirement.own_event,
-    }
-}
-
-fn without(permission: Permission) -> Need {
-    Need {
-        permission,
-        kind: Kind::Primary,
-        when: None,
-        before: String::new(),
-        variety: None,
-        after: String::new(),
-        context: BTreeMap::new(),
-        varying_context: BTreeSet::new(),
-        unresolved: vec![],
-        own_event: false,
-    }
 }

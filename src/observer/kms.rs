@@ -34,11 +34,20 @@ pub(crate) fn service<'a>(invoked_by: &'a str, request: &'a Value) -> Option<&'a
     {
         return Some(label);
     }
-    let context = request.get("encryptionContext")?.as_object()?;
+    let context = context(request)?;
     BY_CONTEXT
         .iter()
         .find(|(key, _)| context.keys().any(|k| k.eq_ignore_ascii_case(key)))
         .map(|(_, service)| *service)
+}
+
+/// The encryption context of a request, or that to which a grant is limited (AWS KMS API Reference,
+/// GrantConstraints).
+fn context(request: &Value) -> Option<&serde_json::Map<String, Value>> {
+    let constraints = request.get("constraints");
+    let limits = ["encryptionContextSubset", "encryptionContextEquals"];
+    let limit = || constraints.and_then(|c| limits.iter().find_map(|limit| c.get(limit)));
+    request.get("encryptionContext").or_else(limit)?.as_object()
 }
 
 /// `kms:ViaService` of a call through a service (KMS Developer Guide, kms:ViaService).

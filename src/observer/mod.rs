@@ -24,6 +24,7 @@ mod poller;
 pub mod record;
 pub mod schedule;
 pub mod span;
+mod transfer;
 pub mod usage;
 
 pub use caller::{Caller, POLLER};

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::record::Record;
 use crate::catalog::call::Call;
+use crate::catalog::requirement::ResourcePattern;
 use crate::catalog::{Catalog, Mapping};
 use crate::iam::arn::Arn;
 
@@ -12,6 +13,26 @@ use crate::iam::arn::Arn;
 /// Names without an account are looked up in the caller's account, never in that of the copy's
 /// recipient: a resource of another account is named by ARN, by URL or in `resources`.
 pub fn needs(record: &Record<'_>, request: &Value, catalog: &Catalog) -> Mapping {
+    with_call(record, request, |call| catalog.map(call))
+}
+
+/// What a record's call made under a name that AWS gave it.
+pub(super) fn made(
+    record: &Record<'_>,
+    request: &Value,
+    catalog: &Catalog,
+) -> Vec<ResourcePattern> {
+    let source = record.event_source.as_deref().unwrap_or_default();
+    let name = record.event_name.as_deref().unwrap_or_default();
+    // Few operations make anything: the answers of the others are not read.
+    if !catalog.may_make(source, name) {
+        return Vec::new();
+    }
+    with_call(record, request, |call| catalog.made(call))
+}
+
+/// Hands on what the catalog reads of a record.
+fn with_call<T>(record: &Record<'_>, request: &Value, read: impl Fn(&Call<'_>) -> T) -> T {
     let (response, extra) = (record.response(), record.additional());
     let resources: Vec<String> = record
         .resources
@@ -37,7 +58,7 @@ pub fn needs(record: &Record<'_>, request: &Value, catalog: &Catalog) -> Mapping
         "apiVersion": record.api_version,
         "resources": resources.iter().map(|arn| json!({"ARN": arn})).collect::<Vec<_>>(),
     });
-    catalog.map(&Call {
+    read(&Call {
         source: record.event_source.as_deref().unwrap_or_default(),
         name: record.event_name.as_deref().unwrap_or_default(),
         partition: arn.as_ref().map_or(partition(region), |a| a.partition),

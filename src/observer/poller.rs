@@ -6,6 +6,7 @@
 
 use super::configuration::EventSourceMapping;
 use super::usage::{CallKey, Need, Origin};
+use crate::catalog::context_key::VIA_SERVICE;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 
@@ -119,7 +120,7 @@ pub(super) fn polled_service(key: &CallKey) -> Option<&str> {
     if is_poll(key) {
         return Some(service(key));
     }
-    let via = key.need.context.get("kms:ViaService")?;
+    let via = key.need.context.get(VIA_SERVICE)?;
     via.split('.').next()
 }
 
@@ -157,7 +158,7 @@ fn secrets(mapping: &EventSourceMapping) -> impl Iterator<Item = &str> {
 
 /// Through the source's service, or through that of its secrets.
 fn decrypts(mapping: &EventSourceMapping, of: &str, key: &CallKey) -> bool {
-    let via = key.need.context.get("kms:ViaService").map(String::as_str);
+    let via = key.need.context.get(VIA_SERVICE).map(String::as_str);
     let via = via
         .and_then(|via| via.split('.').next())
         .unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What becomes of a call: learned from, or set apart, and why.
 
 use super::options::Options;
+use crate::catalog::context_key::REQUEST_ALIAS;
 use crate::catalog::requirement::Kind;
 use crate::iam::action::Action;
 use crate::observer::function::FunctionCall;
@@ -43,6 +44,7 @@ pub(super) fn classify<'a>(call: &'a FunctionCall, options: &Options) -> Class<'
             Class::MayNeed(action)
         }
         (_, _) if need.kind == Kind::May => Class::Silent,
+        (_, Permission::Makes) => Class::Silent,
         (Some(suspicion), _) if !options.include_suspicious => Class::Suspicious(suspicion),
         (_, _) if call.key.outcome == Outcome::Denied => {
             if need.own_event {
@@ -79,7 +81,7 @@ pub(super) fn is_vague(call: &FunctionCall) -> bool {
 pub(super) fn action(need: &Need) -> Option<&Action> {
     match &need.permission {
         Permission::Action(action) => Some(action),
-        Permission::Free(_) | Permission::Unmapped(_) => None,
+        Permission::Free(_) | Permission::Unmapped(_) | Permission::Makes => None,
     }
 }
 
@@ -94,7 +96,7 @@ fn answered_elsewhere(action: &Action, need: &Need, origin: &Origin) -> Option<S
     let by_alias = need.before.contains(":alias/aws/")
         || need
             .context
-            .get("kms:RequestAlias")
+            .get(REQUEST_ALIAS)
             .is_some_and(|alias| alias.starts_with("alias/aws/"));
     if *origin == Origin::Worker && action.name().eq_ignore_ascii_case("Decrypt") {
         Some(

@@ -7,11 +7,6 @@ use super::grant::{Conditions, Grant};
 use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern, Starts};
 
-/// The operator that compares whole values.
-pub(super) const EQUALS: &str = "StringEquals";
-/// The operator that compares with patterns.
-pub(super) const LIKE: &str = "StringLike";
-
 /// A grant while its evidence is gathered.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
@@ -130,7 +125,8 @@ fn conditions_include(wide: &Conditions, narrow: &Conditions) -> bool {
             };
             narrower.iter().all(|narrow| {
                 values.contains(narrow)
-                    || operator == LIKE && values.iter().any(|wide| pattern_includes(wide, narrow))
+                    || operator.ends_with("Like")
+                        && values.iter().any(|wide| pattern_includes(wide, narrow))
             })
         })
     })

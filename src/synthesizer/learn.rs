@@ -2,22 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::class::{self, Class, classify};
-use super::conditions::{self, Listed};
+use super::conditions::{self, Varied};
 use super::cover::{self, Draft};
 use super::evidence::Evidence;
 use super::gaps;
-use super::generalize::{Widening, generalize};
+use super::generalize::{Widening, generalize_seen};
 use super::grant::{Grant, Unallowed};
 use super::implied::{self, Implied};
+use super::made::Made;
 use super::notes::{Notes, Place};
 use super::options::{Generalize, Options};
 use super::today::{self, AllowedToday};
+use crate::catalog::context_key::{ContextKeys, PASSED_TO_SERVICE, VIA_SERVICE};
 use crate::catalog::requirement::{Kind, Variety};
 use crate::iam::action::Action;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::gap::Gap;
-use crate::observer::usage::{Names, Need, Origin};
+use crate::observer::usage::{Entry, Names, Need, Origin};
 
 /// Needs that are one grant but for the varying name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +58,8 @@ impl Slot {
 #[derive(Default)]
 struct Found {
     names: Names,
-    listed: Listed,
+    last: Option<Timestamp>,
+    varied: Varied,
     evidence: Evidence,
     unresolved: BTreeSet<String>,
     without_service: bool,
@@ -84,10 +89,12 @@ pub(super) fn learn(usage: &FunctionUsage, options: &Options, today: &AllowedTod
     }
     let (mut drafts, unallowed) = today::limit(drafts, today);
     let mut notes = Notes::default();
-    for (slot, learned) in place_vague(fold(usage, options), &mut gaps) {
-        drafts.extend(draft(&slot, &learned, options.generalize, &mut notes));
+    let slots = own(fold(usage, options), &Made::of(usage, options));
+    for (slot, learned) in place_vague(slots, &mut gaps) {
+        drafts.extend(draft(&slot, &learned, options, &mut notes));
     }
-    let grants: Vec<Grant> = cover::without_included(conditions::unite(drafts))
+    let drafts = conditions::unite(drafts, options.keys);
+    let grants: Vec<Grant> = cover::without_included(drafts)
         .into_iter()
         .map(Draft::into_grant)
         .collect();
@@ -113,12 +120,42 @@ fn fold(usage: &FunctionUsage, options: &Options) -> BTreeMap<Slot, Found> {
             before: need.before.clone(),
             variety: need.variety,
             after: need.after.clone(),
-            context: conditions::steady(&need.context),
+            context: conditions::steady(&need.context, options.keys),
             vague: class::is_vague(call),
         };
-        slots.entry(slot).or_default().add(call);
+        slots.entry(slot).or_default().add(call, options.keys);
     }
     slots
+}
+
+/// What the function works on and made itself varies like a run: it will make others. Their names stay
+/// in their type, region and account.
+fn own(slots: BTreeMap<Slot, Found>, made: &Made) -> BTreeMap<Slot, Found> {
+    let mut out: BTreeMap<Slot, Found> = BTreeMap::new();
+    for (mut slot, mut found) in slots {
+        let cut = match slot.variety {
+            None => made.within(&slot.before),
+            Some(Variety::Id | Variety::Job | Variety::New) => {
+                if made.some(&slot.before, &slot.after, &found.names) {
+                    slot.variety = Some(Variety::Run);
+                }
+                None
+            }
+            Some(Variety::Run | Variety::Key) => None,
+        };
+        if let Some((before, name, after)) = cut {
+            found.names.insert(&name.text, 0);
+            let (before, after) = (before.to_owned(), after.to_owned());
+            (slot.before, slot.variety, slot.after) = (before, Some(Variety::Run), after);
+        }
+        match out.entry(slot) {
+            std::collections::btree_map::Entry::Vacant(vacant) => {
+                vacant.insert(found);
+            }
+            std::collections::btree_map::Entry::Occupied(known) => known.into_mut().join(found),
+        }
+    }
+    out
 }
 
 /// Calls that failed without telling their resource are taken for calls on the
@@ -151,39 +188,47 @@ fn place_vague(slots: BTreeMap<Slot, Found>, gaps: &mut Vec<Gap>) -> BTreeMap<Sl
 }
 
 impl Found {
-    fn add(&mut self, call: &FunctionCall) {
+    fn join(&mut self, other: Self) {
+        self.names.merge(&other.names);
+        self.last = self.last.max(other.last);
+        self.varied.join(other.varied);
+        self.evidence.join(other.evidence);
+        self.unresolved.extend(other.unresolved);
+        self.without_service |= other.without_service;
+    }
+
+    fn add(&mut self, call: &FunctionCall, keys: ContextKeys) {
         let (need, entry) = (&call.key.need, &call.entry);
         self.names.merge(&entry.names);
-        self.listed.add(entry);
+        self.last = self.last.max(entry.last);
+        self.varied.add(entry);
         self.evidence.add(call);
         self.unresolved.extend(need.unresolved.iter().cloned());
-        let context = conditions::steady(&need.context);
+        let context = conditions::steady(&need.context, keys);
         self.without_service |= class::action(need).is_some_and(|action| {
             let through = matches!(call.key.origin, Origin::Forwarded(_))
                 && action.service().eq_ignore_ascii_case("kms")
-                && !context.contains_key("kms:ViaService");
+                && !context.contains_key(VIA_SERVICE);
             let handed = action.as_str().eq_ignore_ascii_case("iam:PassRole")
                 && need.kind == Kind::Conditional
-                && !context.contains_key("iam:PassedToService");
+                && !context.contains_key(PASSED_TO_SERVICE);
             through || handed
         });
     }
 }
 
 /// The drafts of one slot: one per pattern of its varying name.
-fn draft(slot: &Slot, learned: &Found, dial: Generalize, notes: &mut Notes) -> Vec<Draft> {
-    let mut conditions = conditions::equals(&slot.context);
-    let prefixes = learned.listed.patterns(dial).unwrap_or_default();
-    if !prefixes.is_empty() {
-        let patterns = prefixes
-            .iter()
-            .map(|prefix| prefix.pattern.clone())
-            .collect();
-        let key = BTreeMap::from([(conditions::PREFIX.to_owned(), patterns)]);
-        conditions.insert(cover::LIKE.to_owned(), key);
+fn draft(slot: &Slot, learned: &Found, options: &Options, notes: &mut Notes) -> Vec<Draft> {
+    let (dial, keys) = (options.generalize, options.keys);
+    let mut conditions = conditions::equals(&slot.context, keys);
+    let limits = learned.varied.limits(dial, keys);
+    for limit in &limits {
+        let patterns = limit.values.iter().map(|value| value.pattern.clone());
+        let of_operator = conditions.entry(limit.operator.to_owned()).or_default();
+        of_operator.insert(limit.key.to_owned(), patterns.collect());
     }
     let mut drafts = Vec::new();
-    for (resource, widening) in resources(slot, &learned.names, dial) {
+    for (resource, widening) in resources(slot, learned, dial) {
         let place = Place {
             action: slot.action.clone(),
             resource: resource.clone(),
@@ -195,12 +240,10 @@ fn draft(slot: &Slot, learned: &Found, dial: Generalize, notes: &mut Notes) -> V
         if let Some(widening) = &widening {
             notes.widened(&place, &resource, widening);
         }
-        for prefix in &prefixes {
-            notes.widened(
-                &place,
-                &format!("{} {}", conditions::PREFIX, prefix.pattern),
-                prefix,
-            );
+        for limit in &limits {
+            for value in &limit.values {
+                notes.widened(&place, &format!("{} {}", limit.key, value.pattern), value);
+            }
         }
         drafts.push(Draft {
             action: slot.action.clone(),
@@ -212,11 +255,11 @@ fn draft(slot: &Slot, learned: &Found, dial: Generalize, notes: &mut Notes) -> V
     drafts
 }
 
-fn resources(slot: &Slot, names: &Names, dial: Generalize) -> Vec<(String, Option<Widening>)> {
+fn resources(slot: &Slot, learned: &Found, dial: Generalize) -> Vec<(String, Option<Widening>)> {
     let Some(variety) = slot.variety else {
         return vec![(slot.before.clone(), None)];
     };
-    generalize(variety, names, dial)
+    generalize_seen(variety, &learned.names, learned.last, dial)
         .into_iter()
         .map(|widening| {
             (
@@ -228,11 +271,11 @@ fn resources(slot: &Slot, names: &Names, dial: Generalize) -> Vec<(String, Optio
 }
 
 /// IAM pattern text of the resources that calls of one kind were about; empty when not known.
-pub(super) fn observed_resources(need: &Need, names: &Names, dial: Generalize) -> Vec<String> {
+pub(super) fn observed_resources(need: &Need, entry: &Entry, dial: Generalize) -> Vec<String> {
     match need.variety {
         _ if need.before.is_empty() => Vec::new(),
         None => vec![need.before.clone()],
-        Some(variety) => generalize(variety, names, dial)
+        Some(variety) => generalize_seen(variety, &entry.names, entry.last, dial)
             .into_iter()
             .map(|widening| format!("{}{}{}", need.before, widening.pattern, need.after))
             .collect(),

@@ -14,6 +14,7 @@ mod grant;
 mod implied;
 mod layout;
 mod learn;
+mod made;
 mod notes;
 mod options;
 mod others;

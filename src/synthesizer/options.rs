@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::catalog::context_key::ContextKeys;
+
 /// Choices for one synthesis.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -9,6 +11,8 @@ pub struct Options {
     pub generalize: Generalize,
     /// Learn from calls that look as if somebody else used the function's credentials.
     pub include_suspicious: bool,
+    /// Which condition keys are printed, and how.
+    pub keys: ContextKeys,
 }
 
 /// How far names that are made per call (object keys, executions, ids) are widened.

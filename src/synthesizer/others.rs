@@ -9,6 +9,7 @@ use super::gaps;
 use super::grant::{Grant, Suspicious, Unneeded, UnprovenCall, Wanted};
 use super::learn::observed_resources;
 use super::options::Options;
+use crate::catalog::context_key::VIA_SERVICE;
 use crate::iam::action::Action;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::gap::Gap;
@@ -210,7 +211,7 @@ impl Others {
 
 fn asked(call: &FunctionCall, options: &Options) -> Vec<Asked> {
     let need = &call.key.need;
-    let known = observed_resources(need, &call.entry.names, options.generalize);
+    let known = observed_resources(need, &call.entry, options.generalize);
     let resources = if known.is_empty() {
         vec![None]
     } else {
@@ -232,7 +233,7 @@ fn asked(call: &FunctionCall, options: &Options) -> Vec<Asked> {
 fn shows(usage: &FunctionUsage, action: &Action, operation: &str, options: &Options) -> bool {
     let service = operation.split(':').next().unwrap_or(operation);
     usage.calls.iter().any(|call| {
-        let via = call.key.need.context.get("kms:ViaService");
+        let via = call.key.need.context.get(VIA_SERVICE);
         let set_apart = call.suspicion.is_some() && !options.include_suspicious;
         !set_apart
             && call.key.outcome.proves_use()

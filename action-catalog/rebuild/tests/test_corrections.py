@@ -16,7 +16,7 @@ WHY = {"reason": "because", "source": "a page"}
 TREE = {
     "svc": {
         "service": "svc", "name": "Some service", "hosts": ["svc"], "condition_keys": {"svc:Key": "String"},
-        "resource_types": {"table": {"arn": ["arn:${Partition}:svc:${Region}:${Account}:table/${TableName}"]}},
+        "resource_types": {"table": {"names": "evidence", "arn": ["arn:${Partition}:svc:${Region}:${Account}:table/${TableName}"]}},
         "actions": {"GetItem": {"access": "Read", "types": ["table"]}, "PutItem": {"access": "Write"}},
         "operations": {
             "GetItem": {"class": "management", "sdk": ["svc"], "needs": [

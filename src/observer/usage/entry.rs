@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Distinct, Names};
+use super::{Distinct, Names, Use};
 use crate::catalog::requirement::Requirement;
 
 /// How many event ids and error codes are kept as samples.
@@ -17,10 +17,22 @@ pub struct Call<'a> {
     pub fingerprint: u64,
     /// `eventTime`.
     pub time: Option<Timestamp>,
+    /// What it shares with the other parts of the transfer that it is a part of, if it is one.
+    pub transfer: Option<u64>,
     /// `eventID`; empty when absent.
     pub id: &'a str,
     /// `errorCode`.
     pub error: Option<&'a str>,
+}
+
+impl From<&Call<'_>> for Use {
+    fn from(call: &Call<'_>) -> Self {
+        Self {
+            call: call.fingerprint,
+            transfer: call.transfer.unwrap_or(call.fingerprint),
+            time: call.time,
+        }
+    }
 }
 
 /// Calls folded by operation, need, outcome and origin.
@@ -55,7 +67,7 @@ impl Entry {
                 self.fields.insert(without_indices(field));
             }
             if let Some(varying) = &requirement.resource.varying {
-                self.names.insert(&varying.name, call.fingerprint);
+                self.names.insert(&varying.name, call);
             }
         }
         self.trim();
@@ -65,7 +77,7 @@ impl Entry {
         self.values
             .entry(key.to_owned())
             .or_default()
-            .insert(value, call.fingerprint);
+            .insert(value, call);
     }
 
     /// Joins another entry.

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::requirement::{Kind, Variety};
+use crate::catalog::context_key::ContextKeys;
+use crate::catalog::requirement::{Kind, Requirement, ResourcePattern, Variety};
 use crate::iam::action::Action;
 use crate::observer::agent::Agent;
 
@@ -103,6 +104,8 @@ pub enum Permission {
     Free(String),
     /// Not known to the catalog, and why.
     Unmapped(String),
+    /// None: the need's resource is what the call made, under a name that its answer tells.
+    Makes,
 }
 
 /// What a call needed; calls with the same need, outcome and origin fold into one entry.
@@ -128,4 +131,52 @@ pub struct Need {
     pub unresolved: Vec<String>,
     /// The permission has an event of its own and is learned from that.
     pub own_event: bool,
+}
+
+impl Need {
+    /// What a requirement asks, but for its names and for values that vary from call to call.
+    pub(in crate::observer) fn of(requirement: &Requirement, keys: ContextKeys) -> Self {
+        let (varying, steady) = requirement
+            .context
+            .iter()
+            .partition::<Vec<_>, _>(|(key, _)| keys.varies(key));
+        let steady = steady.into_iter();
+        Self {
+            kind: requirement.kind,
+            when: requirement.when.clone(),
+            context: steady.map(|(k, v)| (k.clone(), v.clone())).collect(),
+            varying_context: varying.into_iter().map(|(key, _)| key.clone()).collect(),
+            unresolved: requirement.unresolved.clone(),
+            own_event: requirement.own_event,
+            ..Self::about(
+                Permission::Action(requirement.action.clone()),
+                &requirement.resource,
+            )
+        }
+    }
+
+    /// No need, but what a call made.
+    pub(in crate::observer) fn made(resource: &ResourcePattern) -> Self {
+        Self::about(Permission::Makes, resource)
+    }
+
+    /// A call that needs no action of the role.
+    pub(in crate::observer) fn without(permission: Permission) -> Self {
+        Self::about(permission, &ResourcePattern::fixed(""))
+    }
+
+    fn about(permission: Permission, resource: &ResourcePattern) -> Self {
+        Self {
+            permission,
+            kind: Kind::Primary,
+            when: None,
+            before: resource.before.clone(),
+            variety: resource.varying.as_ref().map(|v| v.variety),
+            after: resource.after.clone(),
+            context: BTreeMap::new(),
+            varying_context: BTreeSet::new(),
+            unresolved: vec![],
+            own_event: false,
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod parts;
 mod regions;
 mod sessions;
 mod twins;
+mod uses;
 pub mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,11 +38,12 @@ pub use entry::{Call, Entry};
 pub use few::Few;
 pub use issued::{Handed, Hands, Issued};
 pub use key::{CallKey, Need, Operation, Origin, Outcome, Permission};
-pub use names::{MOST_USES, Name, Names};
+pub use names::{Name, Names};
 pub use parts::{CallerUsage, Part};
 pub use regions::Regions;
 pub use sessions::Sessions;
 pub use twins::Twins;
+pub use uses::{MOST_USES, Use, Uses};
 
 /// A count of records: more of them than of calls, so exact for longer (0.8 % above 16,384).
 pub type Records = Distinct<16384>;

@@ -5,13 +5,14 @@
 //! and a set stands on the first rung on which it fits, so the result does not depend on the order
 //! in which names arrive, and a merge equals one run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::uses::{Use, Uses};
 
 /// How many different names one set holds before it is coarsened.
 pub const MOST_NAMES: usize = 256;
-
-/// Uses of one name are counted up to here: enough to tell a name used again from one used once.
-pub const MOST_USES: usize = 4;
 
 const EXACT: u8 = 0;
 const SHAPE: u8 = 1;
@@ -32,12 +33,12 @@ pub struct Name {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     rung: u8,
-    seen: BTreeMap<Name, BTreeSet<u64>>,
+    seen: BTreeMap<Name, Uses>,
 }
 
 impl Names {
-    /// Adds the use of a name by the call with this fingerprint.
-    pub fn insert(&mut self, name: &str, fingerprint: u64) {
+    /// Adds a use of a name.
+    pub fn insert(&mut self, name: &str, used: impl Into<Use>) {
         let name = climb(
             Name {
                 text: name.to_owned(),
@@ -46,7 +47,7 @@ impl Names {
             EXACT,
             self.rung,
         );
-        self.add(name, [fingerprint]);
+        self.add(name, &Uses::from(used.into()));
         self.fit();
     }
 
@@ -54,10 +55,7 @@ impl Names {
     pub fn merge(&mut self, other: &Self) {
         self.rise_to(other.rung);
         for (name, uses) in &other.seen {
-            self.add(
-                climb(name.clone(), other.rung, self.rung),
-                uses.iter().copied(),
-            );
+            self.add(climb(name.clone(), other.rung, self.rung), uses);
         }
         self.fit();
     }
@@ -66,7 +64,7 @@ impl Names {
     pub(super) fn split_off(&mut self, is_meant: impl Fn(u64) -> bool) -> Self {
         let (out, rest) = std::mem::take(&mut self.seen)
             .into_iter()
-            .partition(|(_, uses)| uses.iter().all(|call| is_meant(*call)));
+            .partition(|(_, uses)| uses.calls().all(&is_meant));
         self.seen = rest;
         Self {
             rung: self.rung,
@@ -74,9 +72,23 @@ impl Names {
         }
     }
 
-    /// The names in order, each with the number of calls that used it (at most [`MOST_USES`]).
+    /// The names in order, each with the number of its uses (at most [`MOST_USES`]).
     pub fn iter(&self) -> impl Iterator<Item = (&Name, usize)> {
-        self.seen.iter().map(|(name, uses)| (name, uses.len()))
+        self.seen.iter().map(|(name, uses)| (name, uses.count()))
+    }
+
+    /// When each name was first seen, in the order of the names; names without a time are left out.
+    pub fn firsts(&self) -> impl Iterator<Item = (&Name, Timestamp)> {
+        let firsts = self.seen.iter();
+        firsts.filter_map(|(name, uses)| Some((name, uses.first()?)))
+    }
+
+    /// Whether a name is among them, or begins like those of which the beginning is known.
+    pub fn may_hold(&self, name: &str) -> bool {
+        let is_it = |known: &Name| {
+            known.text == name || known.open && name.starts_with(known.text.as_str())
+        };
+        self.seen.keys().any(is_it)
     }
 
     /// The number of different names or prefixes held.
@@ -95,29 +107,25 @@ impl Names {
     }
 
     /// The parts of the wire form: the rung, and per name its uses.
-    pub fn parts(&self) -> (u8, &BTreeMap<Name, BTreeSet<u64>>) {
+    pub fn parts(&self) -> (u8, &BTreeMap<Name, Uses>) {
         (self.rung, &self.seen)
     }
 
     /// Rebuilds a set from the parts of its wire form, restoring the bounds.
-    pub fn from_parts(rung: u8, seen: impl IntoIterator<Item = (Name, BTreeSet<u64>)>) -> Self {
+    pub fn from_parts(rung: u8, seen: impl IntoIterator<Item = (Name, Uses)>) -> Self {
         let mut names = Self {
             rung: rung.min(EVERYTHING),
             seen: BTreeMap::new(),
         };
         for (name, uses) in seen {
-            names.add(name, uses);
+            names.add(name, &uses);
         }
         names.fit();
         names
     }
 
-    fn add(&mut self, name: Name, uses: impl IntoIterator<Item = u64>) {
-        let seen = self.seen.entry(name).or_default();
-        seen.extend(uses);
-        while seen.len() > MOST_USES {
-            seen.pop_last();
-        }
+    fn add(&mut self, name: Name, uses: &Uses) {
+        self.seen.entry(name).or_default().merge(uses);
     }
 
     fn fit(&mut self) {
@@ -133,7 +141,7 @@ impl Names {
         let (from, seen) = (self.rung, std::mem::take(&mut self.seen));
         self.rung = rung;
         for (name, uses) in seen {
-            self.add(climb(name, from, rung), uses);
+            self.add(climb(name, from, rung), &uses);
         }
     }
 }

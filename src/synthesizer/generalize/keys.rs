@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::key::Key;
 use super::{Patterns, merge, roots, siblings, written};
 use crate::iam::pattern::Pattern;
-use crate::observer::usage::Names;
+use crate::observer::usage::{Name, Names};
 
 /// A directory of fixed names holds at most so many.
 const MOST_FIXED: usize = 4;
@@ -92,6 +92,17 @@ fn shared_lead<'a>(keys: &[Key<'a>]) -> &'a str {
     } else {
         through_last_separator(common)
     }
+}
+
+/// The literal text that all names begin with, ending where a word ends.
+pub(super) fn shared_beginning<'a>(names: &[&'a Name]) -> &'a str {
+    let Some((first, rest)) = names.split_first() else {
+        return "";
+    };
+    let common = rest.iter().fold(first.text.as_str(), |common, name| {
+        common_prefix(common, &name.text)
+    });
+    through_last_separator(common)
 }
 
 fn common_prefix<'a>(a: &'a str, b: &str) -> &'a str {

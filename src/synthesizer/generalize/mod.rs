@@ -4,6 +4,7 @@
 //! Only the varying name itself is looked at, never what stands before it in the resource, so no
 //! widening leaves its bucket, group or account.
 
+mod coming;
 mod date;
 mod ids;
 mod key;
@@ -12,6 +13,10 @@ mod roots;
 mod siblings;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use coming::Proof;
 
 use super::cover::{homes, pattern_includes};
 use super::options::Generalize;
@@ -46,6 +51,16 @@ type Patterns = BTreeMap<String, BTreeSet<Name>>;
 /// The patterns that stand for `names`: every name is matched by one, and none is included in
 /// another. Sorted by pattern text. Without names there is nothing to go by: everything.
 pub fn generalize(variety: Variety, names: &Names, dial: Generalize) -> Vec<Widening> {
+    generalize_seen(variety, names, None, dial)
+}
+
+/// The same where the time of the last call is known: whether names keep coming shows until then.
+pub(super) fn generalize_seen(
+    variety: Variety,
+    names: &Names,
+    last: Option<Timestamp>,
+    dial: Generalize,
+) -> Vec<Widening> {
     let patterns = match (dial, variety) {
         _ if names.is_empty() => Patterns::from([("*".to_owned(), BTreeSet::new())]),
         (Generalize::Exact, _) => exact(names.iter().map(|(name, _)| name)),
@@ -54,7 +69,11 @@ pub fn generalize(variety: Variety, names: &Names, dial: Generalize) -> Vec<Wide
             names.iter().map(|(name, _)| name.clone()).collect(),
         )]),
         (Generalize::Names, Variety::Id) => ids::generalize(names, ids::FEW),
-        (Generalize::Prefix, Variety::Id) => ids::generalize(names, 0),
+        (Generalize::Prefix, Variety::Id | Variety::Job) => ids::generalize(names, 0),
+        (Generalize::Names, Variety::Job) | (Generalize::Prefix, Variety::New) => {
+            coming::generalize(names, last, Proof::Type)
+        }
+        (Generalize::Names, Variety::New) => coming::generalize(names, last, Proof::Records),
         (Generalize::Names, Variety::Key) => keys::by_directory(names),
         (Generalize::Prefix, Variety::Key) => keys::by_first_directory(names),
     };

@@ -61,7 +61,7 @@ fn ends_a_word(lead: &str) -> bool {
 
 /// The shape of a key with a generated part: plain words after a generated one are free, except the
 /// extension.
-fn shape(text: &str) -> String {
+pub(super) fn shape(text: &str) -> String {
     match text.rsplit_once('.') {
         Some((stem, extension)) if variable_part(extension).is_none() => {
             format!("{}.{}", words(stem), Pattern::escape(extension))

@@ -10,7 +10,7 @@ use super::Patterns;
 use crate::observer::usage::{Name, names::variable_part};
 
 /// So many directories that differ in one level only make that level a varying one.
-const MANY: usize = 8;
+pub(super) const MANY: usize = 8;
 
 /// So many are enough when they repeat one structure below (`users/alice/avatar.png`,
 /// `users/bob/avatar.png`), are made of numbers (`customer-4711/`, `customer-4712/`), or look like

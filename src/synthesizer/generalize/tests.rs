@@ -1,3 +1,4 @@
+mod coming;
 mod tenants;
 
 use proptest::prelude::*;
@@ -309,7 +310,13 @@ fn any_names() -> impl Strategy<Value = Vec<(String, u64)>> {
 }
 
 fn any_variety() -> impl Strategy<Value = Variety> {
-    prop_oneof![Just(Variety::Key), Just(Variety::Id), Just(Variety::Run)]
+    prop_oneof![
+        Just(Variety::Key),
+        Just(Variety::Id),
+        Just(Variety::Job),
+        Just(Variety::New),
+        Just(Variety::Run)
+    ]
 }
 
 proptest! {

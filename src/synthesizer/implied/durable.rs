@@ -3,6 +3,7 @@
 
 use super::key::via;
 use super::{Needs, exactly};
+use crate::catalog::context_key::VIA_SERVICE;
 
 /// Asked for on an execution, which stands below a version of the function: the function's own ARN
 /// never matches.
@@ -29,7 +30,7 @@ pub(super) fn executions(needs: &mut Needs<'_>) {
         let service = via("lambda", key);
         let mut conditions = Vec::new();
         if let Some(service) = &service {
-            conditions.push(("kms:ViaService", service.as_str()));
+            conditions.push((VIA_SERVICE, service.as_str()));
         }
         if !function.contains('*') {
             conditions.push(("kms:EncryptionContext:aws:lambda:FunctionArn", &function));

@@ -6,6 +6,7 @@
 //! sessions").
 
 use super::{Needs, exactly};
+use crate::catalog::context_key::VIA_SERVICE;
 use crate::iam::arn::Arn;
 use crate::observer::configuration::Encryption;
 
@@ -35,7 +36,7 @@ fn encrypted(
         Encryption::Key(key) => {
             let service = Arn::parse(resource).map_or("", |arn| arn.service);
             let via = via(service, resource);
-            let condition = via.iter().map(|via| ("kms:ViaService", via.as_str()));
+            let condition = via.iter().map(|via| (VIA_SERVICE, via.as_str()));
             let condition: Vec<_> = condition.collect();
             needs.grant_if(actions, &exactly(&key), &condition, by);
         }

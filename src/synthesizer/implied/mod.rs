@@ -25,6 +25,7 @@ use std::collections::BTreeSet;
 use super::conditions;
 use super::cover::Draft;
 use super::evidence::Evidence;
+use crate::catalog::context_key::ContextKeys;
 use crate::iam::pattern::Pattern;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
@@ -89,7 +90,7 @@ impl Needs<'_> {
         let equal = equal
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-        let conditions = conditions::equals(&equal.collect());
+        let conditions = conditions::equals(&equal.collect(), ContextKeys::default());
         for action in actions.iter().filter_map(|action| action.parse().ok()) {
             self.drafts.push(Draft {
                 action,

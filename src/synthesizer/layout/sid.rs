@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Basis, Block};
+use crate::catalog::context_key::VIA_SERVICE;
 use crate::synthesizer::grant::{Grant, Reason};
 
 /// Longer names say no more to a reader.
@@ -126,7 +127,7 @@ fn via(block: &Block) -> String {
     let services = block
         .conditions
         .values()
-        .filter_map(|keys| keys.get("kms:ViaService"))
+        .filter_map(|keys| keys.get(VIA_SERVICE))
         .flatten();
     let mut labels = services.map(|host| host.split('.').next().unwrap_or(host));
     labels

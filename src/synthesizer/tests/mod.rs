@@ -1,4 +1,5 @@
 mod implied;
+mod records;
 
 use std::collections::BTreeSet;
 

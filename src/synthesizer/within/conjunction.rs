@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::catalog::context_key::Compared;
 use crate::iam::assume::Entry;
 use crate::iam::condition::{Condition, Context, Operator, SetOperator};
 use crate::iam::pattern::Pattern;
-use crate::synthesizer::cover::EQUALS;
 use crate::synthesizer::grant::Conditions;
 
 /// Whether the entry holds wherever the conditions do.
@@ -16,7 +16,10 @@ pub(super) fn certain((operator, key, values): Entry<'_>, conditions: &Condition
         keys.iter().find(|(own, _)| same(own)).map(|(_, own)| own)
     };
     // Each value that the key may have under the conditions.
-    let fixed = of(EQUALS).is_some_and(|own| {
+    let equal = Compared::ALL
+        .iter()
+        .find_map(|compared| of(compared.equal()));
+    let fixed = equal.is_some_and(|own| {
         let holds = |text: String| {
             let context = Context::default().with(key, text);
             operator.holds(key, values, &context)

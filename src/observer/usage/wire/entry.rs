@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{CallKey, Entry, Name, Names, Need, Operation, Origin, Permission};
+use super::super::{CallKey, Entry, Name, Names, Need, Operation, Origin, Permission, Uses};
 use super::WireError;
 use super::form::{
     Hashes, WireAddress, WireAgent, WireEntry, WireName, WireNames, WireNeed, WireOrigin,
@@ -59,6 +59,7 @@ fn wire_need(need: &Need) -> WireNeed {
             Permission::Action(action) => WirePermission::Action(action.to_string()),
             Permission::Free(why) => WirePermission::Free(why.clone()),
             Permission::Unmapped(why) => WirePermission::Unmapped(why.clone()),
+            Permission::Makes => WirePermission::Makes,
         },
         kind: need.kind,
         when: need.when.clone(),
@@ -74,10 +75,18 @@ fn wire_need(need: &Need) -> WireNeed {
 
 fn wire_names(names: &Names) -> WireNames {
     let (rung, seen) = names.parts();
-    let seen = seen.iter().map(|(name, uses)| WireName {
-        text: name.text.clone(),
-        open: name.open,
-        uses: Hashes::of(uses.iter().copied()),
+    let seen = seen.iter().map(|(name, uses)| {
+        let (transfers, more, first) = uses.parts();
+        let is_whole = transfers.iter().all(|(transfer, call)| transfer == call);
+        let of = transfers.keys().copied().filter(|_| !is_whole);
+        WireName {
+            text: name.text.clone(),
+            open: name.open,
+            uses: Hashes::of(uses.calls()),
+            of: Hashes::of(of),
+            more,
+            first,
+        }
     });
     WireNames {
         rung,
@@ -141,6 +150,7 @@ impl WireNeed {
                 ),
                 WirePermission::Free(why) => Permission::Free(why),
                 WirePermission::Unmapped(why) => Permission::Unmapped(why),
+                WirePermission::Makes => Permission::Makes,
             },
             kind: self.kind,
             when: self.when,
@@ -159,12 +169,21 @@ impl WireNames {
     fn into_names(self) -> Result<Names, WireError> {
         let mut seen = Vec::new();
         for name in self.seen {
+            let calls = name.uses.list()?;
+            let of = name.of.list()?;
+            if !of.is_empty() && of.len() != calls.len() {
+                return Err(WireError::Malformed(
+                    "each use of a name is of one transfer".to_owned(),
+                ));
+            }
+            let of = if of.is_empty() { calls.clone() } else { of };
+            let uses = Uses::from_parts(of.into_iter().zip(calls), name.more, name.first);
             seen.push((
                 Name {
                     text: name.text,
                     open: name.open,
                 },
-                name.uses.read()?,
+                uses,
             ));
         }
         Ok(Names::from_parts(self.rung, seen))

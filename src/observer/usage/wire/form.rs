@@ -240,6 +240,7 @@ pub(super) enum WirePermission {
     Action(String),
     Free(String),
     Unmapped(String),
+    Makes,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -256,6 +257,13 @@ pub(super) struct WireName {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) open: bool,
     pub(super) uses: Hashes,
+    /// The transfers that the uses are, where they are not calls of their own.
+    #[serde(default, skip_serializing_if = "Hashes::is_empty")]
+    pub(super) of: Hashes,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) more: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) first: Option<Timestamp>,
 }
 
 /// Fingerprints as one string of hexadecimal digits, sixteen each.
@@ -278,7 +286,15 @@ impl Hashes {
         Self(digits)
     }
 
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn read(&self) -> Result<BTreeSet<u64>, WireError> {
+        Ok(self.list()?.into_iter().collect())
+    }
+
+    pub(super) fn list(&self) -> Result<Vec<u64>, WireError> {
         let malformed =
             || WireError::Malformed("fingerprints are hexadecimal, sixteen digits each".to_owned());
         if !self.0.is_ascii() || !self.0.len().is_multiple_of(16) {
