@@ -3,6 +3,7 @@
 
 use super::permissions::{Permissions, allowing};
 use crate::iam::evaluate::Request;
+use crate::iam::evaluate::words::{Numbers, decision};
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy};
 use crate::snapshot::Role;
@@ -90,7 +91,7 @@ pub fn prove(role: &Role, grants: &[Grant], documents: &[Document]) -> Proof {
             PolicyInclusion::NotIncluded { witness } if role.missing.is_empty() => {
                 proof.additions.push(Addition {
                     grant: index,
-                    today: current.decide(&witness).to_string(),
+                    today: decision(&current.decide(&witness), &role.names(), Numbers::Whole),
                     witness,
                 });
             }
