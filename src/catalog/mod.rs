@@ -16,6 +16,7 @@ mod resource;
 pub mod service;
 mod source;
 mod template;
+pub(crate) mod words;
 mod write;
 
 use std::collections::BTreeSet;
