@@ -12,6 +12,8 @@ mod functions;
 mod help;
 #[path = "cli/inputs.rs"]
 mod inputs;
+#[path = "cli/lines.rs"]
+mod lines;
 #[path = "cli/observe.rs"]
 mod observe;
 #[path = "cli/output.rs"]

@@ -17,6 +17,7 @@ mod resource;
 pub mod service;
 mod source;
 mod template;
+pub(crate) mod words;
 mod write;
 
 use std::collections::BTreeSet;

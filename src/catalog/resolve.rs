@@ -8,6 +8,7 @@ use super::resource::{MOST_NAMES, resolve};
 use super::service::{NeedFacts, OperationFacts, ResourceFacts, ResourceType};
 use super::source::{self, Scope};
 use super::template::Template;
+use super::words;
 use super::write::Resolved;
 use super::{Catalog, OperationRef};
 use crate::iam::action::Action;
@@ -72,7 +73,9 @@ fn apply(catalog: &Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Requireme
     let Ok(action) = need.action.parse::<Action>() else {
         return Vec::new();
     };
-    let when = (!need.when.is_empty()).then(|| need.when.join(" and "));
+    let each = need.each.as_deref();
+    let when = need.when.iter().map(|own| words::condition(own, each));
+    let when = (!need.when.is_empty()).then(|| when.collect::<Vec<_>>().join(" and "));
     if need.kind == Kind::May {
         return vec![may_need(action, when)];
     }

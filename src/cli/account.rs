@@ -71,7 +71,7 @@ mod asked {
     use serde_json::json;
 
     use super::super::failure::{Failure, with_hint};
-    use super::super::output::{bad, faint, say};
+    use super::super::output::{bad, faint, said, say};
     use super::{Account, AccountArgs, Global};
     use crate::io::aws::{Exchange, Limits, Settings, Told};
     use crate::io::log::Log;
@@ -96,7 +96,7 @@ mod asked {
             log.add(&line.to_string())?;
         }
         if !global.quiet {
-            say(&format!(
+            say(said!(
                 "{} account {} in {} as {}, by {}",
                 faint("asks"),
                 identity.account,
@@ -116,19 +116,19 @@ mod asked {
         let is_lost = AtomicBool::new(false);
         Some(Arc::new(move |exchange: &Exchange| {
             if global.verbose {
-                say(&line(exchange));
+                say(line(exchange));
             }
             if let Some(log) = &log
                 && let Err(error) = log.add(&record(exchange))
                 && !is_lost.swap(true, Ordering::Relaxed)
             {
-                say(&format!("{} {error}", bad("not logged")));
+                say(said!("{} {}", bad("not logged"), error));
             }
         }))
     }
 
     /// For people.
-    fn line(exchange: &Exchange) -> String {
+    fn line(exchange: &Exchange) -> crate::report::said::Said {
         let region = match exchange.region.as_str() {
             "" => String::new(),
             region => format!(" in {region}"),
@@ -141,11 +141,14 @@ mod asked {
             1 => String::new(),
             attempt => format!(", attempt {attempt}"),
         };
-        format!(
-            "{} {}:{}{region}{page}{attempt}: {}, {} bytes, {} ms",
+        said!(
+            "{} {}:{}{}{}{}: {}, {} bytes, {} ms",
             faint("request"),
             exchange.service,
             exchange.operation,
+            region,
+            page,
+            attempt,
             exchange.outcome,
             exchange.bytes,
             exchange.took.as_millis()

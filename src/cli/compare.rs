@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::failure::{Exit, Failure};
-use super::output::print;
+use super::failure::Failure;
+use super::output::{print, print_json};
 use super::policies::{Policies, read_policies, read_policy};
 use crate::catalog::Catalog;
 use crate::differ::relation::{Relation, relate};
@@ -47,20 +47,16 @@ impl CompareArgs {
         !self.from.is_empty()
     }
 
-    /// Prints the relation; whether there is a difference.
-    pub(crate) fn run(&self, form: Form) -> Result<Exit, Failure> {
+    /// Prints the relation.
+    pub(crate) fn run(&self, form: Form) -> Result<Relation, Failure> {
         let from = read(&self.from, self.from_boundary.as_ref())?;
         let to = read(&self.to, self.to_boundary.as_ref())?;
         let related = relate(from.role(), to.role(), &Catalog::bundled());
-        print(&match form {
-            Form::Text => relation::text(&related),
-            Form::Json => serde_json::to_string_pretty(&relation::json(&related))? + "\n",
-        })?;
-        Ok(if related.relation == Relation::Equal {
-            Exit::Done
-        } else {
-            Exit::Differences
-        })
+        match form {
+            Form::Text => print(&relation::text(&related))?,
+            Form::Json => print_json(&relation::json(&related))?,
+        }
+        Ok(related.relation)
     }
 }
 

@@ -13,7 +13,7 @@ impl Completions {
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut super::description(), "lpgen", &mut script);
-        super::output::print(&String::from_utf8_lossy(&script))?;
+        super::output::print_lines(&String::from_utf8_lossy(&script))?;
         Ok(Exit::Done)
     }
 }

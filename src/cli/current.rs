@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Global;
 use super::failure::{Failure, with_hint};
-use super::output::{faint, say};
+use super::output::{faint, said, say};
 use super::policies::read_policies;
 use crate::io;
 use crate::snapshot::{Role, Snapshot};
@@ -75,9 +75,10 @@ impl CurrentArgs {
         }
         if !global.quiet {
             for file in &snapshot.unrecognised {
-                say(&format!(
-                    "{} `{file}` is no part of a snapshot that is read",
-                    faint("passed over")
+                say(said!(
+                    "{} `{}` is no part of a snapshot that is read",
+                    faint("passed over"),
+                    file
                 ));
             }
         }

@@ -8,13 +8,16 @@ use super::compare::{CompareArgs, Form};
 use super::current::Current;
 use super::evidence::{Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
-use super::output::{bad, print, say};
+use super::output::{bad, print, print_json, said, say};
 use super::proposal::propose;
+use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::difference::Place;
+use crate::differ::relation::Relation;
 use crate::differ::{Permissions, blind, difference, plan, prove};
 use crate::observer::function::FunctionUsage;
 use crate::report::diff::{self, Comparison, Layout, Sharing};
 use crate::report::doubts;
+use crate::report::said::Page;
 use crate::snapshot::Role;
 
 /// Compare a function's role as it is with the role as proposed
@@ -41,6 +44,8 @@ pub(crate) struct Diff {
     /// Exit with 1 when something changes
     #[arg(long)]
     exit_code: bool,
+    #[command(flatten)]
+    strict: StrictArgs,
     /// Put today's policies left and the proposal right
     #[arg(long)]
     side_by_side: bool,
@@ -66,7 +71,7 @@ enum Format {
 
 /// One function's comparison, rendered.
 struct Compared {
-    out: String,
+    out: Page,
     value: Value,
     exit: Exit,
 }
@@ -78,35 +83,44 @@ impl Diff {
         }
         let evidence = self.evidence.read(&self.function, global)?;
         let functions = evidence.select(&self.function, self.all, global)?;
-        let mut compared = Vec::new();
+        let (mut compared, mut is_partial) = (Vec::new(), false);
         for function in functions {
             // Of all functions, one without a known role must not keep the others from being told.
             if self.all
                 && let (None, Some(gap)) = evidence.role_or_gap(function)?
             {
-                say(&format!(
+                say(said!(
                     "{} `{}`: {}",
                     bad("left out"),
                     function.function.name,
                     gap.text
                 ));
+                is_partial = true;
                 continue;
             }
             compared.push(self.compare(&evidence, function)?);
         }
-        let out = match (self.format, compared.as_slice()) {
-            (Format::Json, [one]) => serde_json::to_string_pretty(&one.value)? + "\n",
-            (Format::Json, several) => {
-                let values: Vec<&Value> = several.iter().map(|c| &c.value).collect();
-                serde_json::to_string_pretty(&values)? + "\n"
+        let exit = compared.iter().map(|c| c.exit).max();
+        if self.format == Format::Json {
+            let mut values: Vec<Value> = compared.into_iter().map(|c| c.value).collect();
+            print_json(&match values.len() {
+                1 => values.remove(0),
+                _ => Value::Array(values),
+            })?;
+        } else {
+            let mut page = Page::default();
+            for (at, one) in compared.iter().enumerate() {
+                if at > 0 {
+                    page.blank();
+                }
+                page.add(&one.out);
             }
-            (Format::Text | Format::Markdown, all) => {
-                let texts: Vec<&str> = all.iter().map(|c| c.out.as_str()).collect();
-                texts.join("\n")
-            }
-        };
-        print(&out)?;
-        Ok(compared.iter().map(|c| c.exit).max().unwrap_or(Exit::Done))
+            print(&page)?;
+        }
+        let exit = exit.unwrap_or(Exit::Done);
+        Ok(self
+            .strict
+            .exit(exit, || is_partial || evidence.lacks_records()))
     }
 
     fn compare_files(&self) -> Result<Exit, Failure> {
@@ -114,8 +128,13 @@ impl Diff {
             Format::Json => Form::Json,
             Format::Text | Format::Markdown => Form::Text,
         };
-        let exit = self.files.run(form)?;
-        Ok(if self.exit_code { exit } else { Exit::Done })
+        let relation = self.files.run(form)?;
+        let exit = if self.exit_code && relation != Relation::Equal {
+            Exit::Differences
+        } else {
+            Exit::Done
+        };
+        Ok(self.strict.exit(exit, || relation == Relation::Unknown))
     }
 
     fn compare(&self, evidence: &Evidence, function: &FunctionUsage) -> Result<Compared, Failure> {
@@ -158,6 +177,8 @@ impl Diff {
         } else {
             Exit::Done
         };
+        let is_doubtful = || needs_a_person(evidence, &gaps, Some(&proof));
+        let exit = self.strict.exit(exit, is_doubtful);
         let layout = if self.side_by_side {
             Layout::SideBySide(self.width)
         } else {
@@ -167,7 +188,7 @@ impl Diff {
             out: match self.format {
                 Format::Text => diff::text(&comparison, layout),
                 Format::Markdown => diff::markdown(&comparison),
-                Format::Json => String::new(),
+                Format::Json => Page::default(),
             },
             value: match self.format {
                 Format::Json => {

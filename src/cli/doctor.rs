@@ -53,22 +53,22 @@ impl Doctor {
 
     #[cfg(feature = "aws")]
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
-        use super::output::print;
+        use super::output::{print, print_json, print_lines, said};
 
         let examination = look::examine(self, global)?;
-        let text = if self.policy {
-            let policies = examination.policies();
-            match policies.as_slice() {
-                [one] => serde_json::to_string_pretty(one)? + "\n",
-                all => serde_json::to_string_pretty(all)? + "\n",
-            }
+        if self.policy {
+            let mut policies = examination.policies();
+            let policies = match policies.len() {
+                1 => policies.remove(0),
+                _ => policies.into(),
+            };
+            print_lines(&crate::report::written::policy(&policies))?;
         } else {
             match self.format {
-                Format::Text => examination.to_text(),
-                Format::Json => serde_json::to_string_pretty(&examination.to_json())? + "\n",
+                Format::Text => print(&examination.to_text())?,
+                Format::Json => print_json(&examination.to_json())?,
             }
-        };
-        print(&text)?;
+        }
         Ok(if self.strict && !examination.is_well() {
             Exit::Gaps
         } else {
@@ -181,7 +181,7 @@ mod look {
             return Ok((count, known));
         };
         if !global.quiet {
-            say(&format!(
+            say(said!(
                 "{} calls with `{}`",
                 faint("tries"),
                 first.function.name

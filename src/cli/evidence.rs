@@ -8,7 +8,7 @@ use super::Global;
 use super::account::{Account, AccountArgs};
 use super::current::{Current, CurrentArgs};
 use super::failure::Failure;
-use super::output::{faint, say};
+use super::output::{faint, said, say};
 use super::reading::print_doubts;
 use super::selection::select;
 use super::state;
@@ -208,7 +208,7 @@ impl Evidence {
             })
             .collect();
         if all && !idle.is_empty() && !global.quiet {
-            say(&format!(
+            say(said!(
                 "{} {} without a call in the window: {}",
                 faint("left out"),
                 plural(idle.len(), "function"),

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::Global;
 use super::evidence::{EvidenceArgs, known_action};
 use super::failure::{Exit, Failure};
-use super::output::print;
+use super::output::{print, print_json};
 use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::report::explain::{self, Explanation};
@@ -73,11 +73,10 @@ impl Explain {
                 remedy: proposal.remedy.as_ref(),
                 action: action.as_ref(),
             };
-            let out = match self.format {
-                Format::Text => explain::text(&explanation),
-                Format::Json => serde_json::to_string_pretty(&explain::json(&explanation))? + "\n",
-            };
-            print(&out)?;
+            match self.format {
+                Format::Text => print(&explain::text(&explanation))?,
+                Format::Json => print_json(&explain::json(&explanation))?,
+            }
         }
         Ok(Exit::Done)
     }

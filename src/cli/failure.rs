@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::output::say;
+use super::output::{said, say};
 
 /// The program's exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,13 +70,13 @@ impl Failure {
     }
 
     pub(crate) fn print(&self) {
-        say(&format!(
-            "{}: {:#}",
+        say(said!(
+            "{}: {}",
             super::output::bad("error"),
-            self.error
+            format!("{:#}", self.error)
         ));
         for hint in &self.hints {
-            say(&format!("{}: {hint}", super::output::faint("hint")));
+            say(said!("{}: {}", super::output::faint("hint"), hint));
         }
     }
 }

@@ -22,7 +22,7 @@ impl Man {
         };
         let mut text = Vec::new();
         clap_mangen::Man::new(page).render(&mut text)?;
-        super::output::print(&String::from_utf8_lossy(&text))?;
+        super::output::print_lines(&String::from_utf8_lossy(&text))?;
         Ok(Exit::Done)
     }
 }

@@ -24,6 +24,7 @@ mod simulate;
 #[cfg(feature = "aws")]
 mod snapshot;
 mod state;
+mod strict;
 mod suggest;
 mod trail;
 mod verify;

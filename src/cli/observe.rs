@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Global;
 use super::account::AccountArgs;
 use super::failure::{Exit, Failure, with_hint};
-use super::output::{bad, faint, say};
+use super::output::{bad, faint, said, say};
 use super::reading::print_doubts;
 use super::trail::{Asked, Gathered, TrailArgs, nothing_to_read, read_usage, read_usages};
 use crate::catalog::Catalog;
@@ -97,7 +97,7 @@ impl Observe {
             .map_err(|e| with_hint(&e, e.hint()))?;
         print_doubts(&usage, global);
         if !global.quiet {
-            say(&format!(
+            say(said!(
                 "{} {}: {}",
                 faint("wrote"),
                 self.usage.display(),
@@ -114,7 +114,7 @@ impl Observe {
         }
         let lock = Lock::take(&self.usage, PATIENCE).map_err(|e| with_hint(&e, e.hint()))?;
         if !lock.is_held() && !global.quiet {
-            say(&format!(
+            say(said!(
                 "{} {}: its file system has no locks; another `lpgen observe` of it at the same time would lose what one of them read",
                 bad("not locked"),
                 self.usage.display()

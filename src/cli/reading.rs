@@ -1,7 +1,7 @@
 //! What is said of reading: how much was read, and what was not.
 
 use super::Global;
-use super::output::{bad, faint, say};
+use super::output::{bad, faint, said, say, say_page};
 use crate::io::integrity::Checked;
 use crate::io::{FileRefusal, ReadReport};
 use crate::observer::document::Tally;
@@ -77,24 +77,27 @@ pub(super) fn print_reading(
     } else {
         String::new()
     };
-    say(&format!(
-        "{} {}, {}{outside}{repeats}, {:.1} MB of JSON, {}",
+    say(said!(
+        "{} {}, {}{}{}, {} MB of JSON, {}",
         faint("read"),
         plural(count(report.files), kind),
         plural(count(report.tally.records), "record"),
-        megabytes(report.json_bytes),
+        outside,
+        repeats,
+        format!("{:.1}", megabytes(report.json_bytes)),
         integrity(report.checked)
     ));
     print_unread(&usage.unread, global);
     for file in report.notable.iter().filter(|_| global.verbose) {
         if let Some(refusal) = &file.refusal {
-            say(&format!(
-                "{} {}: {refusal}",
+            say(said!(
+                "{} {}: {}",
                 faint("note"),
-                file.path.display()
+                file.path.display(),
+                refusal
             ));
             if let Some(hint) = refusal.hint() {
-                say(&format!("  {} {hint}", faint("hint:")));
+                say(said!("  {} {}", faint("hint:"), hint));
             }
         }
     }
@@ -112,9 +115,8 @@ fn integrity(checked: Option<Checked>) -> String {
 
 /// Says what the sources held and what speaks against it.
 pub(super) fn print_doubts(usage: &Usage, global: Global) {
-    let text = doubts::text(usage, global.verbose);
-    if !global.quiet && !text.is_empty() {
-        say(text.trim_end());
+    if !global.quiet {
+        say_page(&doubts::text(usage, global.verbose));
     }
 }
 
@@ -122,10 +124,10 @@ pub(super) fn print_doubts(usage: &Usage, global: Global) {
 pub(super) fn print_unread(unread: &std::collections::BTreeSet<String>, global: Global) {
     let most = if global.verbose { usize::MAX } else { 5 };
     for what in unread.iter().take(most) {
-        say(&format!("{} {what}", bad("not read")));
+        say(said!("{} {}", bad("not read"), what));
     }
     if unread.len() > most {
-        say(&format!(
+        say(said!(
             "{} {} more, `--verbose` names them",
             bad("not read"),
             unread.len() - most
@@ -145,7 +147,7 @@ pub(super) fn print_requests(requests: &crate::io::aws::Requests, global: Global
         .iter()
         .map(|(service, n)| format!("{service} {}", crate::report::words::number(count(*n))))
         .collect();
-    say(&format!(
+    say(said!(
         "{} {}: {}",
         faint("asked"),
         plural(count(all), "request"),

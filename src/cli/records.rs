@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Global;
 use super::failure::{Failure, with_hint};
-use super::output::{faint, say};
+use super::output::{faint, said, say};
 use super::reading::{print_reading, print_requests, unread};
 use super::trail::{Asked, EVENT_HISTORY, Gathered, TrailArgs, bar, progress};
 use crate::catalog::Catalog;
@@ -83,7 +83,7 @@ impl TrailArgs {
         }
         let Some(directory) = self.cache.clone().or_else(cache::default_directory) else {
             if global.verbose {
-                say(&format!(
+                say(said!(
                     "{} no home directory: nothing is kept for the next run",
                     faint("cache")
                 ));
@@ -94,9 +94,10 @@ impl TrailArgs {
             Ok(cache) => Ok(Some(cache)),
             Err(error) if self.cache.is_some() => Err(with_hint(&error, error.hint())),
             Err(error) => {
-                say(&format!(
-                    "{} nothing is kept for the next run: {error}",
-                    faint("cache")
+                say(said!(
+                    "{} nothing is kept for the next run: {}",
+                    faint("cache"),
+                    error
                 ));
                 Ok(None)
             }
@@ -198,7 +199,7 @@ impl Run<'_> {
             self.global,
         );
         if read.report.cached > 0 && !self.global.quiet {
-            say(&format!(
+            say(said!(
                 "{} {} of {}",
                 faint("cached"),
                 number(count(read.report.cached)),
@@ -206,9 +207,10 @@ impl Run<'_> {
             ));
         }
         if let Some(error) = &read.unwritten {
-            say(&format!(
-                "{} what was read is not kept: {error}",
-                faint("cache")
+            say(said!(
+                "{} what was read is not kept: {}",
+                faint("cache"),
+                error
             ));
         }
         gathered.add(read.usage, read.report.is_stopped);
@@ -242,11 +244,14 @@ impl Run<'_> {
             (None, Some(_)) => format!(": the last {DAYS} days, `--since` reads others"),
             _ => String::new(),
         };
-        say(&format!(
-            "{} {}, {:.1} MB, of {of}{places}{window}",
+        say(said!(
+            "{} {}, {} MB, of {}{}{}",
             faint("reads"),
             plural(count(objects), "object"),
-            megabytes(bytes)
+            format!("{:.1}", megabytes(bytes)),
+            of,
+            places,
+            window
         ));
         if self.global.verbose {
             self.print_left_out(listing);
@@ -254,7 +259,7 @@ impl Run<'_> {
     }
 
     fn print_left_out(&self, listing: &Listing) {
-        let left = |what: String| say(&format!("{} {what}", faint("left out")));
+        let left = |what: String| say(said!("{} {}", faint("left out"), what));
         if listing.siblings > 0 {
             left(plural(count(listing.siblings), "folder or file") + " beside `CloudTrail`");
         }
@@ -277,7 +282,7 @@ impl Run<'_> {
             return;
         };
         for what in cache.damaged() {
-            say(&format!("{} read anew: {what}", faint("cache")));
+            say(said!("{} read anew: {}", faint("cache"), what));
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::failure::{Exit, Failure, with_hint};
-use super::output::print;
+use super::output::print_lines;
 use super::policies::{Policies, read_policies, read_policy};
 use crate::catalog::near::near;
 use crate::iam::evaluate::{Miss, Source, StatementRef};
@@ -133,11 +133,11 @@ impl Simulate {
             waiting += &serde_json::to_string(&answer)?;
             waiting.push('\n');
             if waiting.len() >= PIECE || lines.is_drained() {
-                print(&waiting)?;
+                print_lines(&waiting)?;
                 waiting.clear();
             }
         }
-        print(&waiting)?;
+        print_lines(&waiting)?;
         Ok(exit)
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::Global;
 use super::account::{Account, AccountArgs};
 use super::failure::{Exit, Failure, with_hint};
-use super::output::{faint, say};
+use super::output::{faint, said, say};
 use super::reading::print_requests;
 use super::state::{count_of, missing, print_unanswered, scope};
 use crate::io;
@@ -150,7 +150,7 @@ impl SnapshotCommand {
                 "last accessed report",
             ),
         ];
-        say(&format!(
+        say(said!(
             "{} {}: {}",
             faint("wrote"),
             self.out.display(),

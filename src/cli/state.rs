@@ -19,7 +19,7 @@ mod asked {
     use std::collections::BTreeSet;
 
     use super::super::failure::with_hint;
-    use super::super::output::{bad, faint, say};
+    use super::super::output::{bad, faint, said, say};
     use super::super::reading::print_requests;
     use super::{Account, Failure, Global, Snapshot};
     use crate::catalog::near::near;
@@ -42,7 +42,7 @@ mod asked {
             missing(account, &plan, &snapshot, name)?;
         }
         if !global.quiet {
-            say(&format!(
+            say(said!(
                 "{} account {} in {}: {}",
                 faint("asked"),
                 account.identity.account,
@@ -57,7 +57,7 @@ mod asked {
                     &["lambda:ListFunctions"],
                     functions(&snapshot).len(),
                     "function"
-                ),
+                )
             ));
             print_unanswered(&snapshot, global);
         }
@@ -89,10 +89,11 @@ mod asked {
                 "" => &unanswered.region,
                 about => about,
             };
-            say(&format!(
-                "{} `{}` {about}: {}",
+            say(said!(
+                "{} `{}` {}: {}",
                 bad("not answered"),
                 unanswered.action,
+                about,
                 unanswered.words
             ));
         }
@@ -100,7 +101,7 @@ mod asked {
         if all > most {
             let actions = snapshot.unanswered.iter().map(|u| u.action.as_str());
             let actions: BTreeSet<&str> = actions.collect();
-            say(&format!(
+            say(said!(
                 "{} {} more, of {}; `--verbose` names them",
                 bad("not answered"),
                 all - most,

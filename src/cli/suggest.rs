@@ -2,7 +2,6 @@
 
 mod files;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -11,12 +10,12 @@ use serde_json::{Value, json};
 use super::Global;
 use super::evidence::{Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
-use super::output::{print, say};
+use super::output::{print_lines, say_page};
+use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::{Proof, prove};
-use crate::observer::coverage;
 use crate::observer::function::{Function, FunctionUsage};
-use crate::report::observation;
 use crate::report::suggestion::{self, Suggestion};
+use crate::report::{observation, written};
 use crate::synthesizer::Document;
 
 /// Print the policy a function needs
@@ -46,9 +45,8 @@ pub(crate) struct Suggest {
     /// never are.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Exit with 3 when there are gaps that a person should look at
-    #[arg(long)]
-    strict: bool,
+    #[command(flatten)]
+    strict: StrictArgs,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -64,6 +62,16 @@ enum Format {
     Json,
 }
 
+impl Format {
+    /// A value in this format.
+    fn written(self, value: &Value) -> String {
+        match self {
+            Self::Policy => written::policy(value),
+            Self::Json => written::json(value),
+        }
+    }
+}
+
 /// One function's result.
 struct Outcome {
     function: Function,
@@ -77,18 +85,15 @@ impl Suggest {
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
         let evidence = self.evidence.read(&self.function, global)?;
         if !global.quiet {
-            say(observation::text(&evidence.usage, &evidence.attributed).trim_end());
+            say_page(&observation::text(&evidence.usage, &evidence.attributed));
         }
         let mut outcomes = Vec::new();
         for function in evidence.select(&self.function, self.all, global)? {
             outcomes.push(self.suggest(function, &evidence, global)?);
         }
         self.write(&outcomes, &evidence, global)?;
-        let mut exit = outcomes.iter().map(|o| o.exit).max().unwrap_or(Exit::Done);
-        if self.strict && evidence.lacks_records() {
-            exit = exit.max(Exit::Gaps);
-        }
-        Ok(exit)
+        let exit = outcomes.iter().map(|o| o.exit).max().unwrap_or(Exit::Done);
+        Ok(self.strict.exit(exit, || evidence.lacks_records()))
     }
 
     fn suggest(
@@ -118,16 +123,16 @@ impl Suggest {
         };
         let kept = proposal.misses.is_empty() && proof.as_ref().is_none_or(Proof::holds);
         if !global.quiet || !kept {
-            say(suggestion::text(&suggestion, global.verbose).trim_end());
+            say_page(&suggestion::text(&suggestion, global.verbose));
         }
         let gaps = &proposal.synthesis.gaps;
-        let doubtful = gaps.iter().any(|g| g.code != coverage::PARTLY_SEEN)
-            || proof.as_ref().is_some_and(|p| !p.is_never_wider());
-        let exit = match (kept, self.strict && doubtful) {
-            (false, _) => Exit::BrokenPromise,
-            (true, true) => Exit::Gaps,
-            (true, false) => Exit::Done,
+        let exit = if kept {
+            Exit::Done
+        } else {
+            Exit::BrokenPromise
         };
+        let is_doubtful = || needs_a_person(evidence, gaps, proof.as_ref());
+        let exit = self.strict.exit(exit, is_doubtful);
         Ok(Outcome {
             function: function.function.clone(),
             value: match self.format {
@@ -162,7 +167,7 @@ impl Suggest {
             && let ([one], [_]) = (sound.as_slice(), outcomes)
             && let [document] = one.documents.as_slice()
         {
-            return Ok(print(&(document.policy.to_json() + "\n"))?);
+            return Ok(print_lines(&(document.policy.to_json() + "\n"))?);
         }
         let printed: Vec<&Outcome> = match self.format {
             Format::Json => outcomes.iter().collect(),
@@ -174,14 +179,13 @@ impl Suggest {
             .collect();
         let text = match (values.as_slice(), outcomes.len()) {
             ([], _) => return Ok(()),
-            ([(_, value)], 1) => serde_json::to_string_pretty(value)?,
+            ([(_, value)], 1) => self.format.written(value),
             _ => {
-                let by_function: BTreeMap<&str, &Value> =
-                    values.iter().map(|(arn, v)| (arn.as_str(), *v)).collect();
-                serde_json::to_string_pretty(&by_function)?
+                let by_function = values.into_iter().map(|(arn, value)| (arn, value.clone()));
+                self.format.written(&by_function.collect())
             }
         };
-        Ok(print(&(text + "\n"))?)
+        Ok(print_lines(&text)?)
     }
 
     /// The files of one function.
@@ -192,7 +196,7 @@ impl Suggest {
     ) -> Result<Vec<files::Planned>, Failure> {
         let (function, stem) = (&outcome.function, namesakes.stem(&outcome.function));
         if self.format == Format::Json {
-            let text = serde_json::to_string_pretty(&outcome.value)?;
+            let text = self.format.written(&outcome.value);
             return Ok(vec![files::Planned::new(&stem, text, function)]);
         }
         let named = |document: &Document| {

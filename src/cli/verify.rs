@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use super::Global;
 use super::evidence::{Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
-use super::output::print;
+use super::output::{print, print_json};
 use super::policies::read_policies;
+use super::strict::StrictArgs;
 use crate::catalog::Catalog;
 use crate::differ::holdout::{self, Split};
 use crate::differ::replayed::{frequencies, replayed};
@@ -49,10 +50,8 @@ pub(crate) struct Verify {
     /// text: for reading; json: everything, versioned
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Exit with 3 when the lint finds something, when something is added to the role of today or denied
-    /// by it, or when it is not fully known
-    #[arg(long)]
-    strict: bool,
+    #[command(flatten)]
+    strict: StrictArgs,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -123,30 +122,30 @@ impl Verify {
             gaps: &gaps,
             catalog: evidence.catalog.version(),
         };
-        let out = match self.format {
-            Format::Text => verify::text(&verification),
+        match self.format {
+            Format::Text => print(&verify::text(&verification))?,
             Format::Json => {
                 let mut value = verify::json(&verification);
                 value["doubts"] = doubts::json(&evidence.usage);
-                serde_json::to_string_pretty(&value)? + "\n"
+                print_json(&value)?;
             }
-        };
-        print(&out)?;
+        }
         let is_open = matches!(
             wider,
             Wider::Open(_) | Wider::NotKnown | Wider::Additions(_)
         );
-        let doubtful = evidence.lacks_records()
-            || !findings.is_empty()
-            || is_open
-            || !whole.contradictions.is_empty();
-        Ok(if !verification.holds() {
-            Exit::BrokenPromise
-        } else if self.strict && doubtful {
-            Exit::Gaps
-        } else {
+        let is_doubtful = || {
+            evidence.lacks_records()
+                || !findings.is_empty()
+                || is_open
+                || !whole.contradictions.is_empty()
+        };
+        let exit = if verification.holds() {
             Exit::Done
-        })
+        } else {
+            Exit::BrokenPromise
+        };
+        Ok(self.strict.exit(exit, is_doubtful))
     }
 
     fn subject(&self, documents: usize) -> String {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::answer::Answer;
 use super::permissions::Permissions;
 use crate::iam::condition::Condition;
+use crate::iam::evaluate::words::statement;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::Policy;
 use crate::observer::gap::Gap;
@@ -41,7 +42,7 @@ pub fn contradictions(role: &Role, contradictions: &[Miss]) -> Option<Gap> {
     let names: BTreeSet<String> = contradictions
         .iter()
         .map(|miss| {
-            let why = role.with_names(&miss.why);
+            let why = miss.why.in_words(&role.names());
             format!("{} on {}: {why}", miss.action, miss.resource)
         })
         .collect();
@@ -71,50 +72,42 @@ pub fn void(permissions: &Permissions, role: &Role, grants: &[Grant]) -> Vec<Gap
         match permissions.answer(&grant.action, &Pattern::new(&*grant.resource)) {
             Answer::OutsideBoundary => outside.push(name),
             Answer::Denied(by) => {
-                let by = role.with_names(&by.to_string());
-                denied.push(format!("{name}: {by}"));
+                denied.push(format!("{name}: {}", statement(&by, &role.names())));
             }
             Answer::NotAllowed | Answer::Allowed(_) => {}
         }
     }
     let boundary = role.boundary.as_ref().map_or("", |b| b.name.as_str());
+    let (are, they_grant, them) = grants_are(outside.len());
     let outside_text = format!(
-        "{} void: the permissions boundary `{boundary}` does not allow what they grant",
-        grants_are(outside.len())
+        "{are} void: the permissions boundary `{boundary}` does not allow what {they_grant}"
     );
+    let outside_hint = format!("widen the boundary if the function needs {them}");
+    let (are, they_grant, them) = grants_are(denied.len());
     let denied_text = format!(
-        "{} void: a denial of today's role, which stays, forbids all of what they grant",
-        grants_are(denied.len())
+        "{are} void: a denial of today's role, which stays, forbids all of what {they_grant}"
     );
+    let denied_hint = format!("change the denial if the function needs {them}");
     [
-        (
-            "outside-boundary",
-            outside_text,
-            "widen the boundary if the function needs them",
-            outside,
-        ),
-        (
-            "denied-grant",
-            denied_text,
-            "change the denial if the function needs them",
-            denied,
-        ),
+        ("outside-boundary", outside_text, outside_hint, outside),
+        ("denied-grant", denied_text, denied_hint, denied),
     ]
     .into_iter()
     .filter(|(.., names)| !names.is_empty())
     .map(|(code, text, hint, names)| Gap {
         code,
         text,
-        hint: Some(hint.to_owned()),
+        hint: Some(hint),
         names,
     })
     .collect()
 }
 
-fn grants_are(count: usize) -> String {
+/// So many grants are, what they grant, and they as an object.
+fn grants_are(count: usize) -> (String, &'static str, &'static str) {
     match count {
-        1 => "1 grant is".to_owned(),
-        n => format!("{n} grants are"),
+        1 => ("1 grant is".to_owned(), "it grants", "it"),
+        n => (format!("{n} grants are"), "they grant", "them"),
     }
 }
 
@@ -136,7 +129,7 @@ pub fn naming(role: &Role) -> BTreeSet<String> {
     for named in role.policies.iter().chain(&role.boundary) {
         for (index, statement) in named.policy.statements.iter().enumerate() {
             let sid = statement.sid.clone();
-            let at = sid.unwrap_or_else(|| index.to_string());
+            let at = sid.unwrap_or_else(|| format!("statement {}", index + 1));
             for (operator, key, values) in statement.condition.iter() {
                 let values: Vec<&str> = values.iter().map(Pattern::as_str).collect();
                 if is_about(role, key, &values) {

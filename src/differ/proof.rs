@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::permissions::{Permissions, allowing};
 use crate::iam::action::Action;
 use crate::iam::evaluate::Request;
+use crate::iam::evaluate::words::{Numbers, decision};
 use crate::iam::includes::{ANY_REQUEST, Excess, Inquiry, PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy};
 use crate::snapshot::Role;
@@ -86,7 +87,11 @@ pub fn prove(role: &Role, grants: &[Grant], documents: &[Document]) -> Proof {
             PolicyInclusion::NotIncluded { witness } if role.missing.is_empty() => {
                 proof.additions.push(Addition {
                     grant,
-                    today: today.permissions.decide(&witness).to_string(),
+                    today: decision(
+                        &today.permissions.decide(&witness),
+                        &role.names(),
+                        Numbers::Whole,
+                    ),
                     witness,
                 });
             }

@@ -74,6 +74,7 @@ pub fn replayed(
 ) -> Replayed {
     let mut out = Replayed::default();
     let policies: Vec<Policy> = documents.iter().map(|d| d.policy.clone()).collect();
+    let names: Vec<&str> = documents.iter().map(|d| d.name.as_str()).collect();
     let beside = today.map(|today| Beside::new(&policies, today));
     let ready = match &beside {
         None => Ready::of(&policies),
@@ -99,7 +100,7 @@ pub fn replayed(
             sides.add(uses, misses.is_empty());
             for need in needs {
                 let miss = misses.iter().find(|m| same(m, &need));
-                let why = miss.map(|m| m.why.clone());
+                let why = miss.map(|m| m.why.in_words(&names));
                 let permission = Permission {
                     action: need.action,
                     resource: need.resource,

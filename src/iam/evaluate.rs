@@ -5,6 +5,7 @@
 //! organization (SCP, RCP) are not looked at.
 
 mod index;
+pub mod words;
 
 use std::fmt;
 
@@ -313,47 +314,10 @@ impl fmt::Display for Source {
     }
 }
 
-impl fmt::Display for StatementRef {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.sid {
-            Some(sid) => write!(out, "statement `{sid}`")?,
-            None => write!(out, "statement {}", self.statement)?,
-        }
-        match self.source {
-            Source::Identity => write!(out, " of identity policy {}", self.policy),
-            other => write!(out, " of the {other}"),
-        }
-    }
-}
-
+/// Without names: the policies have numbers.
 impl fmt::Display for Decision {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Allowed { by } => write!(out, "{by} allows it"),
-            Self::ExplicitDeny { by } => write!(out, "{by} denies it"),
-            Self::ImplicitDeny { why } => write!(out, "{why}"),
-        }
-    }
-}
-
-impl fmt::Display for Silence {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "nothing in the {} allows it", self.source)?;
-        match &self.nearest {
-            None => out.write_str(": no statement has the action"),
-            Some((statement, miss)) => match miss {
-                Miss::Action => write!(out, ": {statement} does not have the action"),
-                Miss::Resource => {
-                    write!(out, ": {statement} has the action, but not the resource")
-                }
-                Miss::Condition { operator, key } => {
-                    write!(
-                        out,
-                        ": {statement} would, but `{operator}` on `{key}` does not hold"
-                    )
-                }
-            },
-        }
+        out.write_str(&words::decision(self, &[], words::Numbers::Whole))
     }
 }
 

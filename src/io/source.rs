@@ -352,7 +352,6 @@ fn set_apart(doubts: &Doubts) -> String {
         .filter(|(doubt, _)| doubt.effect() == Effect::SetApart);
     let each = apart.map(|(doubt, doubted)| {
         let name = doubted.samples().next().unwrap_or_default();
-        let name: String = name.escape_debug().collect();
         format!(
             "{} {}, `{name}` the first",
             doubted.count(),

@@ -144,7 +144,7 @@ impl Doubt {
             Self::MissingDigest => ("digest", "named by the next one, but not there"),
             Self::UnprovenDigest => (
                 "digest",
-                "without a signature to check: the newest one's is in the object's metadata",
+                "without a signature that a key of its time verifies: the newest one's is in the object's metadata",
             ),
             Self::Uncovered => ("file", "of an hour that no proven digest covers"),
             Self::Exported => (

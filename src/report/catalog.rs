@@ -1,10 +1,13 @@
 //! Operations of the catalog as data: what `lpgen catalog operations` lists.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::catalog::requirement::Kind;
 use crate::catalog::service::{Class, NeedFacts, OperationFacts, ResourceFacts, Service};
+use crate::catalog::words;
 
 /// One operation.
 #[derive(Debug, Serialize)]
@@ -46,8 +49,8 @@ pub struct ActionLine<'c> {
     /// ARN templates: `${requestParameters.tableName}` is read from the record, `*` is not known.
     pub resources: Vec<String>,
     /// Condition keys with values, or with the field they are read from.
-    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-    pub context: &'c std::collections::BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub context: BTreeMap<&'c str, String>,
 }
 
 /// Describes one operation.
@@ -86,12 +89,16 @@ fn action_line<'c>(catalog: &'c Catalog, need: &'c NeedFacts) -> ActionLine<'c> 
     if resources.is_empty() {
         resources.push("*".to_owned());
     }
+    let each = need.each.as_deref();
+    let when = need.when.iter().map(|own| words::condition(own, each));
+    let context = need.context.iter();
+    let context = context.map(|(key, source)| (key.as_str(), value(source, each)));
     ActionLine {
         action: &need.action,
         kind: need.kind,
-        when: (!need.when.is_empty()).then(|| need.when.join(" and ")),
+        when: (!need.when.is_empty()).then(|| when.collect::<Vec<_>>().join(" and ")),
         resources,
-        context: &need.context,
+        context: context.collect(),
     }
 }
 
@@ -133,22 +140,18 @@ fn write(template: &str, spec: &ResourceFacts, each: Option<&str>) -> String {
     out + rest
 }
 
+/// A constant as it is, a field as a variable.
 fn field(source: &str, each: Option<&str>) -> String {
-    if let Some(constant) = source.strip_prefix('\'') {
-        return constant.trim_end_matches('\'').to_owned();
-    }
-    let path = if let Some(path) = source.strip_prefix("response:") {
-        format!("responseElements.{path}")
-    } else if let Some(path) = source.strip_prefix("extra:") {
-        format!("additionalEventData.{path}")
-    } else if let Some(path) = source.strip_prefix("top:") {
-        path.to_owned()
-    } else if let Some(path) = source.strip_prefix('/') {
-        format!("requestParameters.{path}")
-    } else if let Some(each) = each {
-        format!("requestParameters.{each}[].{source}")
+    let field = words::field(source, each);
+    if source.starts_with('\'') {
+        field
     } else {
-        format!("requestParameters.{source}")
-    };
-    format!("${{{path}}}")
+        format!("${{{field}}}")
+    }
+}
+
+/// The value of a condition key: `=` stands before a source; a text stands for itself.
+fn value(text: &str, each: Option<&str>) -> String {
+    text.strip_prefix('=')
+        .map_or_else(|| text.to_owned(), |source| field(source, each))
 }

@@ -1,10 +1,10 @@
 //! What lpgen can read of an account, what the account records, and what to switch on.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use super::said::{Page, Piece, Said, said};
 use super::style::{bad, dim, good, warn};
 use super::words::{count, list, megabytes, number, plural};
 use crate::snapshot::Unanswered;
@@ -78,10 +78,12 @@ impl Examination {
     }
 
     /// For people.
-    pub fn to_text(&self) -> String {
-        let mut out = String::new();
-        let mut line = |label: &str, text: &str| {
-            let _ = writeln!(out, "{} {text}", dim(&format!("{label:<10}")));
+    pub fn to_text(&self) -> Page {
+        let mut out = Page::default();
+        let mut line = |label: &str, text: &dyn Piece| {
+            let mut whole = said!("{} ", dim(format!("{label:<10}")));
+            text.put(&mut whole);
+            out.line(whole);
         };
         line("account", &format!("{}, as {}", self.account, self.caller));
         line("regions", &self.regions.join(", "));
@@ -108,10 +110,10 @@ impl Examination {
         let all: u64 = self.requests.values().sum();
         let requests = plural(count(all), "request");
         line("cost", &format!("{requests} now: {}", each.join(", ")));
-        line("", COST);
+        line("", &COST);
         line(
             "policy",
-            "`lpgen doctor --policy` prints the least policy for all of this",
+            &"`lpgen doctor --policy` prints the least policy for all of this",
         );
         out
     }
@@ -176,11 +178,11 @@ fn told(count: Option<usize>, what: &str) -> String {
     )
 }
 
-fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &str)) {
+fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &dyn Piece)) {
     let names = |set: &BTreeSet<String>| list(set.iter().map(String::as_str), 12);
     if !calls.answered.is_empty() {
         let said = format!("{}: {}", part.words(), names(&calls.answered));
-        line("may ask", &format!("{} {said}", good("+")));
+        line("may ask", &said!("{} {}", good("+"), said));
     }
     for refused in &calls.refused {
         let about = if refused.about.is_empty() {
@@ -194,7 +196,7 @@ fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &str)) {
             refused.action,
             refused.words
         );
-        line("may not", &format!("{} {said}", bad("-")));
+        line("may not", &said!("{} {}", bad("-"), said));
     }
     if !calls.untried.is_empty() {
         let said = format!("{}: {}", part.words(), names(&calls.untried));
@@ -202,16 +204,17 @@ fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &str)) {
     }
 }
 
-fn trail_text(trail: &Found) -> String {
+fn trail_text(trail: &Found) -> Said {
     let head = format!("`{}`: {}", trail.name, trail.why);
     match &trail.bucket {
-        None => head,
-        Some(Err(words)) => format!("{head}; {}", bad(words)),
-        Some(Ok(size)) => format!(
-            "{head}; {} days are {}, {:.1} MB, {}",
+        None => Said::of(head),
+        Some(Err(words)) => said!("{}; {}", head, bad(words)),
+        Some(Ok(size)) => said!(
+            "{}; {} days are {}, {} MB, {}",
+            head,
             size.days,
             plural(count(size.objects), "object"),
-            megabytes(size.bytes),
+            format!("{:.1}", megabytes(size.bytes)),
             lists(size.objects)
         ),
     }

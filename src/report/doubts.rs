@@ -1,45 +1,51 @@
 //! What the sources held and was not learned from, and what speaks against the rest.
 
-use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
+use super::said::{Page, Said, said};
+use super::style::{bad, dim};
 use super::words::{count, number, plural};
 use crate::observer::doubt::{Doubt, Doubted, Doubts, Effect};
 use crate::observer::usage::Usage;
 
 /// One line for each doubt, with ANSI styles; `verbose` adds what is left out as a matter of course.
-pub fn text(usage: &Usage, verbose: bool) -> String {
+pub fn text(usage: &Usage, verbose: bool) -> Page {
+    let mut page = Page::default();
     let doubts = usage.all_doubts();
     let shown = doubts
         .iter()
         .filter(|(doubt, _)| verbose || *doubt != Doubt::Beside);
-    shown.map(|(doubt, doubted)| line(doubt, doubted)).collect()
+    for (doubt, doubted) in shown {
+        page.line(line(doubt, doubted));
+    }
+    page
 }
 
-fn line(doubt: Doubt, doubted: &Doubted) -> String {
+fn line(doubt: Doubt, doubted: &Doubted) -> Said {
     let effect = doubt.effect();
-    let style = match effect {
-        Effect::SetApart => AnsiColor::Red.on_default(),
-        Effect::Noted | Effect::LeftOut => Style::new().dimmed(),
+    let label = match effect {
+        Effect::SetApart => bad(effect.as_str()),
+        Effect::Noted | Effect::LeftOut => dim(effect.as_str()),
     };
     let (thing, why) = doubt.words();
     let n = doubted.count();
     let about = if n.exact { "" } else { "~" };
     let things = plural(count(n.value), thing);
-    let names: Vec<String> = doubted
-        .samples()
-        .map(|s| s.escape_debug().collect())
-        .collect();
+    let names: Vec<&str> = doubted.samples().collect();
     let more = count(n.value).saturating_sub(names.len());
     let more = if more > 0 {
         format!(" and {} more", number(more))
     } else {
         String::new()
     };
-    let label = effect.as_str();
-    format!(
-        "{style}{label}{style:#} {about}{things} {why}: {}{more}\n",
-        names.join(", ")
+    said!(
+        "{} {}{} {}: {}{}",
+        label,
+        about,
+        things,
+        why,
+        names.join(", "),
+        more
     )
 }
 

@@ -1,23 +1,19 @@
 //! What a trail showed, in two lines.
 
-use anstyle::Style;
-
+use super::said::{Page, said};
+use super::style::dim;
 use super::words::plural;
 use crate::observer::attribution::Attributed;
 use crate::observer::usage::Usage;
 
 /// Functions and window seen, and records skipped by reason, with ANSI styles.
-pub fn text(usage: &Usage, attributed: &Attributed) -> String {
-    let mut out = line("seen", &seen(usage, attributed));
+pub fn text(usage: &Usage, attributed: &Attributed) -> Page {
+    let mut out = Page::default();
+    out.line(said!("{} {}", dim("seen"), seen(usage, attributed)));
     if !usage.skipped.is_empty() {
-        out += &line("skipped", &skipped(usage));
+        out.line(said!("{} {}", dim("skipped"), skipped(usage)));
     }
     out
-}
-
-fn line(label: &str, text: &str) -> String {
-    let dim = Style::new().dimmed();
-    format!("{dim}{label}{dim:#} {text}\n")
 }
 
 fn seen(usage: &Usage, attributed: &Attributed) -> String {

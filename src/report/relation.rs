@@ -1,9 +1,8 @@
 //! How two sides' policies stand to each other, as text and as versioned JSON.
 
-use std::fmt::Write;
-
 use serde_json::{Value, json};
 
+use super::said::{Page, said};
 use crate::differ::relation::{Direction, Related, Relation};
 use crate::iam::Request;
 
@@ -43,8 +42,9 @@ pub fn json(related: &Related) -> Value {
 }
 
 /// The relation in one sentence, and the requests that show it.
-pub fn text(related: &Related) -> String {
-    let mut out = sentence(related.relation).to_owned() + "\n";
+pub fn text(related: &Related) -> Page {
+    let mut out = Page::default();
+    out.line(sentence(related.relation));
     for (title, direction) in [
         ("allowed only by the new policies", Direction::Gained),
         ("allowed only by the old policies", Direction::Lost),
@@ -52,34 +52,37 @@ pub fn text(related: &Related) -> String {
         let of_it = |(own, _): &&(Direction, Request)| *own == direction;
         let mut witnesses = related.witnesses.iter().filter(of_it).peekable();
         if witnesses.peek().is_some() {
-            let _ = writeln!(out, "\n{title}, for example:");
+            out.blank();
+            out.line(said!("{}, for example:", title));
         }
         for (_, request) in witnesses {
-            let _ = writeln!(out, "  {} on {}", request.action, request.resource);
+            out.line(said!("  {} on {}", request.action, request.resource));
             for (key, values) in request.context.iter() {
-                let _ = writeln!(out, "    with {key} = {}", values.join(", "));
+                out.line(said!("    with {} = {}", key, values.join(", ")));
             }
         }
     }
     if related.relation == Relation::Unknown {
-        out.push_str("\nnot decided:\n");
+        out.blank();
+        out.line("not decided:");
         for open in &related.undecided {
             let side = match open.direction {
                 Direction::Gained => "new",
                 Direction::Lost => "old",
             };
-            let _ = writeln!(
-                out,
-                "  whether the {side} policies allow more of {}: {}",
-                open.action, open.why
-            );
+            out.line(said!(
+                "  whether the {} policies allow more of {}: {}",
+                side,
+                open.action,
+                open.why
+            ));
         }
     }
-    let _ = writeln!(
-        out,
-        "\n`Action` patterns stand for the actions of catalog {}",
+    out.blank();
+    out.line(said!(
+        "`Action` patterns stand for the actions of catalog {}",
         related.catalog
-    );
+    ));
     out
 }
 

@@ -2,34 +2,49 @@
 
 use anstyle::{AnsiColor, Style};
 
-fn styled(style: Style, text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    format!("{style}{text}{style:#}")
-}
+use super::said::{Piece, Said};
 
 /// What stands in the background: labels, ids.
-pub fn dim(text: &str) -> String {
-    styled(Style::new().dimmed(), text)
+pub fn dim(piece: impl Piece) -> Said {
+    Said::styled(Style::new().dimmed(), piece)
 }
 
 /// What a line is about.
-pub fn strong(text: &str) -> String {
-    styled(Style::new().bold(), text)
+pub fn strong(piece: impl Piece) -> Said {
+    Said::styled(Style::new().bold(), piece)
 }
 
 /// What a person should look at.
-pub fn warn(text: &str) -> String {
-    styled(AnsiColor::Yellow.on_default(), text)
+pub fn warn(piece: impl Piece) -> Said {
+    Said::styled(AnsiColor::Yellow.on_default(), piece)
+}
+
+/// What a person must look at.
+pub fn loud(piece: impl Piece) -> Said {
+    Said::styled(AnsiColor::Yellow.on_default().bold(), piece)
 }
 
 /// What went away, or failed.
-pub fn bad(text: &str) -> String {
-    styled(AnsiColor::Red.on_default(), text)
+pub fn bad(piece: impl Piece) -> Said {
+    Said::styled(AnsiColor::Red.on_default(), piece)
+}
+
+/// What is broken.
+pub fn broken(piece: impl Piece) -> Said {
+    Said::styled(AnsiColor::Red.on_default().bold(), piece)
 }
 
 /// What was added, or holds.
-pub fn good(text: &str) -> String {
-    styled(AnsiColor::Green.on_default(), text)
+pub fn good(piece: impl Piece) -> Said {
+    Said::styled(AnsiColor::Green.on_default(), piece)
+}
+
+/// What changed in a line that went away.
+pub fn changed_bad(piece: impl Piece) -> Said {
+    Said::styled(AnsiColor::Red.on_default().bold().underline(), piece)
+}
+
+/// What changed in a line that was added.
+pub fn changed_good(piece: impl Piece) -> Said {
+    Said::styled(AnsiColor::Green.on_default().bold().underline(), piece)
 }

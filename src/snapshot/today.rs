@@ -60,25 +60,9 @@ impl Role {
         }
     }
 
-    /// The evaluator's words with the policies' names for their numbers.
-    pub fn with_names(&self, text: &str) -> String {
-        const NUMBERED: &str = "identity policy ";
-        let mut parts = text.split(NUMBERED);
-        let mut out = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let end = part.find(|c: char| !c.is_ascii_digit());
-            let (number, rest) = part.split_at(end.unwrap_or(part.len()));
-            let policy = number
-                .parse()
-                .ok()
-                .and_then(|n: usize| self.policies.get(n));
-            match policy {
-                Some(policy) => out += &["policy `", &policy.name, "`"].concat(),
-                None => out += &[NUMBERED, number].concat(),
-            }
-            out += rest;
-        }
-        out
+    /// The names of its policies, in their order.
+    pub fn names(&self) -> Vec<&str> {
+        self.policies.iter().map(|p| p.name.as_str()).collect()
     }
 
     /// The condition keys of the role itself (AWS page "AWS global condition context keys"). A tag

@@ -33,7 +33,7 @@ pub use grant::{
 };
 pub use layout::{Document, Layout, StatementGrants, layout, size_gaps};
 pub use options::{Generalize, Limits, Options, UnknownGeneralize};
-pub use replay::{Beside, Miss, Ready, Replay, replay, replay_policies};
+pub use replay::{Beside, Miss, Ready, Replay, Why, replay, replay_policies};
 pub use role::RoleToday;
 pub use today::AllowedToday;
 pub use within::{Within, within};

@@ -1,5 +1,7 @@
 //! The proof that the documents allow every call they rest on, through the policy evaluator.
 
+mod why;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::asked::{Asked, known, requests};
@@ -18,6 +20,8 @@ use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Operation;
 
+pub use why::Why;
+
 /// A proven call that the documents do not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Miss {
@@ -30,7 +34,7 @@ pub struct Miss {
     /// Condition keys of the request, with their values.
     pub context: BTreeMap<String, String>,
     /// Why nothing allows it.
-    pub why: String,
+    pub why: Why,
 }
 
 /// Evaluates every proven call of the usage against the documents; empty when all are allowed.
@@ -137,7 +141,7 @@ impl<'a> Ready<'a> {
         out
     }
 
-    fn ask(&self, question: &Question<'_>) -> Result<(), String> {
+    fn ask(&self, question: &Question<'_>) -> Result<(), Why> {
         let plain = question.of(&self.indexed);
         let role = self.indexed.role;
         let assumed = |beside: &Beside<'_>| question.assuming(&beside.assumptions, role).is_ok();
@@ -193,7 +197,7 @@ fn asked_of<'u>(
     usage: &'u FunctionUsage,
     options: &Options,
     today: &RoleToday,
-    ask: impl Fn(&Question<'u>) -> Result<(), String>,
+    ask: impl Fn(&Question<'u>) -> Result<(), Why>,
 ) -> Vec<(Miss, Question<'u>)> {
     let mut refused = Vec::new();
     for call in &usage.calls {
@@ -225,21 +229,25 @@ fn asked_of<'u>(
 
 impl Question<'_> {
     /// What the role says with what is open decided in favour of the request.
-    fn assuming(&self, assumptions: &Assumptions, role: Role<'_>) -> Result<(), String> {
+    fn assuming(&self, assumptions: &Assumptions, role: Role<'_>) -> Result<(), Why> {
         let about = |policies: &[Policy]| {
             let policies = policies.iter().map(|p| about(p, self.action));
             assumptions.apply(&policies.collect::<Vec<_>>(), &self.known)
         };
         let identity = about(role.identity);
         let boundary = role.boundary.map(std::slice::from_ref).map(about);
-        self.of(&Indexed::of(Role {
+        let parts = Indexed::of(Role {
             identity: &identity,
             boundary: boundary.as_deref().and_then(<[Policy]>::first),
             session: None,
-        }))
+        });
+        self.of(&parts).map_err(|why| match why {
+            Why::Decided(decision) => Why::Assumed(decision),
+            other => other,
+        })
     }
 
-    fn of(&self, of: &Indexed<'_>) -> Result<(), String> {
+    fn of(&self, of: &Indexed<'_>) -> Result<(), Why> {
         if self.is_vague && allows_somewhere(of.role.identity, self.action, &self.asked) {
             return Ok(());
         }
@@ -252,7 +260,7 @@ impl Question<'_> {
                 };
                 match of.decide(&request) {
                     Decision::Allowed { .. } => Ok(()),
-                    denied => Err(denied.to_string()),
+                    denied => Err(Why::Decided(denied)),
                 }
             }
             Asked::Within(pattern) => self.whole(of, pattern),
@@ -260,7 +268,7 @@ impl Question<'_> {
     }
 
     /// Whether all of a pattern is allowed.
-    fn whole(&self, of: &Indexed<'_>, pattern: &Pattern) -> Result<(), String> {
+    fn whole(&self, of: &Indexed<'_>, pattern: &Pattern) -> Result<(), Why> {
         let (action, known, role) = (self.action, &self.known, of.role);
         let limits = role.boundary.map(std::slice::from_ref);
         let parts = || std::iter::once(role.identity).chain(limits);
@@ -288,7 +296,7 @@ impl Question<'_> {
         {
             Ok(())
         } else {
-            Err(format!("no statement allows all of `{}`", pattern.as_str()))
+            Err(Why::NotAllOf(pattern.as_str().to_owned()))
         }
     }
 }

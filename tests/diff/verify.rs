@@ -113,7 +113,7 @@ fn a_policy_that_breaks_something_or_adds_something_fails() {
     assert_eq!(said.code, 4);
     for part in [
         "replay      broken: 14 of 43 calls are not allowed",
-        &format!("dynamodb:PutItem on {ORDERS}: statement 1 of identity policy 0 denies it"),
+        &format!("dynamodb:PutItem on {ORDERS}: statement 2 of policy `p` denies it"),
         "never wider broken: ",
         "`s3:HeadObject` is no action of the catalog",
     ] {

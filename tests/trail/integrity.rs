@@ -60,15 +60,45 @@ fn log_key(hour: u32) -> String {
     )
 }
 
-fn digest_key(hour: u32) -> String {
-    format!(
-        "AWSLogs/{ACCOUNT}/CloudTrail-Digest/eu-west-1/2026/11/03/{ACCOUNT}_CloudTrail-Digest_eu-west-1_main_eu-west-1_20261103T{}0000Z.json.gz",
-        hour + 1
-    )
+/// How the digests of a copy are made.
+struct Plan {
+    /// The hour whose digest was delivered later.
+    backfilled: Option<u32>,
+    /// The hour without a log file.
+    empty: Option<u32>,
+    /// From when to when the key is valid.
+    validity: [Value; 2],
+}
+
+impl Plan {
+    fn plain() -> Self {
+        Self {
+            backfilled: None,
+            empty: None,
+            validity: [json!("2026-01-01T00:00:00Z"), json!("2027-01-01T00:00:00Z")],
+        }
+    }
+
+    fn digest_key(&self, hour: u32) -> String {
+        let late = if self.backfilled == Some(hour) {
+            "_backfill"
+        } else {
+            ""
+        };
+        format!(
+            "AWSLogs/{ACCOUNT}/CloudTrail-Digest/eu-west-1/2026/11/03/{ACCOUNT}_CloudTrail-Digest_eu-west-1_main_eu-west-1_20261103T{}0000Z{late}.json.gz",
+            hour + 1
+        )
+    }
 }
 
 impl Copy {
     fn make() -> Self {
+        Self::of(&Plan::plain())
+    }
+
+    fn of(plan: &Plan) -> Self {
+        let digest_key = |hour| plan.digest_key(hour);
         let folder = tempfile::tempdir().expect("a folder");
         let (mut digests, mut logs) = (Vec::new(), Vec::new());
         let mut previous: Option<(String, String, String)> = None;
@@ -77,7 +107,17 @@ impl Copy {
             let mut record = call(&format!("event-{hour}"), &format!("table{hour}"));
             record["eventTime"] = json!(format!("2026-11-03T{hour}:05:00Z"));
             let log = json!({"Records": [record]}).to_string();
-            logs.push(put(folder.path(), &log_key(hour), log.as_bytes()));
+            let mut files = vec![json!({
+                "s3Bucket": "trails", "s3Object": format!("{}.gz", log_key(hour)),
+                "hashValue": sha256(log.as_bytes()), "hashAlgorithm": "SHA-256",
+                "newestEventTime": format!("2026-11-03T{hour}:05:00Z"),
+                "oldestEventTime": format!("2026-11-03T{hour}:05:00Z"),
+            })];
+            if plan.empty == Some(hour) {
+                files.clear();
+            } else {
+                logs.push(put(folder.path(), &log_key(hour), log.as_bytes()));
+            }
             let end = format!("2026-11-03T{}:00:00Z", hour + 1);
             let text = json!({
                 "awsAccountId": ACCOUNT, "digestStartTime": format!("2026-11-03T{hour}:00:00Z"),
@@ -89,12 +129,7 @@ impl Copy {
                 "previousDigestHashValue": previous.as_ref().map(|p| &p.1),
                 "previousDigestHashAlgorithm": previous.as_ref().map(|_| "SHA-256"),
                 "previousDigestSignature": previous.as_ref().map(|p| &p.2),
-                "logFiles": [{
-                    "s3Bucket": "trails", "s3Object": format!("{}.gz", log_key(hour)),
-                    "hashValue": sha256(log.as_bytes()), "hashAlgorithm": "SHA-256",
-                    "newestEventTime": format!("2026-11-03T{hour}:05:00Z"),
-                    "oldestEventTime": format!("2026-11-03T{hour}:05:00Z"),
-                }],
+                "logFiles": files,
             })
             .to_string();
             let signed = format!(
@@ -121,7 +156,7 @@ impl Copy {
         put(folder.path(), &beside, head.to_string().as_bytes());
         let keys = json!({"PublicKeyList": [{
             "Value": base64(key.public().as_ref()), "Fingerprint": FINGERPRINT,
-            "ValidityStartTime": "2026-01-01T00:00:00Z", "ValidityEndTime": "2027-01-01T00:00:00Z",
+            "ValidityStartTime": plan.validity[0], "ValidityEndTime": plan.validity[1],
         }]});
         fs::write(folder.path().join("keys.txt"), keys.to_string()).expect("a file");
         Self {
@@ -176,6 +211,77 @@ fn a_sound_copy_is_proven() {
     assert_eq!(Copy::granted(&told), [10, 11, 12, 13], "{told:#?}");
     told.says(&["4 files proven by 4 digests"]);
     assert_eq!(codes(&copy.suggest(&["--format", "json"])), [""; 0]);
+}
+
+#[test]
+fn a_digest_that_came_later_and_one_of_a_quiet_hour_are_links_of_the_chain() {
+    for hour in 10..14 {
+        let late = Plan {
+            backfilled: Some(hour),
+            ..Plan::plain()
+        };
+        let told = Copy::of(&late).suggest(&["--format", "json"]);
+        assert_eq!(codes(&told), [""; 0], "{hour}: {told:#?}");
+        assert_eq!(Copy::granted(&told), [10, 11, 12, 13], "{hour}: {told:#?}");
+        let quiet = Plan {
+            empty: Some(hour),
+            ..Plan::plain()
+        };
+        let copy = Copy::of(&quiet);
+        let told = copy.suggest(&["--format", "json"]);
+        assert_eq!(codes(&told), [""; 0], "{hour}: {told:#?}");
+        // A file of somebody else in the quiet hour.
+        let key = log_key(hour).replace("abcdefghij0123", "evil");
+        let file = json!({"Records": [call("evil", "table99")]});
+        put(copy.folder.path(), &key, file.to_string().as_bytes());
+        let told = copy.suggest(&["--format", "json"]);
+        assert_eq!(codes(&told), ["added"], "{hour}: {told:#?}");
+    }
+}
+
+#[test]
+fn a_key_proves_nothing_outside_its_time() {
+    let second = |text: &str| {
+        let time: jiff::Timestamp = text.parse().expect("a time");
+        json!(time.as_second())
+    };
+    let (before, day) = ("2026-01-01T00:00:00Z", "2026-11-03T11:30:00Z");
+    for (from, until, unproven) in [
+        (json!(before), json!(day), 3),
+        (second(day), second("2027-01-01T00:00:00Z"), 1),
+        (second(before), json!("2026-11-03T11:00:00+00:00"), 3),
+        (json!(before), json!("2026-11-03T10:59:59Z"), 4),
+        (Value::Null, Value::Null, 0),
+    ] {
+        let validity = [from, until];
+        let plan = Plan {
+            validity: validity.clone(),
+            ..Plan::plain()
+        };
+        let told = Copy::of(&plan).suggest(&["--format", "json"]);
+        let doubts = told.json()["doubts"].clone();
+        let of = |code: &str| {
+            let all = doubts.as_array().into_iter().flatten();
+            all.filter(|d| d["code"] == code)
+                .filter_map(|d| d["count"]["value"].as_u64())
+                .sum::<u64>()
+        };
+        assert_eq!(of("unproven-digest"), unproven, "{validity:?}: {told:#?}");
+        assert_eq!(of("uncovered"), unproven, "{validity:?}: {told:#?}");
+        // A digest that was delivered later may bear a later key's signature.
+        let late = Plan {
+            backfilled: Some(10),
+            validity: validity.clone(),
+            ..Plan::plain()
+        };
+        let told = Copy::of(&late).suggest(&["--format", "json"]);
+        let doubts = told.json()["doubts"].clone();
+        let mut all = doubts.as_array().expect("a list").iter();
+        let open = all.find(|d| d["code"] == "unproven-digest");
+        let is_named = open.is_some_and(|d| d["samples"].to_string().contains("_backfill"));
+        let is_later = validity[1] == json!("2026-11-03T10:59:59Z");
+        assert_eq!(is_named, is_later, "{validity:?}: {told:#?}");
+    }
 }
 
 #[test]

@@ -1,16 +1,15 @@
 //! `lpgen catalog action`.
 
-use std::fmt::Write;
-
 use serde_json::json;
 
 use super::super::failure::{Exit, Failure};
-use super::super::output::{faint, print, strong};
+use super::super::output::{faint, print, print_json, said, strong};
 use super::{Format, unknown};
 use crate::catalog::requirement::Kind;
 use crate::catalog::service::{ActionFacts, Service};
 use crate::catalog::{Catalog, near::near};
 use crate::iam::action::Action as IamAction;
+use crate::report::said::Page;
 
 /// Show what AWS says of an action, and which operations need it
 #[derive(Debug, clap::Args)]
@@ -53,7 +52,7 @@ impl Action {
         match self.format {
             Format::Json => {
                 let value = json!({"action": format!("{}:{name}", service.service), "facts": facts, "needed_by": needed_by});
-                print(&(serde_json::to_string_pretty(&value)? + "\n"))?;
+                print_json(&value)?;
             }
             Format::Text => print(&text(service, name, facts, &needed_by))?,
         }
@@ -98,31 +97,32 @@ fn needed_by<'s>(catalog: &Catalog, service: &'s Service, name: &str) -> NeededB
     found
 }
 
-fn text(service: &Service, name: &str, facts: &ActionFacts, needed_by: &NeededBy<'_>) -> String {
-    let mut out = format!(
-        "{}  {}\n",
-        strong(&format!("{}:{name}", service.service)),
+fn text(service: &Service, name: &str, facts: &ActionFacts, needed_by: &NeededBy<'_>) -> Page {
+    let mut out = Page::default();
+    out.line(said!(
+        "{}  {}",
+        strong(format!("{}:{name}", service.service)),
         faint(&facts.access)
-    );
+    ));
     for (what, types) in [("required", &facts.types), ("optional", &facts.optional)] {
         for kind in types {
             let arns = service
                 .resource_types
                 .get(kind)
                 .map_or(String::new(), |t| t.arn.join(", "));
-            let _ = writeln!(out, "  {what}   {kind}: {arns}");
+            out.line(said!("  {}   {}: {}", what, kind, arns));
         }
     }
     if facts.types.is_empty() && facts.optional.is_empty() {
-        out += "  resource   only `*`: the action supports no resource types\n";
+        out.line("  resource   only `*`: the action supports no resource types");
     }
     for (what, list) in [("conditions", &facts.keys), ("may need  ", &facts.depends)] {
         if !list.is_empty() {
-            let _ = writeln!(out, "  {what} {}", list.join(", "));
+            out.line(said!("  {} {}", what, list.join(", ")));
         }
     }
     if facts.permission_only {
-        out += "  no API operation of this name exists\n";
+        out.line("  no API operation of this name exists");
     }
     for (what, operations) in [
         ("needed by ", &needed_by.always),
@@ -130,7 +130,7 @@ fn text(service: &Service, name: &str, facts: &ActionFacts, needed_by: &NeededBy
         ("named by  ", &needed_by.may),
     ] {
         if !operations.is_empty() {
-            let _ = writeln!(out, "  {what} {}", operations.join(", "));
+            out.line(said!("  {} {}", what, operations.join(", ")));
         }
     }
     out

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::super::failure::{Exit, Failure};
-use super::super::output::print;
+use super::super::output::print_lines;
 use crate::catalog::Catalog;
 use crate::report::catalog::operation_line;
 
@@ -48,7 +48,7 @@ impl Operations {
                 }
                 page.push('\n');
             }
-            print(&page)?;
+            print_lines(&page)?;
         }
         Ok(Exit::Done)
     }

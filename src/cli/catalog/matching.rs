@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use super::super::Global;
 use super::super::failure::with_hint;
 use super::super::failure::{Exit, Failure};
-use super::super::output::print;
+use super::super::output::print_lines;
 use super::super::reading::{print_doubts, print_unread, unread_with_digests};
 use crate::catalog::Catalog;
 use crate::io::{self, Silent, TrailSource};
@@ -46,7 +46,7 @@ impl Lines {
 
     fn flush(&mut self) {
         if self.failure.is_none() {
-            self.failure = print(&self.waiting).err().map(Failure::from);
+            self.failure = print_lines(&self.waiting).err().map(Failure::from);
         }
         self.waiting.clear();
     }

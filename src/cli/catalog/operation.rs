@@ -1,12 +1,11 @@
 //! `lpgen catalog operation`.
 
-use std::fmt::Write;
-
 use super::super::failure::{Exit, Failure};
-use super::super::output::{faint, print, strong};
+use super::super::output::{faint, print, print_json, said, strong};
 use super::{Format, unknown};
 use crate::catalog::{Catalog, OperationRef, near::near};
 use crate::report::catalog::{OperationLine, operation_line};
+use crate::report::said::Page;
 
 /// Show what an operation needs
 ///
@@ -37,7 +36,7 @@ impl Operation {
         let found = find(catalog, source, name)?;
         let line = operation_line(catalog, found.service, found.name, found.facts);
         match self.format {
-            Format::Json => print(&(serde_json::to_string_pretty(&line)? + "\n"))?,
+            Format::Json => print_json(&serde_json::to_value(&line)?)?,
             Format::Text => print(&text(&line, found))?,
         }
         Ok(Exit::Done)
@@ -59,12 +58,13 @@ fn find<'c>(catalog: &'c Catalog, source: &str, name: &str) -> Result<OperationR
     Err(unknown("operation", name, &near(name, names, 3)))
 }
 
-fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
-    let mut out = format!(
-        "{} {}\n",
+fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> Page {
+    let mut out = Page::default();
+    out.line(said!(
+        "{} {}",
         strong(line.event_name),
         faint(&line.event_source)
-    );
+    ));
     let class = match line.data_type {
         Some(kind) => format!("data event, resources.type {kind}"),
         None => match line.class {
@@ -77,12 +77,12 @@ fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
             }
         },
     };
-    let _ = writeln!(out, "  recorded   {class}");
+    out.line(said!("  recorded   {}", class));
     if let Some(why) = line.free {
-        let _ = writeln!(out, "  needs      no permission: {why}");
+        out.line(said!("  needs      no permission: {}", why));
     }
     if let Some(why) = line.unmapped {
-        let _ = writeln!(out, "  unmapped   {why}");
+        out.line(said!("  unmapped   {}", why));
     }
     for action in &line.actions {
         let kind = match (action.kind, &action.when) {
@@ -92,19 +92,19 @@ fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> String {
             (_, Some(when)) => format!("when {when}"),
             (crate::catalog::requirement::Kind::Conditional, None) => "sometimes".to_owned(),
         };
-        let _ = writeln!(out, "  {}  {}", strong(action.action), faint(&kind));
+        out.line(said!("  {}  {}", strong(action.action), faint(&kind)));
         for resource in &action.resources {
-            let _ = writeln!(out, "    on {resource}");
+            out.line(said!("    on {}", resource));
         }
-        for (key, value) in action.context {
-            let _ = writeln!(out, "    with {key} = {}", value.trim_start_matches('='));
+        for (key, value) in &action.context {
+            out.line(said!("    with {} = {}", key, value));
         }
     }
     if !line.may.is_empty() {
-        let _ = writeln!(out, "  may need   {}", line.may.join(", "));
+        out.line(said!("  may need   {}", line.may.join(", ")));
     }
     if let Some(why) = &found.facts.unresolved {
-        let _ = writeln!(out, "  otherwise  {why}");
+        out.line(said!("  otherwise  {}", why));
     }
     out
 }

@@ -1,13 +1,12 @@
 //! `lpgen catalog service`.
 
-use std::fmt::Write;
-
 use serde_json::json;
 
 use super::super::failure::{Exit, Failure};
-use super::super::output::{faint, print, strong};
+use super::super::output::{faint, print, print_json, said, strong};
 use super::{Format, unknown};
 use crate::catalog::{Catalog, near::near};
+use crate::report::said::Page;
 
 /// Show a service: its event sources, resource types, operations
 #[derive(Debug, clap::Args)]
@@ -31,7 +30,7 @@ impl Service {
             let names = catalog.hosts().chain(catalog.prefixes());
             return Err(unknown("service", &self.name, &near(&self.name, names, 3)));
         }
-        let mut page = String::new();
+        let mut page = Page::default();
         for service in services {
             let count = |f: fn(&crate::catalog::service::OperationFacts) -> bool| {
                 service.operations.values().filter(|o| f(o)).count()
@@ -48,24 +47,25 @@ impl Service {
                     "resource_types": types, "actions": service.actions.keys().collect::<Vec<_>>(),
                     "operations": service.operations.keys().collect::<Vec<_>>(),
                     "mapped": mapped, "free": free, "unmapped": unmapped});
-                page += &(serde_json::to_string_pretty(&value)? + "\n");
+                print_json(&value)?;
                 continue;
             }
-            let _ = writeln!(
-                page,
+            page.line(said!(
                 "{}  {}",
                 strong(&service.service),
                 faint(&service.name)
-            );
-            let _ = writeln!(page, "  recorded as {}", service.hosts.join(", "));
-            let _ = writeln!(
-                page,
-                "  {} actions, {} operations: {mapped} mapped, {free} need no permission, {unmapped} unmapped",
+            ));
+            page.line(said!("  recorded as {}", service.hosts.join(", ")));
+            page.line(said!(
+                "  {} actions, {} operations: {} mapped, {} need no permission, {} unmapped",
                 service.actions.len(),
-                service.operations.len()
-            );
+                service.operations.len(),
+                mapped,
+                free,
+                unmapped
+            ));
             for (name, kind) in &service.resource_types {
-                let _ = writeln!(page, "  {name}: {}", kind.arn.join(", "));
+                page.line(said!("  {}: {}", name, kind.arn.join(", ")));
             }
         }
         print(&page)?;

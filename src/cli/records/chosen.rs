@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Run;
 use crate::cli::failure::Failure;
-use crate::cli::output::{bad, faint, say};
+use crate::cli::output::{bad, faint, said, say};
 use crate::cli::trail::Gathered;
 use crate::io;
 use crate::io::aws::{Location, Refusal};
@@ -25,10 +25,11 @@ impl Run<'_> {
         let choice = self.choose();
         let say_left = |trail: &Trail, why: &str| {
             if !self.global.quiet {
-                say(&format!(
-                    "{} the trail `{}`: {why}",
+                say(said!(
+                    "{} the trail `{}`: {}",
                     faint("left out"),
-                    trail.name
+                    trail.name,
+                    why
                 ));
             }
         };
@@ -83,13 +84,13 @@ impl Run<'_> {
             Read::Empty => "there is nothing of the window in its bucket".to_owned(),
             Read::Refused(refusal) => {
                 if let Some(hint) = refusal.hint().filter(|_| !self.global.quiet) {
-                    say(&format!("  {} {hint}", faint("hint:")));
+                    say(said!("  {} {}", faint("hint:"), hint));
                 }
                 refusal.to_string()
             }
         };
         let what = format!("the trail `{}`: {refusal}", trail.name);
-        say(&format!("{} {what}", bad("not read")));
+        say(said!("{} {}", bad("not read"), what));
         gathered.usage.unread.insert(what);
         Ok(false)
     }
@@ -120,10 +121,11 @@ impl Run<'_> {
 
     fn print_used(&self, trail: &Trail, why: &str) {
         if !self.global.quiet {
-            say(&format!(
-                "{} the trail `{}`: {why}",
+            say(said!(
+                "{} the trail `{}`: {}",
                 faint("uses"),
-                trail.name
+                trail.name,
+                why
             ));
         }
     }
@@ -139,9 +141,10 @@ impl Run<'_> {
         } else {
             "no trail records the functions' calls"
         };
-        say(&format!(
-            "{} {why}: Event history is read, which has no data events (objects, items, messages, invocations) and goes back 90 days",
-            faint("note")
+        say(said!(
+            "{} {}: Event history is read, which has no data events (objects, items, messages, invocations) and goes back 90 days",
+            faint("note"),
+            why
         ));
     }
 }

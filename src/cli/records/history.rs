@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Run;
 use crate::cli::failure::{Failure, with_hint};
-use crate::cli::output::{bad, faint, say};
+use crate::cli::output::{bad, faint, said, say};
 use crate::cli::trail::{Gathered, line};
 use crate::io;
 use crate::io::aws::{DAYS, Histories, History, Refusal, Standing};
@@ -116,10 +116,12 @@ impl Run<'_> {
             [] => "everybody's calls".to_owned(),
             users => format!("calls of {}", list(users.iter().map(String::as_str), 5)),
         };
-        say(&format!(
-            "{} Event history of {} ({days}): {whose}; management events only, 2 requests a second and region, 50 events each",
+        say(said!(
+            "{} Event history of {} ({}): {}; management events only, 2 requests a second and region, 50 events each",
             faint("reads"),
-            list(regions.iter().map(String::as_str), 5)
+            list(regions.iter().map(String::as_str), 5),
+            days,
+            whose
         ));
     }
 
@@ -130,15 +132,16 @@ impl Run<'_> {
         let Ok(mut said) = said.lock() else { return };
         if is_long && !*said && !self.global.quiet {
             *said = true;
-            say(&format!("{} {}", faint("reading"), words(standing)));
+            say(said!("{} {}", faint("reading"), words(standing)));
         }
     }
 
     fn print_histories(&self, read: &Histories) {
         if let Some(error) = &read.unwritten {
-            say(&format!(
-                "{} what was read is not kept: {error}",
-                faint("cache")
+            say(said!(
+                "{} what was read is not kept: {}",
+                faint("cache"),
+                error
             ));
         }
         if self.global.quiet {
@@ -148,13 +151,14 @@ impl Run<'_> {
             0 => String::new(),
             days => format!(", {} of regions from the cache", plural(count(days), "day")),
         };
-        say(&format!(
-            "{} {} of Event history{cached}",
+        say(said!(
+            "{} {} of Event history{}",
             faint("read"),
-            plural(count(read.events), "event")
+            plural(count(read.events), "event"),
+            cached
         ));
         for what in &read.usage.unread {
-            say(&format!("{} {what}", bad("not read")));
+            say(said!("{} {}", bad("not read"), what));
         }
     }
 }

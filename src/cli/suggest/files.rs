@@ -11,7 +11,7 @@ use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::failure::{Failure, with_hint};
-use super::super::output::{faint, say};
+use super::super::output::{faint, said, say};
 use super::super::{Global, evidence::Evidence};
 use crate::io::{self, OutDirectory};
 use crate::observer::function::Function;
@@ -109,7 +109,7 @@ pub(super) fn write(directory: &Path, files: &[Planned], global: Global) -> Resu
         if !global.quiet {
             let path = out.path(&file.name);
             let about = faint(&file.function);
-            say(&format!("{} {}  {about}", faint(word), path.display()));
+            say(said!("{} {}  {}", faint(word), path.display(), about));
         }
     }
     Ok(())

@@ -36,7 +36,7 @@ fn the_deciding_statement_is_named() {
     );
     assert_eq!(
         decision.to_string(),
-        "statement `Get` of identity policy 1 allows it"
+        "statement `Get` of policy 2 allows it"
     );
 }
 
@@ -99,7 +99,7 @@ fn silence_says_how_near_it_was() {
     );
     assert_eq!(
         evaluate(std::slice::from_ref(&near), None, None, &get()).to_string(),
-        "nothing in the identity policies allows it: statement `Red` of identity policy 0 would, \
+        "nothing in the identity policies allows it: statement `Red` of policy 1 would, \
          but `StringEquals` on `aws:PrincipalTag/team` does not hold"
     );
     assert_eq!(

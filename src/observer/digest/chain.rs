@@ -190,10 +190,10 @@ enum Proof {
 /// verifies is proof, whatever others say.
 fn proof(known: &Known, links: &[(Hash, Vec<u8>)], keys: &Keys) -> Proof {
     let digest = &known.digest;
-    let signed = digest.signed();
+    let (signed, at) = (digest.signed(), digest.signed_at());
     let signatures = known.signature.iter().chain(links.iter().map(|(_, s)| s));
     let verified: Vec<bool> = signatures
-        .filter_map(|s| keys.verify(&digest.fingerprint, &signed, s))
+        .filter_map(|s| keys.verify(&digest.fingerprint, at, &signed, s))
         .collect();
     let is_linked = links.iter().all(|(hash, _)| *hash == digest.hash);
     if verified.contains(&true) {

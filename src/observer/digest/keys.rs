@@ -3,12 +3,44 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::Timestamp;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde::Deserialize;
 
-/// Public keys by fingerprint, each as DER of PKCS #1 (CloudTrail API reference, `PublicKey`).
+/// Public keys by fingerprint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Keys(BTreeMap<String, Vec<u8>>);
+pub struct Keys(BTreeMap<String, PublicKey>);
+
+/// A key as DER of PKCS #1, and from when to when its private key signs (CloudTrail API reference,
+/// `PublicKey`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct PublicKey {
+    der: Vec<u8>,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+}
+
+/// When a digest was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signed {
+    /// At the end of its hour.
+    At(Timestamp),
+    /// Later than that: the digest was delivered afterwards.
+    After(Timestamp),
+}
+
+impl PublicKey {
+    /// Whether it was the key to sign with. One without times is taken for one.
+    fn is_of(&self, signed: Signed) -> bool {
+        match signed {
+            Signed::At(time) => {
+                self.from.is_none_or(|from| from <= time)
+                    && self.until.is_none_or(|until| time <= until)
+            }
+            Signed::After(time) => self.until.is_none_or(|until| time <= until),
+        }
+    }
+}
 
 /// Why a text holds no public keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +69,30 @@ struct Answer {
 struct Key {
     value: String,
     fingerprint: String,
+    validity_start_time: Option<Moment>,
+    validity_end_time: Option<Moment>,
+}
+
+/// A time as the AWS CLI writes it: version 2 as ISO 8601, version 1 in seconds.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Moment {
+    Text(String),
+    Seconds(f64),
+}
+
+impl Moment {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a second more or less is none"
+    )]
+    fn time(&self) -> Result<Timestamp, KeysError> {
+        let time = match self {
+            Self::Text(text) => text.parse(),
+            Self::Seconds(seconds) => Timestamp::from_second(*seconds as i64),
+        };
+        time.map_err(|e| KeysError(format!("the validity of a key: {e}")))
+    }
 }
 
 impl Keys {
@@ -48,7 +104,13 @@ impl Keys {
             for key in answer.public_key_list {
                 let value = base64(&key.value)
                     .ok_or_else(|| KeysError("a key is not base64".to_owned()))?;
-                keys.insert(key.fingerprint.to_ascii_lowercase(), value);
+                let time = |at: &Option<Moment>| at.as_ref().map(Moment::time).transpose();
+                let known = PublicKey {
+                    der: value,
+                    from: time(&key.validity_start_time)?,
+                    until: time(&key.validity_end_time)?,
+                };
+                keys.insert(key.fingerprint.to_ascii_lowercase(), known);
             }
         }
         if keys.is_empty() {
@@ -62,10 +124,20 @@ impl Keys {
         self.0.extend(other.0);
     }
 
-    /// Whether the signature is that of the text; `None` without the key.
-    pub(super) fn verify(&self, fingerprint: &str, text: &str, signature: &[u8]) -> Option<bool> {
+    /// Whether the signature is that of the text; `None` without the key that signed at that time: another
+    /// proves nothing.
+    pub(super) fn verify(
+        &self,
+        fingerprint: &str,
+        signed: Signed,
+        text: &str,
+        signature: &[u8],
+    ) -> Option<bool> {
         let key = self.0.get(&fingerprint.to_ascii_lowercase())?;
-        let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key);
+        if !key.is_of(signed) {
+            return None;
+        }
+        let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &key.der);
         Some(key.verify(text.as_bytes(), signature).is_ok())
     }
 }

@@ -12,8 +12,12 @@ pub use chain::{Chain, Judgement, Known};
 pub use keys::{Keys, KeysError};
 
 use jiff::Timestamp;
+use keys::Signed;
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
+
+/// How the keys of digests end that were delivered later than their hour.
+const BACKFILLED: &str = "_backfill.json.gz";
 
 /// SHA-256 of some content.
 pub type Hash = [u8; 32];
@@ -143,10 +147,20 @@ impl Digest {
         )
     }
 
+    /// When it was signed, as far as it tells. Backfilled digests are delivered later, so a later key may have
+    /// signed them ("CloudTrail digest file structure", CloudTrail user guide).
+    fn signed_at(&self) -> Signed {
+        if self.object.key.ends_with(BACKFILLED) {
+            Signed::After(self.end)
+        } else {
+            Signed::At(self.end)
+        }
+    }
+
     /// What its key has before the time: the same for all digests of a trail in a region.
     fn chain(&self) -> &str {
         let name = self.object.key.rsplit('/').next().unwrap_or_default();
-        let name = name.trim_end_matches("_backfill.json.gz");
+        let name = name.trim_end_matches(BACKFILLED);
         name.rsplit_once('_').map_or(name, |(chain, _)| chain)
     }
 }

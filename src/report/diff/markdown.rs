@@ -1,41 +1,35 @@
 //! The difference as Markdown: for a pull request's text.
 
-use std::fmt::Write;
-
 use super::Comparison;
 use super::lines::{Line, Tag, lines};
 use super::notes::notes;
 use super::rows::rows;
+use crate::report::markdown::Markdown;
+use crate::report::said::Page;
 
 /// A heading per function, a list of what changes, the policies' text as a `diff` block.
-pub fn markdown(c: &Comparison<'_>) -> String {
-    let mut out = format!(
-        "## `{}`\n\n`{}`\n\n",
-        c.function.function.name,
-        c.function.function.arn()
-    );
+pub fn markdown(c: &Comparison<'_>) -> Page {
+    let mut out = Markdown::default();
+    out.heading(&c.function.function.name);
+    out.code(&c.function.function.arn());
     for row in rows(c) {
-        let mut text = escape(&row.text);
+        let mut text = row.text.clone();
         if !row.note.is_empty() {
-            let _ = write!(text, " ← {}", escape(&row.note));
+            text = format!("{text} ← {}", row.note);
         }
-        let _ = if row.label.is_empty() {
-            writeln!(out, "  - {text}")
+        if row.label.is_empty() {
+            out.subitem(&text);
         } else {
-            writeln!(out, "- **{}** {text}", row.label)
-        };
+            out.item(row.label, &text);
+        }
     }
     let found = lines(&c.before(), &c.after(), &notes(c.documents, c.grants), 3);
     if found.is_empty() {
-        out += "\nThe text of the policies is the same.\n";
-        return out;
+        out.paragraph("The text of the policies is the same.");
+    } else {
+        out.block("diff", found.iter().map(plain));
     }
-    out += "\n```diff\n";
-    for line in &found {
-        out += &plain(line);
-    }
-    out += "```\n";
-    out
+    out.page()
 }
 
 fn plain(line: &Line) -> String {
@@ -49,17 +43,5 @@ fn plain(line: &Line) -> String {
         .note
         .as_ref()
         .map_or(String::new(), |note| format!("  ← {note}"));
-    format!("{sign}{}{note}\n", line.text())
-}
-
-/// Stars and underscores of patterns are no markup.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '*' | '_' | '<' | '\\' | '[' | ']' | '|') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
+    format!("{sign}{}{note}", line.text())
 }

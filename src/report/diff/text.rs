@@ -1,14 +1,11 @@
 //! The difference for a person at a terminal.
 
-use std::fmt::Write;
-
-use anstyle::{AnsiColor, Style};
-
 use super::Comparison;
 use super::lines::{Line, Tag, lines};
 use super::notes::notes;
 use super::rows::{Row, Tone, rows};
-use crate::report::style::{bad, dim, good, strong, warn};
+use crate::report::said::{Page, Piece, Said, escaped, said};
+use crate::report::style::{bad, changed_bad, changed_good, dim, good, strong, warn};
 
 /// How the policies' text is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +20,13 @@ pub enum Layout {
 const CONTEXT: usize = 3;
 
 /// What changes and why, then the text of the policies; with ANSI styles.
-pub fn text(c: &Comparison<'_>, layout: Layout) -> String {
-    let mut out = format!(
-        "{}  {}\n",
+pub fn text(c: &Comparison<'_>, layout: Layout) -> Page {
+    let mut out = Page::default();
+    out.line(said!(
+        "{}  {}",
         strong(&c.function.function.name),
-        dim(&c.function.function.arn())
-    );
+        dim(c.function.function.arn())
+    ));
     for row in rows(c) {
         write_row(&mut out, &row);
     }
@@ -39,13 +37,15 @@ pub fn text(c: &Comparison<'_>, layout: Layout) -> String {
         CONTEXT,
     );
     if found.is_empty() {
-        let _ = writeln!(out, "\n{}", dim("the text of the policies is the same"));
+        out.blank();
+        out.line(dim("the text of the policies is the same"));
         return out;
     }
     let today = list(c.role.policies.iter().map(|p| p.name.as_str()));
     let proposed = list(c.documents.iter().map(|d| d.name.as_str()));
-    let _ = writeln!(out, "\n{}", bad(&format!("--- today: {today}")));
-    let _ = writeln!(out, "{}", good(&format!("+++ proposed: {proposed}")));
+    out.blank();
+    out.line(bad(format!("--- today: {today}")));
+    out.line(good(format!("+++ proposed: {proposed}")));
     match layout {
         Layout::Unified => found.iter().for_each(|line| write_line(&mut out, line)),
         Layout::SideBySide(width) => side_by_side(&mut out, &found, width),
@@ -57,69 +57,79 @@ fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-fn write_row(out: &mut String, row: &Row) {
+fn write_row(out: &mut Page, row: &Row) {
     let text = match row.tone {
-        Tone::Plain => row.text.clone(),
+        Tone::Plain => Said::of(&row.text),
         Tone::Good => good(&row.text),
         Tone::Warn => warn(&row.text),
         Tone::Bad => bad(&row.text),
         Tone::Faint => dim(&row.text),
     };
     let note = if row.note.is_empty() {
-        String::new()
+        Said::default()
     } else {
-        format!("  {}", dim(&format!("← {}", row.note)))
+        said!("  {}", dim(format!("← {}", row.note)))
     };
     if row.label.is_empty() {
-        let _ = writeln!(out, "               {text}{note}");
+        out.line(said!("               {}{}", text, note));
     } else {
-        let _ = writeln!(out, "  {} {text}{note}", dim(&format!("{:<12}", row.label)));
+        let label = dim(format!("{:<12}", row.label));
+        out.line(said!("  {} {}{}", label, text, note));
     }
 }
 
-fn write_line(out: &mut String, line: &Line) {
-    let (sign, style) = match line.tag {
-        Tag::Same => (" ", Style::new()),
-        Tag::Removed => ("-", AnsiColor::Red.on_default()),
-        Tag::Added => ("+", AnsiColor::Green.on_default()),
-        Tag::Fold => ("…", Style::new().dimmed()),
+fn write_line(out: &mut Page, line: &Line) {
+    let style: fn(&str) -> Said = match line.tag {
+        Tag::Same => |text| Said::of(text),
+        Tag::Removed => |text| bad(text),
+        Tag::Added => |text| good(text),
+        Tag::Fold => |text| dim(text),
     };
-    let gap = if line.tag == Tag::Fold { " " } else { "" };
-    let _ = write!(out, "{style}{sign}{gap}{style:#}{}", painted(line, style));
-    if let Some(note) = &line.note {
-        let _ = write!(out, "  {}", dim(&format!("← {note}")));
-    }
-    out.push('\n');
+    let sign = match line.tag {
+        Tag::Same => " ",
+        Tag::Removed => "-",
+        Tag::Added => "+",
+        Tag::Fold => "… ",
+    };
+    let mut whole = style(sign);
+    painted(line, style).put(&mut whole);
+    note(line.note.as_deref()).put(&mut whole);
+    out.line(whole);
+}
+
+fn note(note: Option<&str>) -> Said {
+    note.map_or_else(Said::default, |note| {
+        said!("  {}", dim(format!("← {note}")))
+    })
 }
 
 /// The line in its style, what changed in it underlined and bold.
-fn painted(line: &Line, style: Style) -> String {
-    let changed = style.bold().underline();
+fn painted(line: &Line, style: fn(&str) -> Said) -> Said {
     // In a line that is new or gone as a whole nothing stands out.
     let whole = line.parts.iter().all(|(changed, _)| *changed);
-    let parts = line.parts.iter().map(|(emphasised, text)| {
-        let style = if *emphasised && !whole {
-            changed
-        } else {
-            style
-        };
-        format!("{style}{text}{style:#}")
-    });
-    parts.collect()
+    let mut out = Said::default();
+    for (changed, text) in &line.parts {
+        match line.tag {
+            Tag::Removed if *changed && !whole => changed_bad(text).put(&mut out),
+            Tag::Added if *changed && !whole => changed_good(text).put(&mut out),
+            _ => style(text).put(&mut out),
+        }
+    }
+    out
 }
 
-fn side_by_side(out: &mut String, lines: &[Line], width: usize) {
+fn side_by_side(out: &mut Page, lines: &[Line], width: usize) {
     let half = width.saturating_sub(3).max(40) / 2;
     let mut rest = lines;
     while let Some(first) = rest.first() {
         match first.tag {
             Tag::Same => {
                 let text = fit(&first.text(), half);
-                let _ = writeln!(out, "{text} │ {}", text.trim_end());
+                out.line(format!("{text} │ {}", text.trim_end()));
                 rest = &rest[1..];
             }
             Tag::Fold => {
-                let _ = writeln!(out, "{}", dim(&format!("… {}", first.text())));
+                out.line(dim(format!("… {}", first.text())));
                 rest = &rest[1..];
             }
             Tag::Removed | Tag::Added => {
@@ -134,22 +144,23 @@ fn side_by_side(out: &mut String, lines: &[Line], width: usize) {
     }
 }
 
-fn pair(out: &mut String, left: &[Line], right: &[Line], half: usize) {
+fn pair(out: &mut Page, left: &[Line], right: &[Line], half: usize) {
     for i in 0..left.len().max(right.len()) {
-        let old = left.get(i).map_or(String::new(), Line::text);
-        let old = bad(&fit(&old, half));
-        let old = if old.is_empty() { fit("", half) } else { old };
-        let (new, note) = right.get(i).map_or((String::new(), None), |line| {
-            (line.text(), line.note.clone())
-        });
-        let note = note.map_or(String::new(), |n| format!("  {}", dim(&format!("← {n}"))));
-        let line = format!("{old} │ {}{note}", good(&new));
-        let _ = writeln!(out, "{}", line.trim_end());
+        let old = left.get(i).map_or_else(String::new, Line::text);
+        let old = bad(fit(&old, half));
+        match right.get(i).map(|line| (line.text(), line)) {
+            Some((new, line)) if !new.is_empty() || line.note.is_some() => {
+                let note = note(line.note.as_deref());
+                out.line(said!("{} │ {}{}", old, good(new), note));
+            }
+            _ => out.line(said!("{} │", old)),
+        }
     }
 }
 
 /// The text in exactly so many columns: padded, or cut with an ellipsis.
 fn fit(text: &str, columns: usize) -> String {
+    let text = escaped(text);
     let length = text.chars().count();
     if length <= columns {
         return format!("{text}{}", " ".repeat(columns - length));

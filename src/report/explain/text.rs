@@ -1,13 +1,12 @@
 //! The explanation for a person.
 
-use std::fmt::Write;
-
 use super::absence::{Absence, Recorded, absence, operations};
 use super::{Explanation, remedy, today, unallowed};
 use crate::catalog::service::{ActionFacts, Class};
 use crate::iam::action::Action;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Count;
+use crate::report::said::{Page, Said, said};
 use crate::report::style::{dim, strong, warn};
 use crate::report::words::{host_and_name, list, origin, outcome, plural, rule, span, times};
 use crate::synthesizer::{Calls, Grant, Reason};
@@ -16,12 +15,13 @@ use crate::synthesizer::{Calls, Grant, Reason};
 const MOST: usize = 6;
 
 /// Every grant with its evidence, or one action's; with ANSI styles.
-pub fn text(e: &Explanation<'_>) -> String {
-    let mut out = format!(
-        "{}  {}\n",
+pub fn text(e: &Explanation<'_>) -> Page {
+    let mut out = Page::default();
+    out.line(said!(
+        "{}  {}",
         strong(&e.function.function.name),
-        dim(&e.function.function.arn())
-    );
+        dim(e.function.function.arn())
+    ));
     match e.action {
         None => overview(&mut out, e),
         Some(action) => one_action(&mut out, e, action),
@@ -29,14 +29,15 @@ pub fn text(e: &Explanation<'_>) -> String {
     out
 }
 
-fn overview(out: &mut String, e: &Explanation<'_>) {
+fn overview(out: &mut Page, e: &Explanation<'_>) {
     let mut statement = None;
     for (index, grant) in e.grants() {
         let own = e.statement_of(index);
         if own != statement {
             statement = own;
             if let Some((document, sid)) = own {
-                let _ = writeln!(out, "\n{}", dim(&format!("statement {sid} of {document}")));
+                out.blank();
+                out.line(dim(&format!("statement {sid} of {document}")));
             }
         }
         write_grant(out, e, grant);
@@ -46,31 +47,33 @@ fn overview(out: &mut String, e: &Explanation<'_>) {
     remedy::write(out, e);
 }
 
-fn one_action(out: &mut String, e: &Explanation<'_>, action: &Action) {
+fn one_action(out: &mut Page, e: &Explanation<'_>, action: &Action) {
     let grants: Vec<_> = e.grants().collect();
     let verdict = if grants.is_empty() {
         warn("not granted")
     } else {
-        format!("granted on {}", plural(grants.len(), "resource"))
+        Said::of(format!("granted on {}", plural(grants.len(), "resource")))
     };
-    let _ = writeln!(out, "\n{}  {verdict}", strong(action.as_str()));
+    out.blank();
+    out.line(said!("{}  {}", strong(action.as_str()), verdict));
     if let Some(facts) = e.catalog.action(action) {
-        let _ = writeln!(out, "  {} {}", dim("catalog  "), facts_line(facts));
+        out.line(said!("  {} {}", dim("catalog  "), facts_line(facts)));
     }
     for (label, text) in ["today    ", "         "]
         .iter()
         .cycle()
         .zip(today::lines(e, action))
     {
-        let _ = writeln!(out, "  {} {text}", dim(label));
+        out.line(said!("  {} {}", dim(label), text));
     }
     let operations = operations(e.catalog, e.usage, action);
     if !operations.is_empty() {
-        let _ = writeln!(out, "  {} {}", dim("needed by"), named(&operations));
+        out.line(said!("  {} {}", dim("needed by"), named(&operations)));
     }
     for (index, grant) in grants {
         if let Some((document, sid)) = e.statement_of(index) {
-            let _ = writeln!(out, "\n{}", dim(&format!("statement {sid} of {document}")));
+            out.blank();
+            out.line(dim(&format!("statement {sid} of {document}")));
         }
         write_grant(out, e, grant);
     }
@@ -102,22 +105,22 @@ fn concerns(gap: &Gap, e: &Explanation<'_>, action: &Action) -> bool {
             .any(|(_, g)| g.resource != "*" && names(&g.resource))
 }
 
-fn write_grant(out: &mut String, e: &Explanation<'_>, grant: &Grant) {
-    let _ = writeln!(
-        out,
+fn write_grant(out: &mut Page, e: &Explanation<'_>, grant: &Grant) {
+    out.line(said!(
         "{} on {}",
         strong(grant.action.as_str()),
         grant.resource
-    );
+    ));
     for (operator, keys) in &grant.conditions {
         for (key, values) in keys {
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            let _ = writeln!(
-                out,
-                "  {} {operator} {key}: {}",
+            out.line(said!(
+                "  {} {} {}: {}",
                 dim("only if  "),
+                operator,
+                key,
                 values.join(", ")
-            );
+            ));
         }
     }
     for reason in &grant.reasons {
@@ -126,21 +129,21 @@ fn write_grant(out: &mut String, e: &Explanation<'_>, grant: &Grant) {
     if e.action.is_none()
         && let Some(facts) = e.catalog.action(&grant.action)
     {
-        let _ = writeln!(out, "  {} {}", dim("catalog  "), facts_line(facts));
+        out.line(said!("  {} {}", dim("catalog  "), facts_line(facts)));
     }
 }
 
-fn write_reason(out: &mut String, reason: &Reason) {
+fn write_reason(out: &mut Page, reason: &Reason) {
     match reason {
         Reason::Implied { by } => {
-            let _ = writeln!(out, "  {} {by}", dim("implied  "));
+            out.line(said!("  {} {}", dim("implied  "), by));
         }
         Reason::Kept {
             why, visible_by, ..
         } => {
-            let _ = writeln!(out, "  {} {why}", dim("kept     "));
+            out.line(said!("  {} {}", dim("kept     "), why));
             if let Some(how) = visible_by {
-                let _ = writeln!(out, "  {} visible by: {how}", dim("         "));
+                out.line(said!("  {} visible by: {}", dim("         "), how));
             }
         }
         Reason::Observed {
@@ -159,32 +162,34 @@ fn write_reason(out: &mut String, reason: &Reason) {
             let when = when
                 .as_ref()
                 .map_or(String::new(), |w| format!(", because {w}"));
-            let _ = writeln!(
-                out,
-                "  {} {} {}, {}{when}",
+            out.line(said!(
+                "  {} {} {}, {}{}",
                 dim("observed "),
                 strong(&host_and_name(operation)),
                 times(*calls),
-                span(*first, *last)
-            );
-            let _ = writeln!(
-                out,
+                span(*first, *last),
+                when
+            ));
+            out.line(said!(
                 "  {} by {}, known by {}, {}",
                 dim("         "),
                 origin(from),
                 rule(*known_by),
                 outcome(*how)
-            );
+            ));
             if !fields.is_empty() {
-                let _ = writeln!(out, "  {} ARN from {}", dim("         "), fields.join(", "));
+                out.line(said!(
+                    "  {} ARN from {}",
+                    dim("         "),
+                    fields.join(", ")
+                ));
             }
             if !samples.is_empty() {
-                let _ = writeln!(
-                    out,
+                out.line(said!(
                     "  {} events {}",
                     dim("         "),
                     dim(&samples.join(", "))
-                );
+                ));
             }
         }
     }
@@ -208,11 +213,11 @@ fn named(operations: &[Recorded]) -> String {
     list(operations.iter().map(|o| o.operation.as_str()), MOST)
 }
 
-fn write_absence(out: &mut String, reason: &Absence) {
+fn write_absence(out: &mut Page, reason: &Absence) {
     let mut say = |text: String, hint: &str| {
-        let _ = writeln!(out, "  {} {text}", dim("why      "));
+        out.line(said!("  {} {}", dim("why      "), text));
         if !hint.is_empty() {
-            let _ = writeln!(out, "  {} {hint}", dim("hint     "));
+            out.line(said!("  {} {}", dim("hint     "), hint));
         }
     };
     match reason {
@@ -297,7 +302,7 @@ fn write_data_events(operations: &[Recorded], say: &mut impl FnMut(String, &str)
     }
 }
 
-fn others(out: &mut String, e: &Explanation<'_>) {
+fn others(out: &mut Page, e: &Explanation<'_>) {
     unallowed::write(out, e);
     let mut line = |label: &str,
                     action: Option<&Action>,
@@ -307,21 +312,21 @@ fn others(out: &mut String, e: &Explanation<'_>) {
                     why: &str| {
         let what = action.map_or(name, Action::as_str);
         let on = on.map_or(String::new(), |r| format!(" on {r}"));
-        let _ = writeln!(
-            out,
-            "  {} {}{on} {}, {}: {why}",
+        out.line(said!(
+            "  {} {}{} {}, {}: {}",
             warn(label),
             strong(what),
+            on,
             count(calls.count),
-            span(calls.first, calls.last)
-        );
+            span(calls.first, calls.last),
+            why
+        ));
         if !calls.samples.is_empty() {
-            let _ = writeln!(
-                out,
+            out.line(said!(
                 "  {} events {}",
                 dim("         "),
                 dim(&calls.samples.join(", "))
-            );
+            ));
         }
     };
     for w in e.wanted() {
@@ -365,25 +370,23 @@ fn count(count: Count) -> String {
     times(count)
 }
 
-fn gaps(out: &mut String, gaps: &[Gap]) {
+fn gaps(out: &mut Page, gaps: &[Gap]) {
     for gap in gaps {
-        let _ = writeln!(
-            out,
+        out.line(said!(
             "  {} {}  {}",
             warn("gap      "),
             warn(gap.code),
             gap.text
-        );
+        ));
         if !gap.names.is_empty() {
-            let _ = writeln!(
-                out,
+            out.line(said!(
                 "  {} {}",
                 dim("         "),
                 dim(&list(gap.names.iter().map(String::as_str), MOST))
-            );
+            ));
         }
         if let Some(hint) = &gap.hint {
-            let _ = writeln!(out, "  {} {hint}", dim("     do: "));
+            out.line(said!("  {} {}", dim("     do: "), hint));
         }
     }
 }

@@ -6,9 +6,11 @@ use super::Explanation;
 use crate::differ::{Answer, Permissions};
 use crate::iam::action::Action;
 use crate::iam::evaluate::StatementRef;
+use crate::iam::evaluate::words::statement;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::report::words::list;
+use crate::snapshot::Role;
 
 /// So many names are shown before a number stands for the rest.
 const MOST: usize = 6;
@@ -18,10 +20,8 @@ pub(super) fn lines(e: &Explanation<'_>, action: &Action) -> Vec<String> {
     let Some(today) = e.today else {
         return Vec::new();
     };
-    let named = |by: &StatementRef| match e.role {
-        Some(role) => role.with_names(&by.to_string()),
-        None => by.to_string(),
-    };
+    let names = e.role.map(Role::names).unwrap_or_default();
+    let named = |by: &StatementRef| statement(by, &names);
     match today.answer(action, &Pattern::new("*")) {
         Answer::NotAllowed => vec!["the role does not allow it".to_owned()],
         Answer::Denied(by) => vec![format!(

@@ -1,23 +1,21 @@
 //! What the configuration implies and the role of today does not allow.
 
-use std::fmt::Write;
-
 use super::Explanation;
+use crate::report::said::{Page, said};
 use crate::report::style::{strong, warn};
 
 pub(super) const WHY: &str =
     "the configuration implies it, and the role of today does not allow it";
 pub(super) const HINT: &str = "it may work through a resource's policy that names the role; such a policy must name a new role, too";
 
-pub(super) fn write(out: &mut String, e: &Explanation<'_>) {
+pub(super) fn write(out: &mut Page, e: &Explanation<'_>) {
     for need in e.unallowed() {
-        let _ = writeln!(
-            out,
+        out.line(said!(
             "  {} {} on {}: implied by {}",
             warn("wanted   "),
             strong(need.action.as_str()),
             need.resource,
             need.by.join(", ")
-        );
+        ));
     }
 }

@@ -52,7 +52,7 @@ pub fn json(s: &Suggestion<'_>) -> Value {
         "gaps": s.synthesis.gaps.iter().map(gap).collect::<Vec<_>>(),
         "replay": {"misses": s.misses.iter().map(|m| json!({
             "operation": operation(&m.operation), "action": m.action.to_string(), "resource": m.resource,
-            "context": m.context, "why": m.why,
+            "context": m.context, "why": m.why.in_words(&s.names()),
         })).collect::<Vec<_>>()},
     })
 }

@@ -34,3 +34,10 @@ pub struct Suggestion<'a> {
     /// The generalisation dial.
     pub generalize: &'a str,
 }
+
+impl Suggestion<'_> {
+    /// The names of the documents, in their order.
+    fn names(&self) -> Vec<&str> {
+        self.documents.iter().map(|d| d.name.as_str()).collect()
+    }
+}

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use anstyle::{AnsiColor, Style};
-
 use super::Suggestion;
 use super::document::rule_text;
 use crate::iam::policy::{Actions, Resources};
 use crate::observer::gap::Gap;
 use crate::observer::usage::Distinct;
+use crate::report::said::{Page, Piece, Said, said};
+use crate::report::style::{broken, dim, loud, strong, warn};
 use crate::report::words::{self, host_and_name, plural, times};
 use crate::synthesizer::Document;
 use crate::visibility::TOO_SHORT;
@@ -18,16 +18,14 @@ use crate::visibility::TOO_SHORT;
 const MOST: usize = 6;
 
 /// What a policy rests on, short, with ANSI styles; `verbose` shows every entry.
-pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
-    let mut out = String::new();
+pub fn text(s: &Suggestion<'_>, verbose: bool) -> Page {
+    let mut out = Page::default();
     let most = if verbose { usize::MAX } else { MOST };
-    let bold = Style::new().bold();
-    let _ = writeln!(
-        out,
-        "{bold}{}{bold:#}  {}",
-        s.function.function.name,
-        dim(&s.function.function.arn())
-    );
+    out.line(said!(
+        "{}  {}",
+        strong(&s.function.function.name),
+        dim(s.function.function.arn())
+    ));
     line(&mut out, "role", &roles(s));
     line(&mut out, "calls", &seen(s));
     line(&mut out, "policy", &size(s.documents));
@@ -40,12 +38,15 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
     unneeded(&mut out, s, most);
     line(&mut out, "replay", &replayed(s));
     for miss in s.misses {
-        let red = AnsiColor::Red.on_default().bold();
         let what = format!(
             "{} {}: {} on {} — {}",
-            miss.operation.source, miss.operation.name, miss.action, miss.resource, miss.why
+            miss.operation.source,
+            miss.operation.name,
+            miss.action,
+            miss.resource,
+            miss.why.in_words(&s.names())
         );
-        line(&mut out, "denied", &format!("{red}{what}{red:#}"));
+        line(&mut out, "denied", broken(what));
     }
     if let Some(proof) = s.proof {
         for (label, text) in super::proof::lines(proof, &s.synthesis.grants) {
@@ -56,13 +57,9 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> String {
     out
 }
 
-fn dim(text: &str) -> String {
-    let style = Style::new().dimmed();
-    format!("{style}{text}{style:#}")
-}
-
-fn line(out: &mut String, label: &str, text: &str) {
-    let _ = writeln!(out, "  {} {text}", dim(&format!("{label:<10}")));
+fn line(out: &mut Page, label: &str, piece: impl Piece) {
+    let label = dim(format!("{label:<10}"));
+    out.line(said!("  {} {}", label, Said::of(piece)));
 }
 
 fn roles(s: &Suggestion<'_>) -> String {
@@ -153,7 +150,7 @@ fn replayed(s: &Suggestion<'_>) -> String {
     }
 }
 
-fn wanted(out: &mut String, s: &Suggestion<'_>, most: usize) {
+fn wanted(out: &mut Page, s: &Suggestion<'_>, most: usize) {
     for w in s.synthesis.wanted.iter().take(most) {
         let action = w
             .action
@@ -186,8 +183,7 @@ fn wanted(out: &mut String, s: &Suggestion<'_>, most: usize) {
     more(out, s.synthesis.unallowed.len(), most, "wanted");
 }
 
-fn apart(out: &mut String, s: &Suggestion<'_>, most: usize) {
-    let red = AnsiColor::Yellow.on_default().bold();
+fn apart(out: &mut Page, s: &Suggestion<'_>, most: usize) {
     for x in s.synthesis.suspicious.iter().take(most) {
         let action = x
             .action
@@ -198,12 +194,12 @@ fn apart(out: &mut String, s: &Suggestion<'_>, most: usize) {
             .as_deref()
             .map_or(String::new(), |r| format!(" on {r}"));
         let text = format!("{action}{on} {}: {}", times(x.calls.count), x.suspicion);
-        line(out, "set apart", &format!("{red}{text}{red:#}"));
+        line(out, "set apart", loud(text));
     }
     more(out, s.synthesis.suspicious.len(), most, "set apart");
 }
 
-fn unneeded(out: &mut String, s: &Suggestion<'_>, most: usize) {
+fn unneeded(out: &mut Page, s: &Suggestion<'_>, most: usize) {
     for u in s.synthesis.unneeded.iter().take(most) {
         let action = u
             .action
@@ -215,18 +211,16 @@ fn unneeded(out: &mut String, s: &Suggestion<'_>, most: usize) {
 }
 
 /// Said where the policy is, not at the end: it is why the policy is as large as the role.
-fn too_short(out: &mut String, gaps: &[Gap]) {
-    let loud = AnsiColor::Yellow.on_default().bold();
+fn too_short(out: &mut Page, gaps: &[Gap]) {
     for gap in gaps.iter().filter(|gap| gap.code == TOO_SHORT) {
-        line(out, "unchanged", &format!("{loud}{}{loud:#}", gap.text));
+        line(out, "unchanged", loud(&gap.text));
         if let Some(hint) = &gap.hint {
             line(out, "", &format!("hint: {hint}"));
         }
     }
 }
 
-fn gaps(out: &mut String, gaps: &[Gap], most: usize) {
-    let yellow = AnsiColor::Yellow.on_default();
+fn gaps(out: &mut Page, gaps: &[Gap], most: usize) {
     let gaps: Vec<&Gap> = gaps.iter().filter(|gap| gap.code != TOO_SHORT).collect();
     for gap in gaps.iter().take(most) {
         let names: Vec<&str> = gap.names.iter().take(3).map(String::as_str).collect();
@@ -243,26 +237,21 @@ fn gaps(out: &mut String, gaps: &[Gap], most: usize) {
         line(
             out,
             "gap",
-            &format!(
-                "{yellow}{}{yellow:#}  {}{}",
-                gap.code,
-                gap.text,
-                dim(&names)
-            ),
+            said!("{}  {}{}", warn(gap.code), gap.text, dim(&names)),
         );
         if let Some(hint) = &gap.hint {
-            line(out, "", &dim(&format!("hint: {hint}")));
+            line(out, "", dim(&format!("hint: {hint}")));
         }
     }
     more(out, gaps.len(), most, "gap");
 }
 
-fn more(out: &mut String, all: usize, most: usize, label: &str) {
+fn more(out: &mut Page, all: usize, most: usize, label: &str) {
     if all > most {
         line(
             out,
             label,
-            &dim(&format!("{} more, `--verbose` shows them", all - most)),
+            dim(&format!("{} more, `--verbose` shows them", all - most)),
         );
     }
 }

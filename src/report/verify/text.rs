@@ -1,12 +1,11 @@
 //! The verification for a person.
 
-use std::fmt::Write;
-
 use super::{Verification, Wider};
 use crate::differ::holdout::Split;
 use crate::differ::replayed::Replayed;
 use crate::observer::usage::Count;
 use crate::report::diff::{reasons, request};
+use crate::report::said::{Page, Piece, Said, said};
 use crate::report::style::{bad, dim, good, strong, warn};
 use crate::report::words::{list, plural};
 
@@ -14,12 +13,13 @@ use crate::report::words::{list, plural};
 const MOST: usize = 10;
 
 /// What holds and what does not, with ANSI styles.
-pub fn text(v: &Verification<'_>) -> String {
-    let mut out = format!(
-        "{}  {}\n",
+pub fn text(v: &Verification<'_>) -> Page {
+    let mut out = Page::default();
+    out.line(said!(
+        "{}  {}",
         strong(&v.function.function.name),
-        dim(&v.function.function.arn())
-    );
+        dim(v.function.function.arn())
+    ));
     line(&mut out, "policy", v.subject);
     replay(&mut out, v.replayed);
     wider(&mut out, v.wider);
@@ -31,25 +31,22 @@ pub fn text(v: &Verification<'_>) -> String {
         line(
             &mut out,
             "gap",
-            &warn(&format!("{}  {}", gap.code, gap.text)),
+            warn(&format!("{}  {}", gap.code, gap.text)),
         );
         if let Some(hint) = &gap.hint {
-            line(&mut out, "", &dim(&format!("do: {hint}")));
+            line(&mut out, "", dim(&format!("do: {hint}")));
         }
     }
-    line(
-        &mut out,
-        "",
-        &dim("the definitions stand in docs/verify.md"),
-    );
+    line(&mut out, "", dim("the definitions stand in docs/verify.md"));
     out
 }
 
-fn line(out: &mut String, label: &str, text: &str) {
-    let _ = writeln!(out, "  {} {text}", dim(&format!("{label:<11}")));
+fn line(out: &mut Page, label: &str, piece: impl Piece) {
+    let label = dim(format!("{label:<11}"));
+    out.line(said!("  {} {}", label, Said::of(piece)));
 }
 
-fn replay(out: &mut String, r: &Replayed) {
+fn replay(out: &mut Page, r: &Replayed) {
     let total = r.needed.len();
     let missing: Vec<_> = r.missing().collect();
     if missing.is_empty() {
@@ -58,7 +55,7 @@ fn replay(out: &mut String, r: &Replayed) {
             r.calls.count(),
             plural(total, "permission")
         );
-        return line(out, "replay", &good(&text));
+        return line(out, "replay", good(&text));
     }
     let text = format!(
         "broken: {} of {} calls are not allowed, {} of {}",
@@ -70,45 +67,45 @@ fn replay(out: &mut String, r: &Replayed) {
         missing.len(),
         plural(total, "permission")
     );
-    line(out, "replay", &bad(&text));
+    line(out, "replay", bad(&text));
     write_missing(out, r);
 }
 
-fn write_missing(out: &mut String, r: &Replayed) {
+fn write_missing(out: &mut Page, r: &Replayed) {
     let missing: Vec<_> = r.missing().collect();
     for (permission, why) in missing.iter().take(MOST) {
         let text = format!("{} on {}: {why}", permission.action, permission.resource);
-        line(out, "", &bad(&text));
+        line(out, "", bad(&text));
     }
     if missing.len() > MOST {
         let more = format!(
             "and {} more; `--format json` names them",
             missing.len() - MOST
         );
-        line(out, "", &dim(&more));
+        line(out, "", dim(&more));
     }
 }
 
-fn wider(out: &mut String, w: &Wider) {
+fn wider(out: &mut Page, w: &Wider) {
     match w {
         Wider::NotKnown => line(
             out,
             "never wider",
-            &dim("not checked: `--snapshot` or `--role-file` tells what the role allows today"),
+            dim("not checked: `--snapshot` or `--role-file` tells what the role allows today"),
         ),
         Wider::No => line(
             out,
             "never wider",
-            &good("holds: the role of today allows all of it"),
+            good("holds: the role of today allows all of it"),
         ),
         Wider::Additions(list) => {
             let text = format!(
                 "{} beyond the role of today, each with its reason",
                 plural(list.len(), "grant")
             );
-            line(out, "never wider", &warn(&text));
+            line(out, "never wider", warn(&text));
             for (grant, witness) in list {
-                let text = format!(
+                let text = said!(
                     "{} on {}  {}",
                     grant.action,
                     grant.resource,
@@ -118,7 +115,7 @@ fn wider(out: &mut String, w: &Wider) {
                 line(
                     out,
                     "",
-                    &dim(&format!("{} is not allowed today", request(witness))),
+                    dim(&format!("{} is not allowed today", request(witness))),
                 );
             }
         }
@@ -127,19 +124,19 @@ fn wider(out: &mut String, w: &Wider) {
                 "broken: {} is allowed, and not by the role of today",
                 request(witness)
             );
-            line(out, "never wider", &bad(&text));
+            line(out, "never wider", bad(&text));
         }
         Wider::Open(why) => line(
             out,
             "never wider",
-            &warn(&format!("could not be decided: {why}")),
+            warn(&format!("could not be decided: {why}")),
         ),
     }
 }
 
-fn lint(out: &mut String, v: &Verification<'_>) {
+fn lint(out: &mut Page, v: &Verification<'_>) {
     if v.findings.is_empty() {
-        return line(out, "lint", &good("nothing found"));
+        return line(out, "lint", good("nothing found"));
     }
     for finding in v.findings {
         let place = if finding.statement.is_empty() {
@@ -150,12 +147,12 @@ fn lint(out: &mut String, v: &Verification<'_>) {
         line(
             out,
             "lint",
-            &warn(&format!("{}  {place}: {}", finding.code, finding.text)),
+            warn(&format!("{}  {place}: {}", finding.code, finding.text)),
         );
     }
 }
 
-fn unused(out: &mut String, v: &Verification<'_>) {
+fn unused(out: &mut Page, v: &Verification<'_>) {
     let names = v
         .unused
         .iter()
@@ -168,13 +165,13 @@ fn unused(out: &mut String, v: &Verification<'_>) {
     );
     line(out, "unused", &text);
     if !names.is_empty() {
-        line(out, "", &dim(&list(names.iter().map(String::as_str), 4)));
+        line(out, "", dim(&list(names.iter().map(String::as_str), 4)));
     }
 }
 
-fn holdout(out: &mut String, v: &Verification<'_>) {
+fn holdout(out: &mut Page, v: &Verification<'_>) {
     match v.holdout {
-        Err(why) => line(out, "holdout", &dim(why)),
+        Err(why) => line(out, "holdout", dim(why)),
         Ok(splits) => {
             for (i, split) in splits.iter().enumerate() {
                 line(out, if i == 0 { "holdout" } else { "" }, &one(split));
@@ -216,12 +213,12 @@ fn allowed_calls(calls: Count, denied: Count, estimated: bool) -> Count {
     }
 }
 
-fn unseen(out: &mut String, v: &Verification<'_>) {
+fn unseen(out: &mut Page, v: &Verification<'_>) {
     let Some(u) = v.unseen else {
         return line(
             out,
             "next call",
-            &dim("nothing was needed, so nothing can be estimated"),
+            dim("nothing was needed, so nothing can be estimated"),
         );
     };
     let text = format!(

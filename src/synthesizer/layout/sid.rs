@@ -16,23 +16,36 @@ pub(super) fn longest() -> String {
 }
 
 /// A name for each block, unique over all documents.
+///
+/// Blocks of one name have numbers in the order of their actions and conditions, so that a resource more
+/// moves none.
 pub(super) fn name_all(blocks: &[Block], grants: &[Grant]) -> Vec<String> {
+    let mut order: Vec<usize> = (0..blocks.len()).collect();
+    let rank = |index: &usize| {
+        let block = &blocks[*index];
+        (
+            &block.actions,
+            &block.conditions,
+            block.basis,
+            &block.resources,
+        )
+    };
+    order.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    let mut names = vec![String::new(); blocks.len()];
     let mut taken = BTreeSet::new();
-    blocks
-        .iter()
-        .map(|block| {
-            let name = cut(&name(block, grants), LONGEST);
-            let mut unique = name.clone();
-            for number in 2.. {
-                if taken.insert(unique.clone()) {
-                    break;
-                }
-                let number = format!("N{number}");
-                unique = format!("{}{number}", cut(&name, LONGEST - number.len()));
+    for index in order {
+        let name = cut(&name(&blocks[index], grants), LONGEST);
+        let mut unique = name.clone();
+        for number in 2.. {
+            if taken.insert(unique.clone()) {
+                break;
             }
-            unique
-        })
-        .collect()
+            let number = format!("N{number}");
+            unique = format!("{}{number}", cut(&name, LONGEST - number.len()));
+        }
+        names[index] = unique;
+    }
+    names
 }
 
 fn cut(name: &str, most: usize) -> String {

@@ -23,8 +23,7 @@ pub(super) fn additions(c: &Comparison<'_>) -> Vec<Row> {
     };
     for addition in &c.proof.additions {
         out.extend(named("added", addition.grant));
-        let today = c.role.with_names(&addition.today);
-        let said = format!("today {today}: {}", request(&addition.witness));
+        let said = format!("today {}: {}", addition.today, request(&addition.witness));
         out.push(row("", said, Tone::Faint));
     }
     let mut said = None;

@@ -1,0 +1,140 @@
+//! Markdown into which no markup comes from outside.
+
+use super::said::{Page, escaped};
+
+/// A text in Markdown. What goes in is text: its lines are the page's, its markup is shown, not done. What
+/// stands between a pair of backticks is set as code.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Markdown {
+    page: Page,
+}
+
+impl Markdown {
+    /// A heading that is a name.
+    pub(super) fn heading(&mut self, name: &str) {
+        self.page.line(format!("## {}", span(name)));
+        self.page.blank();
+    }
+
+    /// A paragraph that is a name.
+    pub(super) fn code(&mut self, name: &str) {
+        self.page.line(span(name));
+        self.page.blank();
+    }
+
+    /// A line of a list.
+    pub(super) fn item(&mut self, label: &'static str, text: &str) {
+        self.page.line(format!("- **{label}** {}", words(text)));
+    }
+
+    /// A line of the list below a line of a list.
+    pub(super) fn subitem(&mut self, text: &str) {
+        self.page.line(format!("  - {}", words(text)));
+    }
+
+    /// A paragraph of this program's words.
+    pub(super) fn paragraph(&mut self, text: &'static str) {
+        self.page.blank();
+        self.page.line(text);
+    }
+
+    /// A block of code. Its fence is longer than any that a line could close it with.
+    pub(super) fn block(&mut self, language: &'static str, lines: impl Iterator<Item = String>) {
+        let lines: Vec<String> = lines.collect();
+        let longest = lines.iter().map(|line| longest_run(line)).max();
+        let fence = "`".repeat(longest.unwrap_or(0).max(2) + 1);
+        self.page.blank();
+        self.page.line(format!("{fence}{language}"));
+        for line in &lines {
+            self.page.line(line);
+        }
+        self.page.line(&fence);
+    }
+
+    /// What was written.
+    pub(super) fn page(self) -> Page {
+        self.page
+    }
+}
+
+/// So many backticks stand together at most.
+fn longest_run(text: &str) -> usize {
+    let runs = text.split(|c| c != '`').map(str::len);
+    runs.max().unwrap_or(0)
+}
+
+/// A name as code. A backtick in it would end the span: it is escaped as characters are that are not seen.
+fn span(name: &str) -> String {
+    let name = escaped(name).replace('`', "\\u0060");
+    match name.trim() {
+        "" => "` `".to_owned(),
+        _ => format!("`{name}`"),
+    }
+}
+
+/// Text with its markup shown. Backticks in pairs make code; one that is left over is text.
+fn words(text: &str) -> String {
+    let text = escaped(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    // An even number of backticks makes an odd number of parts.
+    let is_paired = parts.len() % 2 == 1;
+    let mut out = String::with_capacity(text.len());
+    for (at, part) in parts.iter().enumerate() {
+        match (is_paired, at) {
+            (true, at) if at % 2 == 1 && part.trim().is_empty() => out += "\\`\\`",
+            (true, at) if at % 2 == 1 => out += &span(part),
+            (false, at) if at > 0 => {
+                out += "\\`";
+                plain(part, &mut out);
+            }
+            _ => plain(part, &mut out),
+        }
+    }
+    out
+}
+
+/// Markup that works within a line; what works at a line's start follows a label here. GitHub and GitLab
+/// link `@names`, `#1`, `!1` and addresses of the web.
+fn plain(text: &str, out: &mut String) {
+    for c in text.chars() {
+        if matches!(
+            c,
+            '*' | '_' | '<' | '>' | '&' | '\\' | '[' | ']' | '|' | '~' | '#' | '@'
+        ) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_markup_comes_from_a_name() {
+        for (name, shown) in [
+            ("a*b_c|d", r"a\*b\_c\|d"),
+            ("<img src=x>", r"\<img src=x\>"),
+            ("[a](b)", r"\[a\](b)"),
+            ("one ` is left", r"one \` is left"),
+            ("code `a*b` stays", "code `a*b` stays"),
+            ("`a` and `b", r"\`a\` and \`b"),
+            ("line\n# heading", r"line\\u000a\# heading"),
+            ("``", r"\`\`"),
+        ] {
+            assert_eq!(words(name), shown, "{name}");
+        }
+        assert_eq!(span("a`b\n"), r"`a\u0060b\u000a`");
+    }
+
+    #[test]
+    fn a_block_ends_where_it_ends() {
+        let mut out = Markdown::default();
+        out.block("diff", ["````".to_owned(), "a\n```".to_owned()].into_iter());
+        assert_eq!(
+            out.page().to_string(),
+            "\n`````diff\n````\na\\u000a```\n`````\n"
+        );
+    }
+}

@@ -1,0 +1,92 @@
+//! Results as JSON text.
+
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::said::{escaped, harmless};
+
+/// What programs compare or hand to AWS stays as it is; all else is words, and programs print words.
+const EXACT: [&str; 11] = [
+    "after",
+    "before",
+    "boundary_arn",
+    "conditions",
+    "context",
+    "resource",
+    "resources",
+    "selectors",
+    "tags",
+    "trust",
+    "unreachable",
+];
+
+/// A result, in lines. Names from outside in its words are escaped as they are in text, so that whoever
+/// prints them prints one line.
+pub fn json(value: &Value) -> String {
+    policy(&words(value))
+}
+
+/// A policy, or several, in lines: the same values, and nothing that is not seen as itself.
+pub fn policy(value: &Value) -> String {
+    let text = serde_json::to_string_pretty(&Ordered(value))
+        .expect("INVARIANT: a value has only text keys and no failing parts");
+    harmless(&text) + "\n"
+}
+
+/// The elements of a policy in the order in which AWS's pages explain them ("IAM JSON policy elements
+/// reference") and [`crate::iam::Policy`] writes them.
+const ELEMENTS: [&str; 12] = [
+    "Version",
+    "Id",
+    "Statement",
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+/// A value whose policies have their elements in AWS's order; other members stand by name.
+struct Ordered<'v>(&'v Value);
+
+impl Serialize for Ordered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Object(map) => {
+                let rank = |name: &str| ELEMENTS.iter().position(|element| *element == name);
+                let mut members: Vec<(&String, &Value)> = map.iter().collect();
+                members.sort_by_key(|(name, _)| (rank(name).unwrap_or(ELEMENTS.len()), *name));
+                serializer.collect_map(members.into_iter().map(|(name, value)| (name, Self(value))))
+            }
+            Value::Array(list) => serializer.collect_seq(list.iter().map(Self)),
+            plain => plain.serialize(serializer),
+        }
+    }
+}
+
+fn words(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(escaped(text)),
+        Value::Array(list) => list.iter().map(words).collect(),
+        Value::Object(map) => Value::Object(map.iter().map(member).collect::<Map<_, _>>()),
+        plain => plain.clone(),
+    }
+}
+
+fn member((name, value): (&String, &Value)) -> (String, Value) {
+    match (name.as_str(), value) {
+        (exact, value) if EXACT.contains(&exact) => (name.clone(), value.clone()),
+        // a policy as it is, or the name of the file that holds it
+        ("policy", Value::Object(_) | Value::Array(_)) => (name.clone(), value.clone()),
+        // lines of its own
+        ("template", Value::String(text)) => {
+            let lines: Vec<String> = text.split('\n').map(escaped).collect();
+            (name.clone(), Value::String(lines.join("\n")))
+        }
+        _ => (escaped(name), words(value)),
+    }
+}
