@@ -57,21 +57,6 @@ const CASES: &[Case] = &[
     case!(bulk::resumes),
 ];
 
-/// So many of the cases, the first, hold with the window counted in days that records cover. The emulated
-/// accounts live for minutes, so for the others nothing is removed any more: they fail until they are told
-/// of it, and run when they are named or with `LPGEN_ALL_EMULATOR_CASES=1`.
-const READY: usize = 2;
-
 fn main() -> ExitCode {
-    let is_named = std::env::args().skip(1).any(|a| !a.starts_with('-'));
-    if is_named || std::env::var_os("LPGEN_ALL_EMULATOR_CASES").is_some() {
-        return harness::main(CASES);
-    }
-    for case in &CASES[READY..] {
-        eprintln!(
-            "LEFT OUT {}: not yet told of the window's new rule",
-            case.name
-        );
-    }
-    harness::main(&CASES[..READY])
+    harness::main(CASES)
 }
