@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
+use super::unseen::Needed;
 use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::Policy;
@@ -202,9 +205,10 @@ fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<BTreeSet<u64>>)> {
     vec![(bare, None)]
 }
 
-/// How often each permission, its varying name left out, was needed.
-pub fn frequencies(usage: &FunctionUsage, options: &Options) -> Vec<u64> {
-    let mut species: BTreeMap<(Action, String, String), Distinct> = BTreeMap::new();
+/// How often and when each permission, its varying name left out, was needed.
+pub fn needed(usage: &FunctionUsage, options: &Options) -> Vec<Needed> {
+    let mut kinds: BTreeMap<(Action, String, String), (Distinct, BTreeSet<Timestamp>)> =
+        BTreeMap::new();
     let mut one = FunctionUsage {
         calls: Vec::new(),
         ..usage.clone()
@@ -214,11 +218,19 @@ pub fn frequencies(usage: &FunctionUsage, options: &Options) -> Vec<u64> {
         one.calls = vec![call.clone()];
         let misses = nothing.replay(&one, options).misses;
         let actions: BTreeSet<Action> = misses.into_iter().map(|m| m.action).collect();
-        let need = &call.key.need;
+        let (need, entry) = (&call.key.need, &call.entry);
         for action in actions {
             let key = (action, need.before.clone(), need.after.clone());
-            species.entry(key).or_default().merge(&call.entry.calls);
+            let (calls, times) = kinds.entry(key).or_default();
+            calls.merge(&entry.calls);
+            times.extend(entry.first.into_iter().chain(entry.last));
+            times.extend(entry.samples.iter().filter_map(|(time, _)| *time));
         }
     }
-    species.values().map(|calls| calls.count().value).collect()
+    let all = kinds.into_values();
+    all.map(|(calls, times)| Needed {
+        calls: calls.count().value,
+        times,
+    })
+    .collect()
 }

@@ -22,6 +22,10 @@ pub fn text(e: &Explanation<'_>) -> String {
         strong(&e.function.function.name),
         dim(&e.function.function.arn())
     );
+    let _ = writeln!(out, "{} {}", dim("rests on"), e.basis.line());
+    for days in e.basis.days() {
+        let _ = writeln!(out, "         {}", dim(&days));
+    }
     match e.action {
         None => overview(&mut out, e),
         Some(action) => one_action(&mut out, e, action),
