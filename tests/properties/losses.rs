@@ -40,17 +40,16 @@ fn proposed(
     let recorded = Recorded::default();
     let enough = jiff::SignedDuration::from_hours(24 * i64::from(ENOUGH));
     let window = Window::new(usage, &recorded, function, &CATALOG, Some(trails), enough);
-    let kept = match window.too_early(role, ENOUGH) {
-        Some(why) => keep_all(role, &grants, why),
-        None => {
-            let signs = Signs::of(accessed, role.created);
-            let today = Today {
-                role,
-                signs: &signs,
-                hints: Hints::Show,
-            };
-            keep(&window, today, &grants)
-        }
+    let kept = if let Some(why) = window.too_early(role, ENOUGH) {
+        keep_all(role, &grants, why)
+    } else {
+        let signs = Signs::of(accessed, role.created);
+        let today = Today {
+            role,
+            signs: &signs,
+            hints: Hints::Show,
+        };
+        keep(&window, today, &grants)
     };
     grants.extend(kept.grants);
     let limits = Limits::default();

@@ -165,7 +165,7 @@ pub(crate) fn any_role() -> impl Strategy<Value = Role> {
     prop::collection::vec(statement, 1..4).prop_map(|statements| {
         let json = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
         let mut role = Role::of_file("p", vec![Policy::parse(&json).expect("a policy")]);
-        role.arn = ROLE.to_owned();
+        ROLE.clone_into(&mut role.arn);
         role.created = Some("2024-05-01T08:00:00Z".parse().expect("a time"));
         role
     })
