@@ -8,6 +8,8 @@ mod coverage;
 mod hints;
 #[path = "visibility/remedy.rs"]
 mod remedy;
+#[path = "visibility/silent.rs"]
+mod silent;
 #[path = "visibility/suggested.rs"]
 mod suggested;
 mod support;

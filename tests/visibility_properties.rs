@@ -3,6 +3,10 @@
 #[path = "properties/calls.rs"]
 #[allow(dead_code, reason = "only how calls are made is needed")]
 mod calls;
+#[path = "properties/losses.rs"]
+mod losses;
+#[path = "properties/made.rs"]
+mod made;
 #[path = "support/record.rs"]
 mod record;
 

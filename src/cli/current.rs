@@ -24,9 +24,9 @@ pub(crate) struct CurrentArgs {
     role_file: Option<PathBuf>,
     /// Remove nothing from the role of today when fewer days were seen
     ///
-    /// What a function does once a week or once a month is not in a shorter window. It reaches from
-    /// the first record to the last, and back to `--since` where the snapshot shows that the trail
-    /// was on. Without the role of today this changes nothing.
+    /// What a function does once a week or once a month is not in a shorter window. Counted are the days
+    /// that records cover, in UTC, from the function's first call on. Without the role of today this
+    /// changes nothing.
     #[arg(long, value_name = "DAYS", default_value_t = MINIMUM_WINDOW)]
     pub(super) minimum_window: u16,
     /// Remove from the role of today however few days were seen

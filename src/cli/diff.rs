@@ -31,7 +31,7 @@ pub(crate) struct Diff {
     /// Functions: name, partial ARN or ARN
     #[arg(value_name = "FUNCTION", required_unless_present_any = ["all", "from"])]
     function: Vec<String>,
-    /// Every function that the trail shows
+    /// Every function that the trail shows or a configuration describes
     #[arg(long, conflicts_with = "function")]
     all: bool,
     #[command(flatten)]
@@ -168,6 +168,7 @@ impl Diff {
             guards: &proposal.guards,
             plan: &plan,
             gaps: &gaps,
+            basis: evidence.basis(function, &proposal),
             catalog: &evidence.catalog,
         };
         let exit = if !proof.holds() || !proposal.misses.is_empty() {

@@ -1,5 +1,6 @@
 //! What the commands about one function's role share: its calls, and its role as it is today.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -22,7 +23,7 @@ use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::report::words::{list, plural};
-use crate::snapshot::{LastUsed, Role, Snapshot, SnapshotError};
+use crate::snapshot::{Role, Snapshot, SnapshotError};
 use crate::synthesizer::{Generalize, Options};
 use crate::visibility::{Hints, Recorded, Signs};
 
@@ -188,40 +189,19 @@ impl Evidence {
         all: bool,
         global: Global,
     ) -> Result<Vec<&FunctionUsage>, Failure> {
-        let chosen = select(typed, all, &self.attributed, &self.usage);
-        let idle = self.attributed.known.keys();
-        let idle: Vec<&Function> = idle
-            .filter(|f| !self.attributed.functions.contains_key(f))
-            .collect();
-        let chosen = chosen.map_err(|failure| {
-            let meant = idle.iter().filter(|f| typed.contains(&f.name));
-            let uses = meant.filter_map(|f| Some((f, self.last_used(f)?)));
-            uses.fold(failure, |failure, (f, used)| {
-                failure.hint(format!("the role of `{}` was {used}", f.name))
-            })
-        })?;
-        let idle: Vec<String> = idle
-            .iter()
-            .map(|f| match self.last_used(f) {
-                Some(used) => format!("{} (its role was {used})", f.name),
-                None => f.name.clone(),
-            })
-            .collect();
-        if all && !idle.is_empty() && !global.quiet {
+        let chosen = select(typed, all, &self.attributed, &self.usage)?;
+        let meant: BTreeSet<&Function> = chosen.iter().map(|f| &f.function).collect();
+        let left = self.attributed.idle.keys().filter(|f| !meant.contains(f));
+        let left: Vec<&str> = left.map(|f| f.name.as_str()).collect();
+        if all && !left.is_empty() && !global.quiet {
             say(said!(
-                "{} {} without a call in the window: {}",
+                "{} {} without a call in the window and without a configuration: {}",
                 faint("left out"),
-                plural(idle.len(), "function"),
-                list(idle.iter().map(String::as_str), 10)
+                plural(left.len(), "function"),
+                list(left.iter().copied(), 10)
             ));
         }
         Ok(chosen)
-    }
-
-    /// When the role of a function was last used, if the snapshot tells.
-    fn last_used(&self, function: &Function) -> Option<LastUsed> {
-        let snapshot = self.snapshot()?;
-        snapshot.role(snapshot.role_of(function)?).ok()?.last_used
     }
 
     /// Whether IAM's report says that the role has never used the service.

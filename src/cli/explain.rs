@@ -71,6 +71,7 @@ impl Explain {
                 today: today.as_ref(),
                 role: role.as_ref(),
                 remedy: proposal.remedy.as_ref(),
+                basis: evidence.basis(function, &proposal),
                 action: action.as_ref(),
             };
             match self.format {

@@ -10,6 +10,7 @@ mod doctor;
 mod evidence;
 mod explain;
 mod failure;
+mod holdout;
 mod integrity;
 mod man;
 mod observe;

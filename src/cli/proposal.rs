@@ -12,13 +12,14 @@ use crate::observer::coverage as trail;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
+use crate::report::basis::Basis;
 use crate::snapshot::Role;
 use crate::synthesizer::{
     Beside, Document, Grant, Limits, Miss, Options, Replay, RoleToday, Synthesis, layout, replay,
     size_gaps, synthesize_under, within,
 };
 use crate::visibility::{
-    Kept, Remedy, Signs, Today, Window, allowed_today, carry, coverage, keep, keep_all,
+    Kept, Remedy, Signs, Strip, Today, Window, allowed_today, carry, coverage, keep, keep_all,
     keep_unproven, unallowed,
 };
 
@@ -33,6 +34,8 @@ pub(crate) struct Proposal {
     pub(crate) today: Option<RoleToday>,
     /// What would make visible what was kept.
     pub(crate) remedy: Option<Remedy>,
+    /// The days of the window.
+    pub(crate) strip: Option<Strip>,
 }
 
 impl Evidence {
@@ -53,14 +56,13 @@ impl Evidence {
             trails,
             enough,
         );
-        let span = window.span();
-        let is_enough = least == 0 || span.as_ref().is_some_and(|span| span.reaches(least));
         let kept = |learned: &[Grant]| {
             let Some(role) = role else {
                 return Kept::default();
             };
-            if !is_enough && !self.force {
-                return keep_all(role, learned, span.as_ref(), least);
+            let early = window.too_early(role, least);
+            if let Some(why) = early.filter(|_| !self.force) {
+                return keep_all(role, learned, why);
             }
             let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
             let signs = Signs::of(accessed, role.created).without(&unknown);
@@ -74,12 +76,26 @@ impl Evidence {
         let mut proposal = lay_out(function, &self.usage, &self.options, role, kept);
         let old = role.filter(|role| !self.others(function, role).is_empty());
         let old = old.and_then(guards::names_old_role);
-        let covered = coverage(function, &self.usage, role, span.as_ref());
+        let covered = coverage(&window, role);
         for gaps in [unknown.gaps(), covered, old.into_iter().collect()] {
             proposal.synthesis.gaps.extend(gaps);
         }
         sort(&mut proposal.synthesis.gaps);
+        proposal.strip = Strip::of(&window, role);
         proposal
+    }
+
+    /// What a result for the function rests on.
+    pub(crate) fn basis<'e>(
+        &'e self,
+        function: &'e FunctionUsage,
+        proposal: &'e Proposal,
+    ) -> Basis<'e> {
+        Basis {
+            usage: &self.usage,
+            function,
+            strip: proposal.strip.as_ref(),
+        }
     }
 
     /// Who is on the function's role besides it: functions and sessions.
@@ -153,6 +169,7 @@ fn lay_out(
         guards,
         today,
         remedy: kept.remedy,
+        strip: None,
     }
 }
 

@@ -16,15 +16,22 @@ pub(crate) fn select<'a>(
     attributed: &'a Attributed,
     usage: &Usage,
 ) -> Result<Vec<&'a FunctionUsage>, Failure> {
+    let has_records = has_records(usage);
     if all {
-        if attributed.functions.is_empty() {
+        let is_meant =
+            |f: &&FunctionUsage| !f.calls.is_empty() || !f.configured.versions.is_empty();
+        let mut meant: Vec<&FunctionUsage> = attributed.all().filter(is_meant).collect();
+        if meant.is_empty() || !has_records {
             return Err(no_functions(attributed, usage));
         }
-        return Ok(attributed.functions.values().collect());
+        meant.sort_by_key(|f| &f.function);
+        return Ok(meant);
     }
+    // Of no record at all, nothing tells what was not seen.
+    let known = attributed.all().filter(|_| has_records);
     let mut by_name = ByName::new();
-    for (function, did) in &attributed.functions {
-        by_name.entry(&function.name).or_default().push(did);
+    for did in known {
+        by_name.entry(&did.function.name).or_default().push(did);
     }
     let mut chosen = Vec::new();
     let mut seen = BTreeSet::new();
@@ -37,7 +44,7 @@ pub(crate) fn select<'a>(
     Ok(chosen)
 }
 
-/// Functions that made calls.
+/// Functions with what is known of them.
 type ByName<'a> = BTreeMap<&'a str, Vec<&'a FunctionUsage>>;
 
 fn one<'a>(
@@ -71,11 +78,14 @@ fn one<'a>(
     }
 }
 
+/// Whether anything was read: Event history may be asked for one function, and then no record is an answer.
+fn has_records(usage: &Usage) -> bool {
+    usage.records.count().value > 0 || !usage.histories.is_empty()
+}
+
 fn missing(typed: &str, attributed: &Attributed, usage: &Usage) -> Failure {
-    if let Some((function, _)) = attributed.known.iter().find(|(f, _)| f.is_meant_by(typed)) {
-        return Failure::new(format!("`{}` made no call in the window", function.arn()))
-            .hint("nothing can be learned from that: it may not have been invoked, or its calls were not recorded (data events)")
-            .hint("widen the window, or read the trails of every region");
+    if !has_records(usage) {
+        return no_functions(attributed, usage);
     }
     if let Some((_, role)) = attributed.unproven.iter().find(|(name, _)| name == typed) {
         return Failure::new(format!("a session `{typed}` of role `{role}` is in the trail, but nothing shows that it is a function"))
@@ -88,12 +98,12 @@ fn missing(typed: &str, attributed: &Attributed, usage: &Usage) -> Failure {
         .map(|f| f.name.as_str())
         .collect();
     let near = near(typed, names.iter().copied(), 3);
-    let seen = attributed.functions.len();
-    if seen == 0 {
+    if names.is_empty() {
         return no_functions(attributed, usage);
     }
+    let seen = attributed.functions.len();
     let failure = Failure::new(format!(
-        "no function `{typed}` in the trail, which shows {seen}"
+        "no function `{typed}` in the trail, which shows {seen}, nor in any configuration"
     ));
     if near.is_empty() {
         failure.hint("`lpgen suggest --all` suggests for each of them")

@@ -30,7 +30,7 @@ pub(crate) struct Suggest {
     /// Functions: name, partial ARN or ARN
     #[arg(value_name = "FUNCTION", required_unless_present = "all")]
     function: Vec<String>,
-    /// Every function that the trail shows
+    /// Every function that the trail shows or a configuration describes
     #[arg(long, conflicts_with = "function")]
     all: bool,
     #[command(flatten)]
@@ -113,6 +113,7 @@ impl Suggest {
         let suggestion = Suggestion {
             function,
             usage: &evidence.usage,
+            basis: evidence.basis(function, &proposal),
             synthesis: &proposal.synthesis,
             documents: &proposal.documents,
             misses: &proposal.misses,

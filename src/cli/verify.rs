@@ -3,28 +3,23 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use jiff::Timestamp;
 
 use super::Global;
-use super::evidence::{Evidence, EvidenceArgs};
+use super::evidence::EvidenceArgs;
 use super::failure::{Exit, Failure};
+use super::holdout::holdout;
 use super::output::{print, print_json};
 use super::policies::read_policies;
 use super::strict::StrictArgs;
 use crate::catalog::Catalog;
-use crate::differ::holdout::{self, Split};
-use crate::differ::replayed::{frequencies, replayed};
+use crate::differ::replayed::{needed, replayed};
 use crate::differ::requests::Requests;
 use crate::differ::unseen::unseen;
 use crate::differ::{Permissions, guards, lint, pairs, prove};
 use crate::iam::action::Action;
 use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::iam::policy::Policy;
-use crate::observer::attribution::attribute;
-use crate::observer::configuration::{Configuration, Configurations};
-use crate::observer::fold::fold;
 use crate::observer::function::FunctionUsage;
-use crate::observer::usage::Usage;
 use crate::report::doubts;
 use crate::report::verify::{self, Verification, Wider};
 use crate::snapshot::Role;
@@ -102,7 +97,7 @@ impl Verify {
             .map(|d| (d.name.as_str(), &d.policy))
             .collect();
         let findings = lint::lint(&named, &evidence.catalog, &limits);
-        let splits = self.holdout(&evidence, function, &given, global)?;
+        let splits = holdout(&self.evidence, &evidence, function, &given, global)?;
         let mut gaps = role.as_ref().map_or_else(Vec::new, Role::gaps);
         if given.is_empty() {
             gaps.extend(proposal.synthesis.gaps.iter().cloned());
@@ -118,8 +113,9 @@ impl Verify {
             unused: &unused,
             pairs,
             holdout: splits.as_deref().map_err(|why| *why),
-            unseen: unseen(&frequencies(function, &evidence.options)),
+            unseen: unseen(&needed(function, &evidence.options), &function.days),
             gaps: &gaps,
+            basis: evidence.basis(function, &proposal),
             catalog: evidence.catalog.version(),
         };
         match self.format {
@@ -176,115 +172,6 @@ impl Verify {
         });
         Ok(documents.collect())
     }
-
-    /// Reads the trail a second time, in slices of time. `Err` inside: why there is nothing to split.
-    fn holdout(
-        &self,
-        evidence: &Evidence,
-        function: &FunctionUsage,
-        given: &[Document],
-        global: Global,
-    ) -> Result<Result<Vec<Split>, &'static str>, Failure> {
-        if self.evidence.trail.trail.iter().any(|t| t == "-") {
-            return Ok(Err(
-                "not possible: standard input cannot be read a second time, in slices of time",
-            ));
-        }
-        if !self.evidence.usage.is_empty() {
-            return Ok(Err(
-                "not possible: a usage file holds sums, not records with their times",
-            ));
-        }
-        if self.evidence.trail.asks_account() || self.evidence.trail.trail.is_empty() {
-            return Ok(Err(
-                "not possible: of records that come from the account, sums are kept; copy the files (`aws s3 sync`) and give them with `--trail`",
-            ));
-        }
-        let first = function.calls.iter().filter_map(|c| c.entry.first).min();
-        let last = function.calls.iter().filter_map(|c| c.entry.last).max();
-        let (Some(first), Some(last)) = (first, last) else {
-            return Ok(Err("not possible: the records carry no times"));
-        };
-        if first == last {
-            return Ok(Err("not possible: all calls happened at one moment"));
-        }
-        let bounds = holdout::boundaries(first, last);
-        let times: Vec<Timestamp> = bounds.iter().map(|(_, at)| *at).collect();
-        let files = self.evidence.trail.files()?;
-        let window = self.evidence.trail.window()?;
-        let slice =
-            |time: Option<Timestamp>| time.map_or(0, |t| times.partition_point(|b| *b <= t));
-        let (parts, _) = self.evidence.trail.read_files(
-            &files,
-            Global {
-                quiet: true,
-                ..global
-            },
-            |slices: &mut Vec<Usage>, record| {
-                slices.resize_with(times.len() + 1, Usage::default);
-                if window.holds(record.event_time) {
-                    let slice = &mut slices[slice(record.event_time)];
-                    fold(slice, record, &evidence.catalog);
-                }
-            },
-        );
-        let mut slices = vec![Usage::default(); times.len() + 1];
-        for part in parts {
-            for (slice, own) in slices.iter_mut().zip(part) {
-                slice.merge(own);
-            }
-        }
-        // Twins are told across slices, too.
-        for slice in &mut slices {
-            slice.twins.merge(evidence.usage.twins.clone());
-        }
-        Ok(splits(evidence, function, given, &bounds, &slices))
-    }
-}
-
-/// One split per boundary: what lies before it against what lies after.
-fn splits(
-    evidence: &Evidence,
-    function: &FunctionUsage,
-    given: &[Document],
-    bounds: &[(u8, Timestamp)],
-    slices: &[Usage],
-) -> Result<Vec<Split>, &'static str> {
-    let known = known(evidence);
-    let role = evidence.role(function).ok().flatten();
-    let today = role.as_ref().map(Role::today);
-    let today = today.as_ref();
-    let part = |range: &[Usage]| {
-        let mut usage = Usage::default();
-        for slice in range {
-            usage.merge(slice.clone());
-        }
-        attribute(&usage, &known)
-            .functions
-            .remove(&function.function)
-    };
-    let mut out = Vec::new();
-    for (index, (percent, until)) in bounds.iter().enumerate() {
-        let (first, rest) = slices.split_at(index + 1);
-        let (first, rest) = (part(first), part(rest));
-        let options = &evidence.options;
-        match (first, rest) {
-            (_, Some(rest)) if !given.is_empty() => {
-                let catalog = &evidence.catalog;
-                out.push(holdout::given(
-                    *percent, *until, given, today, &rest, options, catalog,
-                ));
-            }
-            (Some(first), Some(rest)) => {
-                out.push(holdout::learned(*percent, *until, &first, &rest, options));
-            }
-            _ => {}
-        }
-    }
-    if out.is_empty() {
-        return Err("not possible: the calls lie in one part of the window only");
-    }
-    Ok(out)
 }
 
 /// Pairs whose use no record shows, but for those of which records contradict each other.
@@ -294,22 +181,6 @@ fn believed(unused: Vec<(String, String)>, function: &FunctionUsage) -> Vec<(Str
         action.is_ok_and(|action| function.contradiction(&action).is_some())
     };
     unused.into_iter().filter(|pair| !is_open(pair)).collect()
-}
-
-/// What the whole trail shows of functions and roles: a part of it may not show it again.
-fn known(evidence: &Evidence) -> Configurations {
-    let shown = evidence
-        .attributed
-        .known
-        .iter()
-        .flat_map(|(function, roles)| {
-            roles
-                .iter()
-                .map(|role| Configuration::of(function.clone(), role.clone()))
-        });
-    let mut all = evidence.configurations.clone();
-    all.functions.extend(shown);
-    all
 }
 
 /// The proposal's grants carry their reasons, so what goes beyond the role is an addition.

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
+use super::unseen::Needed;
 use crate::catalog::requirement::Variety;
 use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern};
@@ -204,9 +207,9 @@ fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<Uses>)> {
     vec![(bare, None)]
 }
 
-/// How often each permission, its varying name left out, was needed.
-pub fn frequencies(usage: &FunctionUsage, options: &Options) -> Vec<u64> {
-    let mut species: BTreeMap<(Action, String, String), Distinct> = BTreeMap::new();
+/// How often and when each permission, its varying name left out, was needed.
+pub fn needed(usage: &FunctionUsage, options: &Options) -> Vec<Needed> {
+    let mut all: BTreeMap<(Action, String, String), Kind> = BTreeMap::new();
     let mut one = FunctionUsage {
         calls: Vec::new(),
         ..usage.clone()
@@ -218,37 +221,50 @@ pub fn frequencies(usage: &FunctionUsage, options: &Options) -> Vec<u64> {
         let actions: BTreeSet<Action> = misses.into_iter().map(|m| m.action).collect();
         let need = &call.key.need;
         for action in actions {
-            for (name, calls) in kinds(call) {
-                let key = (
-                    action.clone(),
-                    need.before.clone() + name,
-                    need.after.clone(),
-                );
-                species.entry(key).or_default().merge(&calls);
+            for (name, needed) in kinds(call) {
+                let before = need.before.clone() + name;
+                let key = (action.clone(), before, need.after.clone());
+                let (calls, times) = all.entry(key).or_default();
+                calls.merge(&needed.0);
+                times.extend(needed.1);
             }
         }
     }
-    species.values().map(|calls| calls.count().value).collect()
+    let needed = |(calls, times): Kind| Needed {
+        calls: calls.count().value,
+        times,
+    };
+    all.into_values().map(needed).collect()
 }
+
+/// Calls of one kind, and some of their times.
+type Kind = (Distinct, BTreeSet<Timestamp>);
 
 /// The calls of one kind by the names that stay as they were seen; all of them where names vary by their
 /// type.
-fn kinds(call: &FunctionCall) -> Vec<(&str, Distinct)> {
-    let all = &call.entry.calls;
-    if call.key.need.variety != Some(Variety::New) {
-        return vec![("", all.clone())];
+fn kinds(call: &FunctionCall) -> Vec<(&str, Kind)> {
+    let entry = &call.entry;
+    let mut times: BTreeSet<Timestamp> = entry.first.into_iter().chain(entry.last).collect();
+    let (_, seen) = entry.names.parts();
+    if call.key.need.variety != Some(Variety::New) || seen.len() < 2 {
+        times.extend(entry.samples.iter().filter_map(|(time, _)| *time));
+        return vec![("", (entry.calls.clone(), times))];
     }
-    let (_, seen) = call.entry.names.parts();
-    let named = |uses: &Uses| uses.calls().collect::<Distinct>();
-    let mut kinds: Vec<(&str, Distinct)> = seen
+    let named = |uses: &Uses| {
+        // Of a name that was used often the first time alone is known: it may have been needed to the end.
+        let last = entry.last.filter(|_| uses.has_more());
+        let times = uses.first().into_iter().chain(last).collect();
+        (uses.calls().collect::<Distinct>(), times)
+    };
+    let mut kinds: Vec<(&str, Kind)> = seen
         .iter()
         .map(|(name, uses)| (name.text.as_str(), named(uses)))
         .collect();
     let known: BTreeSet<u64> = seen.values().flat_map(Uses::calls).collect();
     // Of names that were used often a few calls are known; the others are of one of them.
-    let rest = all.hashes().filter(|call| !known.contains(call));
+    let rest = entry.calls.hashes().filter(|call| !known.contains(call));
     if let Some(often) = seen.values().position(Uses::has_more) {
-        kinds[often].1.merge(&rest.collect());
+        kinds[often].1.0.merge(&rest.collect());
     }
     kinds
 }

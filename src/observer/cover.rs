@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::usage::Usage;
+use super::usage::{Usage, day_of};
 
 /// Days without a record between days that have some are no hole while they are not more than this,
 /// where too few days are known to tell how often a trail has records.
 const FEW: i32 = 3;
+
+/// The interval of a trail that has records every day.
+const DAILY: i32 = 1;
 
 /// So many intervals tell how often a trail has records.
 const TELLING: usize = 10;
@@ -22,6 +26,8 @@ pub struct Cover {
     pub last: Date,
     /// Stretches without a record that are longer than the records' own rhythm: first and last day.
     pub holes: Vec<(Date, Date)>,
+    /// Those among them that lie between days of which each has records: there the files are missing.
+    pub lost: Vec<(Date, Date)>,
 }
 
 impl Cover {
@@ -33,10 +39,13 @@ impl Cover {
         let holes = pairs
             .filter(|(day, next)| between(**day, **next) > longest)
             .filter_map(|(day, next)| Some((day.tomorrow().ok()?, next.yesterday().ok()?)));
+        let holes: Vec<(Date, Date)> = holes.collect();
+        let is_daily = longest == DAILY;
         Some(Self {
             first,
             last,
-            holes: holes.collect(),
+            lost: if is_daily { holes.clone() } else { Vec::new() },
+            holes,
         })
     }
 
@@ -60,6 +69,7 @@ impl Cover {
             first: whole.first,
             last: whole.last,
             holes,
+            lost: own.lost,
         })
     }
 
@@ -68,11 +78,32 @@ impl Cover {
     pub fn from(&self, day: Date) -> Self {
         let first = self.first.max(day).min(self.last);
         let cut = |(from, to): &(Date, Date)| (*to >= first).then(|| ((*from).max(first), *to));
+        let cut = |stretches: &[(Date, Date)]| stretches.iter().filter_map(cut).collect();
         Self {
             first,
             last: self.last,
-            holes: self.holes.iter().filter_map(cut).collect(),
+            holes: cut(&self.holes),
+            lost: cut(&self.lost),
         }
+    }
+
+    /// What lies between the holes: first and last day of each stretch.
+    pub fn stretches(&self) -> Vec<(Date, Date)> {
+        let mut out = Vec::new();
+        let mut from = Some(self.first);
+        for (first, last) in &self.holes {
+            if let (Some(begin), Ok(end)) = (from, first.yesterday())
+                && begin <= end
+            {
+                out.push((begin, end));
+            }
+            from = last.tomorrow().ok();
+        }
+        out.extend(
+            from.filter(|from| *from <= self.last)
+                .map(|from| (from, self.last)),
+        );
+        out
     }
 
     /// How many days it covers, in words.
@@ -121,6 +152,13 @@ fn rhythm(days: &BTreeSet<Date>) -> i32 {
     intervals[last * 9 / 10]
 }
 
+/// The days from one moment to another, those of both included, in words: a part of a window is counted as
+/// the window is.
+pub fn part_in_words(from: Timestamp, to: Timestamp) -> String {
+    let days = stretch(day_of(from), day_of(to));
+    count(u32::try_from(days).unwrap_or(0))
+}
+
 /// A number of days in words.
 pub fn count(days: u32) -> String {
     match days {
@@ -129,9 +167,23 @@ pub fn count(days: u32) -> String {
     }
 }
 
+/// A stretch of days in words.
+pub fn stretch_in_words(from: Date, to: Date) -> String {
+    if from == to {
+        from.to_string()
+    } else {
+        format!("{from} to {to}")
+    }
+}
+
 /// Days from one to another.
 fn between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
+}
+
+/// The same as a count.
+pub fn length(from: Date, to: Date) -> usize {
+    usize::try_from(stretch(from, to)).unwrap_or(0)
 }
 
 /// Days of a stretch, both ends included.
@@ -175,6 +227,15 @@ mod tests {
         assert_eq!(cover.days(), 29);
         let day = |d| Date::new(2026, 11, d).expect("a day");
         assert!(cover.holds(day(8)) && !cover.holds(day(9)) && cover.holds(day(10)));
+    }
+
+    #[test]
+    fn a_part_of_a_window_is_counted_as_the_window_is() {
+        let time = |text: &str| text.parse().expect("a time");
+        let (first, last) = (time("2026-11-03T08:14:00Z"), time("2026-11-05T07:55:00Z"));
+        let cover = Cover::of(&november([3, 4, 5])).expect("days");
+        assert_eq!(part_in_words(first, last), cover.in_words());
+        assert_eq!(part_in_words(last, last), "1 day");
     }
 
     #[test]

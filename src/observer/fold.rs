@@ -29,6 +29,9 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     usage.records.insert(fingerprint);
     usage.see(record.event_time);
     note_day(usage, record, catalog);
+    let own = record.identity.account_id.as_deref();
+    let account = record.recipient_account_id.as_deref().or(own);
+    usage.accounts.insert(account.unwrap_or_default());
     if let Some(skip) = not_a_call(record) {
         usage.skip(skip, fingerprint);
         usage.twins.other(record);

@@ -100,6 +100,26 @@ pub struct FunctionCall {
 }
 
 impl FunctionUsage {
+    /// A function of which nothing is known yet.
+    pub fn of(function: Function) -> Self {
+        Self {
+            function,
+            roles: BTreeSet::new(),
+            configured: Configured::default(),
+            is_edge: false,
+            shared_with: BTreeSet::new(),
+            other_users: BTreeSet::new(),
+            days: BTreeSet::new(),
+            calls: Vec::new(),
+            gaps: Vec::new(),
+        }
+    }
+
+    /// Whether a call is the function's own: not set apart.
+    pub fn has_calls(&self) -> bool {
+        self.calls.iter().any(|call| call.suspicion.is_none())
+    }
+
     /// Why it cannot be told whether the action is used, where records that contradict each other tell
     /// of a call that needed it.
     pub fn contradiction(&self, action: &Action) -> Option<String> {

@@ -1,5 +1,6 @@
 //! Report: results as text and as versioned JSON. Pure: data in, text out.
 
+pub mod basis;
 pub mod catalog;
 pub mod diff;
 pub mod doctor;

@@ -4,31 +4,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::schedule;
 use super::span::Stretch;
+use super::window::Window;
+use super::{lost, schedule, silent};
 use crate::catalog::requirement::Kind;
 use crate::observer::attribution::same_role;
 use crate::observer::cover::{self, Cover};
-use crate::observer::coverage::{ENOUGH_DAYS, day, days};
+use crate::observer::coverage::{ENOUGH_DAYS, day};
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
 use crate::observer::usage::{Outcome, Permission, Usage};
 use crate::snapshot::{PolicyKind, Role};
 
-/// What a person should know of the window before trusting it for this function. `span`: how long the
-/// function could be seen.
-pub fn coverage(
-    function: &FunctionUsage,
-    usage: &Usage,
-    role: Option<&Role>,
-    span: Option<&Stretch>,
-) -> Vec<Gap> {
-    let Some(span) = span else {
-        return Vec::new();
+/// What a person should know of the window before trusting it for its function.
+pub fn coverage(window: &Window<'_>, role: Option<&Role>) -> Vec<Gap> {
+    let (function, usage) = (window.usage_of_function(), window.usage());
+    let span = window.span();
+    let unseen = [silent::gap(window, role, span.as_ref()), lost::gap(usage)];
+    let unseen = unseen.into_iter().flatten();
+    let Some(span) = &span else {
+        return unseen.collect();
     };
     let changed = changes_of_code(function, usage, span);
-    let gaps = seen_briefly(function, span)
-        .into_iter()
+    let gaps = unseen
+        .chain(seen_briefly(function, span))
         .chain(uncovered(span))
         .chain(deployed(function, changed, span))
         .chain(role_changed(function, usage, role, span));
@@ -39,17 +38,22 @@ pub fn coverage(
 
 /// Days of the window that no record covers.
 fn uncovered(span: &Stretch) -> Option<Gap> {
-    let holes = &span.cover.holes;
+    let Cover { holes, lost, .. } = &span.cover;
+    let stays = if lost.is_empty() {
+        ""
+    } else {
+        "; where every other day has some, files are missing, and what they could have shown the use of stays"
+    };
     (!holes.is_empty()).then(|| Gap {
         code: "days-without-records",
         text: format!(
-            "no record covers {} of the window, where the trail has some as a rule: what happened then was not seen, and these days do not count",
+            "no record covers {} of the window, where the trail has some as a rule: what happened then was not seen, and these days do not count{stays}",
             cover::count(span.cover.missing())
         ),
-        hint: Some("read the files of these days, too, if the trail has them".to_owned()),
+        hint: Some("read the files of these days, too, if the trail has them; `--since` may begin after them".to_owned()),
         names: holes
             .iter()
-            .map(|(from, to)| if from == to { from.to_string() } else { format!("{from} to {to}") })
+            .map(|(from, to)| cover::stretch_in_words(*from, *to))
             .collect(),
     })
 }
@@ -61,6 +65,7 @@ fn seen_briefly(function: &FunctionUsage, span: &Stretch) -> Option<Gap> {
         first: *first,
         last: *last,
         holes: Vec::new(),
+        lost: Vec::new(),
     };
     (span.length() >= enough() && i64::from(seen.days()) < ENOUGH_DAYS).then(|| Gap {
         code: "seen-briefly",
@@ -75,7 +80,7 @@ fn seen_briefly(function: &FunctionUsage, span: &Stretch) -> Option<Gap> {
 }
 
 /// Operations that change what of the function runs, with the time of the last one inside the span.
-fn changes_of_code<'u>(
+pub(super) fn changes_of_code<'u>(
     function: &FunctionUsage,
     usage: &'u Usage,
     span: &Stretch,
@@ -121,7 +126,7 @@ fn deployed(
     let since = span.last.duration_since(time);
     let is_long = since >= enough();
     if operation == "CreateFunction" {
-        return (!is_long).then(|| made(time, since));
+        return (!is_long).then(|| made(time, span.last));
     }
     let old = not_called_since(function, time);
     let stale = match old.len() {
@@ -137,9 +142,9 @@ fn deployed(
     Some(Gap {
         code: "deployed-in-window",
         text: format!(
-            "the function changed on {} (`{operation}`), {} before the window ends: what runs today was seen that long, and {stale}",
+            "the function changed on {} (`{operation}`): what runs today was seen for {} of the window, and {stale}",
             day(time),
-            days(since)
+            cover::part_in_words(time, span.last)
         ),
         hint: Some(format!(
             "`--since {}` learns from what runs today alone",
@@ -149,14 +154,14 @@ fn deployed(
     })
 }
 
-fn made(time: Timestamp, since: SignedDuration) -> Gap {
+fn made(time: Timestamp, last: Timestamp) -> Gap {
     let later = time.checked_add(enough()).unwrap_or(time);
     Gap {
         code: "deployed-in-window",
         text: format!(
             "the function was made on {}: it could be seen for {}",
             day(time),
-            days(since)
+            cover::part_in_words(time, last)
         ),
         hint: Some(format!("read the trail again on {} or later", day(later))),
         names: vec![],
@@ -185,12 +190,12 @@ fn not_called_since(function: &FunctionUsage, time: Timestamp) -> Vec<String> {
     old.map(|(action, _)| action).collect()
 }
 
-fn role_changed(
+/// Operations that changed the function's roles or their managed policies, with the time of the last one.
+pub(super) fn role_changes<'u>(
     function: &FunctionUsage,
-    usage: &Usage,
+    usage: &'u Usage,
     role: Option<&Role>,
-    span: &Stretch,
-) -> Option<Gap> {
+) -> BTreeMap<&'u str, Timestamp> {
     let managed: BTreeSet<&str> = role
         .into_iter()
         .flat_map(|role| &role.policies)
@@ -205,9 +210,18 @@ fn role_changed(
     let is_role = |subject: &str| {
         names.contains(&subject.rsplit('/').next()) && roles().any(|role| same_role(role, subject))
     };
-    let changes = usage
+    usage
         .deployments
-        .of(|subject| managed.contains(subject) || is_role(subject));
+        .of(|subject| managed.contains(subject) || is_role(subject))
+}
+
+fn role_changed(
+    function: &FunctionUsage,
+    usage: &Usage,
+    role: Option<&Role>,
+    span: &Stretch,
+) -> Option<Gap> {
+    let changes = role_changes(function, usage, role);
     let inside = changes
         .into_iter()
         .filter(|(_, time)| *time > span.first && *time <= span.last);
@@ -215,9 +229,9 @@ fn role_changed(
     Some(Gap {
         code: "role-changed-in-window",
         text: format!(
-            "the role's policies changed on {} (`{operation}`), {} before the window ends: calls before that were made with other permissions",
+            "the role's policies changed on {} (`{operation}`): they were seen for {} of the window, and calls before that were made with other permissions",
             day(time),
-            days(span.last.duration_since(time))
+            cover::part_in_words(time, span.last)
         ),
         hint: None,
         names: function.roles.iter().cloned().collect(),

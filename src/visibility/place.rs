@@ -74,7 +74,9 @@ impl Window<'_> {
     ) -> Option<String> {
         let of = self.function();
         let place = Place::of(&service.service, &of.partition, resource);
-        self.why_region_unread(&place)
+        self.why_account_unread()
+            .or_else(|| self.why_region_unread(&place))
+            .or_else(|| self.why_lost())
             .or_else(|| self.why_days_missing(&place))
             .or_else(|| self.why_kind_missing(event))
     }
@@ -96,30 +98,53 @@ impl Window<'_> {
         })
     }
 
-    /// A region that has records as a rule, and none for so long that too few days are left.
-    fn why_days_missing(&self, place: &Place) -> Option<String> {
+    /// A region that has records as a rule, and none for so long that too few days are left; or a day
+    /// without any where there are some every day.
+    pub(super) fn why_days_missing(&self, place: &Place) -> Option<String> {
         let whole = self.cover()?;
+        if let Some((from, to)) = whole.lost.first() {
+            let days = cover::stretch_in_words(*from, *to);
+            return Some(format!(
+                "no record covers {days}, and the other days have some"
+            ));
+        }
         let enough = u32::try_from(ENOUGH_DAYS).unwrap_or(0).min(whole.days());
         let regions = self.recorded().regions(self.usage()).iter();
         let is_meant = |region: &str| place.region().is_none_or(|one| one == region);
-        let mut short = regions.filter(|(region, days)| **days < enough && is_meant(region));
-        let (region, days) = short.next()?;
-        Some(format!(
-            "records of {region} cover {} of the window's {}",
-            cover::count(*days),
-            whole.in_words()
-        ))
+        let mut meant = regions.filter(|(region, _)| is_meant(region));
+        meant.find_map(|(region, cover)| {
+            if let Some((from, to)) = cover.lost.first() {
+                let days = cover::stretch_in_words(*from, *to);
+                return Some(format!(
+                    "no record of {region} covers {days}, and the other days have some"
+                ));
+            }
+            (cover.days() < enough).then(|| {
+                format!(
+                    "records of {region} cover {} of the window's {}",
+                    cover::count(cover.days()),
+                    whole.in_words()
+                )
+            })
+        })
     }
 
-    /// Files without any management event, or of those that write alone.
+    /// Files without any management event.
+    pub(super) fn why_kinds_missing(&self) -> Option<String> {
+        let held = self.recorded().held(self.usage());
+        (!held.reads && !held.writes)
+            .then(|| "the records hold no management event at all".to_owned())
+    }
+
+    /// The same, or of those that write alone.
     fn why_kind_missing(&self, event: &Event<'_>) -> Option<String> {
         if event.category != "Management" {
             return None;
         }
-        let held = self.recorded().held(self.usage());
-        if !held.reads && !held.writes {
-            return Some("the records hold no management event at all".to_owned());
+        if let Some(why) = self.why_kinds_missing() {
+            return Some(why);
         }
+        let held = self.recorded().held(self.usage());
         // Not the other way round: a role that a service assumes is a read, so every account with a function
         // has some, and a quiet account may go without a write for long.
         let needs_reads = event.read_only.contains(&true);

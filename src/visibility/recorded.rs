@@ -15,10 +15,12 @@ pub struct Recorded {
     management: OnceLock<BTreeSet<String>>,
     /// The days that the records cover.
     cover: OnceLock<Option<Cover>>,
-    /// How many of these days the records of each region cover.
-    regions: OnceLock<BTreeMap<String, u32>>,
+    /// What of these days the records of each region cover.
+    regions: OnceLock<BTreeMap<String, Cover>>,
     /// The kinds of events in them.
     held: OnceLock<Held>,
+    /// What says that records are missing.
+    lost: OnceLock<Option<String>>,
 }
 
 impl Recorded {
@@ -42,17 +44,23 @@ impl Recorded {
         self.cover.get_or_init(|| usage.cover()).as_ref()
     }
 
-    /// How many of these days the records of each region cover: fewer than all where a region that has
-    /// records as a rule has none for long.
-    pub(super) fn regions(&self, usage: &Usage) -> &BTreeMap<String, u32> {
+    /// What of these days the records of each region cover: not all where a region that has records as a
+    /// rule has none for long.
+    pub(super) fn regions(&self, usage: &Usage) -> &BTreeMap<String, Cover> {
         self.regions.get_or_init(|| {
             let whole = self.cover(usage);
             let part = |region: &str| {
                 let cover = Cover::of_part(&usage.days.of(region), whole?)?;
-                Some((region.to_owned(), cover.days()))
+                Some((region.to_owned(), cover))
             };
             usage.days.regions().filter_map(part).collect()
         })
+    }
+
+    /// Why records are missing, where something says that they are.
+    pub(super) fn lost(&self, usage: &Usage) -> Option<&str> {
+        let lost = self.lost.get_or_init(|| super::lost::lost(usage));
+        lost.as_deref()
     }
 
     /// The kinds of events that the records hold.

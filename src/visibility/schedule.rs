@@ -17,6 +17,52 @@ pub(super) fn gaps(schedules: &BTreeSet<Schedule>, span: &Stretch) -> Vec<Gap> {
     schedules.iter().filter_map(|s| gap(s, span)).collect()
 }
 
+/// Which of them will run the function and was not due in the window, or may not have been; in words.
+pub(super) fn awaited(schedules: &BTreeSet<Schedule>, span: &Stretch) -> Option<String> {
+    let mut awaited = schedules.iter().filter(|s| is_awaited(s, span));
+    awaited.next().map(|schedule| {
+        let kind = kind(schedule);
+        format!(
+            "the {kind} `{}` that runs it was not due in the window, as far as is known",
+            schedule.name
+        )
+    })
+}
+
+fn is_awaited(schedule: &Schedule, span: &Stretch) -> bool {
+    if schedule.is_disabled || schedule.end.is_some_and(|end| end <= span.first) {
+        return false;
+    }
+    let expression = schedule.expression.as_deref().and_then(Expression::parse);
+    let Some(expression) = expression else {
+        return true;
+    };
+    if schedule.start.is_some_and(|start| start > span.last) {
+        return true;
+    }
+    if expression
+        .longest_interval(span.first)
+        .is_some_and(|longest| longest <= span.length())
+    {
+        return false;
+    }
+    let next = expression.next(span.first);
+    let last = expression.last_before(span.last);
+    let was_due = last.is_some_and(|run| next.is_some_and(|next| next <= run));
+    // A rate counts from when it was made, which nothing tells.
+    let runs_again =
+        matches!(expression, Expression::Rate(_)) || expression.next(span.last).is_some();
+    !was_due && runs_again
+}
+
+fn kind(schedule: &Schedule) -> &'static str {
+    if schedule.is_of_scheduler {
+        "schedule"
+    } else {
+        "rule"
+    }
+}
+
 fn gap(schedule: &Schedule, span: &Stretch) -> Option<Gap> {
     let Some(text) = &schedule.expression else {
         return Some(unknown(schedule, "when it runs is not known"));
@@ -157,11 +203,7 @@ fn hint(expression: &Expression, span: &Stretch) -> String {
 }
 
 fn what(schedule: &Schedule, expression: &str) -> String {
-    let kind = if schedule.is_of_scheduler {
-        "schedule"
-    } else {
-        "rule"
-    };
+    let kind = kind(schedule);
     let zone = schedule.zone.as_ref();
     let zone = zone.map_or(String::new(), |zone| format!(" in {zone}"));
     format!("the {kind} `{}` (`{expression}`{zone})", schedule.name)

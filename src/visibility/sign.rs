@@ -99,6 +99,7 @@ pub(super) fn names_action(statement: &Statement, action: &Action) -> bool {
 /// Whether the statement names what it is about: none of its resources is all there is of a type.
 pub(super) fn names_resources(statement: &Statement) -> bool {
     let is_all = |pattern: &Pattern| {
+        let pattern = pattern.completed();
         let Some(arn) = Arn::parse(pattern.as_str()) else {
             return true;
         };
@@ -150,6 +151,8 @@ mod tests {
             ("arn:aws:s3:::*", false),
             ("arn:aws:s3:::b/*", true),
             ("arn:aws:sqs:*:*:*", false),
+            ("arn:aws:sqs", false),
+            ("arn:aws:sqs:eu-west-1:111122223333", false),
             ("arn:aws:sqs:eu-west-1:111122223333:orders", true),
             ("arn:aws:dynamodb:*:*:table/*", false),
             ("arn:aws:dynamodb:*:*:table/orders", true),

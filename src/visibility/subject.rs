@@ -48,6 +48,7 @@ pub(super) fn recorded_arn(resource: &Pattern, data_type: &str) -> Option<Patter
     if data_type == "AWS::XRay::Trace" || data_type == "AWS::CloudWatch::Metric" {
         return None;
     }
+    let resource = &resource.completed();
     let text = resource.as_str();
     let Some(arn) = Arn::parse(text) else {
         return Some(resource.clone());
@@ -70,6 +71,7 @@ pub(super) fn recorded_arn(resource: &Pattern, data_type: &str) -> Option<Patter
 
 /// The region that a resource names; `None` when it names none or several.
 pub(super) fn region_of(resource: &Pattern) -> Option<String> {
+    let resource = resource.completed();
     let region = Arn::parse(resource.as_str())?.region;
     let is_plain = !region.is_empty() && !region.contains(['*', '?', '$']);
     is_plain.then(|| region.to_owned())
@@ -108,6 +110,25 @@ mod tests {
             assert_eq!(found.as_str(), recorded, "{data_type} {resource}");
         }
         assert!(recorded_arn(&Pattern::new("*"), "AWS::XRay::Trace").is_none());
+    }
+
+    #[test]
+    fn an_incomplete_arn_names_the_region_that_it_has() {
+        for (resource, region) in [
+            ("arn:aws:sqs", None),
+            ("arn:aws:sqs:eu-west-1", Some("eu-west-1")),
+            ("arn:aws:sqs:eu-west-1:111122223333", Some("eu-west-1")),
+            ("arn:aws:sqs:eu-*", None),
+            ("arn:aws:sqs:eu-west-1*", None),
+            ("arn:*", None),
+            ("*", None),
+            ("arn:aws:sqs:eu-west-1:111122223333:q", Some("eu-west-1")),
+        ] {
+            let found = region_of(&Pattern::new(resource));
+            assert_eq!(found.as_deref(), region, "{resource}");
+        }
+        let table = recorded_arn(&Pattern::new("arn:aws:dynamodb"), "AWS::DynamoDB::Table");
+        assert_eq!(table.expect("an ARN").as_str(), "arn:aws:dynamodb:*:*:*");
     }
 
     #[test]

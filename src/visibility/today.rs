@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::subject::includes;
+use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Policy, Resources, Statement, Version};
@@ -20,46 +21,25 @@ pub fn allowed_today(role: &Role, action: &Action, resource: &str) -> Option<Vec
     is_known.then(|| parts.into_iter().collect())
 }
 
-/// What of `resource` the role's statements allow, without what a statement denies whatever the
-/// context, and nothing that its boundary cannot allow.
+/// What of `resource` the role's statements allow, and its denials and its boundary leave something of.
 pub(super) fn parts(role: &Role, action: &Action, resource: &str) -> BTreeSet<Place> {
-    let policies = || role.policies.iter().map(|named| &named.policy);
-    let limits = role.boundary.as_ref().map(|named| &named.policy);
+    let policies = role.policies.iter().map(|named| &named.policy);
     let allows = |policy: &Policy| -> Vec<Place> {
-        let of = |s: &Statement| places(policy.version, s, Effect::Allow, action, resource);
+        let of = |s: &Statement| places(policy.version, s, action, resource);
         policy.statements.iter().flat_map(of).collect()
     };
-    let denied = |(place, _): &Place| {
-        policies().chain(limits).any(|policy| {
-            let denials = policy.statements.iter().flat_map(|statement| {
-                places(policy.version, statement, Effect::Deny, action, place)
-            });
-            let mut denials = denials;
-            denials.any(|(resource, conditions)| conditions.is_empty() && resource == *place)
-        })
-    };
-    let is_within = |(place, _): &Place| {
-        limits.is_none_or(|policy| {
-            let mut allows = policy.statements.iter().flat_map(|statement| {
-                places(policy.version, statement, Effect::Allow, action, place)
-            });
-            allows.next().is_some()
-        })
-    };
-    let all = policies().flat_map(allows);
-    all.filter(|place| is_within(place) && !denied(place))
-        .collect()
+    let places: BTreeSet<Place> = policies.flat_map(allows).collect();
+    if places.is_empty() {
+        return places;
+    }
+    let permissions = Permissions::of_role(role);
+    let is_left = |(place, _): &Place| permissions.leaves(action, &Pattern::new(&**place));
+    places.into_iter().filter(is_left).collect()
 }
 
-/// What of `asked` one statement is about.
-fn places(
-    version: Version,
-    statement: &Statement,
-    effect: Effect,
-    action: &Action,
-    asked: &str,
-) -> Vec<Place> {
-    if statement.effect != effect || !statement.actions.covers(action) {
+/// What of `asked` one statement allows.
+fn places(version: Version, statement: &Statement, action: &Action, asked: &str) -> Vec<Place> {
+    if statement.effect != Effect::Allow || !statement.actions.covers(action) {
         return Vec::new();
     }
     let conditions = conditions_of(&statement.restated(version).condition);

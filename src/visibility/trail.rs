@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Seen;
-use crate::observer::coverage::{day, days};
+use crate::observer::cover;
+use crate::observer::coverage::day;
 use crate::observer::usage::TrailChanges;
 use crate::snapshot::trails::{Trail, Trails};
 
@@ -81,7 +82,7 @@ pub(super) fn since(
     match began {
         Some((time, what)) if last.duration_since(time) < enough => Since::Later(format!(
             "{what}: {} of the window",
-            days(last.duration_since(time))
+            cover::part_in_words(time, last)
         )),
         _ => Since::Start,
     }

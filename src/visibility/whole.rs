@@ -2,13 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::ToSpan;
-
 use super::keep::Kept;
-use super::span::Stretch;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy, Statement};
-use crate::observer::cover;
 use crate::observer::gap::Gap;
 use crate::snapshot::Role;
 use crate::synthesizer::{Grant, Limits, layout};
@@ -17,10 +13,9 @@ use crate::synthesizer::{Grant, Limits, layout};
 pub const TOO_SHORT: &str = "window-too-short";
 
 /// What the role allows today beyond `granted`, as its own statements say it: what a function does
-/// once a week or once a month is not in so short a window. `seen`: how long the function could be
-/// seen, `least`: how long would be enough.
-pub fn keep_all(role: &Role, granted: &[Grant], seen: Option<&Stretch>, least: u32) -> Kept {
-    restate(role, granted, too_short(seen, least))
+/// once a week or once a month is not in so short a window. `why`: what says so.
+pub fn keep_all(role: &Role, granted: &[Grant], why: Gap) -> Kept {
+    restate(role, granted, why)
 }
 
 /// The same where the records could not have shown the use of most that the role allows: `actions` of it,
@@ -74,48 +69,5 @@ fn restate(role: &Role, granted: &[Grant], gap: Gap) -> Kept {
         statements,
         gaps: vec![gap],
         remedy: None,
-    }
-}
-
-fn too_short(seen: Option<&Stretch>, least: u32) -> Gap {
-    let takes = cover::count(least);
-    let days = i64::from(least);
-    // A day counts as a whole, whenever its first record was made.
-    let more = match seen {
-        Some(span) if span.cover.days() >= least => {
-            let first = span.called.first().copied().unwrap_or(span.cover.first);
-            let enough = first.checked_add((days - 1).days()).unwrap_or(first);
-            format!("run it again with records that end on {enough}")
-        }
-        Some(span) => {
-            let missing = (days - i64::from(span.cover.days())).days();
-            let since = span.cover.first.checked_sub(missing);
-            let until = span.cover.last.checked_add(missing);
-            format!(
-                "run it again with records that begin on {}, or that end on {}",
-                since.unwrap_or(span.cover.first),
-                until.unwrap_or(span.cover.last)
-            )
-        }
-        None => format!("read {takes} of records"),
-    };
-    let what = match seen {
-        Some(span) if span.cover.days() >= least => format!(
-            "of the {} that the records cover, the function's calls begin {} before the end",
-            span.cover.in_words(),
-            cover::count(span.life())
-        ),
-        Some(span) => format!("the window is {}", span.cover.in_words()),
-        None => "no record carries a time".to_owned(),
-    };
-    Gap {
-        code: TOO_SHORT,
-        text: format!(
-            "nothing is removed from the role of today: {what}, and it takes {takes} to tell what a function does not need"
-        ),
-        hint: Some(format!(
-            "{more}; `--force` removes all the same what was not used in this window"
-        )),
-        names: vec![],
     }
 }

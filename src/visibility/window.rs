@@ -98,6 +98,11 @@ impl<'a> Window<'a> {
         self.usage
     }
 
+    /// The account's trails, where they are known.
+    pub(super) fn trails(&self) -> Option<&'a Trails> {
+        self.trails
+    }
+
     /// The days that the records cover.
     pub(super) fn cover(&self) -> Option<&Cover> {
         self.recorded.cover(self.usage)

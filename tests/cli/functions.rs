@@ -53,7 +53,7 @@ fn a_version_or_alias_behind_an_arn_is_the_same_function() {
 }
 
 #[test]
-fn a_function_without_calls_gets_no_empty_policy() {
+fn a_function_without_calls_gets_what_its_configuration_implies() {
     let configuration = json!({
         "FunctionName": "quiet", "Role": "arn:aws:iam::111122223333:role/quiet-role",
         "FunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:quiet",
@@ -77,9 +77,10 @@ fn a_function_without_calls_gets_no_empty_policy() {
         "--functions",
         text(&functions),
     ])
-    .ends(2)
-    .says(&["quiet", "no call", "hint"]);
-    assert_eq!(run.stdout, "");
+    .ends(0)
+    .says(&["none in the window", "no-calls", "since 2026-11-02"]);
+    assert!(run.stdout.contains("log-group:/aws/lambda/quiet:*"));
+    assert!(!run.stdout.contains("dynamodb"), "{}", run.stdout);
 }
 
 #[test]

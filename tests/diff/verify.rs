@@ -1,5 +1,7 @@
 //! `lpgen verify`.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::account::{Account, ORDERS, Said, text};
@@ -42,13 +44,30 @@ fn the_holdout_counts_what_the_first_part_did_not_show() {
     let account = Account::with(&[], &[]);
     let value = document(&account.run(&["verify", "orders-api", "--quiet", "--format", "json"]));
     let splits = value["holdout"].as_array().expect("splits");
-    let percents: Vec<u64> = splits
+    let asked: Vec<(&str, u64)> = splits
         .iter()
-        .filter_map(|s| s["percent"].as_u64())
+        .flat_map(|s| s["asked"].as_array().expect("what was asked for"))
+        .filter_map(|a| Some((a["by"].as_str()?, a["percent"].as_u64()?)))
         .collect();
-    assert_eq!(percents, [50, 60, 70, 80, 90]);
+    for by in ["calls", "days"] {
+        for percent in [50, 60, 70, 80, 90] {
+            let same = asked.iter().filter(|a| **a == (by, percent));
+            assert_eq!(same.count(), 1, "{by} {percent}: {asked:?}");
+        }
+    }
+    let learned: Vec<u64> = splits
+        .iter()
+        .filter_map(|s| s["calls"]["before"].as_u64())
+        .collect();
+    let different: BTreeSet<&u64> = learned.iter().collect();
+    assert_eq!(
+        different.len(),
+        splits.len(),
+        "no cut is told twice: {learned:?}"
+    );
     // Days 1 to 7 are learned from; days 8 to 14 make 3 calls each, and the flag is read once.
-    let half = &splits[0];
+    let is_half = |s: &&Value| s["days"] == json!({"before": 7, "all": 14});
+    let half = splits.iter().find(is_half).expect("half of the days");
     assert_eq!(half["learned_calls"], 21);
     assert_eq!(half["later"]["calls"], json!({"value": 22, "exact": true}));
     assert_eq!(half["later"]["denied"], json!({"value": 1, "exact": true}));
@@ -58,9 +77,14 @@ fn the_holdout_counts_what_the_first_part_did_not_show() {
     // two on the table, seven new objects, the parameter
     assert_eq!(half["later"]["permissions"], 10);
     assert_eq!((&half["pairs"], &half["unused"]), (&json!(3), &json!([])));
-    // 14 reads, 14 writes, 14 objects of one prefix, one parameter: one need of 43 stands alone.
-    assert_eq!(value["unseen"]["needs"], 43);
-    assert_eq!(value["unseen"]["once"], 1);
+    // 14 reads, 14 writes, 14 objects of one prefix, one parameter: one day of 14 needed what no other did.
+    let unseen = &value["unseen"];
+    assert_eq!(unseen["needs"], 43);
+    assert_eq!(
+        (&unseen["unit"], &unseen["units"]),
+        (&json!("day"), &json!(14))
+    );
+    assert_eq!(unseen["alone"], 1);
     let chance = value["unseen"]["chance"].as_f64().expect("a number");
     assert!((chance - 1.0 / 43.0).abs() < 1e-12);
 }
@@ -158,7 +182,7 @@ fn what_cannot_be_split_says_why() {
     let said = crate::account::run(&["verify", "orders-api", "--usage", text(&usage), "--quiet"]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(said.out.contains("a usage file holds sums"), "{}", said.out);
-    assert!(said.out.contains("next call"), "{}", said.out);
+    assert!(said.out.contains("unseen  "), "{}", said.out);
     let missing = account.run(&["verify", "orders-api", "--policy", "nowhere.json"]);
     assert!(
         missing.code == 2 && missing.err.contains("nowhere.json"),

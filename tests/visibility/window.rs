@@ -198,7 +198,7 @@ fn a_usage_file_remembers_changes_of_trails() {
     assert_eq!(
         why,
         Some(
-            "the trail `all` was changed on 2026-11-10 (`StopLogging`), and what it recorded before is not known: 9 days of the window"
+            "the trail `all` was changed on 2026-11-10 (`StopLogging`), and what it recorded before is not known: 10 days of the window"
         )
     );
 }

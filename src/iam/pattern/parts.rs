@@ -29,6 +29,18 @@ pub(super) fn arn_parts(tokens: &[Token]) -> Option<Parts<'_>> {
 }
 
 impl Pattern {
+    /// The pattern with the parts that are missing, where it is an incomplete ARN of an identity's policy.
+    #[must_use]
+    pub fn completed(&self) -> Self {
+        let is_complete = self.is_complete_arn() || !self.text.starts_with("arn:");
+        let missing = 5usize.saturating_sub(self.colons());
+        if is_complete {
+            self.clone()
+        } else {
+            Self::new(self.text.to_string() + &":*".repeat(missing))
+        }
+    }
+
     /// Whether the pattern covers what it does without being completed: it has six parts, or a `*`
     /// at its end that reaches over those that are missing.
     pub(crate) fn is_complete_arn(&self) -> bool {

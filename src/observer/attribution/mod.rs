@@ -14,7 +14,7 @@ mod polling;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::caller::{Caller, POLLER, role_key};
-use super::configuration::{Configurations, Configured};
+use super::configuration::Configurations;
 use super::credential::Standing;
 use super::function::{Function, FunctionCall, FunctionUsage, Rule};
 use super::gap::Gap;
@@ -30,11 +30,20 @@ use ladder::Ladder;
 pub struct Attributed {
     /// What each function did, sorted by function.
     pub functions: BTreeMap<Function, FunctionUsage>,
+    /// Functions without a call, known by more than the looks of one.
+    pub idle: BTreeMap<Function, FunctionUsage>,
     /// Functions that the trail or a configuration shows, with the roles they run under, called or not.
     pub known: BTreeMap<Function, BTreeSet<String>>,
     /// Sessions that bear a name a function could have, but that nothing shows to be one's:
     /// session name and role ARN.
     pub unproven: BTreeSet<(String, String)>,
+}
+
+impl Attributed {
+    /// All functions, those without a call among them.
+    pub fn all(&self) -> impl Iterator<Item = &FunctionUsage> {
+        self.functions.values().chain(self.idle.values())
+    }
 }
 
 /// Sessions of Lambda@Edge replicas are named `us-east-1.NAME`, wherever they run.
@@ -90,6 +99,7 @@ pub fn attribute(usage: &Usage, configurations: &Configurations) -> Attributed {
         out.known.insert(function.clone(), roles.clone());
     }
     polling::poll(&mut out, usage, configurations, &ladder);
+    idle(&mut out, &known);
     configure(&mut out, configurations);
     share(&mut out, usage, &known);
     out
@@ -171,17 +181,17 @@ fn busiest_region(did: &CallerUsage) -> String {
 fn slot(out: &mut Attributed, function: Function) -> &mut FunctionUsage {
     out.functions
         .entry(function.clone())
-        .or_insert_with(|| FunctionUsage {
-            function,
-            roles: BTreeSet::new(),
-            configured: Configured::default(),
-            is_edge: false,
-            shared_with: BTreeSet::new(),
-            other_users: BTreeSet::new(),
-            days: BTreeSet::new(),
-            calls: Vec::new(),
-            gaps: Vec::new(),
-        })
+        .or_insert_with(|| FunctionUsage::of(function))
+}
+
+/// Functions of which no call was seen.
+fn idle(out: &mut Attributed, known: &Known) {
+    let is_idle = |f: &Function| !out.functions.contains_key(f) && known.is_proven(f);
+    for (function, roles) in out.known.iter().filter(|(f, _)| is_idle(f)) {
+        let mut entry = FunctionUsage::of(function.clone());
+        entry.roles.clone_from(roles);
+        out.idle.insert(function.clone(), entry);
+    }
 }
 
 fn learn(entry: &mut FunctionUsage, pieces: &[Piece<'_>]) {
@@ -237,7 +247,8 @@ fn chained(entry: &mut FunctionUsage, caller: &Caller) {
 /// A function that was seen through its event source mapping only has a configuration, too.
 fn configure(out: &mut Attributed, configurations: &Configurations) {
     for (function, (configured, gaps)) in configurations.by_function() {
-        if let Some(entry) = out.functions.get_mut(&function) {
+        let called = out.functions.get_mut(&function);
+        if let Some(entry) = called.or_else(|| out.idle.get_mut(&function)) {
             entry.is_edge |= configured.versions.iter().any(|c| c.is_replica);
             entry.configured = configured;
             entry.gaps.extend(gaps);
@@ -268,9 +279,8 @@ fn share(out: &mut Attributed, usage: &Usage, known: &Known) {
             name(&mut sessions, role, session, MOST_NAMED);
         }
     }
-    let shared: Vec<(BTreeSet<String>, BTreeSet<String>)> = out
-        .functions
-        .iter()
+    let all = || out.functions.iter().chain(&out.idle);
+    let shared: Vec<(BTreeSet<String>, BTreeSet<String>)> = all()
         .map(|(function, entry)| {
             let of = |names: &BTreeMap<&str, BTreeSet<&str>>| {
                 let names = entry.roles.iter().filter_map(|r| names.get(r.as_str()));
@@ -280,7 +290,8 @@ fn share(out: &mut Attributed, usage: &Usage, known: &Known) {
             (of(&functions), of(&sessions))
         })
         .collect();
-    for (entry, (functions, sessions)) in out.functions.values_mut().zip(shared) {
+    let all = out.functions.values_mut().chain(out.idle.values_mut());
+    for (entry, (functions, sessions)) in all.zip(shared) {
         entry.shared_with = functions;
         entry.other_users = sessions;
         merge_equal(&mut entry.calls);

@@ -3,6 +3,7 @@
 //! Everything here joins: commutative, associative and idempotent. Folding a trail in any order, in
 //! any number of threads, twice, or in parts that are merged later, gives the same usage.
 
+mod accounts;
 mod attempts;
 mod changes;
 mod days;
@@ -29,6 +30,7 @@ use super::credential::Credential;
 use super::doubt::Doubts;
 use crate::catalog::requirement::Requirement;
 
+pub use accounts::Accounts;
 pub use attempts::{Attempts, Times};
 pub use changes::{TrailChange, TrailChanges};
 pub use days::{Days, Held, day_of};
@@ -115,6 +117,8 @@ pub struct Usage {
     pub days: Days,
     /// Regions of which records were read.
     pub regions: Regions,
+    /// Accounts of which records were read.
+    pub accounts: Accounts,
     /// What sessions of each role called, however it ended.
     pub attempts: Attempts,
     /// Those that are no calls of a role session, by reason.
@@ -156,6 +160,7 @@ impl Usage {
         self.records.merge(&other.records);
         self.days.merge(other.days);
         self.regions.merge(other.regions);
+        self.accounts.merge(other.accounts);
         self.attempts.merge(other.attempts);
         for (skip, records) in other.skipped {
             self.skipped.entry(skip).or_default().merge(&records);

@@ -30,6 +30,7 @@ pub fn json(c: &Comparison<'_>) -> Value {
         "version": VERSION,
         "catalog": c.catalog.version(),
         "function": c.function.function.arn(),
+        "basis": c.basis.json(),
         "role": role(c),
         "shared_with": c.sharing.iter().map(|s| json!({"function": s.name, "actions": s.actions})).collect::<Vec<_>>(),
         "other_users": c.function.other_users,

@@ -14,6 +14,7 @@ use crate::differ::plan::RolePlan;
 use crate::differ::{Difference, Guards, Proof};
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
+use crate::report::basis::Basis;
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Grant};
 
@@ -49,6 +50,8 @@ pub struct Comparison<'a> {
     pub plan: &'a RolePlan,
     /// What a person should know before trusting the comparison.
     pub gaps: &'a [Gap],
+    /// What it rests on.
+    pub basis: Basis<'a>,
     /// The bundled catalog.
     pub catalog: &'a Catalog,
 }

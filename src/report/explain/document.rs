@@ -33,6 +33,7 @@ pub fn json(e: &Explanation<'_>) -> Value {
         "action": e.action.map(ToString::to_string),
         "doubts": crate::report::doubts::json(e.usage),
         "window": e.usage.window.map(|(first, last)| json!({"first": first, "last": last})),
+        "basis": e.basis.json(),
         "today": e.today.zip(e.action).map(|(today, action)| today.resources_of(action)),
         "today_in_words": e.action.map(|action| today::lines(e, action)),
         "grants": grants,

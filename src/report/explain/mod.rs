@@ -12,6 +12,7 @@ use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
+use crate::report::basis::Basis;
 use crate::snapshot::Role;
 use crate::synthesizer::{
     Document, Grant, Suspicious, Synthesis, Unallowed, Unneeded, UnprovenCall, Wanted,
@@ -41,6 +42,8 @@ pub struct Explanation<'a> {
     pub role: Option<&'a Role>,
     /// What would make visible what could not be seen.
     pub remedy: Option<&'a Remedy>,
+    /// What it rests on.
+    pub basis: Basis<'a>,
     /// The one action that is asked about; all when `None`.
     pub action: Option<&'a Action>,
 }

@@ -22,6 +22,10 @@ pub fn text(e: &Explanation<'_>) -> Page {
         strong(&e.function.function.name),
         dim(e.function.function.arn())
     ));
+    out.line(said!("{} {}", dim("rests on"), e.basis.line()));
+    for days in e.basis.days() {
+        out.line(said!("         {}", dim(days)));
+    }
     match e.action {
         None => overview(&mut out, e),
         Some(action) => one_action(&mut out, e, action),

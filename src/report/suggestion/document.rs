@@ -28,6 +28,7 @@ pub fn json(s: &Suggestion<'_>) -> Value {
         "other_users": s.function.other_users,
         "window": usage.window.map(|(first, last)| json!({"first": first, "last": last})),
         "records": usage.records.count(),
+        "basis": s.basis.json(),
         "skipped": usage.skipped.iter().map(|(skip, n)| json!({"reason": skip.to_string(), "records": n.count()})).collect::<Vec<_>>(),
         "unread": usage.unread,
         "doubts": crate::report::doubts::json(usage),

@@ -7,6 +7,7 @@ mod summary;
 use crate::differ::{Guards, Proof};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
+use crate::report::basis::Basis;
 use crate::synthesizer::{Document, Miss, Synthesis};
 
 pub use document::json;
@@ -29,6 +30,8 @@ pub struct Suggestion<'a> {
     pub proof: Option<&'a Proof>,
     /// What guards the role of today and goes over.
     pub guards: &'a Guards,
+    /// What it rests on.
+    pub basis: Basis<'a>,
     /// Version of the bundled catalog.
     pub catalog: &'a str,
     /// The generalisation dial.

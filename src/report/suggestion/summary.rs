@@ -103,6 +103,9 @@ fn seen(s: &Suggestion<'_>) -> String {
             .or_default()
             .merge(&call.entry.calls);
     }
+    if s.function.calls.is_empty() {
+        return "none in the window".to_owned();
+    }
     let by: Vec<String> = rules
         .iter()
         .map(|(rule, n)| format!("{rule} {}", n.count()))
@@ -145,6 +148,7 @@ fn size(documents: &[Document]) -> String {
 fn replayed(s: &Suggestion<'_>) -> String {
     let catalog = s.catalog;
     match s.misses.len() {
+        0 if !s.function.has_calls() => format!("no call to replay; catalog {catalog}"),
         0 => format!("every call that proves a permission is allowed; catalog {catalog}"),
         n => format!("{} would be denied; catalog {catalog}", plural(n, "need")),
     }

@@ -9,7 +9,7 @@ use crate::report::diff::request_json;
 use crate::report::suggestion::document::{gap, grant};
 
 const FORMAT: &str = "lpgen-verification";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Everything that was found.
 pub fn json(v: &Verification<'_>) -> Value {
@@ -19,6 +19,7 @@ pub fn json(v: &Verification<'_>) -> Value {
         "catalog": v.catalog,
         "function": v.function.function.arn(),
         "policy": v.subject,
+        "basis": v.basis.json(),
         "holds": v.holds(),
         "replay": replay(v.replayed),
         "never_wider": wider(v.wider),
@@ -29,7 +30,8 @@ pub fn json(v: &Verification<'_>) -> Value {
         "unused": v.unused.iter().map(|(action, resource)| json!({"action": action, "resource": resource})).collect::<Vec<_>>(),
         "holdout": v.holdout.map_or_else(|why| json!({"none": why}), |splits| splits.iter().map(split).collect()),
         "unseen": v.unseen.map(|u| json!({
-            "needs": u.needs, "permissions": u.permissions, "once": u.once, "chance": u.chance,
+            "needs": u.needs, "permissions": u.permissions, "unit": u.unit.as_str(), "units": u.units,
+            "alone": u.alone, "chance": u.chance,
             "interval": [u.interval.0, u.interval.1], "confidence": 0.95,
         })),
         "gaps": v.gaps.iter().map(gap).collect::<Vec<_>>(),
@@ -62,8 +64,10 @@ fn wider(w: &Wider) -> Value {
 
 fn split(s: &Split) -> Value {
     json!({
-        "percent": s.percent,
-        "until": s.until,
+        "asked": s.cut.asked.iter().map(|(by, percent)| json!({"by": by.as_str(), "percent": percent})).collect::<Vec<_>>(),
+        "until": s.cut.until,
+        "calls": {"before": s.cut.calls.0, "all": s.cut.calls.1},
+        "days": {"before": s.cut.days.0, "all": s.cut.days.1},
         "learned_calls": s.learned,
         "later": replay(&s.later),
         "pairs": s.pairs,

@@ -10,6 +10,7 @@ use crate::differ::unseen::Unseen;
 use crate::iam::evaluate::Request;
 use crate::observer::function::FunctionUsage;
 use crate::observer::gap::Gap;
+use crate::report::basis::Basis;
 use crate::synthesizer::Grant;
 
 pub use document::json;
@@ -38,6 +39,8 @@ pub struct Verification<'a> {
     pub unseen: Option<Unseen>,
     /// What a person should know about the role of today.
     pub gaps: &'a [Gap],
+    /// What it rests on.
+    pub basis: Basis<'a>,
     /// Version of the bundled catalog.
     pub catalog: &'a str,
 }

@@ -1,8 +1,9 @@
 //! The verification for a person.
 
 use super::{Verification, Wider};
-use crate::differ::holdout::Split;
+use crate::differ::holdout::{Cut, Split};
 use crate::differ::replayed::Replayed;
+use crate::differ::unseen::Unit;
 use crate::observer::usage::Count;
 use crate::report::diff::{reasons, request};
 use crate::report::said::{Page, Piece, Said, said};
@@ -21,6 +22,10 @@ pub fn text(v: &Verification<'_>) -> Page {
         dim(v.function.function.arn())
     ));
     line(&mut out, "policy", v.subject);
+    line(&mut out, "rests on", &v.basis.line());
+    for days in v.basis.days() {
+        line(&mut out, "", &dim(&days));
+    }
     replay(&mut out, v.replayed);
     wider(&mut out, v.wider);
     lint(&mut out, v);
@@ -49,6 +54,9 @@ fn line(out: &mut Page, label: &str, piece: impl Piece) {
 fn replay(out: &mut Page, r: &Replayed) {
     let total = r.needed.len();
     let missing: Vec<_> = r.missing().collect();
+    if total == 0 {
+        return line(out, "replay", &dim("no call to replay proves a permission"));
+    }
     if missing.is_empty() {
         let text = format!(
             "holds: all {} calls that prove a permission are allowed, {}",
@@ -186,12 +194,13 @@ fn holdout(out: &mut Page, v: &Verification<'_>) {
 fn one(split: &Split) -> String {
     let later = &split.later;
     let (calls, denied) = (later.calls.count(), later.denied.count());
+    let cut = cut(&split.cut);
     if calls.value == 0 {
-        return format!("first {} %: no later call", split.percent);
+        return format!("{cut}: no later call needed a permission");
     }
     let before = match split.learned {
-        Some(learned) => format!("first {} %, {learned} calls → later", split.percent),
-        None => format!("after {} % of the window:", split.percent),
+        Some(learned) => format!("{cut}: {learned} calls → later"),
+        None => format!("{cut}: later"),
     };
     let total = later.needed.len();
     let allowed = total - later.missing().count();
@@ -206,6 +215,18 @@ fn one(split: &Split) -> String {
     )
 }
 
+/// Where the window is cut: of what how much lies before.
+fn cut(cut: &Cut) -> String {
+    let share = |part: u64, whole: u64| part * 100 / whole.max(1);
+    let days = (cut.days.0 as u64, cut.days.1 as u64);
+    format!(
+        "{}, {} % of calls, {} % of days",
+        cut.until.strftime("%Y-%m-%d %H:%M"),
+        share(cut.calls.0, cut.calls.1),
+        share(days.0, days.1)
+    )
+}
+
 fn allowed_calls(calls: Count, denied: Count, estimated: bool) -> Count {
     Count {
         value: calls.value.saturating_sub(denied.value),
@@ -217,20 +238,41 @@ fn unseen(out: &mut Page, v: &Verification<'_>) {
     let Some(u) = v.unseen else {
         return line(
             out,
-            "next call",
+            "unseen",
             dim("nothing was needed, so nothing can be estimated"),
         );
     };
-    let text = format!(
-        "{} chance that the next need is of a permission never seen (95 %: {} to {}): {} of {} needs were the only one of their permission",
-        share(u.chance),
-        share(u.interval.0),
-        share(u.interval.1),
-        u.once,
-        u.needs
+    let (one, units) = match u.unit {
+        Unit::Day => ("day", plural(u.units, "day")),
+        Unit::Part => (
+            "twentieth of the window",
+            format!("{} twentieths of the window", u.units),
+        ),
+    };
+    let found = format!(
+        "of {units} with calls, {} needed a permission that no other {one} needed",
+        u.alone
     );
-    line(out, "next call", &text);
+    if u.interval.1 > MOST_TELLING {
+        let text = format!(
+            "what share of later needs is of permissions never seen cannot be told: {found}"
+        );
+        return line(out, "unseen", &text);
+    }
+    let text = format!(
+        "at most {} of later needs are of permissions never seen (95 %; {} of the window's were): {found}",
+        share(u.interval.1),
+        share(u.chance)
+    );
+    line(out, "unseen", &text);
+    let assumed = format!(
+        "if each {one} to come is like those of the window, and for itself: what runs once a quarter is not among them"
+    );
+    line(out, "", &dim(&assumed));
 }
+
+/// A wider interval tells nothing.
+const MOST_TELLING: f64 = 0.9;
 
 #[allow(
     clippy::cast_precision_loss,

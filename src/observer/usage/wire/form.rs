@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Attempts, Days, Deployments, Distinct, Outcome, Regions, TrailChanges};
+use super::super::{
+    Accounts, Attempts, Days, Deployments, Distinct, Outcome, Regions, TrailChanges,
+};
 use super::WireError;
 use super::twins::{WireDoubted, WireTwins};
 use crate::catalog::requirement::{Kind, Variety};
@@ -24,6 +26,8 @@ pub(super) struct File {
     pub(super) records: Hashes,
     pub(super) days: Days,
     pub(super) regions: Regions,
+    #[serde(default, skip_serializing_if = "Accounts::is_empty")]
+    pub(super) accounts: Accounts,
     pub(super) attempts: Attempts,
     pub(super) skipped: BTreeMap<String, Hashes>,
     pub(super) data_sources: BTreeSet<String>,

@@ -95,6 +95,7 @@ impl From<&Usage> for File {
             records: Hashes::of(usage.records.hashes()),
             days: usage.days.clone(),
             regions: usage.regions.clone(),
+            accounts: usage.accounts.clone(),
             attempts: usage.attempts.clone(),
             skipped: usage
                 .skipped
@@ -145,6 +146,7 @@ impl File {
             records: self.records.distinct()?,
             days: self.days,
             regions: self.regions,
+            accounts: self.accounts,
             attempts: self.attempts,
             data_sources: self.data_sources,
             trail_changes: self.trail_changes,

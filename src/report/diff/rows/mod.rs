@@ -54,6 +54,9 @@ const MOST: usize = 6;
 /// The meaning of the difference, the most dangerous first.
 pub(super) fn rows(c: &Comparison<'_>) -> Vec<Row> {
     let mut out = head::head(c);
+    out.push(row("rests on", c.basis.line(), Tone::Plain));
+    let days = c.basis.days();
+    out.extend(days.into_iter().map(|days| row("", days, Tone::Faint)));
     out.extend(head::too_short(c));
     out.extend(head::dangers(c));
     out.extend(changes::removed(c));

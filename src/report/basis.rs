@@ -1,0 +1,169 @@
+//! What a result rests on: the window with its days, the records, the function's calls.
+
+use std::fmt::Write;
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::words::plural;
+use crate::observer::cover::{self, count};
+use crate::observer::function::FunctionUsage;
+use crate::observer::usage::{Count, Distinct, Usage};
+use crate::visibility::{Day, Records, Strip};
+
+/// What a result rests on, borrowed from the stages that read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'a> {
+    /// What was read.
+    pub usage: &'a Usage,
+    /// What of it is the function's.
+    pub function: &'a FunctionUsage,
+    /// The days of the window; `None` when no record carries a time.
+    pub strip: Option<&'a Strip>,
+}
+
+/// The most characters of a strip in a line.
+const WIDEST: usize = 62;
+
+impl Basis<'_> {
+    fn calls(&self) -> Count {
+        let mut calls: Distinct<16384> = Distinct::default();
+        let own = self.function.calls.iter();
+        for call in own.filter(|call| call.suspicion.is_none()) {
+            calls.merge(&call.entry.calls.hashes().collect());
+        }
+        calls.count()
+    }
+
+    /// One line: window, records and calls.
+    pub fn line(&self) -> String {
+        let records = self.usage.records.count();
+        let s = if records.value == 1 { "" } else { "s" };
+        let window = self.usage.window.map_or_else(
+            || "no record carries a time".to_owned(),
+            |(first, last)| {
+                let minute = "%Y-%m-%d %H:%M";
+                let cover = self.usage.cover();
+                format!(
+                    "{} to {} UTC ({})",
+                    first.strftime(minute),
+                    last.strftime(minute),
+                    cover.map(|c| c.in_words()).unwrap_or_default()
+                )
+            },
+        );
+        let calls = self.calls();
+        let called = match calls.value {
+            0 => "no call of the function".to_owned(),
+            n => {
+                let s = if n == 1 { "" } else { "s" };
+                let days = u32::try_from(self.function.days.len()).unwrap_or(u32::MAX);
+                format!("{calls} call{s} of the function on {}", count(days))
+            }
+        };
+        format!("{window}, {records} record{s}, {called}")
+    }
+
+    /// The days of the window in characters, what they mean, and what changed; none for a window of one day.
+    pub fn days(&self) -> Vec<String> {
+        let Some(strip) = self.strip else {
+            return Vec::new();
+        };
+        let (Some((first, ..)), Some((_, last, _))) = (strip.runs.first(), strip.runs.last())
+        else {
+            return Vec::new();
+        };
+        if first == last {
+            return Vec::new();
+        }
+        let (marks, each) = marks(strip, *first, *last);
+        let meanings = MEANINGS.iter().filter(|(mark, _)| marks.contains(*mark));
+        let meanings: Vec<String> = meanings
+            .map(|(m, meaning)| format!("{m} {meaning}"))
+            .collect();
+        let each = if each > 1 {
+            format!(", {each} days each")
+        } else {
+            String::new()
+        };
+        let mut lines = vec![format!(
+            "{first} {marks} {last}  {}{each}",
+            meanings.join(", ")
+        )];
+        let changed = strip
+            .runs
+            .iter()
+            .filter(|(_, _, day)| !day.changes.is_empty());
+        let changed: Vec<String> = changed
+            .map(|(from, _, day)| {
+                let names: Vec<&str> = day.changes.iter().map(String::as_str).collect();
+                format!("{from} {}", names.join(" "))
+            })
+            .collect();
+        if !changed.is_empty() {
+            let all = plural(changed.len(), "day");
+            let shown = changed.iter().rev().take(4).rev().cloned();
+            let shown: Vec<String> = shown.collect();
+            lines.push(format!("changed on {all}: {}", shown.join(", ")));
+        }
+        lines
+    }
+
+    /// The same with all that is known.
+    pub fn json(&self) -> Value {
+        let cover = self.usage.cover();
+        json!({
+            "window": self.usage.window.map(|(first, last)| json!({
+                "first": first, "last": last, "days": cover.map(|c| c.days()),
+            })),
+            "records": self.usage.records.count(),
+            "calls": self.calls(),
+            "days_with_calls": self.function.days.len(),
+            "strip": self.strip.map(|strip| strip.runs.iter().map(|(from, to, day)| json!({
+                "from": from.to_string(), "to": to.to_string(), "records": day.records.as_str(),
+                "called": day.called, "changes": day.changes, "logging": day.logging,
+            })).collect::<Vec<_>>()),
+        })
+    }
+}
+
+/// What the characters of a strip mean, the most telling first.
+const MEANINGS: [(char, &str); 5] = [
+    ('#', "the function called"),
+    ('=', "records"),
+    ('.', "none, as usual"),
+    ('x', "trail off"),
+    ('!', "records missing"),
+];
+
+fn mark(day: &Day) -> usize {
+    match (day.called, day.records, day.logging) {
+        (true, ..) => 0,
+        (false, Records::Some, _) => 1,
+        (false, _, Some(false)) => 3,
+        (false, Records::Quiet, _) => 2,
+        (false, Records::Missing, _) => 4,
+    }
+}
+
+/// A character for each day, or for so many of them; the most telling day stands for the others.
+fn marks(strip: &Strip, first: Date, last: Date) -> (String, usize) {
+    let length = cover::length(first, last);
+    let each = length.div_ceil(WIDEST).max(1);
+    let mut columns = vec![MEANINGS.len(); length.div_ceil(each)];
+    for (from, to, day) in &strip.runs {
+        let at = |date: Date| (cover::length(first, date) - 1) / each;
+        for column in columns.iter_mut().take(at(*to) + 1).skip(at(*from)) {
+            *column = (*column).min(mark(day));
+        }
+    }
+    let mut out = String::new();
+    for column in columns {
+        let _ = write!(
+            out,
+            "{}",
+            MEANINGS.get(column).map_or(' ', |(mark, _)| *mark)
+        );
+    }
+    (out, each)
+}
