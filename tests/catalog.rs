@@ -1,8 +1,16 @@
 //! The catalog: totality, and cases from the facts sheet (`tests/catalog/facts.jsonl`).
 #![allow(clippy::disallowed_methods, reason = "a test reads its own data")]
 
+#[path = "catalog/arns.rs"]
+mod arns;
+#[path = "catalog/escapes.rs"]
+mod escapes;
+#[path = "support/record.rs"]
+mod record;
 #[path = "catalog/second.rs"]
 mod second;
+#[path = "catalog/stars.rs"]
+mod stars;
 #[path = "catalog/totality.rs"]
 mod totality;
 

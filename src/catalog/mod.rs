@@ -5,7 +5,10 @@
 //! the one to the other, and reads the resources from the record.
 
 pub mod call;
+mod carried;
 pub mod error;
+mod id;
+mod listed;
 pub mod near;
 mod packed;
 mod partiql;
@@ -16,6 +19,8 @@ mod resource;
 pub mod service;
 mod source;
 mod template;
+mod told;
+mod transform;
 mod write;
 
 use std::collections::BTreeSet;

@@ -100,4 +100,10 @@ pub struct Requirement {
     pub unresolved: Vec<String>,
     /// The permission shows up as a CloudTrail event of its own, so this call is no evidence for it.
     pub own_event: bool,
+    /// ARNs that the record carries itself and the resource made of its parameters is not, without an
+    /// explanation.
+    pub differs: Vec<String>,
+    /// ARNs that the record carries and that differ as is to be expected: the function of an alias, the
+    /// table of an index.
+    pub explained: Vec<String>,
 }

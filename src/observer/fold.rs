@@ -10,18 +10,17 @@ use super::claim::is_worker_log;
 use super::credential::Credential;
 use super::kms;
 use super::needs::needs;
-use super::outcome::{Ended, outcome, refused};
+use super::outcome::{Ended, outcome};
 use super::record::Record;
+use super::refusal;
 use super::usage::{
     Call as Seen, CallKey, Held, Need, Operation, Origin, Outcome, Permission, Skip, TrailChange,
     Usage,
 };
-use crate::catalog::requirement::{Kind, Requirement, ResourcePattern};
+use crate::catalog::requirement::{Kind, Requirement};
 use crate::catalog::service::Class;
 use crate::catalog::{Catalog, Mapping};
-use crate::iam::action::Action;
 use crate::iam::arn::Arn;
-use crate::iam::pattern::Pattern;
 
 /// Condition keys whose values are made per call.
 const VARYING_CONTEXT: &[&str] = &["s3:prefix"];
@@ -204,15 +203,8 @@ pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
     let origin = origin(record, &request);
     // A denial's message names the true action and often the resource; the parameters of such
     // records are mostly left out.
-    let refused = (outcome == Outcome::Denied)
-        .then(|| {
-            record
-                .error_message
-                .as_deref()
-                .and_then(|m| from_refusal(m, catalog))
-        })
-        .flatten();
-    let mapping = match refused {
+    let refused = (outcome == Outcome::Denied).then(|| refusal::needed(record, &request, catalog));
+    let mapping = match refused.flatten() {
         Some(requirement) => Mapping::Needs(vec![requirement]),
         None => match needs(record, &request, catalog) {
             Mapping::Needs(mut list) => match list
@@ -327,33 +319,6 @@ fn origin(record: &Record<'_>, request: &Value) -> Origin {
     } else {
         Origin::Code
     }
-}
-
-/// A denial's message names the action and often the resource; the parameters are mostly left out.
-fn from_refusal(message: &str, catalog: &Catalog) -> Option<Requirement> {
-    let (action, arn) = refused(message)?;
-    let action = action.parse::<Action>().ok()?;
-    let resource = match arn {
-        // With the varying name apart, or each refused object would be a need of its own.
-        Some(arn) => catalog
-            .resource(&action, arn)
-            .unwrap_or_else(|| ResourcePattern::fixed(Pattern::escape(arn))),
-        None => ResourcePattern::fixed("*"),
-    };
-    Some(Requirement {
-        action: catalog.spelled(&action).unwrap_or(action),
-        kind: Kind::Primary,
-        when: None,
-        resource,
-        context: BTreeMap::new(),
-        fields: vec!["errorMessage".to_owned()],
-        unresolved: if arn.is_none() {
-            vec!["resource".to_owned()]
-        } else {
-            vec![]
-        },
-        own_event: false,
-    })
 }
 
 fn need(requirement: &Requirement) -> Need {
