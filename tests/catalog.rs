@@ -1,10 +1,18 @@
 //! The catalog: totality, and cases from the facts sheet (`tests/catalog/facts.jsonl`).
 #![allow(clippy::disallowed_methods, reason = "a test reads its own data")]
 
+#[path = "catalog/arns.rs"]
+mod arns;
+#[path = "catalog/escapes.rs"]
+mod escapes;
 #[path = "catalog/names.rs"]
 mod names;
+#[path = "support/record.rs"]
+mod record;
 #[path = "catalog/second.rs"]
 mod second;
+#[path = "catalog/stars.rs"]
+mod stars;
 #[path = "catalog/totality.rs"]
 mod totality;
 

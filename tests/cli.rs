@@ -4,6 +4,8 @@
 mod record;
 mod support;
 
+#[path = "cli/carried.rs"]
+mod carried;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/functions.rs"]

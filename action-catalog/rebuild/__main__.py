@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from . import api, assemble, authorization, changes, checks, context, corrections, coverage, errors
-from . import explained, made, packages, reference, render, second
+from . import explained, made, packages, reference, render, second, stars, values
 from .classes import Classes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +42,7 @@ def build(archives: dict, reference_directory: Path | None) -> tuple[dict[str, d
     listed = reference.load(reference_directory, services) if reference_directory else {}
     authorization.settle(services)
     models = assemble.by_prefix(services, api.load(archives["api"]), ROOT / "rules")
-    tree = assemble.build(services, models, ROOT / "rules")
+    tree, undecided, evidence = assemble.build(services, models, ROOT / "rules")
     reference.fill(tree, listed)
     classes = Classes(ROOT / "rules")
     problems = corrections.apply(tree, corrections.load(ROOT / "corrections"), classes)
@@ -50,6 +50,8 @@ def build(archives: dict, reference_directory: Path | None) -> tuple[dict[str, d
     second.complete(tree, models, rules)
     problems += context.complete(tree, ROOT / "rules")
     problems += made.complete(tree, models, made.Rules(ROOT / "rules"))
+    unspelled, counts = values.complete(tree, models, values.Rules(ROOT / "rules"))
+    problems += undecided + unspelled
     problems += assemble.unused_rules(tree, ROOT / "rules") + second.unused(tree, rules)
     for disagreement in reference.disagreements(tree, listed):
         print(f"warning: {disagreement}", file=sys.stderr)
@@ -57,7 +59,8 @@ def build(archives: dict, reference_directory: Path | None) -> tuple[dict[str, d
     if problems:
         return tree, problems, []
     known = explained.Explained(tree, models, rules)
-    return tree, [f"nothing explains {what}" for what in known.unexplained], known.page() + made.page(tree)
+    told = known.page() + made.page(tree) + stars.page(tree, evidence, counts)
+    return tree, [f"nothing explains {what}" for what in known.unexplained], told
 
 
 def rendered(tree: dict[str, dict], told: list[str], reference_directory: Path | None) -> dict[str, str]:

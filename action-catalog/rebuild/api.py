@@ -28,7 +28,18 @@ class Member:
     required: bool
     also: tuple[str, ...] = ()
     is_list: bool = False
-    is_enum: bool = False
+    enum: tuple[str, ...] = ()
+    # Stands in the URI, and may be recorded as it stood there.
+    is_path: bool = False
+    # Its documentation says that a name does as well as an id.
+    takes_names: bool = False
+
+
+# `The name or ID of …`, `the ID or the name`, `ID, name, or ARN`.
+NAME_OR_ID = re.compile(
+    r"\bname\b[^.;]{0,30}\b(?:or|and)\b[^.;]{0,30}\b(?:id|ids|identifier|arn)\b"
+    r"|\b(?:id|identifier|arn)\b[^.;]{0,20}\bor\b[^.;]{0,35}\bname\b(?! of)", re.IGNORECASE)
+MARKUP = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
@@ -160,7 +171,11 @@ class Walk:
         elif shape["type"] in ("string", "integer", "long"):
             also = tuple(dict.fromkeys(
                 wire for wire in wires if wire.lower() not in ("", "item", "member", member.lower())))
-            found.append(Member(member, path, depth, required, also, is_list, "enum" in shape))
+            text = MARKUP.sub(" ", reference.get("documentation") or shape.get("documentation") or "")
+            found.append(Member(
+                member, path, depth, required, also, is_list, tuple(shape.get("enum", ())),
+                reference.get("location") == "uri", bool(NAME_OR_ID.search(text)),
+            ))
 
 
 # Names that may belong to a role, a key, tags or a template; the rules decide.

@@ -1,11 +1,13 @@
 """Puts facts and rules together: one plain tree per IAM prefix, ready to be written."""
 
+import tomllib
 from pathlib import Path
 
 from . import binding, gateway, hosts
 from .api import Api, Operation
 from .authorization import Action, Service
 from .classes import Classes
+from .decisions import Decisions
 
 # API Gateway authorises by HTTP verb what has no action of its own name.
 VERBS = "apigateway"
@@ -21,10 +23,14 @@ def by_prefix(services: dict[str, Service], apis: list[Api], rules: Path) -> dic
     return found
 
 
-def build(services: dict[str, Service], models: dict[str, list[Api]], rules: Path) -> dict[str, dict]:
-    """The derived catalog, before corrections and second permissions."""
+def build(
+    services: dict[str, Service], models: dict[str, list[Api]], rules: Path,
+) -> tuple[dict[str, dict], list[str], dict[str, int]]:
+    """The derived catalog, before corrections and second permissions; guesses that nobody has decided; how
+    many bindings rest on what."""
     host_rules = hosts.load_rules(rules)
-    context = Context(services, Classes(rules), binding.load_names(rules))
+    bindings = tomllib.loads((rules / "bindings.toml").read_text())
+    context = Context(services, Classes(rules), binding.load_names(rules), bindings)
     tree = {}
     for prefix, members in sorted(models.items()):
         service = services.get(prefix) or Service(prefix, prefix)
@@ -32,7 +38,18 @@ def build(services: dict[str, Service], models: dict[str, list[Api]], rules: Pat
         tree[prefix]["hosts"] = hosts.labels(prefix, members, host_rules)
         tree[prefix]["told_by"] = host_rules["shared"].get(prefix, {}).get("conditions", [])
         tree[prefix]["operations"] = context.operations(service, members)
-    return tree
+        if prefix == VERBS:
+            # The paths of calls that no listed type has the shape of became types.
+            tree[prefix] |= {key: _facts(service)[key] for key in ("resource_types", "actions")}
+    decided = context.decided.values()
+    problems = [problem for decisions in decided for problem in decisions.problems()]
+    for table in bindings.values():
+        problems += [f"bindings.toml: no service {prefix}" for prefix in table if prefix not in context.decided]
+    evidence: dict[str, int] = {}
+    for decisions in decided:
+        for word, count in decisions.evidence.items():
+            evidence[word] = evidence.get(word, 0) + count
+    return tree, problems, evidence
 
 
 def _facts(service: Service) -> dict:
@@ -61,10 +78,17 @@ def _facts(service: Service) -> dict:
 
 
 class Context:
-    def __init__(self, services: dict[str, Service], classes: Classes, names: dict):
+    def __init__(self, services: dict[str, Service], classes: Classes, names: dict, bindings: dict):
         self.services = services
         self.classes = classes
         self.names = names
+        self.bindings = bindings
+        self.decided: dict[str, Decisions] = {}
+
+    def decisions(self, prefix: str) -> Decisions:
+        if prefix not in self.decided:
+            self.decided[prefix] = Decisions(prefix, self.bindings)
+        return self.decided[prefix]
 
     def operations(self, service: Service, apis: list[Api]) -> dict[str, dict]:
         found: dict[str, dict] = {}
@@ -85,7 +109,8 @@ class Context:
     def _recorded(self, service: Service, action: Action) -> dict:
         """CloudTrail names events after actions that no service model has: `GraphQL`, `DbConnect`."""
         kinds = action.required or action.optional
-        need = _need(f"{service.prefix}:{action.name}", [binding.Spec(kind) for kind in kinds])
+        specs = [binding.Spec(kind, binding.like_named(service.types[kind])) for kind in kinds]
+        need = _need(f"{service.prefix}:{action.name}", specs)
         return {**self.classes.of(service.prefix, action.name), "needs": [need]}
 
     def _operation(self, service: Service, api: Api, operation: Operation) -> dict:
@@ -94,7 +119,8 @@ class Context:
         action = service.action(operation.name)
         if action is not None:
             names = self.names.get(service.prefix, {})
-            shape = binding.Shape(operation.input, is_ec2, service.prefix == "s3", names)
+            shape = binding.Shape(
+                operation.input, is_ec2, service.prefix == "s3", names, self.decisions(service.prefix))
             specs = binding.resources(operation, action, service, shape)
         elif service.prefix == VERBS:
             action = service.actions[operation.method.lower()]

@@ -142,9 +142,25 @@ def _add_definition_dependents(services: dict[str, Service], archive) -> None:
                     action.optional.append(kind)
 
 
+# Types that stand for all of a kind: the request itself is for `*`.
+COLLECTION = re.compile(r"(all[A-Z]|All|wildcard|apps$|recommenders$|created-backend$)")
+
+
+def _name_rests(kind: ResourceType) -> None:
+    """`cert:*` stands for the certificate's own ARN; as a variable it takes what the ARN tells.
+
+    No member but an ARN fills it: what the end of the ARN is called, the template does not say.
+    """
+    if not COLLECTION.match(kind.name):
+        word = re.sub(r"[^A-Za-z0-9]", "", kind.name.title() if "-" in kind.name else kind.name)
+        kind.arns = [arn[:-1] + f"${{{word}Resource}}" if arn.endswith((":*", "/*")) else arn for arn in kind.arns]
+
+
 def settle(services: dict[str, Service]) -> None:
     """Sorts, spells dependents as the catalog does and drops those that do not exist."""
     for service in services.values():
+        for kind in service.types.values():
+            _name_rests(kind)
         for action in service.actions.values():
             action.depends = sorted(_known(services, action.depends))
             action.required = [name for name in action.required if name in service.types]

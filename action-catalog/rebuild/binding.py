@@ -4,17 +4,21 @@ A wrong field makes a policy that denies the call, a missing one only makes it w
 so each rule states when it may be trusted, and a rule that is not certain is not applied.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .api import Member, Operation
 from .authorization import TWO_PAGES, Action, ResourceType, Service, template_variables
+from .decisions import Decisions
 from .words import CREATORS, WORD, ending, norm, shares_tail, singular, stem, verb_and_noun
 
 # Members that may carry the ARN of whatever resource the call is about.
 ANY_ARN = frozenset(("arn", "arns", "resource", "resources", "resourcearn", "resourcearns", "resourceid",
                      "resourceids", "resourceidentifier", "targetarn", "resourcearnlist", "tagresourcearn"))
+# Calls with a source and a target, whose names stand side by side.
+RESTORES = frozenset(("restore", "copy", "clone"))
 # Variables and members that say nothing about what they name.
 BARE = frozenset(("", "resource"))
 BARE_MEMBERS = frozenset(("name", "id", "identifier", "names", "ids", "identifiers"))
@@ -24,6 +28,10 @@ FOREIGN = ("role", "key", "topic", "certificate", "loadbalancer", "bucket", "fun
 # How sure a rule is, best first. An ARN comes after the names: the first member that is present
 # is taken, and an ARN of another type would hide a name.
 NAMED, EXACT, NOUN, OF_OPERATION, ARN, TAIL, OF_PART, SOME_ARN = range(8)
+# What each rule rests on. A guess must be decided in `rules/bindings.toml`, one by one.
+EVIDENCE = ("named", "same name", "same noun", "of the operation", "ARN", "guess", "guess", "ARN")
+# Whom a message goes to is no resource, whatever the resource types of the sender's are called.
+RECIPIENT = re.compile(r"(destination|recipient|target|to|cc|bcc)(phone|email|address|number)")
 
 
 @dataclass
@@ -54,6 +62,7 @@ class Shape:
     is_ec2: bool = False
     is_s3: bool = False
     names: dict[str, list[str]] = field(default_factory=dict)
+    decisions: Decisions | None = None
 
     def sources(self, member: Member) -> list[str]:
         """Where a member's value stands in an event, best first."""
@@ -180,7 +189,7 @@ class Binder:
         ranked: list[tuple[int, int, Member]] = []
         for position, member in enumerate(self.shape.members):
             rank = self._rank(member, variable, kind, is_last)
-            if rank is not None:
+            if rank is not None and not self._means_another(member, kind, rank, variable):
                 ranked.append((rank + 10 * member.depth, position, member))
         if not ranked:
             return []
@@ -197,12 +206,23 @@ class Binder:
             return []
         found: list[str] = []
         for rank, _, member in chosen:
+            is_rest = norm(variable) == norm(kind.name) + "resource"
+            if self.shape.decisions:
+                evidence = "ARN" if is_rest else _evidence(rank, variable)
+                self.shape.decisions.note(kind.name, variable, member.path, evidence)
             for source in self.shape.sources(member):
+                source += "|arn" if is_rest else ""
                 if source not in found:
                     found.append(source)
                 if rank % 10 in (ARN, SOME_ARN):
                     self.arn_sources.add(source)
         return found
+
+    def _means_another(self, member: Member, kind: ResourceType, rank: int, variable: str) -> bool:
+        if RECIPIENT.match(norm(member.name)) and rank % 10 not in (ARN, SOME_ARN):
+            return True
+        decided = self.shape.decisions
+        return bool(decided) and rank != NAMED and decided.is_dropped(kind.name, member.path)
 
     def _arn_or_bare(self, variable: str, entries: list) -> list:
         """Beside an ARN a bare name is often the new name, and never the id that the ARN ends in."""
@@ -215,6 +235,15 @@ class Binder:
         is_arn = name.endswith(("arn", "arns", "arnlist"))
         if self._is_named(member, variable, kind, is_last):
             return ARN if is_arn else NAMED
+        if not is_last and member.depth == 0:
+            # `snapshotClusterIdentifier` is the snapshot's cluster; beside it stands the one to be made.
+            rest = name.removeprefix(norm(kind.name))
+            if rest != name and not is_arn and stem(rest) and stem(rest) == stem(variable):
+                return NAMED
+            if self.verb in RESTORES and self._is_source(kind) and not name.startswith("source"):
+                return None
+            if is_arn and stem(name) == stem(variable) and stem(variable) not in BARE:
+                return ARN
         if wanted in (name, *map(norm, member.also)) or (member.is_list and singular(name) == wanted):
             if wanted in BARE_MEMBERS:
                 return self._bare_variable_rank(member, kind)
@@ -239,6 +268,11 @@ class Binder:
         if is_last and member.depth == 0:
             return self._tail_rank(member_noun, noun, kind)
         return None
+
+    @staticmethod
+    def _is_source(kind: ResourceType) -> bool:
+        """What a restore is made from: its parent is not what the restore makes."""
+        return any(word in norm(kind.name) for word in ("snapshot", "backup", "recoverypoint", "image"))
 
     def _is_named(self, member: Member, variable: str, kind: ResourceType, is_last: bool) -> bool:
         """`rules/members.toml` says so."""
@@ -326,3 +360,19 @@ class Binder:
         is_id = ending(variable) == "id" or norm(variable) == "identifier"
         may_be_name = norm(variable) == "resourceid" and member == "name"
         return may_be_name or not (is_id and ending(member) in ("name", "names"))
+
+
+def _evidence(rank: int, variable: str) -> str:
+    """A generic word that is the same on both sides proves nothing: `ResourceId` may be anything's."""
+    generic = rank % 10 == EXACT and (stem(variable) in BARE or norm(variable) in BARE_MEMBERS)
+    return "guess" if generic else EVIDENCE[rank % 10]
+
+
+def like_named(kind: ResourceType) -> dict[str, list[str]]:
+    """Where no model tells the members: those named like the variables, by name, id or ARN."""
+    bind = {}
+    for variable in kind.variables():
+        plain = variable[:1].lower() + variable[1:]
+        noun = re.sub(r"(Name|Identifier|Id)$", "", plain)
+        bind[variable] = [plain, f"{noun}Arn", f"{plain}s[]"]
+    return bind

@@ -7,7 +7,7 @@ Source: Amazon API Gateway Developer Guide, "How API Gateway works with IAM":
 import re
 
 from .api import Operation
-from .authorization import VARIABLE, Service
+from .authorization import VARIABLE, ResourceType, Service
 from .binding import Spec
 from .words import norm
 
@@ -20,7 +20,7 @@ def segments(uri: str) -> list[str]:
 
 
 def resources(operation: Operation, service: Service) -> list[Spec]:
-    """The resource type whose template has the shape of the URI, else none."""
+    """The resource type whose template has the shape of the URI, else the URI itself."""
     wanted = segments(operation.uri)
     best: tuple[int, str, dict[str, list[str]]] | None = None
     for kind in service.types.values():
@@ -31,7 +31,27 @@ def resources(operation: Operation, service: Service) -> list[Spec]:
                 literal = sum(not part.startswith("${") for part in template)
                 if best is None or literal > best[0]:
                     best = (literal, kind.name, bind)
-    return [Spec(best[1], best[2])] if best else []
+    if best is None:
+        best = (0, *_path(operation, service))
+    return [Spec(best[1], best[2])]
+
+
+def _path(operation: Operation, service: Service) -> tuple[str, dict[str, list[str]]]:
+    """The path itself as a resource type: `/restapis/{restapi_id}/stages/{stage_name}/cache/data`."""
+    bind, written = {}, []
+    for part in segments(operation.uri):
+        parameter = PARAMETER.fullmatch(part)
+        if parameter:
+            variable = "".join(word.title() for word in re.split(r"[_-]", parameter[1]))
+            bind[variable] = _names(parameter[1], operation)
+            part = f"${{{variable}}}"
+        written.append(part)
+    path = "/" + "/".join(written)
+    service.types[path] = ResourceType(path, [f"arn:${{Partition}}:apigateway:${{Region}}::{path}"])
+    action = service.actions[operation.method.lower()]
+    if path not in action.types():
+        action.optional.append(path)
+    return path, bind
 
 
 def _fit(uri: list[str], template: list[str], operation: Operation) -> dict[str, list[str]] | None:

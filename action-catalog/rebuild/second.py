@@ -4,17 +4,20 @@ Granted is only what is documented as needed for this request; what else a sourc
 it grants nothing and is told. Nothing that a source names is left out.
 """
 
+import re
 import tomllib
 from pathlib import Path
 
 from . import passrole, spoken
 from .api import Api, Deep, Operation
-from .words import CREATORS, norm, verb_and_noun
+from .authorization import template_variables
+from .words import CREATORS, norm, stem, verb_and_noun
 
 MAKING = CREATORS | {"add", "publish", "provision", "put", "upload", "deploy", "begin", "initiate", "define"}
 NO_TAGGING = ("untag", "remove", "delete", "disassociate", "deregister")
 TAGS = ("tags", "tagset", "taglist", "tagspecifications", "tagspecification", "resourcetags")
 READING = ("Read", "List")
+SOURCE = re.compile(r"(?<=[a-z])(?:From|ToPointInTime)(?=[A-Z]|$)")
 
 
 class Rules:
@@ -184,9 +187,15 @@ class Completion:
         types = [*facts.get("types", ()), *facts.get("optional", ())]
         if not types:
             return []
-        noun = verb_and_noun(self.operation.name)[1]
+        # What stands behind `From` is what it is made from.
+        made, *source = SOURCE.split(self.operation.name, maxsplit=1)
+        verb, noun = verb_and_noun(made)
+        if source and (not noun or verb == "start"):
+            return None
         primary = [spec for need in self.needs if "kind" not in need for spec in need.get("on", ())]
-        kind = _of_noun(types, noun)
+        kind = _of_noun(types, noun, self.tree[self.prefix]["resource_types"])
+        if source and kind is None:
+            return None
         named = [spec for spec in primary if spec["type"] == kind]
         if not named and kind is None:
             named = [spec for spec in primary if spec["type"] in types]
@@ -213,11 +222,15 @@ class Completion:
                 })
 
 
-def _of_noun(types: list[str], noun: str) -> str | None:
-    """The type that the operation's noun names: `DBSnapshot` is about a `snapshot`."""
+def _of_noun(types: list[str], noun: str, facts: dict) -> str | None:
+    """The type that the operation's noun names, by its name or its ARN's: `DBInstance` is a `db`,
+    `db:${DbInstanceName}`; `DBSnapshot` is about a `snapshot`."""
     by_name = {norm(kind): kind for kind in types}
     if noun in by_name:
         return by_name[noun]
+    ends = [kind for kind in types if noun and noun == stem((template_variables(facts[kind]["arn"][0]) or [""])[-1])]
+    if len(ends) == 1:
+        return ends[0]
     inside = sorted((name for name in by_name if name and noun.endswith(name)), key=len)
     around = [name for name in by_name if noun and name.endswith(noun)]
     if inside:

@@ -11,8 +11,8 @@ import re
 
 SCOPES = ("response:", "extra:", "top:", "/")
 TRANSFORM = re.compile(
-    r"(decode|strip|last|first|rest|trim|lower|word|noquery|arn-resource|function-name|function-qualifier|role-name|partiql-table|partiql-index)$"
-    r"|(after|before|default):.+$"
+    r"(decode|encode|strip|last|first|rest|trim|lower|word|noquery|arn-resource|function-name|function-qualifier|role-name|partiql-table|partiql-index|id(:\d+)?|arn|spelled:.+)$"
+    r"|(after|before|default|within|begins):.+$"
 )
 KEY = r"(?:\*|aws:[\w:-]+|[\w$-]+)(?:\[\d*\])*"
 PATH = re.compile(rf"(?:\.|(?:\*\*\.)?{KEY}(?:\.(?:\*\*\.)?{KEY})*(?:\.@key)?)$")

@@ -5,8 +5,11 @@
 //! the one to the other, and reads the resources from the record.
 
 pub mod call;
+mod carried;
 pub mod context_key;
 pub mod error;
+mod id;
+mod listed;
 pub mod near;
 mod packed;
 mod partiql;
@@ -17,6 +20,8 @@ mod resource;
 pub mod service;
 mod source;
 mod template;
+mod told;
+mod transform;
 pub(crate) mod words;
 mod write;
 

@@ -104,6 +104,12 @@ pub struct Requirement {
     pub unresolved: Vec<String>,
     /// The permission shows up as a CloudTrail event of its own, so this call is no evidence for it.
     pub own_event: bool,
+    /// ARNs that the record carries itself and the resource made of its parameters is not, without an
+    /// explanation.
+    pub differs: Vec<String>,
+    /// ARNs that the record carries and that differ as is to be expected: the function of an alias, the
+    /// table of an index.
+    pub explained: Vec<String>,
 }
 
 impl Requirement {
@@ -118,6 +124,8 @@ impl Requirement {
             fields: vec![],
             unresolved: vec![],
             own_event: false,
+            differs: vec![],
+            explained: vec![],
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use super::call::Call;
+use super::carried::{self, Made};
 use super::requirement::{Kind, Requirement, ResourcePattern, Variety};
 use super::resource::{MOST_NAMES, resolve};
 use super::service::{NeedFacts, OperationFacts, ResourceFacts, ResourceType};
@@ -19,7 +22,7 @@ pub(crate) fn requirements(
     operation: &OperationFacts,
     call: &Call<'_>,
 ) -> Vec<Requirement> {
-    let mut out: Vec<Requirement> = Vec::new();
+    let mut made: Vec<Made<'_>> = Vec::new();
     for need in &operation.needs {
         let elements = need
             .each
@@ -39,19 +42,18 @@ pub(crate) fn requirements(
                 .collect(),
         };
         for scope in scopes.into_iter().take(MOST_NAMES) {
-            if need
-                .when
-                .iter()
-                .all(|condition| source::holds(condition, scope))
-            {
-                for requirement in apply(catalog, need, scope) {
-                    if !out.contains(&requirement) {
-                        out.push(requirement);
+            let mut conditions = need.when.iter();
+            if conditions.all(|condition| source::holds(condition, scope)) {
+                for one in apply(catalog, need, scope) {
+                    if !made.iter().any(|m| m.requirement == one.requirement) {
+                        made.push(one);
                     }
                 }
             }
         }
     }
+    carried::compare(&mut made, call);
+    let mut out: Vec<Requirement> = made.into_iter().map(|m| m.requirement).collect();
     let may = operation
         .may
         .iter()
@@ -69,7 +71,7 @@ fn may_need(action: Action, when: Option<String>) -> Requirement {
     }
 }
 
-fn apply(catalog: &Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Requirement> {
+fn apply<'c>(catalog: &'c Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Made<'c>> {
     let Ok(action) = need.action.parse::<Action>() else {
         return Vec::new();
     };
@@ -77,7 +79,10 @@ fn apply(catalog: &Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Requireme
     let when = need.when.iter().map(|own| words::condition(own, each));
     let when = (!need.when.is_empty()).then(|| when.collect::<Vec<_>>().join(" and "));
     if need.kind == Kind::May {
-        return vec![may_need(action, when)];
+        return vec![Made {
+            requirement: may_need(action, when),
+            kind: None,
+        }];
     }
     let specs: Vec<&ResourceFacts> = need
         .on
@@ -97,22 +102,15 @@ fn apply(catalog: &Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Requireme
         };
         let resolved = resolve(service, kind, spec, scope);
         if !(spec.optional && resolved.iter().all(|r| !r.bound)) {
-            resources.extend(resolved);
+            resources.extend(resolved.into_iter().map(|r| (r, Some(kind))));
         }
     }
     if resources.is_empty() {
-        // Every resource was optional and none is named: IAM is asked for `*`.
-        let mut everything = Resolved::everything();
-        if !need.on.is_empty() && scope.call.request.is_null() {
-            // Not asked for: the record was written without its parameters.
-            everything.unresolved.push("requestParameters".to_owned());
-        }
-        resources.push(everything);
+        resources = unplaced(catalog, &action, need, scope);
     }
     let context = context(need, scope);
-    resources
-        .into_iter()
-        .map(|r| Requirement {
+    let made = resources.into_iter().map(|(r, kind)| Made {
+        requirement: Requirement {
             action: action.clone(),
             kind: need.kind,
             when: when.clone(),
@@ -121,8 +119,49 @@ fn apply(catalog: &Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Requireme
             fields: r.fields,
             unresolved: r.unresolved,
             own_event: need.seen.as_deref() == Some("own-event"),
-        })
-        .collect()
+            differs: vec![],
+            explained: vec![],
+        },
+        kind,
+    });
+    made.collect()
+}
+
+/// The resources of a need that names none, or only optional ones that the request does not name: those
+/// of the action's types that the record carries by ARN, else everything, and it is said why.
+fn unplaced<'c>(
+    catalog: &'c Catalog,
+    action: &Action,
+    need: &NeedFacts,
+    scope: Scope<'_>,
+) -> Vec<(Resolved, Option<&'c ResourceType>)> {
+    let facts = catalog.action(action);
+    let types = facts
+        .into_iter()
+        .flat_map(|f| f.types.iter().chain(&f.optional));
+    let types: Vec<&String> = types.collect();
+    let service = catalog.service(action.service());
+    let kinds = types
+        .iter()
+        .filter_map(|name| service?.resource_types.get(*name));
+    if need.kind == Kind::Primary {
+        let by_arn: Vec<_> = kinds
+            .flat_map(|kind| {
+                carried::of_type(kind, scope.call)
+                    .into_iter()
+                    .map(move |r| (r, Some(kind)))
+            })
+            .collect();
+        if !by_arn.is_empty() {
+            return by_arn;
+        }
+    }
+    let mut untold: Vec<String> = types.into_iter().cloned().collect();
+    if !need.on.is_empty() && scope.call.request.is_null() {
+        // Not asked for: the record was written without its parameters.
+        untold.push("requestParameters".to_owned());
+    }
+    vec![(Resolved::everything(untold), None)]
 }
 
 fn context(need: &NeedFacts, scope: Scope<'_>) -> BTreeMap<String, String> {
@@ -209,11 +248,16 @@ pub(crate) fn by_resources(
             &f.types
         }
     });
+    let service = catalog.service(action.service());
     let on = types.into_iter().flatten().map(|kind| ResourceFacts {
         kind: kind.clone(),
         service: None,
-        bind: indexmap::IndexMap::new(),
+        bind: service
+            .and_then(|s| s.resource_types.get(kind))
+            .map(of_like_name)
+            .unwrap_or_default(),
         below: false,
+        inside: false,
         optional: false,
         when: vec![],
     });
@@ -234,4 +278,28 @@ pub(crate) fn by_resources(
             element: None,
         },
     )
+    .into_iter()
+    .map(|made| made.requirement)
+    .collect()
+}
+
+/// No model tells where the names of such a call stand: in the parameters named like the ARN's
+/// variables, by name, id or ARN.
+fn of_like_name(kind: &ResourceType) -> IndexMap<String, Vec<String>> {
+    let templates = kind.arn.iter().map(|arn| Template::parse(arn));
+    let variables = templates.flat_map(|t| t.names().collect::<Vec<_>>());
+    variables
+        .map(|variable| {
+            let stem = ["Name", "Id", "Identifier"]
+                .iter()
+                .find_map(|end| variable.strip_suffix(end))
+                .unwrap_or(variable);
+            let sources = [
+                variable.to_owned(),
+                format!("{stem}Arn"),
+                format!("{variable}s[]"),
+            ];
+            (variable.to_owned(), sources.to_vec())
+        })
+        .collect()
 }

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::call::Call;
+use super::listed::{listed, parents};
 use super::place::Place;
 use super::service::{ResourceFacts, ResourceType, Service};
 use super::source::{self, Found, Scope};
 use super::template::Template;
-use super::write::{Form, Resolved, Value, from_arn, may_hold_path, named, write};
+use super::told::{of_part, qualified, told};
+use super::write::{Form, Resolved, Value, named, write};
 
 /// More names than CloudTrail keeps of one request (100 KB of parameters); bounds combinations.
 pub(super) const MOST_NAMES: usize = 10_000;
@@ -22,18 +24,14 @@ pub(super) fn resolve(
     let call = scope.call;
     let templates: Vec<Template<'_>> = kind.arn.iter().map(|t| Template::parse(t)).collect();
     let mut bound: BTreeMap<&str, Vec<Found>> = BTreeMap::new();
-    let mut out = Vec::new();
+    let (mut out, mut others) = (Vec::new(), Vec::new());
     let mut mixed = false;
     for (variable, sources) in &spec.bind {
-        let told = sources
-            .iter()
-            .map(|source| tell(kind, &templates, source, scope));
-        let Some(told) = told.into_iter().find(|t| !t.is_empty()) else {
-            continue;
-        };
+        let told = told(kind, &templates, sources, scope);
         // One list may hold both ARNs and bare names.
         mixed |= !told.resources.is_empty() && !told.names.is_empty();
         out.extend(told.resources);
+        others.extend(told.others.into_iter().map(|o| (variable.as_str(), o)));
         if !told.names.is_empty() {
             bound.insert(variable, told.names);
         }
@@ -43,26 +41,52 @@ pub(super) fn resolve(
     }
     let listed = listed(kind, &templates, &bound, call);
     if !listed.is_empty() && !mixed {
-        return dedup(listed);
+        let mut all = qualified(&others, call);
+        all.extend(listed);
+        return dedup(all);
+    }
+    // An optional part of a resource counts only where the request names it, not its parent alone.
+    if !spec.optional || !bound.is_empty() {
+        from_parts(service, &templates, &others, &mut bound);
+        parents(kind, &templates, &mut bound, call);
     }
     let Some(template) = best(&templates, &bound) else {
-        return vec![Resolved::everything()];
+        return vec![Resolved::everything(vec![spec.kind.clone()])];
     };
     let owner = owner(service, scope);
-    let named = fill(
-        kind,
-        template,
-        &bound,
-        &Call {
-            account: owner.as_deref().unwrap_or(call.account),
-            ..*call
-        },
-    );
-    if spec.below {
-        out.extend(named.iter().map(Resolved::below));
+    let account = owner.as_deref().unwrap_or(call.account);
+    let named = fill(kind, template, &bound, &Call { account, ..*call });
+    let (mut whole, open): (Vec<_>, Vec<_>) =
+        named.into_iter().partition(|r| r.unresolved.is_empty());
+    if spec.below || spec.inside {
+        out.extend(whole.iter().map(|r| r.below(&spec.kind)));
     }
-    out.extend(named);
+    if spec.inside {
+        whole.clear();
+    }
+    out.extend(whole);
+    out.extend(open);
     dedup(out)
+}
+
+/// Binds what the ARNs of other resources in the request tell of those that this one is part of.
+fn from_parts<'t>(
+    service: &Service,
+    templates: &[Template<'t>],
+    others: &[(&str, Found)],
+    bound: &mut BTreeMap<&'t str, Vec<Found>>,
+) {
+    let longest = templates.iter().max_by_key(|t| t.names().count());
+    let own: Vec<&str> = longest.into_iter().flat_map(Template::names).collect();
+    let mut parts: BTreeMap<&str, Vec<Found>> = BTreeMap::new();
+    for (variable, other) in others {
+        for (part, found) in of_part(service, &own, variable, other) {
+            parts.entry(part).or_default().push(found);
+        }
+    }
+    for (part, found) in parts {
+        bound.entry(part).or_insert(found);
+    }
 }
 
 /// Among several templates of a type the one of which most variables are known.
@@ -77,40 +101,6 @@ fn best<'a, 't>(
         .max_by_key(|t| (known(t), std::cmp::Reverse(t.names().count())))
 }
 
-/// `resources[]` entries of this type that agree with what is bound.
-fn listed(
-    kind: &ResourceType,
-    templates: &[Template<'_>],
-    bound: &BTreeMap<&str, Vec<Found>>,
-    call: &Call<'_>,
-) -> Vec<Resolved> {
-    let mut out = Vec::new();
-    for (i, arn) in call.resources.iter().enumerate() {
-        for template in templates {
-            let Some(captures) = template.capture(arn, |v| may_hold_path(kind, v)) else {
-                continue;
-            };
-            let agrees = bound.iter().all(|(variable, values)| {
-                captures
-                    .get(variable)
-                    .is_none_or(|c| values.iter().any(|f| f.value == *c))
-            });
-            if agrees {
-                let field = format!("resources[{i}].ARN");
-                out.extend(from_arn(
-                    kind,
-                    std::slice::from_ref(template),
-                    arn,
-                    Some(&field),
-                    call,
-                ));
-            }
-            break;
-        }
-    }
-    out
-}
-
 /// Fills a template from bare names, in every form AWS may write them.
 fn fill(
     kind: &ResourceType,
@@ -123,20 +113,20 @@ fn fill(
         // A name cut out of an ARN is in the ARN's account, not in the caller's.
         let told = |part: fn(&Place) -> Option<&String>| row.values().find_map(|f| part(&f.place));
         let partition = told(|p| p.partition.as_ref()).map_or(call.partition, String::as_str);
+        let is_told = told(|p| p.region.as_ref()).is_some();
         let region = told(|p| p.region.as_ref()).map_or(call.region, String::as_str);
         let owner = told(|p| p.account.as_ref()).map_or(call.account, String::as_str);
         for form in forms(kind, &row) {
-            let mut resolved = write(kind, template, |variable| {
-                let place = match variable {
-                    "Partition" => partition,
-                    "Region" => region,
-                    "Account" => owner,
-                    _ => {
-                        let found = row.get(variable)?;
-                        return Some(named(kind, variable, found, form, call));
-                    }
-                };
-                Some(Value::place(place))
+            let mut resolved = write(template, |variable| {
+                // A record without region or account tells no place: any, and it is said.
+                let known = |place: &str| (!place.is_empty()).then(|| Value::place(place));
+                match variable {
+                    "Partition" => known(partition),
+                    "Region" if is_told => Some(Value::place(region)),
+                    "Region" => known(region),
+                    "Account" => known(owner),
+                    _ => Some(named(kind, variable, row.get(variable)?, form, call)),
+                }
             });
             resolved.fields = row.values().filter_map(|f| f.field.clone()).collect();
             out.push(resolved);
@@ -205,38 +195,6 @@ fn owner(service: &Service, scope: Scope<'_>) -> Option<String> {
         .flat_map(|source| source::read(source, scope));
     let mut accounts = told.map(|found| found.value);
     accounts.find(|account| account.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// What one source tells: whole resources by ARN, and bare names.
-struct Told {
-    resources: Vec<Resolved>,
-    names: Vec<Found>,
-}
-
-impl Told {
-    fn is_empty(&self) -> bool {
-        self.resources.is_empty() && self.names.is_empty()
-    }
-}
-
-/// Reads one source. An ARN of another type tells nothing: the next source may.
-fn tell(kind: &ResourceType, templates: &[Template<'_>], source: &str, scope: Scope<'_>) -> Told {
-    let (arns, names): (Vec<Found>, Vec<Found>) = source::read(source, scope)
-        .into_iter()
-        .partition(|f| f.value.starts_with("arn:"));
-    let resources = arns
-        .iter()
-        .filter_map(|arn| {
-            from_arn(
-                kind,
-                templates,
-                &arn.value,
-                arn.field.as_deref(),
-                scope.call,
-            )
-        })
-        .collect();
-    Told { resources, names }
 }
 
 fn dedup(mut list: Vec<Resolved>) -> Vec<Resolved> {

@@ -231,6 +231,9 @@ pub struct ResourceFacts {
     /// Everything below the named path is needed, too.
     #[serde(default)]
     pub below: bool,
+    /// Only what is below the named path is needed: it is a place for files.
+    #[serde(default)]
+    pub inside: bool,
     /// Left out when nothing binds.
     #[serde(default)]
     pub optional: bool,

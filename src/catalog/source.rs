@@ -3,7 +3,8 @@
 //! A source is `[scope:]path[|transform…]`: scope none (requestParameters), `response`, `extra`
 //! (additionalEventData) or `top` (the record itself); `'text'` is a constant. Path keys are
 //! separated by `.` and compared ignoring ASCII case; `[]` goes through every element, `[0]` to the first; `**.key`
-//! finds a key at any depth, shallowest first. A condition is a source that must be present, or
+//! finds a key at any depth, shallowest first. `|within:path` puts a name below the path that another
+//! member gives. A condition is a source that must be present, or
 //! `!source`, `source=a|b`, `source!=a|b`, `source^=prefix`.
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::place::Place;
+use super::transform::{apply, percent_decode};
 
 /// Containers deeper than this are not searched: no request AWS accepts comes near it.
 const DEEPEST: usize = 24;
@@ -32,11 +34,34 @@ pub(crate) struct Found {
 
 impl Found {
     fn new(value: &str, field: Option<String>) -> Self {
+        let value = unescaped(value);
         Self {
-            value: value.to_owned(),
+            place: Place::of(&value),
+            value: value.into_owned(),
             field,
-            place: Place::of(value),
         }
+    }
+}
+
+impl Found {
+    /// A name below the path that the request gives: `/app/` and `tenant-7`. Without one it stands at
+    /// the root (IAM User Guide, Friendly names and paths).
+    fn stand_within(&mut self, path: Option<&Found>) {
+        let path = path.map_or("", |path| path.value.trim_matches('/'));
+        if !path.is_empty() {
+            self.value = format!("{path}/{}", self.value);
+        }
+    }
+}
+
+/// `arn%3Aaws%3A…`, in any letter case, as the ARN that it is: a path parameter may be recorded as it
+/// stood in the URI, and no name begins so.
+pub(crate) fn unescaped(value: &str) -> Cow<'_, str> {
+    let start = value.get(.."arn%3a".len());
+    if start.is_some_and(|start| start.eq_ignore_ascii_case("arn%3a")) {
+        percent_decode(value)
+    } else {
+        value.into()
     }
 }
 
@@ -69,6 +94,13 @@ pub(crate) fn read(source: &str, scope: Scope<'_>) -> Vec<Found> {
         if let Some(text) = transform.strip_prefix("default:") {
             if found.is_empty() {
                 found.push(Found::new(text, None));
+            }
+            continue;
+        }
+        if let Some(path) = transform.strip_prefix("within:") {
+            let path = read(path, scope).into_iter().next();
+            for name in &mut found {
+                name.stand_within(path.as_ref());
             }
             continue;
         }
@@ -312,89 +344,5 @@ fn scalar(value: &Value) -> Option<String> {
         // A list of one where the shape says one value.
         Value::Array(items) if items.len() == 1 => scalar(&items[0]),
         _ => None,
-    }
-}
-
-fn apply<'a>(transform: &str, value: &'a str) -> Option<Cow<'a, str>> {
-    let (name, argument) = transform.split_once(':').unwrap_or((transform, ""));
-    Some(match name {
-        "decode" => percent_decode(value),
-        "strip" => value.trim_start_matches('/').into(),
-        "trim" => value.trim_matches('/').into(),
-        "last" => value.rsplit('/').next()?.into(),
-        "first" => value.trim_start_matches('/').split('/').next()?.into(),
-        "rest" => value.trim_start_matches('/').split_once('/')?.1.into(),
-        "after" => value.split_once(argument)?.1.into(),
-        "before" => value.split(argument).next()?.into(),
-        "noquery" => value.split('?').next()?.into(),
-        "lower" => value.to_ascii_lowercase().into(),
-        "word" => value.split_whitespace().next()?.to_ascii_uppercase().into(),
-        "arn-resource" => match crate::iam::arn::Arn::parse(value) {
-            Some(arn) => arn.resource.to_owned().into(),
-            None => value.into(),
-        },
-        "role-name" => role_name(value)?.into(),
-        "partiql-table" => super::partiql::table(value)?.0.into(),
-        "partiql-index" => super::partiql::table(value)?.1?.into(),
-        "function-name" => function_name(value).0.into(),
-        "function-qualifier" => function_name(value).1?.into(),
-        _ => return None,
-    })
-}
-
-/// The name of a role given by name or ARN; the ARN of something else names none.
-fn role_name(value: &str) -> Option<&str> {
-    let bare = || (!value.contains([':', '/'])).then_some(value);
-    crate::iam::arn::Arn::parse(value).map_or_else(bare, |arn| arn.resource.strip_prefix("role/"))
-}
-
-/// Name and qualifier of a Lambda function given by name, partial ARN or ARN
-/// (Lambda API reference, FunctionName).
-fn function_name(value: &str) -> (&str, Option<&str>) {
-    let rest = match value.rfind("function:") {
-        Some(at) => &value[at + "function:".len()..],
-        None => value,
-    };
-    let mut parts = rest.split(':');
-    (parts.next().unwrap_or_default(), parts.next())
-}
-
-fn percent_decode(value: &str) -> Cow<'_, str> {
-    if !value.contains('%') {
-        return value.into();
-    }
-    let (bytes, mut out, mut i) = (value.as_bytes(), Vec::with_capacity(value.len()), 0);
-    let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
-    while i < bytes.len() {
-        let escape = digit(i + 1).zip(digit(i + 2));
-        let byte = escape.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
-        match (bytes[i], byte) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                i += 3;
-            }
-            (byte, _) => {
-                out.push(byte);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8(out).map_or(value.into(), Cow::Owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent_decode;
-
-    #[test]
-    fn an_escape_is_two_digits_and_no_sign() {
-        for (text, decoded) in [
-            ("a%2Fb", "a/b"),
-            ("%+5", "%+5"),
-            ("%-1", "%-1"),
-            ("5%", "5%"),
-        ] {
-            assert_eq!(percent_decode(text), decoded);
-        }
     }
 }

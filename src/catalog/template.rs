@@ -17,26 +17,33 @@ pub(crate) enum Part<'t> {
 /// The longest ARN that IAM accepts, in characters (IAM API reference, arnType).
 const LONGEST_ARN: usize = 2048;
 
+/// A `*` that stands in a template itself: in place of the region, of the account, or of the end.
+const ANY_REGION: &str = "AnyRegion";
+const ANY_ACCOUNT: &str = "AnyAccount";
+pub(crate) const REST: &str = "*";
+
 /// Values of a template's variables by name.
 pub(crate) type Captures<'t, 'a> = BTreeMap<&'t str, &'a str>;
 
 impl<'t> Template<'t> {
     pub(crate) fn parse(mut text: &'t str) -> Self {
-        let mut parts = Vec::new();
+        let (mut parts, mut colons) = (Vec::new(), 0);
         while let Some(start) = text.find("${") {
             let Some(length) = text[start..].find('}') else {
                 break;
             };
-            if start > 0 {
-                parts.push(Part::Literal(&text[..start]));
-            }
+            push_literal(&mut parts, &text[..start], &mut colons);
             parts.push(Part::Variable(&text[start + 2..start + length]));
             text = &text[start + length + 1..];
         }
-        if !text.is_empty() {
-            parts.push(Part::Literal(text));
-        }
+        push_literal(&mut parts, text, &mut colons);
         Self { parts }
+    }
+
+    /// Whether any service's ARNs are of this type: `arn:${Partition}:${Vendor}:…`.
+    pub(crate) fn is_of_any_service(&self) -> bool {
+        matches!(self.parts.get(3), Some(Part::Variable(_)))
+            && matches!(self.parts.get(2), Some(Part::Literal(":")))
     }
 
     /// The variables that name the resource itself.
@@ -65,6 +72,24 @@ impl<'t> Template<'t> {
         fits.then_some(captures)
     }
 
+    /// The values of this template's first variables when `arn` is that of what the resource is part of:
+    /// of `apis/${Api}/types/${Type}` when it is `apis/a`.
+    pub(crate) fn capture_parent<'a>(
+        &self,
+        arn: &'a str,
+        paths: impl Fn(&str) -> bool,
+    ) -> Option<Captures<'t, 'a>> {
+        let is_cut = |at: &usize| {
+            let before = matches!(self.parts[at - 1], Part::Variable(v) if !is_place(v));
+            let after = matches!(self.parts[*at], Part::Literal(l) if l.starts_with(['/', ':']));
+            before && after
+        };
+        (1..self.parts.len()).rev().filter(is_cut).find_map(|at| {
+            let parts = self.parts[..at].to_vec();
+            Template { parts }.capture(arn, &paths)
+        })
+    }
+
     /// A name behind a type and a colon (`log-group:`, `secret:`) may contain a `/`, where no `/`
     /// separates the template's variables. A bare name (a bucket, a queue, a topic) may not.
     fn allows_slash(&self) -> bool {
@@ -84,9 +109,29 @@ impl<'t> Template<'t> {
     }
 }
 
+/// A literal, with each `*` in it as the variable that it is.
+fn push_literal<'t>(parts: &mut Vec<Part<'t>>, text: &'t str, colons: &mut usize) {
+    for (i, piece) in text.split('*').enumerate() {
+        if i > 0 {
+            parts.push(Part::Variable(match *colons {
+                3 => ANY_REGION,
+                4 => ANY_ACCOUNT,
+                _ => REST,
+            }));
+        }
+        if !piece.is_empty() {
+            parts.push(Part::Literal(piece));
+        }
+        *colons += piece.matches(':').count();
+    }
+}
+
 /// Whether a variable says where a resource is, not which.
 pub(crate) fn is_place(variable: &str) -> bool {
-    matches!(variable, "Partition" | "Region" | "Account")
+    matches!(
+        variable,
+        "Partition" | "Region" | "Account" | ANY_REGION | ANY_ACCOUNT
+    )
 }
 
 /// A search for the values of a template's variables.
@@ -106,7 +151,6 @@ impl<P: Fn(&str) -> bool> Search<'_, P> {
     ) -> bool {
         match parts {
             [] => text.is_empty(),
-            [Part::Literal("*"), rest @ ..] => rest.is_empty(),
             [Part::Literal(literal), rest @ ..] => text
                 .strip_prefix(literal)
                 .is_some_and(|text| self.run(rest, literal, text, captures)),
@@ -133,6 +177,7 @@ impl<P: Fn(&str) -> bool> Search<'_, P> {
     /// version, a stream's label), a name behind a `:` may not (a function's alias, a log stream).
     fn ends(&self, name: &str, before: &str, byte: u8) -> bool {
         match byte {
+            _ if name == REST => false,
             b':' => is_place(name) || !((self.paths)(name) || before.ends_with('/')),
             b'/' => !(self.slash || (self.paths)(name)),
             b'*' => !is_place(name),
@@ -153,6 +198,36 @@ mod tests {
 
     fn pair(a: &str, b: &str) -> (String, String) {
         (a.to_owned(), b.to_owned())
+    }
+
+    #[test]
+    fn a_star_of_a_template_is_a_variable() {
+        let task = "arn:${Partition}:dms:${Region}:${Account}:task:*";
+        let pair_of = |a: &str| vec![pair(REST, a)];
+        assert_eq!(
+            names(task, "arn:aws:dms:eu-west-1:1:task:ABC"),
+            Some(pair_of("ABC"))
+        );
+        let device = Template::parse("arn:${Partition}:braket:*:*:device/${Device}");
+        let arn = "arn:aws:braket:::device/sv1";
+        let captures = device.capture(arn, |_| false).unwrap();
+        assert_eq!(captures["Device"], "sv1");
+    }
+
+    #[test]
+    fn a_parent_tells_the_first_variables() {
+        let field = Template::parse(
+            "arn:${Partition}:appsync:${Region}:${Account}:apis/${Api}/types/${Type}/fields/${Field}",
+        );
+        let parent = |arn| field.capture_parent(arn, |_| false);
+        let api = parent("arn:aws:appsync:eu-west-1:1:apis/a").unwrap();
+        assert_eq!(
+            (api.get("Api"), api.get("Type"), api.get("Field")),
+            (Some(&"a"), None, None)
+        );
+        let kind = parent("arn:aws:appsync:eu-west-1:1:apis/a/types/Query").unwrap();
+        assert_eq!(kind["Type"], "Query");
+        assert_eq!(parent("arn:aws:appsync:eu-west-1:1:domainnames/a"), None);
     }
 
     #[test]

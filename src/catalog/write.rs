@@ -4,7 +4,8 @@ use super::call::Call;
 use super::requirement::{ResourcePattern, Variety, Varying};
 use super::service::ResourceType;
 use super::source::{ANY, Found};
-use super::template::{Part, Template, is_place};
+use super::template::{Part, REST, Template, is_place};
+use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 
 /// A resource with the record's fields that told it.
@@ -18,21 +19,21 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
-    /// The resource of an action that supports no resource types.
-    pub(super) fn everything() -> Self {
+    /// All resources; `unresolved` says what is not told, and is empty where the action supports no
+    /// resource types.
+    pub(super) fn everything(unresolved: Vec<String>) -> Self {
         Self {
             pattern: ResourcePattern::fixed("*"),
             fields: vec![],
-            unresolved: vec![],
+            unresolved,
             bound: true,
         }
     }
-}
 
-impl Resolved {
-    /// Everything below a path.
-    pub(super) fn below(&self) -> Self {
+    /// Everything below a path; what is there no record tells.
+    pub(super) fn below(&self, kind: &str) -> Self {
         let mut below = self.clone();
+        below.unresolved.push(kind.to_owned());
         let end = match below.pattern.varying {
             Some(_) => &mut below.pattern.after,
             None => &mut below.pattern.before,
@@ -80,11 +81,19 @@ pub(super) fn from_arn(
     call: &Call<'_>,
 ) -> Option<Resolved> {
     let arn = arn.strip_suffix(":*").unwrap_or(arn);
+    if is_of_any_service(templates, arn) {
+        return Some(Resolved {
+            pattern: ResourcePattern::fixed(Pattern::escape(arn)),
+            fields: field.map(str::to_owned).into_iter().collect(),
+            unresolved: vec![],
+            bound: true,
+        });
+    }
     for template in templates {
         let Some(captures) = template.capture(arn, |v| may_hold_path(kind, v)) else {
             continue;
         };
-        let mut resolved = write(kind, template, |variable| {
+        let mut resolved = write(template, |variable| {
             let name = *captures.get(variable)?;
             if is_place(variable) {
                 return Some(Value::place(name));
@@ -93,12 +102,20 @@ pub(super) fn from_arn(
                 text: name.to_owned(),
                 pattern: Pattern::escape(name) + missing_suffix(kind, variable, name),
                 variety: variety(kind, variable, name, field, call),
+                is_partial: false,
             })
         });
         resolved.fields = field.map(str::to_owned).into_iter().collect();
         return Some(resolved);
     }
     None
+}
+
+/// Whether an ARN of whatever service is a resource of this type: a recovery point is a snapshot, an
+/// image, a table's backup (AWS Backup Developer Guide, Access control: the ARN of the resource).
+fn is_of_any_service(templates: &[Template<'_>], arn: &str) -> bool {
+    templates.iter().any(Template::is_of_any_service)
+        && Arn::parse(arn).is_some_and(|arn| !arn.service.is_empty() && !arn.resource.is_empty())
 }
 
 /// The characters AWS adds to a name (a secret's six, form `${}-??????`) when an ARN leaves them out.
@@ -126,6 +143,8 @@ pub(super) fn named(
     call: &Call<'_>,
 ) -> Value {
     let escaped = Pattern::escape(&found.value);
+    // The path before the name is not told.
+    let is_partial = form.is_some_and(|(of, form)| of == variable && form.starts_with('*'));
     let pattern = match form {
         Some((of, form)) if of == variable => form.replace("${}", &escaped),
         _ => escaped,
@@ -135,6 +154,7 @@ pub(super) fn named(
         text: found.value.clone(),
         pattern,
         variety,
+        is_partial,
     }
 }
 
@@ -151,7 +171,9 @@ fn variety(
 ) -> Option<Variety> {
     let variety = kind.varies.get(variable).copied();
     let told_by_response = field.is_some_and(|f| f.starts_with("responseElements"));
-    if variety != Some(Variety::Key) && told_by_response && !holds_text(call.request, name) {
+    // A name below a path is told by the two of them: `/app/` and `tenant-7`.
+    let is_chosen = || name.split('/').all(|part| holds_text(call.request, part));
+    if variety != Some(Variety::Key) && told_by_response && !is_chosen() {
         return Some(Variety::Run);
     }
     variety
@@ -173,6 +195,8 @@ pub(super) struct Value {
     /// Pattern text, escaped, in the form AWS writes it.
     pattern: String,
     variety: Option<Variety>,
+    /// A `*` stands in the pattern for a part that is not told.
+    is_partial: bool,
 }
 
 impl Value {
@@ -182,16 +206,13 @@ impl Value {
             text: text.to_owned(),
             pattern: Pattern::escape(text),
             variety: None,
+            is_partial: false,
         }
     }
 }
 
 /// Writes a template as a pattern, cutting it at the last varying variable.
-pub(super) fn write(
-    kind: &ResourceType,
-    template: &Template<'_>,
-    value: impl Fn(&str) -> Option<Value>,
-) -> Resolved {
+pub(super) fn write(template: &Template<'_>, value: impl Fn(&str) -> Option<Value>) -> Resolved {
     let values: Vec<(Part<'_>, Option<Value>)> = template
         .parts
         .iter()
@@ -214,9 +235,15 @@ pub(super) fn write(
         };
         match (part, value) {
             (Part::Literal(literal), _) => target.push_str(literal),
-            (Part::Variable(_), Some(value)) if value.text == ANY => target.push('*'),
+            (Part::Variable(variable), Some(value)) if value.text == ANY => {
+                target.push('*');
+                unresolved.push(variable.to_owned());
+            }
             (Part::Variable(variable), Some(value)) => {
                 any |= !is_place(variable);
+                if value.is_partial {
+                    unresolved.push(variable.to_owned());
+                }
                 match value.variety.filter(|_| Some(at) == cut) {
                     Some(variety) => {
                         varying = Some(Varying {
@@ -229,13 +256,11 @@ pub(super) fn write(
             }
             (Part::Variable(variable), None) => {
                 target.push('*');
-                if !is_place(variable) && kind.varies.get(variable) != Some(&Variety::Run) {
-                    unresolved.push(variable.to_owned());
-                }
+                unresolved.push(variable.to_owned());
             }
         }
     }
-    let bound = any || template.names().next().is_none();
+    let bound = any || template.names().all(|name| name == REST);
     Resolved {
         pattern: ResourcePattern {
             before,

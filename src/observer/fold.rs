@@ -8,20 +8,19 @@ use super::claim::is_worker_log;
 use super::credential::Credential;
 use super::kms;
 use super::needs::{made, needs};
-use super::outcome::{Ended, outcome, refused};
+use super::outcome::{Ended, outcome};
 use super::record::Record;
+use super::refusal;
 use super::transfer::transfer;
 use super::usage::{
     Call as Seen, CallKey, Held, Need, Operation, Origin, Outcome, Permission, Skip, TrailChange,
     Usage,
 };
 use crate::catalog::context_key::{FOR_AWS_RESOURCE, VIA_SERVICE};
-use crate::catalog::requirement::{Requirement, ResourcePattern};
+use crate::catalog::requirement::Requirement;
 use crate::catalog::service::Class;
 use crate::catalog::{Catalog, Mapping};
-use crate::iam::action::Action;
 use crate::iam::arn::Arn;
-use crate::iam::pattern::Pattern;
 
 /// Folds one record into the usage.
 pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
@@ -209,15 +208,8 @@ fn examine_request(record: &Record<'_>, request: &Value, catalog: &Catalog) -> E
     let origin = origin(record, request);
     // A denial's message names the true action and often the resource; the parameters of such
     // records are mostly left out.
-    let refused = (outcome == Outcome::Denied)
-        .then(|| {
-            record
-                .error_message
-                .as_deref()
-                .and_then(|m| from_refusal(m, catalog))
-        })
-        .flatten();
-    let mapping = match refused {
+    let refused = (outcome == Outcome::Denied).then(|| refusal::needed(record, request, catalog));
+    let mapping = match refused.flatten() {
         Some(requirement) => Mapping::Needs(vec![requirement]),
         None => match needs(record, request, catalog) {
             Mapping::Needs(mut list) => match list
@@ -360,25 +352,4 @@ fn origin(record: &Record<'_>, request: &Value) -> Origin {
     }
 }
 
-/// A denial's message names the action and often the resource; the parameters are mostly left out.
-fn from_refusal(message: &str, catalog: &Catalog) -> Option<Requirement> {
-    let (action, arn) = refused(message)?;
-    let action = action.parse::<Action>().ok()?;
-    let resource = match arn {
-        // With the varying name apart, or each refused object would be a need of its own.
-        Some(arn) => catalog
-            .resource(&action, arn)
-            .unwrap_or_else(|| ResourcePattern::fixed(Pattern::escape(arn))),
-        None => ResourcePattern::fixed("*"),
-    };
-    let action = catalog.spelled(&action).unwrap_or(action);
-    Some(Requirement {
-        fields: vec!["errorMessage".to_owned()],
-        unresolved: if arn.is_none() {
-            vec!["resource".to_owned()]
-        } else {
-            vec![]
-        },
-        ..Requirement::on(action, resource)
-    })
 }

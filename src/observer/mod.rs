@@ -22,6 +22,7 @@ pub mod needs;
 mod outcome;
 mod poller;
 pub mod record;
+mod refusal;
 pub mod schedule;
 pub mod span;
 mod transfer;

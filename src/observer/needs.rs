@@ -46,12 +46,24 @@ fn with_call<T>(record: &Record<'_>, request: &Value, read: impl Fn(&Call<'_>) -
         .and_then(|i| i.arn.as_deref())
         .or(identity.arn.as_deref());
     let arn = arn.and_then(Arn::parse);
-    let region = record.aws_region.as_deref().unwrap_or_default();
+    // A record without region is about the function's own, where it says whose credentials were used.
+    let scope = identity.in_scope_of.as_ref();
+    let function = scope.and_then(|s| s.credentials_issued_to.as_deref());
+    let function = function.and_then(Arn::parse);
+    let region = record
+        .aws_region
+        .as_deref()
+        .filter(|region| !region.is_empty());
+    let region = region
+        .or(function.as_ref().map(|f| f.region))
+        .unwrap_or_default();
     let account = arn
         .as_ref()
         .map(|a| a.account)
         .filter(|a| !a.is_empty())
         .or(identity.account_id.as_deref())
+        .filter(|account| !account.is_empty())
+        .or(function.as_ref().map(|f| f.account))
         .or(record.recipient_account_id.as_deref());
     let top = json!({
         "errorCode": record.error_code,

@@ -50,6 +50,12 @@ pub struct ActionLine {
     /// Condition keys that the record shows.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub context: BTreeMap<String, String>,
+    /// ARNs that the record carries itself and the resources are not.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub differs: BTreeSet<String>,
+    /// ARNs that the record carries and that differ as is to be expected: the function of an alias.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub explained: BTreeSet<String>,
     /// The permission has a CloudTrail event of its own.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub own_event: bool,
@@ -90,6 +96,8 @@ fn actions(list: Vec<Requirement>) -> Vec<ActionLine> {
                 line.resources.push(resource);
                 line.from.extend(requirement.fields);
                 line.unresolved.extend(requirement.unresolved);
+                line.differs.extend(requirement.differs);
+                line.explained.extend(requirement.explained);
             }
             None => out.push(ActionLine {
                 action,
@@ -98,6 +106,8 @@ fn actions(list: Vec<Requirement>) -> Vec<ActionLine> {
                 resources: vec![resource],
                 from: requirement.fields.into_iter().collect(),
                 unresolved: requirement.unresolved.into_iter().collect(),
+                differs: requirement.differs.into_iter().collect(),
+                explained: requirement.explained.into_iter().collect(),
                 context: requirement.context,
                 own_event: requirement.own_event,
             }),

@@ -76,6 +76,17 @@ pub(super) fn unresolved(action: &Action, resource: &str, variables: &BTreeSet<S
     )
 }
 
+pub(super) fn differs(action: &Action, resource: &str, carried: BTreeSet<String>) -> Gap {
+    gap(
+        "arn-differs",
+        format!(
+            "the ARN that a record of `{action}` carries and the one that its parameters make differ: `{resource}`"
+        ),
+        Some("allow both until it is clear which one IAM is asked for; `lpgen catalog match` shows the records".to_owned()),
+        carried,
+    )
+}
+
 pub(super) fn vague(action: &Action, variables: &BTreeSet<String>) -> Gap {
     gap(
         "resource-not-recorded",

@@ -4,6 +4,7 @@
 //! policy documents, `replay` proves that the documents allow every call they rest on.
 
 mod asked;
+mod carried;
 mod class;
 mod conditions;
 mod cover;
@@ -75,7 +76,8 @@ pub fn synthesize_under(
         gaps: learned,
     } = learn::learn(usage, options, today);
     let apart = others::set_apart(usage, &grants, options);
-    let mut gaps = [usage.gaps.clone(), learned, apart.gaps].concat();
+    let carried = carried::gaps(usage, options);
+    let mut gaps = [usage.gaps.clone(), learned, apart.gaps, carried].concat();
     gaps.sort();
     gaps.dedup();
     Synthesis {

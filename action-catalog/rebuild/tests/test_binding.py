@@ -3,6 +3,7 @@
 import unittest
 
 from ..binding import Shape, resources
+from ..decisions import Decisions
 from .shapes import action, member, operation, service, shape
 
 TABLES = service(table="table/${TableName}", index="table/${TableName}/index/${IndexName}")
@@ -142,3 +143,49 @@ class Ec2(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class Evidence(unittest.TestCase):
+    """A binding carries what it rests on, and a guess is decided."""
+
+    BOXES = service(blue_box="box/${BoxName}", phone="phone/${PhoneId}")
+
+    def decide(self, call, kind, **table):
+        decisions = Decisions("svc", {word: {"svc": rows} for word, rows in table.items()})
+        found = bound(call, self.BOXES, [kind], decisions=decisions)
+        return found[0][1], decisions
+
+    def test_a_guess_that_nobody_decided_is_a_problem(self):
+        bind, decisions = self.decide(operation("PaintThing", "blueBoxName"), "blue-box")
+        self.assertEqual(bind, {"BoxName": ["blueBoxName"]})
+        self.assertEqual(decisions.evidence, {"guess": 1})
+        self.assertEqual(len(decisions.problems()), 1)
+
+    def test_a_decision_keeps_or_drops_and_must_be_used(self):
+        call = operation("PaintThing", "blueBoxName")
+        bind, decisions = self.decide(call, "blue-box", keep={"blue-box": ["blueBoxName"]})
+        self.assertEqual((bind, decisions.problems()), ({"BoxName": ["blueBoxName"]}, []))
+        drop = {"blue-box": {"members": ["blueBoxName"], "reason": "another box"}}
+        bind, decisions = self.decide(call, "blue-box", drop=drop)
+        self.assertEqual((bind, decisions.problems()), ({}, []))
+        _, decisions = self.decide(operation("PaintThing", "colour"), "blue-box", drop=drop)
+        self.assertEqual(len(decisions.problems()), 1, "what decides nothing has outlived its subject")
+
+    def test_a_recipient_is_no_resource(self):
+        call = operation("SendText", "destinationPhoneNumber", "destinationPhone", "recipientPhoneId")
+        self.assertEqual(self.decide(call, "phone")[0], {})
+
+    def test_the_arn_of_a_parent_tells_its_part(self):
+        parts = service(box="box/${BoxName}", lid="box/${BoxName}/lid/${LidName}")
+        found = bound(operation("TurnLid", "boxArn", "lidName"), parts, ["lid"])
+        self.assertEqual(found[0][1], {"BoxName": ["boxArn"], "LidName": ["lidName"]})
+
+    def test_a_restore_takes_nothing_of_its_source_from_its_target(self):
+        types = service(cluster="cluster/${ClusterName}", snapshot="snapshot/${ClusterName}/${SnapshotName}")
+        call = operation("RestoreFromSnapshot", "clusterIdentifier", "snapshotName", "snapshotClusterIdentifier")
+        [_, [_, bind, _]] = bound(call, types, ["cluster", "snapshot"])
+        self.assertEqual(bind["ClusterName"], ["snapshotClusterIdentifier"])
+        call = operation("RestoreFromSnapshot", "clusterIdentifier", "snapshotName")
+        [[_, target, _], [_, source, _]] = bound(call, types, ["cluster", "snapshot"])
+        self.assertEqual((target, source), (
+            {"ClusterName": ["clusterIdentifier"]}, {"SnapshotName": ["snapshotName"]}))

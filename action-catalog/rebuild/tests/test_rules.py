@@ -34,9 +34,14 @@ class Gateway(unittest.TestCase):
         call = operation("GetApi", "apiId", uri="/v2/apis/{apiId}")
         self.assertEqual([spec.type for spec in gateway.resources(call, self.service)], ["Api"])
 
-    def test_a_path_without_a_type_has_no_resource(self):
+    def test_a_path_without_a_type_is_a_type_itself(self):
+        self.service.actions["post"] = action("POST", ["Api"])
         call = operation("GetThing", "apiId", uri="/v2/apis/{apiId}/things")
-        self.assertEqual(gateway.resources(call, self.service), [])
+        [spec] = gateway.resources(call, self.service)
+        self.assertEqual((spec.type, spec.bind), ("/apis/${Apiid}/things", {"Apiid": ["apiId"]}))
+        self.assertEqual(self.service.types[spec.type].arns, [
+            "arn:${Partition}:apigateway:${Region}::/apis/${Apiid}/things"])
+        self.assertIn(spec.type, self.service.actions["post"].optional)
 
 
 class Roles(unittest.TestCase):

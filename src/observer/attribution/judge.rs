@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::ladder::Rung;
+use super::place::placed;
 use crate::observer::agent::{Ground, Habits};
 use crate::observer::credential::Standing;
 use crate::observer::function::{Function, FunctionCall, Rule};
@@ -76,7 +77,7 @@ impl<'a> Judge<'a> {
         let rule = piece.rule();
         let call = |(key, entry): (&CallKey, &Entry)| FunctionCall {
             suspicion: self.suspicion(piece, key, entry),
-            key: key.clone(),
+            key: placed(key, self.function),
             entry: entry.clone(),
             rule,
         };

@@ -9,6 +9,7 @@
 mod judge;
 mod known;
 mod ladder;
+mod place;
 mod polling;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -172,6 +173,7 @@ fn busiest_region(did: &CallerUsage) -> String {
     }
     let busiest = regions
         .iter()
+        .filter(|(name, _)| !name.is_empty())
         .max_by_key(|(name, calls)| (calls.count().value, std::cmp::Reverse(**name)));
     busiest
         .map(|(name, _)| (*name).to_owned())

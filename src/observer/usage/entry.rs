@@ -54,6 +54,8 @@ pub struct Entry {
     pub values: BTreeMap<String, Names>,
     /// A few error codes with which such calls ended.
     pub errors: BTreeSet<String>,
+    /// A few ARNs that the records carry and that the resource made of their parameters is not.
+    pub differs: BTreeSet<String>,
 }
 
 impl Entry {
@@ -69,6 +71,7 @@ impl Entry {
             if let Some(varying) = &requirement.resource.varying {
                 self.names.insert(&varying.name, call);
             }
+            self.differs.extend(requirement.differs.iter().cloned());
         }
         self.trim();
     }
@@ -88,6 +91,7 @@ impl Entry {
         self.fields.extend(other.fields.iter().cloned());
         self.errors.extend(other.errors.iter().cloned());
         self.names.merge(&other.names);
+        self.differs.extend(other.differs.iter().cloned());
         for (key, names) in &other.values {
             self.values.entry(key.clone()).or_default().merge(names);
         }
@@ -105,6 +109,9 @@ impl Entry {
         }
         while self.errors.len() > MOST_SAMPLES {
             self.errors.pop_last();
+        }
+        while self.differs.len() > MOST_SAMPLES {
+            self.differs.pop_last();
         }
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn wire_entry(key: &CallKey, entry: &Entry) -> WireEntry {
             .map(|(k, n)| (k.clone(), wire_names(n)))
             .collect(),
         errors: entry.errors.clone(),
+        differs: entry.differs.clone(),
     }
 }
 
@@ -135,6 +136,7 @@ impl WireEntry {
             names: self.names.into_names()?,
             values,
             errors: self.errors,
+            differs: self.differs,
         };
         Ok((key, entry))
     }

@@ -163,6 +163,8 @@ pub(super) struct WireEntry {
     pub(super) values: BTreeMap<String, WireNames>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) errors: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) differs: BTreeSet<String>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]

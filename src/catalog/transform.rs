@@ -1,0 +1,133 @@
+//! What the catalog's sources do with a value before it names anything.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use super::id::is_made;
+use super::partiql;
+
+pub(super) fn apply<'a>(transform: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    let (name, argument) = transform.split_once(':').unwrap_or((transform, ""));
+    Some(match name {
+        "decode" => percent_decode(value),
+        "encode" => percent_encode(value).into(),
+        "strip" => value.trim_start_matches('/').into(),
+        "trim" => value.trim_matches('/').into(),
+        "last" => value.rsplit('/').next()?.into(),
+        "first" => value.trim_start_matches('/').split('/').next()?.into(),
+        "rest" => value.trim_start_matches('/').split_once('/')?.1.into(),
+        "after" => value.split_once(argument)?.1.into(),
+        "before" => value.split(argument).next()?.into(),
+        "noquery" => value.split('?').next()?.into(),
+        "lower" => value.to_ascii_lowercase().into(),
+        "spelled" => spelled(argument, value)?.to_owned().into(),
+        // An ARN is no name: whether it is of the right type is seen when it is read.
+        "id" if value.starts_with("arn:") => value.into(),
+        "id" => is_made(value, argument.parse().ok())
+            .then_some(value)?
+            .into(),
+        "arn" => value.starts_with("arn:").then_some(value)?.into(),
+        "begins" => value.starts_with(argument).then_some(value)?.into(),
+        "word" => value.split_whitespace().next()?.to_ascii_uppercase().into(),
+        "arn-resource" => match crate::iam::arn::Arn::parse(value) {
+            Some(arn) => arn.resource.to_owned().into(),
+            None => value.into(),
+        },
+        "role-name" => role_name(value)?.into(),
+        "partiql-table" => partiql::table(value)?.0.into(),
+        "partiql-index" => partiql::table(value)?.1?.into(),
+        "function-name" => function_name(value).0.into(),
+        "function-qualifier" => function_name(value).1?.into(),
+        _ => return None,
+    })
+}
+
+/// A value as ARNs spell it: `REGIONAL>regional,CLOUDFRONT>global`; one that is not in the table is
+/// not known.
+fn spelled<'t>(table: &'t str, value: &str) -> Option<&'t str> {
+    let mut rows = table.split(',').filter_map(|row| row.split_once('>'));
+    let row = rows.find(|(request, _)| request.eq_ignore_ascii_case(value));
+    row.map(|(_, arn)| arn)
+}
+
+/// The name of a role given by name or ARN; the ARN of something else names none.
+fn role_name(value: &str) -> Option<&str> {
+    let bare = || (!value.contains([':', '/'])).then_some(value);
+    crate::iam::arn::Arn::parse(value).map_or_else(bare, |arn| arn.resource.strip_prefix("role/"))
+}
+
+/// Name and qualifier of a Lambda function given by name, partial ARN or ARN
+/// (Lambda API reference, FunctionName).
+fn function_name(value: &str) -> (&str, Option<&str>) {
+    let rest = match value.rfind("function:") {
+        Some(at) => &value[at + "function:".len()..],
+        None => value,
+    };
+    let mut parts = rest.split(':');
+    (parts.next().unwrap_or_default(), parts.next())
+}
+
+/// As it stands in a URI's path: all but unreserved characters escaped (RFC 3986).
+fn percent_encode(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+pub(super) fn percent_decode(value: &str) -> Cow<'_, str> {
+    if !value.contains('%') {
+        return value.into();
+    }
+    let (bytes, mut out, mut i) = (value.as_bytes(), Vec::with_capacity(value.len()), 0);
+    let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
+    while i < bytes.len() {
+        let escape = digit(i + 1).zip(digit(i + 2));
+        let byte = escape.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        match (bytes[i], byte) {
+            (b'%', Some(byte)) => {
+                out.push(byte);
+                i += 3;
+            }
+            (byte, _) => {
+                out.push(byte);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8(out).map_or(value.into(), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{apply, percent_decode};
+
+    #[test]
+    fn an_escape_is_two_digits_and_no_sign() {
+        for (text, decoded) in [
+            ("a%2Fb", "a/b"),
+            ("%+5", "%+5"),
+            ("%-1", "%-1"),
+            ("5%", "5%"),
+        ] {
+            assert_eq!(percent_decode(text), decoded);
+        }
+    }
+
+    #[test]
+    fn a_value_is_spelled_as_arns_spell_it() {
+        let table = "spelled:REGIONAL>regional,CLOUDFRONT>global";
+        assert_eq!(apply(table, "CLOUDFRONT").as_deref(), Some("global"));
+        assert_eq!(apply(table, "regional").as_deref(), Some("regional"));
+        assert_eq!(
+            apply(table, "OTHER"),
+            None,
+            "what is not listed is not guessed"
+        );
+    }
+}
