@@ -124,10 +124,11 @@ const KEYS: &[ContextKey] = &[
         source: "Amazon Bedrock User Guide, Prerequisites for inference profiles",
     },
     steady("cloudformation:CreateAction", TAGGED),
-    steady(
-        "cloudwatch:namespace",
-        "Amazon CloudWatch User Guide, Using condition keys to limit access to CloudWatch namespaces",
-    ),
+    ContextKey {
+        name: "cloudwatch:namespace",
+        used: Used::Names(Compared::Text),
+        source: "Amazon CloudWatch User Guide, Using condition keys to limit access to CloudWatch namespaces",
+    },
     steady("drs:CreateAction", TAGGED),
     steady("ec2:CreateAction", TAGGED),
     steady("ecs:CreateAction", TAGGED),

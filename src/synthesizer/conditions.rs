@@ -155,7 +155,7 @@ impl Varied {
         let operator = if is_wider || is_listed {
             compared.like()
         } else {
-            Compared::equal(compared)
+            compared.equal()
         };
         Some(Limit {
             key: key.name,

@@ -207,6 +207,21 @@ fn what_the_function_makes_itself_widens_to_its_type_and_no_further() {
         &Value::Null,
     );
     let grants = granted(&learned(&[create, delete]));
+    // What is in it is in another one tomorrow.
+    let api = call(
+        1,
+        "apigateway:CreateRestApi",
+        &json!({"name": "tenant"}),
+        &json!({"id": "abc123defg", "name": "tenant"}),
+    );
+    let stage = json!({"restApiId": "abc123defg", "stageName": "prod"});
+    let stage = call(2, "apigateway:DeleteStage", &stage, &Value::Null);
+    let grants_of_api = granted(&learned(&[api, stage]));
+    let stages = "apigateway:DELETE arn:aws:apigateway:eu-west-1::/restapis/*/stages/prod";
+    assert!(
+        grants_of_api.contains(&stages.to_owned()),
+        "{grants_of_api:?}"
+    );
     let pools = format!("cognito-idp:DeleteUserPool arn:aws:cognito-idp:{PLACE}:userpool/*");
     assert!(grants.contains(&pools), "{grants:?}");
 }
