@@ -149,7 +149,8 @@ def _makes(service: dict, prefix: str, operation: Operation, name: str, variable
     tells = verb not in ("start", "put") and stem(variable) not in ("", "resource")
     is_answered = name in required and tells and not is_others and any(
         norm(member.name) == norm(variable) for member in operation.output)
-    return is_named and (name in types or not types) or is_answered
+    is_own = noun == singular(norm(name))
+    return is_named and (name in types or not types or is_own) or is_answered
 
 
 def _is_callers(operation: Operation, name: str, variable: str) -> bool:

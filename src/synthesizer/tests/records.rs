@@ -71,11 +71,14 @@ fn uuid(day: i64) -> String {
     format!("{:08x}-a91c-4439-95ab-8b4d15b40aeb", day * 0x0123_4567)
 }
 
+/// The parameters of a day's call.
+type Request = fn(i64) -> Value;
+
 const PLACE: &str = "eu-west-1:111122223333";
 
 #[test]
 fn what_comes_new_each_day_is_allowed_tomorrow_and_the_gap_says_so() {
-    let kinds: [(&str, fn(i64) -> Value, String); 6] = [
+    let kinds: [(&str, Request, String); 6] = [
         (
             "redshift:DeleteClusterSnapshot",
             |d| json!({"snapshotIdentifier": format!("dw-2026-11-{d:02}"), "snapshotClusterIdentifier": "dw"}),
@@ -132,7 +135,7 @@ fn what_comes_new_each_day_is_allowed_tomorrow_and_the_gap_says_so() {
 
 #[test]
 fn what_somebody_sets_up_and_what_is_long_lived_stays_exact_whoever_names_it() {
-    let kinds: [(&str, fn(i64) -> Value); 6] = [
+    let kinds: [(&str, Request); 6] = [
         (
             "sqs:SendMessage",
             |d| json!({"queueUrl": format!("https://sqs.eu-west-1.amazonaws.com/111122223333/jobs-{d:04}")}),
