@@ -132,6 +132,10 @@ const KEYS: &[ContextKey] = &[
     steady("drs:CreateAction", TAGGED),
     steady("ec2:CreateAction", TAGGED),
     steady("ecs:CreateAction", TAGGED),
+    steady(
+        "elasticfilesystem:AccessPointArn",
+        "Amazon EFS User Guide, Using IAM to control file system data access",
+    ),
     steady("elasticloadbalancing:CreateAction", TAGGED),
     steady(
         "iam:AWSServiceName",
@@ -172,6 +176,10 @@ const KEYS: &[ContextKey] = &[
         used: Used::Beginnings(Compared::Text),
         source: "Amazon S3 User Guide, Bucket policy examples using condition keys: s3:prefix",
     },
+    steady(
+        "s3files:AccessPointArn",
+        "Service Authorization Reference, Amazon S3 Files",
+    ),
     steady("s3files:CreateAction", TAGGED),
     steady(
         "sns:Protocol",
