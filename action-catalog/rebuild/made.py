@@ -121,14 +121,20 @@ def _complete(service: dict, prefix: str, name: str, kind: dict, operations: lis
         if kind.get("forms") and kind["names"] in ("job", "evidence") and not varies:
             kind["names"] = "stays"
         return
-    is_given_out = bool(own) or (not makers and ending(last[0]) in IDS)
-    how = "new" if kind["names"] == "evidence" else "run" if told.by in rules.runs and is_given_out else "job"
+    how = "new"
+    if kind["names"] == "job":
+        # An id that AWS gives out looks random whatever it is; one or two may be set up.
+        creators = [o for o in makers if o.name.startswith("Create")] or makers
+        is_given_out = ending(last[0]) != "name" and not any(_is_callers(o, name, last[0]) for o in creators) and (
+            bool(own) or not makers and ending(last[0]) in IDS)
+        how = "job" if not is_given_out else "run" if told.by in rules.runs else "id"
     kind["varies"] = {variable: how for variable in last}
 
 
 def _makes(service: dict, prefix: str, operation: Operation, name: str, variable: str) -> bool:
     """Whether an operation creates a thing of this type."""
-    verb, noun = verb_and_noun(operation.name)
+    # What a thing is made from is not made.
+    verb, noun = verb_and_noun(operation.name.partition("From")[0])
     if verb not in MAKING or not noun:
         return False
     action = service["actions"].get(operation.name)
@@ -143,7 +149,20 @@ def _makes(service: dict, prefix: str, operation: Operation, name: str, variable
     tells = verb not in ("start", "put") and stem(variable) not in ("", "resource")
     is_answered = name in required and tells and not is_others and any(
         norm(member.name) == norm(variable) for member in operation.output)
-    return is_named and (name in types or not types) or is_answered
+    is_own = noun == singular(norm(name))
+    return is_named and (name in types or not types or is_own) or is_answered
+
+
+def _is_callers(operation: Operation, name: str, variable: str) -> bool:
+    """Whether the request of a creating operation holds the name."""
+    nouns = {singular(norm(name)), singular(stem(variable))} - {""}
+    for member in operation.input:
+        said = norm(member.name)
+        is_bare = said in ("name", "identifier") and ending(variable) not in IDS
+        is_own = ending(said) in ("name", *IDS) and singular(stem(said)) in nouns
+        if member.depth == 0 and (is_bare or is_own) and (member.required or ending(said) == "name"):
+            return True
+    return False
 
 
 def _is_noun(noun: str, own: str) -> bool:

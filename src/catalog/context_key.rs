@@ -124,13 +124,18 @@ const KEYS: &[ContextKey] = &[
         source: "Amazon Bedrock User Guide, Prerequisites for inference profiles",
     },
     steady("cloudformation:CreateAction", TAGGED),
-    steady(
-        "cloudwatch:namespace",
-        "Amazon CloudWatch User Guide, Using condition keys to limit access to CloudWatch namespaces",
-    ),
+    ContextKey {
+        name: "cloudwatch:namespace",
+        used: Used::Names(Compared::Text),
+        source: "Amazon CloudWatch User Guide, Using condition keys to limit access to CloudWatch namespaces",
+    },
     steady("drs:CreateAction", TAGGED),
     steady("ec2:CreateAction", TAGGED),
     steady("ecs:CreateAction", TAGGED),
+    steady(
+        "elasticfilesystem:AccessPointArn",
+        "Amazon EFS User Guide, Using IAM to control file system data access",
+    ),
     steady("elasticloadbalancing:CreateAction", TAGGED),
     steady(
         "iam:AWSServiceName",
@@ -171,6 +176,10 @@ const KEYS: &[ContextKey] = &[
         used: Used::Beginnings(Compared::Text),
         source: "Amazon S3 User Guide, Bucket policy examples using condition keys: s3:prefix",
     },
+    steady(
+        "s3files:AccessPointArn",
+        "Service Authorization Reference, Amazon S3 Files",
+    ),
     steady("s3files:CreateAction", TAGGED),
     steady(
         "sns:Protocol",

@@ -215,6 +215,7 @@ pub(crate) fn made(operation: OperationRef<'_>, call: &Call<'_>) -> Vec<Resource
             service: None,
             bind,
             below: false,
+            inside: false,
             optional: true,
             when: vec![],
         };

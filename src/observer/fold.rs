@@ -351,5 +351,3 @@ fn origin(record: &Record<'_>, request: &Value) -> Origin {
         Origin::Code
     }
 }
-
-}

@@ -42,7 +42,7 @@ pub(crate) fn service<'a>(invoked_by: &'a str, request: &'a Value) -> Option<&'a
 }
 
 /// The encryption context of a request, or that to which a grant is limited (AWS KMS API Reference,
-/// GrantConstraints).
+/// `GrantConstraints`).
 fn context(request: &Value) -> Option<&serde_json::Map<String, Value>> {
     let constraints = request.get("constraints");
     let limits = ["encryptionContextSubset", "encryptionContextEquals"];

@@ -38,14 +38,16 @@ fn is_plain(text: &str) -> bool {
         .all(|c| matches!(c, ' '..='\u{ff}') && c != '$')
 }
 
-/// Each key with its one value.
+/// Each key with its one value. None is left out: the grant would allow more.
 pub(super) fn equals(context: &BTreeMap<String, String>, keys: ContextKeys) -> Conditions {
     let mut conditions = Conditions::new();
     for (key, value) in context {
-        if let Some(Used::Steady(compared)) = keys.get(key).map(|known| known.used) {
-            let of_operator = conditions.entry(compared.equal().to_owned()).or_default();
-            of_operator.insert(key.clone(), BTreeSet::from([value.clone()]));
-        }
+        let compared = match keys.get(key).map(|known| known.used) {
+            Some(Used::Steady(compared) | Used::Names(compared)) => compared,
+            Some(Used::Beginnings(_) | Used::Never(_)) | None => Compared::Text,
+        };
+        let of_operator = conditions.entry(compared.equal().to_owned()).or_default();
+        of_operator.insert(key.clone(), BTreeSet::from([value.clone()]));
     }
     conditions
 }
@@ -155,7 +157,7 @@ impl Varied {
         let operator = if is_wider || is_listed {
             compared.like()
         } else {
-            Compared::equal(compared)
+            compared.equal()
         };
         Some(Limit {
             key: key.name,

@@ -21,7 +21,7 @@ use crate::catalog::requirement::{Kind, Variety};
 use crate::iam::action::Action;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::gap::Gap;
-use crate::observer::usage::{Entry, Names, Need, Origin};
+use crate::observer::usage::{Entry, Name, Names, Need, Origin};
 
 /// Needs that are one grant but for the varying name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +58,8 @@ impl Slot {
 #[derive(Default)]
 struct Found {
     names: Names,
+    /// Names of what the function made, in which the resources are.
+    parents: BTreeSet<Name>,
     last: Option<Timestamp>,
     varied: Varied,
     evidence: Evidence,
@@ -89,7 +91,8 @@ pub(super) fn learn(usage: &FunctionUsage, options: &Options, today: &AllowedTod
     }
     let (mut drafts, unallowed) = today::limit(drafts, today);
     let mut notes = Notes::default();
-    let slots = own(fold(usage, options), &Made::of(usage, options));
+    let made = Made::of(usage, options);
+    let slots = own(fold(usage, options), &made, options.generalize);
     for (slot, learned) in place_vague(slots, &mut gaps) {
         drafts.extend(draft(&slot, &learned, options, &mut notes));
     }
@@ -130,24 +133,10 @@ fn fold(usage: &FunctionUsage, options: &Options) -> BTreeMap<Slot, Found> {
 
 /// What the function works on and made itself varies like a run: it will make others. Their names stay
 /// in their type, region and account.
-fn own(slots: BTreeMap<Slot, Found>, made: &Made) -> BTreeMap<Slot, Found> {
+fn own(slots: BTreeMap<Slot, Found>, made: &Made, dial: Generalize) -> BTreeMap<Slot, Found> {
     let mut out: BTreeMap<Slot, Found> = BTreeMap::new();
-    for (mut slot, mut found) in slots {
-        let cut = match slot.variety {
-            None => made.within(&slot.before),
-            Some(Variety::Id | Variety::Job | Variety::New) => {
-                if made.some(&slot.before, &slot.after, &found.names) {
-                    slot.variety = Some(Variety::Run);
-                }
-                None
-            }
-            Some(Variety::Run | Variety::Key) => None,
-        };
-        if let Some((before, name, after)) = cut {
-            found.names.insert(&name.text, 0);
-            let (before, after) = (before.to_owned(), after.to_owned());
-            (slot.before, slot.variety, slot.after) = (before, Some(Variety::Run), after);
-        }
+    for (slot, found) in slots {
+        let (slot, found) = own_slot(slot, found, made, dial);
         match out.entry(slot) {
             std::collections::btree_map::Entry::Vacant(vacant) => {
                 vacant.insert(found);
@@ -156,6 +145,34 @@ fn own(slots: BTreeMap<Slot, Found>, made: &Made) -> BTreeMap<Slot, Found> {
         }
     }
     out
+}
+
+fn own_slot(mut slot: Slot, mut found: Found, made: &Made, dial: Generalize) -> (Slot, Found) {
+    if dial == Generalize::Exact {
+        return (slot, found);
+    }
+    let cut = made.within(&slot.before);
+    let cut = cut.map(|(before, name, beyond)| (before.to_owned(), name, beyond));
+    match (slot.variety, cut) {
+        (None, Some((before, name, after))) => {
+            found.names.insert(&name.text, 0);
+            slot.before = before;
+            slot.variety = Some(Variety::Run);
+            slot.after = after;
+        }
+        // In something that the function made.
+        (Some(_), Some((before, name, beyond))) => {
+            slot.before = format!("{before}*{beyond}");
+            found.parents.insert(name);
+        }
+        (Some(Variety::Id | Variety::Job | Variety::New), None)
+            if made.some(&slot.before, &slot.after, &found.names) =>
+        {
+            slot.variety = Some(Variety::Run);
+        }
+        (_, None) => {}
+    }
+    (slot, found)
 }
 
 /// Calls that failed without telling their resource are taken for calls on the
@@ -190,6 +207,7 @@ fn place_vague(slots: BTreeMap<Slot, Found>, gaps: &mut Vec<Gap>) -> BTreeMap<Sl
 impl Found {
     fn join(&mut self, other: Self) {
         self.names.merge(&other.names);
+        self.parents.extend(other.parents);
         self.last = self.last.max(other.last);
         self.varied.join(other.varied);
         self.evidence.join(other.evidence);
@@ -261,11 +279,10 @@ fn resources(slot: &Slot, learned: &Found, dial: Generalize) -> Vec<(String, Opt
     };
     generalize_seen(variety, &learned.names, learned.last, dial)
         .into_iter()
-        .map(|widening| {
-            (
-                format!("{}{}{}", slot.before, widening.pattern, slot.after),
-                Some(widening),
-            )
+        .map(|mut widening| {
+            let resource = format!("{}{}{}", slot.before, widening.pattern, slot.after);
+            widening.names.extend(learned.parents.iter().cloned());
+            (resource, Some(widening))
         })
         .collect()
 }

@@ -34,8 +34,8 @@ impl Made {
     }
 
     /// A resource that the function made, or what is in one, cut at its name: what stands before, the
-    /// name, and what stands after.
-    pub(super) fn within<'r>(&self, resource: &'r str) -> Option<(&'r str, Name, &'r str)> {
+    /// name, and what stands after, as a pattern of what else it made.
+    pub(super) fn within<'r>(&self, resource: &'r str) -> Option<(&'r str, Name, String)> {
         self.0.iter().find_map(|((before, after), names)| {
             let rest = resource.strip_prefix(before.as_str())?;
             let end = rest.find(['/', ':']).unwrap_or(rest.len());
@@ -46,8 +46,18 @@ impl Made {
                     text: text.to_owned(),
                     open: false,
                 };
-                (&resource[..before.len()], name, beyond)
+                (&resource[..before.len()], name, self.open(beyond))
             })
         })
+    }
+
+    /// What stands behind a name, with a wildcard for each further name that the function's calls were
+    /// given.
+    fn open(&self, beyond: &str) -> String {
+        let is_made = |part: &str| self.0.values().any(|names| names.holds(part));
+        let parts = beyond
+            .split('/')
+            .map(|part| if is_made(part) { "*" } else { part });
+        parts.collect::<Vec<_>>().join("/")
     }
 }

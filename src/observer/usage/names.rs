@@ -83,6 +83,12 @@ impl Names {
         firsts.filter_map(|(name, uses)| Some((name, uses.first()?)))
     }
 
+    /// Whether a name is surely among them.
+    pub fn holds(&self, name: &str) -> bool {
+        let mut known = self.seen.keys().filter(|known| !known.open);
+        known.any(|known| known.text == name)
+    }
+
     /// Whether a name is among them, or begins like those of which the beginning is known.
     pub fn may_hold(&self, name: &str) -> bool {
         let is_it = |known: &Name| {

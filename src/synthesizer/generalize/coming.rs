@@ -79,7 +79,7 @@ fn keep_coming(
         .values()
         .min()
         .map_or(*first, |time| time.as_second());
-    let end = last.map_or(*newest, |time| time.as_second()).max(*newest);
+    let end = last.map_or(*newest, Timestamp::as_second).max(*newest);
     let is_short = end - start < DAY * FEW_PERIODS;
     let (period, enough) = if is_short { (HOUR, MANY) } else { (DAY, FEW) };
     let periods: BTreeSet<i64> = seen.iter().map(|time| time.div_euclid(period)).collect();

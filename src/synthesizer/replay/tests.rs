@@ -76,11 +76,11 @@ fn more_names_than_a_usage_holds_are_replayed_by_prefix() {
 fn conditions_are_replayed_with_each_value() {
     let seen = usage(vec![
         call("s3:ListBucket", "arn:aws:s3:::b").listing(&["in/2026-11-22/", "out/"]),
-        call("cloudwatch:PutMetricData", "*").with("cloudwatch:namespace", "Orders"),
+        call("iam:CreateServiceLinkedRole", "*").with("iam:AWSServiceName", "ecs.amazonaws.com"),
     ]);
     let other = usage(vec![
         call("s3:ListBucket", "arn:aws:s3:::b").listing(&["out/", "secret/"]),
-        call("cloudwatch:PutMetricData", "*").with("cloudwatch:namespace", "Stock"),
+        call("iam:CreateServiceLinkedRole", "*").with("iam:AWSServiceName", "es.amazonaws.com"),
     ]);
     let options = Options::default();
     let documents = documents(&synthesize(&seen, &options).grants);

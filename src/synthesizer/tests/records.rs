@@ -71,11 +71,14 @@ fn uuid(day: i64) -> String {
     format!("{:08x}-a91c-4439-95ab-8b4d15b40aeb", day * 0x0123_4567)
 }
 
+/// The parameters of a day's call.
+type Request = fn(i64) -> Value;
+
 const PLACE: &str = "eu-west-1:111122223333";
 
 #[test]
 fn what_comes_new_each_day_is_allowed_tomorrow_and_the_gap_says_so() {
-    let kinds: [(&str, fn(i64) -> Value, String); 6] = [
+    let kinds: [(&str, Request, String); 6] = [
         (
             "redshift:DeleteClusterSnapshot",
             |d| json!({"snapshotIdentifier": format!("dw-2026-11-{d:02}"), "snapshotClusterIdentifier": "dw"}),
@@ -132,7 +135,7 @@ fn what_comes_new_each_day_is_allowed_tomorrow_and_the_gap_says_so() {
 
 #[test]
 fn what_somebody_sets_up_and_what_is_long_lived_stays_exact_whoever_names_it() {
-    let kinds: [(&str, fn(i64) -> Value); 6] = [
+    let kinds: [(&str, Request); 6] = [
         (
             "sqs:SendMessage",
             |d| json!({"queueUrl": format!("https://sqs.eu-west-1.amazonaws.com/111122223333/jobs-{d:04}")}),
@@ -207,6 +210,21 @@ fn what_the_function_makes_itself_widens_to_its_type_and_no_further() {
         &Value::Null,
     );
     let grants = granted(&learned(&[create, delete]));
+    // What is in it is in another one tomorrow.
+    let api = call(
+        1,
+        "apigateway:CreateRestApi",
+        &json!({"name": "tenant"}),
+        &json!({"id": "abc123defg", "name": "tenant"}),
+    );
+    let stage = json!({"restApiId": "abc123defg", "stageName": "prod"});
+    let stage = call(2, "apigateway:DeleteStage", &stage, &Value::Null);
+    let grants_of_api = granted(&learned(&[api, stage]));
+    let stages = "apigateway:DELETE arn:aws:apigateway:eu-west-1::/restapis/*/stages/prod";
+    assert!(
+        grants_of_api.contains(&stages.to_owned()),
+        "{grants_of_api:?}"
+    );
     let pools = format!("cognito-idp:DeleteUserPool arn:aws:cognito-idp:{PLACE}:userpool/*");
     assert!(grants.contains(&pools), "{grants:?}");
 }
