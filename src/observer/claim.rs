@@ -5,20 +5,22 @@ use serde_json::Value;
 use super::caller::{is_poller, kept_name, may_be_kept, role_key, role_of_session};
 use super::credential::fingerprint;
 use super::record::{Identity, Record};
-use super::usage::{Claim, Handed, Sign, Usage};
+use super::usage::{Claim, Handed, Sign, Told, Usage};
 
-/// Learns functions, and roles that principals assume, from any record.
-pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {
+/// Learns functions, and roles that principals assume, from any record; whether it tells anything of them.
+pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) -> bool {
     if record.error_code.is_some() {
-        return;
+        return false;
     }
     let source = record.event_source.as_deref().unwrap_or_default();
     if source.starts_with("sts.") {
-        assume_role(usage, record);
+        assume_role(usage, record)
     } else if source.starts_with("lambda.") {
-        configured(usage, record);
+        configured(usage, record)
     } else if source.starts_with("logs.") || source.starts_with("kms.") {
-        worker(usage, record);
+        worker(usage, record)
+    } else {
+        false
     }
 }
 
@@ -26,16 +28,16 @@ pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {
 /// session is named after the function, and pollers' sessions name none (seen in real records).
 /// What anybody else gets speaks against a function: a person, another role, an identity provider's
 /// user (`AssumeRoleWithSAML`, `AssumeRoleWithWebIdentity`), another service.
-fn assume_role(usage: &mut Usage, record: &Record<'_>) {
+fn assume_role(usage: &mut Usage, record: &Record<'_>) -> bool {
     let name = record.event_name.as_deref().unwrap_or_default();
     if !name.starts_with("AssumeRole") {
-        return;
+        return false;
     }
     let request = record.request();
     let (Some(role), Some(session)) =
         (text(&request, "roleArn"), text(&request, "roleSessionName"))
     else {
-        return;
+        return false;
     };
     let by_lambda = name == "AssumeRole" && is_lambda(&record.identity);
     if !by_lambda && record.identity.kind.as_deref() != Some("AWSService") {
@@ -45,7 +47,10 @@ fn assume_role(usage: &mut Usage, record: &Record<'_>) {
         let issued = usage.issued.of(&role_key(role), kept_name(session));
         let key = access_key(record);
         match (by_lambda, key, record.event_time) {
-            (true, Some(key), _) => issued.by_lambda.insert(key),
+            (true, Some(key), _) => {
+                issued.by_lambda.insert(key);
+                usage.witnesses.insert(Told::Key(key), record);
+            }
             (false, Some(key), _) => issued.by_others.insert(Handed::Key(key)),
             (false, None, Some(at)) => issued.by_others.insert(Handed::At(at.as_second())),
             _ => {}
@@ -53,8 +58,9 @@ fn assume_role(usage: &mut Usage, record: &Record<'_>) {
     }
     if by_lambda && !is_poller(session) {
         let region = record.aws_region.as_deref().unwrap_or_default();
-        usage.claim(Sign::Lambda, role, session, region);
+        usage.claim(Sign::Lambda, role, (session, region), record);
     }
+    true
 }
 
 /// Whether the Lambda service itself made the call. The type `AWSService` is AWS's alone; a service
@@ -78,32 +84,34 @@ fn access_key(record: &Record<'_>) -> Option<u64> {
 }
 
 /// `CreateFunction`, `UpdateFunctionConfiguration` and others answer with the configuration.
-fn configured(usage: &mut Usage, record: &Record<'_>) {
+fn configured(usage: &mut Usage, record: &Record<'_>) -> bool {
     if record.response_elements.is_none() {
-        return;
+        return false;
     }
     let response = record.response();
     let (Some(arn), Some(role)) = (text(&response, "functionArn"), text(&response, "role")) else {
-        return;
+        return false;
     };
     let mut parts = arn.split(':').skip(3);
     let (region, name) = (parts.next(), parts.nth(2));
-    if let (Some(region), Some(name)) = (region, name) {
-        usage.claim(Sign::Configuration, role, name, region);
-    }
+    let (Some(region), Some(name)) = (region, name) else {
+        return false;
+    };
+    usage.claim(Sign::Configuration, role, (name, region), record);
+    true
 }
 
 /// The Lambda service writes a function's log streams, and decrypts its environment, under the
 /// function's session. What shows it is chosen by the caller, so it proves nothing.
-fn worker(usage: &mut Usage, record: &Record<'_>) {
+fn worker(usage: &mut Usage, record: &Record<'_>) -> bool {
     let agent = record.user_agent.as_deref().unwrap_or_default();
     if record.identity.invoked_by.is_some()
         || record.identity.kind.as_deref() != Some("AssumedRole")
     {
-        return;
+        return false;
     }
     let Some(session) = record.identity.session_name() else {
-        return;
+        return false;
     };
     let issuer = record
         .identity
@@ -112,7 +120,7 @@ fn worker(usage: &mut Usage, record: &Record<'_>) {
         .and_then(|i| i.arn.as_deref());
     let derived = record.identity.arn.as_deref().and_then(role_of_session);
     let Some(role) = issuer.or(derived.as_deref()) else {
-        return;
+        return false;
     };
     let request = record.request();
     let logs = is_worker_log(record);
@@ -121,14 +129,12 @@ fn worker(usage: &mut Usage, record: &Record<'_>) {
             .get("encryptionContext")
             .and_then(|c| text(c, "aws:lambda:FunctionArn"))
             .is_some_and(|arn| arn.split(':').nth(6) == Some(session));
-    if (logs || environment) && !is_poller(session) {
-        usage.claim(
-            Sign::Worker,
-            role,
-            session,
-            record.aws_region.as_deref().unwrap_or_default(),
-        );
+    let tells = (logs || environment) && !is_poller(session);
+    if tells {
+        let region = record.aws_region.as_deref().unwrap_or_default();
+        usage.claim(Sign::Worker, role, (session, region), record);
     }
+    tells
 }
 
 /// Whether the call looks like the Lambda worker's that opens a function's log.
@@ -149,13 +155,21 @@ fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 impl Usage {
-    fn claim(&mut self, sign: Sign, role: &str, session: &str, region: &str) {
+    fn claim(
+        &mut self,
+        sign: Sign,
+        role: &str,
+        (session, region): (&str, &str),
+        record: &Record<'_>,
+    ) {
         let name = session.strip_prefix("us-east-1.").unwrap_or(session);
-        self.claims.insert(Claim {
+        let claim = Claim {
             sign,
             role: role.to_owned(),
             name: name.to_owned(),
             region: region.to_owned(),
-        });
+        };
+        self.witnesses.insert(Told::Claim(&claim), record);
+        self.claims.insert(claim);
     }
 }

@@ -14,7 +14,7 @@ use super::outcome::{Ended, outcome, refused};
 use super::record::Record;
 use super::usage::{
     Call as Seen, CallKey, Held, Need, Operation, Origin, Outcome, Permission, Skip, TrailChange,
-    Usage,
+    Usage, record_number,
 };
 use crate::catalog::requirement::{Kind, Requirement, ResourcePattern};
 use crate::catalog::service::Class;
@@ -39,22 +39,27 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     }
     let source = record.event_source.as_deref().unwrap_or_default();
     if says_data_event(record) {
-        usage.see_data_event(source);
+        usage.see_data_event(source, record);
     }
     if let Some(change) = trail_change(record) {
         usage.trail_changes.insert(change);
     }
     super::deployment::learn(usage, record);
-    super::claim::learn(usage, record);
+    let tells = super::claim::learn(usage, record);
     let session = caller::session(record);
     if let Session::Candidate(caller) | Session::Other(caller) = &session {
         let name = record.event_name.as_deref().unwrap_or_default();
-        usage
-            .attempts
-            .insert(&caller.role, source, name, record.event_time);
+        usage.attempts.insert(
+            &caller.role,
+            (source, name),
+            record.event_time,
+            record_number(record),
+        );
     }
     match session {
         Session::Candidate(_) => usage.twins.call(record, fingerprint),
+        // What these tell of functions must not be contradicted by another record of their ids.
+        Session::None(_) | Session::Other(_) if tells => usage.twins.call(record, fingerprint),
         Session::None(_) | Session::Other(_) => usage.twins.other(record),
     }
     match session {
@@ -67,8 +72,8 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
                 let operation = catalog.operation(source, name);
                 operation.is_some_and(|o| o.facts.class == Class::Data)
             };
-            if !usage.data_sources.contains(source) && is_data() {
-                usage.see_data_event(source);
+            if !usage.surely_has_data_events(source) && !says_data_event(record) && is_data() {
+                usage.see_data_event(source, record);
             }
             let region = record.aws_region.as_deref().unwrap_or_default();
             let seen = Seen {

@@ -107,7 +107,7 @@ impl From<&Usage> for File {
             histories: usage.histories.clone(),
             unread: usage.unread.clone(),
             doubts: wire_doubts(&usage.doubts),
-            ids: wire_twins(&usage.twins),
+            ids: wire_twins(&usage.twins, &usage.witnesses),
             callers: usage
                 .callers
                 .iter()
@@ -154,6 +154,7 @@ impl File {
             assumed: self.assumed,
             doubts: doubts_from(self.doubts)?,
             twins: self.ids.twins()?,
+            witnesses: self.ids.witnesses()?,
             ..Usage::default()
         };
         for (skip, records) in self.skipped {
