@@ -136,7 +136,7 @@ impl Suggest {
         Ok(Outcome {
             function: function.function.clone(),
             value: match self.format {
-                Format::Json => suggestion::json(&suggestion),
+                Format::Json => evidence.beside(suggestion::json(&suggestion)),
                 Format::Policy => policies(&proposal.documents),
             },
             documents: proposal.documents,

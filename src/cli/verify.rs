@@ -25,7 +25,6 @@ use crate::observer::configuration::{Configuration, Configurations};
 use crate::observer::fold::fold;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
-use crate::report::doubts;
 use crate::report::verify::{self, Verification, Wider};
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Limits};
@@ -125,9 +124,7 @@ impl Verify {
         match self.format {
             Format::Text => print(&verify::text(&verification))?,
             Format::Json => {
-                let mut value = verify::json(&verification);
-                value["doubts"] = doubts::json(&evidence.usage);
-                print_json(&value)?;
+                print_json(&evidence.beside(verify::json(&verification)))?;
             }
         }
         let is_open = matches!(
