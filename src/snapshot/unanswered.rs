@@ -204,9 +204,8 @@ impl Snapshot {
         roster: &Roster,
     ) -> Unknown {
         let today = roster.role_of(&function.function);
-        let concerns = |u: &&Unanswered| concerns(u, function, role, today);
-        let mut unanswered: Vec<Unanswered> =
-            self.unanswered.iter().filter(concerns).cloned().collect();
+        let about = |u: &&Unanswered| concerns(u, function, role, today);
+        let mut unanswered: Vec<_> = self.unanswered.iter().filter(about).cloned().collect();
         unanswered.extend(self.not_asked(&function.function));
         Unknown {
             unanswered,
@@ -241,7 +240,7 @@ impl Snapshot {
     }
 }
 
-/// Whether what was not answered is about the function, or about its role: of two, the one of `today`.
+/// Whether what was not answered is about the function or its role: that of `today`, if it is known.
 fn concerns(
     u: &Unanswered,
     usage: &FunctionUsage,
