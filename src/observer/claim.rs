@@ -7,10 +7,21 @@ use super::credential::fingerprint;
 use super::record::{Identity, Record};
 use super::usage::{Claim, Handed, Sign, Told, Usage};
 
-/// Learns functions, and roles that principals assume, from any record; whether it tells anything of them.
-pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) -> bool {
+/// What a record tells of functions and their credentials beside what its call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tells {
+    /// Nothing that another record of its id could contradict.
+    Nothing,
+    /// Something, without the part that could be compared.
+    Vaguely,
+    /// This, as a number.
+    This(u64),
+}
+
+/// Learns functions, and roles that principals assume, from any record.
+pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) -> Tells {
     if record.error_code.is_some() {
-        return false;
+        return Tells::Nothing;
     }
     let source = record.event_source.as_deref().unwrap_or_default();
     if source.starts_with("sts.") {
@@ -18,9 +29,10 @@ pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) -> bool {
     } else if source.starts_with("lambda.") {
         configured(usage, record)
     } else if source.starts_with("logs.") || source.starts_with("kms.") {
-        worker(usage, record)
+        worker(usage, record);
+        Tells::Nothing
     } else {
-        false
+        Tells::Nothing
     }
 }
 
@@ -28,24 +40,24 @@ pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) -> bool {
 /// session is named after the function, and pollers' sessions name none (seen in real records).
 /// What anybody else gets speaks against a function: a person, another role, an identity provider's
 /// user (`AssumeRoleWithSAML`, `AssumeRoleWithWebIdentity`), another service.
-fn assume_role(usage: &mut Usage, record: &Record<'_>) -> bool {
+fn assume_role(usage: &mut Usage, record: &Record<'_>) -> Tells {
     let name = record.event_name.as_deref().unwrap_or_default();
     if !name.starts_with("AssumeRole") {
-        return false;
+        return Tells::Nothing;
     }
     let request = record.request();
     let (Some(role), Some(session)) =
         (text(&request, "roleArn"), text(&request, "roleSessionName"))
     else {
-        return false;
+        return Tells::Nothing;
     };
     let by_lambda = name == "AssumeRole" && is_lambda(&record.identity);
     if !by_lambda && record.identity.kind.as_deref() != Some("AWSService") {
         usage.assumed.insert(role.to_owned());
     }
+    let key = access_key(record);
     if may_be_kept(session) {
         let issued = usage.issued.of(&role_key(role), kept_name(session));
-        let key = access_key(record);
         match (by_lambda, key, record.event_time) {
             (true, Some(key), _) => {
                 issued.by_lambda.insert(key);
@@ -60,7 +72,7 @@ fn assume_role(usage: &mut Usage, record: &Record<'_>) -> bool {
         let region = record.aws_region.as_deref().unwrap_or_default();
         usage.claim(Sign::Lambda, role, (session, region), record);
     }
-    true
+    key.map_or(Tells::Vaguely, Tells::This)
 }
 
 /// Whether the Lambda service itself made the call. The type `AWSService` is AWS's alone; a service
@@ -84,34 +96,34 @@ fn access_key(record: &Record<'_>) -> Option<u64> {
 }
 
 /// `CreateFunction`, `UpdateFunctionConfiguration` and others answer with the configuration.
-fn configured(usage: &mut Usage, record: &Record<'_>) -> bool {
+fn configured(usage: &mut Usage, record: &Record<'_>) -> Tells {
     if record.response_elements.is_none() {
-        return false;
+        return Tells::Nothing;
     }
     let response = record.response();
     let (Some(arn), Some(role)) = (text(&response, "functionArn"), text(&response, "role")) else {
-        return false;
+        return Tells::Nothing;
     };
     let mut parts = arn.split(':').skip(3);
     let (region, name) = (parts.next(), parts.nth(2));
     let (Some(region), Some(name)) = (region, name) else {
-        return false;
+        return Tells::Nothing;
     };
     usage.claim(Sign::Configuration, role, (name, region), record);
-    true
+    Tells::This(fingerprint(&format!("{arn} {role}")))
 }
 
 /// The Lambda service writes a function's log streams, and decrypts its environment, under the
 /// function's session. What shows it is chosen by the caller, so it proves nothing.
-fn worker(usage: &mut Usage, record: &Record<'_>) -> bool {
+fn worker(usage: &mut Usage, record: &Record<'_>) {
     let agent = record.user_agent.as_deref().unwrap_or_default();
     if record.identity.invoked_by.is_some()
         || record.identity.kind.as_deref() != Some("AssumedRole")
     {
-        return false;
+        return;
     }
     let Some(session) = record.identity.session_name() else {
-        return false;
+        return;
     };
     let issuer = record
         .identity
@@ -120,7 +132,7 @@ fn worker(usage: &mut Usage, record: &Record<'_>) -> bool {
         .and_then(|i| i.arn.as_deref());
     let derived = record.identity.arn.as_deref().and_then(role_of_session);
     let Some(role) = issuer.or(derived.as_deref()) else {
-        return false;
+        return;
     };
     let request = record.request();
     let logs = is_worker_log(record);
@@ -129,12 +141,10 @@ fn worker(usage: &mut Usage, record: &Record<'_>) -> bool {
             .get("encryptionContext")
             .and_then(|c| text(c, "aws:lambda:FunctionArn"))
             .is_some_and(|arn| arn.split(':').nth(6) == Some(session));
-    let tells = (logs || environment) && !is_poller(session);
-    if tells {
+    if (logs || environment) && !is_poller(session) {
         let region = record.aws_region.as_deref().unwrap_or_default();
         usage.claim(Sign::Worker, role, (session, region), record);
     }
-    tells
 }
 
 /// Whether the call looks like the Lambda worker's that opens a function's log.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::agent::Agent;
 use super::caller::{self, Session};
-use super::claim::is_worker_log;
+use super::claim::{Tells, is_worker_log};
 use super::credential::Credential;
 use super::kms;
 use super::needs::needs;
@@ -59,8 +59,11 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     match session {
         Session::Candidate(_) => usage.twins.call(record, fingerprint),
         // What these tell of functions must not be contradicted by another record of their ids.
-        Session::None(_) | Session::Other(_) if tells => usage.twins.call(record, fingerprint),
-        Session::None(_) | Session::Other(_) => usage.twins.other(record),
+        Session::None(_) | Session::Other(_) => match tells {
+            Tells::This(told) => usage.twins.telling(record, fingerprint, told),
+            Tells::Vaguely => {}
+            Tells::Nothing => usage.twins.other(record),
+        },
     }
     match session {
         Session::None(kind) => usage.skip(Skip::Identity(kind.to_owned()), fingerprint),

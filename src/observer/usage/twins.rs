@@ -52,15 +52,25 @@ pub(super) fn number(id: &str) -> u64 {
 }
 
 impl Twins {
-    /// Learns of a call that may be a function's, or of a record that tells something of functions.
+    /// Learns of a call that may be a function's.
     pub(in crate::observer) fn call(&mut self, record: &Record<'_>, fingerprint: u64) {
+        self.telling(record, fingerprint, 0);
+    }
+
+    /// Learns of a record that tells something of functions, beside what its call is.
+    pub(in crate::observer) fn telling(
+        &mut self,
+        record: &Record<'_>,
+        fingerprint: u64,
+        told: u64,
+    ) {
         let (Some(id), Some(content)) = (&record.event_id, record.content()) else {
             return;
         };
         self.see(
             number(id),
             Seen {
-                content,
+                content: content.wrapping_add(told),
                 fingerprint,
             },
         );

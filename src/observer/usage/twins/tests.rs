@@ -181,7 +181,7 @@ fn handed_out(id: &str, role: &str, key: &str) -> String {
 fn what_twins_tell_of_functions_is_no_evidence() {
     let (good, forged) = (
         handed_out("1", "r", "ASIAGOOD"),
-        handed_out("1", "s", "ASIAEVIL"),
+        handed_out("1", "r", "ASIAEVIL"),
     );
     let other = handed_out("2", "r", "ASIAOTHER");
     let keys = |usage: &Usage| -> usize {
