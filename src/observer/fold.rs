@@ -58,7 +58,7 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     }
     match session {
         Session::Candidate(_) => usage.twins.call(record, fingerprint),
-        // What these tell of functions must not be contradicted by another record of their ids.
+        // What these tell must not be contradicted by another record of their ids.
         Session::None(_) | Session::Other(_) => match tells {
             Tells::This(told) => usage.twins.telling(record, fingerprint, told),
             Tells::Vaguely => {}
@@ -71,10 +71,8 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
         Session::Candidate(caller) => {
             // Old records do not say of which kind they are, and copies are known to say it wrong.
             let name = record.event_name.as_deref().unwrap_or_default();
-            let is_data = || {
-                let operation = catalog.operation(source, name);
-                operation.is_some_and(|o| o.facts.class == Class::Data)
-            };
+            let operation = || catalog.operation(source, name);
+            let is_data = || operation().is_some_and(|o| o.facts.class == Class::Data);
             if !usage.surely_has_data_events(source) && !says_data_event(record) && is_data() {
                 usage.see_data_event(source, record);
             }
