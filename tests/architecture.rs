@@ -249,3 +249,35 @@ fn every_gap_is_documented() {
         "docs/diagnostics.md has no heading for {missing:?}"
     );
 }
+
+/// The tests that the threats name, in the last column of their tables.
+#[test]
+fn every_threat_has_its_test() {
+    let threats = std::fs::read_to_string(root().join("docs/threats.md")).expect("it is there");
+    let rows = threats
+        .lines()
+        .filter(|l| l.starts_with("| ") && !l.starts_with("| they try"));
+    let mut named = Vec::new();
+    for row in rows {
+        let last = row
+            .trim_end_matches(['|', ' '])
+            .rsplit('|')
+            .next()
+            .unwrap_or_default();
+        let tests: Vec<&str> = last.split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "no test holds this: {row}");
+        named.extend(tests);
+    }
+    assert!(named.len() > 20, "{named:?}");
+    let mut sources = String::new();
+    for folder in ["src", "tests"] {
+        for path in files_below(&root().join(folder), ".rs") {
+            sources += &std::fs::read_to_string(path).expect("a source is text");
+        }
+    }
+    let gone: Vec<&str> = named
+        .into_iter()
+        .filter(|name| !sources.contains(&format!("fn {name}(")))
+        .collect();
+    assert!(gone.is_empty(), "tests that no source has: {gone:?}");
+}

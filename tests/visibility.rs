@@ -15,6 +15,8 @@ mod suggested;
 mod support;
 #[path = "visibility/unread.rs"]
 mod unread;
+#[path = "visibility/wider.rs"]
+mod wider;
 #[path = "visibility/window.rs"]
 mod window;
 

@@ -142,7 +142,8 @@ fn path_of(path: &str, each: Option<&str>) -> String {
     } else if let Some(path) = path.strip_prefix('/') {
         ("requestParameters".to_owned(), path)
     } else if let Some(each) = each {
-        (path_of(each, None) + "[]", path)
+        let list = path_of(each, None);
+        (list.trim_end_matches("[]").to_owned() + "[]", path)
     } else {
         ("requestParameters".to_owned(), path)
     };

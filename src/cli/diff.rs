@@ -16,7 +16,6 @@ use crate::differ::relation::Relation;
 use crate::differ::{Permissions, blind, difference, plan, prove};
 use crate::observer::function::FunctionUsage;
 use crate::report::diff::{self, Comparison, Layout, Sharing};
-use crate::report::doubts;
 use crate::report::said::Page;
 use crate::snapshot::Role;
 
@@ -192,11 +191,7 @@ impl Diff {
                 Format::Json => Page::default(),
             },
             value: match self.format {
-                Format::Json => {
-                    let mut value = diff::json(&comparison);
-                    value["doubts"] = doubts::json(&evidence.usage);
-                    value
-                }
+                Format::Json => evidence.beside(diff::json(&comparison)),
                 Format::Text | Format::Markdown => Value::Null,
             },
             exit,

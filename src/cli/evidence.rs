@@ -4,26 +4,29 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use serde_json::Value;
 
 use super::Global;
 use super::account::{Account, AccountArgs};
 use super::current::{Current, CurrentArgs};
 use super::failure::Failure;
 use super::output::{faint, said, say};
-use super::reading::print_doubts;
+use super::reading::{integrity_json, print_doubts};
 use super::selection::select;
 use super::state;
 use super::trail::{Asked, TrailArgs, nothing_to_read, read_configurations, read_usages};
 use crate::catalog::Catalog;
 use crate::catalog::near::near;
 use crate::iam::action::Action;
+use crate::io::integrity::Checked;
 use crate::observer::attribution::{Attributed, attribute};
 use crate::observer::configuration::Configurations;
 use crate::observer::function::{Function, FunctionUsage};
 use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
+use crate::report::doubts;
 use crate::report::words::{list, plural};
-use crate::snapshot::{Role, Snapshot, SnapshotError};
+use crate::snapshot::{Role, Roster, Snapshot, SnapshotError};
 use crate::synthesizer::{Generalize, Options};
 use crate::visibility::{Hints, Recorded, Signs};
 
@@ -77,11 +80,15 @@ impl From<Dial> for Generalize {
 pub(crate) struct Evidence {
     pub(crate) catalog: Catalog,
     pub(crate) usage: Usage,
+    /// What the integrity of the records' files was checked against.
+    pub(crate) checked: Option<Checked>,
     /// Of that usage.
     pub(crate) recorded: Recorded,
     pub(crate) attributed: Attributed,
     pub(crate) configurations: Configurations,
     pub(crate) current: Current,
+    /// Of the snapshot.
+    pub(crate) roster: Roster,
     pub(crate) options: Options,
     /// Windows of fewer days remove nothing,
     pub(crate) minimum_window: u16,
@@ -115,18 +122,25 @@ impl EvidenceArgs {
         let gathered = self.trail.read(&catalog, &asked, global)?;
         usage.merge(gathered.usage);
         print_doubts(&usage, global);
+        usage.forget_doubted();
         // What a trail records that was not read proves nothing.
         if let (Some(read), Current::Snapshot(snapshot)) = (gathered.trails, &mut current) {
             snapshot.trails.trails.retain(|arn, _| read.contains(arn));
         }
         let attributed = attribute(&usage, &configurations);
+        let roster = match &current {
+            Current::Snapshot(snapshot) => Roster::of(&snapshot.configurations),
+            Current::Unknown | Current::File(_) => Roster::default(),
+        };
         Ok(Evidence {
             catalog,
             usage,
+            checked: gathered.checked,
             recorded: Recorded::default(),
             attributed,
             configurations,
             current,
+            roster,
             options: Options {
                 generalize: self.generalize.into(),
                 include_suspicious: self.include_suspicious,
@@ -178,6 +192,13 @@ impl EvidenceArgs {
 }
 
 impl Evidence {
+    /// A result with what is to be known of the records it rests on.
+    pub(crate) fn beside(&self, mut result: Value) -> Value {
+        result["doubts"] = doubts::json(&self.usage);
+        result["integrity"] = integrity_json(self.checked);
+        result
+    }
+
     /// Whether something that says it is part of the trail was not read or not believed.
     pub(crate) fn lacks_records(&self) -> bool {
         !self.usage.unread.is_empty() || self.usage.all_doubts().sets_apart()
@@ -225,7 +246,7 @@ impl Evidence {
             Current::File(role) => Ok(Some((**role).clone())),
             Current::Snapshot(snapshot) if !snapshot.has_roles() => Ok(None),
             Current::Snapshot(snapshot) => {
-                let arn = match snapshot.role_of(&function.function) {
+                let arn = match self.roster.role_of(&function.function) {
                     Some(arn) => arn,
                     None => only_role(function)?,
                 };
@@ -244,7 +265,7 @@ impl Evidence {
     ) -> Result<(Option<Role>, Option<Gap>), Failure> {
         if let Current::Snapshot(snapshot) = &self.current
             && snapshot.has_roles()
-            && let Some(arn) = snapshot.role_of(&function.function).or_else(|| {
+            && let Some(arn) = self.roster.role_of(&function.function).or_else(|| {
                 let mut roles = function.roles.iter();
                 roles
                     .next()
@@ -268,9 +289,7 @@ impl Evidence {
     /// Names of the functions that are on the role besides this one, sorted.
     pub(crate) fn sharing(&self, function: &FunctionUsage, role: &Role) -> Vec<String> {
         let mut names = function.shared_with.clone();
-        if let Current::Snapshot(snapshot) = &self.current {
-            names.extend(snapshot.functions_of(&role.arn));
-        }
+        names.extend(self.roster.functions_of(&role.arn));
         names.remove(&function.function.name);
         names.into_iter().collect()
     }

@@ -45,7 +45,7 @@ impl Evidence {
         let least = u32::from(self.minimum_window);
         let enough = SignedDuration::from_hours(24 * trail::ENOUGH_DAYS);
         let snapshot = self.snapshot();
-        let unknown = snapshot.map(|s| s.unknown_of(function, role));
+        let unknown = snapshot.map(|s| s.unknown_of(function, role, &self.roster));
         let unknown = unknown.unwrap_or_default();
         let trails = snapshot.map(|s| &s.trails);
         let window = Window::new(
@@ -177,3 +177,6 @@ fn sort(gaps: &mut Vec<Gap>) {
     gaps.sort();
     gaps.dedup();
 }
+
+#[cfg(test)]
+mod tests;

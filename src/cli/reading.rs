@@ -1,5 +1,7 @@
 //! What is said of reading: how much was read, and what was not.
 
+use serde_json::{Value, json};
+
 use super::Global;
 use super::output::{bad, faint, said, say, say_page};
 use crate::io::integrity::Checked;
@@ -111,6 +113,16 @@ fn integrity(checked: Option<Checked>) -> String {
             format!("{} proven by {digests}", plural(checked.valid, "file"))
         },
     )
+}
+
+/// The same for programs.
+pub(super) fn integrity_json(checked: Option<Checked>) -> Value {
+    match checked {
+        None => json!({"checked": false}),
+        Some(checked) => {
+            json!({"checked": true, "digests": checked.digests, "proven_files": checked.valid})
+        }
+    }
 }
 
 /// Says what the sources held and what speaks against it.

@@ -137,7 +137,7 @@ impl Suggest {
         Ok(Outcome {
             function: function.function.clone(),
             value: match self.format {
-                Format::Json => suggestion::json(&suggestion),
+                Format::Json => evidence.beside(suggestion::json(&suggestion)),
                 Format::Policy => policies(&proposal.documents),
             },
             documents: proposal.documents,
@@ -160,7 +160,7 @@ impl Suggest {
             let namesakes = files::Namesakes::of(evidence);
             let mut planned = Vec::new();
             for outcome in &sound {
-                planned.extend(self.files(outcome, &namesakes)?);
+                planned.extend(self.files(outcome, &namesakes));
             }
             return files::write(directory, &planned, global);
         }
@@ -190,15 +190,11 @@ impl Suggest {
     }
 
     /// The files of one function.
-    fn files(
-        &self,
-        outcome: &Outcome,
-        namesakes: &files::Namesakes,
-    ) -> Result<Vec<files::Planned>, Failure> {
+    fn files(&self, outcome: &Outcome, namesakes: &files::Namesakes) -> Vec<files::Planned> {
         let (function, stem) = (&outcome.function, namesakes.stem(&outcome.function));
         if self.format == Format::Json {
             let text = self.format.written(&outcome.value);
-            return Ok(vec![files::Planned::new(&stem, text, function)]);
+            return vec![files::Planned::new(&stem, text, function)];
         }
         let named = |document: &Document| {
             // Of several parts, each has a number behind the function's name.
@@ -206,7 +202,7 @@ impl Suggest {
             let stem = format!("{stem}{}", part.unwrap_or_default());
             files::Planned::new(&stem, document.policy.to_json(), function)
         };
-        Ok(outcome.documents.iter().map(named).collect())
+        outcome.documents.iter().map(named).collect()
     }
 }
 

@@ -11,6 +11,7 @@ use super::failure::{Failure, with_hint};
 use super::integrity::IntegrityArgs;
 use super::reading::{print_reading, unread};
 use crate::catalog::Catalog;
+use crate::io::integrity::Checked;
 use crate::io::stop::Reading;
 use crate::io::{self, Bar, Expansion, Progress, ReadReport, Silent, TrailSource};
 use crate::observer::configuration::{self, Configurations};
@@ -90,6 +91,8 @@ pub(crate) struct Gathered {
     /// ARNs of the trails that were read, when that is known: what other trails record is not in the
     /// usage.
     pub(crate) trails: Option<BTreeSet<String>>,
+    /// What the files' integrity was checked against.
+    pub(crate) checked: Option<Checked>,
 }
 
 /// What one thread read.
@@ -208,6 +211,7 @@ impl TrailArgs {
         usage.doubts.merge(&files.doubts);
         usage.doubts.merge(&report.tally.doubts);
         report.checked = files.checked;
+        gathered.checked = files.checked;
         print_reading(&report, &usage, outside, "file", global);
         gathered.add(usage, report.is_stopped);
         Ok(())

@@ -20,7 +20,6 @@ use crate::iam::action::Action;
 use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::iam::policy::Policy;
 use crate::observer::function::FunctionUsage;
-use crate::report::doubts;
 use crate::report::verify::{self, Verification, Wider};
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Limits};
@@ -121,9 +120,7 @@ impl Verify {
         match self.format {
             Format::Text => print(&verify::text(&verification))?,
             Format::Json => {
-                let mut value = verify::json(&verification);
-                value["doubts"] = doubts::json(&evidence.usage);
-                print_json(&value)?;
+                print_json(&evidence.beside(verify::json(&verification)))?;
             }
         }
         let is_open = matches!(

@@ -271,9 +271,26 @@ fn split_at_colon(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
     Some((&tokens[..colon], &tokens[colon + 1..]))
 }
 
+/// Work that must grow with the number of names and not with its square.
+#[cfg(test)]
+pub(crate) mod counted {
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How often a pattern was held against a text or another pattern.
+        pub(crate) static COMPARED: Cell<u64> = const { Cell::new(0) };
+    }
+
+    pub(super) fn once() {
+        COMPARED.with(|count| count.set(count.get() + 1));
+    }
+}
+
 /// Matches the whole of `text`, going back to the last `*` only: no recursion, and never more
 /// steps than tokens times characters.
 fn glob(tokens: &[Token], text: &str, same: impl Fn(char, char) -> bool) -> bool {
+    #[cfg(test)]
+    counted::once();
     let (mut at, mut rest) = (0, text.chars());
     let mut star: Option<(usize, std::str::Chars<'_>)> = None;
     loop {

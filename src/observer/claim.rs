@@ -5,20 +5,34 @@ use serde_json::Value;
 use super::caller::{is_poller, kept_name, may_be_kept, role_key, role_of_session};
 use super::credential::fingerprint;
 use super::record::{Identity, Record};
-use super::usage::{Claim, Handed, Sign, Usage};
+use super::usage::{Claim, Handed, Sign, Told, Usage};
+
+/// What a record tells of functions and their credentials beside what its call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tells {
+    /// Nothing that another record of its id could contradict.
+    Nothing,
+    /// Something, without the part that could be compared.
+    Vaguely,
+    /// This, as a number.
+    This(u64),
+}
 
 /// Learns functions, and roles that principals assume, from any record.
-pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {
+pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) -> Tells {
     if record.error_code.is_some() {
-        return;
+        return Tells::Nothing;
     }
     let source = record.event_source.as_deref().unwrap_or_default();
     if source.starts_with("sts.") {
-        assume_role(usage, record);
+        assume_role(usage, record)
     } else if source.starts_with("lambda.") {
-        configured(usage, record);
+        configured(usage, record)
     } else if source.starts_with("logs.") || source.starts_with("kms.") {
         worker(usage, record);
+        Tells::Nothing
+    } else {
+        Tells::Nothing
     }
 }
 
@@ -26,26 +40,29 @@ pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {
 /// session is named after the function, and pollers' sessions name none (seen in real records).
 /// What anybody else gets speaks against a function: a person, another role, an identity provider's
 /// user (`AssumeRoleWithSAML`, `AssumeRoleWithWebIdentity`), another service.
-fn assume_role(usage: &mut Usage, record: &Record<'_>) {
+fn assume_role(usage: &mut Usage, record: &Record<'_>) -> Tells {
     let name = record.event_name.as_deref().unwrap_or_default();
     if !name.starts_with("AssumeRole") {
-        return;
+        return Tells::Nothing;
     }
     let request = record.request();
     let (Some(role), Some(session)) =
         (text(&request, "roleArn"), text(&request, "roleSessionName"))
     else {
-        return;
+        return Tells::Nothing;
     };
     let by_lambda = name == "AssumeRole" && is_lambda(&record.identity);
     if !by_lambda && record.identity.kind.as_deref() != Some("AWSService") {
         usage.assumed.insert(role.to_owned());
     }
+    let key = access_key(record);
     if may_be_kept(session) {
         let issued = usage.issued.of(&role_key(role), kept_name(session));
-        let key = access_key(record);
         match (by_lambda, key, record.event_time) {
-            (true, Some(key), _) => issued.by_lambda.insert(key),
+            (true, Some(key), _) => {
+                issued.by_lambda.insert(key);
+                usage.witnesses.insert(Told::Key(key), record);
+            }
             (false, Some(key), _) => issued.by_others.insert(Handed::Key(key)),
             (false, None, Some(at)) => issued.by_others.insert(Handed::At(at.as_second())),
             _ => {}
@@ -53,8 +70,9 @@ fn assume_role(usage: &mut Usage, record: &Record<'_>) {
     }
     if by_lambda && !is_poller(session) {
         let region = record.aws_region.as_deref().unwrap_or_default();
-        usage.claim(Sign::Lambda, role, session, region);
+        usage.claim(Sign::Lambda, role, (session, region), record);
     }
+    key.map_or(Tells::Vaguely, Tells::This)
 }
 
 /// Whether the Lambda service itself made the call. The type `AWSService` is AWS's alone; a service
@@ -78,19 +96,21 @@ fn access_key(record: &Record<'_>) -> Option<u64> {
 }
 
 /// `CreateFunction`, `UpdateFunctionConfiguration` and others answer with the configuration.
-fn configured(usage: &mut Usage, record: &Record<'_>) {
+fn configured(usage: &mut Usage, record: &Record<'_>) -> Tells {
     if record.response_elements.is_none() {
-        return;
+        return Tells::Nothing;
     }
     let response = record.response();
     let (Some(arn), Some(role)) = (text(&response, "functionArn"), text(&response, "role")) else {
-        return;
+        return Tells::Nothing;
     };
     let mut parts = arn.split(':').skip(3);
     let (region, name) = (parts.next(), parts.nth(2));
-    if let (Some(region), Some(name)) = (region, name) {
-        usage.claim(Sign::Configuration, role, name, region);
-    }
+    let (Some(region), Some(name)) = (region, name) else {
+        return Tells::Nothing;
+    };
+    usage.claim(Sign::Configuration, role, (name, region), record);
+    Tells::This(fingerprint(&format!("{arn} {role}")))
 }
 
 /// The Lambda service writes a function's log streams, and decrypts its environment, under the
@@ -122,12 +142,8 @@ fn worker(usage: &mut Usage, record: &Record<'_>) {
             .and_then(|c| text(c, "aws:lambda:FunctionArn"))
             .is_some_and(|arn| arn.split(':').nth(6) == Some(session));
     if (logs || environment) && !is_poller(session) {
-        usage.claim(
-            Sign::Worker,
-            role,
-            session,
-            record.aws_region.as_deref().unwrap_or_default(),
-        );
+        let region = record.aws_region.as_deref().unwrap_or_default();
+        usage.claim(Sign::Worker, role, (session, region), record);
     }
 }
 
@@ -149,13 +165,21 @@ fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 impl Usage {
-    fn claim(&mut self, sign: Sign, role: &str, session: &str, region: &str) {
+    fn claim(
+        &mut self,
+        sign: Sign,
+        role: &str,
+        (session, region): (&str, &str),
+        record: &Record<'_>,
+    ) {
         let name = session.strip_prefix("us-east-1.").unwrap_or(session);
-        self.claims.insert(Claim {
+        let claim = Claim {
             sign,
             role: role.to_owned(),
             name: name.to_owned(),
             region: region.to_owned(),
-        });
+        };
+        self.witnesses.insert(Told::Claim(&claim), record);
+        self.claims.insert(claim);
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::agent::Agent;
 use super::caller::{self, Session};
-use super::claim::is_worker_log;
+use super::claim::{Tells, is_worker_log};
 use super::credential::Credential;
 use super::kms;
 use super::needs::{made, needs};
@@ -14,7 +14,7 @@ use super::refusal;
 use super::transfer::transfer;
 use super::usage::{
     Call as Seen, CallKey, Held, Need, Operation, Origin, Outcome, Permission, Skip, TrailChange,
-    Usage,
+    Usage, record_number,
 };
 use crate::catalog::context_key::{FOR_AWS_RESOURCE, VIA_SERVICE};
 use crate::catalog::requirement::Requirement;
@@ -38,23 +38,31 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     }
     let source = record.event_source.as_deref().unwrap_or_default();
     if says_data_event(record) {
-        usage.see_data_event(source);
+        usage.see_data_event(source, record);
     }
     if let Some(change) = trail_change(record) {
         usage.trail_changes.insert(change);
     }
     super::deployment::learn(usage, record);
-    super::claim::learn(usage, record);
+    let tells = super::claim::learn(usage, record);
     let session = caller::session(record);
     if let Session::Candidate(caller) | Session::Other(caller) = &session {
         let name = record.event_name.as_deref().unwrap_or_default();
-        usage
-            .attempts
-            .insert(&caller.role, source, name, record.event_time);
+        usage.attempts.insert(
+            &caller.role,
+            (source, name),
+            record.event_time,
+            record_number(record),
+        );
     }
     match session {
         Session::Candidate(_) => usage.twins.call(record, fingerprint),
-        Session::None(_) | Session::Other(_) => usage.twins.other(record),
+        // What these tell must not be contradicted by another record of their ids.
+        Session::None(_) | Session::Other(_) => match tells {
+            Tells::This(told) => usage.twins.telling(record, fingerprint, told),
+            Tells::Vaguely => {}
+            Tells::Nothing => usage.twins.other(record),
+        },
     }
     match session {
         Session::None(kind) => usage.skip(Skip::Identity(kind.to_owned()), fingerprint),
@@ -62,12 +70,10 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
         Session::Candidate(caller) => {
             // Old records do not say of which kind they are, and copies are known to say it wrong.
             let name = record.event_name.as_deref().unwrap_or_default();
-            let is_data = || {
-                let operation = catalog.operation(source, name);
-                operation.is_some_and(|o| o.facts.class == Class::Data)
-            };
-            if !usage.data_sources.contains(source) && is_data() {
-                usage.see_data_event(source);
+            let operation = || catalog.operation(source, name);
+            let is_data = || operation().is_some_and(|o| o.facts.class == Class::Data);
+            if !usage.surely_has_data_events(source) && !says_data_event(record) && is_data() {
+                usage.see_data_event(source, record);
             }
             let region = record.aws_region.as_deref().unwrap_or_default();
             let request = record.request();

@@ -55,6 +55,10 @@ impl Said {
     }
 
     /// One piece as it is.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "pieces are made where they are put"
+    )]
     pub fn of(piece: impl Piece) -> Self {
         let mut said = Self::default();
         piece.put(&mut said);

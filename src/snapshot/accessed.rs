@@ -4,17 +4,23 @@
 //! events only; refused attempts count (IAM user guide, "Refine permissions using last accessed
 //! information").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::trails::moment;
-use crate::observer::attribution::same_role;
+use crate::observer::attribution::{role_name, same_role};
 
 /// Reports of last accessed services.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reports(Vec<Accessed>);
+pub struct Reports {
+    all: Vec<Accessed>,
+    /// By when they were asked for and made.
+    by_date: BTreeMap<(Option<Timestamp>, Option<Timestamp>), Vec<usize>>,
+    /// By the names of roles.
+    by_name: BTreeMap<String, BTreeSet<usize>>,
+}
 
 /// What a role last used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,38 +53,44 @@ impl Reports {
         let (asked, made) = (date("JobCreationDate"), date("JobCompletionDate"));
         // The pages of one report bear the same dates.
         let about = document.get("Arn").and_then(Value::as_str);
-        let is_same = |report: &Accessed| {
-            made.is_some() && (report.asked, report.made) == (asked, made) && report.is_about(about)
-        };
-        let known = self.0.iter().position(is_same).unwrap_or_else(|| {
-            self.0.push(Accessed {
+        let of_date = self.by_date.entry((asked, made)).or_default();
+        let mut same = of_date.iter().filter(|_| made.is_some());
+        let known = same.find(|index| self.all[**index].is_about(about));
+        let known = known.copied().unwrap_or_else(|| {
+            self.all.push(Accessed {
                 asked,
                 made,
                 entity: about.map(str::to_owned),
                 ..Accessed::default()
             });
-            self.0.len() - 1
+            of_date.push(self.all.len() - 1);
+            self.all.len() - 1
         });
         for service in list {
-            self.0[known].add(service);
+            self.all[known].add(service);
+        }
+        if let Some(entity) = &self.all[known].entity {
+            let named = self.by_name.entry(role_name(entity).to_owned());
+            named.or_default().insert(known);
         }
         true
     }
 
     /// How many reports there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// The report about a role: the output names it only where it has used something, a snapshot by
     /// lpgen always (`Arn`). The latest report stands.
     pub fn of_role(&self, arn: &str) -> Option<&Accessed> {
-        let about = self.0.iter().filter(|report| {
+        let named = self.by_name.get(role_name(arn)).into_iter().flatten();
+        let about = named.map(|index| &self.all[*index]).filter(|report| {
             let entity = report.entity.as_deref();
             entity.is_some_and(|entity| same_role(entity, arn))
         });

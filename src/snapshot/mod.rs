@@ -18,6 +18,7 @@ mod question;
 mod read;
 pub mod redact;
 mod resolve;
+mod roster;
 mod today;
 pub mod trails;
 pub mod unanswered;
@@ -39,6 +40,7 @@ pub use index::{Index, Unanswered};
 pub(crate) use needed::Needed;
 pub use question::Question;
 use read::{RawManaged, RawRole};
+pub use roster::Roster;
 use trails::Trails;
 
 /// What the files of a snapshot say.

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::iam::policy::PolicyError;
 use crate::observer::attribution::same_role;
-use crate::observer::function::Function;
 
 impl Snapshot {
     /// The role with this ARN; one read from a session, without its path, finds it too.
@@ -50,18 +49,6 @@ impl Snapshot {
                 cut_short: self.cut_short().map(str::to_owned),
             },
         }
-    }
-
-    /// The role that a function's configuration names.
-    pub fn role_of(&self, function: &Function) -> Option<&str> {
-        self.configurations.role_of(function)
-    }
-
-    /// Names of the functions configured with the role, sorted.
-    pub fn functions_of(&self, role: &str) -> BTreeSet<String> {
-        let all = &self.configurations.functions;
-        let on_role = all.iter().filter(|c| same_role(&c.role, role));
-        on_role.map(|c| c.function.name.clone()).collect()
     }
 
     fn resolve(&self, raw: &RawRole) -> Result<Role, SnapshotError> {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{DENIED, NOT_ASKED, Unanswered};
-use super::{Role, Snapshot};
+use super::{Role, Roster, Snapshot};
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::observer::attribution::same_role;
@@ -197,14 +197,19 @@ impl Snapshot {
     }
 
     /// What was not answered and concerns the function. `role`: as it is today, if it is known.
-    pub fn unknown_of(&self, function: &FunctionUsage, role: Option<&Role>) -> Unknown {
-        let concerns = |u: &&Unanswered| self.concerns(u, function, role);
-        let mut unanswered: Vec<Unanswered> =
-            self.unanswered.iter().filter(concerns).cloned().collect();
+    pub fn unknown_of(
+        &self,
+        function: &FunctionUsage,
+        role: Option<&Role>,
+        roster: &Roster,
+    ) -> Unknown {
+        let today = roster.role_of(&function.function);
+        let about = |u: &&Unanswered| concerns(u, function, role, today);
+        let mut unanswered: Vec<_> = self.unanswered.iter().filter(about).cloned().collect();
         unanswered.extend(self.not_asked(&function.function));
         Unknown {
             unanswered,
-            is_configured: self.configurations.role_of(&function.function).is_some(),
+            is_configured: roster.role_of(&function.function).is_some(),
         }
     }
 
@@ -233,27 +238,32 @@ impl Snapshot {
         });
         each.collect()
     }
+}
 
-    fn concerns(&self, u: &Unanswered, usage: &FunctionUsage, role: Option<&Role>) -> bool {
-        let function = &usage.function;
-        let is_here = u.region == function.region || function.region.is_empty();
-        match u.action.split(':').next().unwrap_or_default() {
-            "lambda" => is_here && is_about(u, function),
-            "iam" => match role {
-                // Another way of asking told the role.
-                Some(_) if u.about.is_empty() || u.action == "iam:GetRole" => false,
-                Some(role) => same_role(&u.about, &role.arn) || role.missing.contains(&u.about),
-                None => {
-                    let today = self.configurations.role_of(function).into_iter();
-                    let mut roles = usage.roles.iter().map(String::as_str).chain(today);
-                    u.about.is_empty() || roles.any(|role| same_role(&u.about, role))
-                }
-            },
-            "sqs" | "sns" | "kinesis" | "dynamodb" => names(usage, &u.about),
-            "events" => is_here && (u.about.is_empty() || is_about(u, function)),
-            "kms" | "scheduler" | "elasticfilesystem" => is_here,
-            _ => true,
-        }
+/// Whether what was not answered is about the function or its role: that of `today`, if it is known.
+fn concerns(
+    u: &Unanswered,
+    usage: &FunctionUsage,
+    role: Option<&Role>,
+    today: Option<&str>,
+) -> bool {
+    let function = &usage.function;
+    let is_here = u.region == function.region || function.region.is_empty();
+    match u.action.split(':').next().unwrap_or_default() {
+        "lambda" => is_here && is_about(u, function),
+        "iam" => match role {
+            // Another way of asking told the role.
+            Some(_) if u.about.is_empty() || u.action == "iam:GetRole" => false,
+            Some(role) => same_role(&u.about, &role.arn) || role.missing.contains(&u.about),
+            None => {
+                let mut roles = usage.roles.iter().map(String::as_str).chain(today);
+                u.about.is_empty() || roles.any(|role| same_role(&u.about, role))
+            }
+        },
+        "sqs" | "sns" | "kinesis" | "dynamodb" => names(usage, &u.about),
+        "events" => is_here && (u.about.is_empty() || is_about(u, function)),
+        "kms" | "scheduler" | "elasticfilesystem" => is_here,
+        _ => true,
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) struct Attempted {
 impl Attempted {
     pub(super) fn of(usage: &Usage, catalog: &Catalog, role: &str) -> Self {
         let mut out = Self::default();
-        let attempts = usage.attempts.of(|of| same_role(of, role));
+        let attempts = usage.attempts.of(role, |of| same_role(of, role));
         for (source, name, (_, last)) in attempts {
             let Some(operation) = catalog.operation(source, name) else {
                 let label = source.split('.').next().unwrap_or(source);

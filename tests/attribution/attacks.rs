@@ -303,3 +303,48 @@ fn stolen_credentials_stand_out_from_the_ways_of_the_function() {
         only_the_function_is_learned_from(&[own(), alone], &nothing());
     }
 }
+
+#[test]
+fn another_client_of_awss_without_the_mark_is_said() {
+    let at = |id: &str, time: &str| with(own(), &json!({"eventID": id, "eventTime": time}));
+    let other = |looks: &Value| {
+        let call = with(
+            at("other", "2026-11-01T11:00:00Z"),
+            &json!({"userAgent": "aws-sdk-go-v2/1.36.3 os/linux lang/go#1.26", "sourceIPAddress": "198.51.100.7",
+                "requestParameters": {"tableName": "Other"}}),
+        );
+        with(call, looks)
+    };
+    for (looks, is_said) in [
+        (json!({}), true),
+        (json!({"userAgent": "[aws-sdk-java/2.31 Linux/5.10]"}), true),
+        // of the environment, from inside, not AWS's, or after a change of the runtime
+        (
+            json!({"userAgent": "aws-sdk-go-v2/1.36.3 exec-env/AWS_Lambda_python3.13"}),
+            false,
+        ),
+        (json!({"sourceIPAddress": "10.0.0.7"}), false),
+        (json!({"userAgent": "my-client/2.0"}), false),
+        (json!({"eventTime": "2026-11-01T13:00:00Z"}), false),
+        (json!({"eventTime": "2026-11-01T09:00:00Z"}), false),
+    ] {
+        let records = [
+            at("first", "2026-11-01T10:00:00Z"),
+            at("last", "2026-11-01T12:00:00Z"),
+            other(&looks),
+        ];
+        let got = attribute(&usage(&records), &nothing());
+        let orders = one(&got, "orders");
+        assert!(
+            orders.calls.iter().all(|c| c.suspicion.is_none()),
+            "{looks}"
+        );
+        let gaps = orders.gaps.iter().filter(|gap| gap.code == "other-client");
+        let names: Vec<&String> = gaps.flat_map(|gap| &gap.names).collect();
+        assert_eq!(
+            names,
+            if is_said { vec!["other"] } else { vec![] },
+            "{looks}"
+        );
+    }
+}

@@ -2,6 +2,7 @@
 
 mod account;
 mod explain;
+mod plan;
 mod properties;
 mod role;
 mod snapshot;

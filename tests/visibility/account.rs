@@ -60,6 +60,17 @@ impl Account {
         self.records.push(call);
     }
 
+    /// The records hold another: the function reads an object of its bucket.
+    pub(crate) fn observes_object(&mut self) {
+        let request = json!({"bucketName": "invoices", "key": "in/a.pdf"});
+        let mut call = record(6, "s3", "GetObject", &request);
+        call["managementEvent"] = json!(false);
+        call["eventCategory"] = json!("Data");
+        call["resources"] =
+            json!([{"type": "AWS::S3::Object", "ARN": format!("{BUCKET}/in/a.pdf")}]);
+        self.records.push(call);
+    }
+
     /// Takes records away.
     pub(crate) fn only(&mut self, keep: impl Fn(&Value) -> bool) {
         self.records.retain(keep);

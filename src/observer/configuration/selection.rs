@@ -85,7 +85,13 @@ impl Configurations {
 
     /// The role of today: that of what runs without a qualifier.
     pub fn role_of(&self, function: &Function) -> Option<&str> {
-        let all = self.newest(function);
+        let all = self.functions.iter().filter(|c| c.function == *function);
+        Self::role_among(&all.collect::<Vec<_>>())
+    }
+
+    /// The same of all configurations of one function.
+    pub fn role_among<'c>(of_function: &[&'c Configuration]) -> Option<&'c str> {
+        let all = newest(of_function);
         let runs = |c: &&&Configuration| c.is_latest() && !c.is_replica;
         let newest = all
             .iter()
@@ -96,28 +102,14 @@ impl Configurations {
         newest.or_else(any).map(|(_, role)| role.as_str())
     }
 
-    /// The function's versions; of one version that two files describe, what is newer.
-    fn newest(&self, function: &Function) -> BTreeSet<&Configuration> {
-        let all = || self.functions.iter().filter(|c| c.function == *function);
-        let mut newest: BTreeMap<_, &Option<String>> = BTreeMap::new();
-        for c in all() {
-            let known = newest
-                .entry((&c.version, c.is_replica))
-                .or_insert(&c.modified);
-            *known = (*known).max(&c.modified);
-        }
-        all()
-            .filter(|c| newest.get(&(&c.version, c.is_replica)) == Some(&&c.modified))
-            .collect()
-    }
-
     /// The function's versions that can run on the role of today, and gaps for those that run on
     /// another one (a published version keeps the role it was published with) or are not known.
     ///
     /// When aliases are known, a published version without one counts only if a mapping or a
     /// destination names it.
     fn versions(&self, function: &Function) -> (Vec<Configuration>, Vec<Gap>) {
-        let all = self.newest(function);
+        let all = self.functions.iter().filter(|c| c.function == *function);
+        let all = newest(&all.collect::<Vec<_>>());
         let Some(role) = self.role_of(function) else {
             return (Vec::new(), Vec::new());
         };
@@ -168,6 +160,20 @@ impl Configurations {
         }
         (named, gaps)
     }
+}
+
+/// A function's versions; of one version that two files describe, what is newer.
+fn newest<'c>(all: &[&'c Configuration]) -> BTreeSet<&'c Configuration> {
+    let mut newest: BTreeMap<_, &Option<String>> = BTreeMap::new();
+    for c in all {
+        let known = newest
+            .entry((&c.version, c.is_replica))
+            .or_insert(&c.modified);
+        *known = (*known).max(&c.modified);
+    }
+    let is_newest =
+        |c: &&Configuration| newest.get(&(&c.version, c.is_replica)) == Some(&&c.modified);
+    all.iter().copied().filter(is_newest).collect()
 }
 
 fn sorted<T: Ord + Clone>(items: &[T]) -> Vec<T> {

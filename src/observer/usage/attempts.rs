@@ -11,43 +11,76 @@ use super::entry::earliest;
 /// First and last time.
 pub type Times = (Option<Timestamp>, Option<Timestamp>);
 
-/// Operations by role ARN and event source, with their first and last time. Joins like everything in
+/// First and last time, and the record that tells the last.
+type Told = (Option<Timestamp>, Option<Timestamp>, u64);
+
+/// Operations by role name, role ARN and event source, with their first and last time. Joins like everything in
 /// a usage; its size is that of how many different operations roles called.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Attempts(BTreeMap<String, BTreeMap<String, BTreeMap<String, Times>>>);
+pub struct Attempts(BTreeMap<String, BTreeMap<String, OfRole>>);
+
+/// By event source and event name.
+type OfRole = BTreeMap<String, BTreeMap<String, Told>>;
 
 impl Attempts {
     /// Notes a call, however it ended.
-    pub fn insert(&mut self, role: &str, source: &str, name: &str, time: Option<Timestamp>) {
-        let sources = slot(&mut self.0, role);
+    pub(in crate::observer) fn insert(
+        &mut self,
+        role: &str,
+        operation: (&str, &str),
+        time: Option<Timestamp>,
+        record: u64,
+    ) {
+        self.join(role, operation, (time, time, record));
+    }
+
+    fn join(&mut self, role: &str, (source, name): (&str, &str), told: Told) {
+        let sources = slot(slot(&mut self.0, name_of(role)), role);
         let names = slot(sources, source);
-        let (first, last) = slot(names, name);
-        *first = earliest(*first, time);
-        *last = (*last).max(time);
+        if !names.contains_key(name) {
+            names.insert(name.to_owned(), told);
+            return;
+        }
+        let (first, last, record) = slot(names, name);
+        *first = earliest(*first, told.0);
+        (*last, *record) = (*last, *record).max((told.1, told.2));
+    }
+
+    /// Leaves out those of which the last is told by a record that `is_meant` says no to: when they were last
+    /// called is not known then, and that they were is no evidence.
+    pub(super) fn retain(&mut self, is_meant: impl Fn(u64) -> bool) {
+        let roles = self.0.values_mut().flat_map(BTreeMap::values_mut);
+        for names in roles.flat_map(BTreeMap::values_mut) {
+            names.retain(|_, (.., record)| is_meant(*record));
+        }
     }
 
     /// Joins others.
     pub fn merge(&mut self, other: Self) {
-        for (role, sources) in other.0 {
+        for (role, sources) in other.0.into_values().flatten() {
             for (source, names) in sources {
-                for (name, (first, last)) in names {
-                    self.insert(&role, &source, &name, first);
-                    self.insert(&role, &source, &name, last);
+                for (name, told) in names {
+                    self.join(&role, (&source, &name), told);
                 }
             }
         }
     }
 
-    /// Event source, event name and times of all that sessions called of roles that `is_meant` says
-    /// yes to.
-    pub fn of(&self, is_meant: impl Fn(&str) -> bool) -> impl Iterator<Item = (&str, &str, Times)> {
-        let meant = self.0.iter().filter(move |(role, _)| is_meant(role));
+    /// Event source, event name and times of all that sessions called of roles that are named as `role` is
+    /// and that `is_meant` says yes to.
+    pub fn of(
+        &self,
+        role: &str,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = (&str, &str, Times)> {
+        let named = self.0.get(name_of(role)).into_iter().flatten();
+        let meant = named.filter(move |(role, _)| is_meant(role));
         meant.flat_map(|(_, sources)| {
             sources.iter().flat_map(|(source, names)| {
-                names
-                    .iter()
-                    .map(|(name, times)| (source.as_str(), name.as_str(), *times))
+                names.iter().map(|(name, (first, last, _))| {
+                    (source.as_str(), name.as_str(), (*first, *last))
+                })
             })
         })
     }
@@ -56,6 +89,11 @@ impl Attempts {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The last part of a role's ARN.
+fn name_of(role: &str) -> &str {
+    role.rsplit('/').next().unwrap_or(role)
 }
 
 /// The value of a key; the key is copied only when it is new.
@@ -81,16 +119,16 @@ mod tests {
         ];
         let (mut forth, mut back) = (Attempts::default(), Attempts::default());
         for (role, name, at) in calls {
-            forth.insert(role, "dynamodb.amazonaws.com", name, time(at));
+            forth.insert(role, ("dynamodb.amazonaws.com", name), time(at), 1);
         }
         for (role, name, at) in calls.into_iter().rev() {
             let mut one = Attempts::default();
-            one.insert(role, "dynamodb.amazonaws.com", name, time(at));
+            one.insert(role, ("dynamodb.amazonaws.com", name), time(at), 1);
             back.merge(one.clone());
             back.merge(one);
         }
         assert_eq!(forth, back);
-        let of_r: Vec<_> = forth.of(|role| role == "r").collect();
+        let of_r: Vec<_> = forth.of("r", |role| role == "r").collect();
         assert_eq!(
             of_r,
             [("dynamodb.amazonaws.com", "GetItem", (time(1), time(3)))]

@@ -49,6 +49,17 @@ impl Hands {
         }
     }
 
+    /// Keeps those keys that Lambda handed out of which `is_meant` says yes.
+    pub(super) fn retain_by_lambda(&mut self, is_meant: impl Fn(u64) -> bool) {
+        for issued in self.0.values_mut() {
+            if let Some(keys) = issued.by_lambda.these()
+                && !keys.iter().all(|key| is_meant(*key))
+            {
+                issued.by_lambda = keys.iter().copied().filter(|key| is_meant(*key)).collect();
+            }
+        }
+    }
+
     /// All, by role and session name.
     pub fn iter(&self) -> impl Iterator<Item = (&(String, String), &Issued)> {
         self.0.iter()

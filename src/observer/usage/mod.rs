@@ -20,6 +20,7 @@ mod sessions;
 mod twins;
 mod uses;
 pub mod wire;
+mod witnesses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,7 @@ use jiff::Timestamp;
 use super::caller::Caller;
 use super::credential::Credential;
 use super::doubt::Doubts;
+use super::record::Record;
 use crate::catalog::requirement::Requirement;
 
 pub use accounts::Accounts;
@@ -46,6 +48,8 @@ pub use regions::Regions;
 pub use sessions::Sessions;
 pub use twins::Twins;
 pub use uses::{MOST_USES, Use, Uses};
+pub use witnesses::Witnesses;
+pub(super) use witnesses::{Told, record_number};
 
 /// A count of records: more of them than of calls, so exact for longer (0.8 % above 16,384).
 pub type Records = Distinct<16384>;
@@ -137,6 +141,8 @@ pub struct Usage {
     pub doubts: Doubts,
     /// What the records of each event id say.
     pub twins: Twins,
+    /// By which records it knows what it knows of functions.
+    pub witnesses: Witnesses,
     /// What role sessions that may be functions did.
     pub callers: BTreeMap<Caller, CallerUsage>,
     /// Other sessions of roles, by role ARN.
@@ -172,6 +178,7 @@ impl Usage {
         self.unread.extend(other.unread);
         self.doubts.merge(&other.doubts);
         self.twins.merge(other.twins);
+        self.witnesses.merge(other.witnesses);
         for (caller, usage) in other.callers {
             self.callers.entry(caller).or_default().merge(usage);
         }
@@ -190,7 +197,16 @@ impl Usage {
         }
     }
 
-    pub(super) fn see_data_event(&mut self, source: &str) {
+    /// Whether one data event more of the source tells nothing new.
+    pub(super) fn surely_has_data_events(&self, source: &str) -> bool {
+        self.witnesses.are_many(Told::Data(source)) && self.data_sources.contains(source)
+    }
+
+    pub(super) fn see_data_event(&mut self, source: &str, record: &Record<'_>) {
+        if self.surely_has_data_events(source) {
+            return;
+        }
+        self.witnesses.insert(Told::Data(source), record);
         if !self.data_sources.contains(source) {
             self.data_sources.insert(source.to_owned());
         }

@@ -23,7 +23,7 @@ const MOST_OTHERS: usize = 1 << 15;
 const MOST_WRITTEN: usize = 1 << 14;
 
 /// With more conflicts than that, no call is believed.
-const MOST_CONFLICTS: usize = 1 << 16;
+pub(super) const MOST_CONFLICTS: usize = 1 << 16;
 
 /// What was seen of one event id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,20 +47,30 @@ pub struct Twins {
 }
 
 /// The number of an event id.
-fn number(id: &str) -> u64 {
+pub(super) fn number(id: &str) -> u64 {
     xxh3_64(id.as_bytes())
 }
 
 impl Twins {
     /// Learns of a call that may be a function's.
     pub(in crate::observer) fn call(&mut self, record: &Record<'_>, fingerprint: u64) {
+        self.telling(record, fingerprint, 0);
+    }
+
+    /// Learns of a record that tells something of functions, beside what its call is.
+    pub(in crate::observer) fn telling(
+        &mut self,
+        record: &Record<'_>,
+        fingerprint: u64,
+        told: u64,
+    ) {
         let (Some(id), Some(content)) = (&record.event_id, record.content()) else {
             return;
         };
         self.see(
             number(id),
             Seen {
-                content,
+                content: content.wrapping_add(told),
                 fingerprint,
             },
         );
@@ -128,7 +138,7 @@ impl Twins {
     }
 
     /// Calls in conflict: fingerprint and number of the id.
-    fn all(&self) -> BTreeMap<u64, u64> {
+    pub(super) fn all(&self) -> BTreeMap<u64, u64> {
         let mut all = self.conflicts.clone();
         let both = self.calls.iter().filter(|(id, _)| self.others.contains(id));
         all.extend(both.map(|(id, seen)| (seen.fingerprint, *id)));
@@ -178,6 +188,7 @@ impl Usage {
         let too_many = conflicts.len() > MOST_CONFLICTS;
         let is_twin = |call: u64| too_many || conflicts.contains_key(&call);
         let mut out = self.clone();
+        out.forget_doubted();
         let parts = out.callers.values_mut().flat_map(CallerUsage::parts_mut);
         for did in parts {
             let mut apart = Vec::new();

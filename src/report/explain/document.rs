@@ -31,7 +31,6 @@ pub fn json(e: &Explanation<'_>) -> Value {
         "catalog": e.catalog.version(),
         "function": e.function.function.arn(),
         "action": e.action.map(ToString::to_string),
-        "doubts": crate::report::doubts::json(e.usage),
         "window": e.usage.window.map(|(first, last)| json!({"first": first, "last": last})),
         "basis": e.basis.json(),
         "today": e.today.zip(e.action).map(|(today, action)| today.resources_of(action)),

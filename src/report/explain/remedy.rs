@@ -10,7 +10,7 @@ pub(super) fn write(out: &mut Page, e: &Explanation<'_>) {
         return;
     };
     out.blank();
-    out.line(dim(&format!(
+    out.line(dim(format!(
         "the trail `{}` in a CloudFormation template, to make visible what could not be seen",
         remedy.trail
     )));

@@ -41,7 +41,7 @@ fn overview(out: &mut Page, e: &Explanation<'_>) {
             statement = own;
             if let Some((document, sid)) = own {
                 out.blank();
-                out.line(dim(&format!("statement {sid} of {document}")));
+                out.line(dim(format!("statement {sid} of {document}")));
             }
         }
         write_grant(out, e, grant);
@@ -77,7 +77,7 @@ fn one_action(out: &mut Page, e: &Explanation<'_>, action: &Action) {
     for (index, grant) in grants {
         if let Some((document, sid)) = e.statement_of(index) {
             out.blank();
-            out.line(dim(&format!("statement {sid} of {document}")));
+            out.line(dim(format!("statement {sid} of {document}")));
         }
         write_grant(out, e, grant);
     }
@@ -169,7 +169,7 @@ fn write_reason(out: &mut Page, reason: &Reason) {
             out.line(said!(
                 "  {} {} {}, {}{}",
                 dim("observed "),
-                strong(&host_and_name(operation)),
+                strong(host_and_name(operation)),
                 times(*calls),
                 span(*first, *last),
                 when
@@ -192,7 +192,7 @@ fn write_reason(out: &mut Page, reason: &Reason) {
                 out.line(said!(
                     "  {} events {}",
                     dim("         "),
-                    dim(&samples.join(", "))
+                    dim(samples.join(", "))
                 ));
             }
         }
@@ -329,7 +329,7 @@ fn others(out: &mut Page, e: &Explanation<'_>) {
             out.line(said!(
                 "  {} events {}",
                 dim("         "),
-                dim(&calls.samples.join(", "))
+                dim(calls.samples.join(", "))
             ));
         }
     };
@@ -386,7 +386,7 @@ fn gaps(out: &mut Page, gaps: &[Gap]) {
             out.line(said!(
                 "  {} {}",
                 dim("         "),
-                dim(&list(gap.names.iter().map(String::as_str), MOST))
+                dim(list(gap.names.iter().map(String::as_str), MOST))
             ));
         }
         if let Some(hint) = &gap.hint {

@@ -21,12 +21,12 @@ pub(super) fn lines(e: &Explanation<'_>, action: &Action) -> Vec<String> {
         return Vec::new();
     };
     let names = e.role.map(Role::names).unwrap_or_default();
-    let named = |by: &StatementRef| statement(by, &names);
+    let place = |by: &StatementRef| statement(by, &names);
     match today.answer(action, &Pattern::new("*")) {
         Answer::NotAllowed => vec!["the role does not allow it".to_owned()],
         Answer::Denied(by) => vec![format!(
             "the role does not allow it: {} denies it wherever another statement allows it",
-            named(&by)
+            place(&by)
         )],
         Answer::OutsideBoundary => {
             let boundary = e.role.and_then(|role| role.boundary.as_ref());
@@ -39,7 +39,7 @@ pub(super) fn lines(e: &Explanation<'_>, action: &Action) -> Vec<String> {
             let mut lines = vec![allowed(today, action, limits.is_empty())];
             lines.extend(limits.iter().map(|by| {
                 let part = today.statement(by).map(what).unwrap_or_default();
-                format!("but {} denies it {part}", named(by))
+                format!("but {} denies it {part}", place(by))
             }));
             lines
         }

@@ -31,7 +31,6 @@ pub fn json(s: &Suggestion<'_>) -> Value {
         "basis": s.basis.json(),
         "skipped": usage.skipped.iter().map(|(skip, n)| json!({"reason": skip.to_string(), "records": n.count()})).collect::<Vec<_>>(),
         "unread": usage.unread,
-        "doubts": crate::report::doubts::json(usage),
         "documents": s.documents.iter().map(|d| document(d, &s.synthesis.grants)).collect::<Vec<_>>(),
         "grants": s.synthesis.grants.iter().map(grant).collect::<Vec<_>>(),
         "wanted": s.synthesis.wanted.iter().map(|w| json!({

@@ -26,9 +26,9 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> Page {
         strong(&s.function.function.name),
         dim(s.function.function.arn())
     ));
-    line(&mut out, "role", &roles(s));
-    line(&mut out, "calls", &seen(s));
-    line(&mut out, "policy", &size(s.documents));
+    line(&mut out, "role", roles(s));
+    line(&mut out, "calls", seen(s));
+    line(&mut out, "policy", size(s.documents));
     for text in words::guards(s.guards) {
         line(&mut out, "guarded", &text);
     }
@@ -36,7 +36,7 @@ pub fn text(s: &Suggestion<'_>, verbose: bool) -> Page {
     wanted(&mut out, s, most);
     apart(&mut out, s, most);
     unneeded(&mut out, s, most);
-    line(&mut out, "replay", &replayed(s));
+    line(&mut out, "replay", replayed(s));
     for miss in s.misses {
         let what = format!(
             "{} {}: {} on {} — {}",
@@ -172,7 +172,7 @@ fn wanted(out: &mut Page, s: &Suggestion<'_>, most: usize) {
         line(
             out,
             "wanted",
-            &format!("{action}{on}: denied {}{granted}", times(w.calls.count)),
+            format!("{action}{on}: denied {}{granted}", times(w.calls.count)),
         );
     }
     more(out, s.synthesis.wanted.len(), most, "wanted");
@@ -209,7 +209,7 @@ fn unneeded(out: &mut Page, s: &Suggestion<'_>, most: usize) {
             .action
             .as_ref()
             .map_or_else(|| host_and_name(&u.operation), ToString::to_string);
-        line(out, "no grant", &format!("{action}: {}", u.why));
+        line(out, "no grant", format!("{action}: {}", u.why));
     }
     more(out, s.synthesis.unneeded.len(), most, "no grant");
 }
@@ -219,7 +219,7 @@ fn too_short(out: &mut Page, gaps: &[Gap]) {
     for gap in gaps.iter().filter(|gap| gap.code == TOO_SHORT) {
         line(out, "unchanged", loud(&gap.text));
         if let Some(hint) = &gap.hint {
-            line(out, "", &format!("hint: {hint}"));
+            line(out, "", format!("hint: {hint}"));
         }
     }
 }
@@ -244,7 +244,7 @@ fn gaps(out: &mut Page, gaps: &[Gap], most: usize) {
             said!("{}  {}{}", warn(gap.code), gap.text, dim(&names)),
         );
         if let Some(hint) = &gap.hint {
-            line(out, "", dim(&format!("hint: {hint}")));
+            line(out, "", dim(format!("hint: {hint}")));
         }
     }
     more(out, gaps.len(), most, "gap");
@@ -255,7 +255,7 @@ fn more(out: &mut Page, all: usize, most: usize, label: &str) {
         line(
             out,
             label,
-            dim(&format!("{} more, `--verbose` shows them", all - most)),
+            dim(format!("{} more, `--verbose` shows them", all - most)),
         );
     }
 }

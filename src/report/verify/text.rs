@@ -33,13 +33,9 @@ pub fn text(v: &Verification<'_>) -> Page {
     holdout(&mut out, v);
     unseen(&mut out, v);
     for gap in v.gaps {
-        line(
-            &mut out,
-            "gap",
-            warn(&format!("{}  {}", gap.code, gap.text)),
-        );
+        line(&mut out, "gap", warn(format!("{}  {}", gap.code, gap.text)));
         if let Some(hint) = &gap.hint {
-            line(&mut out, "", dim(&format!("do: {hint}")));
+            line(&mut out, "", dim(format!("do: {hint}")));
         }
     }
     line(&mut out, "", dim("the definitions stand in docs/verify.md"));
@@ -117,13 +113,13 @@ fn wider(out: &mut Page, w: &Wider) {
                     "{} on {}  {}",
                     grant.action,
                     grant.resource,
-                    dim(&format!("← {}", reasons([grant])))
+                    dim(format!("← {}", reasons([grant])))
                 );
                 line(out, "", &text);
                 line(
                     out,
                     "",
-                    dim(&format!("{} is not allowed today", request(witness))),
+                    dim(format!("{} is not allowed today", request(witness))),
                 );
             }
         }
@@ -137,7 +133,7 @@ fn wider(out: &mut Page, w: &Wider) {
         Wider::Open(why) => line(
             out,
             "never wider",
-            warn(&format!("could not be decided: {why}")),
+            warn(format!("could not be decided: {why}")),
         ),
     }
 }
@@ -155,7 +151,7 @@ fn lint(out: &mut Page, v: &Verification<'_>) {
         line(
             out,
             "lint",
-            warn(&format!("{}  {place}: {}", finding.code, finding.text)),
+            warn(format!("{}  {place}: {}", finding.code, finding.text)),
         );
     }
 }
@@ -173,7 +169,7 @@ fn unused(out: &mut Page, v: &Verification<'_>) {
     );
     line(out, "unused", &text);
     if !names.is_empty() {
-        line(out, "", dim(&list(names.iter().map(String::as_str), 4)));
+        line(out, "", dim(list(names.iter().map(String::as_str), 4)));
     }
 }
 
@@ -182,7 +178,7 @@ fn holdout(out: &mut Page, v: &Verification<'_>) {
         Err(why) => line(out, "holdout", dim(why)),
         Ok(splits) => {
             for (i, split) in splits.iter().enumerate() {
-                line(out, if i == 0 { "holdout" } else { "" }, &one(split));
+                line(out, if i == 0 { "holdout" } else { "" }, one(split));
             }
             if let Some(last) = splits.first() {
                 write_missing(out, &last.later);

@@ -34,7 +34,7 @@ fn refused(action: &str, region: &str, about: &str) -> Unanswered {
 fn unknown(unanswered: Unanswered) -> Unknown {
     let mut snapshot = Snapshot::default();
     snapshot.note_unanswered(unanswered);
-    snapshot.unknown_of(&usage(), None)
+    snapshot.unknown_of(&usage(), None, &Roster::of(&snapshot.configurations))
 }
 
 fn keeps(unknown: &Unknown, action: &str) -> bool {
@@ -113,8 +113,10 @@ fn a_role_that_was_told_another_way_is_no_gap() {
     let mut snapshot = Snapshot::default();
     let role = "arn:aws:iam::111122223333:role/orders";
     snapshot.note_unanswered(refused("iam:GetAccountAuthorizationDetails", "", ""));
-    let gaps =
-        |snapshot: &Snapshot, role: Option<&Role>| snapshot.unknown_of(&usage(), role).gaps().len();
+    let gaps = |snapshot: &Snapshot, role: Option<&Role>| {
+        let roster = Roster::of(&snapshot.configurations);
+        snapshot.unknown_of(&usage(), role, &roster).gaps().len()
+    };
     assert_eq!(gaps(&snapshot, None), 1);
     let known = Role {
         arn: role.to_owned(),
@@ -190,7 +192,7 @@ fn indexed(regions: &[&str], functions: Option<&[&str]>) -> Unknown {
     snapshot
         .add(crate::snapshot::index::FILE, &index.to_json())
         .expect("reads");
-    snapshot.unknown_of(&usage(), None)
+    snapshot.unknown_of(&usage(), None, &Roster::of(&snapshot.configurations))
 }
 
 #[test]

@@ -165,3 +165,69 @@ fn what_is_compared_is_bounded() {
     assert_eq!(twins.calls.len(), MOST_CALLS);
     assert_eq!(twins.parts().0.count(), MOST_WRITTEN);
 }
+
+/// `AssumeRole` by Lambda for a function, with the key it got.
+fn handed_out(id: &str, role: &str, key: &str) -> String {
+    format!(
+        r#"{{"eventID":"{id}","eventSource":"sts.amazonaws.com","eventName":"AssumeRole",
+        "eventTime":"2026-11-03T09:00:00Z","awsRegion":"eu-west-1",
+        "userIdentity":{{"type":"AWSService","invokedBy":"lambda.amazonaws.com"}},
+        "requestParameters":{{"roleArn":"arn:aws:iam::111122223333:role/{role}","roleSessionName":"f"}},
+        "responseElements":{{"credentials":{{"accessKeyId":"{key}"}}}}}}"#
+    )
+}
+
+#[test]
+fn what_twins_tell_of_functions_is_no_evidence() {
+    let (good, forged) = (
+        handed_out("1", "r", "ASIAGOOD"),
+        handed_out("1", "r", "ASIAEVIL"),
+    );
+    let other = handed_out("2", "r", "ASIAOTHER");
+    let keys = |usage: &Usage| -> usize {
+        let all = usage.issued.iter();
+        all.filter_map(|(_, issued)| issued.by_lambda.these().map(BTreeSet::len))
+            .sum()
+    };
+    for records in [[&good, &forged, &other], [&other, &forged, &good]] {
+        let read = |records: &[&String]| wire::read(&wire::write(&usage(records))).expect("reads");
+        let mut whole = read(&records[..1]);
+        whole.merge(read(&records[1..]));
+        assert_eq!(whole, usage(&records));
+        let settled = whole.without_twins().into_owned();
+        assert_eq!(
+            keys(&settled),
+            1,
+            "the key of the record that nothing contradicts"
+        );
+        assert_eq!(
+            settled.claims.len(),
+            1,
+            "another record makes the claim as well"
+        );
+    }
+    let alone = usage(&[&good, &forged]).without_twins().into_owned();
+    assert_eq!((keys(&alone), alone.claims.len()), (0, 0));
+    let copies = usage(&[&good, &good]).without_twins().into_owned();
+    assert_eq!((keys(&copies), copies.claims.len()), (1, 1));
+}
+
+#[test]
+fn the_last_use_that_twins_tell_is_none() {
+    let (a, b) = (call("1", "orders", ""), call("1", "payroll", ""));
+    let role = "arn:aws:iam::111122223333:role/r";
+    let attempts = |usage: &Usage| usage.without_twins().attempts.of(role, |_| true).count();
+    assert_eq!(attempts(&usage(&[&a])), 1);
+    assert_eq!(attempts(&usage(&[&a, &b])), 0);
+    let data = |id: &str, table: &str| call(id, table, r#","eventCategory":"Data""#);
+    let sources = |usage: &Usage| usage.without_twins().data_sources.len();
+    assert_eq!(sources(&usage(&[&data("1", "orders")])), 1);
+    assert_eq!(
+        sources(&usage(&[&data("1", "orders"), &data("1", "payroll")])),
+        0
+    );
+    assert_eq!(
+        sources(&usage(&[&data("1", "a"), &data("1", "b"), &data("2", "c")])),
+        1
+    );
+}

@@ -108,7 +108,7 @@ impl From<&Usage> for File {
             histories: usage.histories.clone(),
             unread: usage.unread.clone(),
             doubts: wire_doubts(&usage.doubts),
-            ids: wire_twins(&usage.twins),
+            ids: wire_twins(&usage.twins, &usage.witnesses),
             callers: usage
                 .callers
                 .iter()
@@ -156,6 +156,7 @@ impl File {
             assumed: self.assumed,
             doubts: doubts_from(self.doubts)?,
             twins: self.ids.twins()?,
+            witnesses: self.ids.witnesses()?,
             ..Usage::default()
         };
         for (skip, records) in self.skipped {

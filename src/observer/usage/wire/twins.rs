@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::Twins;
 use super::super::twins::Seen;
+use super::super::{Twins, Witnesses};
 use super::WireError;
 use super::form::Hashes;
 use crate::observer::doubt::{Doubt, Doubted, Doubts};
@@ -28,6 +28,9 @@ pub(super) struct WireTwins {
     others: Hashes,
     /// The fingerprint of a call in conflict, and the number of its id.
     conflicts: String,
+    /// What records tell of functions, and of how many: sixteen digits each; none for many.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    witnesses: BTreeMap<String, Hashes>,
 }
 
 pub(super) fn wire_doubts(doubts: &Doubts) -> BTreeMap<Doubt, WireDoubted> {
@@ -50,7 +53,7 @@ pub(super) fn doubts_from(wire: BTreeMap<Doubt, WireDoubted>) -> Result<Doubts, 
     Ok(doubts)
 }
 
-pub(super) fn wire_twins(twins: &Twins) -> WireTwins {
+pub(super) fn wire_twins(twins: &Twins, witnesses: &Witnesses) -> WireTwins {
     let (all, others, conflicting) = twins.parts();
     let (mut calls, mut conflicts) = (String::new(), String::new());
     for (id, seen) in all {
@@ -67,10 +70,28 @@ pub(super) fn wire_twins(twins: &Twins) -> WireTwins {
         calls,
         others: Hashes::of(others),
         conflicts,
+        witnesses: witnesses
+            .iter()
+            .map(|(told, records)| {
+                let records = records.into_iter().flatten().copied();
+                (format!("{told:016x}"), Hashes::of(records))
+            })
+            .collect(),
     }
 }
 
 impl WireTwins {
+    pub(super) fn witnesses(&self) -> Result<Witnesses, WireError> {
+        let mut witnesses = Witnesses::default();
+        for (told, records) in &self.witnesses {
+            let records: BTreeSet<u64> = records.read()?.into_iter().collect();
+            let told = numbers::<1>(told)?.into_iter().flatten().next();
+            let told = told.unwrap_or_default();
+            witnesses.put(told, (!records.is_empty()).then_some(records));
+        }
+        Ok(witnesses)
+    }
+
     pub(super) fn twins(&self) -> Result<Twins, WireError> {
         let calls = numbers(&self.calls)?
             .into_iter()
