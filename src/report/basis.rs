@@ -129,9 +129,9 @@ impl Basis<'_> {
 
 /// What the characters of a strip mean, the most telling first.
 const MEANINGS: [(char, &str); 5] = [
-    ('#', "the function called"),
-    ('=', "records"),
-    ('.', "none, as usual"),
+    ('█', "the function called"),
+    ('░', "records"),
+    ('·', "none, as usual"),
     ('x', "trail off"),
     ('!', "records missing"),
 ];

@@ -74,7 +74,21 @@ pub(super) fn classify<'a>(call: &'a FunctionCall, options: &Options) -> Class<'
 /// Whether a call proves the use of an action but does not tell on what: a call that
 /// failed is often recorded without its parameters.
 pub(super) fn is_vague(call: &FunctionCall) -> bool {
-    call.key.outcome != Outcome::Succeeded && !call.key.need.unresolved.is_empty()
+    let need = &call.key.need;
+    call.key.outcome != Outcome::Succeeded
+        && !need.unresolved.is_empty()
+        && names_nothing(&need.before)
+}
+
+/// Whether a resource is all there is of a type, whatever of it is told after that: `*`, `table/*`, and not
+/// `function:orders:*`. An S3 resource begins with its bucket, others with their type, if they have one.
+fn names_nothing(resource: &str) -> bool {
+    let parts: Vec<&str> = resource.splitn(6, ':').collect();
+    let [_, _, service, _, _, own] = parts[..] else {
+        return true;
+    };
+    let after_type = own.split_once(['/', ':']).filter(|_| service != "s3");
+    after_type.map_or(own, |(_, name)| name).starts_with('*')
 }
 
 /// The action that a need names, if it names one.

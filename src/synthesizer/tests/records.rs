@@ -82,7 +82,7 @@ fn what_comes_new_each_day_is_allowed_tomorrow_and_the_gap_says_so() {
         (
             "redshift:DeleteClusterSnapshot",
             |d| json!({"snapshotIdentifier": format!("dw-2026-11-{d:02}"), "snapshotClusterIdentifier": "dw"}),
-            format!("arn:aws:redshift:{PLACE}:snapshot:*/dw-*"),
+            format!("arn:aws:redshift:{PLACE}:snapshot:dw/dw-*"),
         ),
         (
             "monitoring:DeleteAlarms",
