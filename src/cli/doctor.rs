@@ -53,7 +53,7 @@ impl Doctor {
 
     #[cfg(feature = "aws")]
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
-        use super::output::{print, print_json, print_lines, said};
+        use super::output::{print, print_json, print_lines};
 
         let examination = look::examine(self, global)?;
         if self.policy {
@@ -87,7 +87,7 @@ mod look {
 
     use super::super::account::Account;
     use super::super::failure::with_hint;
-    use super::super::output::{faint, say};
+    use super::super::output::{faint, said, say};
     use super::{Doctor, Failure, Global};
     use crate::catalog::Catalog;
     use crate::io::aws::{Bucket, Listing, Location, Reading};

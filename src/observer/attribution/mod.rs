@@ -178,17 +178,6 @@ pub fn role_name(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-/// Work that must grow with the number of functions and not with its square.
-#[cfg(test)]
-pub(crate) mod counted {
-    use std::cell::Cell;
-
-    thread_local! {
-        /// How often two roles were compared.
-        pub(crate) static COMPARED: Cell<u64> = const { Cell::new(0) };
-    }
-}
-
 fn busiest_region(did: &CallerUsage) -> String {
     let mut regions: BTreeMap<&str, Distinct> = BTreeMap::new();
     for (region, calls) in did.parts().flat_map(|(_, part)| &part.regions) {
@@ -353,4 +342,15 @@ fn merge_equal(calls: &mut Vec<FunctionCall>) {
             .or_insert(call);
     }
     calls.extend(merged.into_values());
+}
+
+/// Work that must grow with the number of functions and not with its square.
+#[cfg(test)]
+pub(crate) mod counted {
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How often two roles were compared.
+        pub(crate) static COMPARED: Cell<u64> = const { Cell::new(0) };
+    }
 }

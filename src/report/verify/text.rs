@@ -22,9 +22,9 @@ pub fn text(v: &Verification<'_>) -> Page {
         dim(v.function.function.arn())
     ));
     line(&mut out, "policy", v.subject);
-    line(&mut out, "rests on", &v.basis.line());
+    line(&mut out, "rests on", v.basis.line());
     for days in v.basis.days() {
-        line(&mut out, "", &dim(&days));
+        line(&mut out, "", dim(&days));
     }
     replay(&mut out, v.replayed);
     wider(&mut out, v.wider);
@@ -51,7 +51,7 @@ fn replay(out: &mut Page, r: &Replayed) {
     let total = r.needed.len();
     let missing: Vec<_> = r.missing().collect();
     if total == 0 {
-        return line(out, "replay", &dim("no call to replay proves a permission"));
+        return line(out, "replay", dim("no call to replay proves a permission"));
     }
     if missing.is_empty() {
         let text = format!(
@@ -264,7 +264,7 @@ fn unseen(out: &mut Page, v: &Verification<'_>) {
     let assumed = format!(
         "if each {one} to come is like those of the window, and for itself: what runs once a quarter is not among them"
     );
-    line(out, "", &dim(&assumed));
+    line(out, "", dim(&assumed));
 }
 
 /// A wider interval tells nothing.
