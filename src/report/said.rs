@@ -3,7 +3,7 @@
 //! Names in records, accounts, configurations, files and answers are chosen by others: a line end in one
 //! would forge a line, an escape sequence hide one, a direction mark turn one around. So what is printed is
 //! a [`Page`] of lines, and a line is made of [`Piece`]s: of any text, which is escaped as it enters, or of
-//! a [`Said`], which only the styles and [`said!`] make. There is no way to put text on a page unescaped, and
+//! a [`Said`], which only the styles and `said!` make. There is no way to put text on a page unescaped, and
 //! none to put a style into a `String`: [`Said`] has no `Display`.
 
 use std::fmt::{self, Display, Write};

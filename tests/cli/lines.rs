@@ -260,7 +260,7 @@ const STRUCTURE: [&str; 22] = [
 fn hostile_text_in_every_field_at_once_stays_within_its_line() {
     let mut story = story();
     let mut all = BTreeSet::new();
-    for (_, value) in story.iter() {
+    for (_, value) in &story {
         names(value, &mut all);
     }
     assert!(all.len() > 60, "{all:?}");
@@ -285,7 +285,7 @@ proptest! {
     ) {
         let story = story();
         let mut all = BTreeSet::new();
-        for (_, value) in story.iter() {
+        for (_, value) in &story {
             names(value, &mut all);
         }
         let all: Vec<String> = all.into_iter().collect();

@@ -72,7 +72,7 @@ impl Names {
         }
     }
 
-    /// The names in order, each with the number of its uses (at most [`MOST_USES`]).
+    /// The names in order, each with the number of its uses (at most [`super::MOST_USES`]).
     pub fn iter(&self) -> impl Iterator<Item = (&Name, usize)> {
         self.seen.iter().map(|(name, uses)| (name, uses.count()))
     }
