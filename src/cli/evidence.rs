@@ -118,6 +118,7 @@ impl EvidenceArgs {
             },
             functions,
             regions: self.account.regions(),
+            read: &[],
         };
         let gathered = self.trail.read(&catalog, &asked, global)?;
         usage.merge(gathered.usage);

@@ -134,6 +134,7 @@ impl Observe {
         let asked = Asked {
             account: account.as_ref(),
             regions: self.account.regions(),
+            read: self.account.regions(),
             ..Asked::default()
         };
         self.trail.gather(&catalog, &asked, global)

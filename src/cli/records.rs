@@ -138,7 +138,7 @@ impl Run<'_> {
         let bucket = self.account.bucket(&location.bucket)?;
         let wanted = Wanted {
             account: self.account.identity.account.clone(),
-            regions: self.asked.regions.to_vec(),
+            regions: self.asked.read.to_vec(),
             span,
         };
         let listing = self.account.list(&bucket, location, &wanted)?;
@@ -190,7 +190,7 @@ impl Run<'_> {
         }
         read.usage.unread.extend(unread(&read.report));
         read.usage.doubts.merge(&doubts);
-        read.usage.regions = reach::regions_of_prefix(&location.prefix, self.asked.regions);
+        read.usage.regions = reach::regions_of_prefix(&location.prefix, self.asked.read);
         print_reading(
             &read.report,
             &read.usage,

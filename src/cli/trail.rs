@@ -80,6 +80,13 @@ pub(crate) struct Asked<'a> {
         expect(dead_code, reason = "only the account is asked by region")
     )]
     pub(crate) regions: &'a [String],
+    /// Regions whose records alone are read of a bucket; empty for all. A proposal rests on all: where a
+    /// function is looked for does not say where it called.
+    #[cfg_attr(
+        not(feature = "aws"),
+        expect(dead_code, reason = "only the account is asked by region")
+    )]
+    pub(crate) read: &'a [String],
 }
 
 /// What was read.

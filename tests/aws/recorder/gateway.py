@@ -24,8 +24,11 @@ from .upstream import Upstream
 _NOBODY = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidAccessKeyId",
            "InvalidSignatureException", "ExpiredToken", "ExpiredTokenException", "InvalidToken",
            "MissingAuthenticationToken", "MissingAuthenticationTokenException"}
-_MADE = re.compile(rb"(?<=<CreateDate>)[^<]*")
-_LONG_AGO = b"2024-01-01T00:00:00Z"
+# when a role was made (IAM, XML) and when a trail began (CloudTrail, JSON, seconds since 1970)
+_BEGAN = {
+    "iam": (re.compile(rb"(?<=<CreateDate>)[^<]*"), b"2024-01-01T00:00:00Z"),
+    "cloudtrail": (re.compile(rb'(?<="StartLoggingTime":)\s*[0-9.]+'), b"1704067200"),
+}
 _NAMED = re.compile(r"[A-Z][A-Za-z0-9_]*")
 
 
@@ -65,7 +68,7 @@ class Gateway(ThreadingHTTPServer):
             return self.journal.lookup(call.region, json.loads(request.body))
         answer = answer or self.upstream.forward(request)
         self._keep(call, request, answer)
-        return _aged(answer) if call.service == "iam" else answer
+        return _aged(call, answer)
 
     def _keep(self, call: Call, request: Request, answer: Answer) -> None:
         """Records the call. What cannot be recorded is kept as a failure, for the test to find."""
@@ -119,10 +122,11 @@ class Gateway(ThreadingHTTPServer):
         return Answer(404, [], b"")
 
 
-def _aged(answer: Answer) -> Answer:
-    """The answer of IAM with whatever was made some minutes ago made long before: what is read of a role
-    depends on how long it has lived, and roles of real accounts have lived longer than a test runs."""
-    return replace(answer, body=_MADE.sub(_LONG_AGO, answer.body))
+def _aged(call: Call, answer: Answer) -> Answer:
+    """The answer with roles and trails that began long before: what is removed depends on how long they
+    have lived, and those of real accounts have lived longer than a test runs."""
+    began, long_ago = _BEGAN.get(call.service, (None, b""))
+    return replace(answer, body=began.sub(long_ago, answer.body)) if began else answer
 
 
 def _json(value) -> Answer:
