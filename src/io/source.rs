@@ -8,6 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::integrity::Checked;
 use super::place::{self, Place, Verdict};
 use crate::observer::doubt::{Doubt, Doubts, Effect};
+use crate::observer::shell::word;
 
 /// Folders that CloudTrail keeps beside `CloudTrail` for files without the records of calls.
 pub(super) const SIBLINGS: [&str; 3] = [
@@ -131,7 +132,8 @@ impl TrailSource {
 fn remote_hint(typed: &str) -> Option<String> {
     if typed.starts_with("s3://") {
         return Some(format!(
-            "copy it first: `aws s3 sync {typed} trail/`, then `--trail trail/`"
+            "copy it first: `aws s3 sync {} trail/`, then `--trail trail/`",
+            word(typed)
         ));
     }
     if typed == "event-history" {

@@ -24,6 +24,7 @@ mod poller;
 pub mod record;
 mod refusal;
 pub mod schedule;
+pub(crate) mod shell;
 pub mod span;
 mod transfer;
 pub mod usage;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::remedy::Remedy;
+use crate::observer::shell::word;
 use crate::snapshot::discover::Choice;
 use crate::snapshot::trails::{Trail, Trails};
 
@@ -73,7 +74,8 @@ pub fn advice(trails: &Trails, choice: &Choice) -> Vec<Advice> {
             ),
             command: Some(format!(
                 "aws cloudtrail update-trail --region {} --name {} --is-multi-region-trail",
-                first.home_region, first.arn
+                word(&first.home_region),
+                word(&first.arn)
             )),
             caution: None,
         });
@@ -100,7 +102,8 @@ fn off(trails: &Trails, trail: &Trail) -> Option<Advice> {
         text: format!("the trail `{}` is switched off", trail.name),
         command: Some(format!(
             "aws cloudtrail start-logging --region {} --name {}",
-            trail.home_region, trail.arn
+            word(&trail.home_region),
+            word(&trail.arn)
         )),
         caution: None,
     })

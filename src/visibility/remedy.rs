@@ -9,6 +9,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::window::Window;
+use crate::observer::shell::word;
 use crate::snapshot::trails::{FieldSelector, Selector};
 
 /// The selectors that a trail should have.
@@ -59,11 +60,10 @@ impl Remedy {
 
     /// The command, ready to paste.
     pub fn command(&self) -> String {
-        // A quote inside single quotes ends them.
-        let selectors = self.selectors.to_string().replace('\'', r"'\''");
         format!(
-            "aws cloudtrail put-event-selectors --trail-name {} --advanced-event-selectors '{selectors}'",
-            self.trail
+            "aws cloudtrail put-event-selectors --trail-name {} --advanced-event-selectors {}",
+            word(&self.trail),
+            word(&self.selectors.to_string())
         )
     }
 

@@ -11,6 +11,7 @@ use crate::observer::cover;
 use crate::observer::coverage::{day, days};
 use crate::observer::gap::Gap;
 use crate::observer::schedule::Expression;
+use crate::observer::shell::word;
 
 /// What the window may lack because a schedule had no run in it.
 pub(super) fn gaps(schedules: &BTreeSet<Schedule>, span: &Stretch) -> Vec<Gap> {
@@ -222,12 +223,17 @@ fn unknown(schedule: &Schedule, why: &str) -> Gap {
     let Schedule { name, .. } = schedule;
     let (kind, command) = if schedule.is_of_scheduler {
         let named = match name.split_once('/') {
-            Some((group, name)) => format!("--group-name {group} --name {name}"),
-            None => format!("--name {name}"),
+            Some((group, name)) => {
+                format!("--group-name {} --name {}", word(group), word(name))
+            }
+            None => format!("--name {}", word(name)),
         };
         ("schedule", format!("aws scheduler get-schedule {named}"))
     } else {
-        ("rule", format!("aws events describe-rule --name {name}"))
+        (
+            "rule",
+            format!("aws events describe-rule --name {}", word(name)),
+        )
     };
     Gap {
         code: "schedule-not-known",

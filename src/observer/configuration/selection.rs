@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Configuration, Configurations, EventSourceMapping, Invocation, Resources, Schedule};
 use crate::observer::function::Function;
 use crate::observer::gap::Gap;
+use crate::observer::shell::word;
 
 /// The configuration of one function: what runs of it on the role of today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -214,7 +215,8 @@ fn unknown_version(function: &str, alias: &str, version: &str) -> Gap {
             "alias `{alias}` runs version {version}, whose role and configuration are not known"
         ),
         hint: Some(format!(
-            "add the output of `aws lambda list-versions-by-function --function-name {function}`"
+            "add the output of `aws lambda list-versions-by-function --function-name {}`",
+            word(function)
         )),
         names: vec![format!("{alias}={version}")],
     }

@@ -7,6 +7,7 @@
 use super::{Needs, exactly, key};
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
+use crate::observer::shell::word;
 
 pub(super) fn destinations(needs: &mut Needs<'_>) {
     let configured = &needs.usage.configured;
@@ -64,7 +65,8 @@ pub(super) fn send(needs: &mut Needs<'_>, target: &str, below: &str, by: &str) {
             needs.grant(&["s3:ListBucket"], &resource, by);
             let bucket = target.rsplit(':').next().unwrap_or_default();
             let hint = format!(
-                "look at the output of `aws s3api get-bucket-encryption --bucket {bucket}` and add the grant by hand"
+                "look at the output of `aws s3api get-bucket-encryption --bucket {}` and add the grant by hand",
+                word(bucket)
             );
             key::unknown(needs, target, &["kms:GenerateDataKey"], &hint, target);
         }

@@ -5,6 +5,7 @@ use super::{Needs, exactly};
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::observer::configuration::{Configuration, FileSystem};
+use crate::observer::shell::word;
 
 /// From this much memory (MB) on, reads go to the bucket unless that is switched off
 /// (S3FilesConfig in the Lambda API reference).
@@ -61,7 +62,10 @@ fn efs(needs: &mut Needs<'_>, mount: &str) {
         Some(_) => {}
         None => {
             let id = arn.resource.rsplit('/').next().unwrap_or_default();
-            let command = format!("aws efs describe-access-points --access-point-id {id}");
+            let command = format!(
+                "aws efs describe-access-points --access-point-id {}",
+                word(id)
+            );
             unknown(needs, mount, &command);
         }
     }
@@ -104,7 +108,10 @@ fn unknown_bucket(needs: &mut Needs<'_>, file_system: &str) {
     let text = format!(
         "`{file_system}` stands for a bucket that is not known: reads go through the file system, as they do when the role may not read the bucket"
     );
-    let hint = format!("add the output of `aws s3files get-file-system --file-system-id {id}`");
+    let hint = format!(
+        "add the output of `aws s3files get-file-system --file-system-id {}`",
+        word(id)
+    );
     needs.gap("bucket-not-known", text, hint, file_system);
 }
 

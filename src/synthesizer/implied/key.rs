@@ -9,6 +9,7 @@ use super::{Needs, exactly};
 use crate::catalog::context_key::VIA_SERVICE;
 use crate::iam::arn::Arn;
 use crate::observer::configuration::Encryption;
+use crate::observer::shell::word;
 
 /// To read what is encrypted.
 pub(super) const READ: [&str; 1] = ["kms:Decrypt"];
@@ -84,13 +85,28 @@ fn command(resource: &str) -> String {
     };
     let name = arn.resource.rsplit(['/', ':']).next().unwrap_or_default();
     match arn.service {
-        "sqs" => format!(
-            "aws sqs get-queue-attributes --attribute-names All --queue-url https://sqs.{}.amazonaws.com/{}/{name}",
-            arn.region, arn.account
+        "sqs" => {
+            let url = format!(
+                "https://sqs.{}.amazonaws.com/{}/{name}",
+                arn.region, arn.account
+            );
+            format!(
+                "aws sqs get-queue-attributes --attribute-names All --queue-url {}",
+                word(&url)
+            )
+        }
+        "sns" => format!(
+            "aws sns get-topic-attributes --topic-arn {}",
+            word(resource)
         ),
-        "sns" => format!("aws sns get-topic-attributes --topic-arn {resource}"),
-        "kinesis" => format!("aws kinesis describe-stream-summary --stream-arn {resource}"),
-        "dynamodb" => format!("aws dynamodb describe-table --table-name {name}"),
-        _ => format!("aws secretsmanager describe-secret --secret-id {resource}"),
+        "kinesis" => format!(
+            "aws kinesis describe-stream-summary --stream-arn {}",
+            word(resource)
+        ),
+        "dynamodb" => format!("aws dynamodb describe-table --table-name {}", word(name)),
+        _ => format!(
+            "aws secretsmanager describe-secret --secret-id {}",
+            word(resource)
+        ),
     }
 }
