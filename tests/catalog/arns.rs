@@ -293,6 +293,28 @@ fn a_place_in_s3_is_its_prefix() {
 }
 
 #[test]
+fn a_key_that_ends_with_a_slash_is_a_place_for_files() {
+    let catalog = Catalog::bundled();
+    for operation in [
+        "StartCallAnalyticsJob",
+        "StartMedicalTranscriptionJob",
+        "StartTranscriptionJob",
+    ] {
+        for (key, expected) in [
+            (json!("notes/a.json"), "arn:aws:s3:::out/notes/a.json"),
+            (json!("notes/"), "arn:aws:s3:::out/notes/*"),
+            (json!(null), "arn:aws:s3:::out/*"),
+        ] {
+            let request = json!({"outputBucketName": "out", "outputKey": key});
+            let list = needs(&catalog, ("transcribe", operation), &request, BARE);
+            let puts = list.iter().filter(|r| r.action.as_str() == "s3:PutObject");
+            let puts: Vec<String> = puts.map(|r| r.resource.exact()).collect();
+            assert_eq!(puts, [expected], "{operation} {key}");
+        }
+    }
+}
+
+#[test]
 fn a_record_without_a_place_names_any_and_says_so() {
     let nowhere = Beside {
         region: "",
