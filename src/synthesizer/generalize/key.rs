@@ -1,6 +1,6 @@
 //! An object key, cut into directory, lead and generated part.
 
-use super::{OFTEN, date};
+use super::date;
 use crate::observer::usage::{Name, names::variable_part};
 
 /// One key, split.
@@ -31,11 +31,6 @@ impl<'a> Key<'a> {
             lead: variable.map_or(last, |at| &last[..at]),
             made: variable.is_some() || name.open,
         }
-    }
-
-    /// Used again and again under a name that nothing generated.
-    pub(super) fn is_fixed(&self) -> bool {
-        !self.made && self.uses >= OFTEN
     }
 }
 

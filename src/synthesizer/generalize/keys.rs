@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::key::Key;
-use super::{Patterns, merge, roots, siblings, written};
+use super::{OFTEN, Patterns, merge, roots, siblings};
 use crate::iam::pattern::Pattern;
 use crate::observer::usage::{Name, Names};
 
@@ -31,10 +31,12 @@ pub(super) fn by_directory(names: &Names) -> Patterns {
     let at_root = directories.remove("").unwrap_or_default();
     let mut patterns = Patterns::new();
     for (directory, keys) in &directories {
-        let few = keys.len() < siblings::FEW && keys.iter().all(|key| !key.made);
-        let fixed = keys.len() <= MOST_FIXED && keys.iter().all(Key::is_fixed);
-        if fixed || few && has_below(&directories, directory) {
-            add_all(&mut patterns, keys, |key| written(key.name));
+        let fixed = Fixed::of(keys);
+        let is_few = fixed.names < siblings::FEW && has_below(&directories, directory);
+        if fixed.is_all && (fixed.is_often || is_few) {
+            add_all(&mut patterns, keys, |key| {
+                format!("{directory}{}", Pattern::escape(key.lead))
+            });
         } else {
             let lead = Pattern::escape(shared_lead(keys));
             add_all(&mut patterns, keys, |_| format!("{directory}{lead}*"));
@@ -43,6 +45,36 @@ pub(super) fn by_directory(names: &Names) -> Patterns {
     let mut patterns = siblings::join(patterns);
     merge(&mut patterns, roots::generalize(&at_root));
     patterns
+}
+
+/// The names of a directory that nothing generated. On the days of a dated directory one name is the same.
+struct Fixed {
+    /// How many different ones.
+    names: usize,
+    /// Whether all names are such.
+    is_all: bool,
+    /// Whether they are few, and each was used again and again.
+    is_often: bool,
+}
+
+impl Fixed {
+    fn of(keys: &[Key]) -> Self {
+        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+        for key in keys {
+            // A directory by itself is named by its date alone.
+            let name = if key.lead.is_empty() {
+                &key.name.text
+            } else {
+                key.lead
+            };
+            *uses.entry(name).or_default() += key.uses;
+        }
+        Self {
+            names: uses.len(),
+            is_all: keys.iter().all(|key| !key.made),
+            is_often: uses.len() <= MOST_FIXED && uses.values().all(|uses| *uses >= OFTEN),
+        }
+    }
 }
 
 /// Whether keys were seen in directories below this one: all of it would be theirs, too.

@@ -167,6 +167,27 @@ fn few_names_used_again_and_again_are_fixed() {
 }
 
 #[test]
+fn a_name_of_every_day_is_fixed_and_its_date_is_not() {
+    let widened = |used: &[(&str, u64)]| patterns(Variety::Key, &names(used), Generalize::Names);
+    let days = ["in/2026-11-01/camt.xml", "in/2026-11-02/camt.xml"];
+    assert_eq!(
+        widened(&days.map(|day| (day, 3))),
+        ["in/20??-??-??/camt.xml"]
+    );
+    let third = ("in/2026-11-03/camt.xml", 1);
+    assert_eq!(
+        widened(&[(days[0], 1), (days[1], 1), third]),
+        ["in/20??-??-??/camt.xml"]
+    );
+    // Not used often enough, or one name among many.
+    assert_eq!(widened(&days.map(|day| (day, 1))), ["in/20??-??-??/camt.*"]);
+    assert_eq!(
+        widened(&[(days[0], 3), ("in/2026-11-01/4711.xml", 3)]),
+        ["in/20??-??-??/*"]
+    );
+}
+
+#[test]
 fn at_the_root_a_name_keeps_its_shape() {
     for (given, expected) in [
         (&["2026-11-22.json"][..], &["????-??-??.json"][..]),
