@@ -18,13 +18,17 @@ fn selectors(account: &Account) -> (String, Value) {
     let result = account.suggest(&[]);
     let gap = result.gap("kept-not-observable").expect("a gap");
     let hint = gap["hint"].as_str().expect("a command");
-    let (before, rest) = hint
-        .split_once(" --advanced-event-selectors '")
-        .expect("selectors");
-    let (selectors, _) = rest.rsplit_once("'`").expect("an end");
-    let selectors = selectors.replace(r"'\''", "'");
+    let (_, rest) = hint.split_once('`').expect("a command");
+    let (command, _) = rest.rsplit_once('`').expect("an end");
+    let mut words = shlex::split(command).expect("words of a shell");
+    let selectors = words.pop().expect("selectors");
+    assert_eq!(
+        words.pop().as_deref(),
+        Some("--advanced-event-selectors"),
+        "{command}"
+    );
     (
-        before.to_owned(),
+        words.join(" "),
         serde_json::from_str(&selectors).expect("JSON"),
     )
 }
@@ -46,7 +50,7 @@ fn the_selectors_of_today_stay_beside_the_new_ones() {
     let (command, found) = selectors(&account);
     assert_eq!(
         command,
-        "`aws cloudtrail put-event-selectors --trail-name all"
+        "aws cloudtrail put-event-selectors --trail-name all"
     );
     let found = found.as_array().expect("a list");
     assert_eq!(found[..3], today.as_array().expect("a list")[..]);
