@@ -54,16 +54,21 @@ fn files(directory: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// A file's value, and its compact text deflated; the text goes into the fingerprint.
+fn compacted(file: &Path, fingerprint: &mut u64) -> Result<(serde_json::Value, Vec<u8>)> {
+    let text = fs::read_to_string(file)?;
+    let value: serde_json::Value =
+        serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
+    let compact = value.to_string();
+    *fingerprint = fnv(*fingerprint, compact.as_bytes());
+    Ok((value, deflate(compact.as_bytes())?))
+}
+
 /// The errors of all services, and the fingerprint of these facts.
 fn pack_errors(root: &Path) -> Result<(Vec<u8>, u64)> {
     let (mut index, mut body, mut fingerprint) = (String::new(), Vec::new(), FNV_OFFSET);
     for file in files(&root.join("errors"))? {
-        let text = fs::read_to_string(&file)?;
-        let service: serde_json::Value =
-            serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
-        let compact = service.to_string();
-        fingerprint = fnv(fingerprint, compact.as_bytes());
-        let deflated = deflate(compact.as_bytes())?;
+        let (_, deflated) = compacted(&file, &mut fingerprint)?;
         let name = file.file_stem().and_then(|stem| stem.to_str());
         let name = name.ok_or("a file of errors without a name")?;
         writeln!(index, "{name}\t{}", deflated.len())?;
@@ -80,12 +85,7 @@ fn pack(root: &Path, mut fingerprint: u64) -> Result<Vec<u8>> {
     let (mut index, mut body) = (String::new(), Vec::new());
     let mut names = String::new();
     for file in files(&root.join("services"))? {
-        let text = fs::read_to_string(&file)?;
-        let service: serde_json::Value =
-            serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
-        let compact = service.to_string();
-        fingerprint = fnv(fingerprint, compact.as_bytes());
-        let deflated = deflate(compact.as_bytes())?;
+        let (service, deflated) = compacted(&file, &mut fingerprint)?;
         let hosts: Vec<&str> = service["hosts"]
             .as_array()
             .into_iter()

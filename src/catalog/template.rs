@@ -210,7 +210,7 @@ mod tests {
         );
         let device = Template::parse("arn:${Partition}:braket:*:*:device/${Device}");
         let arn = "arn:aws:braket:::device/sv1";
-        let captures = device.capture(arn, |_| false).unwrap();
+        let captures = device.capture(arn, |_| false).expect("it fits");
         assert_eq!(captures["Device"], "sv1");
     }
 
@@ -220,12 +220,12 @@ mod tests {
             "arn:${Partition}:appsync:${Region}:${Account}:apis/${Api}/types/${Type}/fields/${Field}",
         );
         let parent = |arn| field.capture_parent(arn, |_| false);
-        let api = parent("arn:aws:appsync:eu-west-1:1:apis/a").unwrap();
+        let api = parent("arn:aws:appsync:eu-west-1:1:apis/a").expect("a parent");
         assert_eq!(
             (api.get("Api"), api.get("Type"), api.get("Field")),
             (Some(&"a"), None, None)
         );
-        let kind = parent("arn:aws:appsync:eu-west-1:1:apis/a/types/Query").unwrap();
+        let kind = parent("arn:aws:appsync:eu-west-1:1:apis/a/types/Query").expect("a parent");
         assert_eq!(kind["Type"], "Query");
         assert_eq!(parent("arn:aws:appsync:eu-west-1:1:domainnames/a"), None);
     }

@@ -43,6 +43,15 @@ impl<'a> Arn<'a> {
             .split_once(['/', ':'])
             .map(|(before, _)| before)
     }
+
+    /// Whether it stands for all there is of its type, whatever it tells after that: `table/*`, and not
+    /// `function:orders:*`. An S3 resource begins with its bucket, others with their type, if they have one.
+    pub fn is_all_of_its_type(&self) -> bool {
+        let after_type = self.resource.split_once(['/', ':']);
+        let name = after_type.filter(|_| self.service != "s3");
+        name.map_or(self.resource, |(_, name)| name)
+            .starts_with('*')
+    }
 }
 
 impl fmt::Display for Arn<'_> {
@@ -64,6 +73,21 @@ impl fmt::Display for Arn<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_of_a_type_is_named_by_nothing() {
+        for (resource, is_all) in [
+            ("arn:aws:sns:*:*:*", true),
+            ("arn:aws:dynamodb:eu-west-1:1:table/*", true),
+            ("arn:aws:s3:::*", true),
+            ("arn:aws:s3:::b/*", false),
+            ("arn:aws:lambda:eu-west-1:1:function:f:*", false),
+            ("arn:aws:sqs:eu-west-1:1:q", false),
+        ] {
+            let arn = Arn::parse(resource).expect("an ARN");
+            assert_eq!(arn.is_all_of_its_type(), is_all, "{resource}");
+        }
+    }
 
     #[test]
     fn the_resource_keeps_its_colons() {

@@ -4,6 +4,7 @@ use super::options::Options;
 use crate::catalog::context_key::REQUEST_ALIAS;
 use crate::catalog::requirement::Kind;
 use crate::iam::action::Action;
+use crate::iam::arn::Arn;
 use crate::observer::function::FunctionCall;
 use crate::observer::usage::{Need, Origin, Outcome, Permission};
 
@@ -77,18 +78,7 @@ pub(super) fn is_vague(call: &FunctionCall) -> bool {
     let need = &call.key.need;
     call.key.outcome != Outcome::Succeeded
         && !need.unresolved.is_empty()
-        && names_nothing(&need.before)
-}
-
-/// Whether a resource is all there is of a type, whatever of it is told after that: `*`, `table/*`, and not
-/// `function:orders:*`. An S3 resource begins with its bucket, others with their type, if they have one.
-fn names_nothing(resource: &str) -> bool {
-    let parts: Vec<&str> = resource.splitn(6, ':').collect();
-    let [_, _, service, _, _, own] = parts[..] else {
-        return true;
-    };
-    let after_type = own.split_once(['/', ':']).filter(|_| service != "s3");
-    after_type.map_or(own, |(_, name)| name).starts_with('*')
+        && Arn::parse(&need.before).is_none_or(|arn| arn.is_all_of_its_type())
 }
 
 /// The action that a need names, if it names one.

@@ -4,27 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::requirement::{Kind, Variety};
 use crate::observer::agent::Agent;
-use crate::observer::configuration::Configured;
 use crate::observer::function::{Function, FunctionCall, FunctionUsage, Rule};
 use crate::observer::usage::{CallKey, Entry, Need, Operation, Origin, Outcome, Permission};
 
 /// The usage of `orders-api` in eu-west-1 of account 111122223333.
 pub(super) fn usage(calls: Vec<FunctionCall>) -> FunctionUsage {
     FunctionUsage {
-        function: Function {
+        calls,
+        ..FunctionUsage::of(Function {
             name: "orders-api".to_owned(),
             partition: "aws".to_owned(),
             region: "eu-west-1".to_owned(),
             account: "111122223333".to_owned(),
-        },
-        roles: BTreeSet::new(),
-        configured: Configured::default(),
-        is_edge: false,
-        shared_with: BTreeSet::new(),
-        other_users: BTreeSet::new(),
-        days: BTreeSet::new(),
-        calls,
-        gaps: Vec::new(),
+        })
     }
 }
 

@@ -100,13 +100,7 @@ pub(super) fn names_action(statement: &Statement, action: &Action) -> bool {
 pub(super) fn names_resources(statement: &Statement) -> bool {
     let is_all = |pattern: &Pattern| {
         let pattern = pattern.completed();
-        let Some(arn) = Arn::parse(pattern.as_str()) else {
-            return true;
-        };
-        let after_type = arn.resource.split_once(['/', ':']).map(|(_, name)| name);
-        // An S3 resource begins with its bucket, others with their type, if they have one.
-        let name = after_type.filter(|_| arn.service != "s3");
-        name.unwrap_or(arn.resource).starts_with('*')
+        Arn::parse(pattern.as_str()).is_none_or(|arn| arn.is_all_of_its_type())
     };
     match &statement.resources {
         Resources::Resource(patterns) => !patterns.iter().any(is_all),

@@ -2,30 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use lpgen::catalog::call::Call;
+use lpgen::catalog::Catalog;
 use lpgen::catalog::requirement::{Kind, Requirement};
-use lpgen::catalog::{Catalog, Mapping};
 use lpgen::iam::action::Action;
 use serde_json::{Value, json};
 
+use super::arns::{self, BARE};
+
 /// What a call of an operation needed, by its parameters alone.
 fn needs(catalog: &Catalog, source: &str, name: &str, request: &Value) -> Vec<Requirement> {
-    let call = Call {
-        source,
-        name,
-        partition: "aws",
-        region: "eu-west-1",
-        account: "111122223333",
-        request,
-        response: &Value::Null,
-        extra: &Value::Null,
-        top: &Value::Null,
-        resources: &[],
-    };
-    match catalog.map(&call) {
-        Mapping::Needs(list) => list,
-        Mapping::Free(_) | Mapping::Unmapped(_) => Vec::new(),
-    }
+    arns::needs(catalog, (source, name), request, BARE)
 }
 
 fn granted(list: &[Requirement], action: &str) -> BTreeSet<String> {

@@ -170,14 +170,13 @@ fn assert_markdown(about: &str, text: &str) {
 /// The function by its place: its name may have been planted into.
 const FUNCTION: &str = "orders-api";
 
+fn own(list: &[&str]) -> Vec<String> {
+    list.iter().map(|s| (*s).to_owned()).collect()
+}
+
 fn commands(at: &Path) -> Vec<Vec<String>> {
     let (trail, account) = (at.join("trail"), at.join("account"));
     let (trail, account) = (text(&trail), text(&account));
-    let own = |list: &[&str]| {
-        list.iter()
-            .map(|s| (*s).to_owned())
-            .collect::<Vec<String>>()
-    };
     let of = |list: &[&str]| [own(list), own(&["--trail", trail, "--snapshot", account])].concat();
     vec![
         of(&["suggest", "--all", "--verbose", "--format", "json"]),
@@ -195,11 +194,6 @@ fn more_commands(at: &Path) -> Vec<Vec<String>> {
     let account = at.join("account");
     let (trail, account) = (text(&trail), text(&account));
     let usage = at.join("u.json");
-    let own = |list: &[&str]| {
-        list.iter()
-            .map(|s| (*s).to_owned())
-            .collect::<Vec<String>>()
-    };
     let of = |list: &[&str]| [own(list), own(&["--trail", trail, "--snapshot", account])].concat();
     vec![
         of(&["diff", FUNCTION, "--color", "never"]),

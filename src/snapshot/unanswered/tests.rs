@@ -1,24 +1,14 @@
 //! What each call that is not answered does.
 
-use std::collections::BTreeSet;
-
 use super::*;
-use crate::observer::configuration::Configured;
 use crate::snapshot::question::{Question, one_of_each};
 
 fn usage() -> FunctionUsage {
     let arn = "arn:aws:lambda:eu-west-1:111122223333:function:orders";
-    FunctionUsage {
-        function: Function::from_arn(arn).expect("an ARN"),
-        roles: BTreeSet::from(["arn:aws:iam::111122223333:role/orders".to_owned()]),
-        configured: Configured::default(),
-        is_edge: false,
-        shared_with: BTreeSet::new(),
-        other_users: BTreeSet::new(),
-        days: BTreeSet::new(),
-        calls: Vec::new(),
-        gaps: Vec::new(),
-    }
+    let mut usage = FunctionUsage::of(Function::from_arn(arn).expect("an ARN"));
+    let role = "arn:aws:iam::111122223333:role/orders";
+    usage.roles.insert(role.to_owned());
+    usage
 }
 
 fn refused(action: &str, region: &str, about: &str) -> Unanswered {
