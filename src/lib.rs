@@ -11,20 +11,26 @@ pub mod iam;
 // What AWS says about operations, actions and resources.
 pub mod catalog;
 
+// What a person should know before trusting a result.
+pub mod gap;
+
+// What a function is: identity, configuration, schedules.
+pub mod lambda;
+
+// The account's state, as AWS prints it, and what its roles allow.
+pub mod snapshot;
+
 // Records → calls → usage → what each function did.
 pub mod observer;
 
 // Usage → the least policy.
 pub mod synthesizer;
 
-// The account's state, as AWS prints it.
-pub mod snapshot;
+// What the records could have shown, and what of the role of today is kept for that.
+pub mod visibility;
 
 // The role of today against the role as proposed.
 pub mod differ;
-
-// What the records could have shown, and what of the role of today is kept for that.
-pub mod visibility;
 
 // Results as text and JSON.
 pub mod report;

@@ -15,16 +15,17 @@ use std::sync::LazyLock;
 
 use calls::{Call, FUNCTION, any_call};
 use lpgen::catalog::Catalog;
-use lpgen::differ::{Permissions, prove};
+use lpgen::differ::prove;
 use lpgen::iam::action::Action;
 use lpgen::iam::evaluate::Request;
 use lpgen::iam::pattern::Pattern;
 use lpgen::iam::policy::Policy;
+use lpgen::lambda::configuration::Configurations;
 use lpgen::observer::attribution::attribute;
-use lpgen::observer::configuration::Configurations;
 use lpgen::observer::fold::fold;
 use lpgen::observer::record::Record;
 use lpgen::observer::usage::{Regions, Usage};
+use lpgen::snapshot::permissions::Permissions;
 use lpgen::snapshot::trails::Trails;
 use lpgen::snapshot::{Role, Snapshot};
 use lpgen::synthesizer::{Limits, Options, layout, replay, synthesize};
@@ -151,7 +152,7 @@ fn configurations() -> Configurations {
         "Environment": {"Variables": {"TABLE": "orders", "OTHER_TABLE": "customers", "BUCKET": "invoices",
             "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/jobs",
             "CMK_ARN": "arn:aws:kms:eu-west-1:111122223333:key/5f8c3a90-2b1d-4a77-9c1e-0a6d4e1b7c22"}}});
-    lpgen::observer::configuration::parse(&function.to_string()).expect("a configuration")
+    lpgen::lambda::configuration::parse(&function.to_string()).expect("a configuration")
 }
 
 /// What is kept, and whether the documents with it pass the replay.

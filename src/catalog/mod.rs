@@ -4,6 +4,7 @@
 //! time. An *operation* is what CloudTrail records, an *action* is what IAM allows: the catalog maps
 //! the one to the other, and reads the resources from the record.
 
+pub mod apply;
 pub mod call;
 mod carried;
 pub mod context_key;

@@ -13,11 +13,12 @@ use super::proposal::propose;
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::difference::Place;
 use crate::differ::relation::Relation;
-use crate::differ::{Permissions, blind, difference, plan, prove};
+use crate::differ::{blind, difference, plan, prove};
 use crate::observer::function::FunctionUsage;
 use crate::report::diff::{self, Comparison, Layout, Sharing};
 use crate::report::said::Page;
 use crate::snapshot::Role;
+use crate::snapshot::permissions::Permissions;
 
 /// Compare a function's role as it is with the role as proposed
 ///

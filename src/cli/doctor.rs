@@ -95,11 +95,12 @@ mod look {
     use crate::io::{self, Silent};
     use crate::observer::span::Span;
     use crate::report::doctor::{Calls, Examination, Found, Size};
-    use crate::snapshot::asked::{self, ASKED, Logs, Part, Place};
+    use crate::snapshot::asked::{ASKED, Part};
     use crate::snapshot::discover::choose;
     use crate::snapshot::plan::{LastAccessed, Plan, Scope, Which};
     use crate::snapshot::trails::Trail;
     use crate::snapshot::{Snapshot, Unanswered};
+    use crate::synthesizer::least::{Logs, Place, least};
     use crate::visibility::advice;
 
     pub(super) fn examine(doctor: &Doctor, global: Global) -> Result<Examination, Failure> {
@@ -151,7 +152,7 @@ mod look {
             trails,
             requests: account.requests().by_service(),
             advice: advice(&known.trails, &choice),
-            policy: asked::least(&catalog, &place, &parts),
+            policy: least(&catalog, &place, &parts),
         })
     }
 

@@ -6,9 +6,9 @@ use super::Global;
 use super::evidence::{EvidenceArgs, known_action};
 use super::failure::{Exit, Failure};
 use super::output::{print, print_json};
-use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::report::explain::{self, Explanation};
+use crate::snapshot::permissions::Permissions;
 
 /// Show the evidence behind each grant, and what was not seen
 ///

@@ -5,19 +5,22 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 
 use super::evidence::Evidence;
-use crate::differ::{Guards, Permissions, guards};
+use crate::differ::{Guards, guards};
+use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::iam::policy::Policy;
 use crate::observer::coverage as trail;
 use crate::observer::function::FunctionUsage;
-use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 use crate::report::basis::Basis;
 use crate::snapshot::Role;
+use crate::snapshot::RoleToday;
+use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{
-    Beside, Document, Grant, Limits, Miss, Options, Replay, RoleToday, Synthesis, layout, replay,
-    size_gaps, synthesize_under, within,
+    Beside, Document, Grant, Limits, Miss, Options, Replay, Synthesis, layout, replay, size_gaps,
+    synthesize_under, within,
 };
+use crate::visibility::unanswered::Unknown;
 use crate::visibility::{
     Kept, Remedy, Signs, Strip, Today, Window, allowed_today, carry, coverage, keep, keep_all,
     keep_unproven, unallowed,
@@ -45,7 +48,7 @@ impl Evidence {
         let least = u32::from(self.minimum_window);
         let enough = SignedDuration::from_hours(24 * trail::ENOUGH_DAYS);
         let snapshot = self.snapshot();
-        let unknown = snapshot.map(|s| s.unknown_of(function, role, &self.roster));
+        let unknown = snapshot.map(|s| Unknown::of(s, function, role, &self.roster));
         let unknown = unknown.unwrap_or_default();
         let trails = snapshot.map(|s| &s.trails);
         let window = Window::new(

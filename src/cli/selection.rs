@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::failure::Failure;
 use crate::catalog::near::near;
+use crate::lambda::function::Function;
 use crate::observer::attribution::Attributed;
-use crate::observer::function::{Function, FunctionUsage};
+use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::report::words::plural;
 

@@ -23,7 +23,7 @@ mod asked {
     use super::super::reading::print_requests;
     use super::{Account, Failure, Global, Snapshot};
     use crate::catalog::near::near;
-    use crate::observer::function::Function;
+    use crate::lambda::function::Function;
     use crate::report::words::{list, plural};
     use crate::snapshot::plan::{LastAccessed, Plan, Scope, Which};
 

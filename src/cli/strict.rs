@@ -3,8 +3,8 @@
 use super::evidence::Evidence;
 use super::failure::Exit;
 use crate::differ::Proof;
+use crate::gap::Gap;
 use crate::observer::coverage;
-use crate::observer::gap::Gap;
 
 /// Whether what a person should look at has an exit code of its own.
 #[derive(Clone, Copy, Debug, clap::Args)]

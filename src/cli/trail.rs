@@ -14,7 +14,7 @@ use crate::catalog::Catalog;
 use crate::io::integrity::Checked;
 use crate::io::stop::Reading;
 use crate::io::{self, Bar, Expansion, Progress, ReadReport, Silent, TrailSource};
-use crate::observer::configuration::{self, Configurations};
+use crate::lambda::configuration::{self, Configurations};
 use crate::observer::fold::fold;
 use crate::observer::span::Span;
 use crate::observer::usage::{Usage, wire};

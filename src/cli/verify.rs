@@ -15,13 +15,14 @@ use crate::catalog::Catalog;
 use crate::differ::replayed::{needed, replayed};
 use crate::differ::requests::Requests;
 use crate::differ::unseen::unseen;
-use crate::differ::{Permissions, guards, lint, pairs, prove};
+use crate::differ::{guards, lint, pairs, prove};
 use crate::iam::action::Action;
 use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::iam::policy::Policy;
 use crate::observer::function::FunctionUsage;
 use crate::report::verify::{self, Verification, Wider};
 use crate::snapshot::Role;
+use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{Document, Limits};
 
 /// Check a policy: replay, never wider, lint, and how it would have fared in time

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::permissions::Permissions;
 use crate::iam::action::Action;
+use crate::snapshot::permissions::Permissions;
 
 /// What kind of danger it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::danger::{self, Danger, dangers};
-use super::permissions::Permissions;
 use super::requests::Requests;
 pub use super::sample::Place;
 use super::sample::lost;
@@ -12,6 +11,7 @@ use crate::iam::action::Action;
 use crate::iam::evaluate::Request;
 use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::iam::pattern::Pattern;
+use crate::snapshot::permissions::Permissions;
 
 /// AWS's access levels, the most dangerous first.
 pub const ACCESS_LEVELS: [&str; 5] = ["Permissions management", "Write", "Tagging", "Read", "List"];

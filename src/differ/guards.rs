@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::Answer;
-use super::permissions::Permissions;
+use crate::gap::Gap;
 use crate::iam::condition::Condition;
 use crate::iam::evaluate::words::statement;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::Policy;
-use crate::observer::gap::Gap;
 use crate::snapshot::Role;
+use crate::snapshot::permissions::Answer;
+use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{Grant, Miss};
 
 /// What of today's role guards the proposal, too.

@@ -11,7 +11,8 @@ use super::replayed::{Replayed, replayed};
 use crate::catalog::Catalog;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::day_of;
-use crate::synthesizer::{Document, Limits, Options, RoleToday, layout, synthesize};
+use crate::snapshot::RoleToday;
+use crate::synthesizer::{Document, Limits, Options, layout, synthesize};
 
 /// The cuts that are tried: percent to learn from, of the function's calls and of the days with one.
 pub const CUTS: [u8; 5] = [50, 60, 70, 80, 90];

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::apply::can_apply;
 use crate::catalog::Catalog;
+use crate::catalog::apply::can_apply;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};

@@ -4,8 +4,6 @@
 //! Pure functions of policies and the catalog. Whatever is said with a witness, the evaluator
 //! confirms.
 
-pub mod answer;
-pub mod apply;
 pub mod blind;
 pub mod danger;
 pub mod difference;
@@ -13,7 +11,6 @@ pub mod guards;
 pub mod holdout;
 pub mod lint;
 pub mod pairs;
-pub mod permissions;
 pub mod plan;
 pub mod proof;
 pub mod relation;
@@ -22,8 +19,6 @@ pub mod requests;
 mod sample;
 pub mod unseen;
 
-pub use answer::Answer;
 pub use difference::{Change, Difference, Removed, difference};
 pub use guards::Guards;
-pub use permissions::Permissions;
 pub use proof::{Addition, Proof, prove};

@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 
-use super::permissions::{Permissions, allowing};
 use crate::iam::action::Action;
 use crate::iam::evaluate::Request;
 use crate::iam::evaluate::words::{Numbers, decision};
 use crate::iam::includes::{ANY_REQUEST, Excess, Inquiry, PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy};
 use crate::snapshot::Role;
+use crate::snapshot::permissions::{Permissions, allowing};
 use crate::synthesizer::{Document, Grant, Limits, layout};
 
 /// A grant that goes beyond the role of today.

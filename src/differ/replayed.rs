@@ -11,7 +11,8 @@ use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::Policy;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::{Distinct, Names, Uses};
-use crate::synthesizer::{Beside, Document, Miss, Options, Ready, RoleToday};
+use crate::snapshot::RoleToday;
+use crate::synthesizer::{Beside, Document, Miss, Options, Ready};
 
 /// Calls counted exactly up to so many, and estimated (1 %) beyond.
 pub type Calls = Distinct<16384>;

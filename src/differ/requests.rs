@@ -6,7 +6,7 @@ use crate::iam::condition::is_single;
 use crate::iam::includes::{Reach, World};
 use crate::iam::pattern::{Piece, Shape};
 
-use super::apply::FLAT;
+use crate::catalog::apply::FLAT;
 
 /// The requests for some actions.
 pub struct Requests<'c> {

@@ -1,14 +1,14 @@
 //! Requests that a person recognises: an action on a resource of the kind it is used on.
 
-use super::apply::can_apply;
-use super::permissions::Permissions;
 use super::requests::Requests;
 use crate::catalog::Catalog;
+use crate::catalog::apply::can_apply;
 use crate::iam::action::Action;
 use crate::iam::condition::Context;
 use crate::iam::evaluate::Request;
 use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::iam::pattern::Pattern;
+use crate::snapshot::permissions::Permissions;
 
 /// Where invented resources lie.
 #[derive(Clone, Copy, Debug)]

@@ -11,6 +11,7 @@ pub mod evaluate;
 pub mod includes;
 pub mod pattern;
 pub mod policy;
+pub mod role;
 
 pub use action::Action;
 pub use arn::Arn;

@@ -8,37 +8,23 @@
 pub mod aws;
 #[cfg(feature = "aws")]
 pub mod cache;
-#[cfg(feature = "aws")]
-pub mod cells;
 pub mod clock;
-#[cfg(feature = "aws")]
-mod days;
-pub mod directory;
-pub mod file;
-mod fresh;
-mod gunzip;
-pub mod integrity;
-#[cfg(feature = "aws")]
-pub mod layout;
-pub mod lines;
-pub mod lock;
-#[cfg(feature = "aws")]
-pub mod log;
-mod memory;
-pub mod place;
 pub mod progress;
-pub mod reach;
-pub mod read;
-pub mod source;
-pub mod staging;
+pub mod reading;
 pub mod stop;
-pub mod write;
+pub mod writing;
 
-pub use directory::files_of;
-pub use file::{FileError, read_stdin, read_to_string};
-pub use lines::Lines;
-pub use lock::Lock;
+#[cfg(feature = "aws")]
+pub use cache::{cells, layout};
 pub use progress::{Bar, Progress, Silent};
-pub use read::{FileRefusal, FileReport, ReadReport, available_threads, read_trail};
-pub use source::{Expansion, SourceError, TrailFile, TrailSource, expand};
-pub use write::{OutDirectory, is_stream, write_atomic};
+pub use reading::directory::files_of;
+pub use reading::file::{FileError, read_stdin, read_to_string};
+pub use reading::lines::Lines;
+pub use reading::read::{FileRefusal, FileReport, ReadReport, available_threads, read_trail};
+pub use reading::source::{Expansion, SourceError, TrailFile, TrailSource, expand};
+pub use reading::{directory, file, integrity, lines, place, reach, read, source};
+pub use writing::lock::Lock;
+#[cfg(feature = "aws")]
+pub use writing::log;
+pub use writing::write::{OutDirectory, is_stream, write_atomic};
+pub use writing::{lock, staging, write};

@@ -1,9 +1,9 @@
 //! Who made a call, as the record states it: a role session, perhaps a function's.
 
 use super::credential::Standing;
-use super::function::Function;
 use super::record::{Identity, Record};
 use crate::iam::arn::Arn;
+use crate::lambda::function::Function;
 
 /// A role session. Whether it is a function's is settled once the whole trail is folded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::gap::Gap;
 use super::usage::Usage;
+use crate::gap::Gap;
 
 /// A shorter window says little about what a function does once a week or once a month.
 pub const ENOUGH_DAYS: i64 = 14;

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::function::Function;
 use super::record::Record;
 use super::usage::Usage;
 use crate::catalog::without_date;
 use crate::iam::arn::Arn;
+use crate::lambda::function::Function;
 
 /// Calls that change what of a function runs, or how (Lambda API reference).
 const OF_FUNCTIONS: [&str; 5] = [

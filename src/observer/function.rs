@@ -1,75 +1,14 @@
-//! A function, and what was learned of it from a trail.
+//! What was learned of a function from a trail.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::configuration::Configured;
-use super::gap::Gap;
 use super::usage::{CallKey, Entry, Outcome, Permission};
+use crate::gap::Gap;
 use crate::iam::action::Action;
-use crate::iam::arn::Arn;
-
-/// A Lambda function's identity: the unqualified function ARN.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Function {
-    /// Function name.
-    pub name: String,
-    /// `aws`, `aws-us-gov`, `aws-cn`, …
-    pub partition: String,
-    /// Region of the function; empty when no record tells it.
-    pub region: String,
-    /// Account id.
-    pub account: String,
-}
-
-impl Function {
-    /// Reads a function ARN; a version or alias behind the name is left out. A name that Lambda would
-    /// not accept is none (CreateFunction: letters, digits, `-` and `_`, at most 140).
-    pub fn from_arn(arn: &str) -> Option<Self> {
-        let arn = Arn::parse(arn)?;
-        let name = arn.resource.strip_prefix("function:")?.split(':').next()?;
-        let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-        if !(1..=140).contains(&name.len()) || !name.bytes().all(letters) {
-            return None;
-        }
-        Some(Self {
-            name: name.to_owned(),
-            partition: arn.partition.to_owned(),
-            region: arn.region.to_owned(),
-            account: arn.account.to_owned(),
-        })
-    }
-
-    /// `arn:P:lambda:R:A:function:NAME`; an unknown region stands empty.
-    pub fn arn(&self) -> String {
-        format!(
-            "arn:{}:lambda:{}:{}:function:{}",
-            self.partition, self.region, self.account, self.name
-        )
-    }
-
-    /// Whether `typed` means it: a name, a partial ARN (`111122223333:function:f`, `function:f`) or an
-    /// ARN; a version or alias behind it is the same function.
-    pub fn is_meant_by(&self, typed: &str) -> bool {
-        if Self::typed_name(typed) != self.name {
-            return false;
-        }
-        let place = typed.split_once("function:").map_or("", |(place, _)| place);
-        let arn = self.arn();
-        let before = arn.split("function:").next().unwrap_or_default();
-        before.ends_with(place)
-    }
-
-    /// The name in a function as typed: a name, a partial ARN or an ARN, each with a qualifier or without
-    /// (Lambda API reference, `FunctionName`).
-    pub fn typed_name(typed: &str) -> &str {
-        let rest = typed
-            .split_once("function:")
-            .map_or(typed, |(_, rest)| rest);
-        rest.split(':').next().unwrap_or(rest)
-    }
-}
+use crate::lambda::configuration::Configured;
+use crate::lambda::function::Function;
 
 /// Why a call is held to be the function's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,11 +4,11 @@
 //! AWSLambdaSQSQueueExecutionRole, AWSLambdaKinesisExecutionRole, AWSLambdaDynamoDBExecutionRole and
 //! AWSLambdaMSKExecutionRole.
 
-use super::configuration::EventSourceMapping;
 use super::usage::{CallKey, Need, Origin};
 use crate::catalog::context_key::VIA_SERVICE;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
+use crate::lambda::configuration::EventSourceMapping;
 
 /// What one kind of source is polled with, beside secrets, keys and network interfaces.
 struct Kind {

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::trails::moment;
-use crate::observer::attribution::{role_name, same_role};
+use crate::iam::role::{role_name, same_role};
 
 /// Reports of last accessed services.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -13,24 +13,25 @@ mod error;
 pub mod index;
 #[cfg(any(feature = "aws", test))]
 mod needed;
+pub mod permissions;
 pub mod plan;
-mod question;
+pub(crate) mod question;
 mod read;
 pub mod redact;
 mod resolve;
 mod roster;
 mod today;
 pub mod trails;
-pub mod unanswered;
+mod unanswered;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::gap::Gap;
 use crate::iam::policy::Policy;
-use crate::observer::configuration::Configurations;
-use crate::observer::gap::Gap;
+use crate::lambda::configuration::Configurations;
 
 use accessed::Reports;
 pub use answer::Answer;
@@ -38,9 +39,11 @@ pub use error::SnapshotError;
 pub use index::{Index, Unanswered};
 #[cfg(feature = "aws")]
 pub(crate) use needed::Needed;
+pub use permissions::Permissions;
 pub use question::Question;
 use read::{RawManaged, RawRole};
 pub use roster::Roster;
+pub use today::RoleToday;
 use trails::Trails;
 
 /// What the files of a snapshot say.

@@ -11,7 +11,7 @@ use super::{Role, Snapshot};
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources};
-use crate::observer::attribution::same_role;
+use crate::iam::role::same_role;
 
 /// The answers that hold roles.
 const DETAILS: &str = "iam/get-account-authorization-details";

@@ -10,8 +10,8 @@ use super::question::Question;
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
 use crate::iam::policy::Effect;
-use crate::observer::configuration::{Configuration, Encryption};
-use crate::observer::function::Function;
+use crate::lambda::configuration::{Configuration, Encryption};
+use crate::lambda::function::Function;
 
 /// Up to so many roles are read one by one; a list of all roles is fewer requests from there on, and
 /// with one role it could be a hundred times as many bytes.

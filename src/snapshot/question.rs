@@ -1,6 +1,6 @@
 //! What can be asked of an account.
 
-use crate::observer::function::Function;
+use crate::lambda::function::Function;
 
 /// One thing to ask. Each is one call, and as many pages of it as there are, unless it says more.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,7 +141,7 @@ impl Question {
 
 /// A question of each kind, about nothing that exists.
 #[cfg(test)]
-pub(super) fn one_of_each() -> Vec<Question> {
+pub(crate) fn one_of_each() -> Vec<Question> {
     let function = Function::from_arn("arn:aws:lambda:eu-west-1:111122223333:function:f");
     let function = function.expect("an ARN");
     let text = String::new;

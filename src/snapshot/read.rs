@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Index, Snapshot, SnapshotError, document};
-use crate::observer::configuration::Shape;
+use crate::lambda::configuration::Shape;
 
 /// An entry of `RoleDetailList` (RoleDetail in the IAM API reference).
 #[derive(Clone, Debug, Deserialize)]

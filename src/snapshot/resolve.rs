@@ -11,7 +11,7 @@ use super::{
     LastUsed, NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, Unanswered, bundled,
 };
 use crate::iam::policy::PolicyError;
-use crate::observer::attribution::same_role;
+use crate::iam::role::same_role;
 
 impl Snapshot {
     /// The role with this ARN; one read from a session, without its path, finds it too.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::observer::attribution::{role_name, same_role};
-use crate::observer::configuration::{Configuration, Configurations};
-use crate::observer::function::Function;
+use crate::iam::role::{role_name, same_role};
+use crate::lambda::configuration::{Configuration, Configurations};
+use crate::lambda::function::Function;
 
 /// The functions of a snapshot and their roles. Asking it does not look through all of them.
 #[derive(Clone, Debug, Default)]

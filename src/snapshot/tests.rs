@@ -1,5 +1,5 @@
 use super::*;
-use crate::observer::function::Function;
+use crate::lambda::function::Function;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/service-role/orders";
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::role::RoleToday;
 use crate::iam::arn::Arn;
 use crate::iam::condition::Context;
 use crate::iam::pattern::Pattern;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::{Name, Origin};
+use crate::snapshot::RoleToday;
 
 /// What one call asked for.
 #[derive(Clone, Debug)]

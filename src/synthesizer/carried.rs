@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::class::{self, Class, classify};
 use super::gaps;
 use super::options::Options;
+use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::observer::function::FunctionUsage;
-use crate::observer::gap::Gap;
 
 /// One gap for each action on a resource of which the records themselves say another.
 pub(super) fn gaps(usage: &FunctionUsage, options: &Options) -> Vec<Gap> {

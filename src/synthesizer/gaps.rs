@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::grant::{Grant, Reason};
 use super::options::{Generalize, Limits, Options};
+use crate::gap::Gap;
 use crate::iam::action::Action;
-use crate::observer::gap::Gap;
 use crate::observer::usage::{Count, Name, Operation};
 
 /// So many names are shown; the text says how many there are.

@@ -18,9 +18,9 @@ use super::options::{Generalize, Options};
 use super::today::{self, AllowedToday};
 use crate::catalog::context_key::{ContextKeys, PASSED_TO_SERVICE, VIA_SERVICE};
 use crate::catalog::requirement::{Kind, Variety};
+use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::observer::function::{FunctionCall, FunctionUsage};
-use crate::observer::gap::Gap;
 use crate::observer::usage::{Entry, Name, Names, Need, Origin};
 
 /// Needs that are one grant but for the varying name.

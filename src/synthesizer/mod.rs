@@ -15,17 +15,17 @@ mod grant;
 mod implied;
 mod layout;
 mod learn;
+pub mod least;
 mod made;
 mod notes;
 mod options;
 mod others;
 mod replay;
-mod role;
 mod today;
 mod within;
 
+use crate::gap::Gap;
 use crate::observer::function::FunctionUsage;
-use crate::observer::gap::Gap;
 use learn::Learned;
 
 pub use grant::{
@@ -35,7 +35,6 @@ pub use grant::{
 pub use layout::{Document, Layout, StatementGrants, layout, size_gaps};
 pub use options::{Generalize, Limits, Options, UnknownGeneralize};
 pub use replay::{Beside, Miss, Ready, Replay, Why, replay, replay_policies};
-pub use role::RoleToday;
 pub use today::AllowedToday;
 pub use within::{Within, within};
 

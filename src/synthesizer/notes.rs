@@ -6,8 +6,8 @@ use super::gaps;
 use super::generalize::Widening;
 use super::grant::Grant;
 use super::options::Generalize;
+use crate::gap::Gap;
 use crate::iam::action::Action;
-use crate::observer::gap::Gap;
 use crate::observer::usage::Name;
 
 /// Where a draft stands.

@@ -10,9 +10,9 @@ use super::grant::{Grant, Suspicious, Unneeded, UnprovenCall, Wanted};
 use super::learn::observed_resources;
 use super::options::Options;
 use crate::catalog::context_key::VIA_SERVICE;
+use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::observer::function::{FunctionCall, FunctionUsage};
-use crate::observer::gap::Gap;
 use crate::observer::usage::{Operation, Outcome};
 
 /// What was asked for: operation, action and resource, as far as they are known.

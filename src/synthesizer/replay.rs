@@ -9,7 +9,6 @@ use super::class::{Class, classify, is_vague};
 use super::cover::resource_includes;
 use super::layout::Document;
 use super::options::Options;
-use super::role::RoleToday;
 use crate::iam::action::Action;
 use crate::iam::assume::Assumptions;
 use crate::iam::condition::{Condition, Context, Operator};
@@ -19,6 +18,7 @@ use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Operation;
+use crate::snapshot::RoleToday;
 
 pub use why::Why;
 

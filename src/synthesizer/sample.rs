@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::requirement::{Kind, Variety};
+use crate::lambda::function::Function;
 use crate::observer::agent::Agent;
-use crate::observer::function::{Function, FunctionCall, FunctionUsage, Rule};
+use crate::observer::function::{FunctionCall, FunctionUsage, Rule};
 use crate::observer::usage::{CallKey, Entry, Need, Operation, Origin, Outcome, Permission};
 
 /// The usage of `orders-api` in eu-west-1 of account 111122223333.

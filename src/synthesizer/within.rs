@@ -15,14 +15,14 @@ use super::cover::resource_includes;
 use super::gaps;
 use super::grant::{Conditions, Grant, Reason};
 use super::options::Options;
-use super::role::RoleToday;
+use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::iam::assume::{Assumptions, Truth};
 use crate::iam::condition::Context;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Policy, Resources, Statement};
 use crate::observer::function::{FunctionCall, FunctionUsage};
-use crate::observer::gap::Gap;
+use crate::snapshot::RoleToday;
 use conjunction::{certain, conjoin};
 use piece::{meets, pieces};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::remedy::Remedy;
-use crate::observer::shell::word;
+use crate::gap::shell::word;
 use crate::snapshot::discover::Choice;
 use crate::snapshot::trails::{Trail, Trails};
 

@@ -8,11 +8,11 @@ use super::span::Stretch;
 use super::window::Window;
 use super::{lost, schedule, silent};
 use crate::catalog::requirement::Kind;
-use crate::observer::attribution::same_role;
+use crate::gap::Gap;
+use crate::iam::role::same_role;
 use crate::observer::cover::{self, Cover};
 use crate::observer::coverage::{ENOUGH_DAYS, day};
 use crate::observer::function::FunctionUsage;
-use crate::observer::gap::Gap;
 use crate::observer::usage::{Outcome, Permission, Usage};
 use crate::snapshot::{PolicyKind, Role};
 

@@ -9,8 +9,8 @@ use super::schedule;
 use super::span::Stretch;
 use super::whole::TOO_SHORT;
 use super::window::Window;
+use crate::gap::Gap;
 use crate::observer::cover;
-use crate::observer::gap::Gap;
 use crate::observer::usage::{Regions, day_of};
 use crate::snapshot::Role;
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::remedy::{self, Remedy};
 use super::window::Window;
+use crate::gap::Gap;
 use crate::iam::action::Action;
-use crate::observer::gap::Gap;
 
 /// How all data events of a type are recorded.
 pub(super) fn selector(data_type: &str) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::kept::Kept;
 use super::narrow::{Hints, Narrowing};
 use super::remedy::Remedy;
 use super::reported::{Report, Unexplained};
@@ -12,15 +13,14 @@ use super::widest::is_widest;
 use super::window::{Visibility, Window};
 use super::{gaps, recorders, wider};
 use crate::catalog::Catalog;
+use crate::catalog::apply::can_apply;
 use crate::catalog::service::{Class, OperationFacts};
-use crate::differ::Permissions;
-use crate::differ::apply::can_apply;
 use crate::iam::action::Action;
 use crate::iam::condition::Condition;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources, Statement, Version};
-use crate::observer::gap::Gap;
 use crate::snapshot::Role;
+use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{Conditions, Grant, Reason, conditions_of};
 
 /// The role of today, and what is known of its use.
@@ -32,20 +32,6 @@ pub struct Today<'a> {
     pub signs: &'a Signs<'a>,
     /// Whether the resources that the function's variables name narrow what is kept.
     pub hints: Hints,
-}
-
-/// What is kept, beside what was learned.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
-    /// Grants whose only reason is that they are kept, sorted. Together with `statements` they allow
-    /// nothing that the role does not allow today, given its denials.
-    pub grants: Vec<Grant>,
-    /// Statements that no grant can say: what the role allows on all but some resources.
-    pub statements: Vec<Statement>,
-    /// What a person should know of it.
-    pub gaps: Vec<Gap>,
-    /// What would make visible what is kept, as far as a trail can.
-    pub remedy: Option<Remedy>,
 }
 
 /// Why an action on a resource is kept.

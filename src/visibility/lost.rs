@@ -1,8 +1,8 @@
 //! Records that are known to be missing: what they would have shown was not seen.
 
 use super::window::Window;
+use crate::gap::Gap;
 use crate::observer::doubt::Doubt;
-use crate::observer::gap::Gap;
 use crate::observer::usage::Usage;
 
 /// What digests say of files that CloudTrail delivered and that nothing is learned from.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::subject::includes;
 use crate::catalog::Catalog;
-use crate::differ::apply::can_apply;
+use crate::catalog::apply::can_apply;
+use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::observer::function::FunctionUsage;
-use crate::observer::gap::Gap;
 
 /// What becomes of hints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::window::Window;
-use crate::observer::shell::word;
+use crate::gap::shell::word;
 use crate::snapshot::trails::{FieldSelector, Selector};
 
 /// The selectors that a trail should have.

@@ -17,7 +17,7 @@ use crate::catalog::requirement::Kind;
 use crate::catalog::service::Class;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
-use crate::observer::attribution::same_role;
+use crate::iam::role::same_role;
 use crate::observer::coverage::day;
 use crate::observer::usage::Usage;
 

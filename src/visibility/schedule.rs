@@ -6,12 +6,12 @@ use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
 use super::span::Stretch;
-use crate::observer::configuration::Schedule;
+use crate::gap::Gap;
+use crate::gap::shell::word;
+use crate::lambda::schedule::Expression;
+use crate::lambda::schedule::Schedule;
 use crate::observer::cover;
 use crate::observer::coverage::{day, days};
-use crate::observer::gap::Gap;
-use crate::observer::schedule::Expression;
-use crate::observer::shell::word;
 
 /// What the window may lack because a schedule had no run in it.
 pub(super) fn gaps(schedules: &BTreeSet<Schedule>, span: &Stretch) -> Vec<Gap> {

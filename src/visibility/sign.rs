@@ -9,7 +9,7 @@ use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Resources, Statement};
 use crate::observer::coverage::ENOUGH_DAYS;
 use crate::snapshot::accessed::Accessed;
-use crate::snapshot::unanswered::Unknown;
+use crate::visibility::unanswered::Unknown;
 
 /// What tells that a service is used, or that it is not.
 #[derive(Clone, Debug, Default)]

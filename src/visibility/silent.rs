@@ -2,8 +2,8 @@
 
 use super::span::Stretch;
 use super::window::Window;
+use crate::gap::Gap;
 use crate::observer::cover::{self, Cover};
-use crate::observer::gap::Gap;
 use crate::snapshot::Role;
 
 /// The code of the gap that says that no call of the function was seen.

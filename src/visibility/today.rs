@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::subject::includes;
-use crate::differ::Permissions;
+use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Policy, Resources, Statement, Version};
-use crate::observer::gap::Gap;
 use crate::snapshot::Role;
+use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{Conditions, Unallowed, conditions_of};
 
 /// A resource pattern, and the conditions under which the role allows it.

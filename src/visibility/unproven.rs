@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keep::Kept;
+use super::kept::Kept;
 use super::subject::includes;
 use super::today::{Place, parts};
+use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::iam::policy::{Effect, Resources};
-use crate::observer::gap::Gap;
 use crate::snapshot::Role;
 use crate::synthesizer::{Conditions, Grant, Reason, UnprovenCall, conditions_of};
 

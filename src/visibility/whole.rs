@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::keep::Kept;
+use super::kept::Kept;
+use crate::gap::Gap;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy, Statement};
-use crate::observer::gap::Gap;
 use crate::snapshot::Role;
 use crate::synthesizer::{Grant, Limits, layout};
 

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::subject::includes;
+use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::iam::condition::Condition;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Resources, Statement, Version};
-use crate::observer::gap::Gap;
 use crate::synthesizer::{Grant, Reason};
 
 /// Observed grants that kept ones include.

@@ -13,10 +13,11 @@ use super::subject::{read_only, recorded_arn};
 use super::trail::{Since, since, why};
 use crate::catalog::Catalog;
 use crate::catalog::service::{Class, OperationFacts, Service};
+use crate::gap::Gap;
 use crate::iam::pattern::Pattern;
+use crate::lambda::function::Function;
 use crate::observer::cover::Cover;
-use crate::observer::function::{Function, FunctionUsage};
-use crate::observer::gap::Gap;
+use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::snapshot::trails::{Selector, Trail, Trails};
 

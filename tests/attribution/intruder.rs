@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use lpgen::lambda::configuration::{self, Configurations};
 use lpgen::observer::attribution::{Attributed, attribute};
-use lpgen::observer::configuration::{self, Configurations};
 use lpgen::observer::usage::wire;
 use serde_json::{Value, json};
 

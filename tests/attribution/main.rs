@@ -6,8 +6,8 @@ mod own;
 mod sessions;
 mod usage_file;
 
+use lpgen::lambda::configuration;
 use lpgen::observer::attribution::attribute;
-use lpgen::observer::configuration;
 use lpgen::observer::function::Rule;
 use lpgen::observer::usage::{Origin, Outcome, Permission};
 use serde_json::{Value, json};

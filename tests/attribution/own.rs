@@ -1,7 +1,7 @@
 //! What stays the function's own: older trails, records that lack the scope, URLs it signed.
 
+use lpgen::lambda::configuration::{self, Configurations};
 use lpgen::observer::attribution::attribute;
-use lpgen::observer::configuration::{self, Configurations};
 use lpgen::observer::function::Rule;
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! Records of role sessions, and what is learned of them.
 
 use lpgen::catalog::Catalog;
+use lpgen::lambda::configuration::Configurations;
 use lpgen::observer::attribution::{Attributed, attribute};
-use lpgen::observer::configuration::Configurations;
 use lpgen::observer::fold::fold;
 use lpgen::observer::function::FunctionUsage;
 use lpgen::observer::record::Record;

@@ -2,9 +2,10 @@
 
 use lpgen::catalog::Catalog;
 use lpgen::differ::difference::Place;
-use lpgen::differ::{Change, Permissions, difference};
+use lpgen::differ::{Change, difference};
 use lpgen::iam::evaluate::Request;
 use lpgen::snapshot::bundled;
+use lpgen::snapshot::permissions::Permissions;
 
 const PLACE: Place<'static> = Place {
     partition: "aws",

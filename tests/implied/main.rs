@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 
 use lpgen::catalog::Catalog;
 use lpgen::iam::pattern::Pattern;
+use lpgen::lambda::configuration;
 use lpgen::observer::attribution::attribute;
-use lpgen::observer::configuration;
 use lpgen::observer::fold::fold;
 use lpgen::observer::function::FunctionUsage;
 use lpgen::observer::record::Record;

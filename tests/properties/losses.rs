@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use lpgen::differ::Permissions;
 use lpgen::iam::action::Action;
 use lpgen::iam::evaluate::Request;
 use lpgen::observer::attribution::attribute;
 use lpgen::observer::doubt::Doubt;
 use lpgen::observer::usage::{Regions, Usage};
 use lpgen::snapshot::accessed::Accessed;
+use lpgen::snapshot::permissions::Permissions;
 use lpgen::snapshot::trails::Trails;
 use lpgen::snapshot::{Role, Snapshot};
 use lpgen::synthesizer::{Document, Limits, Options, layout, synthesize};

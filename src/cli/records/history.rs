@@ -11,7 +11,7 @@ use crate::cli::output::{bad, faint, said, say};
 use crate::cli::trail::{Gathered, line};
 use crate::io;
 use crate::io::aws::{DAYS, Histories, History, Refusal, Standing};
-use crate::observer::function::Function;
+use crate::lambda::function::Function;
 use crate::observer::usage::{Regions, day_of};
 use crate::report::words::{count, list, plural};
 

@@ -14,7 +14,7 @@ use super::super::failure::{Failure, with_hint};
 use super::super::output::{faint, said, say};
 use super::super::{Global, evidence::Evidence};
 use crate::io::{self, OutDirectory};
-use crate::observer::function::Function;
+use crate::lambda::function::Function;
 
 /// Longer names are cut: most file systems allow 255 bytes.
 const LONGEST: usize = 200;

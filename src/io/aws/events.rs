@@ -5,7 +5,7 @@ use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use jiff::Timestamp;
 
 use super::refusal::plain;
-use crate::io::days::Days;
+use crate::io::cache::days::Days;
 use crate::observer::document::Document;
 use crate::observer::record::Record;
 

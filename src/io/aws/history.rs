@@ -18,7 +18,7 @@ use super::refusal::{Refusal, Why};
 use super::session::Account;
 use crate::catalog::Catalog;
 use crate::io::cache::Cache;
-use crate::io::days::{Days, Stretch, day_after, next_second};
+use crate::io::cache::days::{Days, Stretch, day_after, next_second};
 use crate::io::file::FileError;
 use crate::io::layout::date_of;
 use crate::io::stop;

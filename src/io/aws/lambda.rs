@@ -6,7 +6,7 @@ use aws_sdk_lambda::types::FunctionVersion;
 use super::ask::Asker;
 use super::pages::Page;
 use super::refusal::Refusal;
-use crate::observer::function::Function;
+use crate::lambda::function::Function;
 
 /// The most functions, versions, aliases or destinations on a page (Lambda API reference).
 const PAGE: i32 = 50;

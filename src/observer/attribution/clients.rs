@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::gap::Gap;
 use crate::observer::agent::Address;
 use crate::observer::function::FunctionCall;
-use crate::observer::gap::Gap;
 use crate::observer::usage::Origin;
 
 /// The beginnings of the families of AWS's own SDKs and command line, in lower case. They write

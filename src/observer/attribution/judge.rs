@@ -6,9 +6,10 @@ use jiff::Timestamp;
 
 use super::ladder::Rung;
 use super::place::placed;
+use crate::lambda::function::Function;
 use crate::observer::agent::{Ground, Habits};
 use crate::observer::credential::Standing;
-use crate::observer::function::{Function, FunctionCall, Rule};
+use crate::observer::function::{FunctionCall, Rule};
 use crate::observer::poller::is_network_of_function;
 use crate::observer::usage::{CallKey, Entry, Origin, Part, Permission};
 

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{EDGE, same_role};
+use super::EDGE;
 use crate::iam::arn::Arn;
+use crate::iam::role::same_role;
+use crate::lambda::configuration::Configurations;
+use crate::lambda::function::Function;
 use crate::observer::caller::Caller;
-use crate::observer::configuration::Configurations;
 use crate::observer::credential::Standing;
-use crate::observer::function::Function;
 use crate::observer::usage::{Sign, Usage};
 
 type Roles = BTreeMap<Function, BTreeSet<String>>;

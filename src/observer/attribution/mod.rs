@@ -16,13 +16,14 @@ mod polling;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::caller::{Caller, POLLER, role_key};
-use super::configuration::Configurations;
 use super::credential::Standing;
-use super::function::{Function, FunctionCall, FunctionUsage, Rule};
-use super::gap::Gap;
+use super::function::{FunctionCall, FunctionUsage, Rule};
 use super::poller::is_network_of_function;
 use super::usage::{CallKey, CallerUsage, Distinct, Origin, Usage};
+use crate::gap::Gap;
 use crate::iam::arn::Arn;
+use crate::lambda::configuration::Configurations;
+use crate::lambda::function::Function;
 use judge::{Judge, Piece};
 use known::{Known, Namesake};
 use ladder::Ladder;
@@ -151,31 +152,6 @@ fn by_looks(caller: &Caller, did: &CallerUsage, assumed: &BTreeSet<String>) -> O
         };
         Owner::Functions(vec![function], false)
     })
-}
-
-/// Two role ARNs name one role; an ARN read from a session lacks the path.
-pub fn same_role(a: &str, b: &str) -> bool {
-    #[cfg(test)]
-    counted::COMPARED.with(|count| count.set(count.get() + 1));
-    // Whatever their paths, they end alike: most are told apart without being parsed.
-    if role_name(a) != role_name(b) {
-        return false;
-    }
-    let parts = |arn: &str| Arn::parse(arn).map(|r| (r.account.to_owned(), r.resource.to_owned()));
-    match (parts(a), parts(b)) {
-        (Some((account_a, a)), Some((account_b, b))) => {
-            let pathless = |r: &str| r.matches('/').count() == 1;
-            let name = |r: &str| r.rsplit('/').next().map(str::to_owned);
-            account_a == account_b
-                && (a == b || (pathless(&a) || pathless(&b)) && name(&a) == name(&b))
-        }
-        _ => a == b,
-    }
-}
-
-/// The last part of a role's ARN: what collections of many roles are looked up by.
-pub fn role_name(arn: &str) -> &str {
-    arn.rsplit('/').next().unwrap_or(arn)
 }
 
 fn busiest_region(did: &CallerUsage) -> String {
@@ -342,15 +318,4 @@ fn merge_equal(calls: &mut Vec<FunctionCall>) {
             .or_insert(call);
     }
     calls.extend(merged.into_values());
-}
-
-/// Work that must grow with the number of functions and not with its square.
-#[cfg(test)]
-pub(crate) mod counted {
-    use std::cell::Cell;
-
-    thread_local! {
-        /// How often two roles were compared.
-        pub(crate) static COMPARED: Cell<u64> = const { Cell::new(0) };
-    }
 }

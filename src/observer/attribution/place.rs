@@ -1,6 +1,6 @@
 //! Where the resources of a call are whose record tells neither region nor account.
 
-use crate::observer::function::Function;
+use crate::lambda::function::Function;
 use crate::observer::usage::CallKey;
 
 /// The call on resources of the function's own region and account, where the record left them open; as it

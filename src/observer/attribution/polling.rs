@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ladder::{Ladder, Rung};
 use super::{Attributed, MOST_NAMED, slot};
+use crate::gap::Gap;
+use crate::lambda::configuration::{Configurations, EventSourceMapping};
+use crate::lambda::function::Function;
 use crate::observer::agent::Address;
 use crate::observer::caller::{Caller, POLLER, role_key};
-use crate::observer::configuration::{Configurations, EventSourceMapping};
 use crate::observer::credential::Standing;
-use crate::observer::function::{Function, FunctionCall, Rule};
-use crate::observer::gap::Gap;
+use crate::observer::function::{FunctionCall, Rule};
 use crate::observer::poller::{is_poll, polled_service, polls};
 use crate::observer::usage::{CallKey, CallerUsage, Entry, Part, Usage};
 

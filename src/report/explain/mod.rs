@@ -8,12 +8,12 @@ mod today;
 mod unallowed;
 
 use crate::catalog::Catalog;
-use crate::differ::Permissions;
 use crate::iam::action::Action;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::report::basis::Basis;
 use crate::snapshot::Role;
+use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{
     Document, Grant, Suspicious, Synthesis, Unallowed, Unneeded, UnprovenCall, Wanted,
 };

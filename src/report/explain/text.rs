@@ -3,8 +3,8 @@
 use super::absence::{Absence, Recorded, absence, operations};
 use super::{Explanation, remedy, today, unallowed};
 use crate::catalog::service::{ActionFacts, Class};
+use crate::gap::Gap;
 use crate::iam::action::Action;
-use crate::observer::gap::Gap;
 use crate::observer::usage::Count;
 use crate::report::said::{Page, Said, said};
 use crate::report::style::{dim, strong, warn};

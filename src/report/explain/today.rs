@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::Explanation;
-use crate::differ::{Answer, Permissions};
 use crate::iam::action::Action;
 use crate::iam::evaluate::StatementRef;
 use crate::iam::evaluate::words::statement;
@@ -11,6 +10,7 @@ use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::report::words::list;
 use crate::snapshot::Role;
+use crate::snapshot::permissions::{Answer, Permissions};
 
 /// So many names are shown before a number stands for the rest.
 const MOST: usize = 6;

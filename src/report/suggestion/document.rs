@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::Suggestion;
 use crate::differ::Guards;
+use crate::gap::Gap;
 use crate::observer::function::Rule;
-use crate::observer::gap::Gap;
 use crate::observer::usage::{Operation, Origin};
 use crate::synthesizer::{Calls, Document, Grant, Reason, Unallowed, UnprovenCall};
 

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use super::Suggestion;
 use super::document::rule_text;
+use crate::gap::Gap;
 use crate::iam::policy::{Actions, Resources};
-use crate::observer::gap::Gap;
 use crate::observer::usage::Distinct;
 use crate::report::said::{Page, Piece, Said, said};
 use crate::report::style::{broken, dim, loud, strong, warn};

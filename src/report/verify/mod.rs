@@ -7,9 +7,9 @@ use crate::differ::holdout::Split;
 use crate::differ::lint::Finding;
 use crate::differ::replayed::Replayed;
 use crate::differ::unseen::Unseen;
+use crate::gap::Gap;
 use crate::iam::evaluate::Request;
 use crate::observer::function::FunctionUsage;
-use crate::observer::gap::Gap;
 use crate::report::basis::Basis;
 use crate::synthesizer::Grant;
 

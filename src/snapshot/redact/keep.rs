@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::iam::arn::Arn;
-use crate::observer::configuration::hint;
+use crate::lambda::configuration::hint;
 
 /// What stays of a value.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,9 +5,9 @@
 //! "Capturing discarded batches for Amazon MSK and self-managed Apache Kafka event sources".
 
 use super::{Needs, exactly, key};
+use crate::gap::shell::word;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
-use crate::observer::shell::word;
 
 pub(super) fn destinations(needs: &mut Needs<'_>) {
     let configured = &needs.usage.configured;

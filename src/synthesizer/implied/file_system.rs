@@ -2,10 +2,10 @@
 //! EFS file system access" and "Configuring Amazon S3 Files access").
 
 use super::{Needs, exactly};
+use crate::gap::shell::word;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
-use crate::observer::configuration::{Configuration, FileSystem};
-use crate::observer::shell::word;
+use crate::lambda::configuration::{Configuration, FileSystem};
 
 /// From this much memory (MB) on, reads go to the bucket unless that is switched off
 /// (S3FilesConfig in the Lambda API reference).

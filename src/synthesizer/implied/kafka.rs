@@ -5,11 +5,11 @@
 //! on-failure destination"; Amazon MSK Developer Guide, "IAM access control"; managed policy
 //! AWSLambdaMSKExecutionRole. Network interfaces of pollers stand in `network`.
 
-use super::source::{secret, secrets};
+use super::secret::{secret, secrets};
 use super::{Needs, exactly, network};
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
-use crate::observer::configuration::{EventSourceMapping, SourceAccess};
+use crate::lambda::configuration::{EventSourceMapping, SourceAccess};
 
 /// Types of access that prove who the poller is by something other than the role.
 const CREDENTIALS: [&str; 6] = [

@@ -7,9 +7,9 @@
 
 use super::{Needs, exactly};
 use crate::catalog::context_key::VIA_SERVICE;
+use crate::gap::shell::word;
 use crate::iam::arn::Arn;
-use crate::observer::configuration::Encryption;
-use crate::observer::shell::word;
+use crate::lambda::configuration::Encryption;
 
 /// To read what is encrypted.
 pub(super) const READ: [&str; 1] = ["kms:Decrypt"];

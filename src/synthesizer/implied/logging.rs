@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
-use crate::observer::function::{Function, FunctionCall, FunctionUsage};
-use crate::observer::gap::Gap;
+use crate::lambda::function::Function;
+use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::Origin;
 use crate::synthesizer::class::action;
 use crate::synthesizer::cover::Draft;

@@ -17,6 +17,7 @@ mod logging;
 mod network;
 mod object;
 mod publisher;
+mod secret;
 mod source;
 mod tracing;
 
@@ -26,9 +27,9 @@ use super::conditions;
 use super::cover::Draft;
 use super::evidence::Evidence;
 use crate::catalog::context_key::ContextKeys;
+use crate::gap::Gap;
 use crate::iam::pattern::Pattern;
 use crate::observer::function::FunctionUsage;
-use crate::observer::gap::Gap;
 
 /// What is implied, and what could not be told of it.
 pub(super) struct Implied {

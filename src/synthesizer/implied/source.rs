@@ -2,9 +2,10 @@
 //! EventBridge, API Gateway and others) needs nothing of the role: the function's resource policy
 //! admits it.
 
+use super::secret::secrets;
 use super::{Needs, destination, exactly, kafka, key, network};
 use crate::iam::arn::Arn;
-use crate::observer::configuration::{EventSourceMapping, SourceAccess};
+use crate::lambda::configuration::EventSourceMapping;
 
 /// Managed policy AWSLambdaSQSQueueExecutionRole.
 const QUEUE: [&str; 3] = [
@@ -101,26 +102,6 @@ fn cluster(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str, by
     }
     network::poller(needs, by);
     secrets(needs, &mapping.access);
-}
-
-/// The secrets among what a source is reached with; other entries name subnets or virtual hosts.
-pub(super) fn secrets(needs: &mut Needs<'_>, access: &[SourceAccess]) {
-    for entry in access {
-        let is_secret = Arn::parse(&entry.uri).is_some_and(|arn| arn.service == "secretsmanager");
-        if is_secret {
-            let by = format!(
-                "event source: EventSourceMapping.SourceAccessConfigurations[].URI = {}",
-                entry.uri
-            );
-            secret(needs, &entry.uri, &by);
-        }
-    }
-}
-
-/// One secret, and its key.
-pub(super) fn secret(needs: &mut Needs<'_>, uri: &str, by: &str) {
-    needs.grant(&["secretsmanager:GetSecretValue"], &exactly(uri), by);
-    key::key(needs, uri, &key::READ, by);
 }
 
 fn on_failure(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::gaps;
 use super::grant::{Conditions, Grant};
 use super::options::Limits;
+use crate::gap::Gap;
 use crate::iam::condition::{Condition, Operator};
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
-use crate::observer::gap::Gap;
+use crate::snapshot::{Permissions, Role};
 
 /// The documents for a list of grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,19 @@ pub struct Document {
     pub policy: Policy,
     /// For each statement of the policy, in its order: which grants it makes.
     pub statements: Vec<StatementGrants>,
+}
+
+impl Permissions {
+    /// What the documents allow beside what stays of `role`: its boundary, and the policies that only
+    /// deny.
+    pub fn of_documents(documents: &[Document], role: &Role) -> Self {
+        let documents = documents.iter().map(|d| &d.policy);
+        let staying = role.staying().map(|named| &named.policy);
+        Self {
+            policies: documents.chain(staying).cloned().collect(),
+            boundary: role.boundary.as_ref().map(|b| b.policy.clone()),
+        }
+    }
 }
 
 /// The grants behind one statement.

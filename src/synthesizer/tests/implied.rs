@@ -4,7 +4,7 @@ use super::super::sample::{Sample, call, usage};
 use super::super::*;
 use super::{GROUP, TABLE, codes, granted, suggest};
 use crate::catalog::requirement::Variety;
-use crate::observer::configuration::Configuration;
+use crate::lambda::configuration::Configuration;
 use crate::observer::usage::Origin;
 
 #[test]

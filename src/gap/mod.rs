@@ -1,0 +1,16 @@
+//! What a person should know before trusting a result.
+
+pub(crate) mod shell;
+
+/// One thing that was not seen, was skipped, or had to be widened.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// Stable code; `docs/diagnostics.md` has a heading for each.
+    pub code: &'static str,
+    /// One line: lower case, no full stop, names in backticks.
+    pub text: String,
+    /// What to do about it, if anything can be done.
+    pub hint: Option<String>,
+    /// The names concerned (resources replaced by a wildcard, operations, files), sorted.
+    pub names: Vec<String>,
+}

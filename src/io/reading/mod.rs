@@ -1,0 +1,12 @@
+//! What is read: trails in parallel, each file as a stream; other files whole.
+
+pub mod directory;
+pub mod file;
+mod gunzip;
+pub mod integrity;
+pub mod lines;
+pub(in crate::io) mod memory;
+pub mod place;
+pub mod reach;
+pub mod read;
+pub mod source;

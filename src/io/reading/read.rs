@@ -1,0 +1,386 @@
+//! Files of a trail, read in parallel, each as a stream.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, Read};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::gunzip::{Gunzip, is_gzip};
+use super::integrity::Checked;
+use super::memory::{Buffered, Memory};
+use super::source::TrailFile;
+use crate::io::progress::Progress;
+use crate::io::stop;
+use crate::observer::document::{Document, Outcome, Refusal, Tally};
+use crate::observer::doubt::{Doubt, Doubts};
+use crate::observer::record::Record;
+
+/// What became of all files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadReport {
+    /// Files that were opened.
+    pub files: u64,
+    /// Bytes read from them, compressed as they are.
+    pub bytes: u64,
+    /// Bytes of JSON in them.
+    pub json_bytes: u64,
+    /// Records and skipped items of all files.
+    pub tally: Tally,
+    /// The files of which something has to be said, sorted by path: refused, or with skipped items.
+    pub notable: Vec<FileReport>,
+    /// Objects that needed no reading: what was folded of them is in the cache.
+    pub cached: u64,
+    /// Whether reading was stopped before the end.
+    pub is_stopped: bool,
+    /// How many files were checked against digests, if any were.
+    pub checked: Option<Checked>,
+}
+
+/// What became of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// Where it is; `-` for standard input.
+    pub path: PathBuf,
+    /// Bytes read, compressed as they are.
+    pub bytes: u64,
+    /// Bytes of JSON.
+    pub json_bytes: u64,
+    /// Records and skipped items.
+    pub tally: Tally,
+    /// Why it was not read, or not to its end.
+    pub refusal: Option<FileRefusal>,
+}
+
+/// Why a file was not read, or not to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileRefusal {
+    /// The system's words.
+    Unreadable {
+        /// The system's words.
+        why: String,
+    },
+    /// The gzip stream ends early or is damaged after so many bytes of JSON.
+    Gzip {
+        /// Bytes of JSON before the damage.
+        offset: u64,
+        /// What is wrong.
+        why: String,
+    },
+    /// What is in it is not a trail, or not a sound one.
+    Document(Refusal),
+    /// An object that is there and that AWS does not hand out.
+    Withheld {
+        /// AWS's words.
+        why: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+}
+
+impl FileRefusal {
+    /// Whether nothing of the trail is missing: an empty file, a digest.
+    pub fn is_harmless(&self) -> bool {
+        matches!(self, Self::Document(Refusal::Empty | Refusal::Digest))
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unreadable { .. } => None,
+            Self::Gzip { .. } => {
+                Some("copy the file again; what came before the damage was read".to_owned())
+            }
+            Self::Document(refusal) => refusal.hint(),
+            Self::Withheld { hint, .. } => hint.clone(),
+        }
+    }
+}
+
+impl fmt::Display for FileRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { why } | Self::Withheld { why, .. } => {
+                write!(f, "cannot be read: {why}")
+            }
+            Self::Gzip { offset, why } => {
+                write!(f, "damaged gzip after {offset} bytes of content: {why}")
+            }
+            Self::Document(refusal) => refusal.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for FileRefusal {}
+
+/// As many threads as the machine runs at once.
+pub fn available_threads() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Reads all files on up to `threads` threads. Each thread folds the records it meets into a value
+/// of its own, from `make`; the order of files and of the values returned means nothing.
+pub fn read_trail<S: Send>(
+    files: &[TrailFile],
+    threads: NonZeroUsize,
+    progress: &dyn Progress,
+    make: impl Fn() -> S + Sync,
+    each: impl Fn(&mut S, &Record) + Sync,
+) -> (Vec<S>, ReadReport) {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut state = make();
+        let mut report = ReadReport::default();
+        let mut memory = Memory::new();
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if progress.is_stopped() {
+                break;
+            }
+            let mut doubts = Doubts::default();
+            let mut read = read_file(file, &mut memory, progress, &mut |record| match file
+                .place
+                .as_ref()
+                .and_then(|place| place.doubt(record))
+            {
+                Some(doubt) => note(&mut doubts, doubt, record),
+                None => each(&mut state, record),
+            });
+            read.tally.doubts.merge(&doubts);
+            report.add_file(read);
+        }
+        (state, report)
+    };
+    let threads = threads.get().min(files.len()).max(1);
+    let results: Vec<(S, ReadReport)> = if threads == 1 {
+        vec![work()]
+    } else {
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            workers
+                .into_iter()
+                .map(|worker| {
+                    worker
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect()
+        })
+    };
+    let mut report = ReadReport::default();
+    let mut states = Vec::with_capacity(results.len());
+    for (state, part) in results {
+        states.push(state);
+        report.add(part);
+    }
+    report.settle(progress);
+    (states, report)
+}
+
+impl ReadReport {
+    /// Takes out what depends on the order of files.
+    pub(super) fn settle(&mut self, progress: &dyn Progress) {
+        self.notable.sort_by(|a, b| a.path.cmp(&b.path));
+        self.tally.first_skipped = None;
+        self.is_stopped |= progress.is_stopped();
+    }
+
+    pub(super) fn add_file(&mut self, file: FileReport) {
+        self.files += 1;
+        self.bytes += file.bytes;
+        self.json_bytes += file.json_bytes;
+        self.tally.add(&file.tally);
+        if file.refusal.is_some() || file.tally.skipped() > 0 {
+            self.notable.push(file);
+        }
+    }
+
+    /// Adds what became of other files.
+    pub fn add(&mut self, other: Self) {
+        self.cached += other.cached;
+        self.is_stopped |= other.is_stopped;
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.json_bytes += other.json_bytes;
+        self.tally.add(&other.tally);
+        self.notable.extend(other.notable);
+    }
+}
+
+/// Notes a record that is not learned from.
+pub(super) fn note(doubts: &mut Doubts, doubt: Doubt, record: &Record<'_>) {
+    let id = record.event_id.as_deref().unwrap_or("no id");
+    doubts.add_hashed(doubt, record.fingerprint(), id);
+}
+
+fn read_file(
+    file: &TrailFile,
+    memory: &mut Memory,
+    progress: &dyn Progress,
+    each: &mut impl FnMut(&Record),
+) -> FileReport {
+    let opened: io::Result<Box<dyn Read>> = if file.is_stdin {
+        Ok(Box::new(Waiting(io::stdin().lock())))
+    } else {
+        File::open(&file.path).map(|file| Box::new(file) as Box<dyn Read>)
+    };
+    let opened = opened.map_err(|error| unreadable(&error));
+    read_opened(file.path.clone(), opened, memory, progress, each)
+}
+
+/// Reads one stream to its end, wherever it comes from.
+pub(super) fn read_opened(
+    path: PathBuf,
+    opened: Result<impl Read, FileRefusal>,
+    memory: &mut Memory,
+    progress: &dyn Progress,
+    each: &mut impl FnMut(&Record),
+) -> FileReport {
+    let mut report = FileReport {
+        path,
+        bytes: 0,
+        json_bytes: 0,
+        tally: Tally::default(),
+        refusal: None,
+    };
+    match opened {
+        Ok(raw) => read_stream(raw, memory, progress, &mut report, each),
+        Err(refusal) => report.refusal = Some(refusal),
+    }
+    report
+}
+
+fn unreadable(error: &io::Error) -> FileRefusal {
+    FileRefusal::Unreadable {
+        why: error.to_string(),
+    }
+}
+
+/// Another program's output: it may never come.
+struct Waiting<R>(R);
+
+impl<R: Read> Read for Waiting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        stop::waiting(|| self.0.read(buffer))
+    }
+}
+
+/// Counts the bytes that pass.
+struct Counted<'a, R> {
+    inner: R,
+    bytes: u64,
+    progress: &'a dyn Progress,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.bytes += length as u64;
+        self.progress.advance(length as u64);
+        Ok(length)
+    }
+}
+
+fn read_stream(
+    raw: impl Read,
+    memory: &mut Memory,
+    progress: &dyn Progress,
+    report: &mut FileReport,
+    each: &mut impl FnMut(&Record),
+) {
+    let counted = Counted {
+        inner: raw,
+        bytes: 0,
+        progress,
+    };
+    let Memory {
+        buffer,
+        inflate,
+        piece,
+    } = memory;
+    let mut input = Buffered::new(counted, buffer);
+    // By content, not by name: `.json` files that are compressed, and the reverse, do occur.
+    let is_gzip = match peek_is_gzip(&mut input) {
+        Ok(is_gzip) => is_gzip,
+        Err(error) => {
+            report.refusal = Some(unreadable(&error));
+            return;
+        }
+    };
+    let (read, outcome) = if is_gzip {
+        let mut gzip = Gunzip::new(&mut input, inflate);
+        drain(&mut gzip, piece, progress, report, each)
+    } else {
+        drain(&mut input, piece, progress, report, each)
+    };
+    report.bytes = input.inner().bytes;
+    report.tally = outcome.tally;
+    // Cut short by us, not by what is in it.
+    if progress.is_stopped() {
+        return;
+    }
+    report.refusal = match read {
+        Ok(()) => outcome.refusal.map(FileRefusal::Document),
+        Err(error) if is_gzip => Some(FileRefusal::Gzip {
+            offset: report.json_bytes,
+            why: error.to_string(),
+        }),
+        Err(error) => Some(unreadable(&error)),
+    };
+}
+
+fn peek_is_gzip(input: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        match input.fill_buf() {
+            Ok(start) => return Ok(is_gzip(start)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Feeds a stream to a document until it ends, fails or is refused.
+fn drain(
+    stream: &mut impl Read,
+    piece: &mut [u8],
+    progress: &dyn Progress,
+    report: &mut FileReport,
+    each: &mut impl FnMut(&Record),
+) -> (io::Result<()>, Outcome) {
+    let mut document = Document::new();
+    let result = loop {
+        if document.is_refused() || progress.is_stopped() {
+            break Ok(());
+        }
+        match fill(stream, piece, progress) {
+            (0, Ok(())) => break Ok(()),
+            (length, result) => {
+                report.json_bytes += length as u64;
+                document.feed(&piece[..length], each);
+                if result.is_err() {
+                    break result;
+                }
+            }
+        }
+    };
+    (result, document.finish(each))
+}
+
+/// Fills the piece as far as the stream goes, so that few records lie across two pieces; not so far once
+/// reading is to stop: what is to come may come slowly.
+fn fill(
+    stream: &mut impl Read,
+    piece: &mut [u8],
+    progress: &dyn Progress,
+) -> (usize, io::Result<()>) {
+    let mut length = 0;
+    while length < piece.len() && !(length > 0 && progress.is_stopped()) {
+        match stream.read(&mut piece[length..]) {
+            Ok(0) => break,
+            Ok(more) => length += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return (length, Err(error)),
+        }
+    }
+    (length, Ok(()))
+}

@@ -1,0 +1,8 @@
+//! What is written: whole or not at all, by one run at a time.
+
+pub(in crate::io) mod fresh;
+pub mod lock;
+#[cfg(feature = "aws")]
+pub mod log;
+pub mod staging;
+pub mod write;

@@ -1,0 +1,260 @@
+//! The one answer to "does the role allow it": identity policies, denials and boundary together.
+
+use super::Permissions;
+use crate::catalog::Catalog;
+use crate::catalog::apply::can_apply;
+use crate::iam::action::Action;
+use crate::iam::evaluate::{Source, StatementRef};
+use crate::iam::pattern::{Inclusion, Pattern};
+use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
+
+/// What a role says of an action on some resources, whatever the context of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// No identity policy allows it on any of them.
+    NotAllowed,
+    /// An identity policy allows it, and this statement denies all of that.
+    Denied(StatementRef),
+    /// An identity policy allows it, and the boundary does not.
+    OutsideBoundary,
+    /// It is allowed on some of them in some context; these statements deny a part of it, or all under
+    /// conditions.
+    Allowed(Vec<StatementRef>),
+}
+
+impl Answer {
+    /// Whether it is allowed on some of them in some context.
+    pub fn is_allowed(&self) -> bool {
+        matches!(self, Self::Allowed(_))
+    }
+}
+
+impl Permissions {
+    /// What the role says of the action on the resources of a pattern.
+    pub fn answer(&self, action: &Action, resource: &Pattern) -> Answer {
+        Relevant::to(self, action.service()).answer(action, resource, |_| true)
+    }
+
+    /// Whether denials and boundary leave something of what an identity policy allows on a pattern.
+    pub fn leaves(&self, action: &Action, part: &Pattern) -> bool {
+        let statements = self.policies.iter().flat_map(|p| &p.statements);
+        let has_limits =
+            self.boundary.is_some() || statements.into_iter().any(|s| s.effect == Effect::Deny);
+        !has_limits || Relevant::to(self, action.service()).leaves(action, part)
+    }
+
+    /// The statement that an answer names.
+    pub fn statement(&self, at: &StatementRef) -> Option<&Statement> {
+        let policy = match at.source {
+            Source::Identity => self.policies.get(at.policy),
+            Source::Boundary => self.boundary.as_ref(),
+            Source::Session => None,
+        };
+        policy?.statements.get(at.statement)
+    }
+}
+
+type Placed<'a> = (StatementRef, &'a Statement);
+
+/// Statements that may be about actions of one service.
+pub(super) struct Relevant<'a> {
+    allows: Vec<&'a Statement>,
+    denies: Vec<Placed<'a>>,
+    boundary: Option<Vec<&'a Statement>>,
+}
+
+impl<'a> Relevant<'a> {
+    pub(super) fn to(permissions: &'a Permissions, prefix: &str) -> Self {
+        let identity = permissions.policies.iter().enumerate();
+        let identity = identity.map(|(index, policy)| (Source::Identity, index, policy));
+        let boundary = permissions.boundary.iter();
+        let boundary = boundary.map(|policy| (Source::Boundary, 0, policy));
+        let mut relevant = Self {
+            allows: Vec::new(),
+            denies: Vec::new(),
+            boundary: permissions.boundary.as_ref().map(|_| Vec::new()),
+        };
+        for (source, policy, document) in identity.chain(boundary) {
+            relevant.add(source, policy, document, prefix);
+        }
+        relevant
+    }
+
+    fn add(&mut self, source: Source, policy: usize, document: &'a Policy, prefix: &str) {
+        let statements = document.statements.iter().enumerate();
+        for (index, statement) in statements.filter(|(_, s)| may_be_about(s, prefix)) {
+            match (statement.effect, source, &mut self.boundary) {
+                (Effect::Deny, ..) => {
+                    let at = StatementRef {
+                        source,
+                        policy,
+                        statement: index,
+                        sid: statement.sid.clone(),
+                    };
+                    self.denies.push((at, statement));
+                }
+                (Effect::Allow, Source::Boundary, Some(boundary)) => boundary.push(statement),
+                (Effect::Allow, ..) => self.allows.push(statement),
+            }
+        }
+    }
+
+    /// Whether any identity policy may allow something.
+    pub(super) fn is_empty(&self) -> bool {
+        self.allows.is_empty()
+    }
+
+    pub(super) fn allows(&self, action: &Action, catalog: &Catalog) -> bool {
+        let everything = Pattern::new("*");
+        self.answer(action, &everything, |pattern| {
+            can_apply(catalog, action, pattern)
+        })
+        .is_allowed()
+    }
+
+    /// The answer from those statements whose resources `can` be about the action.
+    fn answer(
+        &self,
+        action: &Action,
+        resource: &Pattern,
+        can: impl Fn(&Pattern) -> bool,
+    ) -> Answer {
+        let everything = Pattern::new("*");
+        let mut answer = Answer::NotAllowed;
+        for statement in self.allows.iter().filter(|s| s.actions.covers(action)) {
+            let own = match &statement.resources {
+                Resources::Resource(patterns) => patterns.as_slice(),
+                Resources::NotResource(_) if meets(&statement.resources, resource) => {
+                    std::slice::from_ref(&everything)
+                }
+                Resources::NotResource(_) => &[],
+            };
+            let own = own.iter().filter(|p| p.intersects_resource(resource));
+            for pattern in own.filter(|pattern| can(pattern)) {
+                let part = if covers(pattern, resource) {
+                    resource
+                } else {
+                    pattern
+                };
+                match self.stands_against(action, part) {
+                    Some(why) => answer = why,
+                    None => return Answer::Allowed(self.limits(action, resource)),
+                }
+            }
+        }
+        answer
+    }
+
+    /// Whether something is left of what an identity policy allows on a pattern.
+    pub(super) fn leaves(&self, action: &Action, part: &Pattern) -> bool {
+        self.stands_against(action, part).is_none()
+    }
+
+    /// What forbids all of a part that an identity policy allows.
+    fn stands_against(&self, action: &Action, part: &Pattern) -> Option<Answer> {
+        let mut denies = self.denies.iter();
+        let forbidding = denies.find(|(_, s)| {
+            s.condition.is_empty() && s.actions.covers(action) && covers_all(&s.resources, part)
+        });
+        if let Some((by, _)) = forbidding {
+            return Some(Answer::Denied(by.clone()));
+        }
+        let boundary = self.boundary.as_ref()?;
+        let mut boundary = boundary.iter();
+        let is_within = boundary.any(|s| s.actions.covers(action) && meets(&s.resources, part));
+        (!is_within).then_some(Answer::OutsideBoundary)
+    }
+
+    /// The denials that are about some of it.
+    fn limits(&self, action: &Action, resource: &Pattern) -> Vec<StatementRef> {
+        let about = self
+            .denies
+            .iter()
+            .filter(|(_, s)| s.actions.covers(action) && meets(&s.resources, resource));
+        about.map(|(by, _)| by.clone()).collect()
+    }
+}
+
+fn covers(wide: &Pattern, narrow: &Pattern) -> bool {
+    wide.matches_everything() || wide.includes_resource(narrow) == Inclusion::Included
+}
+
+fn covers_all(resources: &Resources, pattern: &Pattern) -> bool {
+    match resources {
+        Resources::Resource(own) => own.iter().any(|own| covers(own, pattern)),
+        Resources::NotResource(own) => !own.iter().any(|own| own.intersects_resource(pattern)),
+    }
+}
+
+fn meets(resources: &Resources, pattern: &Pattern) -> bool {
+    match resources {
+        Resources::Resource(own) => own.iter().any(|own| own.intersects_resource(pattern)),
+        Resources::NotResource(own) => !own.iter().any(|own| covers(own, pattern)),
+    }
+}
+
+fn may_be_about(statement: &Statement, prefix: &str) -> bool {
+    match &statement.actions {
+        Actions::NotAction(_) => true,
+        Actions::Action(patterns) => patterns.iter().any(|pattern| {
+            let service = pattern.as_str().split(':').next().unwrap_or_default();
+            service.contains(['*', '?']) || service.eq_ignore_ascii_case(prefix)
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(statements: &str, boundary: &str) -> Permissions {
+        let policy = |statements: &str| {
+            let json = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
+            Policy::parse(&json).expect("a policy")
+        };
+        Permissions {
+            policies: vec![policy(statements)],
+            boundary: (!boundary.is_empty()).then(|| policy(boundary)),
+        }
+    }
+
+    #[test]
+    fn denials_and_the_boundary_are_part_of_the_answer() {
+        const ALL: &str = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#;
+        let deny = |rest: &str| format!(r#"{ALL}, {{"Sid": "No", "Effect": "Deny", {rest}}}"#);
+        for (statements, boundary, allowed) in [
+            (ALL.to_owned(), "", "allowed"),
+            (deny(r#""Action": "s3:GetObject", "Resource": "*""#), "", "denied"),
+            (deny(r#""Action": "s3:Get*", "Resource": "arn:aws:s3:::b/*""#), "", "partly"),
+            (deny(r#""Action": "*", "Resource": "arn:*""#), "", "partly"),
+            (deny(r#""NotAction": "iam:*", "Resource": "*""#), "", "denied"),
+            (deny(r#""NotAction": "s3:*", "Resource": "*""#), "", "allowed"),
+            (deny(r#""Action": "s3:*", "NotResource": "arn:aws:sqs:*:*:*""#), "", "partly"),
+            (
+                deny(r#""Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}"#),
+                "",
+                "partly",
+            ),
+            (ALL.to_owned(), r#"{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}"#, "outside"),
+            (ALL.to_owned(), r#"{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}"#, "outside"),
+            (
+                ALL.to_owned(),
+                r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}"#,
+                "denied",
+            ),
+            (r#"{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}"#.to_owned(), "", "not"),
+            (r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"}"#.to_owned(), "", "denied"),
+        ] {
+            let action = "s3:GetObject".parse().expect("an action");
+            let answer = role(&statements, boundary).answer(&action, &Pattern::new("*"));
+            let found = match answer {
+                Answer::NotAllowed => "not",
+                Answer::Denied(_) => "denied",
+                Answer::OutsideBoundary => "outside",
+                Answer::Allowed(limits) if limits.is_empty() => "allowed",
+                Answer::Allowed(_) => "partly",
+            };
+            assert_eq!(found, allowed, "{statements} / {boundary}");
+        }
+    }
+}
