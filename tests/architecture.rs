@@ -1,5 +1,7 @@
 //! The shape of the program, as `src/lib.rs` tells it.
 
+#[path = "architecture/arrows.rs"]
+mod arrows;
 mod support;
 
 use std::collections::BTreeSet;
@@ -171,6 +173,23 @@ fn rooms_use_only_those_before_them() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_use_each_other_in_one_direction() {
+    let sources = sources();
+    let kept = sources.iter().filter(|source| !source.is_test());
+    let paths: Vec<(String, &str)> = kept
+        .map(|source| {
+            (
+                source.path.with_extension("").display().to_string(),
+                source.text.as_str(),
+            )
+        })
+        .collect();
+    let tree = arrows::Tree::of(paths.iter().map(|(path, text)| (path.as_str(), *text)));
+    let circles: Vec<String> = tree.circles().iter().map(|c| c.join("\n")).collect();
+    assert!(circles.is_empty(), "circles:\n{}", circles.join("\n\n"));
 }
 
 #[test]

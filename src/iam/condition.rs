@@ -19,8 +19,7 @@ use serde::ser::{Serialize, Serializer};
 pub use context::Context;
 pub use operator::{Operator, SetOperator, UnknownOperator};
 
-use super::pattern::Pattern;
-use super::policy::render::OneOrMany;
+use super::pattern::{OneOrMany, Pattern};
 use compare::Compared;
 pub(crate) use keys::is_single;
 use operator::{Comparison, Sense};

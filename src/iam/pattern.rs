@@ -7,7 +7,9 @@
 mod inclusion;
 mod intersection;
 pub(crate) mod language;
+mod list;
 mod parts;
+mod piece;
 mod shape;
 mod starts;
 mod variable;
@@ -21,7 +23,9 @@ use serde::{Serialize, Serializer};
 use super::{Action, Arn};
 
 pub use inclusion::Inclusion;
-pub use shape::{Piece, Shape};
+pub(in crate::iam) use list::OneOrMany;
+pub use piece::Piece;
+pub use shape::Shape;
 pub(crate) use starts::Starts;
 pub(crate) use variable::Variable;
 

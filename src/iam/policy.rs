@@ -5,7 +5,7 @@
 
 mod json;
 mod parse;
-pub(super) mod render;
+mod render;
 mod wrapped;
 
 pub use parse::{PolicyError, Problem};

@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use super::generated::variable_part;
+use super::origin::Origin;
 use super::record::Record;
-use super::usage::Origin;
-use super::usage::names::variable_part;
 
 /// Traits of the caller's machine, coarse enough to stay few.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,6 @@
 use super::credential::Standing;
 use super::record::{Identity, Record};
 use crate::iam::arn::Arn;
-use crate::lambda::function::Function;
 
 /// A role session. Whether it is a function's is settled once the whole trail is folded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,21 +80,6 @@ fn kind_in_words(kind: Option<&str>, identity: &Identity<'_>) -> &'static str {
         None if identity.invoked_by.is_some() => "an AWS service",
         _ => "an identity of another kind",
     }
-}
-
-/// `userIdentity.inScopeOf` of credentials that Lambda issued to a function
-/// (CloudTrail User Guide, userIdentity element), as its unqualified ARN.
-pub(super) fn function_in_scope(identity: &Identity<'_>) -> Option<String> {
-    let scope = identity.in_scope_of.as_ref()?;
-    if scope.issuer_type.as_deref() != Some("AWS::Lambda::Function") {
-        return None;
-    }
-    let arn = scope
-        .credentials_issued_to
-        .as_deref()
-        .or(scope.credentials_issued_to_version.as_deref())
-        .or(scope.source_arn.as_deref())?;
-    Function::from_arn(arn).map(|function| function.arn())
 }
 
 /// The role's ARN: the issuer's, which has the path, else the session's without it.

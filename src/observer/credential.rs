@@ -1,7 +1,7 @@
 //! Which credentials made a call, and what the record itself says of them.
 
-use super::caller::function_in_scope;
-use super::record::Record;
+use super::record::{Identity, Record};
+use crate::lambda::function::Function;
 
 /// The credentials of one session: the access key, as a fingerprint, and when they were issued.
 ///
@@ -103,6 +103,21 @@ impl Standing {
         }
         function_in_scope(&record.identity).map_or(Self::Unsaid, Self::Function)
     }
+}
+
+/// `userIdentity.inScopeOf` of credentials that Lambda issued to a function
+/// (CloudTrail User Guide, userIdentity element), as its unqualified ARN.
+fn function_in_scope(identity: &Identity<'_>) -> Option<String> {
+    let scope = identity.in_scope_of.as_ref()?;
+    if scope.issuer_type.as_deref() != Some("AWS::Lambda::Function") {
+        return None;
+    }
+    let arn = scope
+        .credentials_issued_to
+        .as_deref()
+        .or(scope.credentials_issued_to_version.as_deref())
+        .or(scope.source_arn.as_deref())?;
+    Function::from_arn(arn).map(|function| function.arn())
 }
 
 /// Longer types are none of CloudFormation's.

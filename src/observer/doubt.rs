@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::usage::{Count, Distinct};
+use super::distinct::{Count, Distinct};
 
 /// How many names are kept of one doubt, the first in order.
 const MOST_SAMPLES: usize = 5;

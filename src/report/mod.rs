@@ -9,6 +9,7 @@ pub mod explain;
 mod markdown;
 pub mod needs;
 pub mod observation;
+mod reasons;
 pub mod relation;
 pub mod said;
 pub mod style;

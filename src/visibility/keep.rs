@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::kept::Kept;
+use super::kept::{Kept, Place};
 use super::narrow::{Hints, Narrowing};
 use super::remedy::Remedy;
 use super::reported::{Report, Unexplained};
@@ -39,9 +39,6 @@ type Why = (String, Option<String>);
 
 /// The same, with the name of the role's statement.
 type Source = (Why, Option<String>);
-
-/// Action, resource and conditions of a grant.
-pub(super) type Place = (Action, String, Conditions);
 
 /// Gathers what is kept, statement by statement.
 struct Keeper<'a> {

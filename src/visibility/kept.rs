@@ -2,8 +2,9 @@
 
 use super::remedy::Remedy;
 use crate::gap::Gap;
+use crate::iam::action::Action;
 use crate::iam::policy::Statement;
-use crate::synthesizer::Grant;
+use crate::synthesizer::{Conditions, Grant};
 
 /// What is kept, beside what was learned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,3 +19,6 @@ pub struct Kept {
     /// What would make visible what is kept, as far as a trail can.
     pub remedy: Option<Remedy>,
 }
+
+/// Action, resource and conditions of a grant.
+pub(super) type Place = (Action, String, Conditions);

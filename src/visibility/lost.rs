@@ -1,6 +1,5 @@
 //! Records that are known to be missing: what they would have shown was not seen.
 
-use super::window::Window;
 use crate::gap::Gap;
 use crate::observer::doubt::Doubt;
 use crate::observer::usage::Usage;
@@ -48,18 +47,4 @@ pub(super) fn gap(usage: &Usage) -> Option<Gap> {
         ),
         names: names.take(MOST_NAMED).collect(),
     })
-}
-
-impl Window<'_> {
-    /// Why records of the function's account were not read, if they were not.
-    pub(super) fn why_account_unread(&self) -> Option<String> {
-        let account = &self.function().account;
-        let is_read = self.usage().accounts.hold(account);
-        (!is_read).then(|| format!("no records of the account {account} were read"))
-    }
-
-    /// Why records are missing that were meant to be read.
-    pub(super) fn why_lost(&self) -> Option<String> {
-        self.recorded().lost(self.usage()).map(str::to_owned)
-    }
 }

@@ -29,6 +29,7 @@ mod today;
 mod trail;
 pub mod unanswered;
 mod unproven;
+mod unread;
 mod whole;
 mod wider;
 mod widest;

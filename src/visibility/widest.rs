@@ -1,6 +1,6 @@
 //! Of what is kept, only what nothing else that is kept includes.
 
-use super::keep::Place;
+use super::kept::Place;
 use super::subject::includes;
 
 /// Whether no other of the places, which are sorted, includes this one. Of two that include each other

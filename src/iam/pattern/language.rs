@@ -9,7 +9,7 @@ mod walk;
 use std::collections::HashSet;
 
 use super::parts::arn_parts;
-use super::shape::Piece;
+use super::piece::Piece;
 use super::{Pattern, Token, folded};
 use walk::{Places, Search};
 

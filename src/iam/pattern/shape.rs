@@ -2,19 +2,7 @@
 
 use super::Pattern;
 use super::language::Language;
-
-/// A piece of an ARN's form.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Piece {
-    /// These characters.
-    Text(String),
-    /// One character and more.
-    Name,
-    /// One character and more, and no slash.
-    Flat,
-    /// Any characters, or none.
-    Any,
-}
+use super::piece::Piece;
 
 /// The ARNs of one form.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Actions, Policy, Resources, Statement};
-use crate::iam::pattern::Pattern;
+use crate::iam::pattern::OneOrMany;
 
 impl Policy {
     /// The document with its lists sorted and without repetition; the statements keep their order.
@@ -77,17 +77,5 @@ impl Serialize for Statement {
             map.serialize_entry("Condition", &self.condition)?;
         }
         map.end()
-    }
-}
-
-/// A list that is written as a plain text when it has one entry.
-pub(in crate::iam) struct OneOrMany<'a>(pub(in crate::iam) &'a [Pattern]);
-
-impl Serialize for OneOrMany<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            [one] => one.serialize(serializer),
-            many => many.serialize(serializer),
-        }
     }
 }

@@ -9,6 +9,7 @@ use flate2::bufread::MultiGzDecoder;
 use ring::digest::{Context, SHA256};
 use serde_json::Value;
 
+pub use super::checked::Checked;
 use super::file::{FileError, read_to_string};
 use super::source::{Expansion, TrailFile};
 use crate::observer::digest::{Chain, Digest, Hash, Judgement, Keys, Known, unhex};
@@ -17,15 +18,6 @@ use crate::observer::span::Span;
 
 /// The largest digest read, in bytes: one of 100,000 log files has 40 MB.
 const LARGEST_DIGEST: u64 = 256 << 20;
-
-/// How many were checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Checked {
-    /// Digests that were read.
-    pub digests: usize,
-    /// Log files that a proven digest has as they are.
-    pub valid: usize,
-}
 
 /// Why nothing could be checked.
 #[derive(Debug)]

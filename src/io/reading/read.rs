@@ -7,8 +7,8 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::checked::Checked;
 use super::gunzip::{Gunzip, is_gzip};
-use super::integrity::Checked;
 use super::memory::{Buffered, Memory};
 use super::source::TrailFile;
 use crate::io::progress::Progress;

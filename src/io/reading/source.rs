@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::integrity::Checked;
+use super::checked::Checked;
 use super::place::{self, Place, Verdict};
 use crate::gap::shell::word;
 use crate::observer::doubt::{Doubt, Doubts, Effect};

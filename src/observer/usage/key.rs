@@ -6,6 +6,7 @@ use crate::catalog::context_key::ContextKeys;
 use crate::catalog::requirement::{Kind, Requirement, ResourcePattern, Variety};
 use crate::iam::action::Action;
 use crate::observer::agent::Agent;
+use crate::observer::origin::Origin;
 
 /// An API call as CloudTrail names it: what was called, not what IAM allows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,20 +65,6 @@ impl Outcome {
     pub fn proves_use(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed)
     }
-}
-
-/// Who, inside the function's session, made a call.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Origin {
-    /// The function's code.
-    Code,
-    /// The Lambda service, under the function's session: log streams, environment decryption.
-    Worker,
-    /// An event source mapping that polls with the function's role.
-    Poller,
-    /// A service that the function called, on with the function's permissions: the service's host,
-    /// for example `athena.amazonaws.com`, or `AWS Internal`.
-    Forwarded(String),
 }
 
 /// One kind of call: calls that agree in all of this fold into one [`Entry`](super::Entry).

@@ -4,7 +4,6 @@ mod document;
 mod lines;
 mod markdown;
 mod notes;
-mod reasons;
 mod rows;
 mod text;
 
@@ -21,7 +20,6 @@ use crate::synthesizer::{Document, Grant};
 pub use document::json;
 pub(in crate::report) use document::request as request_json;
 pub use markdown::markdown;
-pub(in crate::report) use reasons::reasons;
 pub(in crate::report) use rows::request;
 pub use text::{Layout, text};
 

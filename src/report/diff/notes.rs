@@ -1,6 +1,6 @@
 //! Which grant stands behind a line of the proposal's text.
 
-use super::reasons::reasons;
+use crate::report::reasons::reasons;
 use crate::synthesizer::{Document, Grant};
 
 /// For each line of the documents' text, why it is there; `None` for lines that only give form.

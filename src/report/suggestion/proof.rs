@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::differ::Proof;
-use crate::report::diff::reasons;
+use crate::report::reasons::reasons;
 use crate::report::words::plural;
 use crate::synthesizer::Grant;
 

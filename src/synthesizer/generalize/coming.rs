@@ -11,7 +11,8 @@ use super::keys::shared_beginning;
 use super::siblings::{FEW, MANY};
 use super::{Patterns, roots, written};
 use crate::iam::pattern::Pattern;
-use crate::observer::usage::{Name, Names, names::variable_part};
+use crate::observer::generated::variable_part;
+use crate::observer::usage::{Name, Names};
 
 /// Seconds of an hour, and of a day (of UTC).
 const HOUR: i64 = 3600;

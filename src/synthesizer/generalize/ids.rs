@@ -2,7 +2,8 @@
 
 use super::{Patterns, written};
 use crate::iam::pattern::Pattern;
-use crate::observer::usage::{Names, names::variable_part};
+use crate::observer::generated::variable_part;
+use crate::observer::usage::Names;
 
 /// Up to so many different ids may be things that stay; more come and go.
 pub(super) const FEW: usize = 2;

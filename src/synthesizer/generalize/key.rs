@@ -1,7 +1,8 @@
 //! An object key, cut into directory, lead and generated part.
 
 use super::date;
-use crate::observer::usage::{Name, names::variable_part};
+use crate::observer::generated::variable_part;
+use crate::observer::usage::Name;
 
 /// One key, split.
 #[derive(Clone)]

@@ -22,7 +22,8 @@ use super::cover::{homes, pattern_includes};
 use super::options::Generalize;
 use crate::catalog::requirement::Variety;
 use crate::iam::pattern::Pattern;
-use crate::observer::usage::{Name, Names, names::variable_part};
+use crate::observer::generated::variable_part;
+use crate::observer::usage::{Name, Names};
 
 /// A name used in so many calls is used again and again (a usage counts to four).
 pub(super) const OFTEN: usize = 3;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::key::Key;
 use super::{Patterns, merge, written};
 use crate::iam::pattern::Pattern;
-use crate::observer::usage::names::variable_part;
+use crate::observer::generated::variable_part;
 
 /// So many different plain names, or shapes, may stand at the root; more are the whole bucket's.
 pub(super) const MOST: usize = 8;

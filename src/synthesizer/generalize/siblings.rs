@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Patterns;
-use crate::observer::usage::{Name, names::variable_part};
+use crate::observer::generated::variable_part;
+use crate::observer::usage::Name;
 
 /// So many directories that differ in one level only make that level a varying one.
 pub(super) const MANY: usize = 8;

@@ -4,6 +4,7 @@
 //! the function's own session, which a trail shows.
 
 use super::logging::drafts;
+use super::publisher::layer_name;
 use super::{Needs, publisher};
 use crate::observer::function::FunctionCall;
 use crate::synthesizer::class::action;
@@ -60,11 +61,6 @@ fn foreign(needs: &mut Needs<'_>, layer: &str) {
         let hint = "find out who published it; if it is AWS, add what the extension needs by hand";
         needs.gap("layer-of-others", text, hint.to_owned(), layer);
     }
-}
-
-/// `LambdaInsightsExtension` of `arn:aws:lambda:R:A:layer:LambdaInsightsExtension:38`.
-pub(super) fn layer_name(arn: &str) -> &str {
-    arn.split(':').nth(6).unwrap_or_default()
 }
 
 fn group(needs: &mut Needs<'_>, name: &str, by: &str) {

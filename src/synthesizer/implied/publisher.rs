@@ -4,7 +4,6 @@
 //! "Enable your applications on Lambda"; AWS AppConfig User Guide, "Available versions of the AWS
 //! AppConfig Agent Lambda extension"; AWS Distro for OpenTelemetry, "Lambda layer".
 
-use super::layer::layer_name;
 use crate::iam::arn::Arn;
 
 /// Beginnings of layer names, and who publishes them: accounts, each with its regions or `*`.
@@ -91,4 +90,9 @@ pub(super) fn is_amazons(layer: &str) -> bool {
 /// Whether a name is that of a layer of AWS's.
 pub(super) fn has_a_name_of_amazons(name: &str) -> bool {
     PUBLISHERS.iter().any(|(own, _)| name.starts_with(own))
+}
+
+/// `LambdaInsightsExtension` of `arn:aws:lambda:R:A:layer:LambdaInsightsExtension:38`.
+pub(super) fn layer_name(arn: &str) -> &str {
+    arn.split(':').nth(6).unwrap_or_default()
 }

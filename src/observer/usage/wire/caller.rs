@@ -4,9 +4,10 @@ use super::super::{CallerUsage, Claim, Few, Handed, Issued, Part, Sign};
 use super::WireError;
 use super::entry::wire_entry;
 use super::form::{
-    Hashes, WireCaller, WireClaim, WireCredential, WireForeign, WireHanded, WireIssued, WirePart,
-    WireSign, WireStanding,
+    WireCaller, WireClaim, WireCredential, WireForeign, WireHanded, WireIssued, WirePart, WireSign,
+    WireStanding,
 };
+use super::hashes::Hashes;
 use crate::observer::Caller;
 use crate::observer::credential::{Credential, Foreign, Standing};
 

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::super::{CallKey, Entry, Name, Names, Need, Operation, Origin, Permission, Uses};
 use super::WireError;
 use super::form::{
-    Hashes, WireAddress, WireAgent, WireEntry, WireName, WireNames, WireNeed, WireOrigin,
-    WireOutcome, WirePermission,
+    WireAddress, WireAgent, WireEntry, WireName, WireNames, WireNeed, WireOrigin, WireOutcome,
+    WirePermission,
 };
+use super::hashes::Hashes;
 use crate::observer::agent::{Address, Agent};
 
 pub(super) fn wire_entry(key: &CallKey, entry: &Entry) -> WireEntry {

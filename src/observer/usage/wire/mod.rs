@@ -3,13 +3,15 @@
 mod caller;
 mod entry;
 mod form;
+mod hashes;
 mod twins;
 
 use serde::Deserialize;
 
 use super::{Claim, Sessions, Skip, Usage};
 use caller::{wire_caller, wire_claim, wire_issued};
-use form::{File, Hashes, WireSessions};
+use form::{File, WireSessions};
+use hashes::Hashes;
 use twins::{doubts_from, wire_doubts, wire_twins};
 
 /// What a usage file says it is.

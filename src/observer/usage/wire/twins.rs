@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::twins::Seen;
 use super::super::{Twins, Witnesses};
 use super::WireError;
-use super::form::Hashes;
+use super::hashes::Hashes;
 use crate::observer::doubt::{Doubt, Doubted, Doubts};
 
 /// What is in doubt for one reason.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Comparison;
-use super::super::reasons::reasons;
 use super::{MOST, Row, Tone, request, row};
 use crate::differ::difference::{ACCESS_LEVELS, ActionChange};
 use crate::differ::{Change, Removed};
 use crate::iam::action::Action;
 use crate::iam::evaluate::Request;
+use crate::report::reasons::reasons;
 use crate::report::words::{list, plural};
 use crate::synthesizer::Grant;
 

@@ -1,8 +1,8 @@
 //! What gets out of reach, what is added, and what is proven.
 
 use super::super::Comparison;
-use super::super::reasons::reasons;
 use super::{MOST, Row, Tone, request, row};
+use crate::report::reasons::reasons;
 use crate::report::words::{list, plural};
 
 pub(super) fn unreachable(c: &Comparison<'_>) -> Vec<Row> {

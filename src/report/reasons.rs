@@ -6,7 +6,7 @@ use crate::report::words::{host_and_name, times};
 use crate::synthesizer::{Grant, Reason};
 
 /// The reasons of some grants, the first two in words.
-pub(in crate::report) fn reasons<'g>(grants: impl IntoIterator<Item = &'g Grant>) -> String {
+pub(super) fn reasons<'g>(grants: impl IntoIterator<Item = &'g Grant>) -> String {
     let mut texts: BTreeSet<String> = BTreeSet::new();
     for grant in grants {
         texts.extend(grant.reasons.iter().map(one));
