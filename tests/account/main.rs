@@ -1,6 +1,8 @@
 //! The account itself, asked over HTTP: what is asked, how often, what is kept, what is not.
 #![cfg(feature = "aws")]
 
+#[path = "../support/account.rs"]
+mod account;
 mod denied;
 mod doctor;
 mod hostile;
@@ -8,6 +10,9 @@ mod identity;
 mod log;
 mod looks;
 mod proxy;
+#[path = "../support/record.rs"]
+mod record;
+mod records;
 #[path = "../support/server.rs"]
 #[allow(dead_code, reason = "each test file uses the part it needs")]
 mod server;

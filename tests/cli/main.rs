@@ -1,0 +1,44 @@
+//! The built program as its users meet it: exit codes, streams, messages, flags.
+
+#[path = "../support/record.rs"]
+mod record;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod carried;
+mod diff;
+mod files;
+mod functions;
+mod help;
+mod implied;
+mod inputs;
+mod lines;
+mod observe;
+mod output;
+mod streams;
+mod visibility;
+
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A directory with these files.
+fn directory(files: &[(&str, &[u8])]) -> TempDir {
+    let directory = TempDir::new().expect("a directory can be made");
+    for (name, bytes) in files {
+        let path = directory.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("it has a parent")).expect("it can be made");
+        std::fs::write(path, bytes).expect("it can be written");
+    }
+    directory
+}
+
+/// A directory whose one file holds these records.
+fn trail(records: &[Value]) -> TempDir {
+    directory(&[("trail.json", record::file(records).as_bytes())])
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("the path is UTF-8")
+}

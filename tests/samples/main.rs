@@ -1,0 +1,6 @@
+//! What the stories under `samples/` and the README show is what the program prints.
+
+mod golden;
+mod readme;
+#[path = "../support/mod.rs"]
+mod support;

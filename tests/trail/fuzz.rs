@@ -1,0 +1,220 @@
+//! Damaged trails, made up without end: nothing panics, and what is read does not depend on how it
+//! came.
+//!
+//! `FUZZ_SECONDS=600 FUZZ_SEED=7 cargo test --release --test trail fuzz -- --nocapture` runs longer and
+//! elsewhere; a failure prints the document.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a test run by hand reads its settings and tells how far it came"
+)]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use lpgen::observer::document::{Document, LARGEST_RECORD, Outcome};
+use serde_json::{Value, json};
+
+/// A small generator of numbers that look random (xorshift64*); the same seed, the same run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        let end = u64::try_from(end.max(1)).unwrap_or(u64::MAX);
+        usize::try_from(self.next() % end).unwrap_or_default()
+    }
+
+    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+        from[self.below(from.len())]
+    }
+}
+
+const TOKENS: [&str; 34] = [
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    "\\",
+    ",",
+    ":",
+    "\n",
+    "\\u0000",
+    "\\ud800",
+    "\\\"",
+    "\0",
+    "\u{feff}",
+    "null",
+    "true",
+    "-1.5e300",
+    "1e999",
+    "{}",
+    "[]",
+    "\"\"",
+    "\"Records\":[",
+    "\"Events\":[",
+    "\"logEvents\":[",
+    "\"CloudTrailEvent\":",
+    "\"detail\":",
+    "\"message\":\"",
+    "\"userIdentity\":",
+    "\"useridentity\":\"{\\\"type\\\":1}\"",
+    "\"eventTime\":9999999999999999",
+    "\"resources\":{}",
+    "\"eventSource\":\"aws:s3\"",
+    "\"digestStartTime\":1",
+    "User name,Event name\n",
+];
+
+fn seeds() -> Vec<Vec<u8>> {
+    let record = json!({
+        "eventVersion": "1.11", "eventID": "1", "sharedEventID": "s", "eventName": "GetObject",
+        "eventSource": "s3.amazonaws.com", "eventTime": "2026-07-01T10:00:05Z",
+        "userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::1:assumed-role/r/f",
+            "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::1:role/p/r"},
+                "attributes": {"creationDate": "2026-07-01T09:00:00Z", "mfaAuthenticated": "false"}},
+            "inScopeOf": {"credentialsIssuedTo": "arn:aws:lambda:r:1:function:f"}},
+        "requestParameters": {"key": "a \"b\" \\ c", "list": [1, 2.5, {"x": null}]},
+        "resources": [{"ARN": "a", "accountId": "1", "type": "T"}, {"ARNPrefix": "p"}],
+        "readOnly": true, "errorCode": "200",
+    });
+    let text = record.to_string();
+    let row = json!({
+        "eventid": "1", "eventname": "x", "eventsource": "s", "requestparameters": "{\"a\":\"[1]\"}",
+        "useridentity": record["userIdentity"].to_string(), "resources": "[{\"arn\":\"a\"}]",
+    });
+    [
+        json!({"Records": [record, record, record]}).to_string(),
+        json!({"before": {"Records": [1]}, "Records": [record], "after": "]}"}).to_string(),
+        json!([record, {"Records": [record]}]).to_string(),
+        format!("{text}\n{text}\n{row}\n"),
+        json!({"detail-type": "x", "detail": record}).to_string(),
+        json!({"logEvents": [{"message": text}, {"message": "START"}]}).to_string(),
+        json!({"Events": [{"EventId": "1", "CloudTrailEvent": text}, {"CloudTrailEvent": record}]})
+            .to_string(),
+        json!({"QueryResultRows": [[{"eventid": "1"}, {"eventname": "x"}]]}).to_string(),
+        "User name,AWS access key,Event time,Event source,Event name\na,b,c,d,e\n".to_owned(),
+        serde_json::to_string_pretty(&json!({"Records": [record]})).unwrap_or_default(),
+    ]
+    .map(String::into_bytes)
+    .to_vec()
+}
+
+fn mutate(document: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
+    let at = random.below(document.len() + 1);
+    let longest = 1 << random.below(9);
+    let end = (at + random.below(longest)).min(document.len());
+    match random.below(9) {
+        0 => document.truncate(at),
+        1 => drop(document.drain(at..end)),
+        2 => {
+            let copy = document[at..end].to_vec();
+            let to = random.below(document.len() + 1);
+            document.splice(to..to, copy);
+        }
+        3 => {
+            let other = &seeds[random.below(seeds.len())];
+            let start = random.below(other.len());
+            document.splice(at..end, other[start..].iter().copied());
+        }
+        4 => {
+            let repeated = random.pick(&TOKENS).repeat(random.below(300));
+            document.splice(at..at, repeated.into_bytes());
+        }
+        5 if at < document.len() => document[at] ^= 1 << random.below(8),
+        6 if at < document.len() => document[at] = random.next().to_le_bytes()[0],
+        _ => {
+            let token = random.pick(&TOKENS).bytes();
+            document.splice(at..at, token);
+        }
+    }
+    document.truncate(1 << 16);
+}
+
+/// What was read, in pieces whose sizes `size` chooses.
+fn read(document: &[u8], mut size: impl FnMut() -> usize) -> (Vec<u64>, Outcome) {
+    let mut fingerprints = Vec::new();
+    let mut each = |record: &lpgen::observer::record::Record| {
+        // Every decoding must hold, too.
+        let decoded = [record.request(), record.response(), record.additional()];
+        std::hint::black_box((
+            decoded,
+            record.service_event(),
+            record.identity.session_name(),
+        ));
+        fingerprints.push(record.fingerprint());
+    };
+    let mut reader = Document::new();
+    let mut rest = document;
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(size().clamp(1, rest.len()));
+        reader.feed(piece, &mut each);
+        assert!(reader.held() <= 2 * LARGEST_RECORD);
+        rest = after;
+    }
+    let outcome = reader.finish(&mut each);
+    (fingerprints, outcome)
+}
+
+fn check(document: &[u8], random: &mut Random) {
+    let whole = read(document, || usize::MAX);
+    let (fingerprints, outcome) = &whole;
+    assert_eq!(fingerprints.len() as u64, outcome.tally.records);
+    let largest = 1 << random.below(8);
+    assert_eq!(
+        read(document, || 1 + random.below(largest)),
+        whole,
+        "in pieces"
+    );
+
+    // Where another parser finds a CloudTrail file, each of its items is read or counted.
+    let Ok(Value::Object(members)) = serde_json::from_slice::<Value>(document) else {
+        return;
+    };
+    let names = members.keys().map(|name| name.to_ascii_lowercase());
+    let arrays = ["records", "events", "logevents", "queryresultrows"];
+    let wrapped = names.filter(|name| arrays.contains(&name.as_str())).count();
+    let appears = memchr::memmem::find_iter(document, "\"Records\"").count();
+    if let (Some(Value::Array(items)), 1, 1, None) =
+        (members.get("Records"), wrapped, appears, &outcome.refusal)
+    {
+        let counted = outcome.tally.records + outcome.tally.skipped();
+        assert_eq!(counted, items.len() as u64, "items");
+    }
+}
+
+fn setting(name: &str, default: u64) -> u64 {
+    let value = std::env::var(name).ok();
+    value.and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+#[test]
+fn damaged_trails() {
+    let seeds = seeds();
+    let mut random = Random(setting("FUZZ_SEED", 0x5EED) | 1);
+    let end = Instant::now() + Duration::from_secs(setting("FUZZ_SECONDS", 3));
+    let (mut documents, mut records) = (0_u64, 0);
+    while Instant::now() < end {
+        let mut document = seeds[random.below(seeds.len())].clone();
+        for _ in 0..=random.below(6) {
+            mutate(&mut document, &seeds, &mut random);
+        }
+        let result = catch_unwind(AssertUnwindSafe(|| check(&document, &mut random)));
+        if let Err(panic) = result {
+            let shown = String::from_utf8_lossy(&document);
+            eprintln!("after {documents} documents: {shown:?}");
+            std::panic::resume_unwind(panic);
+        }
+        documents += 1;
+        records += read(&document, || usize::MAX).1.tally.records;
+    }
+    println!("{documents} documents, {records} records");
+    assert!(documents > 0 && records > 0);
+}
