@@ -5,5 +5,6 @@
 pub mod configuration;
 pub mod function;
 pub mod schedule;
+pub(crate) mod target;
 
 pub use function::Function;

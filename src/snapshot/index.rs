@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::why::Why;
+
 /// The index's name inside a snapshot.
 pub const FILE: &str = "lpgen-snapshot.json";
 const FORMAT: &str = "lpgen-snapshot";
@@ -39,23 +41,16 @@ pub struct Unanswered {
     /// What was asked about, by ARN; empty when it was everything.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
-    /// Why: [`DENIED`], [`MISSING`] or another word.
-    pub why: String,
+    /// Why.
+    pub why: Why,
     /// AWS's own words, or those of the network.
     pub words: String,
 }
 
-/// The caller may not make the call.
-pub const DENIED: &str = "denied";
-/// What was asked about is not there.
-pub const MISSING: &str = "missing";
-/// Nobody asked: the snapshot is about other regions or functions.
-pub const NOT_ASKED: &str = "not asked";
-
 impl Unanswered {
     /// Whether what was asked about is known not to be there: an answer, too.
     pub fn is_missing(&self) -> bool {
-        self.why == MISSING
+        self.why == Why::Missing
     }
 }
 
@@ -110,7 +105,7 @@ mod tests {
             action: "lambda:ListFunctions".to_owned(),
             region: "eu-west-1".to_owned(),
             about: String::new(),
-            why: DENIED.to_owned(),
+            why: Why::Denied,
             words: "AccessDenied: no".to_owned(),
         });
         let document = serde_json::from_str(&index.to_json()).expect("JSON");

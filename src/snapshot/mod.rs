@@ -23,6 +23,7 @@ mod roster;
 mod today;
 pub mod trails;
 mod unanswered;
+mod why;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,6 +46,7 @@ use read::{RawManaged, RawRole};
 pub use roster::Roster;
 pub use today::RoleToday;
 use trails::Trails;
+pub use why::Why;
 
 /// What the files of a snapshot say.
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::answer::Answer;
+use super::asked::{iam, lambda};
 use super::read::RawRole;
 use super::{Role, Snapshot};
 use crate::iam::action::Action;
@@ -14,7 +15,7 @@ use crate::iam::policy::{Effect, Resources};
 use crate::iam::role::same_role;
 
 /// The answers that hold roles.
-const DETAILS: &str = "iam/get-account-authorization-details";
+const DETAILS: &str = iam::GET_ACCOUNT_AUTHORIZATION_DETAILS.document;
 
 /// No role has this name: a pattern that matches it names no role in particular.
 const NOBODY: &str = "\u{A4}";
@@ -55,7 +56,7 @@ impl Snapshot {
     /// Roles of configured functions; where functions could not be listed, all that Lambda may assume.
     fn used_roles(&self) -> BTreeSet<String> {
         let configured = &self.configurations.functions;
-        let list = "lambda:ListFunctions";
+        let list = lambda::LIST_FUNCTIONS.name;
         let is_listed = !self.unanswered.iter().any(|u| u.action == list);
         let is_used = |role: &RawRole| {
             let trust = role.assume_role_policy_document.as_ref();

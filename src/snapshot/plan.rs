@@ -6,12 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Snapshot;
+use super::asked::{Asked, iam, lambda};
 use super::question::Question;
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
 use crate::iam::policy::Effect;
 use crate::lambda::configuration::{Configuration, Encryption};
 use crate::lambda::function::Function;
+use crate::lambda::target::{Sent, targets_of};
 
 /// Up to so many roles are read one by one; a list of all roles is fewer requests from there on, and
 /// with one role it could be a hundred times as many bytes.
@@ -115,7 +117,7 @@ impl Plan {
             match &self.scope.functions {
                 Which::All => wanted.insert(Question::AllVersions(region.clone())),
                 Which::Named(names) => {
-                    if is_unanswered(known, "lambda:ListFunctions", region) {
+                    if is_unanswered(known, &lambda::LIST_FUNCTIONS, region) {
                         let names = names.iter().map(|name| match Function::from_arn(name) {
                             Some(function) => function.name,
                             None => name.clone(),
@@ -151,7 +153,11 @@ impl Plan {
                 wanted.insert(Question::Versions(function()));
             }
             let may_have_versions = !c.is_latest()
-                || is_unanswered_about(known, "lambda:ListVersionsByFunction", &c.function.arn());
+                || is_unanswered_about(
+                    known,
+                    &lambda::LIST_VERSIONS_BY_FUNCTION,
+                    &c.function.arn(),
+                );
             if may_have_versions {
                 wanted.insert(Question::Aliases(function()));
             }
@@ -166,13 +172,13 @@ impl Plan {
             wanted.extend(each());
         }
         // Either way of reading a role stands in for the other where that is not allowed.
-        if !few && !roles.is_empty() || few && is_denied(known, "iam:GetRole") {
+        if !few && !roles.is_empty() || few && is_denied(known, &iam::GET_ROLE) {
             wanted.insert(Question::Roles);
         }
         if self.scope.functions == Which::All {
             wanted.insert(Question::Roles);
         }
-        if is_denied(known, "iam:GetAccountAuthorizationDetails") {
+        if is_denied(known, &iam::GET_ACCOUNT_AUTHORIZATION_DETAILS) {
             wanted.extend(each());
         }
         if self.scope.last_accessed == LastAccessed::Ask {
@@ -225,24 +231,13 @@ impl Plan {
     }
 }
 
-/// What sending to a destination takes (Lambda developer guide, "Retaining records of asynchronous
-/// invocations").
-const SENDS: [(&str, &str); 5] = [
-    ("events", "PutEvents"),
-    ("lambda", "InvokeFunction"),
-    ("s3", "PutObject"),
-    ("sns", "Publish"),
-    ("sqs", "SendMessage"),
-];
-
 /// Whether the role allows what sending to a destination takes, or is not wholly known.
 fn may_send(known: &Snapshot, role: &str) -> bool {
     let Ok(role) = known.role(role) else {
         return true;
     };
-    let sends: Vec<Action> = SENDS
-        .iter()
-        .filter_map(|(service, name)| Action::new(service, name).ok())
+    let sends: Vec<Action> = targets_of(Sent::Results)
+        .filter_map(|target| target.actions.first()?.parse().ok())
         .collect();
     let mut statements = role.policies.iter().flat_map(|p| &p.policy.statements);
     !role.missing.is_empty()
@@ -254,7 +249,7 @@ fn may_send(known: &Snapshot, role: &str) -> bool {
 fn trails(known: &Snapshot, wanted: &mut BTreeSet<Question>) {
     for trail in known.trails.trails.values() {
         let home = match trail.home_region.as_str() {
-            "" => trail.arn.split(':').nth(3).unwrap_or_default(),
+            "" => Arn::parse(&trail.arn).map_or("", |arn| arn.region),
             home => home,
         };
         if !home.is_empty() {
@@ -307,20 +302,20 @@ fn file_systems(own: &[&Configuration], wanted: &mut BTreeSet<Question>) {
     }
 }
 
-fn is_unanswered(known: &Snapshot, action: &str, region: &str) -> bool {
+fn is_unanswered(known: &Snapshot, one: &Asked, region: &str) -> bool {
     let mut all = known.unanswered.iter();
-    all.any(|u| u.action == action && u.region == region)
+    all.any(|u| u.action == one.name && u.region == region)
 }
 
-fn is_unanswered_about(known: &Snapshot, action: &str, about: &str) -> bool {
+fn is_unanswered_about(known: &Snapshot, one: &Asked, about: &str) -> bool {
     let mut all = known.unanswered.iter();
-    all.any(|u| u.action == action && u.about == about)
+    all.any(|u| u.action == one.name && u.about == about)
 }
 
 /// Refused for another reason than that the thing is not there.
-fn is_denied(known: &Snapshot, action: &str) -> bool {
+fn is_denied(known: &Snapshot, one: &Asked) -> bool {
     let mut all = known.unanswered.iter();
-    all.any(|u| u.action == action && !u.is_missing())
+    all.any(|u| u.action == one.name && !u.is_missing())
 }
 
 #[cfg(test)]

@@ -1,5 +1,10 @@
 //! What can be asked of an account.
 
+#[cfg(test)]
+use super::asked::{
+    Asked, cloudtrail, dynamodb, efs, events, iam, kinesis, kms, lambda, scheduler, sns, sqs,
+};
+use crate::iam::arn::Arn;
 use crate::lambda::function::Function;
 
 /// One thing to ask. Each is one call, and as many pages of it as there are, unless it says more.
@@ -55,40 +60,41 @@ pub enum Question {
 }
 
 impl Question {
-    /// The actions that the answer takes. The first is the one that all others follow on.
-    pub fn actions(&self) -> &'static [&'static str] {
+    /// The calls that the answer takes.
+    #[cfg(test)]
+    pub(crate) fn calls(&self) -> &'static [&'static Asked] {
         match self {
-            Self::Functions(_) | Self::AllVersions(_) => &["lambda:ListFunctions"],
-            Self::Function(..) => &["lambda:GetFunctionConfiguration"],
-            Self::Mappings(_) => &["lambda:ListEventSourceMappings"],
-            Self::Trails(_) => &["cloudtrail:DescribeTrails"],
-            Self::Selectors(..) => &["cloudtrail:GetEventSelectors"],
-            Self::TrailStatus(..) => &["cloudtrail:GetTrailStatus"],
-            Self::Versions(_) => &["lambda:ListVersionsByFunction"],
-            Self::Aliases(_) => &["lambda:ListAliases"],
-            Self::Destinations(_) => &["lambda:ListFunctionEventInvokeConfigs"],
-            Self::Roles => &["iam:GetAccountAuthorizationDetails"],
+            Self::Functions(_) | Self::AllVersions(_) => &[&lambda::LIST_FUNCTIONS],
+            Self::Function(..) => &[&lambda::GET_FUNCTION_CONFIGURATION],
+            Self::Mappings(_) => &[&lambda::LIST_EVENT_SOURCE_MAPPINGS],
+            Self::Trails(_) => &[&cloudtrail::DESCRIBE_TRAILS],
+            Self::Selectors(..) => &[&cloudtrail::GET_EVENT_SELECTORS],
+            Self::TrailStatus(..) => &[&cloudtrail::GET_TRAIL_STATUS],
+            Self::Versions(_) => &[&lambda::LIST_VERSIONS_BY_FUNCTION],
+            Self::Aliases(_) => &[&lambda::LIST_ALIASES],
+            Self::Destinations(_) => &[&lambda::LIST_FUNCTION_EVENT_INVOKE_CONFIGS],
+            Self::Roles => &[&iam::GET_ACCOUNT_AUTHORIZATION_DETAILS],
             Self::Role(_) => &[
-                "iam:GetRole",
-                "iam:ListRolePolicies",
-                "iam:GetRolePolicy",
-                "iam:ListAttachedRolePolicies",
-                "iam:GetPolicy",
-                "iam:GetPolicyVersion",
+                &iam::GET_ROLE,
+                &iam::LIST_ROLE_POLICIES,
+                &iam::GET_ROLE_POLICY,
+                &iam::LIST_ATTACHED_ROLE_POLICIES,
+                &iam::GET_POLICY,
+                &iam::GET_POLICY_VERSION,
             ],
             Self::Accessed(_) => &[
-                "iam:GenerateServiceLastAccessedDetails",
-                "iam:GetServiceLastAccessedDetails",
+                &iam::GENERATE_SERVICE_LAST_ACCESSED_DETAILS,
+                &iam::GET_SERVICE_LAST_ACCESSED_DETAILS,
             ],
-            Self::Queue(_) => &["sqs:GetQueueUrl", "sqs:GetQueueAttributes"],
-            Self::Topic(_) => &["sns:GetTopicAttributes"],
-            Self::Stream(_) => &["kinesis:DescribeStreamSummary"],
-            Self::Table(_) => &["dynamodb:DescribeTable"],
-            Self::AccessPoints(_) => &["elasticfilesystem:DescribeAccessPoints"],
-            Self::KeyAliases(_) => &["kms:ListAliases"],
-            Self::RulesOf(_) => &["events:ListRuleNamesByTarget", "events:DescribeRule"],
-            Self::Rules(_) => &["events:ListRules", "events:ListTargetsByRule"],
-            Self::Schedules(..) => &["scheduler:ListSchedules", "scheduler:GetSchedule"],
+            Self::Queue(_) => &[&sqs::GET_QUEUE_URL, &sqs::GET_QUEUE_ATTRIBUTES],
+            Self::Topic(_) => &[&sns::GET_TOPIC_ATTRIBUTES],
+            Self::Stream(_) => &[&kinesis::DESCRIBE_STREAM_SUMMARY],
+            Self::Table(_) => &[&dynamodb::DESCRIBE_TABLE],
+            Self::AccessPoints(_) => &[&efs::DESCRIBE_ACCESS_POINTS],
+            Self::KeyAliases(_) => &[&kms::LIST_ALIASES],
+            Self::RulesOf(_) => &[&events::LIST_RULE_NAMES_BY_TARGET, &events::DESCRIBE_RULE],
+            Self::Rules(_) => &[&events::LIST_RULES, &events::LIST_TARGETS_BY_RULE],
+            Self::Schedules(..) => &[&scheduler::LIST_SCHEDULES, &scheduler::GET_SCHEDULE],
         }
     }
 
@@ -113,7 +119,7 @@ impl Question {
             | Self::Topic(arn)
             | Self::Stream(arn)
             | Self::Table(arn)
-            | Self::RulesOf(arn) => arn.split(':').nth(3).unwrap_or_default(),
+            | Self::RulesOf(arn) => Arn::parse(arn).map_or("", |arn| arn.region),
             Self::Roles | Self::Role(_) | Self::Accessed(_) => "",
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::value::RawValue;
 
+use super::asked::iam;
 use super::document;
 use super::read::{RawLastUsed, RawRole, default_version};
 use super::trails::moment;
@@ -29,7 +30,10 @@ impl Snapshot {
 
     fn no_role(&self, arn: &str) -> SnapshotError {
         let is_about = |u: &&Unanswered| {
-            let asked = ["iam:GetRole", "iam:GetAccountAuthorizationDetails"];
+            let asked = [
+                iam::GET_ROLE.name,
+                iam::GET_ACCOUNT_AUTHORIZATION_DETAILS.name,
+            ];
             asked.contains(&u.action.as_str()) && (u.about.is_empty() || same_role(&u.about, arn))
         };
         // That the role is not there says more than that a list was refused.
@@ -113,8 +117,11 @@ impl Snapshot {
     /// Lists of the role's policies that were not answered: what they would name is missing.
     fn unanswered_of(&self, arn: &str) -> BTreeSet<String> {
         let lists = [
-            ("iam:ListRolePolicies", "its inline policies"),
-            ("iam:ListAttachedRolePolicies", "its managed policies"),
+            (iam::LIST_ROLE_POLICIES.name, "its inline policies"),
+            (
+                iam::LIST_ATTACHED_ROLE_POLICIES.name,
+                "its managed policies",
+            ),
         ];
         let about = self.unanswered.iter().filter(|u| u.about == arn);
         let list = |action: &str| lists.iter().find(|(list, _)| *list == action);

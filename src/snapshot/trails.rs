@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Unanswered;
-use super::index::NOT_ASKED;
+use super::asked::cloudtrail;
+use super::{Unanswered, Why};
 
 /// What the files of a snapshot say of the account's trails.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,13 +24,13 @@ pub struct Trails {
     /// Calls about trails that were not answered, by ARN of the trail.
     unanswered: BTreeMap<String, BTreeSet<String>>,
     /// Regions whose trails could not be listed, with why.
-    unlisted: BTreeMap<String, String>,
+    unlisted: BTreeMap<String, Why>,
     /// Regions whose trails were asked for; `None` where that is not told.
     asked: Option<BTreeSet<String>>,
 }
 
 /// The call that lists trails.
-const LIST: &str = "cloudtrail:DescribeTrails";
+const LIST: &str = cloudtrail::DESCRIBE_TRAILS.name;
 
 /// One trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -207,7 +207,7 @@ impl Trails {
             let about = self.unanswered.entry(unanswered.about.clone()).or_default();
             about.insert(unanswered.action.clone());
         } else if unanswered.action == LIST {
-            let (region, why) = (unanswered.region.clone(), unanswered.why.clone());
+            let (region, why) = (unanswered.region.clone(), unanswered.why);
             self.unlisted.insert(region, why);
         }
     }
@@ -221,8 +221,8 @@ impl Trails {
     /// Why it is not known which trails record in a region; `None` when it is, or when nobody asked.
     pub fn why_unlisted(&self, region: &str) -> Option<String> {
         let why = match (self.unlisted.get(region), &self.asked) {
-            (Some(why), _) => why.as_str(),
-            (None, Some(asked)) if !region.is_empty() && !asked.contains(region) => NOT_ASKED,
+            (Some(why), _) => *why,
+            (None, Some(asked)) if !region.is_empty() && !asked.contains(region) => Why::NotAsked,
             _ => return None,
         };
         Some(format!(
@@ -248,7 +248,7 @@ impl Trails {
         let is_default = trail.has_custom_event_selectors == Some(false);
         let mut missing = actions
             .iter()
-            .filter(|action| *action != "cloudtrail:GetEventSelectors" || !is_default);
+            .filter(|action| *action != cloudtrail::GET_EVENT_SELECTORS.name || !is_default);
         let action = missing.next()?;
         Some(format!(
             "what the trail `{}` recorded is not known: `{action}` was not answered",

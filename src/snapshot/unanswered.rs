@@ -1,24 +1,9 @@
 //! Calls that the account did not answer, and those that nobody made.
 
-use super::Snapshot;
-use super::index::{NOT_ASKED, Unanswered};
+use super::asked::{ASKED, About};
+use super::index::Unanswered;
+use super::{Snapshot, Why};
 use crate::lambda::function::Function;
-
-/// What is asked about one function.
-const OF_FUNCTION: [&str; 3] = [
-    "lambda:ListAliases",
-    "lambda:ListFunctionEventInvokeConfigs",
-    "lambda:ListVersionsByFunction",
-];
-
-/// What is asked of a region.
-const OF_REGION: [&str; 5] = [
-    "cloudtrail:DescribeTrails",
-    "events:ListRules",
-    "lambda:ListEventSourceMappings",
-    "lambda:ListFunctions",
-    "scheduler:ListSchedules",
-];
 
 impl Snapshot {
     /// Notes a call that was not answered.
@@ -42,12 +27,13 @@ impl Snapshot {
         if self.asked.is_empty() || is_own {
             return Vec::new();
         }
-        let of_region = OF_REGION.iter().filter(|_| here.is_empty());
-        let each = of_region.chain(&OF_FUNCTION).map(|action| Unanswered {
-            action: (*action).to_owned(),
+        let of = |about: About| ASKED.iter().filter(move |one| one.about == about);
+        let of_region = of(About::Region).filter(|_| here.is_empty());
+        let each = of_region.chain(of(About::Function)).map(|one| Unanswered {
+            action: one.action(),
             region: function.region.clone(),
             about: String::new(),
-            why: NOT_ASKED.to_owned(),
+            why: Why::NotAsked,
             words: "the snapshot is about others".to_owned(),
         });
         each.collect()

@@ -32,6 +32,7 @@ pub use grant::{
     Calls, Conditions, Grant, Reason, Suspicious, Unallowed, Unneeded, UnprovenCall, Wanted,
     conditions_of,
 };
+pub(crate) use implied::may_imply;
 pub use layout::{Document, Layout, StatementGrants, layout, size_gaps};
 pub use options::{Generalize, Limits, Options, UnknownGeneralize};
 pub use replay::{Beside, Miss, Ready, Replay, Why, replay, replay_policies};

@@ -210,7 +210,7 @@ mod tests {
             action: action.to_owned(),
             region: "eu-west-1".to_owned(),
             about: about.to_owned(),
-            why: "denied".to_owned(),
+            why: crate::snapshot::Why::Denied,
             words: "AccessDenied: no".to_owned(),
         };
         for mut trails in [Trails::default(), trails(false, &TYPES[1..])] {

@@ -7,163 +7,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::gap::Gap;
 use crate::iam::action::Action;
-use crate::iam::pattern::Pattern;
 use crate::iam::role::same_role;
 use crate::lambda::function::Function;
 use crate::observer::function::FunctionUsage;
-use crate::snapshot::index::{DENIED, NOT_ASKED};
-use crate::snapshot::{Role, Roster, Snapshot, Unanswered};
+use crate::snapshot::asked::iam::GET_ROLE;
+use crate::snapshot::asked::lambda::LIST_FUNCTIONS;
+use crate::snapshot::asked::{self, Tells, UNTOLD};
+use crate::snapshot::{Role, Roster, Snapshot, Unanswered, Why};
+use crate::synthesizer::may_imply;
 
-/// What the lack of an answer means.
-struct Consequence {
-    /// What is not known, to be read after "was not answered: ".
-    unknown: &'static str,
-    /// What the role allows of these stays.
-    keeps: &'static [&'static str],
+/// What is not known for lack of an answer, to be read after "was not answered: ".
+fn unknown(action: &str) -> &'static str {
+    asked::of(action).map_or(UNTOLD, |one| one.unknown)
 }
 
-/// What Lambda does with the role as a function's own configuration says (rows 1 to 5, 14 and 22 to 28
-/// of what configuration implies: `synthesizer::implied`).
-const CONFIGURATION: &[&str] = &[
-    "appconfig:GetLatestConfiguration",
-    "appconfig:StartConfigurationSession",
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-    "elasticfilesystem:Client*",
-    "kms:Decrypt",
-    "kms:GenerateDataKey",
-    "lambda:CheckpointDurableExecution",
-    "lambda:GetDurableExecutionState",
-    "logs:CreateLogGroup",
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
-    "s3-object-lambda:WriteGetObjectResponse",
-    "s3:GetObject",
-    "s3:GetObjectVersion",
-    "s3files:Client*",
-    "secretsmanager:GetSecretValue",
-    "sns:Publish",
-    "sqs:SendMessage",
-    "ssm:GetParameter",
-    "xray:Get*",
-    "xray:Put*",
-];
-
-/// What Lambda does with the role to poll event sources (rows 6 to 13 and 16).
-const MAPPINGS: &[&str] = &[
-    "dynamodb:DescribeStream",
-    "dynamodb:GetRecords",
-    "dynamodb:GetShardIterator",
-    "dynamodb:ListStreams",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcs",
-    "glue:GetRegistry",
-    "glue:GetSchemaVersion",
-    "kafka-cluster:*",
-    "kafka:DescribeCluster*",
-    "kafka:DescribeVpcConnection",
-    "kafka:GetBootstrapBrokers",
-    "kafka:ListScramSecrets",
-    "kinesis:Describe*",
-    "kinesis:GetRecords",
-    "kinesis:GetShardIterator",
-    "kinesis:ListShards",
-    "kinesis:ListStreams",
-    "kinesis:SubscribeToShard",
-    "kms:Decrypt",
-    "kms:GenerateDataKey",
-    "mq:DescribeBroker",
-    "rds:DescribeDBClusterParameters",
-    "rds:DescribeDBClusters",
-    "rds:DescribeDBSubnetGroups",
-    "s3:ListBucket",
-    "s3:PutObject",
-    "secretsmanager:GetSecretValue",
-    "sns:Publish",
-    "sqs:DeleteMessage",
-    "sqs:GetQueueAttributes",
-    "sqs:ReceiveMessage",
-    "sqs:SendMessage",
-    "sts:GetWebIdentityToken",
-];
-
-/// Where the results of asynchronous invocations go (row 15).
-const DESTINATIONS: &[&str] = &[
-    "events:PutEvents",
-    "kms:Decrypt",
-    "kms:GenerateDataKey",
-    "lambda:InvokeFunction",
-    "s3:ListBucket",
-    "s3:PutObject",
-    "sns:Publish",
-    "sqs:SendMessage",
-];
-
-const KEYS: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
-
-fn consequence(action: &str) -> Consequence {
-    let (unknown, keeps): (_, &[&str]) = match action {
-        "lambda:ListFunctions" => (
-            "which functions there are, and who shares the role, is not known from it",
-            CONFIGURATION,
-        ),
-        "lambda:GetFunctionConfiguration" => (
-            "what the function's configuration needs is not known",
-            CONFIGURATION,
-        ),
-        "lambda:ListVersionsByFunction" | "lambda:ListAliases" => (
-            "what older versions of the function need is not known",
-            CONFIGURATION,
-        ),
-        "lambda:ListEventSourceMappings" => (
-            "what polls event sources for the function is not known",
-            MAPPINGS,
-        ),
-        "lambda:ListFunctionEventInvokeConfigs" => (
-            "where the results of the function's asynchronous invocations go is not known",
-            DESTINATIONS,
-        ),
-        "sqs:GetQueueUrl"
-        | "sqs:GetQueueAttributes"
-        | "sns:GetTopicAttributes"
-        | "kinesis:DescribeStreamSummary"
-        | "dynamodb:DescribeTable"
-        | "kms:ListAliases" => (
-            "which key encrypts what the function's configuration names is not known",
-            KEYS,
-        ),
-        "elasticfilesystem:DescribeAccessPoints" => (
-            "as whom the function acts on its file system is not known",
-            &["elasticfilesystem:Client*"],
-        ),
-        "cloudtrail:DescribeTrails" => (
-            "which trails there are is not known, and nothing is removed for the records' silence",
-            &[],
-        ),
-        "cloudtrail:GetEventSelectors" | "cloudtrail:GetTrailStatus" => (
-            "what the trail recorded is not known, and nothing is removed for its silence",
-            &[],
-        ),
-        _ if action.starts_with("iam:") && action.contains("LastAccessed") => (
-            "when the role last used services is not known: the records alone tell",
-            &[],
-        ),
-        _ if action.starts_with("iam:") => ("what the role allows today is not wholly known", &[]),
-        _ if action.starts_with("events:") || action.starts_with("scheduler:") => (
-            "whether a schedule runs the function less often than the records last is not known",
-            &[],
-        ),
-        _ => ("what it would have told is not known", &[]),
-    };
-    Consequence { unknown, keeps }
+/// What of a function's needs the answer would have told: what of that could be granted if it were known
+/// stays as far as the role allows it.
+fn tells(action: &str) -> Tells {
+    asked::of(action).map_or(Tells::Nothing, |one| one.tells)
 }
 
 /// What of all that was not answered concerns one function.
@@ -187,7 +48,7 @@ fn concerns(
         "lambda" => is_here && is_about(u, function),
         "iam" => match role {
             // Another way of asking told the role.
-            Some(_) if u.about.is_empty() || u.action == "iam:GetRole" => false,
+            Some(_) if u.about.is_empty() || u.action == GET_ROLE.name => false,
             Some(role) => same_role(&u.about, &role.arn) || role.missing.contains(&u.about),
             None => {
                 let mut roles = usage.roles.iter().map(String::as_str).chain(today);
@@ -256,17 +117,16 @@ impl Unknown {
         let keeps = |u: &&Unanswered| {
             // A list that was not answered is made good by the function's own configuration; who else
             // is on the role stays unknown.
-            if self.is_configured && u.action == "lambda:ListFunctions" {
+            if self.is_configured && u.action == LIST_FUNCTIONS.name {
                 return false;
             }
-            let mut patterns = consequence(&u.action).keeps.iter();
-            patterns.any(|text| Pattern::without_variables(*text).matches_action(action))
+            may_imply(tells(&u.action)).any(|name| action.as_str().eq_ignore_ascii_case(name))
         };
         let first = self.unanswered.iter().find(keeps)?;
         Some(format!(
             "`{}` was not answered: {}",
             first.action,
-            consequence(&first.action).unknown
+            unknown(&first.action)
         ))
     }
 
@@ -293,15 +153,13 @@ fn gap(calls: &[&Unanswered], is_configured: bool) -> Option<Gap> {
         "" => String::new(),
         region => format!(" in {region}"),
     };
-    let Consequence {
-        mut unknown,
-        mut keeps,
-    } = consequence(action);
-    if is_configured && action == "lambda:ListFunctions" {
-        (unknown, keeps) = ("who else is on the role is not known", &[]);
-    }
-    let stays = match keeps {
-        [] => "",
+    let (unknown, tells) = if is_configured && action == LIST_FUNCTIONS.name {
+        ("who else is on the role is not known", Tells::Nothing)
+    } else {
+        (unknown(action), tells(action))
+    };
+    let stays = match tells {
+        Tells::Nothing => "",
         _ => "; what the role allows for that stays",
     };
     let names: BTreeSet<String> = calls.iter().map(|call| call.about.clone()).collect();
@@ -309,7 +167,7 @@ fn gap(calls: &[&Unanswered], is_configured: bool) -> Option<Gap> {
     if names.is_empty() {
         names.push(action.clone());
     }
-    if action == "iam:GetRole" && first.is_missing() {
+    if action == GET_ROLE.name && first.is_missing() {
         return Some(Gap {
             code: "not-answered",
             text: format!(
@@ -333,16 +191,18 @@ fn gap(calls: &[&Unanswered], is_configured: bool) -> Option<Gap> {
 
 fn hint(unanswered: &Unanswered) -> String {
     let action = &unanswered.action;
-    match unanswered.why.as_str() {
-        DENIED => format!(
+    match unanswered.why {
+        Why::Denied => format!(
             "allow `{action}` to whoever runs lpgen: `lpgen doctor` prints the least policy it needs"
         ),
-        "region" => format!(
+        Why::NoRegion | Why::Invalid | Why::ElsewhereRegion => format!(
             "switch the region {} on for the account, or leave it out of `--region`",
             unanswered.region
         ),
-        "throttled" | "unreachable" => "repeat the command".to_owned(),
-        NOT_ASKED => "take the snapshot with this function and its region, or of all".to_owned(),
+        Why::Throttled | Why::Unreachable => "repeat the command".to_owned(),
+        Why::NotAsked => {
+            "take the snapshot with this function and its region, or of all".to_owned()
+        }
         _ => format!("AWS said: {}", unanswered.words),
     }
 }

@@ -16,6 +16,7 @@ use super::asking::{Asking, Calls};
 use super::pace::Pace;
 use super::refusal::{Refusal, Why};
 use super::session::{Account, in_region};
+use crate::snapshot::asked::Asked;
 use crate::snapshot::{Answer, Question, Unanswered};
 
 /// Questions that are asked at the same time.
@@ -155,7 +156,7 @@ impl Asker {
     /// Makes a call when it is its turn.
     pub(super) fn call<T, E>(
         &self,
-        action: &'static str,
+        one: &'static Asked,
         region: &str,
         call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     ) -> impl Future<Output = Result<T, Refusal>>
@@ -163,15 +164,15 @@ impl Asker {
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         let call = Box::pin(call);
-        async move { self.asking(action, region, 1).await.answer(call).await }
+        async move { self.asking(one, region, 1).await.answer(call).await }
     }
 
     /// A call whose turn it is.
-    pub(super) async fn asking(&self, action: &'static str, region: &str, page: usize) -> Asking {
-        if action.starts_with("lambda:") {
+    pub(super) async fn asking(&self, one: &'static Asked, region: &str, page: usize) -> Asking {
+        if one.source() == "lambda" {
             self.pace.wait(region).await;
         }
-        self.calls.asking(action, region).page(page)
+        self.calls.asking(one.name, region).page(page)
     }
 
     /// Hands out an answer. When nobody listens any more, it is lost, as it should be.

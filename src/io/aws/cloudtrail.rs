@@ -5,6 +5,7 @@ use aws_sdk_cloudtrail::Client;
 use super::ask::Asker;
 use super::pages::Page;
 use super::refusal::Refusal;
+use crate::snapshot::asked::cloudtrail;
 
 impl Asker {
     fn cloudtrail(&self, region: &str) -> Client {
@@ -14,8 +15,7 @@ impl Asker {
     /// The trails of the region, and those of other regions and of the organisation that record here.
     pub(super) async fn trails(&self, region: &str) -> Result<(), Refusal> {
         let page = Page {
-            action: "cloudtrail:DescribeTrails",
-            operation: "cloudtrail/describe-trails",
+            asks: &cloudtrail::DESCRIBE_TRAILS,
             region,
             about: "",
             adds: None,
@@ -31,8 +31,7 @@ impl Asker {
 
     pub(super) async fn selectors(&self, region: &str, arn: &str) -> Result<(), Refusal> {
         let page = Page {
-            action: "cloudtrail:GetEventSelectors",
-            operation: "cloudtrail/get-event-selectors",
+            asks: &cloudtrail::GET_EVENT_SELECTORS,
             region,
             about: name(arn),
             adds: None,
@@ -44,8 +43,7 @@ impl Asker {
 
     pub(super) async fn trail_status(&self, region: &str, arn: &str) -> Result<(), Refusal> {
         let page = Page {
-            action: "cloudtrail:GetTrailStatus",
-            operation: "cloudtrail/get-trail-status",
+            asks: &cloudtrail::GET_TRAIL_STATUS,
             region,
             about: name(arn),
             adds: Some(("TrailARN", arn)),

@@ -23,8 +23,9 @@ use crate::io::file::FileError;
 use crate::io::layout::date_of;
 use crate::io::stop;
 use crate::observer::usage::Usage;
+use crate::snapshot::asked::cloudtrail;
 
-const LOOKUP: &str = "cloudtrail:LookupEvents";
+const LOOKUP: &str = cloudtrail::LOOKUP_EVENTS.name;
 
 /// Pages in a row that hold nothing older: 50,000 events in one second.
 const STUCK: usize = 1000;

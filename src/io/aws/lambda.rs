@@ -7,6 +7,7 @@ use super::ask::Asker;
 use super::pages::Page;
 use super::refusal::Refusal;
 use crate::lambda::function::Function;
+use crate::snapshot::asked::lambda;
 
 /// The most functions, versions, aliases or destinations on a page (Lambda API reference).
 const PAGE: i32 = 50;
@@ -25,8 +26,7 @@ impl Asker {
     ) -> Result<(), Refusal> {
         let client = self.lambda(region);
         let page = Page {
-            action: "lambda:ListFunctions",
-            operation: "lambda/list-functions",
+            asks: &lambda::LIST_FUNCTIONS,
             region,
             about: "",
             adds: None,
@@ -41,8 +41,7 @@ impl Asker {
 
     pub(super) async fn function(&self, region: &str, name: &str) -> Result<(), Refusal> {
         let page = Page {
-            action: "lambda:GetFunctionConfiguration",
-            operation: "lambda/get-function-configuration",
+            asks: &lambda::GET_FUNCTION_CONFIGURATION,
             region,
             about: name,
             adds: None,
@@ -59,8 +58,7 @@ impl Asker {
     pub(super) async fn mappings(&self, region: &str) -> Result<(), Refusal> {
         let client = self.lambda(region);
         let page = Page {
-            action: "lambda:ListEventSourceMappings",
-            operation: "lambda/list-event-source-mappings",
+            asks: &lambda::LIST_EVENT_SOURCE_MAPPINGS,
             region,
             about: "",
             adds: None,
@@ -75,8 +73,7 @@ impl Asker {
     pub(super) async fn versions(&self, function: &Function) -> Result<(), Refusal> {
         let client = self.lambda(&function.region);
         let page = Page {
-            action: "lambda:ListVersionsByFunction",
-            operation: "lambda/list-versions-by-function",
+            asks: &lambda::LIST_VERSIONS_BY_FUNCTION,
             region: &function.region,
             about: &function.name,
             adds: None,
@@ -92,8 +89,7 @@ impl Asker {
     pub(super) async fn aliases(&self, function: &Function) -> Result<(), Refusal> {
         let client = self.lambda(&function.region);
         let page = Page {
-            action: "lambda:ListAliases",
-            operation: "lambda/list-aliases",
+            asks: &lambda::LIST_ALIASES,
             region: &function.region,
             about: &function.name,
             adds: None,
@@ -109,8 +105,7 @@ impl Asker {
     pub(super) async fn destinations(&self, function: &Function) -> Result<(), Refusal> {
         let client = self.lambda(&function.region);
         let page = Page {
-            action: "lambda:ListFunctionEventInvokeConfigs",
-            operation: "lambda/list-function-event-invoke-configs",
+            asks: &lambda::LIST_FUNCTION_EVENT_INVOKE_CONFIGS,
             region: &function.region,
             about: &function.name,
             adds: None,

@@ -5,13 +5,11 @@
 use super::ask::Asker;
 use super::capture::Capture;
 use crate::snapshot::Answer;
+use crate::snapshot::asked::Asked;
 
-/// Which call, and what its answers are called in a snapshot.
+/// Which call, and about what.
 pub(super) struct Page<'a> {
-    /// As IAM names it.
-    pub(super) action: &'static str,
-    /// As the AWS CLI names it: `lambda/list-functions`.
-    pub(super) operation: &'static str,
+    pub(super) asks: &'static Asked,
     /// The region that is asked; empty for global services.
     pub(super) region: &'a str,
     /// The resource that is asked about; empty for all.
@@ -22,7 +20,7 @@ pub(super) struct Page<'a> {
 
 impl Page<'_> {
     pub(super) fn answer(&self, number: usize, text: String) -> Answer {
-        Answer::new(self.operation, self.region, self.about, number, text)
+        Answer::new(self.asks.document, self.region, self.about, number, text)
     }
 
     /// Hands out a body as it came, with what is added.
@@ -40,7 +38,7 @@ macro_rules! once {
     ($asker:expr, $page:expr, $call:expr) => {{
         let capture = $crate::io::aws::capture::Capture::default();
         let call = $call.customize().interceptor(capture.clone()).send();
-        let answer = $asker.call($page.action, $page.region, call).await?;
+        let answer = $asker.call($page.asks, $page.region, call).await?;
         $page.say($asker, 1, &capture).await;
         answer
     }};
@@ -56,7 +54,7 @@ macro_rules! pages {
         for number in 1.. {
             let capture = $crate::io::aws::capture::Capture::default();
             let $token = token.take();
-            let asking = $asker.asking($page.action, $page.region, number).await;
+            let asking = $asker.asking($page.asks, $page.region, number).await;
             let call = $call.customize().interceptor(capture.clone()).send();
             let answer = asking.answer(call).await?;
             $page.say($asker, number, &capture).await;

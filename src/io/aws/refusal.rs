@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::snapshot::index::{self, Unanswered};
+pub use crate::snapshot::Why;
+use crate::snapshot::index::Unanswered;
 use aws_sdk_sts::error::ProvideErrorMetadata;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -18,33 +19,6 @@ pub struct Refusal {
     pub why: Why,
     /// AWS's own words, or those of the network.
     pub words: String,
-}
-
-/// Kinds of refusal, by what a person can do about them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
-    /// The caller may not make the call.
-    Denied,
-    /// There are no credentials, or none that can be read.
-    NoCredentials,
-    /// Nothing says which region to ask.
-    NoRegion,
-    /// The credentials have expired.
-    Expired,
-    /// AWS does not know the credentials.
-    Invalid,
-    /// What was asked for is not there.
-    Missing,
-    /// It is in another region.
-    ElsewhereRegion,
-    /// AWS asked to slow down until the attempts were used up.
-    Throttled,
-    /// The endpoint could not be reached, or did not answer in time.
-    Unreachable,
-    /// The endpoint sent more than an answer can be.
-    Endless,
-    /// Anything else.
-    Other,
 }
 
 impl Refusal {
@@ -105,7 +79,7 @@ impl Refusal {
             Why::Endless => "look at what stands behind `--endpoint-url` or the proxy: AWS sends no such answer".to_owned(),
             Why::NoRegion => "name a region with `--region`, or set `AWS_REGION`".to_owned(),
             Why::ElsewhereRegion => "name the right region with `--region`".to_owned(),
-            Why::Missing | Why::Other => return None,
+            Why::Missing | Why::NotAsked | Why::Other => return None,
         };
         Some(hint)
     }
@@ -122,22 +96,11 @@ impl Refusal {
 impl Refusal {
     /// What a snapshot says of it.
     pub fn unanswered(&self, about: &str) -> Unanswered {
-        let why = match self.why {
-            Why::Denied => index::DENIED,
-            Why::Missing => index::MISSING,
-            Why::Throttled => "throttled",
-            Why::Unreachable => "unreachable",
-            Why::Endless => "endless",
-            // Credentials that are good elsewhere: the region is not switched on for the account
-            // (AWS General Reference, "Enabling a Region").
-            Why::Invalid | Why::ElsewhereRegion | Why::NoRegion => "region",
-            Why::NoCredentials | Why::Expired | Why::Other => "failed",
-        };
         Unanswered {
             action: self.action.clone(),
             region: self.region.clone(),
             about: about.to_owned(),
-            why: why.to_owned(),
+            why: self.why.as_written(),
             words: self.words.clone(),
         }
     }
@@ -179,6 +142,7 @@ impl fmt::Display for Refusal {
             Why::Throttled => "was throttled until the last attempt",
             Why::Unreachable => "got no answer",
             Why::Endless => "got an answer without an end",
+            Why::NotAsked => "was not asked",
             Why::Other => "failed",
         };
         write!(f, " {what} ({})", self.words)

@@ -6,6 +6,7 @@ use super::ask::Asker;
 use super::pages::Page;
 use super::refusal::Refusal;
 use crate::iam::arn::Arn;
+use crate::snapshot::asked::{dynamodb, efs, kinesis, kms, sns, sqs};
 
 /// Region, account and last name of a resource.
 fn place(arn: &str) -> (&str, &str, &str) {
@@ -31,10 +32,9 @@ impl Asker {
             .queue_name(name)
             .queue_owner_aws_account_id(account)
             .send();
-        let url = self.call("sqs:GetQueueUrl", region, url).await?;
+        let url = self.call(&sqs::GET_QUEUE_URL, region, url).await?;
         let page = Page {
-            action: "sqs:GetQueueAttributes",
-            operation: "sqs/get-queue-attributes",
+            asks: &sqs::GET_QUEUE_ATTRIBUTES,
             region,
             about: name,
             adds: None,
@@ -56,14 +56,13 @@ impl Asker {
         let name = arn.rsplit(':').next().unwrap_or(arn);
         let client = aws_sdk_sns::Client::new(&self.config(region));
         let page = Page {
-            action: "sns:GetTopicAttributes",
-            operation: "sns/get-topic-attributes",
+            asks: &sns::GET_TOPIC_ATTRIBUTES,
             region,
             about: name,
             adds: None,
         };
         let call = client.get_topic_attributes().topic_arn(arn).send();
-        let answer = self.call(page.action, region, call).await?;
+        let answer = self.call(page.asks, region, call).await?;
         let text = json!({"Attributes": answer.attributes()}).to_string();
         self.say(page.answer(1, text)).await;
         Ok(())
@@ -74,14 +73,13 @@ impl Asker {
         let (region, _, name) = place(arn);
         let client = aws_sdk_kinesis::Client::new(&self.config(region));
         let page = Page {
-            action: "kinesis:DescribeStreamSummary",
-            operation: "kinesis/describe-stream-summary",
+            asks: &kinesis::DESCRIBE_STREAM_SUMMARY,
             region,
             about: name,
             adds: None,
         };
         let call = client.describe_stream_summary().stream_arn(arn).send();
-        let answer = self.call(page.action, region, call).await?;
+        let answer = self.call(page.asks, region, call).await?;
         let Some(stream) = answer.stream_description_summary() else {
             return Ok(());
         };
@@ -101,8 +99,7 @@ impl Asker {
         let (region, account, name) = place(arn);
         let client = aws_sdk_dynamodb::Client::new(&self.config(region));
         let page = Page {
-            action: "dynamodb:DescribeTable",
-            operation: "dynamodb/describe-table",
+            asks: &dynamodb::DESCRIBE_TABLE,
             region,
             about: name,
             adds: None,
@@ -115,8 +112,7 @@ impl Asker {
     pub(super) async fn access_points(&self, region: &str) -> Result<(), Refusal> {
         let client = aws_sdk_efs::Client::new(&self.config(region));
         let page = Page {
-            action: "elasticfilesystem:DescribeAccessPoints",
-            operation: "efs/describe-access-points",
+            asks: &efs::DESCRIBE_ACCESS_POINTS,
             region,
             about: "",
             adds: None,
@@ -132,8 +128,7 @@ impl Asker {
         const PAGE: i32 = 100;
         let client = aws_sdk_kms::Client::new(&self.config(region));
         let page = Page {
-            action: "kms:ListAliases",
-            operation: "kms/list-aliases",
+            asks: &kms::LIST_ALIASES,
             region,
             about: "",
             adds: None,

@@ -14,6 +14,7 @@ use super::asking::Pages;
 use super::iam;
 use super::refusal::{Refusal, Why};
 use crate::snapshot::Answer;
+use crate::snapshot::asked::{Asked, iam as asked};
 
 /// The most entries on a page (IAM API reference).
 const PAGE: i32 = 1000;
@@ -24,7 +25,7 @@ const LONGEST_WAIT: Duration = Duration::from_millis(3200);
 /// Looks at a report; a minute in all.
 const LOOKS: u32 = 22;
 
-const DETAILS: &str = "iam/get-account-authorization-details";
+const DETAILS: &str = asked::GET_ACCOUNT_AUTHORIZATION_DETAILS.document;
 
 impl Asker {
     fn iam(&self) -> Client {
@@ -43,7 +44,7 @@ impl Asker {
                 .filter(EntityType::AwsManagedPolicy)
                 .max_items(PAGE)
                 .set_marker(marker.take());
-            let action = "iam:GetAccountAuthorizationDetails";
+            let action = &asked::GET_ACCOUNT_AUTHORIZATION_DETAILS;
             let asking = self.asking(action, "", page).await;
             let answer = asking.answer(call.send()).await?;
             let roles = answer.role_detail_list().iter().map(iam::role_detail);
@@ -70,7 +71,7 @@ impl Asker {
         let client = self.iam();
         let name = arn.rsplit('/').next().unwrap_or(arn);
         let answer = client.get_role().role_name(name).send();
-        let answer = self.call("iam:GetRole", "", answer).await?;
+        let answer = self.call(&asked::GET_ROLE, "", answer).await?;
         let Some(role) = answer.role() else {
             return Ok(());
         };
@@ -114,7 +115,7 @@ impl Asker {
         for number in 1.. {
             let call = client.list_role_policies().role_name(role);
             let call = call.max_items(PAGE).set_marker(marker.take());
-            let asking = self.asking("iam:ListRolePolicies", "", number).await;
+            let asking = self.asking(&asked::LIST_ROLE_POLICIES, "", number).await;
             let page = asking.answer(call.send()).await?;
             names.extend(page.policy_names().iter().cloned());
             let next = page.marker().filter(|_| page.is_truncated());
@@ -126,7 +127,7 @@ impl Asker {
         let mut policies = Vec::new();
         for name in names {
             let call = client.get_role_policy().role_name(role).policy_name(&name);
-            match self.call("iam:GetRolePolicy", "", call.send()).await {
+            match self.call(&asked::GET_ROLE_POLICY, "", call.send()).await {
                 Ok(policy) => policies.push(json!({
                     "PolicyName": name,
                     "PolicyDocument": iam::document(Some(policy.policy_document())),
@@ -150,7 +151,7 @@ impl Asker {
             let call = client.list_attached_role_policies().role_name(role);
             let call = call.max_items(PAGE).set_marker(marker.take());
             let asking = self
-                .asking("iam:ListAttachedRolePolicies", "", number)
+                .asking(&asked::LIST_ATTACHED_ROLE_POLICIES, "", number)
                 .await;
             let page = asking.answer(call.send()).await?;
             attached.extend(page.attached_policies().iter().cloned());
@@ -165,7 +166,7 @@ impl Asker {
 
     async fn managed_policy(&self, client: &Client, arn: &str) -> Result<Option<Value>, Refusal> {
         let call = client.get_policy().policy_arn(arn).send();
-        let answer = self.call("iam:GetPolicy", "", call).await?;
+        let answer = self.call(&asked::GET_POLICY, "", call).await?;
         let Some(policy) = answer.policy() else {
             return Ok(None);
         };
@@ -174,7 +175,9 @@ impl Asker {
             .get_policy_version()
             .policy_arn(arn)
             .version_id(version);
-        let answer = self.call("iam:GetPolicyVersion", "", call.send()).await?;
+        let answer = self
+            .call(&asked::GET_POLICY_VERSION, "", call.send())
+            .await?;
         let in_force = answer.policy_version();
         Ok(in_force.map(|in_force| iam::policy_in_force(policy, in_force)))
     }
@@ -187,7 +190,7 @@ impl Asker {
             .generate_service_last_accessed_details()
             .arn(arn)
             .granularity(AccessAdvisorUsageGranularityType::ActionLevel);
-        let action = "iam:GenerateServiceLastAccessedDetails";
+        let action = &asked::GENERATE_SERVICE_LAST_ACCESSED_DETAILS;
         let job = self.call(action, "", call.send()).await?;
         let job = job.job_id().unwrap_or_default();
         let name = arn.rsplit('/').next().unwrap_or(arn);
@@ -195,8 +198,7 @@ impl Asker {
         let mut pages = Pages::default();
         for number in 1.. {
             let text = report(arn, &page).to_string();
-            let operation = "iam/get-service-last-accessed-details";
-            self.say(Answer::new(operation, "", name, number, text))
+            self.say(Answer::new(REPORT.document, "", name, number, text))
                 .await;
             let next = page.marker().filter(|_| page.is_truncated());
             let Some(marker) = next else { break };
@@ -238,11 +240,11 @@ impl Asker {
     }
 }
 
-const REPORT: &str = "iam:GetServiceLastAccessedDetails";
+const REPORT: &Asked = &asked::GET_SERVICE_LAST_ACCESSED_DETAILS;
 
 fn unmade(words: &str) -> Refusal {
     Refusal {
-        action: REPORT.to_owned(),
+        action: REPORT.action(),
         region: String::new(),
         why: Why::Other,
         words: words.to_owned(),

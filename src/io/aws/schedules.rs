@@ -11,6 +11,7 @@ use aws_sdk_scheduler::types::TargetSummary;
 use super::ask::Asker;
 use super::pages::Page;
 use super::refusal::Refusal;
+use crate::snapshot::asked::{events, scheduler};
 
 /// The most rules, targets or schedules on a page (EventBridge and EventBridge Scheduler API
 /// references).
@@ -27,8 +28,7 @@ impl Asker {
         let name = target.splitn(7, ':').last();
         let client = self.events(region);
         let page = Page {
-            action: "events:ListRuleNamesByTarget",
-            operation: "events/list-rule-names-by-target",
+            asks: &events::LIST_RULE_NAMES_BY_TARGET,
             region,
             about: name.unwrap_or(target),
             adds: Some(("TargetArn", target)),
@@ -43,8 +43,7 @@ impl Asker {
             .flat_map(ListRuleNamesByTargetOutput::rule_names);
         for rule in rules {
             let page = Page {
-                action: "events:DescribeRule",
-                operation: "events/describe-rule",
+                asks: &events::DESCRIBE_RULE,
                 region,
                 about: rule,
                 adds: None,
@@ -57,8 +56,7 @@ impl Asker {
     pub(super) async fn rules(&self, region: &str) -> Result<(), Refusal> {
         let client = self.events(region);
         let page = Page {
-            action: "events:ListRules",
-            operation: "events/list-rules",
+            asks: &events::LIST_RULES,
             region,
             about: "",
             adds: None,
@@ -82,8 +80,7 @@ impl Asker {
         rule: &str,
     ) -> Result<(), Refusal> {
         let page = Page {
-            action: "events:ListTargetsByRule",
-            operation: "events/list-targets-by-rule",
+            asks: &events::LIST_TARGETS_BY_RULE,
             region,
             about: rule,
             adds: Some(("RuleName", rule)),
@@ -104,8 +101,7 @@ impl Asker {
     ) -> Result<(), Refusal> {
         let client = aws_sdk_scheduler::Client::new(&self.config(region));
         let page = Page {
-            action: "scheduler:ListSchedules",
-            operation: "scheduler/list-schedules",
+            asks: &scheduler::LIST_SCHEDULES,
             region,
             about: "",
             adds: None,
@@ -123,8 +119,7 @@ impl Asker {
             let (group, name) = (schedule.group_name(), schedule.name().unwrap_or_default());
             let about = format!("{}_{name}", group.unwrap_or("default"));
             let page = Page {
-                action: "scheduler:GetSchedule",
-                operation: "scheduler/get-schedule",
+                asks: &scheduler::GET_SCHEDULE,
                 region,
                 about: &about,
                 adds: None,

@@ -70,7 +70,7 @@ fn snapshot(unanswered: Option<&str>) -> Snapshot {
             action: action.to_owned(),
             region: "eu-west-1".to_owned(),
             about: String::new(),
-            why: "denied".to_owned(),
+            why: crate::snapshot::Why::Denied,
             words: String::new(),
         });
     }

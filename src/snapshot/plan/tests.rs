@@ -46,7 +46,7 @@ fn refused(action: &str, about: &str) -> Unanswered {
         }
         .to_owned(),
         about: about.to_owned(),
-        why: "denied".to_owned(),
+        why: crate::snapshot::Why::Denied,
         words: String::new(),
     }
 }

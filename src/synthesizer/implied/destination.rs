@@ -8,18 +8,24 @@ use super::{Needs, exactly, key};
 use crate::gap::shell::word;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
+use crate::lambda::target::{Sent, targets_of};
+
+/// What sending takes.
+pub(super) fn may_send(sent: Sent) -> impl Iterator<Item = &'static [&'static str]> {
+    targets_of(sent).map(|target| target.actions)
+}
+
+pub(super) fn dead_letters(needs: &mut Needs<'_>) {
+    let versions = needs.usage.configured.versions.iter();
+    for target in versions.filter_map(|c| c.dead_letter_target.as_ref()) {
+        let by =
+            format!("dead letter: FunctionConfiguration.DeadLetterConfig.TargetArn = {target}");
+        send(needs, target, Sent::DeadLetters, "", &by);
+    }
+}
 
 pub(super) fn destinations(needs: &mut Needs<'_>) {
     let configured = &needs.usage.configured;
-    for target in configured
-        .versions
-        .iter()
-        .filter_map(|c| c.dead_letter_target.as_ref())
-    {
-        let by =
-            format!("dead letter: FunctionConfiguration.DeadLetterConfig.TargetArn = {target}");
-        send(needs, target, "", &by);
-    }
     let name = Pattern::escape(&needs.usage.function.name);
     let below = format!("aws/lambda/async/{name}/");
     for invocation in &configured.invocations {
@@ -37,7 +43,7 @@ pub(super) fn destinations(needs: &mut Needs<'_>) {
                 let by = format!(
                     "destination: FunctionEventInvokeConfig({qualifier}).DestinationConfig.{end}.Destination = {target}"
                 );
-                send(needs, target, &below, &by);
+                send(needs, target, Sent::Results, &below, &by);
             }
         }
     }
@@ -47,30 +53,27 @@ pub(super) fn destinations(needs: &mut Needs<'_>) {
 ///
 /// AWS recommends `s3:ResourceAccount` for buckets; a bucket of another account is allowed as a
 /// destination, and its ARN does not tell, so that condition could break and is left out.
-pub(super) fn send(needs: &mut Needs<'_>, target: &str, below: &str, by: &str) {
+pub(super) fn send(needs: &mut Needs<'_>, target: &str, sent: Sent, below: &str, by: &str) {
     let resource = exactly(target);
-    match Arn::parse(target).map_or("", |arn| arn.service) {
-        "sqs" => {
-            needs.grant(&["sqs:SendMessage"], &resource, by);
-            key::key(needs, target, &key::SEND, by);
-        }
-        "sns" => {
-            needs.grant(&["sns:Publish"], &resource, by);
-            key::key(needs, target, &key::SEND, by);
-        }
-        "lambda" => needs.grant(&["lambda:InvokeFunction"], &resource, by),
-        "events" => needs.grant(&["events:PutEvents"], &resource, by),
-        "s3" => {
-            needs.grant(&["s3:PutObject"], &format!("{resource}/{below}*"), by);
-            needs.grant(&["s3:ListBucket"], &resource, by);
+    let service = Arn::parse(target).map_or("", |arn| arn.service);
+    let kind = targets_of(sent).find(|kind| kind.service == service);
+    match kind.map(|kind| (kind.service, kind.actions)) {
+        Some(("s3", actions)) => {
+            needs.grant(&actions[..1], &format!("{resource}/{below}*"), by);
+            needs.grant(&actions[1..], &resource, by);
             let bucket = target.rsplit(':').next().unwrap_or_default();
             let hint = format!(
                 "look at the output of `aws s3api get-bucket-encryption --bucket {}` and add the grant by hand",
                 word(bucket)
             );
-            key::unknown(needs, target, &["kms:GenerateDataKey"], &hint, target);
+            key::unknown(needs, target, &key::SEND[1..], &hint, target);
         }
-        _ => {
+        Some(("sqs" | "sns", actions)) => {
+            needs.grant(actions, &resource, by);
+            key::key(needs, target, &key::SEND, by);
+        }
+        Some((_, actions)) => needs.grant(actions, &resource, by),
+        None => {
             let text =
                 format!("nothing is granted for the destination `{target}`: its kind is not known");
             let hint = "look up what Lambda needs to send there and add it by hand".to_owned();

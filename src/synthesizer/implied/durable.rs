@@ -1,13 +1,13 @@
 //! Durable executions (AWS Lambda Developer Guide, "Security and permissions for Lambda durable
 //! functions").
 
-use super::key::via;
+use super::key::{READ, via};
 use super::{Needs, exactly};
 use crate::catalog::context_key::VIA_SERVICE;
 
 /// Asked for on an execution, which stands below a version of the function: the function's own ARN
 /// never matches.
-const STATE: [&str; 2] = [
+pub(super) const STATE: [&str; 2] = [
     "lambda:CheckpointDurableExecution",
     "lambda:GetDurableExecutionState",
 ];
@@ -36,6 +36,6 @@ pub(super) fn executions(needs: &mut Needs<'_>) {
             conditions.push(("kms:EncryptionContext:aws:lambda:FunctionArn", &function));
         }
         let by = format!("durable: FunctionConfiguration.DurableConfig.KMSKeyArn = {key}");
-        needs.grant_if(&["kms:Decrypt"], &exactly(key), &conditions, &by);
+        needs.grant_if(&READ, &exactly(key), &conditions, &by);
     }
 }

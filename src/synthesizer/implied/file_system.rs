@@ -5,11 +5,28 @@ use super::{Needs, exactly};
 use crate::gap::shell::word;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
-use crate::lambda::configuration::{Configuration, FileSystem};
+use crate::lambda::configuration::{AccessPoint, Configuration, FileSystem};
 
 /// From this much memory (MB) on, reads go to the bucket unless that is switched off
 /// (S3FilesConfig in the Lambda API reference).
 const DIRECT_READ_MEMORY: u64 = 512;
+
+/// To mount Amazon EFS; root access only for clients that act as root.
+pub(super) const EFS: [&str; 3] = [
+    "elasticfilesystem:ClientMount",
+    "elasticfilesystem:ClientWrite",
+    "elasticfilesystem:ClientRootAccess",
+];
+
+/// The same for S3 Files.
+pub(super) const S3_FILES: [&str; 3] = [
+    "s3files:ClientMount",
+    "s3files:ClientWrite",
+    "s3files:ClientRootAccess",
+];
+
+/// To read past an S3 file system.
+pub(super) const OBJECTS: [&str; 2] = ["s3:GetObject", "s3:GetObjectVersion"];
 
 pub(super) fn mounts(needs: &mut Needs<'_>) {
     let usage = needs.usage;
@@ -29,6 +46,14 @@ pub(super) fn mounts(needs: &mut Needs<'_>) {
                 ),
             }
         }
+    }
+}
+
+/// What a client through an access point asks for; the last is for those that act as root.
+fn client(all: &'static [&'static str; 3], point: Option<&AccessPoint>) -> &'static [&'static str] {
+    match point {
+        Some(point) if point.is_root => all,
+        _ => &all[..2],
     }
 }
 
@@ -53,23 +78,20 @@ fn efs(needs: &mut Needs<'_>, mount: &str) {
     }
     .to_string();
     let only = [("elasticfilesystem:AccessPointArn", mount)];
-    let mut actions = vec![
-        "elasticfilesystem:ClientMount",
-        "elasticfilesystem:ClientWrite",
-    ];
-    match point {
-        Some(point) if point.is_root => actions.push("elasticfilesystem:ClientRootAccess"),
-        Some(_) => {}
-        None => {
-            let id = arn.resource.rsplit('/').next().unwrap_or_default();
-            let command = format!(
-                "aws efs describe-access-points --access-point-id {}",
-                word(id)
-            );
-            unknown(needs, mount, &command);
-        }
+    if point.is_none() {
+        let id = arn.resource.rsplit('/').next().unwrap_or_default();
+        let command = format!(
+            "aws efs describe-access-points --access-point-id {}",
+            word(id)
+        );
+        unknown(needs, mount, &command);
     }
-    needs.grant_if(&actions, &file_system, &only, &by(mount));
+    needs.grant_if(
+        client(&EFS, point.as_ref()),
+        &file_system,
+        &only,
+        &by(mount),
+    );
 }
 
 /// The ARN of the access point begins with that of its file system (managed policy
@@ -78,14 +100,11 @@ fn s3_files(needs: &mut Needs<'_>, version: &Configuration, mount: &FileSystem) 
     let whole = mount.arn.split("/access-point/").next();
     let file_system = whole.unwrap_or(&mount.arn);
     let only = [("s3files:AccessPointArn", mount.arn.as_str())];
-    let mut actions = vec!["s3files:ClientMount", "s3files:ClientWrite"];
     let resources = &needs.usage.configured.resources;
     let point = resources.access_point(&mount.arn);
-    if point.is_some_and(|point| point.is_root) {
-        actions.push("s3files:ClientRootAccess");
-    }
+    let actions = client(&S3_FILES, point);
     let bucket = resources.bucket(file_system).cloned();
-    needs.grant_if(&actions, &exactly(file_system), &only, &by(&mount.arn));
+    needs.grant_if(actions, &exactly(file_system), &only, &by(&mount.arn));
     if !reads_directly(version, mount) {
         return;
     }
@@ -100,7 +119,7 @@ fn s3_files(needs: &mut Needs<'_>, version: &Configuration, mount: &FileSystem) 
         "file system: FunctionConfiguration.FileSystemConfigs[].S3FilesConfig.DirectS3Read = {}",
         how.unwrap_or("AUTO")
     );
-    needs.grant(&["s3:GetObject", "s3:GetObjectVersion"], &objects, &by);
+    needs.grant(&OBJECTS, &objects, &by);
 }
 
 fn unknown_bucket(needs: &mut Needs<'_>, file_system: &str) {

@@ -21,6 +21,34 @@ const CREDENTIALS: [&str; 6] = [
     "SASL_SCRAM_512_AUTH",
 ];
 
+const DESCRIBE: [&str; 1] = ["kafka:DescribeClusterV2"];
+const BROKERS: [&str; 1] = ["kafka:GetBootstrapBrokers"];
+const CONNECTION: [&str; 1] = ["kafka:DescribeVpcConnection"];
+const SCRAM: [&str; 1] = ["kafka:ListScramSecrets"];
+const TOKEN: [&str; 1] = ["sts:GetWebIdentityToken"];
+const CONNECT: [&str; 2] = [
+    "kafka-cluster:Connect",
+    "kafka-cluster:DescribeClusterDynamicConfiguration",
+];
+const READ_TOPIC: [&str; 2] = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"];
+const WRITE_TOPIC: [&str; 2] = ["kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"];
+const JOIN_GROUP: [&str; 2] = ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"];
+const SCHEMAS: [&str; 2] = ["glue:GetRegistry", "glue:GetSchemaVersion"];
+
+/// All of them.
+pub(super) const ALL: [&[&str]; 10] = [
+    &DESCRIBE,
+    &BROKERS,
+    &CONNECTION,
+    &SCRAM,
+    &TOKEN,
+    &CONNECT,
+    &READ_TOPIC,
+    &WRITE_TOPIC,
+    &JOIN_GROUP,
+    &SCHEMAS,
+];
+
 /// ARN patterns of what belongs to a cluster.
 struct Cluster {
     arn: String,
@@ -66,17 +94,17 @@ pub(super) fn managed(needs: &mut Needs<'_>, mapping: &EventSourceMapping, sourc
         needs.gap("event-source-not-known", text, hint, source);
         return;
     };
-    needs.grant(&["kafka:DescribeClusterV2"], &cluster.arn, by);
-    needs.grant(&["kafka:GetBootstrapBrokers"], "*", by);
+    needs.grant(&DESCRIBE, &cluster.arn, by);
+    needs.grant(&BROKERS, "*", by);
     if source.contains(":vpc-connection/") {
-        needs.grant(&["kafka:DescribeVpcConnection"], &exactly(source), by);
+        needs.grant(&CONNECTION, &exactly(source), by);
     }
     network::poller(needs, by);
     if has(
         &mapping.access,
         &["SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH"],
     ) {
-        needs.grant(&["kafka:ListScramSecrets"], &cluster.arn, by);
+        needs.grant(&SCRAM, &cluster.arn, by);
     }
     secrets(needs, &mapping.access);
     if uses_role(mapping) {
@@ -95,7 +123,7 @@ pub(super) fn self_managed(needs: &mut Needs<'_>, mapping: &EventSourceMapping) 
     secrets(needs, &mapping.access);
     if has(&mapping.access, &["IAM_OAUTHBEARER_AUTH"]) {
         let by = "event source: EventSourceMapping.SourceAccessConfigurations[].Type = IAM_OAUTHBEARER_AUTH";
-        needs.grant(&["sts:GetWebIdentityToken"], "*", by);
+        needs.grant(&TOKEN, "*", by);
     }
     if uses_role(mapping) {
         let any = any_cluster(needs);
@@ -124,24 +152,18 @@ fn uses_role(mapping: &EventSourceMapping) -> bool {
 }
 
 fn consume(needs: &mut Needs<'_>, mapping: &EventSourceMapping, cluster: &Cluster, by: &str) {
-    let connect = [
-        "kafka-cluster:Connect",
-        "kafka-cluster:DescribeClusterDynamicConfiguration",
-    ];
-    needs.grant(&connect, &cluster.arn, by);
+    needs.grant(&CONNECT, &cluster.arn, by);
     for topic in &mapping.topics {
         let topic = format!("{}{}", cluster.topics, Pattern::escape(topic));
-        let read = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"];
         let by = format!("{by}; Topics");
-        needs.grant(&read, &topic, &by);
+        needs.grant(&READ_TOPIC, &topic, &by);
     }
     // Lambda makes up a group when none is configured, and tells it in the mapping as a rule.
     let group = mapping.consumer_group.as_deref();
     let group = group.map_or_else(|| "*".to_owned(), Pattern::escape);
     let group = format!("{}{group}", cluster.groups);
     let by = format!("{by}; ConsumerGroupId");
-    let join = ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"];
-    needs.grant(&join, &group, &by);
+    needs.grant(&JOIN_GROUP, &group, &by);
 }
 
 /// A schema registry of AWS Glue (asked for on the registry and its schemas, as AWS's own
@@ -156,9 +178,9 @@ fn registry(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {
         && place.contains(":glue:")
     {
         let uri = exactly(&registry.uri);
-        needs.grant(&["glue:GetRegistry", "glue:GetSchemaVersion"], &uri, &by);
+        needs.grant(&SCHEMAS, &uri, &by);
         let schemas = format!("{place}:schema/{}/*", Pattern::escape(name));
-        needs.grant(&["glue:GetSchemaVersion"], &schemas, &by);
+        needs.grant(&SCHEMAS[1..], &schemas, &by);
     }
     for access in &registry.access {
         if access.uri.contains(":secretsmanager:") {
@@ -181,8 +203,7 @@ pub(super) fn dead_letters(
     let source = mapping.source.as_deref();
     let cluster = source.and_then(Cluster::of_source);
     let cluster = cluster.unwrap_or_else(|| any_cluster(needs));
-    needs.grant(&["kafka-cluster:Connect"], &cluster.arn, by);
+    needs.grant(&CONNECT[..1], &cluster.arn, by);
     let topic = format!("{}{}", cluster.topics, Pattern::escape(topic));
-    let write = ["kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"];
-    needs.grant(&write, &topic, by);
+    needs.grant(&WRITE_TOPIC, &topic, by);
 }

@@ -10,7 +10,7 @@ use crate::observer::function::FunctionCall;
 use crate::synthesizer::class::action;
 
 /// What a daemon or collector asks besides sending (managed policy AWSXRayDaemonWriteAccess).
-const COLLECTOR: [&str; 5] = [
+pub(super) const COLLECTOR: [&str; 5] = [
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",
     "xray:GetSamplingRules",
@@ -18,10 +18,15 @@ const COLLECTOR: [&str; 5] = [
     "xray:GetSamplingStatisticSummaries",
 ];
 
-const APP_CONFIG: [&str; 2] = [
+pub(super) const APP_CONFIG: [&str; 2] = [
     "appconfig:StartConfigurationSession",
     "appconfig:GetLatestConfiguration",
 ];
+
+/// What the Parameters and Secrets extension calls. Nothing is granted for it, but while it is not known
+/// which layers there are, what the role allows of it stays.
+pub(super) const PARAMETERS_AND_SECRETS: [&str; 2] =
+    ["secretsmanager:GetSecretValue", "ssm:GetParameter"];
 
 pub(super) fn extensions(needs: &mut Needs<'_>) {
     let versions = &needs.usage.configured.versions;

@@ -17,13 +17,20 @@ use crate::synthesizer::cover::Draft;
 use crate::synthesizer::evidence::Evidence;
 use crate::synthesizer::grant::Conditions;
 
+const CREATE_GROUP: &str = "logs:CreateLogGroup";
+const CREATE_STREAM: &str = "logs:CreateLogStream";
+const PUT: &str = "logs:PutLogEvents";
+
+/// All of them.
+pub(super) const ALL: [&str; 3] = [CREATE_GROUP, CREATE_STREAM, PUT];
+
 /// Action, and whether it is asked for on the group, on what is in the group, or on both
 /// (service authorization reference, "CloudWatch Logs": CreateLogGroup has resource type
 /// `log-group`, the others `log-stream`; AWS's managed policies write the group as `GROUP:*`).
 const NEEDED: [(&str, &[&str]); 3] = [
-    ("CreateLogGroup", &["", ":*"]),
-    ("CreateLogStream", &[":*"]),
-    ("PutLogEvents", &[":*"]),
+    (CREATE_GROUP, &["", ":*"]),
+    (CREATE_STREAM, &[":*"]),
+    (PUT, &[":*"]),
 ];
 
 /// Drafts for the function's logging, and what could not be told about it.
@@ -110,7 +117,7 @@ fn own_groups(usage: &FunctionUsage, known: &BTreeMap<String, String>) -> BTreeS
 fn put(group: &str) -> Option<Draft> {
     let group_name = group.splitn(7, ':').nth(6).unwrap_or(group);
     Some(Draft {
-        action: Action::new("logs", "PutLogEvents").ok()?,
+        action: PUT.parse().ok()?,
         resource: format!("{group}:*"),
         conditions: Conditions::new(),
         evidence: Evidence::implied(format!("logging: the code makes streams in `{group_name}`")),
@@ -124,7 +131,7 @@ pub(super) fn drafts(group: &str, by: &str) -> Vec<Draft> {
         .flat_map(|(name, suffixes)| suffixes.iter().map(move |suffix| (name, suffix)))
         .filter_map(|(name, suffix)| {
             Some(Draft {
-                action: Action::new("logs", name).ok()?,
+                action: name.parse().ok()?,
                 resource: format!("{group}{suffix}"),
                 conditions: Conditions::new(),
                 evidence: Evidence::implied(by.to_owned()),

@@ -29,7 +29,9 @@ use super::evidence::Evidence;
 use crate::catalog::context_key::ContextKeys;
 use crate::gap::Gap;
 use crate::iam::pattern::Pattern;
+use crate::lambda::target::Sent;
 use crate::observer::function::FunctionUsage;
+use crate::snapshot::asked::Tells;
 
 /// What is implied, and what could not be told of it.
 pub(super) struct Implied {
@@ -45,6 +47,7 @@ pub(super) fn implied(usage: &FunctionUsage) -> Implied {
     let fields = drafts.iter().flat_map(|draft| draft.evidence.implied_by());
     let fields = fields.filter(|by| logging::is_field(by)).cloned().collect();
     let mut needs = Needs {
+        tells: Tells::Configuration,
         usage,
         drafts,
         gaps,
@@ -55,9 +58,12 @@ pub(super) fn implied(usage: &FunctionUsage) -> Implied {
     file_system::mounts(&mut needs);
     durable::executions(&mut needs);
     layer::extensions(&mut needs);
-    source::mappings(&mut needs);
-    destination::destinations(&mut needs);
+    destination::dead_letters(&mut needs);
     object::transformations(&mut needs);
+    needs.tells = Tells::Mappings;
+    source::mappings(&mut needs);
+    needs.tells = Tells::Destinations;
+    destination::destinations(&mut needs);
     let Needs {
         drafts,
         gaps,
@@ -71,8 +77,49 @@ pub(super) fn implied(usage: &FunctionUsage) -> Implied {
     }
 }
 
+/// What could be granted for a thing that a configuration says: of what the role allows of that, nothing
+/// goes while the thing is not known. INVARIANT: nothing else is granted for it, which [`Needs::grant_if`]
+/// asserts.
+pub(crate) fn may_imply(tells: Tells) -> impl Iterator<Item = &'static str> {
+    let sent = match tells {
+        Tells::Configuration => Some(Sent::DeadLetters),
+        Tells::Mappings => Some(Sent::Batches),
+        Tells::Destinations => Some(Sent::Results),
+        Tells::Nothing | Tells::Keys | Tells::FileSystems => None,
+    };
+    let mut all: Vec<&'static [&'static str]> = match tells {
+        Tells::Nothing => Vec::new(),
+        Tells::Configuration => vec![
+            &logging::ALL,
+            &network::FUNCTION,
+            &tracing::SEGMENTS,
+            &file_system::EFS,
+            &file_system::S3_FILES,
+            &file_system::OBJECTS,
+            &durable::STATE,
+            &layer::COLLECTOR,
+            &layer::APP_CONFIG,
+            &layer::PARAMETERS_AND_SECRETS,
+            &object::WRITE,
+            &key::SEND,
+        ],
+        Tells::Mappings => [
+            source::ALL.as_slice(),
+            &kafka::ALL,
+            &[&network::POLLER, &secret::VALUE, &key::SEND],
+        ]
+        .concat(),
+        Tells::Destinations | Tells::Keys => vec![&key::SEND],
+        Tells::FileSystems => vec![&file_system::EFS],
+    };
+    all.extend(sent.into_iter().flat_map(destination::may_send));
+    all.into_iter().flatten().copied()
+}
+
 /// What is implied so far.
 struct Needs<'a> {
+    /// What tells it.
+    tells: Tells,
     usage: &'a FunctionUsage,
     drafts: Vec<Draft>,
     gaps: Vec<Gap>,
@@ -87,6 +134,13 @@ impl Needs<'_> {
 
     /// The same under conditions: keys and their one value.
     fn grant_if(&mut self, actions: &[&str], resource: &str, equal: &[(&str, &str)], by: &str) {
+        debug_assert!(
+            actions
+                .iter()
+                .all(|one| may_imply(self.tells).any(|all| all == *one)),
+            "{actions:?} would go while {:?} is not known",
+            self.tells
+        );
         self.fields.insert(by.to_owned());
         let equal = equal
             .iter()

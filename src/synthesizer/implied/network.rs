@@ -11,7 +11,7 @@ use crate::observer::usage::Origin;
 use crate::synthesizer::class::action;
 
 /// The actions AWS asks for, on every resource (managed policy AWSLambdaVPCAccessExecutionRole).
-const FUNCTION: [&str; 6] = [
+pub(super) const FUNCTION: [&str; 6] = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",
@@ -22,7 +22,7 @@ const FUNCTION: [&str; 6] = [
 
 /// The same for a poller (managed policy AWSLambdaMSKExecutionRole; AWS Lambda Developer Guide,
 /// "Configuring Lambda permissions for Amazon MSK event source mappings").
-const POLLER: [&str; 6] = [
+pub(super) const POLLER: [&str; 6] = [
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",
     "ec2:DescribeNetworkInterfaces",

@@ -4,6 +4,8 @@ use super::{Needs, exactly, key};
 use crate::iam::arn::Arn;
 use crate::lambda::configuration::SourceAccess;
 
+pub(super) const VALUE: [&str; 1] = ["secretsmanager:GetSecretValue"];
+
 /// The secrets among what a source is reached with; other entries name subnets or virtual hosts.
 pub(super) fn secrets(needs: &mut Needs<'_>, access: &[SourceAccess]) {
     for entry in access {
@@ -20,6 +22,6 @@ pub(super) fn secrets(needs: &mut Needs<'_>, access: &[SourceAccess]) {
 
 /// One secret, and its key.
 pub(super) fn secret(needs: &mut Needs<'_>, uri: &str, by: &str) {
-    needs.grant(&["secretsmanager:GetSecretValue"], &exactly(uri), by);
+    needs.grant(&VALUE, &exactly(uri), by);
     key::key(needs, uri, &key::READ, by);
 }

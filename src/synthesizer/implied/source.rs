@@ -6,6 +6,7 @@ use super::secret::secrets;
 use super::{Needs, destination, exactly, kafka, key, network};
 use crate::iam::arn::Arn;
 use crate::lambda::configuration::EventSourceMapping;
+use crate::lambda::target::Sent;
 
 /// Managed policy AWSLambdaSQSQueueExecutionRole.
 const QUEUE: [&str; 3] = [
@@ -34,6 +35,35 @@ const TABLE: [&str; 3] = [
     "dynamodb:GetShardIterator",
 ];
 
+/// On every resource.
+const LIST_STREAMS: [&str; 1] = ["kinesis:ListStreams"];
+const LIST_TABLE_STREAMS: [&str; 1] = ["dynamodb:ListStreams"];
+
+/// Amazon MQ.
+const BROKER: [&str; 1] = ["mq:DescribeBroker"];
+
+/// Amazon DocumentDB answers through the API of Amazon RDS: actions, each with the resource type that it
+/// is asked for on.
+const DOCUMENT_DB: [([&str; 1], &str); 3] = [
+    (["rds:DescribeDBClusters"], "cluster"),
+    (["rds:DescribeDBClusterParameters"], "cluster-pg"),
+    (["rds:DescribeDBSubnetGroups"], "subgrp"),
+];
+
+/// All of them.
+pub(super) const ALL: [&[&str]; 10] = [
+    &QUEUE,
+    &STREAM,
+    &CONSUMER,
+    &TABLE,
+    &LIST_STREAMS,
+    &LIST_TABLE_STREAMS,
+    &BROKER,
+    &DOCUMENT_DB[0].0,
+    &DOCUMENT_DB[1].0,
+    &DOCUMENT_DB[2].0,
+];
+
 pub(super) fn mappings(needs: &mut Needs<'_>) {
     for mapping in &needs.usage.configured.mappings {
         if mapping.is_off {
@@ -60,7 +90,7 @@ fn polled(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str) {
         "dynamodb" => table(needs, source, &by),
         "kafka" => kafka::managed(needs, mapping, source, &by),
         "mq" => {
-            needs.grant(&["mq:DescribeBroker"], &exactly(source), &by);
+            needs.grant(&BROKER, &exactly(source), &by);
             network::poller(needs, &by);
             secrets(needs, &mapping.access);
         }
@@ -72,7 +102,7 @@ fn polled(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str) {
 fn stream(needs: &mut Needs<'_>, source: &str, by: &str) {
     let stream = source.split("/consumer/").next().unwrap_or(source);
     needs.grant(&STREAM, &exactly(stream), by);
-    needs.grant(&["kinesis:ListStreams"], "*", by);
+    needs.grant(&LIST_STREAMS, "*", by);
     if stream != source {
         needs.grant(&CONSUMER, &exactly(source), by);
     }
@@ -83,22 +113,17 @@ fn stream(needs: &mut Needs<'_>, source: &str, by: &str) {
 fn table(needs: &mut Needs<'_>, source: &str, by: &str) {
     let table = source.split("/stream/").next().unwrap_or(source);
     needs.grant(&TABLE, &format!("{}/stream/*", exactly(table)), by);
-    needs.grant(&["dynamodb:ListStreams"], "*", by);
+    needs.grant(&LIST_TABLE_STREAMS, "*", by);
     key::key(needs, table, &key::READ, by);
 }
 
-/// Amazon DocumentDB answers through the API of Amazon RDS. The requests of Lambda are not
-/// documented, so every cluster, parameter group and subnet group of the account and region is
+/// The requests of Lambda to Amazon DocumentDB are not documented, so every cluster, parameter group and subnet group of the account and region is
 /// allowed to be described (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DocumentDB",
 /// asks for them on every resource).
 fn cluster(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str, by: &str) {
     let place = source.splitn(6, ':').take(5).collect::<Vec<_>>().join(":");
-    for (action, kind) in [
-        ("rds:DescribeDBClusters", "cluster"),
-        ("rds:DescribeDBClusterParameters", "cluster-pg"),
-        ("rds:DescribeDBSubnetGroups", "subgrp"),
-    ] {
-        needs.grant(&[action], &format!("{place}:{kind}:*"), by);
+    for (action, kind) in &DOCUMENT_DB {
+        needs.grant(action, &format!("{place}:{kind}:*"), by);
     }
     network::poller(needs, by);
     secrets(needs, &mapping.access);
@@ -114,7 +139,7 @@ fn on_failure(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {
     match target.strip_prefix("kafka://") {
         Some(topic) => kafka::dead_letters(needs, mapping, topic, &by),
         // The mapping's id, which follows in the object's name, changes when it is made anew.
-        None => destination::send(needs, target, "aws/lambda/", &by),
+        None => destination::send(needs, target, Sent::Batches, "aws/lambda/", &by),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Needs;
 
 /// Neither has a resource type (service authorization reference, "AWS X-Ray").
-const SEGMENTS: [&str; 2] = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
+pub(super) const SEGMENTS: [&str; 2] = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
 
 pub(super) fn tracing(needs: &mut Needs<'_>) {
     if needs.usage.configured.versions.iter().any(|c| c.is_traced) {

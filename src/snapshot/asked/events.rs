@@ -1,0 +1,38 @@
+//! Rules of EventBridge that invoke functions. Left out of rules and targets: descriptions, patterns,
+//! inputs and how they are made.
+
+use super::{About, Asked, Part, asked};
+
+pub(super) const UNKNOWN: &str =
+    "whether a schedule runs the function less often than the records last is not known";
+
+pub(crate) const DESCRIBE_RULE: Asked = Asked {
+    document: "events/describe-rule",
+    keeps: "Name Arn State ScheduleExpression ManagedBy EventBusName",
+    unknown: UNKNOWN,
+    ..asked("events:DescribeRule", Part::Schedules)
+};
+
+/// The answer does not name the target; it is added.
+pub(crate) const LIST_RULE_NAMES_BY_TARGET: Asked = Asked {
+    document: "events/list-rule-names-by-target",
+    keeps: "TargetArn RuleNames",
+    unknown: UNKNOWN,
+    ..asked("events:ListRuleNamesByTarget", Part::Schedules)
+};
+
+pub(crate) const LIST_RULES: Asked = Asked {
+    document: "events/list-rules",
+    keeps: "Rules{Name Arn State ScheduleExpression ManagedBy EventBusName}",
+    unknown: UNKNOWN,
+    about: About::Region,
+    ..asked("events:ListRules", Part::Schedules)
+};
+
+/// The answer does not name the rule; it is added.
+pub(crate) const LIST_TARGETS_BY_RULE: Asked = Asked {
+    document: "events/list-targets-by-rule",
+    keeps: "RuleName Targets{Id Arn}",
+    unknown: UNKNOWN,
+    ..asked("events:ListTargetsByRule", Part::Schedules)
+};

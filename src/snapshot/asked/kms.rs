@@ -1,0 +1,14 @@
+//! Aliases of keys.
+
+use super::{Asked, Part, Tells, asked};
+
+pub(super) const UNKNOWN: &str =
+    "which key encrypts what the function's configuration names is not known";
+
+pub(crate) const LIST_ALIASES: Asked = Asked {
+    document: "kms/list-aliases",
+    keeps: "Aliases{AliasName AliasArn TargetKeyId} Truncated",
+    unknown: UNKNOWN,
+    tells: Tells::Keys,
+    ..asked("kms:ListAliases", Part::Resources)
+};
