@@ -13,7 +13,8 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::place::Place;
-use super::transform::{apply, percent_decode};
+use super::transform::apply;
+use crate::iam::percent::decode_escapes;
 
 /// Containers deeper than this are not searched: no request AWS accepts comes near it.
 const DEEPEST: usize = 24;
@@ -59,7 +60,7 @@ impl Found {
 pub(crate) fn unescaped(value: &str) -> Cow<'_, str> {
     let start = value.get(.."arn%3a".len());
     if start.is_some_and(|start| start.eq_ignore_ascii_case("arn%3a")) {
-        percent_decode(value)
+        decode_escapes(value)
     } else {
         value.into()
     }

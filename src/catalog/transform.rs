@@ -5,11 +5,13 @@ use std::fmt::Write;
 
 use super::id::is_made;
 use super::partiql;
+use crate::iam::arn::Arn;
+use crate::iam::percent::decode_escapes;
 
 pub(super) fn apply<'a>(transform: &str, value: &'a str) -> Option<Cow<'a, str>> {
     let (name, argument) = transform.split_once(':').unwrap_or((transform, ""));
     Some(match name {
-        "decode" => percent_decode(value),
+        "decode" => decode_escapes(value),
         "encode" => percent_encode(value).into(),
         "strip" => value.trim_start_matches('/').into(),
         "trim" => value.trim_matches('/').into(),
@@ -29,7 +31,7 @@ pub(super) fn apply<'a>(transform: &str, value: &'a str) -> Option<Cow<'a, str>>
         "arn" => value.starts_with("arn:").then_some(value)?.into(),
         "begins" => value.starts_with(argument).then_some(value)?.into(),
         "word" => value.split_whitespace().next()?.to_ascii_uppercase().into(),
-        "arn-resource" => match crate::iam::arn::Arn::parse(value) {
+        "arn-resource" => match Arn::parse(value) {
             Some(arn) => arn.resource.to_owned().into(),
             None => value.into(),
         },
@@ -53,7 +55,7 @@ fn spelled<'t>(table: &'t str, value: &str) -> Option<&'t str> {
 /// The name of a role given by name or ARN; the ARN of something else names none.
 fn role_name(value: &str) -> Option<&str> {
     let bare = || (!value.contains([':', '/'])).then_some(value);
-    crate::iam::arn::Arn::parse(value).map_or_else(bare, |arn| arn.resource.strip_prefix("role/"))
+    Arn::parse(value).map_or_else(bare, |arn| arn.resource.strip_prefix("role/"))
 }
 
 /// Name and qualifier of a Lambda function given by name, partial ARN or ARN
@@ -80,44 +82,9 @@ fn percent_encode(value: &str) -> String {
     out
 }
 
-pub(super) fn percent_decode(value: &str) -> Cow<'_, str> {
-    if !value.contains('%') {
-        return value.into();
-    }
-    let (bytes, mut out, mut i) = (value.as_bytes(), Vec::with_capacity(value.len()), 0);
-    let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
-    while i < bytes.len() {
-        let escape = digit(i + 1).zip(digit(i + 2));
-        let byte = escape.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
-        match (bytes[i], byte) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                i += 3;
-            }
-            (byte, _) => {
-                out.push(byte);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8(out).map_or(value.into(), Cow::Owned)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{apply, percent_decode};
-
-    #[test]
-    fn an_escape_is_two_digits_and_no_sign() {
-        for (text, decoded) in [
-            ("a%2Fb", "a/b"),
-            ("%+5", "%+5"),
-            ("%-1", "%-1"),
-            ("5%", "5%"),
-        ] {
-            assert_eq!(percent_decode(text), decoded);
-        }
-    }
+    use super::apply;
 
     #[test]
     fn a_value_is_spelled_as_arns_spell_it() {

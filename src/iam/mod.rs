@@ -10,6 +10,7 @@ pub mod condition;
 pub mod evaluate;
 pub mod includes;
 pub mod pattern;
+pub(crate) mod percent;
 pub mod policy;
 pub mod role;
 

@@ -9,7 +9,6 @@ mod render;
 mod wrapped;
 
 pub use parse::{PolicyError, Problem};
-pub(crate) use wrapped::percent_decode;
 
 use super::condition::Condition;
 use super::pattern::Pattern;

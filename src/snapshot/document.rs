@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::iam::policy::{Policy, PolicyError, Problem, percent_decode};
+use crate::iam::percent;
+use crate::iam::policy::{Policy, PolicyError, Problem};
 
 /// Reads one policy document that is JSON: an object, or a string with the object in it.
 pub(super) fn parse(json: &str) -> Result<Policy, PolicyError> {
@@ -25,5 +26,5 @@ pub(super) fn text(json: &str) -> Option<Cow<'_, str>> {
     if inner.trim_start().starts_with('{') {
         return Some(Cow::Owned(inner));
     }
-    percent_decode(&inner).map(Cow::Owned)
+    percent::decode(&inner).map(Cow::Owned)
 }

@@ -3,6 +3,7 @@
 use super::json::Node;
 use super::parse::{PolicyError, Problem, join};
 use super::{Policy, parse};
+use crate::iam::percent;
 
 /// The objects around a document, by the key that holds it: `get-policy-version` prints
 /// `PolicyVersion` with a `Document`, `get-role-policy` and its like a `PolicyDocument`.
@@ -30,7 +31,7 @@ fn collect(node: Node, path: String, found: &mut Vec<Policy>) -> Result<(), Poli
             let json = if text.trim_start().starts_with('{') {
                 text
             } else {
-                percent_decode(&text)
+                percent::decode(&text)
                     .ok_or_else(|| Problem::Expected("a policy document").at(path.clone()))?
             };
             found.push(parse::policy(parse::read(&json, &path)?, path)?);
@@ -53,23 +54,6 @@ fn collect(node: Node, path: String, found: &mut Vec<Policy>) -> Result<(), Poli
         other => found.push(parse::policy(other, path)?),
     }
     Ok(())
-}
-
-/// The text with `%7B` and its like decoded; `None` when that gives no text.
-pub(crate) fn percent_decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => {
-                let digit = |byte: u8| char::from(byte).to_digit(16);
-                let value = digit(rest.next()?)? * 16 + digit(rest.next()?)?;
-                u8::try_from(value).ok()?
-            }
-            plain => plain,
-        });
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use serde_json::{Value, json};
 
-use crate::iam::policy::percent_decode;
+use crate::iam::percent;
 
 /// A document as an object, as the AWS CLI prints it; IAM sends it as URL-encoded text (RFC 3986). One
 /// that cannot be decoded stays as it is.
@@ -20,7 +20,7 @@ pub(super) fn document(text: Option<&str>) -> Value {
     let decoded = if text.trim_start().starts_with('{') {
         Some(text.to_owned())
     } else {
-        percent_decode(text)
+        percent::decode(text)
     };
     let parsed = decoded.and_then(|json| serde_json::from_str(&json).ok());
     parsed.unwrap_or_else(|| Value::from(text))
