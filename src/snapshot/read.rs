@@ -1,7 +1,7 @@
 //! Taking in the files of a snapshot, each known by its shape, not by its name.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -90,16 +90,49 @@ pub(super) struct RawVersion {
 /// What tells the shape of a file.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Page {
-    role_detail_list: Option<Vec<Box<RawValue>>>,
-    policies: Option<Vec<Box<RawValue>>>,
+struct Page<E> {
+    role_detail_list: Option<Vec<E>>,
+    policies: Option<Vec<E>>,
     user_detail_list: Option<IgnoredAny>,
     group_detail_list: Option<IgnoredAny>,
     is_truncated: Option<bool>,
     next_token: Option<String>,
 }
 
-impl Page {
+/// An entry of a list: a text of its own, in which a member that stands twice is seen; or a part of a
+/// document that is read already.
+trait Entry {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error>;
+}
+
+impl Entry for Box<RawValue> {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.get())
+    }
+}
+
+impl Entry for &Value {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(*self)
+    }
+}
+
+impl<'v> Page<&'v Value> {
+    fn of(document: &'v Value) -> Self {
+        let told = |name: &str| document.get(name).filter(|value| !value.is_null());
+        let list = |name: &str| told(name)?.as_array().map(|items| items.iter().collect());
+        Self {
+            role_detail_list: list("RoleDetailList"),
+            policies: list("Policies"),
+            user_detail_list: told("UserDetailList").map(|_| IgnoredAny),
+            group_detail_list: told("GroupDetailList").map(|_| IgnoredAny),
+            is_truncated: told("IsTruncated").and_then(Value::as_bool),
+            next_token: told("NextToken").and_then(Value::as_str).map(str::to_owned),
+        }
+    }
+}
+
+impl<E> Page<E> {
     fn is_authorization_details(&self) -> bool {
         self.role_detail_list.is_some()
             || self.user_detail_list.is_some()
@@ -153,25 +186,37 @@ impl Snapshot {
             self.unrecognised.insert(file.to_owned());
             return Ok(());
         }
-        let page: Page =
+        let page: Page<Box<RawValue>> =
             serde_json::from_str(text).map_err(|e| bad("the document", e.to_string()))?;
         if page.is_authorization_details() {
+            return self.add_page(file, &page);
+        }
+        let document =
+            serde_json::from_str(text).map_err(|e| bad("the document", e.to_string()))?;
+        self.add_other(file, &document)
+    }
+
+    /// Takes in one answer of the account, as it was redacted.
+    pub fn add_answer(&mut self, file: &str, document: &Value) -> Result<(), SnapshotError> {
+        let page = Page::of(document);
+        if page.is_authorization_details() {
             self.add_page(file, &page)
-        } else if let Some(taken) = self.add_evidence(text) {
-            taken.map_err(|e| bad("the document", e.to_string()))
         } else {
-            self.add_configuration(file, text)
+            self.add_other(file, document)
         }
     }
 
-    fn add_configuration(&mut self, file: &str, text: &str) -> Result<(), SnapshotError> {
+    /// A document that holds no roles.
+    fn add_other(&mut self, file: &str, document: &Value) -> Result<(), SnapshotError> {
         let bad = |what: String| SnapshotError::BadEntry {
             file: file.to_owned(),
             place: "the document".to_owned(),
             what,
         };
-        let document = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
-        let shape = self.configurations.add(&document);
+        if let Some(taken) = self.add_evidence(document) {
+            return taken.map_err(|e| bad(e.to_string()));
+        }
+        let shape = self.configurations.add(document);
         if shape.map_err(|e| bad(e.to_string()))? == Shape::Other {
             self.unrecognised.insert(file.to_owned());
         }
@@ -179,9 +224,8 @@ impl Snapshot {
     }
 
     /// What tells which calls could have been recorded; `None` for other shapes.
-    fn add_evidence(&mut self, text: &str) -> Option<Result<(), serde_json::Error>> {
-        let document: Value = serde_json::from_str(text).ok()?;
-        if let Some(index) = Index::read(&document) {
+    fn add_evidence(&mut self, document: &Value) -> Option<Result<(), serde_json::Error>> {
+        if let Some(index) = Index::read(document) {
             let bad = |e| <serde_json::Error as serde::de::Error>::custom(e);
             let take = |index: Index| {
                 self.trails.note_asked(&index.regions);
@@ -191,13 +235,13 @@ impl Snapshot {
             };
             return Some(index.map_err(bad).map(take));
         }
-        if self.accessed.add(&document) {
+        if self.accessed.add(document) {
             return Some(Ok(()));
         }
-        self.trails.add(&document)
+        self.trails.add(document)
     }
 
-    fn add_page(&mut self, file: &str, page: &Page) -> Result<(), SnapshotError> {
+    fn add_page<E: Entry>(&mut self, file: &str, page: &Page<E>) -> Result<(), SnapshotError> {
         for (i, raw) in page.role_detail_list.iter().flatten().enumerate() {
             let mut role: RawRole = entry(file, "RoleDetailList", i, raw)?;
             role.source = role.fingerprint();
@@ -240,13 +284,13 @@ impl Snapshot {
     }
 }
 
-fn entry<T: serde::de::DeserializeOwned>(
+fn entry<T: DeserializeOwned>(
     file: &str,
     list: &str,
     index: usize,
-    raw: &RawValue,
+    raw: &impl Entry,
 ) -> Result<T, SnapshotError> {
-    serde_json::from_str(raw.get()).map_err(|e| SnapshotError::BadEntry {
+    raw.read().map_err(|e| SnapshotError::BadEntry {
         file: file.to_owned(),
         place: format!("{list}[{index}]"),
         what: e.to_string(),

@@ -67,6 +67,26 @@ fn a_role_has_all_its_policies() {
 }
 
 #[test]
+fn an_answer_says_the_same_as_its_file() {
+    let shapes = include_str!("redact/shapes.json");
+    let shapes: serde_json::Map<String, Value> = serde_json::from_str(shapes).expect("JSON");
+    let shapes = shapes.values().map(Value::to_string);
+    for text in shapes.chain([
+        details(),
+        "{}".to_owned(),
+        r#"{"Policies": null}"#.to_owned(),
+    ]) {
+        let mut answered = Snapshot::default();
+        let document = serde_json::from_str(&text).expect("JSON");
+        let taken = answered.add_answer("0.json", &document);
+        match (read(&[&text]), taken) {
+            (Ok(filed), Ok(())) => assert_eq!(format!("{answered:?}"), format!("{filed:?}")),
+            (filed, taken) => assert_eq!(filed.err(), taken.err(), "{text}"),
+        }
+    }
+}
+
+#[test]
 fn pages_join_and_may_repeat_each_other() {
     let page = details();
     let (roles, policies) = page.split_once("\"Policies\"").expect("both lists");

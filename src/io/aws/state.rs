@@ -105,9 +105,9 @@ fn take(
     held: &mut Vec<Answer>,
     keep: &mut impl FnMut(&Answer) -> Result<(), FileError>,
 ) -> Result<(), StateError> {
-    redact(&mut answer);
+    let document = redact(&mut answer);
     known
-        .add(&answer.name, &answer.text)
+        .add_answer(&answer.name, &document)
         .map_err(StateError::Unreadable)?;
     if Needed::concerns(&answer) {
         held.push(answer);

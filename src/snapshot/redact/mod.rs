@@ -13,9 +13,9 @@ use super::answer::Answer;
 
 pub use whitelist::operations;
 
-/// Leaves of an answer what is on the whitelist of its operation. An answer that is no JSON, or of an
-/// operation without a whitelist, is left with nothing.
-pub fn redact(answer: &mut Answer) {
+/// Leaves of an answer what is on the whitelist of its operation, and hands it out as the document that it
+/// is. An answer that is no JSON, or of an operation without a whitelist, is left with nothing.
+pub fn redact(answer: &mut Answer) -> Value {
     let kept = match (
         serde_json::from_str::<Value>(&answer.text),
         whitelist::of(answer.operation),
@@ -27,6 +27,7 @@ pub fn redact(answer: &mut Answer) {
         _ => Value::Object(serde_json::Map::new()),
     };
     answer.text = kept.to_string();
+    kept
 }
 
 #[cfg(test)]
