@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from . import api, assemble, authorization, changes, checks, context, corrections, coverage, errors
-from . import explained, made, packages, reference, render, second, stars, values
+from . import explained, made, names, packages, places, reference, render, second, stars, values
 from .classes import Classes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +27,7 @@ def main() -> int:
         print(f"error: {len(problems)} problems, nothing written", file=sys.stderr)
         return 1
     files = rendered(tree, told, arguments.service_reference) | errors.rendered(listed)
+    files |= places.rendered(archives["api"], ROOT / "rules") | names.rendered(ROOT / "rules")
     report = changes.report(PROJECT, files)
     if arguments.check:
         print(report or "the catalog is what the sources and rules say")

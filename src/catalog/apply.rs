@@ -5,7 +5,9 @@
 //! AWS services").
 
 use super::Catalog;
+use super::name::is_flat;
 use crate::iam::action::Action;
+use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 
 /// Whether some request for `action` has a resource that `pattern` matches. Unknown actions and
@@ -31,27 +33,16 @@ pub fn can_apply(catalog: &Catalog, action: &Action, pattern: &Pattern) -> bool 
 
 /// Whether an ARN of the template may match the pattern.
 fn meets(template: &str, pattern: &Pattern) -> bool {
-    let slashes = |text: &str| text.splitn(6, ':').nth(5).map(|r| r.matches('/').count());
-    let too_deep = is_flat(template) && slashes(pattern.as_str()) > slashes(template);
+    let slashes = |text: &str| Arn::parse(text).map(|arn| arn.resource.matches('/').count());
+    let too_deep = has_flat_names(template) && slashes(pattern.as_str()) > slashes(template);
     !too_deep && Pattern::new(any(template)).intersects_resource(pattern)
 }
 
-/// Names without slashes, by the naming rules of S3, DynamoDB, SQS, SNS, Lambda and Kinesis.
-pub(crate) const FLAT: [&str; 7] = [
-    "BucketName",
-    "TableName",
-    "IndexName",
-    "QueueName",
-    "TopicName",
-    "FunctionName",
-    "StreamName",
-];
-
 /// Whether no name in the resource part of the template can hold a slash.
-fn is_flat(template: &str) -> bool {
-    let resource = template.splitn(6, ':').nth(5).unwrap_or_default();
+fn has_flat_names(template: &str) -> bool {
+    let resource = Arn::parse(template).map_or("", |arn| arn.resource);
     let mut names = resource.split("${").skip(1);
-    names.all(|rest| FLAT.contains(&rest.split('}').next().unwrap_or_default()))
+    names.all(|rest| is_flat(rest.split('}').next().unwrap_or_default()))
 }
 
 /// The template with a wildcard for each variable.

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::call::Call;
 use super::carried::{self, Made};
+use super::partition;
 use super::requirement::{Kind, Requirement, ResourcePattern, Variety};
 use super::resource::{MOST_NAMES, resolve};
 use super::service::{NeedFacts, OperationFacts, ResourceFacts, ResourceType};
@@ -180,10 +181,7 @@ fn context(need: &NeedFacts, scope: Scope<'_>) -> BTreeMap<String, String> {
 /// A literal value with the call's region and the domain of its partition filled in:
 /// `s3.${Region}.${Domain}` (AWS KMS Developer Guide, kms:ViaService).
 fn placed(value: &str, call: &Call<'_>) -> String {
-    let domain = match call.partition {
-        "aws-cn" => "amazonaws.com.cn",
-        _ => "amazonaws.com",
-    };
+    let domain = partition::domain(call.partition);
     value
         .replace("${Region}", call.region)
         .replace("${Domain}", domain)

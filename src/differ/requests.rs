@@ -6,7 +6,7 @@ use crate::iam::condition::is_single;
 use crate::iam::includes::{Reach, World};
 use crate::iam::pattern::{Piece, Shape};
 
-use crate::catalog::apply::FLAT;
+use crate::catalog::name::is_flat;
 
 /// The requests for some actions.
 pub struct Requests<'c> {
@@ -85,7 +85,7 @@ fn pieces(template: &str) -> Vec<Piece> {
         match name {
             // `aws`, `aws-cn`, `aws-us-gov` and their like
             "Partition" => pieces.extend([Piece::Text("aws".to_owned()), Piece::Any]),
-            name if FLAT.contains(&name) => pieces.push(Piece::Flat),
+            name if is_flat(name) => pieces.push(Piece::Flat),
             _ => pieces.push(Piece::Name),
         }
         rest = after;

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::catalog::partition;
+
 /// Services by the key of the encryption context they use (the KMS pages of each service's
 /// developer guide; seen in real records for `PARAMETER_ARN`, `SecretARN`, `aws:s3:arn`).
 const BY_CONTEXT: &[(&str, &str)] = &[
@@ -51,12 +53,8 @@ fn context(request: &Value) -> Option<&serde_json::Map<String, Value>> {
 }
 
 /// `kms:ViaService` of a call through a service (KMS Developer Guide, kms:ViaService).
-pub(crate) fn via_service(service: &str, partition: &str, region: &str) -> String {
-    let domain = if partition == "aws-cn" {
-        "amazonaws.com.cn"
-    } else {
-        "amazonaws.com"
-    };
+pub(crate) fn via_service(service: &str, id: &str, region: &str) -> String {
+    let domain = partition::domain(id);
     format!("{service}.{region}.{domain}")
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::record::Record;
 use crate::catalog::call::Call;
+use crate::catalog::partition;
 use crate::catalog::requirement::ResourcePattern;
 use crate::catalog::{Catalog, Mapping};
 use crate::iam::arn::Arn;
@@ -73,7 +74,9 @@ fn with_call<T>(record: &Record<'_>, request: &Value, read: impl Fn(&Call<'_>) -
     read(&Call {
         source: record.event_source.as_deref().unwrap_or_default(),
         name: record.event_name.as_deref().unwrap_or_default(),
-        partition: arn.as_ref().map_or(partition(region), |a| a.partition),
+        partition: arn
+            .as_ref()
+            .map_or(partition::of_region(region), |a| a.partition),
         region,
         account: account.unwrap_or_default(),
         request,
@@ -82,15 +85,4 @@ fn with_call<T>(record: &Record<'_>, request: &Value, read: impl Fn(&Call<'_>) -
         top: &top,
         resources: &resources,
     })
-}
-
-/// The partition a region belongs to (AWS General Reference, Amazon Resource Names).
-fn partition(region: &str) -> &'static str {
-    if region.starts_with("cn-") {
-        "aws-cn"
-    } else if region.starts_with("us-gov-") {
-        "aws-us-gov"
-    } else {
-        "aws"
-    }
 }

@@ -1,7 +1,8 @@
 //! Where calls would have been recorded.
 
-use super::subject::{global_region, region_of};
+use super::subject::region_of;
 use super::trail::covers_region;
+use crate::catalog::partition;
 use crate::iam::pattern::Pattern;
 use crate::snapshot::trails::{Trail, Trails};
 
@@ -18,8 +19,8 @@ pub(super) enum Place {
 }
 
 impl Place {
-    pub(super) fn of(service: &str, partition: &str, resource: &Pattern) -> Self {
-        match (global_region(service, partition), region_of(resource)) {
+    pub(super) fn of(service: &str, id: &str, resource: &Pattern) -> Self {
+        match (partition::home(service, id), region_of(resource)) {
             (Some(home), _) => Self::Home(home),
             (None, Some(region)) => Self::Region(region),
             (None, None) => Self::Anywhere,

@@ -4,28 +4,6 @@
 use crate::iam::arn::Arn;
 use crate::iam::pattern::{Inclusion, Pattern};
 
-/// Services whose calls are recorded in the partition's first region (CloudTrail user guide, "About
-/// global service events").
-const GLOBAL: [&str; 8] = [
-    "account",
-    "cloudfront",
-    "globalaccelerator",
-    "iam",
-    "organizations",
-    "route53",
-    "shield",
-    "waf",
-];
-
-/// Where calls of a global service are recorded.
-pub(super) fn global_region(service: &str, partition: &str) -> Option<&'static str> {
-    GLOBAL.contains(&service).then_some(match partition {
-        "aws-cn" => "cn-northwest-1",
-        "aws-us-gov" => "us-gov-west-1",
-        _ => "us-east-1",
-    })
-}
-
 /// Beginnings of names that leave no doubt that a call reads, or that it writes.
 const READS: [&str; 4] = ["Describe", "Get", "Head", "List"];
 const WRITES: [&str; 5] = ["Create", "Delete", "Put", "Send", "Update"];

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Run;
+use crate::catalog::partition;
 use crate::cli::failure::{Failure, with_hint};
 use crate::cli::output::{bad, faint, said, say};
 use crate::cli::trail::{Gathered, line};
@@ -76,20 +77,15 @@ impl Run<'_> {
         Ok((since, until))
     }
 
-    /// The regions asked for, or the home region; and the one of global services (CloudTrail user guide,
+    /// The regions asked for, or the home region; and those of global services (CloudTrail user guide,
     /// "Global service events").
     fn history_regions(&self) -> Vec<String> {
         let mut regions = match self.asked.regions {
             [] => self.account.regions.clone(),
             named => named.to_vec(),
         };
-        let global = match self.account.identity.partition.as_str() {
-            "aws" => Some("us-east-1"),
-            "aws-us-gov" => Some("us-gov-west-1"),
-            "aws-cn" => Some("cn-north-1"),
-            _ => None,
-        };
-        regions.extend(global.map(str::to_owned));
+        let global = partition::homes(&self.account.identity.partition);
+        regions.extend(global.into_iter().map(str::to_owned));
         regions.sort();
         regions.dedup();
         regions

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::kind::{KINDS, Kind};
+use crate::catalog::name::{Kind, kinds};
 use crate::iam::arn::Arn;
 use crate::lambda::function::Function;
 
@@ -59,11 +59,11 @@ pub fn hint(name: &str, value: &str) -> Option<Hint> {
         let mut variables = kind.variables.iter();
         variables.any(|variable| {
             let tail = said.len().checked_sub(variable.len());
-            tail.is_some_and(|at| said[at..] == **variable)
+            tail.is_some_and(|at| said[at..] == variable[..])
         })
     };
-    let kind = KINDS.iter().find(is_said)?;
-    kind.grammar.holds(value).then(|| Hint {
+    let kind = kinds().iter().find(is_said)?;
+    kind.holds(value).then(|| Hint {
         kind,
         form: Form::Name,
         name: value.to_owned(),
@@ -219,7 +219,7 @@ fn of_arn(value: &str) -> Option<Hint> {
             "iam" => arn.region.is_empty() && is_account(arn.account),
             _ => is_region(arn.region) && is_account(arn.account),
         };
-        (kind.service == arn.service && is_placed && kind.grammar.holds(name)).then(|| Hint {
+        (kind.service == arn.service && is_placed && kind.holds(name)).then(|| Hint {
             kind,
             form: Form::Arn {
                 partition: arn.partition.to_owned(),
@@ -229,7 +229,7 @@ fn of_arn(value: &str) -> Option<Hint> {
             name: name.to_owned(),
         })
     };
-    KINDS.iter().find_map(of_kind)
+    kinds().iter().find_map(of_kind)
 }
 
 /// `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`, or the older form of the host (SQS developer guide,
@@ -243,8 +243,8 @@ fn of_url(value: &str) -> Option<Hint> {
     let region = named
         .strip_prefix("sqs.")
         .or_else(|| named.strip_suffix(".queue"))?;
-    let kind = KINDS.iter().find(|kind| kind.word == "queue")?;
-    (is_region(region) && is_account(account) && kind.grammar.holds(name)).then(|| Hint {
+    let kind = kinds().iter().find(|kind| kind.word == "queue")?;
+    (is_region(region) && is_account(account) && kind.holds(name)).then(|| Hint {
         kind,
         form: Form::Url {
             host: host.to_owned(),

@@ -6,7 +6,6 @@
 
 mod function;
 mod hint;
-mod kind;
 mod lenient;
 mod mapping;
 mod resource;

@@ -6,6 +6,7 @@ use serde::de::{IgnoredAny, MapAccess};
 
 use super::Record;
 use super::lenient::{Key, Members, Text};
+use crate::catalog::partition::is_delivered_elsewhere;
 
 /// One entry of `resources`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,48 +21,13 @@ pub struct ResourceRef<'a> {
     pub kind: Option<Cow<'a, str>>,
 }
 
-/// Whether events of global services (IAM, STS, CloudFront, Route 53) are recorded as of this region, so
-/// that they lie in other regions' folders, too: of a trail in one region with global service events
-/// ("About global service events", CloudTrail user guide; the first region of each partition).
-fn is_home_of_global_services(region: &str) -> bool {
-    matches!(
-        region,
-        "us-east-1"
-            | "us-gov-west-1"
-            | "cn-north-1"
-            | "cn-northwest-1"
-            | "us-iso-east-1"
-            | "us-isob-east-1"
-    )
-}
-
-/// Services whose events are those of the partition's first region, wherever they are called from.
-const GLOBAL_SERVICES: [&str; 16] = [
-    "account",
-    "aws-marketplace",
-    "billing",
-    "budgets",
-    "ce",
-    "cloudfront",
-    "health",
-    "iam",
-    "organizations",
-    "route53",
-    "route53domains",
-    "shield",
-    "signin",
-    "sts",
-    "support",
-    "waf",
-];
-
 impl Record<'_> {
     /// Whether this is an event of a global service in the region of global services.
     pub(crate) fn is_of_global_service(&self) -> bool {
         let source = self.event_source.as_deref().unwrap_or_default();
         let service = source.split('.').next().unwrap_or_default();
         let region = self.aws_region.as_deref().unwrap_or_default();
-        is_home_of_global_services(region) && GLOBAL_SERVICES.contains(&service)
+        is_delivered_elsewhere(service, region)
     }
 }
 
