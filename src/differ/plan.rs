@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::guards;
+use crate::iam::arn::Arn;
 use crate::snapshot::Role;
 
 /// Longest role name (AWS page "IAM and AWS STS quotas").
@@ -68,7 +69,7 @@ pub fn plan(function: &str, role: &Role, others: &BTreeSet<String>) -> RolePlan 
 
 /// `/payments/` of `arn:aws:iam::111122223333:role/payments/orders-role`.
 fn path(arn: &str) -> String {
-    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    let resource = Arn::parse(arn).map_or("", |arn| arn.resource);
     let inner = resource
         .strip_prefix("role/")
         .and_then(|rest| rest.rsplit_once('/'));

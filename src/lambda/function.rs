@@ -33,6 +33,12 @@ impl Function {
         })
     }
 
+    /// The version or alias behind the name in a function's ARN.
+    pub(crate) fn qualifier(arn: &str) -> Option<&str> {
+        let name = Arn::parse(arn)?.resource.strip_prefix("function:")?;
+        name.split(':').nth(1)
+    }
+
     /// `arn:P:lambda:R:A:function:NAME`; an unknown region stands empty.
     pub fn arn(&self) -> String {
         format!(

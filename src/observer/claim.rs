@@ -6,6 +6,7 @@ use super::caller::{is_poller, kept_name, may_be_kept, role_key, role_of_session
 use super::credential::fingerprint;
 use super::record::{Identity, Record};
 use super::usage::{Claim, Handed, Sign, Told, Usage};
+use crate::lambda::function::Function;
 
 /// What a record tells of functions and their credentials beside what its call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,12 +105,11 @@ fn configured(usage: &mut Usage, record: &Record<'_>) -> Tells {
     let (Some(arn), Some(role)) = (text(&response, "functionArn"), text(&response, "role")) else {
         return Tells::Nothing;
     };
-    let mut parts = arn.split(':').skip(3);
-    let (region, name) = (parts.next(), parts.nth(2));
-    let (Some(region), Some(name)) = (region, name) else {
+    let Some(function) = Function::from_arn(arn) else {
         return Tells::Nothing;
     };
-    usage.claim(Sign::Configuration, role, (name, region), record);
+    let place = (function.name.as_str(), function.region.as_str());
+    usage.claim(Sign::Configuration, role, place, record);
     Tells::This(fingerprint(&format!("{arn} {role}")))
 }
 
@@ -140,7 +140,8 @@ fn worker(usage: &mut Usage, record: &Record<'_>) {
         && request
             .get("encryptionContext")
             .and_then(|c| text(c, "aws:lambda:FunctionArn"))
-            .is_some_and(|arn| arn.split(':').nth(6) == Some(session));
+            .and_then(Function::from_arn)
+            .is_some_and(|function| function.name == session);
     if (logs || environment) && !is_poller(session) {
         let region = record.aws_region.as_deref().unwrap_or_default();
         usage.claim(Sign::Worker, role, (session, region), record);

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::asked::cloudtrail;
 use super::{Unanswered, Why};
+use crate::iam::arn::Arn;
 
 /// What the files of a snapshot say of the account's trails.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub struct Trail {
 impl Trail {
     /// The account it belongs to; empty when its ARN does not tell.
     pub fn owner(&self) -> &str {
-        self.arn.split(':').nth(4).unwrap_or_default()
+        Arn::parse(&self.arn).map_or("", |arn| arn.account)
     }
 
     /// Whether it records calls of an account.

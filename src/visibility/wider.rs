@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::subject::includes;
 use crate::gap::Gap;
 use crate::iam::action::Action;
+use crate::iam::arn::Arn;
 use crate::iam::condition::Condition;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Resources, Statement, Version};
@@ -55,12 +56,14 @@ pub(super) fn wider(kept: &[Grant], granted: &[Grant]) -> Option<Gap> {
 /// The resources around an observed one that may be known as a whole, the widest first: a bucket for
 /// its object.
 pub(super) fn areas(resource: &str) -> Vec<String> {
-    let start = resource.splitn(6, ':').take(5).map(|part| part.len() + 1);
-    let start: usize = start.sum();
-    let name = resource.get(start..).unwrap_or_default();
-    let around = name.split_once('/').map(|(first, _)| {
-        let place = resource.get(..start).unwrap_or_default();
-        format!("{place}{first}/*")
+    let around = Arn::parse(resource).and_then(|arn| {
+        let (first, _) = arn.resource.split_once('/')?;
+        let whole = format!("{first}/*");
+        let area = Arn {
+            resource: &whole,
+            ..arn
+        };
+        Some(area.to_string())
     });
     let around = around.filter(|area| area != resource);
     around.into_iter().chain([resource.to_owned()]).collect()

@@ -52,8 +52,7 @@ impl Asker {
 
     /// SNS answers in XML.
     pub(super) async fn topic(&self, arn: &str) -> Result<(), Refusal> {
-        let (region, _, _) = place(arn);
-        let name = arn.rsplit(':').next().unwrap_or(arn);
+        let (region, _, name) = place(arn);
         let client = aws_sdk_sns::Client::new(&self.config(region));
         let page = Page {
             asks: &sns::GET_TOPIC_ATTRIBUTES,

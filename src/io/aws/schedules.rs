@@ -11,6 +11,7 @@ use aws_sdk_scheduler::types::TargetSummary;
 use super::ask::Asker;
 use super::pages::Page;
 use super::refusal::Refusal;
+use crate::iam::arn::Arn;
 use crate::snapshot::asked::{events, scheduler};
 
 /// The most rules, targets or schedules on a page (EventBridge and EventBridge Scheduler API
@@ -24,8 +25,9 @@ impl Asker {
 
     /// The rules that have a function, a version or an alias for a target.
     pub(super) async fn rules_of(&self, target: &str) -> Result<(), Refusal> {
-        let region = target.split(':').nth(3).unwrap_or_default();
-        let name = target.splitn(7, ':').last();
+        let arn = Arn::parse(target);
+        let region = arn.map_or("", |arn| arn.region);
+        let name = arn.and_then(|arn| arn.resource.strip_prefix("function:"));
         let client = self.events(region);
         let page = Page {
             asks: &events::LIST_RULE_NAMES_BY_TARGET,

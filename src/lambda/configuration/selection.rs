@@ -158,7 +158,7 @@ impl Configurations {
             let mappings = self.mappings.iter().map(|m| &m.function_arn);
             let invocations = self.invocations.iter().map(|i| &i.function_arn);
             let qualified = mappings.chain(invocations);
-            named.extend(qualified.filter_map(|arn| arn.split(':').nth(7).map(str::to_owned)));
+            named.extend(qualified.filter_map(|arn| Function::qualifier(arn).map(str::to_owned)));
         }
         (named, gaps)
     }

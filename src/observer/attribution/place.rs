@@ -1,5 +1,6 @@
 //! Where the resources of a call are whose record tells neither region nor account.
 
+use crate::iam::arn::Arn;
 use crate::lambda::function::Function;
 use crate::observer::usage::CallKey;
 
@@ -8,19 +9,24 @@ use crate::observer::usage::CallKey;
 pub(super) fn placed(key: &CallKey, function: &Function) -> CallKey {
     let mut key = key.clone();
     let need = &mut key.need;
-    for (name, at, own) in [
-        ("Region", 3, function.region.as_str()),
-        ("Account", 4, function.account.as_str()),
+    for (name, own) in [
+        ("Region", function.region.as_str()),
+        ("Account", function.account.as_str()),
     ] {
         let Some(open) = need.unresolved.iter().position(|u| u == name) else {
             continue;
         };
-        let mut parts: Vec<&str> = need.before.splitn(6, ':').collect();
-        if !own.is_empty() && parts.len() == 6 && parts[at] == "*" {
-            parts[at] = own;
-            need.before = parts.join(":");
-            need.unresolved.remove(open);
-        }
+        let arn = Arn::parse(&need.before).filter(|_| !own.is_empty());
+        let placed = match (name, arn) {
+            ("Region", Some(arn)) if arn.region == "*" => Arn { region: own, ..arn },
+            ("Account", Some(arn)) if arn.account == "*" => Arn {
+                account: own,
+                ..arn
+            },
+            _ => continue,
+        };
+        need.before = placed.to_string();
+        need.unresolved.remove(open);
     }
     key
 }

@@ -8,6 +8,7 @@ use super::{Needs, exactly, key};
 use crate::gap::shell::word;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
+use crate::lambda::function::Function;
 use crate::lambda::target::{Sent, targets_of};
 
 /// What sending takes.
@@ -33,11 +34,7 @@ pub(super) fn destinations(needs: &mut Needs<'_>) {
             ("OnSuccess", &invocation.on_success),
             ("OnFailure", &invocation.on_failure),
         ];
-        let qualifier = invocation
-            .function_arn
-            .split(':')
-            .nth(7)
-            .unwrap_or("$LATEST");
+        let qualifier = Function::qualifier(&invocation.function_arn).unwrap_or("$LATEST");
         for (end, target) in ends {
             if let Some(target) = target {
                 let by = format!(

@@ -85,9 +85,16 @@ pub(super) fn is_field(by: &str) -> bool {
     by.starts_with("logging: FunctionConfiguration.")
 }
 
+/// What stands before a group's name in the resource part of its ARN.
+const GROUP: &str = "log-group:";
+
+fn name_of(group: &str) -> &str {
+    let name = Arn::parse(group).and_then(|arn| arn.resource.strip_prefix(GROUP));
+    name.unwrap_or(group)
+}
+
 fn with_reason(group: String) -> (String, String) {
-    let name = group.splitn(7, ':').nth(6).unwrap_or(&group);
-    let by = format!("logging: log group `{name}`");
+    let by = format!("logging: log group `{}`", name_of(&group));
     (group, by)
 }
 
@@ -115,12 +122,14 @@ fn own_groups(usage: &FunctionUsage, known: &BTreeMap<String, String>) -> BTreeS
 }
 
 fn put(group: &str) -> Option<Draft> {
-    let group_name = group.splitn(7, ':').nth(6).unwrap_or(group);
     Some(Draft {
         action: PUT.parse().ok()?,
         resource: format!("{group}:*"),
         conditions: Conditions::new(),
-        evidence: Evidence::implied(format!("logging: the code makes streams in `{group_name}`")),
+        evidence: Evidence::implied(format!(
+            "logging: the code makes streams in `{}`",
+            name_of(group)
+        )),
     })
 }
 
@@ -163,10 +172,7 @@ fn groups_of(usage: &FunctionUsage, which: impl Fn(&FunctionCall) -> bool) -> BT
                 Some((group, _)) => group,
                 None => need.before.strip_suffix(":*").unwrap_or(&need.before),
             };
-            let is_group = group
-                .splitn(6, ':')
-                .nth(5)
-                .is_some_and(|r| r.starts_with("log-group:"));
+            let is_group = Arn::parse(group).is_some_and(|arn| arn.resource.starts_with(GROUP));
             (logs && is_group && !group.ends_with('*')).then(|| group.to_owned())
         })
         .collect()

@@ -94,5 +94,6 @@ pub(super) fn has_a_name_of_amazons(name: &str) -> bool {
 
 /// `LambdaInsightsExtension` of `arn:aws:lambda:R:A:layer:LambdaInsightsExtension:38`.
 pub(super) fn layer_name(arn: &str) -> &str {
-    arn.split(':').nth(6).unwrap_or_default()
+    let layer = Arn::parse(arn).and_then(|arn| arn.resource.strip_prefix("layer:"));
+    layer.map_or("", |layer| layer.split(':').next().unwrap_or(layer))
 }

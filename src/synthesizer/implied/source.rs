@@ -121,9 +121,16 @@ fn table(needs: &mut Needs<'_>, source: &str, by: &str) {
 /// allowed to be described (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DocumentDB",
 /// asks for them on every resource).
 fn cluster(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str, by: &str) {
-    let place = source.splitn(6, ':').take(5).collect::<Vec<_>>().join(":");
+    let Some(arn) = Arn::parse(source) else {
+        return;
+    };
     for (action, kind) in &DOCUMENT_DB {
-        needs.grant(action, &format!("{place}:{kind}:*"), by);
+        let resource = format!("{kind}:*");
+        let any = Arn {
+            resource: &resource,
+            ..arn
+        };
+        needs.grant(action, &any.to_string(), by);
     }
     network::poller(needs, by);
     secrets(needs, &mapping.access);
