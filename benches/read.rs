@@ -105,7 +105,7 @@ fn count_records(files: &[TrailFile], threads: NonZeroUsize) -> u64 {
     let (sums, report) = read_trail(
         files,
         threads,
-        &Silent,
+        &Silent::default(),
         || 0_u64,
         |sum, record| *sum = sum.wrapping_add(record.fingerprint()),
     );

@@ -1,7 +1,7 @@
 //! lpgen: the least-privilege IAM policy a Lambda function needs, from the calls it really made.
 //!
 //! The modules stand in data-flow order. Each may use those before it, none after it; only `io`
-//! touches the world (files, network, clock, environment, processes) and only `cli` uses `io`.
+//! touches the world (files, network, clock, environment, processes) and only `gather` uses `io`.
 //! `tests/architecture.rs` and `clippy.toml` hold this.
 #![warn(clippy::disallowed_methods, clippy::disallowed_macros)]
 
@@ -32,11 +32,17 @@ pub mod visibility;
 // The role of today against the role as proposed.
 pub mod differ;
 
+// One function's proposal, from everything that was read.
+pub mod proposal;
+
 // Results as text and JSON.
 pub mod report;
 
 // Every byte in or out.
 pub mod io;
+
+// Requests → evidence: the only user of `io`.
+pub mod gather;
 
 // One command, one file.
 pub mod cli;

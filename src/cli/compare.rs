@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::failure::Failure;
 use super::output::{print, print_json};
-use super::policies::{Policies, read_policies, read_policy};
 use crate::catalog::Catalog;
 use crate::differ::relation::{Relation, relate};
+use crate::gather::{Policies, read_policies, read_policy};
 use crate::iam::Policy;
 use crate::iam::includes::Role;
 use crate::report::relation;

@@ -4,17 +4,19 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use super::Global;
+use super::args::EvidenceArgs;
 use super::compare::{CompareArgs, Form};
-use super::current::Current;
-use super::evidence::{Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
 use super::output::{bad, print, print_json, said, say};
-use super::proposal::propose;
+use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::difference::Place;
 use crate::differ::relation::Relation;
 use crate::differ::{blind, difference, plan, prove};
+use crate::gather::{Watch, gather};
 use crate::observer::function::FunctionUsage;
+use crate::proposal::{Current, Evidence, learned};
+use crate::report::basis::{Basis, beside};
 use crate::report::diff::{self, Comparison, Layout, Sharing};
 use crate::report::said::Page;
 use crate::snapshot::Role;
@@ -77,12 +79,12 @@ struct Compared {
 }
 
 impl Diff {
-    pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
         if self.files.is_given() {
             return self.compare_files();
         }
-        let evidence = self.evidence.read(&self.function, global)?;
-        let functions = evidence.select(&self.function, self.all, global)?;
+        let evidence = gather(&self.evidence.request(&self.function)?, watch)?;
+        let functions = selected(&evidence, &self.function, global)?;
         let (mut compared, mut is_partial) = (Vec::new(), false);
         for function in functions {
             // Of all functions, one without a known role must not keep the others from being told.
@@ -168,7 +170,7 @@ impl Diff {
             guards: &proposal.guards,
             plan: &plan,
             gaps: &gaps,
-            basis: evidence.basis(function, &proposal),
+            basis: Basis::of(evidence, function, &proposal),
             catalog: &evidence.catalog,
         };
         let exit = if !proof.holds() || !proposal.misses.is_empty() {
@@ -192,7 +194,7 @@ impl Diff {
                 Format::Json => Page::default(),
             },
             value: match self.format {
-                Format::Json => evidence.beside(diff::json(&comparison)),
+                Format::Json => beside(evidence, diff::json(&comparison)),
                 Format::Text | Format::Markdown => Value::Null,
             },
             exit,
@@ -208,7 +210,7 @@ fn sharing(evidence: &Evidence, function: &FunctionUsage, role: &Role) -> Vec<Sh
             other.function.name == name && other.function.account == function.function.account
         });
         let actions = seen.map(|other| {
-            let proposal = propose(other, &evidence.usage, &evidence.options);
+            let proposal = learned(other, &evidence.usage, &evidence.settings.options);
             let own = Permissions::of_documents(&proposal.documents, role);
             own.actions(&evidence.catalog).len()
         });

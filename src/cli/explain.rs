@@ -2,11 +2,14 @@
 
 use clap::ValueEnum;
 
-use super::Global;
-use super::evidence::{EvidenceArgs, known_action};
+use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
 use super::output::{print, print_json};
+use crate::catalog::Catalog;
+use crate::catalog::near::near;
+use crate::gather::{Watch, gather};
 use crate::iam::action::Action;
+use crate::report::basis::{Basis, beside};
 use crate::report::explain::{self, Explanation};
 use crate::snapshot::permissions::Permissions;
 
@@ -45,20 +48,21 @@ enum Format {
 }
 
 impl Explain {
-    pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         let typed = self.action.as_deref();
         let action: Option<Action> = typed.map(str::parse).transpose().map_err(|e| {
             Failure::new(format!("{e}"))
                 .hint("an action is `service:Name`, for example `s3:GetObject`")
         })?;
-        let evidence = self
+        let request = self
             .evidence
-            .read(std::slice::from_ref(&self.function), global)?;
+            .request(std::slice::from_ref(&self.function))?;
+        let evidence = gather(&request, watch)?;
         let action = action
             .map(|a| known_action(&a, &evidence.catalog))
             .transpose()?;
-        let functions = evidence.select(std::slice::from_ref(&self.function), false, global)?;
-        for function in functions {
+        let function = evidence.one(&self.function)?;
+        {
             let role = evidence.role(function)?;
             let proposal = evidence.propose(function, role.as_ref());
             let today = role.as_ref().map(Permissions::of_role);
@@ -71,14 +75,38 @@ impl Explain {
                 today: today.as_ref(),
                 role: role.as_ref(),
                 remedy: proposal.remedy.as_ref(),
-                basis: evidence.basis(function, &proposal),
+                basis: Basis::of(&evidence, function, &proposal),
                 action: action.as_ref(),
             };
             match self.format {
                 Format::Text => print(&explain::text(&explanation))?,
-                Format::Json => print_json(&evidence.beside(explain::json(&explanation)))?,
+                Format::Json => print_json(&beside(&evidence, explain::json(&explanation)))?,
             }
         }
         Ok(Exit::Done)
     }
+}
+
+/// The action in AWS's spelling; an error names near ones.
+fn known_action(typed: &Action, catalog: &Catalog) -> Result<Action, Failure> {
+    let missing = |what: &str, near: Vec<String>| {
+        let failure = Failure::new(format!("the catalog has no {what}"));
+        if near.is_empty() {
+            failure
+        } else {
+            failure.hint(format!("did you mean {}?", near.join(", ")))
+        }
+    };
+    let Some(service) = catalog.service(typed.service()) else {
+        let near = near(typed.service(), catalog.prefixes(), 3);
+        let near = near.iter().map(|n| format!("`{n}`")).collect();
+        return Err(missing(&format!("service `{}`", typed.service()), near));
+    };
+    let mut names = service.actions.keys();
+    if let Some(name) = names.find(|name| name.eq_ignore_ascii_case(typed.name())) {
+        return Ok(Action::new(&service.service, name)?);
+    }
+    let near = near(typed.name(), service.actions.keys().map(String::as_str), 3);
+    let full = near.iter().map(|n| format!("`{}:{n}`", service.service));
+    Err(missing(&format!("action `{typed}`"), full.collect()))
 }

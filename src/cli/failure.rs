@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use super::output::{said, say};
+use super::output::{bad, faint, said, say};
+pub(crate) use crate::gather::Failure;
 
 /// The program's exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,70 +32,10 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command could not do what was asked, and what to do about it.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    error: anyhow::Error,
-    hints: Vec<String>,
-}
-
-impl Failure {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self {
-            error: anyhow::Error::msg(message.into()),
-            hints: vec![],
-        }
-    }
-
-    /// Adds a next step.
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
-        self
-    }
-
-    /// Says what stood in the way, and what to do about that.
-    pub(crate) fn because(mut self, cause: Self) -> Self {
-        self.hints.push(format!(
-            "the account itself cannot be asked: {:#}",
-            cause.error
-        ));
-        self.hints.extend(cause.hints);
-        self
-    }
-
-    /// The reader of the output went away (`lpgen … | head`): nothing is wrong.
-    pub(crate) fn is_closed_pipe(&self) -> bool {
-        self.error
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
-    }
-
-    pub(crate) fn print(&self) {
-        say(said!(
-            "{}: {}",
-            super::output::bad("error"),
-            format!("{:#}", self.error)
-        ));
-        for hint in &self.hints {
-            say(said!("{}: {}", super::output::faint("hint"), hint));
-        }
-    }
-}
-
-impl<E: Into<anyhow::Error>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self {
-            error: error.into(),
-            hints: vec![],
-        }
-    }
-}
-
-/// An error of another module with its hint.
-pub(crate) fn with_hint(error: &impl std::fmt::Display, hint: Option<String>) -> Failure {
-    let failure = Failure::new(error.to_string());
-    match hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
+/// Says why a command could not do what was asked, and what to do about it.
+pub(crate) fn print(failure: &Failure) {
+    say(said!("{}: {}", bad("error"), failure.message()));
+    for hint in failure.hints() {
+        say(said!("{}: {}", faint("hint"), hint));
     }
 }

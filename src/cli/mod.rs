@@ -1,40 +1,33 @@
 //! The command line: one command, one file.
 
-mod account;
+mod args;
 mod catalog;
 mod compare;
 mod completions;
-mod current;
 mod diff;
 mod doctor;
-mod evidence;
 mod explain;
 mod failure;
-mod holdout;
-mod integrity;
 mod man;
 mod observe;
 mod output;
-mod policies;
-mod proposal;
-mod reading;
-#[cfg(feature = "aws")]
-mod records;
-mod selection;
 mod simulate;
-#[cfg(feature = "aws")]
 mod snapshot;
-mod state;
 mod strict;
 mod suggest;
-mod trail;
+mod told;
 mod verify;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-use failure::Exit;
+use failure::{Exit, Failure};
+use output::{faint, said, say};
+
+use crate::observer::function::FunctionUsage;
+use crate::proposal::Evidence;
+use crate::report::words::{list, plural};
 
 /// Least-privilege IAM policies for AWS Lambda, from the calls a function really made.
 ///
@@ -87,7 +80,6 @@ enum Command {
     Verify(verify::Verify),
     Observe(observe::Observe),
     Simulate(simulate::Simulate),
-    #[cfg(feature = "aws")]
     Snapshot(snapshot::SnapshotCommand),
     Doctor(doctor::Doctor),
     Catalog(catalog::CatalogArgs),
@@ -107,17 +99,17 @@ pub fn main() -> ExitCode {
         When::Never => anstream::ColorChoice::Never,
     }
     .write_global();
+    let (global, watch) = (cli.global, told::watch(cli.global));
     let result = match cli.command {
-        Command::Suggest(command) => command.run(cli.global),
-        Command::Diff(command) => command.run(cli.global),
-        Command::Verify(command) => command.run(cli.global),
-        Command::Explain(command) => command.run(cli.global),
-        Command::Observe(command) => command.run(cli.global),
+        Command::Suggest(command) => command.run(global, &watch),
+        Command::Diff(command) => command.run(global, &watch),
+        Command::Verify(command) => command.run(&watch),
+        Command::Explain(command) => command.run(&watch),
+        Command::Observe(command) => command.run(&watch),
         Command::Simulate(command) => command.run(),
-        #[cfg(feature = "aws")]
-        Command::Snapshot(command) => command.run(cli.global),
-        Command::Doctor(command) => command.run(cli.global),
-        Command::Catalog(command) => command.run(cli.global),
+        Command::Snapshot(command) => command.run(&watch),
+        Command::Doctor(command) => command.run(&watch),
+        Command::Catalog(command) => command.run(&watch),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
     };
@@ -125,7 +117,7 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(failure) if failure.is_closed_pipe() => Exit::Done.into(),
         Err(failure) => {
-            failure.print();
+            failure::print(&failure);
             Exit::BadInput.into()
         }
     }
@@ -147,4 +139,25 @@ fn tell(told: &clap::Error) -> ExitCode {
 /// The command line's description, for completions and the man page.
 fn description() -> clap::Command {
     Cli::command()
+}
+
+/// The functions that a command is about: those typed, or all. Says which are left out.
+fn selected<'e>(
+    evidence: &'e Evidence,
+    typed: &[String],
+    global: Global,
+) -> Result<Vec<&'e FunctionUsage>, Failure> {
+    if !typed.is_empty() {
+        return Ok(evidence.named(typed)?.functions);
+    }
+    let selected = evidence.all()?;
+    if !selected.left.is_empty() && !global.quiet {
+        say(said!(
+            "{} {} without a call in the window and without a configuration: {}",
+            faint("left out"),
+            plural(selected.left.len(), "function"),
+            list(selected.left.iter().map(|f| f.name.as_str()), 10)
+        ));
+    }
+    Ok(selected.functions)
 }

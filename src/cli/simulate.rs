@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::failure::{Exit, Failure, with_hint};
+use super::failure::{Exit, Failure};
 use super::output::print_lines;
-use super::policies::{Policies, read_policies, read_policy};
 use crate::catalog::near::near;
+use crate::gather::{Lines, Policies, read_policies, read_policy};
 use crate::iam::evaluate::{Miss, Source, StatementRef};
 use crate::iam::{Action, Context, Decision, Policy, Request, evaluate};
-use crate::io::Lines;
 
 /// Decide requests by policies, offline
 ///
@@ -114,9 +113,9 @@ impl Simulate {
             boundary: self.boundary.as_deref().map(limit).transpose()?,
             session: self.session_policy.as_deref().map(limit).transpose()?,
         };
-        let mut lines = Lines::open(requests).map_err(|e| with_hint(&e, e.hint()))?;
+        let mut lines = Lines::open(requests)?;
         let (mut waiting, mut exit) = (String::new(), Exit::Done);
-        while let Some(line) = lines.next_line().map_err(|e| with_hint(&e, e.hint()))? {
+        while let Some(line) = lines.next_line()? {
             let asked = match line.text {
                 Ok(text) if text.trim().is_empty() => continue,
                 Ok(text) => read_request(text),

@@ -1,10 +1,10 @@
 //! `--strict`: an exit code for what a person should look at.
 
-use super::evidence::Evidence;
 use super::failure::Exit;
 use crate::differ::Proof;
 use crate::gap::Gap;
 use crate::observer::coverage;
+use crate::proposal::Evidence;
 
 /// Whether what a person should look at has an exit code of its own.
 #[derive(Clone, Copy, Debug, clap::Args)]

@@ -8,13 +8,17 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::Global;
-use super::evidence::{Evidence, EvidenceArgs};
+use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
 use super::output::{print_lines, say_page};
+use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::{Proof, prove};
+use crate::gather::{OutFile, Watch, gather, write_all};
 use crate::lambda::function::Function;
 use crate::observer::function::FunctionUsage;
+use crate::proposal::Evidence;
+use crate::report::basis::{Basis, beside};
 use crate::report::suggestion::{self, Suggestion};
 use crate::report::{observation, written};
 use crate::synthesizer::Document;
@@ -83,16 +87,16 @@ struct Outcome {
 }
 
 impl Suggest {
-    pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
-        let evidence = self.evidence.read(&self.function, global)?;
+    pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
+        let evidence = gather(&self.evidence.request(&self.function)?, watch)?;
         if !global.quiet {
             say_page(&observation::text(&evidence.usage, &evidence.attributed));
         }
         let mut outcomes = Vec::new();
-        for function in evidence.select(&self.function, self.all, global)? {
+        for function in selected(&evidence, &self.function, global)? {
             outcomes.push(self.suggest(function, &evidence, global)?);
         }
-        self.write(&outcomes, &evidence, global)?;
+        self.write(&outcomes, &evidence, watch)?;
         let exit = outcomes.iter().map(|o| o.exit).max().unwrap_or(Exit::Done);
         Ok(self.strict.exit(exit, || evidence.lacks_records()))
     }
@@ -110,11 +114,11 @@ impl Suggest {
             proposal.synthesis.gaps.extend(role.gaps());
             prove(&role, &proposal.synthesis.grants, &proposal.documents)
         });
-        let generalize = evidence.options.generalize.to_string();
+        let generalize = evidence.settings.options.generalize.to_string();
         let suggestion = Suggestion {
             function,
             usage: &evidence.usage,
-            basis: evidence.basis(function, &proposal),
+            basis: Basis::of(evidence, function, &proposal),
             synthesis: &proposal.synthesis,
             documents: &proposal.documents,
             misses: &proposal.misses,
@@ -138,7 +142,7 @@ impl Suggest {
         Ok(Outcome {
             function: function.function.clone(),
             value: match self.format {
-                Format::Json => evidence.beside(suggestion::json(&suggestion)),
+                Format::Json => beside(evidence, suggestion::json(&suggestion)),
                 Format::Policy => policies(&proposal.documents),
             },
             documents: proposal.documents,
@@ -151,7 +155,7 @@ impl Suggest {
         &self,
         outcomes: &[Outcome],
         evidence: &Evidence,
-        global: Global,
+        watch: &Watch,
     ) -> Result<(), Failure> {
         let sound: Vec<&Outcome> = outcomes
             .iter()
@@ -163,7 +167,7 @@ impl Suggest {
             for outcome in &sound {
                 planned.extend(self.files(outcome, &namesakes));
             }
-            return files::write(directory, &planned, global);
+            return write_all(directory, &planned, watch);
         }
         if self.format == Format::Policy
             && let ([one], [_]) = (sound.as_slice(), outcomes)
@@ -191,17 +195,17 @@ impl Suggest {
     }
 
     /// The files of one function.
-    fn files(&self, outcome: &Outcome, namesakes: &files::Namesakes) -> Vec<files::Planned> {
+    fn files(&self, outcome: &Outcome, namesakes: &files::Namesakes) -> Vec<OutFile> {
         let (function, stem) = (&outcome.function, namesakes.stem(&outcome.function));
         if self.format == Format::Json {
             let text = self.format.written(&outcome.value);
-            return vec![files::Planned::new(&stem, text, function)];
+            return vec![files::planned(&stem, &text, function)];
         }
         let named = |document: &Document| {
             // Of several parts, each has a number behind the function's name.
             let part = document.name.strip_prefix(&function.name);
             let stem = format!("{stem}{}", part.unwrap_or_default());
-            files::Planned::new(&stem, document.policy.to_json(), function)
+            files::planned(&stem, &document.policy.to_json(), function)
         };
         outcome.documents.iter().map(named).collect()
     }

@@ -4,25 +4,19 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::Global;
-use super::evidence::EvidenceArgs;
+use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
-use super::holdout::holdout;
 use super::output::{print, print_json};
-use super::policies::read_policies;
 use super::strict::StrictArgs;
-use crate::catalog::Catalog;
 use crate::differ::replayed::{needed, replayed};
-use crate::differ::requests::Requests;
 use crate::differ::unseen::unseen;
-use crate::differ::{guards, lint, pairs, prove};
-use crate::iam::action::Action;
-use crate::iam::includes::{PolicyInclusion, includes_in};
+use crate::differ::{guards, lint, pairs};
+use crate::gather::{Watch, gather, holdout, read_policies};
 use crate::iam::policy::Policy;
-use crate::observer::function::FunctionUsage;
-use crate::report::verify::{self, Verification, Wider};
+use crate::proposal::wider::{self, Wider};
+use crate::report::basis::{Basis, beside};
+use crate::report::verify::{self, Verification};
 use crate::snapshot::Role;
-use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{Document, Limits};
 
 /// Check a policy: replay, never wider, lint, and how it would have fared in time
@@ -62,14 +56,12 @@ enum Format {
 }
 
 impl Verify {
-    pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
-        let evidence = self
+    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
+        let request = self
             .evidence
-            .read(std::slice::from_ref(&self.function), global)?;
-        let chosen = evidence.select(std::slice::from_ref(&self.function), false, global)?;
-        let Some(function) = chosen.first() else {
-            return Ok(Exit::Done);
-        };
+            .request(std::slice::from_ref(&self.function))?;
+        let evidence = gather(&request, watch)?;
+        let function = evidence.one(&self.function)?;
         let role = evidence.role(function)?;
         let limits = Limits::default();
         let proposal = evidence.propose(function, role.as_ref());
@@ -80,24 +72,24 @@ impl Verify {
             given.as_slice()
         };
         let today = proposal.today.as_ref();
-        let whole = replayed(documents, today, function, &evidence.options);
+        let whole = replayed(documents, today, function, &evidence.settings.options);
         let grants = &proposal.synthesis.grants;
         let (wider, pairs, unused) = if given.is_empty() {
-            let wider = proposal_wider(role.as_ref(), &proposal.documents, grants);
+            let wider = wider::of_proposal(role.as_ref(), &proposal.documents, grants);
             let (pairs, unused) = pairs::of_grants(grants, &whole);
             (wider, pairs, unused)
         } else {
-            let wider = policy_wider(role.as_ref(), documents, &evidence.catalog);
+            let wider = wider::of_policy(role.as_ref(), documents, &evidence.catalog);
             let (pairs, unused) = pairs::of_documents(documents, &whole, &evidence.catalog);
             (wider, pairs, unused)
         };
-        let unused = believed(unused, function);
+        let unused = wider::believed(unused, function);
         let named: Vec<(&str, &Policy)> = documents
             .iter()
             .map(|d| (d.name.as_str(), &d.policy))
             .collect();
         let findings = lint::lint(&named, &evidence.catalog, &limits);
-        let splits = holdout(&self.evidence, &evidence, function, &given, global)?;
+        let splits = holdout(&request, &evidence, function, &given, watch)?;
         let mut gaps = role.as_ref().map_or_else(Vec::new, Role::gaps);
         if given.is_empty() {
             gaps.extend(proposal.synthesis.gaps.iter().cloned());
@@ -113,15 +105,18 @@ impl Verify {
             unused: &unused,
             pairs,
             holdout: splits.as_deref().map_err(|why| *why),
-            unseen: unseen(&needed(function, &evidence.options), &function.days),
+            unseen: unseen(
+                &needed(function, &evidence.settings.options),
+                &function.days,
+            ),
             gaps: &gaps,
-            basis: evidence.basis(function, &proposal),
+            basis: Basis::of(&evidence, function, &proposal),
             catalog: evidence.catalog.version(),
         };
         match self.format {
             Format::Text => print(&verify::text(&verification))?,
             Format::Json => {
-                print_json(&evidence.beside(verify::json(&verification)))?;
+                print_json(&beside(&evidence, verify::json(&verification)))?;
             }
         }
         let is_open = matches!(
@@ -169,63 +164,5 @@ impl Verify {
             statements: Vec::new(),
         });
         Ok(documents.collect())
-    }
-}
-
-/// Pairs whose use no record shows, but for those of which records contradict each other.
-fn believed(unused: Vec<(String, String)>, function: &FunctionUsage) -> Vec<(String, String)> {
-    let is_open = |(action, _): &(String, String)| {
-        let action = action.parse::<Action>();
-        action.is_ok_and(|action| function.contradiction(&action).is_some())
-    };
-    unused.into_iter().filter(|pair| !is_open(pair)).collect()
-}
-
-/// The proposal's grants carry their reasons, so what goes beyond the role is an addition.
-fn proposal_wider(
-    role: Option<&Role>,
-    documents: &[Document],
-    grants: &[crate::synthesizer::Grant],
-) -> Wider {
-    let Some(role) = role else {
-        return Wider::NotKnown;
-    };
-    let proof = prove(role, grants, documents);
-    if let Some(witness) = proof.beyond_grants {
-        return Wider::Yes(witness);
-    }
-    if let Some(open) = proof.unproven.first() {
-        return Wider::Open(open.why.clone());
-    }
-    if proof.unclear.is_some() {
-        return Wider::Open("a statement could not be compared with the grants".to_owned());
-    }
-    if proof.additions.is_empty() {
-        return Wider::No;
-    }
-    let additions = proof.additions.into_iter();
-    Wider::Additions(
-        additions
-            .filter_map(|a| Some((grants.get(a.grant)?.clone(), a.witness)))
-            .collect(),
-    )
-}
-
-/// A policy written by somebody else comes without reasons.
-fn policy_wider(role: Option<&Role>, documents: &[Document], catalog: &Catalog) -> Wider {
-    let Some(role) = role else {
-        return Wider::NotKnown;
-    };
-    let today = Permissions::of_role(role);
-    let then = Permissions::of_documents(documents, role);
-    let requests = Requests::new(catalog, pairs::actions(catalog));
-    match includes_in(today.role(), then.role(), &requests) {
-        PolicyInclusion::Included => Wider::No,
-        PolicyInclusion::NotIncluded { witness } if role.missing.is_empty() => Wider::Yes(witness),
-        PolicyInclusion::NotIncluded { witness } => Wider::Open(format!(
-            "{} on {} is beyond the policies that are known, and others are not",
-            witness.action, witness.resource
-        )),
-        PolicyInclusion::Unknown { action, why, .. } => Wider::Open(format!("`{action}`: {why}")),
     }
 }

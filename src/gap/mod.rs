@@ -2,6 +2,12 @@
 
 pub(crate) mod shell;
 
+/// An error that knows what to do about it.
+pub trait Hinted: std::error::Error {
+    /// The next steps, the best one first; without line ends, lower case, no full stop.
+    fn hints(&self) -> Vec<String>;
+}
+
 /// One thing that was not seen, was skipped, or had to be widened.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gap {

@@ -9,6 +9,7 @@ pub mod aws;
 #[cfg(feature = "aws")]
 pub mod cache;
 pub mod clock;
+pub mod exchange;
 pub mod progress;
 pub mod reading;
 pub mod stop;
@@ -20,11 +21,10 @@ pub use progress::{Bar, Progress, Silent};
 pub use reading::directory::files_of;
 pub use reading::file::{FileError, read_stdin, read_to_string};
 pub use reading::lines::Lines;
+pub use reading::location::Location;
 pub use reading::read::{FileRefusal, FileReport, ReadReport, available_threads, read_trail};
 pub use reading::source::{Expansion, SourceError, TrailFile, TrailSource, expand};
 pub use reading::{directory, file, integrity, lines, place, reach, read, source};
 pub use writing::lock::Lock;
-#[cfg(feature = "aws")]
-pub use writing::log;
-pub use writing::write::{OutDirectory, is_stream, write_atomic};
-pub use writing::{lock, staging, write};
+pub use writing::write::{OutDirectory, is_stream, is_there, write_atomic};
+pub use writing::{lock, log, staging, write};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::stop;
+use super::stop::Stop;
 
 /// Whether standard error is a terminal, so that a bar can be drawn.
 pub fn is_terminal() -> bool {
@@ -17,29 +17,37 @@ pub trait Progress: Sync {
     /// So many more bytes of the files, compressed as they are, were read.
     fn advance(&self, bytes: u64);
 
+    /// What asks the reading to stop.
+    fn stop(&self) -> &Stop;
+
     /// Whether reading should stop as soon as it can: Ctrl-C was pressed.
     fn is_stopped(&self) -> bool {
-        stop::is_stopped()
+        self.stop().is_asked()
     }
 }
 
 /// Shows nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Silent;
+#[derive(Clone, Debug, Default)]
+pub struct Silent(pub Stop);
 
 impl Progress for Silent {
     fn advance(&self, _bytes: u64) {}
+
+    fn stop(&self) -> &Stop {
+        &self.0
+    }
 }
 
 /// A bar on standard error; nothing where that is no terminal.
 #[derive(Debug)]
 pub struct Bar {
     bar: ProgressBar,
+    stop: Stop,
 }
 
 impl Bar {
     /// A bar for `total` bytes in all.
-    pub fn new(total: u64) -> Self {
+    pub fn new(total: u64, stop: &Stop) -> Self {
         let bar = ProgressBar::new(total);
         if let Ok(style) = ProgressStyle::with_template(
             "{spinner} reading {bytes} of {total_bytes} {wide_bar} {bytes_per_sec}, {eta} left",
@@ -47,17 +55,23 @@ impl Bar {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(100));
-        Self { bar }
+        Self {
+            bar,
+            stop: stop.clone(),
+        }
     }
 
     /// A line for work of which no total is known.
-    pub fn line() -> Self {
+    pub fn line(stop: &Stop) -> Self {
         let bar = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(100));
-        Self { bar }
+        Self {
+            bar,
+            stop: stop.clone(),
+        }
     }
 
     /// Says where the work stands.
@@ -74,5 +88,9 @@ impl Bar {
 impl Progress for Bar {
     fn advance(&self, bytes: u64) {
         self.bar.inc(bytes);
+    }
+
+    fn stop(&self) -> &Stop {
+        &self.stop
     }
 }

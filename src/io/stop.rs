@@ -2,62 +2,97 @@
 //! stops the reading cleanly, any other ends the program.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Once};
 
-static STOPPED: AtomicBool = AtomicBool::new(false);
-static READERS: AtomicUsize = AtomicUsize::new(0);
-static WAITING: AtomicBool = AtomicBool::new(false);
+/// What a person or a service manager asks of a run: to stop. Clones are one.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    hears: bool,
+    listens: Once,
+    is_asked: AtomicBool,
+    readers: AtomicUsize,
+    waits: AtomicBool,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            hears: false,
+            listens: Once::new(),
+            is_asked: AtomicBool::new(false),
+            readers: AtomicUsize::new(0),
+            waits: AtomicBool::new(false),
+        }
+    }
+}
 
 /// Records are being read as long as this lives.
 #[derive(Debug)]
-pub struct Reading(());
-
-impl Reading {
-    /// From now on, signals ask the readers to stop.
-    pub fn begin() -> Self {
-        static ONCE: std::sync::Once = std::sync::Once::new();
-        READERS.fetch_add(1, Ordering::SeqCst);
-        ONCE.call_once(listen);
-        Self(())
-    }
-}
+pub struct Reading(Stop);
 
 impl Drop for Reading {
     fn drop(&mut self) {
-        READERS.fetch_sub(1, Ordering::SeqCst);
+        self.0.0.readers.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-/// Whether the readers are to stop as soon as they can.
-pub fn is_stopped() -> bool {
-    STOPPED.load(Ordering::Relaxed)
-}
-
-/// Does what may wait for another program for ever: it cannot be asked to stop.
-pub(super) fn waiting<T>(read: impl FnOnce() -> T) -> T {
-    WAITING.store(true, Ordering::Relaxed);
-    let result = read();
-    WAITING.store(false, Ordering::Relaxed);
-    result
-}
-
-/// What a signal does. `exit`: the program's exit code if it ends here.
-#[cfg(any(unix, feature = "aws"))]
-fn heard(exit: i32) {
-    /// By then a reader has stopped, or waits for a program that writes nothing.
-    const GRACE: std::time::Duration = std::time::Duration::from_secs(1);
-    let is_reading = READERS.load(Ordering::SeqCst) > 0;
-    if !is_reading || STOPPED.swap(true, Ordering::SeqCst) {
-        std::process::exit(exit);
+impl Stop {
+    /// Asked for by the process's signals, from the first reading on: until then, and when nothing is read,
+    /// they end the process.
+    pub fn on_signals() -> Self {
+        Self(Arc::new(State {
+            hears: true,
+            ..State::default()
+        }))
     }
-    std::thread::sleep(GRACE);
-    if READERS.load(Ordering::SeqCst) > 0 && WAITING.load(Ordering::Relaxed) {
-        std::process::exit(exit);
+
+    /// From now on, and until what is handed out is dropped, signals ask the readers to stop.
+    pub fn reading(&self) -> Reading {
+        self.0.readers.fetch_add(1, Ordering::SeqCst);
+        if self.0.hears {
+            self.0.listens.call_once(|| listen(self.clone()));
+        }
+        Reading(self.clone())
+    }
+
+    /// Whether the readers are to stop as soon as they can.
+    pub fn is_asked(&self) -> bool {
+        self.0.is_asked.load(Ordering::Relaxed)
+    }
+
+    /// Does what may wait for another program for ever: it cannot be asked to stop.
+    pub(super) fn waiting<T>(&self, read: impl FnOnce() -> T) -> T {
+        self.0.waits.store(true, Ordering::Relaxed);
+        let result = read();
+        self.0.waits.store(false, Ordering::Relaxed);
+        result
+    }
+
+    /// What a signal does. `exit`: the program's exit code if it ends here.
+    #[cfg_attr(
+        not(any(unix, feature = "aws")),
+        expect(dead_code, reason = "nothing listens there")
+    )]
+    fn heard(&self, exit: i32) {
+        /// By then a reader has stopped, or waits for a program that writes nothing.
+        const GRACE: std::time::Duration = std::time::Duration::from_secs(1);
+        let is_reading = || self.0.readers.load(Ordering::SeqCst) > 0;
+        if !is_reading() || self.0.is_asked.swap(true, Ordering::SeqCst) {
+            std::process::exit(exit);
+        }
+        std::thread::sleep(GRACE);
+        if is_reading() && self.0.waits.load(Ordering::Relaxed) {
+            std::process::exit(exit);
+        }
     }
 }
 
 /// Signals that whoever started the program told it to ignore (`nohup`) stay ignored.
 #[cfg(unix)]
-fn listen() {
+fn listen(stop: Stop) {
     let Ok(mut signals) = signal_hook::iterator::Signals::new(signals::heeded()) else {
         // Without it, signals end the program at once, as they would by themselves.
         return;
@@ -65,7 +100,7 @@ fn listen() {
     std::thread::spawn(move || {
         for signal in signals.forever() {
             // As shells know it (POSIX, "Exit Status for Commands").
-            heard(128 + signal);
+            stop.heard(128 + signal);
         }
     });
 }
@@ -106,7 +141,7 @@ mod signals {
 }
 
 #[cfg(all(not(unix), feature = "aws"))]
-fn listen() {
+fn listen(stop: Stop) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build();
@@ -115,7 +150,7 @@ fn listen() {
         std::thread::spawn(move || {
             runtime.block_on(async {
                 while tokio::signal::ctrl_c().await.is_ok() {
-                    heard(130)
+                    stop.heard(130);
                 }
             });
         });
@@ -124,4 +159,4 @@ fn listen() {
 
 /// Ctrl-C stays as the system has it.
 #[cfg(all(not(unix), not(feature = "aws")))]
-fn listen() {}
+fn listen(_: Stop) {}

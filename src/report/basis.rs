@@ -5,10 +5,12 @@ use std::fmt::Write;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::doubts;
 use super::words::plural;
 use crate::observer::cover::{self, count};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::{Count, Distinct, Usage};
+use crate::proposal::{Evidence, Proposal};
 use crate::visibility::{Day, Records, Strip};
 
 /// What a result rests on, borrowed from the stages that read it.
@@ -24,6 +26,29 @@ pub struct Basis<'a> {
 
 /// The most characters of a strip in a line.
 const WIDEST: usize = 62;
+
+impl<'a> Basis<'a> {
+    /// What a proposal rests on.
+    pub fn of(evidence: &'a Evidence, function: &'a FunctionUsage, proposal: &'a Proposal) -> Self {
+        Self {
+            usage: &evidence.usage,
+            function,
+            strip: proposal.strip.as_ref(),
+        }
+    }
+}
+
+/// A result with what is to be known of the records it rests on.
+pub fn beside(evidence: &Evidence, mut result: Value) -> Value {
+    result["doubts"] = doubts::json(&evidence.usage);
+    result["integrity"] = match evidence.checked {
+        None => json!({"checked": false}),
+        Some(checked) => {
+            json!({"checked": true, "digests": checked.digests, "proven_files": checked.valid})
+        }
+    };
+    result
+}
 
 impl Basis<'_> {
     fn calls(&self) -> Count {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use lpgen::io::stop::Stop;
 use lpgen::io::{
     FileRefusal, Progress, ReadReport, Silent, SourceError, TrailSource, expand, read_to_string,
     read_trail, write_atomic,
@@ -45,7 +46,7 @@ fn read(path: &Path, threads: usize) -> (Vec<String>, ReadReport) {
     let (ids, report) = read_trail(
         &expansion.files,
         NonZeroUsize::new(threads).unwrap(),
-        &Silent,
+        &Silent::default(),
         Vec::new,
         |ids: &mut Vec<String>, record| ids.extend(record.event_id.as_deref().map(str::to_owned)),
     );
@@ -255,11 +256,16 @@ fn writing_replaces_whole() {
 struct Counting {
     bytes: AtomicU64,
     most: u64,
+    stop: Stop,
 }
 
 impl Progress for Counting {
     fn advance(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn stop(&self) -> &Stop {
+        &self.stop
     }
 
     fn is_stopped(&self) -> bool {
@@ -277,7 +283,11 @@ fn reading_tells_how_far_it_is_and_stops_when_asked() {
     let total: u64 = files.iter().map(|file| file.bytes).sum();
     for (most, is_stopped) in [(u64::MAX, false), (100_000, true)] {
         let bytes = AtomicU64::new(0);
-        let progress = Counting { bytes, most };
+        let progress = Counting {
+            bytes,
+            most,
+            stop: Stop::default(),
+        };
         let one = NonZeroUsize::MIN;
         let (_, report) = read_trail(&files, one, &progress, || (), |(), _| {});
         let bytes = progress.bytes.into_inner();

@@ -8,9 +8,9 @@ mod service;
 
 use clap::{Subcommand, ValueEnum};
 
-use super::Global;
 use super::failure::{Exit, Failure};
 use crate::catalog::Catalog;
+use crate::gather::Watch;
 
 /// Look things up in the bundled action catalog
 ///
@@ -40,14 +40,14 @@ enum Format {
 }
 
 impl CatalogArgs {
-    pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         let catalog = Catalog::bundled();
         match &self.command {
             Command::Operation(command) => command.run(&catalog),
             Command::Action(command) => command.run(&catalog),
             Command::Service(command) => command.run(&catalog),
             Command::Operations(command) => command.run(&catalog),
-            Command::Match(command) => command.run(&catalog, global),
+            Command::Match(command) => command.run(&catalog, watch),
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::io::cache::Cache;
 use crate::io::cache::days::{Days, Stretch, day_after, next_second};
 use crate::io::file::FileError;
 use crate::io::layout::date_of;
-use crate::io::stop;
+use crate::io::stop::Stop;
 use crate::observer::usage::Usage;
 use crate::snapshot::asked::cloudtrail;
 
@@ -67,6 +67,8 @@ pub struct History<'a> {
     pub cache: Option<&'a Cache>,
     /// Told where the reading stands, now and then.
     pub told: &'a (dyn Fn(&Standing) + Sync),
+    /// What asks the reading to stop.
+    pub stop: &'a Stop,
 }
 
 /// Where a reading stands.
@@ -220,7 +222,7 @@ impl Asking<'_> {
         let mut kept = Instant::now();
         for number in 1.. {
             let asked = Instant::now();
-            if stop::is_stopped() {
+            if self.history.stop.is_asked() {
                 close(days, (next_second(reached), top));
                 return Err((reached, None));
             }
@@ -307,7 +309,7 @@ impl Asking<'_> {
                 continue;
             }
             let refusal = asking.refusal(&error);
-            if refusal.why != Why::Throttled || tries > PATIENCE || stop::is_stopped() {
+            if refusal.why != Why::Throttled || tries > PATIENCE || self.history.stop.is_asked() {
                 return Err(refusal);
             }
             std::thread::sleep(wait(tries, self.at));

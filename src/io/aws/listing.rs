@@ -9,15 +9,17 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::asking::{Calls, Pages};
-use super::bucket::{Bucket, Location};
+use super::bucket::Bucket;
 use super::limits::Passed;
 use super::refusal::{Refusal, Why};
 use super::session::Account;
+use crate::io::Location;
 use crate::io::cache::Fingerprint;
 use crate::io::cells::{Folder, Object};
 use crate::io::layout::{Level, Verdict, Wanted, is_account, level};
+use crate::io::place;
 use crate::io::source::{SIBLINGS, is_named_as_trail};
-use crate::io::{place, stop};
+use crate::io::stop::Stop;
 use crate::observer::doubt::{Doubt, Doubts};
 
 const LIST: &str = "s3:ListBucket";
@@ -72,8 +74,10 @@ impl Account {
         bucket: &Bucket,
         location: &Location,
         wanted: &Wanted,
+        stop: &Stop,
     ) -> Result<Listing, Refusal> {
         let walk = Walk {
+            stop: stop.clone(),
             bucket: bucket.clone(),
             wanted: wanted.clone(),
             calls: self.calls.clone(),
@@ -89,6 +93,7 @@ impl Account {
 }
 
 struct Walk {
+    stop: Stop,
     bucket: Bucket,
     wanted: Wanted,
     calls: Calls,
@@ -117,7 +122,7 @@ impl Walk {
         while let Some(step) = steps.join_next().await {
             let step = step.map_err(|e| self.broken(&e))??;
             listing.merge(step.listing);
-            if stop::is_stopped() {
+            if self.stop.is_asked() {
                 return Ok(listing);
             }
             for folder in step.next {
@@ -197,7 +202,7 @@ impl Walk {
             let (page, next) = page.await?;
             step.listing.add_trail_files(objects(&page));
             token = next;
-            if token.is_none() || stop::is_stopped() {
+            if token.is_none() || self.stop.is_asked() {
                 return Ok(step);
             }
         }
@@ -214,7 +219,7 @@ impl Walk {
             folders.extend(prefixes.filter_map(|p| p.prefix().map(str::to_owned)));
             found.extend(objects(&page));
             token = next;
-            if token.is_none() || stop::is_stopped() {
+            if token.is_none() || self.stop.is_asked() {
                 return Ok((folders, found));
             }
         }

@@ -30,7 +30,7 @@ mod session;
 mod state;
 mod wire;
 
-pub use bucket::{Bucket, Location};
+pub use bucket::Bucket;
 pub use history::{DAYS, Histories, History, Standing};
 pub use limits::Limits;
 pub use listing::Listing;
@@ -40,4 +40,3 @@ pub use refusal::{Refusal, Why};
 pub use requests::Requests;
 pub use session::{Account, Identity, OpenError, Settings};
 pub use state::StateError;
-pub use wire::{Exchange, Told};

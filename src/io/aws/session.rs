@@ -17,8 +17,9 @@ use super::pace::Pace;
 use super::profile::{self, ProfileError, Source};
 use super::refusal::{Refusal, Why};
 use super::requests::Requests;
-use super::wire::{self, Told};
+use super::wire;
 use crate::iam::arn::Arn;
+use crate::io::exchange::Told;
 
 /// Attempts for each call; between them the SDK waits longer each time, with jitter.
 const ATTEMPTS: u32 = 8;

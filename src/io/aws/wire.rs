@@ -2,7 +2,6 @@
 //!
 //! INVARIANT: what is told holds no header, no body, no path and no query. Those hold secrets.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aws_smithy_http_client::proxy::ProxyConfig;
@@ -27,34 +26,7 @@ use tokio::time::timeout;
 use super::asking::{Asking, Body};
 use super::limits::{Limits, MOST_BYTES, Passed};
 use super::refusal::plain;
-
-/// One request and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exchange {
-    /// When it was sent.
-    pub at: Timestamp,
-    /// IAM prefix of the service: `lambda`.
-    pub service: String,
-    /// `ListFunctions`; `credentials` where a request was made to come to them.
-    pub operation: String,
-    /// Empty for global services.
-    pub region: String,
-    /// Scheme and host.
-    pub endpoint: String,
-    /// Which page of the answer, from 1.
-    pub page: usize,
-    /// Which attempt, from 1.
-    pub attempt: u32,
-    /// Until the answer was there; of an object, until it began.
-    pub took: Duration,
-    /// HTTP status, or what went wrong.
-    pub outcome: String,
-    /// Bytes of the answer; none of an object, which is read later.
-    pub bytes: usize,
-}
-
-/// Who is told of every request.
-pub type Told = Arc<dyn Fn(&Exchange) + Send + Sync>;
+use crate::io::exchange::{Exchange, Told};
 
 /// The client of all services: that of the SDK with the proxies that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`
 /// and `NO_PROXY` name, in upper or lower case.

@@ -47,11 +47,11 @@ pub struct Object {
 
 /// What has to be read of folders, and what needs no reading.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
+pub(in crate::io) struct Plan {
     /// Index of a folder, and of an object in it; in order.
-    pub(super) objects: Vec<(usize, usize)>,
+    pub(in crate::io) objects: Vec<(usize, usize)>,
     /// Objects that need no reading.
-    pub(super) cached: u64,
+    pub(in crate::io) cached: u64,
     /// Folders of which no cell can be added to.
     anew: BTreeSet<usize>,
     /// What the cells that could be used hold.
@@ -59,12 +59,17 @@ pub(super) struct Plan {
 }
 
 /// Where the cell of a folder is kept.
-pub(super) fn place(store: &str, folder: &Folder) -> String {
+pub(in crate::io) fn place(store: &str, folder: &Folder) -> String {
     format!("{store}/{}", folder.path)
 }
 
 /// Looks up what is known of each folder. `store`: what the folders lie in.
-pub(super) fn plan(folders: &[Folder], store: &str, cache: Option<&Cache>, span: Span) -> Plan {
+pub(in crate::io) fn plan(
+    folders: &[Folder],
+    store: &str,
+    cache: Option<&Cache>,
+    span: Span,
+) -> Plan {
     let mut plan = Plan::default();
     for (index, folder) in folders.iter().enumerate() {
         let cell = cache.and_then(|cache| cache.load(&place(store, folder)));
@@ -105,7 +110,7 @@ impl Plan {
 
 /// What one thread folded of a folder.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub(in crate::io) struct Batch {
     /// Records inside the span, and outside of it.
     inside: Usage,
     outside: Usage,
@@ -120,7 +125,7 @@ pub(super) struct Batch {
 
 impl Batch {
     /// Folds one record.
-    pub(super) fn fold(&mut self, record: &Record<'_>, catalog: &Catalog, span: Span) {
+    pub(in crate::io) fn fold(&mut self, record: &Record<'_>, catalog: &Catalog, span: Span) {
         if span.holds(record.event_time) {
             fold(&mut self.inside, record, catalog);
         } else {
@@ -132,7 +137,12 @@ impl Batch {
     }
 
     /// An object was read to its end, or as far as it went.
-    pub(super) fn end_object(&mut self, object: Fingerprint, report: &FileReport, stopped: bool) {
+    pub(in crate::io) fn end_object(
+        &mut self,
+        object: Fingerprint,
+        report: &FileReport,
+        stopped: bool,
+    ) {
         self.inside.doubts.merge(&report.tally.doubts);
         let harmless = report.refusal.as_ref().is_none_or(FileRefusal::is_harmless);
         if harmless && report.tally.skipped() == 0 && !stopped {
@@ -145,7 +155,7 @@ impl Batch {
     }
 
     /// Whether it is large enough to be handed in.
-    pub(super) fn is_full(&self) -> bool {
+    pub(in crate::io) fn is_full(&self) -> bool {
         self.objects() >= BATCH
     }
 
@@ -164,7 +174,7 @@ impl Batch {
 }
 
 /// Folders being folded by several threads.
-pub(super) struct Cells<'a> {
+pub(in crate::io) struct Cells<'a> {
     folders: &'a [Folder],
     store: &'a str,
     cache: Option<&'a Cache>,
@@ -189,16 +199,16 @@ struct Open {
 }
 
 /// What was folded of all folders.
-pub(super) struct Folded {
-    pub(super) usage: Usage,
+pub(in crate::io) struct Folded {
+    pub(in crate::io) usage: Usage,
     /// Records outside the span.
-    pub(super) outside: u64,
+    pub(in crate::io) outside: u64,
     /// Why the cache could not be written.
-    pub(super) unwritten: Option<FileError>,
+    pub(in crate::io) unwritten: Option<FileError>,
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(
+    pub(in crate::io) fn new(
         folders: &'a [Folder],
         store: &'a str,
         cache: Option<&'a Cache>,
@@ -229,7 +239,7 @@ impl<'a> Cells<'a> {
     }
 
     /// A batch to fold objects into.
-    pub(super) fn batch(&self) -> Batch {
+    pub(in crate::io) fn batch(&self) -> Batch {
         Batch {
             is_kept: self.cache.is_some(),
             ..Batch::default()
@@ -237,7 +247,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Hands in what a thread folded of a folder.
-    pub(super) fn hand_in(&self, folder: usize, batch: Batch) {
+    pub(in crate::io) fn hand_in(&self, folder: usize, batch: Batch) {
         let mut state = self.lock();
         let Some(open) = state.open.get_mut(&folder) else {
             return;
@@ -256,7 +266,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Keeps what is left over, after a stop, and gives out the whole.
-    pub(super) fn finish(self) -> Folded {
+    pub(in crate::io) fn finish(self) -> Folded {
         let mut state = self.lock();
         let open: Vec<usize> = state.open.keys().copied().collect();
         for folder in open {

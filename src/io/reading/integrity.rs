@@ -9,9 +9,9 @@ use flate2::bufread::MultiGzDecoder;
 use ring::digest::{Context, SHA256};
 use serde_json::Value;
 
-pub use super::checked::Checked;
 use super::file::{FileError, read_to_string};
 use super::source::{Expansion, TrailFile};
+pub use crate::observer::digest::Checked;
 use crate::observer::digest::{Chain, Digest, Hash, Judgement, Keys, Known, unhex};
 use crate::observer::doubt::{Doubt, Doubts, Effect};
 use crate::observer::span::Span;

@@ -1,11 +1,11 @@
 //! What is read: trails in parallel, each file as a stream; other files whole.
 
-mod checked;
 pub mod directory;
 pub mod file;
 mod gunzip;
 pub mod integrity;
 pub mod lines;
+pub mod location;
 pub(in crate::io) mod memory;
 pub mod place;
 pub mod reach;

@@ -23,7 +23,6 @@ pub fn regions(sources: &[TrailSource], files: &[TrailFile]) -> Regions {
 }
 
 /// The regions that a prefix of a bucket speaks for, of which those `named` by a flag alone were read.
-#[cfg(feature = "aws")]
 pub fn regions_of_prefix(prefix: &str, named: &[String]) -> Regions {
     if !named.is_empty() {
         return Regions::only(named.iter().cloned());

@@ -7,12 +7,12 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::checked::Checked;
 use super::gunzip::{Gunzip, is_gzip};
 use super::memory::{Buffered, Memory};
 use super::source::TrailFile;
 use crate::io::progress::Progress;
-use crate::io::stop;
+use crate::io::stop::Stop;
+use crate::observer::digest::Checked;
 use crate::observer::document::{Document, Outcome, Refusal, Tally};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::Record;
@@ -179,13 +179,13 @@ pub fn read_trail<S: Send>(
 
 impl ReadReport {
     /// Takes out what depends on the order of files.
-    pub(super) fn settle(&mut self, progress: &dyn Progress) {
+    pub(in crate::io) fn settle(&mut self, progress: &dyn Progress) {
         self.notable.sort_by(|a, b| a.path.cmp(&b.path));
         self.tally.first_skipped = None;
         self.is_stopped |= progress.is_stopped();
     }
 
-    pub(super) fn add_file(&mut self, file: FileReport) {
+    pub(in crate::io) fn add_file(&mut self, file: FileReport) {
         self.files += 1;
         self.bytes += file.bytes;
         self.json_bytes += file.json_bytes;
@@ -208,7 +208,7 @@ impl ReadReport {
 }
 
 /// Notes a record that is not learned from.
-pub(super) fn note(doubts: &mut Doubts, doubt: Doubt, record: &Record<'_>) {
+pub(in crate::io) fn note(doubts: &mut Doubts, doubt: Doubt, record: &Record<'_>) {
     let id = record.event_id.as_deref().unwrap_or("no id");
     doubts.add_hashed(doubt, record.fingerprint(), id);
 }
@@ -220,7 +220,10 @@ fn read_file(
     each: &mut impl FnMut(&Record),
 ) -> FileReport {
     let opened: io::Result<Box<dyn Read>> = if file.is_stdin {
-        Ok(Box::new(Waiting(io::stdin().lock())))
+        Ok(Box::new(Waiting(
+            io::stdin().lock(),
+            progress.stop().clone(),
+        )))
     } else {
         File::open(&file.path).map(|file| Box::new(file) as Box<dyn Read>)
     };
@@ -229,7 +232,7 @@ fn read_file(
 }
 
 /// Reads one stream to its end, wherever it comes from.
-pub(super) fn read_opened(
+pub(in crate::io) fn read_opened(
     path: PathBuf,
     opened: Result<impl Read, FileRefusal>,
     memory: &mut Memory,
@@ -257,11 +260,11 @@ fn unreadable(error: &io::Error) -> FileRefusal {
 }
 
 /// Another program's output: it may never come.
-struct Waiting<R>(R);
+struct Waiting<R>(R, Stop);
 
 impl<R: Read> Read for Waiting<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        stop::waiting(|| self.0.read(buffer))
+        self.1.waiting(|| self.0.read(buffer))
     }
 }
 

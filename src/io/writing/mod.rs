@@ -2,7 +2,6 @@
 
 pub(in crate::io) mod fresh;
 pub mod lock;
-#[cfg(feature = "aws")]
 pub mod log;
 pub mod staging;
 pub mod write;

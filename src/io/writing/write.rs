@@ -25,6 +25,14 @@ enum Place {
     Stream,
 }
 
+/// Whether something is there.
+pub fn is_there(path: &Path) -> Result<bool, FileError> {
+    path.try_exists().map_err(|error| FileError::Read {
+        path: path.to_owned(),
+        error,
+    })
+}
+
 /// Whether what a name leads to is no plain file: nothing can be read from it that was written before.
 pub fn is_stream(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())

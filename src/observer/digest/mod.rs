@@ -6,9 +6,11 @@
 //! validation", CloudTrail user guide). Hashes are of the content as it is without gzip.
 
 mod chain;
+mod checked;
 mod keys;
 
 pub use chain::{Chain, Judgement, Known};
+pub use checked::Checked;
 pub use keys::{Keys, KeysError};
 
 use jiff::Timestamp;

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Verification, Wider};
+use super::Verification;
 use crate::differ::holdout::Split;
 use crate::differ::replayed::Replayed;
+use crate::proposal::wider::Wider;
 use crate::report::diff::request_json;
 use crate::report::suggestion::document::{gap, grant};
 

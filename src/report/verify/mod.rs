@@ -8,10 +8,9 @@ use crate::differ::lint::Finding;
 use crate::differ::replayed::Replayed;
 use crate::differ::unseen::Unseen;
 use crate::gap::Gap;
-use crate::iam::evaluate::Request;
 use crate::observer::function::FunctionUsage;
+use crate::proposal::wider::Wider;
 use crate::report::basis::Basis;
-use crate::synthesizer::Grant;
 
 pub use document::json;
 pub use text::text;
@@ -43,21 +42,6 @@ pub struct Verification<'a> {
     pub basis: Basis<'a>,
     /// Version of the bundled catalog.
     pub catalog: &'a str,
-}
-
-/// How a policy stands to the role of today.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wider {
-    /// Nothing tells what the role allows today.
-    NotKnown,
-    /// It allows nothing beyond the role.
-    No,
-    /// These grants go beyond the role, each with its reasons, and a request as evidence.
-    Additions(Vec<(Grant, Request)>),
-    /// It allows this request, the role does not, and nothing gives a reason.
-    Yes(Request),
-    /// It could not be decided, and why.
-    Open(String),
 }
 
 impl Verification<'_> {

@@ -1,10 +1,11 @@
 //! The verification for a person.
 
-use super::{Verification, Wider};
+use super::Verification;
 use crate::differ::holdout::{Cut, Split};
 use crate::differ::replayed::Replayed;
 use crate::differ::unseen::Unit;
 use crate::observer::usage::Count;
+use crate::proposal::wider::Wider;
 use crate::report::diff::request;
 use crate::report::reasons::reasons;
 use crate::report::said::{Page, Piece, Said, said};

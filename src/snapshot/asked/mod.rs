@@ -194,7 +194,9 @@ mod tests {
         assert_eq!(names.len(), ASKED.len());
         assert!(ASKED.is_sorted_by_key(|one| one.name));
         let of_questions = one_of_each();
-        let of_questions = of_questions.iter().flat_map(|question| question.calls());
+        let of_questions = of_questions
+            .iter()
+            .flat_map(crate::snapshot::Question::calls);
         let mut made: BTreeSet<&str> = of_questions.map(|one| one.name).collect();
         made.insert(cloudtrail::LOOKUP_EVENTS.name);
         assert_eq!(made, names);

@@ -1,10 +1,43 @@
 //! What is proposed for a function: what was learned, and what of its role of today is kept.
+//!
+//! Pure: [`Evidence`] in, one function's [`Proposal`] out.
+//!
+//! ```
+//! use lpgen::catalog::Catalog;
+//! use lpgen::lambda::configuration::Configurations;
+//! use lpgen::observer::{fold::fold, record::Record, usage::Usage};
+//! use lpgen::proposal::{Current, Evidence, Settings};
+//!
+//! let record = br#"{"eventVersion": "1.11", "eventID": "e-1", "eventTime": "2026-11-03T10:00:00Z",
+//!     "eventSource": "dynamodb.amazonaws.com", "eventName": "GetItem", "awsRegion": "eu-west-1",
+//!     "eventType": "AwsApiCall", "recipientAccountId": "111122223333", "eventCategory": "Data",
+//!     "userIdentity": {"type": "AssumedRole", "principalId": "AROAEXAMPLE:orders-api",
+//!         "arn": "arn:aws:sts::111122223333:assumed-role/orders-role/orders-api", "accountId": "111122223333",
+//!         "sessionContext": {"sessionIssuer": {"type": "Role", "arn": "arn:aws:iam::111122223333:role/orders-role"}},
+//!         "inScopeOf": {"issuerType": "AWS::Lambda::Function",
+//!             "credentialsIssuedTo": "arn:aws:lambda:eu-west-1:111122223333:function:orders-api"}},
+//!     "requestParameters": {"tableName": "orders"}}"#;
+//!
+//! let (catalog, mut usage) = (Catalog::bundled(), Usage::default());
+//! fold(&mut usage, &Record::parse(record).expect("a record"), &catalog);
+//! let evidence = Evidence::new(catalog, usage, Configurations::default(), Current::Unknown, Settings::default());
+//!
+//! let function = evidence.one("orders-api").expect("its call is in the usage");
+//! let proposal = evidence.propose(function, None);
+//! assert!(proposal.misses.is_empty(), "every call seen is allowed");
+//! let policy = proposal.documents[0].policy.to_json();
+//! assert!(policy.contains("arn:aws:dynamodb:eu-west-1:111122223333:table/orders"));
+//! ```
+
+mod evidence;
+pub mod holdout;
+mod selection;
+pub mod wider;
 
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
-use super::evidence::Evidence;
 use crate::differ::{Guards, guards};
 use crate::gap::Gap;
 use crate::iam::action::Action;
@@ -12,7 +45,6 @@ use crate::iam::policy::Policy;
 use crate::observer::coverage as trail;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
-use crate::report::basis::Basis;
 use crate::snapshot::Role;
 use crate::snapshot::RoleToday;
 use crate::snapshot::permissions::Permissions;
@@ -26,26 +58,33 @@ use crate::visibility::{
     keep_unproven, unallowed,
 };
 
+pub use evidence::{Current, Evidence, MINIMUM_WINDOW, RoleError, Settings, ShortWindow};
+pub use selection::{Selected, SelectionError};
+
 /// One function's proposal.
-pub(crate) struct Proposal {
-    pub(crate) synthesis: Synthesis,
-    pub(crate) documents: Vec<Document>,
-    pub(crate) misses: Vec<Miss>,
+#[derive(Debug)]
+pub struct Proposal {
+    /// What is granted and why, what is wanted, and what is to be known.
+    pub synthesis: Synthesis,
+    /// The grants as policy documents within IAM's limits.
+    pub documents: Vec<Document>,
+    /// Observed calls that the documents would deny: a proposal that has any is broken.
+    pub misses: Vec<Miss>,
     /// What guards the role of today and goes over.
-    pub(crate) guards: Guards,
+    pub guards: Guards,
     /// The role of today, as the replay asks it.
-    pub(crate) today: Option<RoleToday>,
+    pub today: Option<RoleToday>,
     /// What would make visible what was kept.
-    pub(crate) remedy: Option<Remedy>,
+    pub remedy: Option<Remedy>,
     /// The days of the window.
-    pub(crate) strip: Option<Strip>,
+    pub strip: Option<Strip>,
 }
 
 impl Evidence {
     /// What `lpgen suggest` proposes for the function: what was learned, and what of its role of
     /// today, if that is known, is kept because the records could not have shown it.
-    pub(crate) fn propose(&self, function: &FunctionUsage, role: Option<&Role>) -> Proposal {
-        let least = u32::from(self.minimum_window);
+    pub fn propose(&self, function: &FunctionUsage, role: Option<&Role>) -> Proposal {
+        let least = u32::from(self.settings.minimum_window);
         let enough = SignedDuration::from_hours(24 * trail::ENOUGH_DAYS);
         let snapshot = self.snapshot();
         let unknown = snapshot.map(|s| Unknown::of(s, function, role, &self.roster));
@@ -64,7 +103,9 @@ impl Evidence {
                 return Kept::default();
             };
             let early = window.too_early(role, least);
-            if let Some(why) = early.filter(|_| !self.force) {
+            if let Some(why) =
+                early.filter(|_| self.settings.short_window == ShortWindow::RemovesNothing)
+            {
                 return keep_all(role, learned, why);
             }
             let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
@@ -72,11 +113,11 @@ impl Evidence {
             let today = Today {
                 role,
                 signs: &signs,
-                hints: self.hints,
+                hints: self.settings.hints,
             };
             keep(&window, today, learned)
         };
-        let mut proposal = lay_out(function, &self.usage, &self.options, role, kept);
+        let mut proposal = lay_out(function, &self.usage, &self.settings.options, role, kept);
         let old = role.filter(|role| !self.others(function, role).is_empty());
         let old = old.and_then(guards::names_old_role);
         let covered = coverage(&window, role);
@@ -88,21 +129,8 @@ impl Evidence {
         proposal
     }
 
-    /// What a result for the function rests on.
-    pub(crate) fn basis<'e>(
-        &'e self,
-        function: &'e FunctionUsage,
-        proposal: &'e Proposal,
-    ) -> Basis<'e> {
-        Basis {
-            usage: &self.usage,
-            function,
-            strip: proposal.strip.as_ref(),
-        }
-    }
-
     /// Who is on the function's role besides it: functions and sessions.
-    pub(crate) fn others(&self, function: &FunctionUsage, role: &Role) -> BTreeSet<String> {
+    pub fn others(&self, function: &FunctionUsage, role: &Role) -> BTreeSet<String> {
         let functions = self.sharing(function, role).into_iter();
         functions
             .chain(function.other_users.iter().cloned())
@@ -111,7 +139,7 @@ impl Evidence {
 }
 
 /// What was learned from the calls alone.
-pub(crate) fn propose(function: &FunctionUsage, usage: &Usage, options: &Options) -> Proposal {
+pub fn learned(function: &FunctionUsage, usage: &Usage, options: &Options) -> Proposal {
     lay_out(function, usage, options, None, |_| Kept::default())
 }
 

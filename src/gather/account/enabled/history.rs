@@ -5,16 +5,15 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Run;
+use super::records::{Run, about};
 use crate::catalog::partition;
-use crate::cli::failure::{Failure, with_hint};
-use crate::cli::output::{bad, faint, said, say};
-use crate::cli::trail::{Gathered, line};
+use crate::gather::records::Gathered;
+use crate::gather::{Event, Failure};
 use crate::io;
 use crate::io::aws::{DAYS, Histories, History, Refusal, Standing};
 use crate::lambda::function::Function;
 use crate::observer::usage::{Regions, day_of};
-use crate::report::words::{count, list, plural};
+use crate::report::words::{count, plural};
 
 /// Few functions are asked for by name; of more, everything that happened is cheaper.
 const MOST_BY_NAME: usize = 10;
@@ -26,10 +25,10 @@ impl Run<'_> {
         let wanted = self.history_window(now)?;
         let regions = self.history_regions();
         let users = self.history_users();
-        self.print_history(&regions, &users, wanted);
-        let bar = line(self.global);
+        self.tell_history(&regions, &users, wanted);
+        let bar = self.watch.line();
         let said = Mutex::new(false);
-        let told = |standing: &Standing| match &bar {
+        let told = |standing: &Standing| match bar.seen() {
             Some(bar) => bar.say(&words(standing)),
             None => self.say_once(standing, &said),
         };
@@ -41,10 +40,9 @@ impl Run<'_> {
             catalog: self.catalog,
             cache: self.cache.as_ref(),
             told: &told,
+            stop: &self.watch.stop,
         });
-        if let Some(bar) = &bar {
-            bar.clear();
-        }
+        bar.clear();
         if let Some(failure) = nothing_answered(&read, &regions) {
             return Err(failure);
         }
@@ -58,7 +56,7 @@ impl Run<'_> {
         read.usage.unread.extend(unread);
         read.usage.regions = Regions::only(regions.iter().cloned());
         narrow(&mut read);
-        self.print_histories(&read);
+        self.tell_histories(&read);
         gathered.add(read.usage, false);
         Ok(())
     }
@@ -102,23 +100,13 @@ impl Run<'_> {
         typed.iter().map(name).collect()
     }
 
-    fn print_history(&self, regions: &[String], users: &[String], wanted: (Timestamp, Timestamp)) {
-        if self.global.quiet {
-            return;
-        }
+    fn tell_history(&self, regions: &[String], users: &[String], wanted: (Timestamp, Timestamp)) {
         let hours = wanted.1.duration_since(wanted.0).as_hours();
-        let days = plural(usize::try_from(hours / 24).unwrap_or(0).max(1), "day");
-        let whose = match users {
-            [] => "everybody's calls".to_owned(),
-            users => format!("calls of {}", list(users.iter().map(String::as_str), 5)),
-        };
-        say(said!(
-            "{} Event history of {} ({}): {}; management events only, 2 requests a second and region, 50 events each",
-            faint("reads"),
-            list(regions.iter().map(String::as_str), 5),
-            days,
-            whose
-        ));
+        self.watch.tell(&Event::History {
+            regions,
+            days: usize::try_from(hours / 24).unwrap_or(0).max(1),
+            users,
+        });
     }
 
     /// Where no bar can be seen, the estimate is said once, when it is worth something.
@@ -126,35 +114,22 @@ impl Run<'_> {
         const LONG: Duration = Duration::from_secs(10);
         let is_long = standing.requests >= 10 && standing.left.is_some_and(|left| left > LONG);
         let Ok(mut said) = said.lock() else { return };
-        if is_long && !*said && !self.global.quiet {
+        if is_long && !*said {
             *said = true;
-            say(said!("{} {}", faint("reading"), words(standing)));
+            self.watch.tell(&Event::HistoryStands(&words(standing)));
         }
     }
 
-    fn print_histories(&self, read: &Histories) {
+    fn tell_histories(&self, read: &Histories) {
         if let Some(error) = &read.unwritten {
-            say(said!(
-                "{} what was read is not kept: {}",
-                faint("cache"),
-                error
-            ));
+            self.watch.tell(&Event::NotKept(error.to_string()));
         }
-        if self.global.quiet {
-            return;
-        }
-        let cached = match read.cached {
-            0 => String::new(),
-            days => format!(", {} of regions from the cache", plural(count(days), "day")),
-        };
-        say(said!(
-            "{} {} of Event history{}",
-            faint("read"),
-            plural(count(read.events), "event"),
-            cached
-        ));
+        self.watch.tell(&Event::HistoryRead {
+            events: read.events,
+            cached_days: read.cached,
+        });
         for what in &read.usage.unread {
-            say(said!("{} {}", bad("not read"), what));
+            self.watch.tell(&Event::NotRead(what));
         }
     }
 }
@@ -167,8 +142,8 @@ fn nothing_answered(read: &Histories, regions: &[String]) -> Option<Failure> {
         missing.any(|(of, _, why)| of == region && why.is_some())
     };
     (refusal.ends_all() || read.events == 0 && regions.iter().all(refused)).then(|| {
-        with_hint(
-            &format!("cannot read Event history: {refusal}"),
+        about(
+            format!("cannot read Event history: {refusal}"),
             refusal.hint(),
         )
     })

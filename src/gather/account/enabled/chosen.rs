@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::Run;
-use crate::cli::failure::Failure;
-use crate::cli::output::{bad, faint, said, say};
-use crate::cli::trail::Gathered;
-use crate::io;
-use crate::io::aws::{Location, Refusal};
+use super::records::Run;
+use crate::gather::records::Gathered;
+use crate::gather::{Event, Failure};
+use crate::io::Location;
+use crate::io::aws::{Refusal, Why};
 use crate::snapshot::discover::{Choice, choose};
 use crate::snapshot::trails::Trail;
 
@@ -23,34 +22,25 @@ impl Run<'_> {
     /// Reads the trails that cover the account's functions; Event history when none can be read.
     pub(super) fn discover(&self, gathered: &mut Gathered) -> Result<(), Failure> {
         let choice = self.choose();
-        let say_left = |trail: &Trail, why: &str| {
-            if !self.global.quiet {
-                say(said!(
-                    "{} the trail `{}`: {}",
-                    faint("left out"),
-                    trail.name,
-                    why
-                ));
-            }
-        };
         for (trail, why) in &choice.left {
-            say_left(trail, why);
+            let name = &trail.name;
+            self.watch.tell(&Event::TrailLeft { name, why });
         }
         let mut read: BTreeSet<String> = BTreeSet::new();
         let mut is_refused = false;
         for (trail, why) in &choice.used {
-            self.print_used(trail, why);
+            self.tell_used(trail, why);
             is_refused |= !self.trail(gathered, trail, &mut read)?;
         }
         // What was left for another's sake stands in for it.
         if is_refused {
             for trail in &choice.spare {
-                self.print_used(trail, "in place of one that cannot be read");
+                self.tell_used(trail, "in place of one that cannot be read");
                 self.trail(gathered, trail, &mut read)?;
             }
         }
-        if read.is_empty() && !io::stop::is_stopped() {
-            self.print_fallback(&choice);
+        if read.is_empty() && !self.watch.stop.is_asked() {
+            self.tell_fallback(&choice);
             self.history(gathered)?;
         }
         gathered.trails = Some(read);
@@ -76,6 +66,7 @@ impl Run<'_> {
         trail: &Trail,
         read: &mut BTreeSet<String>,
     ) -> Result<bool, Failure> {
+        let mut hint = None;
         let refusal = match self.bucket_of(gathered, trail)? {
             Read::Done => {
                 read.insert(trail.arn.clone());
@@ -83,14 +74,15 @@ impl Run<'_> {
             }
             Read::Empty => "there is nothing of the window in its bucket".to_owned(),
             Read::Refused(refusal) => {
-                if let Some(hint) = refusal.hint().filter(|_| !self.global.quiet) {
-                    say(said!("  {} {}", faint("hint:"), hint));
-                }
+                hint = refusal.hint();
                 refusal.to_string()
             }
         };
         let what = format!("the trail `{}`: {refusal}", trail.name);
-        say(said!("{} {}", bad("not read"), what));
+        self.watch.tell(&Event::NotRead(&what));
+        if let Some(hint) = hint {
+            self.watch.tell(&Event::NotReadHint(hint));
+        }
         gathered.usage.unread.insert(what);
         Ok(false)
     }
@@ -111,26 +103,20 @@ impl Run<'_> {
         if listing.folders.is_empty() {
             return Ok(Read::Empty);
         }
-        self.print_listing(&listing, &location.to_string(), span);
+        self.tell_listing(&listing, &location.to_string(), span);
         match self.objects(gathered, &bucket, &location, listing, span) {
             Ok(()) => Ok(Read::Done),
-            Err(refusal) if refusal.why == io::aws::Why::Denied => Ok(Read::Refused(refusal)),
+            Err(refusal) if refusal.why == Why::Denied => Ok(Read::Refused(refusal)),
             Err(refusal) => Err(self.ended_early(&location.to_string(), &refusal)),
         }
     }
 
-    fn print_used(&self, trail: &Trail, why: &str) {
-        if !self.global.quiet {
-            say(said!(
-                "{} the trail `{}`: {}",
-                faint("uses"),
-                trail.name,
-                why
-            ));
-        }
+    fn tell_used(&self, trail: &Trail, why: &str) {
+        let name = &trail.name;
+        self.watch.tell(&Event::TrailUsed { name, why });
     }
 
-    fn print_fallback(&self, choice: &Choice) {
+    fn tell_fallback(&self, choice: &Choice) {
         let unlisted = self.asked.state.and_then(|s| s.trails.why_not_all_listed());
         let why = if !choice.used.is_empty() {
             "no trail could be read"
@@ -141,10 +127,6 @@ impl Run<'_> {
         } else {
             "no trail records the functions' calls"
         };
-        say(said!(
-            "{} {}: Event history is read, which has no data events (objects, items, messages, invocations) and goes back 90 days",
-            faint("note"),
-            why
-        ));
+        self.watch.tell(&Event::HistoryInstead(why));
     }
 }

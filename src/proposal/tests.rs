@@ -4,13 +4,11 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::catalog::Catalog;
-use crate::cli::current::Current;
 use crate::iam::role::counted::COMPARED;
-use crate::observer::attribution::attribute;
+use crate::lambda::configuration::Configurations;
 use crate::observer::fold::fold;
 use crate::observer::record::Record;
-use crate::snapshot::{Roster, Snapshot};
-use crate::visibility::{Hints, Recorded};
+use crate::snapshot::Snapshot;
 
 fn arn(service: &str, rest: &str) -> String {
     format!("arn:aws:{service}:111122223333:{rest}")
@@ -79,21 +77,13 @@ fn evidence(functions: usize) -> Evidence {
         );
     }
     let snapshot = snapshot(functions);
-    let configurations = snapshot.configurations.clone();
-    Evidence {
-        catalog,
-        checked: None,
-        recorded: Recorded::default(),
-        attributed: attribute(&usage, &configurations),
-        usage,
-        roster: Roster::of(&configurations),
-        configurations,
-        current: Current::Snapshot(Box::new(snapshot)),
-        options: Options::default(),
+    let settings = Settings {
         minimum_window: 0,
-        force: true,
-        hints: Hints::Show,
-    }
+        short_window: ShortWindow::Counts,
+        ..Settings::default()
+    };
+    let current = Current::Snapshot(Box::new(snapshot));
+    Evidence::new(catalog, usage, Configurations::default(), current, settings)
 }
 
 /// How often roles are compared to propose for so many functions.

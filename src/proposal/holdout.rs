@@ -1,105 +1,22 @@
-//! How a policy would have fared in time: the trail read a second time, in slices.
+//! How a policy would have fared in time: what was learned from the first part of the window, tested on the
+//! rest.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::Global;
-use super::evidence::{Evidence, EvidenceArgs};
-use super::failure::Failure;
+use super::Evidence;
 use crate::differ::holdout::{self, Split};
 use crate::lambda::configuration::{Configuration, Configurations};
 use crate::observer::attribution::attribute;
-use crate::observer::fold::fold;
 use crate::observer::function::FunctionUsage;
 use crate::observer::record::Record;
 use crate::observer::usage::{CallerUsage, Distinct, Usage};
 use crate::snapshot::Role;
 use crate::synthesizer::Document;
 
-/// Splits of the window, each with what was learned before it tested on what came after; with `given`
-/// policies nothing is learned. `Err` inside: why there is nothing to split.
-pub(super) fn holdout(
-    arguments: &EvidenceArgs,
-    evidence: &Evidence,
-    function: &FunctionUsage,
-    given: &[Document],
-    global: Global,
-) -> Result<Result<Vec<Split>, &'static str>, Failure> {
-    if let Some(why) = why_not(arguments, function) {
-        return Ok(Err(why));
-    }
-    let Some(bounds) = holdout::boundaries(function) else {
-        return Ok(Err("not possible: the records carry no times"));
-    };
-    if bounds.is_empty() {
-        return Ok(Err("not possible: all calls happened at one moment"));
-    }
-    let slices = read(arguments, evidence, function, &bounds, global)?;
-    Ok(splits(evidence, function, given, &bounds, &slices))
-}
-
-fn why_not(arguments: &EvidenceArgs, function: &FunctionUsage) -> Option<&'static str> {
-    if arguments.trail.trail.iter().any(|t| t == "-") {
-        return Some(
-            "not possible: standard input cannot be read a second time, in slices of time",
-        );
-    }
-    if !arguments.usage.is_empty() {
-        return Some("not possible: a usage file holds sums, not records with their times");
-    }
-    if arguments.trail.asks_account() || arguments.trail.trail.is_empty() {
-        return Some(
-            "not possible: of records that come from the account, sums are kept; copy the files (`aws s3 sync`) and give them with `--trail`",
-        );
-    }
-    (!function.has_calls()).then_some("not possible: no call of the function was seen")
-}
-
-/// What sessions of the function's roles did, slice by slice.
-fn read(
-    arguments: &EvidenceArgs,
-    evidence: &Evidence,
-    function: &FunctionUsage,
-    bounds: &[Timestamp],
-    global: Global,
-) -> Result<Vec<Usage>, Failure> {
-    let files = arguments.trail.files()?;
-    let window = arguments.trail.window()?;
-    let roles: BTreeSet<&str> = function
-        .roles
-        .iter()
-        .filter_map(|r| r.rsplit('/').next())
-        .collect();
-    let slice = |time: Option<Timestamp>| time.map_or(0, |t| bounds.partition_point(|b| *b <= t));
-    let quiet = Global {
-        quiet: true,
-        ..global
-    };
-    let (parts, _) =
-        arguments
-            .trail
-            .read_files(&files, quiet, |slices: &mut Vec<Usage>, record| {
-                slices.resize_with(bounds.len() + 1, Usage::default);
-                if window.holds(record.event_time) && concerns(record, &roles) {
-                    fold(
-                        &mut slices[slice(record.event_time)],
-                        record,
-                        &evidence.catalog,
-                    );
-                }
-            });
-    let mut slices = vec![Usage::default(); bounds.len() + 1];
-    for part in parts {
-        for (slice, own) in slices.iter_mut().zip(part) {
-            slice.merge(own);
-        }
-    }
-    Ok(slices)
-}
-
 /// Whether a record may be of a session of the roles, or says to whom credentials were given.
-fn concerns(record: &Record<'_>, roles: &BTreeSet<&str>) -> bool {
+pub fn concerns(record: &Record<'_>, roles: &BTreeSet<&str>) -> bool {
     let identity = &record.identity;
     let issuer = identity
         .issuer
@@ -111,7 +28,7 @@ fn concerns(record: &Record<'_>, roles: &BTreeSet<&str>) -> bool {
 }
 
 /// One split per cut: what lies before it against what lies after.
-fn splits(
+pub fn splits(
     evidence: &Evidence,
     function: &FunctionUsage,
     given: &[Document],
@@ -137,7 +54,7 @@ fn splits(
         .iter()
         .map(|slice| calls_in(slice, function))
         .collect();
-    let options = &evidence.options;
+    let options = &evidence.settings.options;
     let mut out = Vec::new();
     for cut in holdout::cuts(function, bounds, &calls) {
         let (first, rest) = slices.split_at(cut.slices);

@@ -1,0 +1,65 @@
+//! The flags that say what a role allows today, and what becomes of it.
+
+use std::path::PathBuf;
+
+use crate::gather::Role;
+use crate::proposal::{MINIMUM_WINDOW, Settings, ShortWindow};
+use crate::synthesizer::Options;
+use crate::visibility::Hints;
+
+/// The flags that say what the role allows today.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CurrentArgs {
+    /// The account's state: a directory of AWS CLI outputs (`aws iam get-account-authorization-details`,
+    /// `aws lambda list-functions`, `list-event-source-mappings` and others), known by their shape
+    #[arg(long, value_name = "DIR", conflicts_with = "role_file")]
+    snapshot: Option<PathBuf>,
+    /// The policy that is all the role allows today
+    #[arg(long, value_name = "FILE")]
+    role_file: Option<PathBuf>,
+    /// Remove nothing from the role of today when fewer days were seen
+    ///
+    /// What a function does once a week or once a month is not in a shorter window. Counted are the days
+    /// that records cover, in UTC, from the function's first call on. Without the role of today this
+    /// changes nothing.
+    #[arg(long, value_name = "DAYS", default_value_t = MINIMUM_WINDOW)]
+    minimum_window: u16,
+    /// Remove from the role of today however few days were seen
+    #[arg(long)]
+    force: bool,
+    /// Narrow what is kept to the resources that environment variables name
+    ///
+    /// `TABLE_NAME=orders`, a queue's URL, an ARN. By default this is a suggestion only: code may
+    /// build other names, too.
+    #[arg(long)]
+    use_hints: bool,
+}
+
+impl CurrentArgs {
+    /// What tells the role of today.
+    pub(super) fn role(&self) -> Role {
+        match (&self.role_file, &self.snapshot) {
+            (Some(file), _) => Role::File(file.clone()),
+            (None, Some(directory)) => Role::Snapshot(directory.clone()),
+            (None, None) => Role::Ask,
+        }
+    }
+
+    /// What becomes of it.
+    pub(super) fn settings(&self, options: Options) -> Settings {
+        Settings {
+            options,
+            minimum_window: self.minimum_window,
+            short_window: if self.force {
+                ShortWindow::Counts
+            } else {
+                ShortWindow::RemovesNothing
+            },
+            hints: if self.use_hints {
+                Hints::Use
+            } else {
+                Hints::Show
+            },
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The flags of the commands about one function's role: its calls, and its role as it is today.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::{AccountArgs, CurrentArgs, TrailArgs};
+use crate::gather::{Failure, Request};
+use crate::synthesizer::{Generalize, Options};
+
+/// The flags that say which functions, and where their calls stand.
+#[derive(Debug, clap::Args)]
+pub(crate) struct EvidenceArgs {
+    #[command(flatten)]
+    trail: TrailArgs,
+    /// Usage file written by `lpgen observe`; may be given several times
+    #[arg(long, value_name = "FILE")]
+    usage: Vec<PathBuf>,
+    /// What the account says of functions: output of `aws lambda list-functions`,
+    /// `list-event-source-mappings` and others, known by their shape; may be given several times
+    #[arg(long, value_name = "FILE")]
+    functions: Vec<PathBuf>,
+    /// How far names made per call (object keys, executions, ids) are widened
+    ///
+    /// exact: the observed names only; names: tomorrow's name under the same prefix is allowed,
+    /// another prefix is not; prefix: the first directory at once. Names of buckets, tables, queues
+    /// and secrets are never widened.
+    #[arg(long, value_enum, default_value_t = Dial::Names)]
+    generalize: Dial,
+    /// Learn from calls that look as if somebody else used the function's credentials, too
+    #[arg(long)]
+    include_suspicious: bool,
+    #[command(flatten)]
+    current: CurrentArgs,
+    #[command(flatten)]
+    account: AccountArgs,
+}
+
+/// The dial of [`Generalize`] as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dial {
+    Exact,
+    Names,
+    Prefix,
+}
+
+impl From<Dial> for Generalize {
+    fn from(dial: Dial) -> Self {
+        match dial {
+            Dial::Exact => Self::Exact,
+            Dial::Names => Self::Names,
+            Dial::Prefix => Self::Prefix,
+        }
+    }
+}
+
+impl EvidenceArgs {
+    /// What they mean for these functions; none: all.
+    pub(crate) fn request(&self, functions: &[String]) -> Result<Request, Failure> {
+        Ok(Request {
+            functions: functions.to_vec(),
+            records: self.trail.records()?,
+            usage: self.usage.clone(),
+            configurations: self.functions.clone(),
+            role: self.current.role(),
+            account: self.account.request(),
+            settings: self.current.settings(Options {
+                generalize: self.generalize.into(),
+                include_suspicious: self.include_suspicious,
+                ..Options::default()
+            }),
+        })
+    }
+}

@@ -1,0 +1,141 @@
+//! The flags that say where calls are read from.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::gather::{self, Cache, Failure, Integrity, Records, Source};
+use crate::observer::span::Span;
+
+/// The flags that say where calls are read from.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TrailArgs {
+    /// CloudTrail records: a file, a directory (read recursively), a glob, `-` for standard input,
+    /// `s3://BUCKET/PREFIX`, or `event-history`; by default the account's own trails
+    ///
+    /// gzip or plain; `{"Records": […]}`, an array, one record, JSON lines, EventBridge events,
+    /// CloudWatch Logs subscription data, LookupEvents output, rows and `get-query-results` of Athena and
+    /// CloudTrail Lake. In folders laid out as CloudTrail's only its own files are read. Of a bucket, only the window, the caller's account and the regions of `--region` are read. May be given
+    /// several times.
+    #[arg(long, value_name = "SOURCE")]
+    trail: Vec<String>,
+    /// Only records at or after this time: RFC 3339, a date, or days back from now (`90d`)
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// Only records before this time
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// Threads that read files; by default one per processor
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    integrity: IntegrityArgs,
+    /// Where what was folded of buckets and of Event history is kept; by default the user's cache directory
+    #[arg(long, value_name = "DIR", env = "LPGEN_CACHE")]
+    cache: Option<PathBuf>,
+    /// Read everything anew, and keep nothing
+    #[arg(long)]
+    no_cache: bool,
+}
+
+/// Whether files are checked, and with which keys.
+#[derive(Debug, clap::Args)]
+pub(crate) struct IntegrityArgs {
+    /// Check the files of a copied bucket against CloudTrail's digest files, and set apart what was changed,
+    /// added or renamed
+    ///
+    /// The copy must hold the folders `CloudTrail-Digest`. The newest digest's signature is in its
+    /// object's metadata: keep the output of `aws s3api head-object` as `FILE.metadata.json` beside it, or
+    /// that digest stays unproven.
+    #[arg(long, requires = "public_keys")]
+    validate: bool,
+    /// Public keys for `--validate`: output of `aws cloudtrail list-public-keys`, one file for each region
+    #[arg(long, value_name = "FILE", requires = "validate")]
+    public_keys: Vec<PathBuf>,
+}
+
+impl TrailArgs {
+    /// Whether none is given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.trail.is_empty()
+    }
+
+    /// What they mean.
+    pub(crate) fn records(&self) -> Result<Records, Failure> {
+        let sources = self.trail.iter().map(|typed| Source::parse(typed));
+        let defaults = Records::default();
+        Ok(Records {
+            sources: sources.collect::<Result<_, _>>()?,
+            span: self.window()?,
+            threads: self.threads.unwrap_or(defaults.threads),
+            integrity: if self.integrity.validate {
+                Integrity::Checked(self.integrity.public_keys.clone())
+            } else {
+                Integrity::Unchecked
+            },
+            cache: match &self.cache {
+                _ if self.no_cache => Cache::None,
+                Some(directory) => Cache::At(directory.clone()),
+                None => Cache::Default,
+            },
+        })
+    }
+
+    fn window(&self) -> Result<Span, Failure> {
+        let now = gather::now();
+        let time = |flag: &str, typed: &Option<String>| {
+            typed
+                .as_deref()
+                .map(|t| parse_time(t, now).ok_or_else(|| bad_time(flag, t)))
+                .transpose()
+        };
+        let window = Span {
+            since: time("--since", &self.since)?,
+            until: time("--until", &self.until)?,
+        };
+        if let (Some(since), Some(until)) = (window.since, window.until)
+            && since >= until
+        {
+            return Err(Failure::new(format!(
+                "the window is empty: it begins {since} and ends {until}"
+            )));
+        }
+        Ok(window)
+    }
+}
+
+fn bad_time(flag: &str, typed: &str) -> Failure {
+    Failure::new(format!("`{flag} {typed}` is no time"))
+        .hint("give RFC 3339 (`2026-11-01T00:00:00Z`), a date (`2026-11-01`), or days back from now (`90d`)")
+}
+
+fn parse_time(typed: &str, now: Timestamp) -> Option<Timestamp> {
+    if let Some(days) = typed.strip_suffix('d').and_then(|d| d.parse::<u32>().ok()) {
+        return now
+            .checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
+            .ok();
+    }
+    typed
+        .parse()
+        .ok()
+        .or_else(|| format!("{typed}T00:00:00Z").parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_times() {
+        let now: Timestamp = "2026-11-22T12:00:00Z".parse().expect("a time");
+        let time = |t: &str| parse_time(t, now).map(|t| t.to_string());
+        assert_eq!(time("90d").as_deref(), Some("2026-08-24T12:00:00Z"));
+        assert_eq!(time("2026-11-01").as_deref(), Some("2026-11-01T00:00:00Z"));
+        assert_eq!(
+            time("2026-11-01T01:00:00+01:00").as_deref(),
+            Some("2026-11-01T00:00:00Z")
+        );
+        assert_eq!(time("yesterday"), None);
+    }
+}

@@ -1,0 +1,325 @@
+//! What the account is asked and what it answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::super::Global;
+use super::super::output::{bad, faint, said, say};
+use crate::gather::{Event, Exchange, Listed};
+use crate::lambda::Function;
+use crate::report::said::Said;
+use crate::report::words::{count, list, megabytes, number, plural};
+use crate::snapshot::Snapshot;
+
+const ROLES: &[&str] = &[
+    "iam:GetAccountAuthorizationDetails",
+    "iam:GetRole",
+    "lambda:ListFunctions",
+];
+const LAST_ACCESSED: &[&str] = &[
+    "iam:GenerateServiceLastAccessedDetails",
+    "iam:GetServiceLastAccessedDetails",
+    "lambda:ListFunctions",
+];
+
+/// The number of calls that are asked for by one event.
+pub(super) fn tell(event: &Event<'_>, global: Global) {
+    match event {
+        Event::Asks {
+            account,
+            regions,
+            caller,
+            source,
+        } => say(said!(
+            "{} account {} in {} as {}, by {}",
+            faint("asks"),
+            account,
+            regions.join(", "),
+            caller,
+            source
+        )),
+        Event::Exchange(exchange) => say(line(exchange)),
+        Event::NotLogged(error) => say(said!("{} {}", bad("not logged"), error)),
+        Event::Requests(services) => requests(services),
+        Event::State {
+            snapshot,
+            account,
+            regions,
+        } => state(snapshot, account, &regions.join(", "), global),
+        Event::Saved { path, snapshot } => saved(path, snapshot, global),
+        Event::Tries(function) => say(said!("{} calls with `{}`", faint("tries"), function)),
+        Event::Listed(listed) => objects(listed, global),
+        Event::Cached { cached, objects } => say(said!(
+            "{} {} of {}",
+            faint("cached"),
+            number(count(*cached)),
+            plural(count(*objects), "object")
+        )),
+        Event::NotKept(error) => say(said!(
+            "{} what was read is not kept: {}",
+            faint("cache"),
+            error
+        )),
+        Event::NoCache(error) => say(said!(
+            "{} nothing is kept for the next run: {}",
+            faint("cache"),
+            error
+        )),
+        Event::NoHome if global.verbose => say(said!(
+            "{} no home directory: nothing is kept for the next run",
+            faint("cache")
+        )),
+        Event::ReadAnew(what) if global.verbose => {
+            say(said!("{} read anew: {}", faint("cache"), what));
+        }
+        _ => trails(event),
+    }
+}
+
+fn trails(event: &Event<'_>) {
+    match event {
+        Event::TrailUsed { name, why } => {
+            say(said!("{} the trail `{}`: {}", faint("uses"), name, why));
+        }
+        Event::TrailLeft { name, why } => {
+            say(said!("{} the trail `{}`: {}", faint("left out"), name, why));
+        }
+        Event::HistoryInstead(why) => say(said!(
+            "{} {}: Event history is read, which has no data events (objects, items, messages, invocations) and goes back 90 days",
+            faint("note"),
+            why
+        )),
+        Event::History {
+            regions,
+            days,
+            users,
+        } => history(regions, *days, users),
+        Event::HistoryStands(words) => say(said!("{} {}", faint("reading"), words)),
+        Event::HistoryRead {
+            events,
+            cached_days,
+        } => {
+            let cached = match *cached_days {
+                0 => String::new(),
+                days => format!(", {} of regions from the cache", plural(count(days), "day")),
+            };
+            say(said!(
+                "{} {} of Event history{}",
+                faint("read"),
+                plural(count(*events), "event"),
+                cached
+            ));
+        }
+        _ => {}
+    }
+}
+
+fn history(regions: &[String], days: usize, users: &[String]) {
+    let whose = match users {
+        [] => "everybody's calls".to_owned(),
+        users => format!("calls of {}", list(users.iter().map(String::as_str), 5)),
+    };
+    say(said!(
+        "{} Event history of {} ({}): {}; management events only, 2 requests a second and region, 50 events each",
+        faint("reads"),
+        list(regions.iter().map(String::as_str), 5),
+        plural(days, "day"),
+        whose
+    ));
+}
+
+/// How often the account was asked, by service.
+fn requests(services: &BTreeMap<String, u64>) {
+    let all: u64 = services.values().sum();
+    if all == 0 {
+        return;
+    }
+    let each = services
+        .iter()
+        .map(|(service, n)| format!("{service} {}", number(count(*n))));
+    say(said!(
+        "{} {}: {}",
+        faint("asked"),
+        plural(count(all), "request"),
+        each.collect::<Vec<_>>().join(", ")
+    ));
+}
+
+fn state(snapshot: &Snapshot, account: &str, regions: &str, global: Global) {
+    let functions = functions(snapshot).len();
+    let told_by = &["lambda:ListFunctions"];
+    say(said!(
+        "{} account {} in {}: {}",
+        faint("asked"),
+        account,
+        regions,
+        count_of(snapshot, told_by, functions, "function")
+    ));
+    unanswered(snapshot, global);
+}
+
+fn functions(snapshot: &Snapshot) -> BTreeSet<&Function> {
+    let all = snapshot.configurations.functions.iter();
+    all.map(|c| &c.function).collect()
+}
+
+fn saved(path: &Path, known: &Snapshot, global: Global) {
+    let c = &known.configurations;
+    let functions = functions(known);
+    let versions = c.functions.iter().filter(|c| !c.is_latest()).count();
+    let counts = [
+        count_of(
+            known,
+            &["lambda:ListFunctions"],
+            functions.len(),
+            "function",
+        ),
+        count_of(
+            known,
+            &["lambda:ListFunctions", "lambda:ListVersionsByFunction"],
+            versions,
+            "version",
+        ),
+        count_of(
+            known,
+            &["lambda:ListEventSourceMappings"],
+            c.mappings.len(),
+            "event source mapping",
+        ),
+        count_of(known, ROLES, known.role_count(), "role"),
+        count_of(
+            known,
+            &["cloudtrail:DescribeTrails"],
+            known.trails.trails.len(),
+            "trail",
+        ),
+        count_of(
+            known,
+            LAST_ACCESSED,
+            known.accessed.len(),
+            "last accessed report",
+        ),
+    ];
+    say(said!(
+        "{} {}: {}",
+        faint("wrote"),
+        path.display(),
+        counts.join(", ")
+    ));
+    unanswered(known, global);
+}
+
+/// What is about to be read of a bucket.
+fn objects(listed: &Listed<'_>, global: Global) {
+    let places = if listed.regions == 0 {
+        String::new()
+    } else {
+        format!(
+            " ({}, {})",
+            plural(listed.regions, "region"),
+            plural(listed.days, "day")
+        )
+    };
+    let window = match listed.default_days {
+        Some(days) => format!(": the last {days} days, `--since` reads others"),
+        None => String::new(),
+    };
+    say(said!(
+        "{} {}, {} MB, of {}{}{}",
+        faint("reads"),
+        plural(count(listed.objects), "object"),
+        format!("{:.1}", megabytes(listed.bytes)),
+        listed.of,
+        places,
+        window
+    ));
+    if global.verbose {
+        left_out(listed);
+    }
+}
+
+fn left_out(listed: &Listed<'_>) {
+    let left = |what: String| say(said!("{} {}", faint("left out"), what));
+    if listed.siblings > 0 {
+        left(plural(count(listed.siblings), "folder or file") + " beside `CloudTrail`");
+    }
+    if listed.others > 0 {
+        left(plural(count(listed.others), "object") + " that by the name hold no records");
+    }
+    if !listed.accounts.is_empty() {
+        left(format!(
+            "{} beside {}: {}",
+            plural(listed.accounts.len(), "account"),
+            listed.own,
+            list(listed.accounts.iter().map(String::as_str), 5)
+        ));
+    }
+}
+
+/// For people.
+fn line(exchange: &Exchange) -> Said {
+    let region = match exchange.region.as_str() {
+        "" => String::new(),
+        region => format!(" in {region}"),
+    };
+    let page = match exchange.page {
+        1 => String::new(),
+        page => format!(", page {page}"),
+    };
+    let attempt = match exchange.attempt {
+        1 => String::new(),
+        attempt => format!(", attempt {attempt}"),
+    };
+    said!(
+        "{} {}:{}{}{}{}: {}, {} bytes, {} ms",
+        faint("request"),
+        exchange.service,
+        exchange.operation,
+        region,
+        page,
+        attempt,
+        exchange.outcome,
+        exchange.bytes,
+        exchange.took.as_millis()
+    )
+}
+
+/// How many there are of something: at least so many where one of the calls that tell was not answered.
+fn count_of(snapshot: &Snapshot, told_by: &[&str], count: usize, what: &str) -> String {
+    let mut unanswered = snapshot.unanswered.iter();
+    let is_open = unanswered.any(|u| !u.is_missing() && told_by.contains(&u.action.as_str()));
+    match (is_open, count) {
+        (false, _) => plural(count, what),
+        (true, 0) => format!("an unknown number of {what}s"),
+        (true, _) => format!("at least {}", plural(count, what)),
+    }
+}
+
+/// Says which calls were not answered: all of them with `--verbose`.
+fn unanswered(snapshot: &Snapshot, global: Global) {
+    let most = if global.verbose { usize::MAX } else { 5 };
+    for unanswered in snapshot.unanswered.iter().take(most) {
+        let about = match unanswered.about.as_str() {
+            "" => &unanswered.region,
+            about => about,
+        };
+        say(said!(
+            "{} `{}` {}: {}",
+            bad("not answered"),
+            unanswered.action,
+            about,
+            unanswered.words
+        ));
+    }
+    let all = snapshot.unanswered.len();
+    if all > most {
+        let actions = snapshot.unanswered.iter().map(|u| u.action.as_str());
+        let actions: BTreeSet<&str> = actions.collect();
+        say(said!(
+            "{} {} more, of {}; `--verbose` names them",
+            bad("not answered"),
+            all - most,
+            list(actions, 10)
+        ));
+    }
+}

@@ -1,0 +1,76 @@
+//! How much was read, and what was not.
+
+use std::collections::BTreeSet;
+
+use super::super::Global;
+use super::super::output::{bad, faint, said, say};
+use crate::gather::ReadReport;
+use crate::observer::digest::Checked;
+use crate::observer::usage::Usage;
+use crate::report::words::{count, megabytes, plural};
+
+/// Says on standard error what was read and what was not.
+pub(super) fn read(report: &ReadReport, usage: &Usage, outside: u64, kind: &str, global: Global) {
+    let distinct = usage.records.count();
+    let inside = report.tally.records.saturating_sub(outside);
+    let repeats = inside.saturating_sub(distinct.value);
+    let repeats = if distinct.exact && repeats > 0 && report.cached == 0 {
+        format!(", {repeats} of them repeats")
+    } else {
+        String::new()
+    };
+    let outside = if outside > 0 {
+        format!(", {outside} of them outside the window")
+    } else {
+        String::new()
+    };
+    say(said!(
+        "{} {}, {}{}{}, {} MB of JSON, {}",
+        faint("read"),
+        plural(count(report.files), kind),
+        plural(count(report.tally.records), "record"),
+        outside,
+        repeats,
+        format!("{:.1}", megabytes(report.json_bytes)),
+        integrity(report.checked)
+    ));
+    unread(&usage.unread, global);
+    for file in report.notable.iter().filter(|_| global.verbose) {
+        if let Some(refusal) = &file.refusal {
+            say(said!(
+                "{} {}: {}",
+                faint("note"),
+                file.path.display(),
+                refusal
+            ));
+            if let Some(hint) = refusal.hint() {
+                say(said!("  {} {}", faint("hint:"), hint));
+            }
+        }
+    }
+}
+
+fn integrity(checked: Option<Checked>) -> String {
+    checked.map_or_else(
+        || "integrity not checked".to_owned(),
+        |checked| {
+            let digests = plural(checked.digests, "digest");
+            format!("{} proven by {digests}", plural(checked.valid, "file"))
+        },
+    )
+}
+
+/// Says what could not be read.
+pub(super) fn unread(unread: &BTreeSet<String>, global: Global) {
+    let most = if global.verbose { usize::MAX } else { 5 };
+    for what in unread.iter().take(most) {
+        say(said!("{} {}", bad("not read"), what));
+    }
+    if unread.len() > most {
+        say(said!(
+            "{} {} more, `--verbose` names them",
+            bad("not read"),
+            unread.len() - most
+        ));
+    }
+}

@@ -1,0 +1,51 @@
+//! A build without the SDK: no account can be asked.
+
+use super::{Examined, Saved};
+use crate::catalog::Catalog;
+use crate::gather::records::{Asked, Gathered};
+use crate::gather::{AccountRequest, ExamineRequest, Failure, Records, SaveRequest, Watch};
+use crate::snapshot::Snapshot;
+
+/// There is no value of this type.
+#[derive(Debug)]
+pub(in crate::gather) enum Account {}
+
+fn not_in_this_build() -> Failure {
+    Failure::new("this lpgen was built without the `aws` feature: it asks no account")
+        .hint("build with the default features, or give files (`--trail`, `--snapshot`)")
+}
+
+/// Says that this build asks no account.
+pub(in crate::gather) fn open(_: &AccountRequest, _: &Watch) -> Result<Account, Failure> {
+    Err(not_in_this_build())
+}
+
+/// Never called: there is no account.
+pub(in crate::gather) fn live(
+    account: &Account,
+    _: &[String],
+    _: &Watch,
+) -> Result<Snapshot, Failure> {
+    match *account {}
+}
+
+/// Says that this build asks no account.
+pub(in crate::gather) fn records(
+    _: &Records,
+    _: &mut Gathered,
+    _: &Catalog,
+    _: &Asked<'_>,
+    _: &Watch,
+) -> Result<(), Failure> {
+    Err(not_in_this_build())
+}
+
+/// Says that this build asks no account.
+pub fn examine(_: &ExamineRequest, _: &Watch) -> Result<Examined, Failure> {
+    Err(not_in_this_build())
+}
+
+/// Says that this build asks no account.
+pub fn save(_: &SaveRequest, _: &Watch) -> Result<Saved, Failure> {
+    Err(not_in_this_build())
+}

@@ -1,0 +1,215 @@
+//! What lpgen can read of an account, and what the account records.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::{Account, Examined};
+use crate::catalog::Catalog;
+use crate::gather::{Event, ExamineRequest, Failure, Watch};
+use crate::io::aws::{Bucket, Listing, Reading, Refusal};
+use crate::io::layout::Wanted;
+use crate::io::{self, Location, Silent};
+use crate::observer::span::Span;
+use crate::report::doctor::{Calls, Examination, Found, Size};
+use crate::snapshot::asked::{ASKED, Part};
+use crate::snapshot::discover::choose;
+use crate::snapshot::plan::{LastAccessed, Plan, Scope, Which};
+use crate::snapshot::trails::Trail;
+use crate::snapshot::{Snapshot, Unanswered};
+use crate::synthesizer::least::{Logs, Place, least};
+use crate::visibility::advice;
+
+/// Makes every kind of call once, and looks at what the account records.
+pub fn examine(request: &ExamineRequest, watch: &Watch) -> Result<Examined, Failure> {
+    let account = super::open(&request.account, watch)?;
+    let catalog = Catalog::bundled();
+    let (functions, known) = state(&account, request.function.as_deref(), watch)?;
+    let own = &account.identity;
+    let choice = choose(&known.trails, &own.account, &account.regions);
+    let mut refused: Vec<Unanswered> = known.unanswered.iter().cloned().collect();
+    let mut trails = Vec::new();
+    for (trail, why) in &choice.used {
+        let bucket = look_into(&account, trail, &catalog, request.days, watch);
+        trails.push(Found {
+            name: trail.name.clone(),
+            why: why.clone(),
+            bucket: Some(bucket.map_err(|unanswered| {
+                let words = format!("{}: {}", unanswered.action, unanswered.words);
+                refused.push(unanswered);
+                words
+            })),
+        });
+    }
+    trails.extend(choice.left.iter().map(|(trail, why)| Found {
+        name: trail.name.clone(),
+        why: why.clone(),
+        bucket: None,
+    }));
+    let used = choice.used.iter().map(|(trail, _)| trail);
+    let place = Place {
+        partition: own.partition.clone(),
+        account: own.account.clone(),
+        regions: account.regions.clone(),
+        trails: known.trails.trails.keys().cloned().collect(),
+        logs: used.map(logs).collect(),
+    };
+    let mut parts: BTreeSet<Part> = ASKED.iter().map(|a| a.part).collect();
+    parts.insert(Part::Records);
+    Ok(Examination {
+        account: own.account.clone(),
+        caller: own.arn.clone(),
+        regions: account.regions.clone(),
+        functions: told(functions, &known, &["lambda:ListFunctions"]),
+        roles: told(
+            known.role_count(),
+            &known,
+            &["iam:GetRole", "lambda:ListFunctions"],
+        ),
+        calls: calls(&account, refused),
+        trails,
+        requests: account.requests().by_service(),
+        advice: advice(&known.trails, &choice),
+        policy: least(&catalog, &place, &parts),
+    })
+}
+
+/// A count, unless one of the calls that tell it was not answered.
+fn told(count: usize, known: &Snapshot, by: &[&str]) -> Option<usize> {
+    let mut unanswered = known.unanswered.iter();
+    let is_open = unanswered.any(|u| !u.is_missing() && by.contains(&u.action.as_str()));
+    (count > 0 || !is_open).then_some(count)
+}
+
+/// How many functions there are, and everything about one of them.
+fn state(
+    account: &Account,
+    typed: Option<&str>,
+    watch: &Watch,
+) -> Result<(usize, Snapshot), Failure> {
+    let mut plan = Plan::new(Scope {
+        regions: account.regions.iter().cloned().collect(),
+        functions: Which::Named(typed.map(str::to_owned).into_iter().collect()),
+        last_accessed: LastAccessed::Ask,
+    });
+    let known = account.state(&mut plan, |_| Ok(()));
+    let known = known?;
+    let functions: BTreeSet<_> = known.configurations.functions.iter().collect();
+    let count = functions.len();
+    let Some(first) = functions.first().filter(|_| typed.is_none()) else {
+        return Ok((count, known));
+    };
+    watch.tell(&Event::Tries(&first.function.name));
+    plan.go_on(Which::Named(vec![first.function.arn()]));
+    let known = account.state_beyond(known, &mut plan, |_| Ok(()));
+    let known = known?;
+    Ok((count, known))
+}
+
+/// Counts what there is of the last days, and reads one object of it.
+fn look_into(
+    account: &Account,
+    trail: &Trail,
+    catalog: &Catalog,
+    days: u16,
+    watch: &Watch,
+) -> Result<Size, Unanswered> {
+    let about = |e: Refusal| e.unanswered(&format!("s3://{}", trail.bucket));
+    let bucket = account.bucket(&trail.bucket).map_err(about)?;
+    let location = Location {
+        bucket: trail.bucket.clone(),
+        prefix: trail.logs_prefix(),
+    };
+    let back = SignedDuration::from_hours(24 * i64::from(days));
+    let wanted = Wanted {
+        account: account.identity.account.clone(),
+        regions: Vec::new(),
+        span: Span {
+            since: io::clock::now().checked_sub(back).ok(),
+            until: None,
+        },
+    };
+    let listing = account
+        .list(&bucket, &location, &wanted, &watch.stop)
+        .map_err(about)?;
+    let (objects, bytes) = listing.size();
+    read_one(account, &bucket, listing, catalog, watch).map_err(about)?;
+    Ok(Size {
+        days: i64::from(days),
+        objects,
+        bytes,
+    })
+}
+
+fn read_one(
+    account: &Account,
+    bucket: &Bucket,
+    mut listing: Listing,
+    catalog: &Catalog,
+    watch: &Watch,
+) -> Result<(), Refusal> {
+    listing.folders.retain(|folder| !folder.objects.is_empty());
+    listing.folders.truncate(1);
+    for folder in &mut listing.folders {
+        folder.objects.truncate(1);
+    }
+    let reading = Reading {
+        catalog,
+        span: Span::default(),
+        cache: None,
+        threads: NonZeroUsize::MIN,
+        progress: &Silent(watch.stop.clone()),
+    };
+    let read = account.read(bucket, &Arc::new(listing), reading);
+    read.refusal.map_or(Ok(()), Err)
+}
+
+/// Where the objects of a trail lie.
+fn logs(trail: &Trail) -> Logs {
+    Logs {
+        bucket: trail.bucket.clone(),
+        prefix: trail.logs_prefix(),
+        key: trail.kms_key_id.clone(),
+    }
+}
+
+/// What became of the calls, by what they are for.
+fn calls(account: &Account, refused: Vec<Unanswered>) -> BTreeMap<Part, Calls> {
+    let made = account.requests().by_action();
+    let mut parts: BTreeMap<Part, Calls> = BTreeMap::new();
+    for one in ASKED {
+        let action = one.action();
+        let calls = parts.entry(one.part).or_default();
+        if refused
+            .iter()
+            .any(|u| u.action == action && !u.is_missing())
+        {
+            continue;
+        }
+        if made.contains_key(action.as_str()) {
+            calls.answered.insert(action);
+        } else {
+            calls.untried.insert(action);
+        }
+    }
+    let part_of = |action: &str| {
+        let one = ASKED.iter().find(|one| one.action() == action);
+        one.map_or(Part::Records, |one| one.part)
+    };
+    for unanswered in refused.into_iter().filter(|u| !u.is_missing()) {
+        let calls = parts.entry(part_of(&unanswered.action)).or_default();
+        calls.refused.push(unanswered);
+    }
+    let records = parts.entry(Part::Records).or_default();
+    for action in made.keys().filter(|action| action.starts_with("s3:")) {
+        if !records.refused.iter().any(|u| u.action == *action) {
+            records.answered.insert((*action).to_owned());
+        }
+    }
+    parts.retain(|_, calls| {
+        !(calls.answered.is_empty() && calls.refused.is_empty() && calls.untried.is_empty())
+    });
+    parts
+}

@@ -1,0 +1,27 @@
+//! The account itself: with the SDK, or a build without it.
+
+#[cfg(not(feature = "aws"))]
+mod disabled;
+#[cfg(feature = "aws")]
+mod enabled;
+
+#[cfg(not(feature = "aws"))]
+use disabled as build;
+#[cfg(feature = "aws")]
+use enabled as build;
+
+pub(super) use build::{Account, live, open, records};
+pub use build::{examine, save};
+
+use crate::report::doctor::Examination;
+use crate::snapshot::Snapshot;
+
+/// What was found of an account.
+pub type Examined = Examination;
+
+/// What was saved of an account.
+#[derive(Debug)]
+pub struct Saved {
+    /// The state.
+    pub snapshot: Snapshot,
+}

@@ -1,0 +1,89 @@
+//! What is read of files that are no records: usage files, configurations, snapshots.
+
+use std::path::{Path, PathBuf};
+
+use super::{Event, Failure, Role, Watch, read_policies};
+use crate::io;
+use crate::lambda::configuration::{self, Configurations};
+use crate::observer::usage::{Usage, wire};
+use crate::proposal::Current;
+use crate::snapshot::{self, Snapshot};
+
+/// Reads usage files.
+pub(super) fn usages(paths: &[PathBuf]) -> Result<Usage, Failure> {
+    let mut read = Usage::default();
+    for path in paths {
+        read.merge(usage(path)?);
+    }
+    Ok(read)
+}
+
+/// Reads one usage file.
+pub(super) fn usage(path: &Path) -> Result<Usage, Failure> {
+    let text = io::read_to_string(path)?;
+    let read = wire::read(&text).map_err(Failure::from);
+    read.map_err(|failure| failure.about(&format!("`{}` is ", path.display())))
+}
+
+/// Reads files of function configurations.
+pub(super) fn configurations(paths: &[PathBuf]) -> Result<Configurations, Failure> {
+    let mut out = Configurations::default();
+    for path in paths {
+        let text = io::read_to_string(path)?;
+        let list = configuration::parse(&text).map_err(Failure::from);
+        out.merge(list.map_err(|failure| failure.about(&format!("`{}`: ", path.display())))?);
+    }
+    Ok(out)
+}
+
+/// What files tell of the role of today.
+pub(super) fn current(role: &Role, watch: &Watch) -> Result<Current, Failure> {
+    let directory = match role {
+        Role::Ask => return Ok(Current::Unknown),
+        Role::File(path) => {
+            let policies = read_policies([path])?.documents;
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let role = snapshot::Role::of_file(&name, policies);
+            return Ok(Current::File(Box::new(role)));
+        }
+        Role::Snapshot(directory) => directory,
+    };
+    let snapshot = read_snapshot(directory)?;
+    let is_empty = !snapshot.has_roles() && snapshot.configurations.is_empty();
+    if is_empty && snapshot.unanswered.is_empty() {
+        let message = format!("no role and no function in `{}`", directory.display());
+        return Err(Failure::new(message)
+            .hint("save the output of `aws iam get-account-authorization-details` there"));
+    }
+    for file in &snapshot.unrecognised {
+        watch.tell(&Event::PassedOver(file));
+    }
+    Ok(Current::Snapshot(Box::new(snapshot)))
+}
+
+/// Reads a directory: every file that is JSON, whatever its name.
+fn read_snapshot(directory: &Path) -> Result<Snapshot, Failure> {
+    let mut snapshot = Snapshot::default();
+    for path in io::files_of(directory)? {
+        let name = path.display().to_string();
+        let is_named_json = path.extension().is_some_and(|e| e == "json");
+        let text = match io::read_to_string(&path) {
+            Ok(text) => text,
+            Err(io::FileError::NotUtf8 { .. }) if !is_named_json => {
+                snapshot.unrecognised.insert(name);
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if is_named_json && text.trim().is_empty() {
+            return Err(Failure::new(format!("`{name}` is empty"))
+                .hint("an answer of the account is missing: save it again, or remove the file"));
+        }
+        if !is_named_json && !text.trim_start().starts_with(['{', '[']) {
+            snapshot.unrecognised.insert(name);
+            continue;
+        }
+        snapshot.add(&name, &text)?;
+    }
+    Ok(snapshot)
+}

@@ -1,0 +1,51 @@
+//! Policy documents given as files.
+
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::iam::Policy;
+use crate::io;
+
+/// Policies with the file that each was read from.
+#[derive(Debug, Default)]
+pub struct Policies {
+    /// In the order of the files.
+    pub documents: Vec<Policy>,
+    /// The file of each.
+    pub files: Vec<PathBuf>,
+}
+
+/// Reads every policy of the files.
+pub fn read_policies<'p>(
+    paths: impl IntoIterator<Item = &'p PathBuf>,
+) -> Result<Policies, Failure> {
+    let mut read = Policies::default();
+    for path in paths {
+        for policy in read_documents(path)? {
+            read.documents.push(policy);
+            read.files.push(path.clone());
+        }
+    }
+    Ok(read)
+}
+
+/// Reads a file that must hold one policy.
+pub fn read_policy(path: &Path) -> Result<Policy, Failure> {
+    let mut documents = read_documents(path)?;
+    match (documents.pop(), documents.len()) {
+        (Some(policy), 0) => Ok(policy),
+        (_, others) => {
+            let count = if others == 0 { 0 } else { others + 1 };
+            Err(Failure::new(format!(
+                "`{}` holds {count} policies, expected one",
+                path.display()
+            )))
+        }
+    }
+}
+
+fn read_documents(path: &Path) -> Result<Vec<Policy>, Failure> {
+    let text = io::read_to_string(path)?;
+    let policies = Policy::parse_all(&text).map_err(Failure::from);
+    policies.map_err(|failure| failure.about(&format!("`{}`: ", path.display())))
+}

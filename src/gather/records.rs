@@ -1,0 +1,265 @@
+//! Records of calls: read, folded, and what was read told.
+
+use std::collections::BTreeSet;
+
+use super::account::{self, Account};
+use super::{Event, Failure, Records, Source, Watch};
+use crate::catalog::Catalog;
+use crate::io::{self, Expansion, FileRefusal, ReadReport, TrailSource};
+use crate::observer::digest::Checked;
+use crate::observer::document::Tally;
+use crate::observer::fold::fold;
+use crate::observer::record::Record;
+use crate::observer::usage::Usage;
+use crate::report::words::count;
+use crate::snapshot::Snapshot;
+
+/// Whom and what to ask when the records are not in files.
+#[cfg_attr(
+    not(feature = "aws"),
+    expect(dead_code, reason = "only an account is asked by function and region")
+)]
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asked<'a> {
+    /// The account, when one is asked.
+    pub(super) account: Option<&'a Account>,
+    /// The account's state: its trails tell where the records are.
+    pub(super) state: Option<&'a Snapshot>,
+    /// Functions as typed; empty for all.
+    pub(super) functions: &'a [String],
+    /// Regions of the functions; empty for all.
+    pub(super) regions: &'a [String],
+    /// Regions whose records alone are read of a bucket; empty for all. A proposal rests on all: where a
+    /// function is looked for does not say where it called.
+    pub(super) read: &'a [String],
+}
+
+/// What was read.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) usage: Usage,
+    /// Whether it was stopped before the end.
+    pub(super) is_stopped: bool,
+    /// ARNs of the trails that were read, when that is known: what other trails record is not in the
+    /// usage.
+    pub(super) trails: Option<BTreeSet<String>>,
+    /// What the files' integrity was checked against.
+    pub(super) checked: Option<Checked>,
+}
+
+impl Gathered {
+    pub(super) fn add(&mut self, usage: Usage, is_stopped: bool) {
+        self.usage.merge(usage);
+        self.is_stopped |= is_stopped;
+    }
+}
+
+/// What one thread read.
+#[derive(Default)]
+struct Part {
+    usage: Usage,
+    /// Records before or after the window.
+    outside: u64,
+}
+
+/// Reads and folds records; nothing when none are given and no account is asked. A reading that was stopped
+/// is an error: what a function needs cannot be told from a part.
+pub(super) fn read(
+    records: &Records,
+    catalog: &Catalog,
+    asked: &Asked<'_>,
+    watch: &Watch,
+) -> Result<Gathered, Failure> {
+    let gathered = gather(records, catalog, asked, watch)?;
+    if gathered.is_stopped {
+        return Err(stopped(records));
+    }
+    Ok(gathered)
+}
+
+/// The same, with what was read until a stop.
+pub(super) fn gather(
+    records: &Records,
+    catalog: &Catalog,
+    asked: &Asked<'_>,
+    watch: &Watch,
+) -> Result<Gathered, Failure> {
+    let mut gathered = Gathered::default();
+    let discovers = records.sources.is_empty() && asked.account.is_some();
+    if records.sources.is_empty() && !discovers {
+        if records.span.since.is_some() || records.span.until.is_some() {
+            return Err(
+                Failure::new("`--since` and `--until` select records of a `--trail`").hint(
+                    "a usage file holds sums, not records: fold the window with `lpgen observe`",
+                ),
+            );
+        }
+        return Ok(gathered);
+    }
+    let _reading = watch.stop.reading();
+    if !records.sources.iter().all(Source::is_remote) {
+        records.gather_files(&mut gathered, catalog, watch)?;
+    }
+    if (discovers || records.asks_account()) && !gathered.is_stopped {
+        records.integrity.refuse_remote()?;
+        account::records(records, &mut gathered, catalog, asked, watch)?;
+    }
+    gathered.usage.catalogs.insert(catalog.version().to_owned());
+    Ok(gathered)
+}
+
+fn stopped(records: &Records) -> Failure {
+    let failure = Failure::new("stopped: not all records were read");
+    if records.asks_account() || records.sources.is_empty() {
+        return failure.hint(if records.cache == super::Cache::None {
+            "without `--no-cache`, what was read would be kept for the next run"
+        } else {
+            "what was read is in the cache: the same command goes on from there"
+        });
+    }
+    failure.hint("`lpgen observe` keeps what was read in a usage file")
+}
+
+impl Records {
+    fn gather_files(
+        &self,
+        gathered: &mut Gathered,
+        catalog: &Catalog,
+        watch: &Watch,
+    ) -> Result<(), Failure> {
+        let sources = self.files();
+        let files = self.expanded(&sources)?;
+        let (parts, mut report) = self.read_files(&files, watch, |part: &mut Part, record| {
+            if self.span.holds(record.event_time) {
+                fold(&mut part.usage, record, catalog);
+            } else {
+                part.outside += 1;
+            }
+        });
+        let (mut usage, mut outside) = (Usage::default(), 0);
+        usage.regions = io::reach::regions(&sources, &files.files);
+        for part in parts {
+            usage.merge(part.usage);
+            outside += part.outside;
+        }
+        say_unread(&mut usage, &files, unread(&report));
+        usage.doubts.merge(&report.tally.doubts);
+        report.checked = files.checked;
+        gathered.checked = files.checked;
+        watch.tell(&Event::Read {
+            report: &report,
+            usage: &usage,
+            outside,
+            kind: "file",
+        });
+        gathered.add(usage, report.is_stopped);
+        Ok(())
+    }
+
+    /// Reads the files' records one by one, in no particular order.
+    pub(super) fn read_files<S: Send + Default>(
+        &self,
+        files: &Expansion,
+        watch: &Watch,
+        each: impl Fn(&mut S, &Record<'_>) + Sync,
+    ) -> (Vec<S>, ReadReport) {
+        let bar = watch.bar(files.files.iter().map(|f| f.bytes).sum());
+        let read = io::read_trail(&files.files, self.threads, bar.progress(), S::default, each);
+        bar.clear();
+        read
+    }
+
+    /// The files that sources come to.
+    pub(super) fn expanded(&self, sources: &[TrailSource]) -> Result<Expansion, Failure> {
+        let mut files = io::expand(sources)?;
+        self.integrity.check(&mut files, self.span)?;
+        Ok(files)
+    }
+}
+
+/// What is to be known of files beside their records.
+#[derive(Debug)]
+pub struct Rest {
+    /// What was not read, and what the sources hold that speaks against them.
+    pub usage: Usage,
+    /// Records that were read.
+    pub records: u64,
+}
+
+/// Hands out each record of the sources in the order of the files, whoever made the call.
+pub fn each_record<S: Send + Default>(
+    sources: &[Source],
+    watch: &Watch,
+    each: impl Fn(&mut S, &Record<'_>) + Sync,
+) -> Result<(Vec<S>, Rest), Failure> {
+    let one_thread = Records {
+        sources: sources.to_vec(),
+        threads: std::num::NonZeroUsize::MIN,
+        ..Records::default()
+    };
+    if one_thread.asks_account() {
+        return Err(Failure::new("records are looked at in files only")
+            .hint("copy them with `aws s3 cp --recursive`, or save the output of `aws cloudtrail lookup-events`"));
+    }
+    let files = one_thread.expanded(&one_thread.files())?;
+    let (parts, report) = one_thread.read_files(&files, &watch.unheard(), each);
+    let mut usage = Usage::default();
+    say_unread(&mut usage, &files, all_unread(&report, |_| false));
+    usage.doubts.merge(&report.tally.doubts);
+    let records = report.tally.records;
+    Ok((parts, Rest { usage, records }))
+}
+
+fn say_unread(usage: &mut Usage, files: &Expansion, unread: Vec<String>) {
+    let unreadable = files.unreadable.iter();
+    let unreadable = unreadable.map(|(path, why)| format!("{}: {why}", path.display()));
+    usage.unread.extend(unreadable.chain(unread));
+    usage.doubts.merge(&files.doubts);
+}
+
+/// The usage must say what it lacks: files refused, and items passed over.
+pub(super) fn unread(report: &ReadReport) -> Vec<String> {
+    all_unread(report, FileRefusal::is_harmless)
+}
+
+/// Of files that are named one by one, each is meant, those that are no trail too.
+fn all_unread(report: &ReadReport, is_harmless: impl Fn(&FileRefusal) -> bool) -> Vec<String> {
+    let mut out = Vec::new();
+    for file in &report.notable {
+        let path = file.path.display();
+        if let Some(refusal) = &file.refusal
+            && !is_harmless(refusal)
+        {
+            out.push(format!("{path}: {refusal}"));
+        }
+        if file.tally.skipped() > 0 {
+            out.push(format!("{path}: {}", passed_over(&file.tally)));
+        }
+    }
+    out
+}
+
+/// What was passed over of a file: how much, on which lines, what the first was like.
+fn passed_over(tally: &Tally) -> String {
+    let first = tally.first_skipped.as_deref().unwrap_or("no sample");
+    let lines: Vec<String> = tally.bad_lines.iter().map(u64::to_string).collect();
+    let at = match lines.as_slice() {
+        [] => String::new(),
+        [one] => format!(" (line {one})"),
+        several if count(tally.malformed) > several.len() => {
+            format!(" (lines {} and more)", several.join(", "))
+        }
+        several => format!(" (lines {})", several.join(", ")),
+    };
+    format!(
+        "{} items passed over{at}, the first: {first}",
+        tally.skipped()
+    )
+}
+
+/// A failure for a request without anything to read.
+pub fn nothing_to_read() -> Failure {
+    Failure::new("no calls to read: neither `--trail` nor `--usage` is given")
+        .hint("`--trail samples/order-service/trail` reads the CloudTrail files of a sample")
+        .hint("copy your own with `aws s3 sync s3://BUCKET/AWSLogs/ trail/`")
+}

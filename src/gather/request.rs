@@ -1,0 +1,197 @@
+//! What is meant by what was typed.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use super::Failure;
+use crate::io::{Location, TrailSource, available_threads};
+use crate::observer::span::Span;
+use crate::proposal::Settings;
+
+/// Where calls are read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Files, directories, patterns, standard input.
+    Files(TrailSource),
+    /// `s3://BUCKET/PREFIX`.
+    Bucket(Location),
+    /// `event-history`: the LookupEvents API.
+    EventHistory,
+}
+
+impl Source {
+    /// Reads a source as it is typed.
+    pub fn parse(typed: &str) -> Result<Self, Failure> {
+        if typed == "event-history" {
+            return Ok(Self::EventHistory);
+        }
+        if !typed.starts_with("s3://") {
+            return Ok(Self::Files(TrailSource::parse(typed)?));
+        }
+        let location = Location::parse(typed).ok_or_else(|| {
+            Failure::new(format!("`{typed}` names no bucket")).hint("`--trail s3://BUCKET/PREFIX`")
+        })?;
+        Ok(Self::Bucket(location))
+    }
+
+    /// Whether only the account itself can be asked for it.
+    pub fn is_remote(&self) -> bool {
+        !matches!(self, Self::Files(_))
+    }
+}
+
+/// Whether files are checked against CloudTrail's digests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Integrity {
+    /// They are not.
+    #[default]
+    Unchecked,
+    /// They are, with the public keys in these files.
+    Checked(Vec<PathBuf>),
+}
+
+/// Where what was folded of the account's records is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cache {
+    /// Nowhere: everything is read anew.
+    None,
+    /// In the user's cache directory.
+    #[default]
+    Default,
+    /// In this directory.
+    At(PathBuf),
+}
+
+/// Records that are to be read.
+#[derive(Clone, Debug)]
+pub struct Records {
+    /// Where they are; none: where the account's trails say.
+    pub sources: Vec<Source>,
+    /// Those of these times.
+    pub span: Span,
+    /// Threads that read.
+    pub threads: NonZeroUsize,
+    /// Whether files are as they were delivered.
+    pub integrity: Integrity,
+    /// Where what was folded is kept.
+    pub cache: Cache,
+}
+
+impl Default for Records {
+    fn default() -> Self {
+        Self {
+            sources: Vec::new(),
+            span: Span::default(),
+            threads: available_threads(),
+            integrity: Integrity::default(),
+            cache: Cache::default(),
+        }
+    }
+}
+
+impl Records {
+    /// Whether a source is the account itself.
+    pub fn asks_account(&self) -> bool {
+        self.sources.iter().any(Source::is_remote)
+    }
+
+    /// The sources that are files.
+    pub(super) fn files(&self) -> Vec<TrailSource> {
+        let files = self.sources.iter().filter_map(|source| match source {
+            Source::Files(files) => Some(files.clone()),
+            Source::Bucket(_) | Source::EventHistory => None,
+        });
+        files.collect()
+    }
+}
+
+/// What tells the role of today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// The account, if it is asked; else nothing.
+    #[default]
+    Ask,
+    /// A directory of answers of the account.
+    Snapshot(PathBuf),
+    /// A file with the policy that is all it allows.
+    File(PathBuf),
+}
+
+/// Which account is asked, and how.
+#[derive(Clone, Debug, Default)]
+pub struct AccountRequest {
+    /// Profile of the AWS configuration files.
+    pub profile: Option<String>,
+    /// Regions of the functions; none: the configured one.
+    pub regions: Vec<String>,
+    /// Endpoint of all services.
+    pub endpoint: Option<String>,
+    /// Seconds that one attempt of a request may take.
+    pub timeout: u64,
+    /// A file that gets a line for each request.
+    pub log: Option<PathBuf>,
+}
+
+impl AccountRequest {
+    /// Whether an account is named.
+    pub fn is_given(&self) -> bool {
+        self.profile.is_some() || !self.regions.is_empty() || self.endpoint.is_some()
+    }
+}
+
+/// What evidence is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Functions as typed; none: all.
+    pub functions: Vec<String>,
+    /// Their calls, as records.
+    pub records: Records,
+    /// Their calls, folded: usage files.
+    pub usage: Vec<PathBuf>,
+    /// Files with what the account says of functions.
+    pub configurations: Vec<PathBuf>,
+    /// What tells the role of today.
+    pub role: Role,
+    /// The account, where it is asked.
+    pub account: AccountRequest,
+    /// How a proposal is made.
+    pub settings: Settings,
+}
+
+impl Request {
+    /// Whether no calls are given: then the account's own records are read.
+    pub fn has_no_calls(&self) -> bool {
+        self.records.sources.is_empty() && self.usage.is_empty()
+    }
+
+    /// Whether an account that is asked tells its state, too.
+    pub(super) fn asks_state(&self) -> bool {
+        self.role == Role::Ask && self.configurations.is_empty()
+    }
+}
+
+/// What of the account is to be looked at.
+#[derive(Clone, Debug)]
+pub struct ExamineRequest {
+    /// The account.
+    pub account: AccountRequest,
+    /// The function to try calls with; none: the first there is.
+    pub function: Option<String>,
+    /// Days back that the cost is worked out for.
+    pub days: u16,
+}
+
+/// What of the account's state is to be saved.
+#[derive(Clone, Debug)]
+pub struct SaveRequest {
+    /// The account.
+    pub account: AccountRequest,
+    /// Functions as typed; none: all.
+    pub functions: Vec<String>,
+    /// Directory to write.
+    pub out: PathBuf,
+    /// What becomes of an earlier snapshot there.
+    pub existing: super::Existing,
+    /// Whether it is asked when roles last used services.
+    pub last_accessed: crate::snapshot::plan::LastAccessed,
+}

@@ -1,0 +1,238 @@
+//! What a proposal is made from, and what of it is about one function.
+
+use std::fmt;
+
+use crate::catalog::Catalog;
+use crate::gap::{Gap, Hinted};
+use crate::lambda::configuration::Configurations;
+use crate::observer::attribution::{Attributed, attribute};
+use crate::observer::digest::Checked;
+use crate::observer::function::FunctionUsage;
+use crate::observer::usage::Usage;
+use crate::snapshot::{Role, Roster, Snapshot, SnapshotError};
+use crate::synthesizer::Options;
+use crate::visibility::{Hints, Recorded, Signs};
+
+/// What is known of the roles as they are today.
+#[derive(Debug, Default)]
+pub enum Current {
+    /// Nothing.
+    #[default]
+    Unknown,
+    /// The account's state.
+    Snapshot(Box<Snapshot>),
+    /// One role, whatever the function.
+    File(Box<Role>),
+}
+
+/// Two weeks: what runs every day and every week is in them twice.
+pub const MINIMUM_WINDOW: u16 = 14;
+
+/// How a proposal is made.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How names widen, and whose calls count.
+    pub options: Options,
+    /// Windows of fewer days remove nothing,
+    pub minimum_window: u16,
+    /// unless this says so.
+    pub short_window: ShortWindow,
+    /// What becomes of names in environment variables.
+    pub hints: Hints,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            options: Options::default(),
+            minimum_window: MINIMUM_WINDOW,
+            short_window: ShortWindow::RemovesNothing,
+            hints: Hints::Show,
+        }
+    }
+}
+
+/// What a window of too few days does to the role of today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShortWindow {
+    /// What is not seen in it stays.
+    RemovesNothing,
+    /// It counts as any other (`--force`).
+    Counts,
+}
+
+/// Everything that a proposal is made from.
+#[derive(Debug)]
+pub struct Evidence {
+    /// What AWS says.
+    pub catalog: Catalog,
+    /// What sessions did.
+    pub usage: Usage,
+    /// What the integrity of the records' files was checked against.
+    pub checked: Option<Checked>,
+    /// Of that usage.
+    pub(super) recorded: Recorded,
+    /// Which of it which function did.
+    pub attributed: Attributed,
+    /// What the account says of functions.
+    pub configurations: Configurations,
+    /// What it says of roles.
+    pub current: Current,
+    /// Which function is on which role, by the account's state.
+    pub roster: Roster,
+    /// How a proposal is made.
+    pub settings: Settings,
+}
+
+impl Evidence {
+    /// Evidence from what was read: usage, configurations and roles of today. What sources of the usage are
+    /// in doubt about does not count.
+    pub fn new(
+        catalog: Catalog,
+        mut usage: Usage,
+        mut configurations: Configurations,
+        current: Current,
+        settings: Settings,
+    ) -> Self {
+        usage.forget_doubted();
+        let roster = match &current {
+            Current::Snapshot(snapshot) => {
+                configurations.merge(snapshot.configurations.clone());
+                Roster::of(&snapshot.configurations)
+            }
+            Current::Unknown | Current::File(_) => Roster::default(),
+        };
+        Self {
+            attributed: attribute(&usage, &configurations),
+            catalog,
+            usage,
+            checked: None,
+            recorded: Recorded::default(),
+            configurations,
+            current,
+            roster,
+            settings,
+        }
+    }
+    /// Whether something that says it is part of the trail was not read or not believed.
+    pub fn lacks_records(&self) -> bool {
+        !self.usage.unread.is_empty() || self.usage.all_doubts().sets_apart()
+    }
+
+    /// Whether IAM's report says that the role has never used the service.
+    pub fn never_used(&self, role: &Role, service: &str) -> bool {
+        let accessed = self.snapshot().and_then(|s| s.accessed.of_role(&role.arn));
+        Signs::of(accessed, role.created).never_used(service, self.usage.window)
+    }
+
+    /// The account's state, if it was given.
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        match &self.current {
+            Current::Snapshot(snapshot) => Some(snapshot),
+            Current::Unknown | Current::File(_) => None,
+        }
+    }
+
+    /// The function's role as it is today, if anything tells it.
+    pub fn role(&self, function: &FunctionUsage) -> Result<Option<Role>, RoleError> {
+        match &self.current {
+            Current::Unknown => Ok(None),
+            Current::File(role) => Ok(Some((**role).clone())),
+            Current::Snapshot(snapshot) if !snapshot.has_roles() => Ok(None),
+            Current::Snapshot(snapshot) => {
+                let arn = match self.roster.role_of(&function.function) {
+                    Some(arn) => arn,
+                    None => only_role(function)?,
+                };
+                snapshot.role(arn).map(Some).map_err(RoleError::Snapshot)
+            }
+        }
+    }
+
+    /// The same, where a role that is not in the snapshot is something to know, not an error.
+    pub fn role_or_gap(
+        &self,
+        function: &FunctionUsage,
+    ) -> Result<(Option<Role>, Option<Gap>), RoleError> {
+        if let Current::Snapshot(snapshot) = &self.current
+            && snapshot.has_roles()
+            && let Some(arn) = self.roster.role_of(&function.function).or_else(|| {
+                let mut roles = function.roles.iter();
+                roles
+                    .next()
+                    .filter(|_| roles.next().is_none())
+                    .map(String::as_str)
+            })
+            && let Err(e @ (SnapshotError::NoRole { .. } | SnapshotError::RoleNotTold { .. })) =
+                snapshot.role(arn)
+        {
+            let gap = Gap {
+                code: "role-not-in-snapshot",
+                text: format!("{e}: what is added cannot be told"),
+                hint: Some(e.hint().to_owned()),
+                names: vec![arn.to_owned()],
+            };
+            return Ok((None, Some(gap)));
+        }
+        Ok((self.role(function)?, None))
+    }
+
+    /// Names of the functions that are on the role besides this one, sorted.
+    pub fn sharing(&self, function: &FunctionUsage, role: &Role) -> Vec<String> {
+        let mut names = function.shared_with.clone();
+        names.extend(self.roster.functions_of(&role.arn));
+        names.remove(&function.function.name);
+        names.into_iter().collect()
+    }
+}
+
+/// The role of a function without a configuration: the one it was seen under.
+fn only_role(function: &FunctionUsage) -> Result<&str, RoleError> {
+    let mut roles = function.roles.iter();
+    match (roles.next(), roles.next()) {
+        (Some(one), None) => Ok(one),
+        _ => Err(RoleError::Several {
+            function: function.function.name.clone(),
+            roles: function.roles.iter().cloned().collect(),
+        }),
+    }
+}
+
+/// Why nothing tells which role a function has today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoleError {
+    /// It has no configuration, and ran under several roles or none.
+    Several {
+        /// Its name.
+        function: String,
+        /// Their ARNs.
+        roles: Vec<String>,
+    },
+    /// The account's state does not tell.
+    Snapshot(SnapshotError),
+}
+
+impl fmt::Display for RoleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Several { function, roles } => write!(
+                f,
+                "`{function}` ran under {} roles: {}",
+                roles.len(),
+                roles.join(", ")
+            ),
+            Self::Snapshot(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for RoleError {}
+
+impl Hinted for RoleError {
+    fn hints(&self) -> Vec<String> {
+        vec![match self {
+            Self::Several { .. } => "add the output of `aws lambda get-function-configuration` to the snapshot: it names the role of today".to_owned(),
+            Self::Snapshot(error) => error.hint().to_owned(),
+        }]
+    }
+}
