@@ -186,7 +186,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::snapshot::question::one_of_each;
+    use crate::snapshot::question::{Question, one_of_each};
 
     #[test]
     fn every_call_of_a_question_is_in_the_list_once() {
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(names.len(), ASKED.len());
         assert!(ASKED.is_sorted_by_key(|one| one.name));
         let of_questions = one_of_each();
-        let of_questions = of_questions.iter().flat_map(|question| question.calls());
+        let of_questions = of_questions.iter().flat_map(Question::calls);
         let mut made: BTreeSet<&str> = of_questions.map(|one| one.name).collect();
         made.insert(cloudtrail::LOOKUP_EVENTS.name);
         assert_eq!(made, names);
