@@ -12,7 +12,7 @@ use crate::lambda::function::Function;
 use crate::observer::function::FunctionUsage;
 use crate::snapshot::asked::iam::GET_ROLE;
 use crate::snapshot::asked::lambda::LIST_FUNCTIONS;
-use crate::snapshot::asked::{self, Tells, UNTOLD};
+use crate::snapshot::asked::{self, Implies, UNTOLD};
 use crate::snapshot::{Role, Roster, Snapshot, Unanswered, Why};
 use crate::synthesizer::may_imply;
 
@@ -23,8 +23,8 @@ fn unknown(action: &str) -> &'static str {
 
 /// What of a function's needs the answer would have told: what of that could be granted if it were known
 /// stays as far as the role allows it.
-fn tells(action: &str) -> Tells {
-    asked::of(action).map_or(Tells::Nothing, |one| one.tells)
+fn implies(action: &str) -> Implies {
+    asked::of(action).map_or(Implies::Nothing, |one| one.implies)
 }
 
 /// What of all that was not answered concerns one function.
@@ -120,7 +120,7 @@ impl Unknown {
             if self.is_configured && u.action == LIST_FUNCTIONS.name {
                 return false;
             }
-            may_imply(tells(&u.action)).any(|name| action.as_str().eq_ignore_ascii_case(name))
+            may_imply(implies(&u.action)).any(|name| action.as_str().eq_ignore_ascii_case(name))
         };
         let first = self.unanswered.iter().find(keeps)?;
         Some(format!(
@@ -153,13 +153,13 @@ fn gap(calls: &[&Unanswered], is_configured: bool) -> Option<Gap> {
         "" => String::new(),
         region => format!(" in {region}"),
     };
-    let (unknown, tells) = if is_configured && action == LIST_FUNCTIONS.name {
-        ("who else is on the role is not known", Tells::Nothing)
+    let (unknown, implies) = if is_configured && action == LIST_FUNCTIONS.name {
+        ("who else is on the role is not known", Implies::Nothing)
     } else {
-        (unknown(action), tells(action))
+        (unknown(action), implies(action))
     };
-    let stays = match tells {
-        Tells::Nothing => "",
+    let stays = match implies {
+        Implies::Nothing => "",
         _ => "; what the role allows for that stays",
     };
     let names: BTreeSet<String> = calls.iter().map(|call| call.about.clone()).collect();

@@ -1,12 +1,12 @@
 //! Tables: their keys.
 
-use super::{Asked, Part, Tells, asked};
+use super::{Asked, Implies, Part, asked};
 
 pub(crate) const DESCRIBE_TABLE: Asked = Asked {
     document: "dynamodb/describe-table",
     keeps: "Table{TableName TableArn TableStatus LatestStreamArn SSEDescription{Status SSEType
     KMSMasterKeyArn}}",
     unknown: super::kms::UNKNOWN,
-    tells: Tells::Keys,
+    implies: Implies::Keys,
     ..asked("dynamodb:DescribeTable", Part::Resources)
 };

@@ -1,6 +1,6 @@
 //! Access points of file systems.
 
-use super::{Asked, Part, Tells, asked};
+use super::{Asked, Implies, Part, asked};
 
 /// The ids begin so: `fsap-…` (CreateAccessPoint in the EFS API reference).
 pub(crate) const DESCRIBE_ACCESS_POINTS: Asked = Asked {
@@ -8,7 +8,7 @@ pub(crate) const DESCRIBE_ACCESS_POINTS: Asked = Asked {
     keeps: "AccessPoints{AccessPointId AccessPointArn FileSystemId PosixUser{Uid Gid} OwnerId
     LifeCycleState}",
     unknown: "as whom the function acts on its file system is not known",
-    tells: Tells::FileSystems,
+    implies: Implies::FileSystems,
     with: &[&[("accessPointId", "fsap-\u{A4}")]],
     ..asked("elasticfilesystem:DescribeAccessPoints", Part::Resources)
 };

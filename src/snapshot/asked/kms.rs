@@ -1,6 +1,6 @@
 //! Aliases of keys.
 
-use super::{Asked, Part, Tells, asked};
+use super::{Asked, Implies, Part, asked};
 
 pub(super) const UNKNOWN: &str =
     "which key encrypts what the function's configuration names is not known";
@@ -9,6 +9,6 @@ pub(crate) const LIST_ALIASES: Asked = Asked {
     document: "kms/list-aliases",
     keeps: "Aliases{AliasName AliasArn TargetKeyId} Truncated",
     unknown: UNKNOWN,
-    tells: Tells::Keys,
+    implies: Implies::Keys,
     ..asked("kms:ListAliases", Part::Resources)
 };

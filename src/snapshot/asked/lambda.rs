@@ -1,6 +1,6 @@
 //! Functions, their versions, aliases, event source mappings and destinations.
 
-use super::{About, Asked, Part, Tells, asked};
+use super::{About, Asked, Implies, Part, asked};
 
 /// FunctionConfiguration. Left out: `Description`, the error of the environment, reasons of states,
 /// command lines of images. `Code.Location` is in the answer to `GetFunction` alone, which is not
@@ -25,7 +25,7 @@ pub(crate) const GET_FUNCTION_CONFIGURATION: Asked = Asked {
     document: "lambda/get-function-configuration",
     keeps: function!(),
     unknown: "what the function's configuration needs is not known",
-    tells: Tells::Configuration,
+    implies: Implies::Configuration,
     ..asked("lambda:GetFunctionConfiguration", Part::Functions)
 };
 
@@ -33,7 +33,7 @@ pub(crate) const LIST_ALIASES: Asked = Asked {
     document: "lambda/list-aliases",
     keeps: "Aliases{AliasArn@ Name FunctionVersion RoutingConfig{AdditionalVersionWeights!}}",
     unknown: VERSIONS,
-    tells: Tells::Configuration,
+    implies: Implies::Configuration,
     about: About::Function,
     ..asked("lambda:ListAliases", Part::Functions)
 };
@@ -49,7 +49,7 @@ pub(crate) const LIST_EVENT_SOURCE_MAPPINGS: Asked = Asked {
     AmazonManagedKafkaEventSourceConfig{ConsumerGroupId SchemaRegistryConfig{SchemaRegistryURI@ EventRecordFormat AccessConfigs{Type URI@}}}
     SelfManagedKafkaEventSourceConfig{ConsumerGroupId SchemaRegistryConfig{SchemaRegistryURI@ EventRecordFormat AccessConfigs{Type URI@}}}}",
     unknown: "what polls event sources for the function is not known",
-    tells: Tells::Mappings,
+    implies: Implies::Mappings,
     about: About::Region,
     ..asked("lambda:ListEventSourceMappings", Part::Functions)
 };
@@ -59,7 +59,7 @@ pub(crate) const LIST_FUNCTION_EVENT_INVOKE_CONFIGS: Asked = Asked {
     keeps: "FunctionEventInvokeConfigs{FunctionArn@ LastModified MaximumRetryAttempts
     MaximumEventAgeInSeconds DestinationConfig{OnSuccess{Destination@} OnFailure{Destination@}}}",
     unknown: "where the results of the function's asynchronous invocations go is not known",
-    tells: Tells::Destinations,
+    implies: Implies::Destinations,
     about: About::Function,
     ..asked("lambda:ListFunctionEventInvokeConfigs", Part::Functions)
 };
@@ -68,7 +68,7 @@ pub(crate) const LIST_FUNCTIONS: Asked = Asked {
     document: "lambda/list-functions",
     keeps: concat!("Functions{", function!(), "}"),
     unknown: "which functions there are, and who shares the role, is not known from it",
-    tells: Tells::Configuration,
+    implies: Implies::Configuration,
     about: About::Region,
     ..asked("lambda:ListFunctions", Part::Functions)
 };
@@ -77,7 +77,7 @@ pub(crate) const LIST_VERSIONS_BY_FUNCTION: Asked = Asked {
     document: "lambda/list-versions-by-function",
     keeps: concat!("Versions{", function!(), "}"),
     unknown: VERSIONS,
-    tells: Tells::Configuration,
+    implies: Implies::Configuration,
     about: About::Function,
     ..asked("lambda:ListVersionsByFunction", Part::Functions)
 };

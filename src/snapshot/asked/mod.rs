@@ -52,7 +52,7 @@ impl Part {
 
 /// What of a function's needs an answer tells: what the role allows for that stays while nobody answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tells {
+pub enum Implies {
     /// Nothing of them.
     Nothing,
     /// What Lambda does with the role as a function's own configuration says.
@@ -94,7 +94,7 @@ pub struct Asked {
     /// What is not known without an answer, to be read after "was not answered: ".
     pub(crate) unknown: &'static str,
     /// What of a function's needs it tells.
-    pub(crate) tells: Tells,
+    pub(crate) implies: Implies,
     /// What it is about.
     pub(crate) about: About,
     /// Parameters it is asked with, where they narrow the resource; several where it is asked in several
@@ -134,7 +134,7 @@ pub(crate) const fn asked(name: &'static str, part: Part) -> Asked {
         document: "",
         keeps: "",
         unknown: UNTOLD,
-        tells: Tells::Nothing,
+        implies: Implies::Nothing,
         about: About::Named,
         with: &[],
     }
@@ -186,7 +186,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::snapshot::question::one_of_each;
+    use crate::snapshot::question::{Question, one_of_each};
 
     #[test]
     fn every_call_of_a_question_is_in_the_list_once() {
@@ -194,9 +194,7 @@ mod tests {
         assert_eq!(names.len(), ASKED.len());
         assert!(ASKED.is_sorted_by_key(|one| one.name));
         let of_questions = one_of_each();
-        let of_questions = of_questions
-            .iter()
-            .flat_map(crate::snapshot::Question::calls);
+        let of_questions = of_questions.iter().flat_map(Question::calls);
         let mut made: BTreeSet<&str> = of_questions.map(|one| one.name).collect();
         made.insert(cloudtrail::LOOKUP_EVENTS.name);
         assert_eq!(made, names);

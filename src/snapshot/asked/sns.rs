@@ -1,11 +1,11 @@
 //! Topics: their keys.
 
-use super::{Asked, Part, Tells, asked};
+use super::{Asked, Implies, Part, asked};
 
 pub(crate) const GET_TOPIC_ATTRIBUTES: Asked = Asked {
     document: "sns/get-topic-attributes",
     keeps: "Attributes{TopicArn KmsMasterKeyId Owner}",
     unknown: super::kms::UNKNOWN,
-    tells: Tells::Keys,
+    implies: Implies::Keys,
     ..asked("sns:GetTopicAttributes", Part::Resources)
 };

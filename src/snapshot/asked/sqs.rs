@@ -1,18 +1,18 @@
 //! Queues: their keys.
 
-use super::{Asked, Part, Tells, asked};
+use super::{Asked, Implies, Part, asked};
 
 pub(crate) const GET_QUEUE_ATTRIBUTES: Asked = Asked {
     document: "sqs/get-queue-attributes",
     keeps: "Attributes{QueueArn KmsMasterKeyId VisibilityTimeout SqsManagedSseEnabled}",
     unknown: super::kms::UNKNOWN,
-    tells: Tells::Keys,
+    implies: Implies::Keys,
     ..asked("sqs:GetQueueAttributes", Part::Resources)
 };
 
 /// The address differs between partitions, so it is asked for.
 pub(crate) const GET_QUEUE_URL: Asked = Asked {
     unknown: super::kms::UNKNOWN,
-    tells: Tells::Keys,
+    implies: Implies::Keys,
     ..asked("sqs:GetQueueUrl", Part::Resources)
 };

@@ -31,7 +31,7 @@ use crate::gap::Gap;
 use crate::iam::pattern::Pattern;
 use crate::lambda::target::Sent;
 use crate::observer::function::FunctionUsage;
-use crate::snapshot::asked::Tells;
+use crate::snapshot::asked::Implies;
 
 /// What is implied, and what could not be told of it.
 pub(super) struct Implied {
@@ -47,7 +47,7 @@ pub(super) fn implied(usage: &FunctionUsage) -> Implied {
     let fields = drafts.iter().flat_map(|draft| draft.evidence.implied_by());
     let fields = fields.filter(|by| logging::is_field(by)).cloned().collect();
     let mut needs = Needs {
-        tells: Tells::Configuration,
+        implies: Implies::Configuration,
         usage,
         drafts,
         gaps,
@@ -60,9 +60,9 @@ pub(super) fn implied(usage: &FunctionUsage) -> Implied {
     layer::extensions(&mut needs);
     destination::dead_letters(&mut needs);
     object::transformations(&mut needs);
-    needs.tells = Tells::Mappings;
+    needs.implies = Implies::Mappings;
     source::mappings(&mut needs);
-    needs.tells = Tells::Destinations;
+    needs.implies = Implies::Destinations;
     destination::destinations(&mut needs);
     let Needs {
         drafts,
@@ -80,16 +80,16 @@ pub(super) fn implied(usage: &FunctionUsage) -> Implied {
 /// What could be granted for a thing that a configuration says: of what the role allows of that, nothing
 /// goes while the thing is not known. INVARIANT: nothing else is granted for it, which [`Needs::grant_if`]
 /// asserts.
-pub(crate) fn may_imply(tells: Tells) -> impl Iterator<Item = &'static str> {
-    let sent = match tells {
-        Tells::Configuration => Some(Sent::DeadLetters),
-        Tells::Mappings => Some(Sent::Batches),
-        Tells::Destinations => Some(Sent::Results),
-        Tells::Nothing | Tells::Keys | Tells::FileSystems => None,
+pub(crate) fn may_imply(implies: Implies) -> impl Iterator<Item = &'static str> {
+    let sent = match implies {
+        Implies::Configuration => Some(Sent::DeadLetters),
+        Implies::Mappings => Some(Sent::Batches),
+        Implies::Destinations => Some(Sent::Results),
+        Implies::Nothing | Implies::Keys | Implies::FileSystems => None,
     };
-    let mut all: Vec<&'static [&'static str]> = match tells {
-        Tells::Nothing => Vec::new(),
-        Tells::Configuration => vec![
+    let mut all: Vec<&'static [&'static str]> = match implies {
+        Implies::Nothing => Vec::new(),
+        Implies::Configuration => vec![
             &logging::ALL,
             &network::FUNCTION,
             &tracing::SEGMENTS,
@@ -103,14 +103,14 @@ pub(crate) fn may_imply(tells: Tells) -> impl Iterator<Item = &'static str> {
             &object::WRITE,
             &key::SEND,
         ],
-        Tells::Mappings => [
+        Implies::Mappings => [
             source::ALL.as_slice(),
             &kafka::ALL,
             &[&network::POLLER, &secret::VALUE, &key::SEND],
         ]
         .concat(),
-        Tells::Destinations | Tells::Keys => vec![&key::SEND],
-        Tells::FileSystems => vec![&file_system::EFS],
+        Implies::Destinations | Implies::Keys => vec![&key::SEND],
+        Implies::FileSystems => vec![&file_system::EFS],
     };
     all.extend(sent.into_iter().flat_map(destination::may_send));
     all.into_iter().flatten().copied()
@@ -119,7 +119,7 @@ pub(crate) fn may_imply(tells: Tells) -> impl Iterator<Item = &'static str> {
 /// What is implied so far.
 struct Needs<'a> {
     /// What tells it.
-    tells: Tells,
+    implies: Implies,
     usage: &'a FunctionUsage,
     drafts: Vec<Draft>,
     gaps: Vec<Gap>,
@@ -137,9 +137,9 @@ impl Needs<'_> {
         debug_assert!(
             actions
                 .iter()
-                .all(|one| may_imply(self.tells).any(|all| all == *one)),
+                .all(|one| may_imply(self.implies).any(|all| all == *one)),
             "{actions:?} would go while {:?} is not known",
-            self.tells
+            self.implies
         );
         self.fields.insert(by.to_owned());
         let equal = equal

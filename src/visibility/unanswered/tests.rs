@@ -125,17 +125,17 @@ fn a_role_that_was_told_another_way_is_no_gap() {
 #[test]
 fn whatever_a_configuration_implies_is_kept_by_the_call_that_tells_it() {
     let mut seen = 0;
-    for tells in [
-        Tells::Configuration,
-        Tells::Mappings,
-        Tells::Destinations,
-        Tells::Keys,
-        Tells::FileSystems,
+    for implies in [
+        Implies::Configuration,
+        Implies::Mappings,
+        Implies::Destinations,
+        Implies::Keys,
+        Implies::FileSystems,
     ] {
-        let mut calls = asked::ASKED.iter().filter(|one| one.tells == tells);
+        let mut calls = asked::ASKED.iter().filter(|one| one.implies == implies);
         let call = calls
             .next()
-            .unwrap_or_else(|| panic!("no call tells {tells:?}"));
+            .unwrap_or_else(|| panic!("no call tells of {implies:?}"));
         let arn = "arn:aws:sqs:eu-west-1:111122223333:q";
         let mut usage = usage();
         usage.configured.mappings.push(
@@ -144,12 +144,12 @@ fn whatever_a_configuration_implies_is_kept_by_the_call_that_tells_it() {
             }))
             .expect("a mapping"),
         );
-        let about = if tells == Tells::Keys { arn } else { "" };
+        let about = if implies == Implies::Keys { arn } else { "" };
         let mut snapshot = Snapshot::default();
         snapshot.note_unanswered(refused(call.name, "eu-west-1", about));
         let roster = Roster::of(&snapshot.configurations);
         let unknown = Unknown::of(&snapshot, &usage, None, &roster);
-        for action in may_imply(tells) {
+        for action in may_imply(implies) {
             assert!(keeps(&unknown, action), "{} keeps {action}", call.name);
             seen += 1;
         }
