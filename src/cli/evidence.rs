@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::Global;
@@ -23,13 +24,15 @@ use crate::io::integrity::Checked;
 use crate::lambda::configuration::Configurations;
 use crate::lambda::function::Function;
 use crate::observer::attribution::{Attributed, attribute};
+use crate::observer::coverage::ENOUGH_DAYS;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::report::doubts;
 use crate::report::words::{list, plural};
 use crate::snapshot::{Role, Roster, Snapshot, SnapshotError};
 use crate::synthesizer::{Generalize, Options};
-use crate::visibility::{Hints, Recorded, Signs};
+use crate::visibility::unanswered::Unknown;
+use crate::visibility::{Hints, Recorded, Signs, Window};
 
 /// The flags that say which functions, and where their calls stand.
 #[derive(Debug, clap::Args)]
@@ -227,10 +230,31 @@ impl Evidence {
         Ok(chosen)
     }
 
-    /// Whether IAM's report says that the role has never used the service.
-    pub(crate) fn never_used(&self, role: &Role, service: &str) -> bool {
+    /// What the records could have shown of the function.
+    pub(crate) fn window<'e>(&'e self, function: &'e FunctionUsage) -> Window<'e> {
+        let enough = SignedDuration::from_hours(24 * ENOUGH_DAYS);
+        let trails = self.snapshot().map(|s| &s.trails);
+        Window::new(
+            &self.usage,
+            &self.recorded,
+            function,
+            &self.catalog,
+            trails,
+            enough,
+        )
+    }
+
+    /// What IAM's report says of the role's use.
+    pub(crate) fn signs(&self, role: &Role) -> Signs<'_> {
         let accessed = self.snapshot().and_then(|s| s.accessed.of_role(&role.arn));
-        Signs::of(accessed, role.created).never_used(service, self.usage.window)
+        Signs::of(accessed, role.created)
+    }
+
+    /// What the account did not tell of the function.
+    pub(crate) fn unknown(&self, function: &FunctionUsage, role: Option<&Role>) -> Unknown {
+        let snapshot = self.snapshot();
+        let unknown = snapshot.map(|s| Unknown::of(s, function, role, &self.roster));
+        unknown.unwrap_or_default()
     }
 
     /// The account's state, if it was given.

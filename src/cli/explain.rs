@@ -1,14 +1,19 @@
 //! `lpgen explain`.
 
+use std::collections::BTreeSet;
+
 use clap::ValueEnum;
 
 use super::Global;
-use super::evidence::{EvidenceArgs, known_action};
+use super::evidence::{Evidence, EvidenceArgs, known_action};
 use super::failure::{Exit, Failure};
 use super::output::{print, print_json};
+use super::proposal::Proposal;
 use crate::iam::action::Action;
 use crate::report::explain::{self, Explanation};
+use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
+use crate::visibility::{Use, Uses, Window};
 
 /// Show the evidence behind each grant, and what was not seen
 ///
@@ -62,6 +67,14 @@ impl Explain {
             let role = evidence.role(function)?;
             let proposal = evidence.propose(function, role.as_ref());
             let today = role.as_ref().map(Permissions::of_role);
+            let window = evidence.window(function);
+            let uses = uses(
+                &evidence,
+                &window,
+                role.as_ref(),
+                action.as_ref(),
+                &proposal,
+            );
             let explanation = Explanation {
                 function,
                 usage: &evidence.usage,
@@ -70,6 +83,8 @@ impl Explain {
                 catalog: &evidence.catalog,
                 today: today.as_ref(),
                 role: role.as_ref(),
+                window: &window,
+                uses: &uses,
                 remedy: proposal.remedy.as_ref(),
                 basis: evidence.basis(function, &proposal),
                 action: action.as_ref(),
@@ -81,4 +96,21 @@ impl Explain {
         }
         Ok(Exit::Done)
     }
+}
+
+/// What is known of the use of the action that is asked about.
+fn uses(
+    evidence: &Evidence,
+    window: &Window<'_>,
+    role: Option<&Role>,
+    action: Option<&Action>,
+    proposal: &Proposal,
+) -> BTreeSet<Use> {
+    let (Some(role), Some(action)) = (role, action) else {
+        return BTreeSet::new();
+    };
+    let unknown = evidence.unknown(window.usage_of_function(), Some(role));
+    let signs = evidence.signs(role).without(&unknown);
+    let grants = &proposal.synthesis.grants;
+    Uses::new(window, &signs, role, grants).of_action(action)
 }

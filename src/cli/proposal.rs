@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
-
 use super::evidence::Evidence;
 use crate::differ::{Guards, guards};
 use crate::gap::Gap;
@@ -20,10 +18,9 @@ use crate::synthesizer::{
     Beside, Document, Grant, Limits, Miss, Options, Replay, Synthesis, layout, replay, size_gaps,
     synthesize_under, within,
 };
-use crate::visibility::unanswered::Unknown;
 use crate::visibility::{
-    Kept, Remedy, Signs, Strip, Today, Window, allowed_today, carry, coverage, keep, keep_all,
-    keep_unproven, unallowed,
+    Kept, Remedy, Strip, Today, allowed_today, carry, coverage, keep, keep_all, keep_unproven,
+    unallowed,
 };
 
 /// One function's proposal.
@@ -46,19 +43,8 @@ impl Evidence {
     /// today, if that is known, is kept because the records could not have shown it.
     pub(crate) fn propose(&self, function: &FunctionUsage, role: Option<&Role>) -> Proposal {
         let least = u32::from(self.minimum_window);
-        let enough = SignedDuration::from_hours(24 * trail::ENOUGH_DAYS);
-        let snapshot = self.snapshot();
-        let unknown = snapshot.map(|s| Unknown::of(s, function, role, &self.roster));
-        let unknown = unknown.unwrap_or_default();
-        let trails = snapshot.map(|s| &s.trails);
-        let window = Window::new(
-            &self.usage,
-            &self.recorded,
-            function,
-            &self.catalog,
-            trails,
-            enough,
-        );
+        let unknown = self.unknown(function, role);
+        let window = self.window(function);
         let kept = |learned: &[Grant]| {
             let Some(role) = role else {
                 return Kept::default();
@@ -67,8 +53,7 @@ impl Evidence {
             if let Some(why) = early.filter(|_| !self.force) {
                 return keep_all(role, learned, why);
             }
-            let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
-            let signs = Signs::of(accessed, role.created).without(&unknown);
+            let signs = self.signs(role).without(&unknown);
             let today = Today {
                 role,
                 signs: &signs,
