@@ -1,4 +1,5 @@
-//! Places for files that a request names by their beginning, and names that come with an id.
+//! Places for files that a request names by their beginning, names that come with an id, and resources told by
+//! members of another name.
 
 use lpgen::catalog::Catalog;
 use lpgen::catalog::requirement::Requirement;
@@ -161,5 +162,41 @@ fn a_model_is_called_by_a_profile_that_is_given_by_id() {
             list.iter().all(|r| !r.context.contains_key(key)),
             "{operation}"
         );
+    }
+}
+
+#[test]
+fn what_one_model_has_no_resource_for_is_not_limited_to_that_of_the_other() {
+    let catalog = Catalog::bundled();
+    for operation in ["CreateDeployment", "ListDeployments"] {
+        for (request, expected) in [
+            (
+                json!({"groupId": "g-1"}),
+                arn("greengrass", "/greengrass/groups/g-1"),
+            ),
+            (
+                json!({"targetArn": arn("iot", "thing/core")}),
+                "*".to_owned(),
+            ),
+        ] {
+            let list = needs(&catalog, ("greengrass", operation), &request, BARE);
+            let found = exact(&list, &format!("greengrass:{operation}"));
+            assert_eq!(found, [expected], "{operation} {request}");
+        }
+    }
+}
+
+#[test]
+fn an_account_that_is_the_target_of_an_assignment_is_named() {
+    let request = json!({"instanceArn": "arn:aws:sso:::instance/ssoins-1", "targetId": "222233334444",
+        "permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-1", "targetType": "AWS_ACCOUNT"});
+    for operation in [
+        "CreateAccountAssignment",
+        "DeleteAccountAssignment",
+        "ProvisionPermissionSet",
+    ] {
+        let found = primary(("sso", operation), &request, BARE);
+        let account = "arn:aws:sso:::account/222233334444".to_owned();
+        assert!(found.contains(&account), "{operation}: {found:?}");
     }
 }
