@@ -17,6 +17,7 @@ from .words import ending, norm, singular, stem, verb_and_noun
 CLASSES = ("never", "stays", "job", "evidence")
 SPLIT = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+|\d+")
 IDS = ("id", "identifier", "uuid", "ids")
+NAMESAKE = re.compile(r"(?P<literal>[\w-]*)[/:]\$\{(?P<name>\w+Name)\}[/:-]\$\{(?P<id>\w+)\}$")
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,21 @@ def _complete(service: dict, prefix: str, name: str, kind: dict, operations: lis
             bool(own) or not makers and ending(last[0]) in IDS)
         how = "job" if not is_given_out else "run" if told.by in rules.runs else "id"
     kind["varies"] = {variable: how for variable in last}
+    # A name with an id that tells namesakes apart: requests give one or the other, and another name comes with
+    # another id.
+    namesakes = {own for arn in kind["arn"] if (own := _namesake(arn, name))}
+    kind["varies"] |= {variable: "new" if how == "new" else "job" for variable in namesakes}
+
+
+def _namesake(arn: str, name: str) -> str | None:
+    """The variable before the last one, where both are of one thing: `stack/${StackName}/${Id}`."""
+    found = NAMESAKE.search(arn)
+    if not found or ending(found["id"]) not in (*IDS, ""):
+        return None
+    thing, by_id = stem(found["name"]), stem(found["id"])
+    is_bare = by_id in ("", "opaque", "unique") or norm(found["id"]) in IDS
+    is_same = thing == by_id or is_bare and (thing in norm(name) or f"{found['literal'].lower()}" == thing)
+    return found["name"] if is_same else None
 
 
 def _makes(service: dict, prefix: str, operation: Operation, name: str, variable: str) -> bool:

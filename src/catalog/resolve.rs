@@ -171,20 +171,31 @@ fn context(need: &NeedFacts, scope: Scope<'_>) -> BTreeMap<String, String> {
         .filter_map(|(key, value)| {
             let value = match value.strip_prefix('=') {
                 Some(from) => source::read(from, scope).into_iter().next()?.value,
-                None => placed(value, scope.call),
+                None => placed(value, scope)?,
             };
             Some((key.clone(), value))
         })
         .collect()
 }
 
-/// A literal value with the call's region and the domain of its partition filled in:
-/// `s3.${Region}.${Domain}` (AWS KMS Developer Guide, kms:ViaService).
-fn placed(value: &str, call: &Call<'_>) -> String {
+/// A literal value with the call's place and the domain of its partition filled in:
+/// `s3.${Region}.${Domain}` (AWS KMS Developer Guide, kms:ViaService), and what the request gives:
+/// `${=modelId}`.
+fn placed(value: &str, scope: Scope<'_>) -> Option<String> {
+    let call = scope.call;
     let domain = partition::domain(call.partition);
-    value
+    let text = value
+        .replace("${Partition}", call.partition)
         .replace("${Region}", call.region)
-        .replace("${Domain}", domain)
+        .replace("${Account}", call.account)
+        .replace("${Domain}", domain);
+    let Some((head, rest)) = text.split_once("${=") else {
+        return Some(text);
+    };
+    let (from, tail) = rest.split_once('}')?;
+    let named = source::read(from, scope).into_iter().next()?.value;
+    let is_told = !call.region.is_empty() && !call.account.is_empty();
+    is_told.then(|| format!("{head}{named}{tail}"))
 }
 
 /// What a call made under a name of AWS's choice.
@@ -214,6 +225,7 @@ pub(crate) fn made(operation: OperationRef<'_>, call: &Call<'_>) -> Vec<Resource
             bind,
             below: false,
             inside: false,
+            beginning: String::new(),
             optional: true,
             when: vec![],
         };
@@ -257,6 +269,7 @@ pub(crate) fn by_resources(
             .unwrap_or_default(),
         below: false,
         inside: false,
+        beginning: String::new(),
         optional: false,
         when: vec![],
     });

@@ -59,9 +59,12 @@ pub(super) fn resolve(
     let (mut whole, open): (Vec<_>, Vec<_>) =
         named.into_iter().partition(|r| r.unresolved.is_empty());
     if spec.below || spec.inside {
-        out.extend(whole.iter().map(|r| r.below(&spec.kind)));
+        out.extend(whole.iter().map(|r| r.ending("/*", &spec.kind)));
     }
-    if spec.inside {
+    if !spec.beginning.is_empty() {
+        out.extend(whole.iter().map(|r| r.ending(&spec.beginning, &spec.kind)));
+    }
+    if spec.inside || !spec.beginning.is_empty() {
         whole.clear();
     }
     out.extend(whole);

@@ -234,6 +234,10 @@ pub struct ResourceFacts {
     /// Only what is below the named path is needed: it is a place for files.
     #[serde(default)]
     pub inside: bool,
+    /// What follows what the request names the beginning of, as pattern text: `.*` where a service adds a
+    /// dot, an id and an ending.
+    #[serde(default)]
+    pub beginning: String,
     /// Left out when nothing binds.
     #[serde(default)]
     pub optional: bool,

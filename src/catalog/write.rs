@@ -30,16 +30,17 @@ impl Resolved {
         }
     }
 
-    /// Everything below a path; what is there no record tells.
-    pub(super) fn below(&self, kind: &str) -> Self {
-        let mut below = self.clone();
-        below.unresolved.push(kind.to_owned());
-        let end = match below.pattern.varying {
-            Some(_) => &mut below.pattern.after,
-            None => &mut below.pattern.before,
+    /// What begins so and ends as the pattern says: `/*` is everything below a path. What that is no
+    /// record tells.
+    pub(super) fn ending(&self, end: &str, kind: &str) -> Self {
+        let mut own = self.clone();
+        own.unresolved.push(kind.to_owned());
+        let text = match own.pattern.varying {
+            Some(_) => &mut own.pattern.after,
+            None => &mut own.pattern.before,
         };
-        end.push_str("/*");
-        below
+        text.push_str(end);
+        own
     }
 }
 

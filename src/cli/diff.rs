@@ -12,7 +12,7 @@ use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::difference::Place;
 use crate::differ::relation::Relation;
-use crate::differ::{blind, difference, plan, prove};
+use crate::differ::{difference, plan, prove};
 use crate::gather::{Watch, gather};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Current, Evidence, learned};
@@ -153,8 +153,6 @@ impl Diff {
         let found = difference(&before, &after, &evidence.catalog, place);
         let grants = &proposal.synthesis.grants;
         let proof = prove(&role, grants, &proposal.documents);
-        let never_used = |service: &str| evidence.never_used(&role, service);
-        let blind = blind::blind(&found, &evidence.catalog, &evidence.usage, never_used);
         let sharing = sharing(evidence, function, &role);
         let plan = plan::plan(&f.name, &role, &evidence.others(function, &role));
         let gaps = [role.gaps(), proposal.synthesis.gaps.clone()].concat();
@@ -165,7 +163,6 @@ impl Diff {
             grants,
             documents: &proposal.documents,
             difference: &found,
-            blind: &blind,
             proof: &proof,
             guards: &proposal.guards,
             plan: &plan,

@@ -1,5 +1,7 @@
 //! `lpgen explain`.
 
+use std::collections::BTreeSet;
+
 use clap::ValueEnum;
 
 use super::args::EvidenceArgs;
@@ -9,9 +11,12 @@ use crate::catalog::Catalog;
 use crate::catalog::near::near;
 use crate::gather::{Watch, gather};
 use crate::iam::action::Action;
+use crate::proposal::{Evidence, Proposal};
 use crate::report::basis::{Basis, beside};
 use crate::report::explain::{self, Explanation};
+use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
+use crate::visibility::{Use, Uses, Window};
 
 /// Show the evidence behind each grant, and what was not seen
 ///
@@ -66,6 +71,14 @@ impl Explain {
             let role = evidence.role(function)?;
             let proposal = evidence.propose(function, role.as_ref());
             let today = role.as_ref().map(Permissions::of_role);
+            let window = evidence.window(function);
+            let uses = uses(
+                &evidence,
+                &window,
+                role.as_ref(),
+                action.as_ref(),
+                &proposal,
+            );
             let explanation = Explanation {
                 function,
                 usage: &evidence.usage,
@@ -74,6 +87,8 @@ impl Explain {
                 catalog: &evidence.catalog,
                 today: today.as_ref(),
                 role: role.as_ref(),
+                window: &window,
+                uses: &uses,
                 remedy: proposal.remedy.as_ref(),
                 basis: Basis::of(&evidence, function, &proposal),
                 action: action.as_ref(),
@@ -109,4 +124,21 @@ fn known_action(typed: &Action, catalog: &Catalog) -> Result<Action, Failure> {
     let near = near(typed.name(), service.actions.keys().map(String::as_str), 3);
     let full = near.iter().map(|n| format!("`{}:{n}`", service.service));
     Err(missing(&format!("action `{typed}`"), full.collect()))
+}
+
+/// What is known of the use of the action that is asked about.
+fn uses(
+    evidence: &Evidence,
+    window: &Window<'_>,
+    role: Option<&Role>,
+    action: Option<&Action>,
+    proposal: &Proposal,
+) -> BTreeSet<Use> {
+    let (Some(role), Some(action)) = (role, action) else {
+        return BTreeSet::new();
+    };
+    let unknown = evidence.unknown(window.usage_of_function(), Some(role));
+    let signs = evidence.signs(role).without(&unknown);
+    let grants = &proposal.synthesis.grants;
+    Uses::new(window, &signs, role, grants).of_action(action)
 }

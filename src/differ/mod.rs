@@ -4,7 +4,6 @@
 //! Pure functions of policies and the catalog. Whatever is said with a witness, the evaluator
 //! confirms.
 
-pub mod blind;
 pub mod danger;
 pub mod difference;
 pub mod guards;

@@ -2,16 +2,20 @@
 
 use std::fmt;
 
+use jiff::SignedDuration;
+
 use crate::catalog::Catalog;
 use crate::gap::{Gap, Hinted};
 use crate::lambda::configuration::Configurations;
 use crate::observer::attribution::{Attributed, attribute};
+use crate::observer::coverage::ENOUGH_DAYS;
 use crate::observer::digest::Checked;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::snapshot::{Role, Roster, Snapshot, SnapshotError};
 use crate::synthesizer::Options;
-use crate::visibility::{Hints, Recorded, Signs};
+use crate::visibility::unanswered::Unknown;
+use crate::visibility::{Hints, Recorded, Signs, Window};
 
 /// What is known of the roles as they are today.
 #[derive(Debug, Default)]
@@ -119,10 +123,31 @@ impl Evidence {
         !self.usage.unread.is_empty() || self.usage.all_doubts().sets_apart()
     }
 
-    /// Whether IAM's report says that the role has never used the service.
-    pub fn never_used(&self, role: &Role, service: &str) -> bool {
+    /// What the records could have shown of the function.
+    pub fn window<'e>(&'e self, function: &'e FunctionUsage) -> Window<'e> {
+        let enough = SignedDuration::from_hours(24 * ENOUGH_DAYS);
+        let trails = self.snapshot().map(|s| &s.trails);
+        Window::new(
+            &self.usage,
+            &self.recorded,
+            function,
+            &self.catalog,
+            trails,
+            enough,
+        )
+    }
+
+    /// What IAM's report says of the role's use.
+    pub fn signs(&self, role: &Role) -> Signs<'_> {
         let accessed = self.snapshot().and_then(|s| s.accessed.of_role(&role.arn));
-        Signs::of(accessed, role.created).never_used(service, self.usage.window)
+        Signs::of(accessed, role.created)
+    }
+
+    /// What the account did not tell of the function.
+    pub fn unknown(&self, function: &FunctionUsage, role: Option<&Role>) -> Unknown {
+        let snapshot = self.snapshot();
+        let unknown = snapshot.map(|s| Unknown::of(s, function, role, &self.roster));
+        unknown.unwrap_or_default()
     }
 
     /// The account's state, if it was given.

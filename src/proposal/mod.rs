@@ -36,8 +36,6 @@ pub mod wider;
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
-
 use crate::differ::{Guards, guards};
 use crate::gap::Gap;
 use crate::iam::action::Action;
@@ -52,10 +50,9 @@ use crate::synthesizer::{
     Beside, Document, Grant, Limits, Miss, Options, Replay, Synthesis, layout, replay, size_gaps,
     synthesize_under, within,
 };
-use crate::visibility::unanswered::Unknown;
 use crate::visibility::{
-    Kept, Remedy, Signs, Strip, Today, Window, allowed_today, carry, coverage, keep, keep_all,
-    keep_unproven, unallowed,
+    Kept, Remedy, Strip, Today, allowed_today, carry, coverage, keep, keep_all, keep_unproven,
+    unallowed,
 };
 
 pub use evidence::{Current, Evidence, MINIMUM_WINDOW, RoleError, Settings, ShortWindow};
@@ -85,19 +82,8 @@ impl Evidence {
     /// today, if that is known, is kept because the records could not have shown it.
     pub fn propose(&self, function: &FunctionUsage, role: Option<&Role>) -> Proposal {
         let least = u32::from(self.settings.minimum_window);
-        let enough = SignedDuration::from_hours(24 * trail::ENOUGH_DAYS);
-        let snapshot = self.snapshot();
-        let unknown = snapshot.map(|s| Unknown::of(s, function, role, &self.roster));
-        let unknown = unknown.unwrap_or_default();
-        let trails = snapshot.map(|s| &s.trails);
-        let window = Window::new(
-            &self.usage,
-            &self.recorded,
-            function,
-            &self.catalog,
-            trails,
-            enough,
-        );
+        let unknown = self.unknown(function, role);
+        let window = self.window(function);
         let kept = |learned: &[Grant]| {
             let Some(role) = role else {
                 return Kept::default();
@@ -108,8 +94,7 @@ impl Evidence {
             {
                 return keep_all(role, learned, why);
             }
-            let accessed = snapshot.and_then(|s| s.accessed.of_role(&role.arn));
-            let signs = Signs::of(accessed, role.created).without(&unknown);
+            let signs = self.signs(role).without(&unknown);
             let today = Today {
                 role,
                 signs: &signs,

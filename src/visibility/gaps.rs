@@ -31,19 +31,53 @@ pub(super) fn kept(actions: &BTreeSet<Action>, remedy: Option<&Remedy>) -> Optio
     })
 }
 
-/// What a wildcard allows and no operation is known to need.
-pub(super) fn unsigned(services: &BTreeMap<String, BTreeSet<Action>>) -> Option<Gap> {
+/// What a wildcard allows and no operation is known to need, or of `wild` none but on other services' data.
+pub(super) fn unsigned(
+    services: &BTreeMap<String, BTreeSet<Action>>,
+    wild: &BTreeSet<Action>,
+) -> Option<Gap> {
+    let mut services = services.clone();
+    for action in wild {
+        let own = services.entry(action.service().to_owned()).or_default();
+        own.insert(action.clone());
+    }
+    let or_data = if wild.is_empty() {
+        ""
+    } else {
+        ", or none that is not seen but on other services' data"
+    };
     let actions: usize = services.values().map(BTreeSet::len).sum();
     let s = |count: usize| if count == 1 { "" } else { "s" };
     (actions > 0).then(|| Gap {
         code: "removed-without-evidence",
         text: format!(
-            "{actions} action{} of {} service{} go that the role allows by wildcards: no API operation is known to need them, so no record could have shown their use",
+            "{actions} action{} of {} service{} go that the role allows by wildcards: no API operation is known to need them{or_data}, so no record could have shown their use",
             s(actions),
             services.len(),
             s(services.len())
         ),
         hint: Some("name those that the function needs in a statement of the role: what is named stays".to_owned()),
+        names: services
+            .iter()
+            .map(|(service, actions)| format!("{service}: {}", actions.len()))
+            .collect(),
+    })
+}
+
+/// What could not be seen, and IAM's report says was never used.
+pub(super) fn never_used(services: &BTreeMap<String, BTreeSet<Action>>) -> Option<Gap> {
+    let actions: usize = services.values().map(BTreeSet::len).sum();
+    let (s, are) = if actions == 1 {
+        ("", "goes")
+    } else {
+        ("s", "go")
+    };
+    (actions > 0).then(|| Gap {
+        code: "removed-as-never-used",
+        text: format!(
+            "{actions} action{s} {are} whose use the records could not have shown: IAM's report says that the role never used these services"
+        ),
+        hint: Some("the report covers the role's life, 400 days of it at most: name in the new role what comes up less often".to_owned()),
         names: services
             .iter()
             .map(|(service, actions)| format!("{service}: {}", actions.len()))

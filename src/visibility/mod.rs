@@ -30,6 +30,7 @@ mod trail;
 pub mod unanswered;
 mod unproven;
 mod unread;
+mod used;
 mod whole;
 mod wider;
 mod widest;
@@ -43,6 +44,7 @@ pub use kept::Kept;
 pub use narrow::Hints;
 pub use recorded::Recorded;
 pub use remedy::Remedy;
+pub use reported::Unexplained;
 pub use selector::{Event, recorded};
 pub use sign::Signs;
 pub use silent::NO_CALLS;
@@ -50,7 +52,8 @@ pub use span::Stretch;
 pub use strip::{Day, Records, Strip};
 pub use today::{allowed_today, unallowed};
 pub use unproven::keep_unproven;
-pub use whole::{TOO_SHORT, keep_all};
+pub use used::{Use, Uses};
+pub use whole::{KEPT_WHOLE, TOO_SHORT, keep_all};
 pub use window::{Visibility, Window};
 
 /// How much of something is seen.

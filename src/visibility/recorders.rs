@@ -1,9 +1,10 @@
 //! Which operations would show that an action is used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::requirement::Kind;
 use crate::catalog::service::{NeedFacts, OperationFacts, Service};
+use crate::catalog::{Catalog, OperationRef};
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 
@@ -70,6 +71,57 @@ impl<'a> Index<'a> {
         let key = action.as_str().to_ascii_lowercase();
         self.by_action.get(&key).cloned().unwrap_or_default()
     }
+
+    /// What operations need of other services, with these operations.
+    fn abroad(&self, service: &str) -> impl Iterator<Item = (&str, &Recorders<'a>)> {
+        let is_own = move |action: &str| action.split(':').next() == Some(service);
+        let all = self.by_action.iter();
+        all.map(|(action, recorders)| (action.as_str(), recorders))
+            .filter(move |(action, _)| !is_own(action))
+    }
+}
+
+/// Operations of a role's services that need actions of other services: who may pass a role passes it
+/// to the operations that the role allows.
+#[derive(Debug, Default)]
+pub(super) struct Abroad<'a> {
+    by_action: BTreeMap<String, Vec<OperationRef<'a>>>,
+}
+
+impl<'a> Abroad<'a> {
+    /// Of a role that allows these actions. An operation that it does not allow needs nothing of it.
+    pub(super) fn of(catalog: &'a Catalog, allowed: &BTreeSet<Action>) -> Self {
+        let mut out = Self::default();
+        let services: BTreeSet<&str> = allowed.iter().map(Action::service).collect();
+        for service in services.into_iter().filter_map(|s| catalog.service(s)) {
+            let index = Index::of(Some(service));
+            for (action, recorders) in index.abroad(&service.service) {
+                let operations = recorders.operations.iter();
+                let called = operations.filter(|(_, facts)| may_be_called(facts, allowed));
+                let called = called.map(|(name, facts)| OperationRef {
+                    service,
+                    name,
+                    facts,
+                });
+                let own = out.by_action.entry(action.to_owned()).or_default();
+                own.extend(called);
+            }
+        }
+        out
+    }
+
+    pub(super) fn of_action(&self, action: &Action) -> &[OperationRef<'a>] {
+        let key = action.as_str().to_ascii_lowercase();
+        self.by_action.get(&key).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn may_be_called(facts: &OperationFacts, allowed: &BTreeSet<Action>) -> bool {
+    let mut always = facts.needs.iter().filter(|n| n.kind == Kind::Primary);
+    always.all(|need| {
+        let action = need.action.parse::<Action>();
+        action.is_ok_and(|action| allowed.contains(&action))
+    })
 }
 
 /// Actions that stand in no operation's needs because the verb of a statement chooses them (Amazon

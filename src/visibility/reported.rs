@@ -63,8 +63,8 @@ fn see(times: &mut BTreeMap<String, Option<Timestamp>>, name: &str, last: Option
 }
 
 /// A use that the report tells of and the records do not explain.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unexplained {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unexplained {
     /// Before the window.
     Before(Timestamp),
     /// Inside the window, or on a day of it that no record covers; in which region, where it is told.
@@ -75,7 +75,7 @@ pub(super) enum Unexplained {
 
 impl Unexplained {
     /// Why what the report speaks of is kept.
-    pub(super) fn why(&self) -> String {
+    pub fn why(&self) -> String {
         match self {
             Self::Before(last) => format!(
                 "the role last used it on {}, before the records begin",

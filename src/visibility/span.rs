@@ -44,6 +44,29 @@ impl Stretch {
 }
 
 impl Window<'_> {
+    /// When the function was made, if the records tell.
+    fn made(&self) -> Option<Timestamp> {
+        let own = self.function().arn();
+        let changes = self.usage().deployments.of_one(&own);
+        changes.get("CreateFunction").copied()
+    }
+
+    /// The same where it was not made anew: calls of one that was there before tell of it, too.
+    pub(super) fn born(&self) -> Option<Timestamp> {
+        let called = self.usage_of_function().days.first();
+        let made = self.made()?;
+        called
+            .is_none_or(|day| *day >= day_of(made))
+            .then_some(made)
+    }
+
+    /// The times of the records of the function's life.
+    pub(super) fn times_of_life(&self) -> Option<(Timestamp, Timestamp)> {
+        let (first, last) = self.times()?;
+        let born = self.born().unwrap_or(first);
+        Some((first.max(born).min(last), last))
+    }
+
     /// The span in which the records could have shown the function's calls: the days that they cover, from
     /// the making of the function on. What was asked for is not what was read, and a trail that was on may
     /// lack files. `None` when no record carries a time.
@@ -51,10 +74,8 @@ impl Window<'_> {
         let (mut first, last) = self.times()?;
         let mut cover = self.cover()?.clone();
         // Before it was made there was nothing to see.
-        let own = self.function().arn();
-        let made = self.usage().deployments.of_one(&own);
-        if let Some(made) = made.get("CreateFunction") {
-            first = first.max(*made).min(last);
+        if let Some(made) = self.made() {
+            first = first.max(made).min(last);
             cover = cover.from(day_of(first));
         }
         Some(Stretch {

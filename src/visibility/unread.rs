@@ -6,9 +6,9 @@ use super::selector::Event;
 use super::window::Window;
 use crate::catalog::service::Service;
 use crate::iam::pattern::Pattern;
-use crate::observer::cover;
+use crate::observer::cover::{self, Cover};
 use crate::observer::coverage::ENOUGH_DAYS;
-use crate::observer::usage::Regions;
+use crate::observer::usage::{Regions, day_of};
 
 impl Window<'_> {
     /// Why records of the function's account were not read, if they were not.
@@ -58,9 +58,11 @@ impl Window<'_> {
     }
 
     /// A region that has records as a rule, and none for so long that too few days are left; or a day
-    /// without any where there are some every day.
+    /// without any where there are some every day. Days before the function was made do not count.
     pub(super) fn why_days_missing(&self, place: &Place) -> Option<String> {
-        let whole = self.cover()?;
+        let born = self.born().map(day_of);
+        let of_life = |cover: &Cover| born.map_or_else(|| cover.clone(), |day| cover.from(day));
+        let whole = of_life(self.cover()?);
         if let Some((from, to)) = whole.lost.first() {
             let days = cover::stretch_in_words(*from, *to);
             return Some(format!(
@@ -72,6 +74,7 @@ impl Window<'_> {
         let is_meant = |region: &str| place.region().is_none_or(|one| one == region);
         let mut meant = regions.filter(|(region, _)| is_meant(region));
         meant.find_map(|(region, cover)| {
+            let cover = of_life(cover);
             if let Some((from, to)) = cover.lost.first() {
                 let days = cover::stretch_in_words(*from, *to);
                 return Some(format!(

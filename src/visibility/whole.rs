@@ -12,6 +12,9 @@ use crate::synthesizer::{Grant, Limits, layout};
 /// The code of the gap that says that nothing is removed.
 pub const TOO_SHORT: &str = "window-too-short";
 
+/// The code of the gap that says that the use of most of the role could not be seen.
+pub const KEPT_WHOLE: &str = "kept-whole";
+
 /// What the role allows today beyond `granted`, as its own statements say it: what a function does
 /// once a week or once a month is not in so short a window. `why`: what says so.
 pub fn keep_all(role: &Role, granted: &[Grant], why: Gap) -> Kept {
@@ -33,7 +36,7 @@ pub(super) fn keep_unseen<'a>(
     let why = counts.into_iter().max_by_key(|(_, count)| *count);
     let why = why.map_or("", |(why, _)| why);
     let gap = Gap {
-        code: "kept-whole",
+        code: KEPT_WHOLE,
         text: format!(
             "nothing is removed from the role of today: the records could not have shown the use of {actions} of its actions, for the most part because {why}"
         ),

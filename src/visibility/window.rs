@@ -91,7 +91,8 @@ impl<'a> Window<'a> {
         &self.function.function
     }
 
-    pub(super) fn usage_of_function(&self) -> &'a FunctionUsage {
+    /// What that function did.
+    pub fn usage_of_function(&self) -> &'a FunctionUsage {
         self.function
     }
 
@@ -271,7 +272,7 @@ impl<'a> Window<'a> {
                 trail.name
             ));
         }
-        let Some(window) = self.usage.window else {
+        let Some(window) = self.times_of_life() else {
             return Visibility::Partly("no record carries a time".to_owned());
         };
         match since(

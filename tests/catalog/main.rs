@@ -4,6 +4,7 @@
 mod arns;
 mod escapes;
 mod names;
+mod places;
 #[path = "../support/record.rs"]
 mod record;
 mod second;

@@ -37,7 +37,6 @@ pub fn json(c: &Comparison<'_>) -> Value {
         "before": reach(&d.before),
         "after": reach(&d.after),
         "removed": removed,
-        "not_seen": {"data_events": c.blind.data, "never_recorded": c.blind.never, "recording_not_documented": c.blind.unknown},
         "changes": changes(c),
         "unreachable": d.unreachable,
         "dangers_gone": d.dangers_gone.iter().map(danger).collect::<Vec<_>>(),

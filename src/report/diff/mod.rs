@@ -8,7 +8,6 @@ mod rows;
 mod text;
 
 use crate::catalog::Catalog;
-use crate::differ::blind::Blind;
 use crate::differ::plan::RolePlan;
 use crate::differ::{Difference, Guards, Proof};
 use crate::gap::Gap;
@@ -38,8 +37,6 @@ pub struct Comparison<'a> {
     pub documents: &'a [Document],
     /// What changes.
     pub difference: &'a Difference,
-    /// What goes although its use could not be seen.
-    pub blind: &'a Blind,
     /// Whether anything is added.
     pub proof: &'a Proof,
     /// What guards the role of today and goes over.

@@ -1,14 +1,14 @@
 //! Why an action is not granted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Explanation;
+use super::{Explanation, carried};
+use crate::catalog::OperationRef;
 use crate::catalog::requirement::Kind;
 use crate::catalog::service::Class;
-use crate::catalog::{Catalog, OperationRef};
-use crate::differ::blind::data_types;
 use crate::iam::action::Action;
-use crate::observer::usage::Usage;
+use crate::iam::pattern::Pattern;
+use crate::visibility::{Use, Visibility, Window};
 
 /// One reason why an action is not among the grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +23,23 @@ pub enum Absence {
     SetApart,
     /// Calls needed it, and something other than the role's policies allowed it.
     Unneeded,
+    /// What the records would show was not called, and wildcards alone allow what else may need it.
+    Wildcard,
+    /// IAM's report says that the role never used its service.
+    NeverReported,
     /// These operations need it, and CloudTrail never records them.
     NeverRecorded(Vec<Recorded>),
     /// These operations need it, and whether CloudTrail records them is not documented.
     NotDocumented(Vec<Recorded>),
-    /// These operations need it, and only a trail with their data events records them.
-    DataEvents(Vec<Recorded>),
-    /// These operations need it, every trail records them, and the function called none of them.
+    /// These operations need it, and the records may not show them; why.
+    Unseen(String, Vec<Recorded>),
+    /// These operations need it, the records would show them, and the function called none of them.
     NotCalled(Vec<Recorded>),
     /// No operation is known to need it: the catalog cannot tell what would show its use.
     NoOperation,
 }
 
-/// An operation and how CloudTrail records it.
+/// An operation, and whether the records would show it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Recorded {
     /// `s3:GetObject`: the event source's label and the event name.
@@ -44,77 +48,106 @@ pub struct Recorded {
     pub class: Class,
     /// The `resources.type` of its data events.
     pub data_type: Option<String>,
-    /// Whether the trail has data events of that type, from any role session.
-    pub seen_in_trail: bool,
+    /// Whether calls of the function would be in the records.
+    pub shown: Visibility,
     /// Needed by it always, or because of a request parameter.
     pub kind: Kind,
 }
 
-/// Why nothing grants `action`; empty when something does.
+/// Why nothing allows `action`; empty when something does.
 pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
-    if explanation.grants().any(|(_, g)| g.action == *action) {
+    let is_granted = explanation.grants().any(|(_, g)| g.action == *action);
+    if is_granted || !carried::carried(explanation).is_empty() {
         return Vec::new();
     }
-    let mut reasons = Vec::new();
-    if explanation.wanted().next().is_some() {
-        reasons.push(Absence::Denied);
+    let called = called(explanation);
+    if !called.is_empty() {
+        return called;
     }
-    if explanation.unproven().next().is_some() {
-        reasons.push(Absence::Unproven);
+    let uses = explanation.uses;
+    if uses.contains(&Use::NeverReported) {
+        return vec![Absence::NeverReported];
     }
-    if explanation.unallowed().next().is_some() {
-        reasons.push(Absence::NotAllowedToday);
+    if uses.contains(&Use::Wild) {
+        return vec![Absence::Wildcard];
     }
-    if explanation.suspicious().next().is_some() {
-        reasons.push(Absence::SetApart);
+    if uses.contains(&Use::Free) {
+        return vec![Absence::Unneeded];
     }
-    if explanation.unneeded().next().is_some() {
-        reasons.push(Absence::Unneeded);
-    }
-    if !reasons.is_empty() {
-        return reasons;
-    }
-    let mut operations = operations(explanation.catalog, explanation.usage, action);
+    let mut operations = operations(explanation, action);
     // What needs it only with some parameter says little where something always needs it.
     if operations.iter().any(|o| o.kind == Kind::Primary) {
         operations.retain(|o| o.kind == Kind::Primary);
     }
-    if operations.is_empty() {
+    // The role allows it today, and it goes: then calls of what the role allows would have been seen.
+    if uses.contains(&Use::None) {
+        operations.retain(|o| o.shown == Visibility::Always);
+    }
+    if operations.is_empty() || uses.contains(&Use::Unsigned) {
         return vec![Absence::NoOperation];
     }
-    let of = |class: fn(Class) -> bool| -> Vec<Recorded> {
-        let fitting = operations.iter().filter(|o| class(o.class));
-        fitting.cloned().collect()
-    };
-    let never = of(|c| c == Class::Never);
-    let unknown = of(|c| c == Class::Unknown);
-    let data = of(|c| matches!(c, Class::Data | Class::Network));
-    let management = of(|c| c == Class::Management);
-    for (list, reason) in [
+    of_operations(operations)
+}
+
+/// What calls that needed it tell.
+fn called(explanation: &Explanation<'_>) -> Vec<Absence> {
+    let told = [
+        (explanation.wanted().next().is_some(), Absence::Denied),
+        (explanation.unproven().next().is_some(), Absence::Unproven),
         (
-            never,
-            Absence::NeverRecorded as fn(Vec<Recorded>) -> Absence,
+            explanation.unallowed().next().is_some(),
+            Absence::NotAllowedToday,
         ),
-        (unknown, Absence::NotDocumented),
-        (data, Absence::DataEvents),
-        (management, Absence::NotCalled),
-    ] {
-        if !list.is_empty() {
-            reasons.push(reason(list));
+        (explanation.suspicious().next().is_some(), Absence::SetApart),
+        (explanation.unneeded().next().is_some(), Absence::Unneeded),
+    ];
+    let told = told.into_iter().filter(|(is_told, _)| *is_told);
+    told.map(|(_, absence)| absence).collect()
+}
+
+/// By whether the records would show them.
+fn of_operations(operations: Vec<Recorded>) -> Vec<Absence> {
+    let (mut never, mut unknown, mut shown) = (Vec::new(), Vec::new(), Vec::new());
+    let mut unseen: BTreeMap<String, Vec<Recorded>> = BTreeMap::new();
+    for operation in operations {
+        match (operation.class, &operation.shown) {
+            (Class::Never, _) => never.push(operation),
+            (Class::Unknown, _) => unknown.push(operation),
+            (_, Visibility::Always) => shown.push(operation),
+            (_, Visibility::Never(why) | Visibility::Partly(why)) => {
+                unseen.entry(why.clone()).or_default().push(operation);
+            }
         }
     }
-    reasons
+    let told = [
+        (!never.is_empty()).then_some(Absence::NeverRecorded(never)),
+        (!unknown.is_empty()).then_some(Absence::NotDocumented(unknown)),
+    ];
+    let told = told.into_iter().flatten();
+    let unseen = unseen.into_iter();
+    let told = told.chain(unseen.map(|(why, list)| Absence::Unseen(why, list)));
+    told.chain((!shown.is_empty()).then_some(Absence::NotCalled(shown)))
+        .collect()
 }
 
 /// The operations of every service that need an action; what AWS only names beside an operation says
 /// little where something needs it.
-pub(super) fn operations(catalog: &Catalog, usage: &Usage, action: &Action) -> Vec<Recorded> {
-    let types = data_types(catalog, usage);
-    let needed_by = catalog.needed_by(action);
-    let mut found: Vec<Recorded> = needed_by
-        .into_iter()
-        .map(|(operation, kind)| recorded(operation, kind, &types))
-        .collect();
+pub(super) fn operations(e: &Explanation<'_>, action: &Action) -> Vec<Recorded> {
+    let today = e.today.map(|today| today.resources_of(action));
+    let today = today.filter(|patterns| !patterns.is_empty());
+    let own = today.unwrap_or_else(|| BTreeSet::from(["*".to_owned()]));
+    let own: Vec<Pattern> = own.into_iter().map(Pattern::new).collect();
+    let any = [Pattern::new("*")];
+    let recorded = |(operation, kind): (OperationRef<'_>, Kind)| {
+        let is_own = operation
+            .service
+            .service
+            .eq_ignore_ascii_case(action.service());
+        let about = if is_own { &own[..] } else { &any[..] };
+        recorded(e.window, operation, kind, about)
+    };
+    let needed_by = e.catalog.needed_by(action);
+    let mut found: Vec<Recorded> = needed_by.into_iter().map(recorded).collect();
     if found.iter().any(|o| o.kind != Kind::May) {
         found.retain(|o| o.kind != Kind::May);
     }
@@ -122,17 +155,26 @@ pub(super) fn operations(catalog: &Catalog, usage: &Usage, action: &Action) -> V
     found
 }
 
-fn recorded(operation: OperationRef<'_>, kind: Kind, types: &BTreeSet<&str>) -> Recorded {
-    let service = operation.service;
+/// `about`: what the action is allowed on.
+fn recorded(
+    window: &Window<'_>,
+    operation: OperationRef<'_>,
+    kind: Kind,
+    about: &[Pattern],
+) -> Recorded {
+    let OperationRef {
+        service,
+        name,
+        facts,
+    } = operation;
     let host = service.hosts.first().unwrap_or(&service.service);
-    let data_type = operation.facts.data_type.clone();
+    let each = about.iter();
+    let shown = each.map(|resource| window.shows(service, name, facts, resource));
     Recorded {
-        operation: format!("{host}:{}", operation.name),
-        class: operation.facts.class,
-        seen_in_trail: data_type
-            .as_deref()
-            .is_some_and(|kind| types.contains(kind)),
-        data_type,
+        operation: format!("{host}:{name}"),
+        class: facts.class,
+        shown: shown.min().unwrap_or(Visibility::Always),
+        data_type: facts.data_type.clone(),
         kind,
     }
 }

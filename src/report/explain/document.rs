@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::absence::{Absence, Recorded, absence, operations};
-use super::{Explanation, today};
+use super::{Explanation, carried, today};
 use crate::report::suggestion::document::{calls, gap, grant, operation, unallowed, unproven};
+use crate::visibility::Visibility;
 
 const FORMAT: &str = "lpgen-explanation";
 const VERSION: u32 = 1;
@@ -37,7 +38,8 @@ pub fn json(e: &Explanation<'_>) -> Value {
         "today_in_words": e.action.map(|action| today::lines(e, action)),
         "grants": grants,
         "absent": e.action.map(|action| absence(e, action).iter().map(absent).collect::<Vec<_>>()),
-        "operations": e.action.map(|action| operations(e.catalog, e.usage, action).iter().map(recorded).collect::<Vec<_>>()),
+        "operations": e.action.map(|action| operations(e, action).iter().map(recorded).collect::<Vec<_>>()),
+        "kept_statements": carried::carried(e).iter().map(|own| json!({"document": own.document, "statement": own.sid()})).collect::<Vec<_>>(),
         "wanted": e.wanted().map(|w| json!({
             "operation": operation(&w.operation), "action": text(&w.action), "resource": w.resource,
             "granted": w.granted, "calls": calls(&w.calls),
@@ -69,7 +71,9 @@ fn absent(reason: &Absence) -> Value {
         Absence::Unneeded => ("unneeded", &[]),
         Absence::NeverRecorded(list) => ("never-recorded", list),
         Absence::NotDocumented(list) => ("recording-not-documented", list),
-        Absence::DataEvents(list) => ("data-events", list),
+        Absence::Wildcard => ("wildcard", &[]),
+        Absence::NeverReported => ("never-used-by-report", &[]),
+        Absence::Unseen(_, list) => ("not-seen", list),
         Absence::NotCalled(list) => ("not-called", list),
         Absence::NoOperation => ("no-operation", &[]),
     };
@@ -77,8 +81,13 @@ fn absent(reason: &Absence) -> Value {
 }
 
 fn recorded(o: &Recorded) -> Value {
+    let (shown, why) = match &o.shown {
+        Visibility::Always => ("always", None),
+        Visibility::Partly(why) => ("partly", Some(why)),
+        Visibility::Never(why) => ("never", Some(why)),
+    };
     json!({
         "operation": o.operation, "class": o.class, "data_type": o.data_type,
-        "data_events_in_trail": o.seen_in_trail, "need": o.kind,
+        "shown": shown, "why_not_shown": why, "need": o.kind,
     })
 }

@@ -1,11 +1,14 @@
 //! Why each grant is there, why an absent one is not, and what was not seen.
 
 mod absence;
+mod carried;
 mod document;
 mod remedy;
 mod text;
 mod today;
 mod unallowed;
+
+use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::iam::action::Action;
@@ -17,7 +20,7 @@ use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{
     Document, Grant, Suspicious, Synthesis, Unallowed, Unneeded, UnprovenCall, Wanted,
 };
-use crate::visibility::Remedy;
+use crate::visibility::{Remedy, Use, Window};
 
 pub use absence::{Absence, Recorded, absence};
 pub use document::json;
@@ -40,6 +43,10 @@ pub struct Explanation<'a> {
     pub today: Option<&'a Permissions>,
     /// The role of today.
     pub role: Option<&'a Role>,
+    /// What the records could have shown.
+    pub window: &'a Window<'a>,
+    /// What is known of the use of the one action that is asked about, where the role allows it today.
+    pub uses: &'a BTreeSet<Use>,
     /// What would make visible what could not be seen.
     pub remedy: Option<&'a Remedy>,
     /// What it rests on.

@@ -1,8 +1,8 @@
 //! The explanation for a person.
 
 use super::absence::{Absence, Recorded, absence, operations};
-use super::{Explanation, remedy, today, unallowed};
-use crate::catalog::service::{ActionFacts, Class};
+use super::{Explanation, carried, remedy, today, unallowed};
+use crate::catalog::service::ActionFacts;
 use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::observer::usage::Count;
@@ -46,6 +46,7 @@ fn overview(out: &mut Page, e: &Explanation<'_>) {
         }
         write_grant(out, e, grant);
     }
+    carried::write(out, e);
     others(out, e);
     gaps(out, &e.synthesis.gaps);
     remedy::write(out, e);
@@ -53,7 +54,10 @@ fn overview(out: &mut Page, e: &Explanation<'_>) {
 
 fn one_action(out: &mut Page, e: &Explanation<'_>, action: &Action) {
     let grants: Vec<_> = e.grants().collect();
-    let verdict = if grants.is_empty() {
+    let is_carried = !carried::carried(e).is_empty();
+    let verdict = if grants.is_empty() && is_carried {
+        Said::of("kept as the role of today allows it".to_owned())
+    } else if grants.is_empty() {
         warn("not granted")
     } else {
         Said::of(format!("granted on {}", plural(grants.len(), "resource")))
@@ -70,7 +74,7 @@ fn one_action(out: &mut Page, e: &Explanation<'_>, action: &Action) {
     {
         out.line(said!("  {} {}", dim(label), text));
     }
-    let operations = operations(e.catalog, e.usage, action);
+    let operations = operations(e, action);
     if !operations.is_empty() {
         out.line(said!("  {} {}", dim("needed by"), named(&operations)));
     }
@@ -81,6 +85,7 @@ fn one_action(out: &mut Page, e: &Explanation<'_>, action: &Action) {
         }
         write_grant(out, e, grant);
     }
+    carried::write(out, e);
     for reason in absence(e, action) {
         write_absence(out, &reason);
     }
@@ -240,6 +245,14 @@ fn write_absence(out: &mut Page, reason: &Absence) {
                 .to_owned(),
             "find out who made them; `--include-suspicious` learns from them",
         ),
+        Absence::Wildcard => say(
+            "never seen: what may need it unseen are operations on other services' data that the role allows by wildcards alone".to_owned(),
+            "name these operations in a statement of the role if the function calls them: then it stays",
+        ),
+        Absence::NeverReported => say(
+            "the records may not show it, and IAM's report says that the role never used the service".to_owned(),
+            "",
+        ),
         Absence::Unneeded => say(
             "calls needed it, but no policy of the role has to allow it".to_owned(),
             "",
@@ -258,10 +271,10 @@ fn write_absence(out: &mut Page, reason: &Absence) {
             ),
             "look into the function's code; keep the action if it is there",
         ),
-        Absence::DataEvents(operations) => write_data_events(operations, &mut say),
+        Absence::Unseen(why, operations) => write_unseen(why, operations, &mut say),
         Absence::NotCalled(operations) => say(
             format!(
-                "never seen: every trail records {}, and the function called none of it in this window",
+                "never seen: the records would show {}, and the function called none of it in this window",
                 named(operations)
             ),
             "a rare path (month's end, an error, a failover) may lie outside the window",
@@ -273,37 +286,16 @@ fn write_absence(out: &mut Page, reason: &Absence) {
     }
 }
 
-fn write_data_events(operations: &[Recorded], say: &mut impl FnMut(String, &str)) {
-    let (visible, blind): (Vec<Recorded>, Vec<Recorded>) =
-        operations.iter().cloned().partition(|o| o.seen_in_trail);
-    if !visible.is_empty() {
-        say(
-            format!(
-                "never seen: the trail holds data events of this type, but none of {} by the function",
-                named(&visible)
-            ),
-            "data events may be selected for some resources only: look at the trail's selectors",
-        );
-    }
-    if !blind.is_empty() {
-        let network = blind.iter().any(|o| o.class == Class::Network);
-        let kinds: std::collections::BTreeSet<&str> = blind
-            .iter()
-            .filter_map(|o| o.data_type.as_deref())
-            .collect();
-        let which = if network && kinds.is_empty() {
-            "network activity events".to_owned()
+fn write_unseen(why: &str, operations: &[Recorded], say: &mut impl FnMut(String, &str)) {
+    let is_selected = operations.iter().any(|o| o.data_type.is_some());
+    say(
+        format!("cannot be told of {}: {why}", named(operations)),
+        if is_selected {
+            "select these events for the trail (`aws cloudtrail put-event-selectors`) and observe again"
         } else {
-            format!("data events of {}", list(kinds, MOST))
-        };
-        say(
-            format!(
-                "cannot be told: only {which} record {}, and this trail has none",
-                named(&blind)
-            ),
-            "select these events for the trail (`aws cloudtrail put-event-selectors`) and observe again",
-        );
-    }
+            "read the records that would show it, too; `lpgen doctor` says which trails there are"
+        },
+    );
 }
 
 fn others(out: &mut Page, e: &Explanation<'_>) {

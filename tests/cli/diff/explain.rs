@@ -46,14 +46,14 @@ fn one_action_fits_one_screen() {
 fn an_absent_action_is_explained() {
     for (action, why) in [
         ("sqs:SendMessage", "calls that needed it were denied"),
+        ("dynamodb:Scan", "the records would show dynamodb:Scan"),
         (
-            "dynamodb:Scan",
-            "the trail holds data events of this type, but none of dynamodb:Scan",
+            "sns:Publish",
+            "the records hold no data events of AWS::SNS::Topic",
         ),
-        ("sns:Publish", "only data events of AWS::SNS::Topic"),
         (
             "ec2:DescribeInstances",
-            "every trail records ec2:DescribeInstances",
+            "the records would show ec2:DescribeInstances",
         ),
         ("rds-db:connect", "no operation is known to need it"),
         ("xray:GetSamplingRules", "not granted"),
@@ -73,7 +73,7 @@ fn the_json_says_the_same() {
     let value: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(value["format"], "lpgen-explanation");
     assert_eq!(value["grants"], Value::Array(vec![]));
-    assert_eq!(value["absent"][0]["why"], "data-events");
+    assert_eq!(value["absent"][0]["why"], "not-seen");
     assert_eq!(
         value["absent"][0]["operations"][0]["data_type"],
         "AWS::SNS::Topic"

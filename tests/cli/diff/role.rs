@@ -327,10 +327,8 @@ fn what_the_trail_could_not_show_is_named() {
         )],
         &[],
     );
-    let value = document(&account, &[]);
     // The trail holds data events of tables, so a scan would have been seen; of topics it holds none, so
     // publishing stays.
-    assert_eq!(value["not_seen"]["data_events"], json!({}));
     let said = account.run_with_snapshot(&["diff", "orders-api", "--quiet"]);
     let kept = said.out.lines().find(|l| l.contains("sns:Publish"));
     assert!(

@@ -3,6 +3,7 @@
 mod account;
 mod coverage;
 mod hints;
+mod one_answer;
 mod remedy;
 mod silent;
 mod suggested;

@@ -60,6 +60,15 @@ impl Suggested {
             .collect()
     }
 
+    /// Whether a statement of the documents names the action.
+    pub(crate) fn states(&self, action: &str) -> bool {
+        let names = |s: &&Value| match &s["Action"] {
+            Value::Array(many) => many.iter().any(|one| one == action),
+            one => one == action,
+        };
+        self.statements().iter().any(names)
+    }
+
     pub(crate) fn sids(&self) -> Vec<String> {
         let sid = |s: &&Value| s["Sid"].as_str().unwrap_or_default().to_owned();
         self.statements().iter().map(sid).collect()

@@ -123,6 +123,25 @@ fn a_region_whose_files_end_early_is_seen_in_part() {
 }
 
 #[test]
+fn days_without_a_file_before_the_function_was_made_do_not_count() {
+    let made = "2026-11-09T00:00:00Z";
+    for (called_from, kept) in [("2026-11-10", 0), ("2026-11-01", 1)] {
+        let mut account = account(&[delete(PARAMETER)]);
+        account.noise("eu-west-1", 1..=30);
+        account.only(|record| {
+            let time = record["eventTime"].as_str().expect("a time");
+            let is_noise = record["userIdentity"]["type"] == "AWSService";
+            time.get(..10) != Some("2026-11-06") && (is_noise || time > called_from)
+        });
+        let request = json!({"functionName": "orders-api"});
+        account.changes("lambda", "CreateFunction20150331", made, &request);
+        // made anew, what it was before was this function, too
+        let found = account.suggest(&[]).kept();
+        assert_eq!(found.len(), kept, "called from {called_from}: {found:?}");
+    }
+}
+
+#[test]
 fn what_the_files_lack_counts_against_what_the_trail_says() {
     let read = statement(&["ssm:DescribeParameters"], "*");
     let write = delete(PARAMETER);

@@ -61,53 +61,6 @@ fn removed_names(removed: &Removed) -> String {
     )
 }
 
-/// What goes although the trail could not have shown its use.
-pub(super) fn blind(c: &Comparison<'_>) -> Vec<Row> {
-    let blind = c.blind;
-    if blind.count() == 0 {
-        return Vec::new();
-    }
-    let mut parts: Vec<String> = Vec::new();
-    let of_data: BTreeSet<&Action> = blind.data.values().flatten().collect();
-    if !of_data.is_empty() {
-        let kinds = list(blind.data.keys().map(String::as_str), 4);
-        parts.push(format!(
-            "{} of data events that the trail does not hold ({kinds}), as {}",
-            plural(of_data.len(), "action"),
-            list(of_data.iter().take(3).map(|a| a.as_str()), 3)
-        ));
-    }
-    if !blind.never.is_empty() {
-        parts.push(format!(
-            "{} that CloudTrail never records, as {}",
-            plural(blind.never.len(), "action"),
-            list(blind.never.iter().take(3).map(Action::as_str), 3)
-        ));
-    }
-    if !blind.unknown.is_empty() {
-        parts.push(format!(
-            "{} of which it is not documented whether CloudTrail records them, as {}",
-            plural(blind.unknown.len(), "action"),
-            list(blind.unknown.iter().take(3).map(Action::as_str), 3)
-        ));
-    }
-    vec![
-        row(
-            "not seen",
-            format!(
-                "removed, though the function may use it: {}",
-                parts.join("; ")
-            ),
-            Tone::Warn,
-        ),
-        row(
-            "",
-            "unknown is not unused: keep what the code calls, or select these events and observe again",
-            Tone::Faint,
-        ),
-    ]
-}
-
 /// What makes several actions one row.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Group<'a> {

@@ -60,7 +60,6 @@ pub(super) fn rows(c: &Comparison<'_>) -> Vec<Row> {
     out.extend(head::too_short(c));
     out.extend(head::dangers(c));
     out.extend(changes::removed(c));
-    out.extend(changes::blind(c));
     out.extend(changes::changes(c));
     out.extend(outcome::unreachable(c));
     out.extend(outcome::additions(c));

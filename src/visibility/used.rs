@@ -1,0 +1,297 @@
+//! What is known of the use of an action that the role of today allows: whether calls of it would have been
+//! seen. Every command asks here, so that none says that something was not called of which another says
+//! that nobody could have seen it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::recorders::{self, Abroad, Index, Recorders};
+use super::reported::{Report, Unexplained};
+use super::sign::{Signs, names_action, names_resources};
+use super::window::{Visibility, Window};
+use crate::catalog::OperationRef;
+use crate::catalog::apply::can_apply;
+use crate::catalog::requirement::Kind;
+use crate::catalog::service::{Class, OperationFacts};
+use crate::iam::action::Action;
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Effect, Resources, Statement};
+use crate::snapshot::Role;
+use crate::snapshot::permissions::Permissions;
+use crate::synthesizer::{Grant, Reason};
+
+/// What is known of the use of an action on a resource.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Use {
+    /// The operation of its name needs no permission.
+    Free,
+    /// Calls would have been seen, and the function made none.
+    None,
+    /// The records may not show it, and IAM's report says that the role never used the service.
+    NeverReported,
+    /// The function's configuration tells what it is needed for.
+    Answered,
+    /// No operation is known to need it, and nothing else speaks for its use.
+    Unsigned,
+    /// What may need it unseen are operations on other services' data that wildcards alone allow.
+    Wild,
+    /// Calls may not have been seen; why, and of which type of data events they are.
+    Unseen(String, Option<String>),
+    /// A use that IAM's report tells of and no record shows.
+    Reported(Unexplained),
+}
+
+impl Use {
+    /// Whether the action stays for that reason.
+    pub fn stays(&self) -> bool {
+        matches!(self, Self::Unseen(..) | Self::Reported(_))
+    }
+}
+
+/// The uses of one role's actions.
+pub struct Uses<'a> {
+    window: &'a Window<'a>,
+    signs: &'a Signs<'a>,
+    role: &'a Role,
+    granted: &'a [Grant],
+    recorders: BTreeMap<String, Index<'a>>,
+    abroad: Abroad<'a>,
+    /// IAM's report, held against the records.
+    report: Report<'a>,
+    /// What the role allows.
+    pub(super) allowed: BTreeSet<Action>,
+    permissions: Permissions,
+}
+
+impl<'a> Uses<'a> {
+    /// Of a role beside what was `granted` for other reasons.
+    pub fn new(
+        window: &'a Window<'a>,
+        signs: &'a Signs<'a>,
+        role: &'a Role,
+        granted: &'a [Grant],
+    ) -> Self {
+        let catalog = window.catalog();
+        let permissions = Permissions::of_role(role);
+        let allowed = permissions.actions(catalog);
+        Self {
+            window,
+            signs,
+            role,
+            granted,
+            recorders: BTreeMap::new(),
+            abroad: Abroad::of(catalog, &allowed),
+            report: Report::new(signs, window, &role.arn),
+            allowed,
+            permissions,
+        }
+    }
+
+    /// Of an action wherever the role allows it; empty where it does not.
+    pub fn of_action(&mut self, action: &Action) -> BTreeSet<Use> {
+        let mut out = BTreeSet::new();
+        if !self.allowed.contains(action) {
+            return out;
+        }
+        let role = self.role;
+        let statements = role.policies.iter().flat_map(|p| &p.policy.statements);
+        for statement in statements.filter(|s| s.effect == Effect::Allow) {
+            if !statement.actions.covers(action) {
+                continue;
+            }
+            match &statement.resources {
+                Resources::Resource(patterns) => {
+                    for pattern in patterns {
+                        if self.reaches(action, pattern) {
+                            out.insert(self.of(action, pattern, statement));
+                        }
+                    }
+                }
+                Resources::NotResource(_) => {
+                    out.insert(self.of(action, &Pattern::new("*"), statement));
+                }
+            }
+        }
+        out
+    }
+
+    /// Whether a pattern of a statement is about the action, and the role's denials leave something of it.
+    pub(super) fn reaches(&self, action: &Action, pattern: &Pattern) -> bool {
+        can_apply(self.window.catalog(), action, pattern)
+            && self.permissions.leaves(action, pattern)
+    }
+
+    /// Of an action on what a statement of the role allows it on.
+    pub(super) fn of(&mut self, action: &Action, resource: &Pattern, statement: &Statement) -> Use {
+        let kinds = self.recorders_of(action);
+        if kinds.is_free {
+            return Use::Free;
+        }
+        let open = self.window.usage_of_function().contradiction(action);
+        if let Some(why) = open.or_else(|| self.signs.may_need(action)) {
+            return Use::Unseen(why, None);
+        }
+        let is_direct = kinds.operations.is_empty() && recorders::is_data_plane(action);
+        if is_direct || kinds.operations.is_empty() && self.abroad.of_action(action).is_empty() {
+            return self.unrecorded(action, statement);
+        }
+        let own = self.by_own_service(action, &kinds, resource, statement);
+        let used = match (own, self.by_others(action)) {
+            (Some(own), _) if own.stays() => own,
+            (_, Some(unseen)) => unseen,
+            (Some(own), None) => own,
+            (None, None) => self.reported(action),
+        };
+        if used.stays() && self.is_answered(action) {
+            return Use::Answered;
+        }
+        used
+    }
+
+    /// By the operations of the action's own service; `None` where the records would show them all.
+    fn by_own_service(
+        &self,
+        action: &Action,
+        kinds: &Recorders<'_>,
+        resource: &Pattern,
+        statement: &Statement,
+    ) -> Option<Use> {
+        let service = self.window.catalog().service(action.service())?;
+        let shown = kinds.operations.iter().map(|(name, facts)| {
+            let shown = self.window.shows(service, name, facts, resource);
+            (shown, facts.data_type.clone())
+        });
+        let (Visibility::Never(why) | Visibility::Partly(why), data_type) = shown.min()? else {
+            return None;
+        };
+        // What no trail records may be missing from the report of IAM, too: what is named stays.
+        let mut classes = kinds.operations.iter().map(|(_, facts)| facts.class);
+        let is_api = classes.any(is_reported);
+        let is_meant = || names_resources(statement) || names_action(statement, action);
+        if self.never_used(action.service()) && (is_api || !is_meant()) {
+            return Some(Use::NeverReported);
+        }
+        Some(Use::Unseen(why, data_type))
+    }
+
+    /// By operations of other services.
+    fn by_others(&self, action: &Action) -> Option<Use> {
+        let mut is_wild = false;
+        for (operation, why) in self.unseen_elsewhere(action) {
+            let OperationRef {
+                service,
+                name,
+                facts,
+            } = operation;
+            let is_meant = self.is_named(facts);
+            let is_told = is_reported(facts.class) || !is_meant;
+            if is_told && self.never_used(&service.service) {
+                continue;
+            }
+            // A wildcard allows data operations that hardly anybody uses, and some pass roles.
+            if is_meant || facts.class == Class::Management {
+                let why = format!("`{}:{name}` may need it: {why}", service.service);
+                return Some(Use::Unseen(why, facts.data_type.clone()));
+            }
+            is_wild = true;
+        }
+        is_wild.then_some(Use::Wild)
+    }
+
+    /// Whether a statement of the role names an action that the operation needs.
+    fn is_named(&self, facts: &OperationFacts) -> bool {
+        let always = facts.needs.iter().filter(|n| n.kind == Kind::Primary);
+        let actions: Vec<Action> = always.filter_map(|n| n.action.parse().ok()).collect();
+        let statements = self.role.policies.iter();
+        let mut statements = statements.flat_map(|p| &p.policy.statements);
+        statements.any(|statement| {
+            statement.effect == Effect::Allow
+                && actions.iter().any(|action| names_action(statement, action))
+        })
+    }
+
+    /// The operations of other services that need the action and may not have been seen; why.
+    fn unseen_elsewhere(
+        &self,
+        action: &Action,
+    ) -> impl Iterator<Item = (&OperationRef<'a>, String)> {
+        let all = Pattern::new("*");
+        let operations = self.abroad.of_action(action).iter();
+        operations.filter_map(move |operation| {
+            let OperationRef {
+                service,
+                name,
+                facts,
+            } = operation;
+            match self.window.shows(service, name, facts, &all) {
+                Visibility::Always => None,
+                Visibility::Never(why) | Visibility::Partly(why) => Some((operation, why)),
+            }
+        })
+    }
+
+    /// Of an action that no operation is known to need.
+    fn unrecorded(&self, action: &Action, statement: &Statement) -> Use {
+        let never = self.never_used(action.service());
+        let is_named = names_action(statement, action);
+        let is_meant =
+            is_named || recorders::is_data_plane(action) && (names_resources(statement) || !never);
+        match (is_meant, never) {
+            (true, _) if self.is_answered(action) => Use::Answered,
+            (true, _) => {
+                let why = format!("no operation that needs `{action}` is ever recorded");
+                Use::Unseen(why, None)
+            }
+            (false, true) => Use::NeverReported,
+            (false, false) => Use::Unsigned,
+        }
+    }
+
+    /// Of what was observable and absent: IAM's report may tell a use that no record shows.
+    fn reported(&mut self, action: &Action) -> Use {
+        let told = self.report.unexplained(self.window, &self.allowed, action);
+        told.map_or(Use::None, Use::Reported)
+    }
+
+    fn never_used(&self, service: &str) -> bool {
+        self.signs.never_used(service, self.window.times())
+    }
+
+    /// Whether the function's configuration already tells what it needs the action for.
+    fn is_answered(&self, action: &Action) -> bool {
+        let is_implied = |reason: &Reason| matches!(reason, Reason::Implied { .. });
+        let mut granted = self.granted.iter();
+        granted.any(|grant| grant.action == *action && grant.reasons.iter().any(is_implied))
+    }
+
+    /// Whether the records would show every use of the action on the resource.
+    pub(super) fn is_seen(&mut self, action: &Action, resource: &Pattern) -> bool {
+        let Some(service) = self.window.catalog().service(action.service()) else {
+            return false;
+        };
+        let operations = self.recorders_of(action).operations;
+        let shows = |(name, facts): &(&str, &OperationFacts)| {
+            self.window.shows(service, name, facts, resource) == Visibility::Always
+        };
+        !operations.is_empty()
+            && operations.iter().all(shows)
+            && self.unseen_elsewhere(action).next().is_none()
+    }
+
+    /// Whether something that the account did not tell may need the action.
+    pub(super) fn may_need(&self, action: &Action) -> bool {
+        self.signs.may_need(action).is_some()
+    }
+
+    fn recorders_of(&mut self, action: &Action) -> Recorders<'a> {
+        let service = action.service();
+        let catalog = self.window.catalog();
+        let index = self.recorders.entry(service.to_owned());
+        let index = index.or_insert_with(|| Index::of(catalog.service(service)));
+        index.of_action(action)
+    }
+}
+
+/// Whether IAM's report covers operations of the class.
+fn is_reported(class: Class) -> bool {
+    !matches!(class, Class::Never | Class::Unknown)
+}
