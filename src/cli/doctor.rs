@@ -243,6 +243,7 @@ mod look {
             cache: None,
             threads: NonZeroUsize::MIN,
             progress: &Silent,
+            chain: None,
         };
         let read = account.read(bucket, &Arc::new(listing), reading);
         read.refusal.map_or(Ok(()), Err)

@@ -11,15 +11,16 @@ use crate::observer::span::Span;
 /// Whether files are checked, and with which keys.
 #[derive(Debug, clap::Args)]
 pub(crate) struct IntegrityArgs {
-    /// Check the files of a copied bucket against CloudTrail's digest files, and set apart what was changed,
-    /// added or renamed
+    /// Check the files of a bucket or of a copy against CloudTrail's digest files, and set apart what was
+    /// changed, added or renamed
     ///
-    /// The copy must hold the folders `CloudTrail-Digest`. The newest digest's signature is in its
+    /// A copy must hold the folders `CloudTrail-Digest`. The newest digest's signature is in its
     /// object's metadata: keep the output of `aws s3api head-object` as `FILE.metadata.json` beside it, or
-    /// that digest stays unproven.
-    #[arg(long, requires = "public_keys")]
+    /// that digest stays unproven. Of a bucket everything is read anew, and nothing is kept for the next run.
+    #[arg(long)]
     validate: bool,
-    /// Public keys for `--validate`: output of `aws cloudtrail list-public-keys`, one file for each region
+    /// Public keys for `--validate`: output of `aws cloudtrail list-public-keys`, one file for each region; for
+    /// a bucket CloudTrail itself is asked by default
     #[arg(long, value_name = "FILE", requires = "validate")]
     public_keys: Vec<PathBuf>,
 }
@@ -30,12 +31,10 @@ impl IntegrityArgs {
         if !self.validate {
             return Ok(());
         }
-        let mut keys = Keys::default();
-        for path in &self.public_keys {
-            let text = io::read_to_string(path).map_err(|e| with_hint(&e, e.hint()))?;
-            let more = Keys::parse(&text);
-            keys.merge(more.map_err(|e| Failure::new(format!("`{}` is {e}", path.display())))?);
-        }
+        let keys = self.given()?.ok_or_else(|| {
+            Failure::new("no public keys to check the copy with: `--public-keys` is not given")
+                .hint(list_public_keys("REGION", "TIME"))
+        })?;
         let checked = validate(files, &keys, span).map_err(|error| match error {
             IntegrityError::NoDigests => Failure::new("no digest file to check the trail against")
                 .hint("copy the folders `CloudTrail-Digest`, too: `aws s3 sync s3://BUCKET/AWSLogs/ trail/`"),
@@ -45,15 +44,27 @@ impl IntegrityArgs {
         Ok(())
     }
 
-    /// An error where the account itself is to be checked: only copies are.
-    pub(super) fn refuse_remote(&self) -> Result<(), Failure> {
-        if self.validate {
-            return Err(
-                Failure::new("`--validate` checks a copy of a bucket, not the account").hint(
-                    "`aws s3 sync s3://BUCKET/AWSLogs/ trail/`, then `--trail trail/ --validate`",
-                ),
-            );
-        }
-        Ok(())
+    /// Whether files are to be checked.
+    #[cfg(feature = "aws")]
+    pub(super) fn is_asked_for(&self) -> bool {
+        self.validate
     }
+
+    /// The keys that were given; `None` where none were.
+    pub(super) fn given(&self) -> Result<Option<Keys>, Failure> {
+        let mut keys = Keys::default();
+        for path in &self.public_keys {
+            let text = io::read_to_string(path).map_err(|e| with_hint(&e, e.hint()))?;
+            let more = Keys::parse(&text);
+            keys.merge(more.map_err(|e| Failure::new(format!("`{}` is {e}", path.display())))?);
+        }
+        Ok((!keys.is_empty()).then_some(keys))
+    }
+}
+
+/// The command whose output `--public-keys` takes.
+pub(super) fn list_public_keys(region: &str, since: &str) -> String {
+    format!(
+        "`aws cloudtrail list-public-keys --region {region} --start-time {since} > keys.json`, then `--public-keys keys.json`"
+    )
 }

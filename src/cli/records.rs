@@ -2,12 +2,14 @@
 
 mod chosen;
 mod history;
+mod proven;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::proven::Proof;
 use super::Global;
 use super::failure::{Failure, with_hint};
 use super::output::{faint, said, say};
@@ -51,10 +53,20 @@ impl TrailArgs {
             account,
             asked,
             catalog,
-            cache: self.open_cache(catalog, global)?,
+            // What was folded unchecked is of no use to a reading that is checked.
+            cache: match self.integrity.is_asked_for() {
+                true => None,
+                false => self.open_cache(catalog, global)?,
+            },
             span,
             global,
         };
+        if self.integrity.is_asked_for() && self.trail.iter().all(|t| t == EVENT_HISTORY) && !self.trail.is_empty() {
+            return Err(Failure::new(
+                "`--validate` checks the files of a trail; Event history has none",
+            )
+            .hint("Event history comes from CloudTrail itself: it needs no check"));
+        }
         if self.trail.is_empty() {
             run.discover(gathered)?;
         }
@@ -119,7 +131,8 @@ impl Run<'_> {
             return Err(nothing_there(location, &listing, span));
         }
         self.print_listing(&listing, &location.to_string(), span);
-        self.objects(gathered, &bucket, location, listing, span)
+        let proof = self.proof(&bucket, location, &listing, span)?;
+        self.objects(gathered, &bucket, location, (listing, proof), span)
             .map_err(|refusal| self.ended_early(&location.to_string(), &refusal))
     }
 
@@ -134,13 +147,17 @@ impl Run<'_> {
         }
     }
 
-    fn list(&self, location: &Location, span: Span) -> Result<(Bucket, Listing), Refusal> {
-        let bucket = self.account.bucket(&location.bucket)?;
-        let wanted = Wanted {
+    fn wanted(&self, span: Span) -> Wanted {
+        Wanted {
             account: self.account.identity.account.clone(),
             regions: self.asked.read.to_vec(),
             span,
-        };
+        }
+    }
+
+    fn list(&self, location: &Location, span: Span) -> Result<(Bucket, Listing), Refusal> {
+        let bucket = self.account.bucket(&location.bucket)?;
+        let wanted = self.wanted(span);
         let listing = self.account.list(&bucket, location, &wanted)?;
         Ok((bucket, listing))
     }
@@ -171,7 +188,7 @@ impl Run<'_> {
         gathered: &mut Gathered,
         bucket: &Bucket,
         location: &Location,
-        listing: Listing,
+        (listing, proof): (Listing, Option<Proof>),
         span: Span,
     ) -> Result<(), Refusal> {
         let (objects, bytes) = listing.size();
@@ -183,10 +200,16 @@ impl Run<'_> {
             cache: self.cache.as_ref(),
             threads: self.args.threads(),
             progress: progress(bar.as_ref()),
+            chain: proof.as_ref().map(|proof| &proof.chain),
         };
         let mut read = self.account.read(bucket, &Arc::new(listing), reading);
         if let Some(bar) = &bar {
             bar.clear();
+        }
+        if let Some(proof) = &proof {
+            read.usage.doubts.merge(&proof.doubts);
+            read.report.checked = Some(proof.checked.with(read.report.checked));
+            gathered.check(read.report.checked);
         }
         read.usage.unread.extend(unread(&read.report));
         read.usage.doubts.merge(&doubts);

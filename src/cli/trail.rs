@@ -42,7 +42,7 @@ pub(crate) struct TrailArgs {
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
     #[command(flatten)]
-    integrity: IntegrityArgs,
+    pub(super) integrity: IntegrityArgs,
     /// Where what was folded of buckets and of Event history is kept; by default the user's cache directory
     #[cfg(feature = "aws")]
     #[arg(long, value_name = "DIR", env = "LPGEN_CACHE")]
@@ -153,7 +153,6 @@ impl TrailArgs {
             self.gather_files(&mut gathered, catalog, span, global)?;
         }
         if (discovers || self.asks_account()) && !gathered.is_stopped {
-            self.integrity.refuse_remote()?;
             self.gather_account(&mut gathered, catalog, asked, span, global)?;
         }
         gathered.usage.catalogs.insert(catalog.version().to_owned());
@@ -218,7 +217,7 @@ impl TrailArgs {
         usage.doubts.merge(&files.doubts);
         usage.doubts.merge(&report.tally.doubts);
         report.checked = files.checked;
-        gathered.checked = files.checked;
+        gathered.check(files.checked);
         print_reading(&report, &usage, outside, "file", global);
         gathered.add(usage, report.is_stopped);
         Ok(())
@@ -304,6 +303,11 @@ impl Gathered {
     pub(super) fn add(&mut self, usage: Usage, is_stopped: bool) {
         self.usage.merge(usage);
         self.is_stopped |= is_stopped;
+    }
+
+    /// Adds what was checked of one source.
+    pub(super) fn check(&mut self, checked: Option<Checked>) {
+        self.checked = checked.map(|c| c.with(self.checked)).or(self.checked);
     }
 }
 

@@ -13,6 +13,8 @@ pub enum Part {
     Trails,
     /// The records of the trails.
     Records,
+    /// The keys that prove the records' files (`--validate`).
+    Integrity,
     /// The records of Event history, where no trail can be read.
     History,
     /// Keys and file systems behind what functions are connected to.
@@ -30,6 +32,7 @@ impl Part {
             Self::LastAccessed => "last accessed",
             Self::Trails => "trails",
             Self::Records => "records",
+            Self::Integrity => "integrity",
             Self::History => "event history",
             Self::Resources => "resources",
             Self::Schedules => "schedules",
@@ -115,6 +118,7 @@ pub const ASKED: &[Asked] = &[
     asked("cloudtrail", "DescribeTrails", Part::Trails),
     asked("cloudtrail", "GetEventSelectors", Part::Trails),
     asked("cloudtrail", "GetTrailStatus", Part::Trails),
+    asked("cloudtrail", "ListPublicKeys", Part::Integrity),
     asked("cloudtrail", "LookupEvents", Part::History),
     asked("sqs", "GetQueueUrl", Part::Resources),
     asked("sqs", "GetQueueAttributes", Part::Resources),

@@ -73,24 +73,28 @@ impl Account {
         location: &Location,
         wanted: &Wanted,
     ) -> Result<Listing, Refusal> {
-        let walk = Walk {
+        let walk = self.walk(bucket, wanted);
+        let prefix = location.prefix.clone();
+        let mut listing = self.runtime.block_on(walk.all(prefix))?;
+        listing.settle();
+        Ok(listing)
+    }
+
+    pub(super) fn walk(&self, bucket: &Bucket, wanted: &Wanted) -> Arc<Walk> {
+        Arc::new(Walk {
             bucket: bucket.clone(),
             wanted: wanted.clone(),
             calls: self.calls.clone(),
             lists: AtomicUsize::new(0),
             objects: AtomicUsize::new(0),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
-        };
-        let prefix = location.prefix.clone();
-        let mut listing = self.runtime.block_on(Arc::new(walk).all(prefix))?;
-        listing.settle();
-        Ok(listing)
+        })
     }
 }
 
-struct Walk {
+pub(super) struct Walk {
     bucket: Bucket,
-    wanted: Wanted,
+    pub(super) wanted: Wanted,
     calls: Calls,
     /// Requests so far.
     lists: AtomicUsize,
@@ -191,20 +195,31 @@ impl Walk {
     /// Everything below a folder.
     async fn flat(&self, folder: &str) -> Result<Step, Refusal> {
         let mut step = Step::default();
+        let found = self.below(folder, |found| step.listing.add_trail_files(found));
+        found.await?;
+        Ok(step)
+    }
+
+    /// Hands out all objects below a folder, a page at a time.
+    pub(super) async fn below(
+        &self,
+        folder: &str,
+        mut each: impl FnMut(Found),
+    ) -> Result<(), Refusal> {
         let (mut pages, mut token) = (Pages::default(), None);
         loop {
             let page = self.page(folder, None, token.take(), &mut pages);
             let (page, next) = page.await?;
-            step.listing.add_trail_files(objects(&page));
+            each(objects(&page));
             token = next;
             if token.is_none() || stop::is_stopped() {
-                return Ok(step);
+                return Ok(());
             }
         }
     }
 
     /// Folders and objects directly in a folder.
-    async fn children(&self, folder: &str) -> Result<(Vec<String>, Found), Refusal> {
+    pub(super) async fn children(&self, folder: &str) -> Result<(Vec<String>, Found), Refusal> {
         let (mut folders, mut found) = (Vec::new(), Vec::new());
         let (mut pages, mut token) = (Pages::default(), None);
         loop {
@@ -253,7 +268,7 @@ impl Walk {
         Ok((page, next))
     }
 
-    fn broken(&self, error: &tokio::task::JoinError) -> Refusal {
+    pub(super) fn broken(&self, error: &tokio::task::JoinError) -> Refusal {
         Refusal {
             action: LIST.to_owned(),
             region: self.bucket.region.clone(),
@@ -264,7 +279,7 @@ impl Walk {
 }
 
 /// Keys with what tells one version of an object from another.
-type Found = Vec<(String, (u64, String))>;
+pub(super) type Found = Vec<(String, (u64, String))>;
 
 fn objects(page: &ListObjectsV2Output) -> Found {
     let objects = page.contents().iter();
@@ -278,7 +293,7 @@ fn objects(page: &ListObjectsV2Output) -> Found {
 }
 
 /// The last part of a folder's path.
-fn last(folder: &str) -> &str {
+pub(super) fn last(folder: &str) -> &str {
     let path = folder.trim_end_matches('/');
     path.rsplit('/').next().unwrap_or(path)
 }
@@ -307,7 +322,7 @@ impl Listing {
         self.add(named);
     }
 
-    fn add(&mut self, found: Found) {
+    pub(super) fn add(&mut self, found: Found) {
         let mut folders: BTreeMap<String, Vec<Object>> = BTreeMap::new();
         for (key, (bytes, tag)) in found {
             let at = key.rfind('/').map_or(0, |at| at + 1);
@@ -330,7 +345,7 @@ impl Listing {
     }
 
     /// Puts everything in order, each folder once: it came in pages.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         self.folders.sort_by(|a, b| a.path.cmp(&b.path));
         self.folders.dedup_by(|later, first| {
             let is_same = later.path == first.path;

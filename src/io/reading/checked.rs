@@ -1,4 +1,8 @@
-//! What was checked against digests.
+//! What is checked against digests, and what came of it.
+
+use ring::digest::{Context, SHA256};
+
+use crate::observer::digest::Hash;
 
 /// How many files were checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -7,4 +11,35 @@ pub struct Checked {
     pub digests: usize,
     /// Log files that a proven digest has as they are.
     pub valid: usize,
+}
+
+impl Checked {
+    /// Joins what was checked elsewhere.
+    #[must_use]
+    pub fn with(self, other: Option<Self>) -> Self {
+        let other = other.unwrap_or_default();
+        Self {
+            digests: self.digests + other.digests,
+            valid: self.valid + other.valid,
+        }
+    }
+}
+
+/// The hash of content that comes in pieces.
+pub(in crate::io) struct Hashing(Context);
+
+impl Hashing {
+    pub(in crate::io) fn new() -> Self {
+        Self(Context::new(&SHA256))
+    }
+
+    pub(in crate::io) fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    pub(in crate::io) fn finish(self) -> Hash {
+        let mut hash = Hash::default();
+        hash.copy_from_slice(self.0.finish().as_ref());
+        hash
+    }
 }

@@ -1,6 +1,6 @@
 //! What is read: trails in parallel, each file as a stream; other files whole.
 
-mod checked;
+pub(in crate::io) mod checked;
 pub mod directory;
 pub mod file;
 mod gunzip;

@@ -8,6 +8,7 @@ mod history;
 mod memory;
 mod refusals;
 mod stops;
+mod validate;
 
 use std::path::Path;
 
