@@ -203,7 +203,7 @@ impl Digests {
                     let first = self.regions.entry(region.to_owned()).or_insert(digest.start);
                     *first = (*first).min(digest.start);
                 }
-                let signature = fetched.signature.as_deref().and_then(unhex);
+                let signature = fetched.signature.as_ref().and_then(|text| unhex(text));
                 self.known.push(Known { digest, signature });
             }
             // One that was put where it does not belong.

@@ -48,11 +48,11 @@ pub struct Object {
 
 /// What has to be read of folders, and what needs no reading.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
+pub(in crate::io) struct Plan {
     /// Index of a folder, and of an object in it; in order.
-    pub(super) objects: Vec<(usize, usize)>,
+    pub(in crate::io) objects: Vec<(usize, usize)>,
     /// Objects that need no reading.
-    pub(super) cached: u64,
+    pub(in crate::io) cached: u64,
     /// Folders of which no cell can be added to.
     anew: BTreeSet<usize>,
     /// What the cells that could be used hold.
@@ -60,12 +60,12 @@ pub(super) struct Plan {
 }
 
 /// Where the cell of a folder is kept.
-pub(super) fn place(store: &str, folder: &Folder) -> String {
+pub(in crate::io) fn place(store: &str, folder: &Folder) -> String {
     format!("{store}/{}", folder.path)
 }
 
 /// Looks up what is known of each folder. `store`: what the folders lie in.
-pub(super) fn plan(folders: &[Folder], store: &str, cache: Option<&Cache>, span: Span) -> Plan {
+pub(in crate::io) fn plan(folders: &[Folder], store: &str, cache: Option<&Cache>, span: Span) -> Plan {
     let mut plan = Plan::default();
     for (index, folder) in folders.iter().enumerate() {
         let cell = cache.and_then(|cache| cache.load(&place(store, folder)));
@@ -106,7 +106,7 @@ impl Plan {
 
 /// What one thread folded of a folder.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub(in crate::io) struct Batch {
     /// Records inside the span, and outside of it.
     inside: Usage,
     outside: Usage,
@@ -121,7 +121,7 @@ pub(super) struct Batch {
 
 impl Batch {
     /// Folds one record.
-    pub(super) fn fold(&mut self, record: &Record<'_>, catalog: &Catalog, span: Span) {
+    pub(in crate::io) fn fold(&mut self, record: &Record<'_>, catalog: &Catalog, span: Span) {
         if span.holds(record.event_time) {
             fold(&mut self.inside, record, catalog);
         } else {
@@ -133,7 +133,7 @@ impl Batch {
     }
 
     /// An object was read to its end, or as far as it went.
-    pub(super) fn end_object(&mut self, object: Fingerprint, report: &FileReport, stopped: bool) {
+    pub(in crate::io) fn end_object(&mut self, object: Fingerprint, report: &FileReport, stopped: bool) {
         self.inside.doubts.merge(&report.tally.doubts);
         let harmless = report.refusal.as_ref().is_none_or(FileRefusal::is_harmless);
         if harmless && report.tally.skipped() == 0 && !stopped {
@@ -146,7 +146,7 @@ impl Batch {
     }
 
     /// Forgets everything of an object.
-    pub(super) fn forget(&mut self) {
+    pub(in crate::io) fn forget(&mut self) {
         *self = Self {
             unread: 1,
             is_kept: self.is_kept,
@@ -155,18 +155,18 @@ impl Batch {
     }
 
     /// Forgets everything of an object but what speaks against it.
-    pub(super) fn set_apart(&mut self, doubt: Doubt, name: &str) {
+    pub(in crate::io) fn set_apart(&mut self, doubt: Doubt, name: &str) {
         self.forget();
         self.note(doubt, name);
     }
 
     /// Notes what speaks against an object that is read all the same.
-    pub(super) fn note(&mut self, doubt: Doubt, name: &str) {
+    pub(in crate::io) fn note(&mut self, doubt: Doubt, name: &str) {
         self.inside.doubts.add(doubt, name);
     }
 
     /// Whether it is large enough to be handed in.
-    pub(super) fn is_full(&self) -> bool {
+    pub(in crate::io) fn is_full(&self) -> bool {
         self.objects() >= BATCH
     }
 
@@ -174,7 +174,7 @@ impl Batch {
         self.whole.len() + self.part.len() + self.unread
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(in crate::io) fn merge(&mut self, other: Self) {
         self.inside.merge(other.inside);
         self.outside.merge(other.outside);
         self.outside_records += other.outside_records;
@@ -185,7 +185,7 @@ impl Batch {
 }
 
 /// Folders being folded by several threads.
-pub(super) struct Cells<'a> {
+pub(in crate::io) struct Cells<'a> {
     folders: &'a [Folder],
     store: &'a str,
     cache: Option<&'a Cache>,
@@ -210,16 +210,16 @@ struct Open {
 }
 
 /// What was folded of all folders.
-pub(super) struct Folded {
-    pub(super) usage: Usage,
+pub(in crate::io) struct Folded {
+    pub(in crate::io) usage: Usage,
     /// Records outside the span.
-    pub(super) outside: u64,
+    pub(in crate::io) outside: u64,
     /// Why the cache could not be written.
-    pub(super) unwritten: Option<FileError>,
+    pub(in crate::io) unwritten: Option<FileError>,
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(
+    pub(in crate::io) fn new(
         folders: &'a [Folder],
         store: &'a str,
         cache: Option<&'a Cache>,
@@ -250,7 +250,7 @@ impl<'a> Cells<'a> {
     }
 
     /// A batch to fold objects into.
-    pub(super) fn batch(&self) -> Batch {
+    pub(in crate::io) fn batch(&self) -> Batch {
         Batch {
             is_kept: self.cache.is_some(),
             ..Batch::default()
@@ -258,7 +258,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Hands in what a thread folded of a folder.
-    pub(super) fn hand_in(&self, folder: usize, batch: Batch) {
+    pub(in crate::io) fn hand_in(&self, folder: usize, batch: Batch) {
         let mut state = self.lock();
         let Some(open) = state.open.get_mut(&folder) else {
             return;
@@ -277,7 +277,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Keeps what is left over, after a stop, and gives out the whole.
-    pub(super) fn finish(self) -> Folded {
+    pub(in crate::io) fn finish(self) -> Folded {
         let mut state = self.lock();
         let open: Vec<usize> = state.open.keys().copied().collect();
         for folder in open {

@@ -18,21 +18,21 @@ use crate::observer::span::Span;
 use crate::observer::usage::Usage;
 
 /// From a moment to the one before another.
-pub(super) type Stretch = (Timestamp, Timestamp);
+pub(in crate::io) type Stretch = (Timestamp, Timestamp);
 
 /// Event history of one region, for one question.
-pub(super) struct Days<'a> {
+pub(in crate::io) struct Days<'a> {
     /// What is asked: part of each day's place in the cache.
-    pub(super) question: String,
-    pub(super) wanted: Stretch,
+    pub(in crate::io) question: String,
+    pub(in crate::io) wanted: Stretch,
     /// Events after this may still come in.
-    pub(super) settled: Timestamp,
-    pub(super) catalog: &'a Catalog,
-    pub(super) cache: Option<&'a Cache>,
-    pub(super) usage: Usage,
+    pub(in crate::io) settled: Timestamp,
+    pub(in crate::io) catalog: &'a Catalog,
+    pub(in crate::io) cache: Option<&'a Cache>,
+    pub(in crate::io) usage: Usage,
     /// Days of which nothing had to be asked.
-    pub(super) cached: u64,
-    pub(super) unwritten: Option<FileError>,
+    pub(in crate::io) cached: u64,
+    pub(in crate::io) unwritten: Option<FileError>,
     open: BTreeMap<Date, Part>,
 }
 
@@ -43,7 +43,7 @@ struct Part {
 }
 
 impl<'a> Days<'a> {
-    pub(super) fn new(
+    pub(in crate::io) fn new(
         question: String,
         wanted: Stretch,
         settled: Timestamp,
@@ -64,7 +64,7 @@ impl<'a> Days<'a> {
     }
 
     /// Takes what the cache knows, and says what is not known: the newest first.
-    pub(super) fn unknown(&mut self) -> Vec<Stretch> {
+    pub(in crate::io) fn unknown(&mut self) -> Vec<Stretch> {
         let mut stretches: Vec<Stretch> = Vec::new();
         for (date, day) in days(self.wanted).into_iter().rev() {
             let known = self.take(date);
@@ -94,7 +94,7 @@ impl<'a> Days<'a> {
     }
 
     /// Folds one event.
-    pub(super) fn fold(&mut self, record: &Record<'_>) {
+    pub(in crate::io) fn fold(&mut self, record: &Record<'_>) {
         let (since, until) = self.wanted;
         let Some(time) = record.event_time else {
             fold(&mut self.usage, record, self.catalog);
@@ -113,7 +113,7 @@ impl<'a> Days<'a> {
     }
 
     /// Everything of this stretch was read.
-    pub(super) fn close(&mut self, stretch: Stretch) {
+    pub(in crate::io) fn close(&mut self, stretch: Stretch) {
         for (date, (from, to)) in days(stretch) {
             let part = self.open.remove(&date).unwrap_or_default();
             if self.cache.is_some() {
@@ -142,7 +142,7 @@ impl<'a> Days<'a> {
     }
 
     /// What was read, days that were cut short included.
-    pub(super) fn finish(&mut self) -> Usage {
+    pub(in crate::io) fn finish(&mut self) -> Usage {
         for part in std::mem::take(&mut self.open).into_values() {
             self.usage.merge(part.inside);
         }
@@ -168,7 +168,7 @@ fn days((from, to): Stretch) -> Vec<(Date, Stretch)> {
 }
 
 /// The first moment after a day.
-pub(super) fn day_after(date: Date) -> Option<Timestamp> {
+pub(in crate::io) fn day_after(date: Date) -> Option<Timestamp> {
     let next = date.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?;
     Some(next.timestamp())
 }
@@ -192,7 +192,7 @@ fn joined(known: Option<Stretch>, read: Stretch) -> Stretch {
 }
 
 /// The second after a moment: event times are whole seconds, and others of the same may be missing.
-pub(super) fn next_second(time: Timestamp) -> Timestamp {
+pub(in crate::io) fn next_second(time: Timestamp) -> Timestamp {
     time.checked_add(SignedDuration::from_secs(1))
         .unwrap_or(time)
 }

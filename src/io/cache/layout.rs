@@ -24,7 +24,7 @@ pub struct Wanted {
 
 /// A folder of the layout, by what its name ends with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Level {
+pub(in crate::io) enum Level {
     /// Above `AWSLogs`, or in no layout that is known.
     Above,
     /// `AWSLogs/`, or an organisation's folder in it: accounts lie in it.
@@ -41,7 +41,7 @@ pub(super) enum Level {
 
 /// What to do with a folder found in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(in crate::io) enum Verdict {
     /// Look into it.
     Enter,
     /// It holds nothing of what is wanted.
@@ -51,7 +51,7 @@ pub(super) enum Verdict {
 }
 
 /// The level of a folder, by its whole path (with `/` at its end, or empty for the root).
-pub(super) fn level(path: &str) -> Level {
+pub(in crate::io) fn level(path: &str) -> Level {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let Some(at) = parts.iter().position(|part| *part == "AWSLogs") else {
         return Level::Above;
@@ -77,7 +77,7 @@ pub(super) fn level(path: &str) -> Level {
 
 impl Wanted {
     /// Whether to look into the folder `name` of a folder of this level.
-    pub(super) fn judge(&self, level: &Level, name: &str) -> Verdict {
+    pub(in crate::io) fn judge(&self, level: &Level, name: &str) -> Verdict {
         let enter = |yes| if yes { Verdict::Enter } else { Verdict::Leave };
         match level {
             Level::Above => enter(name == "AWSLogs"),
@@ -135,7 +135,7 @@ pub fn is_below_region(prefix: &str) -> bool {
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The day of a moment, in UTC as CloudTrail's folders are.
-pub(super) fn date_of(time: Timestamp) -> Date {
+pub(in crate::io) fn date_of(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
 }
 

@@ -16,7 +16,7 @@ const COMMENT: u8 = 1 << 4;
 const RESERVED: u8 = 0b1110_0000;
 
 /// A gzip stream, inflated as it is read.
-pub(super) struct Gunzip<'a, R> {
+pub(in crate::io) struct Gunzip<'a, R> {
     input: R,
     inflate: &'a mut Decompress,
     crc: Crc,
@@ -32,17 +32,17 @@ enum At {
 }
 
 /// A decoder that any number of streams may use, one after the other.
-pub(super) fn decoder() -> Decompress {
+pub(in crate::io) fn decoder() -> Decompress {
     Decompress::new(false)
 }
 
 /// Whether a stream that begins so is gzip.
-pub(super) fn is_gzip(start: &[u8]) -> bool {
+pub(in crate::io) fn is_gzip(start: &[u8]) -> bool {
     start.starts_with(&[0x1f, 0x8b])
 }
 
 impl<'a, R: BufRead> Gunzip<'a, R> {
-    pub(super) fn new(input: R, inflate: &'a mut Decompress) -> Self {
+    pub(in crate::io) fn new(input: R, inflate: &'a mut Decompress) -> Self {
         Self {
             input,
             inflate,

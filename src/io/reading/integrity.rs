@@ -6,10 +6,10 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
-use ring::digest::{Context, SHA256};
 use serde_json::Value;
 
 pub use super::checked::Checked;
+use super::checked::Hashing;
 use super::file::{FileError, read_to_string};
 use super::source::{Expansion, TrailFile};
 use crate::observer::digest::{Chain, Digest, Hash, Judgement, Keys, Known, unhex};
@@ -122,7 +122,7 @@ fn content(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// The content of a digest, as far as one can be that large.
-pub(super) fn digest_of(plain: impl Read) -> io::Result<Vec<u8>> {
+pub(in crate::io) fn digest_of(plain: impl Read) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
     let limited = plain.take(LARGEST_DIGEST + 1).read_to_end(&mut content);
     if limited? as u64 > LARGEST_DIGEST {

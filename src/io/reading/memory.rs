@@ -13,14 +13,14 @@ const READ: usize = 64 << 10;
 const PIECE: usize = 256 << 10;
 
 /// The memory of one thread.
-pub(super) struct Memory {
-    pub(super) buffer: Vec<u8>,
-    pub(super) inflate: Decompress,
-    pub(super) piece: Vec<u8>,
+pub(in crate::io) struct Memory {
+    pub(in crate::io) buffer: Vec<u8>,
+    pub(in crate::io) inflate: Decompress,
+    pub(in crate::io) piece: Vec<u8>,
 }
 
 impl Memory {
-    pub(super) fn new() -> Self {
+    pub(in crate::io) fn new() -> Self {
         Self {
             buffer: vec![0; READ],
             inflate: decoder(),
@@ -30,7 +30,7 @@ impl Memory {
 }
 
 /// A reader with a buffer that outlives it.
-pub(super) struct Buffered<'a, R> {
+pub(in crate::io) struct Buffered<'a, R> {
     inner: R,
     buffer: &'a mut [u8],
     start: usize,
@@ -38,7 +38,7 @@ pub(super) struct Buffered<'a, R> {
 }
 
 impl<'a, R: Read> Buffered<'a, R> {
-    pub(super) fn new(inner: R, buffer: &'a mut [u8]) -> Self {
+    pub(in crate::io) fn new(inner: R, buffer: &'a mut [u8]) -> Self {
         let (start, end) = (0, 0);
         Self {
             inner,
@@ -48,7 +48,7 @@ impl<'a, R: Read> Buffered<'a, R> {
         }
     }
 
-    pub(super) fn inner(&self) -> &R {
+    pub(in crate::io) fn inner(&self) -> &R {
         &self.inner
     }
 }

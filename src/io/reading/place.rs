@@ -47,14 +47,14 @@ pub fn judge(root: &Path, file: &Path) -> Verdict {
 
 /// Judges an object by its key.
 #[cfg(feature = "aws")]
-pub(super) fn judge_key(key: &str) -> Verdict {
+pub(in crate::io) fn judge_key(key: &str) -> Verdict {
     let parts: Vec<String> = key.split('/').map(str::to_owned).collect();
     judge_parts(&[], &parts)
 }
 
 /// Whose records an object holds, where its key tells.
 #[cfg(feature = "aws")]
-pub(super) fn of_key(key: &str) -> Option<Place> {
+pub(in crate::io) fn of_key(key: &str) -> Option<Place> {
     match judge_key(key) {
         Verdict::Placed(place) => Some(place),
         Verdict::Anywhere | Verdict::Doubtful(_) => None,
@@ -227,13 +227,13 @@ fn is_region(part: &str) -> bool {
 }
 
 /// `o-` and the organisation's id (Organizations API reference: `^o-[a-z0-9]{10,32}$`).
-pub(super) fn is_organisation(part: &str) -> bool {
+pub(in crate::io) fn is_organisation(part: &str) -> bool {
     part.strip_prefix("o-")
         .is_some_and(|id| id.len() >= 10 && id.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// Twelve digits.
-pub(super) fn is_account(part: &str) -> bool {
+pub(in crate::io) fn is_account(part: &str) -> bool {
     part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -241,7 +241,7 @@ impl Place {
     /// What speaks against a record of this file. `recipientAccountId` is the account whose trail this is;
     /// `userIdentity.accountId` differs in the records of calls from other accounts. Old records have no
     /// recipient.
-    pub(super) fn doubt(&self, record: &Record<'_>) -> Option<Doubt> {
+    pub(in crate::io) fn doubt(&self, record: &Record<'_>) -> Option<Doubt> {
         // Exports write the account as a number, without the zeros that it begins with.
         let own = self.account.trim_start_matches('0');
         let recipient = record.recipient_account_id.as_deref();

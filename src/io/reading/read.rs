@@ -182,13 +182,13 @@ pub fn read_trail<S: Send>(
 
 impl ReadReport {
     /// Takes out what depends on the order of files.
-    pub(super) fn settle(&mut self, progress: &dyn Progress) {
+    pub(in crate::io) fn settle(&mut self, progress: &dyn Progress) {
         self.notable.sort_by(|a, b| a.path.cmp(&b.path));
         self.tally.first_skipped = None;
         self.is_stopped |= progress.is_stopped();
     }
 
-    pub(super) fn add_file(&mut self, file: FileReport) {
+    pub(in crate::io) fn add_file(&mut self, file: FileReport) {
         self.files += 1;
         self.bytes += file.bytes;
         self.json_bytes += file.json_bytes;
@@ -212,7 +212,7 @@ impl ReadReport {
 }
 
 /// Notes a record that is not learned from.
-pub(super) fn note(doubts: &mut Doubts, doubt: Doubt, record: &Record<'_>) {
+pub(in crate::io) fn note(doubts: &mut Doubts, doubt: Doubt, record: &Record<'_>) {
     let id = record.event_id.as_deref().unwrap_or("no id");
     doubts.add_hashed(doubt, record.fingerprint(), id);
 }
@@ -233,7 +233,7 @@ fn read_file(
 }
 
 /// Reads one stream to its end, wherever it comes from; with `hashing`, what is no trail to its end, too.
-pub(super) fn read_opened(
+pub(in crate::io) fn read_opened(
     path: PathBuf,
     opened: Result<impl Read, FileRefusal>,
     memory: &mut Memory,

@@ -11,7 +11,7 @@ use crate::gap::shell::word;
 use crate::observer::doubt::{Doubt, Doubts, Effect};
 
 /// Folders that CloudTrail keeps beside `CloudTrail` for files without the records of calls.
-pub(super) const SIBLINGS: [&str; 3] = [
+pub(in crate::io) const SIBLINGS: [&str; 3] = [
     "CloudTrail-Digest",
     "CloudTrail-Insight",
     "CloudTrail-Aggregated",
@@ -324,7 +324,7 @@ fn is_trail_name(entry: &DirEntry) -> bool {
 }
 
 /// Whether a file among others is read, by its name.
-pub(super) fn is_named_as_trail(name: &str) -> bool {
+pub(in crate::io) fn is_named_as_trail(name: &str) -> bool {
     const ENDINGS: [&str; 6] = [".json", ".gz", ".jsonl", ".ndjson", ".log", ".csv"];
     let name = name.to_ascii_lowercase();
     ENDINGS.iter().any(|ending| name.ends_with(ending))

@@ -18,7 +18,7 @@ const MOST_TRIES: usize = 16;
 
 /// Who may read a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Readers {
+pub(in crate::io) enum Readers {
     /// Those whom the user's umask admits.
     Usual,
     /// The user alone.
@@ -27,14 +27,14 @@ pub(super) enum Readers {
 
 /// A new file under a name of its own; removed unless it is put in place.
 #[derive(Debug)]
-pub(super) struct Fresh {
+pub(in crate::io) struct Fresh {
     path: PathBuf,
-    pub(super) file: File,
+    pub(in crate::io) file: File,
 }
 
 impl Fresh {
     /// Makes one in `directory`.
-    pub(super) fn new(directory: &Path, readers: Readers) -> io::Result<Self> {
+    pub(in crate::io) fn new(directory: &Path, readers: Readers) -> io::Result<Self> {
         let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
         for _ in 0..MOST_TRIES {
             let path = directory.join(format!("{BEFORE}{}{BEHIND}", unforeseen()));
@@ -58,7 +58,7 @@ impl Fresh {
     }
 
     /// Renames it over `target`, which is a file in the same directory, or none.
-    pub(super) fn put(self, target: &Path) -> io::Result<()> {
+    pub(in crate::io) fn put(self, target: &Path) -> io::Result<()> {
         fs::rename(&self.path, target)
     }
 }
@@ -71,7 +71,7 @@ impl Drop for Fresh {
 }
 
 /// Removes what killed runs left in a directory.
-pub(super) fn remove_left_over(directory: &Path) {
+pub(in crate::io) fn remove_left_over(directory: &Path) {
     let Ok(entries) = fs::read_dir(directory) else {
         return;
     };

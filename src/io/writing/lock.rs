@@ -107,7 +107,7 @@ fn open(path: &Path) -> io::Result<Option<File>> {
 
 /// Whether the file is the one that bears the name now.
 #[cfg(unix)]
-pub(super) fn is_at(file: &File, path: &Path) -> bool {
+pub(in crate::io) fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let (Ok(own), Ok(there)) = (file.metadata(), fs::symlink_metadata(path)) else {
         return false;
@@ -117,7 +117,7 @@ pub(super) fn is_at(file: &File, path: &Path) -> bool {
 
 /// Elsewhere the name of an open file is not free before the file is closed.
 #[cfg(not(unix))]
-pub(super) fn is_at(_: &File, path: &Path) -> bool {
+pub(in crate::io) fn is_at(_: &File, path: &Path) -> bool {
     path.is_file()
 }
 
