@@ -9,15 +9,14 @@ use super::current::Current;
 use super::evidence::{Evidence, EvidenceArgs};
 use super::failure::{Exit, Failure};
 use super::output::{bad, print, print_json, said, say};
-use super::proposal::propose;
+use super::sharers::Sharers;
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::difference::Place;
 use crate::differ::relation::Relation;
 use crate::differ::{blind, difference, plan, prove};
 use crate::observer::function::FunctionUsage;
-use crate::report::diff::{self, Comparison, Layout, Sharing};
+use crate::report::diff::{self, Comparison, Layout};
 use crate::report::said::Page;
-use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
 
 /// Compare a function's role as it is with the role as proposed
@@ -83,6 +82,7 @@ impl Diff {
         }
         let evidence = self.evidence.read(&self.function, global)?;
         let functions = evidence.select(&self.function, self.all, global)?;
+        let sharers = Sharers::of(&evidence);
         let (mut compared, mut is_partial) = (Vec::new(), false);
         for function in functions {
             // Of all functions, one without a known role must not keep the others from being told.
@@ -98,7 +98,7 @@ impl Diff {
                 is_partial = true;
                 continue;
             }
-            compared.push(self.compare(&evidence, function)?);
+            compared.push(self.compare(&sharers, function)?);
         }
         let exit = compared.iter().map(|c| c.exit).max();
         if self.format == Format::Json {
@@ -137,7 +137,12 @@ impl Diff {
         Ok(self.strict.exit(exit, || relation == Relation::Unknown))
     }
 
-    fn compare(&self, evidence: &Evidence, function: &FunctionUsage) -> Result<Compared, Failure> {
+    fn compare(
+        &self,
+        sharers: &Sharers<'_>,
+        function: &FunctionUsage,
+    ) -> Result<Compared, Failure> {
+        let evidence = sharers.evidence;
         let role = evidence.role(function)?.ok_or_else(|| no_role(evidence))?;
         let proposal = evidence.propose(function, Some(&role));
         let before = Permissions::of_role(&role);
@@ -153,13 +158,19 @@ impl Diff {
         let proof = prove(&role, grants, &proposal.documents);
         let never_used = |service: &str| evidence.never_used(&role, service);
         let blind = blind::blind(&found, &evidence.catalog, &evidence.usage, never_used);
-        let sharing = sharing(evidence, function, &role);
-        let plan = plan::plan(&f.name, &role, &evidence.others(function, &role));
+        let (sharing, more_sharing) = sharers.sharing(function, &role);
+        let users = if evidence.shares(function, &role) {
+            plan::Users::Several
+        } else {
+            plan::Users::One
+        };
+        let plan = plan::plan(&f.name, &role, users);
         let gaps = [role.gaps(), proposal.synthesis.gaps.clone()].concat();
         let comparison = Comparison {
             function,
             role: &role,
             sharing: &sharing,
+            more_sharing,
             grants,
             documents: &proposal.documents,
             difference: &found,
@@ -198,23 +209,6 @@ impl Diff {
             exit,
         })
     }
-}
-
-/// The other functions on the role, and what a role of its own would allow each.
-fn sharing(evidence: &Evidence, function: &FunctionUsage, role: &Role) -> Vec<Sharing> {
-    let names = evidence.sharing(function, role);
-    let functions = names.into_iter().map(|name| {
-        let seen = evidence.attributed.functions.values().find(|other| {
-            other.function.name == name && other.function.account == function.function.account
-        });
-        let actions = seen.map(|other| {
-            let proposal = propose(other, &evidence.usage, &evidence.options);
-            let own = Permissions::of_documents(&proposal.documents, role);
-            own.actions(&evidence.catalog).len()
-        });
-        Sharing { name, actions }
-    });
-    functions.collect()
 }
 
 fn no_role(evidence: &Evidence) -> Failure {

@@ -22,7 +22,7 @@ use crate::iam::action::Action;
 use crate::io::integrity::Checked;
 use crate::lambda::configuration::Configurations;
 use crate::lambda::function::Function;
-use crate::observer::attribution::{Attributed, attribute};
+use crate::observer::attribution::{Attributed, MOST_SHARING, attribute};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::report::doubts;
@@ -131,7 +131,9 @@ impl EvidenceArgs {
         }
         let attributed = attribute(&usage, &configurations);
         let roster = match &current {
-            Current::Snapshot(snapshot) => Roster::of(&snapshot.configurations),
+            Current::Snapshot(snapshot) => {
+                Roster::of(&snapshot.configurations, &snapshot.unanswered)
+            }
             Current::Unknown | Current::File(_) => Roster::default(),
         };
         Ok(Evidence {
@@ -288,12 +290,26 @@ impl Evidence {
         Ok((self.role(function)?, None))
     }
 
-    /// Names of the functions that are on the role besides this one, sorted.
-    pub(crate) fn sharing(&self, function: &FunctionUsage, role: &Role) -> Vec<String> {
-        let mut names = function.shared_with.clone();
-        names.extend(self.roster.functions_of(&role.arn));
-        names.remove(&function.function.name);
-        names.into_iter().collect()
+    /// Names of the functions that are on the role besides this one, sorted, as many as are named of one role;
+    /// and how many more there are.
+    pub(crate) fn sharing(&self, function: &FunctionUsage, role: &Role) -> (Vec<String>, usize) {
+        let own = function.function.name.as_str();
+        let mut names: BTreeSet<&str> = function.shared_with.iter().map(String::as_str).collect();
+        names.extend(self.roster.functions_of(&role.arn).take(MOST_SHARING + 1));
+        names.remove(own);
+        let named = names.iter().take(MOST_SHARING);
+        let named: Vec<String> = named.map(|name| (*name).to_owned()).collect();
+        let all = self.roster.count_of(&role.arn).saturating_sub(1);
+        let left = all.max(names.len()).saturating_sub(named.len());
+        (named, left)
+    }
+
+    /// Whether somebody else is on the function's role: functions or sessions.
+    pub(crate) fn shares(&self, function: &FunctionUsage, role: &Role) -> bool {
+        let mut others = self.roster.functions_of(&role.arn);
+        !function.shared_with.is_empty()
+            || !function.other_users.is_empty()
+            || others.any(|name| name != function.function.name)
     }
 }
 

@@ -21,6 +21,7 @@ mod reading;
 #[cfg(feature = "aws")]
 mod records;
 mod selection;
+mod sharers;
 mod simulate;
 #[cfg(feature = "aws")]
 mod snapshot;

@@ -1,7 +1,5 @@
 //! What is proposed for a function: what was learned, and what of its role of today is kept.
 
-use std::collections::BTreeSet;
-
 use jiff::SignedDuration;
 
 use super::evidence::Evidence;
@@ -77,7 +75,7 @@ impl Evidence {
             keep(&window, today, learned)
         };
         let mut proposal = lay_out(function, &self.usage, &self.options, role, kept);
-        let old = role.filter(|role| !self.others(function, role).is_empty());
+        let old = role.filter(|role| self.shares(function, role));
         let old = old.and_then(guards::names_old_role);
         let covered = coverage(&window, role);
         for gaps in [unknown.gaps(), covered, old.into_iter().collect()] {
@@ -99,14 +97,6 @@ impl Evidence {
             function,
             strip: proposal.strip.as_ref(),
         }
-    }
-
-    /// Who is on the function's role besides it: functions and sessions.
-    pub(crate) fn others(&self, function: &FunctionUsage, role: &Role) -> BTreeSet<String> {
-        let functions = self.sharing(function, role).into_iter();
-        functions
-            .chain(function.other_users.iter().cloned())
-            .collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What each call that is not answered does.
 
 use super::*;
+use crate::lambda::function::Function;
 use crate::snapshot::question::{Question, one_of_each};
 
 fn usage() -> FunctionUsage {
@@ -9,6 +10,10 @@ fn usage() -> FunctionUsage {
     let role = "arn:aws:iam::111122223333:role/orders";
     usage.roles.insert(role.to_owned());
     usage
+}
+
+fn roster(snapshot: &Snapshot) -> Roster {
+    Roster::of(&snapshot.configurations, &snapshot.unanswered)
 }
 
 fn refused(action: &str, region: &str, about: &str) -> Unanswered {
@@ -24,12 +29,7 @@ fn refused(action: &str, region: &str, about: &str) -> Unanswered {
 fn unknown(unanswered: Unanswered) -> Unknown {
     let mut snapshot = Snapshot::default();
     snapshot.note_unanswered(unanswered);
-    Unknown::of(
-        &snapshot,
-        &usage(),
-        None,
-        &Roster::of(&snapshot.configurations),
-    )
+    Unknown::of(&snapshot, &usage(), None, &roster(&snapshot))
 }
 
 fn keeps(unknown: &Unknown, action: &str) -> bool {
@@ -109,7 +109,7 @@ fn a_role_that_was_told_another_way_is_no_gap() {
     let role = "arn:aws:iam::111122223333:role/orders";
     snapshot.note_unanswered(refused("iam:GetAccountAuthorizationDetails", "", ""));
     let gaps = |snapshot: &Snapshot, role: Option<&Role>| {
-        let roster = Roster::of(&snapshot.configurations);
+        let roster = roster(snapshot);
         Unknown::of(snapshot, &usage(), role, &roster).gaps().len()
     };
     assert_eq!(gaps(&snapshot, None), 1);
@@ -187,12 +187,7 @@ fn indexed(regions: &[&str], functions: Option<&[&str]>) -> Unknown {
     snapshot
         .add(crate::snapshot::index::FILE, &index.to_json())
         .expect("reads");
-    Unknown::of(
-        &snapshot,
-        &usage(),
-        None,
-        &Roster::of(&snapshot.configurations),
-    )
+    Unknown::of(&snapshot, &usage(), None, &roster(&snapshot))
 }
 
 #[test]

@@ -6,11 +6,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
+use super::{World, at, object};
 use crate::account::Stored;
 use crate::digest::{FINGERPRINT, Link, listed, made, public_key};
 use crate::record::ACCOUNT;
 use crate::support::Run;
-use crate::{World, at, object};
 
 const REGIONS: [&str; 2] = ["eu-west-1", "us-east-1"];
 const DAYS: [&str; 4] = ["01", "02", "03", "04"];

@@ -1,0 +1,67 @@
+//! Who else is on a role, and what a role of its own would allow each: worked out once for each of them, however
+//! many functions are compared.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::evidence::Evidence;
+use super::proposal::propose;
+use crate::observer::function::FunctionUsage;
+use crate::report::diff::Sharing;
+use crate::snapshot::Role;
+use crate::snapshot::permissions::Permissions;
+
+/// The functions of the evidence by account and name.
+pub(crate) struct Sharers<'e> {
+    pub(crate) evidence: &'e Evidence,
+    seen: BTreeMap<(&'e str, &'e str), &'e FunctionUsage>,
+    /// By account, name and the ARN of the role.
+    actions: RefCell<BTreeMap<(String, String, String), usize>>,
+}
+
+impl<'e> Sharers<'e> {
+    pub(crate) fn of(evidence: &'e Evidence) -> Self {
+        let mut seen = BTreeMap::new();
+        for (function, usage) in &evidence.attributed.functions {
+            let key = (function.account.as_str(), function.name.as_str());
+            seen.entry(key).or_insert(usage);
+        }
+        Self {
+            evidence,
+            seen,
+            actions: RefCell::default(),
+        }
+    }
+
+    /// The other functions on the role, and how many more there are than are named.
+    pub(crate) fn sharing(&self, function: &FunctionUsage, role: &Role) -> (Vec<Sharing>, usize) {
+        let (names, more) = self.evidence.sharing(function, role);
+        let account = function.function.account.as_str();
+        let one = |name: String| Sharing {
+            actions: self.actions(account, &name, role),
+            name,
+        };
+        (names.into_iter().map(one).collect(), more)
+    }
+
+    /// For how many functions one was worked out.
+    #[cfg(test)]
+    pub(crate) fn proposed(&self) -> usize {
+        self.actions.borrow().len()
+    }
+
+    /// How many actions a role of its own would allow; `None` for one that was not seen.
+    fn actions(&self, account: &str, name: &str, role: &Role) -> Option<usize> {
+        let other = self.seen.get(&(account, name))?;
+        let key = (account.to_owned(), name.to_owned(), role.arn.clone());
+        if let Some(known) = self.actions.borrow().get(&key) {
+            return Some(*known);
+        }
+        let evidence = self.evidence;
+        let proposal = propose(other, &evidence.usage, &evidence.options);
+        let own = Permissions::of_documents(&proposal.documents, role);
+        let actions = own.actions(&evidence.catalog).len();
+        self.actions.borrow_mut().insert(key, actions);
+        Some(actions)
+    }
+}
