@@ -159,12 +159,7 @@ impl Diff {
         let never_used = |service: &str| evidence.never_used(&role, service);
         let blind = blind::blind(&found, &evidence.catalog, &evidence.usage, never_used);
         let (sharing, more_sharing) = sharers.sharing(function, &role);
-        let users = if evidence.shares(function, &role) {
-            plan::Users::Several
-        } else {
-            plan::Users::One
-        };
-        let plan = plan::plan(&f.name, &role, users);
+        let plan = plan::plan(&f.name, &role, sharers.users(function, &role));
         let gaps = [role.gaps(), proposal.synthesis.gaps.clone()].concat();
         let comparison = Comparison {
             function,

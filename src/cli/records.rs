@@ -19,6 +19,7 @@ use crate::catalog::Catalog;
 use crate::io;
 use crate::io::aws::{Account, Bucket, DAYS, Listing, Location, Refusal};
 use crate::io::cache::{self, Cache};
+use crate::io::integrity::Checked;
 use crate::io::layout::{self, Wanted};
 use crate::io::reach;
 use crate::observer::span::Span;
@@ -54,14 +55,18 @@ impl TrailArgs {
             asked,
             catalog,
             // What was folded unchecked is of no use to a reading that is checked.
-            cache: match self.integrity.is_asked_for() {
-                true => None,
-                false => self.open_cache(catalog, global)?,
+            cache: if self.integrity.is_asked_for() {
+                None
+            } else {
+                self.open_cache(catalog, global)?
             },
             span,
             global,
         };
-        if self.integrity.is_asked_for() && self.trail.iter().all(|t| t == EVENT_HISTORY) && !self.trail.is_empty() {
+        if self.integrity.is_asked_for()
+            && self.trail.iter().all(|t| t == EVENT_HISTORY)
+            && !self.trail.is_empty()
+        {
             return Err(Failure::new(
                 "`--validate` checks the files of a trail; Event history has none",
             )
@@ -208,8 +213,8 @@ impl Run<'_> {
         }
         if let Some(proof) = &proof {
             read.usage.doubts.merge(&proof.doubts);
-            read.report.checked = Some(proof.checked.with(read.report.checked));
-            gathered.check(read.report.checked);
+            read.report.checked = Checked::join(Some(proof.checked), read.report.checked);
+            gathered.checked = Checked::join(gathered.checked, read.report.checked);
         }
         read.usage.unread.extend(unread(&read.report));
         read.usage.doubts.merge(&doubts);

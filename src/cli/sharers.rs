@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::evidence::Evidence;
 use super::proposal::propose;
+use crate::differ::plan::Users;
 use crate::observer::function::FunctionUsage;
 use crate::report::diff::Sharing;
 use crate::snapshot::Role;
@@ -48,6 +49,15 @@ impl<'e> Sharers<'e> {
     #[cfg(test)]
     pub(crate) fn proposed(&self) -> usize {
         self.actions.borrow().len()
+    }
+
+    /// How many are on the role.
+    pub(crate) fn users(&self, function: &FunctionUsage, role: &Role) -> Users {
+        if self.evidence.shares(function, role) {
+            Users::Several
+        } else {
+            Users::One
+        }
     }
 
     /// How many actions a role of its own would allow; `None` for one that was not seen.

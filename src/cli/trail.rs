@@ -217,7 +217,7 @@ impl TrailArgs {
         usage.doubts.merge(&files.doubts);
         usage.doubts.merge(&report.tally.doubts);
         report.checked = files.checked;
-        gathered.check(files.checked);
+        gathered.checked = Checked::join(gathered.checked, files.checked);
         print_reading(&report, &usage, outside, "file", global);
         gathered.add(usage, report.is_stopped);
         Ok(())
@@ -303,11 +303,6 @@ impl Gathered {
     pub(super) fn add(&mut self, usage: Usage, is_stopped: bool) {
         self.usage.merge(usage);
         self.is_stopped |= is_stopped;
-    }
-
-    /// Adds what was checked of one source.
-    pub(super) fn check(&mut self, checked: Option<Checked>) {
-        self.checked = checked.map(|c| c.with(self.checked)).or(self.checked);
     }
 }
 

@@ -157,10 +157,7 @@ pub(super) fn resources(mapping: &EventSourceMapping) -> BTreeSet<String> {
     let source = mapping.source.as_deref();
     let named = source.into_iter().chain(source.map(stem));
     let named = named.chain(mapping.on_failure.as_deref());
-    named
-        .chain(secrets(mapping))
-        .map(Pattern::escape)
-        .collect()
+    named.chain(secrets(mapping)).map(Pattern::escape).collect()
 }
 
 /// The names that the resources of a call's mapping may have: each beginning of the call's own that ends where a

@@ -88,8 +88,13 @@ pub(crate) fn made(
     let pair = signing_key();
     let mut signature = vec![0; pair.public().modulus_len()];
     let random = SystemRandom::new();
-    pair.sign(&RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature)
-        .expect("signs");
+    pair.sign(
+        &RSA_PKCS1_SHA256,
+        &random,
+        signed.as_bytes(),
+        &mut signature,
+    )
+    .expect("signs");
     let link = Link {
         key: key.to_owned(),
         hash,

@@ -105,7 +105,11 @@ fn snapshot(functions: usize, of: Roles) -> Snapshot {
         "RoleDetailList": roles.collect::<Vec<_>>()});
     let lambda = json!({"Functions": configured.collect::<Vec<_>>()});
     let mut snapshot = Snapshot::default();
-    for (name, value) in [("iam.json", &iam), ("functions.json", &lambda), ("mappings.json", &mappings)] {
+    for (name, value) in [
+        ("iam.json", &iam),
+        ("functions.json", &lambda),
+        ("mappings.json", &mappings),
+    ] {
         snapshot.add(name, &value.to_string()).expect("reads");
     }
     for i in 0..functions {

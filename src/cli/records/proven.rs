@@ -87,7 +87,9 @@ impl Run<'_> {
             let date = |time: jiff::Timestamp| time.to_zoned(TimeZone::UTC).date();
             let now = io::clock::now();
             let delivered = SignedDuration::from_hours(24);
-            let until = span.until.and_then(|until| until.checked_add(delivered).ok());
+            let until = span
+                .until
+                .and_then(|until| until.checked_add(delivered).ok());
             first = span.since.map_or(first, |since| first.min(date(since)));
             last = last.max(date(until.map_or(now, |until| until.min(now))));
         }
@@ -100,8 +102,7 @@ impl Run<'_> {
             let answer = self.account.public_keys(region, *since);
             keys.merge(answer.map_err(|refusal| {
                 let words = format!("cannot ask for the public keys of {region}: {refusal}");
-                with_hint(&words, refusal.hint())
-                    .hint(list_public_keys(region, &since.to_string()))
+                with_hint(&words, refusal.hint()).hint(list_public_keys(region, &since.to_string()))
             })?);
         }
         if !self.global.quiet {
@@ -134,9 +135,7 @@ fn no_digests(location: &Location) -> Failure {
 fn unread(location: &Location, error: &DigestsError) -> Failure {
     let words = format!("cannot read the digests of `{location}`");
     match error {
-        DigestsError::Refused(refusal) => {
-            with_hint(&format!("{words}: {refusal}"), refusal.hint())
-        }
+        DigestsError::Refused(refusal) => with_hint(&format!("{words}: {refusal}"), refusal.hint()),
         DigestsError::Withheld(key, why) => {
             with_hint(&format!("{words}: `{key}` {why}"), why.hint())
         }

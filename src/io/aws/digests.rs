@@ -100,10 +100,7 @@ impl Account {
         let client = Client::new(&self.config(region));
         let (mut keys, mut pages, mut token) = (Keys::default(), Pages::default(), None);
         loop {
-            let asking = self
-                .calls
-                .asking(LIST_KEYS, region)
-                .page(pages.number());
+            let asking = self.calls.asking(LIST_KEYS, region).page(pages.number());
             let capture = Capture::default();
             let call = client.list_public_keys().set_next_token(token);
             let call = call.start_time(DateTime::from_secs(since.as_second()));
@@ -158,9 +155,12 @@ impl Walk {
     ) -> Result<Listing, Refusal> {
         let mut steps = JoinSet::new();
         for account in accounts {
-            let (regions, _) = self.children(&format!("{account}CloudTrail-Digest/")).await?;
-            let is_wanted =
-                |region: &String| self.wanted.judge(&Level::Regions, last(region)) == Verdict::Enter;
+            let (regions, _) = self
+                .children(&format!("{account}CloudTrail-Digest/"))
+                .await?;
+            let is_wanted = |region: &String| {
+                self.wanted.judge(&Level::Regions, last(region)) == Verdict::Enter
+            };
             for region in regions.into_iter().filter(is_wanted) {
                 for month in months(days) {
                     let walk = self.clone();
@@ -175,12 +175,16 @@ impl Walk {
         }
         let mut all = Listing::default();
         while let Some(step) = steps.join_next().await {
-            all.folders.extend(step.map_err(|e| self.broken(&e))??.folders);
+            all.folders
+                .extend(step.map_err(|e| self.broken(&e))??.folders);
         }
         let is_meant = |day: Date| days.0 <= day && day <= days.1;
-        all.folders.retain(|folder| day_of(&folder.path).is_some_and(is_meant));
+        all.folders
+            .retain(|folder| day_of(&folder.path).is_some_and(is_meant));
         for folder in &mut all.folders {
-            folder.objects.retain(|object| object.name.ends_with(".json.gz"));
+            folder
+                .objects
+                .retain(|object| object.name.ends_with(".json.gz"));
         }
         all.settle();
         Ok(all)
@@ -200,7 +204,10 @@ impl Digests {
         match digest {
             Ok(digest) if digest.object.key == key => {
                 if let Some(region) = region_of(&key) {
-                    let first = self.regions.entry(region.to_owned()).or_insert(digest.start);
+                    let first = self
+                        .regions
+                        .entry(region.to_owned())
+                        .or_insert(digest.start);
                     *first = (*first).min(digest.start);
                 }
                 let signature = fetched.signature.as_ref().and_then(|text| unhex(text));

@@ -148,12 +148,7 @@ impl Fetching {
     }
 
     /// Asks for an object from a byte on, if it is still the same.
-    async fn ask(
-        &self,
-        key: &str,
-        from: u64,
-        tag: Option<String>,
-    ) -> Result<Answer, Refusal> {
+    async fn ask(&self, key: &str, from: u64, tag: Option<String>) -> Result<Answer, Refusal> {
         const ACTION: &str = "s3:GetObject";
         let asking = self.calls.asking(ACTION, &self.bucket.region).streams();
         let call = self.bucket.client.get_object();

@@ -154,7 +154,11 @@ fn read_all(
             }
             let mut one = cells.batch();
             // What may have to be set apart is folded by itself.
-            let into = if reading.chain.is_some() { &mut one } else { &mut batch };
+            let into = if reading.chain.is_some() {
+                &mut one
+            } else {
+                &mut batch
+            };
             let folder = &listing.folders[next.folder];
             let object = &folder.objects[next.object];
             let path = format!("s3://{}/{}{}", bucket.name, folder.path, object.name);
@@ -175,7 +179,8 @@ fn read_all(
             into.end_object(object.fingerprint, &read, reading.progress.is_stopped());
             if let Some(chain) = reading.chain {
                 let key = format!("{}{}", folder.path, object.name);
-                report.checked = Some(judge(chain, &key, &read, &mut one).with(report.checked));
+                let judged = judge(chain, &key, &read, &mut one);
+                report.checked = Checked::join(report.checked, Some(judged));
                 batch.merge(one);
             }
             report.add_file(read);

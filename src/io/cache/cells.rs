@@ -65,7 +65,12 @@ pub(in crate::io) fn place(store: &str, folder: &Folder) -> String {
 }
 
 /// Looks up what is known of each folder. `store`: what the folders lie in.
-pub(in crate::io) fn plan(folders: &[Folder], store: &str, cache: Option<&Cache>, span: Span) -> Plan {
+pub(in crate::io) fn plan(
+    folders: &[Folder],
+    store: &str,
+    cache: Option<&Cache>,
+    span: Span,
+) -> Plan {
     let mut plan = Plan::default();
     for (index, folder) in folders.iter().enumerate() {
         let cell = cache.and_then(|cache| cache.load(&place(store, folder)));
@@ -133,7 +138,12 @@ impl Batch {
     }
 
     /// An object was read to its end, or as far as it went.
-    pub(in crate::io) fn end_object(&mut self, object: Fingerprint, report: &FileReport, stopped: bool) {
+    pub(in crate::io) fn end_object(
+        &mut self,
+        object: Fingerprint,
+        report: &FileReport,
+        stopped: bool,
+    ) {
         self.inside.doubts.merge(&report.tally.doubts);
         let harmless = report.refusal.as_ref().is_none_or(FileRefusal::is_harmless);
         if harmless && report.tally.skipped() == 0 && !stopped {

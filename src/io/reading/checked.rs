@@ -14,14 +14,15 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Joins what was checked elsewhere.
-    #[must_use]
-    pub fn with(self, other: Option<Self>) -> Self {
-        let other = other.unwrap_or_default();
-        Self {
-            digests: self.digests + other.digests,
-            valid: self.valid + other.valid,
-        }
+    /// Joins what was checked of one source and of another; `None` where nothing was.
+    pub fn join(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        let (Some(one), Some(other)) = (one, other) else {
+            return one.or(other);
+        };
+        Some(Self {
+            digests: one.digests + other.digests,
+            valid: one.valid + other.valid,
+        })
     }
 }
 

@@ -207,7 +207,7 @@ impl ReadReport {
         self.json_bytes += other.json_bytes;
         self.tally.add(&other.tally);
         self.notable.extend(other.notable);
-        self.checked = self.checked.map(|c| c.with(other.checked)).or(other.checked);
+        self.checked = Checked::join(self.checked, other.checked);
     }
 }
 

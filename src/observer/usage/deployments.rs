@@ -31,7 +31,10 @@ impl Deployments {
     /// When each operation last changed one of these subjects.
     pub fn of_all(&self, subjects: impl IntoIterator<Item = String>) -> BTreeMap<&str, Timestamp> {
         let mut out: BTreeMap<&str, Timestamp> = BTreeMap::new();
-        for kinds in subjects.into_iter().filter_map(|subject| self.0.get(&subject)) {
+        for kinds in subjects
+            .into_iter()
+            .filter_map(|subject| self.0.get(&subject))
+        {
             for (operation, time) in kinds {
                 let last = out.entry(operation).or_insert(*time);
                 *last = (*time).max(*last);

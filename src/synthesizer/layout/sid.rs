@@ -69,8 +69,14 @@ fn name(block: &Block, grants: &[Grant]) -> String {
             };
             let by = subjects(block.grants.iter().map(|&index| &grants[index]));
             // What one thing implies of several services stands in as many statements.
-            let service = match block.actions.first().and_then(|action| action.split_once(':')) {
-                Some((service, _)) if action.is_none() && !by.iter().all(|s| OF_ONE.contains(s)) => {
+            let service = match block
+                .actions
+                .first()
+                .and_then(|action| action.split_once(':'))
+            {
+                Some((service, _))
+                    if action.is_none() && !by.iter().all(|s| OF_ONE.contains(s)) =>
+                {
                     service
                 }
                 _ => "",

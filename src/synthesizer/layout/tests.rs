@@ -81,7 +81,11 @@ fn every_grant_stands_in_exactly_one_statement_and_none_is_added() {
 }
 
 /// One of a few actions on one of a few queues or tables, by numbers.
-fn one_of(action: usize, resource: usize, everything: bool) -> crate::observer::function::FunctionCall {
+fn one_of(
+    action: usize,
+    resource: usize,
+    everything: bool,
+) -> crate::observer::function::FunctionCall {
     const ACTIONS: [&str; 10] = [
         "sqs:SendMessage",
         "sqs:ReceiveMessage",
@@ -106,8 +110,16 @@ fn one_of(action: usize, resource: usize, everything: bool) -> crate::observer::
 fn named(layout: &Layout) -> std::collections::BTreeMap<(Vec<String>, bool), BTreeSet<String>> {
     let mut all = std::collections::BTreeMap::new();
     for statement in layout.documents.iter().flat_map(|d| &d.policy.statements) {
-        let actions = statement.actions.patterns().iter().map(|p| p.as_str().to_owned());
-        let everything = statement.resources.patterns().iter().any(|p| p.as_str() == "*");
+        let actions = statement
+            .actions
+            .patterns()
+            .iter()
+            .map(|p| p.as_str().to_owned());
+        let everything = statement
+            .resources
+            .patterns()
+            .iter()
+            .any(|p| p.as_str() == "*");
         let names: &mut BTreeSet<String> = all.entry((actions.collect(), everything)).or_default();
         names.extend(statement.sid.clone());
     }
@@ -138,11 +150,18 @@ proptest::proptest! {
 
 #[test]
 fn an_action_of_a_shared_statement_may_have_a_resource_more() {
-    let before = [one_of(0, 1, false), one_of(1, 1, false), one_of(6, 1, false)];
+    let before = [
+        one_of(0, 1, false),
+        one_of(1, 1, false),
+        one_of(6, 1, false),
+    ];
     let after = [&before[..], &[one_of(0, 2, false)]].concat();
     let lay = |calls| layout("f", &grants(calls), &Limits::default());
     let (before, after) = (lay(before.to_vec()), lay(after));
-    let names = ["ObservedDynamodbGetItem", "ObservedSqsReceiveMessageSendMessage"];
+    let names = [
+        "ObservedDynamodbGetItem",
+        "ObservedSqsReceiveMessageSendMessage",
+    ];
     assert_eq!(sids(&before), names);
     assert_eq!(sids(&after), [names[0], names[1], "ObservedSqsSendMessage"]);
 }

@@ -64,7 +64,9 @@ fn world() -> World {
             "ValidityStartTime": 1_780_000_000, "ValidityEndTime": 1_800_000_000,
         })
     };
-    world.stub.change(|state| state.keys = vec![valid("0f"), valid(FINGERPRINT)]);
+    world
+        .stub
+        .change(|state| state.keys = vec![valid("0f"), valid(FINGERPRINT)]);
     world
 }
 
@@ -87,7 +89,12 @@ fn remove(world: &World, path: &str) {
 }
 
 fn check(world: &World, source: &str, more: &[&str]) -> (Run, Value) {
-    let arguments: Vec<&str> = WINDOW.iter().chain(&["--validate"]).chain(more).copied().collect();
+    let arguments: Vec<&str> = WINDOW
+        .iter()
+        .chain(&["--validate"])
+        .chain(more)
+        .copied()
+        .collect();
     let (run, usage) = world.observe(source, &arguments);
     (run, serde_json::from_str(&usage).unwrap_or_default())
 }
@@ -95,17 +102,26 @@ fn check(world: &World, source: &str, more: &[&str]) -> (Run, Value) {
 /// Region and day of the tables that a usage has.
 fn tables(usage: &Value) -> Vec<String> {
     let text = usage.to_string();
-    let all = REGIONS.iter().flat_map(|r| DAYS.map(|d| format!("{r}-{d}")));
-    all.filter(|table| text.contains(&format!("table-{table}"))).collect()
+    let all = REGIONS
+        .iter()
+        .flat_map(|r| DAYS.map(|d| format!("{r}-{d}")));
+    all.filter(|table| text.contains(&format!("table-{table}")))
+        .collect()
 }
 
 fn all() -> Vec<String> {
-    REGIONS.iter().flat_map(|r| DAYS.map(|d| format!("{r}-{d}"))).collect()
+    REGIONS
+        .iter()
+        .flat_map(|r| DAYS.map(|d| format!("{r}-{d}")))
+        .collect()
 }
 
 fn doubts(usage: &Value) -> Vec<String> {
     let doubts = usage["doubts"].as_object().into_iter().flatten();
-    doubts.map(|(code, _)| code.clone()).filter(|code| code != "beside").collect()
+    doubts
+        .map(|(code, _)| code.clone())
+        .filter(|code| code != "beside")
+        .collect()
 }
 
 #[test]
@@ -115,15 +131,23 @@ fn a_sound_bucket_is_proven_by_signatures_in_metadata_and_keys_that_are_asked_fo
         let (run, usage) = check(&world, source, &["--strict"]);
         run.ends(0).says(&["8 files proven by 8 digests"]);
         assert_eq!(tables(&usage), all());
-        let start = "2026-11-01T00:00:00Z".parse::<jiff::Timestamp>().expect("a time");
+        let start = "2026-11-01T00:00:00Z"
+            .parse::<jiff::Timestamp>()
+            .expect("a time");
         let asked = world.stub.took("ListPublicKeys ");
         let expected: Vec<String> = REGIONS
             .iter()
             .flat_map(|region| vec![format!("ListPublicKeys {region} {}", start.as_second()); 2])
             .collect();
-        assert_eq!(asked, expected, "two pages of each region, from the first hour on");
+        assert_eq!(
+            asked, expected,
+            "two pages of each region, from the first hour on"
+        );
     }
-    assert!(!world.home.path().join(".cache").exists(), "nothing is kept of a checked reading");
+    assert!(
+        !world.home.path().join(".cache").exists(),
+        "nothing is kept of a checked reading"
+    );
 }
 
 #[test]
@@ -154,11 +178,23 @@ fn what_was_done_to_a_bucket_is_found() {
             &["changed"],
             &["eu-west-1-02"],
         ),
-        (|w| remove(w, &log("us-east-1", "03")), &["missing"], &["us-east-1-03"]),
         (
-            |w| DAYS.iter().for_each(|day| remove(w, &log("us-east-1", day))),
+            |w| remove(w, &log("us-east-1", "03")),
             &["missing"],
-            &["us-east-1-01", "us-east-1-02", "us-east-1-03", "us-east-1-04"],
+            &["us-east-1-03"],
+        ),
+        (
+            |w| {
+                DAYS.iter()
+                    .for_each(|day| remove(w, &log("us-east-1", day)))
+            },
+            &["missing"],
+            &[
+                "us-east-1-01",
+                "us-east-1-02",
+                "us-east-1-03",
+                "us-east-1-04",
+            ],
         ),
         (
             |w| {
@@ -183,15 +219,24 @@ fn what_was_done_to_a_bucket_is_found() {
                 let digest = digest("eu-west-1", "04");
                 w.stub.change(|state| {
                     let stored = state.objects.remove(&digest).expect("a digest");
-                    state.objects.insert(digest.replace("_main_", "_other_"), stored);
+                    state
+                        .objects
+                        .insert(digest.replace("_main_", "_other_"), stored);
                 });
             },
             &["bad-digest", "uncovered"],
             &[],
         ),
-        (|w| sign(w, &digest("us-east-1", "04"), &"00".repeat(256)), &["bad-digest", "uncovered"], &[]),
         (
-            |w| w.stub.change(|state| drop(state.signatures.remove(&digest("us-east-1", "04")))),
+            |w| sign(w, &digest("us-east-1", "04"), &"00".repeat(256)),
+            &["bad-digest", "uncovered"],
+            &[],
+        ),
+        (
+            |w| {
+                w.stub
+                    .change(|state| drop(state.signatures.remove(&digest("us-east-1", "04"))))
+            },
             &["uncovered", "unproven-digest"],
             &[],
         ),
@@ -224,7 +269,10 @@ fn a_part_of_a_bucket_is_checked_by_the_digests_of_that_part() {
         assert_eq!(tables(&usage), ["us-east-1-02"]);
     }
     let got = world.got();
-    assert!(got.iter().all(|path| !path.contains("eu-west-1/")), "{got:?}");
+    assert!(
+        got.iter().all(|path| !path.contains("eu-west-1/")),
+        "{got:?}"
+    );
 }
 
 #[test]
@@ -251,10 +299,10 @@ fn what_cannot_be_checked_is_an_error_that_says_what_to_do() {
     ]);
     let bare = World::new();
     for source in ["s3://logs", "s3://logs/AWSLogs/"] {
-        check(&bare, source, &[])
-            .0
-            .ends(2)
-            .says(&["no digest to check `s3://logs", "--enable-log-file-validation"]);
+        check(&bare, source, &[]).0.ends(2).says(&[
+            "no digest to check `s3://logs",
+            "--enable-log-file-validation",
+        ]);
     }
     check(&bare, "event-history", &[])
         .0
@@ -262,10 +310,13 @@ fn what_cannot_be_checked_is_an_error_that_says_what_to_do() {
         .says(&["Event history has none"]);
     world.stub.change(|state| {
         let path = digest("eu-west-1", "03");
-        state.objects.insert(path, Stored::Refused(403, "AccessDenied"));
+        state
+            .objects
+            .insert(path, Stored::Refused(403, "AccessDenied"));
     });
-    check(&world, "s3://logs", &[])
-        .0
-        .ends(2)
-        .says(&["cannot read the digests of `s3://logs/`", "AccessDenied", "s3:GetObject"]);
+    check(&world, "s3://logs", &[]).0.ends(2).says(&[
+        "cannot read the digests of `s3://logs/`",
+        "AccessDenied",
+        "s3:GetObject",
+    ]);
 }
