@@ -15,11 +15,10 @@ use crate::differ::relation::Relation;
 use crate::differ::{difference, plan, prove};
 use crate::gather::{Watch, gather};
 use crate::observer::function::FunctionUsage;
-use crate::proposal::{Current, Evidence, learned};
+use crate::proposal::{Current, Evidence, Sharers};
 use crate::report::basis::{Basis, beside};
-use crate::report::diff::{self, Comparison, Layout, Sharing};
+use crate::report::diff::{self, Comparison, Layout};
 use crate::report::said::Page;
-use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
 
 /// Compare a function's role as it is with the role as proposed
@@ -85,6 +84,7 @@ impl Diff {
         }
         let evidence = gather(&self.evidence.request(&self.function)?, watch)?;
         let functions = selected(&evidence, &self.function, global)?;
+        let sharers = Sharers::of(&evidence);
         let (mut compared, mut is_partial) = (Vec::new(), false);
         for function in functions {
             // Of all functions, one without a known role must not keep the others from being told.
@@ -100,7 +100,7 @@ impl Diff {
                 is_partial = true;
                 continue;
             }
-            compared.push(self.compare(&evidence, function)?);
+            compared.push(self.compare(&sharers, function)?);
         }
         let exit = compared.iter().map(|c| c.exit).max();
         if self.format == Format::Json {
@@ -139,7 +139,12 @@ impl Diff {
         Ok(self.strict.exit(exit, || relation == Relation::Unknown))
     }
 
-    fn compare(&self, evidence: &Evidence, function: &FunctionUsage) -> Result<Compared, Failure> {
+    fn compare(
+        &self,
+        sharers: &Sharers<'_>,
+        function: &FunctionUsage,
+    ) -> Result<Compared, Failure> {
+        let evidence = sharers.evidence;
         let role = evidence.role(function)?.ok_or_else(|| no_role(evidence))?;
         let proposal = evidence.propose(function, Some(&role));
         let before = Permissions::of_role(&role);
@@ -153,13 +158,14 @@ impl Diff {
         let found = difference(&before, &after, &evidence.catalog, place);
         let grants = &proposal.synthesis.grants;
         let proof = prove(&role, grants, &proposal.documents);
-        let sharing = sharing(evidence, function, &role);
-        let plan = plan::plan(&f.name, &role, &evidence.others(function, &role));
+        let (sharing, more_sharing) = sharers.sharing(function, &role);
+        let plan = plan::plan(&f.name, &role, sharers.users(function, &role));
         let gaps = [role.gaps(), proposal.synthesis.gaps.clone()].concat();
         let comparison = Comparison {
             function,
             role: &role,
             sharing: &sharing,
+            more_sharing,
             grants,
             documents: &proposal.documents,
             difference: &found,
@@ -197,23 +203,6 @@ impl Diff {
             exit,
         })
     }
-}
-
-/// The other functions on the role, and what a role of its own would allow each.
-fn sharing(evidence: &Evidence, function: &FunctionUsage, role: &Role) -> Vec<Sharing> {
-    let names = evidence.sharing(function, role);
-    let functions = names.into_iter().map(|name| {
-        let seen = evidence.attributed.functions.values().find(|other| {
-            other.function.name == name && other.function.account == function.function.account
-        });
-        let actions = seen.map(|other| {
-            let proposal = learned(other, &evidence.usage, &evidence.settings.options);
-            let own = Permissions::of_documents(&proposal.documents, role);
-            own.actions(&evidence.catalog).len()
-        });
-        Sharing { name, actions }
-    });
-    functions.collect()
 }
 
 fn no_role(evidence: &Evidence) -> Failure {

@@ -20,6 +20,15 @@ pub enum RolePlan {
     Own(NewRole),
 }
 
+/// How many functions and sessions use a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Users {
+    /// The function alone.
+    One,
+    /// Others, too.
+    Several,
+}
+
 /// A role to be made for one function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRole {
@@ -41,13 +50,13 @@ pub struct NewRole {
     pub naming: BTreeSet<String>,
 }
 
-/// Plans the role of a function. `others` are the functions and sessions that use today's role too.
+/// Plans the role of a function.
 ///
 /// A role is never deleted and made again under the same name: it would get a new id, and grants
 /// on KMS keys (environment variables) and resource policies that name the old id would fail (AWS
 /// page "IAM identifiers", unique identifiers).
-pub fn plan(function: &str, role: &Role, others: &BTreeSet<String>) -> RolePlan {
-    if others.is_empty() {
+pub fn plan(function: &str, role: &Role, users: Users) -> RolePlan {
+    if users == Users::One {
         return RolePlan::Replace;
     }
     let mut tags = role.tags.clone();
@@ -132,9 +141,8 @@ mod tests {
             ..Role::default()
         };
         role.tags.insert("team".to_owned(), "shop".to_owned());
-        let others = BTreeSet::from(["billing".to_owned()]);
-        assert_eq!(plan("orders", &role, &BTreeSet::new()), RolePlan::Replace);
-        let RolePlan::Own(new) = plan("orders", &role, &others) else {
+        assert_eq!(plan("orders", &role, Users::One), RolePlan::Replace);
+        let RolePlan::Own(new) = plan("orders", &role, Users::Several) else {
             panic!("a role of its own");
         };
         assert_eq!(new.name, "orders-own-role");
@@ -142,7 +150,7 @@ mod tests {
         assert!(!new.trust.to_string().contains("edgelambda"));
         role.trust =
             Some(json!({"Statement": {"Principal": {"Service": "edgelambda.amazonaws.com"}}}));
-        let RolePlan::Own(new) = plan(&"f".repeat(64), &role, &others) else {
+        let RolePlan::Own(new) = plan(&"f".repeat(64), &role, Users::Several) else {
             panic!("a role of its own");
         };
         assert_eq!(new.name.len(), 64);

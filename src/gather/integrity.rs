@@ -9,15 +9,13 @@ use crate::observer::span::Span;
 impl Integrity {
     /// Checks the files against the digests beside them, if that is asked for.
     pub(super) fn check(&self, files: &mut Expansion, span: Span) -> Result<(), Failure> {
-        let Self::Checked(public_keys) = self else {
+        if *self == Self::Unchecked {
             return Ok(());
-        };
-        let mut keys = Keys::default();
-        for path in public_keys {
-            let text = io::read_to_string(path)?;
-            let more = Keys::parse(&text);
-            keys.merge(more.map_err(|e| Failure::new(format!("`{}` is {e}", path.display())))?);
         }
+        let keys = self.given()?.ok_or_else(|| {
+            Failure::new("no public keys to check the copy with: `--public-keys` is not given")
+                .hint(list_public_keys("REGION", "TIME"))
+        })?;
         let checked = validate(files, &keys, span).map_err(|error| match error {
             IntegrityError::NoDigests => Failure::new("no digest file to check the trail against")
                 .hint("copy the folders `CloudTrail-Digest`, too: `aws s3 sync s3://BUCKET/AWSLogs/ trail/`"),
@@ -27,14 +25,24 @@ impl Integrity {
         Ok(())
     }
 
-    /// An error where the account itself is to be checked: only copies are.
-    pub(super) fn refuse_remote(&self) -> Result<(), Failure> {
-        match self {
-            Self::Unchecked => Ok(()),
-            Self::Checked(_) => Err(Failure::new(
-                "`--validate` checks a copy of a bucket, not the account",
-            )
-            .hint("`aws s3 sync s3://BUCKET/AWSLogs/ trail/`, then `--trail trail/ --validate`")),
+    /// The keys that were given; `None` where none were.
+    pub(super) fn given(&self) -> Result<Option<Keys>, Failure> {
+        let Self::Checked(public_keys) = self else {
+            return Ok(None);
+        };
+        let mut keys = Keys::default();
+        for path in public_keys {
+            let text = io::read_to_string(path)?;
+            let more = Keys::parse(&text);
+            keys.merge(more.map_err(|e| Failure::new(format!("`{}` is {e}", path.display())))?);
         }
+        Ok((!keys.is_empty()).then_some(keys))
     }
+}
+
+/// The command whose output `--public-keys` takes.
+pub(super) fn list_public_keys(region: &str, since: &str) -> String {
+    format!(
+        "`aws cloudtrail list-public-keys --region {region} --start-time {since} > keys.json`, then `--public-keys keys.json`"
+    )
 }

@@ -137,6 +137,13 @@ pub enum Event<'e> {
         /// The state.
         snapshot: &'e Snapshot,
     },
+    /// Objects are about to be checked.
+    Checks {
+        /// Against so many digests,
+        digests: usize,
+        /// with the public keys of so many regions.
+        regions: usize,
+    },
     /// Calls are tried with this function.
     Tries(&'e str),
 }

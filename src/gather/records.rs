@@ -101,7 +101,6 @@ pub(super) fn gather(
         records.gather_files(&mut gathered, catalog, watch)?;
     }
     if (discovers || records.asks_account()) && !gathered.is_stopped {
-        records.integrity.refuse_remote()?;
         account::records(records, &mut gathered, catalog, asked, watch)?;
     }
     gathered.usage.catalogs.insert(catalog.version().to_owned());
@@ -145,7 +144,7 @@ impl Records {
         say_unread(&mut usage, &files, unread(&report));
         usage.doubts.merge(&report.tally.doubts);
         report.checked = files.checked;
-        gathered.checked = files.checked;
+        gathered.checked = Checked::join(gathered.checked, files.checked);
         watch.tell(&Event::Read {
             report: &report,
             usage: &usage,

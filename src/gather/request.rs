@@ -46,7 +46,7 @@ pub enum Integrity {
     /// They are not.
     #[default]
     Unchecked,
-    /// They are, with the public keys in these files.
+    /// They are, with the public keys in these files; of a bucket, without files, CloudTrail is asked for them.
     Checked(Vec<PathBuf>),
 }
 

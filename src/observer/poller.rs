@@ -4,6 +4,8 @@
 //! AWSLambdaSQSQueueExecutionRole, AWSLambdaKinesisExecutionRole, AWSLambdaDynamoDBExecutionRole and
 //! AWSLambdaMSKExecutionRole.
 
+use std::collections::BTreeSet;
+
 use super::usage::{CallKey, Need, Origin};
 use crate::catalog::context_key::VIA_SERVICE;
 use crate::iam::arn::Arn;
@@ -126,6 +128,8 @@ pub(super) fn polled_service(key: &CallKey) -> Option<&str> {
 
 /// Whether the mapping's poller makes such a call.
 pub(super) fn polls(mapping: &EventSourceMapping, key: &CallKey) -> bool {
+    #[cfg(test)]
+    crate::iam::role::counted::once();
     let source = mapping.source.as_deref().unwrap_or_default();
     let of = Arn::parse(source).map_or("", |arn| arn.service);
     let name = key.operation.name.as_str();
@@ -146,6 +150,31 @@ pub(super) fn polls(mapping: &EventSourceMapping, key: &CallKey) -> bool {
         }
     }
 }
+
+/// What a mapping's poller reads and writes by name, as ARNs in the notation of policies: [`polls`] compares
+/// calls with these alone, but for the services that [`named`] leaves out.
+pub(super) fn resources(mapping: &EventSourceMapping) -> BTreeSet<String> {
+    let source = mapping.source.as_deref();
+    let named = source.into_iter().chain(source.map(stem));
+    let named = named.chain(mapping.on_failure.as_deref());
+    named.chain(secrets(mapping)).map(Pattern::escape).collect()
+}
+
+/// The names that the resources of a call's mapping may have: each beginning of the call's own that ends where a
+/// part does; `None` where the call may be about any.
+pub(super) fn named(key: &CallKey) -> Option<impl Iterator<Item = &str>> {
+    let need = &key.need;
+    let is_open = need.before == "*" || !need.unresolved.is_empty();
+    let is_of_any = matches!(service(key), "kms" | "ec2" | "glue" | "rds");
+    (!is_open && !is_of_any).then(|| {
+        let ends = need.before.match_indices(ENDS).map(|(at, _)| at);
+        let ends = ends.chain([need.before.len()]);
+        ends.map(|end| &need.before[..end])
+    })
+}
+
+/// What may follow a resource's ARN in that of a part of it.
+const ENDS: [char; 5] = ['/', ':', '-', '?', '*'];
 
 fn secrets(mapping: &EventSourceMapping) -> impl Iterator<Item = &str> {
     let registry = mapping.registry.iter().flat_map(|r| &r.access);
@@ -185,9 +214,13 @@ fn sends(mapping: &EventSourceMapping, service: &str, key: &CallKey) -> bool {
 /// Whether the call reads from this source: its stream, whose label changes when it is switched on
 /// again, its consumers, or what is asked of every source.
 fn reads(need: &Need, source: &str) -> bool {
+    is_meant(need, stem(source)) || is_meant(need, source)
+}
+
+/// The table of a stream, the stream of a consumer.
+fn stem(source: &str) -> &str {
     let stem = source.split("/stream/").next().unwrap_or(source);
-    let stem = stem.split("/consumer/").next().unwrap_or(stem);
-    is_meant(need, stem) || is_meant(need, source)
+    stem.split("/consumer/").next().unwrap_or(stem)
 }
 
 /// Whether the need's resource is this one or a part of it, or may be it as far as the record tells
@@ -195,7 +228,7 @@ fn reads(need: &Need, source: &str) -> bool {
 fn is_meant(need: &Need, arn: &str) -> bool {
     let literal = Pattern::escape(arn);
     let rest = need.before.strip_prefix(literal.as_str());
-    if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '-', '?', '*'])) {
+    if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(ENDS)) {
         return true;
     }
     let whole = || Pattern::new(format!("{}{}", need.before, need.after));

@@ -1,5 +1,6 @@
 //! What a proposal is made from, and what of it is about one function.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::SignedDuration;
@@ -7,7 +8,7 @@ use jiff::SignedDuration;
 use crate::catalog::Catalog;
 use crate::gap::{Gap, Hinted};
 use crate::lambda::configuration::Configurations;
-use crate::observer::attribution::{Attributed, attribute};
+use crate::observer::attribution::{Attributed, MOST_SHARING, attribute};
 use crate::observer::coverage::ENOUGH_DAYS;
 use crate::observer::digest::Checked;
 use crate::observer::function::FunctionUsage;
@@ -102,7 +103,7 @@ impl Evidence {
         let roster = match &current {
             Current::Snapshot(snapshot) => {
                 configurations.merge(snapshot.configurations.clone());
-                Roster::of(&snapshot.configurations)
+                Roster::of(&snapshot.configurations, &snapshot.unanswered)
             }
             Current::Unknown | Current::File(_) => Roster::default(),
         };
@@ -202,12 +203,26 @@ impl Evidence {
         Ok((self.role(function)?, None))
     }
 
-    /// Names of the functions that are on the role besides this one, sorted.
-    pub fn sharing(&self, function: &FunctionUsage, role: &Role) -> Vec<String> {
-        let mut names = function.shared_with.clone();
-        names.extend(self.roster.functions_of(&role.arn));
-        names.remove(&function.function.name);
-        names.into_iter().collect()
+    /// Names of the functions that are on the role besides this one, sorted, as many as are named of one role;
+    /// and how many more there are.
+    pub fn sharing(&self, function: &FunctionUsage, role: &Role) -> (Vec<String>, usize) {
+        let own = function.function.name.as_str();
+        let mut names: BTreeSet<&str> = function.shared_with.iter().map(String::as_str).collect();
+        names.extend(self.roster.functions_of(&role.arn).take(MOST_SHARING + 1));
+        names.remove(own);
+        let named = names.iter().take(MOST_SHARING);
+        let named: Vec<String> = named.map(|name| (*name).to_owned()).collect();
+        let all = self.roster.count_of(&role.arn).saturating_sub(1);
+        let left = all.max(names.len()).saturating_sub(named.len());
+        (named, left)
+    }
+
+    /// Whether somebody else is on the function's role: functions or sessions.
+    pub fn shares(&self, function: &FunctionUsage, role: &Role) -> bool {
+        let mut others = self.roster.functions_of(&role.arn);
+        !function.shared_with.is_empty()
+            || !function.other_users.is_empty()
+            || others.any(|name| name != function.function.name)
     }
 }
 

@@ -32,9 +32,8 @@
 mod evidence;
 pub mod holdout;
 mod selection;
+mod sharers;
 pub mod wider;
-
-use std::collections::BTreeSet;
 
 use crate::differ::{Guards, guards};
 use crate::gap::Gap;
@@ -57,6 +56,7 @@ use crate::visibility::{
 
 pub use evidence::{Current, Evidence, MINIMUM_WINDOW, RoleError, Settings, ShortWindow};
 pub use selection::{Selected, SelectionError};
+pub use sharers::{Sharers, Sharing};
 
 /// One function's proposal.
 #[derive(Debug)]
@@ -103,7 +103,7 @@ impl Evidence {
             keep(&window, today, learned)
         };
         let mut proposal = lay_out(function, &self.usage, &self.settings.options, role, kept);
-        let old = role.filter(|role| !self.others(function, role).is_empty());
+        let old = role.filter(|role| self.shares(function, role));
         let old = old.and_then(guards::names_old_role);
         let covered = coverage(&window, role);
         for gaps in [unknown.gaps(), covered, old.into_iter().collect()] {
@@ -112,14 +112,6 @@ impl Evidence {
         sort(&mut proposal.synthesis.gaps);
         proposal.strip = Strip::of(&window, role);
         proposal
-    }
-
-    /// Who is on the function's role besides it: functions and sessions.
-    pub fn others(&self, function: &FunctionUsage, role: &Role) -> BTreeSet<String> {
-        let functions = self.sharing(function, role).into_iter();
-        functions
-            .chain(function.other_users.iter().cloned())
-            .collect()
     }
 }
 

@@ -22,7 +22,7 @@ mod resolve;
 mod roster;
 mod today;
 pub mod trails;
-mod unanswered;
+pub(crate) mod unanswered;
 mod why;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,7 @@
 //! What a snapshot keeps of roles: those that a function uses, passes or assumes, their policies, and of
 //! their tags what a condition reads or what tells where the role is defined.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use super::{Role, Snapshot};
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources};
-use crate::iam::role::same_role;
+use crate::iam::role::{role_name, same_role};
 
 /// The answers that hold roles.
 const DETAILS: &str = iam::GET_ACCOUNT_AUTHORIZATION_DETAILS.document;
@@ -58,9 +58,15 @@ impl Snapshot {
         let configured = &self.configurations.functions;
         let list = lambda::LIST_FUNCTIONS.name;
         let is_listed = !self.unanswered.iter().any(|u| u.action == list);
+        let mut by_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for one in configured {
+            let named = by_name.entry(role_name(&one.role)).or_default();
+            named.insert(&one.role);
+        }
         let is_used = |role: &RawRole| {
             let trust = role.assume_role_policy_document.as_ref();
-            configured.iter().any(|c| same_role(&c.role, &role.arn))
+            let mut named = by_name.get(role_name(&role.arn)).into_iter().flatten();
+            named.any(|of| same_role(of, &role.arn))
                 || !is_listed && trust.is_some_and(|t| t.get().contains("lambda.amazonaws.com"))
         };
         let used = self.roles.values().filter(|role| is_used(role));
@@ -70,10 +76,18 @@ impl Snapshot {
     /// Roles that these may pass or assume, as far as a policy names them: `*` names nobody.
     fn named_roles(&self, by: &BTreeSet<String>) -> BTreeSet<String> {
         let roles: Vec<Role> = by.iter().filter_map(|arn| self.role(arn).ok()).collect();
-        let named: Vec<&Pattern> = roles.iter().flat_map(named_by).collect();
-        let all = self.roles.keys().filter(|arn| !by.contains(*arn));
-        let is_named = |arn: &&String| named.iter().any(|pattern| pattern.matches_resource(arn));
-        all.filter(is_named).cloned().collect()
+        let named = roles.iter().flat_map(named_by);
+        let named: BTreeMap<&str, &Pattern> = named.map(|p| (p.as_str(), p)).collect();
+        let mut found = BTreeSet::new();
+        for (text, pattern) in named {
+            // What begins as the pattern does: most patterns name one role.
+            let begin = text.split(['*', '?', '$']).next().unwrap_or_default();
+            let all = self.roles.range(begin.to_owned()..).map(|(arn, _)| arn);
+            let all = all.take_while(|arn| arn.starts_with(begin));
+            let all = all.filter(|arn| !by.contains(*arn) && pattern.matches_resource(arn));
+            found.extend(all.cloned());
+        }
+        found
     }
 
     /// Keys of tags that a policy reads.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::index::Unanswered;
 use crate::iam::role::{role_name, same_role};
 use crate::lambda::configuration::{Configuration, Configurations};
 use crate::lambda::function::Function;
@@ -13,13 +14,19 @@ pub struct Roster {
     roles: BTreeMap<Function, String>,
     /// By the name of a role: its ARNs, and the functions that are configured with each.
     functions: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    /// Calls that were not answered, by the name of what they are about.
+    unanswered: BTreeMap<String, Vec<Unanswered>>,
 }
 
 impl Roster {
-    /// Of all configurations.
-    pub fn of(all: &Configurations) -> Self {
+    /// Of all configurations, and of what the account did not answer.
+    pub fn of(all: &Configurations, unanswered: &BTreeSet<Unanswered>) -> Self {
         let mut by_function: BTreeMap<&Function, Vec<&Configuration>> = BTreeMap::new();
         let mut roster = Self::default();
+        for one in unanswered {
+            let about = roster.unanswered.entry(one.name().to_owned());
+            about.or_default().push(one.clone());
+        }
         for configuration in &all.functions {
             let role = &configuration.role;
             by_function
@@ -43,12 +50,26 @@ impl Roster {
         self.roles.get(function).map(String::as_str)
     }
 
-    /// Names of the functions configured with the role, sorted.
-    pub fn functions_of(&self, role: &str) -> BTreeSet<String> {
+    /// Names of the functions configured with the role; sorted for each of its ARNs.
+    pub fn functions_of(&self, role: &str) -> impl Iterator<Item = &str> {
+        let named = self.functions.get(role_name(role)).into_iter().flatten();
+        let on_role = named.filter(move |(of, _)| same_role(of, role));
+        on_role.flat_map(|(_, names)| names.iter().map(String::as_str))
+    }
+
+    /// How many functions are configured with the role.
+    pub fn count_of(&self, role: &str) -> usize {
         let named = self.functions.get(role_name(role)).into_iter().flatten();
         let on_role = named.filter(|(of, _)| same_role(of, role));
-        on_role
-            .flat_map(|(_, names)| names.iter().cloned())
-            .collect()
+        on_role.map(|(_, names)| names.len()).sum()
+    }
+
+    /// What was not answered about anything of these names, and about nothing in particular.
+    pub fn unanswered<'r>(
+        &'r self,
+        names: &'r BTreeSet<&str>,
+    ) -> impl Iterator<Item = &'r Unanswered> {
+        let of = names.iter().filter_map(|name| self.unanswered.get(*name));
+        of.flatten()
     }
 }

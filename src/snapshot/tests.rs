@@ -164,9 +164,9 @@ fn functions_stand_beside_roles_and_other_files_are_noted() {
         let snapshot = read(&[text, r#"{"Buckets": []}"#]).expect("reads");
         let f =
             Function::from_arn("arn:aws:lambda:eu-west-1:111122223333:function:f").expect("an ARN");
-        let roster = Roster::of(&snapshot.configurations);
+        let roster = Roster::of(&snapshot.configurations, &snapshot.unanswered);
         assert_eq!(roster.role_of(&f), Some(ROLE));
-        assert_eq!(roster.functions_of(ROLE).len(), 1);
+        assert_eq!(roster.count_of(ROLE), 1);
         assert_eq!(snapshot.unrecognised.len(), 1);
     }
     assert!(

@@ -39,3 +39,24 @@ impl Snapshot {
         each.collect()
     }
 }
+
+impl Unanswered {
+    /// The name of what it is about, to be looked up by; empty where that may be anything.
+    pub(super) fn name(&self) -> &str {
+        match self.action.split(':').next().unwrap_or_default() {
+            "lambda" | "events" => {
+                // Of a function's ARN, a qualifier may follow the name.
+                let after = self.about.split_once(":function:");
+                let name = after.map_or(self.about.as_str(), |(_, name)| name);
+                name.split(':').next().unwrap_or(name)
+            }
+            "iam" | "sqs" | "sns" | "kinesis" | "dynamodb" => last(&self.about),
+            _ => "",
+        }
+    }
+}
+
+/// The last part of an ARN.
+pub(crate) fn last(arn: &str) -> &str {
+    arn.rsplit(['/', ':']).next().unwrap_or(arn)
+}

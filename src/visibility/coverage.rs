@@ -9,7 +9,8 @@ use super::window::Window;
 use super::{lost, schedule, silent};
 use crate::catalog::requirement::Kind;
 use crate::gap::Gap;
-use crate::iam::role::same_role;
+use crate::iam::arn::Arn;
+use crate::iam::role::role_name;
 use crate::observer::cover::{self, Cover};
 use crate::observer::coverage::{ENOUGH_DAYS, day};
 use crate::observer::function::FunctionUsage;
@@ -204,15 +205,22 @@ pub(super) fn role_changes<'u>(
             PolicyKind::Inline | PolicyKind::Bundled { .. } | PolicyKind::File => None,
         })
         .collect();
-    let roles = || function.roles.iter().map(String::as_str);
-    // Most are of other names: seen before anything is parsed.
-    let names: BTreeSet<Option<&str>> = roles().map(|role| role.rsplit('/').next()).collect();
-    let is_role = |subject: &str| {
-        names.contains(&subject.rsplit('/').next()) && roles().any(|role| same_role(role, subject))
-    };
-    usage
-        .deployments
-        .of(|subject| managed.contains(subject) || is_role(subject))
+    // Records name a role without its path, in a partition that is a guess where they name none.
+    let roles = function.roles.iter().flat_map(|role| subjects(role));
+    let subjects = roles.chain(managed.into_iter().map(str::to_owned));
+    usage.deployments.of_all(subjects)
+}
+
+/// The ARNs under which changes of a role are noted.
+fn subjects(role: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::from([role.to_owned()]);
+    if let Some(arn) = Arn::parse(role) {
+        for partition in [arn.partition, "aws"] {
+            let (account, name) = (arn.account, role_name(role));
+            all.insert(format!("arn:{partition}:iam::{account}:role/{name}"));
+        }
+    }
+    all
 }
 
 fn role_changed(

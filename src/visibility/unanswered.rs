@@ -3,18 +3,19 @@
 //! A configuration that is not known may need what the role allows today, so of that nothing is
 //! removed; the rest is a gap that names the call.
 
+mod concern;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::gap::Gap;
 use crate::iam::action::Action;
-use crate::iam::role::same_role;
-use crate::lambda::function::Function;
 use crate::observer::function::FunctionUsage;
 use crate::snapshot::asked::iam::GET_ROLE;
 use crate::snapshot::asked::lambda::LIST_FUNCTIONS;
 use crate::snapshot::asked::{self, Implies, UNTOLD};
 use crate::snapshot::{Role, Roster, Snapshot, Unanswered, Why};
 use crate::synthesizer::may_imply;
+use concern::{concerns, subjects};
 
 /// What is not known for lack of an answer, to be read after "was not answered: ".
 fn unknown(action: &str) -> &'static str {
@@ -35,65 +36,6 @@ pub struct Unknown {
     is_configured: bool,
 }
 
-/// Whether what was not answered is about the function or its role: that of `today`, if it is known.
-fn concerns(
-    u: &Unanswered,
-    usage: &FunctionUsage,
-    role: Option<&Role>,
-    today: Option<&str>,
-) -> bool {
-    let function = &usage.function;
-    let is_here = u.region == function.region || function.region.is_empty();
-    match u.action.split(':').next().unwrap_or_default() {
-        "lambda" => is_here && is_about(u, function),
-        "iam" => match role {
-            // Another way of asking told the role.
-            Some(_) if u.about.is_empty() || u.action == GET_ROLE.name => false,
-            Some(role) => same_role(&u.about, &role.arn) || role.missing.contains(&u.about),
-            None => {
-                let mut roles = usage.roles.iter().map(String::as_str).chain(today);
-                u.about.is_empty() || roles.any(|role| same_role(&u.about, role))
-            }
-        },
-        "sqs" | "sns" | "kinesis" | "dynamodb" => names(usage, &u.about),
-        "events" => is_here && (u.about.is_empty() || is_about(u, function)),
-        "kms" | "scheduler" | "elasticfilesystem" => is_here,
-        _ => true,
-    }
-}
-
-fn is_about(u: &Unanswered, function: &Function) -> bool {
-    match Function::from_arn(&u.about) {
-        Some(about) => about == *function,
-        None => u.about.is_empty() || u.about == function.name,
-    }
-}
-
-/// Whether the function's configuration names the resource.
-fn names(usage: &FunctionUsage, arn: &str) -> bool {
-    let configured = &usage.configured;
-    let mapped = configured
-        .mappings
-        .iter()
-        .flat_map(|m| m.source.iter().chain(&m.on_failure));
-    let sent = configured
-        .invocations
-        .iter()
-        .flat_map(|i| i.on_success.iter().chain(&i.on_failure));
-    let dead = configured
-        .versions
-        .iter()
-        .filter_map(|c| c.dead_letter_target.as_ref());
-    // A stream of a table, a consumer of a stream: what is asked about is what they belong to.
-    let mut all = mapped.chain(sent).chain(dead);
-    all.any(|name| {
-        name == arn
-            || name
-                .strip_prefix(arn)
-                .is_some_and(|rest| rest.starts_with('/'))
-    })
-}
-
 impl Unknown {
     /// What was not answered and concerns the function. `role`: as it is today, if it is known.
     pub fn of(
@@ -104,7 +46,9 @@ impl Unknown {
     ) -> Self {
         let today = roster.role_of(&usage.function);
         let about = |u: &&Unanswered| concerns(u, usage, role, today);
-        let mut unanswered: Vec<_> = snapshot.unanswered.iter().filter(about).cloned().collect();
+        let of = subjects(usage, role, today);
+        let mut unanswered: Vec<_> = roster.unanswered(&of).filter(about).cloned().collect();
+        unanswered.sort();
         unanswered.extend(snapshot.not_asked(&usage.function));
         Self {
             unanswered,

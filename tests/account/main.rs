@@ -4,6 +4,8 @@
 #[path = "../support/account.rs"]
 mod account;
 mod denied;
+#[path = "../support/digest.rs"]
+mod digest;
 mod doctor;
 mod hostile;
 mod identity;

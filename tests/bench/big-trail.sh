@@ -4,7 +4,7 @@
 #   tests/bench/big-trail.sh [SOURCE [MEGABYTES [FUNCTION]]]
 #
 # SOURCE is a trail folder to repeat (default: a sample; relative to the root of the project), MEGABYTES
-# the size of the JSON (default 1000), FUNCTION one of its functions. Needs Python 3 and GNU time;
+# the size of the JSON (default 1000), FUNCTION one of its functions. Needs Python 3, openssl and GNU time;
 # writes into a temporary directory only.
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
@@ -39,5 +39,17 @@ for size in $((megabytes / 4)) "$megabytes"; do
     measure "$lpgen" -q suggest "$function" --usage "$work/usage.json"
     printf '%-28s %8.2f s  %8s MB  usage file %s KB\n' "suggest --usage" "$wall" "$peak" \
         "$(($(wc -c <"$work/usage.json") / 1000))"
-    rm -rf "$trail"
+    # The same files laid out with a digest: read as they are, and checked first, in turn.
+    python3 tests/bench/make_digest.py "$trail" "$work/bucket"
+    without=0 with=0
+    for _ in 1 2 3; do
+        measure "$lpgen" -q observe --replace --trail "$work/bucket/AWSLogs" --usage "$work/usage.json"
+        without=$(calc "$without + $wall")
+        measure "$lpgen" -q observe --replace --trail "$work/bucket/AWSLogs" --usage "$work/usage.json" \
+            --validate --public-keys "$work/bucket/keys.json" --strict
+        with=$(calc "$with + $wall")
+    done
+    printf '%-28s %8.2f s  %8s MB  %s of observe without\n' "observe --validate" "$(calc "$with / 3")" "$peak" \
+        "$(calc "$with / $without")"
+    rm -rf "$trail" "$work/bucket"
 done

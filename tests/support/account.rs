@@ -42,10 +42,14 @@ pub(crate) struct State {
     pub(crate) throttles: usize,
     /// Each object takes so long.
     pub(crate) delay: Duration,
-    /// Every request: `GET bucket/key`, `LIST bucket/prefix`, `LookupEvents region`.
+    /// Every request: `GET bucket/key`, `LIST bucket/prefix`, `LookupEvents region`, `ListPublicKeys region`.
     pub(crate) log: Vec<String>,
     /// Bodies of requests to CloudTrail.
     pub(crate) lookups: Vec<Value>,
+    /// Signatures in the metadata of objects, by `BUCKET/KEY`.
+    pub(crate) signatures: BTreeMap<String, String>,
+    /// Public keys of digests, one a page; without any, they may not be listed.
+    pub(crate) keys: Vec<Value>,
     /// Regions that requests were signed for, by bucket.
     pub(crate) signed: BTreeMap<String, String>,
 }
@@ -132,6 +136,9 @@ fn answer(state: &Mutex<State>, request: &Request) -> Response {
     if request.header("x-amz-target").ends_with(".LookupEvents") {
         return lookup(&mut state, request);
     }
+    if request.header("x-amz-target").ends_with(".ListPublicKeys") {
+        return public_keys(&mut state, request);
+    }
     let path = request.path.trim_start_matches('/').to_owned();
     let (bucket, key) = path.split_once('/').unwrap_or((&path, ""));
     state
@@ -153,7 +160,10 @@ fn answer(state: &Mutex<State>, request: &Request) -> Response {
         (_, "") => list(&mut state, bucket, request),
         _ => {
             let delay = state.delay;
-            let response = get(&mut state, &path, request);
+            let mut response = get(&mut state, &path, request);
+            if let Some(signature) = state.signatures.get(&path) {
+                response = response.header("x-amz-meta-signature", signature);
+            }
             drop(state);
             std::thread::sleep(delay);
             response
@@ -280,6 +290,30 @@ fn lookup(state: &mut State, request: &Request) -> Response {
     if events.len() > from + 50 {
         body["NextToken"] = json!((from + 50).to_string());
     }
+    Response::new(200, body.to_string()).header("content-type", "application/x-amz-json-1.1")
+}
+
+/// As `ListPublicKeys` does: those that are valid at some time since the start.
+fn public_keys(state: &mut State, request: &Request) -> Response {
+    let asked: Value = serde_json::from_str(&request.body).expect("JSON");
+    let region = request.region();
+    let since = seconds(&asked["StartTime"]);
+    state.log.push(format!("ListPublicKeys {region} {since}"));
+    if state.keys.is_empty() {
+        return Response::new(
+            400,
+            r#"{"__type":"AccessDeniedException","message":"not authorized to perform: cloudtrail:ListPublicKeys"}"#,
+        );
+    }
+    let at: usize = asked["NextToken"]
+        .as_str()
+        .map_or(0, |t| t.parse().expect("ours"));
+    let mut body = json!({"PublicKeyList": state.keys.get(at)});
+    if at + 1 < state.keys.len() {
+        body["NextToken"] = json!((at + 1).to_string());
+    }
+    let list = [body["PublicKeyList"].take()];
+    body["PublicKeyList"] = json!(list);
     Response::new(200, body.to_string()).header("content-type", "application/x-amz-json-1.1")
 }
 

@@ -66,11 +66,42 @@ pub(crate) fn run_on<'a>(
 pub(crate) fn finish(command: &mut Command) -> Run {
     let output = command.output().expect("the program starts");
     let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
-    Run {
+    let run = Run {
         exit: output.status.code().unwrap_or(-1),
         stdout: text(output.stdout),
         stderr: text(output.stderr),
+    };
+    for text in [&run.stdout, &run.stderr] {
+        if let Some(internal) = internal_in(text) {
+            panic!("`{internal}` is a word of the program's inside, in {run:#?}");
+        }
     }
+    run
+}
+
+/// Words that stand in the catalog or in the program and mean nothing to people: no command says them, whatever
+/// a test makes it say.
+const INTERNAL: [&str; 15] = [
+    "top:errorCode",
+    "top:eventName",
+    "!content.",
+    "!requestParameters",
+    "extra:",
+    "identity policy 0",
+    "identity policy 1",
+    "|decode",
+    "|split",
+    "|last",
+    "Some(",
+    "Err(",
+    "Pattern(",
+    "BTreeMap",
+    "panicked at",
+];
+
+/// The first word of the program's inside in a text.
+pub(crate) fn internal_in(text: &str) -> Option<&'static str> {
+    INTERNAL.into_iter().find(|word| text.contains(word))
 }
 
 /// The root of the project.

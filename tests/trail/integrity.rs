@@ -3,49 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ring::digest::{SHA256, digest};
-use ring::rand::SystemRandom;
-use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use serde_json::{Value, json};
 
+use super::digest::{FINGERPRINT, Link, listed, made, public_key, sha256};
 use super::support::{Run, run};
 use super::twins::call;
 
 const ACCOUNT: &str = "111122223333";
-const FINGERPRINT: &str = "31e8b5433410dfb61a9dc45cc65b22ff";
-
-fn key() -> RsaKeyPair {
-    let der = include_bytes!("digest/made-for-tests.pk8");
-    RsaKeyPair::from_pkcs8(der).expect("a key made for these tests")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digits: Vec<String> = bytes.iter().map(|b| format!("{b:02x}")).collect();
-    digits.concat()
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    hex(digest(&SHA256, bytes).as_ref())
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let mut word = [0; 3];
-        word[..chunk.len()].copy_from_slice(chunk);
-        let bits = u32::from_be_bytes([0, word[0], word[1], word[2]]);
-        for i in 0..4 {
-            let digit = (bits >> (18 - 6 * i) & 63) as usize;
-            out.push(if i <= chunk.len() {
-                char::from(DIGITS[digit])
-            } else {
-                '='
-            });
-        }
-    }
-    out
-}
 
 /// A copy of a bucket with one log file and one digest for each hour from 10 to 13.
 struct Copy {
@@ -101,61 +65,31 @@ impl Copy {
         let digest_key = |hour| plan.digest_key(hour);
         let folder = tempfile::tempdir().expect("a folder");
         let (mut digests, mut logs) = (Vec::new(), Vec::new());
-        let mut previous: Option<(String, String, String)> = None;
-        let key = key();
+        let mut previous: Option<Link> = None;
         for hour in 10..14 {
             let mut record = call(&format!("event-{hour}"), &format!("table{hour}"));
-            record["eventTime"] = json!(format!("2026-11-03T{hour}:05:00Z"));
+            let time = format!("2026-11-03T{hour}:05:00Z");
+            record["eventTime"] = json!(time);
             let log = json!({"Records": [record]}).to_string();
-            let mut files = vec![json!({
-                "s3Bucket": "trails", "s3Object": format!("{}.gz", log_key(hour)),
-                "hashValue": sha256(log.as_bytes()), "hashAlgorithm": "SHA-256",
-                "newestEventTime": format!("2026-11-03T{hour}:05:00Z"),
-                "oldestEventTime": format!("2026-11-03T{hour}:05:00Z"),
-            })];
+            let mut files = vec![listed(&format!("{}.gz", log_key(hour)), &log, &time)];
             if plan.empty == Some(hour) {
                 files.clear();
             } else {
                 logs.push(put(folder.path(), &log_key(hour), log.as_bytes()));
             }
-            let end = format!("2026-11-03T{}:00:00Z", hour + 1);
-            let text = json!({
-                "awsAccountId": ACCOUNT, "digestStartTime": format!("2026-11-03T{hour}:00:00Z"),
-                "digestEndTime": end, "digestS3Bucket": "trails", "digestS3Object": digest_key(hour),
-                "digestPublicKeyFingerprint": FINGERPRINT, "digestSignatureAlgorithm": "SHA256withRSA",
-                "newestEventTime": null, "oldestEventTime": null,
-                "previousDigestS3Bucket": previous.as_ref().map(|_| "trails"),
-                "previousDigestS3Object": previous.as_ref().map(|p| &p.0),
-                "previousDigestHashValue": previous.as_ref().map(|p| &p.1),
-                "previousDigestHashAlgorithm": previous.as_ref().map(|_| "SHA-256"),
-                "previousDigestSignature": previous.as_ref().map(|p| &p.2),
-                "logFiles": files,
-            })
-            .to_string();
-            let signed = format!(
-                "{end}\ntrails/{}\n{}\n{}",
-                digest_key(hour),
-                sha256(text.as_bytes()),
-                previous.as_ref().map_or("null", |p| &p.2)
-            );
-            let mut signature = vec![0; key.public().modulus_len()];
-            key.sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                signed.as_bytes(),
-                &mut signature,
-            )
-            .expect("signs");
+            let at = |hour| format!("2026-11-03T{hour}:00:00Z");
+            let times = (&*at(hour), &*at(hour + 1));
+            let (text, link) = made(&digest_key(hour), times, &files, previous.as_ref());
             digests.push(put(folder.path(), &digest_key(hour), text.as_bytes()));
-            previous = Some((digest_key(hour), sha256(text.as_bytes()), hex(&signature)));
+            previous = Some(link);
         }
-        let (_, _, newest) = previous.expect("a digest");
+        let newest = previous.expect("a digest").signature;
         let beside = format!("{}.metadata.json", digest_key(13));
         let head =
             json!({"Metadata": {"signature": newest, "signature-algorithm": "SHA256withRSA"}});
         put(folder.path(), &beside, head.to_string().as_bytes());
         let keys = json!({"PublicKeyList": [{
-            "Value": base64(key.public().as_ref()), "Fingerprint": FINGERPRINT,
+            "Value": public_key(), "Fingerprint": FINGERPRINT,
             "ValidityStartTime": plan.validity[0], "ValidityEndTime": plan.validity[1],
         }]});
         fs::write(folder.path().join("keys.txt"), keys.to_string()).expect("a file");

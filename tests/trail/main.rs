@@ -6,6 +6,8 @@
 
 mod attribution;
 mod damage;
+#[path = "../support/digest.rs"]
+mod digest;
 mod files;
 mod fuzz;
 mod hostile;

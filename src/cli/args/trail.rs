@@ -42,15 +42,16 @@ pub(crate) struct TrailArgs {
 /// Whether files are checked, and with which keys.
 #[derive(Debug, clap::Args)]
 pub(crate) struct IntegrityArgs {
-    /// Check the files of a copied bucket against CloudTrail's digest files, and set apart what was changed,
-    /// added or renamed
+    /// Check the files of a bucket or of a copy against CloudTrail's digest files, and set apart what was
+    /// changed, added or renamed
     ///
-    /// The copy must hold the folders `CloudTrail-Digest`. The newest digest's signature is in its
+    /// A copy must hold the folders `CloudTrail-Digest`. The newest digest's signature is in its
     /// object's metadata: keep the output of `aws s3api head-object` as `FILE.metadata.json` beside it, or
-    /// that digest stays unproven.
-    #[arg(long, requires = "public_keys")]
+    /// that digest stays unproven. Of a bucket everything is read anew, and nothing is kept for the next run.
+    #[arg(long)]
     validate: bool,
-    /// Public keys for `--validate`: output of `aws cloudtrail list-public-keys`, one file for each region
+    /// Public keys for `--validate`: output of `aws cloudtrail list-public-keys`, one file for each region; for
+    /// a bucket CloudTrail itself is asked by default
     #[arg(long, value_name = "FILE", requires = "validate")]
     public_keys: Vec<PathBuf>,
 }

@@ -47,6 +47,12 @@ pub(super) fn tell(event: &Event<'_>, global: Global) {
             regions,
         } => state(snapshot, account, &regions.join(", "), global),
         Event::Saved { path, snapshot } => saved(path, snapshot, global),
+        Event::Checks { digests, regions } => say(said!(
+            "{} against {}, with the public keys of {}",
+            faint("checks"),
+            plural(*digests, "digest"),
+            plural(*regions, "region")
+        )),
         Event::Tries(function) => say(said!("{} calls with `{}`", faint("tries"), function)),
         Event::Listed(listed) => objects(listed, global),
         Event::Cached { cached, objects } => say(said!(

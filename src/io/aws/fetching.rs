@@ -42,6 +42,8 @@ pub(super) struct Fetched {
     pub(super) folder: usize,
     pub(super) object: usize,
     pub(super) body: Result<Body, FileRefusal>,
+    /// What CloudTrail signed a digest with (`x-amz-meta-signature`).
+    pub(super) signature: Option<String>,
 }
 
 #[derive(Clone)]
@@ -55,21 +57,23 @@ impl Fetching {
     /// Asks for one object, hands it on, and keeps its body coming.
     pub(super) async fn get(&self, wanted: &Wanted, out: &mpsc::Sender<Fetched>) {
         let first = self.ask(&wanted.key, 0, None).await;
-        let (body, more) = match first {
-            Ok((stream, tag)) => {
+        let (body, signature, more) = match first {
+            Ok(answer) => {
                 self.trouble.answered.fetch_add(1, Ordering::Relaxed);
                 let (pieces, body) = mpsc::channel(PIECES);
-                (Ok(Body::new(body)), Some((stream, tag, pieces)))
+                let more = (answer.stream, answer.tag, pieces);
+                (Ok(Body::new(body)), answer.signature, Some(more))
             }
             Err(refusal) => {
                 self.trouble.note(&refusal);
-                (Err(withheld(&refusal)), None)
+                (Err(withheld(&refusal)), None, None)
             }
         };
         let fetched = Fetched {
             folder: wanted.folder,
             object: wanted.object,
             body,
+            signature,
         };
         if out.send(fetched).await.is_err() {
             return;
@@ -104,8 +108,8 @@ impl Fetching {
                         broken.to_string()
                     } else {
                         match self.ask(&wanted.key, got.bytes, tag.clone()).await {
-                            Ok((rest, _)) => {
-                                stream = rest;
+                            Ok(rest) => {
+                                stream = rest.stream;
                                 continue;
                             }
                             Err(refusal) => refusal.words,
@@ -144,12 +148,7 @@ impl Fetching {
     }
 
     /// Asks for an object from a byte on, if it is still the same.
-    async fn ask(
-        &self,
-        key: &str,
-        from: u64,
-        tag: Option<String>,
-    ) -> Result<(ByteStream, Option<String>), Refusal> {
+    async fn ask(&self, key: &str, from: u64, tag: Option<String>) -> Result<Answer, Refusal> {
         const ACTION: &str = "s3:GetObject";
         let asking = self.calls.asking(ACTION, &self.bucket.region).streams();
         let call = self.bucket.client.get_object();
@@ -163,9 +162,20 @@ impl Fetching {
             }
             refusal
         })?;
-        let tag = answer.e_tag().map(str::to_owned);
-        Ok((answer.body, tag))
+        let metadata = answer.metadata();
+        Ok(Answer {
+            tag: answer.e_tag().map(str::to_owned),
+            signature: metadata.and_then(|m| m.get("signature")).cloned(),
+            stream: answer.body,
+        })
     }
+}
+
+/// An object as S3 begins to hand it out.
+struct Answer {
+    stream: ByteStream,
+    tag: Option<String>,
+    signature: Option<String>,
 }
 
 /// What came of a body so far.

@@ -76,7 +76,15 @@ impl Account {
         wanted: &Wanted,
         stop: &Stop,
     ) -> Result<Listing, Refusal> {
-        let walk = Walk {
+        let walk = self.walk(bucket, wanted, stop);
+        let prefix = location.prefix.clone();
+        let mut listing = self.runtime.block_on(walk.all(prefix))?;
+        listing.settle();
+        Ok(listing)
+    }
+
+    pub(super) fn walk(&self, bucket: &Bucket, wanted: &Wanted, stop: &Stop) -> Arc<Walk> {
+        Arc::new(Walk {
             stop: stop.clone(),
             bucket: bucket.clone(),
             wanted: wanted.clone(),
@@ -84,18 +92,14 @@ impl Account {
             lists: AtomicUsize::new(0),
             objects: AtomicUsize::new(0),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
-        };
-        let prefix = location.prefix.clone();
-        let mut listing = self.runtime.block_on(Arc::new(walk).all(prefix))?;
-        listing.settle();
-        Ok(listing)
+        })
     }
 }
 
-struct Walk {
+pub(super) struct Walk {
     stop: Stop,
     bucket: Bucket,
-    wanted: Wanted,
+    pub(super) wanted: Wanted,
     calls: Calls,
     /// Requests so far.
     lists: AtomicUsize,
@@ -196,20 +200,31 @@ impl Walk {
     /// Everything below a folder.
     async fn flat(&self, folder: &str) -> Result<Step, Refusal> {
         let mut step = Step::default();
+        let found = self.below(folder, |found| step.listing.add_trail_files(found));
+        found.await?;
+        Ok(step)
+    }
+
+    /// Hands out all objects below a folder, a page at a time.
+    pub(super) async fn below(
+        &self,
+        folder: &str,
+        mut each: impl FnMut(Found),
+    ) -> Result<(), Refusal> {
         let (mut pages, mut token) = (Pages::default(), None);
         loop {
             let page = self.page(folder, None, token.take(), &mut pages);
             let (page, next) = page.await?;
-            step.listing.add_trail_files(objects(&page));
+            each(objects(&page));
             token = next;
             if token.is_none() || self.stop.is_asked() {
-                return Ok(step);
+                return Ok(());
             }
         }
     }
 
     /// Folders and objects directly in a folder.
-    async fn children(&self, folder: &str) -> Result<(Vec<String>, Found), Refusal> {
+    pub(super) async fn children(&self, folder: &str) -> Result<(Vec<String>, Found), Refusal> {
         let (mut folders, mut found) = (Vec::new(), Vec::new());
         let (mut pages, mut token) = (Pages::default(), None);
         loop {
@@ -258,7 +273,7 @@ impl Walk {
         Ok((page, next))
     }
 
-    fn broken(&self, error: &tokio::task::JoinError) -> Refusal {
+    pub(super) fn broken(&self, error: &tokio::task::JoinError) -> Refusal {
         Refusal {
             action: LIST.to_owned(),
             region: self.bucket.region.clone(),
@@ -269,7 +284,7 @@ impl Walk {
 }
 
 /// Keys with what tells one version of an object from another.
-type Found = Vec<(String, (u64, String))>;
+pub(super) type Found = Vec<(String, (u64, String))>;
 
 fn objects(page: &ListObjectsV2Output) -> Found {
     let objects = page.contents().iter();
@@ -283,7 +298,7 @@ fn objects(page: &ListObjectsV2Output) -> Found {
 }
 
 /// The last part of a folder's path.
-fn last(folder: &str) -> &str {
+pub(super) fn last(folder: &str) -> &str {
     let path = folder.trim_end_matches('/');
     path.rsplit('/').next().unwrap_or(path)
 }
@@ -312,7 +327,7 @@ impl Listing {
         self.add(named);
     }
 
-    fn add(&mut self, found: Found) {
+    pub(super) fn add(&mut self, found: Found) {
         let mut folders: BTreeMap<String, Vec<Object>> = BTreeMap::new();
         for (key, (bytes, tag)) in found {
             let at = key.rfind('/').map_or(0, |at| at + 1);
@@ -335,7 +350,7 @@ impl Listing {
     }
 
     /// Puts everything in order, each folder once: it came in pages.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         self.folders.sort_by(|a, b| a.path.cmp(&b.path));
         self.folders.dedup_by(|later, first| {
             let is_same = later.path == first.path;

@@ -11,6 +11,7 @@ mod asking;
 mod bucket;
 mod capture;
 mod cloudtrail;
+mod digests;
 mod events;
 mod fetching;
 mod history;
@@ -31,6 +32,7 @@ mod state;
 mod wire;
 
 pub use bucket::Bucket;
+pub use digests::{Digests, DigestsError};
 pub use history::{DAYS, Histories, History, Standing};
 pub use limits::Limits;
 pub use listing::Listing;

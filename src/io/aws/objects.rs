@@ -11,18 +11,21 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::bucket::Bucket;
 use super::fetching::{Fetched, Fetching, Trouble, Wanted};
-use super::listing::Listing;
+use super::listing::{Listing, last};
 use super::refusal::Refusal;
 use super::session::Account;
 use crate::catalog::Catalog;
 use crate::io::cache::Cache;
-use crate::io::cells::{self, Cells};
+use crate::io::cells::{self, Batch, Cells};
 use crate::io::file::FileError;
 use crate::io::place;
 use crate::io::progress::Progress;
-use crate::io::read::{ReadReport, note, read_opened};
+use crate::io::read::{FileRefusal, FileReport, ReadReport, note, read_opened};
+use crate::io::reading::hashing::Hashing;
 use crate::io::reading::memory::Memory;
-use crate::observer::doubt::Doubts;
+use crate::observer::digest::Checked;
+use crate::observer::digest::{Chain, Judgement};
+use crate::observer::doubt::{Doubt, Doubts, Effect};
 use crate::observer::span::Span;
 use crate::observer::usage::Usage;
 
@@ -43,6 +46,9 @@ pub struct Reading<'a> {
     pub threads: NonZeroUsize,
     /// Told of each byte.
     pub progress: &'a dyn Progress,
+    /// What each object must be, where that is to be checked. What was folded unchecked is of no use then, so
+    /// there is no cache beside it.
+    pub chain: Option<&'a Chain>,
 }
 
 /// What came of reading folders.
@@ -93,7 +99,7 @@ impl Account {
     }
 
     /// Starts asking for objects, in order.
-    fn fetch(
+    pub(super) fn fetch(
         &self,
         fetching: Fetching,
         listing: Arc<Listing>,
@@ -147,6 +153,13 @@ fn read_all(
                 cells.hand_in(at, std::mem::replace(&mut batch, cells.batch()));
                 at = next.folder;
             }
+            let mut one = cells.batch();
+            // What may have to be set apart is folded by itself.
+            let into = if reading.chain.is_some() {
+                &mut one
+            } else {
+                &mut batch
+            };
             let folder = &listing.folders[next.folder];
             let object = &folder.objects[next.object];
             let path = format!("s3://{}/{}{}", bucket.name, folder.path, object.name);
@@ -157,13 +170,20 @@ fn read_all(
                 next.body,
                 &mut memory,
                 reading.progress,
+                reading.chain.map(|_| Hashing::new()),
                 &mut |record| match place.as_ref().and_then(|place| place.doubt(record)) {
                     Some(doubt) => note(&mut doubts, doubt, record),
-                    None => batch.fold(record, reading.catalog, reading.span),
+                    None => into.fold(record, reading.catalog, reading.span),
                 },
             );
             read.tally.doubts.merge(&doubts);
-            batch.end_object(object.fingerprint, &read, reading.progress.is_stopped());
+            into.end_object(object.fingerprint, &read, reading.progress.is_stopped());
+            if let Some(chain) = reading.chain {
+                let key = format!("{}{}", folder.path, object.name);
+                let judged = judge(chain, &key, &read, &mut one);
+                report.checked = Checked::join(report.checked, Some(judged));
+                batch.merge(one);
+            }
             report.add_file(read);
         }
         cells.hand_in(at, batch);
@@ -180,6 +200,24 @@ fn read_all(
         }
     });
     report
+}
+
+/// Sets an object apart that is not what the digests say; the count of those that are.
+fn judge(chain: &Chain, key: &str, read: &FileReport, folded: &mut Batch) -> Checked {
+    let mut checked = Checked::default();
+    match (&read.hash, &read.refusal) {
+        (Some(hash), _) => match chain.judge(last(key), Some(key), hash) {
+            Judgement::Valid => checked.valid = 1,
+            Judgement::Doubtful(doubt) if doubt.effect() == Effect::SetApart => {
+                folded.set_apart(doubt, key);
+            }
+            Judgement::Doubtful(doubt) => folded.note(doubt, key),
+        },
+        (None, Some(FileRefusal::Gzip { .. })) => folded.set_apart(Doubt::Changed, key),
+        // It did not come to its end, which is said; its beginning proves nothing.
+        (None, _) => folded.forget(),
+    }
+    checked
 }
 
 /// The next object; `None` when there is none, or reading is to stop.

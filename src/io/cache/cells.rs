@@ -11,6 +11,7 @@ use super::{Cache, Cell, Fingerprint};
 use crate::catalog::Catalog;
 use crate::io::file::FileError;
 use crate::io::read::{FileRefusal, FileReport};
+use crate::observer::doubt::Doubt;
 use crate::observer::fold::fold;
 use crate::observer::record::Record;
 use crate::observer::span::Span;
@@ -154,6 +155,26 @@ impl Batch {
         }
     }
 
+    /// Forgets everything of an object.
+    pub(in crate::io) fn forget(&mut self) {
+        *self = Self {
+            unread: 1,
+            is_kept: self.is_kept,
+            ..Self::default()
+        };
+    }
+
+    /// Forgets everything of an object but what speaks against it.
+    pub(in crate::io) fn set_apart(&mut self, doubt: Doubt, name: &str) {
+        self.forget();
+        self.note(doubt, name);
+    }
+
+    /// Notes what speaks against an object that is read all the same.
+    pub(in crate::io) fn note(&mut self, doubt: Doubt, name: &str) {
+        self.inside.doubts.add(doubt, name);
+    }
+
     /// Whether it is large enough to be handed in.
     pub(in crate::io) fn is_full(&self) -> bool {
         self.objects() >= BATCH
@@ -163,7 +184,7 @@ impl Batch {
         self.whole.len() + self.part.len() + self.unread
     }
 
-    fn merge(&mut self, other: Self) {
+    pub(in crate::io) fn merge(&mut self, other: Self) {
         self.inside.merge(other.inside);
         self.outside.merge(other.outside);
         self.outside_records += other.outside_records;

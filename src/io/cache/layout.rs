@@ -127,6 +127,11 @@ pub fn is_above_days(prefix: &str) -> bool {
     !matches!(level(prefix), Level::Objects) && !is_named_as_trail(prefix)
 }
 
+/// Whether a prefix names a region, or a part of one.
+pub fn is_below_region(prefix: &str) -> bool {
+    matches!(level(prefix), Level::Dates(_) | Level::Objects) && prefix.contains("/CloudTrail/")
+}
+
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The day of a moment, in UTC as CloudTrail's folders are.
@@ -139,6 +144,15 @@ pub fn place(folder: &str) -> Option<(&str, &str)> {
     let (_, below) = folder.split_once("/CloudTrail/")?;
     let (region, day) = below.split_once('/')?;
     Some((region, day.trim_end_matches('/')))
+}
+
+/// The day of a folder of the layout.
+pub fn day(folder: &str) -> Option<Date> {
+    let (_, day) = place(folder)?;
+    let mut parts = day.split('/');
+    let year = parts.next()?.parse().ok()?;
+    let month = parts.next()?.parse().ok()?;
+    Date::new(year, month, parts.next()?.parse().ok()?).ok()
 }
 
 #[cfg(test)]

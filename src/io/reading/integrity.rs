@@ -6,10 +6,10 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
-use ring::digest::{Context, SHA256};
 use serde_json::Value;
 
 use super::file::{FileError, read_to_string};
+use super::hashing::Hashing;
 use super::source::{Expansion, TrailFile};
 pub use crate::observer::digest::Checked;
 use crate::observer::digest::{Chain, Digest, Hash, Judgement, Keys, Known, unhex};
@@ -70,17 +70,11 @@ pub fn validate(files: &mut Expansion, keys: &Keys, span: Span) -> Result<Checke
             }
         }
     });
-    for (name, listed) in chain.listed() {
-        let is_meant = listed.events.is_none_or(|(oldest, newest)| {
-            span.since.is_none_or(|since| newest >= since)
-                && span.until.is_none_or(|until| oldest < until)
-        });
+    doubts.merge(&chain.missing_of(span, |_, name| {
         // An unpacked copy has another ending.
         let unpacked = name.strip_suffix(".gz").unwrap_or(name);
-        if is_meant && !there.contains(name) && !there.contains(unpacked) {
-            doubts.add(Doubt::Missing, &listed.key);
-        }
-    }
+        there.contains(name) || there.contains(unpacked)
+    }));
     files.doubts.merge(&doubts);
     Ok(checked)
 }
@@ -124,10 +118,13 @@ fn plain(path: &Path) -> io::Result<Box<dyn Read>> {
 }
 
 fn content(path: &Path) -> io::Result<Vec<u8>> {
+    digest_of(plain(path)?)
+}
+
+/// The content of a digest, as far as one can be that large.
+pub(in crate::io) fn digest_of(plain: impl Read) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    let limited = plain(path)?
-        .take(LARGEST_DIGEST + 1)
-        .read_to_end(&mut content);
+    let limited = plain.take(LARGEST_DIGEST + 1).read_to_end(&mut content);
     if limited? as u64 > LARGEST_DIGEST {
         return Err(io::Error::other("larger than a digest can be"));
     }
@@ -136,19 +133,17 @@ fn content(path: &Path) -> io::Result<Vec<u8>> {
 
 fn hash_of(path: &Path) -> io::Result<Hash> {
     let mut input = plain(path)?;
-    let mut context = Context::new(&SHA256);
+    let mut hashing = Hashing::new();
     let mut piece = vec![0; 64 << 10];
     loop {
         match input.read(&mut piece) {
             Ok(0) => break,
-            Ok(length) => context.update(&piece[..length]),
+            Ok(length) => hashing.update(&piece[..length]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    let mut hash = Hash::default();
-    hash.copy_from_slice(context.finish().as_ref());
-    Ok(hash)
+    Ok(hashing.finish())
 }
 
 /// The signature of the newest digest is in its object's metadata alone: `FILE.metadata.json`, the output of

@@ -3,6 +3,7 @@
 pub mod directory;
 pub mod file;
 mod gunzip;
+pub(in crate::io) mod hashing;
 pub mod integrity;
 pub mod lines;
 pub mod location;

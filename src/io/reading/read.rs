@@ -8,11 +8,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::gunzip::{Gunzip, is_gzip};
+use super::hashing::Hashing;
 use super::memory::{Buffered, Memory};
 use super::source::TrailFile;
 use crate::io::progress::Progress;
 use crate::io::stop::Stop;
-use crate::observer::digest::Checked;
+use crate::observer::digest::{Checked, Hash};
 use crate::observer::document::{Document, Outcome, Refusal, Tally};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::Record;
@@ -51,6 +52,8 @@ pub struct FileReport {
     pub tally: Tally,
     /// Why it was not read, or not to its end.
     pub refusal: Option<FileRefusal>,
+    /// Hash of its content without gzip, where that was asked for and it came to its end.
+    pub hash: Option<Hash>,
 }
 
 /// Why a file was not read, or not to its end.
@@ -204,6 +207,7 @@ impl ReadReport {
         self.json_bytes += other.json_bytes;
         self.tally.add(&other.tally);
         self.notable.extend(other.notable);
+        self.checked = Checked::join(self.checked, other.checked);
     }
 }
 
@@ -228,15 +232,16 @@ fn read_file(
         File::open(&file.path).map(|file| Box::new(file) as Box<dyn Read>)
     };
     let opened = opened.map_err(|error| unreadable(&error));
-    read_opened(file.path.clone(), opened, memory, progress, each)
+    read_opened(file.path.clone(), opened, memory, progress, None, each)
 }
 
-/// Reads one stream to its end, wherever it comes from.
+/// Reads one stream to its end, wherever it comes from; with `hashing`, what is no trail to its end, too.
 pub(in crate::io) fn read_opened(
     path: PathBuf,
     opened: Result<impl Read, FileRefusal>,
     memory: &mut Memory,
     progress: &dyn Progress,
+    hashing: Option<Hashing>,
     each: &mut impl FnMut(&Record),
 ) -> FileReport {
     let mut report = FileReport {
@@ -245,9 +250,10 @@ pub(in crate::io) fn read_opened(
         json_bytes: 0,
         tally: Tally::default(),
         refusal: None,
+        hash: None,
     };
     match opened {
-        Ok(raw) => read_stream(raw, memory, progress, &mut report, each),
+        Ok(raw) => read_stream(raw, memory, progress, hashing, &mut report, each),
         Err(refusal) => report.refusal = Some(refusal),
     }
     report
@@ -288,6 +294,7 @@ fn read_stream(
     raw: impl Read,
     memory: &mut Memory,
     progress: &dyn Progress,
+    mut hashing: Option<Hashing>,
     report: &mut FileReport,
     each: &mut impl FnMut(&Record),
 ) {
@@ -312,9 +319,9 @@ fn read_stream(
     };
     let (read, outcome) = if is_gzip {
         let mut gzip = Gunzip::new(&mut input, inflate);
-        drain(&mut gzip, piece, progress, report, each)
+        drain(&mut gzip, piece, progress, &mut hashing, report, each)
     } else {
-        drain(&mut input, piece, progress, report, each)
+        drain(&mut input, piece, progress, &mut hashing, report, each)
     };
     report.bytes = input.inner().bytes;
     report.tally = outcome.tally;
@@ -322,6 +329,7 @@ fn read_stream(
     if progress.is_stopped() {
         return;
     }
+    report.hash = hashing.filter(|_| read.is_ok()).map(Hashing::finish);
     report.refusal = match read {
         Ok(()) => outcome.refusal.map(FileRefusal::Document),
         Err(error) if is_gzip => Some(FileRefusal::Gzip {
@@ -347,19 +355,25 @@ fn drain(
     stream: &mut impl Read,
     piece: &mut [u8],
     progress: &dyn Progress,
+    hashing: &mut Option<Hashing>,
     report: &mut FileReport,
     each: &mut impl FnMut(&Record),
 ) -> (io::Result<()>, Outcome) {
     let mut document = Document::new();
     let result = loop {
-        if document.is_refused() || progress.is_stopped() {
+        if document.is_refused() && hashing.is_none() || progress.is_stopped() {
             break Ok(());
         }
         match fill(stream, piece, progress) {
             (0, Ok(())) => break Ok(()),
             (length, result) => {
-                report.json_bytes += length as u64;
-                document.feed(&piece[..length], each);
+                if let Some(hashing) = hashing {
+                    hashing.update(&piece[..length]);
+                }
+                if !document.is_refused() {
+                    report.json_bytes += length as u64;
+                    document.feed(&piece[..length], each);
+                }
                 if result.is_err() {
                     break result;
                 }

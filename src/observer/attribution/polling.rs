@@ -15,10 +15,48 @@ use crate::observer::agent::Address;
 use crate::observer::caller::{Caller, POLLER, role_key};
 use crate::observer::credential::Standing;
 use crate::observer::function::{FunctionCall, Rule};
-use crate::observer::poller::{is_poll, polled_service, polls};
+use crate::observer::poller::{is_poll, named, polled_service, polls, resources};
 use crate::observer::usage::{CallKey, CallerUsage, Entry, Part, Usage};
 
-type Mappings<'a> = BTreeMap<Function, Vec<&'a EventSourceMapping>>;
+/// Mappings by function, and functions by the resources of their mappings.
+#[derive(Default)]
+struct Mappings<'a> {
+    of: BTreeMap<Function, Vec<&'a EventSourceMapping>>,
+    at: BTreeMap<String, BTreeSet<Function>>,
+}
+
+impl<'a> Mappings<'a> {
+    fn of(configurations: &'a Configurations) -> Self {
+        let mut all = Self::default();
+        for mapping in &configurations.mappings {
+            let Some(function) = Function::from_arn(&mapping.function_arn) else {
+                continue;
+            };
+            for resource in resources(mapping) {
+                all.at.entry(resource).or_default().insert(function.clone());
+            }
+            all.of.entry(function).or_default().push(mapping);
+        }
+        all
+    }
+
+    /// Which of these functions have a mapping whose poller makes the call.
+    fn owners(&self, key: &CallKey, functions: &BTreeSet<Function>) -> BTreeSet<Function> {
+        let has = |function: &&Function| {
+            let own = self.of.get(*function);
+            own.is_some_and(|own| own.iter().any(|mapping| polls(mapping, key)))
+        };
+        // A role may have thousands of functions, and each of them a source.
+        match named(key) {
+            None => functions.iter().filter(has).cloned().collect(),
+            Some(names) => {
+                let at = names.filter_map(|name| self.at.get(name)).flatten();
+                let own = at.filter(|function| functions.contains(*function));
+                own.filter(has).cloned().collect()
+            }
+        }
+    }
+}
 
 /// What becomes of a poller's call.
 enum Verdict {
@@ -44,12 +82,7 @@ pub(super) fn poll(
     if pollers.peek().is_none() {
         return;
     }
-    let mut mappings = Mappings::new();
-    for mapping in &configurations.mappings {
-        if let Some(function) = Function::from_arn(&mapping.function_arn) {
-            mappings.entry(function).or_default().push(mapping);
-        }
-    }
+    let mappings = Mappings::of(configurations);
     let on_role = on_role(out);
     for (caller, did) in pollers {
         let functions = match &caller.standing {
@@ -115,11 +148,7 @@ fn verdict(
     if let Rung::Against(why) = rung {
         return Verdict::Apart(why.clone());
     }
-    let has = |function: &&Function| {
-        let own = mappings.get(*function);
-        own.is_some_and(|own| own.iter().any(|mapping| polls(mapping, key)))
-    };
-    let owners: BTreeSet<Function> = functions.iter().filter(has).cloned().collect();
+    let owners = mappings.owners(key, functions);
     if !owners.is_empty() {
         return Verdict::Of(owners);
     }

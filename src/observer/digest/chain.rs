@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Digest, Hash, Keys, Listed, Object};
 use crate::observer::doubt::{Doubt, Doubts};
+use crate::observer::span::Span;
 
 /// A file is delivered some minutes after the time in its name, so it may be in the next digest.
 const DELIVERY: SignedDuration = SignedDuration::from_mins(15);
@@ -170,10 +171,22 @@ impl Chain {
         }
     }
 
-    /// Log files that digests have, by name, with the time of their events.
-    pub fn listed(&self) -> impl Iterator<Item = (&str, &Listed)> {
-        let all = self.files.iter();
-        all.flat_map(|(name, listed)| listed.iter().map(move |(l, _)| (name.as_str(), l)))
+    /// Log files with events of the span that digests have and that are not there; `is_there` is asked with
+    /// key and name.
+    pub fn missing_of(&self, span: Span, is_there: impl Fn(&str, &str) -> bool) -> Doubts {
+        let mut missing = Doubts::default();
+        for (name, all) in &self.files {
+            for (listed, _) in all {
+                let is_meant = listed.events.is_none_or(|(oldest, newest)| {
+                    span.since.is_none_or(|since| newest >= since)
+                        && span.until.is_none_or(|until| oldest < until)
+                });
+                if is_meant && !is_there(&listed.key, name) {
+                    missing.add(Doubt::Missing, &listed.key);
+                }
+            }
+        }
+        missing
     }
 }
 

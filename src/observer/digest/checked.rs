@@ -8,3 +8,16 @@ pub struct Checked {
     /// Log files that a proven digest has as they are.
     pub valid: usize,
 }
+
+impl Checked {
+    /// Joins what was checked of one source and of another; `None` where nothing was.
+    pub fn join(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        let (Some(one), Some(other)) = (one, other) else {
+            return one.or(other);
+        };
+        Some(Self {
+            digests: one.digests + other.digests,
+            valid: one.valid + other.valid,
+        })
+    }
+}

@@ -96,8 +96,17 @@ impl Moment {
 }
 
 impl Keys {
-    /// Reads one answer, or several behind each other, as of several regions.
+    /// Reads one answer, or several behind each other, as of several regions: at least one key.
     pub fn parse(text: &str) -> Result<Self, KeysError> {
+        let keys = Self::answers(text)?;
+        if keys.is_empty() {
+            return Err(KeysError("it holds no key".to_owned()));
+        }
+        Ok(keys)
+    }
+
+    /// The same, with or without keys: a page of an answer.
+    pub fn answers(text: &str) -> Result<Self, KeysError> {
         let mut keys = BTreeMap::new();
         for answer in serde_json::Deserializer::from_str(text).into_iter::<Answer>() {
             let answer = answer.map_err(|e| KeysError(e.to_string()))?;
@@ -113,10 +122,12 @@ impl Keys {
                 keys.insert(key.fingerprint.to_ascii_lowercase(), known);
             }
         }
-        if keys.is_empty() {
-            return Err(KeysError("it holds no key".to_owned()));
-        }
         Ok(Self(keys))
+    }
+
+    /// Whether there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Joins the keys of another region.

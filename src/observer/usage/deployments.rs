@@ -28,10 +28,13 @@ impl Deployments {
         }
     }
 
-    /// When each operation last changed one of the subjects that `is_meant` says yes to.
-    pub fn of(&self, is_meant: impl Fn(&str) -> bool) -> BTreeMap<&str, Timestamp> {
+    /// When each operation last changed one of these subjects.
+    pub fn of_all(&self, subjects: impl IntoIterator<Item = String>) -> BTreeMap<&str, Timestamp> {
         let mut out: BTreeMap<&str, Timestamp> = BTreeMap::new();
-        for (_, kinds) in self.0.iter().filter(|(subject, _)| is_meant(subject)) {
+        for kinds in subjects
+            .into_iter()
+            .filter_map(|subject| self.0.get(&subject))
+        {
             for (operation, time) in kinds {
                 let last = out.entry(operation).or_insert(*time);
                 *last = (*time).max(*last);
@@ -78,10 +81,12 @@ mod tests {
             back.merge(one);
         }
         assert_eq!(forth, back);
-        let of_f = forth.of(|subject| subject == "f");
+        let of_f = forth.of_one("f");
         assert_eq!(of_f["UpdateFunctionCode"], time(7));
         assert_eq!(of_f.len(), 2);
-        assert_eq!(forth.of_one("f"), of_f);
+        let both = forth.of_all(["f", "g", "h"].map(str::to_owned));
+        assert_eq!(both["UpdateFunctionCode"], time(9));
+        assert_eq!(both.len(), 2);
         assert!(forth.of_one("h").is_empty());
     }
 }

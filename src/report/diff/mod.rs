@@ -12,6 +12,7 @@ use crate::differ::plan::RolePlan;
 use crate::differ::{Difference, Guards, Proof};
 use crate::gap::Gap;
 use crate::observer::function::FunctionUsage;
+use crate::proposal::Sharing;
 use crate::report::basis::Basis;
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Grant};
@@ -31,6 +32,8 @@ pub struct Comparison<'a> {
     pub role: &'a Role,
     /// The functions on the role besides this one.
     pub sharing: &'a [Sharing],
+    /// How many more there are.
+    pub more_sharing: usize,
     /// What the proposal grants.
     pub grants: &'a [Grant],
     /// The proposal.
@@ -49,15 +52,6 @@ pub struct Comparison<'a> {
     pub basis: Basis<'a>,
     /// The bundled catalog.
     pub catalog: &'a Catalog,
-}
-
-/// Another function on the same role.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sharing {
-    /// Its name.
-    pub name: String,
-    /// Actions that a role of its own would allow; `None` when the trail shows no call of it.
-    pub actions: Option<usize>,
 }
 
 impl Comparison<'_> {

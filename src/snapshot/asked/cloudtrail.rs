@@ -39,3 +39,8 @@ pub(crate) const GET_TRAIL_STATUS: Asked = Asked {
 pub(crate) const LOOKUP_EVENTS: Asked = Asked {
     ..asked("cloudtrail:LookupEvents", Part::History)
 };
+
+/// Its answer proves records: no state of the account, and none is kept.
+pub(crate) const LIST_PUBLIC_KEYS: Asked = Asked {
+    ..asked("cloudtrail:ListPublicKeys", Part::Integrity)
+};

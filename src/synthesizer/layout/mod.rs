@@ -147,55 +147,64 @@ pub fn size_gaps(documents: &[Document], limits: &Limits) -> Vec<Gap> {
 
 /// Groups grants into statements, sorted: what is implied first, then by service and resource,
 /// what has no resource types last.
+///
+/// A statement holds the resources that the same actions go with, so that a resource more joins a statement or
+/// makes one, and leaves the actions of all others, and so their names, as they are.
 fn blocks(grants: &[Grant]) -> Vec<Block> {
-    let mut by_action: BTreeMap<_, Block> = BTreeMap::new();
+    let mut by_resource: BTreeMap<_, Block> = BTreeMap::new();
     for (index, grant) in grants.iter().enumerate() {
         let basis = Basis::of(grant);
+        let everything = grant.resource == "*";
+        let service = (!everything).then(|| grant.action.service().to_owned());
         let key = (
             basis,
-            grant.action.clone(),
+            service,
             grant.conditions.clone(),
-            grant.resource == "*",
             subjects(grant),
+            grant.resource.clone(),
         );
-        let block = by_action.entry(key).or_insert_with(|| Block {
+        let block = by_resource.entry(key).or_insert_with(|| Block {
             basis,
-            actions: BTreeSet::from([grant.action.to_string()]),
-            resources: BTreeSet::new(),
+            actions: BTreeSet::new(),
+            resources: BTreeSet::from([grant.resource.clone()]),
             conditions: grant.conditions.clone(),
             grants: BTreeSet::new(),
         });
-        block.resources.insert(grant.resource.clone());
+        block.actions.insert(grant.action.to_string());
         block.grants.insert(index);
     }
-    let mut together: BTreeMap<_, Block> = BTreeMap::new();
-    for ((.., subjects), block) in by_action {
-        let everything = block.resources.contains("*");
-        let service = block
-            .actions
-            .first()
-            .and_then(|a| a.split(':').next())
-            .map(str::to_owned);
-        let service = if everything { None } else { service };
-        let key = (
-            block.basis,
-            everything,
-            service,
-            block.resources.clone(),
-            block.conditions.clone(),
-            subjects,
-        );
+    let mut together: BTreeMap<Key, Block> = BTreeMap::new();
+    for ((basis, service, conditions, subjects, _), block) in by_resource {
+        let key = (basis, service, conditions, subjects, block.actions.clone());
         match together.entry(key) {
             std::collections::btree_map::Entry::Vacant(vacant) => {
                 vacant.insert(block);
             }
             std::collections::btree_map::Entry::Occupied(mut occupied) => {
-                occupied.get_mut().actions.extend(block.actions);
+                occupied.get_mut().resources.extend(block.resources);
                 occupied.get_mut().grants.extend(block.grants);
             }
         }
     }
-    together.into_values().collect()
+    let mut all: Vec<_> = together.into_iter().collect();
+    all.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    all.into_iter().map(|(_, block)| block).collect()
+}
+
+/// What a statement's grants have in common: their basis, the service unless they are on everything, conditions,
+/// what implies them, and actions.
+type Key = (
+    Basis,
+    Option<String>,
+    Conditions,
+    BTreeSet<String>,
+    BTreeSet<String>,
+);
+
+/// In which order statements stand.
+fn rank<'b>((key, block): &'b (Key, Block)) -> impl Ord + use<'b> {
+    let (basis, service, ..) = key;
+    (*basis, service.is_none(), service, &block.resources, key)
 }
 
 /// What implies a grant that nothing shows the use of: a statement holds what has one ground only, or its

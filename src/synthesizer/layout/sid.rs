@@ -3,9 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::{Basis, Block};
 use crate::catalog::context_key::VIA_SERVICE;
 use crate::synthesizer::grant::{Grant, Reason};
+
+/// What implies actions of a single service.
+const OF_ONE: [&str; 3] = ["logging", "network", "tracing"];
 
 /// Longer names say no more to a reader.
 const LONGEST: usize = 64;
@@ -63,10 +68,24 @@ fn name(block: &Block, grants: &[Grant]) -> String {
                 _ => None,
             };
             let by = subjects(block.grants.iter().map(|&index| &grants[index]));
+            // What one thing implies of several services stands in as many statements.
+            let service = match block
+                .actions
+                .first()
+                .and_then(|action| action.split_once(':'))
+            {
+                Some((service, _))
+                    if action.is_none() && !by.iter().all(|s| OF_ONE.contains(s)) =>
+                {
+                    service
+                }
+                _ => "",
+            };
             let by: Vec<String> = by.iter().map(|subject| words(subject)).collect();
             format!(
-                "Implied{}{}",
+                "Implied{}{}{}",
                 by.join("And"),
+                words(service),
                 words(action.unwrap_or_default())
             )
         }
@@ -89,24 +108,33 @@ fn named(basis: &str, block: &Block) -> String {
         ""
     };
     match services.first().filter(|_| services.len() == 1) {
-        Some(service) => format!(
-            "{basis}{}{}{}{on}",
-            words(service),
-            called(&parts),
-            via(block)
-        ),
+        Some(service) => {
+            let begin = format!("{basis}{}", words(service));
+            let end = format!("{}{on}", via(block));
+            let room = LONGEST.saturating_sub(begin.len() + end.len());
+            format!("{begin}{}{end}", called(&parts, room))
+        }
         None => format!("{basis}{}{on}", via(block)),
     }
 }
 
-/// The first two actions, and how many more there are.
-fn called(actions: &[(&str, &str)]) -> String {
-    let shown = actions.iter().take(2).map(|(_, name)| words(name));
-    let shown: String = shown.collect();
-    match actions.len().saturating_sub(2) {
-        0 => shown,
-        more => format!("{}And{more}More", cut(&shown, LONGEST / 2)),
+/// All actions, or the first of them with how many more there are, and a mark that is that of no other
+/// actions: a statement keeps its name whatever others there are.
+fn called(actions: &[(&str, &str)], room: usize) -> String {
+    let all: Vec<String> = actions.iter().map(|(_, name)| words(name)).collect();
+    let whole = all.concat();
+    if whole.len() <= room {
+        return whole;
     }
+    let mark = xxh3_64(all.join(" ").as_bytes()) & 0xffff;
+    let more = actions.len().saturating_sub(2);
+    let end = if more == 0 {
+        format!("X{mark:04x}")
+    } else {
+        format!("And{more}MoreX{mark:04x}")
+    };
+    let first = all.iter().take(2).map(String::as_str).collect::<String>();
+    format!("{}{end}", cut(&first, room.saturating_sub(end.len())))
 }
 
 /// The name of the role's own statement, if all of the block is kept from one.

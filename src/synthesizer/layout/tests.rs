@@ -80,6 +80,92 @@ fn every_grant_stands_in_exactly_one_statement_and_none_is_added() {
     }
 }
 
+/// One of a few actions on one of a few queues or tables, by numbers.
+fn one_of(
+    action: usize,
+    resource: usize,
+    everything: bool,
+) -> crate::observer::function::FunctionCall {
+    const ACTIONS: [&str; 10] = [
+        "sqs:SendMessage",
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ChangeMessageVisibility",
+        "sqs:PurgeQueue",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:UpdateItem",
+    ];
+    let action = ACTIONS[action];
+    let named = match action.split_once(':') {
+        Some(("sqs", _)) => format!("arn:aws:sqs:eu-west-1:111122223333:queue{resource}"),
+        _ => format!("arn:aws:dynamodb:eu-west-1:111122223333:table/Table{resource}"),
+    };
+    call(action, if everything { "*" } else { &named })
+}
+
+/// Sids by what stands in a statement besides its resources; what is split for its length is left out.
+fn named(layout: &Layout) -> std::collections::BTreeMap<(Vec<String>, bool), BTreeSet<String>> {
+    let mut all = std::collections::BTreeMap::new();
+    for statement in layout.documents.iter().flat_map(|d| &d.policy.statements) {
+        let actions = statement
+            .actions
+            .patterns()
+            .iter()
+            .map(|p| p.as_str().to_owned());
+        let everything = statement
+            .resources
+            .patterns()
+            .iter()
+            .any(|p| p.as_str() == "*");
+        let names: &mut BTreeSet<String> = all.entry((actions.collect(), everything)).or_default();
+        names.extend(statement.sid.clone());
+    }
+    all
+}
+
+proptest::proptest! {
+    /// Whatever is called on one resource more, statements that stay keep their names, and no two share one.
+    #[test]
+    fn a_resource_more_changes_no_name(
+        calls in proptest::collection::vec((0_usize..10, 0_usize..6, proptest::bool::weighted(0.1)), 1..30),
+        more in proptest::collection::vec((0_usize..10, 0_usize..12), 1..4),
+    ) {
+        let before: Vec<_> = calls.iter().map(|(a, r, e)| one_of(*a, *r, *e)).collect();
+        let mut after = before.clone();
+        after.extend(more.iter().map(|(a, r)| one_of(*a, *r, false)));
+        let lay = |calls| layout("f", &grants(calls), &Limits::default());
+        let (before, after) = (lay(before), lay(after));
+        proptest::prop_assert_eq!(sids(&after).len(), sids(&after).iter().collect::<BTreeSet<_>>().len());
+        let (old, new) = (named(&before), named(&after));
+        for (what, names) in &old {
+            if let Some(now) = new.get(what) {
+                proptest::prop_assert_eq!(names, now, "{:?}", what);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_action_of_a_shared_statement_may_have_a_resource_more() {
+    let before = [
+        one_of(0, 1, false),
+        one_of(1, 1, false),
+        one_of(6, 1, false),
+    ];
+    let after = [&before[..], &[one_of(0, 2, false)]].concat();
+    let lay = |calls| layout("f", &grants(calls), &Limits::default());
+    let (before, after) = (lay(before.to_vec()), lay(after));
+    let names = [
+        "ObservedDynamodbGetItem",
+        "ObservedSqsReceiveMessageSendMessage",
+    ];
+    assert_eq!(sids(&before), names);
+    assert_eq!(sids(&after), [names[0], names[1], "ObservedSqsSendMessage"]);
+}
+
 #[test]
 fn a_long_policy_is_split_and_says_what_that_means() {
     let calls = (0..300)

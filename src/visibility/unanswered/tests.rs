@@ -1,6 +1,7 @@
 //! What each call that is not answered does.
 
 use super::*;
+use crate::lambda::function::Function;
 
 fn usage() -> FunctionUsage {
     let arn = "arn:aws:lambda:eu-west-1:111122223333:function:orders";
@@ -8,6 +9,10 @@ fn usage() -> FunctionUsage {
     let role = "arn:aws:iam::111122223333:role/orders";
     usage.roles.insert(role.to_owned());
     usage
+}
+
+fn roster(snapshot: &Snapshot) -> Roster {
+    Roster::of(&snapshot.configurations, &snapshot.unanswered)
 }
 
 fn refused(action: &str, region: &str, about: &str) -> Unanswered {
@@ -23,12 +28,7 @@ fn refused(action: &str, region: &str, about: &str) -> Unanswered {
 fn unknown(unanswered: Unanswered) -> Unknown {
     let mut snapshot = Snapshot::default();
     snapshot.note_unanswered(unanswered);
-    Unknown::of(
-        &snapshot,
-        &usage(),
-        None,
-        &Roster::of(&snapshot.configurations),
-    )
+    Unknown::of(&snapshot, &usage(), None, &roster(&snapshot))
 }
 
 fn keeps(unknown: &Unknown, action: &str) -> bool {
@@ -108,7 +108,7 @@ fn a_role_that_was_told_another_way_is_no_gap() {
     let role = "arn:aws:iam::111122223333:role/orders";
     snapshot.note_unanswered(refused("iam:GetAccountAuthorizationDetails", "", ""));
     let gaps = |snapshot: &Snapshot, role: Option<&Role>| {
-        let roster = Roster::of(&snapshot.configurations);
+        let roster = roster(snapshot);
         Unknown::of(snapshot, &usage(), role, &roster).gaps().len()
     };
     assert_eq!(gaps(&snapshot, None), 1);
@@ -167,12 +167,7 @@ fn indexed(regions: &[&str], functions: Option<&[&str]>) -> Unknown {
     snapshot
         .add(crate::snapshot::index::FILE, &index.to_json())
         .expect("reads");
-    Unknown::of(
-        &snapshot,
-        &usage(),
-        None,
-        &Roster::of(&snapshot.configurations),
-    )
+    Unknown::of(&snapshot, &usage(), None, &roster(&snapshot))
 }
 
 #[test]

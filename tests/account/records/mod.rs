@@ -8,6 +8,7 @@ mod history;
 mod memory;
 mod refusals;
 mod stops;
+mod validate;
 
 use std::path::Path;
 
@@ -67,7 +68,7 @@ impl World {
     }
 
     fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Run {
-        support::finish(&mut self.stub.lpgen(self.home.path(), arguments))
+        crate::support::finish(&mut self.stub.lpgen(self.home.path(), arguments))
     }
 
     fn usage(&self) -> String {
@@ -104,7 +105,7 @@ impl World {
 
 /// Files below a directory, as text where they are gzip.
 fn texts_below(directory: &Path) -> Vec<String> {
-    let files = support::files_below(directory, "");
+    let files = crate::support::files_below(directory, "");
     files
         .iter()
         .map(|path| {

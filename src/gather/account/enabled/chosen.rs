@@ -104,7 +104,8 @@ impl Run<'_> {
             return Ok(Read::Empty);
         }
         self.tell_listing(&listing, &location.to_string(), span);
-        match self.objects(gathered, &bucket, &location, listing, span) {
+        let proof = self.proof(&bucket, &location, &listing, span)?;
+        match self.objects(gathered, &bucket, &location, (listing, proof), span) {
             Ok(()) => Ok(Read::Done),
             Err(refusal) if refusal.why == Why::Denied => Ok(Read::Refused(refusal)),
             Err(refusal) => Err(self.ended_early(&location.to_string(), &refusal)),

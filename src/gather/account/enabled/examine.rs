@@ -161,6 +161,7 @@ fn read_one(
         cache: None,
         threads: NonZeroUsize::MIN,
         progress: &Silent(watch.stop.clone()),
+        chain: None,
     };
     let read = account.read(bucket, &Arc::new(listing), reading);
     read.refusal.map_or(Ok(()), Err)

@@ -3,6 +3,7 @@
 mod chosen;
 mod examine;
 mod history;
+mod proven;
 mod records;
 mod save;
 mod state;

@@ -6,22 +6,24 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Account;
+use super::proven::Proof;
 use crate::catalog::Catalog;
 use crate::gather::listener::Listed;
 use crate::gather::records::{Asked, Gathered, unread};
-use crate::gather::{Cache as CachePlace, Event, Failure, Records, Source, Watch};
+use crate::gather::{Cache as CachePlace, Event, Failure, Integrity, Records, Source, Watch};
 use crate::io;
 use crate::io::Location;
 use crate::io::aws::{Bucket, DAYS, Listing, Refusal};
 use crate::io::cache::{self, Cache};
 use crate::io::layout::{self, Wanted};
 use crate::io::reach;
+use crate::observer::digest::Checked;
 use crate::observer::span::Span;
 use crate::report::words::list;
 
 /// What all readings of a run share.
 pub(super) struct Run<'a> {
-    records: &'a Records,
+    pub(super) records: &'a Records,
     pub(super) account: &'a Account,
     pub(super) asked: &'a Asked<'a>,
     pub(super) catalog: &'a Catalog,
@@ -41,12 +43,26 @@ pub(in crate::gather) fn records(
     let Some(account) = asked.account else {
         return Err(Failure::new("the account was not opened"));
     };
+    let is_history = |source: &Source| *source == Source::EventHistory;
+    let is_all_history = !records.sources.is_empty() && records.sources.iter().all(is_history);
+    let is_checked = records.integrity != Integrity::Unchecked;
+    if is_checked && is_all_history {
+        return Err(Failure::new(
+            "`--validate` checks the files of a trail; Event history has none",
+        )
+        .hint("Event history comes from CloudTrail itself: it needs no check"));
+    }
     let run = Run {
         records,
         account,
         asked,
         catalog,
-        cache: open_cache(&records.cache, catalog, watch)?,
+        // What was folded unchecked is of no use to a reading that is checked.
+        cache: if is_checked {
+            None
+        } else {
+            open_cache(&records.cache, catalog, watch)?
+        },
         span: records.span,
         watch,
     };
@@ -61,8 +77,7 @@ pub(in crate::gather) fn records(
         }
     }
     // Event history has no data events, so what a trail records of them was not seen.
-    let is_history = |source: &Source| *source == Source::EventHistory;
-    if records.sources.iter().all(is_history) && !records.sources.is_empty() {
+    if is_all_history {
         gathered.trails = Some(BTreeSet::new());
     }
     for what in run.cache.iter().flat_map(Cache::damaged) {
@@ -120,7 +135,8 @@ impl Run<'_> {
             return Err(nothing_there(location, &listing, span));
         }
         self.tell_listing(&listing, &location.to_string(), span);
-        self.objects(gathered, &bucket, location, listing, span)
+        let proof = self.proof(&bucket, location, &listing, span)?;
+        self.objects(gathered, &bucket, location, (listing, proof), span)
             .map_err(|refusal| self.ended_early(&location.to_string(), &refusal))
     }
 
@@ -135,17 +151,21 @@ impl Run<'_> {
         }
     }
 
+    pub(super) fn wanted(&self, span: Span) -> Wanted {
+        Wanted {
+            account: self.account.identity.account.clone(),
+            regions: self.asked.read.to_vec(),
+            span,
+        }
+    }
+
     pub(super) fn list(
         &self,
         location: &Location,
         span: Span,
     ) -> Result<(Bucket, Listing), Refusal> {
         let bucket = self.account.bucket(&location.bucket)?;
-        let wanted = Wanted {
-            account: self.account.identity.account.clone(),
-            regions: self.asked.read.to_vec(),
-            span,
-        };
+        let wanted = self.wanted(span);
         let listing = self
             .account
             .list(&bucket, location, &wanted, &self.watch.stop)?;
@@ -178,7 +198,7 @@ impl Run<'_> {
         gathered: &mut Gathered,
         bucket: &Bucket,
         location: &Location,
-        listing: Listing,
+        (listing, proof): (Listing, Option<Proof>),
         span: Span,
     ) -> Result<(), Refusal> {
         let (objects, bytes) = listing.size();
@@ -190,9 +210,15 @@ impl Run<'_> {
             cache: self.cache.as_ref(),
             threads: self.records.threads,
             progress: bar.progress(),
+            chain: proof.as_ref().map(|proof| &proof.chain),
         };
         let mut read = self.account.read(bucket, &Arc::new(listing), reading);
         bar.clear();
+        if let Some(proof) = &proof {
+            read.usage.doubts.merge(&proof.doubts);
+            read.report.checked = Checked::join(Some(proof.checked), read.report.checked);
+            gathered.checked = Checked::join(gathered.checked, read.report.checked);
+        }
         read.usage.unread.extend(unread(&read.report));
         read.usage.doubts.merge(&doubts);
         read.usage.regions = reach::regions_of_prefix(&location.prefix, self.asked.read);

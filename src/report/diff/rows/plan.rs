@@ -67,6 +67,9 @@ pub(super) fn plan(c: &Comparison<'_>) -> Vec<Row> {
 fn sharing(c: &Comparison<'_>) -> String {
     let functions: Vec<String> = c.sharing.iter().map(|s| shared_one(s, c)).collect();
     let mut text = functions.join(", ");
+    if c.more_sharing > 0 {
+        text += &format!(" and {} more functions", number(c.more_sharing));
+    }
     let sessions = &c.function.other_users;
     if !sessions.is_empty() {
         if !text.is_empty() {
