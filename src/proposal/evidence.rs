@@ -210,11 +210,11 @@ impl Evidence {
         let mut names: BTreeSet<&str> = function.shared_with.iter().map(String::as_str).collect();
         names.extend(self.roster.functions_of(&role.arn).take(MOST_SHARING + 1));
         names.remove(own);
-        let named = names.iter().take(MOST_SHARING);
-        let named: Vec<String> = named.map(|name| (*name).to_owned()).collect();
+        let told = names.iter().take(MOST_SHARING);
+        let told: Vec<String> = told.map(|name| (*name).to_owned()).collect();
         let all = self.roster.count_of(&role.arn).saturating_sub(1);
-        let left = all.max(names.len()).saturating_sub(named.len());
-        (named, left)
+        let left = all.max(names.len()).saturating_sub(told.len());
+        (told, left)
     }
 
     /// Whether somebody else is on the function's role: functions or sessions.

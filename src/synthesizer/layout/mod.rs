@@ -202,7 +202,7 @@ type Key = (
 );
 
 /// In which order statements stand.
-fn rank<'b>((key, block): &'b (Key, Block)) -> impl Ord + use<'b> {
+fn rank((key, block): &(Key, Block)) -> impl Ord + use<'_> {
     let (basis, service, ..) = key;
     (*basis, service.is_none(), service, &block.resources, key)
 }

@@ -163,11 +163,16 @@ fn an_action_of_a_shared_statement_may_have_a_resource_more() {
         "ObservedSqsReceiveMessageSendMessage",
     ];
     let observed = |layout: &Layout| -> Vec<String> {
-        let all = sids(layout).into_iter().filter(|sid| sid.starts_with("Observed"));
+        let all = sids(layout)
+            .into_iter()
+            .filter(|sid| sid.starts_with("Observed"));
         all.map(str::to_owned).collect()
     };
     assert_eq!(observed(&before), names);
-    assert_eq!(observed(&after), [names[0], names[1], "ObservedSqsSendMessage"]);
+    assert_eq!(
+        observed(&after),
+        [names[0], names[1], "ObservedSqsSendMessage"]
+    );
 }
 
 #[test]

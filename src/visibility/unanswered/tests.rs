@@ -147,7 +147,7 @@ fn whatever_a_configuration_implies_is_kept_by_the_call_that_tells_it() {
         let about = if implies == Implies::Keys { arn } else { "" };
         let mut snapshot = Snapshot::default();
         snapshot.note_unanswered(refused(call.name, "eu-west-1", about));
-        let roster = Roster::of(&snapshot.configurations);
+        let roster = Roster::of(&snapshot.configurations, &snapshot.unanswered);
         let unknown = Unknown::of(&snapshot, &usage, None, &roster);
         for action in may_imply(implies) {
             assert!(keeps(&unknown, action), "{} keeps {action}", call.name);

@@ -1,5 +1,7 @@
 //! What becomes of the role itself.
 
+use std::fmt::Write as _;
+
 use super::super::{Comparison, Sharing};
 use super::{MOST, Row, Tone, row};
 use crate::differ::plan::RolePlan;
@@ -68,7 +70,7 @@ fn sharing(c: &Comparison<'_>) -> String {
     let functions: Vec<String> = c.sharing.iter().map(|s| shared_one(s, c)).collect();
     let mut text = functions.join(", ");
     if c.more_sharing > 0 {
-        text += &format!(" and {} more functions", number(c.more_sharing));
+        let _ = write!(text, " and {} more functions", number(c.more_sharing));
     }
     let sessions = &c.function.other_users;
     if !sessions.is_empty() {
