@@ -17,6 +17,7 @@ use crate::differ::{blind, difference, plan, prove};
 use crate::observer::function::FunctionUsage;
 use crate::report::diff::{self, Comparison, Layout, Sharing};
 use crate::report::said::Page;
+use crate::report::written;
 use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
 
@@ -192,7 +193,7 @@ impl Diff {
                 Format::Json => Page::default(),
             },
             value: match self.format {
-                Format::Json => evidence.beside(diff::json(&comparison)),
+                Format::Json => written::value(&diff::json(&comparison)),
                 Format::Text | Format::Markdown => Value::Null,
             },
             exit,

@@ -54,15 +54,12 @@ impl Doctor {
     #[cfg(feature = "aws")]
     pub(crate) fn run(&self, global: Global) -> Result<Exit, Failure> {
         use super::output::{print, print_json, print_lines};
+        use crate::report::written;
 
         let examination = look::examine(self, global)?;
         if self.policy {
-            let mut policies = examination.policies();
-            let policies = match policies.len() {
-                1 => policies.remove(0),
-                _ => policies.into(),
-            };
-            print_lines(&crate::report::written::policy(&policies))?;
+            let policies = written::policies(examination.policies());
+            print_lines(&written::policy(&policies))?;
         } else {
             match self.format {
                 Format::Text => print(&examination.to_text())?,

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use serde_json::Value;
 
 use super::Global;
 use super::account::{Account, AccountArgs};
 use super::current::{Current, CurrentArgs};
 use super::failure::Failure;
 use super::output::{faint, said, say};
-use super::reading::{integrity_json, print_doubts};
+use super::reading::print_doubts;
 use super::selection::select;
 use super::state;
 use super::trail::{Asked, TrailArgs, nothing_to_read, read_configurations, read_usages};
@@ -25,7 +24,6 @@ use crate::lambda::function::Function;
 use crate::observer::attribution::{Attributed, attribute};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
-use crate::report::doubts;
 use crate::report::words::{list, plural};
 use crate::snapshot::{Role, Roster, Snapshot, SnapshotError};
 use crate::synthesizer::{Generalize, Options};
@@ -194,13 +192,6 @@ impl EvidenceArgs {
 }
 
 impl Evidence {
-    /// A result with what is to be known of the records it rests on.
-    pub(crate) fn beside(&self, mut result: Value) -> Value {
-        result["doubts"] = doubts::json(&self.usage);
-        result["integrity"] = integrity_json(self.checked);
-        result
-    }
-
     /// Whether something that says it is part of the trail was not read or not believed.
     pub(crate) fn lacks_records(&self) -> bool {
         !self.usage.unread.is_empty() || self.usage.all_doubts().sets_apart()

@@ -76,7 +76,7 @@ impl Explain {
             };
             match self.format {
                 Format::Text => print(&explain::text(&explanation))?,
-                Format::Json => print_json(&evidence.beside(explain::json(&explanation)))?,
+                Format::Json => print_json(&explain::json(&explanation))?,
             }
         }
         Ok(Exit::Done)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 
 use super::evidence::Evidence;
+use super::reading::integrity_json;
 use crate::differ::{Guards, guards};
 use crate::gap::Gap;
 use crate::iam::action::Action;
@@ -98,6 +99,7 @@ impl Evidence {
             usage: &self.usage,
             function,
             strip: proposal.strip.as_ref(),
+            integrity: integrity_json(self.checked),
         }
     }
 

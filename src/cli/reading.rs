@@ -1,7 +1,5 @@
 //! What is said of reading: how much was read, and what was not.
 
-use serde_json::{Value, json};
-
 use super::Global;
 use super::output::{bad, faint, said, say, say_page};
 use crate::io::integrity::Checked;
@@ -9,6 +7,7 @@ use crate::io::{FileRefusal, ReadReport};
 use crate::observer::document::Tally;
 use crate::observer::usage::Usage;
 use crate::report::doubts;
+use crate::report::wire::IntegrityJson;
 use crate::report::words::{count, megabytes, plural};
 
 /// The usage must say what it lacks: files refused, and items passed over.
@@ -116,13 +115,10 @@ fn integrity(checked: Option<Checked>) -> String {
 }
 
 /// The same for programs.
-pub(super) fn integrity_json(checked: Option<Checked>) -> Value {
-    match checked {
-        None => json!({"checked": false}),
-        Some(checked) => {
-            json!({"checked": true, "digests": checked.digests, "proven_files": checked.valid})
-        }
-    }
+pub(super) fn integrity_json(checked: Option<Checked>) -> IntegrityJson {
+    checked.map_or(IntegrityJson::NOT_CHECKED, |checked| {
+        IntegrityJson::checked(checked.digests, checked.valid)
+    })
 }
 
 /// Says what the sources held and what speaks against it.

@@ -5,7 +5,7 @@ mod files;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Global;
 use super::evidence::{Evidence, EvidenceArgs};
@@ -13,6 +13,7 @@ use super::failure::{Exit, Failure};
 use super::output::{print_lines, say_page};
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::{Proof, prove};
+use crate::iam::Policy;
 use crate::lambda::function::Function;
 use crate::observer::function::FunctionUsage;
 use crate::report::suggestion::{self, Suggestion};
@@ -138,8 +139,8 @@ impl Suggest {
         Ok(Outcome {
             function: function.function.clone(),
             value: match self.format {
-                Format::Json => evidence.beside(suggestion::json(&suggestion)),
-                Format::Policy => policies(&proposal.documents),
+                Format::Json => written::value(&suggestion::json(&suggestion)),
+                Format::Policy => written::policies(canonical(&proposal.documents)),
             },
             documents: proposal.documents,
             exit,
@@ -207,15 +208,7 @@ impl Suggest {
     }
 }
 
-/// One document as itself, several as an array.
-fn policies(documents: &[Document]) -> Value {
-    let mut list: Vec<Value> = documents
-        .iter()
-        .map(|d| serde_json::from_str(&d.policy.to_json()).unwrap_or(Value::Null))
-        .collect();
-    if list.len() == 1 {
-        list.remove(0)
-    } else {
-        json!(list)
-    }
+fn canonical(documents: &[Document]) -> Vec<Policy> {
+    let policies = documents.iter().map(|document| document.policy.canonical());
+    policies.collect()
 }

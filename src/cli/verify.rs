@@ -120,9 +120,7 @@ impl Verify {
         };
         match self.format {
             Format::Text => print(&verify::text(&verification))?,
-            Format::Json => {
-                print_json(&evidence.beside(verify::json(&verification)))?;
-            }
+            Format::Json => print_json(&verify::json(&verification))?,
         }
         let is_open = matches!(
             wider,

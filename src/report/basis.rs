@@ -3,8 +3,7 @@
 use std::fmt::Write;
 
 use jiff::civil::Date;
-use serde_json::{Value, json};
-
+use super::wire::{BasisJson, DaysJson, DoubtJson, IntegrityJson, SeenJson};
 use super::words::plural;
 use crate::observer::cover::{self, count};
 use crate::observer::function::FunctionUsage;
@@ -20,12 +19,14 @@ pub struct Basis<'a> {
     pub function: &'a FunctionUsage,
     /// The days of the window; `None` when no record carries a time.
     pub strip: Option<&'a Strip>,
+    /// What the integrity of the records' files was checked against.
+    pub integrity: IntegrityJson,
 }
 
 /// The most characters of a strip in a line.
 const WIDEST: usize = 62;
 
-impl Basis<'_> {
+impl<'a> Basis<'a> {
     fn calls(&self) -> Count {
         let mut calls: Distinct<16384> = Distinct::default();
         let own = self.function.calls.iter();
@@ -109,21 +110,25 @@ impl Basis<'_> {
         lines
     }
 
-    /// The same with all that is known.
-    pub fn json(&self) -> Value {
+    /// The same for programs, with all that is known.
+    pub fn json(&self) -> BasisJson<'a> {
         let cover = self.usage.cover();
-        json!({
-            "window": self.usage.window.map(|(first, last)| json!({
-                "first": first, "last": last, "days": cover.map(|c| c.days()),
-            })),
-            "records": self.usage.records.count(),
-            "calls": self.calls(),
-            "days_with_calls": self.function.days.len(),
-            "strip": self.strip.map(|strip| strip.runs.iter().map(|(from, to, day)| json!({
-                "from": from.to_string(), "to": to.to_string(), "records": day.records.as_str(),
-                "called": day.called, "changes": day.changes, "logging": day.logging,
-            })).collect::<Vec<_>>()),
-        })
+        let days = |strip: &'a Strip| strip.runs.iter().map(DaysJson::of).collect();
+        BasisJson {
+            window: SeenJson::of(self.usage.window, cover.as_ref()),
+            records: self.usage.records.count(),
+            calls: self.calls(),
+            days_with_calls: self.function.days.len(),
+            strip: self.strip.map(days),
+        }
+    }
+
+    /// What the sources held and was not learned from, and what speaks against the rest.
+    pub(in crate::report) fn doubts(&self) -> Vec<DoubtJson> {
+        let doubts = self.usage.all_doubts();
+        let each = doubts.iter();
+        each.map(|(doubt, doubted)| DoubtJson::of(doubt, doubted))
+            .collect()
     }
 }
 

@@ -15,5 +15,6 @@ pub mod said;
 pub mod style;
 pub mod suggestion;
 pub mod verify;
+pub mod wire;
 pub mod words;
 pub mod written;

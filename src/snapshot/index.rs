@@ -10,6 +10,7 @@ const VERSION: u32 = 1;
 
 /// What the file says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Index {
     format: String,
     version: u32,
@@ -30,6 +31,7 @@ pub struct Index {
 
 /// A call that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Unanswered {
     /// The call, as IAM names it: `lambda:ListFunctions`.
     pub action: String,

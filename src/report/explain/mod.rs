@@ -1,7 +1,7 @@
 //! Why each grant is there, why an absent one is not, and what was not seen.
 
 mod absence;
-mod document;
+mod json;
 mod remedy;
 mod text;
 mod today;
@@ -20,7 +20,7 @@ use crate::synthesizer::{
 use crate::visibility::Remedy;
 
 pub use absence::{Absence, Recorded, absence};
-pub use document::json;
+pub use json::json;
 pub use text::text;
 
 /// What is to be explained of one function, borrowed from the stages that worked it out.

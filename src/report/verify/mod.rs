@@ -1,6 +1,6 @@
 //! Whether a policy keeps its promises, and how far it can be trusted.
 
-mod document;
+mod json;
 mod text;
 
 use crate::differ::holdout::Split;
@@ -10,10 +10,11 @@ use crate::differ::unseen::Unseen;
 use crate::gap::Gap;
 use crate::iam::evaluate::Request;
 use crate::observer::function::FunctionUsage;
+use crate::observer::usage::Count;
 use crate::report::basis::Basis;
 use crate::synthesizer::Grant;
 
-pub use document::json;
+pub use json::json;
 pub use text::text;
 
 /// What was found of one policy, borrowed from the stages that found it.
@@ -58,6 +59,15 @@ pub enum Wider {
     Yes(Request),
     /// It could not be decided, and why.
     Open(String),
+}
+
+/// How many calls are denied: as sure as what tells it.
+fn denied(replayed: &Replayed) -> Count {
+    let denied = replayed.denied.count();
+    Count {
+        exact: denied.exact && !replayed.estimated,
+        ..denied
+    }
 }
 
 impl Verification<'_> {

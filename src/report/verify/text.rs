@@ -1,6 +1,6 @@
 //! The verification for a person.
 
-use super::{Verification, Wider};
+use super::{Verification, Wider, denied};
 use crate::differ::holdout::{Cut, Split};
 use crate::differ::replayed::Replayed;
 use crate::differ::unseen::Unit;
@@ -64,10 +64,7 @@ fn replay(out: &mut Page, r: &Replayed) {
     }
     let text = format!(
         "broken: {} of {} calls are not allowed, {} of {}",
-        Count {
-            exact: r.denied.count().exact && !r.estimated,
-            ..r.denied.count()
-        },
+        denied(r),
         r.calls.count(),
         missing.len(),
         plural(total, "permission")
@@ -190,7 +187,7 @@ fn holdout(out: &mut Page, v: &Verification<'_>) {
 
 fn one(split: &Split) -> String {
     let later = &split.later;
-    let (calls, denied) = (later.calls.count(), later.denied.count());
+    let (calls, denied) = (later.calls.count(), denied(later));
     let cut = cut(&split.cut);
     if calls.value == 0 {
         return format!("{cut}: no later call needed a permission");
@@ -203,7 +200,7 @@ fn one(split: &Split) -> String {
     let allowed = total - later.missing().count();
     format!(
         "{before} {} of {calls} calls allowed ({}), {allowed} of {} ({}); {} of {} granted and not used",
-        allowed_calls(calls, denied, later.estimated),
+        allowed_calls(calls, denied),
         percent(calls.value.saturating_sub(denied.value), calls.value),
         plural(total, "permission"),
         percent(allowed as u64, total as u64),
@@ -224,10 +221,10 @@ fn cut(cut: &Cut) -> String {
     )
 }
 
-fn allowed_calls(calls: Count, denied: Count, estimated: bool) -> Count {
+fn allowed_calls(calls: Count, denied: Count) -> Count {
     Count {
         value: calls.value.saturating_sub(denied.value),
-        exact: calls.exact && denied.exact && !estimated,
+        exact: calls.exact && denied.exact,
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::Suggestion;
-use super::document::rule_text;
 use crate::gap::Gap;
 use crate::iam::policy::{Actions, Resources};
+use crate::observer::function::Rule;
 use crate::observer::usage::Distinct;
 use crate::report::said::{Page, Piece, Said, said};
 use crate::report::style::{broken, dim, loud, strong, warn};
@@ -99,7 +99,7 @@ fn seen(s: &Suggestion<'_>) -> String {
         calls.merge(&call.entry.calls);
         operations.insert(&call.key.operation);
         rules
-            .entry(rule_text(call.rule))
+            .entry(known_by(call.rule))
             .or_default()
             .merge(&call.entry.calls);
     }
@@ -116,6 +116,14 @@ fn seen(s: &Suggestion<'_>) -> String {
         operations.len(),
         by.join(", ")
     )
+}
+
+/// The attribution rule, short enough for a list with numbers.
+fn known_by(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Poller => "event source mapping on the role",
+        rule => words::rule(rule),
+    }
 }
 
 fn size(documents: &[Document]) -> String {
