@@ -23,6 +23,7 @@ pub enum Kind {
 /// How the names of a resource type come about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Variety {
     /// A hierarchical object key: `orders/2026/11/22/4711.json`.
     Key,

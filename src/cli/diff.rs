@@ -15,7 +15,7 @@ use crate::differ::difference::Place;
 use crate::differ::relation::Relation;
 use crate::differ::{blind, difference, plan, prove};
 use crate::observer::function::FunctionUsage;
-use crate::report::diff::{self, Comparison, Layout, Sharing};
+use crate::report::diff::{self, Comparison, DiffLayout, Sharing};
 use crate::report::said::Page;
 use crate::report::written;
 use crate::snapshot::Role;
@@ -182,9 +182,9 @@ impl Diff {
         let is_doubtful = || needs_a_person(evidence, &gaps, Some(&proof));
         let exit = self.strict.exit(exit, is_doubtful);
         let layout = if self.side_by_side {
-            Layout::SideBySide(self.width)
+            DiffLayout::SideBySide(self.width)
         } else {
-            Layout::Unified
+            DiffLayout::Unified
         };
         Ok(Compared {
             out: match self.format {

@@ -34,6 +34,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::report::Detail;
 use failure::Exit;
 
 /// Least-privilege IAM policies for AWS Lambda, from the calls a function really made.
@@ -70,6 +71,17 @@ pub(crate) struct Global {
     /// Say more on standard error: every skipped item, every name
     #[arg(long, short, global = true, display_order = 902)]
     verbose: bool,
+}
+
+impl Global {
+    /// How much of a result is said.
+    pub(crate) fn detail(self) -> Detail {
+        if self.verbose {
+            Detail::Whole
+        } else {
+            Detail::Short
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

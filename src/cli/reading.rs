@@ -124,7 +124,7 @@ pub(super) fn integrity_json(checked: Option<Checked>) -> IntegrityJson {
 /// Says what the sources held and what speaks against it.
 pub(super) fn print_doubts(usage: &Usage, global: Global) {
     if !global.quiet {
-        say_page(&doubts::text(usage, global.verbose));
+        say_page(&doubts::text(usage, global.detail()));
     }
 }
 

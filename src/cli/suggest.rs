@@ -126,7 +126,7 @@ impl Suggest {
         };
         let kept = proposal.misses.is_empty() && proof.as_ref().is_none_or(Proof::holds);
         if !global.quiet || !kept {
-            say_page(&suggestion::text(&suggestion, global.verbose));
+            say_page(&suggestion::text(&suggestion, global.detail()));
         }
         let gaps = &proposal.synthesis.gaps;
         let exit = if kept {

@@ -21,6 +21,7 @@ use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::iam::policy::Policy;
 use crate::observer::function::FunctionUsage;
 use crate::report::verify::{self, Verification, Wider};
+use crate::report::words::plural;
 use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{Document, Limits};
@@ -142,8 +143,7 @@ impl Verify {
 
     fn subject(&self, documents: usize) -> String {
         if self.policy.is_empty() {
-            let s = if documents == 1 { "" } else { "s" };
-            return format!("the proposal, {documents} document{s}");
+            return format!("the proposal, {}", plural(documents, "document"));
         }
         let names: Vec<String> = self
             .policy

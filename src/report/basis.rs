@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use jiff::civil::Date;
 use super::wire::{BasisJson, DaysJson, DoubtJson, IntegrityJson, SeenJson};
-use super::words::plural;
+use super::words::{self, counted, plural};
 use crate::observer::cover::{self, count};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::{Count, Distinct, Usage};
 use crate::visibility::{Day, Records, Strip};
+use jiff::civil::Date;
 
 /// What a result rests on, borrowed from the stages that read it.
 #[derive(Clone, Copy, Debug)]
@@ -38,31 +38,18 @@ impl<'a> Basis<'a> {
 
     /// One line: window, records and calls.
     pub fn line(&self) -> String {
-        let records = self.usage.records.count();
-        let s = if records.value == 1 { "" } else { "s" };
-        let window = self.usage.window.map_or_else(
-            || "no record carries a time".to_owned(),
-            |(first, last)| {
-                let minute = "%Y-%m-%d %H:%M";
-                let cover = self.usage.cover();
-                format!(
-                    "{} to {} UTC ({})",
-                    first.strftime(minute),
-                    last.strftime(minute),
-                    cover.map(|c| c.in_words()).unwrap_or_default()
-                )
-            },
-        );
+        let window = words::window(self.usage);
+        let window = window.unwrap_or_else(|| "no record carries a time".to_owned());
+        let records = counted(self.usage.records.count(), "record");
         let calls = self.calls();
-        let called = match calls.value {
-            0 => "no call of the function".to_owned(),
-            n => {
-                let s = if n == 1 { "" } else { "s" };
-                let days = u32::try_from(self.function.days.len()).unwrap_or(u32::MAX);
-                format!("{calls} call{s} of the function on {}", count(days))
-            }
+        let called = if calls.value == 0 {
+            "no call of the function".to_owned()
+        } else {
+            let days = u32::try_from(self.function.days.len()).unwrap_or(u32::MAX);
+            let calls = counted(calls, "call");
+            format!("{calls} of the function on {}", count(days))
         };
-        format!("{window}, {records} record{s}, {called}")
+        format!("{window}, {records}, {called}")
     }
 
     /// The days of the window in characters, what they mean, and what changed; none for a window of one day.

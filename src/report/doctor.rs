@@ -26,9 +26,9 @@ pub struct Examination {
     /// Roles there, as far as they were read; `None` when that was not answered.
     pub roles: Option<usize>,
     /// Calls, by what they are for.
-    pub calls: BTreeMap<Part, Calls>,
+    pub calls: BTreeMap<Part, Tried>,
     /// Trails that were looked at.
-    pub trails: Vec<Found>,
+    pub trails: Vec<TrailFound>,
     /// Requests of this run, by service.
     pub requests: BTreeMap<String, u64>,
     /// What to switch on.
@@ -39,7 +39,7 @@ pub struct Examination {
 
 /// Calls for one purpose, by action.
 #[derive(Clone, Debug, Default)]
-pub struct Calls {
+pub struct Tried {
     /// Answered.
     pub answered: BTreeSet<String>,
     /// Not answered, with why.
@@ -50,7 +50,7 @@ pub struct Calls {
 
 /// A trail.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct TrailFound {
     /// Its name.
     pub name: String,
     /// Why it is read, or why not.
@@ -156,7 +156,7 @@ impl Examination {
     }
 }
 
-fn trail_json(trail: &Found) -> TrailJson<'_> {
+fn trail_json(trail: &TrailFound) -> TrailJson<'_> {
     let (read, refused) = match &trail.bucket {
         Some(Ok(size)) => (Some(size), None),
         Some(Err(words)) => (None, Some(words.as_str())),
@@ -185,7 +185,7 @@ fn told(count: Option<usize>, what: &str) -> String {
     )
 }
 
-fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &dyn Piece)) {
+fn part_lines(part: Part, calls: &Tried, line: &mut impl FnMut(&str, &dyn Piece)) {
     let names = |set: &BTreeSet<String>| list(set.iter().map(String::as_str), 12);
     if !calls.answered.is_empty() {
         let said = format!("{}: {}", part.words(), names(&calls.answered));
@@ -211,7 +211,7 @@ fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &dyn Piece)
     }
 }
 
-fn trail_text(trail: &Found) -> Said {
+fn trail_text(trail: &TrailFound) -> Said {
     let head = format!("`{}`: {}", trail.name, trail.why);
     match &trail.bucket {
         None => Said::of(head),

@@ -10,9 +10,13 @@ const VERSION: u32 = 1;
 
 /// What the file says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Snapshot"))]
 pub struct Index {
+    /// The form's name.
+    #[cfg_attr(test, schemars(extend("const" = FORMAT)))]
     format: String,
+    /// The form's version.
+    #[cfg_attr(test, schemars(extend("const" = VERSION)))]
     version: u32,
     /// Account id.
     pub account: String,

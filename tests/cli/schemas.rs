@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lpgen::report::doctor::{Calls, Examination, Found, Size};
+use lpgen::report::doctor::{Examination, Size, TrailFound, Tried};
 use lpgen::report::written;
 use lpgen::snapshot::asked::Part;
 use lpgen::snapshot::{Index, Unanswered};
@@ -37,12 +37,12 @@ fn refusal() -> Unanswered {
 
 /// What needs an account, from values.
 fn of_an_account() -> [Value; 2] {
-    let trail = |bucket| Found {
+    let trail = |bucket| TrailFound {
         name: "all".to_owned(),
         why: "it records the account".to_owned(),
         bucket,
     };
-    let calls = Calls {
+    let calls = Tried {
         answered: BTreeSet::from(["lambda:ListFunctions".to_owned()]),
         refused: vec![refusal()],
         untried: BTreeSet::new(),
@@ -80,15 +80,59 @@ fn every_schema_is_of_an_output() {
     let mut outputs = String::new();
     for arguments in [
         &["suggest", "orders-api", "--trail", ORDERS][..],
-        &["suggest", "orders-api", "--trail", ORDERS, "--format", "json"],
-        &["explain", "orders-api", "--trail", ORDERS, "--format", "json"],
-        &["explain", "orders-api", "s3:PutObject", "--trail", ORDERS, "--format", "json"],
-        &["verify", "orders-api", "--trail", ORDERS, "--format", "json"],
-        &["diff", "orders-api", "--trail", ORDERS, "--role-file", path, "--format", "json"],
+        &[
+            "suggest",
+            "orders-api",
+            "--trail",
+            ORDERS,
+            "--format",
+            "json",
+        ],
+        &[
+            "explain",
+            "orders-api",
+            "--trail",
+            ORDERS,
+            "--format",
+            "json",
+        ],
+        &[
+            "explain",
+            "orders-api",
+            "s3:PutObject",
+            "--trail",
+            ORDERS,
+            "--format",
+            "json",
+        ],
+        &[
+            "verify",
+            "orders-api",
+            "--trail",
+            ORDERS,
+            "--format",
+            "json",
+        ],
+        &[
+            "diff",
+            "orders-api",
+            "--trail",
+            ORDERS,
+            "--role-file",
+            path,
+            "--format",
+            "json",
+        ],
         &["diff", "--from", path, "--to", path, "--format", "json"],
         &["catalog", "operation", "s3:GetObject", "--format", "json"],
         &["catalog", "action", "s3:GetObject", "--format", "json"],
-        &["catalog", "service", "monitoring.amazonaws.com", "--format", "json"],
+        &[
+            "catalog",
+            "service",
+            "monitoring.amazonaws.com",
+            "--format",
+            "json",
+        ],
         &["catalog", "operations", "--format", "jsonl"],
         &["catalog", "match", ORDERS],
     ] {
@@ -96,6 +140,9 @@ fn every_schema_is_of_an_output() {
     }
     let requests = "{\"action\":\"s3:GetObject\",\"resource\":\"*\"}\nno\n";
     outputs += &run_on(["simulate", "--policy", path, "-"], requests).stdout;
+    let usage = files.path().join("usage.json");
+    run(["observe", "--trail", ORDERS, "--usage", text(&usage)]).ends(0);
+    outputs += &std::fs::read_to_string(&usage).expect("it is written");
     let printed = documents(&outputs);
     let printed = printed.iter().filter_map(name_of);
     let account = of_an_account();
@@ -106,7 +153,14 @@ fn every_schema_is_of_an_output() {
 
 #[test]
 fn what_is_not_of_a_schema_is_refused() {
-    let arguments = ["suggest", "orders-api", "--trail", ORDERS, "--format", "json"];
+    let arguments = [
+        "suggest",
+        "orders-api",
+        "--trail",
+        ORDERS,
+        "--format",
+        "json",
+    ];
     let document = run(arguments).json();
     let members = document.as_object().expect("an object");
     for name in members.keys() {

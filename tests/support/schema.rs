@@ -55,7 +55,9 @@ fn named(members: &Map<String, Value>) -> Option<&'static Value> {
         ("event_id", "record-line"),
         ("event_name", "operation-line"),
     ];
-    let found = known.iter().find(|(member, _)| members.contains_key(*member));
+    let found = known
+        .iter()
+        .find(|(member, _)| members.contains_key(*member));
     found.and_then(|(_, name)| all.get(*name))
 }
 
@@ -129,13 +131,27 @@ fn keyword_holds(
                 .enumerate()
                 .try_for_each(|(at, item)| inside(&at, valid(item, of, whole)));
         }
+        "prefixItems" => {
+            let places = value.as_array().into_iter().flatten().enumerate();
+            let mut places = places.filter_map(|(at, item)| Some((at, item, of.get(at)?)));
+            return places.try_for_each(|(at, item, own)| inside(&at, valid(item, own, whole)));
+        }
+        "propertyNames" => {
+            let mut names = value.as_object().into_iter().flat_map(Map::keys);
+            return names
+                .try_for_each(|name| inside(name, valid(&Value::from(&**name), of, whole)));
+        }
         "properties" => {
             let own = of.as_object().into_iter().flatten();
             let mut own = own.filter_map(|(name, schema)| Some((name, value.get(name)?, schema)));
             return own.try_for_each(|(name, one, schema)| inside(name, valid(one, schema, whole)));
         }
         "required" => {
-            let mut names = of.as_array().into_iter().flatten().filter_map(Value::as_str);
+            let mut names = of
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str);
             return match names.find(|name| value.is_object() && value.get(name).is_none()) {
                 Some(name) => Err(format!("`{name}` is missing")),
                 None => Ok(()),

@@ -2,8 +2,8 @@
 
 use super::Comparison;
 use crate::report::wire::{
-    ActionChangeJson, DangerJson, DiffJson, GapJson, GrantJson, PlanJson, PolicyFileJson, ProofJson,
-    RemovedJson, SharingJson,
+    ActionChangeJson, DangerJson, DiffJson, GapJson, GrantJson, PlanJson, PolicyFileJson,
+    ProofJson, RemovedJson, SharingJson,
 };
 
 /// The whole comparison of one function's role.

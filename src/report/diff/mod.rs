@@ -20,7 +20,7 @@ use crate::synthesizer::{Document, Grant};
 pub use json::json;
 pub use markdown::markdown;
 pub(in crate::report) use rows::request;
-pub use text::{Layout, text};
+pub use text::{DiffLayout, text};
 
 /// One function's role and proposal, borrowed from the stages that worked them out.
 #[derive(Clone, Copy, Debug)]

@@ -39,7 +39,11 @@ pub fn json<'a>(s: &Suggestion<'a>) -> SuggestionJson<'a> {
             .iter()
             .map(UnprovenCallJson::from)
             .collect(),
-        unallowed: synthesis.unallowed.iter().map(UnallowedJson::from).collect(),
+        unallowed: synthesis
+            .unallowed
+            .iter()
+            .map(UnallowedJson::from)
+            .collect(),
         suspicious: synthesis
             .suspicious
             .iter()

@@ -8,6 +8,7 @@ use crate::gap::Gap;
 use crate::iam::policy::{Actions, Resources};
 use crate::observer::function::Rule;
 use crate::observer::usage::Distinct;
+use crate::report::Detail;
 use crate::report::said::{Page, Piece, Said, said};
 use crate::report::style::{broken, dim, loud, strong, warn};
 use crate::report::words::{self, host_and_name, plural, times};
@@ -17,10 +18,13 @@ use crate::visibility::TOO_SHORT;
 /// How many entries a list shows before it says how many more there are.
 const MOST: usize = 6;
 
-/// What a policy rests on, short, with ANSI styles; `verbose` shows every entry.
-pub fn text(s: &Suggestion<'_>, verbose: bool) -> Page {
+/// What a policy rests on, with ANSI styles.
+pub fn text(s: &Suggestion<'_>, detail: Detail) -> Page {
     let mut out = Page::default();
-    let most = if verbose { usize::MAX } else { MOST };
+    let most = match detail {
+        Detail::Short => MOST,
+        Detail::Whole => usize::MAX,
+    };
     out.line(said!(
         "{}  {}",
         strong(&s.function.function.name),

@@ -9,7 +9,7 @@ use crate::report::diff::request;
 use crate::report::reasons::reasons;
 use crate::report::said::{Page, Piece, Said, said};
 use crate::report::style::{bad, dim, good, strong, warn};
-use crate::report::words::{list, plural};
+use crate::report::words::{list, minute, plural};
 
 /// So many missing permissions are named, in each part.
 const MOST: usize = 10;
@@ -215,7 +215,7 @@ fn cut(cut: &Cut) -> String {
     let days = (cut.days.0 as u64, cut.days.1 as u64);
     format!(
         "{}, {} % of calls, {} % of days",
-        cut.until.strftime("%Y-%m-%d %H:%M"),
+        minute(cut.until),
         share(cut.calls.0, cut.calls.1),
         share(days.0, days.1)
     )

@@ -34,15 +34,15 @@ pub use change::{
 };
 pub use decision::{AnswerJson, DecisionJson, PartJson, StatementJson};
 pub use diff::{
-    AttachedJson, DiffJson, NamedPolicyJson, OriginOfPolicyJson, PlanJson, PolicyFileJson, RoleJson,
-    SharingJson,
+    AttachedJson, DiffJson, NamedPolicyJson, OriginOfPolicyJson, PlanJson, PolicyFileJson,
+    RoleJson, SharingJson,
 };
 pub use doctor::{AdviceJson, AskedJson, DoctorJson, SizeJson, TrailJson};
 pub use explanation::{
     AbsenceJson, ExplanationJson, GrantedJson, RecordedJson, RemedyJson, WhyAbsentJson,
 };
-pub use grant::{CallsJson, GapJson, GrantJson, GuardsJson, OutcomeJson, ReasonJson, RuleJson};
 pub(in crate::report) use grant::source_and_name;
+pub use grant::{CallsJson, GapJson, GrantJson, GuardsJson, OutcomeJson, ReasonJson, RuleJson};
 pub use outside::{SuspiciousJson, UnallowedJson, UnneededJson, UnprovenCallJson, WantedJson};
 pub use proof::{AddedJson, OpenJson, ProofJson};
 pub use relation::{DirectionJson, RelatedJson, RelationJson, UndecidedJson, WitnessJson};

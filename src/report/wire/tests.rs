@@ -19,6 +19,7 @@ use super::{
     ActionJson, AnswerJson, DiffJson, DoctorJson, ExplanationJson, OperationAnswerJson,
     OperationJson, RecordJson, RelatedJson, ServiceJson, SuggestionJson, VerificationJson,
 };
+use crate::observer::usage::wire::UsageFile;
 use crate::snapshot::Index;
 
 /// A policy in IAM's own form, as this program writes it.
@@ -47,16 +48,16 @@ struct StatementForm {
     effect: EffectForm,
     /// The actions that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    action: Option<Patterns>,
+    action: Option<PatternsForm>,
     /// It is about all other actions.
     #[serde(skip_serializing_if = "Option::is_none")]
-    not_action: Option<Patterns>,
+    not_action: Option<PatternsForm>,
     /// The resources that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    resource: Option<Patterns>,
+    resource: Option<PatternsForm>,
     /// It is about all other resources.
     #[serde(skip_serializing_if = "Option::is_none")]
-    not_resource: Option<Patterns>,
+    not_resource: Option<PatternsForm>,
     /// Operator → condition key → values; absent for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     condition: Option<Map<String, Value>>,
@@ -75,9 +76,10 @@ enum EffectForm {
 
 /// Patterns of a statement.
 #[derive(JsonSchema)]
+#[schemars(rename = "Patterns")]
 #[serde(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
-enum Patterns {
+enum PatternsForm {
     /// One.
     One(String),
     /// Several.
@@ -85,7 +87,7 @@ enum Patterns {
 }
 
 /// A document that programs read.
-struct Document {
+struct Printed {
     /// Its file below `docs/schema/`, without the ending.
     name: &'static str,
     /// What prints it, in Markdown.
@@ -93,15 +95,15 @@ struct Document {
     schema: fn(&mut SchemaGenerator) -> Schema,
 }
 
-const fn document<T: JsonSchema>(name: &'static str, printed_by: &'static str) -> Document {
-    Document {
+const fn document<T: JsonSchema>(name: &'static str, printed_by: &'static str) -> Printed {
+    Printed {
         name,
         printed_by,
         schema: SchemaGenerator::root_schema_for::<T>,
     }
 }
 
-const DOCUMENTS: [Document; 14] = [
+const DOCUMENTS: [Printed; 15] = [
     document::<SuggestionJson<'static>>(
         "suggestion",
         "`lpgen suggest --format json`; of several functions an object with one for each ARN",
@@ -133,13 +135,14 @@ const DOCUMENTS: [Document; 14] = [
         "`lpgen catalog operations --format jsonl`, one on each line",
     ),
     document::<RecordJson<'static>>("record-line", "`lpgen catalog match`, one on each line"),
+    document::<UsageFile>("usage", "`lpgen observe --usage FILE`, into the file"),
     document::<Index>(
         "snapshot",
         "`lpgen snapshot`, as `lpgen-snapshot.json` beside AWS's own answers",
     ),
 ];
 
-impl Document {
+impl Printed {
     /// The schema: strict, and with the types' names as a reader knows them.
     fn schema(&self) -> Value {
         let settings = SchemaSettings::draft2020_12().for_serialize();
@@ -158,7 +161,11 @@ fn strict(schema: &mut Value) {
                 absent_is_not_null(map);
             }
             let is_of_rust = |format: &str| !matches!(format, "date-time" | "date");
-            if map.get("format").and_then(Value::as_str).is_some_and(is_of_rust) {
+            if map
+                .get("format")
+                .and_then(Value::as_str)
+                .is_some_and(is_of_rust)
+            {
                 map.remove("format");
             }
             for name in ["$ref", "title"] {
@@ -168,7 +175,9 @@ fn strict(schema: &mut Value) {
             }
             if let Some(Value::Object(parts)) = map.get_mut("$defs") {
                 let named = std::mem::take(parts).into_iter();
-                *parts = named.map(|(name, part)| (name.replace("Json", ""), part)).collect();
+                *parts = named
+                    .map(|(name, part)| (name.replace("Json", ""), part))
+                    .collect();
             }
             map.values_mut().for_each(strict);
         }
@@ -185,7 +194,11 @@ fn absent_is_not_null(object: &mut Map<String, Value>) {
         names.any(|required| required == name)
     };
     let members = object.get_mut("properties").and_then(Value::as_object_mut);
-    for (_, member) in members.into_iter().flatten().filter(|(name, _)| !is_required(name)) {
+    for (_, member) in members
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| !is_required(name))
+    {
         if let Some(Value::Array(kinds)) = member.get_mut("type") {
             kinds.retain(|kind| kind != "null");
             if let [one] = kinds.as_slice() {
@@ -234,7 +247,9 @@ fn the_schemas_are_those_of_the_types() {
     }
     let files = std::fs::read_dir(docs().join("schema")).expect("schemas can be read");
     let files = files.map(|file| file.expect("schemas can be read").file_name());
-    let files: BTreeSet<String> = files.map(|name| name.to_string_lossy().into_owned()).collect();
+    let files: BTreeSet<String> = files
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
     assert_eq!(files, names);
 }
 

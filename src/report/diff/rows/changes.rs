@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Comparison;
-use super::{MOST, Row, Tone, request, row};
+use super::{DiffRow, MOST, Tone, request, row};
 use crate::differ::difference::{ACCESS_LEVELS, ActionChange};
 use crate::differ::{Change, Removed};
 use crate::iam::action::Action;
@@ -12,7 +12,7 @@ use crate::report::reasons::reasons;
 use crate::report::words::{list, plural};
 use crate::synthesizer::Grant;
 
-pub(super) fn removed(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn removed(c: &Comparison<'_>) -> Vec<DiffRow> {
     let mut out = Vec::new();
     let levels = &c.difference.removed;
     let known = ACCESS_LEVELS
@@ -62,7 +62,7 @@ fn removed_names(removed: &Removed) -> String {
 }
 
 /// What goes although the trail could not have shown its use.
-pub(super) fn blind(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn blind(c: &Comparison<'_>) -> Vec<DiffRow> {
     let blind = c.blind;
     if blind.count() == 0 {
         return Vec::new();
@@ -121,7 +121,7 @@ struct Group<'a> {
     only: String,
 }
 
-pub(super) fn changes(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn changes(c: &Comparison<'_>) -> Vec<DiffRow> {
     let mut groups: BTreeMap<Group<'_>, Vec<&ActionChange>> = BTreeMap::new();
     for change in &c.difference.changes {
         let (order, label) = match change.change {
@@ -190,7 +190,7 @@ fn wholesale<'a>(
     levels
 }
 
-fn wholesale_row(services: &[(&str, usize)], changes: &[&ActionChange]) -> Row {
+fn wholesale_row(services: &[(&str, usize)], changes: &[&ActionChange]) -> DiffRow {
     let count: usize = services.iter().map(|(_, count)| count).sum();
     let each: Vec<String> = services.iter().map(|(s, n)| format!("{s} {n}")).collect();
     row(
@@ -206,7 +206,7 @@ fn wholesale_row(services: &[(&str, usize)], changes: &[&ActionChange]) -> Row {
     )
 }
 
-fn no_longer(witness: &Request) -> Row {
+fn no_longer(witness: &Request) -> DiffRow {
     row(
         "",
         format!("{} is allowed today, then no longer", request(witness)),
@@ -214,7 +214,7 @@ fn no_longer(witness: &Request) -> Row {
     )
 }
 
-fn change_row(c: &Comparison<'_>, group: &Group<'_>, changes: &[&ActionChange]) -> Row {
+fn change_row(c: &Comparison<'_>, group: &Group<'_>, changes: &[&ActionChange]) -> DiffRow {
     let names: Vec<&str> = changes.iter().map(|x| x.action.name()).collect();
     let actions: BTreeSet<&Action> = changes.iter().map(|x| &x.action).collect();
     let access = changes.first().map_or("", |x| x.access.as_str());

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::Document;
+use super::Printed;
 
 const HEAD: &str = "# JSON
 
@@ -23,11 +23,15 @@ together; the tests validate what the commands print against the schemas.
 ";
 
 /// The page.
-pub(super) fn page(documents: &[Document]) -> String {
+pub(super) fn page(documents: &[Printed]) -> String {
     let (mut out, mut parts) = (HEAD.to_owned(), BTreeMap::new());
     for document in documents {
         let schema = document.schema();
-        let _ = writeln!(out, "- [{0}](#{0}json): {1}", document.name, document.printed_by);
+        let _ = writeln!(
+            out,
+            "- [{0}](#{0}json): {1}",
+            document.name, document.printed_by
+        );
         collect(&schema, &mut parts);
     }
     for document in documents {
@@ -90,7 +94,10 @@ fn form(schema: &Value, out: &mut String) {
             out.truncate(out.trim_end().len());
             *out += "\n";
         }
-        None => table(schema, out),
+        None if schema["properties"].is_object() => table(schema, out),
+        None => {
+            let _ = writeln!(out, "In JSON: {}.", kind(schema));
+        }
     }
 }
 
@@ -141,6 +148,14 @@ fn kind(schema: &Value) -> String {
             kind(&schema)
         };
         return kinds.iter().map(one).collect::<Vec<_>>().join(" or ");
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        let values = values.iter().map(|value| format!("`{value}`"));
+        return values.collect::<Vec<_>>().join(" or ");
+    }
+    if let Some(places) = schema["prefixItems"].as_array() {
+        let kinds: Vec<String> = places.iter().map(kind).collect();
+        return format!("list of {}: {}", places.len(), kinds.join(", "));
     }
     match (text(&schema["type"]), text(&schema["format"])) {
         ("array", _) if schema["items"]["properties"].is_object() => "list of objects".to_owned(),
