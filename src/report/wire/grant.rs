@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::catalog::requirement::Kind;
 use crate::differ::Guards;
+use crate::gap::Gap;
 use crate::observer::function::Rule;
-use crate::observer::gap::Gap;
 use crate::observer::usage::{Count, Operation, Origin, Outcome};
 use crate::synthesizer::{Calls, Conditions, Grant, Reason};
 
