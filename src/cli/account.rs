@@ -68,13 +68,13 @@ mod asked {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
-    use serde_json::json;
-
     use super::super::failure::{Failure, with_hint};
     use super::super::output::{bad, faint, said, say};
     use super::{Account, AccountArgs, Global};
     use crate::io::aws::{Exchange, Limits, Settings, Told};
     use crate::io::log::Log;
+    use crate::report::wire::{AskerJson, ExchangeJson};
+    use crate::report::written;
 
     pub(super) fn open(args: &AccountArgs, global: Global) -> Result<Account, Failure> {
         let log = args.log.as_deref().map(Log::open).transpose();
@@ -89,11 +89,13 @@ mod asked {
         let account = Account::open(&settings).map_err(|e| with_hint(&e, e.hint()))?;
         let identity = &account.identity;
         if let Some(log) = log {
-            let line = json!({
-                "account": identity.account, "caller": identity.arn, "regions": account.regions,
-                "profile": account.source.profile(), "version": env!("CARGO_PKG_VERSION"),
-            });
-            log.add(&line.to_string())?;
+            log.add(&written::line(&AskerJson {
+                account: &identity.account,
+                caller: &identity.arn,
+                profile: account.source.profile(),
+                regions: &account.regions,
+                version: env!("CARGO_PKG_VERSION"),
+            }))?;
         }
         if !global.quiet {
             say(said!(
@@ -157,19 +159,18 @@ mod asked {
 
     /// For auditors.
     fn record(exchange: &Exchange) -> String {
-        json!({
-            "time": exchange.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
-            "service": exchange.service,
-            "operation": exchange.operation,
-            "region": exchange.region,
-            "endpoint": exchange.endpoint,
-            "page": exchange.page,
-            "attempt": exchange.attempt,
-            "milliseconds": u64::try_from(exchange.took.as_millis()).unwrap_or(u64::MAX),
-            "outcome": exchange.outcome,
-            "bytes": exchange.bytes,
+        written::line(&ExchangeJson {
+            attempt: exchange.attempt,
+            bytes: exchange.bytes,
+            endpoint: &exchange.endpoint,
+            milliseconds: u64::try_from(exchange.took.as_millis()).unwrap_or(u64::MAX),
+            operation: &exchange.operation,
+            outcome: &exchange.outcome,
+            page: exchange.page,
+            region: &exchange.region,
+            service: &exchange.service,
+            time: exchange.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
         })
-        .to_string()
     }
 }
 

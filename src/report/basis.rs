@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::wire::{BasisJson, DaysJson, DoubtJson, IntegrityJson, SeenJson};
+use super::wire::{BasisJson, DoubtJson, IntegrityJson, SeenJson, StretchJson};
 use super::words::{self, counted, plural};
 use crate::observer::cover::{self, count};
 use crate::observer::function::FunctionUsage;
@@ -100,7 +100,7 @@ impl<'a> Basis<'a> {
     /// The same for programs, with all that is known.
     pub fn json(&self) -> BasisJson<'a> {
         let cover = self.usage.cover();
-        let days = |strip: &'a Strip| strip.runs.iter().map(DaysJson::of).collect();
+        let days = |strip: &'a Strip| strip.runs.iter().map(StretchJson::of).collect();
         BasisJson {
             window: SeenJson::of(self.usage.window, cover.as_ref()),
             records: self.usage.records.count(),

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::differ::Guards;
 use crate::observer::function::Rule;
 use crate::observer::usage::{Count, Operation, Origin, Usage};
+use crate::synthesizer::Implication;
 
 /// `dynamodb:GetItem`: the event source's label and the event name.
 pub fn host_and_name(operation: &Operation) -> String {
@@ -61,6 +62,12 @@ pub fn window(usage: &Usage) -> Option<String> {
         minute(last),
         cover.unwrap_or_default()
     ))
+}
+
+/// What implies something, in one line.
+pub fn implied_by(by: &[Implication]) -> String {
+    let texts: Vec<String> = by.iter().map(ToString::to_string).collect();
+    texts.join(", ")
 }
 
 /// What guards the role of today and goes over, a line for each kind.

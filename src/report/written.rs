@@ -40,6 +40,12 @@ pub fn policy(value: &Value) -> String {
     harmless(&text) + "\n"
 }
 
+/// A document on one line.
+pub fn line(document: &impl Serialize) -> String {
+    serde_json::to_string(document)
+        .expect("INVARIANT: a document has only text keys and no failing parts")
+}
+
 /// One policy as itself, several as an array.
 pub fn policies(mut policies: Vec<Policy>) -> Value {
     match policies.len() {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lpgen::report::doctor::{Examination, Size, TrailFound, Tried};
+use lpgen::report::wire::{AskerJson, ExchangeJson};
 use lpgen::report::written;
 use lpgen::snapshot::asked::Part;
 use lpgen::snapshot::{Index, Unanswered};
@@ -36,7 +37,7 @@ fn refusal() -> Unanswered {
 }
 
 /// What needs an account, from values.
-fn of_an_account() -> [Value; 2] {
+fn of_an_account() -> [Value; 4] {
     let trail = |bucket| TrailFound {
         name: "all".to_owned(),
         why: "it records the account".to_owned(),
@@ -67,7 +68,31 @@ fn of_an_account() -> [Value; 2] {
     let mut index = Index::new("111122223333", "aws", &["eu-west-1".to_owned()], taken);
     index.unanswered.push(refusal());
     let index = serde_json::from_str(&index.to_json()).expect("an index is JSON");
-    [written::value(&examination.to_json()), index]
+    let asker = AskerJson {
+        account: "111122223333",
+        caller: "arn:aws:iam::111122223333:user/a",
+        profile: None,
+        regions: &[],
+        version: "0.1.0",
+    };
+    let exchange = ExchangeJson {
+        attempt: 1,
+        bytes: 12,
+        endpoint: "https://lambda.eu-west-1.amazonaws.com",
+        milliseconds: 3,
+        operation: "ListFunctions",
+        outcome: "200",
+        page: 1,
+        region: "eu-west-1",
+        service: "lambda",
+        time: "2026-11-22T12:00:00.000Z".to_owned(),
+    };
+    [
+        written::value(&examination.to_json()),
+        index,
+        written::value(&asker),
+        written::value(&exchange),
+    ]
 }
 
 #[test]

@@ -52,6 +52,8 @@ fn named(members: &Map<String, Value>) -> Option<&'static Value> {
         ("Statement", "policy"),
         ("decision", "decision"),
         ("error", "decision"),
+        ("milliseconds", "log-exchange"),
+        ("profile", "log-asker"),
         ("event_id", "record-line"),
         ("event_name", "operation-line"),
     ];

@@ -189,7 +189,7 @@ fn wanted(out: &mut Page, s: &Suggestion<'_>, most: usize) {
     }
     more(out, s.synthesis.wanted.len(), most, "wanted");
     for u in s.synthesis.unallowed.iter().take(most) {
-        let by = u.by.join(", ");
+        let by = words::implied_by(&u.by);
         let text = format!(
             "{} on {}: implied by {by}, not allowed today, not granted",
             u.action, u.resource

@@ -34,7 +34,7 @@ pub struct BasisJson<'a> {
     /// On how many days, in UTC, the function called.
     pub days_with_calls: usize,
     /// The days of the window, equal ones in a row as one; `null` when no record carries a time.
-    pub strip: Option<Vec<DaysJson<'a>>>,
+    pub strip: Option<Vec<StretchJson<'a>>>,
 }
 
 /// The window, and how much of it was seen.
@@ -52,7 +52,7 @@ pub struct SeenJson {
 /// Days in a row of which the same is known.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct DaysJson<'a> {
+pub struct StretchJson<'a> {
     /// The first of the days.
     pub from: Date,
     /// The last of the days.
@@ -162,7 +162,7 @@ impl SeenJson {
     }
 }
 
-impl<'a> DaysJson<'a> {
+impl<'a> StretchJson<'a> {
     pub(in crate::report) fn of((from, to, day): &'a (Date, Date, Day)) -> Self {
         Self {
             from: *from,

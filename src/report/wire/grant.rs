@@ -173,7 +173,7 @@ impl<'a> From<&'a Grant> for GrantJson<'a> {
 impl<'a> From<&'a Reason> for ReasonJson<'a> {
     fn from(reason: &'a Reason) -> Self {
         match reason {
-            Reason::Implied { by } => Self::Implied { by: by.clone() },
+            Reason::Implied { by } => Self::Implied { by: by.to_string() },
             Reason::Kept {
                 why,
                 visible_by,

@@ -14,6 +14,7 @@ mod diff;
 mod doctor;
 mod explanation;
 mod grant;
+mod log;
 mod outside;
 mod proof;
 mod relation;
@@ -22,7 +23,7 @@ mod suggestion;
 mod verification;
 
 pub use basis::{
-    BasisJson, DaysJson, DoubtJson, EffectJson, IntegrityJson, RecordsJson, SeenJson, WindowJson,
+    BasisJson, DoubtJson, EffectJson, IntegrityJson, RecordsJson, SeenJson, StretchJson, WindowJson,
 };
 pub use catalog::{
     ActionJson, NeedJson, NeededByJson, NeededJson, OperationAnswerJson, OperationJson, RecordJson,
@@ -43,6 +44,7 @@ pub use explanation::{
 };
 pub(in crate::report) use grant::source_and_name;
 pub use grant::{CallsJson, GapJson, GrantJson, GuardsJson, OutcomeJson, ReasonJson, RuleJson};
+pub use log::{AskerJson, ExchangeJson};
 pub use outside::{SuspiciousJson, UnallowedJson, UnneededJson, UnprovenCallJson, WantedJson};
 pub use proof::{AddedJson, OpenJson, ProofJson};
 pub use relation::{DirectionJson, RelatedJson, RelationJson, UndecidedJson, WitnessJson};

@@ -115,7 +115,7 @@ impl<'a> From<&'a Unallowed> for UnallowedJson<'a> {
         Self {
             action: need.action.as_str(),
             resource: &need.resource,
-            by: need.by.clone(),
+            by: need.by.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -16,8 +16,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 use super::{
-    ActionJson, AnswerJson, DiffJson, DoctorJson, ExplanationJson, OperationAnswerJson,
-    OperationJson, RecordJson, RelatedJson, ServiceJson, SuggestionJson, VerificationJson,
+    ActionJson, AnswerJson, AskerJson, DiffJson, DoctorJson, ExchangeJson, ExplanationJson,
+    OperationAnswerJson, OperationJson, RecordJson, RelatedJson, ServiceJson, SuggestionJson,
+    VerificationJson,
 };
 use crate::observer::usage::wire::UsageFile;
 use crate::snapshot::Index;
@@ -103,7 +104,7 @@ const fn document<T: JsonSchema>(name: &'static str, printed_by: &'static str) -
     }
 }
 
-const DOCUMENTS: [Printed; 15] = [
+const DOCUMENTS: [Printed; 17] = [
     document::<SuggestionJson<'static>>(
         "suggestion",
         "`lpgen suggest --format json`; of several functions an object with one for each ARN",
@@ -136,6 +137,14 @@ const DOCUMENTS: [Printed; 15] = [
     ),
     document::<RecordJson<'static>>("record-line", "`lpgen catalog match`, one on each line"),
     document::<UsageFile>("usage", "`lpgen observe --usage FILE`, into the file"),
+    document::<AskerJson<'static>>(
+        "log-asker",
+        "`--log FILE`, as the first line of a run, into the file",
+    ),
+    document::<ExchangeJson<'static>>(
+        "log-exchange",
+        "`--log FILE`, one on each line, into the file",
+    ),
     document::<Index>(
         "snapshot",
         "`lpgen snapshot`, as `lpgen-snapshot.json` beside AWS's own answers",
@@ -257,5 +266,5 @@ fn the_schemas_are_those_of_the_types() {
 fn the_page_says_every_field() {
     let page = page::page(&DOCUMENTS);
     compare(&docs().join("json.md"), &page);
-    assert!(!page.contains("| |\n"), "a field without a word");
+    assert!(!page.contains("|  |\n"), "a field without a word");
 }

@@ -8,6 +8,7 @@ use super::{Needs, exactly, key};
 use crate::gap::shell::word;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
+use crate::synthesizer::Implication;
 
 pub(super) fn destinations(needs: &mut Needs<'_>) {
     let configured = &needs.usage.configured;
@@ -16,8 +17,10 @@ pub(super) fn destinations(needs: &mut Needs<'_>) {
         .iter()
         .filter_map(|c| c.dead_letter_target.as_ref())
     {
-        let by =
-            format!("dead letter: FunctionConfiguration.DeadLetterConfig.TargetArn = {target}");
+        let by = Implication::new(
+            "dead letter",
+            format!("FunctionConfiguration.DeadLetterConfig.TargetArn = {target}"),
+        );
         send(needs, target, "", &by);
     }
     let name = Pattern::escape(&needs.usage.function.name);
@@ -34,9 +37,10 @@ pub(super) fn destinations(needs: &mut Needs<'_>) {
             .unwrap_or("$LATEST");
         for (end, target) in ends {
             if let Some(target) = target {
-                let by = format!(
-                    "destination: FunctionEventInvokeConfig({qualifier}).DestinationConfig.{end}.Destination = {target}"
+                let field = format!(
+                    "FunctionEventInvokeConfig({qualifier}).DestinationConfig.{end}.Destination = {target}"
                 );
+                let by = Implication::new("destination", field);
                 send(needs, target, &below, &by);
             }
         }
@@ -47,7 +51,7 @@ pub(super) fn destinations(needs: &mut Needs<'_>) {
 ///
 /// AWS recommends `s3:ResourceAccount` for buckets; a bucket of another account is allowed as a
 /// destination, and its ARN does not tell, so that condition could break and is left out.
-pub(super) fn send(needs: &mut Needs<'_>, target: &str, below: &str, by: &str) {
+pub(super) fn send(needs: &mut Needs<'_>, target: &str, below: &str, by: &Implication) {
     let resource = exactly(target);
     match Arn::parse(target).map_or("", |arn| arn.service) {
         "sqs" => {

@@ -26,6 +26,7 @@ use std::collections::BTreeSet;
 use super::conditions;
 use super::cover::Draft;
 use super::evidence::Evidence;
+use super::grant::Implication;
 use crate::catalog::context_key::ContextKeys;
 use crate::gap::Gap;
 use crate::iam::pattern::Pattern;
@@ -36,7 +37,7 @@ pub(super) struct Implied {
     pub(super) drafts: Vec<Draft>,
     pub(super) gaps: Vec<Gap>,
     /// The reasons that are fields of the configuration: whoever may write it chooses them.
-    pub(super) fields: BTreeSet<String>,
+    pub(super) fields: BTreeSet<Implication>,
 }
 
 /// Drafts for what the function's configuration implies.
@@ -76,18 +77,24 @@ struct Needs<'a> {
     usage: &'a FunctionUsage,
     drafts: Vec<Draft>,
     gaps: Vec<Gap>,
-    fields: BTreeSet<String>,
+    fields: BTreeSet<Implication>,
 }
 
 impl Needs<'_> {
-    /// Grants actions of one service on a pattern. `by` is a subject, a colon, and the field.
-    fn grant(&mut self, actions: &[&str], resource: &str, by: &str) {
+    /// Grants actions of one service on a pattern.
+    fn grant(&mut self, actions: &[&str], resource: &str, by: &Implication) {
         self.grant_if(actions, resource, &[], by);
     }
 
     /// The same under conditions: keys and their one value.
-    fn grant_if(&mut self, actions: &[&str], resource: &str, equal: &[(&str, &str)], by: &str) {
-        self.fields.insert(by.to_owned());
+    fn grant_if(
+        &mut self,
+        actions: &[&str],
+        resource: &str,
+        equal: &[(&str, &str)],
+        by: &Implication,
+    ) {
+        self.fields.insert(by.clone());
         let equal = equal
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
@@ -97,7 +104,7 @@ impl Needs<'_> {
                 action,
                 resource: resource.to_owned(),
                 conditions: conditions.clone(),
-                evidence: Evidence::implied(by.to_owned()),
+                evidence: Evidence::implied(by.clone()),
             });
         }
     }

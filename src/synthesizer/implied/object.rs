@@ -2,13 +2,17 @@
 //! Points").
 
 use super::Needs;
+use crate::synthesizer::Implication;
 
 /// The configuration of an access point names the function but not itself, so every access point
 /// of the function's account and region is meant.
 pub(super) fn transformations(needs: &mut Needs<'_>) {
     if needs.usage.configured.transforms_objects {
         let any = needs.own_arn("s3-object-lambda", "accesspoint/*");
-        let by = "object lambda: ObjectLambdaConfiguration.TransformationConfigurations[].ContentTransformation.AwsLambda.FunctionArn";
+        let by = &Implication::new(
+            "object lambda",
+            "ObjectLambdaConfiguration.TransformationConfigurations[].ContentTransformation.AwsLambda.FunctionArn",
+        );
         needs.grant(&["s3-object-lambda:WriteGetObjectResponse"], &any, by);
     }
 }

@@ -6,6 +6,7 @@ use super::secret::secrets;
 use super::{Needs, destination, exactly, kafka, key, network};
 use crate::iam::arn::Arn;
 use crate::lambda::configuration::EventSourceMapping;
+use crate::synthesizer::Implication;
 
 /// Managed policy AWSLambdaSQSQueueExecutionRole.
 const QUEUE: [&str; 3] = [
@@ -50,7 +51,10 @@ pub(super) fn mappings(needs: &mut Needs<'_>) {
 }
 
 fn polled(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str) {
-    let by = format!("event source: EventSourceMapping.EventSourceArn = {source}");
+    let by = Implication::new(
+        "event source",
+        format!("EventSourceMapping.EventSourceArn = {source}"),
+    );
     match Arn::parse(source).map_or("", |arn| arn.service) {
         "sqs" => {
             needs.grant(&QUEUE, &exactly(source), &by);
@@ -69,7 +73,7 @@ fn polled(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str) {
     }
 }
 
-fn stream(needs: &mut Needs<'_>, source: &str, by: &str) {
+fn stream(needs: &mut Needs<'_>, source: &str, by: &Implication) {
     let stream = source.split("/consumer/").next().unwrap_or(source);
     needs.grant(&STREAM, &exactly(stream), by);
     needs.grant(&["kinesis:ListStreams"], "*", by);
@@ -80,7 +84,7 @@ fn stream(needs: &mut Needs<'_>, source: &str, by: &str) {
 }
 
 /// The label at the end of the stream's ARN changes whenever the stream is switched on again.
-fn table(needs: &mut Needs<'_>, source: &str, by: &str) {
+fn table(needs: &mut Needs<'_>, source: &str, by: &Implication) {
     let table = source.split("/stream/").next().unwrap_or(source);
     needs.grant(&TABLE, &format!("{}/stream/*", exactly(table)), by);
     needs.grant(&["dynamodb:ListStreams"], "*", by);
@@ -91,7 +95,7 @@ fn table(needs: &mut Needs<'_>, source: &str, by: &str) {
 /// documented, so every cluster, parameter group and subnet group of the account and region is
 /// allowed to be described (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DocumentDB",
 /// asks for them on every resource).
-fn cluster(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str, by: &str) {
+fn cluster(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str, by: &Implication) {
     let place = source.splitn(6, ':').take(5).collect::<Vec<_>>().join(":");
     for (action, kind) in [
         ("rds:DescribeDBClusters", "cluster"),
@@ -108,9 +112,8 @@ fn on_failure(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {
     let Some(target) = &mapping.on_failure else {
         return;
     };
-    let by = format!(
-        "event source: EventSourceMapping.DestinationConfig.OnFailure.Destination = {target}"
-    );
+    let field = format!("EventSourceMapping.DestinationConfig.OnFailure.Destination = {target}");
+    let by = Implication::new("event source", field);
     match target.strip_prefix("kafka://") {
         Some(topic) => kafka::dead_letters(needs, mapping, topic, &by),
         // The mapping's id, which follows in the object's name, changes when it is made anew.

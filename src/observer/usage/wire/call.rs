@@ -54,7 +54,7 @@ pub(super) struct WireEntry {
 /// How calls ended.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", remote = "Outcome")]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "UsageOutcome"))]
 enum OutcomeDef {
     Succeeded,
     Failed,

@@ -111,11 +111,17 @@ fn rows(before: &str, schema: &Value, out: &mut String) {
     let is_required = |name: &str| required.is_some_and(|list| list.iter().any(|n| n == name));
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         let absent = if is_required(name) { "" } else { ", or absent" };
+        // What a variant alone has means what the variant does.
+        let told = if field["description"].is_string() {
+            field
+        } else {
+            schema
+        };
         let _ = writeln!(
             out,
             "| `{before}{name}` | {}{absent} | {} |",
             kind(field),
-            cell(field)
+            cell(told)
         );
         if field["items"]["properties"].is_object() {
             rows(&format!("{before}{name}[]."), &field["items"], out);
