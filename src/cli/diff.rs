@@ -16,9 +16,10 @@ use crate::differ::{difference, plan, prove};
 use crate::gather::{Watch, gather};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Current, Evidence, learned};
-use crate::report::basis::{Basis, beside};
-use crate::report::diff::{self, Comparison, Layout, Sharing};
+use crate::report::basis::Basis;
+use crate::report::diff::{self, Comparison, DiffLayout, Sharing};
 use crate::report::said::Page;
+use crate::report::written;
 use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
 
@@ -180,9 +181,9 @@ impl Diff {
         let is_doubtful = || needs_a_person(evidence, &gaps, Some(&proof));
         let exit = self.strict.exit(exit, is_doubtful);
         let layout = if self.side_by_side {
-            Layout::SideBySide(self.width)
+            DiffLayout::SideBySide(self.width)
         } else {
-            Layout::Unified
+            DiffLayout::Unified
         };
         Ok(Compared {
             out: match self.format {
@@ -191,7 +192,7 @@ impl Diff {
                 Format::Json => Page::default(),
             },
             value: match self.format {
-                Format::Json => beside(evidence, diff::json(&comparison)),
+                Format::Json => written::value(&diff::json(&comparison)),
                 Format::Text | Format::Markdown => Value::Null,
             },
             exit,
