@@ -9,6 +9,7 @@ use crate::iam::action::Action;
 /// Whether an operation always needs an action, or only when a request parameter says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Kind {
     /// Needed by every call of the operation (or by one of its documented alternatives).
     Primary,
@@ -22,6 +23,7 @@ pub enum Kind {
 /// How the names of a resource type come about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Variety {
     /// A hierarchical object key: `orders/2026/11/22/4711.json`.
     Key,

@@ -105,6 +105,7 @@ pub struct ResourceType {
 /// What the Service Authorization Reference says of an action.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ActionFacts {
     /// `List`, `Read`, `Write`, `Tagging` or `Permissions management`.
     pub access: String,
@@ -128,6 +129,7 @@ pub struct ActionFacts {
 /// How CloudTrail records an operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Class {
     /// Recorded by every trail.
     #[default]

@@ -10,6 +10,7 @@ use crate::gather::{Policies, read_policies, read_policy};
 use crate::iam::Policy;
 use crate::iam::includes::Role;
 use crate::report::relation;
+use crate::report::wire::RelatedJson;
 
 /// Policies from files, in place of a function's.
 #[derive(Debug, clap::Args)]
@@ -54,7 +55,7 @@ impl CompareArgs {
         let related = relate(from.role(), to.role(), &Catalog::bundled());
         match form {
             Form::Text => print(&relation::text(&related))?,
-            Form::Json => print_json(&relation::json(&related))?,
+            Form::Json => print_json(&RelatedJson::from(&related))?,
         }
         Ok(related.relation)
     }

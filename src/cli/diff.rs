@@ -16,9 +16,10 @@ use crate::differ::{difference, plan, prove};
 use crate::gather::{Watch, gather};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Current, Evidence, Sharers};
-use crate::report::basis::{Basis, beside};
-use crate::report::diff::{self, Comparison, Layout};
+use crate::report::basis::Basis;
+use crate::report::diff::{self, Comparison, DiffLayout};
 use crate::report::said::Page;
+use crate::report::written;
 use crate::snapshot::permissions::Permissions;
 
 /// Compare a function's role as it is with the role as proposed
@@ -186,9 +187,9 @@ impl Diff {
         let is_doubtful = || needs_a_person(evidence, &gaps, Some(&proof));
         let exit = self.strict.exit(exit, is_doubtful);
         let layout = if self.side_by_side {
-            Layout::SideBySide(self.width)
+            DiffLayout::SideBySide(self.width)
         } else {
-            Layout::Unified
+            DiffLayout::Unified
         };
         Ok(Compared {
             out: match self.format {
@@ -197,7 +198,7 @@ impl Diff {
                 Format::Json => Page::default(),
             },
             value: match self.format {
-                Format::Json => beside(evidence, diff::json(&comparison)),
+                Format::Json => written::value(&diff::json(&comparison)),
                 Format::Text | Format::Markdown => Value::Null,
             },
             exit,

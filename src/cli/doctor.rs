@@ -56,11 +56,7 @@ impl Doctor {
         };
         let examination = examine(&request, watch)?;
         if self.policy {
-            let mut policies = examination.policies();
-            let policies = match policies.len() {
-                1 => policies.remove(0),
-                _ => policies.into(),
-            };
+            let policies = written::policies(examination.policies());
             print_lines(&written::policy(&policies))?;
         } else {
             match self.format {

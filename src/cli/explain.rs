@@ -12,7 +12,7 @@ use crate::catalog::near::near;
 use crate::gather::{Watch, gather};
 use crate::iam::action::Action;
 use crate::proposal::{Evidence, Proposal};
-use crate::report::basis::{Basis, beside};
+use crate::report::basis::Basis;
 use crate::report::explain::{self, Explanation};
 use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
@@ -95,7 +95,7 @@ impl Explain {
             };
             match self.format {
                 Format::Text => print(&explain::text(&explanation))?,
-                Format::Json => print_json(&beside(&evidence, explain::json(&explanation)))?,
+                Format::Json => print_json(&explain::json(&explanation))?,
             }
         }
         Ok(Exit::Done)

@@ -27,6 +27,7 @@ use output::{faint, said, say};
 
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
+use crate::report::Detail;
 use crate::report::words::{list, plural};
 
 /// Least-privilege IAM policies for AWS Lambda, from the calls a function really made.
@@ -63,6 +64,17 @@ pub(crate) struct Global {
     /// Say more on standard error: every skipped item, every name
     #[arg(long, short, global = true, display_order = 902)]
     verbose: bool,
+}
+
+impl Global {
+    /// How much of a result is said.
+    pub(crate) fn detail(self) -> Detail {
+        if self.verbose {
+            Detail::Whole
+        } else {
+            Detail::Short
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -7,7 +7,7 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::report::said::{Page, Piece, harmless};
 use crate::report::written;
@@ -21,8 +21,8 @@ pub(crate) fn print(page: &Page) -> io::Result<()> {
 }
 
 /// Writes a result as JSON.
-pub(crate) fn print_json(value: &Value) -> io::Result<()> {
-    write(&written::json(value))
+pub(crate) fn print_json(document: &impl Serialize) -> io::Result<()> {
+    write(&written::json(document))
 }
 
 /// Writes a text for a program: lines of JSON, a script. What is not seen as itself stands in it as JSON

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
 
 use super::failure::{Exit, Failure};
 use super::output::print_lines;
@@ -12,6 +12,7 @@ use crate::catalog::near::near;
 use crate::gather::{Lines, Policies, read_policies, read_policy};
 use crate::iam::evaluate::{Miss, Source, StatementRef};
 use crate::iam::{Action, Context, Decision, Policy, Request, evaluate};
+use crate::report::wire::{AnswerJson, StatementJson};
 
 /// Decide requests by policies, offline
 ///
@@ -69,30 +70,6 @@ struct Asked {
     other: BTreeMap<String, serde_json::Value>,
 }
 
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Answer {
-    Decided {
-        decision: &'static str,
-        statement: Option<Place>,
-        why: String,
-    },
-    Refused {
-        error: String,
-        line: u64,
-    },
-}
-
-/// Where a statement stands.
-#[derive(Serialize)]
-struct Place {
-    source: &'static str,
-    file: String,
-    /// Counted from 0 in its document.
-    index: usize,
-    sid: Option<String>,
-}
-
 /// All that decides.
 struct Role<'a> {
     identity: Policies,
@@ -126,7 +103,7 @@ impl Simulate {
                 Err(error) => {
                     exit = Exit::BadInput;
                     let line = line.number;
-                    Answer::Refused { error, line }
+                    AnswerJson::Refused { error, line }
                 }
             };
             waiting += &serde_json::to_string(&answer)?;
@@ -146,27 +123,23 @@ fn limit(path: &Path) -> Result<(&Path, Policy), Failure> {
 }
 
 impl Role<'_> {
-    fn answer(&self, request: &Request) -> Answer {
+    fn answer(&self, request: &Request) -> AnswerJson {
         let decision = evaluate(
             &self.identity.documents,
             self.boundary.as_ref().map(|(_, policy)| policy),
             self.session.as_ref().map(|(_, policy)| policy),
             request,
         );
-        Answer::Decided {
-            decision: decision.as_str(),
+        AnswerJson::Decided {
+            decision: (&decision).into(),
             statement: decision.statement().map(|place| self.place(place)),
             why: self.why(&decision, request),
         }
     }
 
-    fn place(&self, place: &StatementRef) -> Place {
-        Place {
-            source: match place.source {
-                Source::Identity => "identity",
-                Source::Boundary => "boundary",
-                Source::Session => "session",
-            },
+    fn place(&self, place: &StatementRef) -> StatementJson {
+        StatementJson {
+            source: place.source.into(),
             file: self.file(place).display().to_string(),
             index: place.statement,
             sid: place.sid.clone(),

@@ -5,7 +5,7 @@ mod files;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Global;
 use super::args::EvidenceArgs;
@@ -15,10 +15,11 @@ use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::{Proof, prove};
 use crate::gather::{OutFile, Watch, gather, write_all};
+use crate::iam::Policy;
 use crate::lambda::function::Function;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
-use crate::report::basis::{Basis, beside};
+use crate::report::basis::Basis;
 use crate::report::suggestion::{self, Suggestion};
 use crate::report::{observation, written};
 use crate::synthesizer::Document;
@@ -129,7 +130,7 @@ impl Suggest {
         };
         let kept = proposal.misses.is_empty() && proof.as_ref().is_none_or(Proof::holds);
         if !global.quiet || !kept {
-            say_page(&suggestion::text(&suggestion, global.verbose));
+            say_page(&suggestion::text(&suggestion, global.detail()));
         }
         let gaps = &proposal.synthesis.gaps;
         let exit = if kept {
@@ -142,8 +143,8 @@ impl Suggest {
         Ok(Outcome {
             function: function.function.clone(),
             value: match self.format {
-                Format::Json => beside(evidence, suggestion::json(&suggestion)),
-                Format::Policy => policies(&proposal.documents),
+                Format::Json => written::value(&suggestion::json(&suggestion)),
+                Format::Policy => written::policies(canonical(&proposal.documents)),
             },
             documents: proposal.documents,
             exit,
@@ -211,15 +212,7 @@ impl Suggest {
     }
 }
 
-/// One document as itself, several as an array.
-fn policies(documents: &[Document]) -> Value {
-    let mut list: Vec<Value> = documents
-        .iter()
-        .map(|d| serde_json::from_str(&d.policy.to_json()).unwrap_or(Value::Null))
-        .collect();
-    if list.len() == 1 {
-        list.remove(0)
-    } else {
-        json!(list)
-    }
+fn canonical(documents: &[Document]) -> Vec<Policy> {
+    let policies = documents.iter().map(|document| document.policy.canonical());
+    policies.collect()
 }

@@ -59,7 +59,7 @@ fn tell(event: &Event<'_>, global: Global) {
             outside,
             kind,
         } => reading::read(report, usage, *outside, kind, global),
-        Event::Doubts(usage) => say_page(&doubts::text(usage, global.verbose)),
+        Event::Doubts(usage) => say_page(&doubts::text(usage, global.detail())),
         Event::NotRead(what) => say(said!("{} {}", bad("not read"), what)),
         Event::Unread(unread) => reading::unread(unread, global),
         Event::NotReadHint(hint) => say(said!("  {} {}", faint("hint:"), hint)),

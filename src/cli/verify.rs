@@ -14,8 +14,9 @@ use crate::differ::{guards, lint, pairs};
 use crate::gather::{Watch, gather, holdout, read_policies};
 use crate::iam::policy::Policy;
 use crate::proposal::wider::{self, Wider};
-use crate::report::basis::{Basis, beside};
+use crate::report::basis::Basis;
 use crate::report::verify::{self, Verification};
+use crate::report::words::plural;
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Limits};
 
@@ -115,9 +116,7 @@ impl Verify {
         };
         match self.format {
             Format::Text => print(&verify::text(&verification))?,
-            Format::Json => {
-                print_json(&beside(&evidence, verify::json(&verification)))?;
-            }
+            Format::Json => print_json(&verify::json(&verification))?,
         }
         let is_open = matches!(
             wider,
@@ -139,8 +138,7 @@ impl Verify {
 
     fn subject(&self, documents: usize) -> String {
         if self.policy.is_empty() {
-            let s = if documents == 1 { "" } else { "s" };
-            return format!("the proposal, {documents} document{s}");
+            return format!("the proposal, {}", plural(documents, "document"));
         }
         let names: Vec<String> = self
             .policy

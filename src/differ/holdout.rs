@@ -26,16 +26,6 @@ pub enum By {
     Days,
 }
 
-impl By {
-    /// Its name, as in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Calls => "calls",
-            Self::Days => "days",
-        }
-    }
-}
-
 /// Where a window is cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {

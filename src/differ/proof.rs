@@ -230,7 +230,7 @@ mod tests {
 
     use super::*;
     use crate::iam::evaluate::evaluate;
-    use crate::synthesizer::Reason;
+    use crate::synthesizer::{Implication, Reason};
 
     fn grant(action: &str, resource: &str) -> Grant {
         Grant {
@@ -238,7 +238,7 @@ mod tests {
             resource: resource.to_owned(),
             conditions: BTreeMap::new(),
             reasons: vec![Reason::Implied {
-                by: "a test".to_owned(),
+                by: Implication::new("a test", "a field"),
             }],
         }
     }

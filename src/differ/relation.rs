@@ -187,13 +187,3 @@ impl fmt::Display for Relation {
         out.write_str(self.as_str())
     }
 }
-
-impl Direction {
-    /// The direction's name: `gained`, `lost`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Gained => "gained",
-            Self::Lost => "lost",
-        }
-    }
-}

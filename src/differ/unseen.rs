@@ -28,16 +28,6 @@ pub enum Unit {
     Part,
 }
 
-impl Unit {
-    /// Its name, as in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Part => "part",
-        }
-    }
-}
-
 /// An estimate from what each day needed that no other day did. Needs come in bursts, so a day is one
 /// observation and not each of its calls: a job of a thousand calls tells of the next job no more than
 /// one of ten.

@@ -76,6 +76,7 @@ fn estimate(k: usize, kth_smallest: u64) -> u64 {
 
 /// A number of different things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Count {
     /// How many.
     pub value: u64,

@@ -2,16 +2,14 @@
 
 use std::fmt::Write;
 
-use jiff::civil::Date;
-use serde_json::{Value, json};
-
-use super::doubts;
-use super::words::plural;
+use super::wire::{BasisJson, DoubtJson, IntegrityJson, SeenJson, StretchJson};
+use super::words::{self, counted, plural};
 use crate::observer::cover::{self, count};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::{Count, Distinct, Usage};
 use crate::proposal::{Evidence, Proposal};
 use crate::visibility::{Day, Records, Strip};
+use jiff::civil::Date;
 
 /// What a result rests on, borrowed from the stages that read it.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +20,8 @@ pub struct Basis<'a> {
     pub function: &'a FunctionUsage,
     /// The days of the window; `None` when no record carries a time.
     pub strip: Option<&'a Strip>,
+    /// What the integrity of the records' files was checked against.
+    pub integrity: IntegrityJson,
 }
 
 /// The most characters of a strip in a line.
@@ -34,23 +34,9 @@ impl<'a> Basis<'a> {
             usage: &evidence.usage,
             function,
             strip: proposal.strip.as_ref(),
+            integrity: IntegrityJson::of(evidence.checked),
         }
     }
-}
-
-/// A result with what is to be known of the records it rests on.
-pub fn beside(evidence: &Evidence, mut result: Value) -> Value {
-    result["doubts"] = doubts::json(&evidence.usage);
-    result["integrity"] = match evidence.checked {
-        None => json!({"checked": false}),
-        Some(checked) => {
-            json!({"checked": true, "digests": checked.digests, "proven_files": checked.valid})
-        }
-    };
-    result
-}
-
-impl Basis<'_> {
     fn calls(&self) -> Count {
         let mut calls: Distinct<16384> = Distinct::default();
         let own = self.function.calls.iter();
@@ -62,31 +48,18 @@ impl Basis<'_> {
 
     /// One line: window, records and calls.
     pub fn line(&self) -> String {
-        let records = self.usage.records.count();
-        let s = if records.value == 1 { "" } else { "s" };
-        let window = self.usage.window.map_or_else(
-            || "no record carries a time".to_owned(),
-            |(first, last)| {
-                let minute = "%Y-%m-%d %H:%M";
-                let cover = self.usage.cover();
-                format!(
-                    "{} to {} UTC ({})",
-                    first.strftime(minute),
-                    last.strftime(minute),
-                    cover.map(|c| c.in_words()).unwrap_or_default()
-                )
-            },
-        );
+        let window = words::window(self.usage);
+        let window = window.unwrap_or_else(|| "no record carries a time".to_owned());
+        let records = counted(self.usage.records.count(), "record");
         let calls = self.calls();
-        let called = match calls.value {
-            0 => "no call of the function".to_owned(),
-            n => {
-                let s = if n == 1 { "" } else { "s" };
-                let days = u32::try_from(self.function.days.len()).unwrap_or(u32::MAX);
-                format!("{calls} call{s} of the function on {}", count(days))
-            }
+        let called = if calls.value == 0 {
+            "no call of the function".to_owned()
+        } else {
+            let days = u32::try_from(self.function.days.len()).unwrap_or(u32::MAX);
+            let calls = counted(calls, "call");
+            format!("{calls} of the function on {}", count(days))
         };
-        format!("{window}, {records} record{s}, {called}")
+        format!("{window}, {records}, {called}")
     }
 
     /// The days of the window in characters, what they mean, and what changed; none for a window of one day.
@@ -134,21 +107,25 @@ impl Basis<'_> {
         lines
     }
 
-    /// The same with all that is known.
-    pub fn json(&self) -> Value {
+    /// The same for programs, with all that is known.
+    pub fn json(&self) -> BasisJson<'a> {
         let cover = self.usage.cover();
-        json!({
-            "window": self.usage.window.map(|(first, last)| json!({
-                "first": first, "last": last, "days": cover.map(|c| c.days()),
-            })),
-            "records": self.usage.records.count(),
-            "calls": self.calls(),
-            "days_with_calls": self.function.days.len(),
-            "strip": self.strip.map(|strip| strip.runs.iter().map(|(from, to, day)| json!({
-                "from": from.to_string(), "to": to.to_string(), "records": day.records.as_str(),
-                "called": day.called, "changes": day.changes, "logging": day.logging,
-            })).collect::<Vec<_>>()),
-        })
+        let days = |strip: &'a Strip| strip.runs.iter().map(StretchJson::of).collect();
+        BasisJson {
+            window: SeenJson::of(self.usage.window, cover.as_ref()),
+            records: self.usage.records.count(),
+            calls: self.calls(),
+            days_with_calls: self.function.days.len(),
+            strip: self.strip.map(days),
+        }
+    }
+
+    /// What the sources held and was not learned from, and what speaks against the rest.
+    pub(in crate::report) fn doubts(&self) -> Vec<DoubtJson> {
+        let doubts = self.usage.all_doubts();
+        let each = doubts.iter();
+        each.map(|(doubt, doubted)| DoubtJson::of(doubt, doubted))
+            .collect()
     }
 }
 

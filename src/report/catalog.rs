@@ -1,57 +1,9 @@
 //! Operations of the catalog as data: what `lpgen catalog operations` lists.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
+use super::wire::{NeedJson, OperationJson};
 use crate::catalog::Catalog;
-use crate::catalog::requirement::Kind;
-use crate::catalog::service::{Class, NeedFacts, OperationFacts, ResourceFacts, Service};
+use crate::catalog::service::{NeedFacts, OperationFacts, ResourceFacts, Service};
 use crate::catalog::words;
-
-/// One operation.
-#[derive(Debug, Serialize)]
-pub struct OperationLine<'c> {
-    /// `eventSource` that records carry today.
-    pub event_source: String,
-    /// Event name, without date suffix.
-    pub event_name: &'c str,
-    /// How CloudTrail records it.
-    pub class: Class,
-    /// `resources.type` of a data event selector.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data_type: Option<&'c str>,
-    /// SDK services that have it.
-    pub sdk: &'c [String],
-    /// The actions it needs; empty when it needs none or is not mapped.
-    pub actions: Vec<ActionLine<'c>>,
-    /// Further actions that AWS names beside it without saying of which requests.
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub may: &'c [String],
-    /// Why it needs none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub free: Option<&'c str>,
-    /// Why nothing is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unmapped: Option<&'c str>,
-}
-
-/// One action of an operation.
-#[derive(Debug, Serialize)]
-pub struct ActionLine<'c> {
-    /// The action.
-    pub action: &'c str,
-    /// Always needed, or because of a request parameter.
-    pub kind: Kind,
-    /// The request conditions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub when: Option<String>,
-    /// ARN templates: `${requestParameters.tableName}` is read from the record, `*` is not known.
-    pub resources: Vec<String>,
-    /// Condition keys with values, or with the field they are read from.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub context: BTreeMap<&'c str, String>,
-}
 
 /// Describes one operation.
 pub fn operation_line<'c>(
@@ -59,9 +11,9 @@ pub fn operation_line<'c>(
     service: &'c Service,
     name: &'c str,
     facts: &'c OperationFacts,
-) -> OperationLine<'c> {
+) -> OperationJson<'c> {
     let host = service.hosts.first().unwrap_or(&service.service);
-    OperationLine {
+    OperationJson {
         event_source: format!("{host}.amazonaws.com"),
         event_name: name,
         class: facts.class,
@@ -78,7 +30,7 @@ pub fn operation_line<'c>(
     }
 }
 
-fn action_line<'c>(catalog: &'c Catalog, need: &'c NeedFacts) -> ActionLine<'c> {
+fn action_line<'c>(catalog: &'c Catalog, need: &'c NeedFacts) -> NeedJson<'c> {
     let prefix = need.action.split(':').next().unwrap_or_default();
     let mut resources: Vec<String> = need
         .on
@@ -93,7 +45,7 @@ fn action_line<'c>(catalog: &'c Catalog, need: &'c NeedFacts) -> ActionLine<'c> 
     let when = need.when.iter().map(|own| words::condition(own, each));
     let context = need.context.iter();
     let context = context.map(|(key, source)| (key.as_str(), value(source, each)));
-    ActionLine {
+    NeedJson {
         action: &need.action,
         kind: need.kind,
         when: (!need.when.is_empty()).then(|| when.collect::<Vec<_>>().join(" and ")),

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
-
 use super::said::{Page, Piece, Said, said};
 use super::style::{bad, dim, good, warn};
+use super::wire::{AdviceJson, AskedJson, DoctorJson, SizeJson, TrailJson};
 use super::words::{count, list, megabytes, number, plural};
+use crate::iam::Policy;
 use crate::snapshot::Unanswered;
 use crate::snapshot::asked::Part;
 use crate::synthesizer::Document;
@@ -26,9 +26,9 @@ pub struct Examination {
     /// Roles there, as far as they were read; `None` when that was not answered.
     pub roles: Option<usize>,
     /// Calls, by what they are for.
-    pub calls: BTreeMap<Part, Calls>,
+    pub calls: BTreeMap<Part, Tried>,
     /// Trails that were looked at.
-    pub trails: Vec<Found>,
+    pub trails: Vec<TrailFound>,
     /// Requests of this run, by service.
     pub requests: BTreeMap<String, u64>,
     /// What to switch on.
@@ -39,7 +39,7 @@ pub struct Examination {
 
 /// Calls for one purpose, by action.
 #[derive(Clone, Debug, Default)]
-pub struct Calls {
+pub struct Tried {
     /// Answered.
     pub answered: BTreeSet<String>,
     /// Not answered, with why.
@@ -50,7 +50,7 @@ pub struct Calls {
 
 /// A trail.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct TrailFound {
     /// Its name.
     pub name: String,
     /// Why it is read, or why not.
@@ -119,51 +119,58 @@ impl Examination {
     }
 
     /// For programs.
-    pub fn to_json(&self) -> Value {
+    pub fn to_json(&self) -> DoctorJson<'_> {
         let calls = self.calls.iter().map(|(part, calls)| {
-            let refused: Vec<Value> = calls.refused.iter().map(|u| json!(u)).collect();
-            let value = json!({
-                "answered": calls.answered, "refused": refused, "untried": calls.untried,
-            });
-            (part.words().to_owned(), value)
+            let asked = AskedJson {
+                answered: &calls.answered,
+                refused: &calls.refused,
+                untried: &calls.untried,
+            };
+            (part.words(), asked)
         });
-        let trails = self.trails.iter().map(|trail| {
-            let mut value = json!({ "name": trail.name, "why": trail.why });
-            match &trail.bucket {
-                Some(Ok(size)) => {
-                    value["read"] = json!({
-                        "days": size.days, "objects": size.objects, "bytes": size.bytes,
-                    });
-                }
-                Some(Err(words)) => value["refused"] = json!(words),
-                None => {}
-            }
-            value
+        let advice = self.advice.iter().map(|advice| AdviceJson {
+            text: &advice.text,
+            command: advice.command.as_deref(),
+            caution: advice.caution.as_deref(),
         });
-        let advice = self
-            .advice
-            .iter()
-            .map(|a| json!({ "text": a.text, "command": a.command, "caution": a.caution }));
-        json!({
-            "format": "lpgen-doctor",
-            "version": 1,
-            "account": self.account,
-            "caller": self.caller,
-            "regions": self.regions,
-            "functions": self.functions,
-            "roles": self.roles,
-            "calls": calls.collect::<serde_json::Map<_, _>>(),
-            "trails": trails.collect::<Vec<_>>(),
-            "requests": self.requests,
-            "advice": advice.collect::<Vec<_>>(),
-            "policy": self.policies(),
-        })
+        DoctorJson {
+            format: DoctorJson::FORMAT,
+            version: DoctorJson::VERSION,
+            account: &self.account,
+            caller: &self.caller,
+            regions: &self.regions,
+            functions: self.functions,
+            roles: self.roles,
+            calls: calls.collect(),
+            trails: self.trails.iter().map(trail_json).collect(),
+            requests: &self.requests,
+            advice: advice.collect(),
+            policy: self.policies(),
+        }
     }
 
     /// The least policy, as documents of IAM.
-    pub fn policies(&self) -> Vec<Value> {
-        let text = self.policy.iter().map(|d| d.policy.to_json());
-        text.filter_map(|t| serde_json::from_str(&t).ok()).collect()
+    pub fn policies(&self) -> Vec<Policy> {
+        let documents = self.policy.iter();
+        documents.map(|d| d.policy.canonical()).collect()
+    }
+}
+
+fn trail_json(trail: &TrailFound) -> TrailJson<'_> {
+    let (read, refused) = match &trail.bucket {
+        Some(Ok(size)) => (Some(size), None),
+        Some(Err(words)) => (None, Some(words.as_str())),
+        None => (None, None),
+    };
+    TrailJson {
+        name: &trail.name,
+        why: &trail.why,
+        read: read.map(|size| SizeJson {
+            days: size.days,
+            objects: size.objects,
+            bytes: size.bytes,
+        }),
+        refused,
     }
 }
 
@@ -178,7 +185,7 @@ fn told(count: Option<usize>, what: &str) -> String {
     )
 }
 
-fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &dyn Piece)) {
+fn part_lines(part: Part, calls: &Tried, line: &mut impl FnMut(&str, &dyn Piece)) {
     let names = |set: &BTreeSet<String>| list(set.iter().map(String::as_str), 12);
     if !calls.answered.is_empty() {
         let said = format!("{}: {}", part.words(), names(&calls.answered));
@@ -204,7 +211,7 @@ fn part_lines(part: Part, calls: &Calls, line: &mut impl FnMut(&str, &dyn Piece)
     }
 }
 
-fn trail_text(trail: &Found) -> Said {
+fn trail_text(trail: &TrailFound) -> Said {
     let head = format!("`{}`: {}", trail.name, trail.why);
     match &trail.bucket {
         None => Said::of(head),

@@ -1,20 +1,19 @@
 //! What the sources held and was not learned from, and what speaks against the rest.
 
-use serde_json::{Value, json};
-
+use super::Detail;
 use super::said::{Page, Said, said};
 use super::style::{bad, dim};
 use super::words::{count, number, plural};
-use crate::observer::doubt::{Doubt, Doubted, Doubts, Effect};
+use crate::observer::doubt::{Doubt, Doubted, Effect};
 use crate::observer::usage::Usage;
 
-/// One line for each doubt, with ANSI styles; `verbose` adds what is left out as a matter of course.
-pub fn text(usage: &Usage, verbose: bool) -> Page {
+/// One line for each doubt, with ANSI styles; in short without what is left out as a matter of course.
+pub fn text(usage: &Usage, detail: Detail) -> Page {
     let mut page = Page::default();
     let doubts = usage.all_doubts();
     let shown = doubts
         .iter()
-        .filter(|(doubt, _)| verbose || *doubt != Doubt::Beside);
+        .filter(|(doubt, _)| detail == Detail::Whole || *doubt != Doubt::Beside);
     for (doubt, doubted) in shown {
         page.line(line(doubt, doubted));
     }
@@ -47,20 +46,4 @@ fn line(doubt: Doubt, doubted: &Doubted) -> Said {
         names.join(", "),
         more
     )
-}
-
-/// The same as JSON.
-pub fn json(usage: &Usage) -> Value {
-    list(&usage.all_doubts())
-}
-
-fn list(doubts: &Doubts) -> Value {
-    let all = doubts.iter().map(|(doubt, doubted)| {
-        let (thing, why) = doubt.words();
-        json!({
-            "code": doubt.code(), "effect": doubt.effect().as_str(), "what": thing, "why": why,
-            "count": doubted.count(), "samples": doubted.samples().collect::<Vec<_>>(),
-        })
-    });
-    all.collect()
 }

@@ -1,4 +1,4 @@
-//! Report: results as text and as versioned JSON. Pure: data in, text out.
+//! Report: results as text, as Markdown and as typed JSON. Pure: data in, text out.
 
 pub mod basis;
 pub mod catalog;
@@ -15,5 +15,15 @@ pub mod said;
 pub mod style;
 pub mod suggestion;
 pub mod verify;
+pub mod wire;
 pub mod words;
 pub mod written;
+
+/// How much of a result is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// What a person reads first; the rest as a number.
+    Short,
+    /// All of it.
+    Whole,
+}

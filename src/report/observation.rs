@@ -2,7 +2,7 @@
 
 use super::said::{Page, said};
 use super::style::dim;
-use super::words::plural;
+use super::words::{self, counted, plural};
 use crate::observer::attribution::Attributed;
 use crate::observer::usage::Usage;
 
@@ -18,22 +18,9 @@ pub fn text(usage: &Usage, attributed: &Attributed) -> Page {
 
 fn seen(usage: &Usage, attributed: &Attributed) -> String {
     let functions = plural(attributed.functions.len(), "function");
-    let window = usage.window.map_or(String::new(), |(first, last)| {
-        let form = "%Y-%m-%d %H:%M";
-        format!(
-            "from {} to {} UTC ({})",
-            first.strftime(form),
-            last.strftime(form),
-            usage.cover().map(|c| c.in_words()).unwrap_or_default()
-        )
-    });
-    let records = usage.records.count();
-    let noun = if records.value == 1 {
-        "record"
-    } else {
-        "records"
-    };
-    format!("{functions}, {records} {noun} {window}")
+    let window = words::window(usage).map(|window| format!("from {window}"));
+    let records = counted(usage.records.count(), "record");
+    format!("{functions}, {records} {}", window.unwrap_or_default())
         .trim_end()
         .to_owned()
 }

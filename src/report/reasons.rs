@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::report::words::{host_and_name, times};
+use crate::report::words::{day, host_and_name, times};
 use crate::synthesizer::{Grant, Reason};
 
 /// The reasons of some grants, the first two in words.
@@ -28,9 +28,7 @@ fn one(reason: &Reason) -> String {
             last,
             ..
         } => {
-            let last = last.map_or(String::new(), |t| {
-                format!(", last {}", t.strftime("%Y-%m-%d"))
-            });
+            let last = last.map_or(String::new(), |t| format!(", last {}", day(t)));
             format!(
                 "observed {} {}{last}",
                 host_and_name(operation),

@@ -1,45 +1,8 @@
-//! How two sides' policies stand to each other, as text and as versioned JSON.
-
-use serde_json::{Value, json};
+//! How two sides' policies stand to each other, for a person.
 
 use super::said::{Page, said};
 use crate::differ::relation::{Direction, Related, Relation};
 use crate::iam::Request;
-
-/// Name and version of the document's form.
-const FORMAT: &str = "lpgen-relation";
-const VERSION: u32 = 1;
-
-/// The relation as one JSON document.
-pub fn json(related: &Related) -> Value {
-    let witness = |(direction, request): &(Direction, Request)| {
-        json!({
-            "direction": direction.as_str(),
-            "action": request.action,
-            "resource": request.resource,
-            "context": request.context,
-        })
-    };
-    let undecided: Vec<Value> = related
-        .undecided
-        .iter()
-        .map(|open| {
-            json!({
-                "direction": open.direction.as_str(),
-                "action": open.action,
-                "why": open.why.to_string(),
-            })
-        })
-        .collect();
-    json!({
-        "format": FORMAT,
-        "version": VERSION,
-        "relation": related.relation.as_str(),
-        "catalog": related.catalog,
-        "witnesses": related.witnesses.iter().map(witness).collect::<Vec<_>>(),
-        "undecided": undecided,
-    })
-}
 
 /// The relation in one sentence, and the requests that show it.
 pub fn text(related: &Related) -> Page {

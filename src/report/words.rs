@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use crate::differ::Guards;
 use crate::observer::function::Rule;
-use crate::observer::usage::{Count, Operation, Origin, Outcome};
+use crate::observer::usage::{Count, Operation, Origin, Usage};
+use crate::synthesizer::Implication;
 
 /// `dynamodb:GetItem`: the event source's label and the event name.
 pub fn host_and_name(operation: &Operation) -> String {
@@ -33,6 +34,40 @@ pub fn plural(n: usize, word: &str) -> String {
         (_, Some(stem)) => format!("{} {stem}ies", number(n)),
         _ => format!("{} {word}s", number(n)),
     }
+}
+
+/// `1 record`, `12 records`, `~2040 records`: as sure as the count.
+pub fn counted(count: Count, word: &str) -> String {
+    let s = if count.value == 1 { "" } else { "s" };
+    format!("{count} {word}{s}")
+}
+
+/// The minute of a time, in UTC: `2026-11-01 10:00`.
+pub fn minute(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The day of a time, in UTC: `2026-11-01`.
+pub fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+/// The window of a usage and how much of it was seen; `None` when no record carries a time.
+pub fn window(usage: &Usage) -> Option<String> {
+    let (first, last) = usage.window?;
+    let cover = usage.cover().map(|cover| cover.in_words());
+    Some(format!(
+        "{} to {} UTC ({})",
+        minute(first),
+        minute(last),
+        cover.unwrap_or_default()
+    ))
+}
+
+/// What implies something, in one line.
+pub fn implied_by(by: &[Implication]) -> String {
+    let texts: Vec<String> = by.iter().map(ToString::to_string).collect();
+    texts.join(", ")
 }
 
 /// What guards the role of today and goes over, a line for each kind.
@@ -90,7 +125,6 @@ pub fn number(n: usize) -> String {
 
 /// When calls were seen: `2026-11-01 10:00 to 2026-11-20 11:30`.
 pub fn span(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
-    let minute = |t: Timestamp| t.strftime("%Y-%m-%d %H:%M").to_string();
     match (first.map(minute), last.map(minute)) {
         (Some(first), Some(last)) if first == last => format!("at {first}"),
         (Some(first), Some(last)) => format!("{first} to {last}"),
@@ -134,11 +168,6 @@ pub fn rule(rule: Rule) -> &'static str {
     }
 }
 
-/// How calls ended.
-pub fn outcome(outcome: Outcome) -> &'static str {
-    outcome.as_str()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,5 +187,8 @@ mod tests {
         assert_eq!(plural(2000, "policy"), "2,000 policies");
         assert_eq!(plural(0, "grant"), "0 grants");
         assert_eq!(list(["a", "b", "c"], 2), "a, b and 1 more");
+        let about = |value, exact| counted(Count { value, exact }, "call");
+        assert_eq!(about(1, true), "1 call");
+        assert_eq!(about(2040, false), "~2040 calls");
     }
 }

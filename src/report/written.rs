@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::said::{escaped, harmless};
+use crate::iam::Policy;
 
 /// What programs compare or hand to AWS stays as it is; all else is words, and programs print words.
 const EXACT: [&str; 11] = [
@@ -22,8 +23,14 @@ const EXACT: [&str; 11] = [
 
 /// A result, in lines. Names from outside in its words are escaped as they are in text, so that whoever
 /// prints them prints one line.
-pub fn json(value: &Value) -> String {
-    policy(&words(value))
+pub fn json(document: &impl Serialize) -> String {
+    policy(&words(&value(document)))
+}
+
+/// A document as a value.
+pub fn value(document: &impl Serialize) -> Value {
+    serde_json::to_value(document)
+        .expect("INVARIANT: a document has only text keys and no failing parts")
 }
 
 /// A policy, or several, in lines: the same values, and nothing that is not seen as itself.
@@ -31,6 +38,20 @@ pub fn policy(value: &Value) -> String {
     let text = serde_json::to_string_pretty(&Ordered(value))
         .expect("INVARIANT: a value has only text keys and no failing parts");
     harmless(&text) + "\n"
+}
+
+/// A document on one line.
+pub fn line(document: &impl Serialize) -> String {
+    serde_json::to_string(document)
+        .expect("INVARIANT: a document has only text keys and no failing parts")
+}
+
+/// One policy as itself, several as an array.
+pub fn policies(mut policies: Vec<Policy>) -> Value {
+    match policies.len() {
+        1 => value(&policies.remove(0)),
+        _ => value(&policies),
+    }
 }
 
 /// The elements of a policy in the order in which AWS's pages explain them ("IAM JSON policy elements

@@ -12,8 +12,13 @@ const VERSION: u32 = 1;
 
 /// What the file says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Snapshot"))]
 pub struct Index {
+    /// The form's name.
+    #[cfg_attr(test, schemars(extend("const" = FORMAT)))]
     format: String,
+    /// The form's version.
+    #[cfg_attr(test, schemars(extend("const" = VERSION)))]
     version: u32,
     /// Account id.
     pub account: String,
@@ -32,6 +37,7 @@ pub struct Index {
 
 /// A call that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Unanswered {
     /// The call, as IAM names it: `lambda:ListFunctions`.
     pub action: String,

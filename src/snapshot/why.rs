@@ -50,18 +50,21 @@ impl Why {
         }
     }
 
+    /// One for each word.
+    const TOLD: [Self; 8] = [
+        Self::Denied,
+        Self::Missing,
+        Self::Throttled,
+        Self::Unreachable,
+        Self::Endless,
+        Self::NotAsked,
+        Self::ElsewhereRegion,
+        Self::Other,
+    ];
+
     /// What the word says; a word that is not known is anything else.
     fn of_word(word: &str) -> Self {
-        let told = [
-            Self::Denied,
-            Self::Missing,
-            Self::Throttled,
-            Self::Unreachable,
-            Self::Endless,
-            Self::NotAsked,
-            Self::ElsewhereRegion,
-        ];
-        let found = told.into_iter().find(|why| why.word() == word);
+        let found = Self::TOLD.into_iter().find(|why| why.word() == word);
         found.unwrap_or(Self::Other)
     }
 
@@ -92,21 +95,27 @@ impl<'de> Deserialize<'de> for Why {
 }
 
 #[cfg(test)]
+impl schemars::JsonSchema for Why {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Why".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "string", "enum": Self::TOLD.map(Self::word)})
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::Why;
 
     #[test]
     fn a_word_says_the_same_after_it_was_written() {
-        for why in [
-            Why::Denied,
-            Why::Missing,
-            Why::Throttled,
-            Why::Unreachable,
-            Why::Endless,
-            Why::NotAsked,
-            Why::ElsewhereRegion,
-            Why::Other,
-        ] {
+        for why in Why::TOLD {
             assert_eq!(why.as_written(), why);
             let text = serde_json::to_string(&why).expect("JSON");
             assert_eq!(serde_json::from_str::<Why>(&text).expect("a word"), why);

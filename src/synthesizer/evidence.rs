@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::grant::{Calls, Reason};
+use super::grant::{Calls, Implication, Reason};
 use crate::catalog::requirement::Kind;
 use crate::observer::function::{FunctionCall, Rule};
 use crate::observer::usage::{Distinct, Entry, Operation, Origin, Outcome};
@@ -76,12 +76,12 @@ impl Tally {
 /// Why something is granted, before it is counted up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Evidence {
-    implied: BTreeSet<String>,
+    implied: BTreeSet<Implication>,
     observed: BTreeMap<Kindred, Tally>,
 }
 
 impl Evidence {
-    pub(super) fn implied(by: String) -> Self {
+    pub(super) fn implied(by: Implication) -> Self {
         Self {
             implied: BTreeSet::from([by]),
             observed: BTreeMap::new(),
@@ -89,7 +89,7 @@ impl Evidence {
     }
 
     /// What implies it.
-    pub(super) fn implied_by(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn implied_by(&self) -> impl Iterator<Item = &Implication> {
         self.implied.iter()
     }
 

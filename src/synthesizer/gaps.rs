@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::grant::{Grant, Reason};
+use super::grant::{Grant, Implication, Reason};
 use super::options::{Generalize, Limits, Options};
 use crate::gap::Gap;
 use crate::iam::action::Action;
@@ -123,17 +123,17 @@ pub(super) fn unmapped(operation: &Operation, calls: &str, why: &str) -> Gap {
 }
 
 /// `fields`: those for which the role of today is not known.
-pub(super) fn configuration_alone(grants: &[Grant], fields: &BTreeSet<String>) -> Option<Gap> {
+pub(super) fn configuration_alone(grants: &[Grant], fields: &BTreeSet<Implication>) -> Option<Gap> {
     let alone = grants.iter().filter(|grant| !grant.is_observed());
-    let implied: Vec<BTreeSet<String>> = alone
+    let implied: Vec<BTreeSet<&Implication>> = alone
         .map(|grant| {
             let by = grant.reasons.iter().filter_map(|reason| match reason {
                 Reason::Implied { by } => Some(by),
                 Reason::Observed { .. } | Reason::Kept { .. } => None,
             });
-            by.filter(|by| fields.contains(*by)).cloned().collect()
+            by.filter(|by| fields.contains(by)).collect()
         })
-        .filter(|by: &BTreeSet<String>| !by.is_empty())
+        .filter(|by: &BTreeSet<&Implication>| !by.is_empty())
         .collect();
     let count = many_of(implied.len(), "grant rests", "grants rest");
     (!implied.is_empty()).then(|| {
@@ -143,7 +143,11 @@ pub(super) fn configuration_alone(grants: &[Grant], fields: &BTreeSet<String>) -
                 "{count} on the configuration alone: no call shows the use, and the role of today, which could show that it was ever allowed, is not known"
             ),
             Some("give the role with `--snapshot` or `--role-file`; whoever may change the configuration chooses what it names".to_owned()),
-            implied.into_iter().flatten().collect(),
+            implied
+                .into_iter()
+                .flatten()
+                .map(ToString::to_string)
+                .collect(),
         )
     })
 }

@@ -1,6 +1,7 @@
 //! Grants: what the policy allows, and why.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use jiff::Timestamp;
 
@@ -58,8 +59,8 @@ impl Grant {
 pub enum Reason {
     /// Something other than a call of its own needs it.
     Implied {
-        /// What implies it: a subject, a colon, the particulars.
-        by: String,
+        /// What implies it.
+        by: Implication,
     },
     /// Calls in the trail needed it.
     Observed {
@@ -95,6 +96,37 @@ pub enum Reason {
         /// The name of the role's statement that allows it.
         sid: Option<String>,
     },
+}
+
+/// What implies a grant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Implication {
+    /// What it is about: `logging`, `event source`.
+    pub subject: &'static str,
+    /// The field of the API that says so, with its value where there may be several; or who needs it.
+    pub field: String,
+}
+
+impl Implication {
+    /// What `field` says of `subject`.
+    pub fn new(subject: &'static str, field: impl Into<String>) -> Self {
+        Self {
+            subject,
+            field: field.into(),
+        }
+    }
+
+    /// The same with another field of the same thing.
+    #[must_use]
+    pub fn and(&self, field: &str) -> Self {
+        Self::new(self.subject, format!("{}; {field}", self.field))
+    }
+}
+
+impl fmt::Display for Implication {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.subject, self.field)
+    }
 }
 
 /// Calls that authorization refused: a need or an attempt, never granted by itself.
@@ -133,8 +165,8 @@ pub struct Unallowed {
     pub action: Action,
     /// IAM pattern text of the resource.
     pub resource: String,
-    /// What implies it, sorted: a subject, a colon, the field.
-    pub by: Vec<String>,
+    /// What implies it, sorted.
+    pub by: Vec<Implication>,
 }
 
 /// Calls set apart: they look as if somebody else used the function's credentials.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Conditions, Document, Grant, Limits, Reason, layout};
+use super::{Conditions, Document, Grant, Implication, Limits, Reason, layout};
 use crate::catalog::call::Call;
 use crate::catalog::requirement::Requirement;
 use crate::catalog::{Catalog, Mapping};
@@ -177,7 +177,7 @@ fn grant(one: &Asked, requirement: &Requirement) -> Grant {
         resource: requirement.resource.exact().replace(ANY, "*"),
         conditions: Conditions::default(),
         reasons: vec![Reason::Implied {
-            by: format!("{}: `{}`", one.part.words(), one.name),
+            by: Implication::new(one.part.words(), format!("`{}`", one.name)),
         }],
     }
 }

@@ -29,8 +29,8 @@ use crate::observer::function::FunctionUsage;
 use learn::Learned;
 
 pub use grant::{
-    Calls, Conditions, Grant, Reason, Suspicious, Unallowed, Unneeded, UnprovenCall, Wanted,
-    conditions_of,
+    Calls, Conditions, Grant, Implication, Reason, Suspicious, Unallowed, Unneeded, UnprovenCall,
+    Wanted, conditions_of,
 };
 pub(crate) use implied::may_imply;
 pub use layout::{Document, Layout, StatementGrants, layout, size_gaps};

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cover::{Draft, Granted};
-use super::grant::{Conditions, Grant, Unallowed};
+use super::grant::{Conditions, Grant, Implication, Unallowed};
 use crate::iam::action::Action;
 
 /// What of an action on a resource pattern the role of today allows: narrower patterns, each with the
@@ -17,9 +17,9 @@ pub type AllowedToday<'a> = dyn Fn(&Action, &str) -> Option<Vec<(String, Conditi
 /// The drafts as far as the role of today allows them, and what it does not allow.
 pub(super) fn limit(drafts: Vec<Draft>, today: &AllowedToday<'_>) -> (Vec<Draft>, Vec<Unallowed>) {
     let (mut limited, mut beyond) = (Vec::new(), Vec::new());
-    let mut allowed: BTreeSet<(Action, String)> = BTreeSet::new();
+    let mut allowed: BTreeSet<(Action, Implication)> = BTreeSet::new();
     for draft in drafts {
-        let key = |by: &String| (draft.action.clone(), by.clone());
+        let key = |by: &Implication| (draft.action.clone(), by.clone());
         match today(&draft.action, &draft.resource) {
             Some(parts) if parts.is_empty() => beyond.push(draft),
             Some(parts) => {
@@ -42,11 +42,11 @@ pub(super) fn limit(drafts: Vec<Draft>, today: &AllowedToday<'_>) -> (Vec<Draft>
             None => limited.push(draft),
         }
     }
-    let mut unallowed: BTreeMap<(Action, String), BTreeSet<String>> = BTreeMap::new();
+    let mut unallowed: BTreeMap<(Action, String), BTreeSet<Implication>> = BTreeMap::new();
     for draft in beyond {
         let by = draft.evidence.implied_by();
         let by = by.filter(|by| !stands(&draft.action, by, &allowed));
-        let by: BTreeSet<String> = by.cloned().collect();
+        let by: BTreeSet<Implication> = by.cloned().collect();
         if !by.is_empty() {
             let place = (draft.action.clone(), draft.resource.clone());
             unallowed.entry(place).or_default().extend(by);
@@ -64,7 +64,7 @@ pub(super) fn limit(drafts: Vec<Draft>, today: &AllowedToday<'_>) -> (Vec<Draft>
 
 /// Whether what is allowed of the same reason is enough: a log group's ARN is written in two forms, and
 /// a group that is written to is there.
-fn stands(action: &Action, by: &str, allowed: &BTreeSet<(Action, String)>) -> bool {
+fn stands(action: &Action, by: &Implication, allowed: &BTreeSet<(Action, Implication)>) -> bool {
     let is_making = action.as_str() == "logs:CreateLogGroup";
     allowed.iter().any(|(other, reason)| {
         reason == by && (other == action || is_making && other.as_str() == "logs:PutLogEvents")

@@ -25,17 +25,6 @@ pub enum Records {
     Some,
 }
 
-impl Records {
-    /// Its name, as in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Quiet => "quiet",
-            Self::Some => "some",
-        }
-    }
-}
-
 /// What is known of a day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses the part it needs")]
 
+pub(crate) mod schema;
+
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
@@ -62,13 +64,17 @@ pub(crate) fn run_on<'a>(
     finish(lpgen(arguments).write_stdin(input))
 }
 
-/// Runs a prepared command.
+/// Runs a prepared command. What it prints as JSON must be as the schemas have it.
 pub(crate) fn finish(command: &mut Command) -> Run {
     let output = command.output().expect("the program starts");
     let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
+    let stdout = text(output.stdout);
+    if stdout.starts_with(['{', '[']) {
+        schema::check(&stdout);
+    }
     let run = Run {
         exit: output.status.code().unwrap_or(-1),
-        stdout: text(output.stdout),
+        stdout,
         stderr: text(output.stderr),
     };
     for text in [&run.stdout, &run.stderr] {

@@ -1,7 +1,5 @@
 //! `lpgen catalog action`.
 
-use serde_json::json;
-
 use super::super::failure::{Exit, Failure};
 use super::super::output::{faint, print, print_json, said, strong};
 use super::{Format, unknown};
@@ -10,6 +8,7 @@ use crate::catalog::service::{ActionFacts, Service};
 use crate::catalog::{Catalog, near::near};
 use crate::iam::action::Action as IamAction;
 use crate::report::said::Page;
+use crate::report::wire::{ActionJson, NeededByJson};
 
 /// Show what AWS says of an action, and which operations need it
 #[derive(Debug, clap::Args)]
@@ -50,40 +49,27 @@ impl Action {
         };
         let needed_by = needed_by(catalog, service, name);
         match self.format {
-            Format::Json => {
-                let value = json!({"action": format!("{}:{name}", service.service), "facts": facts, "needed_by": needed_by});
-                print_json(&value)?;
-            }
+            Format::Json => print_json(&ActionJson {
+                format: ActionJson::FORMAT,
+                version: ActionJson::VERSION,
+                action: format!("{}:{name}", service.service),
+                facts,
+                needed_by: &needed_by,
+            })?,
             Format::Text => print(&text(service, name, facts, &needed_by))?,
         }
         Ok(Exit::Done)
     }
 }
 
-/// The operations that need an action, by how sure it is.
-#[derive(Debug, Default, serde::Serialize)]
-struct NeededBy<'c> {
-    /// Those of its own service by name, of others as `SERVICE:OPERATION`.
-    always: Vec<String>,
-    /// Because of a request parameter.
-    conditional: Vec<String>,
-    /// AWS names it beside them.
-    may: Vec<String>,
-    #[serde(skip)]
-    service: &'c str,
-}
-
-fn needed_by<'s>(catalog: &Catalog, service: &'s Service, name: &str) -> NeededBy<'s> {
-    let mut found = NeededBy {
-        service: &service.service,
-        ..NeededBy::default()
-    };
+fn needed_by(catalog: &Catalog, service: &Service, name: &str) -> NeededByJson {
+    let mut found = NeededByJson::default();
     let Ok(action) = IamAction::new(&service.service, name) else {
         return found;
     };
     for (operation, kind) in catalog.needed_by(&action) {
         let of = &operation.service.service;
-        let text = if *of == found.service {
+        let text = if *of == service.service {
             operation.name.to_owned()
         } else {
             format!("{of}:{}", operation.name)
@@ -97,7 +83,7 @@ fn needed_by<'s>(catalog: &Catalog, service: &'s Service, name: &str) -> NeededB
     found
 }
 
-fn text(service: &Service, name: &str, facts: &ActionFacts, needed_by: &NeededBy<'_>) -> Page {
+fn text(service: &Service, name: &str, facts: &ActionFacts, needed_by: &NeededByJson) -> Page {
     let mut out = Page::default();
     out.line(said!(
         "{}  {}",

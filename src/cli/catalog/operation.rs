@@ -4,8 +4,9 @@ use super::super::failure::{Exit, Failure};
 use super::super::output::{faint, print, print_json, said, strong};
 use super::{Format, unknown};
 use crate::catalog::{Catalog, OperationRef, near::near};
-use crate::report::catalog::{OperationLine, operation_line};
+use crate::report::catalog::operation_line;
 use crate::report::said::Page;
+use crate::report::wire::{OperationAnswerJson, OperationJson};
 
 /// Show what an operation needs
 ///
@@ -36,7 +37,11 @@ impl Operation {
         let found = find(catalog, source, name)?;
         let line = operation_line(catalog, found.service, found.name, found.facts);
         match self.format {
-            Format::Json => print_json(&serde_json::to_value(&line)?)?,
+            Format::Json => print_json(&OperationAnswerJson {
+                format: OperationAnswerJson::FORMAT,
+                version: OperationAnswerJson::VERSION,
+                operation: line,
+            })?,
             Format::Text => print(&text(&line, found))?,
         }
         Ok(Exit::Done)
@@ -58,7 +63,7 @@ fn find<'c>(catalog: &'c Catalog, source: &str, name: &str) -> Result<OperationR
     Err(unknown("operation", name, &near(name, names, 3)))
 }
 
-fn text(line: &OperationLine<'_>, found: OperationRef<'_>) -> Page {
+fn text(line: &OperationJson<'_>, found: OperationRef<'_>) -> Page {
     let mut out = Page::default();
     out.line(said!(
         "{} {}",

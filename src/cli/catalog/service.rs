@@ -1,12 +1,11 @@
 //! `lpgen catalog service`.
 
-use serde_json::json;
-
 use super::super::failure::{Exit, Failure};
 use super::super::output::{faint, print, print_json, said, strong};
 use super::{Format, unknown};
 use crate::catalog::{Catalog, near::near};
 use crate::report::said::Page;
+use crate::report::wire::ServiceJson;
 
 /// Show a service: its event sources, resource types, operations
 #[derive(Debug, clap::Args)]
@@ -38,16 +37,20 @@ impl Service {
             let mapped = count(|o| !o.needs.is_empty());
             let (free, unmapped) = (count(|o| o.free.is_some()), count(|o| o.unmapped.is_some()));
             if self.format == Format::Json {
-                let types: serde_json::Map<String, serde_json::Value> = service
-                    .resource_types
-                    .iter()
-                    .map(|(k, t)| (k.clone(), json!(t.arn)))
-                    .collect();
-                let value = json!({"service": service.service, "name": service.name, "event_sources": service.hosts,
-                    "resource_types": types, "actions": service.actions.keys().collect::<Vec<_>>(),
-                    "operations": service.operations.keys().collect::<Vec<_>>(),
-                    "mapped": mapped, "free": free, "unmapped": unmapped});
-                print_json(&value)?;
+                let types = service.resource_types.iter();
+                print_json(&ServiceJson {
+                    format: ServiceJson::FORMAT,
+                    version: ServiceJson::VERSION,
+                    service: &service.service,
+                    name: &service.name,
+                    event_sources: &service.hosts,
+                    resource_types: types.map(|(name, kind)| (&**name, &*kind.arn)).collect(),
+                    actions: service.actions.keys().map(String::as_str).collect(),
+                    operations: service.operations.keys().map(String::as_str).collect(),
+                    mapped,
+                    free,
+                    unmapped,
+                })?;
                 continue;
             }
             page.line(said!(

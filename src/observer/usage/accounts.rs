@@ -11,6 +11,7 @@ const MOST: usize = 4096;
 /// The accounts whose records were read. Joins like everything in a usage.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Accounts(BTreeSet<String>);
 
 impl Accounts {

@@ -18,6 +18,7 @@ type Told = (Option<Timestamp>, Option<Timestamp>, u64);
 /// a usage; its size is that of how many different operations roles called.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Attempts(BTreeMap<String, BTreeMap<String, OfRole>>);
 
 /// By event source and event name.

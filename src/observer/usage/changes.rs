@@ -10,6 +10,7 @@ const MOST: usize = 64;
 
 /// A call that changed what a trail records.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TrailChange {
     /// When.
     pub time: Timestamp,
@@ -22,6 +23,7 @@ pub struct TrailChange {
 /// The latest changes. Joins like everything in a usage: the greatest of all that were seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TrailChanges(BTreeSet<TrailChange>);
 
 impl TrailChanges {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// What the records of one day and region held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Held {
     /// Management events that read.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -40,6 +41,7 @@ impl Held {
 /// Joins like everything in a usage. Its size is that of the window, not of the trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Days(BTreeMap<String, BTreeMap<Date, Held>>);
 
 impl Days {

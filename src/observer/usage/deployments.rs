@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// of one kind the later one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Deployments(BTreeMap<String, BTreeMap<String, Timestamp>>);
 
 impl Deployments {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The regions of which records were read. Joins like everything in a usage.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Regions {
     /// Nothing was read.
     #[default]

@@ -2,6 +2,8 @@
 
 use similar::{ChangeTag, TextDiff};
 
+use crate::report::words::plural;
+
 /// More lines than this are not aligned: no person reads the result, and it takes long.
 const MOST_LINES: usize = 4_000;
 /// So many lines of a longer run that only goes away are shown.
@@ -11,7 +13,7 @@ const LONGEST_RUN: usize = 24;
 
 /// One line of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct DiffLine {
     pub(super) tag: Tag,
     /// Parts of the line; those that are `true` are what changed in it.
     pub(super) parts: Vec<(bool, String)>,
@@ -29,14 +31,19 @@ pub(super) enum Tag {
     Fold,
 }
 
-impl Line {
+impl DiffLine {
     pub(super) fn text(&self) -> String {
         self.parts.iter().map(|(_, part)| part.as_str()).collect()
     }
 }
 
 /// The lines that change with `context` lines around them. `notes` go with the lines of `new`.
-pub(super) fn lines(old: &str, new: &str, notes: &[Option<String>], context: usize) -> Vec<Line> {
+pub(super) fn lines(
+    old: &str,
+    new: &str,
+    notes: &[Option<String>],
+    context: usize,
+) -> Vec<DiffLine> {
     if old.lines().count() > MOST_LINES {
         return fold_runs(&replaced(old, new, notes));
     }
@@ -62,7 +69,7 @@ pub(super) fn lines(old: &str, new: &str, notes: &[Option<String>], context: usi
                     .new_index()
                     .filter(|_| tag == Tag::Added)
                     .and_then(|i| notes.get(i).cloned().flatten());
-                out.push(Line {
+                out.push(DiffLine {
                     tag,
                     parts: parts.collect(),
                     note,
@@ -76,23 +83,22 @@ pub(super) fn lines(old: &str, new: &str, notes: &[Option<String>], context: usi
     fold_runs(&out)
 }
 
-fn skip(out: &mut Vec<Line>, lines: usize) {
+fn skip(out: &mut Vec<DiffLine>, lines: usize) {
     if lines > 0 {
-        let s = if lines == 1 { "" } else { "s" };
-        out.push(fold(&format!("{lines} line{s} alike")));
+        out.push(fold(&format!("{} alike", plural(lines, "line"))));
     }
 }
 
-fn fold(text: &str) -> Line {
-    Line {
+fn fold(text: &str) -> DiffLine {
+    DiffLine {
         tag: Tag::Fold,
         parts: vec![(false, text.to_owned())],
         note: None,
     }
 }
 
-fn replaced(old: &str, new: &str, notes: &[Option<String>]) -> Vec<Line> {
-    let line = |tag, text: &str, note| Line {
+fn replaced(old: &str, new: &str, notes: &[Option<String>]) -> Vec<DiffLine> {
+    let line = |tag, text: &str, note| DiffLine {
         tag,
         parts: vec![(false, text.to_owned())],
         note,
@@ -106,7 +112,7 @@ fn replaced(old: &str, new: &str, notes: &[Option<String>]) -> Vec<Line> {
 }
 
 /// Long runs of lines that only go away are named by their number.
-fn fold_runs(lines: &[Line]) -> Vec<Line> {
+fn fold_runs(lines: &[DiffLine]) -> Vec<DiffLine> {
     let mut out = Vec::new();
     for run in lines.chunk_by(|a, b| a.tag == Tag::Removed && b.tag == Tag::Removed) {
         if run.len() <= LONGEST_RUN {
@@ -126,7 +132,7 @@ fn fold_runs(lines: &[Line]) -> Vec<Line> {
 mod tests {
     use super::*;
 
-    fn plain(lines: &[Line]) -> Vec<String> {
+    fn plain(lines: &[DiffLine]) -> Vec<String> {
         let sign = |tag| match tag {
             Tag::Same => ' ',
             Tag::Removed => '-',

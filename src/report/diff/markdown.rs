@@ -1,7 +1,7 @@
 //! The difference as Markdown: for a pull request's text.
 
 use super::Comparison;
-use super::lines::{Line, Tag, lines};
+use super::lines::{DiffLine, Tag, lines};
 use super::notes::notes;
 use super::rows::rows;
 use crate::report::markdown::Markdown;
@@ -32,7 +32,7 @@ pub fn markdown(c: &Comparison<'_>) -> Page {
     out.page()
 }
 
-fn plain(line: &Line) -> String {
+fn plain(line: &DiffLine) -> String {
     let sign = match line.tag {
         Tag::Same => " ",
         Tag::Removed => "-",

@@ -1,6 +1,6 @@
 //! The role as it is against the role as proposed: what it means first, then the text.
 
-mod document;
+mod json;
 mod lines;
 mod markdown;
 mod notes;
@@ -17,11 +17,10 @@ use crate::report::basis::Basis;
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Grant};
 
-pub use document::json;
-pub(in crate::report) use document::request as request_json;
+pub use json::json;
 pub use markdown::markdown;
 pub(in crate::report) use rows::request;
-pub use text::{Layout, text};
+pub use text::{DiffLayout, text};
 
 /// One function's role and proposal, borrowed from the stages that worked them out.
 #[derive(Clone, Copy, Debug)]

@@ -1,15 +1,15 @@
 //! The difference for a person at a terminal.
 
 use super::Comparison;
-use super::lines::{Line, Tag, lines};
+use super::lines::{DiffLine, Tag, lines};
 use super::notes::notes;
-use super::rows::{Row, Tone, rows};
+use super::rows::{DiffRow, Tone, rows};
 use crate::report::said::{Page, Piece, Said, escaped, said};
 use crate::report::style::{bad, changed_bad, changed_good, dim, good, strong, warn};
 
 /// How the policies' text is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub enum DiffLayout {
     /// Removed lines above added ones.
     Unified,
     /// Today left, the proposal right, in so many columns altogether.
@@ -20,7 +20,7 @@ pub enum Layout {
 const CONTEXT: usize = 3;
 
 /// What changes and why, then the text of the policies; with ANSI styles.
-pub fn text(c: &Comparison<'_>, layout: Layout) -> Page {
+pub fn text(c: &Comparison<'_>, layout: DiffLayout) -> Page {
     let mut out = Page::default();
     out.line(said!(
         "{}  {}",
@@ -47,8 +47,8 @@ pub fn text(c: &Comparison<'_>, layout: Layout) -> Page {
     out.line(bad(format!("--- today: {today}")));
     out.line(good(format!("+++ proposed: {proposed}")));
     match layout {
-        Layout::Unified => found.iter().for_each(|line| write_line(&mut out, line)),
-        Layout::SideBySide(width) => side_by_side(&mut out, &found, width),
+        DiffLayout::Unified => found.iter().for_each(|line| write_line(&mut out, line)),
+        DiffLayout::SideBySide(width) => side_by_side(&mut out, &found, width),
     }
     out
 }
@@ -57,7 +57,7 @@ fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-fn write_row(out: &mut Page, row: &Row) {
+fn write_row(out: &mut Page, row: &DiffRow) {
     let text = match row.tone {
         Tone::Plain => Said::of(&row.text),
         Tone::Good => good(&row.text),
@@ -78,7 +78,7 @@ fn write_row(out: &mut Page, row: &Row) {
     }
 }
 
-fn write_line(out: &mut Page, line: &Line) {
+fn write_line(out: &mut Page, line: &DiffLine) {
     let style: fn(&str) -> Said = match line.tag {
         Tag::Same => |text| Said::of(text),
         Tag::Removed => |text| bad(text),
@@ -104,7 +104,7 @@ fn note(note: Option<&str>) -> Said {
 }
 
 /// The line in its style, what changed in it underlined and bold.
-fn painted(line: &Line, style: fn(&str) -> Said) -> Said {
+fn painted(line: &DiffLine, style: fn(&str) -> Said) -> Said {
     // In a line that is new or gone as a whole nothing stands out.
     let whole = line.parts.iter().all(|(changed, _)| *changed);
     let mut out = Said::default();
@@ -118,7 +118,7 @@ fn painted(line: &Line, style: fn(&str) -> Said) -> Said {
     out
 }
 
-fn side_by_side(out: &mut Page, lines: &[Line], width: usize) {
+fn side_by_side(out: &mut Page, lines: &[DiffLine], width: usize) {
     let half = width.saturating_sub(3).max(40) / 2;
     let mut rest = lines;
     while let Some(first) = rest.first() {
@@ -133,7 +133,7 @@ fn side_by_side(out: &mut Page, lines: &[Line], width: usize) {
                 rest = &rest[1..];
             }
             Tag::Removed | Tag::Added => {
-                let of = |from: &[Line], tag| from.iter().take_while(|l| l.tag == tag).count();
+                let of = |from: &[DiffLine], tag| from.iter().take_while(|l| l.tag == tag).count();
                 let gone = of(rest, Tag::Removed);
                 let come = of(&rest[gone..], Tag::Added);
                 let (left, right) = (&rest[..gone], &rest[gone..gone + come]);
@@ -144,9 +144,9 @@ fn side_by_side(out: &mut Page, lines: &[Line], width: usize) {
     }
 }
 
-fn pair(out: &mut Page, left: &[Line], right: &[Line], half: usize) {
+fn pair(out: &mut Page, left: &[DiffLine], right: &[DiffLine], half: usize) {
     for i in 0..left.len().max(right.len()) {
-        let old = left.get(i).map_or_else(String::new, Line::text);
+        let old = left.get(i).map_or_else(String::new, DiffLine::text);
         let old = bad(fit(&old, half));
         match right.get(i).map(|line| (line.text(), line)) {
             Some((new, line)) if !new.is_empty() || line.note.is_some() => {

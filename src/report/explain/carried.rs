@@ -20,8 +20,8 @@ pub(super) struct Carried<'a> {
     pub(super) statement: &'a Statement,
 }
 
-impl Carried<'_> {
-    pub(super) fn sid(&self) -> &str {
+impl<'a> Carried<'a> {
+    pub(super) fn sid(&self) -> &'a str {
         self.statement.sid.as_deref().unwrap_or_default()
     }
 }

@@ -2,7 +2,7 @@
 
 mod absence;
 mod carried;
-mod document;
+mod json;
 mod remedy;
 mod text;
 mod today;
@@ -23,7 +23,7 @@ use crate::synthesizer::{
 use crate::visibility::{Remedy, Use, Window};
 
 pub use absence::{Absence, Recorded, absence};
-pub use document::json;
+pub use json::json;
 pub use text::text;
 
 /// What is to be explained of one function, borrowed from the stages that worked it out.

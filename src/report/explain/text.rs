@@ -5,10 +5,10 @@ use super::{Explanation, carried, remedy, today, unallowed};
 use crate::catalog::service::ActionFacts;
 use crate::gap::Gap;
 use crate::iam::action::Action;
-use crate::observer::usage::Count;
+use crate::observer::usage::Operation;
 use crate::report::said::{Page, Said, said};
 use crate::report::style::{dim, strong, warn};
-use crate::report::words::{host_and_name, list, origin, outcome, plural, rule, span, times};
+use crate::report::words::{host_and_name, list, origin, plural, rule, span, times};
 use crate::synthesizer::{Calls, Grant, Reason};
 
 /// So many operations are named before a number stands for the rest.
@@ -184,7 +184,7 @@ fn write_reason(out: &mut Page, reason: &Reason) {
                 dim("         "),
                 origin(from),
                 rule(*known_by),
-                outcome(*how)
+                how.as_str()
             ));
             if !fields.is_empty() {
                 out.line(said!(
@@ -298,72 +298,73 @@ fn write_unseen(why: &str, operations: &[Recorded], say: &mut impl FnMut(String,
     );
 }
 
+/// Calls that make no grant.
+struct Ungranted<'a> {
+    label: &'static str,
+    action: Option<&'a Action>,
+    operation: &'a Operation,
+    resource: Option<&'a str>,
+    calls: &'a Calls,
+    why: &'a str,
+}
+
 fn others(out: &mut Page, e: &Explanation<'_>) {
     unallowed::write(out, e);
-    let mut line = |label: &str,
-                    action: Option<&Action>,
-                    name: &str,
-                    on: Option<&str>,
-                    calls: &Calls,
-                    why: &str| {
-        let what = action.map_or(name, Action::as_str);
-        let on = on.map_or(String::new(), |r| format!(" on {r}"));
-        out.line(said!(
-            "  {} {}{} {}, {}: {}",
-            warn(label),
-            strong(what),
-            on,
-            count(calls.count),
-            span(calls.first, calls.last),
-            why
-        ));
-        if !calls.samples.is_empty() {
-            out.line(said!(
-                "  {} events {}",
-                dim("         "),
-                dim(calls.samples.join(", "))
-            ));
-        }
-    };
-    for w in e.wanted() {
-        let why = if w.granted {
+    let wanted = e.wanted().map(|w| Ungranted {
+        label: "wanted   ",
+        action: w.action.as_ref(),
+        operation: &w.operation,
+        resource: w.resource.as_deref(),
+        calls: &w.calls,
+        why: if w.granted {
             "denied, though other calls of it succeeded"
         } else {
             "denied, so not granted"
-        };
-        line(
-            "wanted   ",
-            w.action.as_ref(),
-            &w.operation.name,
-            w.resource.as_deref(),
-            &w.calls,
-            why,
-        );
-    }
-    for s in e.suspicious() {
-        line(
-            "set apart",
-            s.action.as_ref(),
-            &s.operation.name,
-            s.resource.as_deref(),
-            &s.calls,
-            &s.suspicion,
-        );
-    }
-    for u in e.unneeded() {
-        line(
-            "no grant ",
-            u.action.as_ref(),
-            &u.operation.name,
-            u.resource.as_deref(),
-            &u.calls,
-            &u.why,
-        );
+        },
+    });
+    let apart = e.suspicious().map(|s| Ungranted {
+        label: "set apart",
+        action: s.action.as_ref(),
+        operation: &s.operation,
+        resource: s.resource.as_deref(),
+        calls: &s.calls,
+        why: &s.suspicion,
+    });
+    let unneeded = e.unneeded().map(|u| Ungranted {
+        label: "no grant ",
+        action: u.action.as_ref(),
+        operation: &u.operation,
+        resource: u.resource.as_deref(),
+        calls: &u.calls,
+        why: &u.why,
+    });
+    for calls in wanted.chain(apart).chain(unneeded) {
+        write_ungranted(out, &calls);
     }
 }
 
-fn count(count: Count) -> String {
-    times(count)
+fn write_ungranted(out: &mut Page, ungranted: &Ungranted<'_>) {
+    let calls = ungranted.calls;
+    let what = ungranted
+        .action
+        .map_or(&*ungranted.operation.name, Action::as_str);
+    let on = ungranted.resource.map(|resource| format!(" on {resource}"));
+    out.line(said!(
+        "  {} {}{} {}, {}: {}",
+        warn(ungranted.label),
+        strong(what),
+        on.unwrap_or_default(),
+        times(calls.count),
+        span(calls.first, calls.last),
+        ungranted.why
+    ));
+    if !calls.samples.is_empty() {
+        out.line(said!(
+            "  {} events {}",
+            dim("         "),
+            dim(calls.samples.join(", "))
+        ));
+    }
 }
 
 fn gaps(out: &mut Page, gaps: &[Gap]) {

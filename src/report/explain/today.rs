@@ -36,7 +36,7 @@ pub(super) fn lines(e: &Explanation<'_>, action: &Action) -> Vec<String> {
             )]
         }
         Answer::Allowed(limits) => {
-            let mut lines = vec![allowed(today, action, limits.is_empty())];
+            let mut lines = vec![allowed(today, action, &limits)];
             lines.extend(limits.iter().map(|by| {
                 let part = today.statement(by).map(what).unwrap_or_default();
                 format!("but {} denies it {part}", place(by))
@@ -46,7 +46,7 @@ pub(super) fn lines(e: &Explanation<'_>, action: &Action) -> Vec<String> {
     }
 }
 
-fn allowed(today: &Permissions, action: &Action, is_unlimited: bool) -> String {
+fn allowed(today: &Permissions, action: &Action, limits: &[StatementRef]) -> String {
     let patterns = today.resources_of(action);
     let about = today.about(action);
     let allows = about.policies.iter().flat_map(|p| &p.statements);
@@ -72,7 +72,7 @@ fn allowed(today: &Permissions, action: &Action, is_unlimited: bool) -> String {
         Some(own) if !own.statements.iter().any(is_plain) => ", within its permissions boundary",
         _ => "",
     };
-    let on = match (patterns.contains("*"), is_unlimited) {
+    let on = match (patterns.contains("*"), limits.is_empty()) {
         (true, true) => "every resource".to_owned(),
         (true, false) => "every resource that is not denied".to_owned(),
         (false, _) => list(patterns.iter().map(String::as_str), MOST),

@@ -3,6 +3,7 @@
 use super::Explanation;
 use crate::report::said::{Page, said};
 use crate::report::style::{strong, warn};
+use crate::report::words::implied_by;
 
 pub(super) const WHY: &str =
     "the configuration implies it, and the role of today does not allow it";
@@ -15,7 +16,7 @@ pub(super) fn write(out: &mut Page, e: &Explanation<'_>) {
             warn("wanted   "),
             strong(need.action.as_str()),
             need.resource,
-            need.by.join(", ")
+            implied_by(&need.by)
         ));
     }
 }

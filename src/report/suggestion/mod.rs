@@ -1,8 +1,8 @@
 //! A suggestion: the policy of one function with all it rests on.
 
-pub(in crate::report) mod document;
+mod json;
 mod proof;
-mod summary;
+mod text;
 
 use crate::differ::{Guards, Proof};
 use crate::observer::function::FunctionUsage;
@@ -10,8 +10,8 @@ use crate::observer::usage::Usage;
 use crate::report::basis::Basis;
 use crate::synthesizer::{Document, Miss, Synthesis};
 
-pub use document::json;
-pub use summary::text;
+pub use json::json;
+pub use text::text;
 
 /// What was worked out for one function, borrowed from the stages that did.
 #[derive(Clone, Copy, Debug)]

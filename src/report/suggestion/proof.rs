@@ -1,7 +1,5 @@
 //! How the policy stands to the role of today, when that is known.
 
-use serde_json::{Value, json};
-
 use crate::differ::Proof;
 use crate::report::reasons::reasons;
 use crate::report::words::plural;
@@ -49,21 +47,4 @@ fn verdict(proof: &Proof) -> String {
         parts.push("a statement could not be compared with its grants".to_owned());
     }
     parts.join("; ")
-}
-
-/// The proof as JSON; `null` when the role of today is not known.
-pub(super) fn json(proof: Option<&Proof>) -> Value {
-    let Some(proof) = proof else {
-        return Value::Null;
-    };
-    let request = |r: &crate::iam::evaluate::Request| json!({"action": r.action.to_string(), "resource": r.resource});
-    json!({
-        "never_wider": proof.is_never_wider(),
-        "holds": proof.holds(),
-        "additions": proof.additions.iter().map(|a| json!({
-            "grant": a.grant, "witness": request(&a.witness), "today": a.today,
-        })).collect::<Vec<_>>(),
-        "unproven": proof.unproven.iter().map(|u| json!({"grant": u.grant, "why": u.why})).collect::<Vec<_>>(),
-        "beyond_grants": proof.beyond_grants.as_ref().map(request),
-    })
 }

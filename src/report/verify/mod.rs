@@ -1,6 +1,6 @@
 //! Whether a policy keeps its promises, and how far it can be trusted.
 
-mod document;
+mod json;
 mod text;
 
 use crate::differ::holdout::Split;
@@ -9,10 +9,11 @@ use crate::differ::replayed::Replayed;
 use crate::differ::unseen::Unseen;
 use crate::gap::Gap;
 use crate::observer::function::FunctionUsage;
+use crate::observer::usage::Count;
 use crate::proposal::wider::Wider;
 use crate::report::basis::Basis;
 
-pub use document::json;
+pub use json::json;
 pub use text::text;
 
 /// What was found of one policy, borrowed from the stages that found it.
@@ -44,6 +45,14 @@ pub struct Verification<'a> {
     pub catalog: &'a str,
 }
 
+/// How many calls are denied: as sure as what tells it.
+fn denied(replayed: &Replayed) -> Count {
+    let denied = replayed.denied.count();
+    Count {
+        exact: denied.exact && !replayed.estimated,
+        ..denied
+    }
+}
 impl Verification<'_> {
     /// Whether the promises hold: every observed call allowed, nothing more than today without a
     /// reason.

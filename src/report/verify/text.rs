@@ -1,6 +1,6 @@
 //! The verification for a person.
 
-use super::Verification;
+use super::{Verification, denied};
 use crate::differ::holdout::{Cut, Split};
 use crate::differ::replayed::Replayed;
 use crate::differ::unseen::Unit;
@@ -10,7 +10,7 @@ use crate::report::diff::request;
 use crate::report::reasons::reasons;
 use crate::report::said::{Page, Piece, Said, said};
 use crate::report::style::{bad, dim, good, strong, warn};
-use crate::report::words::{list, plural};
+use crate::report::words::{list, minute, plural};
 
 /// So many missing permissions are named, in each part.
 const MOST: usize = 10;
@@ -65,10 +65,7 @@ fn replay(out: &mut Page, r: &Replayed) {
     }
     let text = format!(
         "broken: {} of {} calls are not allowed, {} of {}",
-        Count {
-            exact: r.denied.count().exact && !r.estimated,
-            ..r.denied.count()
-        },
+        denied(r),
         r.calls.count(),
         missing.len(),
         plural(total, "permission")
@@ -191,7 +188,7 @@ fn holdout(out: &mut Page, v: &Verification<'_>) {
 
 fn one(split: &Split) -> String {
     let later = &split.later;
-    let (calls, denied) = (later.calls.count(), later.denied.count());
+    let (calls, denied) = (later.calls.count(), denied(later));
     let cut = cut(&split.cut);
     if calls.value == 0 {
         return format!("{cut}: no later call needed a permission");
@@ -204,7 +201,7 @@ fn one(split: &Split) -> String {
     let allowed = total - later.missing().count();
     format!(
         "{before} {} of {calls} calls allowed ({}), {allowed} of {} ({}); {} of {} granted and not used",
-        allowed_calls(calls, denied, later.estimated),
+        allowed_calls(calls, denied),
         percent(calls.value.saturating_sub(denied.value), calls.value),
         plural(total, "permission"),
         percent(allowed as u64, total as u64),
@@ -219,16 +216,16 @@ fn cut(cut: &Cut) -> String {
     let days = (cut.days.0 as u64, cut.days.1 as u64);
     format!(
         "{}, {} % of calls, {} % of days",
-        cut.until.strftime("%Y-%m-%d %H:%M"),
+        minute(cut.until),
         share(cut.calls.0, cut.calls.1),
         share(days.0, days.1)
     )
 }
 
-fn allowed_calls(calls: Count, denied: Count, estimated: bool) -> Count {
+fn allowed_calls(calls: Count, denied: Count) -> Count {
     Count {
         value: calls.value.saturating_sub(denied.value),
-        exact: calls.exact && denied.exact && !estimated,
+        exact: calls.exact && denied.exact,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::lambda::function::Function;
 use crate::lambda::target::{Sent, targets_of};
+use crate::synthesizer::Implication;
 
 /// What sending takes.
 pub(super) fn may_send(sent: Sent) -> impl Iterator<Item = &'static [&'static str]> {
@@ -19,8 +20,10 @@ pub(super) fn may_send(sent: Sent) -> impl Iterator<Item = &'static [&'static st
 pub(super) fn dead_letters(needs: &mut Needs<'_>) {
     let versions = needs.usage.configured.versions.iter();
     for target in versions.filter_map(|c| c.dead_letter_target.as_ref()) {
-        let by =
-            format!("dead letter: FunctionConfiguration.DeadLetterConfig.TargetArn = {target}");
+        let by = Implication::new(
+            "dead letter",
+            format!("FunctionConfiguration.DeadLetterConfig.TargetArn = {target}"),
+        );
         send(needs, target, Sent::DeadLetters, "", &by);
     }
 }
@@ -37,9 +40,10 @@ pub(super) fn destinations(needs: &mut Needs<'_>) {
         let qualifier = Function::qualifier(&invocation.function_arn).unwrap_or("$LATEST");
         for (end, target) in ends {
             if let Some(target) = target {
-                let by = format!(
-                    "destination: FunctionEventInvokeConfig({qualifier}).DestinationConfig.{end}.Destination = {target}"
+                let field = format!(
+                    "FunctionEventInvokeConfig({qualifier}).DestinationConfig.{end}.Destination = {target}"
                 );
+                let by = Implication::new("destination", field);
                 send(needs, target, Sent::Results, &below, &by);
             }
         }
@@ -50,7 +54,7 @@ pub(super) fn destinations(needs: &mut Needs<'_>) {
 ///
 /// AWS recommends `s3:ResourceAccount` for buckets; a bucket of another account is allowed as a
 /// destination, and its ARN does not tell, so that condition could break and is left out.
-pub(super) fn send(needs: &mut Needs<'_>, target: &str, sent: Sent, below: &str, by: &str) {
+pub(super) fn send(needs: &mut Needs<'_>, target: &str, sent: Sent, below: &str, by: &Implication) {
     let resource = exactly(target);
     let service = Arn::parse(target).map_or("", |arn| arn.service);
     let kind = targets_of(sent).find(|kind| kind.service == service);

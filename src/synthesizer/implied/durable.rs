@@ -4,6 +4,7 @@
 use super::key::{READ, via};
 use super::{Needs, exactly};
 use crate::catalog::context_key::VIA_SERVICE;
+use crate::synthesizer::Implication;
 
 /// Asked for on an execution, which stands below a version of the function: the function's own ARN
 /// never matches.
@@ -24,7 +25,7 @@ pub(super) fn executions(needs: &mut Needs<'_>) {
         return;
     }
     let function = needs.own_arn("lambda", &format!("function:{}", usage.function.name));
-    let by = "durable: FunctionConfiguration.DurableConfig";
+    let by = &Implication::new("durable", "FunctionConfiguration.DurableConfig");
     needs.grant(&STATE, &format!("{function}:*"), by);
     for key in durable.iter().filter_map(|d| d.key.as_ref()) {
         let service = via("lambda", key);
@@ -35,7 +36,10 @@ pub(super) fn executions(needs: &mut Needs<'_>) {
         if !function.contains('*') {
             conditions.push(("kms:EncryptionContext:aws:lambda:FunctionArn", &function));
         }
-        let by = format!("durable: FunctionConfiguration.DurableConfig.KMSKeyArn = {key}");
+        let by = Implication::new(
+            "durable",
+            format!("FunctionConfiguration.DurableConfig.KMSKeyArn = {key}"),
+        );
         needs.grant_if(&READ, &exactly(key), &conditions, &by);
     }
 }

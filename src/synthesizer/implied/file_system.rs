@@ -6,6 +6,7 @@ use crate::gap::shell::word;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::lambda::configuration::{AccessPoint, Configuration, FileSystem};
+use crate::synthesizer::Implication;
 
 /// From this much memory (MB) on, reads go to the bucket unless that is switched off
 /// (S3FilesConfig in the Lambda API reference).
@@ -57,8 +58,9 @@ fn client(all: &'static [&'static str; 3], point: Option<&AccessPoint>) -> &'sta
     }
 }
 
-fn by(mount: &str) -> String {
-    format!("file system: FunctionConfiguration.FileSystemConfigs[].Arn = {mount}")
+fn by(mount: &str) -> Implication {
+    let field = format!("FunctionConfiguration.FileSystemConfigs[].Arn = {mount}");
+    Implication::new("file system", field)
 }
 
 /// The actions are asked for on the file system; the condition limits them to the access point
@@ -115,9 +117,12 @@ fn s3_files(needs: &mut Needs<'_>, version: &Configuration, mount: &FileSystem) 
     let prefix = Pattern::escape(&bucket.prefix);
     let objects = format!("{}/{prefix}*", exactly(&bucket.arn));
     let how = mount.s3_files_config.direct_read.as_deref();
-    let by = format!(
-        "file system: FunctionConfiguration.FileSystemConfigs[].S3FilesConfig.DirectS3Read = {}",
-        how.unwrap_or("AUTO")
+    let by = Implication::new(
+        "file system",
+        format!(
+            "FunctionConfiguration.FileSystemConfigs[].S3FilesConfig.DirectS3Read = {}",
+            how.unwrap_or("AUTO")
+        ),
     );
     needs.grant(&OBJECTS, &objects, &by);
 }

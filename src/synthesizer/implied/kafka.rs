@@ -10,6 +10,7 @@ use super::{Needs, exactly, network};
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::lambda::configuration::{EventSourceMapping, SourceAccess};
+use crate::synthesizer::Implication;
 
 /// Types of access that prove who the poller is by something other than the role.
 const CREDENTIALS: [&str; 6] = [
@@ -87,7 +88,12 @@ impl Cluster {
 }
 
 /// A cluster of Amazon MSK. Without credentials in the mapping, Lambda uses the role.
-pub(super) fn managed(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str, by: &str) {
+pub(super) fn managed(
+    needs: &mut Needs<'_>,
+    mapping: &EventSourceMapping,
+    source: &str,
+    by: &Implication,
+) {
     let Some(cluster) = Cluster::of_source(source) else {
         let text = format!("nothing is granted for polling `{source}`: it is no cluster's ARN");
         let hint = "add what Lambda needs for this cluster by hand".to_owned();
@@ -115,14 +121,20 @@ pub(super) fn managed(needs: &mut Needs<'_>, mapping: &EventSourceMapping, sourc
 
 /// A cluster that is only known by the addresses of its brokers.
 pub(super) fn self_managed(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {
-    let by = "event source: EventSourceMapping.SelfManagedEventSource";
+    let by = &Implication::new("event source", "EventSourceMapping.SelfManagedEventSource");
     if has(&mapping.access, &["VPC_SUBNET", "VPC_SECURITY_GROUP"]) {
-        let by = "event source: EventSourceMapping.SourceAccessConfigurations[].Type = VPC_SUBNET";
+        let by = &Implication::new(
+            "event source",
+            "EventSourceMapping.SourceAccessConfigurations[].Type = VPC_SUBNET",
+        );
         network::poller(needs, by);
     }
     secrets(needs, &mapping.access);
     if has(&mapping.access, &["IAM_OAUTHBEARER_AUTH"]) {
-        let by = "event source: EventSourceMapping.SourceAccessConfigurations[].Type = IAM_OAUTHBEARER_AUTH";
+        let by = &Implication::new(
+            "event source",
+            "EventSourceMapping.SourceAccessConfigurations[].Type = IAM_OAUTHBEARER_AUTH",
+        );
         needs.grant(&TOKEN, "*", by);
     }
     if uses_role(mapping) {
@@ -151,18 +163,23 @@ fn uses_role(mapping: &EventSourceMapping) -> bool {
     has(&mapping.access, &["IAM_AUTH"]) || by_default
 }
 
-fn consume(needs: &mut Needs<'_>, mapping: &EventSourceMapping, cluster: &Cluster, by: &str) {
+fn consume(
+    needs: &mut Needs<'_>,
+    mapping: &EventSourceMapping,
+    cluster: &Cluster,
+    by: &Implication,
+) {
     needs.grant(&CONNECT, &cluster.arn, by);
     for topic in &mapping.topics {
         let topic = format!("{}{}", cluster.topics, Pattern::escape(topic));
-        let by = format!("{by}; Topics");
+        let by = by.and("Topics");
         needs.grant(&READ_TOPIC, &topic, &by);
     }
     // Lambda makes up a group when none is configured, and tells it in the mapping as a rule.
     let group = mapping.consumer_group.as_deref();
     let group = group.map_or_else(|| "*".to_owned(), Pattern::escape);
     let group = format!("{}{group}", cluster.groups);
-    let by = format!("{by}; ConsumerGroupId");
+    let by = by.and("ConsumerGroupId");
     needs.grant(&JOIN_GROUP, &group, &by);
 }
 
@@ -172,8 +189,11 @@ fn registry(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {
     let Some(registry) = &mapping.registry else {
         return;
     };
-    let field = "event source: EventSourceMapping.SchemaRegistryConfig";
-    let by = format!("{field}.SchemaRegistryURI = {}", registry.uri);
+    let field = "EventSourceMapping.SchemaRegistryConfig";
+    let by = Implication::new(
+        "event source",
+        format!("{field}.SchemaRegistryURI = {}", registry.uri),
+    );
     if let Some((place, name)) = registry.uri.split_once(":registry/")
         && place.contains(":glue:")
     {
@@ -184,7 +204,10 @@ fn registry(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {
     }
     for access in &registry.access {
         if access.uri.contains(":secretsmanager:") {
-            let by = format!("{field}.AccessConfigs[].URI = {}", access.uri);
+            let by = Implication::new(
+                "event source",
+                format!("{field}.AccessConfigs[].URI = {}", access.uri),
+            );
             secret(needs, &access.uri, &by);
         }
     }
@@ -195,7 +218,7 @@ pub(super) fn dead_letters(
     needs: &mut Needs<'_>,
     mapping: &EventSourceMapping,
     topic: &str,
-    by: &str,
+    by: &Implication,
 ) {
     if !uses_role(mapping) {
         return;

@@ -10,6 +10,7 @@ use crate::catalog::context_key::VIA_SERVICE;
 use crate::gap::shell::word;
 use crate::iam::arn::Arn;
 use crate::lambda::configuration::Encryption;
+use crate::synthesizer::Implication;
 
 /// To read what is encrypted.
 pub(super) const READ: [&str; 1] = ["kms:Decrypt"];
@@ -19,7 +20,7 @@ pub(super) const SEND: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 
 /// Grants the key of a resource, or says that it is not known. `by` is what implies the use of the
 /// resource.
-pub(super) fn key(needs: &mut Needs<'_>, resource: &str, actions: &[&str], by: &str) {
+pub(super) fn key(needs: &mut Needs<'_>, resource: &str, actions: &[&str], by: &Implication) {
     for encryption in needs.usage.configured.resources.encryption(resource) {
         encrypted(needs, encryption, resource, actions, by);
     }
@@ -30,7 +31,7 @@ fn encrypted(
     encryption: Encryption,
     resource: &str,
     actions: &[&str],
-    by: &str,
+    by: &Implication,
 ) {
     match encryption {
         Encryption::ByAws => {}

@@ -7,6 +7,7 @@ use super::logging::drafts;
 use super::publisher::layer_name;
 use super::{Needs, publisher};
 use crate::observer::function::FunctionCall;
+use crate::synthesizer::Implication;
 use crate::synthesizer::class::action;
 
 /// What a daemon or collector asks besides sending (managed policy AWSXRayDaemonWriteAccess).
@@ -36,7 +37,10 @@ pub(super) fn extensions(needs: &mut Needs<'_>) {
             foreign(needs, layer);
             continue;
         }
-        let by = format!("extension: FunctionConfiguration.Layers[].Arn = {layer}");
+        let by = Implication::new(
+            "extension",
+            format!("FunctionConfiguration.Layers[].Arn = {layer}"),
+        );
         match layer_name(layer) {
             // Managed policy CloudWatchLambdaInsightsExecutionRolePolicy.
             name if name.starts_with("LambdaInsightsExtension") => {
@@ -68,16 +72,16 @@ fn foreign(needs: &mut Needs<'_>, layer: &str) {
     }
 }
 
-fn group(needs: &mut Needs<'_>, name: &str, by: &str) {
+fn group(needs: &mut Needs<'_>, name: &str, by: &Implication) {
     let group = needs.own_arn("logs", &format!("log-group:{name}"));
-    needs.fields.insert(by.to_owned());
+    needs.fields.insert(by.clone());
     needs.drafts.extend(drafts(&group, by));
 }
 
 /// The extension fetches configurations (AWS AppConfig User Guide, "Using AWS AppConfig Agent with
 /// AWS Lambda"). Which ones, the code says when it runs; resources bear ids, the extension's settings
 /// names. Where the trail shows the calls, it shows the resources, too.
-fn app_config(needs: &mut Needs<'_>, layer: &str, by: &str) {
+fn app_config(needs: &mut Needs<'_>, layer: &str, by: &Implication) {
     if needs.usage.calls.iter().any(fetches_configuration) {
         return;
     }

@@ -12,10 +12,14 @@ use crate::iam::pattern::Pattern;
 use crate::lambda::function::Function;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::Origin;
+use crate::synthesizer::Implication;
 use crate::synthesizer::class::action;
 use crate::synthesizer::cover::Draft;
 use crate::synthesizer::evidence::Evidence;
 use crate::synthesizer::grant::Conditions;
+
+/// What the reasons here are about.
+const SUBJECT: &str = "logging";
 
 const CREATE_GROUP: &str = "logs:CreateLogGroup";
 const CREATE_STREAM: &str = "logs:CreateLogStream";
@@ -39,7 +43,7 @@ const NEEDED: [(&str, &[&str]); 3] = [
 /// write to in the function's name, else `/aws/lambda/NAME`.
 pub(super) fn logging(usage: &FunctionUsage) -> (Vec<Draft>, Vec<Gap>) {
     let mut gaps = Vec::new();
-    let mut groups: BTreeMap<String, String> = configured_groups(usage, &mut gaps);
+    let mut groups: BTreeMap<String, Implication> = configured_groups(usage, &mut gaps);
     if groups.is_empty() {
         let seen = seen_groups(usage).into_iter();
         groups.extend(seen.map(with_reason));
@@ -65,7 +69,7 @@ pub(super) fn logging(usage: &FunctionUsage) -> (Vec<Draft>, Vec<Gap>) {
 
 /// The groups that the configuration names, each with its reason. A replica at the edge names the
 /// group it has in every region.
-fn configured_groups(usage: &FunctionUsage, gaps: &mut Vec<Gap>) -> BTreeMap<String, String> {
+fn configured_groups(usage: &FunctionUsage, gaps: &mut Vec<Gap>) -> BTreeMap<String, Implication> {
     let versions = usage.configured.versions.iter();
     let names: BTreeSet<&String> = versions
         .filter(|version| !version.is_replica)
@@ -74,15 +78,18 @@ fn configured_groups(usage: &FunctionUsage, gaps: &mut Vec<Gap>) -> BTreeMap<Str
     names
         .into_iter()
         .map(|name| {
-            let by = format!("logging: FunctionConfiguration.LoggingConfig.LogGroup = {name}");
+            let by = Implication::new(
+                SUBJECT,
+                format!("FunctionConfiguration.LoggingConfig.LogGroup = {name}"),
+            );
             (group_arn(usage, name, gaps), by)
         })
         .collect()
 }
 
 /// Whether a reason for logging is a field of the configuration.
-pub(super) fn is_field(by: &str) -> bool {
-    by.starts_with("logging: FunctionConfiguration.")
+pub(super) fn is_field(by: &Implication) -> bool {
+    by.subject == SUBJECT && by.field.starts_with("FunctionConfiguration.")
 }
 
 /// What stands before a group's name in the resource part of its ARN.
@@ -93,8 +100,8 @@ fn name_of(group: &str) -> &str {
     name.unwrap_or(group)
 }
 
-fn with_reason(group: String) -> (String, String) {
-    let by = format!("logging: log group `{}`", name_of(&group));
+fn with_reason(group: String) -> (String, Implication) {
+    let by = Implication::new(SUBJECT, format!("log group `{}`", name_of(&group)));
     (group, by)
 }
 
@@ -112,7 +119,7 @@ fn edge_group(usage: &FunctionUsage) -> String {
 }
 
 /// Groups in which the code makes streams of its own: what it writes to them is never recorded.
-fn own_groups(usage: &FunctionUsage, known: &BTreeMap<String, String>) -> BTreeSet<String> {
+fn own_groups(usage: &FunctionUsage, known: &BTreeMap<String, Implication>) -> BTreeSet<String> {
     let mut groups = groups_of(usage, |call| {
         let makes_stream = |a: &Action| a.name().eq_ignore_ascii_case("CreateLogStream");
         call.key.origin == Origin::Code && action(&call.key.need).is_some_and(makes_stream)
@@ -126,15 +133,15 @@ fn put(group: &str) -> Option<Draft> {
         action: PUT.parse().ok()?,
         resource: format!("{group}:*"),
         conditions: Conditions::new(),
-        evidence: Evidence::implied(format!(
-            "logging: the code makes streams in `{}`",
-            name_of(group)
+        evidence: Evidence::implied(Implication::new(
+            SUBJECT,
+            format!("the code makes streams in `{}`", name_of(group)),
         )),
     })
 }
 
 /// What writing to a log group needs. `group` is a pattern of its ARN without `:*`.
-pub(super) fn drafts(group: &str, by: &str) -> Vec<Draft> {
+pub(super) fn drafts(group: &str, by: &Implication) -> Vec<Draft> {
     NEEDED
         .iter()
         .flat_map(|(name, suffixes)| suffixes.iter().map(move |suffix| (name, suffix)))
@@ -143,7 +150,7 @@ pub(super) fn drafts(group: &str, by: &str) -> Vec<Draft> {
                 action: name.parse().ok()?,
                 resource: format!("{group}{suffix}"),
                 conditions: Conditions::new(),
-                evidence: Evidence::implied(by.to_owned()),
+                evidence: Evidence::implied(by.clone()),
             })
         })
         .collect()

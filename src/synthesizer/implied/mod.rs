@@ -26,6 +26,7 @@ use std::collections::BTreeSet;
 use super::conditions;
 use super::cover::Draft;
 use super::evidence::Evidence;
+use super::grant::Implication;
 use crate::catalog::context_key::ContextKeys;
 use crate::gap::Gap;
 use crate::iam::pattern::Pattern;
@@ -38,7 +39,7 @@ pub(super) struct Implied {
     pub(super) drafts: Vec<Draft>,
     pub(super) gaps: Vec<Gap>,
     /// The reasons that are fields of the configuration: whoever may write it chooses them.
-    pub(super) fields: BTreeSet<String>,
+    pub(super) fields: BTreeSet<Implication>,
 }
 
 /// Drafts for what the function's configuration implies.
@@ -123,17 +124,23 @@ struct Needs<'a> {
     usage: &'a FunctionUsage,
     drafts: Vec<Draft>,
     gaps: Vec<Gap>,
-    fields: BTreeSet<String>,
+    fields: BTreeSet<Implication>,
 }
 
 impl Needs<'_> {
-    /// Grants actions of one service on a pattern. `by` is a subject, a colon, and the field.
-    fn grant(&mut self, actions: &[&str], resource: &str, by: &str) {
+    /// Grants actions of one service on a pattern.
+    fn grant(&mut self, actions: &[&str], resource: &str, by: &Implication) {
         self.grant_if(actions, resource, &[], by);
     }
 
     /// The same under conditions: keys and their one value.
-    fn grant_if(&mut self, actions: &[&str], resource: &str, equal: &[(&str, &str)], by: &str) {
+    fn grant_if(
+        &mut self,
+        actions: &[&str],
+        resource: &str,
+        equal: &[(&str, &str)],
+        by: &Implication,
+    ) {
         debug_assert!(
             actions
                 .iter()
@@ -141,7 +148,7 @@ impl Needs<'_> {
             "{actions:?} would go while {:?} is not known",
             self.implies
         );
-        self.fields.insert(by.to_owned());
+        self.fields.insert(by.clone());
         let equal = equal
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
@@ -151,7 +158,7 @@ impl Needs<'_> {
                 action,
                 resource: resource.to_owned(),
                 conditions: conditions.clone(),
-                evidence: Evidence::implied(by.to_owned()),
+                evidence: Evidence::implied(by.clone()),
             });
         }
     }

@@ -8,6 +8,7 @@
 use super::Needs;
 use crate::iam::action::Action;
 use crate::observer::usage::Origin;
+use crate::synthesizer::Implication;
 use crate::synthesizer::class::action;
 
 /// The actions AWS asks for, on every resource (managed policy AWSLambdaVPCAccessExecutionRole).
@@ -42,24 +43,27 @@ pub(super) fn interfaces(needs: &mut Needs<'_>) {
             && action(&call.key.need).is_some_and(is_interface)
     });
     if seen {
-        let by = "network: Lambda makes the network interfaces of a function in a VPC";
+        let by = &Implication::new(
+            "network",
+            "Lambda makes the network interfaces of a function in a VPC",
+        );
         needs.grant(&FUNCTION, "*", by);
         // Not of the configuration: Lambda's own calls show it.
         needs.fields.remove(by);
     }
     let versions = &usage.configured.versions;
     if versions.iter().any(|c| c.in_vpc) {
-        let by = "network: FunctionConfiguration.VpcConfig.SubnetIds";
+        let by = &Implication::new("network", "FunctionConfiguration.VpcConfig.SubnetIds");
         needs.grant(&FUNCTION, "*", by);
     }
     if versions.iter().any(|c| !c.file_systems.is_empty()) {
-        let by = "network: FunctionConfiguration.FileSystemConfigs";
+        let by = &Implication::new("network", "FunctionConfiguration.FileSystemConfigs");
         needs.grant(&FUNCTION, "*", by);
     }
 }
 
 /// For a poller that connects to something in a VPC.
-pub(super) fn poller(needs: &mut Needs<'_>, by: &str) {
+pub(super) fn poller(needs: &mut Needs<'_>, by: &Implication) {
     needs.grant(&POLLER, "*", by);
 }
 

@@ -2,6 +2,7 @@
 //! Points").
 
 use super::Needs;
+use crate::synthesizer::Implication;
 
 pub(super) const WRITE: [&str; 1] = ["s3-object-lambda:WriteGetObjectResponse"];
 
@@ -10,7 +11,10 @@ pub(super) const WRITE: [&str; 1] = ["s3-object-lambda:WriteGetObjectResponse"];
 pub(super) fn transformations(needs: &mut Needs<'_>) {
     if needs.usage.configured.transforms_objects {
         let any = needs.own_arn("s3-object-lambda", "accesspoint/*");
-        let by = "object lambda: ObjectLambdaConfiguration.TransformationConfigurations[].ContentTransformation.AwsLambda.FunctionArn";
+        let by = &Implication::new(
+            "object lambda",
+            "ObjectLambdaConfiguration.TransformationConfigurations[].ContentTransformation.AwsLambda.FunctionArn",
+        );
         needs.grant(&WRITE, &any, by);
     }
 }

@@ -3,6 +3,7 @@
 use super::{Needs, exactly, key};
 use crate::iam::arn::Arn;
 use crate::lambda::configuration::SourceAccess;
+use crate::synthesizer::Implication;
 
 pub(super) const VALUE: [&str; 1] = ["secretsmanager:GetSecretValue"];
 
@@ -11,9 +12,12 @@ pub(super) fn secrets(needs: &mut Needs<'_>, access: &[SourceAccess]) {
     for entry in access {
         let is_secret = Arn::parse(&entry.uri).is_some_and(|arn| arn.service == "secretsmanager");
         if is_secret {
-            let by = format!(
-                "event source: EventSourceMapping.SourceAccessConfigurations[].URI = {}",
-                entry.uri
+            let by = Implication::new(
+                "event source",
+                format!(
+                    "EventSourceMapping.SourceAccessConfigurations[].URI = {}",
+                    entry.uri
+                ),
             );
             secret(needs, &entry.uri, &by);
         }
@@ -21,7 +25,7 @@ pub(super) fn secrets(needs: &mut Needs<'_>, access: &[SourceAccess]) {
 }
 
 /// One secret, and its key.
-pub(super) fn secret(needs: &mut Needs<'_>, uri: &str, by: &str) {
+pub(super) fn secret(needs: &mut Needs<'_>, uri: &str, by: &Implication) {
     needs.grant(&VALUE, &exactly(uri), by);
     key::key(needs, uri, &key::READ, by);
 }

@@ -7,6 +7,7 @@ use super::{Needs, destination, exactly, kafka, key, network};
 use crate::iam::arn::Arn;
 use crate::lambda::configuration::EventSourceMapping;
 use crate::lambda::target::Sent;
+use crate::synthesizer::Implication;
 
 /// Managed policy AWSLambdaSQSQueueExecutionRole.
 const QUEUE: [&str; 3] = [
@@ -80,7 +81,10 @@ pub(super) fn mappings(needs: &mut Needs<'_>) {
 }
 
 fn polled(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str) {
-    let by = format!("event source: EventSourceMapping.EventSourceArn = {source}");
+    let by = Implication::new(
+        "event source",
+        format!("EventSourceMapping.EventSourceArn = {source}"),
+    );
     match Arn::parse(source).map_or("", |arn| arn.service) {
         "sqs" => {
             needs.grant(&QUEUE, &exactly(source), &by);
@@ -99,7 +103,7 @@ fn polled(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str) {
     }
 }
 
-fn stream(needs: &mut Needs<'_>, source: &str, by: &str) {
+fn stream(needs: &mut Needs<'_>, source: &str, by: &Implication) {
     let stream = source.split("/consumer/").next().unwrap_or(source);
     needs.grant(&STREAM, &exactly(stream), by);
     needs.grant(&LIST_STREAMS, "*", by);
@@ -110,7 +114,7 @@ fn stream(needs: &mut Needs<'_>, source: &str, by: &str) {
 }
 
 /// The label at the end of the stream's ARN changes whenever the stream is switched on again.
-fn table(needs: &mut Needs<'_>, source: &str, by: &str) {
+fn table(needs: &mut Needs<'_>, source: &str, by: &Implication) {
     let table = source.split("/stream/").next().unwrap_or(source);
     needs.grant(&TABLE, &format!("{}/stream/*", exactly(table)), by);
     needs.grant(&LIST_TABLE_STREAMS, "*", by);
@@ -120,7 +124,7 @@ fn table(needs: &mut Needs<'_>, source: &str, by: &str) {
 /// The requests of Lambda to Amazon DocumentDB are not documented, so every cluster, parameter group and subnet group of the account and region is
 /// allowed to be described (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DocumentDB",
 /// asks for them on every resource).
-fn cluster(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str, by: &str) {
+fn cluster(needs: &mut Needs<'_>, mapping: &EventSourceMapping, source: &str, by: &Implication) {
     let Some(arn) = Arn::parse(source) else {
         return;
     };
@@ -140,9 +144,8 @@ fn on_failure(needs: &mut Needs<'_>, mapping: &EventSourceMapping) {
     let Some(target) = &mapping.on_failure else {
         return;
     };
-    let by = format!(
-        "event source: EventSourceMapping.DestinationConfig.OnFailure.Destination = {target}"
-    );
+    let field = format!("EventSourceMapping.DestinationConfig.OnFailure.Destination = {target}");
+    let by = Implication::new("event source", field);
     match target.strip_prefix("kafka://") {
         Some(topic) => kafka::dead_letters(needs, mapping, topic, &by),
         // The mapping's id, which follows in the object's name, changes when it is made anew.

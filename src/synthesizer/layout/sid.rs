@@ -153,14 +153,14 @@ fn kept(block: &Block, grants: &[Grant]) -> Option<String> {
     (is_one && is_plain).then(|| first.to_owned())
 }
 
-/// What implies some grants: the words before the colons.
+/// What some grants are implied by.
 pub(super) fn subjects<'g>(grants: impl Iterator<Item = &'g Grant>) -> BTreeSet<&'g str> {
     let reasons = grants.flat_map(|grant| &grant.reasons);
-    let by = reasons.filter_map(|reason| match reason {
-        Reason::Implied { by } => Some(by.as_str()),
+    let subjects = reasons.filter_map(|reason| match reason {
+        Reason::Implied { by } => Some(by.subject),
         Reason::Observed { .. } | Reason::Kept { .. } => None,
     });
-    by.map(|by| by.split(':').next().unwrap_or(by)).collect()
+    subjects.collect()
 }
 
 /// `ViaSecretsmanager` for `kms:ViaService`: two statements on one key differ in that.

@@ -85,11 +85,11 @@ fn is_logging(grant: &Grant) -> bool {
         .any(|by| by.starts_with("logging:"))
 }
 
-fn implied_by(grant: &Grant) -> Vec<&str> {
+fn implied_by(grant: &Grant) -> Vec<String> {
     let mut all = Vec::new();
     for reason in &grant.reasons {
         if let Reason::Implied { by } = reason {
-            all.push(by.as_str());
+            all.push(by.to_string());
         }
     }
     all
@@ -151,9 +151,9 @@ fn each_configuration_implies_exactly_its_grants() {
         if found != case.grants {
             wrong.push(format!("{} {}: {found:#?}", case.row, case.name));
         }
-        let reasons: Vec<&str> = grants.iter().flat_map(|g| implied_by(g)).collect();
+        let reasons: Vec<String> = grants.iter().flat_map(|g| implied_by(g)).collect();
         let named = |field: &&String| reasons.iter().any(|by| by.contains(field.as_str()));
-        let known = |by: &&str| case.fields.iter().any(|field| by.contains(field.as_str()));
+        let known = |by: &String| case.fields.iter().any(|field| by.contains(field.as_str()));
         if !reasons.iter().all(known) || !case.fields.iter().all(|f| named(&f)) {
             wrong.push(format!("{} {}: reasons {reasons:#?}", case.row, case.name));
         }

@@ -13,7 +13,7 @@ use crate::io::aws::{Bucket, Listing, Reading, Refusal};
 use crate::io::layout::Wanted;
 use crate::io::{self, Location, Silent};
 use crate::observer::span::Span;
-use crate::report::doctor::{Calls, Examination, Found, Size};
+use crate::report::doctor::{Examination, Size, TrailFound, Tried};
 use crate::snapshot::asked::{ASKED, Part};
 use crate::snapshot::discover::choose;
 use crate::snapshot::plan::{LastAccessed, Plan, Scope, Which};
@@ -33,7 +33,7 @@ pub fn examine(request: &ExamineRequest, watch: &Watch) -> Result<Examined, Fail
     let mut trails = Vec::new();
     for (trail, why) in &choice.used {
         let bucket = look_into(&account, trail, &catalog, request.days, watch);
-        trails.push(Found {
+        trails.push(TrailFound {
             name: trail.name.clone(),
             why: why.clone(),
             bucket: Some(bucket.map_err(|unanswered| {
@@ -43,7 +43,7 @@ pub fn examine(request: &ExamineRequest, watch: &Watch) -> Result<Examined, Fail
             })),
         });
     }
-    trails.extend(choice.left.iter().map(|(trail, why)| Found {
+    trails.extend(choice.left.iter().map(|(trail, why)| TrailFound {
         name: trail.name.clone(),
         why: why.clone(),
         bucket: None,
@@ -177,9 +177,9 @@ fn logs(trail: &Trail) -> Logs {
 }
 
 /// What became of the calls, by what they are for.
-fn calls(account: &Account, refused: Vec<Unanswered>) -> BTreeMap<Part, Calls> {
+fn calls(account: &Account, refused: Vec<Unanswered>) -> BTreeMap<Part, Tried> {
     let made = account.requests().by_action();
-    let mut parts: BTreeMap<Part, Calls> = BTreeMap::new();
+    let mut parts: BTreeMap<Part, Tried> = BTreeMap::new();
     for one in ASKED {
         let action = one.action();
         let calls = parts.entry(one.part).or_default();

@@ -11,14 +11,14 @@ mod state;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde_json::json;
-
 use super::{Examined, Saved};
 use crate::gap::Hinted;
 use crate::gather::{AccountRequest, Event, Failure, Watch};
 use crate::io::aws::{Limits, OpenError, Settings, StateError};
 use crate::io::exchange::{Exchange, Told};
 use crate::io::log::Log;
+use crate::report::wire::{AskerJson, ExchangeJson};
+use crate::report::written;
 
 pub(in crate::gather) use crate::io::aws::Account;
 pub use examine::examine;
@@ -52,11 +52,13 @@ pub(in crate::gather) fn open(request: &AccountRequest, watch: &Watch) -> Result
     let account = Account::open(&settings)?;
     let identity = &account.identity;
     if let Some(log) = log {
-        let line = json!({
-            "account": identity.account, "caller": identity.arn, "regions": account.regions,
-            "profile": account.source.profile(), "version": env!("CARGO_PKG_VERSION"),
-        });
-        log.add(&line.to_string())?;
+        log.add(&written::line(&AskerJson {
+            account: &identity.account,
+            caller: &identity.arn,
+            profile: account.source.profile(),
+            regions: &account.regions,
+            version: env!("CARGO_PKG_VERSION"),
+        }))?;
     }
     watch.tell(&Event::Asks {
         account: &identity.account,
@@ -90,17 +92,16 @@ fn told(log: Option<Arc<Log>>, watch: &Watch) -> Option<Told> {
 
 /// For auditors.
 fn record(exchange: &Exchange) -> String {
-    json!({
-        "time": exchange.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
-        "service": exchange.service,
-        "operation": exchange.operation,
-        "region": exchange.region,
-        "endpoint": exchange.endpoint,
-        "page": exchange.page,
-        "attempt": exchange.attempt,
-        "milliseconds": u64::try_from(exchange.took.as_millis()).unwrap_or(u64::MAX),
-        "outcome": exchange.outcome,
-        "bytes": exchange.bytes,
+    written::line(&ExchangeJson {
+        attempt: exchange.attempt,
+        bytes: exchange.bytes,
+        endpoint: &exchange.endpoint,
+        milliseconds: u64::try_from(exchange.took.as_millis()).unwrap_or(u64::MAX),
+        operation: &exchange.operation,
+        outcome: &exchange.outcome,
+        page: exchange.page,
+        region: &exchange.region,
+        service: &exchange.service,
+        time: exchange.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
     })
-    .to_string()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::{CallKey, Entry, Name, Names, Need, Operation, Origin, Permission, Uses};
 use super::WireError;
-use super::form::{
+use super::call::{
     WireAddress, WireAgent, WireEntry, WireName, WireNames, WireNeed, WireOrigin, WireOutcome,
     WirePermission,
 };

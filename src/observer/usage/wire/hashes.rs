@@ -11,6 +11,7 @@ use crate::observer::distinct::Distinct;
 /// Fingerprints as one string of hexadecimal digits, sixteen each.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Hashes(String);
 
 impl Hashes {

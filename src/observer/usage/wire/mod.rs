@@ -1,5 +1,6 @@
 //! The usage file: a usage as versioned JSON, the same bytes for the same usage.
 
+mod call;
 mod caller;
 mod entry;
 mod form;
@@ -10,6 +11,8 @@ use serde::Deserialize;
 
 use super::{Claim, Sessions, Skip, Usage};
 use caller::{wire_caller, wire_claim, wire_issued};
+#[cfg(test)]
+pub(crate) use form::File as UsageFile;
 use form::{File, WireSessions};
 use hashes::Hashes;
 use twins::{doubts_from, wire_doubts, wire_twins};

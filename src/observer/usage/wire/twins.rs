@@ -14,17 +14,22 @@ use crate::observer::doubt::{Doubt, Doubted, Doubts};
 /// What is in doubt for one reason.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct WireDoubted {
+    /// The things.
     things: Hashes,
+    /// A few of them by name.
     samples: BTreeSet<String>,
 }
 
 /// What the records of each event id say.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct WireTwins {
     /// For each id its number, its call's fingerprint and its content: sixteen digits each.
     calls: String,
+    /// Ids of calls with other content.
     others: Hashes,
     /// The fingerprint of a call in conflict, and the number of its id.
     conflicts: String,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Comparison;
-use super::{MOST, Row, Tone, request, row};
+use super::{DiffRow, MOST, Tone, request, row};
 use crate::differ::difference::{ACCESS_LEVELS, ActionChange};
 use crate::differ::{Change, Removed};
 use crate::iam::action::Action;
@@ -12,7 +12,7 @@ use crate::report::reasons::reasons;
 use crate::report::words::{list, plural};
 use crate::synthesizer::Grant;
 
-pub(super) fn removed(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn removed(c: &Comparison<'_>) -> Vec<DiffRow> {
     let mut out = Vec::new();
     let levels = &c.difference.removed;
     let known = ACCESS_LEVELS
@@ -74,7 +74,7 @@ struct Group<'a> {
     only: String,
 }
 
-pub(super) fn changes(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn changes(c: &Comparison<'_>) -> Vec<DiffRow> {
     let mut groups: BTreeMap<Group<'_>, Vec<&ActionChange>> = BTreeMap::new();
     for change in &c.difference.changes {
         let (order, label) = match change.change {
@@ -143,7 +143,7 @@ fn wholesale<'a>(
     levels
 }
 
-fn wholesale_row(services: &[(&str, usize)], changes: &[&ActionChange]) -> Row {
+fn wholesale_row(services: &[(&str, usize)], changes: &[&ActionChange]) -> DiffRow {
     let count: usize = services.iter().map(|(_, count)| count).sum();
     let each: Vec<String> = services.iter().map(|(s, n)| format!("{s} {n}")).collect();
     row(
@@ -159,7 +159,7 @@ fn wholesale_row(services: &[(&str, usize)], changes: &[&ActionChange]) -> Row {
     )
 }
 
-fn no_longer(witness: &Request) -> Row {
+fn no_longer(witness: &Request) -> DiffRow {
     row(
         "",
         format!("{} is allowed today, then no longer", request(witness)),
@@ -167,7 +167,7 @@ fn no_longer(witness: &Request) -> Row {
     )
 }
 
-fn change_row(c: &Comparison<'_>, group: &Group<'_>, changes: &[&ActionChange]) -> Row {
+fn change_row(c: &Comparison<'_>, group: &Group<'_>, changes: &[&ActionChange]) -> DiffRow {
     let names: Vec<&str> = changes.iter().map(|x| x.action.name()).collect();
     let actions: BTreeSet<&Action> = changes.iter().map(|x| &x.action).collect();
     let access = changes.first().map_or("", |x| x.access.as_str());

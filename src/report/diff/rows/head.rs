@@ -1,14 +1,14 @@
 //! The role in numbers, and its dangers.
 
 use super::super::Comparison;
-use super::{MOST, Row, Tone, row};
+use super::{DiffRow, MOST, Tone, row};
 use crate::differ::danger::{Danger, Kind};
 use crate::differ::difference::{ACCESS_LEVELS, Reach};
 use crate::report::words::{list, number, plural};
 use crate::snapshot::{NamedPolicy, PolicyKind};
 use crate::visibility::TOO_SHORT;
 
-pub(super) fn head(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn head(c: &Comparison<'_>) -> Vec<DiffRow> {
     let d = c.difference;
     let mut out = vec![row("role", role(c), Tone::Plain)];
     let (before, after) = (&d.before, &d.after);
@@ -54,7 +54,7 @@ pub(super) fn head(c: &Comparison<'_>) -> Vec<Row> {
 }
 
 /// Said at once, or one wonders why a difference removes nothing.
-pub(super) fn too_short(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn too_short(c: &Comparison<'_>) -> Vec<DiffRow> {
     let gaps = c.gaps.iter().filter(|gap| gap.code == TOO_SHORT);
     let rows = gaps.flat_map(|gap| {
         let hint = gap.hint.iter();
@@ -103,7 +103,7 @@ fn policy(p: &NamedPolicy) -> String {
     }
 }
 
-pub(super) fn dangers(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn dangers(c: &Comparison<'_>) -> Vec<DiffRow> {
     let d = c.difference;
     let mut out = Vec::new();
     for (list, label, tone) in [

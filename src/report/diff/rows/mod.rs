@@ -24,7 +24,7 @@ pub(super) enum Tone {
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Row {
+pub(super) struct DiffRow {
     pub(super) label: &'static str,
     pub(super) text: String,
     pub(super) tone: Tone,
@@ -32,8 +32,8 @@ pub(super) struct Row {
     pub(super) note: String,
 }
 
-fn row(label: &'static str, text: impl Into<String>, tone: Tone) -> Row {
-    Row {
+fn row(label: &'static str, text: impl Into<String>, tone: Tone) -> DiffRow {
+    DiffRow {
         label,
         text: text.into(),
         tone,
@@ -41,7 +41,7 @@ fn row(label: &'static str, text: impl Into<String>, tone: Tone) -> Row {
     }
 }
 
-impl Row {
+impl DiffRow {
     fn because(mut self, note: String) -> Self {
         self.note = note;
         self
@@ -52,7 +52,7 @@ impl Row {
 const MOST: usize = 6;
 
 /// The meaning of the difference, the most dangerous first.
-pub(super) fn rows(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn rows(c: &Comparison<'_>) -> Vec<DiffRow> {
     let mut out = head::head(c);
     out.push(row("rests on", c.basis.line(), Tone::Plain));
     let days = c.basis.days();

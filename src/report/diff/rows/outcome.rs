@@ -1,11 +1,11 @@
 //! What gets out of reach, what is added, and what is proven.
 
 use super::super::Comparison;
-use super::{MOST, Row, Tone, request, row};
+use super::{DiffRow, MOST, Tone, request, row};
 use crate::report::reasons::reasons;
 use crate::report::words::{list, plural};
 
-pub(super) fn unreachable(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn unreachable(c: &Comparison<'_>) -> Vec<DiffRow> {
     let gone = &c.difference.unreachable;
     if gone.is_empty() {
         return Vec::new();
@@ -14,7 +14,7 @@ pub(super) fn unreachable(c: &Comparison<'_>) -> Vec<Row> {
     vec![row("out of reach", text, Tone::Good)]
 }
 
-pub(super) fn additions(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn additions(c: &Comparison<'_>) -> Vec<DiffRow> {
     let mut out = Vec::new();
     let named = |label, grant: usize| {
         let grant = c.grants.get(grant)?;
@@ -38,7 +38,7 @@ pub(super) fn additions(c: &Comparison<'_>) -> Vec<Row> {
     out
 }
 
-pub(super) fn proof(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn proof(c: &Comparison<'_>) -> Vec<DiffRow> {
     let p = c.proof;
     if let Some(witness) = &p.beyond_grants {
         let text = format!(

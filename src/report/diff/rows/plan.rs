@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use super::super::{Comparison, Sharing};
-use super::{MOST, Row, Tone, row};
+use super::{DiffRow, MOST, Tone, row};
 use crate::differ::plan::RolePlan;
 use crate::report::words::{self, list, number};
 
-pub(super) fn plan(c: &Comparison<'_>) -> Vec<Row> {
+pub(super) fn plan(c: &Comparison<'_>) -> Vec<DiffRow> {
     let guarded = words::guards(c.guards).into_iter();
-    let mut out: Vec<Row> = guarded
+    let mut out: Vec<DiffRow> = guarded
         .map(|text| row("guarded", text, Tone::Good))
         .collect();
     let staying = c.role.staying().map(|p| p.name.as_str());

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::Suggestion;
-use super::document::rule_text;
 use crate::gap::Gap;
 use crate::iam::policy::{Actions, Resources};
+use crate::observer::function::Rule;
 use crate::observer::usage::Distinct;
+use crate::report::Detail;
 use crate::report::said::{Page, Piece, Said, said};
 use crate::report::style::{broken, dim, loud, strong, warn};
 use crate::report::words::{self, host_and_name, plural, times};
@@ -17,10 +18,13 @@ use crate::visibility::TOO_SHORT;
 /// How many entries a list shows before it says how many more there are.
 const MOST: usize = 6;
 
-/// What a policy rests on, short, with ANSI styles; `verbose` shows every entry.
-pub fn text(s: &Suggestion<'_>, verbose: bool) -> Page {
+/// What a policy rests on, with ANSI styles.
+pub fn text(s: &Suggestion<'_>, detail: Detail) -> Page {
     let mut out = Page::default();
-    let most = if verbose { usize::MAX } else { MOST };
+    let most = match detail {
+        Detail::Short => MOST,
+        Detail::Whole => usize::MAX,
+    };
     out.line(said!(
         "{}  {}",
         strong(&s.function.function.name),
@@ -99,7 +103,7 @@ fn seen(s: &Suggestion<'_>) -> String {
         calls.merge(&call.entry.calls);
         operations.insert(&call.key.operation);
         rules
-            .entry(rule_text(call.rule))
+            .entry(known_by(call.rule))
             .or_default()
             .merge(&call.entry.calls);
     }
@@ -116,6 +120,14 @@ fn seen(s: &Suggestion<'_>) -> String {
         operations.len(),
         by.join(", ")
     )
+}
+
+/// The attribution rule, short enough for a list with numbers.
+fn known_by(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Poller => "event source mapping on the role",
+        rule => words::rule(rule),
+    }
 }
 
 fn size(documents: &[Document]) -> String {
@@ -177,7 +189,7 @@ fn wanted(out: &mut Page, s: &Suggestion<'_>, most: usize) {
     }
     more(out, s.synthesis.wanted.len(), most, "wanted");
     for u in s.synthesis.unallowed.iter().take(most) {
-        let by = u.by.join(", ");
+        let by = words::implied_by(&u.by);
         let text = format!(
             "{} on {}: implied by {by}, not allowed today, not granted",
             u.action, u.resource
