@@ -185,8 +185,9 @@ fn what_was_done_to_a_bucket_is_found() {
         ),
         (
             |w| {
-                DAYS.iter()
-                    .for_each(|day| remove(w, &log("us-east-1", day)))
+                for day in DAYS {
+                    remove(w, &log("us-east-1", day));
+                }
             },
             &["missing"],
             &[
@@ -235,7 +236,7 @@ fn what_was_done_to_a_bucket_is_found() {
         (
             |w| {
                 w.stub
-                    .change(|state| drop(state.signatures.remove(&digest("us-east-1", "04"))))
+                    .change(|state| drop(state.signatures.remove(&digest("us-east-1", "04"))));
             },
             &["uncovered", "unproven-digest"],
             &[],

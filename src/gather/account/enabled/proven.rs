@@ -37,7 +37,7 @@ impl Run<'_> {
         if self.records.integrity == Integrity::Unchecked || self.watch.stop.is_asked() {
             return Ok(None);
         }
-        let Some(days) = self.days(location, listing, span) else {
+        let Some(days) = days_of(location, listing, span) else {
             return Err(no_digests(location));
         };
         let mut wanted = self.wanted(span);
@@ -75,27 +75,6 @@ impl Run<'_> {
         }))
     }
 
-    /// The days whose digests tell of the listed objects, and of those that are gone. The digest of a day's last
-    /// hour lies in the next day's folder.
-    fn days(&self, location: &Location, listing: &Listing, span: Span) -> Option<(Date, Date)> {
-        let listed = listing.folders.iter().filter_map(|f| layout::day(&f.path));
-        let listed = listed.fold(None, |days: Option<(Date, Date)>, day| {
-            Some(days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))))
-        });
-        let (mut first, mut last) = listed?;
-        if layout::is_above_days(&location.prefix) {
-            let date = |time: jiff::Timestamp| time.to_zoned(TimeZone::UTC).date();
-            let now = io::clock::now();
-            let delivered = SignedDuration::from_hours(24);
-            let until = span
-                .until
-                .and_then(|until| until.checked_add(delivered).ok());
-            first = span.since.map_or(first, |since| first.min(date(since)));
-            last = last.max(date(until.map_or(now, |until| until.min(now))));
-        }
-        Some((first, last.tomorrow().unwrap_or(last)))
-    }
-
     fn ask_keys(&self, digests: &Digests) -> Result<Keys, Failure> {
         let mut keys = Keys::default();
         for (region, since) in &digests.regions {
@@ -111,6 +90,27 @@ impl Run<'_> {
         });
         Ok(keys)
     }
+}
+
+/// The days whose digests tell of the listed objects, and of those that are gone. The digest of a day's last
+/// hour lies in the next day's folder.
+fn days_of(location: &Location, listing: &Listing, span: Span) -> Option<(Date, Date)> {
+    let listed = listing.folders.iter().filter_map(|f| layout::day(&f.path));
+    let listed = listed.fold(None, |days: Option<(Date, Date)>, day| {
+        Some(days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))))
+    });
+    let (mut first, mut last) = listed?;
+    if layout::is_above_days(&location.prefix) {
+        let date = |time: jiff::Timestamp| time.to_zoned(TimeZone::UTC).date();
+        let now = io::clock::now();
+        let delivered = SignedDuration::from_hours(24);
+        let until = span
+            .until
+            .and_then(|until| until.checked_add(delivered).ok());
+        first = span.since.map_or(first, |since| first.min(date(since)));
+        last = last.max(date(until.map_or(now, |until| until.min(now))));
+    }
+    Some((first, last.tomorrow().unwrap_or(last)))
 }
 
 fn keys_of(listing: &Listing) -> BTreeSet<String> {
