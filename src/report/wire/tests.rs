@@ -183,10 +183,11 @@ fn strict(schema: &mut Value) {
                 }
             }
             if let Some(Value::Object(parts)) = map.get_mut("$defs") {
-                let named = std::mem::take(parts).into_iter();
-                *parts = named
-                    .map(|(name, part)| (name.replace("Json", ""), part))
-                    .collect();
+                for (name, part) in std::mem::take(parts) {
+                    let name = name.replace("Json", "");
+                    assert!(!parts.contains_key(&name), "two parts are named {name}");
+                    parts.insert(name, part);
+                }
             }
             map.values_mut().for_each(strict);
         }
