@@ -3,6 +3,7 @@
 
 use super::Explanation;
 use crate::iam::action::Action;
+use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Statement};
 use crate::report::said::{Page, said};
 use crate::report::style::dim;
@@ -64,7 +65,7 @@ pub(super) fn write(out: &mut Page, e: &Explanation<'_>) {
     for own in &carried {
         out.blank();
         out.line(dim(format!("statement {} of {}", own.sid(), own.document)));
-        let actions = own.statement.actions.patterns().iter().map(|p| p.as_str());
+        let actions = own.statement.actions.patterns().iter().map(Pattern::as_str);
         out.line(said!(
             "  {} {} of the role of today, as it is: {}",
             dim("kept     "),

@@ -92,14 +92,14 @@ struct Printed {
     /// Its file below `docs/schema/`, without the ending.
     name: &'static str,
     /// What prints it, in Markdown.
-    printed_by: &'static str,
+    by: &'static str,
     schema: fn(&mut SchemaGenerator) -> Schema,
 }
 
-const fn document<T: JsonSchema>(name: &'static str, printed_by: &'static str) -> Printed {
+const fn document<T: JsonSchema>(name: &'static str, by: &'static str) -> Printed {
     Printed {
         name,
-        printed_by,
+        by,
         schema: SchemaGenerator::root_schema_for::<T>,
     }
 }

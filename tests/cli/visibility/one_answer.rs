@@ -86,7 +86,7 @@ fn every_command_says_the_same_of_the_same_action() {
             assert_ne!(is_kept, removed.contains(&format!("\"{action}\"")), "{id}");
             let own = suggested.json["grants"].as_array().expect("grants");
             let own = own.iter().filter(|g| g["action"] == action).cloned();
-            let own = Value::from_iter(own);
+            let own: Value = own.collect();
             assert_eq!(kept(&own), kept(&told["grants"]), "{id}");
             if is_kept {
                 stay += 1;

@@ -27,11 +27,7 @@ pub(super) fn page(documents: &[Printed]) -> String {
     let (mut out, mut parts) = (HEAD.to_owned(), BTreeMap::new());
     for document in documents {
         let schema = document.schema();
-        let _ = writeln!(
-            out,
-            "- [{0}](#{0}json): {1}",
-            document.name, document.printed_by
-        );
+        let _ = writeln!(out, "- [{0}](#{0}json): {1}", document.name, document.by);
         collect(&schema, &mut parts);
     }
     for document in documents {
@@ -41,7 +37,7 @@ pub(super) fn page(documents: &[Printed]) -> String {
         let _ = writeln!(
             out,
             "\nPrinted by {}. Schema: [`{1}.json`](schema/{1}.json).\n",
-            document.printed_by, document.name
+            document.by, document.name
         );
         form(&schema, &mut out);
     }
@@ -84,7 +80,7 @@ fn form(schema: &Value, out: &mut String) {
         Some(variants) => {
             for variant in variants {
                 if variant["properties"].is_object() {
-                    let _ = write!(out, "{}\n", described(variant));
+                    let _ = writeln!(out, "{}", described(variant));
                     table(variant, out);
                     *out += "\n";
                 } else {
