@@ -184,10 +184,12 @@ fn strict(schema: &mut Value) {
                 }
             }
             if let Some(Value::Object(parts)) = map.get_mut("$defs") {
+                let count = parts.len();
                 let named = std::mem::take(parts).into_iter();
                 *parts = named
                     .map(|(name, part)| (name.replace("Json", ""), part))
                     .collect();
+                assert_eq!(parts.len(), count, "two parts bear one name");
             }
             map.values_mut().for_each(strict);
         }
