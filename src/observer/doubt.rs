@@ -38,7 +38,7 @@ impl Effect {
 /// Why something of a source is in doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "DoubtCode"))]
 pub enum Doubt {
     /// A file that by its ending holds no records.
     Ending,

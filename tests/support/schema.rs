@@ -121,8 +121,8 @@ fn keyword_holds(
         "enum" => of.as_array().is_some_and(|all| all.contains(value)),
         "minimum" => value.as_f64() >= of.as_f64() || !value.is_number(),
         "maximum" => value.as_f64() <= of.as_f64() || !value.is_number(),
-        "minItems" => length(value) >= of.as_u64(),
-        "maxItems" => length(value) <= of.as_u64(),
+        "minItems" => value.as_array().map(|list| list.len() as u64) >= of.as_u64(),
+        "maxItems" => value.as_array().map(|list| list.len() as u64) <= of.as_u64(),
         "uniqueItems" => is_without_repeats(value),
         "format" => value.as_str().is_none_or(|text| is_formed(text, of)),
         "anyOf" => ways(value, of, whole) > 0,
@@ -208,10 +208,4 @@ fn is_formed(text: &str, format: &Value) -> bool {
         Some("date") => text.parse::<jiff::civil::Date>().is_ok(),
         _ => false,
     }
-}
-
-/// How many members a list has.
-fn length(value: &Value) -> Option<u64> {
-    let list = value.as_array()?;
-    u64::try_from(list.len()).ok()
 }

@@ -83,15 +83,11 @@ pub struct UnneededJson<'a> {
     pub calls: CallsJson<'a>,
 }
 
-fn text(action: Option<&Action>) -> Option<&str> {
-    action.map(Action::as_str)
-}
-
 impl<'a> From<&'a Wanted> for WantedJson<'a> {
     fn from(wanted: &'a Wanted) -> Self {
         Self {
             operation: source_and_name(&wanted.operation),
-            action: text(wanted.action.as_ref()),
+            action: wanted.action.as_ref().map(Action::as_str),
             resource: wanted.resource.as_deref(),
             granted: wanted.granted,
             calls: (&wanted.calls).into(),
@@ -124,7 +120,7 @@ impl<'a> From<&'a Suspicious> for SuspiciousJson<'a> {
     fn from(apart: &'a Suspicious) -> Self {
         Self {
             operation: source_and_name(&apart.operation),
-            action: text(apart.action.as_ref()),
+            action: apart.action.as_ref().map(Action::as_str),
             resource: apart.resource.as_deref(),
             outcome: apart.outcome.into(),
             why: &apart.suspicion,
@@ -137,7 +133,7 @@ impl<'a> From<&'a Unneeded> for UnneededJson<'a> {
     fn from(call: &'a Unneeded) -> Self {
         Self {
             operation: source_and_name(&call.operation),
-            action: text(call.action.as_ref()),
+            action: call.action.as_ref().map(Action::as_str),
             resource: call.resource.as_deref(),
             why: &call.why,
             calls: (&call.calls).into(),

@@ -165,8 +165,9 @@ impl Printed {
 fn strict(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
-            if map.contains_key("properties") && !map.contains_key("additionalProperties") {
-                map.insert("additionalProperties".to_owned(), Value::Bool(false));
+            if map.contains_key("properties") {
+                let others = map.entry("additionalProperties");
+                others.or_insert(Value::Bool(false));
                 absent_is_not_null(map);
             }
             let is_of_rust = |format: &str| !matches!(format, "date-time" | "date");
@@ -183,10 +184,12 @@ fn strict(schema: &mut Value) {
                 }
             }
             if let Some(Value::Object(parts)) = map.get_mut("$defs") {
+                let count = parts.len();
                 let named = std::mem::take(parts).into_iter();
                 *parts = named
                     .map(|(name, part)| (name.replace("Json", ""), part))
                     .collect();
+                assert_eq!(parts.len(), count, "two parts bear one name");
             }
             map.values_mut().for_each(strict);
         }

@@ -56,16 +56,25 @@ pub(super) struct WireEntry {
 #[serde(rename_all = "lowercase", remote = "Outcome")]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "UsageOutcome"))]
 enum OutcomeDef {
+    /// They succeeded.
     Succeeded,
+    /// They failed after authorization.
     Failed,
+    /// They were throttled.
     Throttled,
+    /// They failed, and the error proves nothing.
     Unproven,
+    /// The request was malformed.
     Invalid,
+    /// The credentials were not accepted.
     Unauthenticated,
+    /// Authorization refused them.
     Denied,
+    /// Records of one event id say different things.
     Contradicted,
 }
 
+/// How calls ended.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -155,7 +155,9 @@ fn kind(schema: &Value) -> String {
         let values = values.iter().map(|value| format!("`{value}`"));
         return values.collect::<Vec<_>>().join(" or ");
     }
-    if let Some(places) = schema["prefixItems"].as_array() {
+    if schema["type"] == "array"
+        && let Some(places) = schema["prefixItems"].as_array()
+    {
         let kinds: Vec<String> = places.iter().map(kind).collect();
         return format!("list of {}: {}", places.len(), kinds.join(", "));
     }
