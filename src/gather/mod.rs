@@ -4,6 +4,7 @@
 mod account;
 mod failure;
 mod files;
+mod gathered;
 mod holdout;
 mod integrity;
 mod listener;
@@ -21,9 +22,10 @@ pub use output::{OutFile, write_all};
 pub use policies::{Policies, read_policies, read_policy};
 pub use records::{Rest, each_record, nothing_to_read};
 pub use request::{
-    AccountRequest, Cache, ExamineRequest, Integrity, Records, Request, Role, SaveRequest, Source,
+    AccountRequest, Cache, ExamineRequest, Existing, Integrity, Records, Request, Role,
+    SaveRequest, Source,
 };
-pub use usage_file::{Existing, UsageFile, observe};
+pub use usage_file::{UsageFile, observe};
 
 use crate::catalog::Catalog;
 use crate::proposal::{Current, Evidence};
@@ -50,7 +52,7 @@ pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
     };
     let configurations = files::configurations(&request.configurations)?;
     let mut usage = files::usages(&request.usage)?;
-    let asked = records::Asked {
+    let asked = gathered::Asked {
         account,
         state: match &current {
             Current::Snapshot(snapshot) => Some(snapshot),

@@ -181,6 +181,15 @@ pub struct ExamineRequest {
     pub days: u16,
 }
 
+/// What becomes of what is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// A usage file is added to; a snapshot stays, and is an error.
+    Keep,
+    /// It is replaced.
+    Replace,
+}
+
 /// What of the account's state is to be saved.
 #[derive(Clone, Debug)]
 pub struct SaveRequest {
@@ -191,7 +200,7 @@ pub struct SaveRequest {
     /// Directory to write.
     pub out: PathBuf,
     /// What becomes of an earlier snapshot there.
-    pub existing: super::Existing,
+    pub existing: Existing,
     /// Whether it is asked when roles last used services.
     pub last_accessed: crate::snapshot::plan::LastAccessed,
 }

@@ -3,20 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::records::{self, Asked};
-use super::{AccountRequest, Event, Failure, Records, Watch, account, files};
+use super::gathered::Asked;
+use super::{AccountRequest, Event, Existing, Failure, Records, Watch, account, files, records};
 use crate::catalog::Catalog;
 use crate::io::{self, Lock};
 use crate::observer::usage::{Usage, wire};
-
-/// What becomes of what is there already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Existing {
-    /// A usage file is added to; a snapshot stays, and is an error.
-    Keep,
-    /// It is replaced.
-    Replace,
-}
 
 /// A usage file and what goes into it.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@
     reason = "this is the one place that touches the world"
 )]
 
+pub mod account;
 #[cfg(feature = "aws")]
 pub mod aws;
 #[cfg(feature = "aws")]

@@ -2,13 +2,10 @@
 
 use super::{Examined, Saved};
 use crate::catalog::Catalog;
-use crate::gather::records::{Asked, Gathered};
+use crate::gather::gathered::{Asked, Gathered};
 use crate::gather::{AccountRequest, ExamineRequest, Failure, Records, SaveRequest, Watch};
+pub(in crate::gather) use crate::io::account::Account;
 use crate::snapshot::Snapshot;
-
-/// There is no value of this type.
-#[derive(Debug)]
-pub(in crate::gather) enum Account {}
 
 fn not_in_this_build() -> Failure {
     Failure::new("this lpgen was built without the `aws` feature: it asks no account")

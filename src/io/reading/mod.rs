@@ -8,6 +8,7 @@ pub mod integrity;
 pub mod lines;
 pub mod location;
 pub(in crate::io) mod memory;
+mod passing;
 pub mod place;
 pub mod reach;
 pub mod read;

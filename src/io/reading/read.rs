@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::gunzip::{Gunzip, is_gzip};
 use super::hashing::Hashing;
 use super::memory::{Buffered, Memory};
+use super::passing::{Counted, Waiting};
 use super::source::TrailFile;
 use crate::io::progress::Progress;
-use crate::io::stop::Stop;
 use crate::observer::digest::{Checked, Hash};
 use crate::observer::document::{Document, Outcome, Refusal, Tally};
 use crate::observer::doubt::{Doubt, Doubts};
@@ -262,31 +262,6 @@ pub(in crate::io) fn read_opened(
 fn unreadable(error: &io::Error) -> FileRefusal {
     FileRefusal::Unreadable {
         why: error.to_string(),
-    }
-}
-
-/// Another program's output: it may never come.
-struct Waiting<R>(R, Stop);
-
-impl<R: Read> Read for Waiting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.1.waiting(|| self.0.read(buffer))
-    }
-}
-
-/// Counts the bytes that pass.
-struct Counted<'a, R> {
-    inner: R,
-    bytes: u64,
-    progress: &'a dyn Progress,
-}
-
-impl<R: Read> Read for Counted<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(buffer)?;
-        self.bytes += length as u64;
-        self.progress.advance(length as u64);
-        Ok(length)
     }
 }
 

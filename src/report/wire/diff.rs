@@ -69,7 +69,7 @@ impl DiffJson<'_> {
     /// The form's name.
     pub const FORMAT: &'static str = "lpgen-diff";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 }
 
 /// A role as it is.

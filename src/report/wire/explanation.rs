@@ -70,7 +70,7 @@ impl ExplanationJson<'_> {
     /// The form's name.
     pub const FORMAT: &'static str = "lpgen-explanation";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 }
 
 /// A grant, and where in the policy it stands.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::records::Run;
-use crate::gather::records::Gathered;
+use super::run::Run;
+use crate::gather::gathered::Gathered;
 use crate::gather::{Event, Failure};
 use crate::io::Location;
 use crate::io::aws::{Refusal, Why};

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::records::{Run, about};
+use super::run::{Run, about};
 use crate::catalog::partition;
-use crate::gather::records::Gathered;
+use crate::gather::gathered::Gathered;
 use crate::gather::{Event, Failure};
 use crate::io;
 use crate::io::aws::{DAYS, Histories, History, Refusal, Standing};

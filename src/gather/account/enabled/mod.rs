@@ -5,6 +5,7 @@ mod examine;
 mod history;
 mod proven;
 mod records;
+mod run;
 mod save;
 mod state;
 

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::records::{Run, about};
+use super::run::{Run, about};
 use crate::gather::integrity::list_public_keys;
 use crate::gather::{Event, Failure, Integrity};
 use crate::io;

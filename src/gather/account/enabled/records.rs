@@ -5,32 +5,21 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Account;
 use super::proven::Proof;
+use super::run::{Run, about};
 use crate::catalog::Catalog;
+use crate::gather::gathered::{Asked, Gathered, unread};
 use crate::gather::listener::Listed;
-use crate::gather::records::{Asked, Gathered, unread};
 use crate::gather::{Cache as CachePlace, Event, Failure, Integrity, Records, Source, Watch};
 use crate::io;
 use crate::io::Location;
 use crate::io::aws::{Bucket, DAYS, Listing, Refusal};
 use crate::io::cache::{self, Cache};
-use crate::io::layout::{self, Wanted};
+use crate::io::layout;
 use crate::io::reach;
 use crate::observer::digest::Checked;
 use crate::observer::span::Span;
 use crate::report::words::list;
-
-/// What all readings of a run share.
-pub(super) struct Run<'a> {
-    pub(super) records: &'a Records,
-    pub(super) account: &'a Account,
-    pub(super) asked: &'a Asked<'a>,
-    pub(super) catalog: &'a Catalog,
-    pub(super) cache: Option<Cache>,
-    pub(super) span: Span,
-    pub(super) watch: &'a Watch,
-}
 
 /// Reads what the account keeps, as the sources say.
 pub(in crate::gather) fn records(
@@ -112,15 +101,6 @@ fn open_cache(
     }
 }
 
-/// What a refusal says about what was asked for, with its hint.
-pub(super) fn about(words: String, hint: Option<String>) -> Failure {
-    let failure = Failure::new(words);
-    match hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
-}
-
 impl Run<'_> {
     /// Reads what `s3://BUCKET/PREFIX` names.
     fn location(&self, gathered: &mut Gathered, location: &Location) -> Result<(), Failure> {
@@ -148,14 +128,6 @@ impl Run<'_> {
                 failure.hint("what was read is in the cache: the same command goes on from there")
             }
             None => failure,
-        }
-    }
-
-    pub(super) fn wanted(&self, span: Span) -> Wanted {
-        Wanted {
-            account: self.account.identity.account.clone(),
-            regions: self.asked.read.to_vec(),
-            span,
         }
     }
 
