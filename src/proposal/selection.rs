@@ -125,7 +125,8 @@ impl Evidence {
     fn no_functions(&self) -> SelectionError {
         let records = self.usage.records.count();
         if records.value == 0 {
-            return SelectionError::NoRecord;
+            let sets_apart = self.usage.all_doubts().sets_apart();
+            return SelectionError::NoRecord { sets_apart };
         }
         SelectionError::NoFunction {
             records,
@@ -137,8 +138,11 @@ impl Evidence {
 /// Why no function, or not one, is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SelectionError {
-    /// Nothing was read.
-    NoRecord,
+    /// Nothing was read that may be learned from.
+    NoRecord {
+        /// Whether records were read and set apart.
+        sets_apart: bool,
+    },
     /// Nothing that was read is a function's.
     NoFunction {
         /// How many records there are.
@@ -180,7 +184,7 @@ fn quoted(names: &[String]) -> String {
 impl fmt::Display for SelectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoRecord => f.write_str("there is no record to learn from"),
+            Self::NoRecord { .. } => f.write_str("there is no record to learn from"),
             Self::NoFunction { records, .. } => write!(
                 f,
                 "the trail shows no Lambda function: {records} records, none of a function's session"
@@ -210,7 +214,10 @@ impl std::error::Error for SelectionError {}
 impl Hinted for SelectionError {
     fn hints(&self) -> Vec<String> {
         vec![match self {
-            Self::NoRecord => {
+            Self::NoRecord { sets_apart: true } => {
+                "what was read is set apart: the lines above say why".to_owned()
+            }
+            Self::NoRecord { sets_apart: false } => {
                 "look at the window (`--since`, `--until`) and at what was not read".to_owned()
             }
             Self::NoFunction { unproven: 0, .. } => {

@@ -153,7 +153,24 @@ fn records_of_another_account_or_region_are_set_apart() {
     let has = |table: &str| told.stdout.contains(&format!("table/{table}"));
     assert!(has("orders") && has("stock"), "{told:#?}");
     assert!(!has("foreign") && !has("elsewhere"), "{told:#?}");
-    told.says(&["received by another account", "of another region"]);
+    let told = told.says(&["received by another account", "of another region"]);
+    assert!(!told.stderr.contains("repeats"), "none is one: {told:#?}");
+}
+
+#[test]
+fn where_all_records_are_set_apart_it_is_said_that_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = name("111122223333", "eu-west-1");
+    let mut foreign = call("1", "foreign");
+    foreign["recipientAccountId"] = json!("444455556666");
+    put(folder.path(), &format!("{DAY}/{own}"), &[foreign]);
+    let root = folder.path().display().to_string();
+    let told = run(["suggest", "f", "--trail", &root]).ends(2);
+    let told = told.says(&[
+        "there is no record to learn from",
+        "what was read is set apart",
+    ]);
+    assert!(!told.stderr.contains("repeats"), "{told:#?}");
 }
 
 #[test]

@@ -14,7 +14,9 @@ pub(super) fn read(report: &ReadReport, usage: &Usage, outside: u64, kind: &str,
     let distinct = usage.records.count();
     let inside = report.tally.records.saturating_sub(outside);
     let repeats = inside.saturating_sub(distinct.value);
-    let repeats = if distinct.exact && repeats > 0 && report.cached == 0 {
+    // What is set apart is in no usage, repeated or not.
+    let is_whole = report.cached == 0 && !report.tally.doubts.sets_apart();
+    let repeats = if distinct.exact && repeats > 0 && is_whole {
         format!(", {repeats} of them repeats")
     } else {
         String::new()
