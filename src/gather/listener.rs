@@ -111,6 +111,8 @@ pub enum Event<'e> {
         events: u64,
         /// Days of regions that needed no asking.
         cached_days: u64,
+        /// Parts that were not read.
+        unread: &'e BTreeSet<String>,
     },
     /// The usage file has no lock.
     NotLocked(&'e Path),

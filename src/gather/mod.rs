@@ -23,7 +23,7 @@ pub use policies::{Policies, read_policies, read_policy};
 pub use records::{Rest, each_record, nothing_to_read};
 pub use request::{
     AccountRequest, Cache, ExamineRequest, Existing, Integrity, Records, Request, Role,
-    SaveRequest, Source,
+    SaveRequest, Source, TIMEOUT,
 };
 pub use usage_file::{UsageFile, observe};
 

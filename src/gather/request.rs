@@ -117,8 +117,11 @@ pub enum Role {
     File(PathBuf),
 }
 
+/// Seconds that one attempt of a request may take, if nobody says.
+pub const TIMEOUT: u64 = 60;
+
 /// Which account is asked, and how.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct AccountRequest {
     /// Profile of the AWS configuration files.
     pub profile: Option<String>,
@@ -130,6 +133,18 @@ pub struct AccountRequest {
     pub timeout: u64,
     /// A file that gets a line for each request.
     pub log: Option<PathBuf>,
+}
+
+impl Default for AccountRequest {
+    fn default() -> Self {
+        Self {
+            profile: None,
+            regions: Vec::new(),
+            endpoint: None,
+            timeout: TIMEOUT,
+            log: None,
+        }
+    }
 }
 
 impl AccountRequest {

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::gather::AccountRequest;
+use crate::gather::{AccountRequest, TIMEOUT};
 
 /// Where these flags stand in `--help`.
 const HEADING: &str = "The account";
 
 /// The flags of every command that can ask an account.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct AccountArgs {
     /// Profile of the AWS configuration files; by default the ordinary credential chain
     #[arg(long, value_name = "NAME", help_heading = HEADING)]
@@ -21,7 +21,7 @@ pub(crate) struct AccountArgs {
     endpoint_url: Option<String>,
     /// The longest time for one attempt of a request: half of it without a byte, three times it for all
     /// attempts
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), help_heading = HEADING)]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = clap::value_parser!(u64).range(1..=3600), help_heading = HEADING)]
     timeout: u64,
     /// Add a line of JSON for each request to this file: which, when, how long, with what outcome;
     /// no header and no content

@@ -104,6 +104,7 @@ fn trails(event: &Event<'_>) {
         Event::HistoryRead {
             events,
             cached_days,
+            unread,
         } => {
             let cached = match *cached_days {
                 0 => String::new(),
@@ -115,6 +116,9 @@ fn trails(event: &Event<'_>) {
                 plural(count(*events), "event"),
                 cached
             ));
+            for what in *unread {
+                say(said!("{} {}", bad("not read"), what));
+            }
         }
         _ => {}
     }

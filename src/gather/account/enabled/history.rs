@@ -127,10 +127,8 @@ impl Run<'_> {
         self.watch.tell(&Event::HistoryRead {
             events: read.events,
             cached_days: read.cached,
+            unread: &read.usage.unread,
         });
-        for what in &read.usage.unread {
-            self.watch.tell(&Event::NotRead(what));
-        }
     }
 }
 
