@@ -67,36 +67,34 @@ impl Explain {
             .map(|a| known_action(&a, &evidence.catalog))
             .transpose()?;
         let function = evidence.one(&self.function)?;
-        {
-            let role = evidence.role(function)?;
-            let proposal = evidence.propose(function, role.as_ref());
-            let today = role.as_ref().map(Permissions::of_role);
-            let window = evidence.window(function);
-            let uses = uses(
-                &evidence,
-                &window,
-                role.as_ref(),
-                action.as_ref(),
-                &proposal,
-            );
-            let explanation = Explanation {
-                function,
-                usage: &evidence.usage,
-                synthesis: &proposal.synthesis,
-                documents: &proposal.documents,
-                catalog: &evidence.catalog,
-                today: today.as_ref(),
-                role: role.as_ref(),
-                window: &window,
-                uses: &uses,
-                remedy: proposal.remedy.as_ref(),
-                basis: Basis::of(&evidence, function, &proposal),
-                action: action.as_ref(),
-            };
-            match self.format {
-                Format::Text => print(&explain::text(&explanation))?,
-                Format::Json => print_json(&explain::json(&explanation))?,
-            }
+        let role = evidence.role(function)?;
+        let proposal = evidence.propose(function, role.as_ref());
+        let today = role.as_ref().map(Permissions::of_role);
+        let window = evidence.window(function);
+        let uses = uses(
+            &evidence,
+            &window,
+            role.as_ref(),
+            action.as_ref(),
+            &proposal,
+        );
+        let explanation = Explanation {
+            function,
+            usage: &evidence.usage,
+            synthesis: &proposal.synthesis,
+            documents: &proposal.documents,
+            catalog: &evidence.catalog,
+            today: today.as_ref(),
+            role: role.as_ref(),
+            window: &window,
+            uses: &uses,
+            remedy: proposal.remedy.as_ref(),
+            basis: Basis::of(&evidence, function, &proposal),
+            action: action.as_ref(),
+        };
+        match self.format {
+            Format::Text => print(&explain::text(&explanation))?,
+            Format::Json => print_json(&explain::json(&explanation))?,
         }
         Ok(Exit::Done)
     }

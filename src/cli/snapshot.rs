@@ -60,7 +60,7 @@ impl SnapshotCommand {
             },
         };
         let saved = save(&request, watch)?;
-        Ok(if self.strict && !saved.snapshot.unanswered.is_empty() {
+        Ok(if self.strict && !saved.unanswered.is_empty() {
             Exit::Gaps
         } else {
             Exit::Done

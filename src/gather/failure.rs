@@ -3,6 +3,7 @@
 use crate::gap::Hinted;
 use crate::iam::action::NotAnAction;
 use crate::iam::policy::{PolicyError, Problem};
+use crate::io::FileRefusal;
 use crate::io::file::FileError;
 use crate::io::reading::source::SourceError;
 use crate::lambda::configuration::ConfigurationError;
@@ -35,6 +36,15 @@ impl Failure {
     /// The next steps, the best one first.
     pub fn hints(&self) -> &[String] {
         &self.hints
+    }
+
+    /// The failure of an error that is still needed.
+    pub(super) fn of(error: &impl Hinted) -> Self {
+        Self {
+            message: error.to_string(),
+            hints: error.hints(),
+            is_closed_pipe: false,
+        }
     }
 
     /// Adds a next step.
@@ -70,11 +80,7 @@ impl Failure {
 
 impl<E: Hinted> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self {
-            message: error.to_string(),
-            hints: error.hints(),
-            is_closed_pipe: false,
-        }
+        Self::of(&error)
     }
 }
 
@@ -106,6 +112,12 @@ impl Hinted for NotAnAction {
 }
 
 impl Hinted for FileError {
+    fn hints(&self) -> Vec<String> {
+        self.hint().into_iter().collect()
+    }
+}
+
+impl Hinted for FileRefusal {
     fn hints(&self) -> Vec<String> {
         self.hint().into_iter().collect()
     }

@@ -29,10 +29,10 @@ pub enum Event<'e> {
     Doubts(&'e Usage),
     /// A part of the records could not be read.
     NotRead(&'e str),
-    /// The parts that could not be read; the first ones are told.
-    Unread(&'e BTreeSet<String>),
     /// What to do about that.
     NotReadHint(String),
+    /// The parts that could not be read; the first ones are told.
+    Unread(&'e BTreeSet<String>),
     /// An account was opened.
     Asks {
         /// Its number.

@@ -14,7 +14,7 @@ mod records;
 mod request;
 mod usage_file;
 
-pub use account::{Examined, Saved, examine, save};
+pub use account::{examine, save};
 pub use failure::Failure;
 pub use holdout::holdout;
 pub use listener::{Event, Listed, Listener, Nobody, Watch};

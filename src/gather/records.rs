@@ -97,8 +97,7 @@ impl Records {
             usage.merge(part.usage);
             outside += part.outside;
         }
-        say_unread(&mut usage, &files, unread(&report));
-        usage.doubts.merge(&report.tally.doubts);
+        note_beside(&mut usage, &files, &report, unread(&report));
         report.checked = files.checked;
         gathered.checked = Checked::join(gathered.checked, files.checked);
         watch.tell(&Event::Read {
@@ -159,17 +158,18 @@ pub fn each_record<S: Send + Default>(
     let files = one_thread.expanded(&one_thread.files())?;
     let (parts, report) = one_thread.read_files(&files, &watch.unheard(), each);
     let mut usage = Usage::default();
-    say_unread(&mut usage, &files, all_unread(&report, |_| false));
-    usage.doubts.merge(&report.tally.doubts);
+    note_beside(&mut usage, &files, &report, all_unread(&report, |_| false));
     let records = report.tally.records;
     Ok((parts, Rest { usage, records }))
 }
 
-fn say_unread(usage: &mut Usage, files: &Expansion, unread: Vec<String>) {
+/// Notes what is to be known of files beside their records.
+fn note_beside(usage: &mut Usage, files: &Expansion, report: &ReadReport, unread: Vec<String>) {
     let unreadable = files.unreadable.iter();
     let unreadable = unreadable.map(|(path, why)| format!("{}: {why}", path.display()));
     usage.unread.extend(unreadable.chain(unread));
     usage.doubts.merge(&files.doubts);
+    usage.doubts.merge(&report.tally.doubts);
 }
 
 /// A failure for a request without anything to read.

@@ -119,6 +119,7 @@ impl Evidence {
             settings,
         }
     }
+
     /// Whether something that says it is part of the trail was not read or not believed.
     pub fn lacks_records(&self) -> bool {
         !self.usage.unread.is_empty() || self.usage.all_doubts().sets_apart()
@@ -180,27 +181,21 @@ impl Evidence {
         &self,
         function: &FunctionUsage,
     ) -> Result<(Option<Role>, Option<Gap>), RoleError> {
-        if let Current::Snapshot(snapshot) = &self.current
-            && snapshot.has_roles()
-            && let Some(arn) = self.roster.role_of(&function.function).or_else(|| {
-                let mut roles = function.roles.iter();
-                roles
-                    .next()
-                    .filter(|_| roles.next().is_none())
-                    .map(String::as_str)
-            })
-            && let Err(e @ (SnapshotError::NoRole { .. } | SnapshotError::RoleNotTold { .. })) =
-                snapshot.role(arn)
-        {
-            let gap = Gap {
-                code: "role-not-in-snapshot",
-                text: format!("{e}: what is added cannot be told"),
-                hint: Some(e.hint().to_owned()),
-                names: vec![arn.to_owned()],
-            };
-            return Ok((None, Some(gap)));
+        match self.role(function) {
+            Err(RoleError::Snapshot(
+                ref error @ (SnapshotError::NoRole { ref arn, .. }
+                | SnapshotError::RoleNotTold { ref arn, .. }),
+            )) => {
+                let gap = Gap {
+                    code: "role-not-in-snapshot",
+                    text: format!("{error}: what is added cannot be told"),
+                    hint: Some(error.hint().to_owned()),
+                    names: vec![arn.clone()],
+                };
+                Ok((None, Some(gap)))
+            }
+            known => Ok((known?, None)),
         }
-        Ok((self.role(function)?, None))
     }
 
     /// Names of the functions that are on the role besides this one, sorted, as many as are named of one role;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use jiff::civil::Date;
+
 use super::wire::{BasisJson, DoubtJson, IntegrityJson, SeenJson, StretchJson};
 use super::words::{self, counted, plural};
 use crate::observer::cover::{self, count};
@@ -9,7 +11,6 @@ use crate::observer::function::FunctionUsage;
 use crate::observer::usage::{Count, Distinct, Usage};
 use crate::proposal::{Evidence, Proposal};
 use crate::visibility::{Day, Records, Strip};
-use jiff::civil::Date;
 
 /// What a result rests on, borrowed from the stages that read it.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,7 @@ impl<'a> Basis<'a> {
             integrity: IntegrityJson::of(evidence.checked),
         }
     }
+
     fn calls(&self) -> Count {
         let mut calls: Distinct<16384> = Distinct::default();
         let own = self.function.calls.iter();

@@ -172,13 +172,13 @@ impl Plan {
             wanted.extend(each());
         }
         // Either way of reading a role stands in for the other where that is not allowed.
-        if !few && !roles.is_empty() || few && is_denied(known, &iam::GET_ROLE) {
+        if !few && !roles.is_empty() || few && known.lacks(&[iam::GET_ROLE]) {
             wanted.insert(Question::Roles);
         }
         if self.scope.functions == Which::All {
             wanted.insert(Question::Roles);
         }
-        if is_denied(known, &iam::GET_ACCOUNT_AUTHORIZATION_DETAILS) {
+        if known.lacks(&[iam::GET_ACCOUNT_AUTHORIZATION_DETAILS]) {
             wanted.extend(each());
         }
         if self.scope.last_accessed == LastAccessed::Ask {
@@ -310,12 +310,6 @@ fn is_unanswered(known: &Snapshot, one: &Asked, region: &str) -> bool {
 fn is_unanswered_about(known: &Snapshot, one: &Asked, about: &str) -> bool {
     let mut all = known.unanswered.iter();
     all.any(|u| u.action == one.name && u.about == about)
-}
-
-/// Refused for another reason than that the thing is not there.
-fn is_denied(known: &Snapshot, one: &Asked) -> bool {
-    let mut all = known.unanswered.iter();
-    all.any(|u| u.action == one.name && !u.is_missing())
 }
 
 #[cfg(test)]

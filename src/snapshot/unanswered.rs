@@ -1,6 +1,6 @@
 //! Calls that the account did not answer, and those that nobody made.
 
-use super::asked::{ASKED, About};
+use super::asked::{ASKED, About, Asked};
 use super::index::Unanswered;
 use super::{Snapshot, Why};
 use crate::lambda::function::Function;
@@ -10,6 +10,13 @@ impl Snapshot {
     pub fn note_unanswered(&mut self, unanswered: Unanswered) {
         self.trails.note_unanswered(&unanswered);
         self.unanswered.insert(unanswered);
+    }
+
+    /// Whether one of these calls was refused anywhere, for another reason than that the thing is not there:
+    /// what they tell may not be all there is.
+    pub(crate) fn lacks(&self, calls: &[Asked]) -> bool {
+        let mut refused = self.unanswered.iter().filter(|u| !u.is_missing());
+        refused.any(|u| calls.iter().any(|one| one.name == u.action))
     }
 
     /// What a snapshot by lpgen of other regions or functions does not tell of this one. Of files that
@@ -30,7 +37,7 @@ impl Snapshot {
         let of = |about: About| ASKED.iter().filter(move |one| one.about == about);
         let of_region = of(About::Region).filter(|_| here.is_empty());
         let each = of_region.chain(of(About::Function)).map(|one| Unanswered {
-            action: one.action(),
+            action: one.name.to_owned(),
             region: function.region.clone(),
             about: String::new(),
             why: Why::NotAsked,

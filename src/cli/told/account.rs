@@ -6,23 +6,27 @@ use std::path::Path;
 use super::super::Global;
 use super::super::output::{bad, faint, said, say};
 use crate::gather::{Event, Exchange, Listed};
-use crate::lambda::Function;
 use crate::report::said::Said;
 use crate::report::words::{count, list, megabytes, number, plural};
 use crate::snapshot::Snapshot;
+use crate::snapshot::asked::Asked;
+use crate::snapshot::asked::cloudtrail::DESCRIBE_TRAILS;
+use crate::snapshot::asked::iam::{
+    GENERATE_SERVICE_LAST_ACCESSED_DETAILS, GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_ROLE,
+    GET_SERVICE_LAST_ACCESSED_DETAILS,
+};
+use crate::snapshot::asked::lambda::{
+    LIST_EVENT_SOURCE_MAPPINGS, LIST_FUNCTIONS, LIST_VERSIONS_BY_FUNCTION,
+};
 
-const ROLES: &[&str] = &[
-    "iam:GetAccountAuthorizationDetails",
-    "iam:GetRole",
-    "lambda:ListFunctions",
-];
-const LAST_ACCESSED: &[&str] = &[
-    "iam:GenerateServiceLastAccessedDetails",
-    "iam:GetServiceLastAccessedDetails",
-    "lambda:ListFunctions",
+const ROLES: [Asked; 3] = [GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_ROLE, LIST_FUNCTIONS];
+const LAST_ACCESSED: [Asked; 3] = [
+    GENERATE_SERVICE_LAST_ACCESSED_DETAILS,
+    GET_SERVICE_LAST_ACCESSED_DETAILS,
+    LIST_FUNCTIONS,
 ];
 
-/// The number of calls that are asked for by one event.
+/// Says what happened with the account.
 pub(super) fn tell(event: &Event<'_>, global: Global) {
     match event {
         Event::Asks {
@@ -156,56 +160,45 @@ fn requests(services: &BTreeMap<String, u64>) {
 }
 
 fn state(snapshot: &Snapshot, account: &str, regions: &str, global: Global) {
-    let functions = functions(snapshot).len();
-    let told_by = &["lambda:ListFunctions"];
+    let functions = snapshot.configurations.distinct().len();
     say(said!(
         "{} account {} in {}: {}",
         faint("asked"),
         account,
         regions,
-        count_of(snapshot, told_by, functions, "function")
+        count_of(snapshot, &[LIST_FUNCTIONS], functions, "function")
     ));
     unanswered(snapshot, global);
 }
 
-fn functions(snapshot: &Snapshot) -> BTreeSet<&Function> {
-    let all = snapshot.configurations.functions.iter();
-    all.map(|c| &c.function).collect()
-}
-
 fn saved(path: &Path, known: &Snapshot, global: Global) {
     let c = &known.configurations;
-    let functions = functions(known);
+    let functions = c.distinct();
     let versions = c.functions.iter().filter(|c| !c.is_latest()).count();
     let counts = [
+        count_of(known, &[LIST_FUNCTIONS], functions.len(), "function"),
         count_of(
             known,
-            &["lambda:ListFunctions"],
-            functions.len(),
-            "function",
-        ),
-        count_of(
-            known,
-            &["lambda:ListFunctions", "lambda:ListVersionsByFunction"],
+            &[LIST_FUNCTIONS, LIST_VERSIONS_BY_FUNCTION],
             versions,
             "version",
         ),
         count_of(
             known,
-            &["lambda:ListEventSourceMappings"],
+            &[LIST_EVENT_SOURCE_MAPPINGS],
             c.mappings.len(),
             "event source mapping",
         ),
-        count_of(known, ROLES, known.role_count(), "role"),
+        count_of(known, &ROLES, known.role_count(), "role"),
         count_of(
             known,
-            &["cloudtrail:DescribeTrails"],
+            &[DESCRIBE_TRAILS],
             known.trails.trails.len(),
             "trail",
         ),
         count_of(
             known,
-            LAST_ACCESSED,
+            &LAST_ACCESSED,
             known.accessed.len(),
             "last accessed report",
         ),
@@ -295,10 +288,8 @@ fn line(exchange: &Exchange) -> Said {
 }
 
 /// How many there are of something: at least so many where one of the calls that tell was not answered.
-fn count_of(snapshot: &Snapshot, told_by: &[&str], count: usize, what: &str) -> String {
-    let mut unanswered = snapshot.unanswered.iter();
-    let is_open = unanswered.any(|u| !u.is_missing() && told_by.contains(&u.action.as_str()));
-    match (is_open, count) {
+fn count_of(snapshot: &Snapshot, told_by: &[Asked], count: usize, what: &str) -> String {
+    match (snapshot.lacks(told_by), count) {
         (false, _) => plural(count, what),
         (true, 0) => format!("an unknown number of {what}s"),
         (true, _) => format!("at least {}", plural(count, what)),

@@ -1,10 +1,10 @@
 //! A build without the SDK: no account can be asked.
 
-use super::{Examined, Saved};
 use crate::catalog::Catalog;
 use crate::gather::gathered::{Asked, Gathered};
 use crate::gather::{AccountRequest, ExamineRequest, Failure, Records, SaveRequest, Watch};
 pub(in crate::gather) use crate::io::account::Account;
+use crate::report::doctor::Examination;
 use crate::snapshot::Snapshot;
 
 fn not_in_this_build() -> Failure {
@@ -38,11 +38,11 @@ pub(in crate::gather) fn records(
 }
 
 /// Says that this build asks no account.
-pub fn examine(_: &ExamineRequest, _: &Watch) -> Result<Examined, Failure> {
+pub fn examine(_: &ExamineRequest, _: &Watch) -> Result<Examination, Failure> {
     Err(not_in_this_build())
 }
 
 /// Says that this build asks no account.
-pub fn save(_: &SaveRequest, _: &Watch) -> Result<Saved, Failure> {
+pub fn save(_: &SaveRequest, _: &Watch) -> Result<Snapshot, Failure> {
     Err(not_in_this_build())
 }

@@ -12,16 +12,3 @@ use enabled as build;
 
 pub(super) use build::{Account, live, open, records};
 pub use build::{examine, save};
-
-use crate::report::doctor::Examination;
-use crate::snapshot::Snapshot;
-
-/// What was found of an account.
-pub type Examined = Examination;
-
-/// What was saved of an account.
-#[derive(Debug)]
-pub struct Saved {
-    /// The state.
-    pub snapshot: Snapshot,
-}

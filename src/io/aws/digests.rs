@@ -90,7 +90,7 @@ impl Account {
                 break;
             }
             let folder = &listing.folders[next.folder];
-            let key = format!("{}{}", folder.path, folder.objects[next.object].name);
+            let key = folder.key(&folder.objects[next.object]);
             digests.add(key, next)?;
         }
         Ok(digests)

@@ -117,13 +117,12 @@ impl Account {
                 }
                 let (fetching, out, listing) = (fetching.clone(), out.clone(), listing.clone());
                 tokio::spawn(async move {
-                    let at = &listing.folders[folder];
-                    let key = format!("{}{}", at.path, at.objects[object].name);
+                    let of = &listing.folders[folder];
                     let wanted = Wanted {
                         folder,
                         object,
-                        key,
-                        bytes: at.objects[object].bytes,
+                        key: of.key(&of.objects[object]),
+                        bytes: of.objects[object].bytes,
                     };
                     fetching.get(&wanted, &out).await;
                     drop(permit);
@@ -153,17 +152,14 @@ fn read_all(
                 cells.hand_in(at, std::mem::replace(&mut batch, cells.batch()));
                 at = next.folder;
             }
-            let mut one = cells.batch();
             // What may have to be set apart is folded by itself.
-            let into = if reading.chain.is_some() {
-                &mut one
-            } else {
-                &mut batch
-            };
+            let mut one = reading.chain.map(|chain| (chain, cells.batch()));
+            let into = one.as_mut().map_or(&mut batch, |(_, one)| one);
             let folder = &listing.folders[next.folder];
             let object = &folder.objects[next.object];
-            let path = format!("s3://{}/{}{}", bucket.name, folder.path, object.name);
-            let place = place::of_key(&format!("{}{}", folder.path, object.name));
+            let key = folder.key(object);
+            let path = format!("s3://{}/{key}", bucket.name);
+            let place = place::of_key(&key);
             let mut doubts = Doubts::default();
             let mut read = read_opened(
                 PathBuf::from(path),
@@ -178,8 +174,7 @@ fn read_all(
             );
             read.tally.doubts.merge(&doubts);
             into.end_object(object.fingerprint, &read, reading.progress.is_stopped());
-            if let Some(chain) = reading.chain {
-                let key = format!("{}{}", folder.path, object.name);
+            if let Some((chain, mut one)) = one {
                 let judged = judge(chain, &key, &read, &mut one);
                 report.checked = Checked::join(report.checked, Some(judged));
                 batch.merge(one);

@@ -244,7 +244,7 @@ const REPORT: &Asked = &asked::GET_SERVICE_LAST_ACCESSED_DETAILS;
 
 fn unmade(words: &str) -> Refusal {
     Refusal {
-        action: REPORT.action(),
+        action: REPORT.name.to_owned(),
         region: String::new(),
         why: Why::Other,
         words: words.to_owned(),

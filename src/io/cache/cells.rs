@@ -35,6 +35,13 @@ pub struct Folder {
     pub objects: Vec<Object>,
 }
 
+impl Folder {
+    /// The key of one of its objects.
+    pub fn key(&self, object: &Object) -> String {
+        format!("{}{}", self.path, object.name)
+    }
+}
+
 /// An object of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {

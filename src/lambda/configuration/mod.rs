@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::function::Function;
 use super::schedule::Schedules;
 
 pub use function::{Configuration, Durable, FileSystem, S3Files};
@@ -126,6 +127,11 @@ impl Configurations {
         self.transforming.extend(other.transforming);
         self.resources.merge(other.resources);
         self.schedules.merge(other.schedules);
+    }
+
+    /// The functions, each once whatever versions it has.
+    pub fn distinct(&self) -> BTreeSet<&Function> {
+        self.functions.iter().map(|c| &c.function).collect()
     }
 
     /// Whether nothing was read.

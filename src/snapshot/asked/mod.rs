@@ -106,11 +106,6 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The call as refusals name it: `lambda:ListFunctions`.
-    pub fn action(&self) -> String {
-        self.name.to_owned()
-    }
-
     /// CloudTrail event source, without its domain.
     pub fn source(&self) -> &'static str {
         self.name.split(':').next().unwrap_or_default()

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::iam::role::same_role;
 use crate::lambda::function::Function;
 use crate::observer::function::FunctionUsage;
+use crate::snapshot::asked::iam::GET_ROLE;
 use crate::snapshot::unanswered::last;
 use crate::snapshot::{Role, Unanswered};
 
@@ -42,7 +43,7 @@ pub(super) fn concerns(
         "lambda" => is_here && is_about(u, function),
         "iam" => match role {
             // Another way of asking told the role.
-            Some(_) if u.about.is_empty() || u.action == "iam:GetRole" => false,
+            Some(_) if u.about.is_empty() || u.action == GET_ROLE.name => false,
             Some(role) => same_role(&u.about, &role.arn) || role.missing.contains(&u.about),
             None => {
                 let mut roles = usage.roles.iter().map(String::as_str).chain(today);

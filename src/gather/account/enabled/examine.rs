@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{Account, Examined};
+use super::Account;
 use crate::catalog::Catalog;
 use crate::gather::{Event, ExamineRequest, Failure, Watch};
 use crate::io::aws::{Bucket, Listing, Reading, Refusal};
@@ -14,7 +14,9 @@ use crate::io::layout::Wanted;
 use crate::io::{self, Location, Silent};
 use crate::observer::span::Span;
 use crate::report::doctor::{Examination, Size, TrailFound, Tried};
-use crate::snapshot::asked::{ASKED, Part};
+use crate::snapshot::asked::iam::GET_ROLE;
+use crate::snapshot::asked::lambda::LIST_FUNCTIONS;
+use crate::snapshot::asked::{self, ASKED, Asked, Part};
 use crate::snapshot::discover::choose;
 use crate::snapshot::plan::{LastAccessed, Plan, Scope, Which};
 use crate::snapshot::trails::Trail;
@@ -23,7 +25,7 @@ use crate::synthesizer::least::{Logs, Place, least};
 use crate::visibility::advice;
 
 /// Makes every kind of call once, and looks at what the account records.
-pub fn examine(request: &ExamineRequest, watch: &Watch) -> Result<Examined, Failure> {
+pub fn examine(request: &ExamineRequest, watch: &Watch) -> Result<Examination, Failure> {
     let account = super::open(&request.account, watch)?;
     let catalog = Catalog::bundled();
     let (functions, known) = state(&account, request.function.as_deref(), watch)?;
@@ -62,12 +64,8 @@ pub fn examine(request: &ExamineRequest, watch: &Watch) -> Result<Examined, Fail
         account: own.account.clone(),
         caller: own.arn.clone(),
         regions: account.regions.clone(),
-        functions: told(functions, &known, &["lambda:ListFunctions"]),
-        roles: told(
-            known.role_count(),
-            &known,
-            &["iam:GetRole", "lambda:ListFunctions"],
-        ),
+        functions: told(functions, &known, &[LIST_FUNCTIONS]),
+        roles: told(known.role_count(), &known, &[GET_ROLE, LIST_FUNCTIONS]),
         calls: calls(&account, refused),
         trails,
         requests: account.requests().by_service(),
@@ -77,10 +75,8 @@ pub fn examine(request: &ExamineRequest, watch: &Watch) -> Result<Examined, Fail
 }
 
 /// A count, unless one of the calls that tell it was not answered.
-fn told(count: usize, known: &Snapshot, by: &[&str]) -> Option<usize> {
-    let mut unanswered = known.unanswered.iter();
-    let is_open = unanswered.any(|u| !u.is_missing() && by.contains(&u.action.as_str()));
-    (count > 0 || !is_open).then_some(count)
+fn told(count: usize, known: &Snapshot, by: &[Asked]) -> Option<usize> {
+    (count > 0 || !known.lacks(by)).then_some(count)
 }
 
 /// How many functions there are, and everything about one of them.
@@ -94,8 +90,7 @@ fn state(
         functions: Which::Named(typed.map(str::to_owned).into_iter().collect()),
         last_accessed: LastAccessed::Ask,
     });
-    let known = account.state(&mut plan, |_| Ok(()));
-    let known = known?;
+    let known = account.state(&mut plan, |_| Ok(()))?;
     let functions: BTreeSet<_> = known.configurations.functions.iter().collect();
     let count = functions.len();
     let Some(first) = functions.first().filter(|_| typed.is_none()) else {
@@ -103,8 +98,7 @@ fn state(
     };
     watch.tell(&Event::Tries(&first.function.name));
     plan.go_on(Which::Named(vec![first.function.arn()]));
-    let known = account.state_beyond(known, &mut plan, |_| Ok(()));
-    let known = known?;
+    let known = account.state_beyond(known, &mut plan, |_| Ok(()))?;
     Ok((count, known))
 }
 
@@ -181,7 +175,7 @@ fn calls(account: &Account, refused: Vec<Unanswered>) -> BTreeMap<Part, Tried> {
     let made = account.requests().by_action();
     let mut parts: BTreeMap<Part, Tried> = BTreeMap::new();
     for one in ASKED {
-        let action = one.action();
+        let action = one.name;
         let calls = parts.entry(one.part).or_default();
         if refused
             .iter()
@@ -189,16 +183,14 @@ fn calls(account: &Account, refused: Vec<Unanswered>) -> BTreeMap<Part, Tried> {
         {
             continue;
         }
-        if made.contains_key(action.as_str()) {
-            calls.answered.insert(action);
+        let list = if made.contains_key(action) {
+            &mut calls.answered
         } else {
-            calls.untried.insert(action);
-        }
+            &mut calls.untried
+        };
+        list.insert(action.to_owned());
     }
-    let part_of = |action: &str| {
-        let one = ASKED.iter().find(|one| one.action() == action);
-        one.map_or(Part::Records, |one| one.part)
-    };
+    let part_of = |action: &str| asked::of(action).map_or(Part::Records, |one| one.part);
     for unanswered in refused.into_iter().filter(|u| !u.is_missing()) {
         let calls = parts.entry(part_of(&unanswered.action)).or_default();
         calls.refused.push(unanswered);

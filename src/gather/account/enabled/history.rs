@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::run::{Run, about};
+use super::run::Run;
 use crate::catalog::partition;
 use crate::gather::gathered::Gathered;
 use crate::gather::{Event, Failure};
@@ -139,12 +139,8 @@ fn nothing_answered(read: &Histories, regions: &[String]) -> Option<Failure> {
         let mut missing = read.missing.iter();
         missing.any(|(of, _, why)| of == region && why.is_some())
     };
-    (refusal.ends_all() || read.events == 0 && regions.iter().all(refused)).then(|| {
-        about(
-            format!("cannot read Event history: {refusal}"),
-            refusal.hint(),
-        )
-    })
+    (refusal.ends_all() || read.events == 0 && regions.iter().all(refused))
+        .then(|| Failure::of(refusal).about("cannot read Event history: "))
 }
 
 /// What was not read of one region was not seen: the window begins after it in all.

@@ -12,10 +12,9 @@ mod state;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Examined, Saved};
 use crate::gap::Hinted;
 use crate::gather::{AccountRequest, Event, Failure, Watch};
-use crate::io::aws::{Limits, OpenError, Settings, StateError};
+use crate::io::aws::{Limits, OpenError, Refusal, Settings, StateError};
 use crate::io::exchange::{Exchange, Told};
 use crate::io::log::Log;
 use crate::report::wire::{AskerJson, ExchangeJson};
@@ -28,6 +27,12 @@ pub use save::save;
 pub(in crate::gather) use state::live;
 
 impl Hinted for OpenError {
+    fn hints(&self) -> Vec<String> {
+        self.hint().into_iter().collect()
+    }
+}
+
+impl Hinted for Refusal {
     fn hints(&self) -> Vec<String> {
         self.hint().into_iter().collect()
     }

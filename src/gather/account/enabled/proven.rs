@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::run::{Run, about};
+use super::run::Run;
 use crate::gather::integrity::list_public_keys;
 use crate::gather::{Event, Failure, Integrity};
 use crate::io;
@@ -49,7 +49,7 @@ impl Run<'_> {
         let digests = self
             .account
             .digests(bucket, listing, &wanted, days, &self.watch.stop);
-        let digests = digests.map_err(|error| unread(location, &error))?;
+        let digests = digests.map_err(|error| unread(location, error))?;
         if digests.known.is_empty() && digests.doubts.is_empty() {
             return Err(no_digests(location));
         }
@@ -80,8 +80,9 @@ impl Run<'_> {
         for (region, since) in &digests.regions {
             let answer = self.account.public_keys(region, *since);
             keys.merge(answer.map_err(|refusal| {
-                let words = format!("cannot ask for the public keys of {region}: {refusal}");
-                about(words, refusal.hint()).hint(list_public_keys(region, &since.to_string()))
+                let asked = format!("cannot ask for the public keys of {region}: ");
+                let failure = Failure::from(refusal).about(&asked);
+                failure.hint(list_public_keys(region, &since.to_string()))
             })?);
         }
         self.watch.tell(&Event::Checks {
@@ -115,10 +116,7 @@ fn days_of(location: &Location, listing: &Listing, span: Span) -> Option<(Date, 
 
 fn keys_of(listing: &Listing) -> BTreeSet<String> {
     let folders = listing.folders.iter();
-    let keys = folders.flat_map(|folder| {
-        let objects = folder.objects.iter();
-        objects.map(|object| format!("{}{}", folder.path, object.name))
-    });
+    let keys = folders.flat_map(|folder| folder.objects.iter().map(|object| folder.key(object)));
     keys.collect()
 }
 
@@ -128,10 +126,10 @@ fn no_digests(location: &Location) -> Failure {
         .hint("CloudTrail writes digests once `aws cloudtrail update-trail --name TRAIL --enable-log-file-validation` was run")
 }
 
-fn unread(location: &Location, error: &DigestsError) -> Failure {
-    let words = format!("cannot read the digests of `{location}`");
+fn unread(location: &Location, error: DigestsError) -> Failure {
+    let words = format!("cannot read the digests of `{location}`: ");
     match error {
-        DigestsError::Refused(refusal) => about(format!("{words}: {refusal}"), refusal.hint()),
-        DigestsError::Withheld(key, why) => about(format!("{words}: `{key}` {why}"), why.hint()),
+        DigestsError::Refused(refusal) => Failure::from(refusal).about(&words),
+        DigestsError::Withheld(key, why) => Failure::from(why).about(&format!("{words}`{key}` ")),
     }
 }

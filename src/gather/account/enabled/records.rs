@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::proven::Proof;
-use super::run::{Run, about};
+use super::run::Run;
 use crate::catalog::Catalog;
 use crate::gather::gathered::{Asked, Gathered, unread};
 use crate::gather::listener::Listed;
@@ -107,9 +107,12 @@ impl Run<'_> {
         let span = self.span_of(location);
         let (bucket, listing) = self.list(location, span).map_err(|refusal| {
             let is_missing = refusal.why == io::aws::Why::Missing;
-            let look = || "`lpgen doctor` names the buckets of the account's trails".to_owned();
-            let hint = refusal.hint().or_else(|| is_missing.then(look));
-            about(format!("cannot read `{location}`: {refusal}"), hint)
+            let failure = Failure::from(refusal).about(&format!("cannot read `{location}`: "));
+            if is_missing && failure.hints().is_empty() {
+                failure.hint("`lpgen doctor` names the buckets of the account's trails")
+            } else {
+                failure
+            }
         })?;
         if listing.folders.is_empty() && !self.watch.stop.is_asked() {
             return Err(nothing_there(location, &listing, span));
@@ -121,8 +124,7 @@ impl Run<'_> {
     }
 
     pub(super) fn ended_early(&self, what: &str, refusal: &Refusal) -> Failure {
-        let words = format!("reading `{what}` ended early: {refusal}");
-        let failure = about(words, refusal.hint());
+        let failure = Failure::of(refusal).about(&format!("reading `{what}` ended early: "));
         match &self.cache {
             Some(_) => {
                 failure.hint("what was read is in the cache: the same command goes on from there")

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::gather::gathered::Asked;
-use crate::gather::{Failure, Records, Watch};
+use crate::gather::{Records, Watch};
 use crate::io::account::Account;
 use crate::io::cache::Cache;
 use crate::io::layout::Wanted;
@@ -27,14 +27,5 @@ impl Run<'_> {
             regions: self.asked.read.to_vec(),
             span,
         }
-    }
-}
-
-/// What a refusal says about what was asked for, with its hint.
-pub(super) fn about(words: String, hint: Option<String>) -> Failure {
-    let failure = Failure::new(words);
-    match hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
     }
 }

@@ -1,15 +1,16 @@
 //! The account's state, saved to a directory.
 
+use super::open;
 use super::state::{missing, scope};
-use super::{Saved, open};
 use crate::gather::{Event, Existing, Failure, SaveRequest, Watch};
 use crate::io;
 use crate::io::staging::{self, Place, Staging};
 use crate::snapshot::plan::Plan;
-use crate::snapshot::{Index, index};
+use crate::snapshot::{Index, Snapshot, index};
 
-/// Saves the account's state as AWS's own answers, with what may be secret taken out.
-pub fn save(request: &SaveRequest, watch: &Watch) -> Result<Saved, Failure> {
+/// Saves the account's state as AWS's own answers, with what may be secret taken out; hands out what
+/// was saved.
+pub fn save(request: &SaveRequest, watch: &Watch) -> Result<Snapshot, Failure> {
     look(request)?;
     let account = open(&request.account, watch)?;
     let mut plan = Plan::new(scope(&account, &request.functions, request.last_accessed)?);
@@ -33,7 +34,7 @@ pub fn save(request: &SaveRequest, watch: &Watch) -> Result<Saved, Failure> {
         snapshot: &known,
     });
     watch.tell(&Event::Requests(account.requests().by_service()));
-    Ok(Saved { snapshot: known })
+    Ok(known)
 }
 
 /// Whether the directory may be written.

@@ -8,6 +8,7 @@ use crate::gather::{Event, Failure, Watch};
 use crate::lambda::Function;
 use crate::report::words::plural;
 use crate::snapshot::Snapshot;
+use crate::snapshot::asked::lambda::LIST_FUNCTIONS;
 use crate::snapshot::plan::{LastAccessed, Plan, Scope, Which};
 
 /// A snapshot of the account of now, of the functions that are typed (none: of all), held in memory.
@@ -68,11 +69,11 @@ pub(in crate::gather) fn missing(
     snapshot: &Snapshot,
     typed: &str,
 ) -> Result<(), Failure> {
-    let functions = functions(snapshot);
+    let functions = snapshot.configurations.distinct();
     let is_listed = !snapshot
         .unanswered
         .iter()
-        .any(|u| u.action == "lambda:ListFunctions");
+        .any(|u| u.action == LIST_FUNCTIONS.name);
     if !is_listed || functions.iter().any(|f| f.is_meant_by(typed)) {
         return Ok(());
     }
@@ -91,9 +92,4 @@ pub(in crate::gather) fn missing(
         near => failure.hint(format!("did you mean {}?", near.join(", "))),
     };
     Err(failure.hint("name the function's region with `--region`, its account with `--profile`"))
-}
-
-fn functions(snapshot: &Snapshot) -> BTreeSet<&Function> {
-    let all = snapshot.configurations.functions.iter();
-    all.map(|c| &c.function).collect()
 }
