@@ -37,7 +37,7 @@ impl World for Requests<'_> {
             if kind.arn.is_empty() {
                 return None;
             }
-            shapes.extend(kind.arn.iter().map(|template| Shape::new(pieces(template))));
+            shapes.extend(kind.arn.iter().flat_map(|template| shapes_of(template)));
         }
         Some(Reach {
             shapes,
@@ -73,6 +73,17 @@ impl Requests<'_> {
     }
 }
 
+/// The forms of an ARN template: of the partition `aws`, and of those that are named after it. Partitions come
+/// (`aws-eusc` did), so no list of today's.
+fn shapes_of(template: &str) -> Vec<Shape> {
+    let of = |partition: &str| Shape::new(pieces(&template.replace("${Partition}", partition)));
+    if template.contains("${Partition}") {
+        vec![of("aws"), of("aws-*")]
+    } else {
+        vec![of("")]
+    }
+}
+
 /// The pieces of an ARN template.
 fn pieces(template: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -81,23 +92,27 @@ fn pieces(template: &str) -> Vec<Piece> {
         let Some((name, after)) = after.split_once('}') else {
             break;
         };
-        pieces.push(Piece::Text(before.to_owned()));
-        match name {
-            // `aws`, `aws-cn`, `aws-us-gov` and their like
-            "Partition" => pieces.extend([Piece::Text("aws".to_owned()), Piece::Any]),
-            name if is_flat(name) => pieces.push(Piece::Flat),
-            _ => pieces.push(Piece::Name),
-        }
+        texts(before, &mut pieces);
+        pieces.push(if is_flat(name) {
+            Piece::Flat
+        } else {
+            Piece::Name
+        });
         rest = after;
     }
-    for (index, text) in rest.split('*').enumerate() {
+    texts(rest, &mut pieces);
+    pieces.retain(|piece| *piece != Piece::Text(String::new()));
+    pieces
+}
+
+/// Characters, and what stands for any between them.
+fn texts(text: &str, pieces: &mut Vec<Piece>) {
+    for (index, text) in text.split('*').enumerate() {
         if index > 0 {
             pieces.push(Piece::Any);
         }
         pieces.push(Piece::Text(text.to_owned()));
     }
-    pieces.retain(|piece| *piece != Piece::Text(String::new()));
-    pieces
 }
 
 #[cfg(test)]
@@ -128,6 +143,9 @@ mod tests {
                 false,
             ),
             ("sqs:ReceiveMessage", "arn:aws:sqs:::q", false),
+            ("s3:DeleteBucket", "arn:aws-eusc:s3:::x", true),
+            ("s3:DeleteBucket", "arn:awsx:s3:::x", false),
+            ("s3:DeleteBucket", "arn:x:s3:::x", false),
         ] {
             let reach = reach(action).expect(action);
             assert_eq!(reach.admits(resource), can, "{action} on {resource}");

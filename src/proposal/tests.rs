@@ -18,13 +18,15 @@ fn arn(service: &str, rest: &str) -> String {
 #[derive(Clone, Copy)]
 enum Roles {
     Own,
+    /// The same, of which records do not tell the path.
+    Pathless,
     Shared,
 }
 
 impl Roles {
     fn of(self, i: usize) -> String {
         match self {
-            Self::Own => format!("r-{i}"),
+            Self::Own | Self::Pathless => format!("r-{i}"),
             Self::Shared => "r".to_owned(),
         }
     }
@@ -33,7 +35,7 @@ impl Roles {
 /// A call of a function.
 fn record(i: usize, roles: Roles) -> Value {
     let (function, role) = (format!("f-{i}"), roles.of(i));
-    json!({
+    let mut record = json!({
         "eventVersion": "1.11", "eventID": format!("event-{i}"), "eventTime": "2026-11-03T10:00:00Z",
         "eventSource": "dynamodb.amazonaws.com", "eventName": "GetItem", "awsRegion": "eu-west-1",
         "eventType": "AwsApiCall", "recipientAccountId": "111122223333", "eventCategory": "Data",
@@ -45,7 +47,11 @@ fn record(i: usize, roles: Roles) -> Value {
                 "credentialsIssuedTo": arn("lambda:eu-west-1", &format!("function:{function}"))},
         },
         "requestParameters": {"tableName": "orders"},
-    })
+    });
+    if matches!(roles, Roles::Pathless) {
+        record["userIdentity"]["sessionContext"].take();
+    }
+    record
 }
 
 /// A poller's call to the queue of a function.
@@ -79,7 +85,7 @@ fn snapshot(functions: usize, of: Roles) -> Snapshot {
     let policy = json!({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": ["dynamodb:GetItem", "sqs:*"], "Resource": "*"}]});
     let several = match of {
-        Roles::Own => functions,
+        Roles::Own | Roles::Pathless => functions,
         Roles::Shared => 1,
     };
     let roles = (0..several).map(|i| json!({
@@ -126,6 +132,13 @@ fn snapshot(functions: usize, of: Roles) -> Snapshot {
             why: crate::snapshot::Why::Denied,
             words: String::new(),
         });
+        snapshot.note_unanswered(Unanswered {
+            action: "scheduler:GetSchedule".to_owned(),
+            region: "eu-west-1".to_owned(),
+            about: arn("scheduler:eu-west-1", &format!("schedule/default/s-{i}")),
+            why: crate::snapshot::Why::Denied,
+            words: String::new(),
+        });
     }
     snapshot
 }
@@ -169,7 +182,7 @@ fn worked(functions: usize, roles: Roles) -> u64 {
 
 #[test]
 fn twice_the_functions_are_twice_the_work() {
-    for roles in [Roles::Own, Roles::Shared] {
+    for roles in [Roles::Own, Roles::Pathless, Roles::Shared] {
         let (once, twice) = (worked(20, roles), worked(40, roles));
         assert!(once >= 20, "{once}");
         assert!(twice <= 2 * once + 40, "{once} {twice}");

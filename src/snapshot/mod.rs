@@ -46,6 +46,7 @@ use read::{RawManaged, RawRole};
 pub use roster::Roster;
 pub use today::RoleToday;
 use trails::Trails;
+pub use unanswered::NotAnswered;
 pub use why::Why;
 
 /// What the files of a snapshot say.
@@ -53,6 +54,8 @@ pub use why::Why;
 pub struct Snapshot {
     /// By ARN.
     roles: BTreeMap<String, RawRole>,
+    /// ARNs of roles by their name.
+    role_names: BTreeMap<String, BTreeSet<String>>,
     /// By ARN.
     managed: BTreeMap<String, RawManaged>,
     /// Functions, their event source mappings and destinations, and what these name.
@@ -62,7 +65,7 @@ pub struct Snapshot {
     /// When roles last used services.
     pub accessed: Reports,
     /// What the account did not answer, sorted.
-    pub unanswered: BTreeSet<Unanswered>,
+    pub unanswered: NotAnswered,
     /// What its indexes say was asked: regions, and functions where not all were.
     asked: Vec<(Vec<String>, Option<Vec<String>>)>,
     /// Files that are JSON of no known shape.

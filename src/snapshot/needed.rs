@@ -57,7 +57,7 @@ impl Snapshot {
     fn used_roles(&self) -> BTreeSet<String> {
         let configured = &self.configurations.functions;
         let list = lambda::LIST_FUNCTIONS.name;
-        let is_listed = !self.unanswered.iter().any(|u| u.action == list);
+        let is_listed = self.unanswered.of_action(list).next().is_none();
         let mut by_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for one in configured {
             let named = by_name.entry(role_name(&one.role)).or_default();

@@ -303,13 +303,13 @@ fn file_systems(own: &[&Configuration], wanted: &mut BTreeSet<Question>) {
 }
 
 fn is_unanswered(known: &Snapshot, one: &Asked, region: &str) -> bool {
-    let mut all = known.unanswered.iter();
-    all.any(|u| u.action == one.name && u.region == region)
+    let mut all = known.unanswered.of_action(one.name);
+    all.any(|u| u.region == region)
 }
 
 fn is_unanswered_about(known: &Snapshot, one: &Asked, about: &str) -> bool {
-    let mut all = known.unanswered.iter();
-    all.any(|u| u.action == one.name && u.about == about)
+    let mut all = known.unanswered.about(one.name, about);
+    all.any(|u| u.about == about)
 }
 
 #[cfg(test)]

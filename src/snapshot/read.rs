@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Index, Snapshot, SnapshotError, document};
+use crate::iam::role::role_name;
 use crate::lambda::configuration::Shape;
 
 /// An entry of `RoleDetailList` (RoleDetail in the IAM API reference).
@@ -247,6 +248,8 @@ impl Snapshot {
             role.source = role.fingerprint();
             let known = self.roles.get(&role.arn);
             agree(file, &role.arn, known.map(|r| r.source), role.source)?;
+            let named = self.role_names.entry(role_name(&role.arn).to_owned());
+            named.or_default().insert(role.arn.clone());
             self.roles.insert(role.arn.clone(), role);
         }
         for (i, raw) in page.policies.iter().flatten().enumerate() {

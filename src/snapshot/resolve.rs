@@ -8,19 +8,18 @@ use super::asked::iam;
 use super::document;
 use super::read::{RawLastUsed, RawRole, default_version};
 use super::trails::moment;
-use super::{
-    LastUsed, NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, Unanswered, bundled,
-};
+use super::{LastUsed, NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, bundled};
 use crate::iam::policy::PolicyError;
-use crate::iam::role::same_role;
+use crate::iam::role::{role_name, same_role};
 
 impl Snapshot {
     /// The role with this ARN; one read from a session, without its path, finds it too.
     pub fn role(&self, arn: &str) -> Result<Role, SnapshotError> {
         let found = self.roles.get(arn).or_else(|| {
-            self.roles
-                .values()
-                .find(|candidate| same_role(&candidate.arn, arn))
+            let mut named = self.role_names.get(role_name(arn)).into_iter().flatten();
+            named
+                .find(|candidate| same_role(candidate, arn))
+                .and_then(|arn| self.roles.get(arn))
         });
         match found {
             Some(raw) => self.resolve(raw),
@@ -29,18 +28,17 @@ impl Snapshot {
     }
 
     fn no_role(&self, arn: &str) -> SnapshotError {
-        let is_about = |u: &&Unanswered| {
-            let asked = [
-                iam::GET_ROLE.name,
-                iam::GET_ACCOUNT_AUTHORIZATION_DETAILS.name,
-            ];
-            asked.contains(&u.action.as_str()) && (u.about.is_empty() || same_role(&u.about, arn))
-        };
+        let asked = [
+            iam::GET_ROLE.name,
+            iam::GET_ACCOUNT_AUTHORIZATION_DETAILS.name,
+        ];
+        let about = asked.iter().flat_map(|action| {
+            let all = self.unanswered.about(action, "");
+            all.chain(self.unanswered.about(action, arn))
+        });
         // That the role is not there says more than that a list was refused.
-        let told = self
-            .unanswered
-            .iter()
-            .filter(is_about)
+        let told = about
+            .filter(|u| u.about.is_empty() || same_role(&u.about, arn))
             .max_by_key(|u| u.is_missing());
         match told {
             Some(unanswered) => SnapshotError::RoleNotTold {
@@ -123,10 +121,9 @@ impl Snapshot {
                 "its managed policies",
             ),
         ];
-        let about = self.unanswered.iter().filter(|u| u.about == arn);
-        let list = |action: &str| lists.iter().find(|(list, _)| *list == action);
-        let names = about.filter_map(|u| list(&u.action));
-        names.map(|(_, what)| (*what).to_owned()).collect()
+        let is_refused = |list: &str| self.unanswered.about(list, arn).any(|u| u.about == arn);
+        let refused = lists.iter().filter(|(list, _)| is_refused(list));
+        refused.map(|(_, what)| (*what).to_owned()).collect()
     }
 
     /// A managed policy of the snapshot, else one that came with the program.

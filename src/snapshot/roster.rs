@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Unanswered;
+use super::unanswered::NotAnswered;
 use crate::iam::role::{role_name, same_role};
 use crate::lambda::configuration::{Configuration, Configurations};
 use crate::lambda::function::Function;
@@ -16,16 +17,31 @@ pub struct Roster {
     functions: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     /// Calls that were not answered, by the name of what they are about.
     unanswered: BTreeMap<String, Vec<Unanswered>>,
+    /// How many of those about nothing that functions are known by are left out, by action and region.
+    more: BTreeMap<(String, String), usize>,
 }
+
+/// How many calls of one action and region are named to every function; an account may refuse thousands.
+const MOST_NAMED: usize = 16;
 
 impl Roster {
     /// Of all configurations, and of what the account did not answer.
-    pub fn of(all: &Configurations, unanswered: &BTreeSet<Unanswered>) -> Self {
+    pub fn of(all: &Configurations, unanswered: &NotAnswered) -> Self {
         let mut by_function: BTreeMap<&Function, Vec<&Configuration>> = BTreeMap::new();
         let mut roster = Self::default();
-        for one in unanswered {
-            let about = roster.unanswered.entry(one.name().to_owned());
-            about.or_default().push(one.clone());
+        for one in unanswered.iter() {
+            let about = roster.unanswered.entry(one.name().to_owned()).or_default();
+            let place = (one.action.clone(), one.region.clone());
+            let is_alike = |u: &&Unanswered| {
+                (&u.action, &u.region, u.why) == (&one.action, &one.region, one.why)
+            };
+            // They are sorted by action and region.
+            let named = about.iter().rev().take(MOST_NAMED).filter(is_alike).count();
+            if one.name().is_empty() && named == MOST_NAMED {
+                *roster.more.entry(place).or_default() += 1;
+            } else {
+                about.push(one.clone());
+            }
         }
         for configuration in &all.functions {
             let role = &configuration.role;
@@ -62,6 +78,12 @@ impl Roster {
         let named = self.functions.get(role_name(role)).into_iter().flatten();
         let on_role = named.filter(|(of, _)| same_role(of, role));
         on_role.map(|(_, names)| names.len()).sum()
+    }
+
+    /// How many calls of an action and region were not answered beside those that are named.
+    pub(crate) fn more(&self, action: &str, region: &str) -> usize {
+        let place = (action.to_owned(), region.to_owned());
+        self.more.get(&place).copied().unwrap_or_default()
     }
 
     /// What was not answered about anything of these names, and about nothing in particular.

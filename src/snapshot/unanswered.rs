@@ -1,9 +1,52 @@
 //! Calls that the account did not answer, and those that nobody made.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::asked::{ASKED, About, Asked};
 use super::index::Unanswered;
 use super::{Snapshot, Why};
 use crate::lambda::function::Function;
+
+/// All calls that were not answered, by action and by the name of what they are about. Asking it does not look
+/// through all of them: an account may refuse thousands.
+#[derive(Clone, Debug, Default)]
+pub struct NotAnswered(BTreeMap<String, BTreeMap<String, BTreeSet<Unanswered>>>);
+
+impl NotAnswered {
+    fn insert(&mut self, one: Unanswered) {
+        let name = one.name().to_owned();
+        let of_action = self.0.entry(one.action.clone()).or_default();
+        of_action.entry(name).or_default().insert(one);
+    }
+
+    /// All of them, sorted by action.
+    pub fn iter(&self) -> impl Iterator<Item = &Unanswered> {
+        self.0.values().flat_map(BTreeMap::values).flatten()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    /// Whether every call was answered.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Those of one action.
+    pub(crate) fn of_action(&self, action: &str) -> impl Iterator<Item = &Unanswered> {
+        let named = self.0.get(action).into_iter().flat_map(BTreeMap::values);
+        named.flatten()
+    }
+
+    /// Those of one action about what is named so: by a name, or by an ARN that may lack a path.
+    pub(crate) fn about(&self, action: &str, about: &str) -> impl Iterator<Item = &Unanswered> {
+        let of_action = self.0.get(action);
+        let named = of_action.and_then(|named| named.get(name(action, about)));
+        named.into_iter().flatten()
+    }
+}
 
 impl Snapshot {
     /// Notes a call that was not answered.
@@ -15,8 +58,10 @@ impl Snapshot {
     /// Whether one of these calls was refused anywhere, for another reason than that the thing is not there:
     /// what they tell may not be all there is.
     pub(crate) fn lacks(&self, calls: &[Asked]) -> bool {
-        let mut refused = self.unanswered.iter().filter(|u| !u.is_missing());
-        refused.any(|u| calls.iter().any(|one| one.name == u.action))
+        let mut of = calls
+            .iter()
+            .flat_map(|one| self.unanswered.of_action(one.name));
+        of.any(|u| !u.is_missing())
     }
 
     /// What a snapshot by lpgen of other regions or functions does not tell of this one. Of files that
@@ -50,16 +95,20 @@ impl Snapshot {
 impl Unanswered {
     /// The name of what it is about, to be looked up by; empty where that may be anything.
     pub(super) fn name(&self) -> &str {
-        match self.action.split(':').next().unwrap_or_default() {
-            "lambda" | "events" => {
-                // Of a function's ARN, a qualifier may follow the name.
-                let after = self.about.split_once(":function:");
-                let name = after.map_or(self.about.as_str(), |(_, name)| name);
-                name.split(':').next().unwrap_or(name)
-            }
-            "iam" | "sqs" | "sns" | "kinesis" | "dynamodb" => last(&self.about),
-            _ => "",
+        name(&self.action, &self.about)
+    }
+}
+
+fn name<'a>(action: &str, about: &'a str) -> &'a str {
+    match action.split(':').next().unwrap_or_default() {
+        "lambda" | "events" => {
+            // Of a function's ARN, a qualifier may follow the name.
+            let after = about.split_once(":function:");
+            let name = after.map_or(about, |(_, name)| name);
+            name.split(':').next().unwrap_or(name)
         }
+        "iam" | "sqs" | "sns" | "kinesis" | "dynamodb" => last(about),
+        _ => "",
     }
 }
 

@@ -32,6 +32,8 @@ fn implies(action: &str) -> Implies {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unknown {
     unanswered: Vec<Unanswered>,
+    /// How many more alike were not answered, by action.
+    more: BTreeMap<String, usize>,
     /// Whether the function's own configuration is known all the same.
     is_configured: bool,
 }
@@ -49,9 +51,15 @@ impl Unknown {
         let of = subjects(usage, role, today);
         let mut unanswered: Vec<_> = roster.unanswered(&of).filter(about).cloned().collect();
         unanswered.sort();
+        let places: BTreeSet<_> = unanswered.iter().map(|u| (&u.action, &u.region)).collect();
+        let mut more: BTreeMap<String, usize> = BTreeMap::new();
+        for (action, region) in places {
+            *more.entry(action.clone()).or_default() += roster.more(action, region);
+        }
         unanswered.extend(snapshot.not_asked(&usage.function));
         Self {
             unanswered,
+            more,
             is_configured: today.is_some(),
         }
     }
@@ -85,12 +93,16 @@ impl Unknown {
         }
         calls
             .into_values()
-            .filter_map(|calls| gap(&calls, self.is_configured))
+            .filter_map(|calls| {
+                let action = &calls.first()?.action;
+                let more = self.more.get(action).copied().unwrap_or_default();
+                gap(&calls, more, self.is_configured)
+            })
             .collect()
     }
 }
 
-fn gap(calls: &[&Unanswered], is_configured: bool) -> Option<Gap> {
+fn gap(calls: &[&Unanswered], more: usize, is_configured: bool) -> Option<Gap> {
     let first = calls.first()?;
     let action = &first.action;
     let place = match first.region.as_str() {
@@ -101,6 +113,10 @@ fn gap(calls: &[&Unanswered], is_configured: bool) -> Option<Gap> {
         ("who else is on the role is not known", Implies::Nothing)
     } else {
         (unknown(action), implies(action))
+    };
+    let times = match more {
+        0 => String::new(),
+        more => format!(" {} times", calls.len() + more),
     };
     let stays = match implies {
         Implies::Nothing => "",
@@ -125,7 +141,7 @@ fn gap(calls: &[&Unanswered], is_configured: bool) -> Option<Gap> {
     Some(Gap {
         code: "not-answered",
         text: format!(
-            "`{action}`{place} was not answered ({}): {unknown}{stays}",
+            "`{action}`{place} was not answered{times} ({}): {unknown}{stays}",
             first.why
         ),
         hint: Some(hint(first)),

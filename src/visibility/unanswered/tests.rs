@@ -192,3 +192,24 @@ fn what_a_snapshot_was_not_asked_is_not_known() {
         "{said:?}"
     );
 }
+
+/// What every function of a region hears of is not a list as long as the account's refusals.
+#[test]
+fn many_refusals_are_counted_and_few_named() {
+    let mut snapshot = Snapshot::default();
+    for i in 0..1000 {
+        let schedule = format!("arn:aws:scheduler:eu-west-1:111122223333:schedule/default/s-{i}");
+        snapshot.note_unanswered(refused("scheduler:GetSchedule", "eu-west-1", &schedule));
+    }
+    let unknown = Unknown::of(&snapshot, &usage(), None, &roster(&snapshot));
+    assert_eq!(unknown.unanswered.len(), 16);
+    let gaps = unknown.gaps();
+    assert_eq!((gaps.len(), gaps[0].names.len()), (1, 16));
+    assert!(
+        gaps[0]
+            .text
+            .contains("was not answered 1000 times (denied)"),
+        "{}",
+        gaps[0].text
+    );
+}
