@@ -255,6 +255,7 @@ fn draft(slot: &Slot, learned: &Found, options: &Options, notes: &mut Notes) -> 
         if learned.without_service {
             notes.without_service(&place);
         }
+        notes.exact(&place, [&slot.before, &slot.after]);
         if let Some(widening) = &widening {
             notes.widened(&place, &resource, widening);
         }

@@ -8,6 +8,7 @@ use super::grant::Grant;
 use super::options::Generalize;
 use crate::gap::Gap;
 use crate::iam::action::Action;
+use crate::iam::pattern::Pattern;
 use crate::observer::usage::Name;
 
 /// Where a draft stands.
@@ -47,6 +48,15 @@ impl Notes {
                 .entry(at())
                 .or_default()
                 .insert(name.text.clone());
+        }
+    }
+
+    /// What is written out exactly of a place's resource: a single wildcard in it stands for a character that a
+    /// policy cannot hold.
+    pub(super) fn exact(&mut self, place: &Place, parts: [&str; 2]) {
+        if parts.iter().any(|part| Pattern::new(*part).has_single()) {
+            let at = (place.clone(), place.resource.clone());
+            self.unwritable.entry(at).or_default();
         }
     }
 

@@ -109,6 +109,30 @@ impl Account {
         self.records.push(record(7, service, name, &json!({})));
     }
 
+    /// The function makes one more call with this request, whose record is changed.
+    pub(crate) fn called(
+        &mut self,
+        (service, name): (&str, &str),
+        request: &Value,
+        change: impl Fn(&mut Value),
+    ) {
+        let mut call = record(8, service, name, request);
+        change(&mut call);
+        self.records.push(call);
+    }
+
+    /// Changes the role as the account describes it.
+    pub(crate) fn change_role(&mut self, change: impl Fn(&mut Value)) {
+        let iam = self.files.get_mut("iam").expect("a role");
+        change(&mut iam["RoleDetailList"][0]);
+    }
+
+    /// Changes the function as the account describes it.
+    pub(crate) fn change_function(&mut self, change: impl Fn(&mut Value)) {
+        let functions = self.files.get_mut("functions").expect("functions");
+        change(&mut functions["Functions"][0]);
+    }
+
     /// A person changes a trail.
     pub(crate) fn changes_trail(&mut self, trail: &str, operation: &str, time: &str) {
         self.records.push(json!({

@@ -1,6 +1,7 @@
 //! What of today's role stays because the records could not have shown its use, through the program.
 
 mod account;
+mod codes;
 mod coverage;
 mod hints;
 mod one_answer;
