@@ -44,12 +44,12 @@ for size in $((megabytes / 4)) "$megabytes"; do
     without=0 with=0
     for _ in 1 2 3; do
         measure "$lpgen" -q observe --replace --trail "$work/bucket/AWSLogs" --usage "$work/usage.json"
-        without=$(calc "$without + $wall")
+        without=$(calc "$without + $cpu")
         measure "$lpgen" -q observe --replace --trail "$work/bucket/AWSLogs" --usage "$work/usage.json" \
             --validate --public-keys "$work/bucket/keys.json" --strict
-        with=$(calc "$with + $wall")
+        with=$(calc "$with + $cpu")
     done
-    printf '%-28s %8.2f s  %8s MB  %s of observe without\n' "observe --validate" "$(calc "$with / 3")" "$peak" \
+    printf '%-28s %8.2f s  %8s MB  %s of observe without, in CPU seconds\n' "observe --validate" "$(calc "$with / 3")" "$peak" \
         "$(calc "$with / $without")"
     rm -rf "$trail" "$work/bucket"
 done

@@ -15,14 +15,15 @@ now() { echo "${EPOCHREALTIME/,/.}"; }
 # calc EXPRESSION: two digits after the point.
 calc() { awk "BEGIN { printf \"%.2f\", $1 }"; }
 
-# measure COMMAND…: runs it quietly; sets `wall` (seconds) and `peak` (MB of resident memory).
+# measure COMMAND…: runs it quietly; sets `wall` and `cpu` (seconds) and `peak` (MB of resident memory).
 measure() {
     local report from
     report=$(mktemp)
     from=$(now)
-    /usr/bin/time -o "$report" -f %M "$@" >/dev/null 2>&1 || { echo "failed: $*" >&2; exit 1; }
+    /usr/bin/time -o "$report" -f "%M %U %S" "$@" >/dev/null 2>&1 || { echo "failed: $*" >&2; exit 1; }
     wall=$(awk "BEGIN { print $(now) - $from }")
     peak=$(awk '{ printf "%.1f", $1 / 1024 }' "$report")
+    cpu=$(awk '{ print $2 + $3 }' "$report")
     rm -f "$report"
 }
 
