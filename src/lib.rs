@@ -35,6 +35,9 @@ pub mod differ;
 // One function's proposal, from everything that was read.
 pub mod proposal;
 
+// What a team decided once: `lpgen.toml`.
+pub mod settings;
+
 // Results as text and JSON.
 pub mod report;
 

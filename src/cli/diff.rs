@@ -83,7 +83,7 @@ impl Diff {
         if self.files.is_given() {
             return self.compare_files();
         }
-        let evidence = gather(&self.evidence.request(&self.function)?, watch)?;
+        let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
         let functions = selected(&evidence, &self.function, global)?;
         let sharers = Sharers::of(&evidence);
         let (mut compared, mut is_partial) = (Vec::new(), false);

@@ -61,7 +61,7 @@ impl Explain {
         })?;
         let request = self
             .evidence
-            .request(std::slice::from_ref(&self.function))?;
+            .request(std::slice::from_ref(&self.function), watch)?;
         let evidence = gather(&request, watch)?;
         let action = action
             .map(|a| known_action(&a, &evidence.catalog))

@@ -4,6 +4,7 @@ mod args;
 mod catalog;
 mod compare;
 mod completions;
+mod config;
 mod diff;
 mod doctor;
 mod explain;
@@ -94,6 +95,7 @@ enum Command {
     Simulate(simulate::Simulate),
     Snapshot(snapshot::SnapshotCommand),
     Doctor(doctor::Doctor),
+    Config(config::ConfigCommand),
     Catalog(catalog::CatalogArgs),
     Completions(completions::Completions),
     Man(man::Man),
@@ -121,6 +123,7 @@ pub fn main() -> ExitCode {
         Command::Simulate(command) => command.run(),
         Command::Snapshot(command) => command.run(&watch),
         Command::Doctor(command) => command.run(&watch),
+        Command::Config(command) => command.run(&watch),
         Command::Catalog(command) => command.run(&watch),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
@@ -169,6 +172,14 @@ fn selected<'e>(
             faint("left out"),
             plural(selected.left.len(), "function"),
             list(selected.left.iter().map(|f| f.name.as_str()), 10)
+        ));
+    }
+    for (function, why) in &selected.ignored {
+        say(said!(
+            "{} `{}`: an exception says so: {}",
+            faint("left out"),
+            function.name,
+            why
         ));
     }
     Ok(selected.functions)

@@ -46,7 +46,7 @@ impl Observe {
             },
             merge: self.merge.clone(),
         };
-        let records = self.trail.records()?;
+        let records = self.trail.records(None)?;
         let written = observe(&file, &records, &self.account.request(), watch)?;
         let lacks_records = !written.unread.is_empty() || written.all_doubts().sets_apart();
         Ok(if self.strict && lacks_records {

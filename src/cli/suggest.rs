@@ -89,7 +89,7 @@ struct Outcome {
 
 impl Suggest {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
-        let evidence = gather(&self.evidence.request(&self.function)?, watch)?;
+        let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
         if !global.quiet {
             say_page(&observation::text(&evidence.usage, &evidence.attributed));
         }

@@ -63,6 +63,7 @@ fn tell(event: &Event<'_>, global: Global) {
         Event::NotRead(what) => say(said!("{} {}", bad("not read"), what)),
         Event::Unread(unread) => reading::unread(unread, global),
         Event::NotReadHint(hint) => say(said!("  {} {}", faint("hint:"), hint)),
+        Event::Settings(path) => say(said!("{} {}", faint("settings"), path.display())),
         Event::PassedOver(file) => say(said!(
             "{} `{}` is no part of a snapshot that is read",
             faint("passed over"),

@@ -60,7 +60,7 @@ impl Verify {
     pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         let request = self
             .evidence
-            .request(std::slice::from_ref(&self.function))?;
+            .request(std::slice::from_ref(&self.function), watch)?;
         let evidence = gather(&request, watch)?;
         let function = evidence.one(&self.function)?;
         let role = evidence.role(function)?;

@@ -59,6 +59,8 @@ pub enum Event<'e> {
         /// Regions that were asked.
         regions: Vec<&'e str>,
     },
+    /// What a team decided is read from this file.
+    Settings(&'e Path),
     /// A file of a snapshot is none that is read.
     PassedOver(&'e str),
     /// A trail is read.

@@ -12,6 +12,7 @@ mod output;
 mod policies;
 mod records;
 mod request;
+mod settings;
 mod usage_file;
 
 pub use account::{examine, save};
@@ -25,6 +26,7 @@ pub use request::{
     AccountRequest, Cache, ExamineRequest, Existing, Integrity, Records, Request, Role,
     SaveRequest, Source, TIMEOUT,
 };
+pub use settings::{SettingsFile, day, read_settings, with_exceptions};
 pub use usage_file::{UsageFile, observe};
 
 use crate::catalog::Catalog;

@@ -1,6 +1,7 @@
 //! Which function it is.
 
 use crate::iam::arn::Arn;
+use crate::iam::pattern::Pattern;
 
 /// A Lambda function's identity: the unqualified function ARN.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +58,15 @@ impl Function {
         let arn = self.arn();
         let before = arn.split("function:").next().unwrap_or_default();
         before.ends_with(place)
+    }
+
+    /// Whether a pattern names it: by its name, or by its ARN where the pattern is one.
+    pub fn is_named_by(&self, pattern: &Pattern) -> bool {
+        if pattern.as_str().starts_with("arn:") {
+            pattern.matches(&self.arn())
+        } else {
+            pattern.matches(&self.name)
+        }
     }
 
     /// The name in a function as typed: a name, a partial ARN or an ARN, each with a qualifier or without

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use crate::catalog::Catalog;
 use crate::gap::{Gap, Hinted};
+use crate::iam::pattern::Pattern;
 use crate::lambda::configuration::Configurations;
 use crate::observer::attribution::{Attributed, MOST_SHARING, attribute};
 use crate::observer::coverage::ENOUGH_DAYS;
@@ -16,7 +17,7 @@ use crate::observer::usage::Usage;
 use crate::snapshot::{Role, Roster, Snapshot, SnapshotError};
 use crate::synthesizer::Options;
 use crate::visibility::unanswered::Unknown;
-use crate::visibility::{Hints, Recorded, Signs, Window};
+use crate::visibility::{Excepted, Hints, Recorded, Signs, Window};
 
 /// What is known of the roles as they are today.
 #[derive(Debug, Default)]
@@ -44,6 +45,10 @@ pub struct Settings {
     pub short_window: ShortWindow,
     /// What becomes of names in environment variables.
     pub hints: Hints,
+    /// Actions that stay because a person decided so.
+    pub excepted: Vec<Excepted>,
+    /// Functions that are left out where all are meant, with why.
+    pub ignored: Vec<(Pattern, String)>,
 }
 
 impl Default for Settings {
@@ -53,6 +58,8 @@ impl Default for Settings {
             minimum_window: MINIMUM_WINDOW,
             short_window: ShortWindow::RemovesNothing,
             hints: Hints::Show,
+            excepted: Vec::new(),
+            ignored: Vec::new(),
         }
     }
 }

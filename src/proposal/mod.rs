@@ -50,8 +50,8 @@ use crate::synthesizer::{
     synthesize_under, within,
 };
 use crate::visibility::{
-    Kept, Remedy, Strip, Today, allowed_today, carry, coverage, keep, keep_all, keep_unproven,
-    unallowed,
+    Kept, Remedy, Strip, Today, allowed_today, carry, coverage, keep, keep_all, keep_excepted,
+    keep_unproven, unallowed,
 };
 
 pub use evidence::{Current, Evidence, MINIMUM_WINDOW, RoleError, Settings, ShortWindow};
@@ -84,7 +84,7 @@ impl Evidence {
         let least = u32::from(self.settings.minimum_window);
         let unknown = self.unknown(function, role);
         let window = self.window(function);
-        let kept = |learned: &[Grant]| {
+        let unseen = |learned: &[Grant]| {
             let Some(role) = role else {
                 return Kept::default();
             };
@@ -101,6 +101,10 @@ impl Evidence {
                 hints: self.settings.hints,
             };
             keep(&window, today, learned)
+        };
+        let kept = |learned: &[Grant]| {
+            let (own, excepted) = (&function.function, &self.settings.excepted);
+            keep_excepted(unseen(learned), role, own, excepted, learned)
         };
         let mut proposal = lay_out(function, &self.usage, &self.settings.options, role, kept);
         let old = role.filter(|role| self.shares(function, role));

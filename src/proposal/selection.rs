@@ -17,6 +17,8 @@ pub struct Selected<'e> {
     pub functions: Vec<&'e FunctionUsage>,
     /// Functions that are known by name alone: without a call in the window and without a configuration.
     pub left: Vec<&'e Function>,
+    /// Functions that are meant, and that an exception leaves out, with why.
+    pub ignored: Vec<(&'e Function, &'e str)>,
 }
 
 /// Functions with what is known of them.
@@ -32,10 +34,26 @@ impl Evidence {
             return Err(self.no_functions());
         }
         functions.sort_by_key(|f| &f.function);
+        let ignored = functions.iter();
+        let ignored: Vec<(&Function, &str)> = ignored
+            .filter_map(|f| Some((&f.function, self.why_ignored(&f.function)?)))
+            .collect();
         let meant: BTreeSet<&Function> = functions.iter().map(|f| &f.function).collect();
         let idle = self.attributed.idle.keys();
         let left = idle.filter(|f| !meant.contains(f)).collect();
-        Ok(Selected { functions, left })
+        functions.retain(|f| self.why_ignored(&f.function).is_none());
+        Ok(Selected {
+            functions,
+            left,
+            ignored,
+        })
+    }
+
+    /// Why an exception leaves the function out where all are meant.
+    fn why_ignored(&self, function: &Function) -> Option<&str> {
+        let mut ignored = self.settings.ignored.iter();
+        let ignored = ignored.find(|(pattern, _)| function.is_named_by(pattern));
+        ignored.map(|(_, why)| why.as_str())
     }
 
     /// The functions with these names, partial ARNs or ARNs; each once.
@@ -49,8 +67,11 @@ impl Evidence {
                 functions.push(function);
             }
         }
-        let left = Vec::new();
-        Ok(Selected { functions, left })
+        Ok(Selected {
+            functions,
+            left: Vec::new(),
+            ignored: Vec::new(),
+        })
     }
 
     /// The function with this name, partial ARN or ARN.

@@ -46,7 +46,12 @@ pub fn keep_unproven(mut kept: Kept, role: Option<&Role>, calls: &[UnprovenCall]
     kept
 }
 
-fn is_kept(kept: &Kept, action: &Action, resource: &str, conditions: &Conditions) -> bool {
+pub(super) fn is_kept(
+    kept: &Kept,
+    action: &Action,
+    resource: &str,
+    conditions: &Conditions,
+) -> bool {
     let by_grant = kept.grants.iter().any(|grant| {
         grant.action == *action
             && (grant.conditions.is_empty() || grant.conditions == *conditions)

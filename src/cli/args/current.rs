@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::gather::Role;
 use crate::proposal::{MINIMUM_WINDOW, Settings, ShortWindow};
+use crate::settings::Settings as Decided;
 use crate::synthesizer::Options;
 use crate::visibility::Hints;
 
@@ -21,9 +22,9 @@ pub(crate) struct CurrentArgs {
     ///
     /// What a function does once a week or once a month is not in a shorter window. Counted are the days
     /// that records cover, in UTC, from the function's first call on. Without the role of today this
-    /// changes nothing.
-    #[arg(long, value_name = "DAYS", default_value_t = MINIMUM_WINDOW)]
-    minimum_window: u16,
+    /// changes nothing. By default `limits.minimum_days` of `lpgen.toml`, or 14.
+    #[arg(long, value_name = "DAYS")]
+    minimum_window: Option<u16>,
     /// Remove from the role of today however few days were seen
     #[arg(long)]
     force: bool,
@@ -45,11 +46,12 @@ impl CurrentArgs {
         }
     }
 
-    /// What becomes of it.
-    pub(super) fn settings(&self, options: Options) -> Settings {
+    /// What becomes of it; a flag that is typed beats what the team decided.
+    pub(super) fn settings(&self, options: Options, decided: &Decided) -> Settings {
+        let minimum_window = self.minimum_window.or(decided.limits.minimum_days);
         Settings {
             options,
-            minimum_window: self.minimum_window,
+            minimum_window: minimum_window.unwrap_or(MINIMUM_WINDOW),
             short_window: if self.force {
                 ShortWindow::Counts
             } else {
@@ -60,6 +62,7 @@ impl CurrentArgs {
             } else {
                 Hints::Show
             },
+            ..Settings::default()
         }
     }
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{AccountArgs, CurrentArgs, TrailArgs};
-use crate::gather::{Failure, Request};
+use super::{AccountArgs, ConfigArgs, CurrentArgs, TrailArgs};
+use crate::gather::{Failure, Request, Watch, now, with_exceptions};
 use crate::synthesizer::{Generalize, Options};
 
 /// The flags that say which functions, and where their calls stand.
@@ -33,6 +33,8 @@ pub(crate) struct EvidenceArgs {
     #[command(flatten)]
     current: CurrentArgs,
     #[command(flatten)]
+    config: ConfigArgs,
+    #[command(flatten)]
     account: AccountArgs,
 }
 
@@ -56,19 +58,23 @@ impl From<Dial> for Generalize {
 
 impl EvidenceArgs {
     /// What they mean for these functions; none: all.
-    pub(crate) fn request(&self, functions: &[String]) -> Result<Request, Failure> {
+    pub(crate) fn request(&self, functions: &[String], watch: &Watch) -> Result<Request, Failure> {
+        let decided = self.config.read(watch)?;
+        let decided = decided.map(|file| file.settings).unwrap_or_default();
+        let options = Options {
+            generalize: self.generalize.into(),
+            include_suspicious: self.include_suspicious,
+            ..Options::default()
+        };
+        let settings = self.current.settings(options, &decided);
         Ok(Request {
             functions: functions.to_vec(),
-            records: self.trail.records()?,
+            records: self.trail.records(decided.window)?,
             usage: self.usage.clone(),
             configurations: self.functions.clone(),
             role: self.current.role(),
             account: self.account.request(),
-            settings: self.current.settings(Options {
-                generalize: self.generalize.into(),
-                include_suspicious: self.include_suspicious,
-                ..Options::default()
-            }),
+            settings: with_exceptions(settings, &decided, now()),
         })
     }
 }

@@ -62,13 +62,13 @@ impl TrailArgs {
         self.trail.is_empty()
     }
 
-    /// What they mean.
-    pub(crate) fn records(&self) -> Result<Records, Failure> {
+    /// What they mean; without `--since`, so many days back where a team decided so.
+    pub(crate) fn records(&self, days: Option<u16>) -> Result<Records, Failure> {
         let sources = self.trail.iter().map(|typed| Source::parse(typed));
         let defaults = Records::default();
         Ok(Records {
             sources: sources.collect::<Result<_, _>>()?,
-            span: self.window()?,
+            span: self.window(days)?,
             threads: self.threads.unwrap_or(defaults.threads),
             integrity: if self.integrity.validate {
                 Integrity::Checked(self.integrity.public_keys.clone())
@@ -83,7 +83,7 @@ impl TrailArgs {
         })
     }
 
-    fn window(&self) -> Result<Span, Failure> {
+    fn window(&self, days: Option<u16>) -> Result<Span, Failure> {
         let now = gather::now();
         let time = |flag: &str, typed: &Option<String>| {
             typed
@@ -92,7 +92,10 @@ impl TrailArgs {
                 .transpose()
         };
         let window = Span {
-            since: time("--since", &self.since)?,
+            since: match (time("--since", &self.since)?, days) {
+                (None, Some(days)) => parse_time(&format!("{days}d"), now),
+                (typed, _) => typed,
+            },
             until: time("--until", &self.until)?,
         };
         if let (Some(since), Some(until)) = (window.since, window.until)

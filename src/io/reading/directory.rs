@@ -29,3 +29,19 @@ pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     }
     Ok(files)
 }
+
+/// The file of this name in the working directory or the nearest above it, up to the folder that holds
+/// `.git`: what lies beyond a repository is not its own.
+pub fn upward(name: &str) -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    for folder in here.ancestors() {
+        let file = folder.join(name);
+        if fs::metadata(&file).is_ok_and(|there| there.is_file()) {
+            return Some(file);
+        }
+        if fs::metadata(folder.join(".git")).is_ok() {
+            return None;
+        }
+    }
+    None
+}

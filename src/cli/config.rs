@@ -1,0 +1,90 @@
+//! `lpgen config`.
+
+use clap::Subcommand;
+
+use super::args::ConfigArgs;
+use super::failure::{Exit, Failure};
+use super::output::{bad, print};
+use crate::gather::{Watch, day, now};
+use crate::report::said::{Page, said};
+use crate::report::words::plural;
+use crate::settings::{FILE, Settings};
+
+/// Look at what the team decided in `lpgen.toml`
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConfigCommand {
+    #[command(subcommand)]
+    command: ConfigOf,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigOf {
+    Check(ConfigCheck),
+}
+
+/// Read `lpgen.toml`, and say what is wrong with it
+///
+/// Line, column and the nearest known key of what cannot be read; every exception whose last day is over.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+struct ConfigCheck {
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// Exit with 3 when the last day of an exception is over
+    #[arg(long)]
+    strict: bool,
+}
+
+const EXAMPLES: &str = "Examples:
+  lpgen config check
+  lpgen config check --config ops/lpgen.toml --strict";
+
+impl ConfigCommand {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
+        match &self.command {
+            ConfigOf::Check(check) => check.run(watch),
+        }
+    }
+}
+
+impl ConfigCheck {
+    fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
+        let Some(file) = self.config.read(watch)? else {
+            return Err(Failure::new(format!("there is no `{FILE}` here or above"))
+                .hint("`--config FILE` names it; `docs/config.md` says what it holds"));
+        };
+        let settings = &file.settings;
+        let (page, over) = told(settings);
+        print(&page)?;
+        Ok(if self.strict && over > 0 {
+            Exit::Gaps
+        } else {
+            Exit::Done
+        })
+    }
+}
+
+/// What the file says in numbers, and the exceptions that are over.
+fn told(settings: &Settings) -> (Page, usize) {
+    let mut page = Page::default();
+    page.line(said!(
+        "{}, {}, {} of tags",
+        plural(settings.repositories.len(), "repository"),
+        plural(settings.exceptions.len(), "exception"),
+        plural(settings.sensitivity.0.len(), "key")
+    ));
+    let today = day(now());
+    let over = settings.exceptions.iter().filter(|e| !e.is_in_force(today));
+    let mut count = 0;
+    for exception in over {
+        count += 1;
+        page.line(said!(
+            "{} line {}: {}: {}",
+            bad("over"),
+            exception.line,
+            exception,
+            exception.words()
+        ));
+    }
+    (page, count)
+}

@@ -1,0 +1,70 @@
+//! `lpgen.toml`, where it is, and what of it a proposal needs.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::{Event, Failure, Watch};
+use crate::io;
+use crate::proposal;
+use crate::settings::{Exempt, FILE, Settings};
+use crate::visibility::Excepted;
+
+/// The file, and what it says.
+#[derive(Clone, Debug)]
+pub struct SettingsFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it says.
+    pub settings: Settings,
+}
+
+/// Reads the file that is named, or the one that is found upward from the working directory.
+pub fn read_settings(named: Option<&Path>, watch: &Watch) -> Result<Option<SettingsFile>, Failure> {
+    let found = match named {
+        Some(path) => Some(path.to_owned()),
+        None => io::directory::upward(FILE),
+    };
+    let Some(path) = found else {
+        return Ok(None);
+    };
+    let text = io::read_to_string(&path)?;
+    let settings = Settings::parse(&text).map_err(Failure::from);
+    let settings = settings.map_err(|failure| failure.about(&format!("`{}`, ", path.display())))?;
+    watch.tell(&Event::Settings(&path));
+    Ok(Some(SettingsFile { path, settings }))
+}
+
+/// Adds the exceptions to how a proposal is made. One whose last day is over keeps nothing, and leaves
+/// nothing out.
+pub fn with_exceptions(
+    mut how: proposal::Settings,
+    decided: &Settings,
+    now: Timestamp,
+) -> proposal::Settings {
+    let today = day(now);
+    for exception in &decided.exceptions {
+        let is_over = !exception.is_in_force(today);
+        match &exception.what {
+            Exempt::Keep(action) => how.excepted.push(Excepted {
+                function: exception.function.clone(),
+                action: action.clone(),
+                why: exception.words(),
+                is_over,
+            }),
+            Exempt::Function if !is_over => {
+                let function = exception.function.clone();
+                how.ignored.push((function, exception.words()));
+            }
+            Exempt::Function | Exempt::Finding(_) => {}
+        }
+    }
+    how
+}
+
+/// The day of a time, in UTC.
+pub fn day(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::UTC).date()
+}

@@ -1,0 +1,146 @@
+//! `lpgen.toml`: what a team decided once, so that nobody has to type it: who owns which function, what is
+//! allowed to stay and until when, how long windows are, what tags say of assets.
+//!
+//! Pure: text in, [`Settings`] out, or an error that names line, column and the nearest known key.
+
+mod error;
+mod exception;
+mod key;
+mod read;
+
+use std::collections::BTreeMap;
+
+use crate::iam::pattern::Pattern;
+use crate::lambda::function::Function;
+
+pub use error::SettingsError;
+pub use exception::{Exception, Exempt, Expiry};
+pub use key::{KEYS, Key};
+
+/// The file's name.
+pub const FILE: &str = "lpgen.toml";
+
+/// What the file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Where functions' infrastructure code lies, in the order of the file: the first that owns a function
+    /// counts.
+    pub repositories: Vec<Repository>,
+    /// What is allowed to stay.
+    pub exceptions: Vec<Exception>,
+    /// Days back from now that records are read, without `--since`.
+    pub window: Option<u16>,
+    /// How much at a time.
+    pub limits: Limits,
+    /// What tags say of assets.
+    pub sensitivity: Sensitivities,
+    /// Who reviews.
+    pub review: Review,
+}
+
+/// A repository of infrastructure code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repository {
+    /// Where it is.
+    pub place: Place,
+    /// Functions that it owns: names, or ARNs, with `*` and `?`.
+    pub functions: Vec<Pattern>,
+    /// Who reviews its changes.
+    pub reviewers: Vec<String>,
+    /// Labels of its requests.
+    pub labels: Vec<String>,
+}
+
+/// Where a repository is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A working copy, as written.
+    Path(String),
+    /// A remote.
+    Url(String),
+}
+
+/// How much at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests open at the same time.
+    pub open_requests: Option<u16>,
+    /// Days that must be seen before anything is removed.
+    pub minimum_days: Option<u16>,
+}
+
+/// Who reviews, and how often.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Review {
+    /// Names, as the code host knows them.
+    pub reviewers: Vec<String>,
+    /// Days that a review holds.
+    pub days: Option<u16>,
+}
+
+/// How much harm it does when an asset gets into wrong hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sensitivity {
+    /// Anybody may have it.
+    Public,
+    /// Nobody outside.
+    Internal,
+    /// A few.
+    Confidential,
+    /// By name only.
+    Restricted,
+}
+
+impl Sensitivity {
+    /// From the least to the most.
+    pub const ALL: [Self; 4] = [
+        Self::Public,
+        Self::Internal,
+        Self::Confidential,
+        Self::Restricted,
+    ];
+
+    /// Its word in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Internal => "internal",
+            Self::Confidential => "confidential",
+            Self::Restricted => "restricted",
+        }
+    }
+}
+
+/// What tags say of assets: by key of the tag, then by value; `*` stands for any other value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sensitivities(pub BTreeMap<String, BTreeMap<String, Sensitivity>>);
+
+impl Sensitivities {
+    /// The most that any of the tags says; `None` when none says anything.
+    pub fn of<'t>(
+        &self,
+        tags: impl IntoIterator<Item = (&'t str, &'t str)>,
+    ) -> Option<Sensitivity> {
+        let said = |(key, value): (&str, &str)| {
+            let values = self.0.get(key)?;
+            values.get(value).or_else(|| values.get("*")).copied()
+        };
+        tags.into_iter().filter_map(said).max()
+    }
+}
+
+impl Settings {
+    /// Reads the text of the file.
+    pub fn parse(text: &str) -> Result<Self, SettingsError> {
+        read::read(text)
+    }
+
+    /// The repository that owns a function.
+    pub fn owner(&self, function: &Function) -> Option<&Repository> {
+        let owns = |r: &&Repository| r.functions.iter().any(|p| function.is_named_by(p));
+        self.repositories.iter().find(owns)
+    }
+}
+
+#[cfg(test)]
+mod tests;
