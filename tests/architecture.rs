@@ -2,6 +2,8 @@
 
 #[path = "architecture/arrows.rs"]
 mod arrows;
+#[path = "architecture/prose.rs"]
+mod prose;
 mod support;
 
 use std::collections::BTreeSet;
