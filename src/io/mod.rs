@@ -11,6 +11,7 @@ pub mod aws;
 pub mod cache;
 pub mod clock;
 pub mod exchange;
+pub mod forge;
 pub mod progress;
 pub mod reading;
 pub mod stop;

@@ -2,6 +2,9 @@
 
 #[path = "../support/record.rs"]
 mod record;
+#[path = "../support/server.rs"]
+#[allow(dead_code, reason = "each test program uses the part it needs")]
+mod server;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -9,6 +12,7 @@ mod carried;
 mod config;
 mod diff;
 mod files;
+mod forge;
 mod functions;
 mod help;
 mod implied;

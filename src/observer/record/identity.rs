@@ -23,8 +23,6 @@ pub struct Identity<'a> {
     pub account_id: Option<Cow<'a, str>>,
     /// `accessKeyId`.
     pub access_key_id: Option<Cow<'a, str>>,
-    /// `userName`.
-    pub user_name: Option<Cow<'a, str>>,
     /// `invokedBy`: the service that made the request, or `AWS Internal`.
     pub invoked_by: Option<Cow<'a, str>>,
     /// `sessionContext.sessionIssuer`, where the role's full ARN is. `None` also for `{}`.
@@ -58,8 +56,6 @@ pub struct Issuer<'a> {
     pub arn: Option<Cow<'a, str>>,
     /// `accountId`.
     pub account_id: Option<Cow<'a, str>>,
-    /// `userName`: the role's name.
-    pub user_name: Option<Cow<'a, str>>,
 }
 
 /// `inScopeOf`: what the credentials were issued to.
@@ -73,8 +69,6 @@ pub struct InScopeOf<'a> {
     pub credentials_issued_to_version: Option<Cow<'a, str>>,
     /// `sourceArn`.
     pub source_arn: Option<Cow<'a, str>>,
-    /// `sourceAccount`.
-    pub source_account: Option<Cow<'a, str>>,
 }
 
 impl Identity<'_> {
@@ -98,7 +92,6 @@ impl<'de> Members<'de> for Identity<'de> {
             b"arn" => &mut self.arn,
             b"accountid" => &mut self.account_id,
             b"accesskeyid" => &mut self.access_key_id,
-            b"username" => &mut self.user_name,
             b"invokedby" => &mut self.invoked_by,
             b"inscopeof" => {
                 self.in_scope_of = values.next_value::<Loose<InScopeOf>>()?.0;
@@ -169,7 +162,6 @@ impl<'de> Members<'de> for Issuer<'de> {
             b"principalid" => &mut self.principal_id,
             b"arn" => &mut self.arn,
             b"accountid" => &mut self.account_id,
-            b"username" => &mut self.user_name,
             _ => return values.next_value::<IgnoredAny>().map(drop),
         };
         *text = values.next_value::<Text>()?.0;
@@ -185,7 +177,6 @@ impl<'de> Members<'de> for InScopeOf<'de> {
             b"credentialsissuedto" | b"credentiaisissuedto" => &mut self.credentials_issued_to,
             b"credentialsissuedtoversion" => &mut self.credentials_issued_to_version,
             b"sourcearn" => &mut self.source_arn,
-            b"sourceaccount" => &mut self.source_account,
             _ => return values.next_value::<IgnoredAny>().map(drop),
         };
         *text = values.next_value::<Text>()?.0;

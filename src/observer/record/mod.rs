@@ -65,8 +65,6 @@ pub struct Record<'a> {
     pub recipient_account_id: Option<Cow<'a, str>>,
     /// `vpcEndpointId`.
     pub vpc_endpoint_id: Option<Cow<'a, str>>,
-    /// `requestID`.
-    pub request_id: Option<Cow<'a, str>>,
     /// `apiVersion`.
     pub api_version: Option<Cow<'a, str>>,
     /// `readOnly`.
@@ -85,8 +83,6 @@ pub struct Record<'a> {
     pub response_elements: Option<&'a RawValue>,
     /// `additionalEventData` as written; see [`Record::additional`].
     pub additional_event_data: Option<&'a RawValue>,
-    /// `serviceEventDetails` as written; see [`Record::service_event`].
-    pub service_event_details: Option<&'a RawValue>,
     /// Whether this is a table row (Athena, CloudTrail Lake): names lower-cased, maps flattened.
     pub is_row: bool,
     pub(super) inside: Inside<'a>,
@@ -224,11 +220,6 @@ impl<'a> Record<'a> {
         self.decode(self.additional_event_data)
     }
 
-    /// `serviceEventDetails`; [`Value::Null`] when absent. JSON inside a string is parsed.
-    pub fn service_event(&self) -> Value {
-        self.decode(self.service_event_details)
-    }
-
     fn decode(&self, raw: Option<&RawValue>) -> Value {
         let Some(raw) = raw else { return Value::Null };
         let parsed = serde_json::from_str(raw.get())
@@ -319,7 +310,6 @@ impl<'de> Members<'de> for Record<'de> {
             b"errormessage" => &mut self.error_message,
             b"recipientaccountid" => &mut self.recipient_account_id,
             b"vpcendpointid" => &mut self.vpc_endpoint_id,
-            b"requestid" => &mut self.request_id,
             b"apiversion" => &mut self.api_version,
             other => return self.structured(other, key, values),
         };
@@ -365,7 +355,6 @@ impl<'de> Record<'de> {
             }
             b"responseelements" => self.response_elements = values.next_value()?,
             b"additionaleventdata" => self.additional_event_data = values.next_value()?,
-            b"serviceeventdetails" => self.service_event_details = values.next_value()?,
             // CloudWatch Logs (subscription and Insights), LookupEvents, CloudTrail Lake.
             b"message" | b"@message" | b"cloudtrailevent" | b"eventjson" => {
                 self.wraps(values.next_value()?, Inside::Wrapped);

@@ -32,7 +32,6 @@ fn reads_a_call_of_a_function() {
     assert_eq!(record.response(), Value::Null);
     assert!(!record.is_row);
     let issuer = record.identity.issuer.as_ref().unwrap();
-    assert_eq!(issuer.user_name.as_deref(), Some("orders-role"));
     assert_eq!(
         issuer.arn.as_deref(),
         Some("arn:aws:iam::111122223333:role/service-role/orders-role")
