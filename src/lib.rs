@@ -35,6 +35,9 @@ pub mod differ;
 // One function's proposal, from everything that was read.
 pub mod proposal;
 
+// Where a role is defined in code, and its edit.
+pub mod infra;
+
 // Results as text and JSON.
 pub mod report;
 
