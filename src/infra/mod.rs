@@ -13,6 +13,7 @@ pub mod infer;
 pub mod kinds;
 pub mod outcome;
 pub mod proof;
+pub mod serverless;
 pub mod splice;
 pub mod statement;
 pub mod subject;

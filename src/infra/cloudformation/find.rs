@@ -18,6 +18,17 @@ pub enum Place {
     Implicit(String),
     /// In a role of the template.
     Role(String),
+    /// In lists of a `serverless.yml`.
+    Lists(Lists),
+}
+
+/// Lists of a `serverless.yml`, by their paths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// Lists of statements.
+    pub statements: Vec<Vec<String>>,
+    /// Lists of managed policies.
+    pub managed: Vec<Vec<String>>,
 }
 
 /// A function in a template.
@@ -35,6 +46,8 @@ pub struct Found {
     pub candidate: Candidate,
     /// References that the name rests on.
     pub varies: Vec<String>,
+    /// Who else is on the role, as the file says.
+    pub others: Vec<String>,
     /// Whether it is certain.
     pub certain: bool,
 }
@@ -46,6 +59,7 @@ pub fn find(templates: &[Template<'_>], subject: &Subject) -> Vec<Found> {
         for logical in template.of_kinds(&FUNCTIONS) {
             found.extend(function(template, index, logical, subject));
         }
+        found.extend(crate::infra::serverless::find(template, index, subject));
     }
     if found.is_empty() {
         for (index, template) in templates.iter().enumerate() {
@@ -126,6 +140,7 @@ fn function(template: &Template<'_>, index: usize, logical: &str, subject: &Subj
         },
         known,
         varies,
+        others: Vec::new(),
     })
 }
 
@@ -240,6 +255,7 @@ fn by_role(template: &Template<'_>, index: usize, logical: &str, subject: &Subje
             speaks_against: Vec::new(),
         },
         varies: value.assumed.into_iter().collect(),
+        others: Vec::new(),
         certain: true,
     })
 }

@@ -139,8 +139,8 @@ impl<'s> Task<'s> {
 
     /// A function or role that is there under a condition, or made by a loop.
     fn conditional(&self, place: &Place) -> Option<String> {
-        let logical = match place {
-            Place::Implicit(logical) | Place::Role(logical) => logical,
+        let (Place::Implicit(logical) | Place::Role(logical)) = place else {
+            return None;
         };
         let entry = self.template.resources.get(logical)?;
         let has = entry.value.get("Condition").is_some();
@@ -153,6 +153,10 @@ impl<'s> Task<'s> {
             Place::Implicit(logical) => {
                 Outcome::Unchanged(vec![format!("`{logical}` has no policies: the role that SAM makes writes logs and no more")])
             }
+            Place::Lists(_) => Outcome::Unchanged(vec![format!(
+                "{} has no statements: the role that the Serverless Framework makes writes logs and no more",
+                self.found.candidate.spot.what
+            )]),
             Place::Role(logical) => self.by_hand(vec![
                 find::spot(self.template, logical).named(format!("nothing in this template gives `{logical}` permissions")),
             ]),
@@ -162,6 +166,9 @@ impl<'s> Task<'s> {
     /// What SAM adds to a role that it makes (SAM developer guide, `AWS::Serverless::Function`, `Policies` and `Tracing`;
     /// the translator's role construction): it is not written, where writing it would fix a name that CloudFormation makes.
     fn added(&mut self, place: &Place) -> Vec<String> {
+        if let Place::Lists(_) = place {
+            return self.added_by_serverless();
+        }
         const LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}"#;
         let Place::Implicit(logical) = place else {
             return Vec::new();
@@ -179,24 +186,41 @@ impl<'s> Task<'s> {
             return notes;
         }
         let added = Policy::parse(LOGS).expect("INVARIANT: a policy of this program");
+        if self.without(&added) {
+            notes.push("what that allows of logs is not written again".to_owned());
+        }
+        notes
+    }
+
+    /// The Serverless Framework lets the role that it makes write logs (guide "IAM permissions for functions").
+    fn added_by_serverless(&mut self) -> Vec<String> {
+        let group = self.subject.arn("arn:P:logs:R:A:N", &format!("log-group:/aws/lambda/{}:*", self.subject.function));
+        let logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
+        let added = serde_json::json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": logs, "Resource": group}});
+        let added = Policy::parse(&added.to_string()).expect("INVARIANT: a policy of this program");
+        let without = self.without(&added);
+        let mut notes = vec!["the Serverless Framework lets the role write the function's logs, whatever the statements say".to_owned()];
+        notes.extend(without.then(|| "that is not written again".to_owned()));
+        notes
+    }
+
+    /// Takes out of what is to be written what something else allows; whether there was something.
+    fn without(&mut self, added: &Policy) -> bool {
         let before = self.wanted.statements.len();
         self.wanted.statements.retain(|statement| {
             let one = Policy {
                 statements: vec![statement.clone()],
                 ..Policy::default()
             };
-            includes(std::slice::from_ref(&added), std::slice::from_ref(&one), &[]) != PolicyInclusion::Included
+            includes(std::slice::from_ref(added), std::slice::from_ref(&one), &[]) != PolicyInclusion::Included
         });
-        if self.wanted.statements.len() < before {
-            notes.push("what that allows of logs is not written again".to_owned());
-        }
-        notes
+        self.wanted.statements.len() < before
     }
 
     fn words<'k>(&'k self, reader: Reader<'k>, place: &Place, sites: &Sites<'_>) -> Terms<'k> {
         let mut owners: Vec<String> = self.found.function.iter().cloned().collect();
-        match place {
-            Place::Implicit(logical) | Place::Role(logical) => owners.push(logical.clone()),
+        if let Place::Implicit(logical) | Place::Role(logical) = place {
+            owners.push(logical.clone());
         }
         owners.extend(sites.resources.iter().map(|resource| resource.logical.clone()));
         let name = self.found.function.as_ref().filter(|_| !self.found.varies.is_empty()).and_then(|logical| {

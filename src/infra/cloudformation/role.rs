@@ -1,6 +1,6 @@
 //! What gives a function of a template its permissions.
 
-use super::find::{Place, role_of, spot};
+use super::find::{Lists, Place, role_of, spot};
 use super::template::{Reader, Template};
 use crate::infra::edit::{Document, document_of};
 use crate::infra::outcome::Spot;
@@ -80,6 +80,7 @@ pub fn sites<'f>(reader: &Reader<'_>, template: &Template<'f>, place: &Place) ->
             }
             sites.others(reader, template, logical);
         }
+        Place::Lists(lists) => sites.lists(reader, template, lists),
     }
     sites
 }
@@ -151,6 +152,39 @@ impl<'f> Sites<'f> {
         }
     }
 
+    /// Lists of a `serverless.yml`.
+    fn lists(&mut self, reader: &Reader<'_>, template: &Template<'f>, lists: &Lists) {
+        for path in &lists.statements {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let Some(node) = template.file.tree.at(&path) else { continue };
+            let is_list = matches!(&node.kind, Kind::List(items) if items.iter().all(|item| matches!(item.kind, Kind::Map(_))));
+            if !is_list {
+                self.blocked.push(Spot {
+                    path: template.file.path.clone(),
+                    line: template.file.line(node.span.start),
+                    what: format!("`{}` is not written here", path.join(".")),
+                });
+                continue;
+            }
+            self.documents.push(Document {
+                file: template.index,
+                text: &template.file.text,
+                syntax: template.file.syntax,
+                shape: Shape::Iam,
+                version: "2012-10-17".to_owned(),
+                place: crate::infra::edit::Statements::List(node),
+                name: path.join("."),
+            });
+        }
+        for path in &lists.managed {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let Some((key, parents)) = path.split_last() else { continue };
+            if let Some(parent) = template.file.tree.at(parents) {
+                self.property(reader, template, &parents.join("."), parent, key, NewItem::None);
+            }
+        }
+    }
+
     /// Policies that are resources of their own.
     fn others(&mut self, reader: &Reader<'_>, template: &Template<'f>, role: &str) {
         const KINDS: [&str; 3] = ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"];
@@ -216,8 +250,9 @@ pub fn users(reader: &Reader<'_>, template: &Template<'_>, found: &super::find::
                 users.extend(principals(reader, trust));
             }
         }
-        None => {}
+        Some(Place::Lists(_)) | None => {}
     }
+    users.extend(found.others.iter().map(|name| format!("`{name}`")));
     users.sort();
     users.dedup();
     users
