@@ -50,6 +50,14 @@ impl Found {
         }
     }
 
+    /// Whether a role of the code is known to be its.
+    fn leads_to_a_role(&self) -> bool {
+        match self {
+            Self::Terraform(found) => !found.role.1.is_empty(),
+            Self::Template(found) => found.place.is_some(),
+        }
+    }
+
     fn candidate(&self) -> Candidate {
         match self {
             Self::Terraform(found) => found.candidate.clone(),
@@ -72,8 +80,17 @@ impl<'f> Code<'f> {
     fn find(&self, subject: &Subject) -> Vec<Found> {
         let terraform = terraform::find::find(self.files, &self.folders, subject);
         let mut found: Vec<Found> = terraform.into_iter().map(Found::Terraform).collect();
-        let templates = cloudformation::find::find(&self.templates, subject);
+        let mut templates = cloudformation::find::find(&self.templates, subject);
+        for (index, template) in self.templates.iter().enumerate() {
+            templates.extend(serverless::find(template, index, subject));
+        }
         found.extend(templates.into_iter().map(Found::Template));
+        if !found.iter().any(Found::leads_to_a_role) {
+            let roles = terraform::find::find_roles(self.files, &self.folders, subject);
+            found.extend(roles.into_iter().map(Found::Terraform));
+            let roles = cloudformation::find::find_roles(&self.templates, subject);
+            found.extend(roles.into_iter().map(Found::Template));
+        }
         found.sort_by_key(|f| !f.is_certain());
         found
     }

@@ -21,6 +21,8 @@ pub struct Subject {
     pub proposal: Vec<Policy>,
     /// Other functions that are on the role in the account.
     pub sharers: Vec<String>,
+    /// ARNs of managed policies that stay attached: those that only deny.
+    pub staying: Vec<String>,
 }
 
 /// A role, as the account names it.

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod exchange;
 pub mod progress;
 pub mod reading;
+pub mod repository;
 pub mod stop;
 pub mod writing;
 

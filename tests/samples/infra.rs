@@ -69,6 +69,7 @@ fn subject(story: &Path) -> (Subject, Shared) {
         role,
         proposal: vec![policy],
         sharers: list(&json["sharers"]),
+        staying: list(&json["staying"]),
     };
     (subject, if json["split"] == true { Shared::Split } else { Shared::Left })
 }

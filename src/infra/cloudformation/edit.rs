@@ -75,6 +75,7 @@ impl Writer<'_> {
             .iter()
             .map(|item| match item {
                 Item::Document(at) if !self.assignment.empties(*at) => Fate::Stays,
+                Item::Stays => Fate::Stays,
                 Item::Document(_) | Item::Other => Fate::Goes,
             })
             .collect();
@@ -90,6 +91,9 @@ impl Writer<'_> {
             return self.instead(property, out);
         }
         if makes == Makes::Policy {
+            if fates[0] != Fate::Goes {
+                return None;
+            }
             let first = items.first()?;
             let column = first.span.start - lines::start(&file.text, first.span.start);
             let indent = if file.syntax == Syntax::Yaml { " ".repeat(column) } else { lines::indent(&file.text, first.span.start).to_owned() };

@@ -59,13 +59,16 @@ pub fn find(templates: &[Template<'_>], subject: &Subject) -> Vec<Found> {
         for logical in template.of_kinds(&FUNCTIONS) {
             found.extend(function(template, index, logical, subject));
         }
-        found.extend(crate::infra::serverless::find(template, index, subject));
     }
-    if found.is_empty() {
-        for (index, template) in templates.iter().enumerate() {
-            for logical in template.of_kinds(&["AWS::IAM::Role"]) {
-                found.extend(by_role(template, index, logical, subject));
-            }
+    found
+}
+
+/// Roles with the name that the account has.
+pub fn find_roles(templates: &[Template<'_>], subject: &Subject) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for (index, template) in templates.iter().enumerate() {
+        for logical in template.of_kinds(&["AWS::IAM::Role"]) {
+            found.extend(by_role(template, index, logical, subject));
         }
     }
     found

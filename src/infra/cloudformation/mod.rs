@@ -14,7 +14,7 @@ use role::{Sites, sites, users};
 use template::{Reader, Template};
 use words::{Terms, quote_of, source_of};
 
-use super::edit::{Assignment, assign};
+use super::edit::assign;
 use super::files::{Files, Format};
 use super::infer::{infer, references};
 use super::outcome::{Change, Edit, Instructions, Outcome, Spot};
@@ -102,7 +102,7 @@ pub fn edit(files: &Files, templates: &[Template<'_>], found: &Found, subject: &
     match edit::changes(template, &sites, &assignment, &task.wanted, &reader, &words) {
         Err(what) => task.by_hand(vec![found.candidate.spot.clone().named(what)]),
         Ok(splices) if splices.is_empty() => Outcome::Unchanged(vec![found.candidate.spot.what.clone()]),
-        Ok(splices) => task.finish(&splices, place, &sites, &assignment, notes),
+        Ok(splices) => task.finish(&splices, place, notes),
     }
 }
 
@@ -237,7 +237,7 @@ impl<'s> Task<'s> {
         }
     }
 
-    fn finish(&self, splices: &Splices, place: &Place, sites: &Sites<'_>, assignment: &Assignment, notes: Vec<String>) -> Outcome {
+    fn finish(&self, splices: &Splices, place: &Place, notes: Vec<String>) -> Outcome {
         let file = self.template.file;
         let mut edit = Edit {
             notes,
@@ -245,9 +245,8 @@ impl<'s> Task<'s> {
             sites: vec![self.found.candidate.spot.clone()],
             ..Edit::default()
         };
-        let _ = (sites, assignment);
-        let after = splices.apply(&file.text).zip(splices.ordered());
-        let Some((after, ordered)) = after.filter(|(after, ordered)| keeps_the_rest(&file.text, after, ordered)) else {
+        let after = splices.apply(&file.text).zip(splices.ordered(&file.text));
+        let Some((after, _)) = after.filter(|(after, ordered)| keeps_the_rest(&file.text, after, ordered)) else {
             return self.by_hand(vec![self.found.candidate.spot.clone().named("the changes touch each other")]);
         };
         edit.changes.push(Change {

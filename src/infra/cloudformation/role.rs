@@ -14,6 +14,8 @@ pub enum Item {
     Document(usize),
     /// A policy that is not written here.
     Other,
+    /// A policy that only denies: it stays.
+    Stays,
 }
 
 /// A property with policies.
@@ -127,6 +129,10 @@ impl<'f> Sites<'f> {
     }
 
     fn item(&mut self, reader: &Reader<'_>, template: &Template<'f>, node: &'f Node, logical: &str, form: NewItem) -> Option<Item> {
+        let arn = reader.value(node).and_then(|value| value.known());
+        if arn.is_some_and(|arn| reader.subject.staying.contains(&arn)) {
+            return Some(Item::Stays);
+        }
         match &node.kind {
             Kind::Text(parts) if !parts.contains(&crate::infra::syntax::tree::Part::Opaque) => Some(Item::Other),
             Kind::Ref(_) | Kind::Scalar(_) => Some(Item::Other),

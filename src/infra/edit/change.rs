@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::align::realign;
 use super::wanted::{Words, actions, resources, statement};
 use super::{Assignment, Document, Fate, Statements, blocks};
 use crate::iam::policy::{Actions, Resources, Statement};
@@ -165,7 +166,7 @@ impl Writer<'_> {
 
     fn becomes(&self, item: &Node, index: usize, new: usize, out: &mut Splices) -> Option<list::Fate> {
         let mut inner = Splices::default();
-        if self.morph(item, index, new, &mut inner).is_some() && inner.ordered().is_some() {
+        if self.morph(item, index, new, &mut inner).is_some() && inner.ordered(self.document.text).is_some() {
             out.join(inner);
             return Some(list::Fate::Stays);
         }
@@ -324,7 +325,7 @@ impl Writer<'_> {
                 Fate::Stays => {}
                 Fate::Becomes(new) => {
                     let mut inner = Splices::default();
-                    if self.morph(&entry.value, index, *new, &mut inner).is_some() && inner.ordered().is_some() {
+                    if self.morph(&entry.value, index, *new, &mut inner).is_some() && inner.ordered(text).is_some() {
                         out.join(inner);
                         continue;
                     }
@@ -348,43 +349,6 @@ impl Writer<'_> {
         let rows: String = behind.iter().map(|new| format!("\n\n{indent}{}", block(*new, indent))).collect();
         out.insert(lines::end(text, last.span.end), rows);
         Some(())
-    }
-}
-
-/// Pads the keys of an object whose entries changed between one line and several, as `terraform fmt` does.
-fn realign(text: &str, map: &Node, out: &mut Splices) {
-    let entries = map.entries();
-    let one_line: Vec<bool> = entries
-        .iter()
-        .map(|entry| match out.instead_of(&entry.value.span) {
-            Some(new) => !new.contains('\n'),
-            None => !text[entry.span.clone()].contains('\n'),
-        })
-        .collect();
-    let was: Vec<bool> = entries.iter().map(|entry| !text[entry.span.clone()].contains('\n')).collect();
-    if was == one_line {
-        return;
-    }
-    let follows = |at: usize| text[entries[at - 1].span.end..entries[at].span.start].matches('\n').count() == 1;
-    let mut first = 0;
-    while first < entries.len() {
-        let mut end = first + 1;
-        while one_line[first] && end < entries.len() && one_line[end] && follows(end) {
-            end += 1;
-        }
-        let run = &entries[first..end];
-        let width = run.iter().map(|entry| entry.key_span.len()).max().unwrap_or(0);
-        for entry in run {
-            let gap = entry.key_span.end..entry.value.span.start;
-            let Some(sign) = text[gap.clone()].find('=').filter(|_| !text[gap.clone()].contains('\n')) else {
-                continue;
-            };
-            let pad = " ".repeat(width - entry.key_span.len() + 1);
-            if text[gap.start..gap.start + sign] != *pad {
-                out.replace(&(gap.start..gap.start + sign), pad);
-            }
-        }
-        first = end;
     }
 }
 

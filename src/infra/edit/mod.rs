@@ -1,5 +1,6 @@
 //! The statements of a role's documents against those proposed: what stays as it is written, what changes, what goes.
 
+mod align;
 mod assign;
 mod change;
 mod wanted;

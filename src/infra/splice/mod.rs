@@ -65,8 +65,8 @@ impl Splices {
     }
 
     /// The changes in order; deletions that touch or overlap are one. Nothing if two changes are about the same bytes.
-    pub fn ordered(&self) -> Option<Vec<Splice>> {
-        let mut sorted = self.all.clone();
+    pub fn ordered(&self, text: &str) -> Option<Vec<Splice>> {
+        let mut sorted = self.settled(text);
         // at one place, what is put in comes before what goes
         sorted.sort_by_key(|s| (s.start, s.end));
         let mut ordered: Vec<Splice> = Vec::new();
@@ -84,11 +84,29 @@ impl Splices {
         Some(ordered)
     }
 
+    /// Lines that are put behind lines that go stand behind the line before those.
+    fn settled(&self, text: &str) -> Vec<Splice> {
+        let gone: Vec<&Splice> = self.all.iter().filter(|s| s.text.is_empty() && s.start < s.end).collect();
+        let mut all = self.all.clone();
+        for splice in all.iter_mut().filter(|s| s.start == s.end && s.text.starts_with('\n')) {
+            // lines that go may follow each other
+            while let Some(around) = gone.iter().find(|s| s.start <= splice.start && splice.start < s.end && s.start > 0) {
+                let before = lines::end(text, lines::start(text, around.start - 1));
+                if before >= splice.start {
+                    break;
+                }
+                splice.start = before;
+                splice.end = before;
+            }
+        }
+        all
+    }
+
     /// The text with the changes, each with the line ends of its place.
     pub fn apply(&self, text: &str) -> Option<String> {
         let mut result = String::with_capacity(text.len());
         let mut at = 0;
-        for splice in self.ordered()? {
+        for splice in self.ordered(text)? {
             result.push_str(text.get(at..splice.start)?);
             if lines::has_carriage_return(text, splice.start) {
                 result.push_str(&splice.text.replace('\n', "\r\n"));
@@ -131,7 +149,7 @@ mod tests {
         let text = "a\r\nb\r\ncdef\r\n";
         let after = splices.apply(text).expect("they are apart");
         assert_eq!(after, "a\r\nx\r\ny\r\nf\r\n");
-        let ordered = splices.ordered().expect("they are apart");
+        let ordered = splices.ordered(text).expect("they are apart");
         assert!(keeps_the_rest(text, &after, &ordered));
         assert!(!keeps_the_rest(text, &after.replace('a', "b"), &ordered));
         splices.replace(&(3..5), "z");

@@ -43,7 +43,7 @@ pub enum Target {
     Unknown,
 }
 
-/// Everything in the code that may be the function, the certain ones first.
+/// Everything in the code that may be the function.
 pub fn find(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Vec<Found> {
     let empty = Known::new();
     let mut found = Vec::new();
@@ -54,11 +54,6 @@ pub fn find(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Vec<Foun
             }
         }
     }
-    let certain = found.iter().any(|f| f.certain);
-    if found.is_empty() || !certain && found.iter().all(|f| f.role.1.is_empty()) {
-        found.extend(by_role(files, folders, subject));
-    }
-    found.sort_by_key(|f| !f.certain);
     found
 }
 
@@ -235,7 +230,7 @@ fn named_role(scope: &Scope<'_>, name: &str) -> Option<Address> {
 }
 
 /// Roles with the name that the account has: names of roles are unique in an account.
-fn by_role(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Vec<Found> {
+pub fn find_roles(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Vec<Found> {
     let Some(role) = &subject.role else {
         return Vec::new();
     };

@@ -143,7 +143,7 @@ fn finish(task: &Task<'_>, changes: &Changes, role: &Address, sites: Vec<Spot>, 
     let mut texts = BTreeMap::new();
     for (index, splices) in changes {
         let file = &task.files.files[*index];
-        let after = splices.apply(&file.text).zip(splices.ordered());
+        let after = splices.apply(&file.text).zip(splices.ordered(&file.text));
         let Some((after, ordered)) = after else {
             return Outcome::Instructions(task.by_hand(edit.sites, Vec::new(), edit.notes));
         };

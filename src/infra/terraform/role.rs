@@ -127,7 +127,9 @@ impl<'s> Sites<'s> {
         }
         if let Some(node) = body.get("managed_policy_arns") {
             let is_empty = matches!(&node.kind, Kind::List(items) if items.is_empty());
-            if !is_empty {
+            if node.items().iter().any(|item| self.stays(&self.role.0, item)) {
+                sites.push(self.blocked(block, "a policy of `managed_policy_arns` only denies, and stays"));
+            } else if !is_empty {
                 sites.push(Site::Arns(block, node));
             }
         }
@@ -194,12 +196,21 @@ impl<'s> Sites<'s> {
             address: Some((path.to_owned(), address.to_owned())),
             block,
         };
+        if body.get("policy_arn").is_some_and(|node| self.stays(path, node)) {
+            return;
+        }
         let targets = body.get("policy_arn").map(|node| follow(self.scope, path, node, "aws_iam_policy", 0));
         let own = match targets.as_deref() {
             Some([Target::Resource(policy)]) => self.own_policy(policy, &holder),
             _ => None,
         };
         sites.push(own.unwrap_or(Site::Attachment(holder)));
+    }
+
+    /// Whether a policy only denies: it stays attached.
+    fn stays(&self, path: &str, node: &Node) -> bool {
+        let arn = self.scope.of(path, node, 0).known();
+        arn.is_some_and(|arn| self.scope.subject.staying.contains(&arn))
     }
 
     /// The document of a policy that this attachment alone uses.
