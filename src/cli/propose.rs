@@ -1,5 +1,7 @@
 //! `lpgen propose`.
 
+mod subject;
+
 use std::path::PathBuf;
 
 use super::Global;
@@ -8,18 +10,15 @@ use super::failure::{Exit, Failure};
 use super::output::{bad, faint, print, said, say};
 use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
-use crate::differ::difference::Place;
-use crate::differ::{difference, plan, prove};
+use crate::differ::prove;
 use crate::gather::{Change, Dirty, Watch, can_commit, commit, gather, read_code, write_patch};
-use crate::infra::{Code, Edit, Files, Outcome, RoleName, Shared, Subject};
+use crate::infra::{Code, Edit, Files, Outcome, Shared};
 use crate::observer::function::FunctionUsage;
-use crate::proposal::{Proposal, Sharers};
-use crate::report::basis::Basis;
+use crate::proposal::Sharers;
 use crate::report::change::{body, by_hand, patch, title};
-use crate::report::diff::Comparison;
 use crate::report::said::Page;
-use crate::snapshot::permissions::Permissions;
-use crate::snapshot::{PolicyKind, Role};
+use crate::snapshot::Role;
+use subject::{compared, subject};
 
 /// Edit the infrastructure code that defines a function's role
 ///
@@ -76,7 +75,11 @@ struct Done {
 impl Propose {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
         if !self.dry_run && self.patch.is_none() {
-            let dirty = if self.allow_dirty { Dirty::Allowed } else { Dirty::Refused };
+            let dirty = if self.allow_dirty {
+                Dirty::Allowed
+            } else {
+                Dirty::Refused
+            };
             can_commit(&self.repo, dirty)?;
         }
         let mut files = read_code(&self.repo)?;
@@ -88,7 +91,9 @@ impl Propose {
             let done = self.one(&sharers, function, &files, global)?;
             exit = exit.max(done.exit);
             pages.add(&done.page);
-            let Some((change, edit)) = done.change else { continue };
+            let Some((change, edit)) = done.change else {
+                continue;
+            };
             // what is written into one place builds on what was written before it
             if self.dry_run || self.patch.is_some() || self.branch.is_some() {
                 files = with(&files, &edit)?;
@@ -111,63 +116,130 @@ impl Propose {
         let short: String = id.chars().take(12).collect();
         if !global.quiet {
             let what = if is_new { "committed" } else { "there already" };
-            say(said!("{} {} `{}`: {}", faint(what), short, change.branch, change.title));
+            say(said!(
+                "{} {} `{}`: {}",
+                faint(what),
+                short,
+                change.branch,
+                change.title
+            ));
         }
         Ok(())
     }
 
-    fn one(&self, sharers: &Sharers<'_>, function: &FunctionUsage, files: &Files, global: Global) -> Result<Done, Failure> {
+    fn one(
+        &self,
+        sharers: &Sharers<'_>,
+        function: &FunctionUsage,
+        files: &Files,
+        global: Global,
+    ) -> Result<Done, Failure> {
         let evidence = sharers.evidence;
         let (role, gap) = evidence.role_or_gap(function)?;
         let proposal = evidence.propose(function, role.as_ref());
-        let proof = role.as_ref().map(|role| prove(role, &proposal.synthesis.grants, &proposal.documents));
+        let proof = role
+            .as_ref()
+            .map(|role| prove(role, &proposal.synthesis.grants, &proposal.documents));
         let name = &function.function.name;
         if !proposal.misses.is_empty() || proof.as_ref().is_some_and(|proof| !proof.holds()) {
-            say(said!("{} `{}`: the proposal does not hold: nothing is edited", bad("left out"), name));
-            return Ok(Done { change: None, page: Page::default(), exit: Exit::BrokenPromise });
+            say(said!(
+                "{} `{}`: the proposal does not hold: nothing is edited",
+                bad("left out"),
+                name
+            ));
+            return Ok(Done {
+                change: None,
+                page: Page::default(),
+                exit: Exit::BrokenPromise,
+            });
         }
         let subject = subject(sharers, function, role.as_ref(), &proposal);
-        let shared = if self.split { Shared::Split } else { Shared::Left };
+        let shared = if self.split {
+            Shared::Split
+        } else {
+            Shared::Left
+        };
         let outcome = Code::of(files).propose(&subject, shared);
-        let gaps = [role.as_ref().map(Role::gaps).unwrap_or_default(), proposal.synthesis.gaps.clone(), gap.into_iter().collect()].concat();
+        let gaps = [
+            role.as_ref().map(Role::gaps).unwrap_or_default(),
+            proposal.synthesis.gaps.clone(),
+            gap.into_iter().collect(),
+        ]
+        .concat();
         let mut done = self.told(&outcome, name, global, |edit| {
-            compared(sharers, function, role.as_ref(), &proposal, &gaps, |comparison| {
-                let title = title(name, comparison);
-                let page = body(name, comparison, edit, &self.commands(name));
-                (title, page)
-            })
+            compared(
+                sharers,
+                function,
+                role.as_ref(),
+                &proposal,
+                &gaps,
+                |comparison| {
+                    let title = title(name, comparison);
+                    let page = body(name, comparison, edit, &self.commands(name));
+                    (title, page)
+                },
+            )
         });
-        let is_done = matches!(outcome, Outcome::Edited(_) | Outcome::Unchanged(_)) && (done.change.is_some() || matches!(outcome, Outcome::Unchanged(_)));
-        done.exit = self.strict.exit(done.exit, || !is_done || needs_a_person(evidence, &gaps, proof.as_ref()));
+        let is_done = matches!(outcome, Outcome::Edited(_) | Outcome::Unchanged(_))
+            && (done.change.is_some() || matches!(outcome, Outcome::Unchanged(_)));
+        done.exit = self.strict.exit(done.exit, || {
+            !is_done || needs_a_person(evidence, &gaps, proof.as_ref())
+        });
         Ok(done)
     }
 
     fn commands(&self, function: &str) -> Vec<String> {
-        vec![format!("lpgen diff {function}"), format!("lpgen propose {function} --dry-run")]
+        vec![
+            format!("lpgen diff {function}"),
+            format!("lpgen propose {function} --dry-run"),
+        ]
     }
 
     /// What is said of an outcome, and the change if there is one.
-    fn told(&self, outcome: &Outcome, name: &str, global: Global, render: impl Fn(&Edit) -> (String, Page)) -> Done {
+    fn told(
+        &self,
+        outcome: &Outcome,
+        name: &str,
+        global: Global,
+        render: impl Fn(&Edit) -> (String, Page),
+    ) -> Done {
         let mut page = Page::default();
         let mut change = None;
         match outcome {
-            Outcome::Edited(edit) if edit.doubts.is_empty() || self.allow_unsafe || self.dry_run => {
+            Outcome::Edited(edit)
+                if edit.doubts.is_empty() || self.allow_unsafe || self.dry_run =>
+            {
                 let (title, text) = render(edit);
                 if self.dry_run {
                     page.add(&text);
                 }
                 if !edit.doubts.is_empty() {
-                    say(said!("{} `{}`: {}", bad("unsafe"), name, edit.doubts.join("; ")));
+                    say(said!(
+                        "{} `{}`: {}",
+                        bad("unsafe"),
+                        name,
+                        edit.doubts.join("; ")
+                    ));
                 }
                 change = Some((self.change(name, title, &text, edit), edit.clone()));
             }
             Outcome::Edited(edit) => {
-                say(said!("{} `{}`: the edit rests on what nobody could look at (`--allow-unsafe` makes it): {}", bad("not edited"), name, edit.doubts.join("; ")));
+                say(said!(
+                    "{} `{}`: the edit rests on what nobody could look at (`--allow-unsafe` makes it): {}",
+                    bad("not edited"),
+                    name,
+                    edit.doubts.join("; ")
+                ));
                 page.add(&render(edit).1);
             }
             Outcome::Unchanged(sites) => {
                 if !global.quiet {
-                    say(said!("{} `{}`: {}: nothing to narrow", faint("unchanged"), name, sites.join(", ")));
+                    say(said!(
+                        "{} `{}`: {}: nothing to narrow",
+                        faint("unchanged"),
+                        name,
+                        sites.join(", ")
+                    ));
                 }
             }
             Outcome::Refused { why, edit } => {
@@ -175,31 +247,74 @@ impl Propose {
                 page.add(&render(edit).1);
             }
             Outcome::Instructions(instructions) => {
-                let spots = instructions.spots.iter().map(|s| format!("{}:{} {}", s.path, s.line, s.what));
-                say(said!("{} `{}`: to be edited by hand: {}", bad("not edited"), name, spots.collect::<Vec<_>>().join("; ")));
+                let spots = instructions
+                    .spots
+                    .iter()
+                    .map(|s| format!("{}:{} {}", s.path, s.line, s.what));
+                say(said!(
+                    "{} `{}`: to be edited by hand: {}",
+                    bad("not edited"),
+                    name,
+                    spots.collect::<Vec<_>>().join("; ")
+                ));
                 page.add(&by_hand(name, instructions));
             }
             Outcome::Candidates(all) => {
-                say(said!("{} `{}`: it is not certain which place is meant", bad("not edited"), name));
+                say(said!(
+                    "{} `{}`: it is not certain which place is meant",
+                    bad("not edited"),
+                    name
+                ));
                 for one in all {
-                    let about = |lines: &[String], word: &str| lines.iter().map(|line| format!("{word} {line}")).collect::<Vec<_>>();
-                    let lines = [about(&one.speaks_for, "for:"), about(&one.speaks_against, "against:")].concat();
-                    say(said!("  {}:{} {}: {}", one.spot.path, one.spot.line, one.spot.what, lines.join("; ")));
+                    let about = |lines: &[String], word: &str| {
+                        lines
+                            .iter()
+                            .map(|line| format!("{word} {line}"))
+                            .collect::<Vec<_>>()
+                    };
+                    let lines = [
+                        about(&one.speaks_for, "for:"),
+                        about(&one.speaks_against, "against:"),
+                    ]
+                    .concat();
+                    say(said!(
+                        "  {}:{} {}: {}",
+                        one.spot.path,
+                        one.spot.line,
+                        one.spot.what,
+                        lines.join("; ")
+                    ));
                 }
             }
             Outcome::Nothing => {
-                say(said!("{} `{}`: nothing in `{}` defines it or its role", bad("not edited"), name, self.repo.display()));
+                say(said!(
+                    "{} `{}`: nothing in `{}` defines it or its role",
+                    bad("not edited"),
+                    name,
+                    self.repo.display()
+                ));
             }
         }
-        Done { change, page, exit: Exit::Done }
+        Done {
+            change,
+            page,
+            exit: Exit::Done,
+        }
     }
 
     fn change(&self, name: &str, title: String, text: &Page, edit: &Edit) -> Change {
         Change {
-            branch: self.branch.clone().unwrap_or_else(|| format!("lpgen/{name}")),
+            branch: self
+                .branch
+                .clone()
+                .unwrap_or_else(|| format!("lpgen/{name}")),
             title,
             body: text.to_string(),
-            files: edit.changes.iter().map(|c| (c.path.clone(), c.before.clone(), c.after.clone())).collect(),
+            files: edit
+                .changes
+                .iter()
+                .map(|c| (c.path.clone(), c.before.clone(), c.after.clone()))
+                .collect(),
         }
     }
 }
@@ -207,7 +322,10 @@ impl Propose {
 /// The files after an edit.
 fn with(files: &Files, edit: &Edit) -> Result<Files, Failure> {
     let place = |path: &str| files.files.iter().position(|file| file.path == path);
-    let texts = edit.changes.iter().filter_map(|change| Some((place(&change.path)?, change.after.clone())));
+    let texts = edit
+        .changes
+        .iter()
+        .filter_map(|change| Some((place(&change.path)?, change.after.clone())));
     files.with(&texts.collect()).map_err(Failure::new)
 }
 
@@ -221,75 +339,4 @@ fn joined(edits: Vec<Edit>) -> Vec<crate::infra::Change> {
         }
     }
     all
-}
-
-/// The function and its role, as code is searched for them.
-fn subject(sharers: &Sharers<'_>, function: &FunctionUsage, role: Option<&Role>, proposal: &Proposal) -> Subject {
-    let own = &function.function;
-    let named = role.map(|role| {
-        let inline = role.policies.iter().filter(|p| p.kind == PolicyKind::Inline);
-        RoleName {
-            arn: role.arn.clone(),
-            name: role.name.clone(),
-            inline: inline.map(|p| p.name.clone()).collect(),
-            managed: role.policies.iter().filter_map(|p| p.arn().map(str::to_owned)).collect(),
-            tags: role.tags.clone(),
-        }
-    });
-    let (sharing, more) = role.map(|role| sharers.evidence.sharing(function, role)).unwrap_or_default();
-    let mut sharing = sharing;
-    if more > 0 {
-        sharing.push(format!("{more} more"));
-    }
-    Subject {
-        function: own.name.clone(),
-        partition: own.partition.clone(),
-        region: own.region.clone(),
-        account: own.account.clone(),
-        // a role of which nothing but a policy file is known has no name
-        role: named.filter(|role| !role.arn.is_empty()),
-        proposal: proposal.documents.iter().map(|d| d.policy.clone()).collect(),
-        sharers: sharing,
-        staying: role.into_iter().flat_map(Role::staying).filter_map(|p| p.arn().map(str::to_owned)).collect(),
-    }
-}
-
-/// Hands on the comparison with the role of today, if that is known.
-fn compared<T>(
-    sharers: &Sharers<'_>,
-    function: &FunctionUsage,
-    role: Option<&Role>,
-    proposal: &Proposal,
-    gaps: &[crate::gap::Gap],
-    then: impl FnOnce(Option<&Comparison<'_>>) -> T,
-) -> T {
-    let Some(role) = role else { return then(None) };
-    let evidence = sharers.evidence;
-    let own = &function.function;
-    let place = Place {
-        partition: &own.partition,
-        region: &own.region,
-        account: &own.account,
-    };
-    let after = Permissions::of_documents(&proposal.documents, role);
-    let found = difference(&Permissions::of_role(role), &after, &evidence.catalog, place);
-    let grants = &proposal.synthesis.grants;
-    let proof = prove(role, grants, &proposal.documents);
-    let (sharing, more_sharing) = sharers.sharing(function, role);
-    let plan = plan::plan(&own.name, role, sharers.users(function, role));
-    then(Some(&Comparison {
-        function,
-        role,
-        sharing: &sharing,
-        more_sharing,
-        grants,
-        documents: &proposal.documents,
-        difference: &found,
-        proof: &proof,
-        guards: &proposal.guards,
-        plan: &plan,
-        gaps,
-        basis: Basis::of(evidence, function, proposal),
-        catalog: &evidence.catalog,
-    }))
 }

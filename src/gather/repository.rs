@@ -32,8 +32,13 @@ pub enum Dirty {
 
 /// Reads the files of a folder that may define something.
 pub fn read_code(folder: &Path) -> Result<Files, Failure> {
-    let read = read_texts(folder, &may_define, &|path| !is_vendored(path), LARGEST as u64)
-        .map_err(|error| Failure::of(&error))?;
+    let read = read_texts(
+        folder,
+        &may_define,
+        &|path| !is_vendored(path),
+        LARGEST as u64,
+    )
+    .map_err(|error| Failure::of(&error))?;
     let sources = read.texts.into_iter().map(|text| Source {
         path: text.path,
         text: text.text,
@@ -55,7 +60,9 @@ pub fn can_commit(folder: &Path, dirty: Dirty) -> Result<(), Failure> {
             changed.len(),
             if changed.len() > 1 { ", …" } else { "" }
         ))
-        .hint("commit or stash them, or use `--allow-dirty`: files that are edited must have none")),
+        .hint(
+            "commit or stash them, or use `--allow-dirty`: files that are edited must have none",
+        )),
         _ => Ok(()),
     }
 }

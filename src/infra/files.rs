@@ -172,7 +172,10 @@ impl File {
     /// The line of a byte, from 1.
     pub fn line(&self, at: usize) -> usize {
         let end = at.min(self.text.len());
-        1 + self.text.as_bytes()[..end].iter().filter(|b| **b == b'\n').count()
+        1 + self.text.as_bytes()[..end]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
     }
 
     /// The text of a range.
@@ -206,7 +209,11 @@ fn nesting(text: &str) -> usize {
 /// Whether a file with this name may be infrastructure code, whatever is in it.
 pub fn may_define(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let ending = name
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     matches!(
         ending.as_str(),
         "tf" | "tofu" | "yml" | "yaml" | "json" | "template" | "tfvars" | "ts" | "py" | "tfstate"
@@ -215,7 +222,12 @@ pub fn may_define(path: &str) -> bool {
 
 /// Folders that nobody edits.
 pub fn is_vendored(path: &str) -> bool {
-    path.split('/').any(|part| matches!(part, ".git" | "node_modules" | ".venv" | "vendor" | "__pycache__"))
+    path.split('/').any(|part| {
+        matches!(
+            part,
+            ".git" | "node_modules" | ".venv" | "vendor" | "__pycache__"
+        )
+    })
 }
 
 /// Folders and files that a tool makes from others.
@@ -238,13 +250,17 @@ fn generated(path: &str, text: &str) -> Option<&'static str> {
     if text.contains("aws:cdk:path") {
         return Some("it is made by CDK");
     }
-    packaged_code(text).then_some("its code is in a bucket under a hash: it is the output of `package`")
+    packaged_code(text)
+        .then_some("its code is in a bucket under a hash: it is the output of `package`")
 }
 
 /// `sam package` and `aws cloudformation package` write `s3://BUCKET/[PREFIX/]MD5`.
 fn packaged_code(text: &str) -> bool {
     text.match_indices("CodeUri: s3://").any(|(at, key)| {
-        let value = text[at + key.len()..].split_whitespace().next().unwrap_or_default();
+        let value = text[at + key.len()..]
+            .split_whitespace()
+            .next()
+            .unwrap_or_default();
         let last = value.rsplit('/').next().unwrap_or_default();
         last.len() == 32 && last.bytes().all(|b| b.is_ascii_hexdigit())
     })
@@ -263,7 +279,8 @@ fn recognised(path: &str, text: &str) -> Option<(Format, Syntax)> {
     if name.starts_with("serverless") && text.contains("provider") && ending != "template" {
         return (text.contains("aws")).then_some((Format::Serverless, syntax));
     }
-    let says_so = text.contains("AWSTemplateFormatVersion") || text.contains("AWS::Serverless-2016-10-31");
+    let says_so =
+        text.contains("AWSTemplateFormatVersion") || text.contains("AWS::Serverless-2016-10-31");
     let is_template = text.contains("Resources") && text.contains("AWS::") && text.contains("Type");
     (is_template && (says_so || text.contains("AWS::IAM::") || text.contains("AWS::Lambda::")))
         .then_some((Format::Template, syntax))

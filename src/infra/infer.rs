@@ -29,7 +29,12 @@ pub struct Inferred {
 }
 
 /// Finds the one ARN for each resource and each reference of the documents that nothing else tells.
-pub fn infer(unnamed: &[Unnamed], documents: &[Document<'_>], reads: &[&dyn Reads], proposal: &Policy) -> Inferred {
+pub fn infer(
+    unnamed: &[Unnamed],
+    documents: &[Document<'_>],
+    reads: &[&dyn Reads],
+    proposal: &Policy,
+) -> Inferred {
     let mut found = Inferred::default();
     let texts: BTreeSet<&str> = proposal
         .statements
@@ -44,7 +49,9 @@ pub fn infer(unnamed: &[Unnamed], documents: &[Document<'_>], reads: &[&dyn Read
         let says = letters(&one.arn) >= 3 || named.contains(&one.reference);
         for text in texts.iter().filter(|_| says) {
             if let Some((length, known)) = beginning(&one.arn, text) {
-                fits.entry(index).or_default().insert(text[..length].to_owned(), known);
+                fits.entry(index)
+                    .or_default()
+                    .insert(text[..length].to_owned(), known);
             }
         }
     }
@@ -52,10 +59,15 @@ pub fn infer(unnamed: &[Unnamed], documents: &[Document<'_>], reads: &[&dyn Read
         let Some((text, known)) = own.iter().next().filter(|_| own.len() == 1) else {
             continue;
         };
-        let others = fits.iter().filter(|(other, fit)| *other != index && fit.contains_key(text)).count();
+        let others = fits
+            .iter()
+            .filter(|(other, fit)| *other != index && fit.contains_key(text))
+            .count();
         if others == 0 {
             found.known.extend(known.clone());
-            found.claims.push((unnamed[*index].reference.clone(), text.clone()));
+            found
+                .claims
+                .push((unnamed[*index].reference.clone(), text.clone()));
         }
     }
     whole(documents, reads, proposal, &mut found);
@@ -65,7 +77,14 @@ pub fn infer(unnamed: &[Unnamed], documents: &[Document<'_>], reads: &[&dyn Read
 /// The references that documents have.
 pub fn references(documents: &[Document<'_>]) -> BTreeSet<String> {
     let statements = documents.iter().flat_map(Document::statements);
-    statements.flat_map(|node| node.references().into_iter().map(str::to_owned).collect::<Vec<_>>()).collect()
+    statements
+        .flat_map(|node| {
+            node.references()
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// How many letters of a name are told.
@@ -97,7 +116,12 @@ fn beginning(arn: &Value, text: &str) -> Option<(usize, Known)> {
 }
 
 /// References of the documents that are whole ARNs: the one ARN of the service that its actions are of.
-fn whole(documents: &[Document<'_>], reads: &[&dyn Reads], proposal: &Policy, found: &mut Inferred) {
+fn whole(
+    documents: &[Document<'_>],
+    reads: &[&dyn Reads],
+    proposal: &Policy,
+    found: &mut Inferred,
+) {
     for (document, reads) in documents.iter().zip(reads) {
         for node in document.statements() {
             let services = services(node, document.shape, *reads);
@@ -106,22 +130,40 @@ fn whole(documents: &[Document<'_>], reads: &[&dyn Reads], proposal: &Policy, fo
                 .iter()
                 .flat_map(|statement| statement.resources.patterns())
                 .map(crate::iam::Pattern::as_str)
-                .filter(|text| text.split(':').nth(2).is_some_and(|own| services.contains(own)))
+                .filter(|text| {
+                    text.split(':')
+                        .nth(2)
+                        .is_some_and(|own| services.contains(own))
+                })
                 .collect();
-            let items = node.get(key("Resource", document.shape)).map(Node::items).unwrap_or_default();
-            let open: Vec<(String, String)> = items.iter().filter_map(|item| tail(&reads.value(item)?)).collect();
+            let items = node
+                .get(key("Resource", document.shape))
+                .map(Node::items)
+                .unwrap_or_default();
+            let open: Vec<(String, String)> = items
+                .iter()
+                .filter_map(|item| tail(&reads.value(item)?))
+                .collect();
             let names: BTreeSet<&String> = open.iter().map(|(name, _)| name).collect();
             let [name] = names.into_iter().collect::<Vec<_>>()[..] else {
                 continue;
             };
             let bases: BTreeSet<&str> = open
                 .iter()
-                .flat_map(|(_, rest)| texts.iter().filter_map(move |text| text.strip_suffix(rest.as_str())))
+                .flat_map(|(_, rest)| {
+                    texts
+                        .iter()
+                        .filter_map(move |text| text.strip_suffix(rest.as_str()))
+                })
                 .filter(|base| !base.contains(['*', '?']) && !base.is_empty())
                 .collect();
             let shortest = bases.iter().min_by_key(|base| base.len());
             if let Some(base) = shortest
-                && bases.iter().all(|other| other.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':'])))
+                && bases.iter().all(|other| {
+                    other
+                        .strip_prefix(base)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':']))
+                })
                 && !found.known.contains_key(name)
             {
                 found.known.insert(name.clone(), (*base).to_owned());
@@ -136,14 +178,23 @@ fn whole(documents: &[Document<'_>], reads: &[&dyn Reads], proposal: &Policy, fo
 fn tail(value: &Value) -> Option<(String, String)> {
     match value.parts.as_slice() {
         [Part::Ref(name)] => Some((name.clone(), String::new())),
-        [Part::Ref(name), Part::Literal(rest)] if rest.starts_with(['/', ':']) => Some((name.clone(), rest.clone())),
+        [Part::Ref(name), Part::Literal(rest)] if rest.starts_with(['/', ':']) => {
+            Some((name.clone(), rest.clone()))
+        }
         _ => None,
     }
 }
 
 /// The services of a statement's actions.
 fn services(node: &Node, shape: Shape, reads: &dyn Reads) -> BTreeSet<String> {
-    let items = node.get(key("Action", shape)).map(Node::items).unwrap_or_default();
-    let texts = items.into_iter().filter_map(|item| reads.value(item)?.known());
-    texts.filter_map(|text| Some(text.split_once(':')?.0.to_ascii_lowercase())).collect()
+    let items = node
+        .get(key("Action", shape))
+        .map(Node::items)
+        .unwrap_or_default();
+    let texts = items
+        .into_iter()
+        .filter_map(|item| reads.value(item)?.known());
+    texts
+        .filter_map(|text| Some(text.split_once(':')?.0.to_ascii_lowercase()))
+        .collect()
 }

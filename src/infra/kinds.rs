@@ -88,7 +88,9 @@ kinds! {
 
 /// The type of a resource in Terraform.
 pub fn of_terraform(kind: &str) -> Option<&'static ResourceKind> {
-    KINDS.iter().find(|own| !own.terraform.is_empty() && own.terraform == kind)
+    KINDS
+        .iter()
+        .find(|own| !own.terraform.is_empty() && own.terraform == kind)
 }
 
 /// The type of a resource in a template.

@@ -102,7 +102,8 @@ impl<'f> Code<'f> {
             return None;
         };
         let is_whole = only.function.is_some() && !only.role.1.is_empty() && certain == 0;
-        let outcome = is_whole.then(|| terraform::edit(self.files, &self.folders, only, subject, Shared::Split))?;
+        let outcome = is_whole
+            .then(|| terraform::edit(self.files, &self.folders, only, subject, Shared::Split))?;
         matches!(outcome, Outcome::Unchanged(_)).then_some(outcome)
     }
 

@@ -14,14 +14,18 @@ pub fn differs(yielded: &[Policy], proposed: &Policy) -> Option<String> {
         (PolicyInclusion::Included, PolicyInclusion::Included) => None,
         (PolicyInclusion::NotIncluded { witness }, _) => Some(format!(
             "the code would not allow `{}` on `{}`",
-            witness.action.as_str(), witness.resource
+            witness.action.as_str(),
+            witness.resource
         )),
         (_, PolicyInclusion::NotIncluded { witness }) => Some(format!(
             "the code would allow `{}` on `{}` as well",
-            witness.action.as_str(), witness.resource
+            witness.action.as_str(),
+            witness.resource
         )),
         (PolicyInclusion::Unknown { why, .. }, _) | (_, PolicyInclusion::Unknown { why, .. }) => {
-            Some(format!("it cannot be shown that the code yields what is proposed: {why}"))
+            Some(format!(
+                "it cannot be shown that the code yields what is proposed: {why}"
+            ))
         }
     }
 }
@@ -49,5 +53,8 @@ fn words(policies: &[Policy]) -> Vec<String> {
 
 /// Whether a policy only denies.
 pub fn only_denies(policy: &Policy) -> bool {
-    policy.statements.iter().all(|statement| statement.effect == Effect::Deny)
+    policy
+        .statements
+        .iter()
+        .all(|statement| statement.effect == Effect::Deny)
 }

@@ -112,7 +112,9 @@ fn condition(
         return Err("its conditions are not followed".to_owned());
     }
     let mut add = |operator: &str, key: &str, values: Vec<String>| {
-        let keys = conditions.entry(operator.to_owned()).or_insert_with(|| json!({}));
+        let keys = conditions
+            .entry(operator.to_owned())
+            .or_insert_with(|| json!({}));
         let keys = keys.as_object_mut().ok_or("a condition")?;
         if keys.insert(key.to_owned(), json!(values)).is_some() {
             return Err(format!("the condition `{key}` stands twice"));
@@ -151,7 +153,9 @@ fn texts(
     for item in node.items() {
         let value = match &item.kind {
             Kind::Scalar(text) => Value::text(text),
-            _ => reads.value(item).ok_or_else(|| "a value is not followed".to_owned())?,
+            _ => reads
+                .value(item)
+                .ok_or_else(|| "a value is not followed".to_owned())?,
         };
         let Some(text) = value.known() else {
             let name = value.parts.iter().find_map(|part| match part {
@@ -165,7 +169,11 @@ fn texts(
         };
         assumed.extend(value.assumed);
         // `aws_iam_policy_document` writes IAM's own variables with `&{…}`
-        found.push(if shape == Shape::Data { text.replace("&{", "${") } else { text });
+        found.push(if shape == Shape::Data {
+            text.replace("&{", "${")
+        } else {
+            text
+        });
     }
     Ok(found)
 }

@@ -57,7 +57,9 @@ impl Subject {
             "R" => self.region.clone(),
             "A" => self.account.clone(),
             _ => match part.split_once('N') {
-                Some((before, after)) if is_place(before, after) => format!("{before}{name}{after}"),
+                Some((before, after)) if is_place(before, after) => {
+                    format!("{before}{name}{after}")
+                }
                 _ => part.to_owned(),
             },
         });

@@ -142,12 +142,16 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Vec<Part> {
-        super::super::syntax::template::parts_of(text, super::super::syntax::template::Flavour::Terraform)
+        super::super::syntax::template::parts_of(
+            text,
+            super::super::syntax::template::Flavour::Terraform,
+        )
     }
 
     #[test]
     fn a_pattern_tells_what_its_references_stand_for() {
-        let known = unify(&parts("${var.env}-orders-${var.env}"), "prod-orders-prod").expect("it fits");
+        let known =
+            unify(&parts("${var.env}-orders-${var.env}"), "prod-orders-prod").expect("it fits");
         assert_eq!(known.get("var.env").map(String::as_str), Some("prod"));
         for (pattern, text) in [
             ("${var.env}-orders-${var.env}", "prod-orders-dev"),

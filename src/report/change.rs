@@ -13,7 +13,10 @@ pub fn patch(changes: &[Change]) -> String {
     let files = changes.iter().map(|change| {
         let diff = TextDiff::from_lines(&change.before, &change.after);
         let (old, new) = (format!("a/{}", change.path), format!("b/{}", change.path));
-        diff.unified_diff().context_radius(3).header(&old, &new).to_string()
+        diff.unified_diff()
+            .context_radius(3)
+            .header(&old, &new)
+            .to_string()
     });
     files.collect()
 }
@@ -25,14 +28,30 @@ pub fn title(function: &str, comparison: Option<&Comparison<'_>>) -> String {
     };
     let (before, after) = (&c.difference.before, &c.difference.after);
     let gone = c.difference.dangers_gone.len();
-    let closed = if gone == 0 { String::new() } else { format!(", {} closed", plural(gone, "danger")) };
-    format!("Narrow the role of `{function}` from {} to {}{closed}", plural(before.actions, "action"), after.actions)
+    let closed = if gone == 0 {
+        String::new()
+    } else {
+        format!(", {} closed", plural(gone, "danger"))
+    };
+    format!(
+        "Narrow the role of `{function}` from {} to {}{closed}",
+        plural(before.actions, "action"),
+        after.actions
+    )
 }
 
 /// What a reviewer decides from, and the whole difference folded away.
-pub fn body(function: &str, comparison: Option<&Comparison<'_>>, edit: &Edit, commands: &[String]) -> Page {
+pub fn body(
+    function: &str,
+    comparison: Option<&Comparison<'_>>,
+    edit: &Edit,
+    commands: &[String],
+) -> Page {
     let mut out = Markdown::default();
-    out.item("Verdict", &format!("{}: {}", title(function, comparison), verdict(edit)));
+    out.item(
+        "Verdict",
+        &format!("{}: {}", title(function, comparison), verdict(edit)),
+    );
     for spot in &edit.sites {
         out.item("Where", &place(spot));
     }
@@ -43,10 +62,23 @@ pub fn body(function: &str, comparison: Option<&Comparison<'_>>, edit: &Edit, co
         out.item("Note", note);
     }
     for (path, comment) in &edit.comments {
-        out.item("A comment that went with its line", &format!("`{path}`: `{}`", comment.replace('`', "'")));
+        out.item(
+            "A comment that went with its line",
+            &format!("`{path}`: `{}`", comment.replace('`', "'")),
+        );
     }
-    out.item("Roll back", "revert the commit and deploy: what stood in the code before comes back");
-    out.item("Do it again", &commands.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", "));
+    out.item(
+        "Roll back",
+        "revert the commit and deploy: what stood in the code before comes back",
+    );
+    out.item(
+        "Do it again",
+        &commands
+            .iter()
+            .map(|c| format!("`{c}`"))
+            .collect::<Vec<_>>()
+            .join(", "),
+    );
     let mut page = out.page();
     if let Some(comparison) = comparison {
         page.blank();
@@ -83,7 +115,10 @@ pub fn by_hand(function: &str, instructions: &Instructions) -> Page {
         out.item("Note", note);
     }
     out.paragraph("The policy that is to come out:");
-    out.block("json", instructions.policy.to_json().lines().map(str::to_owned));
+    out.block(
+        "json",
+        instructions.policy.to_json().lines().map(str::to_owned),
+    );
     out.paragraph("Lines that use it:");
     out.block("", instructions.lines.iter().cloned());
     out.page()

@@ -32,7 +32,12 @@ fn texts(folder: &Path) -> BTreeMap<String, String> {
     if folder.is_dir() {
         below(folder, &mut paths);
     }
-    let name = |path: &PathBuf| path.strip_prefix(folder).expect("below").display().to_string();
+    let name = |path: &PathBuf| {
+        path.strip_prefix(folder)
+            .expect("below")
+            .display()
+            .to_string()
+    };
     let text = |path: &PathBuf| std::fs::read_to_string(path).expect("UTF-8");
     paths.iter().map(|path| (name(path), text(path))).collect()
 }
@@ -41,7 +46,13 @@ fn stories() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut paths = Vec::new();
     below(&root(), &mut paths);
-    found.extend(paths.iter().filter(|p| p.ends_with("subject.json")).filter_map(|p| p.parent()).map(Path::to_owned));
+    found.extend(
+        paths
+            .iter()
+            .filter(|p| p.ends_with("subject.json"))
+            .filter_map(|p| p.parent())
+            .map(Path::to_owned),
+    );
     found.sort();
     found
 }
@@ -52,12 +63,19 @@ fn subject(story: &Path) -> (Subject, Shared) {
     let text = |key: &str, default: &str| json[key].as_str().unwrap_or(default).to_owned();
     let list = |value: &Value| -> Vec<String> {
         let items = value.as_array().into_iter().flatten();
-        items.map(|v| v.as_str().expect("a text").to_owned()).collect()
+        items
+            .map(|v| v.as_str().expect("a text").to_owned())
+            .collect()
     };
     let role = json["role"].as_str().map(|name| RoleName {
         arn: format!("arn:aws:iam::111122223333:role/{name}"),
         name: name.to_owned(),
-        tags: json["tags"].as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect(),
+        tags: json["tags"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned()))
+            .collect(),
         ..RoleName::default()
     });
     let policy = Policy::parse(&json["policy"].to_string()).expect("a policy");
@@ -71,7 +89,14 @@ fn subject(story: &Path) -> (Subject, Shared) {
         sharers: list(&json["sharers"]),
         staying: list(&json["staying"]),
     };
-    (subject, if json["split"] == true { Shared::Split } else { Shared::Left })
+    (
+        subject,
+        if json["split"] == true {
+            Shared::Split
+        } else {
+            Shared::Left
+        },
+    )
 }
 
 fn told(outcome: &Outcome) -> String {
@@ -119,7 +144,11 @@ fn told(outcome: &Outcome) -> String {
         Outcome::Candidates(all) => {
             text.push_str("candidates\n");
             for one in all {
-                let _ = writeln!(text, "{}:{} {}", one.spot.path, one.spot.line, one.spot.what);
+                let _ = writeln!(
+                    text,
+                    "{}:{} {}",
+                    one.spot.path, one.spot.line, one.spot.what
+                );
                 for line in &one.speaks_for {
                     let _ = writeln!(text, "  for: {line}");
                 }
@@ -149,7 +178,9 @@ fn lost_comments(before: &str, after: &str, told: &str) -> Vec<String> {
         let at = line.find("# ").or_else(|| line.find("// "))?;
         Some(line[at..].trim().to_owned())
     });
-    comments.filter(|comment| !after.contains(comment.as_str()) && !told.contains(comment.as_str())).collect()
+    comments
+        .filter(|comment| !after.contains(comment.as_str()) && !told.contains(comment.as_str()))
+        .collect()
 }
 
 #[test]
@@ -159,13 +190,21 @@ fn golden_repositories_come_out_as_expected() {
     let stories = stories();
     assert!(!stories.is_empty(), "there are golden repositories");
     for story in stories {
-        let name = story.strip_prefix(root()).expect("below").display().to_string();
+        let name = story
+            .strip_prefix(root())
+            .expect("below")
+            .display()
+            .to_string();
         let before = texts(&story.join("before"));
         let (subject, shared) = subject(&story);
         let result = outcome(&before, &subject, shared);
         let mut after = BTreeMap::new();
         if let Outcome::Edited(edit) | Outcome::Refused { edit, .. } = &result {
-            after = edit.changes.iter().map(|c| (c.path.clone(), c.after.clone())).collect();
+            after = edit
+                .changes
+                .iter()
+                .map(|c| (c.path.clone(), c.after.clone()))
+                .collect();
         }
         let told = told(&result);
         for (path, text) in &after {

@@ -23,16 +23,30 @@ pub fn changes(
 ) -> Result<Splices, String> {
     let mut out = Splices::default();
     for (at, document) in sites.documents.iter().enumerate() {
-        if !assignment.empties(at) && change(document, at, assignment, reads, words, &mut out).is_none() {
-            return Err(format!("the layout of the policy `{}` is not understood", document.name));
+        if !assignment.empties(at)
+            && change(document, at, assignment, reads, words, &mut out).is_none()
+        {
+            return Err(format!(
+                "the layout of the policy `{}` is not understood",
+                document.name
+            ));
         }
     }
     let mut wanted = sites.documents.is_empty() && !proposal.statements.is_empty();
     let has_home = sites.properties.iter().any(|p| p.form != NewItem::None);
     for property in &sites.properties {
         let makes = wanted && (property.form != NewItem::None || !has_home);
-        let writer = Writer { template, assignment, proposal, words };
-        let done = writer.property(property, if makes { Makes::Policy } else { Makes::Nothing }, &mut out);
+        let writer = Writer {
+            template,
+            assignment,
+            proposal,
+            words,
+        };
+        let done = writer.property(
+            property,
+            if makes { Makes::Policy } else { Makes::Nothing },
+            &mut out,
+        );
         done.ok_or_else(|| format!("the layout of `{}` is not understood", property.entry.key))?;
         wanted &= !makes;
     }
@@ -42,10 +56,15 @@ pub fn changes(
         }
         let users = template.users(&resource.logical);
         if !users.is_empty() {
-            return Err(format!("`{}` refers to `{}`, which would go", users.join("`, `"), resource.logical));
+            return Err(format!(
+                "`{}` refers to `{}`, which would go",
+                users.join("`, `"),
+                resource.logical
+            ));
         }
         let parent = template.file.tree.get("Resources");
-        remove(template, parent, resource.entry, &mut out).ok_or("the layout of the resources is not understood")?;
+        remove(template, parent, resource.entry, &mut out)
+            .ok_or("the layout of the resources is not understood")?;
     }
     if wanted {
         return Err("nothing is there that a policy could take the place of".to_owned());
@@ -85,9 +104,14 @@ impl Writer<'_> {
         let Kind::List(items) = &property.entry.value.kind else {
             return self.single(property, makes, out);
         };
-        let place = Place { text: &file.text, syntax: file.syntax };
+        let place = Place {
+            text: &file.text,
+            syntax: file.syntax,
+        };
         let is_flow = file.syntax == Syntax::Yaml && !place.has_dashes(&property.entry.value);
-        if makes == Makes::Policy && property.form == NewItem::None || is_flow && makes == Makes::Policy {
+        if makes == Makes::Policy && property.form == NewItem::None
+            || is_flow && makes == Makes::Policy
+        {
             return self.instead(property, out);
         }
         if makes == Makes::Policy {
@@ -96,9 +120,17 @@ impl Writer<'_> {
             }
             let first = items.first()?;
             let column = first.span.start - lines::start(&file.text, first.span.start);
-            let indent = if file.syntax == Syntax::Yaml { " ".repeat(column) } else { lines::indent(&file.text, first.span.start).to_owned() };
-            fates[0] = Fate::Becomes(self.style(&property.entry.value).value(&self.written(property.form), &indent));
-            out.comments.extend(lines::comments_in(&file.text, &first.span, file.syntax));
+            let indent = if file.syntax == Syntax::Yaml {
+                " ".repeat(column)
+            } else {
+                lines::indent(&file.text, first.span.start).to_owned()
+            };
+            fates[0] = Fate::Becomes(
+                self.style(&property.entry.value)
+                    .value(&self.written(property.form), &indent),
+            );
+            out.comments
+                .extend(lines::comments_in(&file.text, &first.span, file.syntax));
         }
         if fates.iter().all(|fate| *fate == Fate::Goes) {
             return remove(self.template, Some(property.parent), property.entry, out);
@@ -112,7 +144,10 @@ impl Writer<'_> {
         let mut style = Style::usual(file.syntax);
         if file.syntax == Syntax::Yaml && file.text[list.span.clone()].starts_with('-') {
             let line = lines::start(&file.text, list.span.start);
-            let key = self.template.file.text[..line].trim_end().rfind('\n').map_or(0, |at| at + 1);
+            let key = self.template.file.text[..line]
+                .trim_end()
+                .rfind('\n')
+                .map_or(0, |at| at + 1);
             let own = lines::indent(&file.text, key).len();
             if list.span.start - line <= own {
                 style.dash = String::new();
@@ -122,9 +157,16 @@ impl Writer<'_> {
     }
 
     fn document(&self) -> Vec<(String, Written)> {
-        let statements = self.proposal.statements.iter().map(|s| Written::Map(statement(s, Shape::Iam, self.words)));
+        let statements = self
+            .proposal
+            .statements
+            .iter()
+            .map(|s| Written::Map(statement(s, Shape::Iam, self.words)));
         vec![
-            ("Version".to_owned(), Written::Text("\"2012-10-17\"".to_owned())),
+            (
+                "Version".to_owned(),
+                Written::Text("\"2012-10-17\"".to_owned()),
+            ),
             ("Statement".to_owned(), Written::Maps(statements.collect())),
         ]
     }
@@ -135,7 +177,10 @@ impl Writer<'_> {
             return Written::Map(self.document());
         }
         Written::Map(vec![
-            ("PolicyName".to_owned(), Written::Text(self.words.text("least-privilege"))),
+            (
+                "PolicyName".to_owned(),
+                Written::Text(self.words.text("least-privilege")),
+            ),
             ("PolicyDocument".to_owned(), Written::Map(self.document())),
         ])
     }
@@ -152,9 +197,17 @@ impl Writer<'_> {
     fn instead(&self, property: &Property<'_>, out: &mut Splices) -> Option<()> {
         let file = self.template.file;
         let span = &property.entry.span;
-        out.comments.extend(lines::comments_in(&file.text, span, file.syntax));
-        let form = if property.form == NewItem::None { NewItem::Named } else { property.form };
-        let written = vec![("Policies".to_owned(), Written::Maps(vec![self.written(form)]))];
+        out.comments
+            .extend(lines::comments_in(&file.text, span, file.syntax));
+        let form = if property.form == NewItem::None {
+            NewItem::Named
+        } else {
+            property.form
+        };
+        let written = vec![(
+            "Policies".to_owned(),
+            Written::Maps(vec![self.written(form)]),
+        )];
         let mut style = self.style(&property.entry.value);
         if file.syntax != Syntax::Yaml {
             style.order.clear();
@@ -164,7 +217,14 @@ impl Writer<'_> {
             if !lines::begins(&file.text, span.start) {
                 return None;
             }
-            (span.start, style.lines(&written, &" ".repeat(column)).trim_start().trim_end_matches('\n').to_owned())
+            (
+                span.start,
+                style
+                    .lines(&written, &" ".repeat(column))
+                    .trim_start()
+                    .trim_end_matches('\n')
+                    .to_owned(),
+            )
         } else {
             let indent = lines::indent(&file.text, span.start);
             let value = style.value(&written[0].1, indent);
@@ -176,7 +236,12 @@ impl Writer<'_> {
 }
 
 /// Takes an entry out of an object.
-pub fn remove(template: &Template<'_>, parent: Option<&Node>, entry: &Entry, out: &mut Splices) -> Option<()> {
+pub fn remove(
+    template: &Template<'_>,
+    parent: Option<&Node>,
+    entry: &Entry,
+    out: &mut Splices,
+) -> Option<()> {
     let file = template.file;
     let entries = parent?.entries();
     let at = entries.iter().position(|own| own.span == entry.span)?;
@@ -191,8 +256,13 @@ pub fn remove(template: &Template<'_>, parent: Option<&Node>, entry: &Entry, out
         }
         let above = lines::comments_above(&file.text, entry.span.start, Syntax::Yaml);
         let range = above.start..lines::next(&file.text, entry.span.end);
-        out.comments.extend(lines::comments_in(&file.text, &range, Syntax::Yaml));
-        let range = if lines::start(&file.text, entry.span.start) == 0 { range } else { end_kept(&file.text, range) };
+        out.comments
+            .extend(lines::comments_in(&file.text, &range, Syntax::Yaml));
+        let range = if lines::start(&file.text, entry.span.start) == 0 {
+            range
+        } else {
+            end_kept(&file.text, range)
+        };
         out.delete(&range);
         return Some(());
     }

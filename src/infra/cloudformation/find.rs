@@ -75,8 +75,19 @@ pub fn find_roles(templates: &[Template<'_>], subject: &Subject) -> Vec<Found> {
 }
 
 /// How a resource's name goes with the account's, and what references stand for then.
-pub fn fit(template: &Template<'_>, logical: &str, text: &str, known: &Known, subject: &Subject) -> Option<(Fit, Value)> {
-    let reader = |defaults| Reader { template, subject, known, defaults };
+pub fn fit(
+    template: &Template<'_>,
+    logical: &str,
+    text: &str,
+    known: &Known,
+    subject: &Subject,
+) -> Option<(Fit, Value)> {
+    let reader = |defaults| Reader {
+        template,
+        subject,
+        known,
+        defaults,
+    };
     let bare = reader(Defaults::Unknown).name(logical, 0)?;
     let first = bare.fit(text);
     if first == Fit::Exact {
@@ -91,14 +102,25 @@ pub fn fit(template: &Template<'_>, logical: &str, text: &str, known: &Known, su
 
 /// Whether a name that CloudFormation made ends as it makes them: 12 or 13 letters and digits.
 fn is_generated(name: &str, logical: &str) -> bool {
-    let rest = name.rsplit_once(&format!("-{logical}-")).map(|(_, rest)| rest);
-    rest.is_some_and(|rest| (12..=13).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
+    let rest = name
+        .rsplit_once(&format!("-{logical}-"))
+        .map(|(_, rest)| rest);
+    rest.is_some_and(|rest| {
+        (12..=13).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
 }
 
-fn function(template: &Template<'_>, index: usize, logical: &str, subject: &Subject) -> Option<Found> {
+fn function(
+    template: &Template<'_>,
+    index: usize,
+    logical: &str,
+    subject: &Subject,
+) -> Option<Found> {
     let empty = Known::new();
     let (fit, value) = fit(template, logical, &subject.function, &empty, subject)?;
-    let has_name = template.properties(logical).is_some_and(|p| p.get("FunctionName").is_some());
+    let has_name = template
+        .properties(logical)
+        .is_some_and(|p| p.get("FunctionName").is_some());
     let mut speaks_for = Vec::new();
     let mut speaks_against = Vec::new();
     let (known, mut sure) = match &fit {
@@ -109,7 +131,11 @@ fn function(template: &Template<'_>, index: usize, logical: &str, subject: &Subj
         }
         Fit::ByDefault(names) => {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            speaks_for.push(format!("its name is `{}` by the defaults of `{}`", subject.function, names.join("`, `")));
+            speaks_for.push(format!(
+                "its name is `{}` by the defaults of `{}`",
+                subject.function,
+                names.join("`, `")
+            ));
             (Known::new(), true)
         }
         Fit::If(_, 0) => {
@@ -122,15 +148,27 @@ fn function(template: &Template<'_>, index: usize, logical: &str, subject: &Subj
         }
         Fit::If(..) if !is_generated(&subject.function, logical) => return None,
         Fit::If(known, _) => {
-            speaks_for.push(format!("`{}` is how CloudFormation names `{logical}`", subject.function));
+            speaks_for.push(format!(
+                "`{}` is how CloudFormation names `{logical}`",
+                subject.function
+            ));
             (known.clone(), true)
         }
     };
     tags(template, logical, subject, &mut speaks_for, &mut sure);
-    let reader = Reader { template, subject, known: &known, defaults: Defaults::Taken };
+    let reader = Reader {
+        template,
+        subject,
+        known: &known,
+        defaults: Defaults::Taken,
+    };
     let (place, agrees) = place(&reader, logical, &mut speaks_for, &mut speaks_against);
     let mut varies: Vec<String> = value.assumed.iter().cloned().collect();
-    varies.extend(known.keys().map(|name| name.rsplit('#').next().unwrap_or(name).to_owned()));
+    varies.extend(
+        known
+            .keys()
+            .map(|name| name.rsplit('#').next().unwrap_or(name).to_owned()),
+    );
     Some(Found {
         template: index,
         function: Some(logical.to_owned()),
@@ -148,7 +186,13 @@ fn function(template: &Template<'_>, index: usize, logical: &str, subject: &Subj
 }
 
 /// What CloudFormation writes on a role.
-fn tags(template: &Template<'_>, logical: &str, subject: &Subject, speaks_for: &mut Vec<String>, sure: &mut bool) {
+fn tags(
+    template: &Template<'_>,
+    logical: &str,
+    subject: &Subject,
+    speaks_for: &mut Vec<String>,
+    sure: &mut bool,
+) {
     let Some(role) = &subject.role else { return };
     let Some(id) = role.tags.get("aws:cloudformation:logical-id") else {
         return;
@@ -162,7 +206,10 @@ fn tags(template: &Template<'_>, logical: &str, subject: &Subject, speaks_for: &
 
 /// Where a resource stands.
 pub fn spot(template: &Template<'_>, logical: &str) -> Spot {
-    let at = template.resources.get(logical).map_or(0, |entry| entry.span.start);
+    let at = template
+        .resources
+        .get(logical)
+        .map_or(0, |entry| entry.span.start);
     Spot {
         path: template.file.path.clone(),
         line: template.file.line(at),
@@ -171,7 +218,12 @@ pub fn spot(template: &Template<'_>, logical: &str) -> Spot {
 }
 
 /// Where the function's permissions are, and whether the role has the name that the account has.
-fn place(reader: &Reader<'_>, logical: &str, speaks_for: &mut Vec<String>, speaks_against: &mut Vec<String>) -> (Option<Place>, bool) {
+fn place(
+    reader: &Reader<'_>,
+    logical: &str,
+    speaks_for: &mut Vec<String>,
+    speaks_against: &mut Vec<String>,
+) -> (Option<Place>, bool) {
     let template = reader.template;
     let wanted = reader.subject.role.as_ref().map(|role| role.name.as_str());
     let node = template.properties(logical).and_then(|p| p.get("Role"));
@@ -184,22 +236,35 @@ fn place(reader: &Reader<'_>, logical: &str, speaks_for: &mut Vec<String>, speak
         let agrees = wanted.map(|name| made.fit(name) != Fit::No);
         match agrees {
             Some(true) => speaks_for.push("the name of its role is how SAM makes it".to_owned()),
-            Some(false) => speaks_against.push(format!("SAM would make it a role, and the account's is `{}`", wanted.unwrap_or_default())),
+            Some(false) => speaks_against.push(format!(
+                "SAM would make it a role, and the account's is `{}`",
+                wanted.unwrap_or_default()
+            )),
             None => {}
         }
-        return (Some(Place::Implicit(logical.to_owned())), agrees == Some(true));
+        return (
+            Some(Place::Implicit(logical.to_owned())),
+            agrees == Some(true),
+        );
     };
     match role_of(reader, node) {
         Some(role) => {
-            let fit = wanted.and_then(|name| fit(template, &role, name, reader.known, reader.subject));
+            let fit =
+                wanted.and_then(|name| fit(template, &role, name, reader.known, reader.subject));
             let agrees = match fit {
                 Some((Fit::Exact | Fit::ByDefault(_), _)) => {
-                    speaks_for.push(format!("the name of its role is `{}`", wanted.unwrap_or_default()));
+                    speaks_for.push(format!(
+                        "the name of its role is `{}`",
+                        wanted.unwrap_or_default()
+                    ));
                     true
                 }
                 Some((Fit::If(_, letters), _)) => letters > 0,
                 Some((Fit::No, _)) => {
-                    speaks_against.push(format!("its role `{role}` is not called `{}`", wanted.unwrap_or_default()));
+                    speaks_against.push(format!(
+                        "its role `{role}` is not called `{}`",
+                        wanted.unwrap_or_default()
+                    ));
                     false
                 }
                 None => false,
@@ -241,7 +306,12 @@ pub fn role_of(reader: &Reader<'_>, node: &Node) -> Option<String> {
 }
 
 /// A role with the name that the account has.
-fn by_role(template: &Template<'_>, index: usize, logical: &str, subject: &Subject) -> Option<Found> {
+fn by_role(
+    template: &Template<'_>,
+    index: usize,
+    logical: &str,
+    subject: &Subject,
+) -> Option<Found> {
     let name = &subject.role.as_ref()?.name;
     let (fit, value) = fit(template, logical, name, &Known::new(), subject)?;
     if !matches!(fit, Fit::Exact | Fit::ByDefault(_)) {

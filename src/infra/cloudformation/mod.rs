@@ -1,17 +1,21 @@
 //! CloudFormation and SAM: functions, roles and policies of templates.
 
+mod added;
 pub mod edit;
 pub mod find;
 pub mod role;
 pub mod template;
+pub mod users;
+pub mod variables;
 pub mod words;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use find::{Found, Place};
-use role::{Sites, sites, users};
+use role::{Sites, sites};
 use template::{Reader, Template};
+use users::users;
 use words::{Terms, quote_of, source_of};
 
 use super::edit::assign;
@@ -24,7 +28,6 @@ use super::statement::{Reads, read};
 use super::subject::Subject;
 use super::terraform::scope::Defaults;
 use super::value::Known;
-use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::Policy;
 
 /// The largest inline policies of a role in characters (AWS page "IAM and AWS STS quotas").
@@ -32,7 +35,11 @@ const LARGEST: usize = 10_240;
 
 /// The templates of the files.
 pub fn templates(files: &Files) -> Vec<Template<'_>> {
-    let own = files.files.iter().enumerate().filter(|(_, file)| file.format != Format::Terraform);
+    let own = files
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.format != Format::Terraform);
     own.map(|(index, file)| Template::of(index, file)).collect()
 }
 
@@ -53,7 +60,12 @@ struct Task<'s> {
 }
 
 /// Edits what was found.
-pub fn edit(files: &Files, templates: &[Template<'_>], found: &Found, subject: &Subject) -> Outcome {
+pub fn edit(
+    files: &Files,
+    templates: &[Template<'_>],
+    found: &Found,
+    subject: &Subject,
+) -> Outcome {
     let template = &templates[found.template];
     let mut task = Task {
         files,
@@ -86,29 +98,55 @@ pub fn edit(files: &Files, templates: &[Template<'_>], found: &Found, subject: &
     if sites.documents.is_empty() && sites.properties.is_empty() {
         return task.nothing_there(place);
     }
-    if subject.whole().statements.iter().any(|s| has_variable(s)) && template.file.format == Format::Serverless {
-        return task.by_hand(vec![found.candidate.spot.clone().named("IAM's variables are written like those of the Serverless Framework")]);
+    if subject.whole().statements.iter().any(|s| has_variable(s))
+        && template.file.format == Format::Serverless
+    {
+        return task.by_hand(vec![found.candidate.spot.clone().named(
+            "IAM's variables are written like those of the Serverless Framework",
+        )]);
     }
-    let reads: Vec<&dyn Reads> = sites.documents.iter().map(|_| &reader as &dyn Reads).collect();
+    let reads: Vec<&dyn Reads> = sites
+        .documents
+        .iter()
+        .map(|_| &reader as &dyn Reads)
+        .collect();
     let inferred = infer(&reader.unnamed(), &sites.documents, &reads, &task.wanted);
     task.known.extend(inferred.known);
     task.inferred = inferred.claims;
     let task = task;
     let reader = task.reader(&task.known);
-    let reads: Vec<&dyn Reads> = sites.documents.iter().map(|_| &reader as &dyn Reads).collect();
+    let reads: Vec<&dyn Reads> = sites
+        .documents
+        .iter()
+        .map(|_| &reader as &dyn Reads)
+        .collect();
     let assignment = assign(&sites.documents, &reads, &task.wanted);
     let words = task.words(reader, place, &sites);
-    notes.extend(assignment.assumed.iter().map(|name| format!("what stays rests on the default of `{name}`")));
+    notes.extend(
+        assignment
+            .assumed
+            .iter()
+            .map(|name| format!("what stays rests on the default of `{name}`")),
+    );
     match edit::changes(template, &sites, &assignment, &task.wanted, &reader, &words) {
         Err(what) => task.by_hand(vec![found.candidate.spot.clone().named(what)]),
-        Ok(splices) if splices.is_empty() => Outcome::Unchanged(vec![found.candidate.spot.what.clone()]),
+        Ok(splices) if splices.is_empty() => {
+            Outcome::Unchanged(vec![found.candidate.spot.what.clone()])
+        }
         Ok(splices) => task.finish(&splices, place, notes),
     }
 }
 
 fn has_variable(statement: &crate::iam::policy::Statement) -> bool {
-    statement.resources.patterns().iter().any(crate::iam::Pattern::has_variable)
-        || statement.condition.iter().any(|(_, _, values)| values.iter().any(crate::iam::Pattern::has_variable))
+    statement
+        .resources
+        .patterns()
+        .iter()
+        .any(crate::iam::Pattern::has_variable)
+        || statement
+            .condition
+            .iter()
+            .any(|(_, _, values)| values.iter().any(crate::iam::Pattern::has_variable))
 }
 
 impl<'s> Task<'s> {
@@ -150,71 +188,17 @@ impl<'s> Task<'s> {
     /// A function for which the code says nothing.
     fn nothing_there(&self, place: &Place) -> Outcome {
         match place {
-            Place::Implicit(logical) => {
-                Outcome::Unchanged(vec![format!("`{logical}` has no policies: the role that SAM makes writes logs and no more")])
-            }
+            Place::Implicit(logical) => Outcome::Unchanged(vec![format!(
+                "`{logical}` has no policies: the role that SAM makes writes logs and no more"
+            )]),
             Place::Lists(_) => Outcome::Unchanged(vec![format!(
                 "{} has no statements: the role that the Serverless Framework makes writes logs and no more",
                 self.found.candidate.spot.what
             )]),
-            Place::Role(logical) => self.by_hand(vec![
-                find::spot(self.template, logical).named(format!("nothing in this template gives `{logical}` permissions")),
-            ]),
+            Place::Role(logical) => self.by_hand(vec![find::spot(self.template, logical).named(
+                format!("nothing in this template gives `{logical}` permissions"),
+            )]),
         }
-    }
-
-    /// What SAM adds to a role that it makes (SAM developer guide, `AWS::Serverless::Function`, `Policies` and `Tracing`;
-    /// the translator's role construction): it is not written, where writing it would fix a name that CloudFormation makes.
-    fn added(&mut self, place: &Place) -> Vec<String> {
-        if let Place::Lists(_) = place {
-            return self.added_by_serverless();
-        }
-        const LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}"#;
-        let Place::Implicit(logical) = place else {
-            return Vec::new();
-        };
-        let mut notes = vec!["SAM adds `AWSLambdaBasicExecutionRole` to a role that it makes, whatever `Policies` says".to_owned()];
-        let properties = self.template.properties(logical);
-        let has = |key: &str| properties.and_then(|p| p.get(key)).is_some();
-        if has("VpcConfig") {
-            notes.push("for `VpcConfig` it adds `AWSLambdaVPCAccessExecutionRole`".to_owned());
-        }
-        if has("Tracing") {
-            notes.push("for `Tracing` it adds the right to send traces to X-Ray".to_owned());
-        }
-        if self.found.varies.is_empty() {
-            return notes;
-        }
-        let added = Policy::parse(LOGS).expect("INVARIANT: a policy of this program");
-        if self.without(&added) {
-            notes.push("what that allows of logs is not written again".to_owned());
-        }
-        notes
-    }
-
-    /// The Serverless Framework lets the role that it makes write logs (guide "IAM permissions for functions").
-    fn added_by_serverless(&mut self) -> Vec<String> {
-        let group = self.subject.arn("arn:P:logs:R:A:N", &format!("log-group:/aws/lambda/{}:*", self.subject.function));
-        let logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
-        let added = serde_json::json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": logs, "Resource": group}});
-        let added = Policy::parse(&added.to_string()).expect("INVARIANT: a policy of this program");
-        let without = self.without(&added);
-        let mut notes = vec!["the Serverless Framework lets the role write the function's logs, whatever the statements say".to_owned()];
-        notes.extend(without.then(|| "that is not written again".to_owned()));
-        notes
-    }
-
-    /// Takes out of what is to be written what something else allows; whether there was something.
-    fn without(&mut self, added: &Policy) -> bool {
-        let before = self.wanted.statements.len();
-        self.wanted.statements.retain(|statement| {
-            let one = Policy {
-                statements: vec![statement.clone()],
-                ..Policy::default()
-            };
-            includes(std::slice::from_ref(added), std::slice::from_ref(&one), &[]) != PolicyInclusion::Included
-        });
-        self.wanted.statements.len() < before
     }
 
     fn words<'k>(&'k self, reader: Reader<'k>, place: &Place, sites: &Sites<'_>) -> Terms<'k> {
@@ -222,11 +206,24 @@ impl<'s> Task<'s> {
         if let Place::Implicit(logical) | Place::Role(logical) = place {
             owners.push(logical.clone());
         }
-        owners.extend(sites.resources.iter().map(|resource| resource.logical.clone()));
-        let name = self.found.function.as_ref().filter(|_| !self.found.varies.is_empty()).and_then(|logical| {
-            let node = self.template.properties(logical)?.get("FunctionName")?;
-            Some((self.subject.function.clone(), source_of(node, self.template.file.format)?))
-        });
+        owners.extend(
+            sites
+                .resources
+                .iter()
+                .map(|resource| resource.logical.clone()),
+        );
+        let name = self
+            .found
+            .function
+            .as_ref()
+            .filter(|_| !self.found.varies.is_empty())
+            .and_then(|logical| {
+                let node = self.template.properties(logical)?.get("FunctionName")?;
+                Some((
+                    self.subject.function.clone(),
+                    source_of(node, self.template.file.format)?,
+                ))
+            });
         Terms {
             reader,
             owners,
@@ -241,13 +238,25 @@ impl<'s> Task<'s> {
         let file = self.template.file;
         let mut edit = Edit {
             notes,
-            comments: splices.comments.iter().map(|c| (file.path.clone(), c.clone())).collect(),
+            comments: splices
+                .comments
+                .iter()
+                .map(|c| (file.path.clone(), c.clone()))
+                .collect(),
             sites: vec![self.found.candidate.spot.clone()],
             ..Edit::default()
         };
         let after = splices.apply(&file.text).zip(splices.ordered(&file.text));
-        let Some((after, _)) = after.filter(|(after, ordered)| keeps_the_rest(&file.text, after, ordered)) else {
-            return self.by_hand(vec![self.found.candidate.spot.clone().named("the changes touch each other")]);
+        let Some((after, _)) =
+            after.filter(|(after, ordered)| keeps_the_rest(&file.text, after, ordered))
+        else {
+            return self.by_hand(vec![
+                self.found
+                    .candidate
+                    .spot
+                    .clone()
+                    .named("the changes touch each other"),
+            ]);
         };
         edit.changes.push(Change {
             path: file.path.clone(),
@@ -255,11 +264,18 @@ impl<'s> Task<'s> {
             after: file.written(&after),
         });
         let proven = self.prove(after, place);
-        let claims: BTreeMap<String, String> = self.inferred.iter().cloned().chain(self.claims.borrow().clone()).collect();
+        let claims: BTreeMap<String, String> = self
+            .inferred
+            .iter()
+            .cloned()
+            .chain(self.claims.borrow().clone())
+            .collect();
         for (name, text) in claims {
             let name = name.rsplit('#').next().unwrap_or(&name);
             if proven.as_ref().is_ok_and(|used| used.contains(name)) || proven.is_err() {
-                edit.doubts.push(format!("`{name}` is taken for `{text}`: the template does not tell its whole name"));
+                edit.doubts.push(format!(
+                    "`{name}` is taken for `{text}`: the template does not tell its whole name"
+                ));
             }
         }
         let literal = self.literal.borrow();
@@ -279,7 +295,10 @@ impl<'s> Task<'s> {
 
     /// The references that the code has then, or why it does not yield what is proposed.
     fn prove(&self, after: String, place: &Place) -> Result<BTreeSet<String>, String> {
-        let files = match self.files.with(&BTreeMap::from([(self.template.index, after)])) {
+        let files = match self
+            .files
+            .with(&BTreeMap::from([(self.template.index, after)]))
+        {
             Ok(files) => files,
             Err(why) => return Err(format!("the file does not parse: {why}")),
         };
@@ -296,7 +315,11 @@ impl<'s> Task<'s> {
         if let Some(spot) = sites.blocked.first() {
             return Err(spot.what.clone());
         }
-        let stays = sites.properties.iter().flat_map(|p| &p.items).any(|item| matches!(item, role::Item::Other));
+        let stays = sites
+            .properties
+            .iter()
+            .flat_map(|p| &p.items)
+            .any(|item| matches!(item, role::Item::Other));
         if stays {
             return Err("a policy would stay attached".to_owned());
         }
@@ -312,12 +335,18 @@ impl<'s> Task<'s> {
             policies.push(policy);
         }
         if policies.iter().map(Policy::size).sum::<usize>() > LARGEST {
-            return Err(format!("the policies would have more than {LARGEST} characters"));
+            return Err(format!(
+                "the policies would have more than {LARGEST} characters"
+            ));
         }
         if let Some(why) = differs(&policies, &self.wanted) {
             return Err(why);
         }
-        let reads: Vec<&dyn Reads> = sites.documents.iter().map(|_| &reader as &dyn Reads).collect();
+        let reads: Vec<&dyn Reads> = sites
+            .documents
+            .iter()
+            .map(|_| &reader as &dyn Reads)
+            .collect();
         let again = assign(&sites.documents, &reads, &self.wanted);
         if !again.changes_nothing() {
             return Err("a second run would edit it again".to_owned());

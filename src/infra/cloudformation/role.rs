@@ -72,13 +72,34 @@ pub fn sites<'f>(reader: &Reader<'_>, template: &Template<'f>, place: &Place) ->
     match place {
         Place::Implicit(logical) => {
             if let Some(properties) = template.properties(logical) {
-                sites.property(reader, template, logical, properties, "Policies", NewItem::Document);
+                sites.property(
+                    reader,
+                    template,
+                    logical,
+                    properties,
+                    "Policies",
+                    NewItem::Document,
+                );
             }
         }
         Place::Role(logical) => {
             if let Some(properties) = template.properties(logical) {
-                sites.property(reader, template, logical, properties, "Policies", NewItem::Named);
-                sites.property(reader, template, logical, properties, "ManagedPolicyArns", NewItem::None);
+                sites.property(
+                    reader,
+                    template,
+                    logical,
+                    properties,
+                    "Policies",
+                    NewItem::Named,
+                );
+                sites.property(
+                    reader,
+                    template,
+                    logical,
+                    properties,
+                    "ManagedPolicyArns",
+                    NewItem::None,
+                );
             }
             sites.others(reader, template, logical);
         }
@@ -88,7 +109,13 @@ pub fn sites<'f>(reader: &Reader<'_>, template: &Template<'f>, place: &Place) ->
 }
 
 impl<'f> Sites<'f> {
-    fn document(&mut self, reader: &Reader<'_>, template: &Template<'f>, node: &'f Node, name: &str) -> Option<usize> {
+    fn document(
+        &mut self,
+        reader: &Reader<'_>,
+        template: &Template<'f>,
+        node: &'f Node,
+        name: &str,
+    ) -> Option<usize> {
         let (version, place) = document_of(node, reader)?;
         self.documents.push(Document {
             file: template.index,
@@ -103,14 +130,39 @@ impl<'f> Sites<'f> {
     }
 
     /// A property with policies; an item that is not understood stands in the way.
-    pub fn property(&mut self, reader: &Reader<'_>, template: &Template<'f>, logical: &str, parent: &'f Node, key: &str, form: NewItem) {
-        if parent.entries().iter().any(|entry| entry.key == "<<" || entry.key.is_empty()) {
-            self.blocked.push(spot(template, logical).named(format!("`{logical}` takes properties from an alias")));
+    pub fn property(
+        &mut self,
+        reader: &Reader<'_>,
+        template: &Template<'f>,
+        logical: &str,
+        parent: &'f Node,
+        key: &str,
+        form: NewItem,
+    ) {
+        if parent
+            .entries()
+            .iter()
+            .any(|entry| entry.key == "<<" || entry.key.is_empty())
+        {
+            self.blocked.push(
+                spot(template, logical)
+                    .named(format!("`{logical}` takes properties from an alias")),
+            );
         }
-        if parent.entries().iter().filter(|entry| entry.key == key).count() > 1 {
-            self.blocked.push(spot(template, logical).named(format!("`{key}` of `{logical}` stands twice")));
+        if parent
+            .entries()
+            .iter()
+            .filter(|entry| entry.key == key)
+            .count()
+            > 1
+        {
+            self.blocked.push(
+                spot(template, logical).named(format!("`{key}` of `{logical}` stands twice")),
+            );
         }
-        let Some(entry) = parent.entry(key) else { return };
+        let Some(entry) = parent.entry(key) else {
+            return;
+        };
         let mut items = Vec::new();
         for node in entry.value.items() {
             match self.item(reader, template, node, logical, form) {
@@ -124,33 +176,54 @@ impl<'f> Sites<'f> {
         }
         let is_null = matches!(&entry.value.kind, Kind::Scalar(text) if matches!(text.as_str(), "" | "null" | "~"));
         if !is_null {
-            self.properties.push(Property { parent, entry, items, form });
+            self.properties.push(Property {
+                parent,
+                entry,
+                items,
+                form,
+            });
         }
     }
 
-    fn item(&mut self, reader: &Reader<'_>, template: &Template<'f>, node: &'f Node, logical: &str, form: NewItem) -> Option<Item> {
+    fn item(
+        &mut self,
+        reader: &Reader<'_>,
+        template: &Template<'f>,
+        node: &'f Node,
+        logical: &str,
+        form: NewItem,
+    ) -> Option<Item> {
         let arn = reader.value(node).and_then(|value| value.known());
         if arn.is_some_and(|arn| reader.subject.staying.contains(&arn)) {
             return Some(Item::Stays);
         }
         match &node.kind {
-            Kind::Text(parts) if !parts.contains(&crate::infra::syntax::tree::Part::Opaque) => Some(Item::Other),
+            Kind::Text(parts) if !parts.contains(&crate::infra::syntax::tree::Part::Opaque) => {
+                Some(Item::Other)
+            }
             Kind::Ref(_) | Kind::Scalar(_) => Some(Item::Other),
             Kind::Map(entries) => match form {
-                NewItem::Document if node.get("Statement").is_some() => {
-                    self.document(reader, template, node, logical).map(Item::Document)
-                }
+                NewItem::Document if node.get("Statement").is_some() => self
+                    .document(reader, template, node, logical)
+                    .map(Item::Document),
                 // a policy template of SAM has one key, and its name ends like this
                 NewItem::Document => match entries.as_slice() {
                     [one] if one.key.ends_with("Policy") => Some(Item::Other),
                     _ => None,
                 },
                 NewItem::Named => {
-                    let known = |entry: &Entry| matches!(entry.key.as_str(), "PolicyName" | "PolicyDocument");
-                    let document = node.get("PolicyDocument").filter(|_| entries.iter().all(known))?;
-                    let name = node.get("PolicyName").and_then(|name| reader.value(name)?.known());
+                    let known = |entry: &Entry| {
+                        matches!(entry.key.as_str(), "PolicyName" | "PolicyDocument")
+                    };
+                    let document = node
+                        .get("PolicyDocument")
+                        .filter(|_| entries.iter().all(known))?;
+                    let name = node
+                        .get("PolicyName")
+                        .and_then(|name| reader.value(name)?.known());
                     let name = name.unwrap_or_else(|| logical.to_owned());
-                    self.document(reader, template, document, &name).map(Item::Document)
+                    self.document(reader, template, document, &name)
+                        .map(Item::Document)
                 }
                 NewItem::None => None,
             },
@@ -162,7 +235,9 @@ impl<'f> Sites<'f> {
     fn lists(&mut self, reader: &Reader<'_>, template: &Template<'f>, lists: &Lists) {
         for path in &lists.statements {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            let Some(node) = template.file.tree.at(&path) else { continue };
+            let Some(node) = template.file.tree.at(&path) else {
+                continue;
+            };
             let is_list = matches!(&node.kind, Kind::List(items) if items.iter().all(|item| matches!(item.kind, Kind::Map(_))));
             if !is_list {
                 self.blocked.push(Spot {
@@ -184,25 +259,45 @@ impl<'f> Sites<'f> {
         }
         for path in &lists.managed {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            let Some((key, parents)) = path.split_last() else { continue };
+            let Some((key, parents)) = path.split_last() else {
+                continue;
+            };
             if let Some(parent) = template.file.tree.at(parents) {
-                self.property(reader, template, &parents.join("."), parent, key, NewItem::None);
+                self.property(
+                    reader,
+                    template,
+                    &parents.join("."),
+                    parent,
+                    key,
+                    NewItem::None,
+                );
             }
         }
     }
 
     /// Policies that are resources of their own.
     fn others(&mut self, reader: &Reader<'_>, template: &Template<'f>, role: &str) {
-        const KINDS: [&str; 3] = ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"];
+        const KINDS: [&str; 3] = [
+            "AWS::IAM::Policy",
+            "AWS::IAM::ManagedPolicy",
+            "AWS::IAM::RolePolicy",
+        ];
         for logical in template.of_kinds(&KINDS) {
-            let Some(properties) = template.properties(logical) else { continue };
-            let mut nodes: Vec<&Node> = properties.get("Roles").map(Node::items).unwrap_or_default();
+            let Some(properties) = template.properties(logical) else {
+                continue;
+            };
+            let mut nodes: Vec<&Node> =
+                properties.get("Roles").map(Node::items).unwrap_or_default();
             nodes.extend(properties.get("RoleName"));
-            let roles: Vec<Option<String>> = nodes.iter().map(|node| role_of(reader, node)).collect();
+            let roles: Vec<Option<String>> =
+                nodes.iter().map(|node| role_of(reader, node)).collect();
             if !roles.iter().flatten().any(|own| own == role) {
                 continue;
             }
-            let shared = roles.len() > 1 || ["Users", "Groups"].iter().any(|key| properties.get(key).is_some());
+            let shared = roles.len() > 1
+                || ["Users", "Groups"]
+                    .iter()
+                    .any(|key| properties.get(key).is_some());
             let entry = template.resources[logical];
             let why = if shared {
                 Some("is attached to others, too")
@@ -212,70 +307,24 @@ impl<'f> Sites<'f> {
                 None
             };
             if let Some(why) = why {
-                self.blocked.push(spot(template, logical).named(format!("`{logical}` {why}")));
+                self.blocked
+                    .push(spot(template, logical).named(format!("`{logical}` {why}")));
                 continue;
             }
-            let document = properties.get("PolicyDocument").and_then(|node| self.document(reader, template, node, logical));
+            let document = properties
+                .get("PolicyDocument")
+                .and_then(|node| self.document(reader, template, node, logical));
             match document {
                 Some(document) => self.resources.push(Resource {
                     logical: logical.to_owned(),
                     entry,
                     document,
                 }),
-                None => self.blocked.push(spot(template, logical).named(format!("the policy of `{logical}` is not followed"))),
+                None => self.blocked.push(
+                    spot(template, logical)
+                        .named(format!("the policy of `{logical}` is not followed")),
+                ),
             }
         }
     }
-}
-
-/// Who else is on the role.
-pub fn users(reader: &Reader<'_>, template: &Template<'_>, found: &super::find::Found) -> Vec<String> {
-    let mut users: Vec<String> = reader.subject.sharers.iter().map(|name| format!("`{name}`")).collect();
-    let function = found.function.as_deref();
-    match &found.place {
-        Some(Place::Implicit(logical)) => {
-            let made = format!("{logical}Role");
-            let named = template.resources.iter().filter(|(_, entry)| {
-                entry.value.references().into_iter().any(|name| name.split('.').next() == Some(made.as_str()))
-            });
-            users.extend(named.map(|(other, _)| format!("`{other}`")));
-        }
-        Some(Place::Role(role)) => {
-            for (logical, entry) in &template.resources {
-                let Some(properties) = entry.value.get("Properties") else { continue };
-                let nodes = ["Role", "RoleArn", "ExecutionRoleArn", "TaskRoleArn"].iter().filter_map(|key| properties.get(key));
-                let is_user = nodes.into_iter().any(|node| role_of(reader, node).as_deref() == Some(role));
-                let is_own = Some(logical.as_str()) == function;
-                let name = || reader.name(logical, 0).and_then(|value| value.known());
-                if is_user && !is_own && !(function.is_none() && name().as_deref() == Some(reader.subject.function.as_str())) {
-                    users.push(name().map_or_else(|| format!("`{logical}`"), |name| format!("`{name}`")));
-                }
-            }
-            let trust = template.properties(role).and_then(|p| p.get("AssumeRolePolicyDocument"));
-            if let Some(trust) = trust {
-                users.extend(principals(reader, trust));
-            }
-        }
-        Some(Place::Lists(_)) | None => {}
-    }
-    users.extend(found.others.iter().map(|name| format!("`{name}`")));
-    users.sort();
-    users.dedup();
-    users
-}
-
-/// Principals other than Lambda that may take on the role.
-fn principals(reader: &Reader<'_>, trust: &Node) -> Vec<String> {
-    let mut found = Vec::new();
-    trust.walk(&mut |node| {
-        let Some(text) = reader.value(node).and_then(|value| value.known()) else {
-            return;
-        };
-        let is_service = text.contains(".amazonaws.com") && !text.contains(' ');
-        let is_lambda = matches!(text.split('.').next(), Some("lambda" | "edgelambda"));
-        if is_service && !is_lambda || text.starts_with("arn:") && text.contains(":iam::") {
-            found.push(format!("`{text}` by the trust policy"));
-        }
-    });
-    found
 }

@@ -31,13 +31,24 @@ impl<'f> Template<'f> {
             Format::Serverless => file.tree.get("resources"),
             Format::Template | Format::Terraform => Some(&file.tree),
         };
-        let entries = |key: &str| root.and_then(|root| root.get(key)).map(Node::entries).unwrap_or_default();
+        let entries = |key: &str| {
+            root.and_then(|root| root.get(key))
+                .map(Node::entries)
+                .unwrap_or_default()
+        };
         let of_type = |entry: &&Entry| entry.value.get("Type").is_some();
         Self {
             index,
             file,
-            resources: entries("Resources").iter().filter(of_type).map(|e| (e.key.clone(), e)).collect(),
-            parameters: entries("Parameters").iter().map(|e| (e.key.clone(), &e.value)).collect(),
+            resources: entries("Resources")
+                .iter()
+                .filter(of_type)
+                .map(|e| (e.key.clone(), e))
+                .collect(),
+            parameters: entries("Parameters")
+                .iter()
+                .map(|e| (e.key.clone(), &e.value))
+                .collect(),
         }
     }
 
@@ -57,7 +68,10 @@ impl<'f> Template<'f> {
             let kind = entry.value.get("Type").and_then(Node::literal);
             kind.is_some_and(|kind| kinds.contains(&kind.as_str()))
         };
-        self.resources.iter().filter(move |(_, entry)| own(entry)).map(|(logical, _)| logical.as_str())
+        self.resources
+            .iter()
+            .filter(move |(_, entry)| own(entry))
+            .map(|(logical, _)| logical.as_str())
     }
 
     /// What a resource refers to, and what must come before it.
@@ -66,7 +80,9 @@ impl<'f> Template<'f> {
             return BTreeSet::new();
         };
         let names = entry.value.references().into_iter();
-        let mut needs: BTreeSet<String> = names.map(|name| name.split('.').next().unwrap_or(name).to_owned()).collect();
+        let mut needs: BTreeSet<String> = names
+            .map(|name| name.split('.').next().unwrap_or(name).to_owned())
+            .collect();
         if let Some(before) = entry.value.get("DependsOn") {
             needs.extend(before.items().into_iter().filter_map(Node::literal));
         }
@@ -101,17 +117,32 @@ impl<'f> Template<'f> {
     /// What else names a resource: logical ids and outputs.
     pub fn users(&self, logical: &str) -> Vec<String> {
         let names = |node: &Node| {
-            node.references().into_iter().any(|name| name.split('.').next() == Some(logical))
+            node.references()
+                .into_iter()
+                .any(|name| name.split('.').next() == Some(logical))
         };
         let mut users: Vec<String> = Vec::new();
         for (other, entry) in &self.resources {
-            let before = entry.value.get("DependsOn").map(Node::items).unwrap_or_default();
-            let is_before = before.into_iter().filter_map(Node::literal).any(|name| name == logical);
+            let before = entry
+                .value
+                .get("DependsOn")
+                .map(Node::items)
+                .unwrap_or_default();
+            let is_before = before
+                .into_iter()
+                .filter_map(Node::literal)
+                .any(|name| name == logical);
             if other != logical && (names(&entry.value) || is_before) {
                 users.push(other.clone());
             }
         }
-        for output in self.file.tree.get("Outputs").map(Node::entries).unwrap_or_default() {
+        for output in self
+            .file
+            .tree
+            .get("Outputs")
+            .map(Node::entries)
+            .unwrap_or_default()
+        {
             if names(&output.value) {
                 users.push(format!("output {}", output.key));
             }
@@ -160,11 +191,11 @@ impl Reader<'_> {
         }
     }
 
-    fn scoped(&self, name: &str) -> String {
+    pub(super) fn scoped(&self, name: &str) -> String {
         format!("{}#{name}", self.template.file.path)
     }
 
-    fn unknown(&self, name: &str) -> Value {
+    pub(super) fn unknown(&self, name: &str) -> Value {
         Value {
             parts: vec![Part::Ref(self.scoped(name))],
             ..Value::default()
@@ -193,8 +224,13 @@ impl Reader<'_> {
             return value;
         }
         if let Some(parameter) = self.template.parameters.get(name) {
-            let default = parameter.get("Default").filter(|_| self.defaults == crate::infra::terraform::scope::Defaults::Taken);
-            let of_store = parameter.get("Type").and_then(Node::literal).is_some_and(|kind| kind.starts_with("AWS::SSM::"));
+            let default = parameter
+                .get("Default")
+                .filter(|_| self.defaults == crate::infra::terraform::scope::Defaults::Taken);
+            let of_store = parameter
+                .get("Type")
+                .and_then(Node::literal)
+                .is_some_and(|kind| kind.starts_with("AWS::SSM::"));
             return match default.filter(|_| !of_store) {
                 Some(default) => {
                     let mut value = self.of(default, depth + 1);
@@ -204,88 +240,11 @@ impl Reader<'_> {
                 None => self.unknown(name),
             };
         }
-        let (logical, attribute) = name.split_once('.').map_or((name, None), |(l, a)| (l, Some(a)));
-        self.resource(logical, attribute, depth).unwrap_or_else(|| self.unknown(name))
-    }
-
-    /// `${self:…}` of a `serverless.yml`.
-    fn variable(&self, name: &str, depth: usize) -> Option<Value> {
-        if self.template.file.format != Format::Serverless {
-            return None;
-        }
-        let is_stage = |path: &str| path.trim().split(',').next().unwrap_or_default().trim() == "stage";
-        if name == "sls:stage" || name.starts_with("self:provider.stage") || name.strip_prefix("opt:").is_some_and(is_stage) {
-            return Some(self.stage(depth));
-        }
-        if let Some(path) = name.strip_prefix("self:") {
-            let (path, default) = path.split_once(',').map_or((path, None), |(p, d)| (p, Some(d.trim())));
-            let path: Vec<&str> = path.trim().split('.').collect();
-            let node = self.template.file.tree.at(&path);
-            if let Some(node) = node.or_else(|| self.template.file.tree.at(&[path.as_slice(), &["name"]].concat()).filter(|_| path == ["service"])) {
-                return Some(match node.kind {
-                    Kind::Map(_) if path == ["service"] => self.of(node.get("name")?, depth + 1),
-                    _ => self.of(node, depth + 1),
-                });
-            }
-            return default.map(|text| self.assumed(text.trim_matches(['\'', '"']), name));
-        }
-        if let Some(rest) = name.strip_prefix("opt:") {
-            let (option, default) = rest.split_once(',')?;
-            let default = default.trim();
-            return match default.strip_prefix("self:") {
-                Some(_) => Some(self.reference(default, depth + 1)),
-                None => Some(self.assumed(default.trim_matches(['\'', '"']), &format!("opt:{option}"))),
-            };
-        }
-        None
-    }
-
-    /// The stage: the option of the command line goes before what the file says.
-    fn stage(&self, depth: usize) -> Value {
-        if let Some(text) = self.known.get(&self.scoped("sls:stage")) {
-            return Value::text(text);
-        }
-        if self.defaults == crate::infra::terraform::scope::Defaults::Unknown {
-            return self.unknown("sls:stage");
-        }
-        let node = self.template.file.tree.at(&["provider", "stage"]);
-        let mut value = match node.map(|node| &node.kind) {
-            Some(Kind::Text(_)) => node.map(|node| self.of(node, depth + 1)).unwrap_or_default(),
-            // `${opt:stage, 'dev'}` leads here again: its default counts
-            Some(Kind::Ref(name)) => match name.rsplit_once(',') {
-                Some((_, default)) if default.trim().starts_with(['\'', '"']) => Value::text(default.trim().trim_matches(['\'', '"'])),
-                _ => self.unknown("sls:stage"),
-            },
-            _ => Value::text("dev"),
-        };
-        value.assumed.insert("sls:stage".to_owned());
-        value
-    }
-
-    /// The name that the Serverless Framework gives a function.
-    pub fn function(&self, key: &str) -> Option<Value> {
-        let tree = &self.template.file.tree;
-        if let Some(node) = tree.at(&["functions", key, "name"]) {
-            return Some(self.of(node, 0));
-        }
-        let service = tree.get("service")?;
-        let mut value = match &service.kind {
-            Kind::Map(_) => self.of(service.get("name")?, 0),
-            _ => self.of(service, 0),
-        };
-        value.push(Value::text("-"));
-        value.push(self.stage(0));
-        value.push(Value::text(&format!("-{key}")));
-        Some(value)
-    }
-
-    fn assumed(&self, text: &str, name: &str) -> Value {
-        if self.defaults == crate::infra::terraform::scope::Defaults::Unknown {
-            return self.unknown(name);
-        }
-        let mut value = Value::text(text);
-        value.assumed.insert(name.to_owned());
-        value
+        let (logical, attribute) = name
+            .split_once('.')
+            .map_or((name, None), |(l, a)| (l, Some(a)));
+        self.resource(logical, attribute, depth)
+            .unwrap_or_else(|| self.unknown(name))
     }
 
     /// The name that a resource has in the account.
@@ -310,7 +269,11 @@ impl Reader<'_> {
         if how == Generated::Small && stack.known().is_none() {
             value = opaque();
         }
-        let logical_id = if how == Generated::Small { logical.to_lowercase() } else { logical.to_owned() };
+        let logical_id = if how == Generated::Small {
+            logical.to_lowercase()
+        } else {
+            logical.to_owned()
+        };
         value.push(Value::text(&format!("-{logical_id}-")));
         value.push(self.reference(&format!("{logical}!suffix"), depth + 1));
         value
@@ -320,10 +283,16 @@ impl Reader<'_> {
     pub fn unnamed(&self) -> Vec<Unnamed> {
         let mut found = Vec::new();
         for logical in self.template.resources.keys() {
-            let Some(kind) = self.template.kind(logical).and_then(|kind| kinds::of_template(&kind)) else {
+            let Some(kind) = self
+                .template
+                .kind(logical)
+                .and_then(|kind| kinds::of_template(&kind))
+            else {
                 continue;
             };
-            let Some(name) = self.name(logical, 0) else { continue };
+            let Some(name) = self.name(logical, 0) else {
+                continue;
+            };
             let arn = arn_of(self.subject, kind.arn, name);
             let reference = match (kind.reference, kind.attribute) {
                 (Reference::Arn, _) => logical.clone(),

@@ -64,11 +64,19 @@ impl Words for Terms<'_> {
         }
         let subject = self.reader.subject;
         let put = |part: &str, own: &str, pseudo: &str| {
-            if part == own && !own.is_empty() { format!("${{{pseudo}}}") } else { escaped(part) }
+            if part == own && !own.is_empty() {
+                format!("${{{pseudo}}}")
+            } else {
+                escaped(part)
+            }
         };
         let whole = format!(
             "arn:{}:{}:{}:{}:{}",
-            if self.says_partition() { put(arn.partition, &subject.partition, "AWS::Partition") } else { arn.partition.to_owned() },
+            if self.says_partition() {
+                put(arn.partition, &subject.partition, "AWS::Partition")
+            } else {
+                arn.partition.to_owned()
+            },
             arn.service,
             put(arn.region, &subject.region, "AWS::Region"),
             put(arn.account, &subject.account, "AWS::AccountId"),
@@ -97,7 +105,9 @@ impl Terms<'_> {
     fn attribute(&self, name: &str) -> String {
         let is_json = self.reader.template.file.syntax == Syntax::Json;
         match (name.split_once('.'), is_json) {
-            (Some((logical, attribute)), true) => format!("{{\"Fn::GetAtt\": [\"{logical}\", \"{attribute}\"]}}"),
+            (Some((logical, attribute)), true) => {
+                format!("{{\"Fn::GetAtt\": [\"{logical}\", \"{attribute}\"]}}")
+            }
             (Some(_), false) => format!("!GetAtt {name}"),
             (None, true) => format!("{{\"Ref\": \"{name}\"}}"),
             (None, false) => format!("!Ref {name}"),
@@ -106,7 +116,10 @@ impl Terms<'_> {
 
     fn substituted(&self, text: &str) -> String {
         match self.reader.template.file.syntax {
-            Syntax::Json => format!("{{\"Fn::Sub\": {}}}", serde_json::to_string(text).unwrap_or_default()),
+            Syntax::Json => format!(
+                "{{\"Fn::Sub\": {}}}",
+                serde_json::to_string(text).unwrap_or_default()
+            ),
             _ => format!("!Sub {}", self.quoted(text)),
         }
     }
@@ -116,7 +129,8 @@ impl Terms<'_> {
         let (name, source) = self.name.as_ref()?;
         let at = resource.find(name.as_str())?;
         let (before, after) = (&resource[..at], &resource[at + name.len()..]);
-        let is_whole = before.ends_with(['/', ':']) && (after.is_empty() || after.starts_with(['/', ':']));
+        let is_whole =
+            before.ends_with(['/', ':']) && (after.is_empty() || after.starts_with(['/', ':']));
         is_whole.then(|| format!("{}{source}{}", escaped(before), escaped(after)))
     }
 
@@ -127,7 +141,10 @@ impl Terms<'_> {
         let owners: Vec<&str> = self.owners.iter().map(String::as_str).collect();
         let mut found = Vec::new();
         for (logical, entry) in &template.resources {
-            let Some(kind) = template.kind(logical).and_then(|kind| kinds::of_template(&kind)) else {
+            let Some(kind) = template
+                .kind(logical)
+                .and_then(|kind| kinds::of_template(&kind))
+            else {
                 continue;
             };
             let name = match (kind.reference, kind.attribute) {
@@ -136,29 +153,51 @@ impl Terms<'_> {
                 (_, attribute) => format!("{logical}.{attribute}"),
             };
             let is_conditional = entry.value.get("Condition").is_some();
-            if kind.arn.split(':').nth(2) != Some(service) || is_conditional || template.reaches(logical, &owners) {
+            if kind.arn.split(':').nth(2) != Some(service)
+                || is_conditional
+                || template.reaches(logical, &owners)
+            {
                 continue;
             }
             let scoped = format!("{}#{name}", template.file.path);
             let whole = |defaults| {
-                let reader = Reader { defaults, ..self.reader };
-                reader.name(logical, 0).map(|own| arn_of(reader.subject, kind.arn, own))
+                let reader = Reader {
+                    defaults,
+                    ..self.reader
+                };
+                reader
+                    .name(logical, 0)
+                    .map(|own| arn_of(reader.subject, kind.arn, own))
             };
-            let Some(value) = whole(Defaults::Taken) else { continue };
+            let Some(value) = whole(Defaults::Taken) else {
+                continue;
+            };
             let claim = |length: usize| Some((scoped.clone(), text[..length].to_owned()));
             if let Some(base) = value.known() {
                 if let Some((length, claimed)) = stands_for(&base, text) {
                     let claim = if claimed { claim(length) } else { None };
-                    found.push(Match { name, length, claim });
+                    found.push(Match {
+                        name,
+                        length,
+                        claim,
+                    });
                 }
                 continue;
             }
-            let Some(bare) = whole(Defaults::Unknown) else { continue };
+            let Some(bare) = whole(Defaults::Unknown) else {
+                continue;
+            };
             if let Some(length) = may_stand_for(&bare, text) {
-                found.push(Match { claim: claim(length), name, length });
+                found.push(Match {
+                    claim: claim(length),
+                    name,
+                    length,
+                });
             }
         }
-        let certain: Vec<usize> = (0..found.len()).filter(|at| found[*at].claim.is_none()).collect();
+        let certain: Vec<usize> = (0..found.len())
+            .filter(|at| found[*at].claim.is_none())
+            .collect();
         match (certain.as_slice(), found.len()) {
             ([one], _) => Some(found.swap_remove(*one)),
             ([], 1) => found.pop(),
@@ -177,13 +216,20 @@ pub fn is_plain(text: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphanumeric() || "_:./@+-*".contains(c);
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
     let word = text.to_ascii_lowercase();
-    let is_word = matches!(word.as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "y" | "n");
+    let is_word = matches!(
+        word.as_str(),
+        "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "y" | "n"
+    );
     begins && text.chars().all(letter) && !text.ends_with(':') && !is_word
 }
 
 /// The quotes that a text has more of.
 pub fn quote_of(text: &str) -> char {
-    if text.matches('\'').count() > text.matches('"').count() { '\'' } else { '"' }
+    if text.matches('\'').count() > text.matches('"').count() {
+        '\''
+    } else {
+        '"'
+    }
 }
 
 /// How a template writes a name inside of `Fn::Sub`, if that is not the same everywhere.

@@ -13,11 +13,19 @@ pub(super) fn realign(text: &str, map: &Node, out: &mut Splices) {
             None => !text[entry.span.clone()].contains('\n'),
         })
         .collect();
-    let was: Vec<bool> = entries.iter().map(|entry| !text[entry.span.clone()].contains('\n')).collect();
+    let was: Vec<bool> = entries
+        .iter()
+        .map(|entry| !text[entry.span.clone()].contains('\n'))
+        .collect();
     if was == one_line {
         return;
     }
-    let follows = |at: usize| text[entries[at - 1].span.end..entries[at].span.start].matches('\n').count() == 1;
+    let follows = |at: usize| {
+        text[entries[at - 1].span.end..entries[at].span.start]
+            .matches('\n')
+            .count()
+            == 1
+    };
     let mut first = 0;
     while first < entries.len() {
         let mut end = first + 1;
@@ -25,10 +33,17 @@ pub(super) fn realign(text: &str, map: &Node, out: &mut Splices) {
             end += 1;
         }
         let run = &entries[first..end];
-        let width = run.iter().map(|entry| entry.key_span.len()).max().unwrap_or(0);
+        let width = run
+            .iter()
+            .map(|entry| entry.key_span.len())
+            .max()
+            .unwrap_or(0);
         for entry in run {
             let gap = entry.key_span.end..entry.value.span.start;
-            let Some(sign) = text[gap.clone()].find('=').filter(|_| !text[gap.clone()].contains('\n')) else {
+            let Some(sign) = text[gap.clone()]
+                .find('=')
+                .filter(|_| !text[gap.clone()].contains('\n'))
+            else {
                 continue;
             };
             let pad = " ".repeat(width - entry.key_span.len() + 1);

@@ -14,6 +14,8 @@ pub enum Fate {
     Stays,
     /// It becomes this statement of the proposal.
     Becomes(usize),
+    /// This statement of the proposal takes its place and has nothing to do with it.
+    Makes(usize),
     /// It goes.
     Goes,
 }
@@ -41,7 +43,8 @@ impl Assignment {
 
     /// Whether nothing is left of a document.
     pub fn empties(&self, document: usize) -> bool {
-        self.behind[document].is_empty() && self.fates[document].iter().all(|fate| *fate == Fate::Goes)
+        self.behind[document].is_empty()
+            && self.fates[document].iter().all(|fate| *fate == Fate::Goes)
     }
 }
 
@@ -57,7 +60,9 @@ pub fn assign(documents: &[Document<'_>], reads: &[&dyn Reads], proposal: &Polic
             .collect();
         let mut fates = Vec::new();
         for one in &read {
-            let stays = one.as_ref().is_ok_and(|one| is_proposed(&one.statement, proposal));
+            let stays = one
+                .as_ref()
+                .is_ok_and(|one| is_proposed(&one.statement, proposal));
             fates.push(if stays { Fate::Stays } else { Fate::Goes });
             if let (true, Ok(one)) = (stays, one) {
                 kept.statements.push(one.statement.clone());
@@ -77,10 +82,16 @@ pub fn assign(documents: &[Document<'_>], reads: &[&dyn Reads], proposal: &Polic
 /// A name that a statement in the code has, or an earlier one of the proposal, gets a number (Sids are unique in a
 /// document).
 fn name_once(result: &mut Assignment) {
-    let there = result.read.iter().flatten().filter_map(|one| one.as_ref().ok()?.statement.sid.clone());
+    let there = result
+        .read
+        .iter()
+        .flatten()
+        .filter_map(|one| one.as_ref().ok()?.statement.sid.clone());
     let mut used: BTreeSet<String> = there.collect();
     for statement in &mut result.new {
-        let Some(sid) = &mut statement.sid else { continue };
+        let Some(sid) = &mut statement.sid else {
+            continue;
+        };
         let stem = sid.clone();
         let mut number = 2;
         while !used.insert(sid.clone()) {
@@ -103,7 +114,11 @@ fn allows(policy: &Policy, statement: &Statement) -> bool {
         statements: vec![statement.clone()],
         ..Policy::default()
     };
-    includes(std::slice::from_ref(policy), std::slice::from_ref(&one), &[]) == PolicyInclusion::Included
+    includes(
+        std::slice::from_ref(policy),
+        std::slice::from_ref(&one),
+        &[],
+    ) == PolicyInclusion::Included
 }
 
 /// Whether two statements say the same in the same words, in whatever order.
@@ -126,7 +141,12 @@ fn beyond(proposal: &Policy, kept: &Policy) -> Vec<Statement> {
     let mut new = Vec::new();
     // a denial takes from what is kept, too: what is there is compared without it
     let allowing = Policy {
-        statements: kept.statements.iter().filter(|s| s.effect == Effect::Allow).cloned().collect(),
+        statements: kept
+            .statements
+            .iter()
+            .filter(|s| s.effect == Effect::Allow)
+            .cloned()
+            .collect(),
         ..Policy::default()
     };
     for statement in &proposal.statements {
@@ -197,15 +217,18 @@ fn pair(result: &mut Assignment) {
         }
     }
     let living = |fates: &Vec<Fate>| fates.iter().filter(|fate| **fate != Fate::Goes).count();
-    let home = (0..result.fates.len()).max_by_key(|at| (living(&result.fates[*at]), std::cmp::Reverse(*at)));
+    let home = (0..result.fates.len())
+        .max_by_key(|at| (living(&result.fates[*at]), std::cmp::Reverse(*at)));
     let Some(home) = home else { return };
     for index in 0..result.new.len() {
         if placed.contains(&index) {
             continue;
         }
-        let free = result.fates[home].iter().position(|fate| *fate == Fate::Goes);
+        let free = result.fates[home]
+            .iter()
+            .position(|fate| *fate == Fate::Goes);
         match free {
-            Some(at) => result.fates[home][at] = Fate::Becomes(index),
+            Some(at) => result.fates[home][at] = Fate::Makes(index),
             None => result.behind[home].push(index),
         }
     }
@@ -216,12 +239,21 @@ fn likeness(old: &Statement, new: &Statement) -> usize {
     if old.effect != new.effect {
         return 0;
     }
-    let service = |text: &str| text.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let service = |text: &str| {
+        text.split(':')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
     let own = old.actions.patterns();
     let named = new.actions.patterns().iter();
     let alike = named.map(|action| {
-        let exact = own.iter().any(|pattern| pattern.matches_ignore_case(action.as_str()));
-        let near = own.iter().any(|pattern| service(pattern.as_str()) == service(action.as_str()));
+        let exact = own
+            .iter()
+            .any(|pattern| pattern.matches_ignore_case(action.as_str()));
+        let near = own
+            .iter()
+            .any(|pattern| service(pattern.as_str()) == service(action.as_str()));
         usize::from(exact) * 2 + usize::from(near)
     });
     alike.sum()

@@ -3,6 +3,8 @@
 mod align;
 mod assign;
 mod change;
+mod morph;
+mod reused;
 mod wanted;
 
 use super::files::Syntax;
@@ -73,7 +75,9 @@ pub fn document_of<'f>(node: &'f Node, reads: &dyn Reads) -> Option<(String, Sta
         return None;
     }
     let version = match node.get("Version") {
-        Some(version) => version.literal().or_else(|| reads.value(version)?.known())?,
+        Some(version) => version
+            .literal()
+            .or_else(|| reads.value(version)?.known())?,
         None => "2008-10-17".to_owned(),
     };
     let statements = node.get("Statement")?;

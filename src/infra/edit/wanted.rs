@@ -44,20 +44,35 @@ pub fn statement(statement: &Statement, shape: Shape, words: &dyn Words) -> Vec<
     if let Some(sid) = &statement.sid {
         entries.push((name("Sid"), Written::Text(words.text(sid))));
     }
-    entries.push((name("Effect"), Written::Text(words.text(statement.effect.as_str()))));
+    entries.push((
+        name("Effect"),
+        Written::Text(words.text(statement.effect.as_str())),
+    ));
     let (element, texts) = actions(statement);
-    entries.push((name(element), Written::List(texts.iter().map(|t| words.text(t)).collect())));
+    entries.push((
+        name(element),
+        Written::List(texts.iter().map(|t| words.text(t)).collect()),
+    ));
     let (element, texts) = resources(statement);
-    entries.push((name(element), Written::List(texts.iter().map(|t| words.resource(t)).collect())));
+    entries.push((
+        name(element),
+        Written::List(texts.iter().map(|t| words.resource(t)).collect()),
+    ));
     if shape == Shape::Data {
         for (operator, key, values) in statement.condition.iter() {
             let values = sorted(values);
             entries.push((
                 "condition".to_owned(),
                 Written::Block(vec![
-                    ("test".to_owned(), Written::Text(words.text(&operator.to_string()))),
+                    (
+                        "test".to_owned(),
+                        Written::Text(words.text(&operator.to_string())),
+                    ),
                     ("variable".to_owned(), Written::Text(words.text(key))),
-                    ("values".to_owned(), Written::List(values.iter().map(|v| words.text(v)).collect())),
+                    (
+                        "values".to_owned(),
+                        Written::List(values.iter().map(|v| words.text(v)).collect()),
+                    ),
                 ]),
             ));
         }
@@ -78,6 +93,8 @@ fn condition(statement: &Statement, words: &dyn Words) -> Written {
             None => operators.push((operator, vec![value])),
         }
     }
-    let maps = operators.into_iter().map(|(operator, keys)| (operator, Written::Map(keys)));
+    let maps = operators
+        .into_iter()
+        .map(|(operator, keys)| (operator, Written::Map(keys)));
     Written::Map(maps.collect())
 }

@@ -11,13 +11,21 @@ pub fn start(text: &str, at: usize) -> usize {
 
 /// Where the line of a byte ends: at its line end, or at the end of the text.
 pub fn end(text: &str, at: usize) -> usize {
-    let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
-    if end > at && text.as_bytes()[end - 1] == b'\r' && end < text.len() { end - 1 } else { end }
+    let end = text[at..]
+        .find('\n')
+        .map_or(text.len(), |length| at + length);
+    if end > at && text.as_bytes()[end - 1] == b'\r' && end < text.len() {
+        end - 1
+    } else {
+        end
+    }
 }
 
 /// Where the next line begins.
 pub fn next(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |length| at + length + 1)
+    text[at..]
+        .find('\n')
+        .map_or(text.len(), |length| at + length + 1)
 }
 
 /// The white space that the line of a byte begins with.
@@ -34,9 +42,12 @@ pub fn begins(text: &str, at: usize) -> bool {
 
 /// Whether lines end with a carriage return at a place.
 pub fn has_carriage_return(text: &str, at: usize) -> bool {
-    let next = text[at.min(text.len())..].find('\n').map(|length| at + length);
+    let next = text[at.min(text.len())..]
+        .find('\n')
+        .map(|length| at + length);
     let before = text[..at.min(text.len())].rfind('\n');
-    next.or(before).is_some_and(|end| end > 0 && text.as_bytes()[end - 1] == b'\r')
+    next.or(before)
+        .is_some_and(|end| end > 0 && text.as_bytes()[end - 1] == b'\r')
 }
 
 /// Whether a text begins with a comment.
@@ -50,7 +61,11 @@ pub fn is_comment(text: &str, syntax: Syntax) -> bool {
 
 /// What stands between the end of a value and the end of its line: an optional comma, then a comment; nothing if
 /// something else does.
-pub fn tail(text: &str, at: usize, syntax: Syntax) -> Option<(Option<usize>, Option<Range<usize>>)> {
+pub fn tail(
+    text: &str,
+    at: usize,
+    syntax: Syntax,
+) -> Option<(Option<usize>, Option<Range<usize>>)> {
     let line_end = end(text, at);
     let mut place = at;
     let mut comma = None;
@@ -102,11 +117,16 @@ pub fn comments_in(text: &str, range: &Range<usize>, syntax: Syntax) -> Vec<Stri
             b'\\' if quoted => at += 1,
             b'"' if syntax != Syntax::Yaml => quoted = !quoted,
             b'\n' => quoted = false,
-            b'#' | b'/' if !quoted && text.is_char_boundary(at) && is_comment(&text[at..], syntax) => {
-                let is_free = syntax != Syntax::Yaml || at == 0 || bytes[at - 1].is_ascii_whitespace();
+            b'#' | b'/'
+                if !quoted && text.is_char_boundary(at) && is_comment(&text[at..], syntax) =>
+            {
+                let is_free =
+                    syntax != Syntax::Yaml || at == 0 || bytes[at - 1].is_ascii_whitespace();
                 if is_free {
                     let stop = if text[at..].starts_with("/*") {
-                        text[at..].find("*/").map_or(range.end, |length| at + length + 2)
+                        text[at..]
+                            .find("*/")
+                            .map_or(range.end, |length| at + length + 2)
                     } else {
                         end(text, at)
                     };
@@ -129,7 +149,11 @@ pub fn whole(text: &str, span: &Range<usize>) -> Range<usize> {
     let first = start(text, span.start);
     let after = next(text, span.end);
     let is_blank = |range: Range<usize>| !range.is_empty() && text[range].trim().is_empty();
-    let before = if first == 0 { 0 } else { start(text, first - 1) };
+    let before = if first == 0 {
+        0
+    } else {
+        start(text, first - 1)
+    };
     if after == text.len() && !text.ends_with('\n') && first > 0 {
         // a text without a line end at its end stays one
         let kept = text[..first].trim_end();

@@ -44,7 +44,8 @@ impl Place<'_> {
     fn after_tag(&self, node: &Node) -> &str {
         let text = &self.text[node.span.clone()];
         if text.starts_with('!') {
-            text.trim_start_matches(|c: char| !c.is_whitespace()).trim_start()
+            text.trim_start_matches(|c: char| !c.is_whitespace())
+                .trim_start()
         } else {
             text
         }
@@ -82,7 +83,14 @@ impl Place<'_> {
 
     /// Writes what becomes of the items, and new ones behind them. New ones are written for the column that
     /// [`Place::item_indent`] tells. Nothing if the list is not written in a way that is understood.
-    pub fn change(&self, list: &Node, items: &[Node], fates: &[Fate], new: &[String], out: &mut Splices) -> Option<()> {
+    pub fn change(
+        &self,
+        list: &Node,
+        items: &[Node],
+        fates: &[Fate],
+        new: &[String],
+        out: &mut Splices,
+    ) -> Option<()> {
         for (item, fate) in items.iter().zip(fates) {
             if let Fate::Becomes(text) = fate {
                 out.replace(&item.span, text.clone());
@@ -112,7 +120,14 @@ impl Place<'_> {
         }
     }
 
-    fn dashed(&self, list: &Node, items: &[Node], fates: &[Fate], new: &[String], out: &mut Splices) -> Option<()> {
+    fn dashed(
+        &self,
+        list: &Node,
+        items: &[Node],
+        fates: &[Fate],
+        new: &[String],
+        out: &mut Splices,
+    ) -> Option<()> {
         let dashes = self.dashes(list, items)?;
         for ((item, fate), dash) in items.iter().zip(fates).zip(&dashes) {
             if *fate == Fate::Goes {
@@ -124,12 +139,19 @@ impl Place<'_> {
             return Some(());
         }
         let line = lines::start(self.text, dash);
-        if !self.text[line..dash].trim().is_empty() && items.len() == 1 && !self.text[line..dash].trim_end().ends_with('-') {
+        if !self.text[line..dash].trim().is_empty()
+            && items.len() == 1
+            && !self.text[line..dash].trim_end().ends_with('-')
+        {
             return None;
         }
         let margin = " ".repeat(dash - line);
         let gap = &self.text[dash + 1..last.span.start];
-        let gap = if gap.trim().is_empty() { gap.replace('\r', "") } else { " ".to_owned() };
+        let gap = if gap.trim().is_empty() {
+            gap.replace('\r', "")
+        } else {
+            " ".to_owned()
+        };
         let mut text = String::new();
         for item in new {
             text.push_str(&format!("\n{margin}-{gap}{item}"));
@@ -140,7 +162,13 @@ impl Place<'_> {
     }
 
     /// Whole lines go, their comments into the report.
-    fn lines_go(&self, from: usize, span: &Range<usize>, heading: Heading, out: &mut Splices) -> Option<()> {
+    fn lines_go(
+        &self,
+        from: usize,
+        span: &Range<usize>,
+        heading: Heading,
+        out: &mut Splices,
+    ) -> Option<()> {
         if !lines::begins(self.text, from) {
             return None;
         }
@@ -150,14 +178,27 @@ impl Place<'_> {
             Heading::Own => lines::comments_above(self.text, from, self.syntax),
             Heading::Others => line..line,
         };
-        out.comments.extend(self.text[above.clone()].lines().map(|l| l.trim().to_owned()));
-        out.comments.extend(lines::comments_in(self.text, span, self.syntax));
-        out.comments.extend(comment.map(|range| self.text[range].to_owned()));
+        out.comments.extend(
+            self.text[above.clone()]
+                .lines()
+                .map(|l| l.trim().to_owned()),
+        );
+        out.comments
+            .extend(lines::comments_in(self.text, span, self.syntax));
+        out.comments
+            .extend(comment.map(|range| self.text[range].to_owned()));
         out.delete(&(above.start..lines::next(self.text, span.end)));
         Some(())
     }
 
-    fn separated(&self, list: &Node, items: &[Node], fates: &[Fate], new: &[String], out: &mut Splices) -> Option<()> {
+    fn separated(
+        &self,
+        list: &Node,
+        items: &[Node],
+        fates: &[Fate],
+        new: &[String],
+        out: &mut Splices,
+    ) -> Option<()> {
         let stays: Vec<&Node> = items
             .iter()
             .zip(fates)
@@ -197,7 +238,14 @@ impl Place<'_> {
     }
 
     /// Items that go, with their commas.
-    fn go(&self, list: &Node, items: &[Node], fates: &[Fate], last: &Node, out: &mut Splices) -> Option<()> {
+    fn go(
+        &self,
+        list: &Node,
+        items: &[Node],
+        fates: &[Fate],
+        last: &Node,
+        out: &mut Splices,
+    ) -> Option<()> {
         for (index, (item, fate)) in items.iter().zip(fates).enumerate() {
             if *fate != Fate::Goes {
                 continue;
@@ -206,23 +254,33 @@ impl Place<'_> {
                 && lines::end(self.text, item.span.end) < list.span.end;
             match lines::tail(self.text, item.span.end, self.syntax) {
                 Some(_) if own_lines => {
-                    let follows = items.get(index + 1).zip(fates.get(index + 1)).is_some_and(|(next, fate)| {
-                        *fate != Fate::Goes && lines::start(self.text, next.span.start) == lines::next(self.text, item.span.end)
-                    });
+                    let follows = items.get(index + 1).zip(fates.get(index + 1)).is_some_and(
+                        |(next, fate)| {
+                            *fate != Fate::Goes
+                                && lines::start(self.text, next.span.start)
+                                    == lines::next(self.text, item.span.end)
+                        },
+                    );
                     let is_short = !self.text[item.span.clone()].contains('\n');
-                    let heading = if follows && is_short { Heading::Others } else { Heading::Own };
+                    let heading = if follows && is_short {
+                        Heading::Others
+                    } else {
+                        Heading::Own
+                    };
                     self.lines_go(item.span.start, &item.span, heading, out)?;
                 }
                 _ => match items.get(index + 1) {
                     Some(next) => {
                         let range = item.span.start..next.span.start;
-                        out.comments.extend(lines::comments_in(self.text, &range, self.syntax));
+                        out.comments
+                            .extend(lines::comments_in(self.text, &range, self.syntax));
                         out.delete(&range);
                     }
                     None => {
                         let comma = self.comma(item.span.end, list.span.end);
                         let range = item.span.start..comma.map_or(item.span.end, |at| at + 1);
-                        out.comments.extend(lines::comments_in(self.text, &range, self.syntax));
+                        out.comments
+                            .extend(lines::comments_in(self.text, &range, self.syntax));
                         out.delete(&range);
                     }
                 },
@@ -235,7 +293,11 @@ impl Place<'_> {
             let is_inline = !self.text[comma + 1..list.span.end].starts_with(['\n', '\r']);
             let end = comma + 1;
             let blank = self.text[end..].len() - self.text[end..].trim_start_matches(' ').len();
-            let end = if is_inline && !self.text[end + blank..].starts_with(['#', '/']) { end + blank } else { end };
+            let end = if is_inline && !self.text[end + blank..].starts_with(['#', '/']) {
+                end + blank
+            } else {
+                end
+            };
             out.delete(&(comma..end));
         }
         Some(())

@@ -2,8 +2,8 @@
 //!
 //! INVARIANT: bytes outside of the ranges stay as they are, and no two ranges share a byte.
 
-pub mod list;
 pub mod lines;
+pub mod list;
 pub mod write;
 
 use std::ops::Range;
@@ -55,7 +55,10 @@ impl Splices {
 
     /// What takes the place of a range, if something takes the place of exactly that.
     pub fn instead_of(&self, range: &Range<usize>) -> Option<&str> {
-        let own = self.all.iter().find(|s| s.start == range.start && s.end == range.end);
+        let own = self
+            .all
+            .iter()
+            .find(|s| s.start == range.start && s.end == range.end);
         own.map(|splice| splice.text.as_str())
     }
 
@@ -86,11 +89,21 @@ impl Splices {
 
     /// Lines that are put behind lines that go stand behind the line before those.
     fn settled(&self, text: &str) -> Vec<Splice> {
-        let gone: Vec<&Splice> = self.all.iter().filter(|s| s.text.is_empty() && s.start < s.end).collect();
+        let gone: Vec<&Splice> = self
+            .all
+            .iter()
+            .filter(|s| s.text.is_empty() && s.start < s.end)
+            .collect();
         let mut all = self.all.clone();
-        for splice in all.iter_mut().filter(|s| s.start == s.end && s.text.starts_with('\n')) {
+        for splice in all
+            .iter_mut()
+            .filter(|s| s.start == s.end && s.text.starts_with('\n'))
+        {
             // lines that go may follow each other
-            while let Some(around) = gone.iter().find(|s| s.start <= splice.start && splice.start < s.end && s.start > 0) {
+            while let Some(around) = gone
+                .iter()
+                .find(|s| s.start <= splice.start && splice.start < s.end && s.start > 0)
+            {
                 let before = lines::end(text, lines::start(text, around.start - 1));
                 if before >= splice.start {
                     break;
@@ -130,7 +143,12 @@ pub fn keeps_the_rest(before: &str, after: &str, splices: &[Splice]) -> bool {
         }
         old = splice.end;
         let returns = lines::has_carriage_return(before, splice.start);
-        let written = splice.text.len() + if returns { splice.text.matches('\n').count() } else { 0 };
+        let written = splice.text.len()
+            + if returns {
+                splice.text.matches('\n').count()
+            } else {
+                0
+            };
         new += kept + written;
     }
     before.get(old..) == after.get(new..)

@@ -92,7 +92,11 @@ impl Style {
             dash: "  ".to_owned(),
             keys: if is_json { Keys::Quoted } else { Keys::Bare },
             between: if syntax == Syntax::Hcl { " = " } else { ": " }.to_owned(),
-            columns: if syntax == Syntax::Hcl { Columns::Aligned } else { Columns::Loose },
+            columns: if syntax == Syntax::Hcl {
+                Columns::Aligned
+            } else {
+                Columns::Loose
+            },
             behind: if is_json { "," } else { "" },
             last: "",
             single: Single::Value,
@@ -110,7 +114,11 @@ impl Style {
         };
         if first.form == Form::Attribute {
             let key = &text[first.key_span.clone()];
-            style.keys = if key.starts_with(['"', '\'']) { Keys::Quoted } else { Keys::Bare };
+            style.keys = if key.starts_with(['"', '\'']) {
+                Keys::Quoted
+            } else {
+                Keys::Bare
+            };
             style.between = between(text, entries).unwrap_or(style.between);
         }
         if let Some(unit) = unit(text, sample, first) {
@@ -118,7 +126,8 @@ impl Style {
         }
         if syntax == Syntax::Hcl {
             let comma = |entry: &Entry| text[entry.span.end..].trim_start().starts_with(',');
-            let is_object = text[sample.span.clone()].starts_with('{') && first.form == Form::Attribute;
+            let is_object =
+                text[sample.span.clone()].starts_with('{') && first.form == Form::Attribute;
             if is_object && entries.len() > 1 && comma(first) {
                 style.behind = ",";
             }
@@ -135,7 +144,9 @@ impl Style {
     fn key(&self, key: &str) -> String {
         let is_word = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         match (self.keys, self.syntax) {
-            (Keys::Bare, Syntax::Yaml) if !key.is_empty() && !key.starts_with(['*', '&', '!']) => key.to_owned(),
+            (Keys::Bare, Syntax::Yaml) if !key.is_empty() && !key.starts_with(['*', '&', '!']) => {
+                key.to_owned()
+            }
             (Keys::Bare, Syntax::Hcl) if is_word => key.to_owned(),
             _ => format!("\"{key}\""),
         }
@@ -150,9 +161,15 @@ impl Style {
             Written::Maps(maps) => {
                 let inner = format!("{indent}{}", self.unit);
                 let texts: Vec<String> = maps.iter().map(|map| self.value(map, &inner)).collect();
-                format!("[\n{inner}{}\n{indent}]", texts.join(&format!(",\n{inner}")))
+                format!(
+                    "[\n{inner}{}\n{indent}]",
+                    texts.join(&format!(",\n{inner}"))
+                )
             }
-            Written::Block(entries) => format!("{{\n{}{indent}}}", self.lines(entries, &format!("{indent}{}", self.unit))),
+            Written::Block(entries) => format!(
+                "{{\n{}{indent}}}",
+                self.lines(entries, &format!("{indent}{}", self.unit))
+            ),
         }
     }
 
@@ -160,19 +177,29 @@ impl Style {
         match (items, self.single) {
             ([one], Single::Value) => return one.clone(),
             ([one], Single::List) if self.syntax != Syntax::Yaml => return format!("[{one}]"),
-            _ if self.short == Short::OneLine && items.iter().map(String::len).sum::<usize>() < 70 => {
+            _ if self.short == Short::OneLine
+                && items.iter().map(String::len).sum::<usize>() < 70 =>
+            {
                 return format!("[{}]", items.join(", "));
             }
             ([], _) => return "[]".to_owned(),
             _ => {}
         }
         let inner = format!("{indent}{}", self.unit);
-        format!("[\n{inner}{}{}\n{indent}]", items.join(&format!(",\n{inner}")), self.last)
+        format!(
+            "[\n{inner}{}{}\n{indent}]",
+            items.join(&format!(",\n{inner}")),
+            self.last
+        )
     }
 
     fn map(&self, entries: &[(String, Written)], indent: &str) -> String {
         if self.syntax == Syntax::Yaml {
-            return self.lines(entries, indent).trim_start().trim_end_matches('\n').to_owned();
+            return self
+                .lines(entries, indent)
+                .trim_start()
+                .trim_end_matches('\n')
+                .to_owned();
         }
         let inner = format!("{indent}{}", self.unit);
         format!("{{\n{}{indent}}}", self.lines(entries, &inner))
@@ -182,7 +209,10 @@ impl Style {
     pub fn lines(&self, entries: &[(String, Written)], indent: &str) -> String {
         let mut sorted: Vec<&(String, Written)> = entries.iter().collect();
         let place = |key: &str| self.order.iter().position(|own| own == key);
-        if sorted.iter().all(|(key, _)| place(key).is_some() || matches!(key.as_str(), "Sid" | "sid" | "Condition" | "condition")) {
+        if sorted.iter().all(|(key, _)| {
+            place(key).is_some()
+                || matches!(key.as_str(), "Sid" | "sid" | "Condition" | "condition")
+        }) {
             sorted.sort_by_key(|(key, _)| match place(key) {
                 Some(at) => at + 1,
                 None if key.eq_ignore_ascii_case("sid") => 0,
@@ -190,7 +220,10 @@ impl Style {
             });
         }
         if self.syntax == Syntax::Yaml {
-            return sorted.iter().map(|(key, value)| self.yaml(key, value, indent)).collect();
+            return sorted
+                .iter()
+                .map(|(key, value)| self.yaml(key, value, indent))
+                .collect();
         }
         let written: Vec<(String, String)> = sorted
             .iter()
@@ -199,14 +232,21 @@ impl Style {
         let mut text = String::new();
         for (index, (key, value)) in written.iter().enumerate() {
             let is_block = matches!(sorted[index].1, Written::Block(_));
-            let behind = if index + 1 == written.len() { "" } else { self.behind };
+            let behind = if index + 1 == written.len() {
+                ""
+            } else {
+                self.behind
+            };
             if is_block {
                 text.push_str(&format!("\n{indent}{key} {value}\n"));
                 continue;
             }
             let width = self.width(&written, index);
             let pad = " ".repeat(width.saturating_sub(key.len()));
-            text.push_str(&format!("{indent}{key}{pad}{}{value}{behind}\n", self.between));
+            text.push_str(&format!(
+                "{indent}{key}{pad}{}{value}{behind}\n",
+                self.between
+            ));
         }
         text
     }
@@ -234,17 +274,25 @@ impl Style {
                 ([], _) => format!("{indent}{key}: []\n"),
                 _ => {
                     let dash = &self.dash;
-                    let items: String = items.iter().map(|item| format!("{indent}{dash}- {item}\n")).collect();
+                    let items: String = items
+                        .iter()
+                        .map(|item| format!("{indent}{dash}- {item}\n"))
+                        .collect();
                     format!("{indent}{key}:\n{items}")
                 }
             },
             Written::Map(entries) | Written::Block(entries) => {
-                format!("{indent}{key}:\n{}", self.lines(entries, &format!("{indent}{}", self.unit)))
+                format!(
+                    "{indent}{key}:\n{}",
+                    self.lines(entries, &format!("{indent}{}", self.unit))
+                )
             }
             Written::Maps(maps) => {
                 let dash = &self.dash;
                 let inner = format!("{indent}{dash}  ");
-                let maps = maps.iter().map(|map| format!("{indent}{dash}- {}\n", self.value(map, &inner)));
+                let maps = maps
+                    .iter()
+                    .map(|map| format!("{indent}{dash}- {}\n", self.value(map, &inner)));
                 format!("{indent}{key}:\n{}", maps.collect::<String>())
             }
         }
@@ -253,14 +301,25 @@ impl Style {
 
 fn between(text: &str, entries: &[Entry]) -> Option<String> {
     // the shortest is the one that no alignment has widened
-    let gaps = entries.iter().filter(|e| e.form == Form::Attribute).map(|entry| {
-        let end = entry.value.span.start.max(entry.key_span.end);
-        &text[entry.key_span.end..end]
-    });
-    let gap = gaps.filter(|gap| !gap.contains('\n') && gap.contains([':', '='])).min_by_key(|gap| gap.len())?;
+    let gaps = entries
+        .iter()
+        .filter(|e| e.form == Form::Attribute)
+        .map(|entry| {
+            let end = entry.value.span.start.max(entry.key_span.end);
+            &text[entry.key_span.end..end]
+        });
+    let gap = gaps
+        .filter(|gap| !gap.contains('\n') && gap.contains([':', '=']))
+        .min_by_key(|gap| gap.len())?;
     let sign = if gap.contains('=') { '=' } else { ':' };
     let (before, after) = gap.split_once(sign)?;
-    let space = |part: &str| if part.trim().is_empty() && !part.is_empty() { " " } else { "" };
+    let space = |part: &str| {
+        if part.trim().is_empty() && !part.is_empty() {
+            " "
+        } else {
+            ""
+        }
+    };
     Some(format!("{}{sign}{}", space(before), space(after)))
 }
 
@@ -277,13 +336,16 @@ fn unit(text: &str, sample: &Node, first: &Entry) -> Option<String> {
 fn is_aligned(text: &str, entries: &[Entry]) -> bool {
     let column = |entry: &Entry| {
         let gap = &text[entry.key_span.end..entry.value.span.start];
-        gap.find('=').map(|at| entry.key_span.end + at - lines::start(text, entry.key_span.start))
+        gap.find('=')
+            .map(|at| entry.key_span.end + at - lines::start(text, entry.key_span.start))
     };
-    let one_line = |entry: &Entry| entry.form == Form::Attribute && !text[entry.span.clone()].contains('\n');
+    let one_line =
+        |entry: &Entry| entry.form == Form::Attribute && !text[entry.span.clone()].contains('\n');
     entries.windows(2).all(|pair| {
         let gap = &text[pair[0].span.end..pair[1].span.start];
         let adjacent = gap.matches('\n').count() == 1;
-        !(adjacent && one_line(&pair[0]) && one_line(&pair[1])) || column(&pair[0]) == column(&pair[1])
+        !(adjacent && one_line(&pair[0]) && one_line(&pair[1]))
+            || column(&pair[0]) == column(&pair[1])
     })
 }
 

@@ -12,7 +12,8 @@ use super::tree::{Entry, Form, Kind, Node, Part, joined};
 
 /// Reads a file without its byte order mark.
 pub fn read(text: &str) -> Result<Node, String> {
-    let body = hcl_edit::parser::parse_body(text).map_err(|error| first_line(&error.to_string()))?;
+    let body =
+        hcl_edit::parser::parse_body(text).map_err(|error| first_line(&error.to_string()))?;
     Ok(of_body(&body, 0..text.len(), text))
 }
 
@@ -47,7 +48,9 @@ fn of_block(block: &Block, text: &str) -> Option<Entry> {
     let key_span = block.ident.span()?;
     let whole = block.span()?;
     let end = whole.start + text[whole.clone()].trim_end().len();
-    let open = text[key_span.end..end].find('{').map(|at| key_span.end + at)?;
+    let open = text[key_span.end..end]
+        .find('{')
+        .map(|at| key_span.end + at)?;
     Some(Entry {
         key: block.ident.to_string(),
         span: key_span.start..end,
@@ -171,7 +174,9 @@ fn heredoc(text: &str, span: &Range<usize>) -> Kind {
         && let Some(covered) = covered(own)
     {
         let parts = |_: &str, span: Range<usize>| {
-            let inner = text.get(span.start + 1..span.end.saturating_sub(1)).unwrap_or_default();
+            let inner = text
+                .get(span.start + 1..span.end.saturating_sub(1))
+                .unwrap_or_default();
             let unescaped = serde_json::from_str::<String>(&format!("\"{inner}\""));
             parts_of(unescaped.as_deref().unwrap_or(inner), Flavour::Terraform)
         };
@@ -195,7 +200,13 @@ fn covered(text: &str) -> Option<String> {
         let is_free = !before.ends_with('$');
         if from.starts_with("${") && is_free {
             let length = super::template::length_of(from)?;
-            let cover = |b: u8| if matches!(b, b'"' | b'\\') || b < b' ' || b >= 0x80 { '.' } else { b as char };
+            let cover = |b: u8| {
+                if matches!(b, b'"' | b'\\') || b < b' ' || b >= 0x80 {
+                    '.'
+                } else {
+                    b as char
+                }
+            };
             whole.extend(from[..length].bytes().map(cover));
             rest = &from[length..];
         } else {

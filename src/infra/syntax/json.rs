@@ -24,7 +24,9 @@ const STRICT: ParseOptions = ParseOptions {
 pub fn read(text: &str) -> Result<Node, String> {
     let read = parse_to_ast(text, &CollectOptions::default(), &STRICT);
     let value = read.map_err(|error| error.to_string())?.value;
-    value.map(|value| of_value(&value, 0)).ok_or_else(|| "the file is empty".to_owned())
+    value
+        .map(|value| of_value(&value, 0))
+        .ok_or_else(|| "the file is empty".to_owned())
 }
 
 /// Reads JSON inside another text, where `base` is its place there; texts are taken apart by `parts`.
@@ -50,7 +52,9 @@ fn replace(node: &mut Node, parts: &dyn Fn(&str, std::ops::Range<usize>) -> Vec<
         }
         Kind::List(items) => items.iter_mut().for_each(|item| replace(item, parts)),
         Kind::Map(entries) => {
-            entries.iter_mut().for_each(|entry| replace(&mut entry.value, parts));
+            entries
+                .iter_mut()
+                .for_each(|entry| replace(&mut entry.value, parts));
         }
         _ => {}
     }
@@ -63,7 +67,9 @@ fn of_value(value: &Value<'_>, base: usize) -> Node {
         Value::NumberLit(number) => Kind::Scalar(number.value.to_owned()),
         Value::BooleanLit(value) => Kind::Scalar(value.value.to_string()),
         Value::NullKeyword(_) => Kind::Scalar("null".to_owned()),
-        Value::Array(array) => Kind::List(array.elements.iter().map(|v| of_value(v, base)).collect()),
+        Value::Array(array) => {
+            Kind::List(array.elements.iter().map(|v| of_value(v, base)).collect())
+        }
         Value::Object(object) => Kind::Map(
             object
                 .properties

@@ -20,7 +20,8 @@ pub fn parts_of(text: &str, flavour: Flavour) -> Vec<Part> {
     while let Some(at) = rest.find(['$', '%']) {
         let (before, from) = rest.split_at(at);
         parts.push(Part::Literal(before.to_owned()));
-        let escaped = flavour == Flavour::Terraform && (from.starts_with("$${") || from.starts_with("%%{"));
+        let escaped =
+            flavour == Flavour::Terraform && (from.starts_with("$${") || from.starts_with("%%{"));
         if escaped {
             parts.push(Part::Literal(from[1..3].to_owned()));
             rest = &from[3..];
@@ -95,12 +96,32 @@ mod tests {
         let lit = |text: &str| Part::Literal(text.to_owned());
         let name = |text: &str| Part::Ref(text.to_owned());
         for (text, flavour, parts) in [
-            ("a-${var.b}-c", Flavour::Terraform, vec![lit("a-"), name("var.b"), lit("-c")]),
-            ("$${aws:username}/$5", Flavour::Terraform, vec![lit("${aws:username}/$5")]),
+            (
+                "a-${var.b}-c",
+                Flavour::Terraform,
+                vec![lit("a-"), name("var.b"), lit("-c")],
+            ),
+            (
+                "$${aws:username}/$5",
+                Flavour::Terraform,
+                vec![lit("${aws:username}/$5")],
+            ),
             ("${upper(var.b)}", Flavour::Terraform, vec![Part::Opaque]),
-            ("${Table.Arn}/*", Flavour::Sub, vec![name("Table.Arn"), lit("/*")]),
-            ("${!aws:username}", Flavour::Sub, vec![lit("${aws:username}")]),
-            ("${self:service}-x", Flavour::Serverless, vec![name("self:service"), lit("-x")]),
+            (
+                "${Table.Arn}/*",
+                Flavour::Sub,
+                vec![name("Table.Arn"), lit("/*")],
+            ),
+            (
+                "${!aws:username}",
+                Flavour::Sub,
+                vec![lit("${aws:username}")],
+            ),
+            (
+                "${self:service}-x",
+                Flavour::Serverless,
+                vec![name("self:service"), lit("-x")],
+            ),
             ("${open", Flavour::Sub, vec![Part::Opaque]),
         ] {
             assert_eq!(parts_of(text, flavour), parts, "{text}");

@@ -27,7 +27,10 @@ pub fn read(text: &str) -> Result<Node, String> {
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = next.map_err(|error| error.to_string())?;
         let offset = |marker: granit_parser::Marker| marker.byte_offset().unwrap_or(0);
-        let begin = span.tag_start.map_or(offset(span.start), offset).min(offset(span.start));
+        let begin = span
+            .tag_start
+            .map_or(offset(span.start), offset)
+            .min(offset(span.start));
         count += 1;
         if count > MOST_VALUES {
             return Err(format!("more than {MOST_VALUES} values"));
@@ -35,7 +38,12 @@ pub fn read(text: &str) -> Result<Node, String> {
         let node = match event {
             Event::Scalar(value, style, _, tag) => {
                 let end = offset(span.end).max(begin);
-                scalar(&value, style, tag.as_deref(), begin..trimmed(text, begin, end))
+                scalar(
+                    &value,
+                    style,
+                    tag.as_deref(),
+                    begin..trimmed(text, begin, end),
+                )
             }
             Event::Alias(_) => Node {
                 span: begin..offset(span.end),
@@ -69,7 +77,12 @@ fn trimmed(text: &str, begin: usize, end: usize) -> usize {
     begin + text[begin..end].trim_end().len()
 }
 
-fn started(start: usize, _anchor: usize, tag: Option<&Tag>, keys: Option<Vec<Option<Node>>>) -> Open {
+fn started(
+    start: usize,
+    _anchor: usize,
+    tag: Option<&Tag>,
+    keys: Option<Vec<Option<Node>>>,
+) -> Open {
     Open {
         start,
         tag: tag.map(name_of),
@@ -95,12 +108,18 @@ impl Open {
 
 /// A flow collection ends at its bracket, a block collection with its last value.
 fn closed(open: Open, text: &str, end: usize) -> Node {
-    let after_tag = text[open.start..].trim_start_matches(|c: char| c != '[' && c != '{' && c != '\n');
-    let is_flow = text.as_bytes().get(end.wrapping_sub(1)).is_some_and(|b| matches!(b, b']' | b'}'))
+    let after_tag =
+        text[open.start..].trim_start_matches(|c: char| c != '[' && c != '{' && c != '\n');
+    let is_flow = text
+        .as_bytes()
+        .get(end.wrapping_sub(1))
+        .is_some_and(|b| matches!(b, b']' | b'}'))
         && end > open.end
         && after_tag.starts_with(['[', '{']);
     let start = match open.items.first() {
-        Some(first) if open.keys.is_none() && !is_flow => dash_before(text, open.start, first.span.start),
+        Some(first) if open.keys.is_none() && !is_flow => {
+            dash_before(text, open.start, first.span.start)
+        }
         _ => open.start,
     };
     let span = start..if is_flow { end } else { open.end };
@@ -121,7 +140,11 @@ fn dash_before(text: &str, start: usize, first: usize) -> usize {
         return start;
     }
     let before = text[..start].trim_end();
-    if before.ends_with('-') { before.len() - 1 } else { start }
+    if before.ends_with('-') {
+        before.len() - 1
+    } else {
+        start
+    }
 }
 
 fn mapping(keys: Vec<Option<Node>>, values: Vec<Node>) -> Kind {

@@ -3,8 +3,8 @@
 use super::words::Terms;
 use crate::iam::policy::Policy;
 use crate::infra::edit::statement;
-use crate::infra::splice::write::{Style, Written};
 use crate::infra::files::Syntax;
+use crate::infra::splice::write::{Style, Written};
 use crate::infra::statement::Shape;
 
 /// An inline policy of a role.
@@ -31,9 +31,15 @@ pub fn inline_policy(of: &Inline<'_>, policy: &Policy, words: &Terms<'_>) -> Str
 /// The document as an object whose lines go on at `indent`.
 pub fn document(policy: &Policy, words: &Terms<'_>, indent: &str) -> String {
     let style = Style::usual(Syntax::Hcl);
-    let statements = policy.statements.iter().map(|s| Written::Map(statement(s, Shape::Iam, words)));
+    let statements = policy
+        .statements
+        .iter()
+        .map(|s| Written::Map(statement(s, Shape::Iam, words)));
     let whole = Written::Map(vec![
-        ("Version".to_owned(), Written::Text("\"2012-10-17\"".to_owned())),
+        (
+            "Version".to_owned(),
+            Written::Text("\"2012-10-17\"".to_owned()),
+        ),
         ("Statement".to_owned(), Written::Maps(statements.collect())),
     ]);
     style.value(&whole, indent)

@@ -6,18 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::create::{Inline, inline_policy};
 use super::find::{Address, Found};
 use super::folder::{Block, Folders};
-use super::role::{Holder, Site, Sites, uses};
-use super::scope::{Defaults, Scope};
+use super::role::Holder;
+use super::scope::Scope;
+use super::sorted::{Sorted, scope_of};
 use super::words::Terms;
 use crate::iam::policy::Policy;
 use crate::infra::edit::{Assignment, Document, assign, change};
 use crate::infra::files::{Files, Syntax};
 use crate::infra::outcome::{Instructions, Spot};
-use crate::infra::splice::list::{Fate, Place};
 use crate::infra::splice::{Splices, lines};
 use crate::infra::statement::{Reads, Shape};
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::{Entry, Kind, Node};
+use crate::infra::syntax::tree::{Kind, Node};
 use crate::infra::value::Known;
 
 /// What an edit is made of.
@@ -43,80 +43,14 @@ pub struct Task<'s> {
 /// Changes by file.
 pub type Changes = BTreeMap<usize, Splices>;
 
-/// The sites of a role, sorted.
-pub struct Sorted<'f> {
-    /// Documents with their folders and holders.
-    pub documents: Vec<(Document<'f>, String, Vec<Holder<'f>>)>,
-    /// Attachments of policies that are not the role's own.
-    pub attachments: Vec<Holder<'f>>,
-    /// `managed_policy_arns`.
-    pub arns: Vec<(Block<'f>, &'f Node)>,
-    /// What stands in the way.
-    pub blocked: Vec<(Spot, Vec<String>)>,
-}
-
-impl<'f> Sorted<'f> {
-    /// Reads and sorts the sites of a role.
-    pub fn of(files: &'f Files, scope: &'f Scope<'f>, role: &'f Address) -> Self {
-        let mut sorted = Self {
-            documents: Vec::new(),
-            attachments: Vec::new(),
-            arns: Vec::new(),
-            blocked: Vec::new(),
-        };
-        let mut seen = BTreeSet::new();
-        for site in (Sites { files, scope, role }).read() {
-            match site {
-                Site::Document { document, folder, holders } => {
-                    // one policy may be attached twice
-                    if seen.insert((document.file, document.name.clone(), holders[0].block.entry.span.start)) {
-                        sorted.documents.push((document, folder, holders));
-                    }
-                }
-                Site::Attachment(holder) => sorted.attachments.push(holder),
-                Site::Arns(block, node) => sorted.arns.push((block, node)),
-                Site::Blocked(spot, lines) => sorted.blocked.push((spot, lines)),
-            }
-        }
-        sorted
-    }
-
-    /// Where they stand.
-    pub fn spots(&self, files: &Files) -> Vec<Spot> {
-        let at = |file: usize, place: usize, what: String| Spot {
-            path: files.files[file].path.clone(),
-            line: files.files[file].line(place),
-            what,
-        };
-        let documents = self.documents.iter().map(|(document, _, holders)| {
-            let place = holders.iter().find(|h| h.block.file == document.file);
-            at(document.file, place.map_or(0, |h| h.block.entry.span.start), format!("`{}`", document.name))
-        });
-        let attachments = self.attachments.iter().map(|holder| {
-            let what = holder.address.as_ref().map_or_else(String::new, |(_, address)| format!("`{address}`"));
-            at(holder.block.file, holder.block.entry.span.start, what)
-        });
-        let arns = self.arns.iter().map(|(block, node)| at(block.file, node.span.start, "`managed_policy_arns`".to_owned()));
-        documents.chain(attachments).chain(arns).collect()
-    }
-}
-
-/// A scope that reads a folder with what is known.
-pub fn scope_of<'s>(folders: &'s Folders<'s>, found: &Found, subject: &'s Subject, known: &'s Known, folder: &str) -> Scope<'s> {
-    Scope {
-        folders,
-        folder: folder.to_owned(),
-        subject,
-        known,
-        defaults: Defaults::Taken,
-        via: found.via.clone(),
-    }
-}
-
 impl<'s> Task<'s> {
     /// Words for a folder.
     pub fn words(&'s self, scope: Scope<'s>, syntax: Syntax, shape: Shape) -> Terms<'s> {
-        let own = self.found.function.as_ref().map(|(_, address)| address.clone());
+        let own = self
+            .found
+            .function
+            .as_ref()
+            .map(|(_, address)| address.clone());
         let name = self.name_in(&scope.folder);
         Terms {
             name,
@@ -131,13 +65,25 @@ impl<'s> Task<'s> {
 
     /// The function's name as its block writes it, if that is in this folder and not the same everywhere.
     fn name_in(&self, folder: &str) -> Option<(String, String)> {
-        let (path, address) = self.found.function.as_ref().filter(|_| !self.found.varies.is_empty())?;
-        let block = self.folders.folders.get(path).filter(|_| path == folder)?.blocks.get(address)?;
+        let (path, address) = self
+            .found
+            .function
+            .as_ref()
+            .filter(|_| !self.found.varies.is_empty())?;
+        let block = self
+            .folders
+            .folders
+            .get(path)
+            .filter(|_| path == folder)?
+            .blocks
+            .get(address)?;
         let node = block.entry.value.get("function_name")?;
         let source = self.files.files[block.file].slice(&node.span);
         let inner = match &node.kind {
             Kind::Ref(name) => format!("${{{name}}}"),
-            Kind::Text(_) if source.starts_with('"') && !source.contains('\\') => source.trim_matches('"').to_owned(),
+            Kind::Text(_) if source.starts_with('"') && !source.contains('\\') => {
+                source.trim_matches('"').to_owned()
+            }
             _ => return None,
         };
         Some((self.subject.function.clone(), inner))
@@ -149,9 +95,14 @@ impl<'s> Task<'s> {
 
     /// The changes of the role's own permissions, and what is assumed; or why there are none.
     pub fn changes(&'s self, sorted: &Sorted<'s>) -> Result<(Changes, Assignment), Vec<Spot>> {
-        let scopes: Vec<Scope<'s>> = sorted.documents.iter().map(|(_, folder, _)| self.scope(folder)).collect();
+        let scopes: Vec<Scope<'s>> = sorted
+            .documents
+            .iter()
+            .map(|(_, folder, _)| self.scope(folder))
+            .collect();
         let reads: Vec<&dyn Reads> = scopes.iter().map(|scope| scope as &dyn Reads).collect();
-        let documents: Vec<Document<'s>> = sorted.documents.iter().map(|(d, ..)| d.clone()).collect();
+        let documents: Vec<Document<'s>> =
+            sorted.documents.iter().map(|(d, ..)| d.clone()).collect();
         let proposal = self.subject.whole();
         let assignment = assign(&documents, &reads, &proposal);
         let mut changes = Changes::new();
@@ -165,7 +116,10 @@ impl<'s> Task<'s> {
             let words = self.words(scopes[at].clone(), document.syntax, document.shape);
             let out = changes.entry(document.file).or_default();
             if change(document, at, &assignment, reads[at], &words, out).is_none() {
-                let spot = self.spot(holders[0].block, format!("the layout of `{}` is not understood", document.name));
+                let spot = self.spot(
+                    holders[0].block,
+                    format!("the layout of `{}` is not understood", document.name),
+                );
                 return Err(vec![spot]);
             }
         }
@@ -175,7 +129,11 @@ impl<'s> Task<'s> {
         for (block, node) in &sorted.arns {
             // without the argument, Terraform leaves what is attached as it is; an empty list detaches it
             let splices = changes.entry(block.file).or_default();
-            splices.comments.extend(lines::comments_in(&self.files.files[block.file].text, &node.span, Syntax::Hcl));
+            splices.comments.extend(lines::comments_in(
+                &self.files.files[block.file].text,
+                &node.span,
+                Syntax::Hcl,
+            ));
             splices.replace(&node.span, "[]");
         }
         self.remove(&removed, made.as_ref(), &mut changes)?;
@@ -183,41 +141,71 @@ impl<'s> Task<'s> {
         Ok((changes, assignment))
     }
 
-    fn spot(&self, block: Block<'_>, what: String) -> Spot {
+    pub(super) fn spot(&self, block: Block<'_>, what: String) -> Spot {
         super::find::spot(self.files, block, "").named(what)
     }
 
     /// An inline policy in the place of the first attachment, or behind the role.
-    fn create(&'s self, sorted: &Sorted<'s>, changes: &mut Changes, removed: &mut Vec<Holder<'s>>) -> Result<Address, Vec<Spot>> {
+    fn create(
+        &'s self,
+        sorted: &Sorted<'s>,
+        changes: &mut Changes,
+        removed: &mut Vec<Holder<'s>>,
+    ) -> Result<Address, Vec<Spot>> {
         let (folder, role) = &self.found.role;
         let block = self.folders.folders[folder].blocks[role];
-        let own = |holder: &&Holder<'_>| holder.address.as_ref().is_some_and(|(path, _)| path == folder);
+        let own = |holder: &&Holder<'_>| {
+            holder
+                .address
+                .as_ref()
+                .is_some_and(|(path, _)| path == folder)
+        };
         let first = sorted.attachments.iter().find(own).cloned();
         let wanted = match &first {
             Some(holder) => holder.block.entry.labels.last().cloned(),
             None => role.split('.').next_back().map(str::to_owned),
         };
         let label = self.free_label(folder, &wanted.unwrap_or_default());
-        let text = |block: Block<'_>, node: &Node| self.files.files[block.file].slice(&node.span).to_owned();
-        let source = first.as_ref().and_then(|h| Some(text(h.block, h.block.entry.value.get("role")?)));
+        let text = |block: Block<'_>, node: &Node| {
+            self.files.files[block.file].slice(&node.span).to_owned()
+        };
+        let source = first
+            .as_ref()
+            .and_then(|h| Some(text(h.block, h.block.entry.value.get("role")?)));
         let source = source.unwrap_or_else(|| format!("{role}.id"));
         let words = self.words(self.scope(folder), Syntax::Hcl, Shape::Iam);
         let name = format!("\"{label}\"");
-        let of = Inline { label: &label, name: &name, role: &source };
+        let of = Inline {
+            label: &label,
+            name: &name,
+            role: &source,
+        };
         let new = inline_policy(&of, &self.subject.whole(), &words);
         match first {
             Some(holder) => {
                 let splices = changes.entry(holder.block.file).or_default();
                 let file = &self.files.files[holder.block.file];
-                splices.comments.extend(lines::comments_in(&file.text, &holder.block.entry.span, Syntax::Hcl));
+                splices.comments.extend(lines::comments_in(
+                    &file.text,
+                    &holder.block.entry.span,
+                    Syntax::Hcl,
+                ));
                 splices.replace(&holder.block.entry.span, new);
                 removed.retain(|other| other.address != holder.address);
-                self.orders(holder.address.as_ref(), Some(&format!("aws_iam_role_policy.{label}")), &BTreeSet::new(), changes)?;
+                self.orders(
+                    holder.address.as_ref(),
+                    Some(&format!("aws_iam_role_policy.{label}")),
+                    &BTreeSet::new(),
+                    changes,
+                )?;
             }
             None => {
                 let file = &self.files.files[block.file];
                 let end = lines::end(&file.text, block.entry.span.end);
-                changes.entry(block.file).or_default().insert(end, format!("\n\n{new}"));
+                changes
+                    .entry(block.file)
+                    .or_default()
+                    .insert(end, format!("\n\n{new}"));
             }
         }
         Ok((folder.clone(), format!("aws_iam_role_policy.{label}")))
@@ -227,88 +215,26 @@ impl<'s> Task<'s> {
     pub fn free_label(&self, folder: &str, wanted: &str) -> String {
         let blocks = &self.folders.folders[folder].blocks;
         let mut label = wanted.to_owned();
-        while blocks.contains_key(&format!("aws_iam_role_policy.{label}")) || blocks.contains_key(&format!("aws_iam_role.{label}")) && label != wanted {
+        while blocks.contains_key(&format!("aws_iam_role_policy.{label}"))
+            || blocks.contains_key(&format!("aws_iam_role.{label}")) && label != wanted
+        {
             label.push_str("_least");
         }
         label
     }
 
-    /// Takes blocks away, and their names out of `depends_on`.
-    fn remove(&self, removed: &[Holder<'s>], _made: Option<&Address>, changes: &mut Changes) -> Result<(), Vec<Spot>> {
-        let gone: BTreeSet<Address> = removed.iter().filter_map(|h| h.address.clone()).collect();
-        for holder in removed {
-            let file = &self.files.files[holder.block.file];
-            let span = &holder.block.entry.span;
-            let splices = changes.entry(holder.block.file).or_default();
-            let above = lines::comments_above(&file.text, span.start, Syntax::Hcl);
-            splices.comments.extend(lines::comments_in(&file.text, &(above.start..span.end), Syntax::Hcl));
-            let role = &self.folders.folders[&self.found.role.0].blocks[&self.found.role.1].entry.value;
-            let going = removed.iter().filter(|h| h.address.is_none()).count();
-            let is_last = role.blocks("inline_policy").count() == going;
-            if holder.address.is_none() && is_last && removed.iter().find(|h| h.address.is_none()).map(|h| h.block.entry.span.start) == Some(span.start) {
-                // one empty block takes away what is there; none at all leaves it
-                splices.replace(span, "inline_policy {}");
-                continue;
-            }
-            splices.delete(&lines::whole(&file.text, &(above.start..span.end)));
-            if holder.address.is_none() {
-                continue;
-            }
-            self.orders(holder.address.as_ref(), None, &gone, changes)?;
-        }
-        Ok(())
-    }
-
-    /// Whatever names a block that goes: an order is changed, anything else stands in the way.
-    fn orders(&self, address: Option<&Address>, instead: Option<&str>, gone: &BTreeSet<Address>, changes: &mut Changes) -> Result<(), Vec<Spot>> {
-        let Some((path, name)) = address else { return Ok(()) };
-        let folder = &self.folders.folders[path];
-        for user in uses(self.files, folder, name) {
-            if gone.contains(&(path.clone(), user.owner.clone())) {
-                continue;
-            }
-            let block = folder.blocks.get(&user.owner).or_else(|| folder.calls.get(&user.owner));
-            let order = block.and_then(|b| b.entry.value.entry("depends_on").filter(|_| user.is_order));
-            let (Some(block), Some(order)) = (block, order) else {
-                let block = folder.blocks[name];
-                return Err(vec![self.spot(block, format!("`{}` refers to `{name}`, which would go", user.owner))]);
-            };
-            let all: BTreeSet<&str> = gone.iter().filter(|(own, _)| own == path).map(|(_, a)| a.as_str()).chain([name.as_str()]).collect();
-            if self.reorder(*block, order, &all, instead, changes).is_none() {
-                return Err(vec![self.spot(*block, format!("`depends_on` of `{}` is not understood", user.owner))]);
-            }
-        }
-        Ok(())
-    }
-
-    fn reorder(&self, block: Block<'_>, order: &Entry, gone: &BTreeSet<&str>, instead: Option<&str>, changes: &mut Changes) -> Option<()> {
-        let Kind::List(items) = &order.value.kind else {
-            return None;
-        };
-        let file = &self.files.files[block.file];
-        let splices = changes.entry(block.file).or_default();
-        let mut instead = instead;
-        let fates: Vec<Fate> = items
-            .iter()
-            .map(|item| match &item.kind {
-                Kind::Ref(name) if gone.contains(name.as_str()) => match instead.take() {
-                    Some(text) => Fate::Becomes(text.to_owned()),
-                    None => Fate::Goes,
-                },
-                _ => Fate::Stays,
-            })
-            .collect();
-        if fates.iter().all(|fate| *fate == Fate::Goes) {
-            splices.delete(&lines::whole(&file.text, &order.span));
-            return Some(());
-        }
-        let place = Place { text: &file.text, syntax: Syntax::Hcl };
-        place.change(&order.value, items, &fates, &[], splices)
-    }
-
     /// What is to be done by hand.
-    pub fn by_hand(&self, spots: Vec<Spot>, lines: Vec<String>, notes: Vec<String>) -> Instructions {
-        let lines = if lines.is_empty() { default_lines(&self.found.role.1) } else { lines };
+    pub fn by_hand(
+        &self,
+        spots: Vec<Spot>,
+        lines: Vec<String>,
+        notes: Vec<String>,
+    ) -> Instructions {
+        let lines = if lines.is_empty() {
+            default_lines(&self.found.role.1)
+        } else {
+            lines
+        };
         Instructions {
             spots,
             policy: self.subject.whole(),
@@ -330,7 +256,12 @@ fn default_lines(role: &str) -> Vec<String> {
 }
 
 /// What the role yields by the code: its documents, or why that cannot be told.
-pub fn yielded(sorted: &Sorted<'_>, scopes: &dyn Fn(&str) -> Known, task: &Task<'_>, folders: &Folders<'_>) -> Result<Vec<Policy>, String> {
+pub fn yielded(
+    sorted: &Sorted<'_>,
+    scopes: &dyn Fn(&str) -> Known,
+    task: &Task<'_>,
+    folders: &Folders<'_>,
+) -> Result<Vec<Policy>, String> {
     if let Some((spot, _)) = sorted.blocked.first() {
         return Err(spot.what.clone());
     }
@@ -343,8 +274,12 @@ pub fn yielded(sorted: &Sorted<'_>, scopes: &dyn Fn(&str) -> Known, task: &Task<
         let scope = scope_of(folders, task.found, task.subject, &known, folder);
         let mut policy = Policy::default();
         for node in document.statements() {
-            let read = crate::infra::statement::read(node, document.shape, &document.version, &scope);
-            policy.statements.push(read.map_err(|why| format!("in `{}`: {why}", document.name))?.statement);
+            let read =
+                crate::infra::statement::read(node, document.shape, &document.version, &scope);
+            policy.statements.push(
+                read.map_err(|why| format!("in `{}`: {why}", document.name))?
+                    .statement,
+            );
         }
         policies.push(policy);
     }

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::folder::{Block, Folders};
+pub use super::follow::Address;
+use super::follow::{Target, follow};
 use super::scope::{Defaults, Scope};
 use crate::infra::files::Files;
 use crate::infra::outcome::{Candidate, Spot};
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::syntax::tree::Node;
 use crate::infra::value::{Fit, Known, Value};
-
-/// A resource: folder and address.
-pub type Address = (String, String);
 
 /// A function in the code.
 #[derive(Clone, Debug)]
@@ -32,17 +31,6 @@ pub struct Found {
     pub certain: bool,
 }
 
-/// Where a reference leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// To a resource of the code.
-    Resource(Address),
-    /// To something with this name or ARN.
-    Named(Value),
-    /// It is not followed.
-    Unknown,
-}
-
 /// Everything in the code that may be the function.
 pub fn find(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Vec<Found> {
     let empty = Known::new();
@@ -58,7 +46,12 @@ pub fn find(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Vec<Foun
 }
 
 /// One scope for each call of a folder that several calls are about, else one.
-fn scopes<'s>(folders: &'s Folders<'s>, path: &str, subject: &'s Subject, known: &'s Known) -> Vec<Scope<'s>> {
+fn scopes<'s>(
+    folders: &'s Folders<'s>,
+    path: &str,
+    subject: &'s Subject,
+    known: &'s Known,
+) -> Vec<Scope<'s>> {
     let plain = Scope {
         folders,
         folder: path.to_owned(),
@@ -81,19 +74,33 @@ fn scopes<'s>(folders: &'s Folders<'s>, path: &str, subject: &'s Subject, known:
 /// How a name goes with the account's: without the defaults of variables, then with them.
 pub fn fit(scope: &Scope<'_>, node: &Node, text: &str) -> (Fit, Value) {
     let folder = scope.folder.clone();
-    let bare = Scope { defaults: Defaults::Unknown, ..scope.clone() }.of(&folder, node, 0);
+    let bare = Scope {
+        defaults: Defaults::Unknown,
+        ..scope.clone()
+    }
+    .of(&folder, node, 0);
     let first = bare.fit(text);
     if first == Fit::Exact {
         return (first, bare);
     }
-    let full = Scope { defaults: Defaults::Taken, ..scope.clone() }.of(&folder, node, 0);
+    let full = Scope {
+        defaults: Defaults::Taken,
+        ..scope.clone()
+    }
+    .of(&folder, node, 0);
     match full.fit(text) {
         Fit::No | Fit::If(..) => (first, bare),
         better => (better, full),
     }
 }
 
-fn function(files: &Files, scope: &Scope<'_>, path: &str, address: &str, block: Block<'_>) -> Option<Found> {
+fn function(
+    files: &Files,
+    scope: &Scope<'_>,
+    path: &str,
+    address: &str,
+    block: Block<'_>,
+) -> Option<Found> {
     let body = &block.entry.value;
     let subject = scope.subject;
     let (fit, value) = fit(scope, body.get("function_name")?, &subject.function);
@@ -107,7 +114,11 @@ fn function(files: &Files, scope: &Scope<'_>, path: &str, address: &str, block: 
         }
         Fit::ByDefault(names) => {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            speaks_for.push(format!("its name is `{}` by the defaults of `{}`", subject.function, names.join("`, `")));
+            speaks_for.push(format!(
+                "its name is `{}` by the defaults of `{}`",
+                subject.function,
+                names.join("`, `")
+            ));
             (Known::new(), true)
         }
         Fit::If(known, letters) if *letters > 0 => {
@@ -119,8 +130,14 @@ fn function(files: &Files, scope: &Scope<'_>, path: &str, address: &str, block: 
             (known.clone(), false)
         }
     };
-    let inner = Scope { known: &known, ..scope.clone() };
-    let targets = body.get("role").map(|node| follow(&inner, path, node, "aws_iam_role", 0)).unwrap_or_default();
+    let inner = Scope {
+        known: &known,
+        ..scope.clone()
+    };
+    let targets = body
+        .get("role")
+        .map(|node| follow(&inner, path, node, "aws_iam_role", 0))
+        .unwrap_or_default();
     let mut role = None;
     let mut agrees = false;
     if let [target] = targets.as_slice() {
@@ -149,7 +166,11 @@ fn function(files: &Files, scope: &Scope<'_>, path: &str, address: &str, block: 
 fn varying(value: &Value, fit: &Fit) -> Vec<String> {
     let mut names: Vec<String> = value.assumed.iter().cloned().collect();
     if let Fit::If(known, _) = fit {
-        names.extend(known.keys().map(|name| name.rsplit('#').next().unwrap_or(name).to_owned()));
+        names.extend(
+            known
+                .keys()
+                .map(|name| name.rsplit('#').next().unwrap_or(name).to_owned()),
+        );
     }
     names
 }
@@ -188,14 +209,22 @@ fn agreement(
         }
         Target::Named(value) => {
             let wanted = value.known();
-            let wanted = wanted.as_deref().map(|text| text.rsplit('/').next().unwrap_or(text));
+            let wanted = wanted
+                .as_deref()
+                .map(|text| text.rsplit('/').next().unwrap_or(text));
             let own = wanted.and_then(|wanted| named_role(scope, wanted));
             match own {
                 Some(address) => {
-                    speaks_for.push(format!("its role is called `{}`", wanted.unwrap_or_default()));
+                    speaks_for.push(format!(
+                        "its role is called `{}`",
+                        wanted.unwrap_or_default()
+                    ));
                     let agrees = name.is_none() || name == wanted;
                     if !agrees {
-                        speaks_against.push(format!("in the account its role is `{}`", name.unwrap_or_default()));
+                        speaks_against.push(format!(
+                            "in the account its role is `{}`",
+                            name.unwrap_or_default()
+                        ));
                     }
                     (Some(address), agrees)
                 }
@@ -217,7 +246,11 @@ fn named_role(scope: &Scope<'_>, name: &str) -> Option<Address> {
     let mut found = Vec::new();
     for (path, folder) in &scope.folders.folders {
         for (address, block) in folder.of_kind("aws_iam_role") {
-            let fits = block.entry.value.get("name").map(|node| fit(&scope.within(path), node, name).0);
+            let fits = block
+                .entry
+                .value
+                .get("name")
+                .map(|node| fit(&scope.within(path), node, name).0);
             if matches!(fits, Some(Fit::Exact | Fit::ByDefault(_))) {
                 found.push((path.clone(), address.to_owned()));
             }
@@ -239,7 +272,9 @@ pub fn find_roles(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Ve
     for (path, folder) in &folders.folders {
         for scope in scopes(folders, path, subject, &empty) {
             for (address, block) in folder.of_kind("aws_iam_role") {
-                let Some(node) = block.entry.value.get("name") else { continue };
+                let Some(node) = block.entry.value.get("name") else {
+                    continue;
+                };
                 let (fit, value) = fit(&scope, node, &role.name);
                 if !matches!(fit, Fit::Exact | Fit::ByDefault(_)) {
                     continue;
@@ -270,77 +305,5 @@ pub fn spot(files: &Files, block: Block<'_>, what: &str) -> Spot {
         path: file.path.clone(),
         line: file.line(block.entry.span.start),
         what: format!("`{what}`"),
-    }
-}
-
-/// Where an expression leads, over variables, locals and outputs, if it is to lead to a resource of a type.
-pub fn follow(scope: &Scope<'_>, folder: &str, node: &Node, kind: &str, depth: usize) -> Vec<Target> {
-    if depth > 16 {
-        return vec![Target::Unknown];
-    }
-    let Kind::Ref(name) = &node.kind else {
-        return match &node.kind {
-            Kind::Text(_) => vec![Target::Named(scope.of(folder, node, 0))],
-            _ => vec![Target::Unknown],
-        };
-    };
-    let Some(own) = scope.folders.folders.get(folder) else {
-        return vec![Target::Unknown];
-    };
-    let bare: Vec<&str> = name.split('.').map(|part| part.split('[').next().unwrap_or(part)).collect();
-    match bare.as_slice() {
-        ["var", variable] => {
-            let callers = match scope.entry_of(folder) {
-                Some(one) => vec![one],
-                None => scope.folders.callers_of(folder).to_vec(),
-            };
-            let mut targets = Vec::new();
-            for (caller, call) in callers {
-                let argument = scope.folders.folders[&caller].calls[&call].entry.value.get(variable);
-                match argument {
-                    Some(node) => targets.extend(follow(scope, &caller, node, kind, depth + 1)),
-                    None => targets.push(Target::Unknown),
-                }
-            }
-            if targets.is_empty() {
-                targets.push(Target::Named(scope.of(folder, node, 0)));
-            }
-            targets
-        }
-        ["local", local] => match own.locals.get(*local) {
-            Some(node) => follow(scope, folder, node, kind, depth + 1),
-            None => vec![Target::Unknown],
-        },
-        ["module", call, output] => {
-            let target = scope.folders.called(folder, call);
-            let node = target.as_ref().and_then(|t| scope.folders.folders[t].outputs.get(*output));
-            match (target, node) {
-                (Some(target), Some(node)) => {
-                    let mut scope = scope.clone();
-                    scope.via.insert(target.clone(), (folder.to_owned(), (*call).to_owned()));
-                    follow(&scope, &target, node, kind, depth + 1)
-                }
-                _ => vec![Target::Unknown],
-            }
-        }
-        ["data", own_kind, label, _] if own.blocks.contains_key(&format!("data.{own_kind}.{label}")) => {
-            let address = format!("data.{own_kind}.{label}");
-            if format!("data.{own_kind}") == kind {
-                return vec![Target::Resource((folder.to_owned(), address))];
-            }
-            match own.blocks[&address].entry.value.get("name") {
-                Some(node) => vec![Target::Named(scope.of(folder, node, 0))],
-                None => vec![Target::Unknown],
-            }
-        }
-        [own_kind, label, _] if *own_kind == kind => {
-            let address = format!("{own_kind}.{label}");
-            if own.blocks.contains_key(&address) {
-                vec![Target::Resource((folder.to_owned(), address))]
-            } else {
-                vec![Target::Unknown]
-            }
-        }
-        _ => vec![Target::Unknown],
     }
 }

@@ -56,7 +56,12 @@ impl<'f> Folders<'f> {
             if file.path.ends_with(".tfvars") {
                 let name = file.path.rsplit('/').next().unwrap_or_default();
                 if name == "terraform.tfvars" || name.ends_with(".auto.tfvars") {
-                    folder.given.extend(file.tree.entries().iter().map(|e| (e.key.clone(), &e.value)));
+                    folder.given.extend(
+                        file.tree
+                            .entries()
+                            .iter()
+                            .map(|e| (e.key.clone(), &e.value)),
+                    );
                 }
                 continue;
             }
@@ -72,13 +77,23 @@ impl<'f> Folders<'f> {
         let mut callers: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         for (path, folder) in &self.folders {
             for (name, call) in &folder.calls {
-                let source = call.entry.value.get("source").and_then(Node::literal).unwrap_or_default();
+                let source = call
+                    .entry
+                    .value
+                    .get("source")
+                    .and_then(Node::literal)
+                    .unwrap_or_default();
                 if !source.starts_with('.') {
                     continue;
                 }
-                let Some(target) = joined(path, &source) else { continue };
+                let Some(target) = joined(path, &source) else {
+                    continue;
+                };
                 if self.folders.contains_key(&target) {
-                    callers.entry(target).or_default().push((path.clone(), name.clone()));
+                    callers
+                        .entry(target)
+                        .or_default()
+                        .push((path.clone(), name.clone()));
                 }
             }
         }
@@ -103,7 +118,9 @@ impl<'f> Folder<'f> {
     fn add(&mut self, file: usize, entry: &'f Entry) {
         let block = Block { file, entry };
         if !matches!(entry.key.as_str(), "resource" | "data" | "module") {
-            let name = [std::slice::from_ref(&entry.key), &entry.labels].concat().join(".");
+            let name = [std::slice::from_ref(&entry.key), &entry.labels]
+                .concat()
+                .join(".");
             self.loose.push((name, block));
         }
         match (entry.key.as_str(), entry.labels.as_slice()) {
@@ -137,7 +154,10 @@ impl<'f> Folder<'f> {
     /// Resources of a type with their addresses.
     pub fn of_kind<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = (&'s str, Block<'f>)> {
         let own = move |address: &str| address.split_once('.').is_some_and(|(own, _)| own == kind);
-        self.blocks.iter().filter(move |(address, _)| own(address)).map(|(a, b)| (a.as_str(), *b))
+        self.blocks
+            .iter()
+            .filter(move |(address, _)| own(address))
+            .map(|(a, b)| (a.as_str(), *b))
     }
 }
 
@@ -162,7 +182,10 @@ mod tests {
 
     #[test]
     fn relative_paths_stay_inside() {
-        assert_eq!(joined("envs/prod", "../../modules/lambda").as_deref(), Some("modules/lambda"));
+        assert_eq!(
+            joined("envs/prod", "../../modules/lambda").as_deref(),
+            Some("modules/lambda")
+        );
         assert_eq!(joined("", "./m/"), Some("m".to_owned()));
         assert_eq!(joined("a", "../../b"), None);
     }

@@ -1,9 +1,10 @@
 //! Who else is on a role, and whatever names it.
 
-use super::find::{Address, Found, Target, follow};
+use super::find::{Address, Found};
 use super::folder::Folders;
-use super::role::uses;
+use super::follow::{Target, follow};
 use super::scope::Scope;
+use super::uses::uses;
 use crate::infra::files::Files;
 use crate::infra::subject::Subject;
 use crate::infra::syntax::tree::{Kind, Node, literal};
@@ -18,7 +19,13 @@ pub struct Others {
 }
 
 /// The other users of the role that was found.
-pub fn others(files: &Files, folders: &Folders<'_>, scope: &Scope<'_>, found: &Found, subject: &Subject) -> Others {
+pub fn others(
+    files: &Files,
+    folders: &Folders<'_>,
+    scope: &Scope<'_>,
+    found: &Found,
+    subject: &Subject,
+) -> Others {
     let mut others = Others::default();
     for (path, folder) in &folders.folders {
         for (address, block) in folder.of_kind("aws_lambda_function") {
@@ -27,15 +34,23 @@ pub fn others(files: &Files, folders: &Folders<'_>, scope: &Scope<'_>, found: &F
                 continue;
             }
             let node = block.entry.value.get("role");
-            let targets = node.map(|node| follow(scope, path, node, "aws_iam_role", 0)).unwrap_or_default();
+            let targets = node
+                .map(|node| follow(scope, path, node, "aws_iam_role", 0))
+                .unwrap_or_default();
             if !targets.contains(&Target::Resource(found.role.clone())) {
                 continue;
             }
-            let name = block.entry.value.get("function_name").and_then(|n| scope.of(path, n, 0).known());
+            let name = block
+                .entry
+                .value
+                .get("function_name")
+                .and_then(|n| scope.of(path, n, 0).known());
             if found.function.is_none() && name.as_deref() == Some(subject.function.as_str()) {
                 continue;
             }
-            others.users.push(name.map_or_else(|| format!("`{address}`"), |name| format!("`{name}`")));
+            others
+                .users
+                .push(name.map_or_else(|| format!("`{address}`"), |name| format!("`{name}`")));
         }
     }
     for name in &subject.sharers {
@@ -47,7 +62,9 @@ pub fn others(files: &Files, folders: &Folders<'_>, scope: &Scope<'_>, found: &F
     let (folder, role) = &found.role;
     let block = folders.folders[folder].blocks[role];
     let trust = block.entry.value.get("assume_role_policy");
-    let trusted = trust.map(|node| principals(scope, folder, node)).unwrap_or_default();
+    let trusted = trust
+        .map(|node| principals(scope, folder, node))
+        .unwrap_or_default();
     others.users.extend(trusted);
     let known = |owner: &str| {
         owner.starts_with("aws_iam_role_policy") || owner.starts_with("aws_lambda_function.")
@@ -75,7 +92,8 @@ fn principals(scope: &Scope<'_>, folder: &str, node: &Node) -> Vec<String> {
                 _ => None,
             };
             let Some(text) = text else { return };
-            let is_service = text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
+            let is_service =
+                text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
             let is_lambda = matches!(text.split('.').next(), Some("lambda" | "edgelambda"));
             let is_arn = text.starts_with("arn:") && text.contains(":iam::");
             if is_service && !is_lambda || is_arn {

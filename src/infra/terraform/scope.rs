@@ -153,7 +153,9 @@ impl Scope<'_> {
         };
         let segments: Vec<&str> = name.split('.').collect();
         match segments.as_slice() {
-            ["var", variable] => self.variable(folder, variable, depth).unwrap_or_else(unknown),
+            ["var", variable] => self
+                .variable(folder, variable, depth)
+                .unwrap_or_else(unknown),
             ["local", local, path @ ..] => {
                 let node = own.locals.get(*local).and_then(|node| node.at(path));
                 node.map_or_else(unknown, |node| self.of(folder, node, depth + 1))
@@ -162,15 +164,21 @@ impl Scope<'_> {
             ["module", call, output] => {
                 let call = call.split('[').next().unwrap_or(call);
                 let target = self.folders.called(folder, call);
-                let node = target.as_ref().and_then(|t| self.folders.folders.get(t)?.outputs.get(*output));
+                let node = target
+                    .as_ref()
+                    .and_then(|t| self.folders.folders.get(t)?.outputs.get(*output));
                 match (target, node) {
-                    (Some(target), Some(node)) => self.entered(&target, folder, call).of(&target, node, depth + 1),
+                    (Some(target), Some(node)) => {
+                        self.entered(&target, folder, call)
+                            .of(&target, node, depth + 1)
+                    }
                     _ => unknown(),
                 }
             }
             [kind, label, attribute] => {
                 let label = label.split('[').next().unwrap_or(label);
-                self.attribute(folder, kind, label, attribute, depth).unwrap_or_else(unknown)
+                self.attribute(folder, kind, label, attribute, depth)
+                    .unwrap_or_else(unknown)
             }
             _ => unknown(),
         }
@@ -179,7 +187,9 @@ impl Scope<'_> {
     /// The same scope where a folder is entered by one of its calls.
     fn entered(&self, target: &str, caller: &str, call: &str) -> Self {
         let mut scope = self.clone();
-        scope.via.insert(target.to_owned(), (caller.to_owned(), call.to_owned()));
+        scope
+            .via
+            .insert(target.to_owned(), (caller.to_owned(), call.to_owned()));
         scope
     }
 
@@ -230,8 +240,20 @@ impl Scope<'_> {
         (!text.is_empty()).then(|| Value::text(text))
     }
 
-    fn attribute(&self, folder: &str, kind: &str, label: &str, attribute: &str, depth: usize) -> Option<Value> {
-        let block = self.folders.folders.get(folder)?.blocks.get(&format!("{kind}.{label}"))?;
+    fn attribute(
+        &self,
+        folder: &str,
+        kind: &str,
+        label: &str,
+        attribute: &str,
+        depth: usize,
+    ) -> Option<Value> {
+        let block = self
+            .folders
+            .folders
+            .get(folder)?
+            .blocks
+            .get(&format!("{kind}.{label}"))?;
         let body = &block.entry.value;
         let argument = |name: &str| body.get(name).map(|node| self.of(folder, node, depth + 1));
         if kind == "aws_iam_policy" && attribute == "arn" {
@@ -242,8 +264,16 @@ impl Scope<'_> {
             (Some(kind), "arn") => argument(kind.name[0]).map(|name| self.arn(kind.arn, name)),
             (Some(kind), "id" | "name") if kind.name[0] != "name" || attribute == "id" => {
                 // an id that is no name is not followed
-                (!matches!(kind.terraform, "aws_sqs_queue" | "aws_sns_topic" | "aws_secretsmanager_secret" | "aws_sfn_state_machine" | "aws_kinesis_stream" | "aws_kinesis_firehose_delivery_stream"))
-                    .then(|| argument(kind.name[0]))?
+                (!matches!(
+                    kind.terraform,
+                    "aws_sqs_queue"
+                        | "aws_sns_topic"
+                        | "aws_secretsmanager_secret"
+                        | "aws_sfn_state_machine"
+                        | "aws_kinesis_stream"
+                        | "aws_kinesis_firehose_delivery_stream"
+                ))
+                .then(|| argument(kind.name[0]))?
             }
             _ => argument(attribute),
         }

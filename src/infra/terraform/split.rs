@@ -10,19 +10,28 @@ use crate::infra::statement::Shape;
 use crate::infra::syntax::tree::{Form, Kind};
 
 /// The changes that give the function a role of its own, and that role; or why not.
-pub fn split<'s>(task: &'s Task<'s>, words_scope: super::scope::Scope<'s>) -> Result<(Changes, Address), String> {
+pub fn split<'s>(
+    task: &'s Task<'s>,
+    words_scope: super::scope::Scope<'s>,
+) -> Result<(Changes, Address), String> {
     let Some((function, role)) = is_beside(task.found) else {
         return Err("the function and its role are in different folders".to_owned());
     };
     let folder = &task.folders.folders[&role.0];
     let (own, old) = (folder.blocks[&function.1], folder.blocks[&role.1]);
-    if super::role::repeated(&own.entry.value).is_some() || super::role::repeated(&old.entry.value).is_some() {
+    if super::uses::repeated(&own.entry.value).is_some()
+        || super::uses::repeated(&old.entry.value).is_some()
+    {
         return Err("the function or its role is made with `count` or `for_each`".to_owned());
     }
     let function_label = function.1.split('.').next_back().unwrap_or_default();
     let old_label = role.1.split('.').next_back().unwrap_or_default();
     let mut label = format!("{function_label}_role");
-    while folder.blocks.contains_key(&format!("aws_iam_role.{label}")) || folder.blocks.contains_key(&format!("aws_iam_role_policy.{label}")) {
+    while folder.blocks.contains_key(&format!("aws_iam_role.{label}"))
+        || folder
+            .blocks
+            .contains_key(&format!("aws_iam_role_policy.{label}"))
+    {
         label.push_str("_own");
     }
     let file = &task.files.files[old.file];
@@ -37,11 +46,17 @@ pub fn split<'s>(task: &'s Task<'s>, words_scope: super::scope::Scope<'s>) -> Re
     let policy = inline_policy(&of, &task.subject.whole(), &words);
     let mut changes = Changes::new();
     let end = lines::end(&file.text, old.entry.span.end);
-    changes.entry(old.file).or_default().insert(end, format!("\n\n{copied}\n\n{policy}"));
+    changes
+        .entry(old.file)
+        .or_default()
+        .insert(end, format!("\n\n{copied}\n\n{policy}"));
     let Some(node) = own.entry.value.get("role") else {
         return Err("the function has no `role`".to_owned());
     };
-    changes.entry(own.file).or_default().replace(&node.span, format!("aws_iam_role.{label}.arn"));
+    changes
+        .entry(own.file)
+        .or_default()
+        .replace(&node.span, format!("aws_iam_role.{label}.arn"));
     Ok((changes, (role.0.clone(), format!("aws_iam_role.{label}"))))
 }
 
@@ -71,7 +86,11 @@ fn copy(
             ("name" | "name_prefix", _) => {
                 let source = &text[inner.value.span.clone()];
                 let own = match &inner.value.kind {
-                    Kind::Text(_) => format!("{}-{}\"", &source[..source.len() - 1], function.replace('_', "-")),
+                    Kind::Text(_) => format!(
+                        "{}-{}\"",
+                        &source[..source.len() - 1],
+                        function.replace('_', "-")
+                    ),
                     _ => format!("\"${{{source}}}-{}\"", function.replace('_', "-")),
                 };
                 splices.replace(&inner.value.span, own);
@@ -80,5 +99,7 @@ fn copy(
             _ => {}
         }
     }
-    splices.apply(&text).ok_or_else(|| "the role is not understood".to_owned())
+    splices
+        .apply(&text)
+        .ok_or_else(|| "the role is not understood".to_owned())
 }

@@ -38,12 +38,17 @@ pub fn unnamed(scope: &Scope<'_>) -> Vec<Unnamed> {
     };
     for (address, block) in &folder.blocks {
         let kind = address.split('.').next().and_then(kinds::of_terraform);
-        let Some((kind, name)) = kind.and_then(|kind| Some((kind, block.entry.value.get(kind.name[0])?))) else {
+        let Some((kind, name)) =
+            kind.and_then(|kind| Some((kind, block.entry.value.get(kind.name[0])?)))
+        else {
             continue;
         };
-        let full = Scope { defaults: Defaults::Taken, ..scope.clone() };
+        let full = Scope {
+            defaults: Defaults::Taken,
+            ..scope.clone()
+        };
         let arn = |scope: &Scope<'_>| scope.arn(kind.arn, scope.of(&scope.folder, name, 0));
-        if arn(&full).known().is_none() && super::role::repeated(&block.entry.value).is_none() {
+        if arn(&full).known().is_none() && super::uses::repeated(&block.entry.value).is_none() {
             found.push(Unnamed {
                 reference: format!("{address}.arn"),
                 arn: arn(&full),
@@ -104,10 +109,15 @@ impl Terms<'_> {
         let mut rest = text;
         while let Some(at) = rest.find("${") {
             let is_text = rest[..at].ends_with('$');
-            let length = crate::infra::syntax::template::length_of(&rest[at..]).unwrap_or(rest.len() - at);
+            let length =
+                crate::infra::syntax::template::length_of(&rest[at..]).unwrap_or(rest.len() - at);
             quoted.push_str(&backslashed(&rest[..at]));
             let inner = &rest[at..at + length];
-            quoted.push_str(&if is_text { backslashed(inner) } else { inner.to_owned() });
+            quoted.push_str(&if is_text {
+                backslashed(inner)
+            } else {
+                inner.to_owned()
+            });
             rest = &rest[at + length..];
         }
         quoted.push_str(&backslashed(rest));
@@ -121,20 +131,32 @@ impl Terms<'_> {
         let mut found: Vec<Match> = Vec::new();
         for (address, block) in &self.folder()?.blocks {
             let (kind, label) = address.split_once('.')?;
-            let Some(known) = kinds::of_terraform(kind) else { continue };
+            let Some(known) = kinds::of_terraform(kind) else {
+                continue;
+            };
             let is_kind = known.arn.split(':').nth(2) == Some(service);
-            if !is_kind || *address == self.own || super::role::repeated(&block.entry.value).is_some() || label.is_empty() {
+            if !is_kind
+                || *address == self.own
+                || super::uses::repeated(&block.entry.value).is_some()
+                || label.is_empty()
+            {
                 continue;
             }
-            let Some(name) = block.entry.value.get(known.name[0]) else { continue };
+            let Some(name) = block.entry.value.get(known.name[0]) else {
+                continue;
+            };
             let folder = &self.scope.folder;
             let reference = format!("{address}.arn");
-            let full = Scope { defaults: Defaults::Taken, ..self.scope.clone() };
+            let full = Scope {
+                defaults: Defaults::Taken,
+                ..self.scope.clone()
+            };
             let value = full.arn(known.arn, full.of(folder, name, 0));
             if let Some(base) = value.known() {
                 if let Some((length, claimed)) = stands_for(&base, text) {
                     found.push(Match {
-                        claim: claimed.then(|| (format!("{folder}#{reference}"), text[..length].to_owned())),
+                        claim: claimed
+                            .then(|| (format!("{folder}#{reference}"), text[..length].to_owned())),
                         reference,
                         length,
                     });
@@ -150,7 +172,9 @@ impl Terms<'_> {
                 });
             }
         }
-        let certain: Vec<usize> = (0..found.len()).filter(|at| found[*at].claim.is_none()).collect();
+        let certain: Vec<usize> = (0..found.len())
+            .filter(|at| found[*at].claim.is_none())
+            .collect();
         match (certain.as_slice(), found.len()) {
             ([one], _) => Some(found.swap_remove(*one)),
             ([], 1) => found.pop(),
@@ -165,15 +189,36 @@ impl Terms<'_> {
         let asked = |kind: &str| {
             let folder = self.folder()?;
             let prefix = format!("data.{kind}.");
-            folder.blocks.keys().find(|address| address.starts_with(&prefix)).cloned()
+            folder
+                .blocks
+                .keys()
+                .find(|address| address.starts_with(&prefix))
+                .cloned()
         };
         let put = |part: &str, own: &str, kind: &str, attribute: &str| {
-            let asked = (part == own && !own.is_empty()).then(|| asked(kind)).flatten();
+            let asked = (part == own && !own.is_empty())
+                .then(|| asked(kind))
+                .flatten();
             asked.map(|address| format!("${{{address}.{attribute}}}"))
         };
-        let account = put(arn.account, &subject.account, "aws_caller_identity", "account_id");
-        let region = put(arn.region, &subject.region, "aws_region", self.region_attribute());
-        let partition = put(arn.partition, &subject.partition, "aws_partition", "partition");
+        let account = put(
+            arn.account,
+            &subject.account,
+            "aws_caller_identity",
+            "account_id",
+        );
+        let region = put(
+            arn.region,
+            &subject.region,
+            "aws_region",
+            self.region_attribute(),
+        );
+        let partition = put(
+            arn.partition,
+            &subject.partition,
+            "aws_partition",
+            "partition",
+        );
         let named = self.named(arn.resource);
         if account.is_none() && region.is_none() && partition.is_none() && named.is_none() {
             return None;
@@ -195,18 +240,23 @@ impl Terms<'_> {
         let (name, source) = self.name.as_ref()?;
         let at = resource.find(name.as_str())?;
         let (before, after) = (&resource[..at], &resource[at + name.len()..]);
-        let is_whole = before.ends_with(['/', ':']) && (after.is_empty() || after.starts_with(['/', ':']));
+        let is_whole =
+            before.ends_with(['/', ':']) && (after.is_empty() || after.starts_with(['/', ':']));
         is_whole.then(|| format!("{}{source}{}", self.escaped(before), self.escaped(after)))
     }
 
     /// The attribute with the region's name: `name` until version 5 of the provider, `region` since version 6. What
     /// the folder has is what works there.
     fn region_attribute(&self) -> &'static str {
-        let Some(folder) = self.folder() else { return "name" };
+        let Some(folder) = self.folder() else {
+            return "name";
+        };
         let mut newer = false;
         for block in folder.blocks.values() {
             let references = block.entry.value.references();
-            newer |= references.iter().any(|name| name.starts_with("data.aws_region.") && name.ends_with(".region"));
+            newer |= references
+                .iter()
+                .any(|name| name.starts_with("data.aws_region.") && name.ends_with(".region"));
         }
         if newer { "region" } else { "name" }
     }

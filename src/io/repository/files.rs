@@ -30,7 +30,12 @@ pub struct Files {
 }
 
 /// Reads the files whose names `wanted` takes; folders that it does not take are not entered.
-pub fn read_texts(root: &Path, wanted: &dyn Fn(&str) -> bool, entered: &dyn Fn(&str) -> bool, largest: u64) -> Result<Files, FileError> {
+pub fn read_texts(
+    root: &Path,
+    wanted: &dyn Fn(&str) -> bool,
+    entered: &dyn Fn(&str) -> bool,
+    largest: u64,
+) -> Result<Files, FileError> {
     let whole = fs::canonicalize(root).map_err(|error| FileError::Read {
         path: root.to_owned(),
         error,
@@ -38,12 +43,20 @@ pub fn read_texts(root: &Path, wanted: &dyn Fn(&str) -> bool, entered: &dyn Fn(&
     let mut files = Files::default();
     let name = |path: &Path| relative(&whole, path);
     let enters = |entry: &DirEntry| {
-        entry.depth() == 0 || !entry.file_type().is_dir() || name(entry.path()).is_some_and(|path| entered(&path))
+        entry.depth() == 0
+            || !entry.file_type().is_dir()
+            || name(entry.path()).is_some_and(|path| entered(&path))
     };
-    let walk = WalkDir::new(&whole).sort_by_file_name().into_iter().filter_entry(enters);
+    let walk = WalkDir::new(&whole)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(enters);
     for (count, entry) in walk.enumerate() {
         if count >= MOST_FILES {
-            files.left.push((String::new(), format!("more than {MOST_FILES} files: the rest was not looked at")));
+            files.left.push((
+                String::new(),
+                format!("more than {MOST_FILES} files: the rest was not looked at"),
+            ));
             break;
         }
         let Ok(entry) = entry else {
@@ -87,7 +100,9 @@ fn text(root: &Path, path: &Path, largest: u64) -> Result<String, String> {
     }
     let mut bytes = Vec::new();
     let file = fs::File::open(&target).map_err(|error| error.to_string())?;
-    file.take(largest).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    file.take(largest)
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
     String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }
 
@@ -106,8 +121,15 @@ mod tests {
         fs::write(root.join("node_modules/c.tf"), "c = 1").expect("a file");
         fs::write(root.join("bytes.tf"), [0xff, 0xfe]).expect("a file");
         #[cfg(unix)]
-        std::os::unix::fs::symlink(place.path().join("outside.tf"), root.join("link.tf")).expect("a link");
-        let files = read_texts(&root, &|path| path.ends_with(".tf"), &|path| path != "node_modules", 100).expect("readable");
+        std::os::unix::fs::symlink(place.path().join("outside.tf"), root.join("link.tf"))
+            .expect("a link");
+        let files = read_texts(
+            &root,
+            &|path| path.ends_with(".tf"),
+            &|path| path != "node_modules",
+            100,
+        )
+        .expect("readable");
         let paths: Vec<&str> = files.texts.iter().map(|text| text.path.as_str()).collect();
         assert_eq!(paths, ["inner/main.tf"]);
         let left: Vec<&str> = files.left.iter().map(|(path, _)| path.as_str()).collect();

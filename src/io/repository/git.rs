@@ -84,7 +84,14 @@ impl Git {
         command
             .arg("-C")
             .arg(&self.folder)
-            .args(["-c", "core.quotepath=off", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"])
+            .args([
+                "-c",
+                "core.quotepath=off",
+                "-c",
+                "core.hooksPath=/dev/null",
+                "-c",
+                "core.fsmonitor=false",
+            ])
             .args(arguments)
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("LC_ALL", "C")
@@ -101,14 +108,19 @@ impl Git {
     /// Files that differ from the last commit.
     pub fn dirty(&self) -> Result<Vec<String>, GitError> {
         let status = self.run(&["status", "--porcelain=v1", "--untracked-files=no"])?;
-        Ok(status.lines().filter_map(|line| line.get(3..)).map(str::to_owned).collect())
+        Ok(status
+            .lines()
+            .filter_map(|line| line.get(3..))
+            .map(str::to_owned)
+            .collect())
     }
 
     /// Branches that nothing is committed to: the one that is checked out, and the remote's default.
     fn forbidden(&self) -> Vec<String> {
         let mut names: Vec<String> = ["main", "master"].map(str::to_owned).to_vec();
         names.extend(self.run(&["symbolic-ref", "--short", "-q", "HEAD"]));
-        if let Ok(remote) = self.run(&["symbolic-ref", "--short", "-q", "refs/remotes/origin/HEAD"]) {
+        if let Ok(remote) = self.run(&["symbolic-ref", "--short", "-q", "refs/remotes/origin/HEAD"])
+        {
             names.push(remote.trim_start_matches("origin/").to_owned());
         }
         names.extend(self.run(&["config", "init.defaultBranch"]));
@@ -126,7 +138,14 @@ impl Git {
         }
         let head = self.run(&["rev-parse", "--verify", "-q", "HEAD^{commit}"])?;
         let reference = format!("refs/heads/{branch}");
-        let tip = self.run(&["rev-parse", "--verify", "-q", &format!("{reference}^{{commit}}")]).ok();
+        let tip = self
+            .run(&[
+                "rev-parse",
+                "--verify",
+                "-q",
+                &format!("{reference}^{{commit}}"),
+            ])
+            .ok();
         if let Some(tip) = &tip {
             self.is_own(&branch, tip, &head)?;
         }
@@ -143,7 +162,11 @@ impl Git {
         }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let message = format!("{}\n\n{TRAILER}\n", commit.message.trim_end());
-        let new = finish(&mut self.command(&arguments), &["commit-tree"], Some(&message))?;
+        let new = finish(
+            &mut self.command(&arguments),
+            &["commit-tree"],
+            Some(&message),
+        )?;
         let old = tip.unwrap_or_else(|| "0".repeat(new.len()));
         self.run(&["update-ref", &reference, &new, &old])?;
         Ok(Made::New(new))
@@ -153,7 +176,13 @@ impl Git {
     fn is_own(&self, branch: &str, tip: &str, head: &str) -> Result<(), GitError> {
         let range = format!("{head}..{tip}");
         let all = self.run(&["rev-list", "--no-merges", &range])?;
-        let own = self.run(&["rev-list", "--no-merges", "--fixed-strings", &format!("--grep={TRAILER}"), &range])?;
+        let own = self.run(&[
+            "rev-list",
+            "--no-merges",
+            "--fixed-strings",
+            &format!("--grep={TRAILER}"),
+            &range,
+        ])?;
         if all.lines().count() == own.lines().count() {
             return Ok(());
         }
@@ -176,29 +205,59 @@ impl Git {
     }
 
     /// The last commit's tree with the files, and whether the branch has that tree already.
-    fn tree(&self, head: &str, tip: Option<&str>, commit: &Commit, index: &Path) -> Result<(String, bool), GitError> {
+    fn tree(
+        &self,
+        head: &str,
+        tip: Option<&str>,
+        commit: &Commit,
+        index: &Path,
+    ) -> Result<(String, bool), GitError> {
         let with_index = |arguments: &[&str], input: Option<&str>| {
             let mut command = self.command(arguments);
             command.env("GIT_INDEX_FILE", index);
             finish(&mut command, arguments, input)
         };
         // what earlier functions changed on the same branch stays
-        let from = tip.filter(|tip| self.run(&["merge-base", "--is-ancestor", head, tip]).is_ok()).unwrap_or(head);
+        let from = tip
+            .filter(|tip| {
+                self.run(&["merge-base", "--is-ancestor", head, tip])
+                    .is_ok()
+            })
+            .unwrap_or(head);
         with_index(&["read-tree", from], None)?;
         for (path, before, after) in &commit.files {
             let path = format!("{}{path}", self.prefix);
             let entry = self.run(&["ls-tree", "--full-tree", head, "--", &path])?;
-            let mode = entry.split_whitespace().next().unwrap_or_default().to_owned();
+            let mode = entry
+                .split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             let known = entry.split_whitespace().nth(2).unwrap_or_default();
-            let was = finish(&mut self.command(&["hash-object", "--stdin", "--path", &path]), &["hash-object"], Some(before))?;
+            let was = finish(
+                &mut self.command(&["hash-object", "--stdin", "--path", &path]),
+                &["hash-object"],
+                Some(before),
+            )?;
             if known != was || !mode.starts_with("100") {
                 return Err(GitError::Refused(
                     format!("`{path}` is not what was committed last"),
                     "commit or stash it first".to_owned(),
                 ));
             }
-            let new = finish(&mut self.command(&["hash-object", "-w", "--stdin", "--path", &path]), &["hash-object"], Some(after))?;
-            with_index(&["update-index", "--cacheinfo", &format!("{mode},{new},{path}")], None)?;
+            let new = finish(
+                &mut self.command(&["hash-object", "-w", "--stdin", "--path", &path]),
+                &["hash-object"],
+                Some(after),
+            )?;
+            with_index(
+                &[
+                    "update-index",
+                    "--cacheinfo",
+                    &format!("{mode},{new},{path}"),
+                ],
+                None,
+            )?;
         }
         let tree = with_index(&["write-tree"], None)?;
         let there = match tip {
@@ -215,16 +274,32 @@ fn tempfile_in(folder: &str) -> PathBuf {
     Path::new(folder).join(format!("lpgen-index-{}", std::process::id()))
 }
 
-fn finish(command: &mut Command, arguments: &[&str], input: Option<&str>) -> Result<String, GitError> {
+fn finish(
+    command: &mut Command,
+    arguments: &[&str],
+    input: Option<&str>,
+) -> Result<String, GitError> {
     let missing = |error: std::io::Error| GitError::Missing(error.to_string());
-    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(missing)?;
+    command.stdin(if input.is_some() {
+        Stdio::piped()
+    } else {
+        Stdio::null()
+    });
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(missing)?;
     if let (Some(text), Some(mut stdin)) = (input, child.stdin.take()) {
         // a program that does not read to the end says so itself
         let _ = stdin.write_all(text.as_bytes());
     }
     let output = child.wait_with_output().map_err(missing)?;
-    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end_matches(['\n', '\r']).to_owned();
+    let said = |bytes: &[u8]| {
+        String::from_utf8_lossy(bytes)
+            .trim_end_matches(['\n', '\r'])
+            .to_owned()
+    };
     if output.status.success() {
         return Ok(said(&output.stdout));
     }

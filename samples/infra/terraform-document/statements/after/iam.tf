@@ -19,6 +19,7 @@ data "aws_iam_policy_document" "orders" {
 
   # mail, not used since 2021
   statement {
+    sid       = "Logs"
     effect    = "Allow"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/orders-api:*"]
