@@ -172,10 +172,7 @@ impl File {
     /// The line of a byte, from 1.
     pub fn line(&self, at: usize) -> usize {
         let end = at.min(self.text.len());
-        1 + self.text.as_bytes()[..end]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count()
+        1 + memchr::memchr_iter(b'\n', &self.text.as_bytes()[..end]).count()
     }
 
     /// The text of a range.

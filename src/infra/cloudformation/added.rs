@@ -5,6 +5,9 @@ use super::find::Place;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::Policy;
 
+/// `AWSLambdaBasicExecutionRole` (AWS managed policy reference).
+const LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}"#;
+
 impl Task<'_> {
     /// What SAM adds to a role that it makes (SAM developer guide, `AWS::Serverless::Function`, `Policies` and `Tracing`;
     /// the translator's role construction): it is not written, where writing it would fix a name that CloudFormation makes.
@@ -12,7 +15,6 @@ impl Task<'_> {
         if let Place::Lists(_) = place {
             return self.added_by_serverless();
         }
-        const LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}"#;
         let Place::Implicit(logical) = place else {
             return Vec::new();
         };

@@ -109,9 +109,7 @@ impl Writer<'_> {
             syntax: file.syntax,
         };
         let is_flow = file.syntax == Syntax::Yaml && !place.has_dashes(&property.entry.value);
-        if makes == Makes::Policy && property.form == NewItem::None
-            || is_flow && makes == Makes::Policy
-        {
+        if (is_flow || property.form == NewItem::None) && makes == Makes::Policy {
             return self.instead(property, out);
         }
         if makes == Makes::Policy {

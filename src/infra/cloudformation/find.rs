@@ -247,34 +247,30 @@ fn place(
             agrees == Some(true),
         );
     };
-    match role_of(reader, node) {
-        Some(role) => {
-            let fit =
-                wanted.and_then(|name| fit(template, &role, name, reader.known, reader.subject));
-            let agrees = match fit {
-                Some((Fit::Exact | Fit::ByDefault(_), _)) => {
-                    speaks_for.push(format!(
-                        "the name of its role is `{}`",
-                        wanted.unwrap_or_default()
-                    ));
-                    true
-                }
-                Some((Fit::If(_, letters), _)) => letters > 0,
-                Some((Fit::No, _)) => {
-                    speaks_against.push(format!(
-                        "its role `{role}` is not called `{}`",
-                        wanted.unwrap_or_default()
-                    ));
-                    false
-                }
-                None => false,
-            };
-            (Some(Place::Role(role)), agrees)
-        }
-        None => {
-            speaks_against.push("its role is not followed, or not in this template".to_owned());
-            (None, false)
-        }
+    if let Some(role) = role_of(reader, node) {
+        let fit = wanted.and_then(|name| fit(template, &role, name, reader.known, reader.subject));
+        let agrees = match fit {
+            Some((Fit::Exact | Fit::ByDefault(_), _)) => {
+                speaks_for.push(format!(
+                    "the name of its role is `{}`",
+                    wanted.unwrap_or_default()
+                ));
+                true
+            }
+            Some((Fit::If(_, letters), _)) => letters > 0,
+            Some((Fit::No, _)) => {
+                speaks_against.push(format!(
+                    "its role `{role}` is not called `{}`",
+                    wanted.unwrap_or_default()
+                ));
+                false
+            }
+            None => false,
+        };
+        (Some(Place::Role(role)), agrees)
+    } else {
+        speaks_against.push("its role is not followed, or not in this template".to_owned());
+        (None, false)
     }
 }
 

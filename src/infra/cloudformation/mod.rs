@@ -98,7 +98,7 @@ pub fn edit(
     if sites.documents.is_empty() && sites.properties.is_empty() {
         return task.nothing_there(place);
     }
-    if subject.whole().statements.iter().any(|s| has_variable(s))
+    if subject.whole().statements.iter().any(has_variable)
         && template.file.format == Format::Serverless
     {
         return task.by_hand(vec![found.candidate.spot.clone().named(

@@ -312,7 +312,6 @@ impl Reader<'_> {
         match (attribute, kind.reference) {
             (None, Reference::Name) => Some(name),
             (None, Reference::Arn) => Some(arn()),
-            (None, Reference::Other) => None,
             (Some(attribute), _) if attribute == kind.attribute => Some(arn()),
             _ => None,
         }

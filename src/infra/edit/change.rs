@@ -191,7 +191,7 @@ impl Writer<'_> {
                             .replace('\n', &format!("\n{}", self.style.unit)),
                     ),
                     Fate::Becomes(new) | Fate::Makes(new) => {
-                        texts.push(self.style.value(&self.written(*new), &inner))
+                        texts.push(self.style.value(&self.written(*new), &inner));
                     }
                     Fate::Goes => {}
                 }
@@ -265,10 +265,11 @@ impl Writer<'_> {
         }
         let last = own.last()?;
         let indent = lines::indent(text, last.span.start);
-        let rows: String = behind
+        let rows: Vec<String> = behind
             .iter()
             .map(|new| format!("\n\n{indent}{}", block(*new, indent)))
             .collect();
+        let rows = rows.concat();
         out.insert(lines::end(text, last.span.end), rows);
         Some(())
     }

@@ -112,9 +112,8 @@ impl Writer<'_> {
         let indent = lines::indent(text, old.span.start);
         if let [one] = items.as_slice() {
             let is_scalar = !matches!(old.kind, Kind::Opaque(_) | Kind::Call(..));
-            if is_scalar && self.style.single == Single::Value
-                || self.document.shape == Shape::Iam && is_scalar
-            {
+            let takes_one = self.style.single == Single::Value || self.document.shape == Shape::Iam;
+            if is_scalar && takes_one {
                 out.replace(&old.span, one.clone());
                 return Some(());
             }
@@ -129,10 +128,11 @@ impl Writer<'_> {
         let column = key.len() - key.trim_start_matches([' ', '-']).len();
         let margin = format!("{}{}", " ".repeat(column), self.style.dash);
         let (_, comment) = lines::tail(text, old.span.end, Syntax::Yaml)?;
-        let rows: String = items
+        let rows: Vec<String> = items
             .iter()
             .map(|item| format!("\n{margin}- {item}"))
             .collect();
+        let rows = rows.concat();
         match comment {
             None => {
                 let from = old.span.start - (key.len() - key.trim_end().len());

@@ -1,5 +1,6 @@
 //! Items of lists: which stay, which go, which are new.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::{Splices, lines};
@@ -106,15 +107,15 @@ impl Place<'_> {
     /// The column at which the lines of a new item go on.
     pub fn item_indent(&self, list: &Node, items: &[Node]) -> String {
         if self.has_dashes(list) {
-            let Some(last) = items.last() else {
+            let Some(final_item) = items.last() else {
                 return String::new();
             };
-            let column = last.span.start - lines::start(self.text, last.span.start);
+            let column = final_item.span.start - lines::start(self.text, final_item.span.start);
             return " ".repeat(column);
         }
         match items.last() {
-            Some(last) if lines::begins(self.text, last.span.start) => {
-                lines::indent(self.text, last.span.start).to_owned()
+            Some(final_item) if lines::begins(self.text, final_item.span.start) => {
+                lines::indent(self.text, final_item.span.start).to_owned()
             }
             _ => lines::indent(self.text, list.span.start).to_owned(),
         }
@@ -134,7 +135,7 @@ impl Place<'_> {
                 self.lines_go(*dash, &item.span, Heading::Own, out)?;
             }
         }
-        let (last, dash) = (items.last()?, *dashes.last()?);
+        let (final_item, dash) = (items.last()?, *dashes.last()?);
         if new.is_empty() {
             return Some(());
         }
@@ -146,7 +147,7 @@ impl Place<'_> {
             return None;
         }
         let margin = " ".repeat(dash - line);
-        let gap = &self.text[dash + 1..last.span.start];
+        let gap = &self.text[dash + 1..final_item.span.start];
         let gap = if gap.trim().is_empty() {
             gap.replace('\r', "")
         } else {
@@ -154,10 +155,10 @@ impl Place<'_> {
         };
         let mut text = String::new();
         for item in new {
-            text.push_str(&format!("\n{margin}-{gap}{item}"));
+            let _ = write!(text, "\n{margin}-{gap}{item}");
         }
-        lines::tail(self.text, last.span.end, self.syntax)?;
-        out.insert(lines::end(self.text, last.span.end), text);
+        lines::tail(self.text, final_item.span.end, self.syntax)?;
+        out.insert(lines::end(self.text, final_item.span.end), text);
         Some(())
     }
 
@@ -205,34 +206,34 @@ impl Place<'_> {
             .filter(|(_, fate)| **fate != Fate::Goes)
             .map(|(item, _)| item)
             .collect();
-        let last = *stays.last()?;
-        self.go(list, items, fates, last, out)?;
+        let final_item = *stays.last()?;
+        self.go(list, items, fates, final_item, out)?;
         if new.is_empty() {
             return Some(());
         }
-        let tail = lines::tail(self.text, last.span.end, self.syntax);
-        let closes_later = lines::end(self.text, last.span.end) < list.span.end;
+        let tail = lines::tail(self.text, final_item.span.end, self.syntax);
+        let closes_later = lines::end(self.text, final_item.span.end) < list.span.end;
         if let Some((comma, comment)) = tail
             && closes_later
         {
             let indent = self.item_indent(list, items);
             let is_ended = comma.is_some();
             if !is_ended {
-                out.insert(last.span.end, ",");
+                out.insert(final_item.span.end, ",");
             }
             let joined: Vec<String> = new.iter().map(|item| format!("\n{indent}{item}")).collect();
             let mut text = joined.join(",");
-            // a comma behind the last item stays the habit of the list
-            if is_ended && items.last().map(|item| item.span.end) == Some(last.span.end) {
+            // a comma behind the final_item item stays the habit of the list
+            if is_ended && items.last().map(|item| item.span.end) == Some(final_item.span.end) {
                 text.push(',');
             }
             let place = comment.map_or_else(
-                || comma.map_or(last.span.end, |at| at + 1),
+                || comma.map_or(final_item.span.end, |at| at + 1),
                 |range| range.end,
             );
             out.insert(place, text);
         } else {
-            out.insert(last.span.end, format!(", {}", new.join(", ")));
+            out.insert(final_item.span.end, format!(", {}", new.join(", ")));
         }
         Some(())
     }
@@ -243,7 +244,7 @@ impl Place<'_> {
         list: &Node,
         items: &[Node],
         fates: &[Fate],
-        last: &Node,
+        final_item: &Node,
         out: &mut Splices,
     ) -> Option<()> {
         for (index, (item, fate)) in items.iter().zip(fates).enumerate() {
@@ -269,27 +270,26 @@ impl Place<'_> {
                     };
                     self.lines_go(item.span.start, &item.span, heading, out)?;
                 }
-                _ => match items.get(index + 1) {
-                    Some(next) => {
+                _ => {
+                    if let Some(next) = items.get(index + 1) {
                         let range = item.span.start..next.span.start;
                         out.comments
                             .extend(lines::comments_in(self.text, &range, self.syntax));
                         out.delete(&range);
-                    }
-                    None => {
+                    } else {
                         let comma = self.comma(item.span.end, list.span.end);
                         let range = item.span.start..comma.map_or(item.span.end, |at| at + 1);
                         out.comments
                             .extend(lines::comments_in(self.text, &range, self.syntax));
                         out.delete(&range);
                     }
-                },
+                }
             }
         }
-        // the last that stays loses its comma if the list did not end with one
+        // the final_item that stays loses its comma if the list did not end with one
         let ends = items.last()?;
-        if ends.span != last.span && self.comma(ends.span.end, list.span.end).is_none() {
-            let comma = self.comma(last.span.end, list.span.end)?;
+        if ends.span != final_item.span && self.comma(ends.span.end, list.span.end).is_none() {
+            let comma = self.comma(final_item.span.end, list.span.end)?;
             let is_inline = !self.text[comma + 1..list.span.end].starts_with(['\n', '\r']);
             let end = comma + 1;
             let blank = self.text[end..].len() - self.text[end..].trim_start_matches(' ').len();

@@ -1,5 +1,7 @@
 //! New text in the style of what stands around it.
 
+use std::fmt::Write as _;
+
 use super::lines;
 use crate::infra::files::Syntax;
 use crate::infra::syntax::tree::{Entry, Form, Kind, Node};
@@ -238,15 +240,13 @@ impl Style {
                 self.behind
             };
             if is_block {
-                text.push_str(&format!("\n{indent}{key} {value}\n"));
+                let _ = write!(text, "\n{indent}{key} {value}\n");
                 continue;
             }
             let width = self.width(&written, index);
             let pad = " ".repeat(width.saturating_sub(key.len()));
-            text.push_str(&format!(
-                "{indent}{key}{pad}{}{value}{behind}\n",
-                self.between
-            ));
+            let between = &self.between;
+            let _ = writeln!(text, "{indent}{key}{pad}{between}{value}{behind}");
         }
         text
     }
@@ -274,10 +274,11 @@ impl Style {
                 ([], _) => format!("{indent}{key}: []\n"),
                 _ => {
                     let dash = &self.dash;
-                    let items: String = items
+                    let items: Vec<String> = items
                         .iter()
                         .map(|item| format!("{indent}{dash}- {item}\n"))
                         .collect();
+                    let items = items.concat();
                     format!("{indent}{key}:\n{items}")
                 }
             },

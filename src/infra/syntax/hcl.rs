@@ -1,5 +1,6 @@
 //! Terraform and OpenTofu: where `hcl-edit` says that something stands. Nothing is written by it.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use hcl_edit::Span;
@@ -99,9 +100,10 @@ fn of_object(object: &Object, text: &str) -> Kind {
     let mut entries = Vec::new();
     for (key, value) in object {
         let name = match key {
-            ObjectKey::Ident(name) => name.to_string(),
             ObjectKey::Expression(Expression::String(name)) => name.to_string(),
-            ObjectKey::Expression(Expression::Variable(name)) => name.to_string(),
+            ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
+                name.to_string()
+            }
             ObjectKey::Expression(_) => return Kind::Opaque("an object with computed keys"),
         };
         let Some(key_span) = key.span() else {
@@ -154,12 +156,14 @@ fn traversal_name(traversal: &Traversal) -> Option<String> {
                 name.push_str(attribute);
             }
             TraversalOperator::Index(Expression::Number(index)) => {
-                name.push_str(&format!("[{}]", index.value()));
+                let _ = write!(name, "[{}]", index.value());
             }
             TraversalOperator::Index(Expression::String(index)) => {
-                name.push_str(&format!("[\"{}\"]", index.as_str()));
+                let _ = write!(name, "[\"{}\"]", index.as_str());
             }
-            TraversalOperator::LegacyIndex(index) => name.push_str(&format!("[{}]", index.value())),
+            TraversalOperator::LegacyIndex(index) => {
+                let _ = write!(name, "[{}]", index.value());
+            }
             _ => return None,
         }
     }
@@ -201,7 +205,7 @@ fn covered(text: &str) -> Option<String> {
         if from.starts_with("${") && is_free {
             let length = super::template::length_of(from)?;
             let cover = |b: u8| {
-                if matches!(b, b'"' | b'\\') || b < b' ' || b >= 0x80 {
+                if matches!(b, b'"' | b'\\') || !(b' '..0x80).contains(&b) {
                     '.'
                 } else {
                     b as char

@@ -9,9 +9,9 @@ pub fn understand(node: &mut Node) {
     match &mut node.kind {
         Kind::List(items) => items.iter_mut().for_each(understand),
         Kind::Map(entries) => {
-            entries
-                .iter_mut()
-                .for_each(|entry| understand(&mut entry.value));
+            for entry in entries.iter_mut() {
+                understand(&mut entry.value);
+            }
             if let [only] = entries.as_mut_slice()
                 && (only.key == "Ref" || only.key == "Condition" || only.key.starts_with("Fn::"))
                 && (only.key != "Condition" || only.value.literal().is_some())
@@ -133,9 +133,9 @@ pub fn understand_variables(node: &mut Node) {
         }
         Kind::List(items) | Kind::Call(_, items) => items.iter_mut().for_each(understand_variables),
         Kind::Map(entries) => {
-            entries
-                .iter_mut()
-                .for_each(|entry| understand_variables(&mut entry.value));
+            for entry in entries {
+                understand_variables(&mut entry.value);
+            }
         }
         _ => {}
     }

@@ -52,9 +52,9 @@ fn replace(node: &mut Node, parts: &dyn Fn(&str, std::ops::Range<usize>) -> Vec<
         }
         Kind::List(items) => items.iter_mut().for_each(|item| replace(item, parts)),
         Kind::Map(entries) => {
-            entries
-                .iter_mut()
-                .for_each(|entry| replace(&mut entry.value, parts));
+            for entry in entries {
+                replace(&mut entry.value, parts);
+            }
         }
         _ => {}
     }

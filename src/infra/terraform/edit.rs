@@ -181,32 +181,29 @@ impl<'s> Task<'s> {
             role: &source,
         };
         let new = inline_policy(&of, &self.subject.whole(), &words);
-        match first {
-            Some(holder) => {
-                let splices = changes.entry(holder.block.file).or_default();
-                let file = &self.files.files[holder.block.file];
-                splices.comments.extend(lines::comments_in(
-                    &file.text,
-                    &holder.block.entry.span,
-                    Syntax::Hcl,
-                ));
-                splices.replace(&holder.block.entry.span, new);
-                removed.retain(|other| other.address != holder.address);
-                self.orders(
-                    holder.address.as_ref(),
-                    Some(&format!("aws_iam_role_policy.{label}")),
-                    &BTreeSet::new(),
-                    changes,
-                )?;
-            }
-            None => {
-                let file = &self.files.files[block.file];
-                let end = lines::end(&file.text, block.entry.span.end);
-                changes
-                    .entry(block.file)
-                    .or_default()
-                    .insert(end, format!("\n\n{new}"));
-            }
+        if let Some(holder) = first {
+            let splices = changes.entry(holder.block.file).or_default();
+            let file = &self.files.files[holder.block.file];
+            splices.comments.extend(lines::comments_in(
+                &file.text,
+                &holder.block.entry.span,
+                Syntax::Hcl,
+            ));
+            splices.replace(&holder.block.entry.span, new);
+            removed.retain(|other| other.address != holder.address);
+            self.orders(
+                holder.address.as_ref(),
+                Some(&format!("aws_iam_role_policy.{label}")),
+                &BTreeSet::new(),
+                changes,
+            )?;
+        } else {
+            let file = &self.files.files[block.file];
+            let end = lines::end(&file.text, block.entry.span.end);
+            changes
+                .entry(block.file)
+                .or_default()
+                .insert(end, format!("\n\n{new}"));
         }
         Ok((folder.clone(), format!("aws_iam_role_policy.{label}")))
     }

@@ -213,25 +213,22 @@ fn agreement(
                 .as_deref()
                 .map(|text| text.rsplit('/').next().unwrap_or(text));
             let own = wanted.and_then(|wanted| named_role(scope, wanted));
-            match own {
-                Some(address) => {
-                    speaks_for.push(format!(
-                        "its role is called `{}`",
-                        wanted.unwrap_or_default()
+            if let Some(address) = own {
+                speaks_for.push(format!(
+                    "its role is called `{}`",
+                    wanted.unwrap_or_default()
+                ));
+                let agrees = name.is_none() || name == wanted;
+                if !agrees {
+                    speaks_against.push(format!(
+                        "in the account its role is `{}`",
+                        name.unwrap_or_default()
                     ));
-                    let agrees = name.is_none() || name == wanted;
-                    if !agrees {
-                        speaks_against.push(format!(
-                            "in the account its role is `{}`",
-                            name.unwrap_or_default()
-                        ));
-                    }
-                    (Some(address), agrees)
                 }
-                None => {
-                    speaks_against.push("its role is not defined in these files".to_owned());
-                    (None, false)
-                }
+                (Some(address), agrees)
+            } else {
+                speaks_against.push("its role is not defined in these files".to_owned());
+                (None, false)
             }
         }
         Target::Unknown => {

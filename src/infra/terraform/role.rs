@@ -60,7 +60,7 @@ impl<'s> Sites<'s> {
                 match address.split('.').next().unwrap_or_default() {
                     "aws_iam_role_policy" => self.inline(path, address, *block, &mut sites),
                     "aws_iam_role_policy_attachment" => {
-                        self.attachment(path, address, *block, &mut sites)
+                        self.attachment(path, address, *block, &mut sites);
                     }
                     "aws_iam_policy_attachment"
                     | "aws_iam_role_policies_exclusive"

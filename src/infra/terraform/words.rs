@@ -69,7 +69,7 @@ struct Match {
 
 impl Words for Terms<'_> {
     fn text(&self, text: &str) -> String {
-        self.quoted(&self.escaped(text))
+        quoted(&self.escaped(text))
     }
 
     fn resource(&self, text: &str) -> String {
@@ -81,7 +81,7 @@ impl Words for Terms<'_> {
             if rest.is_empty() && self.syntax == Syntax::Hcl {
                 return found.reference;
             }
-            return self.quoted(&format!("${{{}}}{}", found.reference, self.escaped(rest)));
+            return quoted(&format!("${{{}}}{}", found.reference, self.escaped(rest)));
         }
         if Arn::parse(text).is_some_and(|arn| self.named(arn.resource).is_none()) {
             self.literal.borrow_mut().push(text.to_owned());
@@ -101,28 +101,6 @@ impl Terms<'_> {
             return text.replace("${", "&{").replace("%{", "%%{");
         }
         text.replace("${", "$${").replace("%{", "%%{")
-    }
-
-    fn quoted(&self, text: &str) -> String {
-        // a text that is put in may have quotes of its own, the rest may not
-        let mut quoted = String::from("\"");
-        let mut rest = text;
-        while let Some(at) = rest.find("${") {
-            let is_text = rest[..at].ends_with('$');
-            let length =
-                crate::infra::syntax::template::length_of(&rest[at..]).unwrap_or(rest.len() - at);
-            quoted.push_str(&backslashed(&rest[..at]));
-            let inner = &rest[at..at + length];
-            quoted.push_str(&if is_text {
-                backslashed(inner)
-            } else {
-                inner.to_owned()
-            });
-            rest = &rest[at + length..];
-        }
-        quoted.push_str(&backslashed(rest));
-        quoted.push('"');
-        quoted
     }
 
     /// The one resource of the folder whose ARN a text is or begins with.
@@ -225,7 +203,7 @@ impl Terms<'_> {
         }
         let or = |put: Option<String>, own: &str| put.unwrap_or_else(|| self.escaped(own));
         let resource = named.unwrap_or_else(|| self.escaped(arn.resource));
-        Some(self.quoted(&format!(
+        Some(quoted(&format!(
             "arn:{}:{}:{}:{}:{}",
             or(partition, arn.partition),
             self.escaped(arn.service),
@@ -260,6 +238,29 @@ impl Terms<'_> {
         }
         if newer { "region" } else { "name" }
     }
+}
+
+/// A text in quotes.
+fn quoted(text: &str) -> String {
+    // a text that is put in may have quotes of its own, the rest may not
+    let mut quoted = String::from("\"");
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        let is_text = rest[..at].ends_with('$');
+        let length =
+            crate::infra::syntax::template::length_of(&rest[at..]).unwrap_or(rest.len() - at);
+        quoted.push_str(&backslashed(&rest[..at]));
+        let inner = &rest[at..at + length];
+        quoted.push_str(&if is_text {
+            backslashed(inner)
+        } else {
+            inner.to_owned()
+        });
+        rest = &rest[at + length..];
+    }
+    quoted.push_str(&backslashed(rest));
+    quoted.push('"');
+    quoted
 }
 
 fn backslashed(text: &str) -> String {
