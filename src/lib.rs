@@ -38,6 +38,9 @@ pub mod proposal;
 // What a team decided once: `lpgen.toml`.
 pub mod settings;
 
+// Where a role is defined in code, and its edit.
+pub mod infra;
+
 // Results as text and JSON.
 pub mod report;
 

@@ -12,6 +12,7 @@ mod failure;
 mod man;
 mod observe;
 mod output;
+mod propose;
 mod simulate;
 mod snapshot;
 mod strict;
@@ -91,6 +92,7 @@ enum Command {
     Diff(diff::Diff),
     Explain(explain::Explain),
     Verify(verify::Verify),
+    Propose(propose::Propose),
     Observe(observe::Observe),
     Simulate(simulate::Simulate),
     Snapshot(snapshot::SnapshotCommand),
@@ -118,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Suggest(command) => command.run(global, &watch),
         Command::Diff(command) => command.run(global, &watch),
         Command::Verify(command) => command.run(&watch),
+        Command::Propose(command) => command.run(global, &watch),
         Command::Explain(command) => command.run(&watch),
         Command::Observe(command) => command.run(&watch),
         Command::Simulate(command) => command.run(),

@@ -14,6 +14,7 @@ pub mod exchange;
 pub mod forge;
 pub mod progress;
 pub mod reading;
+pub mod repository;
 pub mod stop;
 pub mod writing;
 

@@ -2,6 +2,7 @@
 
 pub mod basis;
 pub mod catalog;
+pub mod change;
 pub mod diff;
 pub mod doctor;
 pub mod doubts;

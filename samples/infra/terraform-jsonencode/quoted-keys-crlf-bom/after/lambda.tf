@@ -1,0 +1,4 @@
+resource "aws_lambda_function" "orders" {
+  function_name = "orders-api"
+  role          = aws_iam_role.lambda.arn
+}

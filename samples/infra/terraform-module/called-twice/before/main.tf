@@ -1,0 +1,9 @@
+module "orders" {
+  source = "./lambda"
+  name   = "orders"
+}
+
+module "mail" {
+  source = "./lambda"
+  name   = "mail"
+}

@@ -1,0 +1,38 @@
+resource "aws_lambda_function" "orders" {
+  function_name = "orders-api"
+  role          = aws_iam_role.orders.arn
+  handler       = "index.handler"
+}
+
+resource "aws_iam_role" "orders" {
+  name = "orders-role"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+
+
+resource "aws_lambda_function" "mail" {
+  function_name = "mail"
+  role          = aws_iam_role.orders.arn
+}
+
+resource "aws_iam_role_policy" "shared" {
+  role   = aws_iam_role.orders.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }]
+  })
+}
+
+resource "aws_s3_bucket_policy" "receipts" {
+  bucket = "receipts"
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Principal = { AWS = aws_iam_role.orders.arn }, Action = "s3:GetObject", Resource = "*" }]
+  })
+}

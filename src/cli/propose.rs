@@ -1,0 +1,342 @@
+//! `lpgen propose`.
+
+mod subject;
+
+use std::path::PathBuf;
+
+use super::Global;
+use super::args::EvidenceArgs;
+use super::failure::{Exit, Failure};
+use super::output::{bad, faint, print, said, say};
+use super::selected;
+use super::strict::{StrictArgs, needs_a_person};
+use crate::differ::prove;
+use crate::gather::{Change, Dirty, Watch, can_commit, commit, gather, read_code, write_patch};
+use crate::infra::{Code, Edit, Files, Outcome, Shared};
+use crate::observer::function::FunctionUsage;
+use crate::proposal::Sharers;
+use crate::report::change::{body, by_hand, patch, title};
+use crate::report::said::Page;
+use crate::snapshot::Role;
+use subject::{compared, subject};
+
+/// Edit the infrastructure code that defines a function's role
+///
+/// Finds where the role gets its permissions in Terraform, CloudFormation, SAM or serverless.yml, changes these
+/// places and nothing else, reads the code again, and proves that it yields what is proposed. Each function's
+/// change becomes a commit on a branch `lpgen/FUNCTION`; your work tree stays as it is. What cannot be edited
+/// with certainty is told with the places, the policy and the lines to use it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Propose {
+    /// Functions: name, partial ARN or ARN
+    #[arg(value_name = "FUNCTION", required = true)]
+    function: Vec<String>,
+    #[command(flatten)]
+    evidence: EvidenceArgs,
+    /// Folder with the code
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    repo: PathBuf,
+    /// Change nothing: print the patch and the text of the request
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the patch into this file instead of making commits
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    patch: Option<PathBuf>,
+    /// One branch for all functions, instead of `lpgen/FUNCTION` for each
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["dry_run", "patch"])]
+    branch: Option<String>,
+    /// Go on although other files have changes that are not committed
+    #[arg(long)]
+    allow_dirty: bool,
+    /// Make edits that rest on something that nobody could look at; it is said what
+    #[arg(long)]
+    allow_unsafe: bool,
+    /// Give a function whose role others use a role of its own
+    #[arg(long)]
+    split: bool,
+    #[command(flatten)]
+    strict: StrictArgs,
+}
+
+const EXAMPLES: &str = "Examples:
+  lpgen propose orders-api --dry-run
+  lpgen propose orders-api --trail AWSLogs/ --snapshot account/ --repo ../shop-infrastructure
+  lpgen propose orders-api --trail AWSLogs/ --snapshot account/ --patch orders.patch && git apply orders.patch
+  lpgen propose orders-api mail --trail AWSLogs/ --snapshot account/ --split";
+
+/// One function's outcome.
+struct Done {
+    change: Option<(Change, Edit)>,
+    page: Page,
+    exit: Exit,
+}
+
+impl Propose {
+    pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
+        if !self.dry_run && self.patch.is_none() {
+            let dirty = if self.allow_dirty {
+                Dirty::Allowed
+            } else {
+                Dirty::Refused
+            };
+            can_commit(&self.repo, dirty)?;
+        }
+        let mut files = read_code(&self.repo)?;
+        let evidence = gather(&self.evidence.request(&self.function)?, watch)?;
+        let sharers = Sharers::of(&evidence);
+        let mut exit = Exit::Done;
+        let (mut pages, mut edits) = (Page::default(), Vec::new());
+        for function in selected(&evidence, &self.function, global)? {
+            let done = self.one(&sharers, function, &files, global)?;
+            exit = exit.max(done.exit);
+            pages.add(&done.page);
+            let Some((change, edit)) = done.change else {
+                continue;
+            };
+            // what is written into one place builds on what was written before it
+            if self.dry_run || self.patch.is_some() || self.branch.is_some() {
+                files = with(&files, &edit)?;
+            }
+            if self.dry_run || self.patch.is_some() {
+                edits.push(edit);
+            } else {
+                self.commit(&change, global)?;
+            }
+        }
+        if let Some(path) = &self.patch {
+            write_patch(path, &patch(&joined(edits)))?;
+        }
+        print(&pages)?;
+        Ok(self.strict.exit(exit, || evidence.lacks_records()))
+    }
+
+    fn commit(&self, change: &Change, global: Global) -> Result<(), Failure> {
+        let (id, is_new) = commit(&self.repo, change)?;
+        let short: String = id.chars().take(12).collect();
+        if !global.quiet {
+            let what = if is_new { "committed" } else { "there already" };
+            say(said!(
+                "{} {} `{}`: {}",
+                faint(what),
+                short,
+                change.branch,
+                change.title
+            ));
+        }
+        Ok(())
+    }
+
+    fn one(
+        &self,
+        sharers: &Sharers<'_>,
+        function: &FunctionUsage,
+        files: &Files,
+        global: Global,
+    ) -> Result<Done, Failure> {
+        let evidence = sharers.evidence;
+        let (role, gap) = evidence.role_or_gap(function)?;
+        let proposal = evidence.propose(function, role.as_ref());
+        let proof = role
+            .as_ref()
+            .map(|role| prove(role, &proposal.synthesis.grants, &proposal.documents));
+        let name = &function.function.name;
+        if !proposal.misses.is_empty() || proof.as_ref().is_some_and(|proof| !proof.holds()) {
+            say(said!(
+                "{} `{}`: the proposal does not hold: nothing is edited",
+                bad("left out"),
+                name
+            ));
+            return Ok(Done {
+                change: None,
+                page: Page::default(),
+                exit: Exit::BrokenPromise,
+            });
+        }
+        let subject = subject(sharers, function, role.as_ref(), &proposal);
+        let shared = if self.split {
+            Shared::Split
+        } else {
+            Shared::Left
+        };
+        let outcome = Code::of(files).propose(&subject, shared);
+        let gaps = [
+            role.as_ref().map(Role::gaps).unwrap_or_default(),
+            proposal.synthesis.gaps.clone(),
+            gap.into_iter().collect(),
+        ]
+        .concat();
+        let mut done = self.told(&outcome, name, global, |edit| {
+            compared(
+                sharers,
+                function,
+                role.as_ref(),
+                &proposal,
+                &gaps,
+                |comparison| {
+                    let title = title(name, comparison);
+                    let page = body(name, comparison, edit, &self.commands(name));
+                    (title, page)
+                },
+            )
+        });
+        let is_done = matches!(outcome, Outcome::Edited(_) | Outcome::Unchanged(_))
+            && (done.change.is_some() || matches!(outcome, Outcome::Unchanged(_)));
+        done.exit = self.strict.exit(done.exit, || {
+            !is_done || needs_a_person(evidence, &gaps, proof.as_ref())
+        });
+        Ok(done)
+    }
+
+    fn commands(&self, function: &str) -> Vec<String> {
+        vec![
+            format!("lpgen diff {function}"),
+            format!("lpgen propose {function} --dry-run"),
+        ]
+    }
+
+    /// What is said of an outcome, and the change if there is one.
+    fn told(
+        &self,
+        outcome: &Outcome,
+        name: &str,
+        global: Global,
+        render: impl Fn(&Edit) -> (String, Page),
+    ) -> Done {
+        let mut page = Page::default();
+        let mut change = None;
+        match outcome {
+            Outcome::Edited(edit)
+                if edit.doubts.is_empty() || self.allow_unsafe || self.dry_run =>
+            {
+                let (title, text) = render(edit);
+                if self.dry_run {
+                    page.add(&text);
+                }
+                if !edit.doubts.is_empty() {
+                    say(said!(
+                        "{} `{}`: {}",
+                        bad("unsafe"),
+                        name,
+                        edit.doubts.join("; ")
+                    ));
+                }
+                change = Some((self.change(name, title, &text, edit), edit.clone()));
+            }
+            Outcome::Edited(edit) => {
+                say(said!(
+                    "{} `{}`: the edit rests on what nobody could look at (`--allow-unsafe` makes it): {}",
+                    bad("not edited"),
+                    name,
+                    edit.doubts.join("; ")
+                ));
+                page.add(&render(edit).1);
+            }
+            Outcome::Unchanged(sites) => {
+                if !global.quiet {
+                    say(said!(
+                        "{} `{}`: {}: nothing to narrow",
+                        faint("unchanged"),
+                        name,
+                        sites.join(", ")
+                    ));
+                }
+            }
+            Outcome::Refused { why, edit } => {
+                say(said!("{} `{}`: {}", bad("refused"), name, why));
+                page.add(&render(edit).1);
+            }
+            Outcome::Instructions(instructions) => {
+                let spots = instructions
+                    .spots
+                    .iter()
+                    .map(|s| format!("{}:{} {}", s.path, s.line, s.what));
+                say(said!(
+                    "{} `{}`: to be edited by hand: {}",
+                    bad("not edited"),
+                    name,
+                    spots.collect::<Vec<_>>().join("; ")
+                ));
+                page.add(&by_hand(name, instructions));
+            }
+            Outcome::Candidates(all) => {
+                say(said!(
+                    "{} `{}`: it is not certain which place is meant",
+                    bad("not edited"),
+                    name
+                ));
+                for one in all {
+                    let about = |lines: &[String], word: &str| {
+                        lines
+                            .iter()
+                            .map(|line| format!("{word} {line}"))
+                            .collect::<Vec<_>>()
+                    };
+                    let lines = [
+                        about(&one.speaks_for, "for:"),
+                        about(&one.speaks_against, "against:"),
+                    ]
+                    .concat();
+                    say(said!(
+                        "  {}:{} {}: {}",
+                        one.spot.path,
+                        one.spot.line,
+                        one.spot.what,
+                        lines.join("; ")
+                    ));
+                }
+            }
+            Outcome::Nothing => {
+                say(said!(
+                    "{} `{}`: nothing in `{}` defines it or its role",
+                    bad("not edited"),
+                    name,
+                    self.repo.display()
+                ));
+            }
+        }
+        Done {
+            change,
+            page,
+            exit: Exit::Done,
+        }
+    }
+
+    fn change(&self, name: &str, title: String, text: &Page, edit: &Edit) -> Change {
+        Change {
+            branch: self
+                .branch
+                .clone()
+                .unwrap_or_else(|| format!("lpgen/{name}")),
+            title,
+            body: text.to_string(),
+            files: edit
+                .changes
+                .iter()
+                .map(|c| (c.path.clone(), c.before.clone(), c.after.clone()))
+                .collect(),
+        }
+    }
+}
+
+/// The files after an edit.
+fn with(files: &Files, edit: &Edit) -> Result<Files, Failure> {
+    let place = |path: &str| files.files.iter().position(|file| file.path == path);
+    let texts = edit
+        .changes
+        .iter()
+        .filter_map(|change| Some((place(&change.path)?, change.after.clone())));
+    files.with(&texts.collect()).map_err(Failure::new)
+}
+
+/// The changes of several edits, one for each file.
+fn joined(edits: Vec<Edit>) -> Vec<crate::infra::Change> {
+    let mut all: Vec<crate::infra::Change> = Vec::new();
+    for change in edits.into_iter().flat_map(|edit| edit.changes) {
+        match all.iter_mut().find(|own| own.path == change.path) {
+            Some(own) => own.after = change.after,
+            None => all.push(change),
+        }
+    }
+    all
+}

@@ -1,0 +1,95 @@
+//! Code: where it is read, and the commits that are made of it.
+
+use std::path::Path;
+
+use super::Failure;
+use crate::infra::files::{LARGEST, Left, is_vendored, may_define};
+use crate::infra::{Files, Source};
+use crate::io::repository::{Commit, Git, GitError, Made, read_texts};
+use crate::io::{self, write_atomic};
+
+/// A change that is to be offered: what a request to a forge is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// The branch.
+    pub branch: String,
+    /// One line.
+    pub title: String,
+    /// Markdown.
+    pub body: String,
+    /// Files from the folder that was read, with what they were and what they are to be.
+    pub files: Vec<(String, String, String)>,
+}
+
+/// Whether uncommitted work is in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dirty {
+    /// It is.
+    Refused,
+    /// It is not: no edited file may have any.
+    Allowed,
+}
+
+/// Reads the files of a folder that may define something.
+pub fn read_code(folder: &Path) -> Result<Files, Failure> {
+    let read = read_texts(
+        folder,
+        &may_define,
+        &|path| !is_vendored(path),
+        LARGEST as u64,
+    )
+    .map_err(|error| Failure::of(&error))?;
+    let sources = read.texts.into_iter().map(|text| Source {
+        path: text.path,
+        text: text.text,
+    });
+    let mut files = Files::read(sources);
+    let left = read.left.into_iter().map(|(path, why)| Left { path, why });
+    files.left.extend(left);
+    files.left.sort();
+    Ok(files)
+}
+
+/// Makes sure that commits can be made in a folder, before anything else is done.
+pub fn can_commit(folder: &Path, dirty: Dirty) -> Result<(), Failure> {
+    let git = Git::open(folder).map_err(failure)?;
+    let changed = git.dirty().map_err(failure)?;
+    match changed.first() {
+        Some(first) if dirty == Dirty::Refused => Err(Failure::new(format!(
+            "{} files have changes that are not committed: `{first}`{}",
+            changed.len(),
+            if changed.len() > 1 { ", …" } else { "" }
+        ))
+        .hint(
+            "commit or stash them, or use `--allow-dirty`: files that are edited must have none",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Commits a change to its branch; the commit, and whether it is new.
+pub fn commit(folder: &Path, change: &Change) -> Result<(String, bool), Failure> {
+    let git = Git::open(folder).map_err(failure)?;
+    let commit = Commit {
+        branch: change.branch.clone(),
+        message: change.title.clone(),
+        files: change.files.clone(),
+    };
+    match git.commit(&commit).map_err(failure)? {
+        Made::New(id) => Ok((id, true)),
+        Made::Already(id) => Ok((id, false)),
+    }
+}
+
+/// Writes a patch.
+pub fn write_patch(path: &Path, text: &str) -> Result<(), Failure> {
+    write_atomic(path, text.as_bytes()).map_err(|error: io::FileError| Failure::of(&error))
+}
+
+fn failure(error: GitError) -> Failure {
+    let failure = Failure::new(error.to_string());
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}

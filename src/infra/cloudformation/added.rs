@@ -1,0 +1,72 @@
+//! What a tool adds to a role that it makes.
+
+use super::Task;
+use super::find::Place;
+use crate::iam::includes::{PolicyInclusion, includes};
+use crate::iam::policy::Policy;
+
+/// `AWSLambdaBasicExecutionRole` (AWS managed policy reference).
+const LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}"#;
+
+impl Task<'_> {
+    /// What SAM adds to a role that it makes (SAM developer guide, `AWS::Serverless::Function`, `Policies` and `Tracing`;
+    /// the translator's role construction): it is not written, where writing it would fix a name that CloudFormation makes.
+    pub(super) fn added(&mut self, place: &Place) -> Vec<String> {
+        if let Place::Lists(_) = place {
+            return self.added_by_serverless();
+        }
+        let Place::Implicit(logical) = place else {
+            return Vec::new();
+        };
+        let mut notes = vec!["SAM adds `AWSLambdaBasicExecutionRole` to a role that it makes, whatever `Policies` says".to_owned()];
+        let properties = self.template.properties(logical);
+        let has = |key: &str| properties.and_then(|p| p.get(key)).is_some();
+        if has("VpcConfig") {
+            notes.push("for `VpcConfig` it adds `AWSLambdaVPCAccessExecutionRole`".to_owned());
+        }
+        if has("Tracing") {
+            notes.push("for `Tracing` it adds the right to send traces to X-Ray".to_owned());
+        }
+        if self.found.varies.is_empty() {
+            return notes;
+        }
+        let added = Policy::parse(LOGS).expect("INVARIANT: a policy of this program");
+        if self.without(&added) {
+            notes.push("what that allows of logs is not written again".to_owned());
+        }
+        notes
+    }
+
+    /// The Serverless Framework lets the role that it makes write logs (guide "IAM permissions for functions").
+    fn added_by_serverless(&mut self) -> Vec<String> {
+        let group = self.subject.arn(
+            "arn:P:logs:R:A:N",
+            &format!("log-group:/aws/lambda/{}:*", self.subject.function),
+        );
+        let logs = [
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ];
+        let added = serde_json::json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": logs, "Resource": group}});
+        let added = Policy::parse(&added.to_string()).expect("INVARIANT: a policy of this program");
+        let without = self.without(&added);
+        let mut notes = vec!["the Serverless Framework lets the role write the function's logs, whatever the statements say".to_owned()];
+        notes.extend(without.then(|| "that is not written again".to_owned()));
+        notes
+    }
+
+    /// Takes out of what is to be written what something else allows; whether there was something.
+    fn without(&mut self, added: &Policy) -> bool {
+        let before = self.wanted.statements.len();
+        self.wanted.statements.retain(|statement| {
+            let one = Policy {
+                statements: vec![statement.clone()],
+                ..Policy::default()
+            };
+            includes(std::slice::from_ref(added), std::slice::from_ref(&one), &[])
+                != PolicyInclusion::Included
+        });
+        self.wanted.statements.len() < before
+    }
+}

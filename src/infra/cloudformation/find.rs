@@ -1,0 +1,330 @@
+//! Which function and which role of the templates are meant.
+
+use super::template::{Reader, Template};
+use crate::infra::kinds::Generated;
+use crate::infra::outcome::{Candidate, Spot};
+use crate::infra::subject::Subject;
+use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::terraform::scope::Defaults;
+use crate::infra::value::{Fit, Known, Value};
+
+/// The types of functions.
+pub const FUNCTIONS: [&str; 2] = ["AWS::Serverless::Function", "AWS::Lambda::Function"];
+
+/// Where a function's permissions are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the role that SAM makes for the function with this logical id.
+    Implicit(String),
+    /// In a role of the template.
+    Role(String),
+    /// In lists of a `serverless.yml`.
+    Lists(Lists),
+}
+
+/// Lists of a `serverless.yml`, by their paths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// Lists of statements.
+    pub statements: Vec<Vec<String>>,
+    /// Lists of managed policies.
+    pub managed: Vec<Vec<String>>,
+}
+
+/// A function in a template.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Which of the templates.
+    pub template: usize,
+    /// The logical id of the function; nothing if only its role is there.
+    pub function: Option<String>,
+    /// Where its permissions are; nothing if that is not followed.
+    pub place: Option<Place>,
+    /// What references stand for, by the names.
+    pub known: Known,
+    /// What speaks for it, with where it is.
+    pub candidate: Candidate,
+    /// References that the name rests on.
+    pub varies: Vec<String>,
+    /// Who else is on the role, as the file says.
+    pub others: Vec<String>,
+    /// Whether it is certain.
+    pub certain: bool,
+}
+
+/// Everything in the templates that may be the function.
+pub fn find(templates: &[Template<'_>], subject: &Subject) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for (index, template) in templates.iter().enumerate() {
+        for logical in template.of_kinds(&FUNCTIONS) {
+            found.extend(function(template, index, logical, subject));
+        }
+    }
+    found
+}
+
+/// Roles with the name that the account has.
+pub fn find_roles(templates: &[Template<'_>], subject: &Subject) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for (index, template) in templates.iter().enumerate() {
+        for logical in template.of_kinds(&["AWS::IAM::Role"]) {
+            found.extend(by_role(template, index, logical, subject));
+        }
+    }
+    found
+}
+
+/// How a resource's name goes with the account's, and what references stand for then.
+pub fn fit(
+    template: &Template<'_>,
+    logical: &str,
+    text: &str,
+    known: &Known,
+    subject: &Subject,
+) -> Option<(Fit, Value)> {
+    let reader = |defaults| Reader {
+        template,
+        subject,
+        known,
+        defaults,
+    };
+    let bare = reader(Defaults::Unknown).name(logical, 0)?;
+    let first = bare.fit(text);
+    if first == Fit::Exact {
+        return Some((first, bare));
+    }
+    let full = reader(Defaults::Taken).name(logical, 0)?;
+    Some(match full.fit(text) {
+        Fit::No | Fit::If(..) => (first, bare),
+        better => (better, full),
+    })
+}
+
+/// Whether a name that CloudFormation made ends as it makes them: 12 or 13 letters and digits.
+fn is_generated(name: &str, logical: &str) -> bool {
+    let rest = name
+        .rsplit_once(&format!("-{logical}-"))
+        .map(|(_, rest)| rest);
+    rest.is_some_and(|rest| {
+        (12..=13).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
+}
+
+fn function(
+    template: &Template<'_>,
+    index: usize,
+    logical: &str,
+    subject: &Subject,
+) -> Option<Found> {
+    let empty = Known::new();
+    let (fit, value) = fit(template, logical, &subject.function, &empty, subject)?;
+    let has_name = template
+        .properties(logical)
+        .is_some_and(|p| p.get("FunctionName").is_some());
+    let mut speaks_for = Vec::new();
+    let mut speaks_against = Vec::new();
+    let (known, mut sure) = match &fit {
+        Fit::No => return None,
+        Fit::Exact => {
+            speaks_for.push(format!("its name is `{}`", subject.function));
+            (Known::new(), true)
+        }
+        Fit::ByDefault(names) => {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            speaks_for.push(format!(
+                "its name is `{}` by the defaults of `{}`",
+                subject.function,
+                names.join("`, `")
+            ));
+            (Known::new(), true)
+        }
+        Fit::If(_, 0) => {
+            speaks_against.push("nothing tells its name".to_owned());
+            (Known::new(), false)
+        }
+        Fit::If(known, _) if has_name => {
+            speaks_for.push(format!("its name fits `{}`", subject.function));
+            (known.clone(), false)
+        }
+        Fit::If(..) if !is_generated(&subject.function, logical) => return None,
+        Fit::If(known, _) => {
+            speaks_for.push(format!(
+                "`{}` is how CloudFormation names `{logical}`",
+                subject.function
+            ));
+            (known.clone(), true)
+        }
+    };
+    tags(template, logical, subject, &mut speaks_for, &mut sure);
+    let reader = Reader {
+        template,
+        subject,
+        known: &known,
+        defaults: Defaults::Taken,
+    };
+    let (place, agrees) = place(&reader, logical, &mut speaks_for, &mut speaks_against);
+    let mut varies: Vec<String> = value.assumed.iter().cloned().collect();
+    varies.extend(
+        known
+            .keys()
+            .map(|name| name.rsplit('#').next().unwrap_or(name).to_owned()),
+    );
+    Some(Found {
+        template: index,
+        function: Some(logical.to_owned()),
+        certain: (sure || agrees) && speaks_against.is_empty() && place.is_some(),
+        place,
+        candidate: Candidate {
+            spot: spot(template, logical),
+            speaks_for,
+            speaks_against,
+        },
+        known,
+        varies,
+        others: Vec::new(),
+    })
+}
+
+/// What CloudFormation writes on a role.
+fn tags(
+    template: &Template<'_>,
+    logical: &str,
+    subject: &Subject,
+    speaks_for: &mut Vec<String>,
+    sure: &mut bool,
+) {
+    let Some(role) = &subject.role else { return };
+    let Some(id) = role.tags.get("aws:cloudformation:logical-id") else {
+        return;
+    };
+    let is_own = *id == format!("{logical}Role") || template.resources.contains_key(id);
+    if is_own {
+        speaks_for.push(format!("the account's role is tagged as `{id}`"));
+        *sure = true;
+    }
+}
+
+/// Where a resource stands.
+pub fn spot(template: &Template<'_>, logical: &str) -> Spot {
+    let at = template
+        .resources
+        .get(logical)
+        .map_or(0, |entry| entry.span.start);
+    Spot {
+        path: template.file.path.clone(),
+        line: template.file.line(at),
+        what: format!("`{logical}`"),
+    }
+}
+
+/// Where the function's permissions are, and whether the role has the name that the account has.
+fn place(
+    reader: &Reader<'_>,
+    logical: &str,
+    speaks_for: &mut Vec<String>,
+    speaks_against: &mut Vec<String>,
+) -> (Option<Place>, bool) {
+    let template = reader.template;
+    let wanted = reader.subject.role.as_ref().map(|role| role.name.as_str());
+    let node = template.properties(logical).and_then(|p| p.get("Role"));
+    let Some(node) = node else {
+        if template.kind(logical).as_deref() != Some("AWS::Serverless::Function") {
+            speaks_against.push("it has no role".to_owned());
+            return (None, false);
+        }
+        let made = reader.generated(&format!("{logical}Role"), Generated::Mixed, 0);
+        let agrees = wanted.map(|name| made.fit(name) != Fit::No);
+        match agrees {
+            Some(true) => speaks_for.push("the name of its role is how SAM makes it".to_owned()),
+            Some(false) => speaks_against.push(format!(
+                "SAM would make it a role, and the account's is `{}`",
+                wanted.unwrap_or_default()
+            )),
+            None => {}
+        }
+        return (
+            Some(Place::Implicit(logical.to_owned())),
+            agrees == Some(true),
+        );
+    };
+    if let Some(role) = role_of(reader, node) {
+        let fit = wanted.and_then(|name| fit(template, &role, name, reader.known, reader.subject));
+        let agrees = match fit {
+            Some((Fit::Exact | Fit::ByDefault(_), _)) => {
+                speaks_for.push(format!(
+                    "the name of its role is `{}`",
+                    wanted.unwrap_or_default()
+                ));
+                true
+            }
+            Some((Fit::If(_, letters), _)) => letters > 0,
+            Some((Fit::No, _)) => {
+                speaks_against.push(format!(
+                    "its role `{role}` is not called `{}`",
+                    wanted.unwrap_or_default()
+                ));
+                false
+            }
+            None => false,
+        };
+        (Some(Place::Role(role)), agrees)
+    } else {
+        speaks_against.push("its role is not followed, or not in this template".to_owned());
+        (None, false)
+    }
+}
+
+/// The role of the template that a value leads to.
+pub fn role_of(reader: &Reader<'_>, node: &Node) -> Option<String> {
+    let template = reader.template;
+    let is_role = |logical: &str| template.kind(logical).as_deref() == Some("AWS::IAM::Role");
+    if let Kind::Ref(name) = &node.kind {
+        let logical = name.split('.').next().unwrap_or(name);
+        if is_role(logical) {
+            return Some(logical.to_owned());
+        }
+    }
+    // a bare logical id is what the Serverless Framework takes
+    if let Some(text) = node.literal()
+        && is_role(&text)
+        && template.file.format == crate::infra::files::Format::Serverless
+    {
+        return Some(text);
+    }
+    let text = reader.of(node, 0).known()?;
+    let name = text.rsplit('/').next()?;
+    let mut own = template.of_kinds(&["AWS::IAM::Role"]).filter(|logical| {
+        let fit = fit(template, logical, name, reader.known, reader.subject);
+        matches!(fit, Some((Fit::Exact | Fit::ByDefault(_), _)))
+    });
+    let first = own.next()?.to_owned();
+    own.next().is_none().then_some(first)
+}
+
+/// A role with the name that the account has.
+fn by_role(
+    template: &Template<'_>,
+    index: usize,
+    logical: &str,
+    subject: &Subject,
+) -> Option<Found> {
+    let name = &subject.role.as_ref()?.name;
+    let (fit, value) = fit(template, logical, name, &Known::new(), subject)?;
+    if !matches!(fit, Fit::Exact | Fit::ByDefault(_)) {
+        return None;
+    }
+    Some(Found {
+        template: index,
+        function: None,
+        place: Some(Place::Role(logical.to_owned())),
+        known: Known::new(),
+        candidate: Candidate {
+            spot: spot(template, logical),
+            speaks_for: vec![format!("its name is `{name}`")],
+            speaks_against: Vec::new(),
+        },
+        varies: value.assumed.into_iter().collect(),
+        others: Vec::new(),
+        certain: true,
+    })
+}

@@ -1,0 +1,330 @@
+//! What gives a function of a template its permissions.
+
+use super::find::{Lists, Place, role_of, spot};
+use super::template::{Reader, Template};
+use crate::infra::edit::{Document, document_of};
+use crate::infra::outcome::Spot;
+use crate::infra::statement::{Reads, Shape};
+use crate::infra::syntax::tree::{Entry, Kind, Node};
+
+/// What becomes of an item if nothing else does: it goes.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// An inline document, by its place among the documents.
+    Document(usize),
+    /// A policy that is not written here.
+    Other,
+    /// A policy that only denies: it stays.
+    Stays,
+}
+
+/// A property with policies.
+#[derive(Clone, Debug)]
+pub struct Property<'f> {
+    /// The properties that it is one of.
+    pub parent: &'f Node,
+    /// The property.
+    pub entry: &'f Entry,
+    /// Its items; of one value without a list, that.
+    pub items: Vec<Item>,
+    /// What its new items look like.
+    pub form: NewItem,
+}
+
+/// What a new inline policy looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewItem {
+    /// The document itself.
+    Document,
+    /// `PolicyName` and `PolicyDocument`.
+    Named,
+    /// There is none: names of managed policies only.
+    None,
+}
+
+/// A resource that is a policy: it goes when nothing is left of its document.
+#[derive(Clone, Debug)]
+pub struct Resource<'f> {
+    /// Its logical id.
+    pub logical: String,
+    /// The resource.
+    pub entry: &'f Entry,
+    /// Its document.
+    pub document: usize,
+}
+
+/// Everything that gives permissions.
+#[derive(Clone, Debug, Default)]
+pub struct Sites<'f> {
+    /// Documents.
+    pub documents: Vec<Document<'f>>,
+    /// Properties.
+    pub properties: Vec<Property<'f>>,
+    /// Policies that are resources.
+    pub resources: Vec<Resource<'f>>,
+    /// What stands in the way.
+    pub blocked: Vec<Spot>,
+}
+
+/// Reads what gives permissions.
+pub fn sites<'f>(reader: &Reader<'_>, template: &Template<'f>, place: &Place) -> Sites<'f> {
+    let mut sites = Sites::default();
+    match place {
+        Place::Implicit(logical) => {
+            if let Some(properties) = template.properties(logical) {
+                sites.property(
+                    reader,
+                    template,
+                    logical,
+                    properties,
+                    "Policies",
+                    NewItem::Document,
+                );
+            }
+        }
+        Place::Role(logical) => {
+            if let Some(properties) = template.properties(logical) {
+                sites.property(
+                    reader,
+                    template,
+                    logical,
+                    properties,
+                    "Policies",
+                    NewItem::Named,
+                );
+                sites.property(
+                    reader,
+                    template,
+                    logical,
+                    properties,
+                    "ManagedPolicyArns",
+                    NewItem::None,
+                );
+            }
+            sites.others(reader, template, logical);
+        }
+        Place::Lists(lists) => sites.lists(reader, template, lists),
+    }
+    sites
+}
+
+impl<'f> Sites<'f> {
+    fn document(
+        &mut self,
+        reader: &Reader<'_>,
+        template: &Template<'f>,
+        node: &'f Node,
+        name: &str,
+    ) -> Option<usize> {
+        let (version, place) = document_of(node, reader)?;
+        self.documents.push(Document {
+            file: template.index,
+            text: &template.file.text,
+            syntax: template.file.syntax,
+            shape: Shape::Iam,
+            version,
+            place,
+            name: name.to_owned(),
+        });
+        Some(self.documents.len() - 1)
+    }
+
+    /// A property with policies; an item that is not understood stands in the way.
+    pub fn property(
+        &mut self,
+        reader: &Reader<'_>,
+        template: &Template<'f>,
+        logical: &str,
+        parent: &'f Node,
+        key: &str,
+        form: NewItem,
+    ) {
+        if parent
+            .entries()
+            .iter()
+            .any(|entry| entry.key == "<<" || entry.key.is_empty())
+        {
+            self.blocked.push(
+                spot(template, logical)
+                    .named(format!("`{logical}` takes properties from an alias")),
+            );
+        }
+        if parent
+            .entries()
+            .iter()
+            .filter(|entry| entry.key == key)
+            .count()
+            > 1
+        {
+            self.blocked.push(
+                spot(template, logical).named(format!("`{key}` of `{logical}` stands twice")),
+            );
+        }
+        let Some(entry) = parent.entry(key) else {
+            return;
+        };
+        let mut items = Vec::new();
+        for node in entry.value.items() {
+            match self.item(reader, template, node, logical, form) {
+                Some(item) => items.push(item),
+                None => self.blocked.push(Spot {
+                    path: template.file.path.clone(),
+                    line: template.file.line(node.span.start),
+                    what: format!("an item of `{key}` of `{logical}` is not followed"),
+                }),
+            }
+        }
+        let is_null = matches!(&entry.value.kind, Kind::Scalar(text) if matches!(text.as_str(), "" | "null" | "~"));
+        if !is_null {
+            self.properties.push(Property {
+                parent,
+                entry,
+                items,
+                form,
+            });
+        }
+    }
+
+    fn item(
+        &mut self,
+        reader: &Reader<'_>,
+        template: &Template<'f>,
+        node: &'f Node,
+        logical: &str,
+        form: NewItem,
+    ) -> Option<Item> {
+        let arn = reader.value(node).and_then(|value| value.known());
+        if arn.is_some_and(|arn| reader.subject.staying.contains(&arn)) {
+            return Some(Item::Stays);
+        }
+        match &node.kind {
+            Kind::Text(parts) if !parts.contains(&crate::infra::syntax::tree::Part::Opaque) => {
+                Some(Item::Other)
+            }
+            Kind::Ref(_) | Kind::Scalar(_) => Some(Item::Other),
+            Kind::Map(entries) => match form {
+                NewItem::Document if node.get("Statement").is_some() => self
+                    .document(reader, template, node, logical)
+                    .map(Item::Document),
+                // a policy template of SAM has one key, and its name ends like this
+                NewItem::Document => match entries.as_slice() {
+                    [one] if one.key.ends_with("Policy") => Some(Item::Other),
+                    _ => None,
+                },
+                NewItem::Named => {
+                    let known = |entry: &Entry| {
+                        matches!(entry.key.as_str(), "PolicyName" | "PolicyDocument")
+                    };
+                    let document = node
+                        .get("PolicyDocument")
+                        .filter(|_| entries.iter().all(known))?;
+                    let name = node
+                        .get("PolicyName")
+                        .and_then(|name| reader.value(name)?.known());
+                    let name = name.unwrap_or_else(|| logical.to_owned());
+                    self.document(reader, template, document, &name)
+                        .map(Item::Document)
+                }
+                NewItem::None => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Lists of a `serverless.yml`.
+    fn lists(&mut self, reader: &Reader<'_>, template: &Template<'f>, lists: &Lists) {
+        for path in &lists.statements {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let Some(node) = template.file.tree.at(&path) else {
+                continue;
+            };
+            let is_list = matches!(&node.kind, Kind::List(items) if items.iter().all(|item| matches!(item.kind, Kind::Map(_))));
+            if !is_list {
+                self.blocked.push(Spot {
+                    path: template.file.path.clone(),
+                    line: template.file.line(node.span.start),
+                    what: format!("`{}` is not written here", path.join(".")),
+                });
+                continue;
+            }
+            self.documents.push(Document {
+                file: template.index,
+                text: &template.file.text,
+                syntax: template.file.syntax,
+                shape: Shape::Iam,
+                version: "2012-10-17".to_owned(),
+                place: crate::infra::edit::Statements::List(node),
+                name: path.join("."),
+            });
+        }
+        for path in &lists.managed {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let Some((key, parents)) = path.split_last() else {
+                continue;
+            };
+            if let Some(parent) = template.file.tree.at(parents) {
+                self.property(
+                    reader,
+                    template,
+                    &parents.join("."),
+                    parent,
+                    key,
+                    NewItem::None,
+                );
+            }
+        }
+    }
+
+    /// Policies that are resources of their own.
+    fn others(&mut self, reader: &Reader<'_>, template: &Template<'f>, role: &str) {
+        const KINDS: [&str; 3] = [
+            "AWS::IAM::Policy",
+            "AWS::IAM::ManagedPolicy",
+            "AWS::IAM::RolePolicy",
+        ];
+        for logical in template.of_kinds(&KINDS) {
+            let Some(properties) = template.properties(logical) else {
+                continue;
+            };
+            let mut nodes: Vec<&Node> =
+                properties.get("Roles").map(Node::items).unwrap_or_default();
+            nodes.extend(properties.get("RoleName"));
+            let roles: Vec<Option<String>> =
+                nodes.iter().map(|node| role_of(reader, node)).collect();
+            if !roles.iter().flatten().any(|own| own == role) {
+                continue;
+            }
+            let shared = roles.len() > 1
+                || ["Users", "Groups"]
+                    .iter()
+                    .any(|key| properties.get(key).is_some());
+            let entry = template.resources[logical];
+            let why = if shared {
+                Some("is attached to others, too")
+            } else if entry.value.get("Condition").is_some() {
+                Some("is there under a condition")
+            } else {
+                None
+            };
+            if let Some(why) = why {
+                self.blocked
+                    .push(spot(template, logical).named(format!("`{logical}` {why}")));
+                continue;
+            }
+            let document = properties
+                .get("PolicyDocument")
+                .and_then(|node| self.document(reader, template, node, logical));
+            match document {
+                Some(document) => self.resources.push(Resource {
+                    logical: logical.to_owned(),
+                    entry,
+                    document,
+                }),
+                None => self.blocked.push(
+                    spot(template, logical)
+                        .named(format!("the policy of `{logical}` is not followed")),
+                ),
+            }
+        }
+    }
+}

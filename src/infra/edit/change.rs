@@ -1,0 +1,276 @@
+//! The changes of one document.
+
+use super::reused::{Reused, Sources};
+use super::wanted::{Words, statement};
+use super::{Assignment, Document, Fate, Statements, blocks};
+use crate::infra::files::Syntax;
+use crate::infra::splice::list::{self, Place};
+use crate::infra::splice::write::{Columns, Single, Style, Written};
+use crate::infra::splice::{Splices, lines};
+use crate::infra::statement::{Reads, Shape};
+use crate::infra::syntax::tree::{Kind, Node};
+
+/// Writes what becomes of a document's statements; nothing if it is written in a way that is not understood.
+pub fn change(
+    document: &Document<'_>,
+    at: usize,
+    assignment: &Assignment,
+    reads: &dyn Reads,
+    words: &dyn Words,
+    out: &mut Splices,
+) -> Option<()> {
+    let known = Sources::of(document, reads);
+    let words = Reused {
+        words,
+        known: &known,
+    };
+    let writer = Writer {
+        document,
+        assignment,
+        at,
+        reads,
+        words: &words,
+        style: style(document),
+    };
+    match document.place {
+        Statements::List(node) => writer.list(node, out),
+        Statements::One(node) => writer.one(node, out),
+        Statements::Blocks(body) => writer.blocks(body, out),
+    }
+}
+
+/// How the statements of a document are written: like the one with most elements.
+fn style(document: &Document<'_>) -> Style {
+    let sample = document
+        .statements()
+        .into_iter()
+        .max_by_key(|node| node.entries().len());
+    let mut style = match sample {
+        Some(sample) => Style::of(document.text, document.syntax, sample),
+        None => Style::usual(document.syntax),
+    };
+    if document.shape != Shape::Iam {
+        // the arguments are lists, whatever their length
+        style.single = Single::List;
+        style.columns = Columns::Aligned;
+        style.keys = crate::infra::splice::write::Keys::Bare;
+    }
+    style
+}
+
+pub(super) struct Writer<'w> {
+    pub(super) document: &'w Document<'w>,
+    pub(super) assignment: &'w Assignment,
+    pub(super) at: usize,
+    pub(super) reads: &'w dyn Reads,
+    pub(super) words: &'w dyn Words,
+    pub(super) style: Style,
+}
+
+impl Writer<'_> {
+    pub(super) fn place(&self) -> Place<'_> {
+        Place {
+            text: self.document.text,
+            syntax: self.document.syntax,
+        }
+    }
+
+    fn written(&self, new: usize) -> Written {
+        let entries = statement(&self.assignment.new[new], self.document.shape, self.words);
+        Written::Map(entries)
+    }
+
+    fn fates(&self) -> &[Fate] {
+        &self.assignment.fates[self.at]
+    }
+
+    /// The column that the lines of a statement begin with, behind its first.
+    fn indent_of(&self, node: &Node) -> String {
+        let text = self.document.text;
+        if self.document.syntax == Syntax::Yaml {
+            return " ".repeat(node.span.start - lines::start(text, node.span.start));
+        }
+        lines::indent(text, node.span.start).to_owned()
+    }
+
+    fn list(&self, node: &Node, out: &mut Splices) -> Option<()> {
+        let Kind::List(items) = &node.kind else {
+            return None;
+        };
+        if items.is_empty() {
+            let indent = lines::indent(self.document.text, node.span.start);
+            if self.document.syntax == Syntax::Yaml {
+                return None;
+            }
+            let maps = self.assignment.behind[self.at]
+                .iter()
+                .map(|new| self.written(*new));
+            out.replace(
+                &node.span,
+                self.style.value(&Written::Maps(maps.collect()), indent),
+            );
+            return Some(());
+        }
+        let mut fates = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            fates.push(match &self.fates()[index] {
+                Fate::Stays => list::Fate::Stays,
+                Fate::Goes => list::Fate::Goes,
+                Fate::Becomes(new) => self.becomes(item, index, *new, out)?,
+                Fate::Makes(new) => self.made(item, *new, out)?,
+            });
+        }
+        let place = self.place();
+        let is_flow = self.document.syntax == Syntax::Yaml && !place.has_dashes(node);
+        let indent = place.item_indent(node, items);
+        let behind = &self.assignment.behind[self.at];
+        if is_flow && !behind.is_empty() {
+            return None;
+        }
+        let new: Vec<String> = behind
+            .iter()
+            .map(|new| self.style.value(&self.written(*new), &indent))
+            .collect();
+        place.change(node, items, &fates, &new, out)
+    }
+
+    fn becomes(
+        &self,
+        item: &Node,
+        index: usize,
+        new: usize,
+        out: &mut Splices,
+    ) -> Option<list::Fate> {
+        let mut inner = Splices::default();
+        if self.morph(item, index, new, &mut inner).is_some()
+            && inner.ordered(self.document.text).is_some()
+        {
+            out.join(inner);
+            return Some(list::Fate::Stays);
+        }
+        self.made(item, new, out)
+    }
+
+    /// A whole statement in the place of another.
+    fn made(&self, item: &Node, new: usize, out: &mut Splices) -> Option<list::Fate> {
+        let is_flow = self.document.syntax == Syntax::Yaml
+            && self.document.text[item.span.clone()].starts_with('{');
+        if is_flow {
+            return None;
+        }
+        let range = item.span.clone();
+        out.comments.extend(lines::comments_in(
+            self.document.text,
+            &range,
+            self.document.syntax,
+        ));
+        let indent = self.indent_of(item);
+        Some(list::Fate::Becomes(
+            self.style.value(&self.written(new), &indent),
+        ))
+    }
+
+    fn one(&self, node: &Node, out: &mut Splices) -> Option<()> {
+        let behind = &self.assignment.behind[self.at];
+        match (&self.fates()[0], behind.as_slice()) {
+            (Fate::Stays, []) => Some(()),
+            (Fate::Becomes(new) | Fate::Makes(new), []) => {
+                if let list::Fate::Becomes(text) = self.becomes(node, 0, *new, out)? {
+                    out.replace(&node.span, text);
+                }
+                Some(())
+            }
+            (first, _) if self.document.syntax != Syntax::Yaml => {
+                let indent = lines::indent(self.document.text, node.span.start);
+                let inner = format!("{indent}{}", self.style.unit);
+                let mut texts = Vec::new();
+                match first {
+                    Fate::Stays => texts.push(
+                        self.document.text[node.span.clone()]
+                            .replace("\r\n", "\n")
+                            .replace('\n', &format!("\n{}", self.style.unit)),
+                    ),
+                    Fate::Becomes(new) | Fate::Makes(new) => {
+                        texts.push(self.style.value(&self.written(*new), &inner));
+                    }
+                    Fate::Goes => {}
+                }
+                if !matches!(first, Fate::Stays) {
+                    out.comments.extend(lines::comments_in(
+                        self.document.text,
+                        &node.span,
+                        self.document.syntax,
+                    ));
+                }
+                texts.extend(
+                    behind
+                        .iter()
+                        .map(|new| self.style.value(&self.written(*new), &inner)),
+                );
+                out.replace(
+                    &node.span,
+                    format!(
+                        "[\n{inner}{}\n{indent}]",
+                        texts.join(&format!(",\n{inner}"))
+                    ),
+                );
+                Some(())
+            }
+            _ => None,
+        }
+    }
+
+    fn blocks(&self, body: &Node, out: &mut Splices) -> Option<()> {
+        let text = self.document.text;
+        let own: Vec<_> = blocks(body).collect();
+        let block = |new: usize, indent: &str| {
+            let entries = statement(&self.assignment.new[new], self.document.shape, self.words);
+            format!(
+                "statement {}",
+                self.style.value(&Written::Block(entries), indent)
+            )
+        };
+        for (index, entry) in own.iter().enumerate() {
+            match &self.fates()[index] {
+                Fate::Stays => {}
+                Fate::Becomes(new) | Fate::Makes(new) => {
+                    let is_other = matches!(self.fates()[index], Fate::Makes(_));
+                    let mut inner = Splices::default();
+                    if !is_other
+                        && self.morph(&entry.value, index, *new, &mut inner).is_some()
+                        && inner.ordered(text).is_some()
+                    {
+                        out.join(inner);
+                        continue;
+                    }
+                    out.comments
+                        .extend(lines::comments_in(text, &entry.span, Syntax::Hcl));
+                    out.replace(
+                        &entry.span,
+                        block(*new, lines::indent(text, entry.span.start)),
+                    );
+                }
+                Fate::Goes => {
+                    let above = lines::comments_above(text, entry.span.start, Syntax::Hcl);
+                    let whole = lines::whole(text, &(above.start..entry.span.end));
+                    out.comments
+                        .extend(lines::comments_in(text, &whole, Syntax::Hcl));
+                    out.delete(&whole);
+                }
+            }
+        }
+        let behind = &self.assignment.behind[self.at];
+        if behind.is_empty() {
+            return Some(());
+        }
+        let last = own.last()?;
+        let indent = lines::indent(text, last.span.start);
+        let rows: Vec<String> = behind
+            .iter()
+            .map(|new| format!("\n\n{indent}{}", block(*new, indent)))
+            .collect();
+        let rows = rows.concat();
+        out.insert(lines::end(text, last.span.end), rows);
+        Some(())
+    }
+}

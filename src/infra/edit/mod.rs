@@ -1,0 +1,92 @@
+//! The statements of a role's documents against those proposed: what stays as it is written, what changes, what goes.
+
+mod align;
+mod assign;
+mod change;
+mod morph;
+mod reused;
+mod wanted;
+
+use super::files::Syntax;
+use super::statement::{Reads, Shape};
+use super::syntax::tree::{Entry, Form, Kind, Node};
+
+pub use assign::{Assignment, Fate, assign};
+pub use change::change;
+pub use wanted::{Words, statement};
+
+/// A policy document in code.
+#[derive(Clone, Debug)]
+pub struct Document<'f> {
+    /// Which of the files.
+    pub file: usize,
+    /// The text of that file.
+    pub text: &'f str,
+    /// How it is written there.
+    pub syntax: Syntax,
+    /// How its elements are named.
+    pub shape: Shape,
+    /// The version of the policy language.
+    pub version: String,
+    /// Its statements.
+    pub place: Statements<'f>,
+    /// What it is called in what is said: `aws_iam_role_policy.orders`.
+    pub name: String,
+}
+
+/// Where the statements of a document stand.
+#[derive(Clone, Debug)]
+pub enum Statements<'f> {
+    /// In a list.
+    List(&'f Node),
+    /// There is one, without a list.
+    One(&'f Node),
+    /// Each is a block of a body.
+    Blocks(&'f Node),
+}
+
+impl<'f> Document<'f> {
+    /// The statements.
+    pub fn statements(&self) -> Vec<&'f Node> {
+        match self.place {
+            Statements::List(node) => match &node.kind {
+                Kind::List(items) => items.iter().collect(),
+                _ => Vec::new(),
+            },
+            Statements::One(node) => vec![node],
+            Statements::Blocks(body) => blocks(body).map(|entry| &entry.value).collect(),
+        }
+    }
+}
+
+/// The `statement` blocks of a body.
+pub fn blocks(body: &Node) -> impl Iterator<Item = &Entry> {
+    let own = |entry: &&Entry| entry.form == Form::Block && entry.key == "statement";
+    body.entries().iter().filter(own)
+}
+
+/// A document of IAM's own shape in a value: `{Version, Statement}`; nothing if its statements are not written there.
+pub fn document_of<'f>(node: &'f Node, reads: &dyn Reads) -> Option<(String, Statements<'f>)> {
+    let Kind::Map(entries) = &node.kind else {
+        return None;
+    };
+    let known = |entry: &Entry| matches!(entry.key.as_str(), "Version" | "Id" | "Statement");
+    if !entries.iter().all(known) {
+        return None;
+    }
+    let version = match node.get("Version") {
+        Some(version) => version
+            .literal()
+            .or_else(|| reads.value(version)?.known())?,
+        None => "2008-10-17".to_owned(),
+    };
+    let statements = node.get("Statement")?;
+    let place = match &statements.kind {
+        Kind::List(items) if items.iter().all(|item| matches!(item.kind, Kind::Map(_))) => {
+            Statements::List(statements)
+        }
+        Kind::Map(_) => Statements::One(statements),
+        _ => return None,
+    };
+    Some((version, place))
+}

@@ -1,0 +1,292 @@
+//! The files of a repository, each parsed once.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::syntax::tree::Node;
+use super::syntax::{hcl, intrinsics, json, yaml};
+
+/// Larger files are no infrastructure code that a person wrote (a CloudFormation template has 1 MB at most).
+pub const LARGEST: usize = 4 << 20;
+
+/// A file as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// From the root of the repository, with `/`.
+    pub path: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// What a file is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Terraform or OpenTofu.
+    Terraform,
+    /// A CloudFormation or SAM template.
+    Template,
+    /// `serverless.yml`.
+    Serverless,
+}
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// HCL.
+    Hcl,
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+}
+
+/// A file that may define something.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// From the root of the repository.
+    pub path: String,
+    /// Without the byte order mark.
+    pub text: String,
+    /// Whether the file begins with one.
+    pub has_mark: bool,
+    /// What it is.
+    pub format: Format,
+    /// How it is written.
+    pub syntax: Syntax,
+    /// What is in it.
+    pub tree: Node,
+}
+
+/// A file that was not looked at, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Left {
+    /// From the root of the repository.
+    pub path: String,
+    /// Why.
+    pub why: String,
+}
+
+/// The files of a repository.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// Those that may define something, by path.
+    pub files: Vec<Arc<File>>,
+    /// Those that look like it and were not read.
+    pub left: Vec<Left>,
+    /// Programs that may define roles: CDK and its like.
+    pub programs: Vec<String>,
+    /// How many files were parsed.
+    pub parsed: usize,
+}
+
+const MARK: char = '\u{feff}';
+
+impl Files {
+    /// Looks at each file, and parses once what may define something.
+    pub fn read(sources: impl IntoIterator<Item = Source>) -> Self {
+        let mut files = Self::default();
+        for source in sources {
+            files.add(source);
+        }
+        files.files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.left.sort();
+        files.programs.sort();
+        files
+    }
+
+    fn add(&mut self, source: Source) {
+        if is_program(&source) {
+            self.programs.push(source.path);
+            return;
+        }
+        let Some((format, syntax)) = recognised(&source.path, &source.text) else {
+            return;
+        };
+        if let Some(why) = generated(&source.path, &source.text) {
+            self.left.push(Left {
+                path: source.path,
+                why: why.to_owned(),
+            });
+            return;
+        }
+        self.parsed += 1;
+        match File::parse(source.path.clone(), &source.text, format, syntax) {
+            Ok(file) => self.files.push(Arc::new(file)),
+            Err(why) => self.left.push(Left {
+                path: source.path,
+                why,
+            }),
+        }
+    }
+
+    /// The same files, some of them with other texts; an error if one of these cannot be read.
+    pub fn with(&self, texts: &std::collections::BTreeMap<usize, String>) -> Result<Self, String> {
+        let mut files = self.clone();
+        for (index, text) in texts {
+            let old = &self.files[*index];
+            let mut file = File::parse(old.path.clone(), text, old.format, old.syntax)?;
+            file.has_mark = old.has_mark;
+            files.files[*index] = Arc::new(file);
+        }
+        Ok(files)
+    }
+}
+
+impl File {
+    /// Reads a file of a known format.
+    pub fn parse(path: String, text: &str, format: Format, syntax: Syntax) -> Result<Self, String> {
+        if text.len() > LARGEST {
+            return Err(format!("it has more than {} MiB", LARGEST >> 20));
+        }
+        let bare = text.strip_prefix(MARK);
+        let text = bare.unwrap_or(text);
+        if nesting(text) > 120 && syntax != Syntax::Yaml {
+            return Err("it is nested more than 120 deep".to_owned());
+        }
+        let mut tree = match syntax {
+            Syntax::Hcl => hcl::read(text)?,
+            Syntax::Yaml => yaml::read(text)?,
+            Syntax::Json => json::read(text)?,
+        };
+        if syntax != Syntax::Hcl {
+            intrinsics::understand(&mut tree);
+        }
+        if format == Format::Serverless {
+            intrinsics::understand_variables(&mut tree);
+        }
+        Ok(Self {
+            path,
+            text: text.to_owned(),
+            has_mark: bare.is_some(),
+            format,
+            syntax,
+            tree,
+        })
+    }
+
+    /// The folder it is in; empty for the root.
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The line of a byte, from 1.
+    pub fn line(&self, at: usize) -> usize {
+        let end = at.min(self.text.len());
+        1 + memchr::memchr_iter(b'\n', &self.text.as_bytes()[..end]).count()
+    }
+
+    /// The text of a range.
+    pub fn slice(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    /// The bytes of the file that `text` would be.
+    pub fn written(&self, text: &str) -> String {
+        if self.has_mark {
+            format!("{MARK}{text}")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut most) = (0_usize, 0_usize);
+    for byte in text.bytes() {
+        match byte {
+            b'{' | b'[' | b'(' => depth += 1,
+            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(depth);
+    }
+    most
+}
+
+/// Whether a file with this name may be infrastructure code, whatever is in it.
+pub fn may_define(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    matches!(
+        ending.as_str(),
+        "tf" | "tofu" | "yml" | "yaml" | "json" | "template" | "tfvars" | "ts" | "py" | "tfstate"
+    ) && !is_vendored(path)
+}
+
+/// Folders that nobody edits.
+pub fn is_vendored(path: &str) -> bool {
+    path.split('/').any(|part| {
+        matches!(
+            part,
+            ".git" | "node_modules" | ".venv" | "vendor" | "__pycache__"
+        )
+    })
+}
+
+/// Folders and files that a tool makes from others.
+fn generated(path: &str, text: &str) -> Option<&'static str> {
+    let folder = path.split('/').find_map(|part| match part {
+        "cdk.out" => Some("`cdk.out` is made by CDK"),
+        ".serverless" => Some("`.serverless` is made by the Serverless Framework"),
+        ".terraform" | ".terragrunt-cache" => Some("it is a copy that Terraform keeps"),
+        ".aws-sam" => Some("`.aws-sam` is made by SAM"),
+        _ => None,
+    });
+    if folder.is_some() {
+        return folder;
+    }
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or_default();
+    if stem.split(['-', '_']).any(|word| word == "packaged") {
+        return Some("it is the output of `package`");
+    }
+    if text.contains("aws:cdk:path") {
+        return Some("it is made by CDK");
+    }
+    packaged_code(text)
+        .then_some("its code is in a bucket under a hash: it is the output of `package`")
+}
+
+/// `sam package` and `aws cloudformation package` write `s3://BUCKET/[PREFIX/]MD5`.
+fn packaged_code(text: &str) -> bool {
+    text.match_indices("CodeUri: s3://").any(|(at, key)| {
+        let value = text[at + key.len()..]
+            .split_whitespace()
+            .next()
+            .unwrap_or_default();
+        let last = value.rsplit('/').next().unwrap_or_default();
+        last.len() == 32 && last.bytes().all(|b| b.is_ascii_hexdigit())
+    })
+}
+
+fn recognised(path: &str, text: &str) -> Option<(Format, Syntax)> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    match ending {
+        "tf" | "tofu" | "tfvars" => return Some((Format::Terraform, Syntax::Hcl)),
+        "yml" | "yaml" | "json" | "template" => {}
+        _ => return None,
+    }
+    let is_json = text.trim_start_matches(MARK).trim_start().starts_with('{');
+    let syntax = if is_json { Syntax::Json } else { Syntax::Yaml };
+    if name.starts_with("serverless") && text.contains("provider") && ending != "template" {
+        return (text.contains("aws")).then_some((Format::Serverless, syntax));
+    }
+    let says_so =
+        text.contains("AWSTemplateFormatVersion") || text.contains("AWS::Serverless-2016-10-31");
+    let is_template = text.contains("Resources") && text.contains("AWS::") && text.contains("Type");
+    (is_template && (says_so || text.contains("AWS::IAM::") || text.contains("AWS::Lambda::")))
+        .then_some((Format::Template, syntax))
+}
+
+/// A program whose output is a template: recognised by what it takes from CDK.
+fn is_program(source: &Source) -> bool {
+    let ending = source.path.rsplit('.').next().unwrap_or_default();
+    matches!(ending, "ts" | "py" | "js")
+        && !source.path.ends_with(".d.ts")
+        && (source.text.contains("aws-cdk") || source.text.contains("aws_cdk"))
+}

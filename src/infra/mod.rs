@@ -1,0 +1,134 @@
+//! Where a function's role is defined in code, and its edit.
+//!
+//! Pure: files as text and a [`Subject`] in, an [`Outcome`] out. Nothing is guessed: what is not certain is a list of
+//! candidates, and what is not understood is instructions.
+//!
+//! INVARIANT: an edit changes ranges of bytes and nothing else, and the code that it leaves is read again: it yields
+//! what is proposed, or the edit is refused.
+
+pub mod cloudformation;
+pub mod edit;
+pub mod files;
+pub mod infer;
+pub mod kinds;
+pub mod outcome;
+pub mod proof;
+pub mod serverless;
+pub mod splice;
+pub mod statement;
+pub mod subject;
+pub mod syntax;
+pub mod terraform;
+pub mod value;
+
+pub use files::{Files, Source};
+pub use outcome::{Candidate, Change, Edit, Instructions, Outcome, Shared, Spot};
+pub use subject::{RoleName, Subject};
+
+use cloudformation::template::Template;
+use terraform::folder::Folders;
+
+/// What the files define, indexed once for all functions.
+pub struct Code<'f> {
+    /// The files.
+    pub files: &'f Files,
+    folders: Folders<'f>,
+    templates: Vec<Template<'f>>,
+}
+
+/// A place that was found, by its format.
+enum Found {
+    Terraform(terraform::find::Found),
+    Template(cloudformation::find::Found),
+}
+
+impl Found {
+    fn is_certain(&self) -> bool {
+        match self {
+            Self::Terraform(found) => found.certain,
+            Self::Template(found) => found.certain,
+        }
+    }
+
+    /// Whether a role of the code is known to be its.
+    fn leads_to_a_role(&self) -> bool {
+        match self {
+            Self::Terraform(found) => !found.role.1.is_empty(),
+            Self::Template(found) => found.place.is_some(),
+        }
+    }
+
+    fn candidate(&self) -> Candidate {
+        match self {
+            Self::Terraform(found) => found.candidate.clone(),
+            Self::Template(found) => found.candidate.clone(),
+        }
+    }
+}
+
+impl<'f> Code<'f> {
+    /// What these files define.
+    pub fn of(files: &'f Files) -> Self {
+        Self {
+            folders: Folders::of(files),
+            templates: cloudformation::templates(files),
+            files,
+        }
+    }
+
+    /// Everything that may define the function, the certain places first.
+    fn find(&self, subject: &Subject) -> Vec<Found> {
+        let terraform = terraform::find::find(self.files, &self.folders, subject);
+        let mut found: Vec<Found> = terraform.into_iter().map(Found::Terraform).collect();
+        let mut templates = cloudformation::find::find(&self.templates, subject);
+        for (index, template) in self.templates.iter().enumerate() {
+            templates.extend(serverless::find(template, index, subject));
+        }
+        found.extend(templates.into_iter().map(Found::Template));
+        if !found.iter().any(Found::leads_to_a_role) {
+            let roles = terraform::find::find_roles(self.files, &self.folders, subject);
+            found.extend(roles.into_iter().map(Found::Terraform));
+            let roles = cloudformation::find::find_roles(&self.templates, subject);
+            found.extend(roles.into_iter().map(Found::Template));
+        }
+        found.sort_by_key(|f| !f.is_certain());
+        found
+    }
+
+    /// What is done in the code already and not in the account: the function has another role by now, and that one
+    /// yields what is proposed.
+    fn done(&self, found: &[Found], subject: &Subject, certain: usize) -> Option<Outcome> {
+        let [Found::Terraform(only)] = found else {
+            return None;
+        };
+        let is_whole = only.function.is_some() && !only.role.1.is_empty() && certain == 0;
+        let outcome = is_whole
+            .then(|| terraform::edit(self.files, &self.folders, only, subject, Shared::Split))?;
+        matches!(outcome, Outcome::Unchanged(_)).then_some(outcome)
+    }
+
+    /// Edits the code that defines the function's role.
+    pub fn propose(&self, subject: &Subject, shared: Shared) -> Outcome {
+        let found = self.find(subject);
+        let certain = found.iter().filter(|f| f.is_certain()).count();
+        match (found.first(), certain) {
+            (None, _) => Outcome::Nothing,
+            (Some(Found::Terraform(found)), 1) => {
+                terraform::edit(self.files, &self.folders, found, subject, shared)
+            }
+            (Some(Found::Template(found)), 1) => {
+                cloudformation::edit(self.files, &self.templates, found, subject)
+            }
+            _ => {
+                if let Some(done) = self.done(&found, subject, certain) {
+                    return done;
+                }
+                let meant = found.iter().filter(|f| certain == 0 || f.is_certain());
+                Outcome::Candidates(meant.map(Found::candidate).take(20).collect())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

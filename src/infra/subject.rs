@@ -1,0 +1,93 @@
+//! What is looked for: a function and its role, as the account names them.
+
+use std::collections::BTreeMap;
+
+use crate::iam::policy::Policy;
+
+/// A function whose role is to be edited.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The function's name.
+    pub function: String,
+    /// `aws` and its like.
+    pub partition: String,
+    /// Its region; empty when nothing tells it.
+    pub region: String,
+    /// Its account.
+    pub account: String,
+    /// Its role, if it is known.
+    pub role: Option<RoleName>,
+    /// What is proposed: the documents of the policy.
+    pub proposal: Vec<Policy>,
+    /// Other functions that are on the role in the account.
+    pub sharers: Vec<String>,
+    /// ARNs of managed policies that stay attached: those that only deny.
+    pub staying: Vec<String>,
+}
+
+/// A role, as the account names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoleName {
+    /// Its ARN.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+    /// Names of its inline policies.
+    pub inline: Vec<String>,
+    /// ARNs of its managed policies.
+    pub managed: Vec<String>,
+    /// Its tags, those of CloudFormation included.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Subject {
+    /// All statements proposed, in one document.
+    pub fn whole(&self) -> Policy {
+        let statements = self.proposal.iter().flat_map(|p| p.restated().statements);
+        Policy {
+            statements: statements.collect(),
+            ..Policy::default()
+        }
+    }
+
+    /// What the letters of an ARN's form stand for.
+    pub fn arn(&self, form: &str, name: &str) -> String {
+        let parts = form.split(':').map(|part| match part {
+            "P" => self.partition.clone(),
+            "R" => self.region.clone(),
+            "A" => self.account.clone(),
+            _ => match part.split_once('N') {
+                Some((before, after)) if is_place(before, after) => {
+                    format!("{before}{name}{after}")
+                }
+                _ => part.to_owned(),
+            },
+        });
+        parts.collect::<Vec<_>>().join(":")
+    }
+}
+
+/// Whether an `N` between these stands for the name: at the end of a part, before the six letters of a secret.
+fn is_place(before: &str, after: &str) -> bool {
+    (before.is_empty() || before.ends_with('/')) && (after.is_empty() || after.starts_with('-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_filled() {
+        let subject = Subject {
+            partition: "aws".to_owned(),
+            region: "eu-west-1".to_owned(),
+            account: "111122223333".to_owned(),
+            ..Subject::default()
+        };
+        for kind in crate::infra::kinds::KINDS {
+            let arn = subject.arn(kind.arn, "orders");
+            assert!(arn.contains("orders"), "{arn}");
+            assert!(!arn.contains(":A:") && !arn.contains(":P:"), "{arn}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Terraform and OpenTofu: where `hcl-edit` says that something stands. Nothing is written by it.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression, Object, ObjectKey, Traversal, TraversalOperator};
+use hcl_edit::structure::{Block, Body, Structure};
+use hcl_edit::template::{Element, StringTemplate};
+
+use super::template::{Flavour, parts_of};
+use super::tree::{Entry, Form, Kind, Node, Part, joined};
+
+/// Reads a file without its byte order mark.
+pub fn read(text: &str) -> Result<Node, String> {
+    let body =
+        hcl_edit::parser::parse_body(text).map_err(|error| first_line(&error.to_string()))?;
+    Ok(of_body(&body, 0..text.len(), text))
+}
+
+fn first_line(message: &str) -> String {
+    message.lines().next().unwrap_or_default().trim().to_owned()
+}
+
+fn of_body(body: &Body, span: Range<usize>, text: &str) -> Node {
+    let entries = body.iter().filter_map(|structure| match structure {
+        Structure::Attribute(attribute) => {
+            let value = of_expression(&attribute.value, text);
+            let key_span = attribute.key.span()?;
+            Some(Entry {
+                key: attribute.key.to_string(),
+                span: key_span.start..value.span.end,
+                key_span,
+                labels: Vec::new(),
+                form: Form::Attribute,
+                value,
+            })
+        }
+        Structure::Block(block) => of_block(block, text),
+    });
+    let entries = entries.collect();
+    Node {
+        span,
+        kind: Kind::Map(entries),
+    }
+}
+
+fn of_block(block: &Block, text: &str) -> Option<Entry> {
+    let key_span = block.ident.span()?;
+    let whole = block.span()?;
+    let end = whole.start + text[whole.clone()].trim_end().len();
+    let open = text[key_span.end..end]
+        .find('{')
+        .map(|at| key_span.end + at)?;
+    Some(Entry {
+        key: block.ident.to_string(),
+        span: key_span.start..end,
+        labels: block.labels.iter().map(|l| l.as_str().to_owned()).collect(),
+        form: Form::Block,
+        value: of_body(&block.body, open..end, text),
+        key_span,
+    })
+}
+
+fn of_expression(expression: &Expression, text: &str) -> Node {
+    let span = expression.span().unwrap_or(0..0);
+    let all = |items: &mut dyn Iterator<Item = &Expression>| -> Vec<Node> {
+        items.map(|item| of_expression(item, text)).collect()
+    };
+    let kind = match expression {
+        Expression::Null(_) => Kind::Scalar("null".to_owned()),
+        Expression::Bool(value) => Kind::Scalar(value.to_string()),
+        Expression::Number(value) => Kind::Scalar(value.to_string()),
+        Expression::String(value) => Kind::Text(joined(vec![Part::Literal(value.to_string())])),
+        Expression::Array(array) => Kind::List(all(&mut array.iter())),
+        Expression::Object(object) => of_object(object, text),
+        Expression::StringTemplate(template) => of_template(template, text),
+        Expression::HeredocTemplate(_) => heredoc(text, &span),
+        Expression::Parenthesis(inner) => {
+            // what is inside is what counts, and the parentheses go with it
+            return Node {
+                span,
+                ..of_expression(inner.inner(), text)
+            };
+        }
+        Expression::Variable(name) => Kind::Ref(name.to_string()),
+        Expression::FuncCall(call) => {
+            Kind::Call(call.name.name.to_string(), all(&mut call.args.iter()))
+        }
+        Expression::Traversal(traversal) => traversal_name(traversal)
+            .map_or(Kind::Opaque("an expression over several values"), Kind::Ref),
+        Expression::Conditional(_) => Kind::Opaque("a condition"),
+        Expression::ForExpr(_) => Kind::Opaque("a `for` expression"),
+        Expression::UnaryOp(_) | Expression::BinaryOp(_) => Kind::Opaque("an operation"),
+    };
+    Node { span, kind }
+}
+
+fn of_object(object: &Object, text: &str) -> Kind {
+    let mut entries = Vec::new();
+    for (key, value) in object {
+        let name = match key {
+            ObjectKey::Expression(Expression::String(name)) => name.to_string(),
+            ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
+                name.to_string()
+            }
+            ObjectKey::Expression(_) => return Kind::Opaque("an object with computed keys"),
+        };
+        let Some(key_span) = key.span() else {
+            return Kind::Opaque("an object");
+        };
+        let value = of_expression(value.expr(), text);
+        entries.push(Entry {
+            key: name,
+            span: key_span.start..value.span.end,
+            key_span,
+            labels: Vec::new(),
+            form: Form::Attribute,
+            value,
+        });
+    }
+    Kind::Map(entries)
+}
+
+fn of_template(template: &StringTemplate, text: &str) -> Kind {
+    let parts = template.iter().map(|element| match element {
+        Element::Literal(literal) => Part::Literal(literal.to_string()),
+        Element::Interpolation(inner) => match of_expression(&inner.expr, text).kind {
+            Kind::Ref(name) => Part::Ref(name),
+            Kind::Text(parts) => match super::tree::literal(&parts) {
+                Some(text) => Part::Literal(text),
+                None => Part::Opaque,
+            },
+            _ => Part::Opaque,
+        },
+        Element::Directive(_) => Part::Opaque,
+    });
+    let parts = joined(parts.collect());
+    match parts.as_slice() {
+        // `"${x}"` is `x`
+        [Part::Ref(name)] => Kind::Ref(name.clone()),
+        _ => Kind::Text(parts),
+    }
+}
+
+/// `aws_sqs_queue.orders[0].arn`; nothing for a splat or a computed index.
+fn traversal_name(traversal: &Traversal) -> Option<String> {
+    let Expression::Variable(first) = &traversal.expr else {
+        return None;
+    };
+    let mut name = first.to_string();
+    for operator in &traversal.operators {
+        match operator.value() {
+            TraversalOperator::GetAttr(attribute) => {
+                name.push('.');
+                name.push_str(attribute);
+            }
+            TraversalOperator::Index(Expression::Number(index)) => {
+                let _ = write!(name, "[{}]", index.value());
+            }
+            TraversalOperator::Index(Expression::String(index)) => {
+                let _ = write!(name, "[\"{}\"]", index.as_str());
+            }
+            TraversalOperator::LegacyIndex(index) => {
+                let _ = write!(name, "[{}]", index.value());
+            }
+            _ => return None,
+        }
+    }
+    Some(name)
+}
+
+/// A here document: JSON if it is that once what is put into it is covered, else its pieces.
+fn heredoc(text: &str, span: &Range<usize>) -> Kind {
+    let body = heredoc_body(text, span);
+    let own = &text[body.clone()];
+    if own.trim_start().starts_with('{')
+        && let Some(covered) = covered(own)
+    {
+        let parts = |_: &str, span: Range<usize>| {
+            let inner = text
+                .get(span.start + 1..span.end.saturating_sub(1))
+                .unwrap_or_default();
+            let unescaped = serde_json::from_str::<String>(&format!("\"{inner}\""));
+            parts_of(unescaped.as_deref().unwrap_or(inner), Flavour::Terraform)
+        };
+        if let Ok(node) = super::json::read_at(&covered, body.start, &parts) {
+            return Kind::Call("heredoc".to_owned(), vec![node]);
+        }
+    }
+    Kind::Heredoc(parts_of(own, Flavour::Terraform))
+}
+
+/// The same number of bytes, where nothing between `${` and `}` ends a text; nothing if there are directives.
+fn covered(text: &str) -> Option<String> {
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['$', '%']) {
+        let (before, from) = rest.split_at(at);
+        whole.push_str(before);
+        if from.starts_with("%{") {
+            return None;
+        }
+        let is_free = !before.ends_with('$');
+        if from.starts_with("${") && is_free {
+            let length = super::template::length_of(from)?;
+            let cover = |b: u8| {
+                if matches!(b, b'"' | b'\\') || !(b' '..0x80).contains(&b) {
+                    '.'
+                } else {
+                    b as char
+                }
+            };
+            whole.extend(from[..length].bytes().map(cover));
+            rest = &from[length..];
+        } else {
+            whole.push_str(&from[..1]);
+            rest = &from[1..];
+        }
+    }
+    whole.push_str(rest);
+    Some(whole)
+}
+
+/// The bytes between the line of `<<EOF` and the line of `EOF`.
+pub fn heredoc_body(text: &str, span: &Range<usize>) -> Range<usize> {
+    let whole = text[span.clone()].trim_end();
+    let start = whole.find('\n').map_or(whole.len(), |at| at + 1);
+    let end = whole.rfind('\n').map_or(start, |at| at + 1);
+    span.start + start..span.start + end.max(start)
+}

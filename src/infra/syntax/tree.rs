@@ -1,0 +1,191 @@
+//! One tree for every format: values with the bytes they were read from.
+//!
+//! A tree is for finding and reading; what is written is spliced into the text itself.
+
+use std::ops::Range;
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Its bytes in the text, quotes and tags included.
+    pub span: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A text, with what is put into it.
+    Text(Vec<Part>),
+    /// A number, a truth value or nothing, as written.
+    Scalar(String),
+    /// A list.
+    List(Vec<Node>),
+    /// An object or a body.
+    Map(Vec<Entry>),
+    /// A reference to something of the same configuration.
+    Ref(String),
+    /// A function call.
+    Call(String, Vec<Node>),
+    /// A here document.
+    Heredoc(Vec<Part>),
+    /// Something that is not followed: its name.
+    Opaque(&'static str),
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// As it is.
+    Literal(String),
+    /// What a reference stands for.
+    Ref(String),
+    /// What is not followed.
+    Opaque,
+}
+
+/// One entry of an object or a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The key, or the type of a block.
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Range<usize>,
+    /// From the key to the end of the value.
+    pub span: Range<usize>,
+    /// The labels of a block.
+    pub labels: Vec<String>,
+    /// Whether it is a block.
+    pub form: Form,
+    /// The value, or the body of a block.
+    pub value: Node,
+}
+
+/// Whether an entry is a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `key = value`, `key: value`.
+    Attribute,
+    /// `type "label" { … }`.
+    Block,
+}
+
+impl Node {
+    /// The entries of an object, or none.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.kind {
+            Kind::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The one entry with this key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        let mut own = self.entries().iter().filter(|entry| entry.key == key);
+        let first = own.next();
+        first.filter(|_| own.next().is_none())
+    }
+
+    /// The value of the one entry with this key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The value behind several keys.
+    pub fn at(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The blocks of a type.
+    pub fn blocks<'n>(&'n self, kind: &'n str) -> impl Iterator<Item = &'n Entry> {
+        let of_kind = move |entry: &&Entry| entry.form == Form::Block && entry.key == kind;
+        self.entries().iter().filter(of_kind)
+    }
+
+    /// The text, if nothing is put into it.
+    pub fn literal(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Text(parts) => literal(parts),
+            Kind::Scalar(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The items of a list, or the value itself.
+    pub fn items(&self) -> Vec<&Node> {
+        match &self.kind {
+            Kind::List(items) => items.iter().collect(),
+            _ => vec![self],
+        }
+    }
+
+    /// Every value below this one, this one first.
+    pub fn walk<'n>(&'n self, visit: &mut dyn FnMut(&'n Node)) {
+        visit(self);
+        match &self.kind {
+            Kind::List(items) | Kind::Call(_, items) => {
+                for item in items {
+                    item.walk(visit);
+                }
+            }
+            Kind::Map(entries) => {
+                for entry in entries {
+                    entry.value.walk(visit);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Every reference below this value.
+    pub fn references(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        self.walk(&mut |node| match &node.kind {
+            Kind::Ref(name) => found.push(name.as_str()),
+            Kind::Text(parts) | Kind::Heredoc(parts) => {
+                found.extend(parts.iter().filter_map(|part| match part {
+                    Part::Ref(name) => Some(name.as_str()),
+                    Part::Literal(_) | Part::Opaque => None,
+                }));
+            }
+            _ => {}
+        });
+        found
+    }
+
+    /// Whether something below it is not followed.
+    pub fn is_opaque(&self) -> bool {
+        let mut opaque = false;
+        self.walk(&mut |node| {
+            opaque |= match &node.kind {
+                Kind::Opaque(_) | Kind::Call(..) => true,
+                Kind::Text(parts) => parts.contains(&Part::Opaque),
+                _ => false,
+            };
+        });
+        opaque
+    }
+}
+
+/// The text of parts, if nothing is put into it.
+pub fn literal(parts: &[Part]) -> Option<String> {
+    let texts = parts.iter().map(|part| match part {
+        Part::Literal(text) => Some(text.as_str()),
+        Part::Ref(_) | Part::Opaque => None,
+    });
+    texts.collect()
+}
+
+/// Parts without empty texts, neighbours joined.
+pub fn joined(parts: Vec<Part>) -> Vec<Part> {
+    let mut whole: Vec<Part> = Vec::new();
+    for part in parts {
+        match (whole.last_mut(), part) {
+            (_, Part::Literal(text)) if text.is_empty() => {}
+            (Some(Part::Literal(before)), Part::Literal(text)) => before.push_str(&text),
+            (_, part) => whole.push(part),
+        }
+    }
+    whole
+}

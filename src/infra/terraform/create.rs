@@ -1,0 +1,46 @@
+//! New blocks beside those that are there.
+
+use super::words::Terms;
+use crate::iam::policy::Policy;
+use crate::infra::edit::statement;
+use crate::infra::files::Syntax;
+use crate::infra::splice::write::{Style, Written};
+use crate::infra::statement::Shape;
+
+/// An inline policy of a role.
+pub struct Inline<'t> {
+    /// The label of the block.
+    pub label: &'t str,
+    /// Its name, as source.
+    pub name: &'t str,
+    /// The role, as source.
+    pub role: &'t str,
+}
+
+/// `resource "aws_iam_role_policy"` with the whole policy.
+pub fn inline_policy(of: &Inline<'_>, policy: &Policy, words: &Terms<'_>) -> String {
+    format!(
+        "resource \"aws_iam_role_policy\" \"{}\" {{\n  name = {}\n  role = {}\n\n  policy = jsonencode({})\n}}",
+        of.label,
+        of.name,
+        of.role,
+        document(policy, words, "  ")
+    )
+}
+
+/// The document as an object whose lines go on at `indent`.
+pub fn document(policy: &Policy, words: &Terms<'_>, indent: &str) -> String {
+    let style = Style::usual(Syntax::Hcl);
+    let statements = policy
+        .statements
+        .iter()
+        .map(|s| Written::Map(statement(s, Shape::Iam, words)));
+    let whole = Written::Map(vec![
+        (
+            "Version".to_owned(),
+            Written::Text("\"2012-10-17\"".to_owned()),
+        ),
+        ("Statement".to_owned(), Written::Maps(statements.collect())),
+    ]);
+    style.value(&whole, indent)
+}

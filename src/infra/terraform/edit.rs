@@ -1,0 +1,284 @@
+//! The edit of a role's permissions in Terraform, and its proof.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::create::{Inline, inline_policy};
+use super::find::{Address, Found};
+use super::folder::{Block, Folders};
+use super::role::Holder;
+use super::scope::Scope;
+use super::sorted::{Sorted, scope_of};
+use super::words::Terms;
+use crate::iam::policy::Policy;
+use crate::infra::edit::{Assignment, Document, assign, change};
+use crate::infra::files::{Files, Syntax};
+use crate::infra::outcome::{Instructions, Spot};
+use crate::infra::splice::{Splices, lines};
+use crate::infra::statement::{Reads, Shape};
+use crate::infra::subject::Subject;
+use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::value::Known;
+
+/// What an edit is made of.
+pub struct Task<'s> {
+    /// The files.
+    pub files: &'s Files,
+    /// What they define.
+    pub folders: &'s Folders<'s>,
+    /// What was found.
+    pub found: &'s Found,
+    /// What is wanted.
+    pub subject: &'s Subject,
+    /// What references stand for, by what was found and by the proposal.
+    pub known: Known,
+    /// What of it the configuration does not tell.
+    pub inferred: Vec<(String, String)>,
+    /// What references are taken for.
+    pub claims: RefCell<Known>,
+    /// ARNs that were written out.
+    pub literal: RefCell<Vec<String>>,
+}
+
+/// Changes by file.
+pub type Changes = BTreeMap<usize, Splices>;
+
+impl<'s> Task<'s> {
+    /// Words for a folder.
+    pub fn words(&'s self, scope: Scope<'s>, syntax: Syntax, shape: Shape) -> Terms<'s> {
+        let own = self
+            .found
+            .function
+            .as_ref()
+            .map(|(_, address)| address.clone());
+        let name = self.name_in(&scope.folder);
+        Terms {
+            name,
+            scope,
+            syntax,
+            shape,
+            own: own.unwrap_or_default(),
+            claims: &self.claims,
+            literal: &self.literal,
+        }
+    }
+
+    /// The function's name as its block writes it, if that is in this folder and not the same everywhere.
+    fn name_in(&self, folder: &str) -> Option<(String, String)> {
+        let (path, address) = self
+            .found
+            .function
+            .as_ref()
+            .filter(|_| !self.found.varies.is_empty())?;
+        let block = self
+            .folders
+            .folders
+            .get(path)
+            .filter(|_| path == folder)?
+            .blocks
+            .get(address)?;
+        let node = block.entry.value.get("function_name")?;
+        let source = self.files.files[block.file].slice(&node.span);
+        let inner = match &node.kind {
+            Kind::Ref(name) => format!("${{{name}}}"),
+            Kind::Text(_) if source.starts_with('"') && !source.contains('\\') => {
+                source.trim_matches('"').to_owned()
+            }
+            _ => return None,
+        };
+        Some((self.subject.function.clone(), inner))
+    }
+
+    fn scope(&'s self, folder: &str) -> Scope<'s> {
+        scope_of(self.folders, self.found, self.subject, &self.known, folder)
+    }
+
+    /// The changes of the role's own permissions, and what is assumed; or why there are none.
+    pub fn changes(&'s self, sorted: &Sorted<'s>) -> Result<(Changes, Assignment), Vec<Spot>> {
+        let scopes: Vec<Scope<'s>> = sorted
+            .documents
+            .iter()
+            .map(|(_, folder, _)| self.scope(folder))
+            .collect();
+        let reads: Vec<&dyn Reads> = scopes.iter().map(|scope| scope as &dyn Reads).collect();
+        let documents: Vec<Document<'s>> =
+            sorted.documents.iter().map(|(d, ..)| d.clone()).collect();
+        let proposal = self.subject.whole();
+        let assignment = assign(&documents, &reads, &proposal);
+        let mut changes = Changes::new();
+        let mut removed: Vec<Holder<'s>> = sorted.attachments.clone();
+        let mut made = None;
+        for (at, (document, _, holders)) in sorted.documents.iter().enumerate() {
+            if assignment.empties(at) {
+                removed.extend(holders.iter().cloned());
+                continue;
+            }
+            let words = self.words(scopes[at].clone(), document.syntax, document.shape);
+            let out = changes.entry(document.file).or_default();
+            if change(document, at, &assignment, reads[at], &words, out).is_none() {
+                let spot = self.spot(
+                    holders[0].block,
+                    format!("the layout of `{}` is not understood", document.name),
+                );
+                return Err(vec![spot]);
+            }
+        }
+        if documents.is_empty() && !proposal.statements.is_empty() {
+            made = Some(self.create(sorted, &mut changes, &mut removed)?);
+        }
+        for (block, node) in &sorted.arns {
+            // without the argument, Terraform leaves what is attached as it is; an empty list detaches it
+            let splices = changes.entry(block.file).or_default();
+            splices.comments.extend(lines::comments_in(
+                &self.files.files[block.file].text,
+                &node.span,
+                Syntax::Hcl,
+            ));
+            splices.replace(&node.span, "[]");
+        }
+        self.remove(&removed, made.as_ref(), &mut changes)?;
+        changes.retain(|_, splices| !splices.is_empty());
+        Ok((changes, assignment))
+    }
+
+    pub(super) fn spot(&self, block: Block<'_>, what: String) -> Spot {
+        super::find::spot(self.files, block, "").named(what)
+    }
+
+    /// An inline policy in the place of the first attachment, or behind the role.
+    fn create(
+        &'s self,
+        sorted: &Sorted<'s>,
+        changes: &mut Changes,
+        removed: &mut Vec<Holder<'s>>,
+    ) -> Result<Address, Vec<Spot>> {
+        let (folder, role) = &self.found.role;
+        let block = self.folders.folders[folder].blocks[role];
+        let own = |holder: &&Holder<'_>| {
+            holder
+                .address
+                .as_ref()
+                .is_some_and(|(path, _)| path == folder)
+        };
+        let first = sorted.attachments.iter().find(own).cloned();
+        let wanted = match &first {
+            Some(holder) => holder.block.entry.labels.last().cloned(),
+            None => role.split('.').next_back().map(str::to_owned),
+        };
+        let label = self.free_label(folder, &wanted.unwrap_or_default());
+        let text = |block: Block<'_>, node: &Node| {
+            self.files.files[block.file].slice(&node.span).to_owned()
+        };
+        let source = first
+            .as_ref()
+            .and_then(|h| Some(text(h.block, h.block.entry.value.get("role")?)));
+        let source = source.unwrap_or_else(|| format!("{role}.id"));
+        let words = self.words(self.scope(folder), Syntax::Hcl, Shape::Iam);
+        let name = format!("\"{label}\"");
+        let of = Inline {
+            label: &label,
+            name: &name,
+            role: &source,
+        };
+        let new = inline_policy(&of, &self.subject.whole(), &words);
+        if let Some(holder) = first {
+            let splices = changes.entry(holder.block.file).or_default();
+            let file = &self.files.files[holder.block.file];
+            splices.comments.extend(lines::comments_in(
+                &file.text,
+                &holder.block.entry.span,
+                Syntax::Hcl,
+            ));
+            splices.replace(&holder.block.entry.span, new);
+            removed.retain(|other| other.address != holder.address);
+            self.orders(
+                holder.address.as_ref(),
+                Some(&format!("aws_iam_role_policy.{label}")),
+                &BTreeSet::new(),
+                changes,
+            )?;
+        } else {
+            let file = &self.files.files[block.file];
+            let end = lines::end(&file.text, block.entry.span.end);
+            changes
+                .entry(block.file)
+                .or_default()
+                .insert(end, format!("\n\n{new}"));
+        }
+        Ok((folder.clone(), format!("aws_iam_role_policy.{label}")))
+    }
+
+    /// A label that no inline policy of the folder has.
+    pub fn free_label(&self, folder: &str, wanted: &str) -> String {
+        let blocks = &self.folders.folders[folder].blocks;
+        let mut label = wanted.to_owned();
+        while blocks.contains_key(&format!("aws_iam_role_policy.{label}"))
+            || blocks.contains_key(&format!("aws_iam_role.{label}")) && label != wanted
+        {
+            label.push_str("_least");
+        }
+        label
+    }
+
+    /// What is to be done by hand.
+    pub fn by_hand(
+        &self,
+        spots: Vec<Spot>,
+        lines: Vec<String>,
+        notes: Vec<String>,
+    ) -> Instructions {
+        let lines = if lines.is_empty() {
+            default_lines(&self.found.role.1)
+        } else {
+            lines
+        };
+        Instructions {
+            spots,
+            policy: self.subject.whole(),
+            lines,
+            notes,
+        }
+    }
+}
+
+fn default_lines(role: &str) -> Vec<String> {
+    let label = role.split('.').next_back().unwrap_or(role);
+    vec![
+        format!("resource \"aws_iam_role_policy\" \"{label}\" {{"),
+        format!("  name   = \"{label}\""),
+        format!("  role   = {role}.id"),
+        format!("  policy = file(\"${{path.module}}/policies/{label}.json\")"),
+        "}".to_owned(),
+    ]
+}
+
+/// What the role yields by the code: its documents, or why that cannot be told.
+pub fn yielded(
+    sorted: &Sorted<'_>,
+    scopes: &dyn Fn(&str) -> Known,
+    task: &Task<'_>,
+    folders: &Folders<'_>,
+) -> Result<Vec<Policy>, String> {
+    if let Some((spot, _)) = sorted.blocked.first() {
+        return Err(spot.what.clone());
+    }
+    if !sorted.attachments.is_empty() || !sorted.arns.is_empty() {
+        return Err("a policy would stay attached".to_owned());
+    }
+    let mut policies = Vec::new();
+    for (document, folder, _) in &sorted.documents {
+        let known = scopes(folder);
+        let scope = scope_of(folders, task.found, task.subject, &known, folder);
+        let mut policy = Policy::default();
+        for node in document.statements() {
+            let read =
+                crate::infra::statement::read(node, document.shape, &document.version, &scope);
+            policy.statements.push(
+                read.map_err(|why| format!("in `{}`: {why}", document.name))?
+                    .statement,
+            );
+        }
+        policies.push(policy);
+    }
+    Ok(policies)
+}

@@ -1,0 +1,192 @@
+//! Folders of Terraform: what each defines, and which calls which.
+
+use std::collections::BTreeMap;
+
+use crate::infra::files::{Files, Format};
+use crate::infra::syntax::tree::{Entry, Form, Node};
+
+/// A block of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Block<'f> {
+    /// Which of the files.
+    pub file: usize,
+    /// The block.
+    pub entry: &'f Entry,
+}
+
+/// What a folder defines.
+#[derive(Clone, Debug, Default)]
+pub struct Folder<'f> {
+    /// `aws_iam_role.orders`, and `data.aws_region.current`.
+    pub blocks: BTreeMap<String, Block<'f>>,
+    /// Variables by name.
+    pub variables: BTreeMap<String, &'f Node>,
+    /// Values of `terraform.tfvars` and `*.auto.tfvars`.
+    pub given: BTreeMap<String, &'f Node>,
+    /// Locals by name.
+    pub locals: BTreeMap<String, &'f Node>,
+    /// Outputs by name.
+    pub outputs: BTreeMap<String, &'f Node>,
+    /// Module calls by name.
+    pub calls: BTreeMap<String, Block<'f>>,
+    /// Names that stand twice.
+    pub twice: Vec<String>,
+    /// Other blocks, with what they are called: outputs, locals, moves.
+    pub loose: Vec<(String, Block<'f>)>,
+}
+
+/// All folders, and who calls them.
+#[derive(Clone, Debug, Default)]
+pub struct Folders<'f> {
+    /// By path.
+    pub folders: BTreeMap<String, Folder<'f>>,
+    /// For a called folder: the calling folder and the call's name.
+    pub callers: BTreeMap<String, Vec<(String, String)>>,
+}
+
+impl<'f> Folders<'f> {
+    /// Those of the files.
+    pub fn of(files: &'f Files) -> Self {
+        let mut all = Self::default();
+        for (index, file) in files.files.iter().enumerate() {
+            if file.format != Format::Terraform {
+                continue;
+            }
+            let folder = all.folders.entry(file.folder().to_owned()).or_default();
+            if file.path.ends_with(".tfvars") {
+                let name = file.path.rsplit('/').next().unwrap_or_default();
+                if name == "terraform.tfvars" || name.ends_with(".auto.tfvars") {
+                    folder.given.extend(
+                        file.tree
+                            .entries()
+                            .iter()
+                            .map(|e| (e.key.clone(), &e.value)),
+                    );
+                }
+                continue;
+            }
+            for entry in file.tree.entries().iter().filter(|e| e.form == Form::Block) {
+                folder.add(index, entry);
+            }
+        }
+        all.link();
+        all
+    }
+
+    fn link(&mut self) {
+        let mut callers: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        for (path, folder) in &self.folders {
+            for (name, call) in &folder.calls {
+                let source = call
+                    .entry
+                    .value
+                    .get("source")
+                    .and_then(Node::literal)
+                    .unwrap_or_default();
+                if !source.starts_with('.') {
+                    continue;
+                }
+                let Some(target) = joined(path, &source) else {
+                    continue;
+                };
+                if self.folders.contains_key(&target) {
+                    callers
+                        .entry(target)
+                        .or_default()
+                        .push((path.clone(), name.clone()));
+                }
+            }
+        }
+        self.callers = callers;
+    }
+
+    /// The folder that a call is about.
+    pub fn called(&self, path: &str, name: &str) -> Option<String> {
+        let call = self.folders.get(path)?.calls.get(name)?;
+        let source = call.entry.value.get("source")?.literal()?;
+        let target = source.starts_with('.').then(|| joined(path, &source))??;
+        self.folders.contains_key(&target).then_some(target)
+    }
+
+    /// Who calls a folder.
+    pub fn callers_of(&self, path: &str) -> &[(String, String)] {
+        self.callers.get(path).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl<'f> Folder<'f> {
+    fn add(&mut self, file: usize, entry: &'f Entry) {
+        let block = Block { file, entry };
+        if !matches!(entry.key.as_str(), "resource" | "data" | "module") {
+            let name = [std::slice::from_ref(&entry.key), &entry.labels]
+                .concat()
+                .join(".");
+            self.loose.push((name, block));
+        }
+        match (entry.key.as_str(), entry.labels.as_slice()) {
+            ("resource", [kind, name]) => self.put(format!("{kind}.{name}"), block),
+            ("data", [kind, name]) => self.put(format!("data.{kind}.{name}"), block),
+            ("variable", [name]) => {
+                self.variables.insert(name.clone(), &entry.value);
+            }
+            ("output", [name]) => {
+                if let Some(value) = entry.value.get("value") {
+                    self.outputs.insert(name.clone(), value);
+                }
+            }
+            ("module", [name]) => {
+                self.calls.insert(name.clone(), block);
+            }
+            ("locals", []) => {
+                let own = entry.value.entries().iter();
+                self.locals.extend(own.map(|e| (e.key.clone(), &e.value)));
+            }
+            _ => {}
+        }
+    }
+
+    fn put(&mut self, address: String, block: Block<'f>) {
+        if self.blocks.insert(address.clone(), block).is_some() {
+            self.twice.push(address);
+        }
+    }
+
+    /// Resources of a type with their addresses.
+    pub fn of_kind<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = (&'s str, Block<'f>)> {
+        let own = move |address: &str| address.split_once('.').is_some_and(|(own, _)| own == kind);
+        self.blocks
+            .iter()
+            .filter(move |(address, _)| own(address))
+            .map(|(a, b)| (a.as_str(), *b))
+    }
+}
+
+/// A relative path from a folder; nothing if it leaves the repository.
+fn joined(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_stay_inside() {
+        assert_eq!(
+            joined("envs/prod", "../../modules/lambda").as_deref(),
+            Some("modules/lambda")
+        );
+        assert_eq!(joined("", "./m/"), Some("m".to_owned()));
+        assert_eq!(joined("a", "../../b"), None);
+    }
+}

@@ -1,0 +1,109 @@
+//! Where an expression leads, over variables, locals and outputs.
+
+use super::scope::Scope;
+use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::value::Value;
+
+/// A resource: folder and address.
+pub type Address = (String, String);
+
+/// Where a reference leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To a resource of the code.
+    Resource(Address),
+    /// To something with this name or ARN.
+    Named(Value),
+    /// It is not followed.
+    Unknown,
+}
+
+/// Where an expression leads, over variables, locals and outputs, if it is to lead to a resource of a type.
+pub fn follow(
+    scope: &Scope<'_>,
+    folder: &str,
+    node: &Node,
+    kind: &str,
+    depth: usize,
+) -> Vec<Target> {
+    if depth > 16 {
+        return vec![Target::Unknown];
+    }
+    let Kind::Ref(name) = &node.kind else {
+        return match &node.kind {
+            Kind::Text(_) => vec![Target::Named(scope.of(folder, node, 0))],
+            _ => vec![Target::Unknown],
+        };
+    };
+    let Some(own) = scope.folders.folders.get(folder) else {
+        return vec![Target::Unknown];
+    };
+    let bare: Vec<&str> = name
+        .split('.')
+        .map(|part| part.split('[').next().unwrap_or(part))
+        .collect();
+    match bare.as_slice() {
+        ["var", variable] => {
+            let callers = match scope.entry_of(folder) {
+                Some(one) => vec![one],
+                None => scope.folders.callers_of(folder).to_vec(),
+            };
+            let mut targets = Vec::new();
+            for (caller, call) in callers {
+                let argument = scope.folders.folders[&caller].calls[&call]
+                    .entry
+                    .value
+                    .get(variable);
+                match argument {
+                    Some(node) => targets.extend(follow(scope, &caller, node, kind, depth + 1)),
+                    None => targets.push(Target::Unknown),
+                }
+            }
+            if targets.is_empty() {
+                targets.push(Target::Named(scope.of(folder, node, 0)));
+            }
+            targets
+        }
+        ["local", local] => match own.locals.get(*local) {
+            Some(node) => follow(scope, folder, node, kind, depth + 1),
+            None => vec![Target::Unknown],
+        },
+        ["module", call, output] => {
+            let target = scope.folders.called(folder, call);
+            let node = target
+                .as_ref()
+                .and_then(|t| scope.folders.folders[t].outputs.get(*output));
+            match (target, node) {
+                (Some(target), Some(node)) => {
+                    let mut scope = scope.clone();
+                    scope
+                        .via
+                        .insert(target.clone(), (folder.to_owned(), (*call).to_owned()));
+                    follow(&scope, &target, node, kind, depth + 1)
+                }
+                _ => vec![Target::Unknown],
+            }
+        }
+        ["data", own_kind, label, _]
+            if own.blocks.contains_key(&format!("data.{own_kind}.{label}")) =>
+        {
+            let address = format!("data.{own_kind}.{label}");
+            if format!("data.{own_kind}") == kind {
+                return vec![Target::Resource((folder.to_owned(), address))];
+            }
+            match own.blocks[&address].entry.value.get("name") {
+                Some(node) => vec![Target::Named(scope.of(folder, node, 0))],
+                None => vec![Target::Unknown],
+            }
+        }
+        [own_kind, label, _] if *own_kind == kind => {
+            let address = format!("{own_kind}.{label}");
+            if own.blocks.contains_key(&address) {
+                vec![Target::Resource((folder.to_owned(), address))]
+            } else {
+                vec![Target::Unknown]
+            }
+        }
+        _ => vec![Target::Unknown],
+    }
+}

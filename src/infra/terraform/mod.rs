@@ -1,0 +1,333 @@
+//! Terraform and OpenTofu: functions, roles, policies and attachments over folders and local modules.
+
+pub mod create;
+mod documents;
+pub mod edit;
+pub mod find;
+pub mod folder;
+pub mod follow;
+pub mod others;
+mod remove;
+pub mod role;
+pub mod scope;
+pub mod sorted;
+pub mod split;
+pub mod uses;
+pub mod words;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use edit::{Changes, Task, yielded};
+use find::{Address, Found};
+use folder::Folders;
+use others::{Others, others};
+use sorted::{Sorted, scope_of};
+
+use super::edit::assign;
+use super::files::Files;
+use super::infer::{infer, references};
+use super::outcome::{Change, Edit, Outcome, Shared, Spot};
+use super::proof::differs;
+use super::splice::keeps_the_rest;
+use super::statement::Reads;
+use super::subject::Subject;
+use super::value::Known;
+
+/// Sizes in characters that IAM takes (AWS page "IAM and AWS STS quotas"): all inline policies of a role, and one
+/// managed policy.
+const LARGEST: [usize; 2] = [10_240, 6_144];
+
+/// Edits what was found.
+pub fn edit(
+    files: &Files,
+    folders: &Folders<'_>,
+    found: &Found,
+    subject: &Subject,
+    shared: Shared,
+) -> Outcome {
+    let mut task = Task {
+        files,
+        folders,
+        found,
+        subject,
+        known: found.known.clone(),
+        inferred: Vec::new(),
+        claims: RefCell::default(),
+        literal: RefCell::default(),
+    };
+    let scope = scope_of(folders, found, subject, &found.known, &found.role.0);
+    let sorted = Sorted::of(files, &scope, &found.role);
+    let others = others(files, folders, &scope, found, subject);
+    let mut notes = Vec::new();
+    if !others.users.is_empty() {
+        if shared == Shared::Left {
+            let (path, name) = &found.role;
+            let block = folders.folders[path].blocks[name];
+            let spot = find::spot(files, block, "").named(format!(
+                "`{name}` is the role of others, too: {}",
+                others.users.join(", ")
+            ));
+            notes.push("with `--split` the function gets a role of its own".to_owned());
+            return Outcome::Instructions(task.by_hand(vec![spot], Vec::new(), notes));
+        }
+        return separate(&task, &others);
+    }
+    if !sorted.blocked.is_empty() {
+        let lines = sorted
+            .blocked
+            .iter()
+            .flat_map(|(_, lines)| lines.clone())
+            .collect();
+        let spots = sorted
+            .blocked
+            .iter()
+            .map(|(spot, _)| spot.clone())
+            .collect();
+        return Outcome::Instructions(task.by_hand(spots, lines, notes));
+    }
+    if sorted.documents.is_empty() && sorted.attachments.is_empty() && sorted.arns.is_empty() {
+        let block = folders.folders[&found.role.0].blocks[&found.role.1];
+        let spot = find::spot(files, block, "").named(format!(
+            "nothing in these files gives `{}` permissions",
+            found.role.1
+        ));
+        return Outcome::Instructions(task.by_hand(vec![spot], Vec::new(), notes));
+    }
+    let spots = sorted.spots(files);
+    infer_names(&mut task, &sorted);
+    match task.changes(&sorted) {
+        Err(spots) => Outcome::Instructions(task.by_hand(spots, Vec::new(), notes)),
+        Ok((changes, assignment)) => {
+            if changes.is_empty() {
+                return Outcome::Unchanged(spots.into_iter().map(|s| s.what).collect());
+            }
+            for name in assignment.assumed {
+                notes.push(format!("what stays rests on the default of `{name}`"));
+            }
+            finish(&task, &changes, &found.role, spots, notes)
+        }
+    }
+}
+
+/// What the proposal tells of names that the configuration does not.
+fn infer_names(task: &mut Task<'_>, sorted: &Sorted<'_>) {
+    let mut folders: Vec<&String> = sorted
+        .documents
+        .iter()
+        .map(|(_, folder, _)| folder)
+        .collect();
+    folders.push(&task.found.role.0);
+    folders.sort();
+    folders.dedup();
+    let scopes: Vec<_> = sorted
+        .documents
+        .iter()
+        .map(|(_, folder, _)| {
+            scope_of(
+                task.folders,
+                task.found,
+                task.subject,
+                &task.found.known,
+                folder,
+            )
+        })
+        .collect();
+    let reads: Vec<&dyn Reads> = scopes.iter().map(|s| s as &dyn Reads).collect();
+    let documents: Vec<_> = sorted.documents.iter().map(|(d, ..)| d.clone()).collect();
+    let unnamed: Vec<_> = folders
+        .iter()
+        .flat_map(|folder| {
+            words::unnamed(&scope_of(
+                task.folders,
+                task.found,
+                task.subject,
+                &task.found.known,
+                folder,
+            ))
+        })
+        .collect();
+    let inferred = infer(&unnamed, &documents, &reads, &task.subject.whole());
+    task.known.extend(inferred.known);
+    task.inferred = inferred.claims;
+}
+
+/// Gives the function a role of its own.
+fn separate(task: &Task<'_>, others: &Others) -> Outcome {
+    let found = task.found;
+    let scope = scope_of(
+        task.folders,
+        found,
+        task.subject,
+        &found.known,
+        &found.role.0,
+    );
+    let block = task.folders.folders[&found.role.0].blocks[&found.role.1];
+    let spot = find::spot(task.files, block, &found.role.1);
+    match split::split(task, scope) {
+        Err(why) => {
+            Outcome::Instructions(task.by_hand(vec![spot.named(why)], Vec::new(), Vec::new()))
+        }
+        Ok((changes, role)) => {
+            let mut notes = vec![format!(
+                "the role `{}` stays for {}",
+                found.role.1,
+                others.users.join(", ")
+            )];
+            let mut doubts = Vec::new();
+            if !others.names.is_empty() {
+                doubts.push(format!(
+                    "the old role is named by {}: these go on naming it, not the new one",
+                    others.names.join(", ")
+                ));
+            }
+            doubts.push("policies of buckets, keys, queues, topics and other roles, in these files or in another account, that name the old role do not name the new one".to_owned());
+            notes.push("apply makes the new role before the function is pointed to it".to_owned());
+            match finish(task, &changes, &role, vec![spot], notes) {
+                Outcome::Edited(mut edit) => {
+                    edit.doubts.extend(doubts);
+                    Outcome::Edited(edit)
+                }
+                other => other,
+            }
+        }
+    }
+}
+
+/// Applies the changes, and proves them.
+fn finish(
+    task: &Task<'_>,
+    changes: &Changes,
+    role: &Address,
+    sites: Vec<Spot>,
+    notes: Vec<String>,
+) -> Outcome {
+    let mut edit = Edit {
+        notes,
+        sites,
+        ..Edit::default()
+    };
+    let mut texts = BTreeMap::new();
+    for (index, splices) in changes {
+        let file = &task.files.files[*index];
+        let after = splices.apply(&file.text).zip(splices.ordered(&file.text));
+        let Some((after, ordered)) = after else {
+            return Outcome::Instructions(task.by_hand(edit.sites, Vec::new(), edit.notes));
+        };
+        if !keeps_the_rest(&file.text, &after, &ordered) {
+            return Outcome::Instructions(task.by_hand(edit.sites, Vec::new(), edit.notes));
+        }
+        edit.comments.extend(
+            splices
+                .comments
+                .iter()
+                .map(|c| (file.path.clone(), c.clone())),
+        );
+        edit.changes.push(Change {
+            path: file.path.clone(),
+            before: file.written(&file.text),
+            after: file.written(&after),
+        });
+        texts.insert(*index, after);
+    }
+    let proven = prove(task, &texts, role);
+    doubts(task, proven.as_ref().ok(), &mut edit);
+    match proven {
+        Ok(_) => Outcome::Edited(edit),
+        Err(why) => Outcome::Refused { why, edit },
+    }
+}
+
+/// What an edit rests on that nobody can look at.
+fn doubts(task: &Task<'_>, used: Option<&BTreeSet<String>>, edit: &mut Edit) {
+    let claims: BTreeMap<String, String> = task
+        .inferred
+        .iter()
+        .cloned()
+        .chain(task.claims.borrow().clone())
+        .collect();
+    for (name, text) in claims {
+        let name = name.rsplit('#').next().unwrap_or(&name);
+        if used.is_some_and(|used| !used.contains(name)) {
+            continue;
+        }
+        edit.doubts.push(format!(
+            "`{name}` is taken for `{text}`: the configuration does not tell its whole name"
+        ));
+    }
+    let literal = task.literal.borrow();
+    if !task.found.varies.is_empty() && !literal.is_empty() {
+        let count = literal.len();
+        edit.doubts.push(format!(
+            "the code is deployed under other names, too, by `{}`, and what is written out as it is called here is not renamed with it: `{}`{}",
+            task.found.varies.join("`, `"),
+            literal[0],
+            if count > 1 { ", …" } else { "" }
+        ));
+    }
+}
+
+/// The references that the code has then, or why it does not yield what is proposed.
+fn prove(
+    task: &Task<'_>,
+    texts: &BTreeMap<usize, String>,
+    role: &Address,
+) -> Result<BTreeSet<String>, String> {
+    let files = match task.files.with(texts) {
+        Ok(files) => files,
+        Err(why) => return Err(format!("the file does not parse: {why}")),
+    };
+    let folders = Folders::of(&files);
+    let mut known: Known = task.known.clone();
+    known.extend(task.claims.borrow().clone());
+    let scope = scope_of(&folders, task.found, task.subject, &known, &role.0);
+    if !folders
+        .folders
+        .get(&role.0)
+        .is_some_and(|f| f.blocks.contains_key(&role.1))
+    {
+        return Err("the role is gone".to_owned());
+    }
+    let twice = folders
+        .folders
+        .values()
+        .find_map(|folder| folder.twice.first());
+    if let Some(twice) = twice {
+        return Err(format!("`{twice}` is defined twice"));
+    }
+    let sorted = Sorted::of(&files, &scope, role);
+    let policies = yielded(&sorted, &|_| known.clone(), task, &folders)?;
+    let proposal = task.subject.whole();
+    if let Some(why) = differs(&policies, &proposal) {
+        return Err(why);
+    }
+    for ((document, _, holders), policy) in sorted.documents.iter().zip(&policies) {
+        let is_managed = holders.iter().any(|h| {
+            h.block
+                .entry
+                .labels
+                .first()
+                .is_some_and(|kind| kind == "aws_iam_policy")
+        });
+        let most = LARGEST[usize::from(is_managed)];
+        if policy.size() > most {
+            return Err(format!(
+                "`{}` would have {} characters, and IAM takes {most}",
+                document.name,
+                policy.size()
+            ));
+        }
+    }
+    let documents: Vec<_> = sorted.documents.iter().map(|(d, ..)| d.clone()).collect();
+    let scopes: Vec<_> = sorted
+        .documents
+        .iter()
+        .map(|(_, folder, _)| scope.within(folder))
+        .collect();
+    let reads: Vec<&dyn Reads> = scopes.iter().map(|s| s as &dyn Reads).collect();
+    let again = assign(&documents, &reads, &proposal);
+    if !again.changes_nothing() {
+        return Err("a second run would edit it again".to_owned());
+    }
+    Ok(references(&documents))
+}

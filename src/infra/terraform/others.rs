@@ -1,0 +1,124 @@
+//! Who else is on a role, and whatever names it.
+
+use super::find::{Address, Found};
+use super::folder::Folders;
+use super::follow::{Target, follow};
+use super::scope::Scope;
+use super::uses::uses;
+use crate::infra::files::Files;
+use crate::infra::subject::Subject;
+use crate::infra::syntax::tree::{Kind, Node, literal};
+
+/// What is known of a role's other users.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Others {
+    /// Functions and services that are on the role.
+    pub users: Vec<String>,
+    /// What names the role otherwise.
+    pub names: Vec<String>,
+}
+
+/// The other users of the role that was found.
+pub fn others(
+    files: &Files,
+    folders: &Folders<'_>,
+    scope: &Scope<'_>,
+    found: &Found,
+    subject: &Subject,
+) -> Others {
+    let mut others = Others::default();
+    for (path, folder) in &folders.folders {
+        for (address, block) in folder.of_kind("aws_lambda_function") {
+            let own = (path.clone(), address.to_owned());
+            if found.function.as_ref() == Some(&own) {
+                continue;
+            }
+            let node = block.entry.value.get("role");
+            let targets = node
+                .map(|node| follow(scope, path, node, "aws_iam_role", 0))
+                .unwrap_or_default();
+            if !targets.contains(&Target::Resource(found.role.clone())) {
+                continue;
+            }
+            let name = block
+                .entry
+                .value
+                .get("function_name")
+                .and_then(|n| scope.of(path, n, 0).known());
+            if found.function.is_none() && name.as_deref() == Some(subject.function.as_str()) {
+                continue;
+            }
+            others
+                .users
+                .push(name.map_or_else(|| format!("`{address}`"), |name| format!("`{name}`")));
+        }
+    }
+    for name in &subject.sharers {
+        let name = format!("`{name}`");
+        if !others.users.contains(&name) {
+            others.users.push(name);
+        }
+    }
+    let (folder, role) = &found.role;
+    let block = folders.folders[folder].blocks[role];
+    let trust = block.entry.value.get("assume_role_policy");
+    let trusted = trust
+        .map(|node| principals(scope, folder, node))
+        .unwrap_or_default();
+    others.users.extend(trusted);
+    let known = |owner: &str| {
+        owner.starts_with("aws_iam_role_policy") || owner.starts_with("aws_lambda_function.")
+    };
+    for user in uses(files, &folders.folders[folder], role) {
+        if !known(&user.owner) && !user.is_order {
+            others.names.push(format!("`{}`", user.owner));
+        }
+    }
+    others.users.sort();
+    others.users.dedup();
+    others.names.sort();
+    others.names.dedup();
+    others
+}
+
+/// Principals other than Lambda that may take on the role.
+fn principals(scope: &Scope<'_>, folder: &str, node: &Node) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut look = |node: &Node| {
+        node.walk(&mut |inner| {
+            let text = match &inner.kind {
+                Kind::Text(parts) => literal(parts),
+                Kind::Ref(_) => scope.of(folder, inner, 0).known(),
+                _ => None,
+            };
+            let Some(text) = text else { return };
+            let is_service =
+                text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
+            let is_lambda = matches!(text.split('.').next(), Some("lambda" | "edgelambda"));
+            let is_arn = text.starts_with("arn:") && text.contains(":iam::");
+            if is_service && !is_lambda || is_arn {
+                found.push(format!("`{text}` by the trust policy"));
+            }
+        });
+    };
+    match &node.kind {
+        Kind::Ref(_) => {
+            let targets = follow(scope, folder, node, "data.aws_iam_policy_document", 0);
+            for target in targets {
+                if let Target::Resource((path, address)) = target {
+                    look(&scope.folders.folders[&path].blocks[&address].entry.value);
+                }
+            }
+        }
+        _ => look(node),
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Where a role of the function's own would go: beside the old one, if both are in one folder.
+pub fn is_beside(found: &Found) -> Option<(&Address, &Address)> {
+    let function = found.function.as_ref()?;
+    (function.0 == found.role.0).then_some((function, &found.role))
+}

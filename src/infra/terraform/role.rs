@@ -1,0 +1,320 @@
+//! What gives a role its permissions: its own arguments, policies and attachments.
+
+use super::find::Address;
+use super::folder::Block;
+use super::follow::{Target, follow};
+use super::scope::Scope;
+use super::uses::{repeated, uses};
+use crate::infra::edit::Document;
+use crate::infra::files::Files;
+use crate::infra::outcome::Spot;
+use crate::infra::syntax::tree::{Form, Kind, Node};
+
+/// What gives permissions, or stands in the way of an edit.
+#[derive(Clone, Debug)]
+pub enum Site<'f> {
+    /// A policy document of the role alone.
+    Document {
+        /// The document.
+        document: Document<'f>,
+        /// The folder in which its references are read.
+        folder: String,
+        /// What goes if nothing is left of it.
+        holders: Vec<Holder<'f>>,
+    },
+    /// An attachment of a policy that is not the role's own.
+    Attachment(Holder<'f>),
+    /// `managed_policy_arns` of the role.
+    Arns(Block<'f>, &'f Node),
+    /// Something that is not edited.
+    Blocked(Spot, Vec<String>),
+}
+
+/// A block that holds or attaches a policy.
+#[derive(Clone, Debug)]
+pub struct Holder<'f> {
+    /// Where it is; nothing for a block inside of the role.
+    pub address: Option<Address>,
+    /// The block.
+    pub block: Block<'f>,
+}
+
+/// Reads the sites of a role.
+pub struct Sites<'s> {
+    /// The files.
+    pub files: &'s Files,
+    /// How references are read.
+    pub scope: &'s Scope<'s>,
+    /// The role.
+    pub role: &'s Address,
+}
+
+impl<'s> Sites<'s> {
+    /// All of them, in the order of folders and addresses.
+    pub fn read(&self) -> Vec<Site<'s>> {
+        let mut sites = Vec::new();
+        let own = self.scope.folders.folders[&self.role.0].blocks[&self.role.1];
+        self.role_itself(own, &mut sites);
+        for (path, folder) in &self.scope.folders.folders {
+            for (address, block) in &folder.blocks {
+                match address.split('.').next().unwrap_or_default() {
+                    "aws_iam_role_policy" => self.inline(path, address, *block, &mut sites),
+                    "aws_iam_role_policy_attachment" => {
+                        self.attachment(path, address, *block, &mut sites);
+                    }
+                    "aws_iam_policy_attachment"
+                    | "aws_iam_role_policies_exclusive"
+                    | "aws_iam_role_policy_attachments_exclusive" => {
+                        self.exclusive(path, address, *block, &mut sites);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        sites
+    }
+
+    pub(super) fn spot(&self, block: Block<'_>, what: String) -> Spot {
+        let file = &self.files.files[block.file];
+        Spot {
+            path: file.path.clone(),
+            line: file.line(block.entry.span.start),
+            what,
+        }
+    }
+
+    fn blocked(&self, block: Block<'_>, what: impl Into<String>) -> Site<'s> {
+        Site::Blocked(self.spot(block, what.into()), Vec::new())
+    }
+
+    /// Whether an argument leads to the role, and to nothing else.
+    fn leads(&self, path: &str, node: Option<&Node>) -> Leads {
+        let Some(node) = node else { return Leads::No };
+        let targets = follow(self.scope, path, node, "aws_iam_role", 0);
+        let hits = targets.iter().filter(|target| self.is_role(target)).count();
+        match (hits, targets.len()) {
+            (0, _) => Leads::No,
+            (1, 1) => Leads::Yes,
+            _ => Leads::AmongOthers,
+        }
+    }
+
+    fn is_role(&self, target: &Target) -> bool {
+        match target {
+            Target::Resource(address) => address == self.role,
+            Target::Named(value) => {
+                let own = &self.scope.folders.folders[&self.role.0].blocks[&self.role.1]
+                    .entry
+                    .value;
+                let own = own
+                    .get("name")
+                    .and_then(|node| self.scope.of(&self.role.0, node, 0).known());
+                let text = value.known();
+                let name = text
+                    .as_deref()
+                    .map(|text| text.rsplit('/').next().unwrap_or(text));
+                own.is_some() && own.as_deref() == name
+            }
+            Target::Unknown => false,
+        }
+    }
+
+    fn role_itself(&self, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
+        let body = &block.entry.value;
+        if let Some(which) = repeated(body) {
+            sites.push(self.blocked(
+                block,
+                format!("the role `{}` is made with `{which}`", self.role.1),
+            ));
+        }
+        if self.scope.folders.callers_of(&self.role.0).len() > 1 {
+            let count = self.scope.folders.callers_of(&self.role.0).len();
+            sites.push(self.blocked(
+                block,
+                format!(
+                    "the role `{}` is in a module that is called {count} times",
+                    self.role.1
+                ),
+            ));
+        }
+        if let Some((caller, call)) = self.scope.entry_of(&self.role.0) {
+            let call = self.scope.folders.folders[&caller].calls[&call];
+            if let Some(which) = repeated(&call.entry.value) {
+                sites.push(self.blocked(
+                    call,
+                    format!("the module of the role is called with `{which}`"),
+                ));
+            }
+        }
+        if let Some(node) = body.get("managed_policy_arns") {
+            let is_empty = matches!(&node.kind, Kind::List(items) if items.is_empty());
+            if node
+                .items()
+                .iter()
+                .any(|item| self.stays(&self.role.0, item))
+            {
+                sites.push(self.blocked(
+                    block,
+                    "a policy of `managed_policy_arns` only denies, and stays",
+                ));
+            } else if !is_empty {
+                sites.push(Site::Arns(block, node));
+            }
+        }
+        for entry in body.entries().iter().filter(|e| e.form == Form::Block) {
+            let inner = Block {
+                file: block.file,
+                entry,
+            };
+            match (entry.key.as_str(), entry.value.get("policy")) {
+                ("dynamic", _) => sites.push(self.blocked(inner, "the role has a `dynamic` block")),
+                ("inline_policy", Some(policy)) => {
+                    let holder = Holder {
+                        address: None,
+                        block: inner,
+                    };
+                    sites.push(self.document(
+                        &self.role.0,
+                        inner,
+                        policy,
+                        "inline_policy",
+                        vec![holder],
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn inline(&self, path: &str, address: &str, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
+        let body = &block.entry.value;
+        match self.leads(path, body.get("role")) {
+            Leads::No => return,
+            Leads::Yes => {}
+            Leads::AmongOthers => {
+                sites.push(self.blocked(
+                    block,
+                    format!("`{address}` is in a module that serves several roles"),
+                ));
+                return;
+            }
+        }
+        if let Some(which) = self.repeated_in(path, body) {
+            sites.push(self.blocked(block, format!("`{address}` is made with `{which}`")));
+            return;
+        }
+        let holder = Holder {
+            address: Some((path.to_owned(), address.to_owned())),
+            block,
+        };
+        match body.get("policy") {
+            Some(policy) => sites.push(self.document(path, block, policy, address, vec![holder])),
+            None => sites.push(self.blocked(
+                block,
+                format!("`{address}` has no `policy` that is understood"),
+            )),
+        }
+    }
+
+    /// `count` or `for_each` of a block, or of the call of its folder.
+    fn repeated_in(&self, path: &str, body: &Node) -> Option<&'static str> {
+        repeated(body).or_else(|| {
+            let (caller, call) = self.scope.entry_of(path)?;
+            repeated(&self.scope.folders.folders[&caller].calls[&call].entry.value)
+        })
+    }
+
+    fn attachment(&self, path: &str, address: &str, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
+        let body = &block.entry.value;
+        match self.leads(path, body.get("role")) {
+            Leads::No => return,
+            Leads::Yes => {}
+            Leads::AmongOthers => {
+                sites.push(self.blocked(
+                    block,
+                    format!("`{address}` is in a module that serves several roles"),
+                ));
+                return;
+            }
+        }
+        if let Some(which) = self.repeated_in(path, body) {
+            sites.push(self.blocked(block, format!("`{address}` is made with `{which}`")));
+            return;
+        }
+        let holder = Holder {
+            address: Some((path.to_owned(), address.to_owned())),
+            block,
+        };
+        if body
+            .get("policy_arn")
+            .is_some_and(|node| self.stays(path, node))
+        {
+            return;
+        }
+        let targets = body
+            .get("policy_arn")
+            .map(|node| follow(self.scope, path, node, "aws_iam_policy", 0));
+        let own = match targets.as_deref() {
+            Some([Target::Resource(policy)]) => self.own_policy(policy, &holder),
+            _ => None,
+        };
+        sites.push(own.unwrap_or(Site::Attachment(holder)));
+    }
+
+    /// Whether a policy only denies: it stays attached.
+    fn stays(&self, path: &str, node: &Node) -> bool {
+        let arn = self.scope.of(path, node, 0).known();
+        arn.is_some_and(|arn| self.scope.subject.staying.contains(&arn))
+    }
+
+    /// The document of a policy that this attachment alone uses.
+    fn own_policy(&self, policy: &Address, attachment: &Holder<'s>) -> Option<Site<'s>> {
+        let folder = &self.scope.folders.folders[&policy.0];
+        let block = folder.blocks[&policy.1];
+        let users = uses(self.files, folder, &policy.1);
+        let same = attachment.address.as_ref().is_some_and(|(path, own)| {
+            *path == policy.0 && users.iter().all(|user| user.owner == *own || user.is_order)
+        });
+        if !same || self.scope.folders.callers_of(&policy.0).len() > 1 {
+            return None;
+        }
+        if let Some(which) = repeated(&block.entry.value) {
+            return Some(self.blocked(block, format!("`{}` is made with `{which}`", policy.1)));
+        }
+        let holder = Holder {
+            address: Some(policy.clone()),
+            block,
+        };
+        let node = block.entry.value.get("policy")?;
+        Some(self.document(
+            &policy.0,
+            block,
+            node,
+            &policy.1,
+            vec![holder, attachment.clone()],
+        ))
+    }
+
+    fn exclusive(&self, path: &str, address: &str, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
+        let body = &block.entry.value;
+        let mut nodes: Vec<&Node> = body.get("roles").map(Node::items).unwrap_or_default();
+        nodes.extend(body.get("role_name"));
+        let hit = nodes
+            .iter()
+            .any(|node| self.leads(path, Some(node)) != Leads::No);
+        if hit {
+            sites.push(self.blocked(
+                block,
+                format!("`{address}` is exclusive: what it does not name is detached everywhere"),
+            ));
+        }
+    }
+}
+
+/// Whether something leads to the role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leads {
+    No,
+    Yes,
+    AmongOthers,
+}

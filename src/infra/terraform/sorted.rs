@@ -1,0 +1,111 @@
+//! The sites of a role, sorted by what becomes of them.
+
+use std::collections::BTreeSet;
+
+use super::find::{Address, Found};
+use super::folder::{Block, Folders};
+use super::role::{Holder, Site, Sites};
+use super::scope::{Defaults, Scope};
+use crate::infra::edit::Document;
+use crate::infra::files::Files;
+use crate::infra::outcome::Spot;
+use crate::infra::subject::Subject;
+use crate::infra::syntax::tree::Node;
+use crate::infra::value::Known;
+
+/// The sites of a role, sorted.
+pub struct Sorted<'f> {
+    /// Documents with their folders and holders.
+    pub documents: Vec<(Document<'f>, String, Vec<Holder<'f>>)>,
+    /// Attachments of policies that are not the role's own.
+    pub attachments: Vec<Holder<'f>>,
+    /// `managed_policy_arns`.
+    pub arns: Vec<(Block<'f>, &'f Node)>,
+    /// What stands in the way.
+    pub blocked: Vec<(Spot, Vec<String>)>,
+}
+
+impl<'f> Sorted<'f> {
+    /// Reads and sorts the sites of a role.
+    pub fn of(files: &'f Files, scope: &'f Scope<'f>, role: &'f Address) -> Self {
+        let mut sorted = Self {
+            documents: Vec::new(),
+            attachments: Vec::new(),
+            arns: Vec::new(),
+            blocked: Vec::new(),
+        };
+        let mut seen = BTreeSet::new();
+        for site in (Sites { files, scope, role }).read() {
+            match site {
+                Site::Document {
+                    document,
+                    folder,
+                    holders,
+                } => {
+                    // one policy may be attached twice
+                    if seen.insert((
+                        document.file,
+                        document.name.clone(),
+                        holders[0].block.entry.span.start,
+                    )) {
+                        sorted.documents.push((document, folder, holders));
+                    }
+                }
+                Site::Attachment(holder) => sorted.attachments.push(holder),
+                Site::Arns(block, node) => sorted.arns.push((block, node)),
+                Site::Blocked(spot, lines) => sorted.blocked.push((spot, lines)),
+            }
+        }
+        sorted
+    }
+
+    /// Where they stand.
+    pub fn spots(&self, files: &Files) -> Vec<Spot> {
+        let at = |file: usize, place: usize, what: String| Spot {
+            path: files.files[file].path.clone(),
+            line: files.files[file].line(place),
+            what,
+        };
+        let documents = self.documents.iter().map(|(document, _, holders)| {
+            let place = holders.iter().find(|h| h.block.file == document.file);
+            at(
+                document.file,
+                place.map_or(0, |h| h.block.entry.span.start),
+                format!("`{}`", document.name),
+            )
+        });
+        let attachments = self.attachments.iter().map(|holder| {
+            let what = holder
+                .address
+                .as_ref()
+                .map_or_else(String::new, |(_, address)| format!("`{address}`"));
+            at(holder.block.file, holder.block.entry.span.start, what)
+        });
+        let arns = self.arns.iter().map(|(block, node)| {
+            at(
+                block.file,
+                node.span.start,
+                "`managed_policy_arns`".to_owned(),
+            )
+        });
+        documents.chain(attachments).chain(arns).collect()
+    }
+}
+
+/// A scope that reads a folder with what is known.
+pub fn scope_of<'s>(
+    folders: &'s Folders<'s>,
+    found: &Found,
+    subject: &'s Subject,
+    known: &'s Known,
+    folder: &str,
+) -> Scope<'s> {
+    Scope {
+        folders,
+        folder: folder.to_owned(),
+        subject,
+        known,
+        defaults: Defaults::Taken,
+        via: found.via.clone(),
+    }
+}

@@ -1,0 +1,302 @@
+//! Texts as Terraform writes them, with references where the folder defines what they name.
+
+use std::cell::RefCell;
+
+use super::folder::Folder;
+use super::scope::{Defaults, Scope};
+use crate::iam::Arn;
+use crate::infra::edit::Words;
+use crate::infra::files::Syntax;
+use crate::infra::infer::Unnamed;
+use crate::infra::kinds;
+use crate::infra::statement::Shape;
+use crate::infra::value::{Known, Value, unify};
+
+/// Writes texts into a folder's files.
+pub struct Terms<'s> {
+    /// The folder.
+    pub scope: Scope<'s>,
+    /// How the document is written.
+    pub syntax: Syntax,
+    /// How its elements are named.
+    pub shape: Shape,
+    /// The function itself, which its own policy does not refer to.
+    pub own: String,
+    /// The function's name, and how the folder writes it if it is not the same everywhere.
+    pub name: Option<(String, String)>,
+    /// What references were taken for, beyond what the configuration tells.
+    pub claims: &'s RefCell<Known>,
+    /// ARNs that were written out.
+    pub literal: &'s RefCell<Vec<String>>,
+}
+
+/// Resources of a folder whose ARNs are not wholly known.
+pub fn unnamed(scope: &Scope<'_>) -> Vec<Unnamed> {
+    let mut found = Vec::new();
+    let Some(folder) = scope.folders.folders.get(&scope.folder) else {
+        return found;
+    };
+    for (address, block) in &folder.blocks {
+        let kind = address.split('.').next().and_then(kinds::of_terraform);
+        let Some((kind, name)) =
+            kind.and_then(|kind| Some((kind, block.entry.value.get(kind.name[0])?)))
+        else {
+            continue;
+        };
+        let full = Scope {
+            defaults: Defaults::Taken,
+            ..scope.clone()
+        };
+        let arn = |scope: &Scope<'_>| scope.arn(kind.arn, scope.of(&scope.folder, name, 0));
+        if arn(&full).known().is_none() && super::uses::repeated(&block.entry.value).is_none() {
+            found.push(Unnamed {
+                reference: format!("{address}.arn"),
+                arn: arn(&full),
+            });
+        }
+    }
+    found
+}
+
+/// A reference that stands for the beginning of an ARN.
+struct Match {
+    reference: String,
+    /// How much of the ARN it stands for.
+    length: usize,
+    /// What is claimed by it, if the configuration does not tell.
+    claim: Option<(String, String)>,
+}
+
+impl Words for Terms<'_> {
+    fn text(&self, text: &str) -> String {
+        quoted(&self.escaped(text))
+    }
+
+    fn resource(&self, text: &str) -> String {
+        if let Some(found) = self.reference(text) {
+            if let Some((name, value)) = found.claim {
+                self.claims.borrow_mut().insert(name, value);
+            }
+            let rest = &text[found.length..];
+            if rest.is_empty() && self.syntax == Syntax::Hcl {
+                return found.reference;
+            }
+            return quoted(&format!("${{{}}}{}", found.reference, self.escaped(rest)));
+        }
+        if Arn::parse(text).is_some_and(|arn| self.named(arn.resource).is_none()) {
+            self.literal.borrow_mut().push(text.to_owned());
+        }
+        self.placed(text).unwrap_or_else(|| self.text(text))
+    }
+}
+
+impl Terms<'_> {
+    fn folder(&self) -> Option<&Folder<'_>> {
+        self.scope.folders.folders.get(&self.scope.folder)
+    }
+
+    /// IAM's own variables and Terraform's marks as texts.
+    fn escaped(&self, text: &str) -> String {
+        if self.shape == Shape::Data {
+            return text.replace("${", "&{").replace("%{", "%%{");
+        }
+        text.replace("${", "$${").replace("%{", "%%{")
+    }
+
+    /// The one resource of the folder whose ARN a text is or begins with.
+    fn reference(&self, text: &str) -> Option<Match> {
+        let service = Arn::parse(text)?.service;
+        let mut found: Vec<Match> = Vec::new();
+        for (address, block) in &self.folder()?.blocks {
+            let (kind, label) = address.split_once('.')?;
+            let Some(known) = kinds::of_terraform(kind) else {
+                continue;
+            };
+            let is_kind = known.arn.split(':').nth(2) == Some(service);
+            if !is_kind
+                || *address == self.own
+                || super::uses::repeated(&block.entry.value).is_some()
+                || label.is_empty()
+            {
+                continue;
+            }
+            let Some(name) = block.entry.value.get(known.name[0]) else {
+                continue;
+            };
+            let folder = &self.scope.folder;
+            let reference = format!("{address}.arn");
+            let full = Scope {
+                defaults: Defaults::Taken,
+                ..self.scope.clone()
+            };
+            let value = full.arn(known.arn, full.of(folder, name, 0));
+            if let Some(base) = value.known() {
+                if let Some((length, claimed)) = stands_for(&base, text) {
+                    found.push(Match {
+                        claim: claimed
+                            .then(|| (format!("{folder}#{reference}"), text[..length].to_owned())),
+                        reference,
+                        length,
+                    });
+                }
+                continue;
+            }
+            let bare = full.arn(known.arn, self.scope.of(folder, name, 0));
+            if let Some(length) = may_stand_for(&bare, text) {
+                found.push(Match {
+                    claim: Some((format!("{folder}#{reference}"), text[..length].to_owned())),
+                    reference,
+                    length,
+                });
+            }
+        }
+        let certain: Vec<usize> = (0..found.len())
+            .filter(|at| found[*at].claim.is_none())
+            .collect();
+        match (certain.as_slice(), found.len()) {
+            ([one], _) => Some(found.swap_remove(*one)),
+            ([], 1) => found.pop(),
+            _ => None,
+        }
+    }
+
+    /// An ARN with account, region and partition as the folder asks the account for them.
+    fn placed(&self, text: &str) -> Option<String> {
+        let arn = Arn::parse(text)?;
+        let subject = self.scope.subject;
+        let asked = |kind: &str| {
+            let folder = self.folder()?;
+            let prefix = format!("data.{kind}.");
+            folder
+                .blocks
+                .keys()
+                .find(|address| address.starts_with(&prefix))
+                .cloned()
+        };
+        let put = |part: &str, own: &str, kind: &str, attribute: &str| {
+            let asked = (part == own && !own.is_empty())
+                .then(|| asked(kind))
+                .flatten();
+            asked.map(|address| format!("${{{address}.{attribute}}}"))
+        };
+        let account = put(
+            arn.account,
+            &subject.account,
+            "aws_caller_identity",
+            "account_id",
+        );
+        let region = put(
+            arn.region,
+            &subject.region,
+            "aws_region",
+            self.region_attribute(),
+        );
+        let partition = put(
+            arn.partition,
+            &subject.partition,
+            "aws_partition",
+            "partition",
+        );
+        let named = self.named(arn.resource);
+        if account.is_none() && region.is_none() && partition.is_none() && named.is_none() {
+            return None;
+        }
+        let or = |put: Option<String>, own: &str| put.unwrap_or_else(|| self.escaped(own));
+        let resource = named.unwrap_or_else(|| self.escaped(arn.resource));
+        Some(quoted(&format!(
+            "arn:{}:{}:{}:{}:{}",
+            or(partition, arn.partition),
+            self.escaped(arn.service),
+            or(region, arn.region),
+            or(account, arn.account),
+            resource
+        )))
+    }
+
+    /// A resource with the function's name in it, as the function's own block writes that name.
+    fn named(&self, resource: &str) -> Option<String> {
+        let (name, source) = self.name.as_ref()?;
+        let at = resource.find(name.as_str())?;
+        let (before, after) = (&resource[..at], &resource[at + name.len()..]);
+        let is_whole =
+            before.ends_with(['/', ':']) && (after.is_empty() || after.starts_with(['/', ':']));
+        is_whole.then(|| format!("{}{source}{}", self.escaped(before), self.escaped(after)))
+    }
+
+    /// The attribute with the region's name: `name` until version 5 of the provider, `region` since version 6. What
+    /// the folder has is what works there.
+    fn region_attribute(&self) -> &'static str {
+        let Some(folder) = self.folder() else {
+            return "name";
+        };
+        let mut newer = false;
+        for block in folder.blocks.values() {
+            let references = block.entry.value.references();
+            newer |= references
+                .iter()
+                .any(|name| name.starts_with("data.aws_region.") && name.ends_with(".region"));
+        }
+        if newer { "region" } else { "name" }
+    }
+}
+
+/// A text in quotes.
+fn quoted(text: &str) -> String {
+    // a text that is put in may have quotes of its own, the rest may not
+    let mut quoted = String::from("\"");
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        let is_text = rest[..at].ends_with('$');
+        let length =
+            crate::infra::syntax::template::length_of(&rest[at..]).unwrap_or(rest.len() - at);
+        quoted.push_str(&backslashed(&rest[..at]));
+        let inner = &rest[at..at + length];
+        quoted.push_str(&if is_text {
+            backslashed(inner)
+        } else {
+            inner.to_owned()
+        });
+        rest = &rest[at + length..];
+    }
+    quoted.push_str(&backslashed(rest));
+    quoted.push('"');
+    quoted
+}
+
+fn backslashed(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+/// How much of an ARN a known one stands for, and whether its six last letters are claimed (a secret's).
+pub fn stands_for(base: &str, text: &str) -> Option<(usize, bool)> {
+    if let Some(stem) = base.strip_suffix("??????") {
+        let rest = text.strip_prefix(stem)?;
+        let is_suffix = rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+        return is_suffix.then_some((text.len(), true));
+    }
+    let rest = text.strip_prefix(base)?;
+    (rest.is_empty() || rest.starts_with(['/', ':'])).then_some((base.len(), false))
+}
+
+/// How much of an ARN one may stand for whose name is not wholly known: only if the name says something.
+pub fn may_stand_for(value: &Value, text: &str) -> Option<usize> {
+    use crate::infra::syntax::tree::Part;
+    let letters = value.parts.iter().skip(1).map(|part| match part {
+        Part::Literal(text) => text.chars().filter(char::is_ascii_alphanumeric).count(),
+        Part::Ref(_) | Part::Opaque => 0,
+    });
+    let first_name = match value.parts.first() {
+        Some(Part::Literal(text)) => text.rsplit([':', '/']).next().unwrap_or_default().len(),
+        _ => 0,
+    };
+    if letters.sum::<usize>() + first_name < 3 {
+        return None;
+    }
+    let mut ends: Vec<usize> = text.match_indices(['/', ':']).map(|(at, _)| at).collect();
+    ends.push(text.len());
+    let whole = ends.into_iter().rev().find(|end| {
+        let name = text[..*end].rsplit([':', '/']).next().unwrap_or_default();
+        !name.contains(['*', '?']) && unify(&value.parts, &text[..*end]).is_some()
+    })?;
+    Some(whole)
+}

@@ -1,0 +1,1 @@
+//! Golden repositories in small.

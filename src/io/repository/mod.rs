@@ -1,0 +1,7 @@
+//! A repository of code: its files, and `git` as a program.
+
+mod files;
+mod git;
+
+pub use files::{Files, Text, read_texts};
+pub use git::{Commit, Git, GitError, Made};
