@@ -1,5 +1,6 @@
 //! `lpgen propose`.
 
+mod publish;
 mod subject;
 
 use std::path::PathBuf;
@@ -11,13 +12,17 @@ use super::output::{bad, faint, print, said, say};
 use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::prove;
-use crate::gather::{Change, Dirty, Watch, can_commit, commit, gather, read_code, write_patch};
+use crate::gather::{
+    Change, Dirty, Publisher, Watch, can_commit, commit, gather, read_code, write_patch,
+};
 use crate::infra::{Code, Edit, Files, Outcome, Shared};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Sharers;
 use crate::report::change::{body, by_hand, patch, title};
 use crate::report::said::Page;
+use crate::settings::Repository;
 use crate::snapshot::Role;
+use publish::{PublishArgs, publish, told};
 use subject::{compared, subject};
 
 /// Edit the infrastructure code that defines a function's role
@@ -30,8 +35,11 @@ use subject::{compared, subject};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Propose {
     /// Functions: name, partial ARN or ARN
-    #[arg(value_name = "FUNCTION", required = true)]
+    #[arg(value_name = "FUNCTION", required_unless_present = "all")]
     function: Vec<String>,
+    /// All functions that were seen; where `lpgen.toml` names repositories, those that a repository owns
+    #[arg(long, conflicts_with = "function")]
+    all: bool,
     #[command(flatten)]
     evidence: EvidenceArgs,
     /// Folder with the code
@@ -56,6 +64,8 @@ pub(crate) struct Propose {
     #[arg(long)]
     split: bool,
     #[command(flatten)]
+    publish: PublishArgs,
+    #[command(flatten)]
     strict: StrictArgs,
 }
 
@@ -63,7 +73,8 @@ const EXAMPLES: &str = "Examples:
   lpgen propose orders-api --dry-run
   lpgen propose orders-api --trail AWSLogs/ --snapshot account/ --repo ../shop-infrastructure
   lpgen propose orders-api --trail AWSLogs/ --snapshot account/ --patch orders.patch && git apply orders.patch
-  lpgen propose orders-api mail --trail AWSLogs/ --snapshot account/ --split";
+  lpgen propose orders-api mail --trail AWSLogs/ --snapshot account/ --split
+  lpgen propose --all --push --max-open 5     nightly, in the repository that owns the roles";
 
 /// One function's outcome.
 struct Done {
@@ -82,12 +93,19 @@ impl Propose {
             };
             can_commit(&self.repo, dirty)?;
         }
+        let decided = self.evidence.decided(watch)?;
+        let most_open = decided.limits.open_requests;
+        let mut publisher = self.publish.publisher(&self.repo, most_open)?;
         let mut files = read_code(&self.repo)?;
-        let evidence = gather(&self.evidence.request(&self.function)?, watch)?;
+        let evidence = gather(&self.evidence.request_as(&self.function, &decided)?, watch)?;
         let sharers = Sharers::of(&evidence);
         let mut exit = Exit::Done;
         let (mut pages, mut edits) = (Page::default(), Vec::new());
         for function in selected(&evidence, &self.function, global)? {
+            let owner = decided.owner(&function.function);
+            if self.all && owner.is_none() && !decided.repositories.is_empty() {
+                continue;
+            }
             let done = self.one(&sharers, function, &files, global)?;
             exit = exit.max(done.exit);
             pages.add(&done.page);
@@ -101,7 +119,7 @@ impl Propose {
             if self.dry_run || self.patch.is_some() {
                 edits.push(edit);
             } else {
-                self.commit(&change, global)?;
+                self.offer(&change, owner, publisher.as_mut(), global)?;
             }
         }
         if let Some(path) = &self.patch {
@@ -109,6 +127,25 @@ impl Propose {
         }
         print(&pages)?;
         Ok(self.strict.exit(exit, || evidence.lacks_records()))
+    }
+
+    /// Commits a change, and opens it for review if that was asked for.
+    fn offer(
+        &self,
+        change: &Change,
+        owner: Option<&Repository>,
+        publisher: Option<&mut Publisher>,
+        global: Global,
+    ) -> Result<(), Failure> {
+        let Some(publisher) = publisher else {
+            return self.commit(change, global);
+        };
+        if let Some(waits) = publisher.prepare(&change.branch)? {
+            told(change, &waits);
+            return Ok(());
+        }
+        self.commit(change, global)?;
+        publish(publisher, change, owner)
     }
 
     fn commit(&self, change: &Change, global: Global) -> Result<(), Failure> {

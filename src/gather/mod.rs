@@ -10,6 +10,7 @@ mod integrity;
 mod listener;
 mod output;
 mod policies;
+mod publish;
 mod records;
 mod repository;
 mod request;
@@ -22,6 +23,7 @@ pub use holdout::holdout;
 pub use listener::{Event, Listed, Listener, Nobody, Watch};
 pub use output::{OutFile, write_all};
 pub use policies::{Policies, read_policies, read_policy};
+pub use publish::{Published, Publisher, Publishing};
 pub use records::{Rest, each_record, nothing_to_read};
 pub use repository::{Change, Dirty, can_commit, commit, read_code, write_patch};
 pub use request::{
@@ -37,7 +39,9 @@ use crate::proposal::{Current, Evidence};
 // What a front end needs of the world beside evidence.
 pub use crate::io::Lines;
 pub use crate::io::clock::now;
+pub use crate::io::confirm::confirmed;
 pub use crate::io::exchange::Exchange;
+pub use crate::io::forge::{Closed, Done, Draft, Filed, Kind as Forge};
 pub use crate::io::progress::is_terminal;
 pub use crate::io::read::ReadReport;
 pub use crate::io::stop::Stop;

@@ -86,7 +86,7 @@ pub fn write_patch(path: &Path, text: &str) -> Result<(), Failure> {
     write_atomic(path, text.as_bytes()).map_err(|error: io::FileError| Failure::of(&error))
 }
 
-fn failure(error: GitError) -> Failure {
+pub(super) fn failure(error: GitError) -> Failure {
     let failure = Failure::new(error.to_string());
     match error.hint() {
         Some(hint) => failure.hint(hint),

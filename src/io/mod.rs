@@ -10,6 +10,7 @@ pub mod aws;
 #[cfg(feature = "aws")]
 pub mod cache;
 pub mod clock;
+pub mod confirm;
 pub mod exchange;
 pub mod forge;
 pub mod progress;

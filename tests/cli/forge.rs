@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use lpgen::gap::Hinted;
 use lpgen::io::forge::{Closed, Done, Draft, Forge, ForgeError, Kind, Remote, Request, Token};
 use serde_json::{Value, json};
 
 use crate::server::{Request as Asked, Response, Server};
 
-const SECRET: &str = "token-marker-4711";
+pub(crate) const SECRET: &str = "token-marker-4711";
 
 /// The requests that a repository has, and what was asked.
 #[derive(Default)]
@@ -22,14 +23,14 @@ struct State {
 }
 
 #[derive(Clone)]
-struct Host {
+pub(crate) struct Host {
     kind: Kind,
     state: Arc<Mutex<State>>,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Host {
-    fn start(kind: Kind) -> Self {
+    pub(crate) fn start(kind: Kind) -> Self {
         let state: Arc<Mutex<State>> = Arc::default();
         let of_server = state.clone();
         let server = Server::start(move |asked| {
@@ -57,14 +58,14 @@ impl Host {
         change(&mut self.state.lock().expect("the state"));
     }
 
-    fn only(&self) -> Value {
+    pub(crate) fn only(&self) -> Value {
         let state = self.state.lock().expect("the state");
         assert_eq!(state.all.len(), 1, "{:#?}", state.all);
         state.all[0].clone()
     }
 
     /// Somebody decides.
-    fn decide(&self, how: &str) {
+    pub(crate) fn decide(&self, how: &str) {
         let (kind, how) = (self.kind, how.to_owned());
         self.change(|state| {
             let last = state.all.last_mut().expect("a request");
@@ -341,12 +342,12 @@ fn a_refusal_says_why_and_what_to_do_and_never_the_token() {
                 .forge()
                 .file(&request(), Closed::Stays)
                 .expect_err("it refuses");
-            let said = format!("{error} {error:?} {:?}", error.hint());
+            let said = format!("{error} {error:?} {:?}", error.hints());
             assert!(
                 said.contains("not today") && !said.contains(SECRET),
                 "{said}"
             );
-            assert!(error.hint().is_some(), "{said}");
+            assert!(!error.hints().is_empty(), "{said}");
         }
         let asked = host.state.lock().expect("the state").asked.join("\n");
         assert!(!asked.contains(SECRET), "{asked}");

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::{AccountArgs, ConfigArgs, CurrentArgs, TrailArgs};
 use crate::gather::{Failure, Request, Watch, now, with_exceptions};
+use crate::settings::Settings as Decided;
 use crate::synthesizer::{Generalize, Options};
 
 /// The flags that say which functions, and where their calls stand.
@@ -59,14 +60,27 @@ impl From<Dial> for Generalize {
 impl EvidenceArgs {
     /// What they mean for these functions; none: all.
     pub(crate) fn request(&self, functions: &[String], watch: &Watch) -> Result<Request, Failure> {
+        self.request_as(functions, &self.decided(watch)?)
+    }
+
+    /// What a team decided.
+    pub(crate) fn decided(&self, watch: &Watch) -> Result<Decided, Failure> {
         let decided = self.config.read(watch)?;
-        let decided = decided.map(|file| file.settings).unwrap_or_default();
+        Ok(decided.map(|file| file.settings).unwrap_or_default())
+    }
+
+    /// The same, where what a team decided is read already.
+    pub(crate) fn request_as(
+        &self,
+        functions: &[String],
+        decided: &Decided,
+    ) -> Result<Request, Failure> {
         let options = Options {
             generalize: self.generalize.into(),
             include_suspicious: self.include_suspicious,
             ..Options::default()
         };
-        let settings = self.current.settings(options, &decided);
+        let settings = self.current.settings(options, decided);
         Ok(Request {
             functions: functions.to_vec(),
             records: self.trail.records(decided.window)?,
@@ -74,7 +88,7 @@ impl EvidenceArgs {
             configurations: self.functions.clone(),
             role: self.current.role(),
             account: self.account.request(),
-            settings: with_exceptions(settings, &decided, now()),
+            settings: with_exceptions(settings, decided, now()),
         })
     }
 }

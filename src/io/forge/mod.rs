@@ -17,6 +17,7 @@ pub use remote::{Kind, Remote, RemoteError};
 pub use step::{Existing, State, Step, step};
 pub use token::{Token, TokenError};
 
+use crate::gap::Hinted;
 use http::Client;
 
 /// A change as its reviewers see it.
@@ -112,9 +113,8 @@ impl fmt::Display for ForgeError {
 
 impl std::error::Error for ForgeError {}
 
-impl ForgeError {
-    /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+impl Hinted for ForgeError {
+    fn hints(&self) -> Vec<String> {
         let text = match self {
             Self::Unreachable { .. } => {
                 "look at the network and at `--forge-url`; the branch was pushed, and a second run goes on from there"
@@ -130,9 +130,9 @@ impl ForgeError {
                 status: 429 | 500..,
                 ..
             } => "repeat the command later",
-            Self::Refused { .. } | Self::Strange { .. } => return None,
+            Self::Refused { .. } | Self::Strange { .. } => return Vec::new(),
         };
-        Some(text.to_owned())
+        vec![text.to_owned()]
     }
 }
 

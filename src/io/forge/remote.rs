@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::gap::Hinted;
+
 /// What runs on a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -51,9 +53,8 @@ impl fmt::Display for RemoteError {
 
 impl std::error::Error for RemoteError {}
 
-impl RemoteError {
-    /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+impl Hinted for RemoteError {
+    fn hints(&self) -> Vec<String> {
         let text = match self {
             Self::NoAddress(_) => {
                 "push the branch by hand, or give the remote's name with `--remote`"
@@ -61,7 +62,7 @@ impl RemoteError {
             Self::UnknownHost(_) => "say it with `--forge github` or `--forge gitlab`",
             Self::Insecure(_) => "use an address that begins with `https://`",
         };
-        Some(text.to_owned())
+        vec![text.to_owned()]
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::process::{Command, Stdio};
 
 use super::{Kind, Remote};
+use crate::gap::Hinted;
 
 /// A token. It is sent to the forge, and nothing else is done with it: it has no text form.
 pub struct Token(String);
@@ -29,14 +30,13 @@ impl fmt::Display for TokenError {
 
 impl std::error::Error for TokenError {}
 
-impl TokenError {
-    /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+impl Hinted for TokenError {
+    fn hints(&self) -> Vec<String> {
         let first = variables(self.kind, &self.host)[0];
         let (program, host) = (program(self.kind), &self.host);
-        Some(format!(
-            "set `{first}`, or log in with `{program} auth login --hostname {host}`; without a token, `--push` pushes the branch and opens nothing"
-        ))
+        vec![format!(
+            "set `{first}`, or log in with `{program} auth login --hostname {host}`; without a token nothing is pushed, and the branch stays here"
+        )]
     }
 }
 

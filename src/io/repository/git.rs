@@ -6,6 +6,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::remote::without_secrets;
+
 /// Behind each commit of this program.
 const TRAILER: &str = "Made-by: lpgen propose";
 
@@ -101,7 +103,7 @@ impl Git {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Result<String, GitError> {
+    pub(super) fn run(&self, arguments: &[&str]) -> Result<String, GitError> {
         finish(&mut self.command(arguments), arguments, None)
     }
 
@@ -304,7 +306,8 @@ fn finish(
         return Ok(said(&output.stdout));
     }
     let name = arguments.first().copied().unwrap_or_default().to_owned();
-    Err(GitError::Failed(name, said(&output.stderr)))
+    let said = without_secrets(&said(&output.stderr));
+    Err(GitError::Failed(name, said))
 }
 
 #[cfg(test)]

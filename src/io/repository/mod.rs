@@ -2,6 +2,7 @@
 
 mod files;
 mod git;
+mod remote;
 
 pub use files::{Files, Text, read_texts};
 pub use git::{Commit, Git, GitError, Made};

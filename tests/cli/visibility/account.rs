@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::suggested::Suggested;
-use crate::support::{Run, run};
+use crate::support::{Run, finish, lpgen, run};
 
 pub(crate) const BUCKET: &str = "arn:aws:s3:::invoices";
 pub(crate) const SECOND: &str = "arn:aws:s3:::archive";
@@ -262,6 +262,16 @@ impl Account {
         let mut all = arguments.to_vec();
         all.extend(["--trail", &trail, "--snapshot", &snapshot]);
         run(all)
+    }
+
+    /// The same with these environment variables.
+    pub(crate) fn lpgen_in(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+        let directory = self.saved();
+        let path = |name: &str| directory.path().join(name).display().to_string();
+        let (trail, snapshot) = (path(&self.trail()), path("snapshot"));
+        let mut all = arguments.to_vec();
+        all.extend(["--trail", &trail, "--snapshot", &snapshot]);
+        finish(lpgen(all).envs(environment.iter().copied()))
     }
 
     /// What `lpgen explain` prints, of all grants or of one action.

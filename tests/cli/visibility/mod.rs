@@ -1,6 +1,6 @@
 //! What of today's role stays because the records could not have shown its use, through the program.
 
-mod account;
+pub(crate) mod account;
 mod codes;
 mod coverage;
 mod hints;

@@ -1,0 +1,146 @@
+//! Changes that are pushed and opened for review.
+
+use crate::cli::failure::Failure;
+use crate::cli::output::{bad, faint, said, say};
+use crate::gather::{
+    Change, Closed, Done, Draft, Forge, Published, Publisher, Publishing, confirmed,
+};
+use crate::settings::Repository;
+
+/// How changes are offered.
+#[derive(Debug, clap::Args)]
+pub(super) struct PublishArgs {
+    /// Push each branch, and open a pull or merge request, or bring the one that is open up to date
+    #[arg(long, conflicts_with_all = ["dry_run", "patch"])]
+    pub(super) push: bool,
+    /// Do not ask before something is pushed
+    #[arg(long, requires = "push")]
+    yes: bool,
+    /// The remote that branches are pushed to
+    #[arg(long, value_name = "NAME", default_value = "origin", requires = "push")]
+    remote: String,
+    /// What runs on the remote's host, where its name does not tell
+    #[arg(long, value_name = "KIND", requires = "push")]
+    forge: Option<ForgeKind>,
+    /// Where its API is: `https://github.example.com/api/v3`
+    #[arg(long, value_name = "URL", requires = "push")]
+    forge_url: Option<String>,
+    /// Open requests as drafts
+    #[arg(long, requires = "push")]
+    draft: bool,
+    /// Open a request again that a person closed
+    #[arg(long, requires = "push")]
+    reopen: bool,
+    /// Label of the requests; may be given several times
+    #[arg(long, value_name = "LABEL", requires = "push")]
+    label: Vec<String>,
+    /// Who is asked to review: a user, or a team as ORGANISATION/TEAM; may be given several times
+    #[arg(long, value_name = "NAME", requires = "push")]
+    reviewer: Vec<String>,
+    /// Most requests from branches `lpgen/…` that may be open at a time; what is more waits for another run
+    #[arg(long, value_name = "N", requires = "push")]
+    max_open: Option<usize>,
+}
+
+/// What runs on a host, as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum ForgeKind {
+    Github,
+    Gitlab,
+}
+
+impl PublishArgs {
+    /// The door to the reviewers, if changes are to be pushed: asked for before anything is made.
+    pub(super) fn publisher(
+        &self,
+        folder: &std::path::Path,
+        most_open: Option<u16>,
+    ) -> Result<Option<Publisher>, Failure> {
+        if !self.push {
+            return Ok(None);
+        }
+        let publisher = Publisher::open(
+            folder,
+            Publishing {
+                remote: self.remote.clone(),
+                forge: self.forge.map(|kind| match kind {
+                    ForgeKind::Github => Forge::GitHub,
+                    ForgeKind::Gitlab => Forge::GitLab,
+                }),
+                api: self.forge_url.clone(),
+                draft: if self.draft {
+                    Draft::Draft
+                } else {
+                    Draft::Ready
+                },
+                closed: if self.reopen {
+                    Closed::Again
+                } else {
+                    Closed::Stays
+                },
+                labels: self.label.clone(),
+                reviewers: self.reviewer.clone(),
+                most_open: self.max_open.or(most_open.map(usize::from)),
+            },
+        )?;
+        if !self.yes {
+            let question = format!(
+                "push branches to `{}` and open requests there?",
+                publisher.address()
+            );
+            match confirmed(&question) {
+                Some(true) => {}
+                Some(false) => return Err(Failure::new("nothing was pushed")),
+                None => {
+                    return Err(Failure::new("nobody can be asked whether to push")
+                        .hint("say so beforehand with `--yes`"));
+                }
+            }
+        }
+        Ok(Some(publisher))
+    }
+}
+
+/// Offers a change whose commit is made.
+pub(super) fn publish(
+    publisher: &mut Publisher,
+    change: &Change,
+    owner: Option<&Repository>,
+) -> Result<(), Failure> {
+    let labels = owner.map(|owner| owner.labels.as_slice());
+    let reviewers = owner.map(|owner| owner.reviewers.as_slice());
+    let published = publisher.publish(
+        change,
+        labels.unwrap_or_default(),
+        reviewers.unwrap_or_default(),
+    )?;
+    told(change, &published);
+    Ok(())
+}
+
+/// What became of a change.
+pub(super) fn told(change: &Change, published: &Published) {
+    match published {
+        Published::Waits(open) => say(said!(
+            "{} `{}`: {} requests are open already",
+            faint("waits"),
+            change.branch,
+            *open
+        )),
+        Published::Filed(filed) => {
+            let what = match filed.done {
+                Done::Opened => faint("opened"),
+                Done::Updated => faint("updated"),
+                Done::LeftClosed => bad("left closed"),
+            };
+            let why = match filed.done {
+                Done::LeftClosed => ": a person closed it (`--reopen` opens another one)",
+                Done::Opened | Done::Updated => "",
+            };
+            say(said!("{} {}{}", what, filed.address, why));
+            for note in &filed.notes {
+                say(said!("  {}", note));
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Changes that are offered: pushed to their branch, and opened as a request that people review.
+
+use std::path::Path;
+
+use super::Failure;
+use super::repository::{Change, failure};
+use crate::io::forge::{Closed, Done, Draft, Filed, Forge, Kind, Remote, Request, Token};
+use crate::io::repository::Git;
+
+/// Where and how changes are offered.
+#[derive(Clone, Debug, Default)]
+pub struct Publishing {
+    /// The remote's name.
+    pub remote: String,
+    /// What runs on its host, where the host's name does not tell.
+    pub forge: Option<Kind>,
+    /// Where its API is, where the host's name does not tell.
+    pub api: Option<String>,
+    /// Whether requests are drafts.
+    pub draft: Draft,
+    /// Whether requests that people closed are opened again.
+    pub closed: Closed,
+    /// Labels of all requests.
+    pub labels: Vec<String>,
+    /// Reviewers of all requests.
+    pub reviewers: Vec<String>,
+    /// How many requests may be open at a time.
+    pub most_open: Option<usize>,
+}
+
+/// What became of a change that was offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// It is there for review.
+    Filed(Filed),
+    /// So many requests are open already that it waits.
+    Waits(usize),
+}
+
+/// One repository's door to its reviewers.
+pub struct Publisher {
+    git: Git,
+    address: String,
+    forge: Forge,
+    how: Publishing,
+    base: String,
+    open: usize,
+    /// Beginnings of all branches that count as open.
+    prefix: &'static str,
+}
+
+impl Publisher {
+    /// Looks whether requests can be filed, before anything is changed.
+    pub fn open(folder: &Path, how: Publishing) -> Result<Self, Failure> {
+        let git = Git::open(folder).map_err(failure)?;
+        let [pushed, written] = git.addresses(&how.remote).map_err(failure)?;
+        let read = |url: &str| Remote::of(url, how.forge, how.api.as_deref());
+        let remote = read(&pushed).or_else(|error| read(&written).map_err(|_| error));
+        let remote = remote.map_err(|error| Failure::of(&error))?;
+        let token = Token::find(&remote).map_err(|error| Failure::of(&error))?;
+        let address = format!("{}/{}", remote.host, remote.path);
+        let forge = Forge::new(remote, token);
+        let base = forge
+            .default_branch()
+            .map_err(|error| Failure::of(&error))?;
+        let prefix = "lpgen/";
+        let open = match how.most_open {
+            Some(_) => forge
+                .open_requests(prefix)
+                .map_err(|error| Failure::of(&error))?,
+            None => 0,
+        };
+        Ok(Self {
+            git,
+            address,
+            forge,
+            how,
+            base,
+            open,
+            prefix,
+        })
+    }
+
+    /// Where requests are opened: host and repository.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Whether a change may be offered now; its branch goes on from what the remote has of it.
+    pub fn prepare(&self, branch: &str) -> Result<Option<Published>, Failure> {
+        if branch == self.base {
+            return Err(Failure::new(format!(
+                "`{branch}` is the default branch: nothing is pushed to it"
+            )));
+        }
+        let is_there = self
+            .git
+            .take_up(&self.how.remote, branch)
+            .map_err(failure)?;
+        let is_full = self.how.most_open.is_some_and(|most| self.open >= most);
+        // What is open is brought up to date, however many there are.
+        Ok((is_full && !is_there).then_some(Published::Waits(self.open)))
+    }
+
+    /// Pushes the change's branch, and opens its request or brings it up to date.
+    pub fn publish(
+        &mut self,
+        change: &Change,
+        labels: &[String],
+        reviewers: &[String],
+    ) -> Result<Published, Failure> {
+        self.git
+            .push(&self.how.remote, &change.branch)
+            .map_err(failure)?;
+        let request = Request {
+            branch: change.branch.clone(),
+            base: self.base.clone(),
+            title: change.title.clone(),
+            body: change.body.clone(),
+            labels: self.how.labels.iter().chain(labels).cloned().collect(),
+            reviewers: self
+                .how
+                .reviewers
+                .iter()
+                .chain(reviewers)
+                .cloned()
+                .collect(),
+            draft: self.how.draft,
+        };
+        let filed = self
+            .forge
+            .file(&request, self.how.closed)
+            .map_err(|error| Failure::of(&error))?;
+        if filed.done == Done::Opened && change.branch.starts_with(self.prefix) {
+            self.open += 1;
+        }
+        Ok(Published::Filed(filed))
+    }
+}
