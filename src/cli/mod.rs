@@ -11,6 +11,7 @@ mod failure;
 mod man;
 mod observe;
 mod output;
+mod scan;
 mod simulate;
 mod snapshot;
 mod strict;
@@ -44,7 +45,7 @@ pub(crate) struct Cli {
     global: Global,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences found (only with --exit-code), 2 bad usage or input, 3 done with gaps that need a person (only with \
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences or findings (only with --exit-code, --fail-on, --baseline), 2 bad usage or input, 3 done with gaps that need a person (only with \
 --strict), 4 a promise failed (an observed call would be denied, or more would be allowed than today).";
 
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -90,6 +91,7 @@ enum Command {
     Diff(diff::Diff),
     Explain(explain::Explain),
     Verify(verify::Verify),
+    Scan(scan::Scan),
     Observe(observe::Observe),
     Simulate(simulate::Simulate),
     Snapshot(snapshot::SnapshotCommand),
@@ -117,6 +119,7 @@ pub fn main() -> ExitCode {
         Command::Diff(command) => command.run(global, &watch),
         Command::Verify(command) => command.run(&watch),
         Command::Explain(command) => command.run(&watch),
+        Command::Scan(command) => command.run(global, &watch),
         Command::Observe(command) => command.run(&watch),
         Command::Simulate(command) => command.run(),
         Command::Snapshot(command) => command.run(&watch),

@@ -2,6 +2,7 @@
 
 pub mod basis;
 pub mod catalog;
+pub mod diagnostics;
 pub mod diff;
 pub mod doctor;
 pub mod doubts;
@@ -12,6 +13,8 @@ pub mod observation;
 mod reasons;
 pub mod relation;
 pub mod said;
+pub mod sarif;
+pub mod scan;
 pub mod style;
 pub mod suggestion;
 pub mod verify;

@@ -183,6 +183,7 @@ fn commands(at: &Path) -> Vec<Vec<String>> {
         of(&["diff", "--all", "--format", "markdown", "--verbose"]),
         of(&["explain", FUNCTION]),
         of(&["verify", FUNCTION]),
+        of(&["scan", "--verbose", "--format", "json"]),
     ]
 }
 
@@ -202,6 +203,10 @@ fn more_commands(at: &Path) -> Vec<Vec<String>> {
         of(&["explain", FUNCTION, "--format", "json"]),
         of(&["explain", FUNCTION, "s3:GetObject"]),
         of(&["verify", FUNCTION, "--format", "json"]),
+        of(&["scan"]),
+        of(&["scan", "--format", "markdown"]),
+        of(&["scan", "--format", "csv"]),
+        of(&["scan", "--format", "sarif"]),
         of(&["suggest", "no-such-function"]),
         own(&["catalog", "match", &first]),
         own(&["observe", "--trail", trail, "--usage", text(&usage)]),

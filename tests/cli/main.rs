@@ -15,6 +15,7 @@ mod inputs;
 mod lines;
 mod observe;
 mod output;
+mod scan;
 mod schemas;
 mod streams;
 mod visibility;
