@@ -85,9 +85,8 @@ impl Markdown {
     }
 
     /// What folds, under a line of this program's words.
-    pub(super) fn details(&mut self, summary: &str) {
+    pub(super) fn details(&mut self, summary: &'static str) {
         self.page.blank();
-        let summary = words(summary);
         self.page
             .line(format!("<details><summary>{summary}</summary>"));
         self.page.blank();

@@ -101,7 +101,7 @@ fn findings(scan: &ScanJson, out: &mut Markdown) {
     if told().next().is_none() {
         return;
     }
-    out.details(&plural(told().count(), "finding"));
+    out.details("Findings");
     let mut left = 0;
     for found in told() {
         if out.length() > MOST - REST - 8_000 {

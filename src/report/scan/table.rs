@@ -104,7 +104,7 @@ pub(super) fn lines(scan: &ScanJson, width: u16) -> Vec<String> {
     let mut longest = 8;
     for (at, function) in scan.functions.iter().enumerate() {
         let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
-        let name = name(function, scan);
+        let name = cut(&name(function, scan), usize::from(width / 2));
         longest = longest.max(name.chars().count());
         let mut cells = vec![
             right((at + 1).to_string()),
@@ -124,12 +124,21 @@ pub(super) fn lines(scan: &ScanJson, width: u16) -> Vec<String> {
     lines.collect()
 }
 
-/// Only names and what to look at are wrapped, the names as late as can be.
+/// A name that is longer would take the page: what is cut, the other forms have.
+fn cut(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(most.saturating_sub(1)).collect();
+    kept + "…"
+}
+
+/// Only what to look at is wrapped.
 fn arrange(table: &mut Table, longest: usize, width: u16) {
     let longest = u16::try_from(longest).unwrap_or(u16::MAX).saturating_add(2);
     for (at, column) in table.column_iter_mut().enumerate() {
         column.set_constraint(match at {
-            1 => ColumnConstraint::LowerBoundary(Width::Fixed(longest.min(width / 3))),
+            1 => ColumnConstraint::LowerBoundary(Width::Fixed(longest.min(width / 2))),
             _ => ColumnConstraint::ContentWidth,
         });
     }
