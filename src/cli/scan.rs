@@ -1,5 +1,6 @@
 //! `lpgen scan [FUNCTION]…`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -9,10 +10,11 @@ use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
 use super::output::{print, print_json, print_whole};
 use super::strict::StrictArgs;
-use crate::gather::{Watch, baseline, gather};
+use crate::gather::{OutFile, Watch, baseline, gather, write_all};
 use crate::observer::coverage::PARTLY_SEEN;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Evidence, Fleet};
+use crate::report::html::{self, FunctionPage, Room};
 use crate::report::sarif;
 use crate::report::scan::{self, Of, is_code, near_codes};
 use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, VerdictJson};
@@ -35,7 +37,7 @@ pub(crate) struct Scan {
     #[command(flatten)]
     evidence: EvidenceArgs,
     /// text: for a terminal; json: everything, versioned; csv: for a spreadsheet; markdown: for a pull request;
-    /// sarif: for what shows findings beside code
+    /// sarif: for what shows findings beside code; html: one page for a browser
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Exit with 1 when there is a finding with one of these codes; may be given several times
@@ -48,6 +50,9 @@ pub(crate) struct Scan {
     /// is new; without `--fail-on` one that a person should look at
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// Write the page of `--format html` into this directory, as `index.html`, instead of to standard output
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Columns of the text
     #[arg(long, value_name = "N", env = "COLUMNS", default_value_t = 100, value_parser = clap::value_parser!(u16).range(20..=1000))]
     width: u16,
@@ -61,6 +66,7 @@ const EXAMPLES: &str = "Examples:
   lpgen scan --trail AWSLogs/ --snapshot account/ --format csv > functions.csv
   lpgen scan --usage usage.json --snapshot account/ --format json > baseline.json
   lpgen scan --usage usage.json --snapshot account/ --baseline baseline.json
+  lpgen scan --usage usage.json --snapshot account/ --format html --out report/
   lpgen scan --fail-on privilege-escalation,pass-any-role --allow shared-role";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -70,12 +76,19 @@ enum Format {
     Csv,
     Markdown,
     Sarif,
+    Html,
 }
 
 impl Scan {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
         for typed in self.fail_on.iter().chain(&self.allow) {
             known(typed)?;
+        }
+        if self.out.is_some() && self.format != Format::Html {
+            return Err(Failure::new(
+                "`--out` writes a page, and `--format` asks for something else",
+            )
+            .hint("add `--format html`, or send standard output into a file"));
         }
         let earlier = self.baseline.as_deref().map(baseline).transpose()?;
         let evidence = gather(&self.evidence.request(&self.function)?, watch)?;
@@ -84,9 +97,11 @@ impl Scan {
         } else {
             (evidence.named(&self.function)?.functions, Of::Some)
         };
-        let mut scan = scanned(&evidence, &functions, of, watch)?;
+        let room = (self.format == Format::Html).then(|| Room::of(functions.len()));
+        let (mut scan, pages) = scanned(&evidence, &functions, of, room, watch)?;
         scan.baseline = earlier.map(|earlier| earlier.compare(&scan.findings));
         match self.format {
+            Format::Html => self.page(&html::html(&scan, &pages), watch)?,
             Format::Text => print(&scan::text(&scan, global.detail(), self.width))?,
             Format::Markdown => print(&scan::markdown(&scan))?,
             Format::Json => print_json(&scan)?,
@@ -96,6 +111,18 @@ impl Scan {
         let needs_a_person =
             || evidence.lacks_records() || scan.gaps.iter().any(|gap| gap.code != PARTLY_SEEN);
         Ok(self.strict.exit(self.exit(&scan), needs_a_person))
+    }
+
+    fn page(&self, page: &str, watch: &Watch) -> Result<(), Failure> {
+        let Some(directory) = &self.out else {
+            return Ok(print_whole(page)?);
+        };
+        let file = OutFile {
+            name: "index.html".to_owned(),
+            text: page.to_owned(),
+            about: "all functions".to_owned(),
+        };
+        write_all(directory, &[file], watch)
     }
 
     fn exit(&self, scan: &ScanJson) -> Exit {
@@ -131,12 +158,17 @@ impl Scan {
     }
 }
 
+/// What a page for a browser says of each function, by ARN.
+type Pages = BTreeMap<String, FunctionPage>;
+
 fn scanned(
     evidence: &Evidence,
     functions: &[&FunctionUsage],
     of: Of,
+    room: Option<Room>,
     watch: &Watch,
-) -> Result<ScanJson, Failure> {
+) -> Result<(ScanJson, Pages), Failure> {
+    let mut pages = Pages::new();
     let mut fleet = Fleet::of(evidence);
     let mut scan = scan::Scan::of(evidence);
     let steps = watch.steps(functions.len(), "functions");
@@ -148,9 +180,14 @@ fn scanned(
                 functions.len()
             )));
         }
-        scan.add(&fleet.examine(function));
+        let examined = fleet.examine(function);
+        scan.add(&examined);
+        if let Some(room) = room {
+            let page = FunctionPage::of(&examined, &evidence.catalog, room);
+            pages.insert(function.function.arn(), page);
+        }
     }
-    Ok(scan.end(&mut fleet, of))
+    Ok((scan.end(&mut fleet, of), pages))
 }
 
 fn known(typed: &str) -> Result<(), Failure> {

@@ -155,7 +155,7 @@ fn access(action: &Action, catalog: &Catalog) -> String {
 }
 
 /// The one level that says most of an action that AWS lists under several.
-pub(super) fn level(access: &str) -> &str {
+fn level(access: &str) -> &str {
     let order = ["Permissions management", "Tagging", "Write", "Read", "List"];
     let has = |level: &str| access.split(", ").any(|own| own == level);
     order.into_iter().find(|l| has(l)).unwrap_or(access)

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::danger::{Danger, Kind, dangers};
-use super::difference::level;
 use crate::catalog::Catalog;
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::snapshot::permissions::Permissions;
@@ -44,13 +43,14 @@ impl Extent {
         };
         for action in &actions {
             let facts = catalog.action(action);
-            let level = facts.map_or("", |facts| level(&facts.access));
+            let access = facts.map_or("", |facts| facts.access.as_str());
             let is_limitable = facts.is_some_and(|f| !f.types.is_empty() || !f.optional.is_empty());
             let is_wide = is_limitable && wide.iter().any(|s| s.actions.covers(action));
-            out.permissions += usize::from(level == "Permissions management");
-            out.writes += usize::from(level == "Write");
+            let writes = is_write(access);
+            out.permissions += usize::from(access.contains(PERMISSIONS));
+            out.writes += usize::from(writes);
             out.wide += usize::from(is_wide);
-            if is_wide && level == "Write" {
+            if is_wide && writes {
                 out.wide_writes += 1;
                 let service = action.service().to_owned();
                 out.wide_write_services.insert(service);
@@ -87,6 +87,15 @@ impl Extent {
 /// What somebody with permissions would gain, to be compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gain([usize; 6]);
+
+/// The access level of actions that decide who may do what.
+const PERMISSIONS: &str = "Permissions management";
+
+/// Whether an access level is `Write` before all: AWS lists some actions under several.
+fn is_write(access: &str) -> bool {
+    let has = |level: &str| access.split(", ").any(|own| own == level);
+    has("Write") && !has("Tagging") && !has(PERMISSIONS)
+}
 
 /// Whether a statement is about every resource, or about all but some.
 fn is_everywhere(statement: &Statement) -> bool {

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod doctor;
 pub mod doubts;
 pub mod explain;
+pub mod html;
 mod markdown;
 pub mod needs;
 pub mod observation;

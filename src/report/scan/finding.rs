@@ -11,7 +11,8 @@ use crate::catalog::near::near;
 use crate::differ::Extent;
 use crate::gap::Gap;
 use crate::observer::coverage;
-use crate::proposal::{Evidence, Examined};
+use crate::observer::usage::Usage;
+use crate::proposal::Examined;
 use crate::report::diagnostics;
 use crate::report::wire::{
     IdleRoleJson, LevelJson, ScanFindingJson, ScannedJson, ScannedRoleJson, VerdictJson,
@@ -49,12 +50,24 @@ pub fn near_codes(typed: &str) -> Vec<&'static str> {
 const MOST: usize = 3;
 
 /// Findings by fingerprint: each once.
-#[derive(Debug, Default)]
-pub(super) struct Findings(BTreeMap<String, ScanFindingJson>);
+#[derive(Debug)]
+pub(super) struct Findings {
+    found: BTreeMap<String, ScanFindingJson>,
+    /// Gaps of the records: the account's, whichever function has them.
+    of_trail: Vec<Gap>,
+}
 
 impl Findings {
+    /// None yet, of what rests on these records.
+    pub(super) fn of(usage: &Usage) -> Self {
+        Self {
+            found: BTreeMap::new(),
+            of_trail: coverage::gaps(usage),
+        }
+    }
+
     /// What is found of a function.
-    pub(super) fn add(&mut self, evidence: &Evidence, x: &Examined<'_>, row: &ScannedJson) {
+    pub(super) fn add(&mut self, x: &Examined<'_>, row: &ScannedJson) {
         if row.verdict == VerdictJson::Broken {
             let hint = "do not apply the proposal; `lpgen verify` shows the call, please report it";
             let found = of("broken-promise", About::Function(row), row.why.clone());
@@ -73,9 +86,8 @@ impl Findings {
             self.put(of("beyond-role", About::Function(row), text), added);
         }
         self.denied(&x.proposal.synthesis.wanted, row);
-        let of_trail = coverage::gaps(&evidence.usage);
         for gap in gaps::of(x) {
-            if of_trail.contains(&gap) {
+            if self.of_trail.contains(&gap) {
                 self.gap(&gap, About::Account(&row.account));
             } else {
                 self.gap(&gap, About::Function(row));
@@ -138,7 +150,13 @@ impl Findings {
                 1 => String::new(),
                 n => format!(", and {} more", number(n - 1)),
             };
-            let text = format!("with `{}` one may {}{more}", id(first), first.what);
+            // Ways to more permissions are said as what one may do, the others as what the action does.
+            let may = if code == "privilege-escalation" {
+                "lets one "
+            } else {
+                ""
+            };
+            let text = format!("`{}` {may}{}{more}", id(first), first.what);
             let parts = own.iter().map(|danger| id(danger));
             self.put(of(code, About::Role(&role.arn), text), parts);
         }
@@ -177,12 +195,12 @@ impl Findings {
         found.parts = parts.into_iter().collect();
         found.parts.sort();
         found.parts.dedup();
-        self.0.entry(found.fingerprint.clone()).or_insert(found);
+        self.found.entry(found.fingerprint.clone()).or_insert(found);
     }
 
     /// The gravest first, then by what they are about.
     pub(super) fn end(self) -> Vec<ScanFindingJson> {
-        let mut all: Vec<ScanFindingJson> = self.0.into_values().collect();
+        let mut all: Vec<ScanFindingJson> = self.found.into_values().collect();
         all.sort_by(|a, b| key(a).cmp(&key(b)));
         all
     }

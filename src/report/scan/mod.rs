@@ -37,6 +37,7 @@ pub use csv::csv;
 pub use finding::{FINDINGS, is_code, near_codes};
 pub use markdown::markdown;
 pub use text::text;
+pub(super) use text::{RANKED, change_lines, rests_on, total_lines};
 
 /// Functions that were examined, folded one by one: of a proposal only what the document says is held.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ impl<'e> Scan<'e> {
             rows: Vec::new(),
             roles: BTreeMap::new(),
             gaps: Gaps::default(),
-            findings: finding::Findings::default(),
+            findings: finding::Findings::of(&evidence.usage),
         }
     }
 
@@ -65,7 +66,7 @@ impl<'e> Scan<'e> {
         let gain = examined.role.as_ref().map(|role| role.extent.gain());
         let mut row = rows::row(self.evidence, examined);
         row.gaps = self.gaps.add(examined);
-        self.findings.add(self.evidence, examined, &row);
+        self.findings.add(examined, &row);
         if let Some(role) = &examined.role {
             let arn = role.role.arn.clone();
             self.roles.entry(arn).or_insert_with(|| Rc::clone(role));

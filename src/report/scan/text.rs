@@ -4,7 +4,9 @@ use super::table;
 use crate::report::Detail;
 use crate::report::said::{Page, escaped, said};
 use crate::report::style::{bad, dim, strong, warn};
-use crate::report::wire::{LevelJson, ScanJson, ScanTotalsJson, ScannedJson, VerdictJson};
+use crate::report::wire::{
+    LevelJson, ScanBaselineJson, ScanJson, ScanTotalsJson, ScannedJson, VerdictJson,
+};
 use crate::report::words::{day, list, number, plural};
 
 /// How many names a line shows before it says how many more there are.
@@ -109,7 +111,7 @@ fn head(scan: &ScanJson, out: &mut Lines) {
 }
 
 /// Window, records and trails: the same for all functions.
-pub(super) fn rests_on(scan: &ScanJson) -> String {
+pub(in crate::report) fn rests_on(scan: &ScanJson) -> String {
     let window = match &scan.window {
         None => "no record carries a time".to_owned(),
         Some(window) => {
@@ -130,31 +132,43 @@ pub(super) fn rests_on(scan: &ScanJson) -> String {
     format!("{window} · {} records · {trails}", scan.records)
 }
 
-fn compared(scan: &ScanJson, out: &mut Lines) {
-    let Some(baseline) = &scan.baseline else {
-        return;
-    };
-    let text = format!(
+/// What became of the findings of an earlier scan: the numbers, what is new, what is gone.
+pub(in crate::report) fn change_lines(
+    scan: &ScanJson,
+    baseline: &ScanBaselineJson,
+) -> (String, Vec<String>, Vec<String>) {
+    let numbers = format!(
         "{} new, {} gone, {} as before",
         number(baseline.new.len()),
         number(baseline.gone.len()),
         number(baseline.known)
     );
-    out.line("baseline", &text);
-    for new in baseline.new.iter().take(out.most) {
-        let Some(finding) = scan.findings.get(new.finding) else {
-            continue;
+    let new = baseline.new.iter().filter_map(|new| {
+        let finding = scan.findings.get(new.finding)?;
+        let parts = list(new.parts.iter().map(String::as_str), MOST);
+        let parts = match parts.as_str() {
+            "" => String::new(),
+            some => format!(" ({some})"),
         };
-        let parts = match new.parts.len() {
-            0 => String::new(),
-            _ => format!(" ({})", out.names(new.parts.iter().map(String::as_str))),
-        };
-        let text = format!("{} {}{parts}", finding.code, finding.about());
+        Some(format!("{} {}{parts}", finding.code, finding.about()))
+    });
+    let gone = baseline.gone.iter();
+    let gone = gone.map(|gone| format!("{} {}", gone.code, gone.about));
+    (numbers, new.collect(), gone.collect())
+}
+
+fn compared(scan: &ScanJson, out: &mut Lines) {
+    let Some(baseline) = &scan.baseline else {
+        return;
+    };
+    let (numbers, new, gone) = change_lines(scan, baseline);
+    out.line("baseline", &numbers);
+    for line in new.iter().take(out.most) {
         out.page
-            .line(said!("  {}{}", dim("new         "), warn(text)));
+            .line(said!("  {}{}", dim("new         "), warn(line)));
     }
-    for gone in baseline.gone.iter().take(out.most) {
-        out.line("gone", &format!("{} {}", gone.code, gone.about));
+    for line in gone.iter().take(out.most) {
+        out.line("gone", line);
     }
     out.page.blank();
 }
@@ -251,7 +265,7 @@ fn totals(totals: &ScanTotalsJson, out: &mut Lines) {
 }
 
 /// Granted against used, by action and by resource, with what each number counts.
-pub(super) fn total_lines(t: &ScanTotalsJson) -> [String; 3] {
+pub(in crate::report) fn total_lines(t: &ScanTotalsJson) -> [String; 3] {
     [
         format!(
             "{} granted, {} used ({}), {} as proposed",
@@ -285,11 +299,11 @@ pub(super) fn percent(part: usize, whole: usize) -> String {
     format!("{:.1} %", 100.0 * part as f64 / whole as f64)
 }
 
+/// What the order of functions is.
+pub(in crate::report) const RANKED: &str = "what somebody who has the role would gain: ways to more permissions, permissions management, writes on every resource, all data of a kind, actions, resources";
+
 fn next(scan: &ScanJson, out: &mut Lines) {
-    out.line(
-        "ranked by",
-        "what somebody who has the role would gain: ways to more permissions, permissions management, writes on every resource, all data of a kind, actions, resources",
-    );
+    out.line("ranked by", RANKED);
     let first = scan.functions.iter().find(|f| !f.verdict.waits());
     if let Some(first) = first {
         let name = crate::gap::shell::word(&first.name);
