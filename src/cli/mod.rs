@@ -13,6 +13,7 @@ mod man;
 mod observe;
 mod output;
 mod propose;
+mod scan;
 mod simulate;
 mod snapshot;
 mod strict;
@@ -46,7 +47,7 @@ pub(crate) struct Cli {
     global: Global,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences found (only with --exit-code), 2 bad usage or input, 3 done with gaps that need a person (only with \
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences or findings (only with --exit-code, --fail-on, --baseline), 2 bad usage or input, 3 done with gaps that need a person (only with \
 --strict), 4 a promise failed (an observed call would be denied, or more would be allowed than today).";
 
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -93,6 +94,7 @@ enum Command {
     Explain(explain::Explain),
     Verify(verify::Verify),
     Propose(propose::Propose),
+    Scan(scan::Scan),
     Observe(observe::Observe),
     Simulate(simulate::Simulate),
     Snapshot(snapshot::SnapshotCommand),
@@ -122,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Verify(command) => command.run(&watch),
         Command::Propose(command) => command.run(global, &watch),
         Command::Explain(command) => command.run(&watch),
+        Command::Scan(command) => command.run(global, &watch),
         Command::Observe(command) => command.run(&watch),
         Command::Simulate(command) => command.run(),
         Command::Snapshot(command) => command.run(&watch),

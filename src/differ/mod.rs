@@ -6,6 +6,7 @@
 
 pub mod danger;
 pub mod difference;
+pub mod extent;
 pub mod guards;
 pub mod holdout;
 pub mod lint;
@@ -19,5 +20,6 @@ mod sample;
 pub mod unseen;
 
 pub use difference::{Change, Difference, Removed, difference};
+pub use extent::{Extent, Gain};
 pub use guards::Guards;
 pub use proof::{Addition, Proof, prove};

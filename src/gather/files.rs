@@ -7,6 +7,7 @@ use crate::io;
 use crate::lambda::configuration::{self, Configurations};
 use crate::observer::usage::{Usage, wire};
 use crate::proposal::Current;
+use crate::report::scan::Baseline;
 use crate::snapshot::{self, Snapshot};
 
 /// Reads usage files.
@@ -34,6 +35,13 @@ pub(super) fn configurations(paths: &[PathBuf]) -> Result<Configurations, Failur
         out.merge(list.map_err(|failure| failure.about(&format!("`{}`: ", path.display())))?);
     }
     Ok(out)
+}
+
+/// Reads an earlier scan.
+pub fn baseline(path: &Path) -> Result<Baseline, Failure> {
+    let text = io::read_to_string(path)?;
+    let read = Baseline::read(&text).map_err(Failure::from);
+    read.map_err(|failure| failure.about(&format!("`{}` is ", path.display())))
 }
 
 /// What files tell of the role of today.

@@ -247,11 +247,16 @@ impl Watch {
         Shown::of(self, || Bar::new(total, &self.stop))
     }
 
+    /// A line that counts steps, where one can be seen.
+    pub fn steps(&self, total: usize, what: &'static str) -> Steps {
+        Steps {
+            shown: self.line(),
+            total,
+            what,
+        }
+    }
+
     /// A line for what has no known end.
-    #[cfg_attr(
-        not(feature = "aws"),
-        expect(dead_code, reason = "only the account has no known end")
-    )]
     pub(super) fn line(&self) -> Shown {
         Shown::of(self, || Bar::line(&self.stop))
     }
@@ -280,10 +285,6 @@ impl Shown {
     }
 
     /// The bar, if it is seen.
-    #[cfg_attr(
-        not(feature = "aws"),
-        expect(dead_code, reason = "only the account is told of in words")
-    )]
     pub(super) fn seen(&self) -> Option<&Bar> {
         match self {
             Self::Seen(bar) => Some(bar),
@@ -296,5 +297,40 @@ impl Shown {
         if let Self::Seen(bar) = self {
             bar.clear();
         }
+    }
+}
+
+/// How far work has come that is done in steps; nothing where nobody sees it.
+pub struct Steps {
+    shown: Shown,
+    total: usize,
+    what: &'static str,
+}
+
+impl Steps {
+    /// Says that so many are done.
+    pub fn done(&self, steps: usize) {
+        if let Some(bar) = self.shown.seen() {
+            bar.say(&format!("{steps} of {} {}", self.total, self.what));
+        }
+    }
+
+    /// Whether the work should stop: Ctrl-C was pressed.
+    pub fn is_stopped(&self) -> bool {
+        self.shown.progress().is_stopped()
+    }
+}
+
+impl Drop for Steps {
+    fn drop(&mut self) {
+        self.shown.clear();
+    }
+}
+
+impl std::fmt::Debug for Steps {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Steps")
+            .field("total", &self.total)
+            .finish_non_exhaustive()
     }
 }

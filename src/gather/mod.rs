@@ -19,8 +19,9 @@ mod usage_file;
 
 pub use account::{examine, save};
 pub use failure::Failure;
+pub use files::baseline;
 pub use holdout::holdout;
-pub use listener::{Event, Listed, Listener, Nobody, Watch};
+pub use listener::{Event, Listed, Listener, Nobody, Steps, Watch};
 pub use output::{OutFile, write_all};
 pub use policies::{Policies, read_policies, read_policy};
 pub use publish::{Published, Publisher, Publishing};

@@ -79,14 +79,17 @@ fn replaces(out: &OutDirectory, file: &OutFile) -> Result<bool, Failure> {
         return Ok(true);
     }
     Err(Failure::new(format!(
-        "`{}` is there and is no policy: it is left as it is, and nothing was written",
+        "`{}` is there and is no result of lpgen: it is left as it is, and nothing was written",
         path.display()
     ))
-    .hint("name a directory that is for policies alone, or take the file away"))
+    .hint("name a directory that is for results alone, or take the file away"))
 }
 
-/// Whether a text is a policy document, or a whole result.
+/// Whether a text is a policy document, a whole result, or a page.
 fn is_result(text: &str) -> bool {
+    if text.starts_with("<!doctype html>") && text.contains("name=\"generator\" content=\"lpgen ") {
+        return true;
+    }
     let value: Value = serde_json::from_str(text).unwrap_or_default();
     value.get("Statement").is_some()
         || value["format"]
@@ -102,6 +105,9 @@ mod tests {
     fn knows_what_it_wrote() {
         assert!(is_result(r#"{"Version":"2012-10-17","Statement":[]}"#));
         assert!(is_result(r#"{"format":"lpgen-suggestion","version":1}"#));
+        let page = "<!doctype html>\n<meta name=\"generator\" content=\"lpgen 0.1.0\">";
+        assert!(is_result(page));
+        assert!(!is_result("<!doctype html>\n<title>lpgen</title>"));
         for other in [r#"{"name":"app","version":"1"}"#, "[]", "", "null", "text"] {
             assert!(!is_result(other), "{other}");
         }

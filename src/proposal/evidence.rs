@@ -174,12 +174,20 @@ impl Evidence {
             Current::File(role) => Ok(Some((**role).clone())),
             Current::Snapshot(snapshot) if !snapshot.has_roles() => Ok(None),
             Current::Snapshot(snapshot) => {
-                let arn = match self.roster.role_of(&function.function) {
-                    Some(arn) => arn,
-                    None => only_role(function)?,
-                };
+                let arn = self.role_arn(function)?;
                 snapshot.role(arn).map(Some).map_err(RoleError::Snapshot)
             }
+        }
+    }
+
+    /// ARN of the role that its configuration names, or that it was seen under.
+    pub(super) fn role_arn<'f>(
+        &'f self,
+        function: &'f FunctionUsage,
+    ) -> Result<&'f str, RoleError> {
+        match self.roster.role_of(&function.function) {
+            Some(arn) => Ok(arn),
+            None => only_role(function),
         }
     }
 
@@ -192,15 +200,7 @@ impl Evidence {
             Err(RoleError::Snapshot(
                 ref error @ (SnapshotError::NoRole { ref arn, .. }
                 | SnapshotError::RoleNotTold { ref arn, .. }),
-            )) => {
-                let gap = Gap {
-                    code: "role-not-in-snapshot",
-                    text: format!("{error}: what is added cannot be told"),
-                    hint: Some(error.hint().to_owned()),
-                    names: vec![arn.clone()],
-                };
-                Ok((None, Some(gap)))
-            }
+            )) => Ok((None, Some(RoleError::not_in_snapshot(arn, error)))),
             known => Ok((known?, None)),
         }
     }
@@ -252,6 +252,18 @@ pub enum RoleError {
     },
     /// The account's state does not tell.
     Snapshot(SnapshotError),
+}
+
+impl RoleError {
+    /// A role that is not there is something to know.
+    pub(super) fn not_in_snapshot(arn: &str, error: &SnapshotError) -> Gap {
+        Gap {
+            code: "role-not-in-snapshot",
+            text: format!("{error}: what is added cannot be told"),
+            hint: Some(error.hint().to_owned()),
+            names: vec![arn.to_owned()],
+        }
+    }
 }
 
 impl fmt::Display for RoleError {

@@ -30,6 +30,7 @@
 //! ```
 
 mod evidence;
+mod fleet;
 pub mod holdout;
 mod selection;
 mod sharers;
@@ -55,6 +56,7 @@ use crate::visibility::{
 };
 
 pub use evidence::{Current, Evidence, MINIMUM_WINDOW, RoleError, Settings, ShortWindow};
+pub use fleet::{Examined, Fleet, Measured};
 pub use selection::{Selected, SelectionError};
 pub use sharers::{Sharers, Sharing};
 

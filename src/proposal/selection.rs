@@ -56,6 +56,16 @@ impl Evidence {
         ignored.map(|(_, why)| why.as_str())
     }
 
+    /// Every function there is: those that are known by name alone, too.
+    pub fn every(&self) -> Result<Vec<&FunctionUsage>, SelectionError> {
+        let mut functions: Vec<&FunctionUsage> = self.attributed.all().collect();
+        if functions.is_empty() || !self.has_records() {
+            return Err(self.no_functions());
+        }
+        functions.sort_by_key(|f| &f.function);
+        Ok(functions)
+    }
+
     /// The functions with these names, partial ARNs or ARNs; each once.
     pub fn named(&self, typed: &[String]) -> Result<Selected<'_>, SelectionError> {
         let by_name = self.by_name();

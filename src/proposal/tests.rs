@@ -216,3 +216,23 @@ fn what_is_kept_of_roles_is_found_without_comparing_each_with_each() {
     assert!(once >= 20, "{once}");
     assert!(twice <= 2 * once + 40, "{once} {twice}");
 }
+
+#[test]
+fn a_fleet_reads_each_role_once_and_compares_no_function_with_another() {
+    let worked = |functions, roles| {
+        let evidence = evidence(functions, roles);
+        COMPARED.with(|count| count.set(0));
+        let mut fleet = Fleet::of(&evidence);
+        for function in evidence.every().expect("functions") {
+            let examined = fleet.examine(function);
+            assert!(examined.role.is_some() && examined.proposal.misses.is_empty());
+        }
+        (fleet.work(), COMPARED.with(std::cell::Cell::get))
+    };
+    let (shared, _) = worked(12, Roles::Shared);
+    assert_eq!(shared, (1, 12), "roles read, functions proposed for");
+    let ((roles, functions), once) = worked(20, Roles::Own);
+    assert_eq!((roles, functions), (20, 20));
+    let (_, twice) = worked(40, Roles::Own);
+    assert!(twice <= 2 * once + 40, "{once} {twice}");
+}

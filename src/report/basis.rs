@@ -40,12 +40,7 @@ impl<'a> Basis<'a> {
     }
 
     fn calls(&self) -> Count {
-        let mut calls: Distinct<16384> = Distinct::default();
-        let own = self.function.calls.iter();
-        for call in own.filter(|call| call.suspicion.is_none()) {
-            calls.merge(&call.entry.calls.hashes().collect());
-        }
-        calls.count()
+        calls_of(self.function)
     }
 
     /// One line: window, records and calls.
@@ -124,11 +119,26 @@ impl<'a> Basis<'a> {
 
     /// What the sources held and was not learned from, and what speaks against the rest.
     pub(in crate::report) fn doubts(&self) -> Vec<DoubtJson> {
-        let doubts = self.usage.all_doubts();
-        let each = doubts.iter();
-        each.map(|(doubt, doubted)| DoubtJson::of(doubt, doubted))
-            .collect()
+        doubts_of(self.usage)
     }
+}
+
+/// What the sources of a usage held and was not learned from, and what speaks against the rest.
+pub(in crate::report) fn doubts_of(usage: &Usage) -> Vec<DoubtJson> {
+    let doubts = usage.all_doubts();
+    let each = doubts.iter();
+    each.map(|(doubt, doubted)| DoubtJson::of(doubt, doubted))
+        .collect()
+}
+
+/// How many different calls are the function's, without those set apart.
+pub(in crate::report) fn calls_of(function: &FunctionUsage) -> Count {
+    let mut calls: Distinct<16384> = Distinct::default();
+    let own = function.calls.iter();
+    for call in own.filter(|call| call.suspicion.is_none()) {
+        calls.merge(&call.entry.calls.hashes().collect());
+    }
+    calls.count()
 }
 
 /// What the characters of a strip mean, the most telling first.

@@ -51,6 +51,58 @@ impl Markdown {
         self.page.line(&fence);
     }
 
+    /// A heading of this program's words.
+    pub(super) fn title(&mut self, text: &str) {
+        self.page.line(format!("## {}", words(text)));
+        self.page.blank();
+    }
+
+    /// A paragraph.
+    pub(super) fn text(&mut self, text: &str) {
+        self.page.blank();
+        self.page.line(words(text));
+        self.page.blank();
+    }
+
+    /// A line of a list.
+    pub(super) fn point(&mut self, text: &str) {
+        self.page.line(format!("- {}", words(text)));
+    }
+
+    /// The head of a table; numbers stand left as words do.
+    pub(super) fn table(&mut self, head: &[&str]) {
+        self.page.blank();
+        self.page.line(format!("| {} |", head.join(" | ")));
+        self.page.line("|---".repeat(head.len()) + "|");
+    }
+
+    /// A row of a table: a line, whose cells end where they end.
+    pub(super) fn row(&mut self, cells: &[String]) {
+        // In a table a bar ends a cell in code, too (GFM, "Tables").
+        let cells = cells.iter().map(|cell| in_cell(&words(cell)));
+        let cells: Vec<String> = cells.collect();
+        self.page.line(format!("| {} |", cells.join(" | ")));
+    }
+
+    /// What folds, under a line of this program's words.
+    pub(super) fn details(&mut self, summary: &'static str) {
+        self.page.blank();
+        self.page
+            .line(format!("<details><summary>{summary}</summary>"));
+        self.page.blank();
+    }
+
+    /// The end of what folds.
+    pub(super) fn end_details(&mut self) {
+        self.page.blank();
+        self.page.line("</details>");
+    }
+
+    /// How many bytes were written: at least as many as characters.
+    pub(super) fn length(&self) -> usize {
+        self.page.length()
+    }
+
     /// What was written.
     pub(super) fn page(self) -> Page {
         self.page
@@ -89,6 +141,20 @@ fn words(text: &str) -> String {
             }
             _ => plain(part, &mut out),
         }
+    }
+    out
+}
+
+/// A bar that is not escaped yet, in code.
+fn in_cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut is_escaped = false;
+    for c in text.chars() {
+        if c == '|' && !is_escaped {
+            out.push('\\');
+        }
+        is_escaped = c == '\\' && !is_escaped;
+        out.push(c);
     }
     out
 }

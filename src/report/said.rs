@@ -165,6 +165,11 @@ impl Page {
         self.text += &page.text;
     }
 
+    /// How many bytes are on it.
+    pub(super) fn length(&self) -> usize {
+        self.text.len()
+    }
+
     /// Whether no line is on it.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -27,6 +27,18 @@ impl Snapshot {
         }
     }
 
+    /// ARNs of the roles that a service may assume, by their trust policies; sorted.
+    pub fn trusting<'s>(&'s self, service: &'s str) -> impl Iterator<Item = &'s str> {
+        let admits = move |raw: &&RawRole| {
+            let trust = trust(raw.assume_role_policy_document.as_deref());
+            trust.is_some_and(|trust| is_trusted(&trust, service))
+        };
+        self.roles
+            .values()
+            .filter(admits)
+            .map(|raw| raw.arn.as_str())
+    }
+
     fn no_role(&self, arn: &str) -> SnapshotError {
         let asked = [
             iam::GET_ROLE.name,
@@ -161,4 +173,17 @@ fn last_used(raw: &RawLastUsed) -> Option<LastUsed> {
 fn trust(raw: Option<&RawValue>) -> Option<serde_json::Value> {
     let text = document::text(raw?.get())?;
     serde_json::from_str(&text).ok()
+}
+
+/// Whether a statement of a trust policy admits the service: one may stand alone, and so may a principal.
+fn is_trusted(trust: &serde_json::Value, service: &str) -> bool {
+    let one_or_more = |value: &serde_json::Value, holds: &dyn Fn(&serde_json::Value) -> bool| {
+        value
+            .as_array()
+            .map_or_else(|| holds(value), |all| all.iter().any(holds))
+    };
+    one_or_more(&trust["Statement"], &|statement| {
+        statement["Effect"] == "Allow"
+            && one_or_more(&statement["Principal"]["Service"], &|own| own == service)
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::asked::{ASKED, About, Asked};
+use super::asked::{ASKED, About, Asked, lambda};
 use super::index::Unanswered;
 use super::{Snapshot, Why};
 use crate::lambda::function::Function;
@@ -89,6 +89,24 @@ impl Snapshot {
             words: "the snapshot is about others".to_owned(),
         });
         each.collect()
+    }
+
+    /// Why it is not known which functions there are, in the regions that were asked, if so.
+    pub fn why_functions_not_known(&self) -> Option<String> {
+        if self.configurations.functions.is_empty() {
+            return Some("no function is in the snapshot".to_owned());
+        }
+        let list = lambda::LIST_FUNCTIONS.name;
+        let refused = self
+            .unanswered
+            .iter()
+            .find(|u| u.action == list && !u.is_missing());
+        if let Some(refused) = refused {
+            return Some(format!("`{list}` was not answered in {}", refused.region));
+        }
+        let is_of_some = |(_, functions): &(Vec<String>, Option<Vec<String>>)| functions.is_some();
+        let of_some = !self.asked.is_empty() && self.asked.iter().all(is_of_some);
+        of_some.then(|| "the snapshot is about some functions alone".to_owned())
     }
 }
 

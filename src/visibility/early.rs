@@ -1,6 +1,7 @@
 //! Whether a window tells enough of a function for anything to be removed from its role. What it did is
 //! known from its first call on; that it does nothing is known only where its calls would have been seen.
 
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use super::coverage::changes_of_code;
@@ -41,6 +42,25 @@ impl Window<'_> {
         })
     }
 
+    /// The day on which records that go on as they are would tell enough, where days alone are missing; `None`
+    /// where they tell enough, or where more days would not help.
+    pub fn enough_on(&self, role: &Role, least: u32) -> Option<Date> {
+        let span = self.span().filter(|_| least > 0)?;
+        let after = |day: Date| {
+            day.checked_add(i64::from(least.saturating_sub(1)).days())
+                .ok()
+        };
+        if !span.reaches(least) {
+            let first = span.called.first().copied().unwrap_or(span.cover.first);
+            let missing = i64::from(least.saturating_sub(span.life()));
+            let more = span.cover.last.checked_add(missing.days()).ok();
+            return more.max(after(first));
+        }
+        let late = self.latest_change(role, &span, least);
+        late.filter(|_| span.called.is_empty())
+            .and_then(|(time, _)| after(day_of(time)))
+    }
+
     /// Why it is no evidence that a function made no call.
     fn why_silent(&self, role: &Role, span: &Stretch, least: u32) -> Option<String> {
         self.why_account_unread()
@@ -62,6 +82,18 @@ impl Window<'_> {
 
     /// What the function runs, or its role, is younger than the window.
     fn why_new(&self, role: &Role, span: &Stretch, least: u32) -> Option<String> {
+        let (time, what) = self.latest_change(role, span, least)?;
+        let left = cover::count(span.cover.from(day_of(time)).days());
+        Some(format!("{what} on {}, {left} before the end", day_of(time)))
+    }
+
+    /// The last change that is too late in the window to tell of what came after it.
+    fn latest_change(
+        &self,
+        role: &Role,
+        span: &Stretch,
+        least: u32,
+    ) -> Option<(Timestamp, &'static str)> {
         let is_late =
             |time: &Timestamp| *time > span.first && span.cover.from(day_of(*time)).days() < least;
         let changes = changes_of_code(self.usage_of_function(), self.usage(), span);
@@ -69,11 +101,7 @@ impl Window<'_> {
             .into_values()
             .map(|time| (time, "the function changed"));
         let made = role.created.map(|time| (time, "its role was made"));
-        let late = changes.chain(made).filter(|(time, _)| is_late(time)).max();
-        late.map(|(time, what)| {
-            let left = cover::count(span.cover.from(day_of(time)).days());
-            format!("{what} on {}, {left} before the end", day_of(time))
-        })
+        changes.chain(made).filter(|(time, _)| is_late(time)).max()
     }
 }
 

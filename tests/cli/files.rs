@@ -111,7 +111,9 @@ fn earlier_policies_are_replaced_and_nothing_else() {
     let taken = out.path().join("orders-api.json");
     std::fs::remove_file(out.path().join("billing-worker.json")).expect("it is there");
     std::fs::write(&taken, r#"{"name": "orders-api", "private": true}"#).expect("a file");
-    write().ends(2).says(&["orders-api.json", "is no policy"]);
+    write()
+        .ends(2)
+        .says(&["orders-api.json", "is no result of lpgen"]);
     assert_eq!(
         names(out.path()),
         ["orders-api.json"],

@@ -21,6 +21,7 @@ mod lines;
 mod observe;
 mod output;
 mod propose;
+mod scan;
 mod schemas;
 mod streams;
 mod visibility;

@@ -148,6 +148,7 @@ fn every_schema_is_of_an_output() {
             "--format",
             "json",
         ],
+        &["scan", "--trail", ORDERS, "--format", "json"],
         &["diff", "--from", path, "--to", path, "--format", "json"],
         &["catalog", "operation", "s3:GetObject", "--format", "json"],
         &["catalog", "action", "s3:GetObject", "--format", "json"],

@@ -48,6 +48,9 @@ fn named(members: &Map<String, Value>) -> Option<&'static Value> {
             .values()
             .find(|schema| schema["properties"]["format"]["const"] == format);
     }
+    if members.contains_key("runs") {
+        return Some(sarif());
+    }
     let known = [
         ("Statement", "policy"),
         ("decision", "decision"),
@@ -69,6 +72,16 @@ pub(crate) fn name_of(document: &Value) -> Option<&'static str> {
     let name = schemas().iter().find(|(_, own)| std::ptr::eq(*own, schema));
     recognized(document).ok()?;
     name.map(|(name, _)| name.as_str())
+}
+
+/// The schema of SARIF, as OASIS has it (`tests/schemas/README.md`).
+pub(crate) fn sarif() -> &'static Value {
+    static SARIF: OnceLock<Value> = OnceLock::new();
+    SARIF.get_or_init(|| {
+        let path = root().join("tests/schemas/sarif-schema-2.1.0.json");
+        let text = std::fs::read_to_string(path).expect("it can be read");
+        serde_json::from_str(&text).expect("a schema is JSON")
+    })
 }
 
 /// By name.
@@ -106,10 +119,10 @@ fn keyword_holds(
     whole: &Value,
 ) -> Result<(), String> {
     let holds = match keyword {
-        "$schema" | "$defs" | "title" | "description" | "default" => true,
+        "$schema" | "$defs" | "id" | "definitions" | "title" | "description" | "default" => true,
         "$ref" => {
-            let name = of.as_str().and_then(|text| text.strip_prefix("#/$defs/"));
-            let part = name.and_then(|name| whole["$defs"].get(name));
+            let place = of.as_str().and_then(|text| text.strip_prefix('#'));
+            let part = place.and_then(|place| whole.pointer(place));
             let part = part.ok_or_else(|| format!("{of} is no part of the schema"))?;
             return valid(value, part, whole);
         }
@@ -124,6 +137,7 @@ fn keyword_holds(
         "minItems" => value.as_array().map(|list| list.len() as u64) >= of.as_u64(),
         "maxItems" => value.as_array().map(|list| list.len() as u64) <= of.as_u64(),
         "uniqueItems" => is_without_repeats(value),
+        "pattern" => value.as_str().is_none_or(|text| is_like(text, of)),
         "format" => value.as_str().is_none_or(|text| is_formed(text, of)),
         "anyOf" => ways(value, of, whole) > 0,
         "oneOf" => ways(value, of, whole) == 1,
@@ -206,6 +220,43 @@ fn is_formed(text: &str, format: &Value) -> bool {
     match format.as_str() {
         Some("date-time") => text.parse::<jiff::Timestamp>().is_ok(),
         Some("date") => text.parse::<jiff::civil::Date>().is_ok(),
+        Some("uri-reference") => text.bytes().all(is_of_uri),
+        Some("uri") => text.contains(':') && text.bytes().all(is_of_uri),
+        _ => false,
+    }
+}
+
+/// RFC 3986: unreserved, reserved, and the percent sign.
+fn is_of_uri(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+}
+
+/// The patterns of SARIF's schema, which are few; any other is a failure.
+fn is_like(text: &str, pattern: &Value) -> bool {
+    let are = |mut parts: std::str::Split<'_, char>, lengths: &[usize], holds: fn(char) -> bool| {
+        lengths.iter().all(|length| {
+            parts
+                .next()
+                .is_some_and(|part| part.len() == *length && part.chars().all(holds))
+        }) && parts.next().is_none()
+    };
+    match pattern.as_str() {
+        Some("[^/]+/.+") => text
+            .split_once('/')
+            .is_some_and(|(a, b)| !a.is_empty() && !b.is_empty()),
+        Some("[0-9]+(\\.[0-9]+){3}") => {
+            let numbers = text.split('.').filter(|n| n.parse::<u64>().is_ok());
+            numbers.count() >= 4
+        }
+        Some("^[a-zA-Z]{2}(-[a-zA-Z]{2})?$") => {
+            let letter = |c: char| c.is_ascii_alphabetic();
+            are(text.split('-'), &[2], letter) || are(text.split('-'), &[2, 2], letter)
+        }
+        Some(guid) if guid.starts_with("^[0-9a-fA-F]{8}-") => {
+            are(text.split('-'), &[8, 4, 4, 4, 12], |c| {
+                c.is_ascii_hexdigit()
+            })
+        }
         _ => false,
     }
 }

@@ -19,6 +19,7 @@ mod outside;
 mod proof;
 mod relation;
 mod request;
+mod scan;
 mod suggestion;
 mod verification;
 
@@ -49,6 +50,11 @@ pub use outside::{SuspiciousJson, UnallowedJson, UnneededJson, UnprovenCallJson,
 pub use proof::{AddedJson, OpenJson, ProofJson};
 pub use relation::{DirectionJson, RelatedJson, RelationJson, UndecidedJson, WitnessJson};
 pub use request::{PairJson, RequestJson};
+pub use scan::{
+    ExtentJson, GoneFindingJson, IdleRoleJson, LevelJson, LookAtJson, NewFindingJson,
+    ScanBaselineJson, ScanFindingJson, ScanGapJson, ScanJson, ScanTotalsJson, ScannedJson,
+    ScannedRoleJson, VerdictJson,
+};
 pub use suggestion::{
     DocumentJson, MissJson, ReplayJson, SkippedJson, StatementGrantsJson, SuggestionJson,
 };

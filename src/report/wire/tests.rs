@@ -17,8 +17,8 @@ use serde_json::{Map, Value};
 
 use super::{
     ActionJson, AnswerJson, AskerJson, DiffJson, DoctorJson, ExchangeJson, ExplanationJson,
-    OperationAnswerJson, OperationJson, RecordJson, RelatedJson, ServiceJson, SuggestionJson,
-    VerificationJson,
+    OperationAnswerJson, OperationJson, RecordJson, RelatedJson, ScanJson, ServiceJson,
+    SuggestionJson, VerificationJson,
 };
 use crate::observer::usage::wire::UsageFile;
 use crate::snapshot::Index;
@@ -104,7 +104,7 @@ const fn document<T: JsonSchema>(name: &'static str, by: &'static str) -> Printe
     }
 }
 
-const DOCUMENTS: [Printed; 17] = [
+const DOCUMENTS: [Printed; 18] = [
     document::<SuggestionJson<'static>>(
         "suggestion",
         "`lpgen suggest --format json`; of several functions an object with one for each ARN",
@@ -118,6 +118,7 @@ const DOCUMENTS: [Printed; 17] = [
         "`lpgen diff --format json`; of several functions a list of them",
     ),
     document::<RelatedJson<'static>>("relation", "`lpgen diff --from … --to … --format json`"),
+    document::<ScanJson>("scan", "`lpgen scan --format json`"),
     document::<ExplanationJson<'static>>("explanation", "`lpgen explain --format json`"),
     document::<VerificationJson<'static>>("verification", "`lpgen verify --format json`"),
     document::<AnswerJson>("decision", "`lpgen simulate`, one on each line"),

@@ -1,0 +1,206 @@
+//! `lpgen scan [FUNCTION]…`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::Global;
+use super::args::EvidenceArgs;
+use super::failure::{Exit, Failure};
+use super::output::{print, print_json, print_whole};
+use super::strict::StrictArgs;
+use crate::gather::{OutFile, Watch, baseline, gather, write_all};
+use crate::observer::coverage::PARTLY_SEEN;
+use crate::observer::function::FunctionUsage;
+use crate::proposal::{Evidence, Fleet};
+use crate::report::html::{self, FunctionPage, Room};
+use crate::report::sarif;
+use crate::report::scan::{self, Of, is_code, near_codes};
+use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, VerdictJson};
+
+/// Look at every function: what its role allows, what it needs, what to look at first
+///
+/// A table of all functions of the records and of the account, also those that made no call, first the one
+/// with whose role somebody would gain most. Then what several of them have in common: shared roles,
+/// functions and roles that nobody uses, functions of which too little was seen, with the day on which it
+/// would be enough. Codes are explained in docs/diagnostics.md.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Scan {
+    /// Functions: name, partial ARN or ARN; by default every one there is
+    #[arg(value_name = "FUNCTION")]
+    function: Vec<String>,
+    /// Every function that the records show or a configuration describes: the default
+    #[arg(long, conflicts_with = "function")]
+    all: bool,
+    #[command(flatten)]
+    evidence: EvidenceArgs,
+    /// text: for a terminal; json: everything, versioned; csv: for a spreadsheet; markdown: for a pull request;
+    /// sarif: for what shows findings beside code; html: one page for a browser
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit with 1 when there is a finding with one of these codes; may be given several times
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    fail_on: Vec<String>,
+    /// Codes that are no reason to exit with 1; may be given several times
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    allow: Vec<String>,
+    /// An earlier `lpgen scan --format json`: say what is new and what is gone, and exit with 1 when a finding
+    /// is new; without `--fail-on` one that a person should look at
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the page of `--format html` into this directory, as `index.html`, instead of to standard output
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Columns of the text
+    #[arg(long, value_name = "N", env = "COLUMNS", default_value_t = 100, value_parser = clap::value_parser!(u16).range(20..=1000))]
+    width: u16,
+    #[command(flatten)]
+    strict: StrictArgs,
+}
+
+const EXAMPLES: &str = "Examples:
+  lpgen scan                                       # everything from the account itself
+  lpgen scan --trail AWSLogs/ --snapshot account/
+  lpgen scan --trail AWSLogs/ --snapshot account/ --format csv > functions.csv
+  lpgen scan --usage usage.json --snapshot account/ --format json > baseline.json
+  lpgen scan --usage usage.json --snapshot account/ --baseline baseline.json
+  lpgen scan --usage usage.json --snapshot account/ --format html --out report/
+  lpgen scan --fail-on privilege-escalation,pass-any-role --allow shared-role";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Csv,
+    Markdown,
+    Sarif,
+    Html,
+}
+
+impl Scan {
+    pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
+        for typed in self.fail_on.iter().chain(&self.allow) {
+            known(typed)?;
+        }
+        if self.out.is_some() && self.format != Format::Html {
+            return Err(Failure::new(
+                "`--out` writes a page, and `--format` asks for something else",
+            )
+            .hint("add `--format html`, or send standard output into a file"));
+        }
+        let earlier = self.baseline.as_deref().map(baseline).transpose()?;
+        let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
+        let (functions, of) = if self.function.is_empty() {
+            (evidence.every()?, Of::All)
+        } else {
+            (evidence.named(&self.function)?.functions, Of::Some)
+        };
+        let room = (self.format == Format::Html).then(|| Room::of(functions.len()));
+        let (mut scan, pages) = scanned(&evidence, &functions, of, room, watch)?;
+        scan.baseline = earlier.map(|earlier| earlier.compare(&scan.findings));
+        match self.format {
+            Format::Html => self.page(&html::html(&scan, &pages), watch)?,
+            Format::Text => print(&scan::text(&scan, global.detail(), self.width))?,
+            Format::Markdown => print(&scan::markdown(&scan))?,
+            Format::Json => print_json(&scan)?,
+            Format::Sarif => print_whole(&sarif::text(&scan, &sarif::Places::new()))?,
+            Format::Csv => print_whole(&scan::csv(&scan))?,
+        }
+        let needs_a_person =
+            || evidence.lacks_records() || scan.gaps.iter().any(|gap| gap.code != PARTLY_SEEN);
+        Ok(self.strict.exit(self.exit(&scan), needs_a_person))
+    }
+
+    fn page(&self, page: &str, watch: &Watch) -> Result<(), Failure> {
+        let Some(directory) = &self.out else {
+            return Ok(print_whole(page)?);
+        };
+        let file = OutFile {
+            name: "index.html".to_owned(),
+            text: page.to_owned(),
+            about: "all functions".to_owned(),
+        };
+        write_all(directory, &[file], watch)
+    }
+
+    fn exit(&self, scan: &ScanJson) -> Exit {
+        if scan
+            .functions
+            .iter()
+            .any(|f| f.verdict == VerdictJson::Broken)
+        {
+            return Exit::BrokenPromise;
+        }
+        let fails = match &scan.baseline {
+            Some(baseline) => {
+                let new = baseline
+                    .new
+                    .iter()
+                    .filter_map(|new| scan.findings.get(new.finding));
+                new.into_iter().any(|found| self.is_reason(found))
+            }
+            None if self.fail_on.is_empty() => false,
+            None => scan.findings.iter().any(|found| self.is_reason(found)),
+        };
+        if fails { Exit::Differences } else { Exit::Done }
+    }
+
+    fn is_reason(&self, found: &ScanFindingJson) -> bool {
+        let has = |codes: &[String]| codes.iter().any(|code| code == found.code);
+        let is_asked = if self.fail_on.is_empty() {
+            found.level != LevelJson::Note
+        } else {
+            has(&self.fail_on)
+        };
+        is_asked && !has(&self.allow)
+    }
+}
+
+/// What a page for a browser says of each function, by ARN.
+type Pages = BTreeMap<String, FunctionPage>;
+
+fn scanned(
+    evidence: &Evidence,
+    functions: &[&FunctionUsage],
+    of: Of,
+    room: Option<Room>,
+    watch: &Watch,
+) -> Result<(ScanJson, Pages), Failure> {
+    let mut pages = Pages::new();
+    let mut fleet = Fleet::of(evidence);
+    let mut scan = scan::Scan::of(evidence);
+    let steps = watch.steps(functions.len(), "functions");
+    for (at, function) in functions.iter().enumerate() {
+        steps.done(at);
+        if steps.is_stopped() {
+            return Err(Failure::new(format!(
+                "stopped after {at} of {} functions",
+                functions.len()
+            )));
+        }
+        let examined = fleet.examine(function);
+        scan.add(&examined);
+        if let Some(room) = room {
+            let page = FunctionPage::of(&examined, &evidence.catalog, room);
+            pages.insert(function.function.arn(), page);
+        }
+    }
+    Ok((scan.end(&mut fleet, of), pages))
+}
+
+fn known(typed: &str) -> Result<(), Failure> {
+    if is_code(typed) {
+        return Ok(());
+    }
+    let failure = Failure::new(format!("`{typed}` is no code of a finding or a gap"));
+    let near: Vec<String> = near_codes(typed)
+        .iter()
+        .map(|code| format!("`{code}`"))
+        .collect();
+    Err(match near.as_slice() {
+        [] => failure.hint("docs/diagnostics.md lists them"),
+        _ => failure.hint(format!("did you mean {}?", near.join(", "))),
+    })
+}

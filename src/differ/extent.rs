@@ -1,0 +1,150 @@
+//! How much a set of policies lets one do, in the few numbers that people decide by.
+
+use std::collections::BTreeSet;
+
+use super::danger::{Danger, Kind, dangers};
+use crate::catalog::Catalog;
+use crate::iam::policy::{Effect, Resources, Statement};
+use crate::snapshot::permissions::Permissions;
+
+/// How much policies allow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Actions of the catalog, or named by a policy, that are allowed on some resource.
+    pub actions: usize,
+    /// Those of them that AWS lists as `Write`.
+    pub writes: usize,
+    /// Those of them that AWS lists as `Permissions management`.
+    pub permissions: usize,
+    /// Actions that could be limited to resources, and are allowed by a statement on every resource.
+    pub wide: usize,
+    /// Those of them that AWS lists as `Write`.
+    pub wide_writes: usize,
+    /// Services in which one may write on every resource, by IAM prefix.
+    pub wide_write_services: BTreeSet<String>,
+    /// Resource patterns of statements that allow something.
+    pub resources: usize,
+    /// Ways to more permissions, to all data, to no traces.
+    pub dangers: Vec<Danger>,
+}
+
+impl Extent {
+    /// How much a side allows.
+    pub fn of(side: &Permissions, catalog: &Catalog) -> Self {
+        let actions = side.actions(catalog);
+        let statements = side.policies.iter().flat_map(|policy| &policy.statements);
+        let allows = statements.filter(|s| s.effect == Effect::Allow);
+        let wide: Vec<&Statement> = allows.filter(|s| is_everywhere(s)).collect();
+        let mut out = Self {
+            actions: actions.len(),
+            resources: side.resources().len(),
+            dangers: dangers(side, &actions),
+            ..Self::default()
+        };
+        for action in &actions {
+            let facts = catalog.action(action);
+            let access = facts.map_or("", |facts| facts.access.as_str());
+            let is_limitable = facts.is_some_and(|f| !f.types.is_empty() || !f.optional.is_empty());
+            let is_wide = is_limitable && wide.iter().any(|s| s.actions.covers(action));
+            let writes = is_write(access);
+            out.permissions += usize::from(access.contains(PERMISSIONS));
+            out.writes += usize::from(writes);
+            out.wide += usize::from(is_wide);
+            if is_wide && writes {
+                out.wide_writes += 1;
+                let service = action.service().to_owned();
+                out.wide_write_services.insert(service);
+            }
+        }
+        out
+    }
+
+    /// The dangers of one kind.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Danger> {
+        self.dangers
+            .iter()
+            .filter(move |danger| danger.kind == kind)
+    }
+
+    /// What somebody with these permissions would gain, the most telling first: of two roles, the one
+    /// that compares greater is the one to look at first.
+    ///
+    /// Ways to more permissions, then permissions management, then writing on every resource, then
+    /// reading all data of a kind, then actions and resources.
+    pub fn gain(&self) -> Gain {
+        let count = |kind| self.of_kind(kind).count();
+        Gain([
+            count(Kind::Escalation) + count(Kind::PassRole) + count(Kind::AssumeRole),
+            self.permissions,
+            self.wide_writes,
+            count(Kind::Data),
+            self.actions,
+            self.resources,
+        ])
+    }
+}
+
+/// What somebody with permissions would gain, to be compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gain([usize; 6]);
+
+/// The access level of actions that decide who may do what.
+const PERMISSIONS: &str = "Permissions management";
+
+/// Whether an access level is `Write` before all: AWS lists some actions under several.
+fn is_write(access: &str) -> bool {
+    let has = |level: &str| access.split(", ").any(|own| own == level);
+    has("Write") && !has("Tagging") && !has(PERMISSIONS)
+}
+
+/// Whether a statement is about every resource, or about all but some.
+fn is_everywhere(statement: &Statement) -> bool {
+    match &statement.resources {
+        Resources::Resource(patterns) => patterns.iter().any(|p| p.as_str() == "*"),
+        Resources::NotResource(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::policy::Policy;
+
+    fn of(statements: &str) -> Extent {
+        let json = format!("{{\"Version\": \"2012-10-17\", \"Statement\": {statements}}}");
+        let side = Permissions {
+            policies: vec![Policy::parse(&json).expect("a policy")],
+            boundary: None,
+        };
+        Extent::of(&side, &Catalog::bundled())
+    }
+
+    #[test]
+    fn an_action_is_wide_where_it_could_be_limited_and_is_not() {
+        let both = of(r#"[
+            {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "s3:ListAllMyBuckets"], "Resource": "*"},
+            {"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": "arn:aws:dynamodb:eu-west-1:111122223333:table/t"}]"#);
+        assert_eq!((both.actions, both.writes, both.resources), (4, 2, 2));
+        assert_eq!((both.wide, both.wide_writes), (2, 1));
+        assert_eq!(both.wide_write_services, BTreeSet::from(["s3".to_owned()]));
+    }
+
+    #[test]
+    fn ways_to_more_permissions_outweigh_any_number_of_actions() {
+        let order = [
+            of(r#"[{"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "*"}]"#),
+            of(r#"[{"Effect": "Allow", "Action": "sqs:AddPermission", "Resource": "*"}]"#),
+            of(r#"[{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}]"#),
+            of(r#"[{"Effect": "Allow", "Action": "dynamodb:Scan", "Resource": "*"}]"#),
+            of(r#"[{"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}]"#),
+            of(
+                r#"[{"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]}]"#,
+            ),
+            of(
+                r#"[{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]"#,
+            ),
+        ];
+        let gains: Vec<Gain> = order.iter().map(Extent::gain).collect();
+        assert!(gains.is_sorted_by(|a, b| a > b), "{gains:?}");
+    }
+}

@@ -1,0 +1,77 @@
+//! The days of a window as a picture.
+
+use jiff::civil::Date;
+
+use super::shown::Shown;
+use crate::observer::cover::length;
+use crate::visibility::{Day, Records, Strip};
+
+/// Pixels of a day.
+const DAY: usize = 8;
+
+/// A strip of days.
+#[derive(Debug)]
+pub(super) struct Days {
+    pub(super) width: usize,
+    pub(super) runs: Vec<Run>,
+    /// Where something changed.
+    pub(super) changes: Vec<usize>,
+    pub(super) summary: Shown,
+}
+
+/// Days in a row of which the same is known.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub(super) class: &'static str,
+    pub(super) x: usize,
+    pub(super) width: usize,
+    pub(super) words: Shown,
+}
+
+impl Days {
+    pub(super) fn of(strip: &Strip) -> Option<Self> {
+        let first = strip.runs.first()?.0;
+        let last = strip.runs.last()?.1;
+        let at = |date: Date| (length(first, date) - 1) * DAY;
+        let each = strip.runs.iter().map(|(from, to, day)| {
+            let (class, what) = kind(day);
+            let changes: Vec<&str> = day.changes.iter().map(String::as_str).collect();
+            let changed = if changes.is_empty() {
+                String::new()
+            } else {
+                format!("; {}", changes.join(", "))
+            };
+            Run {
+                class,
+                x: at(*from),
+                width: length(*from, *to) * DAY - 1,
+                words: Shown::of(&format!("{from} to {to}: {what}{changed}")),
+            }
+        });
+        let changed = strip
+            .runs
+            .iter()
+            .filter(|(_, _, day)| !day.changes.is_empty());
+        let called = strip.runs.iter().filter(|(_, _, day)| day.called);
+        let called: usize = called.map(|(from, to, _)| length(*from, *to)).sum();
+        Some(Self {
+            width: length(first, last) * DAY,
+            runs: each.collect(),
+            changes: changed.map(|(from, _, _)| at(*from) + DAY / 2).collect(),
+            summary: Shown::of(&format!(
+                "{first} to {last}: the function called on {called} of {} days",
+                length(first, last)
+            )),
+        })
+    }
+}
+
+fn kind(day: &Day) -> (&'static str, &'static str) {
+    match (day.called, day.records, day.logging) {
+        (true, ..) => ("called", "the function called"),
+        (false, Records::Some, _) => ("records", "records, none of the function"),
+        (false, _, Some(false)) => ("off", "the trail was off"),
+        (false, Records::Quiet, _) => ("quiet", "no records, as usual"),
+        (false, Records::Missing, _) => ("missing", "records are missing"),
+    }
+}
