@@ -38,6 +38,9 @@ pub mod proposal;
 // What a team decided once: `lpgen.toml`.
 pub mod settings;
 
+// The security checklist of functions, as far as a machine can check it.
+pub mod checklist;
+
 // Results as text and JSON.
 pub mod report;
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod catalog;
+mod check;
 mod compare;
 mod completions;
 mod config;
@@ -12,6 +13,7 @@ mod failure;
 mod man;
 mod observe;
 mod output;
+mod review;
 mod simulate;
 mod snapshot;
 mod strict;
@@ -45,7 +47,7 @@ pub(crate) struct Cli {
     global: Global,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences found (only with --exit-code), 2 bad usage or input, 3 done with gaps that need a person (only with \
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences found (only with --exit-code) or checks failed (only with --fail-on), 2 bad usage or input, 3 done with gaps that need a person (only with \
 --strict), 4 a promise failed (an observed call would be denied, or more would be allowed than today).";
 
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -91,6 +93,8 @@ enum Command {
     Diff(diff::Diff),
     Explain(explain::Explain),
     Verify(verify::Verify),
+    Check(Box<check::Check>),
+    Review(review::Review),
     Observe(observe::Observe),
     Simulate(simulate::Simulate),
     Snapshot(snapshot::SnapshotCommand),
@@ -118,6 +122,8 @@ pub fn main() -> ExitCode {
         Command::Suggest(command) => command.run(global, &watch),
         Command::Diff(command) => command.run(global, &watch),
         Command::Verify(command) => command.run(&watch),
+        Command::Check(command) => command.run(global, &watch),
+        Command::Review(command) => command.run(global, &watch),
         Command::Explain(command) => command.run(&watch),
         Command::Observe(command) => command.run(&watch),
         Command::Simulate(command) => command.run(),

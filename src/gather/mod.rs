@@ -14,6 +14,7 @@ mod records;
 mod request;
 mod settings;
 mod usage_file;
+pub mod write_review;
 
 pub use account::{examine, save};
 pub use failure::Failure;
@@ -23,11 +24,12 @@ pub use output::{OutFile, write_all};
 pub use policies::{Policies, read_policies, read_policy};
 pub use records::{Rest, each_record, nothing_to_read};
 pub use request::{
-    AccountRequest, Cache, ExamineRequest, Existing, Integrity, Records, Request, Role,
+    AccountRequest, Cache, Calls, ExamineRequest, Existing, Integrity, Records, Request, Role,
     SaveRequest, Source, TIMEOUT,
 };
 pub use settings::{SettingsFile, day, read_settings, with_exceptions};
 pub use usage_file::{UsageFile, observe};
+pub use write_review::read_review;
 
 use crate::catalog::Catalog;
 use crate::proposal::{Current, Evidence};
@@ -64,7 +66,11 @@ pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
         regions: &request.account.regions,
         read: &[],
     };
-    let gathered = records::read(&request.records, &catalog, &asked, watch)?;
+    let gathered = if request.is_of_state() {
+        gathered::Gathered::default()
+    } else {
+        records::read(&request.records, &catalog, &asked, watch)?
+    };
     usage.merge(gathered.usage);
     watch.tell(&Event::Doubts(&usage));
     // What a trail records that was not read proves nothing.
@@ -84,7 +90,7 @@ fn open(request: &Request, watch: &Watch) -> Result<Option<account::Account>, Fa
     if request.account.is_given() || request.records.asks_account() {
         return opened();
     }
-    if !request.has_no_calls() {
+    if !request.has_no_calls() || request.is_of_state() {
         return Ok(None);
     }
     opened().map_err(|failure| nothing_to_read().because(failure))

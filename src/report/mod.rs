@@ -2,6 +2,7 @@
 
 pub mod basis;
 pub mod catalog;
+pub mod check;
 pub mod diff;
 pub mod doctor;
 pub mod doubts;

@@ -6,6 +6,7 @@ mod record;
 mod support;
 
 mod carried;
+mod check;
 mod config;
 mod diff;
 mod files;

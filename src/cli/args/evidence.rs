@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::{AccountArgs, ConfigArgs, CurrentArgs, TrailArgs};
-use crate::gather::{Failure, Request, Watch, now, with_exceptions};
+use crate::gather::{Calls, Failure, Request, Watch, now, with_exceptions};
+use crate::settings::Settings as Decided;
 use crate::synthesizer::{Generalize, Options};
 
 /// The flags that say which functions, and where their calls stand.
@@ -57,24 +58,42 @@ impl From<Dial> for Generalize {
 }
 
 impl EvidenceArgs {
+    /// What the team decided.
+    pub(crate) fn decided(&self, watch: &Watch) -> Result<Decided, Failure> {
+        let file = self.config.read(watch)?;
+        Ok(file.map(|file| file.settings).unwrap_or_default())
+    }
+
     /// What they mean for these functions; none: all.
     pub(crate) fn request(&self, functions: &[String], watch: &Watch) -> Result<Request, Failure> {
-        let decided = self.config.read(watch)?;
-        let decided = decided.map(|file| file.settings).unwrap_or_default();
+        self.request_with(functions, &self.decided(watch)?)
+    }
+
+    /// The same, where it is known what the team decided.
+    pub(crate) fn request_with(
+        &self,
+        functions: &[String],
+        decided: &Decided,
+    ) -> Result<Request, Failure> {
         let options = Options {
             generalize: self.generalize.into(),
             include_suspicious: self.include_suspicious,
             ..Options::default()
         };
-        let settings = self.current.settings(options, &decided);
+        let settings = self.current.settings(options, decided);
+        // A usage file holds sums: no window can be cut out of it.
+        let window = decided
+            .window
+            .filter(|_| self.usage.is_empty() || !self.trail.is_empty());
         Ok(Request {
             functions: functions.to_vec(),
-            records: self.trail.records(decided.window)?,
+            records: self.trail.records(window)?,
             usage: self.usage.clone(),
             configurations: self.functions.clone(),
+            calls: Calls::Needed,
             role: self.current.role(),
             account: self.account.request(),
-            settings: with_exceptions(settings, &decided, now()),
+            settings: with_exceptions(settings, decided, now()),
         })
     }
 }
