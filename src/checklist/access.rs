@@ -155,7 +155,7 @@ fn urls<'a>(account: &Account<'a>, subject: &Subject<'_>) -> Result<&'a [Functio
     if let Some(urls) = account.around.urls.get(&subject.arn) {
         return Ok(urls);
     }
-    let is_listed = account.around.urls_listed.contains(&subject.function.name);
+    let is_listed = account.is_told(&account.around.urls_listed, subject);
     if is_listed || is_known_absent(account, subject, "lambda:GetFunctionUrlConfig") {
         return Ok(&[]);
     }
@@ -284,6 +284,8 @@ fn unbound(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
             "aws:SourceAccount",
             "aws:SourceOrgID",
             "aws:SourceOrgPaths",
+            // a token that the invoker must supply (AddPermission in the Lambda API reference)
+            "lambda:EventSourceToken",
         ];
         let open = !services.is_empty() && !s.is_tied_by(&keys);
         open.then(|| format!("`{}`", services.join("`, `")))
@@ -326,7 +328,7 @@ fn routes(
     let api = &account.around.api;
     let own = api.routes_of(&subject.arn);
     let mut found: Vec<String> = own
-        .filter(|route| route.caller == of)
+        .filter(|route| api.caller(route) == of)
         .map(|route| match route.api.as_str() {
             "" => format!("`{}`", route.name),
             id => format!("`{}` of `{id}`", route.name),

@@ -199,6 +199,21 @@ impl<'e> Account<'e> {
         found
     }
 
+    /// The function's name, where no other function has it: some answers tell the name alone.
+    pub(super) fn own_name<'s>(&self, subject: &'s Subject<'_>) -> Option<&'s str> {
+        let name = subject.function.name.as_str();
+        let mut same = self
+            .all
+            .iter()
+            .filter(|f| f.name == name && **f != &subject.function);
+        same.next().is_none().then_some(name)
+    }
+
+    /// Whether a set of names has the function's, and no other function's.
+    pub(super) fn is_told(&self, names: &BTreeSet<String>, subject: &Subject<'_>) -> bool {
+        names.contains(&subject.function.name) && self.own_name(subject).is_some()
+    }
+
     /// Accounts that functions are in.
     pub(super) fn accounts(&self) -> BTreeSet<&'e str> {
         let accounts = self.all.iter().map(|f| f.account.as_str());

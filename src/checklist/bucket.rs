@@ -12,7 +12,7 @@ pub(super) const CHECKS: &[Check] = &[
         title: "the trail's bucket is not public",
         severity: Severity::Critical,
         why: "records name every role, key and address of the account",
-        asks: "aws s3api get-bucket-policy-status --bucket BUCKET > get-bucket-policy-status-BUCKET.json; aws s3api get-public-access-block --bucket BUCKET > get-public-access-block-BUCKET.json",
+        asks: "aws s3api get-bucket-policy-status --bucket BUCKET > get-bucket-policy-status-BUCKET.json; aws s3api get-bucket-acl --bucket BUCKET > get-bucket-acl-BUCKET.json; aws s3api get-public-access-block --bucket BUCKET > get-public-access-block-BUCKET.json",
         known: &[
             Known::Fsbp("CloudTrail.6"),
             Known::WellArchitected("SEC03-BP07"),
@@ -43,16 +43,31 @@ pub(super) const CHECKS: &[Check] = &[
 
 fn bucket_public(account: &Account<'_>) -> Vec<(Place, Outcome)> {
     each(account, |trail| {
-        let bucket = account.around.buckets.get(&trail.bucket);
-        match bucket.map(|b| (b.is_blocked, b.is_public)) {
-            Some((Some(true), _)) => Outcome::passed("public policies are blocked"),
-            Some((_, Some(true))) => Outcome::failed(format!(
+        let Some(bucket) = account.around.buckets.get(&trail.bucket) else {
+            return Outcome::unknown(format!("whether `{}` is public was not told", trail.bucket));
+        };
+        let (policy, acl) = (bucket.is_public, bucket.has_public_acl);
+        let is_policy_shut = bucket.blocks_policies == Some(true) || policy == Some(false);
+        let is_acl_shut = bucket.ignores_acls == Some(true) || acl == Some(false);
+        if policy == Some(true) && !is_policy_shut {
+            return Outcome::failed(format!(
                 "`PolicyStatus.IsPublic` of `{}` is true",
                 trail.bucket
+            ));
+        }
+        if acl == Some(true) && !is_acl_shut {
+            return Outcome::failed(format!("the ACL of `{}` lets in everybody", trail.bucket));
+        }
+        match (is_policy_shut, is_acl_shut) {
+            (true, true) => Outcome::passed("neither its policy nor its ACL lets in everybody"),
+            (true, false) => Outcome::unknown(format!(
+                "whether the ACL of `{}` is public was not told",
+                trail.bucket
             )),
-            Some((Some(false), Some(false))) => Outcome::passed("`PolicyStatus.IsPublic` is false"),
-            Some((_, Some(false))) => Outcome::passed("`PolicyStatus.IsPublic` is false"),
-            _ => Outcome::unknown(format!("whether `{}` is public was not told", trail.bucket)),
+            (false, _) => Outcome::unknown(format!(
+                "whether the policy of `{}` is public was not told",
+                trail.bucket
+            )),
         }
     })
 }

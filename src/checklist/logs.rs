@@ -6,7 +6,7 @@ use super::finding::Outcome;
 use super::fix::Template;
 use crate::snapshot::surroundings::LogGroup;
 
-const GROUPS: &str = "aws logs describe-log-groups --log-group-name-prefix /aws/lambda/";
+const GROUPS: &str = "aws logs describe-log-groups";
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -72,6 +72,9 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
+/// Begins the names of log groups that nobody chose.
+const USUAL: &str = "/aws/lambda/";
+
 /// The name of the function's log group (`LoggingConfig.LogGroup`, by default `/aws/lambda/NAME`).
 fn name(subject: &Subject<'_>) -> String {
     let told = subject
@@ -91,6 +94,18 @@ fn group<'a>(account: &Account<'a>, subject: &Subject<'_>) -> Result<&'a LogGrou
     let around = account.around;
     match around.log_groups.items.iter().find(is_here) {
         Some(group) => Ok(group),
+        // The list may have been asked for by the usual prefix.
+        None if !wanted.starts_with(USUAL)
+            && around
+                .log_groups
+                .items
+                .iter()
+                .all(|group| group.name.starts_with(USUAL)) =>
+        {
+            Err(Outcome::unknown(format!(
+                "whether `{wanted}` is among the log groups was not told"
+            )))
+        }
         None if around.log_groups.is_whole(region, account.regions()) => {
             let absent = Outcome::failed(format!("no log group `{wanted}` is there"));
             Err(absent.with("group", wanted))

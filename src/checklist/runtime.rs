@@ -178,7 +178,8 @@ fn layers(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
 }
 
 fn signing(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
-    match account.around.code_signing.get(&subject.function.name) {
+    let signing = account.own_name(subject);
+    match signing.and_then(|name| account.around.code_signing.get(name)) {
         Some(true) => Outcome::passed("`CodeSigningConfigArn` is there"),
         Some(false) => Outcome::failed("`CodeSigningConfigArn` is not there"),
         None => Outcome::unknown("its code signing configuration was not read"),
@@ -187,9 +188,8 @@ fn signing(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
 
 fn concurrency(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     let known = &account.around.concurrency;
-    let told = known
-        .get(&subject.arn)
-        .or_else(|| known.get(&subject.function.name));
+    let by_name = || account.own_name(subject).and_then(|name| known.get(name));
+    let told = known.get(&subject.arn).or_else(by_name);
     match told {
         Some(Some(reserved)) => {
             Outcome::passed(format!("`ReservedConcurrentExecutions` is {reserved}"))
@@ -214,7 +214,7 @@ fn failures(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
         .unwrap_or_default()
         .iter()
         .find_map(|i| i.on_failure.as_ref());
-    let is_listed = account.around.invocations.contains(&subject.function.name);
+    let is_listed = account.is_told(&account.around.invocations, subject);
     match (kept, invocations) {
         (Some(target), _) => Outcome::passed(format!("`OnFailure.Destination` is `{target}`")),
         (None, invocations) if is_listed || invocations.is_some_and(|all| !all.is_empty()) => {

@@ -175,7 +175,10 @@ fn told_in(account: &Account<'_>, region: &str, signal: &Signal) -> Outcome {
     let is_here = |rule: &Rule| rule.region == region || rule.region.is_empty();
     let is_rule = |rule: &&Rule| rule.is_on && is_here(rule) && (signal.rule)(&rule.pattern);
     if let Some(rule) = around.rules.items.iter().find(is_rule) {
-        return Outcome::passed(format!("the rule `{}` tells it", rule.name));
+        return Outcome::passed(format!(
+            "the rule `{}` is about it; its targets were not looked at",
+            rule.name
+        ));
     }
     let is_filter = |filter: &&MetricFilter| {
         signal

@@ -78,6 +78,18 @@ impl Api {
         })
     }
 
+    /// Who may call a route. Of a WebSocket API those who may connect: its other routes ask nobody (API
+    /// Gateway developer guide, "Control and manage access to WebSocket APIs").
+    pub fn caller(&self, route: &Route) -> Caller {
+        let is_own = |api: &&HttpApi| api.id == route.api && api.protocol == "WEBSOCKET";
+        if !self.http.items.iter().any(|api| is_own(&api)) {
+            return route.caller;
+        }
+        let mut own = self.routes.iter().filter(|other| other.api == route.api);
+        let connect = own.find(|other| other.name == "$connect");
+        connect.map_or(Caller::Anybody, |connect| connect.caller)
+    }
+
     /// Whether the routes of every API that is listed were read.
     pub fn is_read(&self) -> bool {
         let http = self.http.items.iter().map(|api| &api.id);
@@ -117,11 +129,18 @@ impl Surroundings {
 
     fn add_resources(&mut self, of: &Source, list: &[Value]) {
         let api = of.about(&["get-resources"]).unwrap_or_default().to_owned();
-        self.api.read.insert(api.clone(), (true, true));
+        // Without `--embed methods` the methods are there by name only.
+        let methods = list
+            .iter()
+            .filter_map(|r| r.get("resourceMethods")?.as_object());
+        let mut methods = methods.flat_map(|methods| methods.values());
+        let is_whole = methods.all(|method| method.get("authorizationType").is_some());
+        self.api.read.insert(api.clone(), (is_whole, is_whole));
         for resource in list {
             let path = text(resource, "path").unwrap_or_default();
             let methods = resource.get("resourceMethods").and_then(Value::as_object);
-            for (name, method) in methods.into_iter().flatten() {
+            let told = methods.into_iter().flatten();
+            for (name, method) in told.filter(|(_, m)| m.get("authorizationType").is_some()) {
                 let uri = method
                     .pointer("/methodIntegration/uri")
                     .and_then(Value::as_str);

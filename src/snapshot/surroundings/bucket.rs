@@ -15,27 +15,36 @@ pub struct Bucket {
     pub is_public: Option<bool>,
     /// Whether public policies are blocked, whatever they say (`RestrictPublicBuckets` and
     /// `BlockPublicPolicy`).
-    pub is_blocked: Option<bool>,
+    pub blocks_policies: Option<bool>,
+    /// Whether its ACL lets in everybody, or everybody with an account.
+    pub has_public_acl: Option<bool>,
+    /// Whether public ACLs are ignored (`IgnorePublicAcls`).
+    pub ignores_acls: Option<bool>,
 }
 
+/// Groups of everybody (Amazon S3 user guide, "Access control list (ACL) overview").
+const EVERYBODY: [&str; 2] = [
+    "http://acs.amazonaws.com/groups/global/AllUsers",
+    "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
+];
+
 impl Surroundings {
-    /// s3api get-bucket-encryption, get-bucket-policy-status, get-public-access-block.
+    /// s3api get-bucket-encryption, get-bucket-policy-status, get-public-access-block, get-bucket-acl.
     pub(super) fn add_bucket(&mut self, of: &Source, object: &Object) -> bool {
-        let told = [
-            "ServerSideEncryptionConfiguration",
-            "PolicyStatus",
-            "PublicAccessBlockConfiguration",
+        const TOLD: [(&str, &str); 4] = [
+            ("ServerSideEncryptionConfiguration", "get-bucket-encryption"),
+            ("PolicyStatus", "get-bucket-policy-status"),
+            ("PublicAccessBlockConfiguration", "get-public-access-block"),
+            ("Grants", "get-bucket-acl"),
         ];
-        let Some(what) = told.iter().find_map(|name| object.get(*name)) else {
+        let told = TOLD
+            .iter()
+            .find_map(|(name, command)| Some((object.get(*name)?, *command)));
+        let Some((what, command)) = told else {
             return false;
         };
-        let commands = [
-            "get-bucket-encryption",
-            "get-bucket-policy-status",
-            "get-public-access-block",
-        ];
         let named = object.get("Bucket").and_then(Value::as_str);
-        let Some(name) = named.or_else(|| of.about(&commands)) else {
+        let Some(name) = named.or_else(|| of.about(&[command])) else {
             return false;
         };
         let bucket = self.buckets.entry(name.to_owned()).or_default();
@@ -44,13 +53,15 @@ impl Surroundings {
             bucket.encryption = Some(algorithm.to_owned());
         }
         let is = |name: &str| what.get(name).and_then(Value::as_bool);
-        if let Some(public) = is("IsPublic") {
-            bucket.is_public = Some(public);
-        }
-        if let (Some(restricts), Some(blocks)) =
-            (is("RestrictPublicBuckets"), is("BlockPublicPolicy"))
-        {
-            bucket.is_blocked = Some(restricts && blocks);
+        bucket.is_public = is("IsPublic").or(bucket.is_public);
+        let blocks = is("RestrictPublicBuckets").zip(is("BlockPublicPolicy"));
+        bucket.blocks_policies = blocks.map(|(a, b)| a && b).or(bucket.blocks_policies);
+        bucket.ignores_acls = is("IgnorePublicAcls").or(bucket.ignores_acls);
+        if let Some(grants) = what.as_array() {
+            let mut groups = grants
+                .iter()
+                .filter_map(|grant| grant.pointer("/Grantee/URI")?.as_str());
+            bucket.has_public_acl = Some(groups.any(|group| EVERYBODY.contains(&group)));
         }
         true
     }

@@ -117,3 +117,47 @@ fn routes_lead_to_functions() {
     );
     assert!(around.api.is_read());
 }
+
+#[test]
+fn a_web_socket_asks_who_connects() {
+    let around = |kind: &str| {
+        read(&[
+            (
+                "get-apis.json",
+                json!({"Items": [{"ApiId": "w1", "ProtocolType": "WEBSOCKET"}]}),
+            ),
+            (
+                "get-routes-w1.json",
+                json!({"Items": [{"RouteKey": "$connect", "AuthorizationType": kind, "Target": "integrations/i0"}, {"RouteKey": "send", "AuthorizationType": "NONE", "Target": "integrations/i1"}]}),
+            ),
+            (
+                "get-integrations-w1.json",
+                json!({"Items": [{"IntegrationId": "i1", "IntegrationUri": FUNCTION}]}),
+            ),
+        ])
+    };
+    for (kind, caller) in [("CUSTOM", Caller::Authorized), ("NONE", Caller::Anybody)] {
+        let around = around(kind);
+        let routes: Vec<Caller> = around
+            .api
+            .routes_of(FUNCTION)
+            .map(|r| around.api.caller(r))
+            .collect();
+        assert_eq!(routes, [caller], "{kind}");
+    }
+}
+
+#[test]
+fn methods_without_their_settings_are_not_read() {
+    let around = read(&[
+        (
+            "get-rest-apis.json",
+            json!({"items": [{"id": "r1", "name": "n", "apiKeySource": "HEADER"}]}),
+        ),
+        (
+            "get-resources-r1.json",
+            json!({"items": [{"id": "x", "path": "/o", "resourceMethods": {"GET": {}}}]}),
+        ),
+    ]);
+    assert!(!around.api.is_read() && around.api.routes.is_empty());
+}
