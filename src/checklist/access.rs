@@ -2,8 +2,8 @@
 
 use super::account::{Account, Subject};
 use super::check::{Check, Known, Of, Severity};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
 use super::policy::{Allows, account_of, allowing};
 use crate::snapshot::surroundings::{Caller, FunctionUrl};
 

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::baseline::Baseline;
-use super::finding::Outcome;
 use super::fix::Names;
+use super::outcome::Outcome;
 use crate::differ::danger::{Danger, dangers};
 use crate::iam::arn::Arn;
 use crate::iam::role::same_role;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{Account, Subject};
 use super::check::{Check, Of, Severity};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources};

@@ -2,8 +2,8 @@
 
 use super::account::{Account, Place};
 use super::check::{Check, Known, Of, Severity};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
 use super::trail::each;
 
 pub(super) const CHECKS: &[Check] = &[

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::account::{Account, Place, Subject};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
 
 /// How much harm a failed check can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

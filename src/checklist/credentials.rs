@@ -2,8 +2,8 @@
 
 use super::account::{Account, Subject, as_far_as_known};
 use super::check::{Check, Known, Of, Severity};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
 use super::trust;
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::lambda::configuration::Secret;

@@ -2,8 +2,8 @@
 
 use super::account::{Account, Subject};
 use super::check::{Check, Known, Of, Severity};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
 use crate::snapshot::surroundings::LogGroup;
 
 const GROUPS: &str = "aws logs describe-log-groups";

@@ -2,8 +2,9 @@
 
 use super::account::{Account, Place, Subject};
 use super::check::{Check, Of, Severity};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
+use super::review;
 
 const RECORD: Template = Template {
     command: "lpgen review record --by NAME --until DAY # after somebody has looked at `lpgen check`",
@@ -52,10 +53,10 @@ fn over(account: &Account<'_>) -> Vec<(Place, Outcome)> {
 }
 
 fn drift(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
-    let Some(review) = account.baseline else {
+    let Some(baseline) = account.baseline else {
         return Outcome::unknown("no review was given");
     };
-    let drift = review.drift(subject);
+    let drift = review::drift(baseline, subject);
     if drift.is_empty()
         && let Err(unknown) = subject.known_role()
     {

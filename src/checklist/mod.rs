@@ -17,7 +17,9 @@ mod finding;
 mod fix;
 mod logs;
 mod management;
+mod outcome;
 mod policy;
+mod review;
 mod role;
 mod runtime;
 mod signals;
@@ -29,6 +31,7 @@ pub use baseline::Baseline;
 pub use check::{Check, Known, Severity};
 pub use finding::{Finding, Result, Tally, tally};
 pub use fix::Fix;
+pub use review::record;
 
 use account::Asked;
 use check::Of;

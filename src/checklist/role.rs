@@ -2,8 +2,8 @@
 
 use super::account::{Account, Subject, as_far_as_known};
 use super::check::{Check, Known, Of, Severity};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
 use crate::differ::danger::Kind;
 use crate::differ::difference::{Place, difference};
 use crate::iam::action::Action;

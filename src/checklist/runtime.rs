@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::account::{Account, Subject};
 use super::check::{Check, Known, Of, Severity};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
 use super::policy::account_of;
 
 const CONFIGURATION: &str = "aws lambda list-functions";

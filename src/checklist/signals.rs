@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::account::{Account, Place};
 use super::check::{Check, Known, Of, Severity};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
 use crate::snapshot::surroundings::{MetricFilter, Rule};
 
 const ASKS: &str =

@@ -2,8 +2,8 @@
 
 use super::account::{Account, Place, Subject};
 use super::check::{Check, Known, Of, Severity};
-use super::finding::Outcome;
 use super::fix::Template;
+use super::outcome::Outcome;
 use crate::iam::pattern::Pattern;
 use crate::snapshot::trails::{Selector, Trail, Trails};
 use crate::visibility::{Event, Seen, recorded};

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::account::{Account, Place, Subject};
-use super::finding::Outcome;
+use super::outcome::Outcome;
 use super::policy::{Allows, account_of, allowing, statements};
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::snapshot::Role;

@@ -11,7 +11,7 @@ use super::args::EvidenceArgs;
 use super::check::{SelectionArgs, meant, read};
 use super::failure::{Exit, Failure};
 use super::output::print;
-use crate::checklist::{Account, Baseline, baseline, run};
+use crate::checklist::{Account, baseline, record, run};
 use crate::gather::{Watch, now, read_review, write_review};
 use crate::report::check::progress;
 use crate::settings::Settings;
@@ -94,7 +94,7 @@ impl Record {
         let subjects = meant(&account, &self.function, global)?;
         let findings = run(&account, &subjects, &selection);
         let until = self.until(account.today, &read.settings)?;
-        let review = Baseline::record(&account, &subjects, &findings, &self.by, until);
+        let review = record(&account, &subjects, &findings, &self.by, until);
         write_review::write(&self.out, &review, watch)?;
         print(&progress(&review))?;
         Ok(Exit::Done)

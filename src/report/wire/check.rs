@@ -3,9 +3,6 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::checklist::{Finding, Result};
-use crate::report::check::Checked;
-
 /// What the checklist came to.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -119,65 +116,4 @@ pub struct IdleExceptionJson<'a> {
     pub line: usize,
     /// What it is, and what is wrong with it.
     pub what: &'a str,
-}
-
-impl<'a> From<&'a Checked<'a>> for CheckedJson<'a> {
-    fn from(checked: &'a Checked<'a>) -> Self {
-        let tally = checked.tally;
-        let exceptions = checked.exceptions.iter();
-        Self {
-            format: Self::FORMAT,
-            version: Self::VERSION,
-            day: checked.day,
-            functions: checked.functions,
-            tally: TallyJson {
-                failed: tally.all_failed(),
-                exempt: tally.exempt,
-                passed: tally.passed,
-                not_checked: tally.not_checked,
-            },
-            findings: checked
-                .findings
-                .iter()
-                .map(CheckFindingJson::from)
-                .collect(),
-            exceptions: exceptions
-                .map(|(line, what)| IdleExceptionJson { line: *line, what })
-                .collect(),
-        }
-    }
-}
-
-impl<'a> From<&'a Finding> for CheckFindingJson<'a> {
-    fn from(finding: &'a Finding) -> Self {
-        let check = finding.check;
-        let is_open = finding.result == Result::NotChecked;
-        Self {
-            code: check.code,
-            title: check.title,
-            severity: check.severity.word(),
-            result: match finding.result {
-                Result::Failed => ResultJson::Failed,
-                Result::NotChecked => ResultJson::NotChecked,
-                Result::Passed => ResultJson::Passed,
-            },
-            subject: &finding.subject,
-            function: finding.function.as_ref().map(|f| f.name.as_str()),
-            seen: &finding.seen,
-            why: check.why,
-            fix: finding.fix.as_ref().map(|fix| FixJson {
-                command: &fix.command,
-                cloudformation: &fix.cloudformation,
-                terraform: &fix.terraform,
-            }),
-            exempt: finding.exempt.as_deref(),
-            asks: if is_open {
-                check.asks.split("; ").collect()
-            } else {
-                Vec::new()
-            },
-            known_as: check.known.iter().map(ToString::to_string).collect(),
-            docs: check.anchor(),
-        }
-    }
 }
