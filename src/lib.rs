@@ -38,6 +38,9 @@ pub mod proposal;
 // What a team decided once: `lpgen.toml`.
 pub mod settings;
 
+// The security checklist of functions, as far as a machine can check it.
+pub mod checklist;
+
 // Where a role is defined in code, and its edit.
 pub mod infra;
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod catalog;
+mod check;
 mod compare;
 mod completions;
 mod config;
@@ -13,6 +14,7 @@ mod man;
 mod observe;
 mod output;
 mod propose;
+mod review;
 mod scan;
 mod simulate;
 mod snapshot;
@@ -47,7 +49,7 @@ pub(crate) struct Cli {
     global: Global,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences or findings (only with --exit-code, --fail-on, --baseline), 2 bad usage or input, 3 done with gaps that need a person (only with \
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences, findings or failed checks (only with --exit-code, --fail-on, --baseline), 2 bad usage or input, 3 done with gaps that need a person (only with \
 --strict), 4 a promise failed (an observed call would be denied, or more would be allowed than today).";
 
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -95,6 +97,8 @@ enum Command {
     Verify(verify::Verify),
     Propose(propose::Propose),
     Scan(scan::Scan),
+    Check(Box<check::Check>),
+    Review(review::Review),
     Observe(observe::Observe),
     Simulate(simulate::Simulate),
     Snapshot(snapshot::SnapshotCommand),
@@ -123,6 +127,8 @@ pub fn main() -> ExitCode {
         Command::Diff(command) => command.run(global, &watch),
         Command::Verify(command) => command.run(&watch),
         Command::Propose(command) => command.run(global, &watch),
+        Command::Check(command) => command.run(global, &watch),
+        Command::Review(command) => command.run(global, &watch),
         Command::Explain(command) => command.run(&watch),
         Command::Scan(command) => command.run(global, &watch),
         Command::Observe(command) => command.run(&watch),

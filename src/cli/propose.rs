@@ -97,7 +97,10 @@ impl Propose {
         let most_open = decided.limits.open_requests;
         let mut publisher = self.publish.publisher(&self.repo, most_open)?;
         let mut files = read_code(&self.repo)?;
-        let evidence = gather(&self.evidence.request_as(&self.function, &decided)?, watch)?;
+        let evidence = gather(
+            &self.evidence.request_with(&self.function, &decided)?,
+            watch,
+        )?;
         let sharers = Sharers::of(&evidence);
         let mut exit = Exit::Done;
         let (mut pages, mut edits) = (Page::default(), Vec::new());

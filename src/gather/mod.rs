@@ -16,6 +16,7 @@ mod repository;
 mod request;
 mod settings;
 mod usage_file;
+pub mod write_review;
 
 pub use account::{examine, save};
 pub use failure::Failure;
@@ -28,11 +29,12 @@ pub use publish::{Published, Publisher, Publishing};
 pub use records::{Rest, each_record, nothing_to_read};
 pub use repository::{Change, Dirty, can_commit, commit, read_code, write_patch};
 pub use request::{
-    AccountRequest, Cache, ExamineRequest, Existing, Integrity, Records, Request, Role,
+    AccountRequest, Cache, Calls, ExamineRequest, Existing, Integrity, Records, Request, Role,
     SaveRequest, Source, TIMEOUT,
 };
 pub use settings::{SettingsFile, day, read_settings, with_exceptions};
 pub use usage_file::{UsageFile, observe};
+pub use write_review::read_review;
 
 use crate::catalog::Catalog;
 use crate::proposal::{Current, Evidence};
@@ -71,7 +73,11 @@ pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
         regions: &request.account.regions,
         read: &[],
     };
-    let gathered = records::read(&request.records, &catalog, &asked, watch)?;
+    let gathered = if request.is_of_state() {
+        gathered::Gathered::default()
+    } else {
+        records::read(&request.records, &catalog, &asked, watch)?
+    };
     usage.merge(gathered.usage);
     watch.tell(&Event::Doubts(&usage));
     // What a trail records that was not read proves nothing.
@@ -91,7 +97,7 @@ fn open(request: &Request, watch: &Watch) -> Result<Option<account::Account>, Fa
     if request.account.is_given() || request.records.asks_account() {
         return opened();
     }
-    if !request.has_no_calls() {
+    if !request.has_no_calls() || request.is_of_state() {
         return Ok(None);
     }
     opened().map_err(|failure| nothing_to_read().because(failure))

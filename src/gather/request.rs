@@ -171,9 +171,28 @@ pub struct Request {
     pub account: AccountRequest,
     /// How a proposal is made.
     pub settings: Settings,
+    /// Whether something can be said without a call.
+    pub calls: Calls,
+}
+
+/// Whether calls are needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Calls {
+    /// Without any there is nothing to say: the account's own are read.
+    #[default]
+    Needed,
+    /// The account's state says enough: where that is given and calls are not, none are read.
+    IfGiven,
 }
 
 impl Request {
+    /// Whether it is answered by the state that is given, without a call and without the account.
+    pub(super) fn is_of_state(&self) -> bool {
+        self.calls == Calls::IfGiven
+            && self.has_no_calls()
+            && matches!(self.role, Role::Snapshot(_))
+    }
+
     /// Whether no calls are given: then the account's own records are read.
     pub fn has_no_calls(&self) -> bool {
         self.records.sources.is_empty() && self.usage.is_empty()

@@ -3,6 +3,7 @@
 pub mod basis;
 pub mod catalog;
 pub mod change;
+pub mod check;
 pub mod diagnostics;
 pub mod diff;
 pub mod doctor;

@@ -20,6 +20,7 @@ mod read;
 pub mod redact;
 mod resolve;
 mod roster;
+pub mod surroundings;
 mod today;
 pub mod trails;
 pub(crate) mod unanswered;
@@ -44,6 +45,7 @@ pub use permissions::Permissions;
 pub use question::Question;
 use read::{RawManaged, RawRole};
 pub use roster::Roster;
+use surroundings::Surroundings;
 pub use today::RoleToday;
 use trails::Trails;
 pub use unanswered::NotAnswered;
@@ -60,6 +62,8 @@ pub struct Snapshot {
     managed: BTreeMap<String, RawManaged>,
     /// Functions, their event source mappings and destinations, and what these name.
     pub configurations: Configurations,
+    /// What stands around functions.
+    pub surroundings: Surroundings,
     /// The account's trails.
     pub trails: Trails,
     /// When roles last used services.

@@ -214,11 +214,12 @@ impl Snapshot {
             place: "the document".to_owned(),
             what,
         };
+        let is_around = self.surroundings.add(file, document);
         if let Some(taken) = self.add_evidence(document) {
             return taken.map_err(|e| bad(e.to_string()));
         }
         let shape = self.configurations.add(document);
-        if shape.map_err(|e| bad(e.to_string()))? == Shape::Other {
+        if shape.map_err(|e| bad(e.to_string()))? == Shape::Other && !is_around {
             self.unrecognised.insert(file.to_owned());
         }
         Ok(())
@@ -274,6 +275,16 @@ impl Snapshot {
         } else {
             self.cut_short.as_deref()
         }
+    }
+
+    /// ARNs of the roles in it.
+    pub fn role_arns(&self) -> impl Iterator<Item = &str> {
+        self.roles.keys().map(String::as_str)
+    }
+
+    /// Whether lpgen itself saved it: then what may be secret was taken out.
+    pub fn is_redacted(&self) -> bool {
+        !self.asked.is_empty()
     }
 
     /// How many roles are in it.

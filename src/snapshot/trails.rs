@@ -28,6 +28,8 @@ pub struct Trails {
     unlisted: BTreeMap<String, Why>,
     /// Regions whose trails were asked for; `None` where that is not told.
     asked: Option<BTreeSet<String>>,
+    /// Whether a list of trails was answered, be it empty.
+    is_listed: bool,
 }
 
 /// The call that lists trails.
@@ -58,6 +60,10 @@ pub struct Trail {
     pub include_global_service_events: bool,
     /// Whether it records for every account of the organisation.
     pub is_organization_trail: bool,
+    /// Whether files can be proven unchanged.
+    pub log_file_validation_enabled: Option<bool>,
+    /// ARN of the log group that it delivers to, too.
+    pub cloud_watch_logs_log_group_arn: Option<String>,
     /// False for a trail that records management events and nothing else.
     pub has_custom_event_selectors: Option<bool>,
 }
@@ -219,6 +225,11 @@ impl Trails {
         asked.extend(regions.iter().cloned());
     }
 
+    /// Whether somebody asked which trails there are.
+    pub fn is_asked(&self) -> bool {
+        self.asked.is_some() || self.is_listed
+    }
+
     /// Why it is not known which trails record in a region; `None` when it is, or when nobody asked.
     pub fn why_unlisted(&self, region: &str) -> Option<String> {
         let why = match (self.unlisted.get(region), &self.asked) {
@@ -259,6 +270,7 @@ impl Trails {
 
     fn add_trails(&mut self, document: &Value) -> Result<(), serde_json::Error> {
         let list = document.get("trailList").and_then(Value::as_array);
+        self.is_listed |= list.is_some();
         for raw in list.into_iter().flatten().chain(document.get("Trail")) {
             let trail = Trail::deserialize(raw)?;
             self.trails.insert(trail.arn.clone(), trail);

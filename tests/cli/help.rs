@@ -2,8 +2,14 @@
 
 use crate::support::run;
 
-const COMMANDS: [&[&str]; 9] = [
+const COMMANDS: [&[&str]; 15] = [
     &["suggest"],
+    &["check"],
+    &["review"],
+    &["review", "record"],
+    &["review", "show"],
+    &["config"],
+    &["config", "check"],
     &["observe"],
     &["catalog"],
     &["catalog", "operation"],

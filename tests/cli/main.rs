@@ -9,6 +9,7 @@ mod server;
 mod support;
 
 mod carried;
+mod check;
 mod config;
 mod diff;
 mod files;

@@ -17,6 +17,7 @@ use crate::support::schema::{name_of, recognized, schemas};
 use crate::support::{run, run_on};
 use crate::{directory, text};
 
+const STATE: &str = "samples/everything-open/account";
 const ORDERS: &str = "samples/order-service/trail";
 
 fn documents(output: &str) -> Vec<Value> {
@@ -161,6 +162,8 @@ fn every_schema_is_of_an_output() {
         ],
         &["catalog", "operations", "--format", "jsonl"],
         &["catalog", "match", ORDERS],
+        &["check", "--snapshot", STATE, "--format", "json"],
+        &["check", "--snapshot", STATE, "--assets", "--format", "json"],
     ] {
         outputs += &run(arguments.iter().copied()).stdout;
     }
@@ -169,6 +172,10 @@ fn every_schema_is_of_an_output() {
     let usage = files.path().join("usage.json");
     run(["observe", "--trail", ORDERS, "--usage", text(&usage)]).ends(0);
     outputs += &std::fs::read_to_string(&usage).expect("it is written");
+    let review = files.path().join("review.json");
+    let record = ["review", "record", "--by", "a", "--snapshot", STATE];
+    run(record.into_iter().chain(["--out", text(&review)])).ends(0);
+    outputs += &std::fs::read_to_string(&review).expect("it is written");
     let printed = documents(&outputs);
     let printed = printed.iter().filter_map(name_of);
     let account = of_an_account();

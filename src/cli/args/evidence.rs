@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::{AccountArgs, ConfigArgs, CurrentArgs, TrailArgs};
-use crate::gather::{Failure, Request, Watch, now, with_exceptions};
+use crate::gather::{Calls, Failure, Request, Watch, now, with_exceptions};
 use crate::settings::Settings as Decided;
 use crate::synthesizer::{Generalize, Options};
 
@@ -58,19 +58,19 @@ impl From<Dial> for Generalize {
 }
 
 impl EvidenceArgs {
+    /// What the team decided.
+    pub(crate) fn decided(&self, watch: &Watch) -> Result<Decided, Failure> {
+        let file = self.config.read(watch)?;
+        Ok(file.map(|file| file.settings).unwrap_or_default())
+    }
+
     /// What they mean for these functions; none: all.
     pub(crate) fn request(&self, functions: &[String], watch: &Watch) -> Result<Request, Failure> {
-        self.request_as(functions, &self.decided(watch)?)
+        self.request_with(functions, &self.decided(watch)?)
     }
 
-    /// What a team decided.
-    pub(crate) fn decided(&self, watch: &Watch) -> Result<Decided, Failure> {
-        let decided = self.config.read(watch)?;
-        Ok(decided.map(|file| file.settings).unwrap_or_default())
-    }
-
-    /// The same, where what a team decided is read already.
-    pub(crate) fn request_as(
+    /// The same, where it is known what the team decided.
+    pub(crate) fn request_with(
         &self,
         functions: &[String],
         decided: &Decided,
@@ -81,11 +81,16 @@ impl EvidenceArgs {
             ..Options::default()
         };
         let settings = self.current.settings(options, decided);
+        // A usage file holds sums: no window can be cut out of it.
+        let window = decided
+            .window
+            .filter(|_| self.usage.is_empty() || !self.trail.is_empty());
         Ok(Request {
             functions: functions.to_vec(),
-            records: self.trail.records(decided.window)?,
+            records: self.trail.records(window)?,
             usage: self.usage.clone(),
             configurations: self.functions.clone(),
+            calls: Calls::Needed,
             role: self.current.role(),
             account: self.account.request(),
             settings: with_exceptions(settings, decided, now()),

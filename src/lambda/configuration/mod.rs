@@ -9,6 +9,7 @@ mod hint;
 mod lenient;
 mod mapping;
 mod resource;
+mod secret;
 mod selection;
 mod shape;
 
@@ -23,6 +24,7 @@ pub use function::{Configuration, Durable, FileSystem, S3Files};
 pub use hint::{Hint, hint};
 pub use mapping::{Alias, EventSourceMapping, Invocation, Registry, SourceAccess};
 pub use resource::{AccessPoint, Bucket, Encryption, Resources};
+pub use secret::{Secret, secret};
 pub use selection::Configured;
 pub use shape::Shape;
 

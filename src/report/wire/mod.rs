@@ -6,9 +6,11 @@
 //! them, so that a change of a form is seen. A form that changes in a way that readers notice gets
 //! another version.
 
+mod assets;
 mod basis;
 mod catalog;
 mod change;
+mod check;
 mod decision;
 mod diff;
 mod doctor;
@@ -23,6 +25,7 @@ mod scan;
 mod suggestion;
 mod verification;
 
+pub use assets::{AssetJson, AssetsJson, ReachedByJson};
 pub use basis::{
     BasisJson, DoubtJson, EffectJson, IntegrityJson, RecordsJson, SeenJson, StretchJson, WindowJson,
 };
@@ -33,6 +36,7 @@ pub use catalog::{
 pub use change::{
     ActionChangeJson, ChangeJson, DangerJson, DangerKindJson, ReachJson, RemovedJson, ResourcesJson,
 };
+pub use check::{CheckFindingJson, CheckedJson, FixJson, IdleExceptionJson, ResultJson, TallyJson};
 pub use decision::{AnswerJson, DecisionJson, PartJson, StatementJson};
 pub use diff::{
     AttachedJson, DiffJson, NamedPolicyJson, OriginOfPolicyJson, PlanJson, PolicyFileJson,

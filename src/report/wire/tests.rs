@@ -16,10 +16,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 use super::{
-    ActionJson, AnswerJson, AskerJson, DiffJson, DoctorJson, ExchangeJson, ExplanationJson,
-    OperationAnswerJson, OperationJson, RecordJson, RelatedJson, ScanJson, ServiceJson,
-    SuggestionJson, VerificationJson,
+    ActionJson, AnswerJson, AskerJson, AssetsJson, CheckedJson, DiffJson, DoctorJson, ExchangeJson,
+    ExplanationJson, OperationAnswerJson, OperationJson, RecordJson, RelatedJson, ScanJson,
+    ServiceJson, SuggestionJson, VerificationJson,
 };
+use crate::checklist::Baseline;
 use crate::observer::usage::wire::UsageFile;
 use crate::snapshot::Index;
 
@@ -104,7 +105,7 @@ const fn document<T: JsonSchema>(name: &'static str, by: &'static str) -> Printe
     }
 }
 
-const DOCUMENTS: [Printed; 18] = [
+const DOCUMENTS: [Printed; 21] = [
     document::<SuggestionJson<'static>>(
         "suggestion",
         "`lpgen suggest --format json`; of several functions an object with one for each ARN",
@@ -121,6 +122,9 @@ const DOCUMENTS: [Printed; 18] = [
     document::<ScanJson>("scan", "`lpgen scan --format json`"),
     document::<ExplanationJson<'static>>("explanation", "`lpgen explain --format json`"),
     document::<VerificationJson<'static>>("verification", "`lpgen verify --format json`"),
+    document::<CheckedJson<'static>>("check", "`lpgen check --format json`"),
+    document::<AssetsJson<'static>>("assets", "`lpgen check --assets --format json`"),
+    document::<Baseline>("review", "`lpgen review record`, into the file"),
     document::<AnswerJson>("decision", "`lpgen simulate`, one on each line"),
     document::<DoctorJson<'static>>("doctor", "`lpgen doctor --format json`"),
     document::<OperationAnswerJson<'static>>(

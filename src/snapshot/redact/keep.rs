@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::iam::arn::Arn;
-use crate::lambda::configuration::hint;
+use crate::lambda::configuration::{Secret, hint, secret};
 
 /// What stays of a value.
 #[derive(Debug, PartialEq, Eq)]
@@ -99,7 +99,9 @@ fn hints(value: &mut Value) -> bool {
     };
     for (name, value) in variables.iter_mut() {
         let text = value.as_str().unwrap_or_default();
-        let said = hint(name, text).map_or_else(String::new, |hint| hint.to_string());
+        let kind = secret(name, text).map(Secret::mark);
+        let said = kind.or_else(|| hint(name, text).map(|hint| hint.to_string()));
+        let said = said.unwrap_or_default();
         *value = Value::String(said);
     }
     true

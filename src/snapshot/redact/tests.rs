@@ -106,7 +106,8 @@ fn a_variable_keeps_its_name_and_what_names_a_resource() {
     assert_eq!(
         redacted("lambda/list-functions", &functions),
         json!({"Functions": [{"FunctionName": "orders", "Environment": {
-            "Variables": {"TABLE_NAME": "orders", "DB_PASSWORD": "", "URL": ""}}}]})
+            "Variables": {"TABLE_NAME": "orders", "DB_PASSWORD": "taken out: a secret, as the variable is called",
+            "URL": "taken out: a URL with a password"}}}]})
     );
 }
 

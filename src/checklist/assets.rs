@@ -1,0 +1,289 @@
+//! What functions reach: the assets, what they are, how sensitive, and which functions reach each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::account::{Account, Subject};
+use super::check::{Check, Of, Severity};
+use super::fix::Template;
+use super::outcome::Outcome;
+use crate::iam::arn::Arn;
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Effect, Resources};
+use crate::lambda::configuration::Encryption;
+use crate::settings::Sensitivity;
+use crate::synthesizer::Reason;
+
+pub(super) const CHECKS: &[Check] = &[Check {
+    code: "asset-without-sensitivity",
+    title: "tags say how sensitive each data store is that the function uses",
+    severity: Severity::Low,
+    why: "what nobody has classified is protected as if it were nothing",
+    asks: "aws resourcegroupstaggingapi get-resources; `[sensitivity]` of lpgen.toml",
+    known: &[],
+    fix: Template {
+        command: "aws resourcegroupstaggingapi tag-resources --resource-arn-list <asset> --tags KEY=VALUE",
+        cloudformation: "Tags: [{ Key: KEY, Value: VALUE }]",
+        terraform: "tags = { KEY = \"VALUE\" }",
+    },
+    of: Of::Function(classified),
+}];
+
+/// What kind of thing an asset is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A store of data: objects, tables, queues, streams, databases.
+    Data,
+    /// A secret or a parameter.
+    Secret,
+    /// A key.
+    Key,
+    /// A function, a state machine, a bus: something that does something.
+    Compute,
+    /// A role.
+    Role,
+    /// Logs, traces, metrics.
+    Telemetry,
+    /// Anything else.
+    Other,
+}
+
+impl Kind {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Secret => "secret",
+            Self::Key => "key",
+            Self::Compute => "compute",
+            Self::Role => "role",
+            Self::Telemetry => "telemetry",
+            Self::Other => "other",
+        }
+    }
+
+    /// Whether the function is about it, or only helped by it.
+    pub fn is_essential(self) -> bool {
+        !matches!(self, Self::Key | Self::Telemetry | Self::Role)
+    }
+
+    fn of(arn: &Arn<'_>) -> Self {
+        match arn.service {
+            "s3" | "dynamodb" | "sqs" | "sns" | "kinesis" | "firehose" | "rds" | "rds-db"
+            | "redshift" | "elasticfilesystem" | "s3tables" | "es" | "aoss" | "timestream"
+            | "cassandra" | "kafka" | "glue" | "athena" | "elasticache" | "memorydb"
+            | "neptune-db" | "qldb" | "dax" | "s3files" => Self::Data,
+            "secretsmanager" | "ssm" => Self::Secret,
+            "kms" => Self::Key,
+            "lambda" | "states" | "events" | "ecs" | "batch" | "execute-api" | "bedrock"
+            | "sagemaker" => Self::Compute,
+            "iam" | "sts" => Self::Role,
+            "logs" | "xray" | "cloudwatch" => Self::Telemetry,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// How it is known that a function reaches an asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// Its calls show it.
+    Used,
+    /// Its configuration says it.
+    Configured,
+    /// Its role allows it.
+    Allowed,
+}
+
+impl How {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Used => "used",
+            Self::Configured => "configured",
+            Self::Allowed => "allowed",
+        }
+    }
+}
+
+/// A thing that functions reach: a resource, or a pattern of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Its ARN, or the pattern.
+    pub arn: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it is of another account than the function.
+    pub is_outside: bool,
+    /// How sensitive, as its tags say; `None` where none says anything.
+    pub sensitivity: Option<Sensitivity>,
+    /// Its key, `aws` for one of AWS's own; `None` where nothing tells it.
+    pub encryption: Option<String>,
+    /// The functions that reach it, by ARN, and how it is known.
+    pub functions: BTreeMap<String, BTreeSet<How>>,
+}
+
+/// What these functions reach, by ARN.
+pub fn assets(account: &Account<'_>, subjects: &[Subject<'_>]) -> Vec<Asset> {
+    let mut all: BTreeMap<String, Asset> = BTreeMap::new();
+    for subject in subjects {
+        for (arn, how) in reached(account, subject) {
+            let own = subject.function.account.as_str();
+            let asset = all
+                .entry(arn)
+                .or_insert_with_key(|arn| described(account, arn, own));
+            asset
+                .functions
+                .entry(subject.arn.clone())
+                .or_default()
+                .insert(how);
+        }
+    }
+    all.into_values().collect()
+}
+
+/// The functions that reach an asset, whose patterns match it or a part of it.
+pub fn reaching<'a>(assets: &'a [Asset], arn: &str) -> Vec<&'a Asset> {
+    let wanted = Pattern::literal(arn);
+    let inside = Pattern::new(format!("{}/*", Pattern::escape(arn)));
+    let is = |asset: &&Asset| {
+        let own = Pattern::new(asset.arn.as_str());
+        own.intersects_resource(&wanted) || own.intersects_resource(&inside)
+    };
+    assets.iter().filter(is).collect()
+}
+
+fn reached(account: &Account<'_>, subject: &Subject<'_>) -> BTreeSet<(String, How)> {
+    let mut reached = BTreeSet::new();
+    if let Some(usage) = subject.usage {
+        let (usages, options) = (&account.evidence.usage, &account.evidence.settings.options);
+        let learned = crate::proposal::learned(usage, usages, options);
+        for grant in learned.synthesis.grants {
+            let how = match grant.reasons.iter().min() {
+                _ if grant.is_observed() => How::Used,
+                Some(Reason::Implied { .. }) => How::Configured,
+                _ => continue,
+            };
+            reached.insert((grant.resource, how));
+        }
+    }
+    let policies = subject.role.iter().flat_map(|role| &role.policies);
+    let statements = policies.flat_map(|named| &named.policy.statements);
+    for statement in statements.filter(|s| s.effect == Effect::Allow) {
+        match &statement.resources {
+            Resources::Resource(patterns) => {
+                reached.extend(
+                    patterns
+                        .iter()
+                        .map(|p| (p.as_str().to_owned(), How::Allowed)),
+                );
+            }
+            Resources::NotResource(_) => {
+                reached.insert(("*".to_owned(), How::Allowed));
+            }
+        }
+    }
+    reached
+}
+
+/// The resource that an ARN is a part of: a bucket for its objects, a table for its indexes.
+fn whole(arn: &str) -> &str {
+    let is_part = |service: &str| matches!(service, "s3" | "dynamodb");
+    let parsed = Arn::parse(arn).filter(|parsed| is_part(parsed.service));
+    let keep = parsed.map(|parsed| match parsed.service {
+        "s3" => 1,
+        _ => 2,
+    });
+    let start = arn.len() - parsed.map_or(0, |parsed| parsed.resource.len());
+    let Some(parts) = keep else {
+        return arn;
+    };
+    match arn[start..].match_indices('/').nth(parts - 1) {
+        Some((at, _)) => &arn[..start + at],
+        None => arn,
+    }
+}
+
+fn described(account: &Account<'_>, arn: &str, own: &str) -> Asset {
+    let parsed = Arn::parse(arn);
+    let tags = account.around.tags.get(whole(arn));
+    let tags = tags
+        .into_iter()
+        .flatten()
+        .map(|(k, v)| (k.as_str(), v.as_str()));
+    let encryption = account
+        .evidence
+        .configurations
+        .resources
+        .encryption(whole(arn));
+    let key = encryption.iter().find_map(|one| match one {
+        Encryption::Unknown => None,
+        Encryption::ByAws => Some("aws".to_owned()),
+        Encryption::Key(key) | Encryption::Alias(key) => Some(key.clone()),
+    });
+    let is_named =
+        |account: &str| !account.is_empty() && account != own && account != "aws" && account != "*";
+    Asset {
+        arn: arn.to_owned(),
+        kind: parsed.as_ref().map_or(Kind::Other, Kind::of),
+        is_outside: parsed.is_some_and(|arn| is_named(arn.account)),
+        sensitivity: account.settings.sensitivity.of(tags),
+        encryption: key,
+        functions: BTreeMap::new(),
+    }
+}
+
+fn classified(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+    if account.settings.sensitivity.0.is_empty() {
+        return Outcome::unknown("`[sensitivity]` of lpgen.toml says of no tag what it means");
+    }
+    if account.around.tags.is_empty() {
+        return Outcome::unknown("the tags of resources were not read");
+    }
+    let reached = reached(account, subject);
+    let used = reached.iter().filter(|(_, how)| *how != How::Allowed);
+    let stores: BTreeSet<&str> = used
+        .filter(|(arn, _)| {
+            Arn::parse(arn).is_some_and(|arn| matches!(Kind::of(&arn), Kind::Data | Kind::Secret))
+        })
+        .map(|(arn, _)| whole(arn))
+        .collect();
+    if stores.is_empty() {
+        return Outcome::unknown("no record shows which data stores it uses");
+    }
+    let open = stores.iter().filter(|arn| {
+        let own = &subject.function.account;
+        described(account, arn, own).sensitivity.is_none()
+    });
+    let open: Vec<String> = open.map(|arn| format!("`{arn}`")).collect();
+    let first = open
+        .first()
+        .map_or("", |first| first.trim_matches('`'))
+        .to_owned();
+    let none = format!("tags tell it of each of its {} stores", stores.len());
+    Outcome::none_of(&open, "no tag tells it of ", none).with("asset", first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn a_part_belongs_to_its_whole() {
+        for (arn, of) in [
+            ("arn:aws:s3:::b/k/x", "arn:aws:s3:::b"),
+            ("arn:aws:s3:::b", "arn:aws:s3:::b"),
+            (
+                "arn:aws:dynamodb:r:1:table/t/index/i",
+                "arn:aws:dynamodb:r:1:table/t",
+            ),
+            (
+                "arn:aws:dynamodb:r:1:table/t",
+                "arn:aws:dynamodb:r:1:table/t",
+            ),
+            ("arn:aws:sqs:r:1:q", "arn:aws:sqs:r:1:q"),
+            ("*", "*"),
+        ] {
+            assert_eq!(whole(arn), of);
+        }
+    }
+}

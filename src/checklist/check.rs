@@ -1,0 +1,121 @@
+//! What a check is.
+
+use std::fmt;
+
+use super::account::{Account, Place, Subject};
+use super::fix::Template;
+use super::outcome::Outcome;
+
+/// How much harm a failed check can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Good practice.
+    Low,
+    /// Widens what an intruder gets.
+    Medium,
+    /// Lets an intruder go on.
+    High,
+    /// Lets anybody in, or everything out.
+    Critical,
+}
+
+impl Severity {
+    /// From the least to the most.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// An identifier that auditors know.
+///
+/// Sources: Prowler's own mapping files as of 2026-08-21 (repository `prowler-cloud/prowler`, commit 3e000faa,
+/// `prowler/compliance/aws/`): `aws_foundational_security_best_practices_aws.json`, `cis_5.0_aws.json`,
+/// `cis_7.0_aws.json`, `aws_well_architected_framework_security_pillar_aws.json`; Prowler's ids are the names
+/// of its folders below `prowler/providers/aws/services/`; Checkov's are those of its policy index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Known {
+    /// AWS Foundational Security Best Practices (Security Hub).
+    Fsbp(&'static str),
+    /// CIS AWS Foundations Benchmark 5.0.
+    Cis5(&'static str),
+    /// CIS AWS Foundations Benchmark 7.0.
+    Cis7(&'static str),
+    /// AWS Well-Architected Framework, security pillar.
+    WellArchitected(&'static str),
+    /// A check of Prowler.
+    Prowler(&'static str),
+    /// A check of Checkov.
+    Checkov(&'static str),
+}
+
+impl fmt::Display for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fsbp(id) => write!(f, "FSBP {id}"),
+            Self::Cis5(id) => write!(f, "CIS 5.0 {id}"),
+            Self::Cis7(id) => write!(f, "CIS 7.0 {id}"),
+            Self::WellArchitected(id) => write!(f, "WA {id}"),
+            Self::Prowler(id) => write!(f, "Prowler {id}"),
+            Self::Checkov(id) => write!(f, "Checkov {id}"),
+        }
+    }
+}
+
+/// What a check looks at.
+#[derive(Clone, Copy)]
+pub(super) enum Of {
+    /// The account, a region, a trail: each place with what was found there.
+    Account(fn(&Account<'_>) -> Vec<(Place, Outcome)>),
+    /// Each function.
+    Function(fn(&Account<'_>, &Subject<'_>) -> Outcome),
+}
+
+impl fmt::Debug for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Account(_) => "Account",
+            Self::Function(_) => "Function",
+        })
+    }
+}
+
+/// One check.
+#[derive(Debug)]
+pub struct Check {
+    /// Stable; `docs/checks.md` has a heading for each.
+    pub code: &'static str,
+    /// What holds where it passes.
+    pub title: &'static str,
+    /// How much harm it does.
+    pub severity: Severity,
+    /// Why it matters, in one sentence.
+    pub why: &'static str,
+    /// The commands whose output, saved in the snapshot, tells it.
+    pub asks: &'static str,
+    /// What auditors call it.
+    pub known: &'static [Known],
+    /// What to do.
+    pub(super) fix: Template,
+    pub(super) of: Of,
+}
+
+impl Check {
+    /// Where its page is.
+    pub fn anchor(&self) -> String {
+        format!("docs/checks.md#{}", self.code)
+    }
+}

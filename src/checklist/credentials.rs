@@ -1,0 +1,221 @@
+//! Temporary credentials instead of secrets that last.
+
+use super::account::{Account, Subject, as_far_as_known};
+use super::check::{Check, Known, Of, Severity};
+use super::fix::Template;
+use super::outcome::Outcome;
+use super::trust;
+use crate::iam::policy::{Effect, Resources, Statement};
+use crate::lambda::configuration::Secret;
+use crate::snapshot::surroundings::Variable;
+
+const CONFIGURATION: &str = "aws lambda list-functions";
+pub(super) const ROLES: &str =
+    "aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy";
+
+const TO_SECRETS: Template = Template {
+    command: "aws secretsmanager create-secret --name <function>/NAME --secret-string file://SECRET && aws lambda update-function-configuration --function-name <arn> --environment file://ENVIRONMENT-WITHOUT-IT.json # and change the secret: it was readable",
+    cloudformation: "Environment: { Variables: { NAME_SECRET_ARN: !Ref Secret } }, and the code reads it with secretsmanager:GetSecretValue",
+    terraform: "environment { variables = { NAME_SECRET_ARN = aws_secretsmanager_secret.name.arn } }, and the code reads it with secretsmanager:GetSecretValue",
+};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        code: "key-in-environment",
+        title: "no variable of the environment holds an access key of AWS",
+        severity: Severity::Critical,
+        why: "a key works from anywhere, for anybody who may read the configuration; the role's own credentials end by themselves",
+        asks: CONFIGURATION,
+        known: &[
+            Known::WellArchitected("SEC02-BP03"),
+            Known::Prowler("awslambda_function_no_secrets_in_variables"),
+        ],
+        fix: Template {
+            command: "aws iam update-access-key --access-key-id KEY --status Inactive --user-name USER && aws lambda update-function-configuration --function-name <arn> --environment file://ENVIRONMENT-WITHOUT-IT.json",
+            cloudformation: "Environment without the variable, and what it was for in the statements of the function's role",
+            terraform: "environment without the variable, and what it was for in the policy of the function's role",
+        },
+        of: Of::Function(keys),
+    },
+    Check {
+        code: "secret-in-environment",
+        title: "no variable of the environment holds a secret",
+        severity: Severity::High,
+        why: "whoever may list functions reads it, and so do logs and templates; nobody sees who did",
+        asks: CONFIGURATION,
+        known: &[
+            Known::WellArchitected("SEC02-BP03"),
+            Known::Prowler("awslambda_function_no_secrets_in_variables"),
+        ],
+        fix: TO_SECRETS,
+        of: Of::Function(secrets),
+    },
+    Check {
+        code: "environment-key",
+        title: "variables of the environment are encrypted with a key of the owner",
+        severity: Severity::Low,
+        why: "with Lambda's own key, who may read the configuration reads the values",
+        asks: CONFIGURATION,
+        known: &[
+            Known::Prowler("awslambda_function_env_vars_not_encrypted_with_cmk"),
+            Known::Checkov("CKV_AWS_173"),
+        ],
+        fix: Template {
+            command: "aws lambda update-function-configuration --function-name <arn> --kms-key-arn KEY_ARN",
+            cloudformation: "KmsKeyArn: KEY_ARN",
+            terraform: "kms_key_arn = \"KEY_ARN\"",
+        },
+        of: Of::Function(environment_key),
+    },
+    Check {
+        code: "role-trust",
+        title: "only Lambda may assume the role",
+        severity: Severity::High,
+        why: "whoever else may assume the role has all that the function has, from anywhere",
+        asks: ROLES,
+        known: &[],
+        fix: Template {
+            command: "aws iam update-assume-role-policy --role-name <role> --policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}'",
+            cloudformation: "AssumeRolePolicyDocument: { Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }] }",
+            terraform: "assume_role_policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Principal = { Service = \"lambda.amazonaws.com\" }, Action = \"sts:AssumeRole\" }] })",
+        },
+        of: Of::Function(trust::only_lambda),
+    },
+    Check {
+        code: "role-trust-no-external-id",
+        title: "other accounts that may assume the role give an external id",
+        severity: Severity::High,
+        why: "without one, a service of the other account can be talked into using the role for somebody else",
+        asks: ROLES,
+        known: &[],
+        fix: Template {
+            command: "aws iam update-assume-role-policy --role-name <role> --policy-document file://TRUST.json # with \"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"ID\"}}",
+            cloudformation: "Condition: { StringEquals: { sts:ExternalId: ID } }",
+            terraform: "condition { test = \"StringEquals\", variable = \"sts:ExternalId\", values = [\"ID\"] }",
+        },
+        of: Of::Function(trust::external_id),
+    },
+    Check {
+        code: "assumes-without-external-id",
+        title: "roles of other accounts are assumed with an external id",
+        severity: Severity::Medium,
+        why: "the other account cannot ask for an id that the function never gives",
+        asks: ROLES,
+        known: &[],
+        fix: Template {
+            command: "lpgen suggest <function> # and add \"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"ID\"}} to the statement with sts:AssumeRole",
+            cloudformation: "Condition: { StringEquals: { sts:ExternalId: ID } } in the statement with sts:AssumeRole",
+            terraform: "condition { test = \"StringEquals\", variable = \"sts:ExternalId\", values = [\"ID\"] } in the statement with sts:AssumeRole",
+        },
+        of: Of::Function(assumes),
+    },
+    Check {
+        code: "cognito-not-per-user",
+        title: "roles for users of Cognito reach each user's own data only",
+        severity: Severity::High,
+        why: "without `${cognito-identity.amazonaws.com:sub}` each user of the pool reads what all users have",
+        asks: ROLES,
+        known: &[],
+        fix: Template {
+            command: "aws iam put-role-policy --role-name <role> --policy-name own-data --policy-document file://POLICY.json # with \"dynamodb:LeadingKeys\": [\"${cognito-identity.amazonaws.com:sub}\"], or the variable in the resource",
+            cloudformation: "Condition: { \"ForAllValues:StringEquals\": { \"dynamodb:LeadingKeys\": [\"${cognito-identity.amazonaws.com:sub}\"] } }",
+            terraform: "condition { test = \"ForAllValues:StringEquals\", variable = \"dynamodb:LeadingKeys\", values = [\"$${cognito-identity.amazonaws.com:sub}\"] }",
+        },
+        of: Of::Account(trust::cognito),
+    },
+];
+
+fn of_kind(account: &Account<'_>, subject: &Subject<'_>, is: fn(Secret) -> bool) -> Outcome {
+    let details = match subject.known_details() {
+        Ok(details) => details,
+        Err(unknown) => return unknown,
+    };
+    if !details.has_environment {
+        return Outcome::unknown("Lambda could not read the environment: its key refused");
+    }
+    let found = details
+        .variables
+        .iter()
+        .filter_map(|(name, value)| match value {
+            Variable::Secret(kind) if is(*kind) => Some(format!("`{name}` holds {}", kind.words())),
+            _ => None,
+        });
+    let found: Vec<String> = found.collect();
+    let taken = details
+        .variables
+        .iter()
+        .filter(|(_, value)| *value == Variable::Empty)
+        .count();
+    let is_redacted = account
+        .snapshot()
+        .is_some_and(crate::snapshot::Snapshot::is_redacted);
+    if found.is_empty() && taken > 0 && is_redacted {
+        return Outcome::unknown(format!(
+            "the values of {taken} variables were taken out of the snapshot before they were looked at"
+        ));
+    }
+    let none = match details.variables.len() {
+        0 => "it has no variables".to_owned(),
+        all => format!("none of its {all} variables looks like one"),
+    };
+    Outcome::none_of(&found, "`Environment.Variables`: ", none)
+}
+
+fn keys(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+    of_kind(account, subject, |kind| {
+        matches!(kind, Secret::AccessKey | Secret::SessionKey)
+    })
+}
+
+fn secrets(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+    of_kind(account, subject, |kind| {
+        !matches!(kind, Secret::AccessKey | Secret::SessionKey)
+    })
+}
+
+fn environment_key(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+    let details = match subject.known_details() {
+        Ok(details) => details,
+        Err(unknown) => return unknown,
+    };
+    match &details.key {
+        Some(key) => Outcome::passed(format!("`KMSKeyArn` is `{key}`")),
+        None if details.variables.is_empty() && details.has_environment => {
+            Outcome::passed("it has no variables")
+        }
+        None => Outcome::failed("`KMSKeyArn` is not there"),
+    }
+}
+
+fn assumes(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+    let role = match subject.known_role() {
+        Ok(role) => role,
+        Err(unknown) => return unknown,
+    };
+    let Ok(action) = "sts:AssumeRole".parse() else {
+        return Outcome::unknown("the action is not known");
+    };
+    let own = subject.function.account.as_str();
+    let mut found = Vec::new();
+    let statements = role.policies.iter().flat_map(|p| &p.policy.statements);
+    let of = |s: &&Statement| s.effect == Effect::Allow && s.actions.covers(&action);
+    for statement in statements.filter(of) {
+        let has_id = statement
+            .condition
+            .iter()
+            .any(|(_, key, _)| key.eq_ignore_ascii_case("sts:ExternalId"));
+        if let (Resources::Resource(patterns), false) = (&statement.resources, has_id) {
+            let others = patterns.iter().map(crate::iam::pattern::Pattern::as_str);
+            let others = others.filter(|p| {
+                super::policy::account_of(p) != own && *p != "*" && p.contains(":role/")
+            });
+            found.extend(others.map(|p| format!("`{p}`")));
+        }
+    }
+    let outcome = Outcome::none_of(
+        &found,
+        "`sts:AssumeRole` without `sts:ExternalId` on ",
+        "no role of another account is assumed without an external id",
+    );
+    as_far_as_known(role, outcome)
+}

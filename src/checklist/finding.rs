@@ -1,0 +1,148 @@
+//! What became of a check.
+
+use std::collections::BTreeMap;
+
+use super::account::{Account, Asked};
+use super::check::{Check, Severity};
+use super::fix::Fix;
+use super::outcome::Outcome;
+use crate::lambda::function::Function;
+use crate::settings::Exempt;
+
+/// The result of a check of one subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Result {
+    /// It fails.
+    Failed,
+    /// Nobody knows.
+    NotChecked,
+    /// It passes.
+    Passed,
+}
+
+impl Result {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::NotChecked => "not checked",
+            Self::Passed => "passed",
+        }
+    }
+}
+
+/// A check of one subject.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The check.
+    pub check: &'static Check,
+    /// What was checked, by ARN.
+    pub subject: String,
+    /// The function, where it is one.
+    pub function: Option<Function>,
+    /// What became of it.
+    pub result: Result,
+    /// What shows that, or why nobody knows.
+    pub seen: String,
+    /// What to do, where it failed.
+    pub fix: Option<Fix>,
+    /// The words of the exception that lets it stand.
+    pub exempt: Option<String>,
+}
+
+impl Finding {
+    pub(super) fn of(
+        check: &'static Check,
+        asked: &Asked<'_, '_>,
+        outcome: Outcome,
+        account: &Account<'_>,
+    ) -> Self {
+        let (result, seen, names) = match outcome {
+            Outcome::Passed(seen) => (Result::Passed, seen, None),
+            Outcome::NotChecked(why) => (Result::NotChecked, why, None),
+            Outcome::Failed(seen, names) => (Result::Failed, seen, Some(names)),
+        };
+        let fix = names.map(|mut names| {
+            names.extend(asked.names());
+            check.fix.filled(&names)
+        });
+        let function = asked.function().cloned();
+        let exempt = match (result, &function) {
+            (Result::Failed, function) => exempt(check, function.as_ref(), account),
+            _ => None,
+        };
+        Self {
+            check,
+            subject: asked.arn(),
+            function,
+            result,
+            seen,
+            fix,
+            exempt,
+        }
+    }
+
+    /// Whether it counts: it failed, and no exception lets it stand.
+    pub fn counts(&self) -> bool {
+        self.result == Result::Failed && self.exempt.is_none()
+    }
+
+    /// The account first, then functions by name; of each, what counts first, the worst before.
+    pub(super) fn order(&self) -> impl Ord + use<> {
+        let function = self.function.as_ref().map(|f| (f.name.clone(), f.arn()));
+        let rank = (
+            !self.counts(),
+            self.result,
+            std::cmp::Reverse(self.check.severity),
+        );
+        (function, rank, self.check.code, self.subject.clone())
+    }
+}
+
+/// The exception in force that lets a failed check stand. What is of no function needs one for all of them.
+fn exempt(check: &Check, function: Option<&Function>, account: &Account<'_>) -> Option<String> {
+    let mut exceptions = account.settings.exceptions.iter();
+    let found = exceptions.find(|exception| {
+        let is_it = matches!(&exception.what, Exempt::Finding(code) if code == check.code);
+        let is_of = function.map_or_else(
+            || exception.function.matches_everything(),
+            |function| exception.is_of(function),
+        );
+        is_it && is_of && exception.is_in_force(account.today)
+    });
+    found.map(crate::settings::Exception::words)
+}
+
+/// How many findings there are of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Failed ones that count, by severity.
+    pub failed: BTreeMap<Severity, usize>,
+    /// Failed ones that an exception lets stand.
+    pub exempt: usize,
+    /// Passed.
+    pub passed: usize,
+    /// Not checked.
+    pub not_checked: usize,
+}
+
+/// Counts findings.
+pub fn tally(findings: &[Finding]) -> Tally {
+    let mut tally = Tally::default();
+    for finding in findings {
+        match finding.result {
+            Result::Passed => tally.passed += 1,
+            Result::NotChecked => tally.not_checked += 1,
+            Result::Failed if finding.exempt.is_some() => tally.exempt += 1,
+            Result::Failed => *tally.failed.entry(finding.check.severity).or_default() += 1,
+        }
+    }
+    tally
+}
+
+impl Tally {
+    /// All failed ones that count.
+    pub fn all_failed(&self) -> usize {
+        self.failed.values().sum()
+    }
+}

@@ -1,0 +1,147 @@
+//! The security checklist of Lambda functions, as far as a machine can check it.
+//!
+//! Pure: what was read of files or of the account in, [`Finding`]s out. One file a subject; what a check is
+//! (code, words, fix, the ids that auditors know) is data, what it looks at is a function.
+//!
+//! INVARIANT: the absence of an answer is never *passed*: it is *not checked*, with why and with the command
+//! that would tell.
+
+mod access;
+mod account;
+pub mod assets;
+pub mod baseline;
+mod bucket;
+mod check;
+mod credentials;
+mod finding;
+mod fix;
+mod logs;
+mod management;
+mod outcome;
+mod policy;
+mod review;
+mod role;
+mod runtime;
+mod signals;
+mod trail;
+mod trust;
+
+pub use account::{Account, Subject};
+pub use baseline::Baseline;
+pub use check::{Check, Known, Severity};
+pub use finding::{Finding, Result, Tally, tally};
+pub use fix::Fix;
+pub use review::record;
+
+use account::Asked;
+use check::Of;
+
+use std::collections::BTreeSet;
+
+/// All checks, by subject.
+pub fn checks() -> impl Iterator<Item = &'static Check> {
+    let all = [
+        role::CHECKS,
+        trail::CHECKS,
+        bucket::CHECKS,
+        logs::CHECKS,
+        signals::CHECKS,
+        credentials::CHECKS,
+        assets::CHECKS,
+        management::CHECKS,
+        access::CHECKS,
+        runtime::CHECKS,
+    ];
+    all.into_iter().flatten()
+}
+
+/// Which checks are made.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only those with these codes; none: all.
+    pub only: BTreeSet<String>,
+    /// Not those with these codes.
+    pub skip: BTreeSet<String>,
+    /// None that weighs less.
+    pub least: Option<Severity>,
+}
+
+impl Selection {
+    fn has(&self, check: &Check) -> bool {
+        (self.only.is_empty() || self.only.contains(check.code))
+            && !self.skip.contains(check.code)
+            && self.least.is_none_or(|least| check.severity >= least)
+    }
+
+    /// Whether all checks are made.
+    pub fn is_whole(&self) -> bool {
+        self.only.is_empty() && self.skip.is_empty() && self.least.is_none()
+    }
+
+    /// Codes that are no check's.
+    pub fn unknown(&self) -> Vec<&str> {
+        let typed = self.only.iter().chain(&self.skip).map(String::as_str);
+        typed
+            .filter(|code| checks().all(|check| check.code != *code))
+            .collect()
+    }
+}
+
+/// Makes the checks: those of the account, then those of each function, each in the order of the list.
+pub fn run(account: &Account<'_>, subjects: &[Subject<'_>], selection: &Selection) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in checks().filter(|check| selection.has(check)) {
+        match check.of {
+            Of::Account(look) => {
+                for (place, outcome) in look(account) {
+                    let asked = Asked::Place(&place);
+                    findings.push(Finding::of(check, &asked, outcome, account));
+                }
+            }
+            Of::Function(look) => {
+                for subject in subjects {
+                    let outcome = look(account, subject);
+                    let asked = Asked::Function(subject);
+                    findings.push(Finding::of(check, &asked, outcome, account));
+                }
+            }
+        }
+    }
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    findings
+}
+
+/// Exceptions for findings that are over, and those in force that no finding was found for: each with its
+/// line. Only where every check was made of every function can one be known to be for nothing.
+pub fn idle_exceptions(account: &Account<'_>, findings: &[Finding]) -> Vec<(usize, String)> {
+    use crate::settings::Exempt;
+    let exceptions = account.settings.exceptions.iter();
+    let idle = exceptions.filter_map(|exception| {
+        let Exempt::Finding(code) = &exception.what else {
+            return None;
+        };
+        let words = exception.words();
+        if checks().all(|check| check.code != code) {
+            return Some((
+                exception.line,
+                format!("`{code}` is the code of no check: {words}"),
+            ));
+        }
+        if !exception.is_in_force(account.today) {
+            return Some((exception.line, format!("{exception} is over: {words}")));
+        }
+        let is_used = findings
+            .iter()
+            .any(|f| f.exempt.as_deref() == Some(words.as_str()) && f.check.code == code);
+        (!is_used).then(|| {
+            (
+                exception.line,
+                format!("{exception} is for nothing: {words}"),
+            )
+        })
+    });
+    idle.collect()
+}
+
+#[cfg(test)]
+mod tests;

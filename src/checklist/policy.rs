@@ -1,0 +1,136 @@
+//! Statements of policies of resources and roles: whom they let in, and under which conditions.
+
+use serde_json::Value;
+
+use crate::iam::arn::Arn;
+
+/// One statement that allows something.
+pub(super) struct Allows<'s> {
+    statement: &'s Value,
+}
+
+/// The statements of a document, or of a list of them, that allow.
+pub(super) fn allowing(statements: &[Value]) -> impl Iterator<Item = Allows<'_>> {
+    let allow = statements
+        .iter()
+        .filter(|s| s.get("Effect").and_then(Value::as_str) == Some("Allow"));
+    allow.map(|statement| Allows { statement })
+}
+
+/// The statements of a policy document.
+pub(super) fn statements(document: &Value) -> Vec<Value> {
+    match document.get("Statement") {
+        Some(Value::Array(statements)) => statements.clone(),
+        Some(one) => vec![one.clone()],
+        None => Vec::new(),
+    }
+}
+
+/// A text, or the texts of a list.
+fn texts(value: Option<&Value>) -> Vec<&str> {
+    match value {
+        Some(Value::String(text)) => vec![text],
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+impl<'s> Allows<'s> {
+    /// Its name, or what stands for one.
+    pub(super) fn sid(&self) -> &'s str {
+        self.statement
+            .get("Sid")
+            .and_then(Value::as_str)
+            .unwrap_or("without a Sid")
+    }
+
+    /// Principals of a kind: `AWS`, `Service`, `Federated`; `*` is an `AWS` one.
+    pub(super) fn principals(&self, kind: &str) -> Vec<&'s str> {
+        match self.statement.get("Principal") {
+            Some(Value::String(all)) if kind == "AWS" => vec![all],
+            Some(Value::Object(kinds)) => texts(kinds.get(kind)),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether anybody is let in, or all but some are.
+    pub(super) fn is_anybody(&self) -> bool {
+        self.principals("AWS").contains(&"*") || self.statement.get("NotPrincipal").is_some()
+    }
+
+    /// Whether one of these condition keys ties the statement to named values: with an operator that asks for
+    /// a match, and no value that is only wildcards. `…IfExists` and `ForAllValues:` hold without the key.
+    pub(super) fn is_tied_by(&self, keys: &[&str]) -> bool {
+        let operators = self.statement.get("Condition").and_then(Value::as_object);
+        operators.into_iter().flatten().any(|(operator, of)| {
+            let operator = operator.to_ascii_lowercase();
+            let ties = [
+                "stringequals",
+                "stringlike",
+                "arnequals",
+                "arnlike",
+                "stringequalsignorecase",
+            ];
+            let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
+            let entries = of.as_object().into_iter().flatten();
+            ties.contains(&operator)
+                && entries
+                    .filter(|(key, _)| keys.iter().any(|k| k.eq_ignore_ascii_case(key)))
+                    .any(|(_, values)| is_named(values))
+        })
+    }
+}
+
+fn is_named(values: &Value) -> bool {
+    let values = texts(Some(values));
+    !values.is_empty()
+        && values
+            .iter()
+            .all(|value| value.chars().any(|c| !matches!(c, '*' | '?' | ':')) && *value != "arn:*")
+}
+
+/// The account of a principal: of an ARN, or the number itself.
+pub(super) fn account_of(principal: &str) -> &str {
+    Arn::parse(principal).map_or(principal, |arn| arn.account)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_condition_ties_only_by_what_it_names() {
+        for (condition, ties) in [
+            (json!({"StringEquals": {"aws:SourceAccount": "1"}}), true),
+            (
+                json!({"ArnLike": {"AWS:SourceArn": ["arn:aws:s3:::b"]}}),
+                true,
+            ),
+            (json!({"ArnLike": {"AWS:SourceArn": "arn:*"}}), false),
+            (json!({"StringLike": {"aws:SourceArn": "*"}}), false),
+            (
+                json!({"StringNotEquals": {"aws:SourceAccount": "1"}}),
+                false,
+            ),
+            (
+                json!({"StringEqualsIfExists": {"aws:SourceAccount": "1"}}),
+                false,
+            ),
+            (json!({"Bool": {"aws:SecureTransport": "true"}}), false),
+            (
+                json!({"ForAllValues:StringEquals": {"aws:SourceAccount": "1"}}),
+                false,
+            ),
+        ] {
+            let statements = [json!({"Effect": "Allow", "Principal": "*", "Condition": condition})];
+            let statement = allowing(&statements).next().expect("it allows");
+            assert_eq!(
+                statement.is_tied_by(&["aws:SourceArn", "aws:SourceAccount"]),
+                ties,
+                "{condition}"
+            );
+            assert!(statement.is_anybody());
+        }
+    }
+}

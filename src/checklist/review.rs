@@ -1,0 +1,137 @@
+//! Recording a review, and what has drifted since.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::account::{Account, Subject};
+use super::baseline::{Baseline, Progress, Reviewed};
+use super::finding::{Finding, Result, tally};
+use crate::iam::pattern::Pattern;
+use crate::iam::policy::{Actions, Effect, Resources, Statement};
+use crate::snapshot::{NamedPolicy, Role};
+
+/// A review of these functions, after an earlier one: what that says of other functions that are still there
+/// stays.
+pub fn record(
+    account: &Account<'_>,
+    subjects: &[Subject<'_>],
+    findings: &[Finding],
+    by: &str,
+    until: Date,
+) -> Baseline {
+    let old = account.baseline;
+    let mut progress = old.map(|old| old.progress.clone()).unwrap_or_default();
+    let tally = tally(findings);
+    progress.push(Progress {
+        time: account.now,
+        functions: subjects.len(),
+        failed: tally.all_failed(),
+        exempt: tally.exempt,
+        passed: tally.passed,
+        not_checked: tally.not_checked,
+    });
+    let mut failed: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for finding in findings.iter().filter(|f| f.result == Result::Failed) {
+        let own = failed.entry(&finding.subject).or_default();
+        own.insert(finding.check.code.to_owned());
+    }
+    let known: BTreeSet<String> = account.functions().iter().map(|f| f.arn()).collect();
+    let mut functions = old.map(|old| old.functions.clone()).unwrap_or_default();
+    functions.retain(|arn, _| known.contains(arn));
+    for subject in subjects {
+        let role = subject.role.as_ref();
+        let reviewed = Reviewed {
+            role: role.ok().map(|role| role.arn.clone()),
+            allowed: role.map(allowed).unwrap_or_default(),
+            limits: role.map(limits).unwrap_or_default(),
+            failed: failed.remove(subject.arn.as_str()).unwrap_or_default(),
+        };
+        functions.insert(subject.arn.clone(), reviewed);
+    }
+    Baseline::new(by, account.now, until, functions, progress)
+}
+
+/// What of a function nobody has reviewed.
+pub(super) fn drift(review: &Baseline, subject: &Subject<'_>) -> Vec<String> {
+    let Some(reviewed) = review.functions.get(&subject.arn) else {
+        return vec!["the function was not there".to_owned()];
+    };
+    let Ok(role) = &subject.role else {
+        return Vec::new();
+    };
+    let mut drift = Vec::new();
+    if let Some(old) = reviewed.role.as_ref().filter(|old| **old != role.arn) {
+        drift.push(format!("its role was `{old}`"));
+    }
+    let (new, left) = (allowed(role), limits(role));
+    let grown = new.difference(&reviewed.allowed);
+    drift.extend(grown.map(|new| format!("`{new}` is new")));
+    let gone = reviewed.limits.difference(&left);
+    drift.extend(gone.map(|old| format!("`{old}` is gone")));
+    drift
+}
+
+/// What a role allows, a line for each action pattern on each resource pattern; so for its boundary.
+fn allowed(role: &Role) -> BTreeSet<String> {
+    let of_role = role.policies.iter().map(|named| (named, ""));
+    let of_boundary = role.boundary.iter().map(|named| (named, "boundary: "));
+    let all = of_role.chain(of_boundary);
+    all.flat_map(|(named, what)| lines(named, what, Effect::Allow))
+        .collect()
+}
+
+/// What limits it: its denials, and that it has a boundary.
+fn limits(role: &Role) -> BTreeSet<String> {
+    let denials = role.policies.iter().chain(&role.boundary);
+    let mut all: BTreeSet<String> = denials
+        .flat_map(|named| lines(named, "deny ", Effect::Deny))
+        .collect();
+    all.extend(
+        role.boundary
+            .iter()
+            .map(|boundary| format!("boundary {}", boundary.name)),
+    );
+    all
+}
+
+/// Statements of one effect as lines, whatever their grouping.
+fn lines(named: &NamedPolicy, what: &str, effect: Effect) -> Vec<String> {
+    let restated = named.policy.restated();
+    let mut lines = Vec::new();
+    for statement in restated.statements.iter().filter(|s| s.effect == effect) {
+        let not = match &statement.actions {
+            Actions::Action(_) => "",
+            Actions::NotAction(_) => "all but ",
+        };
+        let on = match &statement.resources {
+            Resources::Resource(_) => "on",
+            Resources::NotResource(_) => "on all but",
+        };
+        let conditions = conditions(statement);
+        // What is excepted belongs together: of two exceptions each by itself would allow the other.
+        for action in parts(statement.actions.patterns(), not.is_empty()) {
+            for resource in parts(statement.resources.patterns(), on == "on") {
+                lines.push(format!("{what}{not}{action} {on} {resource}{conditions}"));
+            }
+        }
+    }
+    lines
+}
+
+fn parts(patterns: &[Pattern], are_apart: bool) -> Vec<String> {
+    let texts: Vec<String> = patterns.iter().map(|p| p.as_str().to_owned()).collect();
+    if are_apart {
+        texts
+    } else {
+        vec![texts.join(" and ")]
+    }
+}
+
+fn conditions(statement: &Statement) -> String {
+    let entries = statement.condition.iter().map(|(operator, key, values)| {
+        let values: Vec<&str> = values.iter().map(Pattern::as_str).collect();
+        format!(" if {operator} {key} {}", values.join(" or "))
+    });
+    entries.collect()
+}

@@ -1,0 +1,224 @@
+//! Early signals: whether anybody is told within minutes.
+
+use serde_json::Value;
+
+use super::account::{Account, Place};
+use super::check::{Check, Known, Of, Severity};
+use super::fix::Template;
+use super::outcome::Outcome;
+use crate::snapshot::surroundings::{MetricFilter, Rule};
+
+const ASKS: &str =
+    "aws events list-rules; aws logs describe-metric-filters; aws cloudwatch describe-alarms";
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        code: "signal-denied",
+        title: "somebody is told of denied calls",
+        severity: Severity::Medium,
+        why: "who tries doors that are locked has got in already",
+        asks: ASKS,
+        known: &[
+            Known::Cis5("4.1"),
+            Known::Cis7("5.1"),
+            Known::WellArchitected("SEC04-BP04"),
+            Known::Prowler("cloudwatch_log_metric_filter_unauthorized_api_calls"),
+        ],
+        fix: Template {
+            command: "aws events put-rule --region <region> --name denied-calls-of-functions --event-pattern '{\"detail-type\":[\"AWS API Call via CloudTrail\"],\"detail\":{\"errorCode\":[{\"prefix\":\"AccessDenied\"},{\"suffix\":\"UnauthorizedOperation\"}],\"userIdentity\":{\"type\":[\"AssumedRole\"]}}}' && aws events put-targets --region <region> --rule denied-calls-of-functions --targets Id=1,Arn=TOPIC_ARN",
+            cloudformation: "Type: AWS::Events::Rule, Properties: { EventPattern: { detail-type: [AWS API Call via CloudTrail], detail: { errorCode: [{ prefix: AccessDenied }, { suffix: UnauthorizedOperation }], userIdentity: { type: [AssumedRole] } } }, Targets: [{ Id: \"1\", Arn: TOPIC_ARN }] }",
+            terraform: "resource \"aws_cloudwatch_event_rule\" { event_pattern = jsonencode({ \"detail-type\" = [\"AWS API Call via CloudTrail\"], detail = { errorCode = [{ prefix = \"AccessDenied\" }, { suffix = \"UnauthorizedOperation\" }], userIdentity = { type = [\"AssumedRole\"] } } }) } and its aws_cloudwatch_event_target",
+        },
+        of: Of::Account(denied),
+    },
+    Check {
+        code: "signal-outside",
+        title: "somebody is told when a function's credentials are used outside",
+        severity: Severity::High,
+        why: "stolen credentials work until they end, and nothing else of the function shows it",
+        asks: ASKS,
+        known: &[],
+        fix: Template {
+            command: "aws guardduty create-detector --region <region> --enable; aws events put-rule --region <region> --name credentials-used-outside --event-pattern '{\"source\":[\"aws.guardduty\"]}' && aws events put-targets --region <region> --rule credentials-used-outside --targets Id=1,Arn=TOPIC_ARN",
+            cloudformation: "Type: AWS::Events::Rule, Properties: { EventPattern: { source: [aws.guardduty] }, Targets: [{ Id: \"1\", Arn: TOPIC_ARN }] }, and AWS::GuardDuty::Detector",
+            terraform: "resource \"aws_cloudwatch_event_rule\" { event_pattern = jsonencode({ source = [\"aws.guardduty\"] }) } and its aws_cloudwatch_event_target, and aws_guardduty_detector",
+        },
+        of: Of::Account(outside),
+    },
+    Check {
+        code: "signal-function-changed",
+        title: "somebody is told when a function or its policy is changed",
+        severity: Severity::Medium,
+        why: "who changes the code of a function has its role",
+        asks: ASKS,
+        known: &[],
+        fix: Template {
+            command: "aws events put-rule --region <region> --name functions-changed --event-pattern '{\"source\":[\"aws.lambda\"],\"detail-type\":[\"AWS API Call via CloudTrail\"],\"detail\":{\"eventName\":[{\"prefix\":\"UpdateFunction\"},{\"prefix\":\"AddPermission\"},{\"prefix\":\"CreateFunction\"}]}}' && aws events put-targets --region <region> --rule functions-changed --targets Id=1,Arn=TOPIC_ARN",
+            cloudformation: "Type: AWS::Events::Rule, Properties: { EventPattern: { source: [aws.lambda], detail-type: [AWS API Call via CloudTrail], detail: { eventName: [{ prefix: UpdateFunction }, { prefix: AddPermission }, { prefix: CreateFunction }] } }, Targets: [{ Id: \"1\", Arn: TOPIC_ARN }] }",
+            terraform: "resource \"aws_cloudwatch_event_rule\" { event_pattern = jsonencode({ source = [\"aws.lambda\"], \"detail-type\" = [\"AWS API Call via CloudTrail\"], detail = { eventName = [{ prefix = \"UpdateFunction\" }, { prefix = \"AddPermission\" }, { prefix = \"CreateFunction\" }] } }) } and its aws_cloudwatch_event_target",
+        },
+        of: Of::Account(changed),
+    },
+    Check {
+        code: "signal-trail-changed",
+        title: "somebody is told when a trail is stopped or changed",
+        severity: Severity::High,
+        why: "stopping the trail is the first thing that an intruder does who does not want to be seen",
+        asks: ASKS,
+        known: &[
+            Known::Cis5("4.5"),
+            Known::Cis7("5.5"),
+            Known::WellArchitected("SEC04-BP04"),
+            Known::Prowler(
+                "cloudwatch_log_metric_filter_and_alarm_for_cloudtrail_configuration_changes_enabled",
+            ),
+        ],
+        fix: Template {
+            command: "aws events put-rule --region <region> --name trail-changed --event-pattern '{\"source\":[\"aws.cloudtrail\"],\"detail-type\":[\"AWS API Call via CloudTrail\"],\"detail\":{\"eventName\":[\"StopLogging\",\"DeleteTrail\",\"UpdateTrail\",\"PutEventSelectors\"]}}' && aws events put-targets --region <region> --rule trail-changed --targets Id=1,Arn=TOPIC_ARN",
+            cloudformation: "Type: AWS::Events::Rule, Properties: { EventPattern: { source: [aws.cloudtrail], detail-type: [AWS API Call via CloudTrail], detail: { eventName: [StopLogging, DeleteTrail, UpdateTrail, PutEventSelectors] } }, Targets: [{ Id: \"1\", Arn: TOPIC_ARN }] }",
+            terraform: "resource \"aws_cloudwatch_event_rule\" { event_pattern = jsonencode({ source = [\"aws.cloudtrail\"], \"detail-type\" = [\"AWS API Call via CloudTrail\"], detail = { eventName = [\"StopLogging\", \"DeleteTrail\", \"UpdateTrail\", \"PutEventSelectors\"] } }) } and its aws_cloudwatch_event_target",
+        },
+        of: Of::Account(trail_changed),
+    },
+];
+
+/// What tells of something.
+struct Signal {
+    /// Words of which one stands in a filter's pattern.
+    filter: &'static [&'static str],
+    /// Whether a rule's pattern is about it.
+    rule: fn(&Value) -> bool,
+}
+
+fn denied(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+    let rule = |pattern: &Value| {
+        let errors = texts(pattern.pointer("/detail/errorCode"));
+        errors
+            .iter()
+            .any(|e| e.contains("AccessDenied") || e.contains("Unauthorized"))
+    };
+    let filter = &["AccessDenied", "UnauthorizedOperation"];
+    each_region(account, &Signal { filter, rule })
+}
+
+fn outside(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+    let rule = |pattern: &Value| texts(pattern.get("source")).contains(&"aws.guardduty");
+    let filter = &["inScopeOf", "credentialsIssuedTo"];
+    each_region(account, &Signal { filter, rule })
+}
+
+fn changed(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+    let rule = |pattern: &Value| {
+        let is_lambda = texts(pattern.get("source")).contains(&"aws.lambda")
+            || texts(pattern.pointer("/detail/eventSource")).contains(&"lambda.amazonaws.com");
+        is_lambda && names(pattern, &["UpdateFunction"])
+    };
+    let filter = &[
+        "UpdateFunctionCode",
+        "UpdateFunctionConfiguration",
+        "lambda.amazonaws.com",
+    ];
+    each_region(account, &Signal { filter, rule })
+}
+
+fn trail_changed(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+    let rule = |pattern: &Value| {
+        let is_trail = texts(pattern.get("source")).contains(&"aws.cloudtrail")
+            || texts(pattern.pointer("/detail/eventSource")).contains(&"cloudtrail.amazonaws.com");
+        is_trail && names(pattern, &["StopLogging"])
+    };
+    each_region(
+        account,
+        &Signal {
+            filter: &["StopLogging"],
+            rule,
+        },
+    )
+}
+
+/// Whether a pattern names an event by its name or by a part of it, or any event.
+fn names(pattern: &Value, events: &[&str]) -> bool {
+    match pattern.pointer("/detail/eventName") {
+        None => true,
+        some => {
+            let told = texts(some);
+            told.iter().any(|name| {
+                events
+                    .iter()
+                    .any(|event| name.starts_with(event) || event.starts_with(name))
+            })
+        }
+    }
+}
+
+/// All texts of a value: of a list of texts, and of its matchers (`{"prefix": …}`). What is excepted counts not.
+fn texts(value: Option<&Value>) -> Vec<&str> {
+    match value {
+        Some(Value::String(text)) => vec![text],
+        Some(Value::Array(items)) => items.iter().flat_map(|item| texts(Some(item))).collect(),
+        Some(Value::Object(members)) => {
+            let named = members.iter().filter(|(name, _)| *name != "anything-but");
+            named.flat_map(|(_, value)| texts(Some(value))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn each_region(account: &Account<'_>, signal: &Signal) -> Vec<(Place, Outcome)> {
+    let regions = account.regions().iter().copied();
+    let found = regions.map(|region| (account.region(region), told_in(account, region, signal)));
+    found.collect()
+}
+
+fn told_in(account: &Account<'_>, region: &str, signal: &Signal) -> Outcome {
+    let (around, all) = (account.around, account.regions());
+    let is_here = |rule: &Rule| rule.region == region || rule.region.is_empty();
+    let is_rule = |rule: &&Rule| rule.is_on && is_here(rule) && (signal.rule)(&rule.pattern);
+    if let Some(rule) = around.rules.items.iter().find(is_rule) {
+        return Outcome::passed(format!(
+            "the rule `{}` is about it; its targets were not looked at",
+            rule.name
+        ));
+    }
+    let is_filter = |filter: &&MetricFilter| {
+        signal
+            .filter
+            .iter()
+            .any(|word| filter.pattern.contains(word))
+    };
+    let mut silent = None;
+    for filter in around.filters.items.iter().filter(is_filter) {
+        let mut alarms = around
+            .alarms
+            .items
+            .iter()
+            .filter(|alarm| filter.metrics.contains(&alarm.metric));
+        if alarms.any(|alarm| alarm.acts) {
+            return Outcome::passed(format!(
+                "an alarm on a metric filter of `{}` tells it",
+                filter.group
+            ));
+        }
+        silent.get_or_insert(filter);
+    }
+    let lists = [
+        ("rules", around.rules.is_whole(region, all)),
+        ("metric filters", around.filters.is_whole(region, all)),
+        ("alarms", around.alarms.is_whole(region, all)),
+    ];
+    let missing: Vec<&str> = lists
+        .iter()
+        .filter(|(_, is)| !is)
+        .map(|(what, _)| *what)
+        .collect();
+    match (missing.as_slice(), silent) {
+        ([], None) => Outcome::failed(format!(
+            "no rule of EventBridge and no metric filter in {region} is about it"
+        )),
+        ([], Some(filter)) => Outcome::failed(format!(
+            "a metric filter of `{}` is about it, and no alarm acts on its metric",
+            filter.group
+        )),
+        (missing, _) => Outcome::unknown(format!("not listed in {region}: {}", missing.join(", "))),
+    }
+}

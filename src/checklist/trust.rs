@@ -1,0 +1,165 @@
+//! Who may assume roles.
+
+use serde_json::Value;
+
+use super::account::{Account, Place, Subject};
+use super::outcome::Outcome;
+use super::policy::{Allows, account_of, allowing, statements};
+use crate::iam::policy::{Effect, Resources, Statement};
+use crate::snapshot::Role;
+
+/// The statements of a role's trust policy, or that it is not known.
+fn trusting(role: &Role) -> Result<Vec<Value>, Outcome> {
+    let trust = role.trust.as_ref().map(statements);
+    trust.ok_or_else(|| Outcome::unknown("`AssumeRolePolicyDocument` was not told"))
+}
+
+/// Lambda itself, and Lambda at the edge (Lambda developer guide; CloudFront developer guide, "Set up IAM
+/// permissions and roles for Lambda@Edge").
+const LAMBDA: [&str; 2] = ["lambda.amazonaws.com", "edgelambda.amazonaws.com"];
+
+pub(super) fn only_lambda(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+    let role = match subject.known_role() {
+        Ok(role) => role,
+        Err(unknown) => return unknown,
+    };
+    let document = match trusting(role) {
+        Ok(document) => document,
+        Err(unknown) => return unknown,
+    };
+    let mut others = Vec::new();
+    for allows in allowing(&document) {
+        let services = allows.principals("Service").into_iter();
+        others.extend(
+            services
+                .filter(|s| !LAMBDA.contains(s))
+                .map(|s| format!("`{s}`")),
+        );
+        for kind in ["AWS", "Federated", "CanonicalUser"] {
+            others.extend(
+                allows
+                    .principals(kind)
+                    .into_iter()
+                    .map(|p| format!("`{p}`")),
+            );
+        }
+        if allows.is_anybody() && others.is_empty() {
+            others.push("`*`".to_owned());
+        }
+    }
+    others.sort();
+    others.dedup();
+    let what = "`AssumeRolePolicyDocument` lets in, beside Lambda, ";
+    Outcome::none_of(
+        &others,
+        what,
+        "`AssumeRolePolicyDocument` lets in Lambda alone",
+    )
+}
+
+pub(super) fn external_id(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+    let role = match subject.known_role() {
+        Ok(role) => role,
+        Err(unknown) => return unknown,
+    };
+    let document = match trusting(role) {
+        Ok(document) => document,
+        Err(unknown) => return unknown,
+    };
+    let own = subject.function.account.as_str();
+    let keys = ["sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn"];
+    let is_open = |allows: &Allows<'_>| !allows.is_tied_by(&keys);
+    let mut found: Vec<String> = Vec::new();
+    for allows in allowing(&document).filter(is_open) {
+        let others = allows.principals("AWS").into_iter();
+        let others = others.filter(|principal| account_of(principal) != own);
+        found.extend(others.map(|principal| format!("`{principal}`")));
+    }
+    let what = "no `sts:ExternalId` is asked of ";
+    Outcome::none_of(
+        &found,
+        what,
+        "no other account may assume it without an external id",
+    )
+}
+
+/// The identity provider of identity pools (Amazon Cognito developer guide, "IAM roles").
+const COGNITO: &str = "cognito-identity.amazonaws.com";
+
+pub(super) fn cognito(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+    let Some(snapshot) = account.snapshot().filter(|snapshot| snapshot.has_roles()) else {
+        return vec![(account.place(), Outcome::unknown("no roles were read"))];
+    };
+    let roles = snapshot
+        .role_arns()
+        .filter_map(|arn| snapshot.role(arn).ok());
+    let found: Vec<(Place, Outcome)> = roles
+        .filter(is_of_users)
+        .map(|role| {
+            let place = Place {
+                arn: role.arn.clone(),
+                names: vec![("role", role.name.clone())],
+            };
+            (place, per_user(&role))
+        })
+        .collect();
+    if found.is_empty() && snapshot.cut_short().is_some() {
+        return vec![(account.place(), Outcome::unknown("not all roles were read"))];
+    }
+    if found.is_empty() {
+        return vec![(
+            account.place(),
+            Outcome::passed("no role is for users of an identity pool"),
+        )];
+    }
+    found
+}
+
+fn is_of_users(role: &Role) -> bool {
+    let document = role.trust.as_ref().map(statements).unwrap_or_default();
+    allowing(&document).any(|allows| allows.principals("Federated").contains(&COGNITO))
+}
+
+/// Services that hold data by user.
+const DATA: [&str; 4] = ["dynamodb", "s3", "kinesis", "cognito-sync"];
+
+fn per_user(role: &Role) -> Outcome {
+    let all = role.policies.iter().flat_map(|p| &p.policy.statements);
+    let of_data = |s: &&Statement| {
+        let mut patterns = s.actions.patterns().iter();
+        let is_data = |text: &str| {
+            let service = text.split(':').next().unwrap_or_default();
+            text == "*" || DATA.iter().any(|d| d.eq_ignore_ascii_case(service))
+        };
+        s.effect == Effect::Allow && patterns.any(|p| is_data(p.as_str()))
+    };
+    let is_shared = |s: &&Statement| !has_user(s);
+    let shared: Vec<String> = all
+        .filter(of_data)
+        .filter(is_shared)
+        .flat_map(|s| {
+            s.resources
+                .patterns()
+                .iter()
+                .map(|p| format!("`{}`", p.as_str()))
+        })
+        .collect();
+    let outcome = Outcome::none_of(
+        &shared,
+        "without the user's id on ",
+        "data is allowed by the user's id only, or not at all",
+    );
+    let role_name = role.name.clone();
+    super::account::as_far_as_known(role, outcome).with("role", role_name)
+}
+
+fn has_user(statement: &Statement) -> bool {
+    let variable = format!("{COGNITO}:sub");
+    let in_resource = match &statement.resources {
+        Resources::Resource(patterns) => patterns.iter().all(|p| p.as_str().contains(&variable)),
+        Resources::NotResource(_) => false,
+    };
+    let mut conditions = statement.condition.iter();
+    in_resource
+        || conditions.any(|(_, _, values)| values.iter().any(|v| v.as_str().contains(&variable)))
+}

@@ -1,0 +1,110 @@
+//! `lpgen review`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::Global;
+use super::args::EvidenceArgs;
+use super::check::{SelectionArgs, meant, read};
+use super::failure::{Exit, Failure};
+use super::output::print;
+use crate::checklist::{Account, baseline, record, run};
+use crate::gather::{Watch, now, read_review, write_review};
+use crate::report::check::progress;
+use crate::settings::Settings;
+
+/// Record who reviewed the checklist, and see how findings go over time
+#[derive(Debug, clap::Args)]
+pub(crate) struct Review {
+    #[command(subcommand)]
+    command: ReviewOf,
+}
+
+#[derive(Debug, Subcommand)]
+enum ReviewOf {
+    Record(Box<Record>),
+    Show(Show),
+}
+
+/// Write what was reviewed: functions, their roles and findings, by whom and until when it holds
+///
+/// The file belongs into a repository. `lpgen check --baseline FILE` fails for what was widened since, and when
+/// the review is over. What the checks came to is added to the numbers of earlier reviews.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+struct Record {
+    /// Functions: name, partial ARN or ARN; by default all that are known
+    #[arg(value_name = "FUNCTION")]
+    function: Vec<String>,
+    /// Who reviewed
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// The last day on which it holds; by default `review.days` of `lpgen.toml` from now, or 180 days
+    #[arg(long, value_name = "DAY")]
+    until: Option<Date>,
+    /// The file to write, and, where it is there, the earlier review
+    #[arg(long, value_name = "FILE", default_value = baseline::FILE)]
+    out: PathBuf,
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    evidence: EvidenceArgs,
+}
+
+/// Say who reviewed, until when it holds, and how findings went from review to review
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// The file that `lpgen review record` wrote
+    #[arg(value_name = "FILE", default_value = baseline::FILE)]
+    file: PathBuf,
+}
+
+const EXAMPLES: &str = "Examples:
+  lpgen review record --by mara --until 2027-05-31 --snapshot account/
+  lpgen check --snapshot account/ --baseline lpgen-review.json
+  lpgen review show";
+
+/// Half a year.
+const DAYS: u16 = 180;
+
+impl Review {
+    pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
+        match &self.command {
+            ReviewOf::Record(record) => record.run(global, watch),
+            ReviewOf::Show(show) => {
+                print(&progress(&read_review(&show.file)?))?;
+                Ok(Exit::Done)
+            }
+        }
+    }
+}
+
+impl Record {
+    fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
+        let selection = self.selection.selection()?;
+        let earlier = match self.selection.baseline()? {
+            Some(given) => Some(given),
+            None => write_review::earlier(&self.out)?,
+        };
+        let read = read(&self.evidence, &self.function, watch)?;
+        let account = Account::new(&read.evidence, &read.settings, earlier.as_ref(), now());
+        let subjects = meant(&account, &self.function, global)?;
+        let findings = run(&account, &subjects, &selection);
+        let until = self.until(account.today, &read.settings)?;
+        let review = record(&account, &subjects, &findings, &self.by, until);
+        write_review::write(&self.out, &review, watch)?;
+        print(&progress(&review))?;
+        Ok(Exit::Done)
+    }
+
+    fn until(&self, today: Date, settings: &Settings) -> Result<Date, Failure> {
+        if let Some(until) = self.until {
+            return Ok(until);
+        }
+        let days = i64::from(settings.review.days.unwrap_or(DAYS));
+        Ok(today.checked_add(days.days())?)
+    }
+}

@@ -1,0 +1,67 @@
+//! What the checklist came to: text, Markdown, JSON, CSV.
+
+mod assets;
+mod csv;
+mod json;
+mod markdown;
+mod progress;
+mod text;
+
+use jiff::civil::Date;
+
+use crate::checklist::{Finding, Severity, Tally};
+
+pub use assets::{csv as assets_csv, json as assets_json, text as assets_text};
+pub use csv::csv;
+pub use json::json;
+pub use markdown::markdown;
+pub use progress::progress;
+pub use text::text;
+
+/// Findings with what is to be known of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'a> {
+    /// In order: the account first, then functions by name; of each the worst first.
+    pub findings: &'a [Finding],
+    /// How many of each kind.
+    pub tally: &'a Tally,
+    /// Functions that were checked.
+    pub functions: usize,
+    /// The day of it.
+    pub day: Date,
+    /// Exceptions that are over, or for nothing, with their lines in `lpgen.toml`.
+    pub exceptions: &'a [(usize, String)],
+}
+
+impl Checked<'_> {
+    /// Findings of one subject after the other: the account's places, then each function.
+    fn groups(&self) -> impl Iterator<Item = &[Finding]> {
+        self.findings.chunk_by(|a, b| a.function == b.function)
+    }
+
+    /// `1 critical, 2 high`, from the worst to the least.
+    fn failed(&self) -> String {
+        let of = |severity: &Severity| {
+            let count = self.tally.failed.get(severity)?;
+            Some(format!("{count} {severity}"))
+        };
+        let all: Vec<String> = Severity::ALL.iter().rev().filter_map(of).collect();
+        if all.is_empty() {
+            "none".to_owned()
+        } else {
+            all.join(", ")
+        }
+    }
+}
+
+/// Whose findings they are, in a few words.
+fn title(group: &[Finding]) -> (String, String) {
+    let function = group.first().and_then(|finding| finding.function.as_ref());
+    match function {
+        Some(function) => (
+            function.name.clone(),
+            format!("{} {}", function.region, function.account),
+        ),
+        None => ("the account".to_owned(), String::new()),
+    }
+}

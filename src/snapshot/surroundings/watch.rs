@@ -1,0 +1,140 @@
+//! What tells of events: log groups, metric filters, alarms, rules.
+
+use serde_json::Value;
+
+use super::listed::Source;
+use super::{Object, Surroundings, items, text};
+use crate::iam::arn::Arn;
+
+/// A log group (LogGroup in the CloudWatch Logs API reference).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogGroup {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// `retentionInDays`; none: kept for ever.
+    pub retention: Option<u64>,
+    /// `kmsKeyId`.
+    pub key: Option<String>,
+}
+
+/// A metric filter (MetricFilter).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricFilter {
+    /// The log group that it reads.
+    pub group: String,
+    /// `filterPattern`.
+    pub pattern: String,
+    /// Namespaces and names of its metrics.
+    pub metrics: Vec<(String, String)>,
+}
+
+/// An alarm (MetricAlarm in the CloudWatch API reference).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// Namespace and name of its metric.
+    pub metric: (String, String),
+    /// Whether it does anything: `ActionsEnabled`, and `AlarmActions` that are not empty.
+    pub acts: bool,
+}
+
+/// A rule (Rule in the EventBridge API reference).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name.
+    pub name: String,
+    /// Its region, where its ARN tells it.
+    pub region: String,
+    /// `EventPattern`, where it has one.
+    pub pattern: Value,
+    /// Whether it is switched on.
+    pub is_on: bool,
+}
+
+impl Surroundings {
+    /// logs describe-log-groups, describe-metric-filters; cloudwatch describe-alarms; events list-rules.
+    pub(super) fn add_watch(&mut self, of: &Source, object: &Object) -> bool {
+        if let Some(groups) = items(object, "logGroups") {
+            let groups: Vec<LogGroup> = groups.iter().filter_map(log_group).collect();
+            let arns: Vec<String> = groups.iter().map(|group| group.arn.clone()).collect();
+            let groups = arns.iter().map(String::as_str).zip(groups);
+            self.log_groups.add(of, groups);
+        } else if let Some(filters) = items(object, "metricFilters") {
+            self.filters
+                .add(of, filters.iter().map(|one| ("", filter(one))));
+        } else if let Some(alarms) = items(object, "MetricAlarms") {
+            let arn = |one: &'_ Value| text(one, "AlarmArn").unwrap_or_default().to_owned();
+            let arns: Vec<String> = alarms.iter().map(arn).collect();
+            let alarms = alarms.iter().map(alarm);
+            self.alarms
+                .add(of, arns.iter().map(String::as_str).zip(alarms));
+        } else if let Some(rules) = items(object, "Rules").filter(|rules| rules.iter().all(is_rule))
+        {
+            let arn = |one: &'_ Value| text(one, "Arn").unwrap_or_default().to_owned();
+            let arns: Vec<String> = rules.iter().map(arn).collect();
+            let rules = rules.iter().map(rule);
+            self.rules
+                .add(of, arns.iter().map(String::as_str).zip(rules));
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+fn log_group(one: &Value) -> Option<LogGroup> {
+    let told = |name: &str| text(one, name).map(str::to_owned);
+    Some(LogGroup {
+        name: told("logGroupName")?,
+        arn: told("arn").unwrap_or_default(),
+        retention: one.get("retentionInDays").and_then(Value::as_u64),
+        key: told("kmsKeyId"),
+    })
+}
+
+fn filter(one: &Value) -> MetricFilter {
+    let told = |name: &str| text(one, name).unwrap_or_default().to_owned();
+    let metrics = one.get("metricTransformations").and_then(Value::as_array);
+    MetricFilter {
+        group: told("logGroupName"),
+        pattern: told("filterPattern"),
+        metrics: metrics
+            .into_iter()
+            .flatten()
+            .map(|m| metric(m, "metricNamespace", "metricName"))
+            .collect(),
+    }
+}
+
+fn metric(one: &Value, namespace: &str, name: &str) -> (String, String) {
+    let told = |name: &str| text(one, name).unwrap_or_default().to_owned();
+    (told(namespace), told(name))
+}
+
+fn alarm(one: &Value) -> Alarm {
+    let actions = one.get("AlarmActions").and_then(Value::as_array);
+    let is_on = one.get("ActionsEnabled").and_then(Value::as_bool) != Some(false);
+    Alarm {
+        metric: metric(one, "Namespace", "MetricName"),
+        acts: is_on && actions.is_some_and(|actions| !actions.is_empty()),
+    }
+}
+
+fn is_rule(one: &Value) -> bool {
+    one.get("EventPattern").is_some() || one.get("ScheduleExpression").is_some()
+}
+
+fn rule(one: &Value) -> Rule {
+    let pattern = text(one, "EventPattern").and_then(|text| serde_json::from_str(text).ok());
+    let off = text(one, "State") == Some("DISABLED");
+    Rule {
+        name: text(one, "Name").unwrap_or_default().to_owned(),
+        region: text(one, "Arn")
+            .and_then(Arn::parse)
+            .map_or("", |arn| arn.region)
+            .to_owned(),
+        pattern: pattern.unwrap_or(Value::Null),
+        is_on: !off,
+    }
+}
