@@ -258,12 +258,11 @@ fn every_gap_is_documented() {
         .flat_map(|source| gap_codes(&source.code()))
         .collect();
     assert!(codes.len() >= 10, "too few codes are found: {codes:?}");
-    let documented = documented(&root().join("docs/diagnostics.md"));
-    let missing: Vec<&String> = codes.difference(&documented).collect();
-    assert!(
-        missing.is_empty(),
-        "docs/diagnostics.md has no heading for {missing:?}"
-    );
+    let mut headings = documented(&root().join("docs/diagnostics.md"));
+    // What is checked and not proposed has a page of its own.
+    headings.extend(documented(&root().join("docs/checks.md")));
+    let missing: Vec<&String> = codes.difference(&headings).collect();
+    assert!(missing.is_empty(), "no page has a heading for {missing:?}");
 }
 
 /// The tests that the threats name, in the last column of their tables.

@@ -145,7 +145,10 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// Whether a call about the function is known to have nothing to tell.
 fn is_known_absent(account: &Account<'_>, subject: &Subject<'_>, action: &str) -> bool {
-    let unanswered = account.snapshot().into_iter().flat_map(|s| s.unanswered.iter());
+    let unanswered = account
+        .snapshot()
+        .into_iter()
+        .flat_map(|s| s.unanswered.iter());
     let mut own =
         unanswered.filter(|u| u.action == action && subject.function.is_meant_by(&u.about));
     own.any(|u| u.is_missing())

@@ -7,7 +7,7 @@ use lpgen::io::forge::Kind;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::forge::{Host, SECRET};
+use crate::forge::host::{Host, SECRET};
 use crate::support::Run;
 use crate::text;
 use crate::visibility::account::{Account, statement};

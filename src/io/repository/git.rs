@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::remote::without_secrets;
+use super::secret::without_secrets;
 
 /// Behind each commit of this program.
 const TRAILER: &str = "Made-by: lpgen propose";

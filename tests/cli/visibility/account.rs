@@ -71,11 +71,6 @@ impl Account {
         self.records.push(call);
     }
 
-    /// Takes records away.
-    pub(crate) fn only(&mut self, keep: impl Fn(&Value) -> bool) {
-        self.records.retain(keep);
-    }
-
     /// Records of whatever a test needs: every other day of the month is the function's, and this changes
     /// each of its records.
     pub(crate) fn change(&mut self, change: impl Fn(&mut Value)) {
@@ -256,12 +251,7 @@ impl Account {
 
     /// Runs a command with the account's trail and snapshot.
     pub(crate) fn lpgen(&self, arguments: &[&str]) -> Run {
-        let directory = self.saved();
-        let path = |name: &str| directory.path().join(name).display().to_string();
-        let (trail, snapshot) = (path(&self.trail()), path("snapshot"));
-        let mut all = arguments.to_vec();
-        all.extend(["--trail", &trail, "--snapshot", &snapshot]);
-        run(all)
+        self.lpgen_in(arguments, &[])
     }
 
     /// The same with these environment variables.
