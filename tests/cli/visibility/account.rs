@@ -71,8 +71,12 @@ impl Account {
         self.records.push(call);
     }
 
-    /// Records of whatever a test needs: every other day of the month is the function's, and this changes
-    /// each of its records.
+    /// Takes records away.
+    pub(crate) fn only(&mut self, keep: impl Fn(&Value) -> bool) {
+        self.records.retain(keep);
+    }
+
+    /// Changes each record, every other day's of the month.
     pub(crate) fn change(&mut self, change: impl Fn(&mut Value)) {
         self.records.iter_mut().for_each(change);
     }
@@ -259,8 +263,7 @@ impl Account {
         let directory = self.saved();
         let path = |name: &str| directory.path().join(name).display().to_string();
         let (trail, snapshot) = (path(&self.trail()), path("snapshot"));
-        let mut all = arguments.to_vec();
-        all.extend(["--trail", &trail, "--snapshot", &snapshot]);
+        let all = [arguments, &["--trail", &trail, "--snapshot", &snapshot]].concat();
         finish(lpgen(all).envs(environment.iter().copied()))
     }
 
