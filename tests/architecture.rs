@@ -252,9 +252,11 @@ fn documented(page: &Path) -> BTreeSet<String> {
 
 #[test]
 fn every_gap_is_documented() {
+    // The codes of checks have a page of their own, which a test of theirs holds.
+    let is_of_gaps = |source: &&Source| !source.is_test() && source.module() != "checklist";
     let codes: BTreeSet<String> = sources()
         .iter()
-        .filter(|source| !source.is_test())
+        .filter(is_of_gaps)
         .flat_map(|source| gap_codes(&source.code()))
         .collect();
     assert!(codes.len() >= 10, "too few codes are found: {codes:?}");

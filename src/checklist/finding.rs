@@ -67,9 +67,10 @@ impl Finding {
             check.fix.filled(&names)
         });
         let function = asked.function().cloned();
-        let exempt = match (result, &function) {
-            (Result::Failed, function) => exempt(check, function.as_ref(), account),
-            _ => None,
+        let exempt = if result == Result::Failed {
+            exempt(check, function.as_ref(), account)
+        } else {
+            None
         };
         Self {
             check,

@@ -7,7 +7,7 @@ use super::outcome::Outcome;
 use super::review;
 
 const RECORD: Template = Template {
-    command: "lpgen review record --by NAME --until DAY # after somebody has looked at `lpgen check`",
+    command: "lpgen review record --by NAME --holds-until DAY # after somebody has looked at `lpgen check`",
     cloudformation: "nothing: the review is a file in the repository",
     terraform: "nothing: the review is a file in the repository",
 };

@@ -5,7 +5,7 @@ use super::check::{Check, Known, Of, Severity};
 use super::fix::Template;
 use super::outcome::Outcome;
 use crate::differ::danger::Kind;
-use crate::differ::difference::{Place, difference};
+use crate::differ::difference::{Change, Place, Removed, difference};
 use crate::iam::action::Action;
 use crate::snapshot::permissions::Permissions;
 use crate::visibility::{KEPT_WHOLE, TOO_SHORT};
@@ -263,11 +263,11 @@ fn unused(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
         &account.evidence.catalog,
         place,
     );
-    let removed: usize = found.removed.values().map(|removed| removed.count()).sum();
+    let removed: usize = found.removed.values().map(Removed::count).sum();
     let narrowed = found
         .changes
         .iter()
-        .filter(|c| matches!(c.change, crate::differ::difference::Change::Narrowed(_)))
+        .filter(|c| matches!(c.change, Change::Narrowed(_)))
         .count();
     if removed + narrowed == 0 {
         let kept = proposal

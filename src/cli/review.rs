@@ -44,7 +44,7 @@ struct Record {
     by: String,
     /// The last day on which it holds; by default `review.days` of `lpgen.toml` from now, or 180 days
     #[arg(long, value_name = "DAY")]
-    until: Option<Date>,
+    holds_until: Option<Date>,
     /// The file to write, and, where it is there, the earlier review
     #[arg(long, value_name = "FILE", default_value = baseline::FILE)]
     out: PathBuf,
@@ -63,7 +63,7 @@ struct Show {
 }
 
 const EXAMPLES: &str = "Examples:
-  lpgen review record --by mara --until 2027-05-31 --snapshot account/
+  lpgen review record --by mara --holds-until 2027-05-31 --snapshot account/
   lpgen check --snapshot account/ --baseline lpgen-review.json
   lpgen review show";
 
@@ -101,7 +101,7 @@ impl Record {
     }
 
     fn until(&self, today: Date, settings: &Settings) -> Result<Date, Failure> {
-        if let Some(until) = self.until {
+        if let Some(until) = self.holds_until {
             return Ok(until);
         }
         let days = i64::from(settings.review.days.unwrap_or(DAYS));

@@ -44,6 +44,6 @@ fn failed(out: &mut Markdown, finding: &Finding) {
     out.item(check.severity.word(), &what);
     out.subitem(check.why);
     if let Some(fix) = &finding.fix {
-        out.subitem(&fix.command);
+        out.subitem(&format!("`{}`", fix.command));
     }
 }
