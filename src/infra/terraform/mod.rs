@@ -6,6 +6,7 @@ pub mod edit;
 pub mod find;
 pub mod folder;
 pub mod follow;
+pub mod module;
 pub mod others;
 mod remove;
 pub mod role;
