@@ -2,8 +2,9 @@
 
 use crate::support::run;
 
-const COMMANDS: [&[&str]; 9] = [
+const COMMANDS: [&[&str]; 10] = [
     &["suggest"],
+    &["propose"],
     &["observe"],
     &["catalog"],
     &["catalog", "operation"],

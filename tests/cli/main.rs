@@ -15,6 +15,7 @@ mod inputs;
 mod lines;
 mod observe;
 mod output;
+mod propose;
 mod schemas;
 mod streams;
 mod visibility;

@@ -3,7 +3,7 @@
 use super::Task;
 use super::find::Place;
 use crate::iam::includes::{PolicyInclusion, includes};
-use crate::iam::policy::Policy;
+use crate::iam::policy::{Effect, Policy};
 
 /// `AWSLambdaBasicExecutionRole` (AWS managed policy reference).
 const LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}"#;
@@ -60,6 +60,9 @@ impl Task<'_> {
     fn without(&mut self, added: &Policy) -> bool {
         let before = self.wanted.statements.len();
         self.wanted.statements.retain(|statement| {
+            if statement.effect == Effect::Deny {
+                return true;
+            }
             let one = Policy {
                 statements: vec![statement.clone()],
                 ..Policy::default()

@@ -50,6 +50,15 @@ pub fn changes(
         done.ok_or_else(|| format!("the layout of `{}` is not understood", property.entry.key))?;
         wanted &= !makes;
     }
+    for (at, entry) in &sites.lists {
+        let is_empty = matches!(&entry.value.kind, Kind::List(items) if items.is_empty());
+        if assignment.empties(*at) && !is_empty {
+            let file = template.file;
+            out.comments
+                .extend(lines::comments_in(&file.text, &entry.span, file.syntax));
+            out.replace(&(entry.key_span.end..entry.span.end), ": []");
+        }
+    }
     for resource in &sites.resources {
         if !assignment.empties(resource.document) {
             continue;

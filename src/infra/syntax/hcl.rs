@@ -198,10 +198,10 @@ fn covered(text: &str) -> Option<String> {
     while let Some(at) = rest.find(['$', '%']) {
         let (before, from) = rest.split_at(at);
         whole.push_str(before);
-        if from.starts_with("%{") {
+        if from.starts_with("%{") && !whole.ends_with('%') {
             return None;
         }
-        let is_free = !before.ends_with('$');
+        let is_free = !whole.ends_with('$');
         if from.starts_with("${") && is_free {
             let length = super::template::length_of(from)?;
             let cover = |b: u8| {

@@ -1,0 +1,166 @@
+//! `lpgen propose` on real repositories: what is committed, what is printed, what is left alone.
+
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::directory;
+use crate::support::{Run, run};
+
+const CODE: &str = r#"resource "aws_lambda_function" "orders" {
+  function_name = "orders-api"
+  role          = aws_iam_role.orders.arn
+}
+
+resource "aws_iam_role" "orders" {
+  name               = "orders-role"
+  assume_role_policy = file("trust.json")
+}
+
+# too much
+resource "aws_iam_role_policy_attachment" "admin" {
+  role       = aws_iam_role.orders.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+"#;
+
+const WIDE: &str =
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+
+fn git(place: &Path, arguments: &[&str]) -> String {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(place)
+        .args(arguments)
+        .output()
+        .expect("git runs");
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// A repository with the code, and a file with the role of today beside it.
+fn repository(code: &str) -> TempDir {
+    let place = directory(&[
+        ("repo/infra/main.tf", code.as_bytes()),
+        ("today.json", WIDE.as_bytes()),
+    ]);
+    let repo = place.path().join("repo");
+    git(&repo, &["init", "-q", "-b", "trunk"]);
+    git(&repo, &["config", "user.name", "t"]);
+    git(&repo, &["config", "user.email", "t@example.com"]);
+    git(&repo, &["add", "."]);
+    git(&repo, &["commit", "-qm", "first"]);
+    place
+}
+
+fn propose(place: &TempDir, more: &[&str]) -> Run {
+    let (repo, today) = (place.path().join("repo"), place.path().join("today.json"));
+    let (repo, today) = (repo.display().to_string(), today.display().to_string());
+    let trail = "samples/order-service/trail";
+    let fixed = [
+        "propose",
+        "orders-api",
+        "--trail",
+        trail,
+        "--role-file",
+        &today,
+        "--force",
+        "--repo",
+        &repo,
+    ];
+    run(fixed.into_iter().chain(more.iter().copied()))
+}
+
+#[test]
+fn a_dry_run_prints_the_request_and_changes_nothing() {
+    let place = repository(CODE);
+    let dry = propose(&place, &["--dry-run"]).ends(0);
+    for text in [
+        "Verdict",
+        "infra/main.tf",
+        "+resource \"aws_iam_role_policy\" \"admin\"",
+        "<details>",
+        "Roll back",
+        "orders-api",
+    ] {
+        assert!(
+            dry.stdout.contains(text),
+            "`{text}` is not in\n{}",
+            dry.stdout
+        );
+    }
+    let repo = place.path().join("repo");
+    assert_eq!(git(&repo, &["status", "--porcelain"]), "");
+    assert_eq!(
+        git(&repo, &["branch", "--format=%(refname:short)"]),
+        "trunk\n"
+    );
+}
+
+#[test]
+fn each_function_gets_a_commit_on_its_branch() {
+    let place = repository(CODE);
+    let repo = place.path().join("repo");
+    propose(&place, &[])
+        .ends(0)
+        .says(&["committed", "lpgen/orders-api"]);
+    let after = git(&repo, &["show", "lpgen/orders-api:infra/main.tf"]);
+    assert!(
+        !after.contains("AdministratorAccess") && after.contains("dynamodb:"),
+        "{after}"
+    );
+    assert!(after.contains("# too much"), "{after}");
+    assert_eq!(
+        git(&repo, &["status", "--porcelain"]),
+        "",
+        "the work tree stays"
+    );
+    let tip = git(&repo, &["rev-parse", "lpgen/orders-api"]);
+    propose(&place, &[]).ends(0).says(&["there already"]);
+    assert_eq!(git(&repo, &["rev-parse", "lpgen/orders-api"]), tip);
+    git(&repo, &["checkout", "-q", "lpgen/orders-api"]);
+    propose(&place, &["--dry-run"])
+        .ends(0)
+        .says(&["nothing to narrow"]);
+}
+
+#[test]
+fn a_patch_is_what_git_applies() {
+    let place = repository(&CODE.replace('\n', "\r\n"));
+    let repo = place.path().join("repo");
+    let patch = place.path().join("orders.patch").display().to_string();
+    propose(&place, &["--patch", &patch]).ends(0);
+    git(&repo, &["apply", "--whitespace=nowarn", &patch]);
+    let after = std::fs::read_to_string(repo.join("infra/main.tf")).expect("the file");
+    assert_eq!(after.matches('\n').count(), after.matches("\r\n").count());
+    assert!(!after.contains("AdministratorAccess"), "{after}");
+}
+
+#[test]
+fn what_is_not_committed_is_in_the_way() {
+    let place = repository(CODE);
+    let file = place.path().join("repo/infra/main.tf");
+    std::fs::write(&file, format!("{CODE}\n# mine\n")).expect("it can be written");
+    propose(&place, &[]).ends(2).says(&["--allow-dirty"]);
+    propose(&place, &["--allow-dirty"])
+        .ends(2)
+        .says(&["not what was committed last"]);
+    propose(&place, &["--dry-run"]).ends(0);
+}
+
+#[test]
+fn what_cannot_be_edited_is_told_with_the_policy() {
+    let place = repository(&CODE.replace("role       =", "count      = 2\n  role       ="));
+    let told = propose(&place, &[])
+        .ends(0)
+        .says(&["by hand", "made with `count`"]);
+    assert!(
+        told.stdout.contains("\"Statement\"") && told.stdout.contains("policies/"),
+        "{}",
+        told.stdout
+    );
+    propose(&place, &["--strict"]).ends(3);
+    let none = repository("locals {}\n");
+    propose(&none, &[]).ends(0).says(&["nothing in"]);
+}
