@@ -11,7 +11,9 @@ use super::output::{bad, faint, print, said, say};
 use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::prove;
-use crate::gather::{Change, Dirty, Watch, can_commit, commit, gather, read_code, write_patch};
+use crate::gather::{
+    Change, Dirty, Watch, can_commit, commit, gather, is_committed, read_code, write_patch,
+};
 use crate::infra::{Code, Edit, Files, Outcome, Shared};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Sharers;
@@ -82,13 +84,17 @@ impl Propose {
             };
             can_commit(&self.repo, dirty)?;
         }
-        let mut files = read_code(&self.repo)?;
+        let files = read_code(&self.repo)?;
         let evidence = gather(&self.evidence.request(&self.function)?, watch)?;
-        let sharers = Sharers::of(&evidence);
+        let (sharers, code) = (Sharers::of(&evidence), Code::of(&files));
         let mut exit = Exit::Done;
-        let (mut pages, mut edits) = (Page::default(), Vec::new());
+        let (mut pages, mut edits, mut changes) = (Page::default(), Vec::new(), Vec::new());
+        let mut changed: Option<Files> = None;
         for function in selected(&evidence, &self.function, global)? {
-            let done = self.one(&sharers, function, &files, global)?;
+            let done = match &changed {
+                Some(files) => self.one(&sharers, function, &Code::of(files), global)?,
+                None => self.one(&sharers, function, &code, global)?,
+            };
             exit = exit.max(done.exit);
             pages.add(&done.page);
             let Some((change, edit)) = done.change else {
@@ -96,19 +102,34 @@ impl Propose {
             };
             // what is written into one place builds on what was written before it
             if self.dry_run || self.patch.is_some() || self.branch.is_some() {
-                files = with(&files, &edit)?;
+                changed = Some(with(changed.as_ref().unwrap_or(&files), &edit)?);
             }
-            if self.dry_run || self.patch.is_some() {
-                edits.push(edit);
-            } else {
-                self.commit(&change, global)?;
-            }
+            edits.push(edit);
+            changes.push(change);
         }
-        if let Some(path) = &self.patch {
-            write_patch(path, &patch(&joined(edits)))?;
+        match (&self.patch, self.dry_run) {
+            (Some(path), _) => write_patch(path, &patch(&joined(edits)))?,
+            (None, true) => {}
+            (None, false) => self.commit_all(&changes, global)?,
         }
         print(&pages)?;
         Ok(self.strict.exit(exit, || evidence.lacks_records()))
+    }
+
+    fn commit_all(&self, changes: &[Change], global: Global) -> Result<(), Failure> {
+        if let Some(branch) = &self.branch
+            && !changes.is_empty()
+            && is_committed(&self.repo, branch, changes)?
+        {
+            if !global.quiet {
+                say(said!("{} `{}`", faint("there already"), branch));
+            }
+            return Ok(());
+        }
+        for change in changes {
+            self.commit(change, global)?;
+        }
+        Ok(())
     }
 
     fn commit(&self, change: &Change, global: Global) -> Result<(), Failure> {
@@ -131,7 +152,7 @@ impl Propose {
         &self,
         sharers: &Sharers<'_>,
         function: &FunctionUsage,
-        files: &Files,
+        code: &Code<'_>,
         global: Global,
     ) -> Result<Done, Failure> {
         let evidence = sharers.evidence;
@@ -159,7 +180,7 @@ impl Propose {
         } else {
             Shared::Left
         };
-        let outcome = Code::of(files).propose(&subject, shared);
+        let outcome = code.propose(&subject, shared);
         let gaps = [
             role.as_ref().map(Role::gaps).unwrap_or_default(),
             proposal.synthesis.gaps.clone(),

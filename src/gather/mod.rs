@@ -22,7 +22,7 @@ pub use listener::{Event, Listed, Listener, Nobody, Watch};
 pub use output::{OutFile, write_all};
 pub use policies::{Policies, read_policies, read_policy};
 pub use records::{Rest, each_record, nothing_to_read};
-pub use repository::{Change, Dirty, can_commit, commit, read_code, write_patch};
+pub use repository::{Change, Dirty, can_commit, commit, is_committed, read_code, write_patch};
 pub use request::{
     AccountRequest, Cache, ExamineRequest, Existing, Integrity, Records, Request, Role,
     SaveRequest, Source, TIMEOUT,
