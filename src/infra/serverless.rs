@@ -9,10 +9,57 @@ use super::syntax::tree::{Kind, Node};
 use super::terraform::scope::Defaults;
 use super::value::{Fit, Known};
 
+/// A file whose functions stand in other files may define the function: its name begins with the service's.
+fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option<Found> {
+    let functions = template.file.tree.get("functions")?;
+    if matches!(functions.kind, Kind::Map(_)) {
+        return None;
+    }
+    let known = Known::new();
+    let reader = Reader {
+        template,
+        subject,
+        known: &known,
+        defaults: Defaults::Taken,
+    };
+    let service = template.file.tree.get("service")?;
+    let service = service.get("name").unwrap_or(service);
+    let service = reader
+        .of(service, 0)
+        .known()
+        .filter(|name| !name.is_empty())?;
+    if !subject.function.starts_with(&format!("{service}-")) {
+        return None;
+    }
+    Some(Found {
+        template: index,
+        function: None,
+        place: None,
+        known: Known::new(),
+        candidate: Candidate {
+            spot: Spot {
+                path: template.file.path.clone(),
+                line: template.file.line(functions.span.start),
+                what: "`functions`".to_owned(),
+            },
+            speaks_for: vec![format!(
+                "the function's name begins with the service `{service}`"
+            )],
+            speaks_against: vec!["its functions are taken from other files".to_owned()],
+        },
+        varies: Vec::new(),
+        others: Vec::new(),
+        certain: false,
+    })
+}
+
 /// The functions of a file that may be the function.
 pub fn find(template: &Template<'_>, index: usize, subject: &Subject) -> Vec<Found> {
     if template.file.format != Format::Serverless {
         return Vec::new();
+    }
+    if let Some(found) = elsewhere(template, index, subject) {
+        return vec![found];
     }
     let functions = template
         .file
@@ -189,26 +236,25 @@ fn place(
             ])
         });
         lists.statements.push(own);
-        let inherits =
-            inherits.as_deref() == Some("true") && wide.iter().any(|path| is_there(path));
-        if !inherits {
-            return (Some(Place::Lists(lists)), Vec::new());
+        if inherits.as_deref() == Some("true") {
+            lists
+                .inherited
+                .extend(wide.into_iter().filter(|path| is_there(path)));
         }
+        return (Some(Place::Lists(lists)), Vec::new());
     }
     lists
         .statements
         .extend(wide.into_iter().filter(|path| is_there(path)));
-    if !uses_own(key) {
-        lists
-            .managed
-            .extend(managed.into_iter().filter(|path| is_there(path)));
-    }
-    // the role of the service: every function without one of its own is on it, and the statements are inherited
+    lists
+        .managed
+        .extend(managed.into_iter().filter(|path| is_there(path)));
+    // the role of the service: every function without one of its own is on it
     let others = functions
         .iter()
         .filter(|other| **other != key && role(other).is_none());
     let others = others
-        .filter(|other| !uses_own(other) || uses_own(key))
+        .filter(|other| !uses_own(other))
         .map(|other| (*other).to_owned());
     let nothing = lists.statements.is_empty() && lists.managed.is_empty();
     (

@@ -95,6 +95,9 @@ pub fn edit(
         return task.by_hand(vec![found.candidate.spot.clone().named(what)]);
     }
     let mut notes = task.added(place);
+    if let Err(what) = task.inherited(place) {
+        return task.by_hand(vec![found.candidate.spot.clone().named(what)]);
+    }
     if sites.documents.is_empty() && sites.properties.is_empty() {
         return task.nothing_there(place);
     }

@@ -106,7 +106,13 @@ pub fn edit(
             for name in assignment.assumed {
                 notes.push(format!("what stays rests on the default of `{name}`"));
             }
-            finish(&task, &changes, &found.role, spots, notes)
+            match finish(&task, &changes, &found.role, spots, notes) {
+                Outcome::Edited(mut edit) => {
+                    edit.doubts.extend(sorted.doubts.clone());
+                    Outcome::Edited(edit)
+                }
+                other => other,
+            }
         }
     }
 }

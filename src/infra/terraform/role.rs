@@ -24,6 +24,8 @@ pub enum Site<'f> {
     },
     /// An attachment of a policy that is not the role's own.
     Attachment(Holder<'f>),
+    /// The same, which is there in some environments only.
+    Conditional(Holder<'f>),
     /// `managed_policy_arns` of the role.
     Arns(Block<'f>, &'f Node),
     /// Something that is not edited.
@@ -237,7 +239,14 @@ impl<'s> Sites<'s> {
                 return;
             }
         }
-        if let Some(which) = self.repeated_in(path, body) {
+        let is_counted = body.entry("count").is_some()
+            && !body
+                .references()
+                .iter()
+                .any(|name| name.starts_with("count."));
+        if let Some(which) = self.repeated_in(path, body)
+            && !(is_counted && which == "count")
+        {
             sites.push(self.blocked(block, format!("`{address}` is made with `{which}`")));
             return;
         }
@@ -258,7 +267,12 @@ impl<'s> Sites<'s> {
             Some([Target::Resource(policy)]) => self.own_policy(policy, &holder),
             _ => None,
         };
-        sites.push(own.unwrap_or(Site::Attachment(holder)));
+        let other = if is_counted {
+            Site::Conditional(holder)
+        } else {
+            Site::Attachment(holder)
+        };
+        sites.push(own.unwrap_or(other));
     }
 
     /// Whether a policy only denies: it stays attached.
