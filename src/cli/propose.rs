@@ -14,7 +14,7 @@ use crate::differ::prove;
 use crate::gather::{
     Change, Dirty, Watch, can_commit, commit, gather, is_committed, read_code, write_patch,
 };
-use crate::infra::{Code, Edit, Files, Outcome, Shared};
+use crate::infra::{Candidate, Code, Edit, Files, Outcome, Shared};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Sharers;
 use crate::report::change::{body, by_hand, patch, title};
@@ -224,103 +224,61 @@ impl Propose {
         global: Global,
         render: impl Fn(&Edit) -> (String, Page),
     ) -> Done {
-        let mut page = Page::default();
-        let mut change = None;
+        let mut done = Done {
+            change: None,
+            page: Page::default(),
+            exit: Exit::Done,
+        };
         match outcome {
-            Outcome::Edited(edit)
-                if edit.doubts.is_empty() || self.allow_unsafe || self.dry_run =>
-            {
-                let (title, text) = render(edit);
-                if self.dry_run {
-                    page.add(&text);
-                }
-                if !edit.doubts.is_empty() {
-                    say(said!(
-                        "{} `{}`: {}",
-                        bad("unsafe"),
-                        name,
-                        edit.doubts.join("; ")
-                    ));
-                }
-                change = Some((self.change(name, title, &text, edit), edit.clone()));
-            }
             Outcome::Edited(edit) => {
-                say(said!(
-                    "{} `{}`: the edit rests on what nobody could look at (`--allow-unsafe` makes it): {}",
-                    bad("not edited"),
-                    name,
-                    edit.doubts.join("; ")
-                ));
-                page.add(&render(edit).1);
+                let (title, text) = render(edit);
+                let is_made = edit.doubts.is_empty() || self.allow_unsafe || self.dry_run;
+                if self.dry_run || !is_made {
+                    done.page.add(&text);
+                }
+                say_doubts(name, edit, if is_made { Made::Yes } else { Made::No });
+                done.change =
+                    is_made.then(|| (self.change(name, title, &text, edit), edit.clone()));
             }
             Outcome::Unchanged(sites) => {
                 if !global.quiet {
+                    let sites = sites.join(", ");
                     say(said!(
                         "{} `{}`: {}: nothing to narrow",
                         faint("unchanged"),
                         name,
-                        sites.join(", ")
+                        sites
                     ));
                 }
             }
             Outcome::Refused { why, edit } => {
                 say(said!("{} `{}`: {}", bad("refused"), name, why));
-                page.add(&render(edit).1);
+                done.page.add(&render(edit).1);
             }
             Outcome::Instructions(instructions) => {
-                let spots = instructions
-                    .spots
-                    .iter()
-                    .map(|s| format!("{}:{} {}", s.path, s.line, s.what));
+                let spots = instructions.spots.iter();
+                let spots = spots.map(|s| format!("{}:{} {}", s.path, s.line, s.what));
+                let spots = spots.collect::<Vec<_>>().join("; ");
                 say(said!(
                     "{} `{}`: to be edited by hand: {}",
                     bad("not edited"),
                     name,
-                    spots.collect::<Vec<_>>().join("; ")
+                    spots
                 ));
-                page.add(&by_hand(name, instructions));
+                done.page.add(&by_hand(name, instructions));
             }
-            Outcome::Candidates(all) => {
-                say(said!(
-                    "{} `{}`: it is not certain which place is meant",
-                    bad("not edited"),
-                    name
-                ));
-                for one in all {
-                    let about = |lines: &[String], word: &str| {
-                        lines
-                            .iter()
-                            .map(|line| format!("{word} {line}"))
-                            .collect::<Vec<_>>()
-                    };
-                    let lines = [
-                        about(&one.speaks_for, "for:"),
-                        about(&one.speaks_against, "against:"),
-                    ]
-                    .concat();
-                    say(said!(
-                        "  {}:{} {}: {}",
-                        one.spot.path,
-                        one.spot.line,
-                        one.spot.what,
-                        lines.join("; ")
-                    ));
-                }
-            }
+            Outcome::Candidates(all) => say_candidates(name, all),
             Outcome::Nothing => {
+                let folder = self.repo.display();
                 say(said!(
                     "{} `{}`: nothing in `{}` defines it or its role",
                     bad("not edited"),
                     name,
-                    self.repo.display()
+                    folder
                 ));
             }
         }
-        Done {
-            change,
-            page,
-            exit: Exit::Done,
-        }
+        done
     }
 
     fn change(&self, name: &str, title: String, text: &Page, edit: &Edit) -> Change {
@@ -337,6 +295,54 @@ impl Propose {
                 .map(|c| (c.path.clone(), c.before.clone(), c.after.clone()))
                 .collect(),
         }
+    }
+}
+
+/// Whether an edit is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Made {
+    Yes,
+    No,
+}
+
+/// What an edit rests on that nobody could look at.
+fn say_doubts(name: &str, edit: &Edit, made: Made) {
+    let doubts = edit.doubts.join("; ");
+    match (edit.doubts.is_empty(), made) {
+        (true, _) => {}
+        (false, Made::Yes) => say(said!("{} `{}`: {}", bad("unsafe"), name, doubts)),
+        (false, Made::No) => say(said!(
+            "{} `{}`: the edit rests on what nobody could look at (`--allow-unsafe` makes it): {}",
+            bad("not edited"),
+            name,
+            doubts
+        )),
+    }
+}
+
+/// Places that may be meant.
+fn say_candidates(name: &str, all: &[Candidate]) {
+    say(said!(
+        "{} `{}`: it is not certain which place is meant",
+        bad("not edited"),
+        name
+    ));
+    for one in all {
+        let about = |lines: &[String], word: &str| -> Vec<String> {
+            lines.iter().map(|line| format!("{word} {line}")).collect()
+        };
+        let lines = [
+            about(&one.speaks_for, "for:"),
+            about(&one.speaks_against, "against:"),
+        ];
+        let spot = &one.spot;
+        say(said!(
+            "  {}:{} {}: {}",
+            spot.path,
+            spot.line,
+            spot.what,
+            lines.concat().join("; ")
+        ));
     }
 }
 
