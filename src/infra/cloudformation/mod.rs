@@ -140,6 +140,34 @@ pub fn edit(
     }
 }
 
+/// Lines that use the policy, by hand, where the function's permissions are.
+fn lines(found: &Found) -> &'static [&'static str] {
+    match &found.place {
+        Some(Place::Implicit(_)) => &[
+            "Policies: # of the function",
+            "  - Version: '2012-10-17'",
+            "    Statement: # the statements above",
+        ],
+        Some(Place::Lists(_)) => &[
+            "plugins:",
+            "  - serverless-iam-roles-per-function",
+            "functions:",
+            "  NAME:",
+            "    iamRoleStatementsInherit: false",
+            "    iamRoleStatements: # the statements above",
+        ],
+        Some(Place::Role(_)) | None => &[
+            "OwnRole: # `Role: !GetAtt OwnRole.Arn` in the function",
+            "  Type: AWS::IAM::Role",
+            "  Properties:",
+            "    AssumeRolePolicyDocument: # as in the role of today, for lambda.amazonaws.com",
+            "    Policies:",
+            "      - PolicyName: least-privilege",
+            "        PolicyDocument: # the policy above",
+        ],
+    }
+}
+
 fn has_variable(statement: &crate::iam::policy::Statement) -> bool {
     statement
         .resources
@@ -169,11 +197,10 @@ impl<'s> Task<'s> {
         Outcome::Instructions(Instructions {
             spots,
             policy: self.subject.whole(),
-            lines: vec![
-                "Policies:".to_owned(),
-                "  - PolicyName: least-privilege".to_owned(),
-                "    PolicyDocument: # the policy above".to_owned(),
-            ],
+            lines: lines(self.found)
+                .iter()
+                .map(|line| (*line).to_owned())
+                .collect(),
             notes: Vec::new(),
         })
     }
