@@ -17,8 +17,10 @@ use crate::gather::{
 use crate::infra::{Candidate, Code, Edit, Files, Outcome, Shared};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Sharers;
+use crate::report::Detail;
 use crate::report::change::{body, by_hand, patch, title};
 use crate::report::said::Page;
+use crate::report::words::plural;
 use crate::snapshot::Role;
 use subject::{compared, subject};
 
@@ -86,6 +88,9 @@ impl Propose {
         }
         let files = read_code(&self.repo)?;
         let evidence = gather(&self.evidence.request(&self.function)?, watch)?;
+        if !global.quiet {
+            say_left(&files, global);
+        }
         let (sharers, code) = (Sharers::of(&evidence), Code::of(&files));
         let mut exit = Exit::Done;
         let (mut pages, mut edits, mut changes) = (Page::default(), Vec::new(), Vec::new());
@@ -295,6 +300,26 @@ impl Propose {
                 .map(|c| (c.path.clone(), c.before.clone(), c.after.clone()))
                 .collect(),
         }
+    }
+}
+
+/// Files that look like code and were not read.
+fn say_left(files: &Files, global: Global) {
+    const MOST: usize = 5;
+    let most = match global.detail() {
+        Detail::Whole => usize::MAX,
+        Detail::Short => MOST,
+    };
+    for left in files.left.iter().take(most) {
+        say(said!("{} `{}`: {}", faint("not read"), left.path, left.why));
+    }
+    if files.left.len() > most {
+        let more = plural(files.left.len() - most, "more file");
+        say(said!(
+            "{} {} (`--verbose` names them)",
+            faint("not read"),
+            more
+        ));
     }
 }
 

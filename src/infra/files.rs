@@ -104,6 +104,13 @@ impl Files {
             self.programs.push(source.path);
             return;
         }
+        if source.path.ends_with(".tf.json") {
+            self.left.push(Left {
+                path: source.path,
+                why: "Terraform in JSON is not read".to_owned(),
+            });
+            return;
+        }
         let Some((format, syntax)) = recognised(&source.path, &source.text) else {
             return;
         };

@@ -6,6 +6,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::directory;
+use crate::record;
 use crate::support::{Run, run};
 
 const CODE: &str = r#"resource "aws_lambda_function" "orders" {
@@ -25,8 +26,7 @@ resource "aws_iam_role_policy_attachment" "admin" {
 }
 "#;
 
-const WIDE: &str =
-    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+const WIDE: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["dynamodb:GetItem","dynamodb:DeleteTable","logs:*"],"Resource":"*"}}"#;
 
 fn git(place: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git")
@@ -41,9 +41,11 @@ fn git(place: &Path, arguments: &[&str]) -> String {
 
 /// A repository with the code, and a file with the role of today beside it.
 fn repository(code: &str) -> TempDir {
+    let records = record::file(&[record::get_item("orders-api", "e-1", "orders")]);
     let place = directory(&[
         ("repo/infra/main.tf", code.as_bytes()),
         ("today.json", WIDE.as_bytes()),
+        ("trail/trail.json", records.as_bytes()),
     ]);
     let repo = place.path().join("repo");
     git(&repo, &["init", "-q", "-b", "trunk"]);
@@ -55,14 +57,13 @@ fn repository(code: &str) -> TempDir {
 }
 
 fn propose(place: &TempDir, more: &[&str]) -> Run {
-    let (repo, today) = (place.path().join("repo"), place.path().join("today.json"));
-    let (repo, today) = (repo.display().to_string(), today.display().to_string());
-    let trail = "samples/order-service/trail";
+    let inside = |name: &str| place.path().join(name).display().to_string();
+    let (repo, today, trail) = (inside("repo"), inside("today.json"), inside("trail"));
     let fixed = [
         "propose",
         "orders-api",
         "--trail",
-        trail,
+        &trail,
         "--role-file",
         &today,
         "--force",

@@ -63,6 +63,16 @@ pub fn changes(
         if !assignment.empties(resource.document) {
             continue;
         }
+        let kept = resource.entry.value.get("DeletionPolicy");
+        if kept
+            .and_then(Node::literal)
+            .is_some_and(|how| how != "Delete")
+        {
+            return Err(format!(
+                "`{}` is kept by its `DeletionPolicy`",
+                resource.logical
+            ));
+        }
         let users = template.users(&resource.logical);
         if !users.is_empty() {
             return Err(format!(

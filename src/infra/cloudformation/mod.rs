@@ -26,6 +26,7 @@ use super::proof::differs;
 use super::splice::{Splices, keeps_the_rest};
 use super::statement::{Reads, read};
 use super::subject::Subject;
+use super::syntax::tree::Node;
 use super::terraform::scope::Defaults;
 use super::value::Known;
 use crate::iam::policy::Policy;
@@ -211,8 +212,21 @@ impl<'s> Task<'s> {
             return None;
         };
         let entry = self.template.resources.get(logical)?;
-        let has = entry.value.get("Condition").is_some();
-        has.then(|| format!("`{logical}` is there under a condition"))
+        if entry.value.get("Condition").is_some() {
+            return Some(format!("`{logical}` is there under a condition"));
+        }
+        if entry.value.get("Connectors").is_some() {
+            return Some(format!("`{logical}` has connectors, which give it rights"));
+        }
+        let mut connectors = self.template.of_kinds(&["AWS::Serverless::Connector"]);
+        let names = |id: &Node| id.literal().as_deref() == Some(logical);
+        connectors
+            .find(|connector| {
+                let properties = self.template.properties(connector);
+                let id = properties.and_then(|p| p.at(&["Source", "Id"]));
+                id.is_some_and(names)
+            })
+            .map(|connector| format!("the connector `{connector}` gives `{logical}` rights"))
     }
 
     /// A function for which the code says nothing.

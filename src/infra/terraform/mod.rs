@@ -295,10 +295,7 @@ fn prove(
     {
         return Err("the role is gone".to_owned());
     }
-    let twice = folders
-        .folders
-        .values()
-        .find_map(|folder| folder.twice.first());
+    let twice = folders.folders[&role.0].twice.first();
     if let Some(twice) = twice {
         return Err(format!("`{twice}` is defined twice"));
     }
