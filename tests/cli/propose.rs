@@ -152,10 +152,13 @@ fn what_is_not_committed_is_in_the_way() {
 
 #[test]
 fn what_cannot_be_edited_is_told_with_the_policy() {
-    let place = repository(&CODE.replace("role       =", "count      = 2\n  role       ="));
+    let place = repository(&CODE.replace(
+        "role       =",
+        "for_each   = toset([\"a\"])\n  role       =",
+    ));
     let told = propose(&place, &[])
         .ends(0)
-        .says(&["by hand", "made with `count`"]);
+        .says(&["by hand", "made with `for_each`"]);
     assert!(
         told.stdout.contains("\"Statement\"") && told.stdout.contains("policies/"),
         "{}",
