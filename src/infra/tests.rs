@@ -1,6 +1,7 @@
 //! Random statements over code of every form, hostile files, and how much is parsed.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -172,11 +173,8 @@ fn hostile_files_are_refused_and_not_expanded() {
     let mut laughs = String::from(says);
     laughs.push_str("a0: &a0 [x, x]\n");
     for level in 1..60 {
-        laughs.push_str(&format!(
-            "a{level}: &a{level} [*a{}, *a{}]\n",
-            level - 1,
-            level - 1
-        ));
+        let before = level - 1;
+        let _ = writeln!(laughs, "a{level}: &a{level} [*a{before}, *a{before}]");
     }
     let files = read("template.yaml", &laughs);
     assert_eq!(
