@@ -30,6 +30,7 @@ use subject::{compared, subject};
 /// places and nothing else, reads the code again, and proves that it yields what is proposed. Each function's
 /// change becomes a commit on a branch `lpgen/FUNCTION`; your work tree stays as it is. What cannot be edited
 /// with certainty is told with the places, the policy and the lines to use it.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Propose {
@@ -94,23 +95,23 @@ impl Propose {
         let (sharers, code) = (Sharers::of(&evidence), Code::of(&files));
         let mut exit = Exit::Done;
         let (mut pages, mut edits, mut changes) = (Page::default(), Vec::new(), Vec::new());
-        let mut changed: Option<Files> = None;
+        let mut edited: Option<Files> = None;
         for function in selected(&evidence, &self.function, global)? {
-            let done = match &changed {
+            let done = match &edited {
                 Some(files) => self.one(&sharers, function, &Code::of(files), global)?,
                 None => self.one(&sharers, function, &code, global)?,
             };
             exit = exit.max(done.exit);
             pages.add(&done.page);
-            let Some((change, edit)) = done.change else {
+            let Some((one, own)) = done.change else {
                 continue;
             };
             // what is written into one place builds on what was written before it
             if self.dry_run || self.patch.is_some() || self.branch.is_some() {
-                changed = Some(with(changed.as_ref().unwrap_or(&files), &edit)?);
+                edited = Some(with(edited.as_ref().unwrap_or(&files), &own)?);
             }
-            edits.push(edit);
-            changes.push(change);
+            edits.push(own);
+            changes.push(one);
         }
         match (&self.patch, self.dry_run) {
             (Some(path), _) => write_patch(path, &patch(&joined(edits)))?,
@@ -201,7 +202,7 @@ impl Propose {
                 &gaps,
                 |comparison| {
                     let title = title(name, comparison);
-                    let page = body(name, comparison, edit, &self.commands(name));
+                    let page = body(name, comparison, edit, &commands(name));
                     (title, page)
                 },
             )
@@ -212,13 +213,6 @@ impl Propose {
             !is_done || needs_a_person(evidence, &gaps, proof.as_ref())
         });
         Ok(done)
-    }
-
-    fn commands(&self, function: &str) -> Vec<String> {
-        vec![
-            format!("lpgen diff {function}"),
-            format!("lpgen propose {function} --dry-run"),
-        ]
     }
 
     /// What is said of an outcome, and the change if there is one.
@@ -301,6 +295,14 @@ impl Propose {
                 .collect(),
         }
     }
+}
+
+/// What makes the same again.
+fn commands(function: &str) -> Vec<String> {
+    vec![
+        format!("lpgen diff {function}"),
+        format!("lpgen propose {function} --dry-run"),
+    ]
 }
 
 /// Files that look like code and were not read.

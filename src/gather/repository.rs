@@ -97,6 +97,7 @@ pub fn write_patch(path: &Path, text: &str) -> Result<(), Failure> {
     write_atomic(path, text.as_bytes()).map_err(|error: io::FileError| Failure::of(&error))
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "errors are mapped by value")]
 fn failure(error: GitError) -> Failure {
     let failure = Failure::new(error.to_string());
     match error.hint() {
