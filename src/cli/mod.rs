@@ -39,7 +39,8 @@ use crate::report::words::{list, plural};
 ///
 /// lpgen reads CloudTrail records, finds which function made which call, maps calls to IAM actions
 /// and resources with its bundled catalog, and prints the least policy that keeps the function
-/// working. Calls come from files, or from the AWS account itself; it reads only, and changes nothing.
+/// working. Calls come from files, or from the AWS account itself; it reads only, and changes nothing there.
+/// `propose` alone writes: a commit on a branch of its own in your repository.
 #[derive(Debug, Parser)]
 #[command(name = "lpgen", version, max_term_width = 100, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub(crate) struct Cli {

@@ -13,13 +13,16 @@ use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::prove;
 use crate::gather::{
-    Change, Dirty, Publisher, Watch, can_commit, commit, gather, read_code, write_patch,
+    Change, Dirty, Publisher, Watch, can_commit, commit, gather, is_committed, read_code,
+    write_patch,
 };
-use crate::infra::{Code, Edit, Files, Outcome, Shared};
+use crate::infra::{Candidate, Code, Edit, Files, Outcome, Shared};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Sharers;
+use crate::report::Detail;
 use crate::report::change::{body, by_hand, patch, title};
 use crate::report::said::Page;
+use crate::report::words::plural;
 use crate::settings::Repository;
 use crate::snapshot::Role;
 use publish::{PublishArgs, publish, told};
@@ -31,6 +34,7 @@ use subject::{compared, subject};
 /// places and nothing else, reads the code again, and proves that it yields what is proposed. Each function's
 /// change becomes a commit on a branch `lpgen/FUNCTION`; your work tree stays as it is. What cannot be edited
 /// with certainty is told with the places, the policy and the lines to use it.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Propose {
@@ -96,59 +100,82 @@ impl Propose {
         let decided = self.evidence.decided(watch)?;
         let most_open = decided.limits.open_requests;
         let mut publisher = self.publish.publisher(&self.repo, most_open)?;
-        let mut files = read_code(&self.repo)?;
-        let evidence = gather(
-            &self.evidence.request_with(&self.function, &decided)?,
-            watch,
-        )?;
-        let sharers = Sharers::of(&evidence);
+        let files = read_code(&self.repo)?;
+        let request = self.evidence.request_with(&self.function, &decided)?;
+        let evidence = gather(&request, watch)?;
+        if !global.quiet {
+            say_left(&files, global);
+        }
+        let (sharers, code) = (Sharers::of(&evidence), Code::of(&files));
         let mut exit = Exit::Done;
-        let (mut pages, mut edits) = (Page::default(), Vec::new());
+        let (mut pages, mut edits, mut changes) = (Page::default(), Vec::new(), Vec::new());
+        let mut edited: Option<Files> = None;
         for function in selected(&evidence, &self.function, global)? {
             let owner = decided.owner(&function.function);
             if self.all && owner.is_none() && !decided.repositories.is_empty() {
                 continue;
             }
-            let done = self.one(&sharers, function, &files, global)?;
+            let done = match &edited {
+                Some(files) => self.one(&sharers, function, &Code::of(files), global)?,
+                None => self.one(&sharers, function, &code, global)?,
+            };
             exit = exit.max(done.exit);
             pages.add(&done.page);
-            let Some((change, edit)) = done.change else {
+            let Some((one, own)) = done.change else {
                 continue;
             };
             // what is written into one place builds on what was written before it
             if self.dry_run || self.patch.is_some() || self.branch.is_some() {
-                files = with(&files, &edit)?;
+                edited = Some(with(edited.as_ref().unwrap_or(&files), &own)?);
             }
-            if self.dry_run || self.patch.is_some() {
-                edits.push(edit);
-            } else {
-                self.offer(&change, owner, publisher.as_mut(), global)?;
-            }
+            edits.push(own);
+            changes.push((one, owner));
         }
-        if let Some(path) = &self.patch {
-            write_patch(path, &patch(&joined(edits)))?;
+        match (&self.patch, self.dry_run) {
+            (Some(path), _) => write_patch(path, &patch(&joined(edits)))?,
+            (None, true) => {}
+            (None, false) => self.offer_all(&changes, publisher.as_mut(), global)?,
         }
         print(&pages)?;
         Ok(self.strict.exit(exit, || evidence.lacks_records()))
     }
 
-    /// Commits a change, and opens it for review if that was asked for.
-    fn offer(
+    /// Commits changes, and opens them for review if that was asked for.
+    fn offer_all(
         &self,
-        change: &Change,
-        owner: Option<&Repository>,
+        changes: &[(Change, Option<&Repository>)],
         publisher: Option<&mut Publisher>,
         global: Global,
     ) -> Result<(), Failure> {
         let Some(publisher) = publisher else {
-            return self.commit(change, global);
+            let own: Vec<Change> = changes.iter().map(|(change, _)| change.clone()).collect();
+            return self.commit_all(&own, global);
         };
-        if let Some(waits) = publisher.prepare(&change.branch)? {
-            told(change, &waits);
+        for (change, owner) in changes {
+            if let Some(waits) = publisher.prepare(&change.branch)? {
+                told(change, &waits);
+                continue;
+            }
+            self.commit(change, global)?;
+            publish(publisher, change, *owner)?;
+        }
+        Ok(())
+    }
+
+    fn commit_all(&self, changes: &[Change], global: Global) -> Result<(), Failure> {
+        if let Some(branch) = &self.branch
+            && !changes.is_empty()
+            && is_committed(&self.repo, branch, changes)?
+        {
+            if !global.quiet {
+                say(said!("{} `{}`", faint("there already"), branch));
+            }
             return Ok(());
         }
-        self.commit(change, global)?;
-        publish(publisher, change, owner)
+        for change in changes {
+            self.commit(change, global)?;
+        }
+        Ok(())
     }
 
     fn commit(&self, change: &Change, global: Global) -> Result<(), Failure> {
@@ -171,7 +198,7 @@ impl Propose {
         &self,
         sharers: &Sharers<'_>,
         function: &FunctionUsage,
-        files: &Files,
+        code: &Code<'_>,
         global: Global,
     ) -> Result<Done, Failure> {
         let evidence = sharers.evidence;
@@ -199,7 +226,7 @@ impl Propose {
         } else {
             Shared::Left
         };
-        let outcome = Code::of(files).propose(&subject, shared);
+        let outcome = code.propose(&subject, shared);
         let gaps = [
             role.as_ref().map(Role::gaps).unwrap_or_default(),
             proposal.synthesis.gaps.clone(),
@@ -215,7 +242,7 @@ impl Propose {
                 &gaps,
                 |comparison| {
                     let title = title(name, comparison);
-                    let page = body(name, comparison, edit, &self.commands(name));
+                    let page = body(name, comparison, edit, &commands(name));
                     (title, page)
                 },
             )
@@ -228,13 +255,6 @@ impl Propose {
         Ok(done)
     }
 
-    fn commands(&self, function: &str) -> Vec<String> {
-        vec![
-            format!("lpgen diff {function}"),
-            format!("lpgen propose {function} --dry-run"),
-        ]
-    }
-
     /// What is said of an outcome, and the change if there is one.
     fn told(
         &self,
@@ -243,103 +263,61 @@ impl Propose {
         global: Global,
         render: impl Fn(&Edit) -> (String, Page),
     ) -> Done {
-        let mut page = Page::default();
-        let mut change = None;
+        let mut done = Done {
+            change: None,
+            page: Page::default(),
+            exit: Exit::Done,
+        };
         match outcome {
-            Outcome::Edited(edit)
-                if edit.doubts.is_empty() || self.allow_unsafe || self.dry_run =>
-            {
-                let (title, text) = render(edit);
-                if self.dry_run {
-                    page.add(&text);
-                }
-                if !edit.doubts.is_empty() {
-                    say(said!(
-                        "{} `{}`: {}",
-                        bad("unsafe"),
-                        name,
-                        edit.doubts.join("; ")
-                    ));
-                }
-                change = Some((self.change(name, title, &text, edit), edit.clone()));
-            }
             Outcome::Edited(edit) => {
-                say(said!(
-                    "{} `{}`: the edit rests on what nobody could look at (`--allow-unsafe` makes it): {}",
-                    bad("not edited"),
-                    name,
-                    edit.doubts.join("; ")
-                ));
-                page.add(&render(edit).1);
+                let (title, text) = render(edit);
+                let is_made = edit.doubts.is_empty() || self.allow_unsafe || self.dry_run;
+                if self.dry_run || !is_made {
+                    done.page.add(&text);
+                }
+                say_doubts(name, edit, if is_made { Made::Yes } else { Made::No });
+                done.change =
+                    is_made.then(|| (self.change(name, title, &text, edit), edit.clone()));
             }
             Outcome::Unchanged(sites) => {
                 if !global.quiet {
+                    let sites = sites.join(", ");
                     say(said!(
                         "{} `{}`: {}: nothing to narrow",
                         faint("unchanged"),
                         name,
-                        sites.join(", ")
+                        sites
                     ));
                 }
             }
             Outcome::Refused { why, edit } => {
                 say(said!("{} `{}`: {}", bad("refused"), name, why));
-                page.add(&render(edit).1);
+                done.page.add(&render(edit).1);
             }
             Outcome::Instructions(instructions) => {
-                let spots = instructions
-                    .spots
-                    .iter()
-                    .map(|s| format!("{}:{} {}", s.path, s.line, s.what));
+                let spots = instructions.spots.iter();
+                let spots = spots.map(|s| format!("{}:{} {}", s.path, s.line, s.what));
+                let spots = spots.collect::<Vec<_>>().join("; ");
                 say(said!(
                     "{} `{}`: to be edited by hand: {}",
                     bad("not edited"),
                     name,
-                    spots.collect::<Vec<_>>().join("; ")
+                    spots
                 ));
-                page.add(&by_hand(name, instructions));
+                done.page.add(&by_hand(name, instructions));
             }
-            Outcome::Candidates(all) => {
-                say(said!(
-                    "{} `{}`: it is not certain which place is meant",
-                    bad("not edited"),
-                    name
-                ));
-                for one in all {
-                    let about = |lines: &[String], word: &str| {
-                        lines
-                            .iter()
-                            .map(|line| format!("{word} {line}"))
-                            .collect::<Vec<_>>()
-                    };
-                    let lines = [
-                        about(&one.speaks_for, "for:"),
-                        about(&one.speaks_against, "against:"),
-                    ]
-                    .concat();
-                    say(said!(
-                        "  {}:{} {}: {}",
-                        one.spot.path,
-                        one.spot.line,
-                        one.spot.what,
-                        lines.join("; ")
-                    ));
-                }
-            }
+            Outcome::Candidates(all) => say_candidates(name, all),
             Outcome::Nothing => {
+                let folder = self.repo.display();
                 say(said!(
                     "{} `{}`: nothing in `{}` defines it or its role",
                     bad("not edited"),
                     name,
-                    self.repo.display()
+                    folder
                 ));
             }
         }
-        Done {
-            change,
-            page,
-            exit: Exit::Done,
-        }
+        done
     }
 
     fn change(&self, name: &str, title: String, text: &Page, edit: &Edit) -> Change {
@@ -356,6 +334,82 @@ impl Propose {
                 .map(|c| (c.path.clone(), c.before.clone(), c.after.clone()))
                 .collect(),
         }
+    }
+}
+
+/// What makes the same again.
+fn commands(function: &str) -> Vec<String> {
+    vec![
+        format!("lpgen diff {function}"),
+        format!("lpgen propose {function} --dry-run"),
+    ]
+}
+
+/// Files that look like code and were not read.
+fn say_left(files: &Files, global: Global) {
+    const MOST: usize = 5;
+    let most = match global.detail() {
+        Detail::Whole => usize::MAX,
+        Detail::Short => MOST,
+    };
+    for left in files.left.iter().take(most) {
+        say(said!("{} `{}`: {}", faint("not read"), left.path, left.why));
+    }
+    if files.left.len() > most {
+        let more = plural(files.left.len() - most, "more file");
+        say(said!(
+            "{} {} (`--verbose` names them)",
+            faint("not read"),
+            more
+        ));
+    }
+}
+
+/// Whether an edit is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Made {
+    Yes,
+    No,
+}
+
+/// What an edit rests on that nobody could look at.
+fn say_doubts(name: &str, edit: &Edit, made: Made) {
+    let doubts = edit.doubts.join("; ");
+    match (edit.doubts.is_empty(), made) {
+        (true, _) => {}
+        (false, Made::Yes) => say(said!("{} `{}`: {}", bad("unsafe"), name, doubts)),
+        (false, Made::No) => say(said!(
+            "{} `{}`: the edit rests on what nobody could look at (`--allow-unsafe` makes it): {}",
+            bad("not edited"),
+            name,
+            doubts
+        )),
+    }
+}
+
+/// Places that may be meant.
+fn say_candidates(name: &str, all: &[Candidate]) {
+    say(said!(
+        "{} `{}`: it is not certain which place is meant",
+        bad("not edited"),
+        name
+    ));
+    for one in all {
+        let about = |lines: &[String], word: &str| -> Vec<String> {
+            lines.iter().map(|line| format!("{word} {line}")).collect()
+        };
+        let lines = [
+            about(&one.speaks_for, "for:"),
+            about(&one.speaks_against, "against:"),
+        ];
+        let spot = &one.spot;
+        say(said!(
+            "  {}:{} {}: {}",
+            spot.path,
+            spot.line,
+            spot.what,
+            lines.concat().join("; ")
+        ));
     }
 }
 

@@ -27,7 +27,7 @@ pub use output::{OutFile, write_all};
 pub use policies::{Policies, read_policies, read_policy};
 pub use publish::{Published, Publisher, Publishing};
 pub use records::{Rest, each_record, nothing_to_read};
-pub use repository::{Change, Dirty, can_commit, commit, read_code, write_patch};
+pub use repository::{Change, Dirty, can_commit, commit, is_committed, read_code, write_patch};
 pub use request::{
     AccountRequest, Cache, Calls, ExamineRequest, Existing, Integrity, Records, Request, Role,
     SaveRequest, Source, TIMEOUT,

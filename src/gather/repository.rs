@@ -81,11 +81,23 @@ pub fn commit(folder: &Path, change: &Change) -> Result<(String, bool), Failure>
     }
 }
 
+/// Whether a branch has what these changes come to.
+pub fn is_committed(folder: &Path, branch: &str, changes: &[Change]) -> Result<bool, Failure> {
+    let mut last = std::collections::BTreeMap::new();
+    for (path, _, after) in changes.iter().flat_map(|change| &change.files) {
+        last.insert(path.clone(), after.clone());
+    }
+    let files: Vec<(String, String)> = last.into_iter().collect();
+    let git = Git::open(folder).map_err(failure)?;
+    git.has(branch, &files).map_err(failure)
+}
+
 /// Writes a patch.
 pub fn write_patch(path: &Path, text: &str) -> Result<(), Failure> {
     write_atomic(path, text.as_bytes()).map_err(|error: io::FileError| Failure::of(&error))
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "errors are mapped by value")]
 pub(super) fn failure(error: GitError) -> Failure {
     let failure = Failure::new(error.to_string());
     match error.hint() {

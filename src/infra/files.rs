@@ -73,11 +73,16 @@ pub struct Files {
     pub files: Vec<Arc<File>>,
     /// Those that look like it and were not read.
     pub left: Vec<Left>,
+    /// Templates that CDK made: they tell where a role comes from, and are not edited.
+    pub synthesised: Vec<Arc<File>>,
     /// Programs that may define roles: CDK and its like.
     pub programs: Vec<String>,
     /// How many files were parsed.
     pub parsed: usize,
 }
+
+/// What CDK writes into the templates that it makes.
+const CDK: &str = "aws:cdk:path";
 
 const MARK: char = '\u{feff}';
 
@@ -99,10 +104,22 @@ impl Files {
             self.programs.push(source.path);
             return;
         }
+        if source.path.ends_with(".tf.json") {
+            self.left.push(Left {
+                path: source.path,
+                why: "Terraform in JSON is not read".to_owned(),
+            });
+            return;
+        }
         let Some((format, syntax)) = recognised(&source.path, &source.text) else {
             return;
         };
         if let Some(why) = generated(&source.path, &source.text) {
+            if format == Format::Template && source.text.contains(CDK) {
+                self.parsed += 1;
+                let file = File::parse(source.path.clone(), &source.text, format, syntax);
+                self.synthesised.extend(file.map(Arc::new));
+            }
             self.left.push(Left {
                 path: source.path,
                 why: why.to_owned(),
@@ -244,7 +261,7 @@ fn generated(path: &str, text: &str) -> Option<&'static str> {
     if stem.split(['-', '_']).any(|word| word == "packaged") {
         return Some("it is the output of `package`");
     }
-    if text.contains("aws:cdk:path") {
+    if text.contains(CDK) {
         return Some("it is made by CDK");
     }
     packaged_code(text)

@@ -6,6 +6,7 @@
 //! INVARIANT: an edit changes ranges of bytes and nothing else, and the code that it leaves is read again: it yields
 //! what is proposed, or the edit is refused.
 
+pub mod cdk;
 pub mod cloudformation;
 pub mod edit;
 pub mod files;
@@ -27,6 +28,9 @@ pub use subject::{RoleName, Subject};
 
 use cloudformation::template::Template;
 use terraform::folder::Folders;
+
+/// More are not told: nobody reads them.
+const MOST_CANDIDATES: usize = 20;
 
 /// What the files define, indexed once for all functions.
 pub struct Code<'f> {
@@ -95,6 +99,13 @@ impl<'f> Code<'f> {
         found
     }
 
+    /// What makes the function without being code that is edited.
+    fn elsewhere(&self, subject: &Subject) -> Outcome {
+        terraform::module::instructions(self.files, &self.folders, subject)
+            .or_else(|| cdk::instructions(self.files, subject))
+            .unwrap_or(Outcome::Nothing)
+    }
+
     /// What is done in the code already and not in the account: the function has another role by now, and that one
     /// yields what is proposed.
     fn done(&self, found: &[Found], subject: &Subject, certain: usize) -> Option<Outcome> {
@@ -112,7 +123,7 @@ impl<'f> Code<'f> {
         let found = self.find(subject);
         let certain = found.iter().filter(|f| f.is_certain()).count();
         match (found.first(), certain) {
-            (None, _) => Outcome::Nothing,
+            (None, _) => self.elsewhere(subject),
             (Some(Found::Terraform(found)), 1) => {
                 terraform::edit(self.files, &self.folders, found, subject, shared)
             }
@@ -124,7 +135,11 @@ impl<'f> Code<'f> {
                     return done;
                 }
                 let meant = found.iter().filter(|f| certain == 0 || f.is_certain());
-                Outcome::Candidates(meant.map(Found::candidate).take(20).collect())
+                let mut all: Vec<Candidate> = meant.map(Found::candidate).collect();
+                all.sort();
+                all.dedup();
+                all.truncate(MOST_CANDIDATES);
+                Outcome::Candidates(all)
             }
         }
     }

@@ -9,10 +9,57 @@ use super::syntax::tree::{Kind, Node};
 use super::terraform::scope::Defaults;
 use super::value::{Fit, Known};
 
+/// A file whose functions stand in other files may define the function: its name begins with the service's.
+fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option<Found> {
+    let functions = template.file.tree.get("functions")?;
+    if matches!(functions.kind, Kind::Map(_)) {
+        return None;
+    }
+    let known = Known::new();
+    let reader = Reader {
+        template,
+        subject,
+        known: &known,
+        defaults: Defaults::Taken,
+    };
+    let service = template.file.tree.get("service")?;
+    let service = service.get("name").unwrap_or(service);
+    let service = reader
+        .of(service, 0)
+        .known()
+        .filter(|name| !name.is_empty())?;
+    if !subject.function.starts_with(&format!("{service}-")) {
+        return None;
+    }
+    Some(Found {
+        template: index,
+        function: None,
+        place: None,
+        known: Known::new(),
+        candidate: Candidate {
+            spot: Spot {
+                path: template.file.path.clone(),
+                line: template.file.line(functions.span.start),
+                what: "`functions`".to_owned(),
+            },
+            speaks_for: vec![format!(
+                "the function's name begins with the service `{service}`"
+            )],
+            speaks_against: vec!["its functions are taken from other files".to_owned()],
+        },
+        varies: Vec::new(),
+        others: Vec::new(),
+        certain: false,
+    })
+}
+
 /// The functions of a file that may be the function.
 pub fn find(template: &Template<'_>, index: usize, subject: &Subject) -> Vec<Found> {
     if template.file.format != Format::Serverless {
         return Vec::new();
+    }
+    if let Some(found) = elsewhere(template, index, subject) {
+        return vec![found];
     }
     let functions = template
         .file
@@ -123,100 +170,144 @@ fn place(
     key: &str,
     speaks_against: &mut Vec<String>,
 ) -> (Option<Place>, Vec<String>) {
-    let tree = &reader.template.file.tree;
-    let functions: Vec<&str> = tree
-        .get("functions")
-        .map(Node::entries)
-        .unwrap_or_default()
-        .iter()
-        .map(|e| e.key.as_str())
-        .collect();
-    let role = |key: &str| tree.at(&["functions", key, "role"]);
-    let provider = tree.at(&["provider", "role"]).or_else(|| {
-        let role = tree.at(&["provider", "iam", "role"])?;
-        (!matches!(role.kind, Kind::Map(_))).then_some(role)
-    });
-    if let Some(node) = role(key).or(provider) {
+    let service = Service::of(reader);
+    if let Some(node) = service.role(key) {
         let own = role_of(reader, node);
-        let same = |other: &&&str| {
-            let other = role(other)
-                .or(provider)
-                .and_then(|node| role_of(reader, node));
-            own.is_some() && other == own
-        };
-        let others = functions
-            .iter()
-            .filter(|other| **other != key)
-            .filter(same)
-            .map(|other| (*other).to_owned())
-            .collect();
         if own.is_none() {
             speaks_against.push("its role is not defined in this file".to_owned());
         }
+        let others = service.others(key, |other| {
+            let other = service.role(other).and_then(|node| role_of(reader, node));
+            own.is_some() && other == own
+        });
         return (own.map(Place::Role), others);
     }
-    let path =
-        |parts: &[&str]| -> Vec<String> { parts.iter().map(|part| (*part).to_owned()).collect() };
-    let mut lists = Lists::default();
-    let own = path(&["functions", key, "iamRoleStatements"]);
-    let is_there = |path: &[String]| {
-        tree.at(&path.iter().map(String::as_str).collect::<Vec<_>>())
-            .is_some()
+    if service.has_list(key) && service.plugin() == Plugin::Unknown {
+        speaks_against.push(format!("nothing tells whether `{PLUGIN}` is used"));
+    }
+    if service.is_apart(key) {
+        return (Some(Place::Lists(service.own_lists(key))), Vec::new());
+    }
+    let lists = Lists {
+        statements: service.there(&STATEMENTS),
+        managed: service.there(&MANAGED),
+        inherited: Vec::new(),
     };
-    let wide = [
-        path(&["provider", "iamRoleStatements"]),
-        path(&["provider", "iam", "role", "statements"]),
-    ];
-    let managed = [
-        path(&["provider", "iamManagedPolicies"]),
-        path(&["provider", "iam", "role", "managedPolicies"]),
-    ];
-    let text = |path: &[&str]| tree.at(path).and_then(Node::literal);
-    let has_plugin = tree
-        .get("plugins")
-        .map(Node::items)
-        .unwrap_or_default()
-        .into_iter()
-        .any(|item| item.literal().as_deref() == Some("serverless-iam-roles-per-function"));
-    let uses_own =
-        |key: &str| has_plugin && tree.at(&["functions", key, "iamRoleStatements"]).is_some();
-    if uses_own(key) {
-        let inherits = text(&["functions", key, "iamRoleStatementsInherit"]).or_else(|| {
-            text(&[
-                "custom",
-                "serverless-iam-roles-per-function",
-                "defaultInherit",
-            ])
-        });
-        lists.statements.push(own);
-        let inherits =
-            inherits.as_deref() == Some("true") && wide.iter().any(|path| is_there(path));
-        if !inherits {
-            return (Some(Place::Lists(lists)), Vec::new());
+    // the role of the service: every function without one of its own is on it
+    let others = service.others(key, |other| {
+        service.role(other).is_none() && !service.is_apart(other)
+    });
+    let nothing = lists == Lists::default();
+    let others = if nothing { Vec::new() } else { others };
+    (Some(Place::Lists(lists)), others)
+}
+
+/// Where the statements of the service's role stand: before version 2 of the framework, and since.
+const STATEMENTS: [&[&str]; 2] = [
+    &["provider", "iamRoleStatements"],
+    &["provider", "iam", "role", "statements"],
+];
+
+/// Where its managed policies stand.
+const MANAGED: [&[&str]; 2] = [
+    &["provider", "iamManagedPolicies"],
+    &["provider", "iam", "role", "managedPolicies"],
+];
+
+/// The plugin that gives functions roles of their own.
+const PLUGIN: &str = "serverless-iam-roles-per-function";
+
+/// Whether that plugin is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plugin {
+    Used,
+    Unused,
+    Unknown,
+}
+
+/// A `serverless.yml`, asked for what its functions are allowed.
+struct Service<'t> {
+    tree: &'t Node,
+    functions: Vec<&'t str>,
+}
+
+impl<'t> Service<'t> {
+    fn of(reader: &Reader<'t>) -> Self {
+        let tree = &reader.template.file.tree;
+        let functions = tree.get("functions").map(Node::entries);
+        let functions = functions.unwrap_or_default().iter();
+        Self {
+            tree,
+            functions: functions.map(|entry| entry.key.as_str()).collect(),
         }
     }
-    lists
-        .statements
-        .extend(wide.into_iter().filter(|path| is_there(path)));
-    if !uses_own(key) {
-        lists
-            .managed
-            .extend(managed.into_iter().filter(|path| is_there(path)));
+
+    /// The role that a function is handed: its own, or the service's.
+    fn role(&self, key: &str) -> Option<&'t Node> {
+        let own = self.tree.at(&["functions", key, "role"]);
+        let old = || self.tree.at(&["provider", "role"]);
+        let new = || {
+            let role = self.tree.at(&["provider", "iam", "role"]);
+            role.filter(|role| !matches!(role.kind, Kind::Map(_)))
+        };
+        own.or_else(old).or_else(new)
     }
-    // the role of the service: every function without one of its own is on it, and the statements are inherited
-    let others = functions
-        .iter()
-        .filter(|other| **other != key && role(other).is_none());
-    let others = others
-        .filter(|other| !uses_own(other) || uses_own(key))
-        .map(|other| (*other).to_owned());
-    let nothing = lists.statements.is_empty() && lists.managed.is_empty();
-    (
-        Some(Place::Lists(lists)),
-        if nothing {
-            Vec::new()
-        } else {
-            others.collect()
-        },
-    )
+
+    /// The other functions for which something holds.
+    fn others(&self, key: &str, holds: impl Fn(&str) -> bool) -> Vec<String> {
+        let others = self.functions.iter().filter(|other| **other != key);
+        others
+            .filter(|other| holds(other))
+            .map(|other| (*other).to_owned())
+            .collect()
+    }
+
+    fn plugin(&self) -> Plugin {
+        let Some(plugins) = self.tree.get("plugins") else {
+            return Plugin::Unused;
+        };
+        let list = plugins.get("modules").unwrap_or(plugins);
+        let names: Option<Vec<String>> = match &list.kind {
+            Kind::List(items) => items.iter().map(Node::literal).collect(),
+            _ => None,
+        };
+        match names {
+            Some(names) if names.iter().any(|name| name == PLUGIN) => Plugin::Used,
+            Some(_) => Plugin::Unused,
+            None => Plugin::Unknown,
+        }
+    }
+
+    fn has_list(&self, key: &str) -> bool {
+        let path = ["functions", key, "iamRoleStatements"];
+        self.tree.at(&path).is_some()
+    }
+
+    /// Whether a function has a role of its own by the plugin.
+    fn is_apart(&self, key: &str) -> bool {
+        self.has_list(key) && self.plugin() != Plugin::Unused
+    }
+
+    /// The paths of these that are there.
+    fn there(&self, paths: &[&[&str]]) -> Vec<Vec<String>> {
+        let there = paths.iter().filter(|path| self.tree.at(path).is_some());
+        there
+            .map(|path| path.iter().map(|part| (*part).to_owned()).collect())
+            .collect()
+    }
+
+    /// What the plugin makes the role of a function of.
+    fn own_lists(&self, key: &str) -> Lists {
+        let text = |path: &[&str]| self.tree.at(path).and_then(Node::literal);
+        let inherits = text(&["functions", key, "iamRoleStatementsInherit"])
+            .or_else(|| text(&["custom", PLUGIN, "defaultInherit"]));
+        Lists {
+            statements: self.there(&[&["functions", key, "iamRoleStatements"]]),
+            managed: Vec::new(),
+            inherited: match inherits.as_deref() {
+                Some("true") => self.there(&STATEMENTS),
+                _ => Vec::new(),
+            },
+        }
+    }
 }

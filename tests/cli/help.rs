@@ -2,8 +2,9 @@
 
 use crate::support::run;
 
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 16] = [
     &["suggest"],
+    &["propose"],
     &["check"],
     &["review"],
     &["review", "record"],

@@ -22,6 +22,7 @@ mod lines;
 mod observe;
 mod output;
 mod propose;
+mod requests;
 mod scan;
 mod schemas;
 mod streams;

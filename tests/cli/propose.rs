@@ -1,338 +1,170 @@
-//! `lpgen propose --push`: from records to a request, over real `git` remotes on disk.
+//! `lpgen propose` on real repositories: what is committed, what is printed, what is left alone.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use lpgen::io::forge::Kind;
-use serde_json::json;
 use tempfile::TempDir;
 
-use crate::forge::host::{Host, SECRET};
-use crate::support::Run;
-use crate::text;
-use crate::visibility::account::{Account, statement};
+use crate::directory;
+use crate::record;
+use crate::support::{Run, run};
 
-const CODE: &str = r#"resource "aws_iam_role" "shop" {
-  name               = "shop"
-  path               = "/service-role/"
-  assume_role_policy = data.aws_iam_policy_document.lambda.json
-}
-
-resource "aws_iam_role_policy" "app" {
-  name = "app"
-  role = aws_iam_role.shop.id
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Effect   = "Allow"
-        Action   = ["ssm:*", "logs:*"]
-        Resource = "*"
-      },
-    ]
-  })
-}
-
-resource "aws_lambda_function" "orders" {
+const CODE: &str = r#"resource "aws_lambda_function" "orders" {
   function_name = "orders-api"
-  role          = aws_iam_role.shop.arn
-  handler       = "main.handler"
-  runtime       = "python3.13"
+  role          = aws_iam_role.orders.arn
+}
+
+resource "aws_iam_role" "orders" {
+  name               = "orders-role"
+  assume_role_policy = file("trust.json")
+}
+
+# too much
+resource "aws_iam_role_policy_attachment" "admin" {
+  role       = aws_iam_role.orders.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
 }
 "#;
 
-/// A bare repository, as a forge keeps it, and a clone of it.
-struct Repository {
-    folder: TempDir,
-}
+const WIDE: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["dynamodb:GetItem","dynamodb:DeleteTable","logs:*"],"Resource":"*"}}"#;
 
-fn git(folder: &Path, arguments: &[&str]) -> String {
+fn git(place: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .arg("-C")
-        .arg(folder)
-        .args(["-c", "protocol.file.allow=always"])
+        .arg(place)
         .args(arguments)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .output()
         .expect("git runs");
-    assert!(
-        output.status.success(),
-        "git {arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout)
-        .expect("UTF-8")
-        .trim()
-        .to_owned()
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).expect("text")
 }
 
-impl Repository {
-    fn new() -> Self {
-        let folder = TempDir::new().expect("a directory");
-        let (bare, first) = (folder.path().join("bare.git"), folder.path().join("first"));
-        git(
-            folder.path(),
-            &[
-                "init",
-                "--quiet",
-                "--bare",
-                "--initial-branch=trunk",
-                text(&bare),
-            ],
-        );
-        git(
-            folder.path(),
-            &["init", "--quiet", "--initial-branch=trunk", text(&first)],
-        );
-        std::fs::write(first.join("main.tf"), CODE).expect("written");
-        own(&first);
-        git(&first, &["add", "."]);
-        git(&first, &["commit", "--quiet", "-m", "As it is"]);
-        git(&first, &["push", "--quiet", text(&bare), "trunk"]);
-        Self { folder }
-    }
-
-    fn bare(&self) -> PathBuf {
-        self.folder.path().join("bare.git")
-    }
-
-    /// A clone as a machine of its own has it: its remote is named as at a forge.
-    fn clone(&self, name: &str) -> PathBuf {
-        let clone = self.folder.path().join(name);
-        git(
-            self.folder.path(),
-            &["clone", "--quiet", text(&self.bare()), text(&clone)],
-        );
-        own(&clone);
-        let written = "git@code.example:acme/shop.git";
-        git(&clone, &["remote", "set-url", "origin", written]);
-        let key = format!("url.{}.insteadOf", text(&self.bare()));
-        git(&clone, &["config", &key, written]);
-        clone
-    }
-
-    fn branches(&self) -> Vec<String> {
-        let all = git(
-            &self.bare(),
-            &[
-                "for-each-ref",
-                "--format=%(refname:short) %(objectname:short)",
-                "refs/heads",
-            ],
-        );
-        all.lines().map(str::to_owned).collect()
-    }
+/// A repository with the code, and a file with the role of today beside it.
+fn repository(code: &str) -> TempDir {
+    let records = record::file(&[record::get_item("orders-api", "e-1", "orders")]);
+    let place = directory(&[
+        ("repo/infra/main.tf", code.as_bytes()),
+        ("today.json", WIDE.as_bytes()),
+        ("trail/trail.json", records.as_bytes()),
+    ]);
+    let repo = place.path().join("repo");
+    git(&repo, &["init", "-q", "-b", "trunk"]);
+    git(&repo, &["config", "user.name", "t"]);
+    git(&repo, &["config", "user.email", "t@example.com"]);
+    git(&repo, &["add", "."]);
+    git(&repo, &["commit", "-qm", "first"]);
+    place
 }
 
-fn own(clone: &Path) {
-    git(clone, &["config", "user.name", "lpgen"]);
-    git(clone, &["config", "user.email", "lpgen@code.example"]);
-}
-
-fn account() -> Account {
-    let mut account = Account::with(&[statement(&["ssm:*", "logs:*"], "*")]);
-    account.noise("eu-west-1", 1..=20);
-    account.trails(&[crate::visibility::account::trail("all", true)]);
-    account.selectors("all", &crate::visibility::account::all_data(&[]));
-    account.write(
-        "status",
-        &json!({"IsLogging": true, "StartLoggingTime": "2025-01-01T00:00:00Z",
-            "LatestDeliveryTime": "2026-11-30T00:00:00Z"}),
-    );
-    account
-}
-
-fn propose(account: &Account, clone: &Path, host: &Host, more: &[&str]) -> Run {
-    let mut arguments = vec![
+fn propose(place: &TempDir, more: &[&str]) -> Run {
+    let inside = |name: &str| place.path().join(name).display().to_string();
+    let (repo, today, trail) = (inside("repo"), inside("today.json"), inside("trail"));
+    let fixed = [
         "propose",
         "orders-api",
+        "--trail",
+        &trail,
+        "--role-file",
+        &today,
+        "--force",
         "--repo",
-        text(clone),
-        "--push",
-        "--forge",
-        "github",
+        &repo,
     ];
-    arguments.extend(["--forge-url", &host.url]);
-    arguments.extend(more);
-    let run = account.lpgen_in(
-        &arguments,
-        &[("GH_ENTERPRISE_TOKEN", SECRET), ("PATH", "/usr/bin:/bin")],
-    );
-    assert!(!format!("{run:?}").contains(SECRET), "{run:#?}");
-    run
+    run(fixed.into_iter().chain(more.iter().copied()))
 }
 
 #[test]
-fn a_second_machine_brings_the_same_request_up_to_date() {
-    let (repository, host, account) = (Repository::new(), Host::start(Kind::GitHub), account());
-    let before = repository.branches();
-    let first = repository.clone("one");
-    propose(
-        &account,
-        &first,
-        &host,
-        &["--yes", "--label", "least-privilege"],
-    )
-    .ends(0)
-    .says(&["opened https://"]);
-    let pull = host.only();
-    assert_eq!(
-        (&pull["head"]["ref"], &pull["base"]["ref"]),
-        (&json!("lpgen/orders-api"), &json!("trunk"))
-    );
-    assert_eq!(pull["labels"], json!(["least-privilege"]));
-    let body = pull["body"].as_str().expect("a body");
-    assert!(
-        body.contains("ssm:GetParameter") && body.contains("<details>"),
-        "{body}"
-    );
-    // The default branch is what it was, and so is the work tree.
-    assert_eq!(
-        repository
-            .branches()
-            .iter()
-            .filter(|b| b.starts_with("trunk"))
-            .collect::<Vec<_>>(),
-        before.iter().collect::<Vec<_>>()
-    );
-    assert_eq!(git(&first, &["status", "--porcelain"]), "");
-    let pushed = git(&repository.bare(), &["show", "lpgen/orders-api:main.tf"]);
-    assert!(
-        pushed.contains("ssm:GetParameter") && !pushed.contains("ssm:*"),
-        "{pushed}"
-    );
-
-    // The night after, on a fresh clone: nothing is new.
-    let (tips, second) = (repository.branches(), repository.clone("two"));
-    propose(&account, &second, &host, &["--yes"])
-        .ends(0)
-        .says(&["updated https://", "there already"]);
-    assert_eq!(repository.branches(), tips);
-    host.only();
-
-    // The function does more by now: the branch gets a commit, the request its text.
-    let mut more = account.clone();
-    more.called(
-        ("ssm", "PutParameter"),
-        &json!({"name": "/shop/flag"}),
-        |_| {},
-    );
-    let third = repository.clone("three");
-    propose(&more, &third, &host, &["--yes"])
-        .ends(0)
-        .says(&["updated https://"]);
-    assert_ne!(repository.branches(), tips);
-    assert!(
-        host.only()["body"]
-            .as_str()
-            .expect("a body")
-            .contains("ssm:PutParameter")
-    );
-    let range = format!("{}..lpgen/orders-api", "trunk");
-    assert_eq!(
-        git(&repository.bare(), &["rev-list", "--count", &range]),
-        "2"
-    );
-}
-
-#[test]
-fn what_people_did_on_the_branch_stays() {
-    let (repository, host, account) = (Repository::new(), Host::start(Kind::GitHub), account());
-    let clone = repository.clone("one");
-    propose(&account, &clone, &host, &["--yes"]).ends(0);
-    // Somebody adds a commit at the forge.
-    let other = repository.clone("theirs");
-    git(&other, &["fetch", "--quiet", "origin"]);
-    git(
-        &other,
-        &[
-            "checkout",
-            "--quiet",
-            "-b",
-            "lpgen/orders-api",
-            "origin/lpgen/orders-api",
-        ],
-    );
-    std::fs::write(other.join("note.txt"), "mine").expect("written");
-    git(&other, &["add", "."]);
-    git(&other, &["commit", "--quiet", "-m", "Mine"]);
-    git(&other, &["push", "--quiet", "origin", "lpgen/orders-api"]);
-    let tips = repository.branches();
-    let mut more = account.clone();
-    more.called(
-        ("ssm", "PutParameter"),
-        &json!({"name": "/shop/flag"}),
-        |_| {},
-    );
-    propose(&more, &clone, &host, &["--yes"])
-        .ends(2)
-        .says(&["commits that are not this program's"]);
-    assert_eq!(repository.branches(), tips);
-    // Both went on from the same commit.
-    let third = repository.clone("three");
-    git(
-        &third,
-        &[
-            "checkout",
-            "--quiet",
-            "-b",
-            "lpgen/orders-api",
-            "origin/lpgen/orders-api~1",
-        ],
-    );
-    git(
-        &third,
-        &["commit", "--quiet", "--allow-empty", "-m", "Another way"],
-    );
-    git(&third, &["checkout", "--quiet", "trunk"]);
-    propose(&more, &third, &host, &["--yes"])
-        .ends(2)
-        .says(&["different ways"]);
-    assert_eq!(repository.branches(), tips);
-}
-
-#[test]
-fn nothing_is_pushed_that_was_not_asked_for() {
-    let (repository, host, account) = (Repository::new(), Host::start(Kind::GitHub), account());
-    let (before, clone) = (repository.branches(), repository.clone("one"));
-    // Nobody can be asked here.
-    propose(&account, &clone, &host, &[])
-        .ends(2)
-        .says(&["--yes"]);
-    propose(&account, &clone, &host, &["--yes", "--branch", "trunk"])
-        .ends(2)
-        .says(&["default branch"]);
-    propose(&account, &clone, &host, &["--yes", "--remote", "elsewhere"])
-        .ends(2)
-        .says(&["no remote", "origin"]);
-    propose(&account, &clone, &host, &["--yes", "--max-open", "0"])
-        .ends(0)
-        .says(&["waits"]);
-    assert_eq!(repository.branches(), before);
-    assert!(git(&clone, &["branch", "--list", "lpgen/*"]).is_empty());
-    // Without a token nothing is begun.
-    let arguments = [
-        "propose",
+fn a_dry_run_prints_the_request_and_changes_nothing() {
+    let place = repository(CODE);
+    let dry = propose(&place, &["--dry-run"]).ends(0);
+    for text in [
+        "Verdict",
+        "infra/main.tf",
+        "+resource \"aws_iam_role_policy\" \"admin\"",
+        "<details>",
+        "Roll back",
         "orders-api",
-        "--repo",
-        text(&clone),
-        "--push",
-        "--yes",
-        "--forge",
-        "github",
-        "--forge-url",
-        &host.url,
-    ];
-    account
-        .lpgen_in(&arguments, &[("PATH", "/usr/bin:/bin")])
-        .ends(2)
-        .says(&["no token", "GH_ENTERPRISE_TOKEN"]);
-    assert_eq!(repository.branches(), before);
-    // A request that a person closed stays closed.
-    propose(&account, &clone, &host, &["--yes"]).ends(0);
-    host.decide("closed");
-    propose(&account, &clone, &host, &["--yes"])
+    ] {
+        assert!(
+            dry.stdout.contains(text),
+            "`{text}` is not in\n{}",
+            dry.stdout
+        );
+    }
+    let repo = place.path().join("repo");
+    assert_eq!(git(&repo, &["status", "--porcelain"]), "");
+    assert_eq!(
+        git(&repo, &["branch", "--format=%(refname:short)"]),
+        "trunk\n"
+    );
+}
+
+#[test]
+fn each_function_gets_a_commit_on_its_branch() {
+    let place = repository(CODE);
+    let repo = place.path().join("repo");
+    propose(&place, &[])
         .ends(0)
-        .says(&["left closed", "--reopen"]);
-    host.only();
+        .says(&["committed", "lpgen/orders-api"]);
+    let after = git(&repo, &["show", "lpgen/orders-api:infra/main.tf"]);
+    assert!(
+        !after.contains("AdministratorAccess") && after.contains("dynamodb:"),
+        "{after}"
+    );
+    assert!(after.contains("# too much"), "{after}");
+    assert_eq!(
+        git(&repo, &["status", "--porcelain"]),
+        "",
+        "the work tree stays"
+    );
+    let tip = git(&repo, &["rev-parse", "lpgen/orders-api"]);
+    propose(&place, &[]).ends(0).says(&["there already"]);
+    assert_eq!(git(&repo, &["rev-parse", "lpgen/orders-api"]), tip);
+    git(&repo, &["checkout", "-q", "lpgen/orders-api"]);
+    propose(&place, &["--dry-run"])
+        .ends(0)
+        .says(&["nothing to narrow"]);
+}
+
+#[test]
+fn a_patch_is_what_git_applies() {
+    let place = repository(&CODE.replace('\n', "\r\n"));
+    let repo = place.path().join("repo");
+    let patch = place.path().join("orders.patch").display().to_string();
+    propose(&place, &["--patch", &patch]).ends(0);
+    git(&repo, &["apply", "--whitespace=nowarn", &patch]);
+    let after = std::fs::read_to_string(repo.join("infra/main.tf")).expect("the file");
+    assert_eq!(after.matches('\n').count(), after.matches("\r\n").count());
+    assert!(!after.contains("AdministratorAccess"), "{after}");
+}
+
+#[test]
+fn what_is_not_committed_is_in_the_way() {
+    let place = repository(CODE);
+    let file = place.path().join("repo/infra/main.tf");
+    std::fs::write(&file, format!("{CODE}\n# mine\n")).expect("it can be written");
+    propose(&place, &[]).ends(2).says(&["--allow-dirty"]);
+    propose(&place, &["--allow-dirty"])
+        .ends(2)
+        .says(&["not what was committed last"]);
+    propose(&place, &["--dry-run"]).ends(0);
+}
+
+#[test]
+fn what_cannot_be_edited_is_told_with_the_policy() {
+    let place = repository(&CODE.replace(
+        "role       =",
+        "for_each   = toset([\"a\"])\n  role       =",
+    ));
+    let told = propose(&place, &[])
+        .ends(0)
+        .says(&["by hand", "made with `for_each`"]);
+    assert!(
+        told.stdout.contains("\"Statement\"") && told.stdout.contains("policies/"),
+        "{}",
+        told.stdout
+    );
+    propose(&place, &["--strict"]).ends(3);
+    let none = repository("locals {}\n");
+    propose(&none, &[]).ends(0).says(&["nothing in"]);
 }

@@ -3,7 +3,9 @@
 use super::Task;
 use super::find::Place;
 use crate::iam::includes::{PolicyInclusion, includes};
-use crate::iam::policy::Policy;
+use crate::iam::policy::{Effect, Policy};
+use crate::infra::statement::{Shape, read};
+use crate::infra::syntax::tree::Node;
 
 /// `AWSLambdaBasicExecutionRole` (AWS managed policy reference).
 const LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}"#;
@@ -56,10 +58,41 @@ impl Task<'_> {
         notes
     }
 
+    /// Statements that a function has besides its own, and that others have, too: they stay, if the proposal has them.
+    pub(super) fn inherited(&mut self, place: &Place) -> Result<(), String> {
+        let Place::Lists(lists) = place else {
+            return Ok(());
+        };
+        let mut policy = Policy::default();
+        for path in &lists.inherited {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let reader = self.reader(&self.found.known);
+            let node = self.template.file.tree.at(&path);
+            for item in node.map(Node::items).unwrap_or_default() {
+                let read = read(item, Shape::Iam, "2012-10-17", &reader)
+                    .map_err(|why| format!("of `{}`, which it inherits: {why}", path.join(".")))?;
+                policy.statements.push(read.statement);
+            }
+        }
+        let whole = self.subject.whole();
+        let sides = (std::slice::from_ref(&whole), std::slice::from_ref(&policy));
+        if includes(sides.0, sides.1, &[]) != PolicyInclusion::Included {
+            return Err(
+                "it inherits more than is proposed: `iamRoleStatementsInherit: false`, and all statements of its own"
+                    .to_owned(),
+            );
+        }
+        self.without(&policy);
+        Ok(())
+    }
+
     /// Takes out of what is to be written what something else allows; whether there was something.
     fn without(&mut self, added: &Policy) -> bool {
         let before = self.wanted.statements.len();
         self.wanted.statements.retain(|statement| {
+            if statement.effect == Effect::Deny {
+                return true;
+            }
             let one = Policy {
                 statements: vec![statement.clone()],
                 ..Policy::default()

@@ -50,9 +50,28 @@ pub fn changes(
         done.ok_or_else(|| format!("the layout of `{}` is not understood", property.entry.key))?;
         wanted &= !makes;
     }
+    for (at, entry) in &sites.lists {
+        let is_empty = matches!(&entry.value.kind, Kind::List(items) if items.is_empty());
+        if assignment.empties(*at) && !is_empty {
+            let file = template.file;
+            out.comments
+                .extend(lines::comments_in(&file.text, &entry.span, file.syntax));
+            out.replace(&(entry.key_span.end..entry.span.end), ": []");
+        }
+    }
     for resource in &sites.resources {
         if !assignment.empties(resource.document) {
             continue;
+        }
+        let kept = resource.entry.value.get("DeletionPolicy");
+        if kept
+            .and_then(Node::literal)
+            .is_some_and(|how| how != "Delete")
+        {
+            return Err(format!(
+                "`{}` is kept by its `DeletionPolicy`",
+                resource.logical
+            ));
         }
         let users = template.users(&resource.logical);
         if !users.is_empty() {

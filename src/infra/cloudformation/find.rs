@@ -29,6 +29,8 @@ pub struct Lists {
     pub statements: Vec<Vec<String>>,
     /// Lists of managed policies.
     pub managed: Vec<Vec<String>>,
+    /// Lists of statements that others have, too, and that the function has besides its own.
+    pub inherited: Vec<Vec<String>>,
 }
 
 /// A function in a template.

@@ -26,6 +26,7 @@ use super::proof::differs;
 use super::splice::{Splices, keeps_the_rest};
 use super::statement::{Reads, read};
 use super::subject::Subject;
+use super::syntax::tree::Node;
 use super::terraform::scope::Defaults;
 use super::value::Known;
 use crate::iam::policy::Policy;
@@ -95,6 +96,9 @@ pub fn edit(
         return task.by_hand(vec![found.candidate.spot.clone().named(what)]);
     }
     let mut notes = task.added(place);
+    if let Err(what) = task.inherited(place) {
+        return task.by_hand(vec![found.candidate.spot.clone().named(what)]);
+    }
     if sites.documents.is_empty() && sites.properties.is_empty() {
         return task.nothing_there(place);
     }
@@ -137,6 +141,34 @@ pub fn edit(
     }
 }
 
+/// Lines that use the policy, by hand, where the function's permissions are.
+fn lines(found: &Found) -> &'static [&'static str] {
+    match &found.place {
+        Some(Place::Implicit(_)) => &[
+            "Policies: # of the function",
+            "  - Version: '2012-10-17'",
+            "    Statement: # the statements above",
+        ],
+        Some(Place::Lists(_)) => &[
+            "plugins:",
+            "  - serverless-iam-roles-per-function",
+            "functions:",
+            "  NAME:",
+            "    iamRoleStatementsInherit: false",
+            "    iamRoleStatements: # the statements above",
+        ],
+        Some(Place::Role(_)) | None => &[
+            "OwnRole: # `Role: !GetAtt OwnRole.Arn` in the function",
+            "  Type: AWS::IAM::Role",
+            "  Properties:",
+            "    AssumeRolePolicyDocument: # as in the role of today, for lambda.amazonaws.com",
+            "    Policies:",
+            "      - PolicyName: least-privilege",
+            "        PolicyDocument: # the policy above",
+        ],
+    }
+}
+
 fn has_variable(statement: &crate::iam::policy::Statement) -> bool {
     statement
         .resources
@@ -166,11 +198,10 @@ impl<'s> Task<'s> {
         Outcome::Instructions(Instructions {
             spots,
             policy: self.subject.whole(),
-            lines: vec![
-                "Policies:".to_owned(),
-                "  - PolicyName: least-privilege".to_owned(),
-                "    PolicyDocument: # the policy above".to_owned(),
-            ],
+            lines: lines(self.found)
+                .iter()
+                .map(|line| (*line).to_owned())
+                .collect(),
             notes: Vec::new(),
         })
     }
@@ -181,8 +212,21 @@ impl<'s> Task<'s> {
             return None;
         };
         let entry = self.template.resources.get(logical)?;
-        let has = entry.value.get("Condition").is_some();
-        has.then(|| format!("`{logical}` is there under a condition"))
+        if entry.value.get("Condition").is_some() {
+            return Some(format!("`{logical}` is there under a condition"));
+        }
+        if entry.value.get("Connectors").is_some() {
+            return Some(format!("`{logical}` has connectors, which give it rights"));
+        }
+        let mut connectors = self.template.of_kinds(&["AWS::Serverless::Connector"]);
+        let names = |id: &Node| id.literal().as_deref() == Some(logical);
+        connectors
+            .find(|connector| {
+                let properties = self.template.properties(connector);
+                let id = properties.and_then(|p| p.at(&["Source", "Id"]));
+                id.is_some_and(names)
+            })
+            .map(|connector| format!("the connector `{connector}` gives `{logical}` rights"))
     }
 
     /// A function for which the code says nothing.

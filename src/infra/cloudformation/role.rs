@@ -60,6 +60,8 @@ pub struct Sites<'f> {
     pub documents: Vec<Document<'f>>,
     /// Properties.
     pub properties: Vec<Property<'f>>,
+    /// Lists of statements, with the places of their documents.
+    pub lists: Vec<(usize, &'f Entry)>,
     /// Policies that are resources.
     pub resources: Vec<Resource<'f>>,
     /// What stands in the way.
@@ -235,9 +237,18 @@ impl<'f> Sites<'f> {
     fn lists(&mut self, reader: &Reader<'_>, template: &Template<'f>, lists: &Lists) {
         for path in &lists.statements {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            let Some(node) = template.file.tree.at(&path) else {
+            let Some((key, parents)) = path.split_last() else {
                 continue;
             };
+            let entry = template
+                .file
+                .tree
+                .at(parents)
+                .and_then(|own| own.entry(key));
+            let Some((entry, node)) = entry.map(|entry| (entry, &entry.value)) else {
+                continue;
+            };
+            self.lists.push((self.documents.len(), entry));
             let is_list = matches!(&node.kind, Kind::List(items) if items.iter().all(|item| matches!(item.kind, Kind::Map(_))));
             if !is_list {
                 self.blocked.push(Spot {

@@ -105,7 +105,20 @@ fn name_once(result: &mut Assignment) {
 fn is_proposed(statement: &Statement, proposal: &Policy) -> bool {
     match statement.effect {
         Effect::Deny => proposal.statements.iter().any(|own| same(own, statement)),
-        Effect::Allow => allows(proposal, statement),
+        // a denial of the proposal takes from what is kept as well
+        Effect::Allow => allows(&allowing(proposal), statement),
+    }
+}
+
+/// The statements of a policy that allow.
+fn allowing(policy: &Policy) -> Policy {
+    let statements = policy.statements.iter();
+    Policy {
+        statements: statements
+            .filter(|s| s.effect == Effect::Allow)
+            .cloned()
+            .collect(),
+        ..Policy::default()
     }
 }
 
@@ -140,15 +153,7 @@ fn same(one: &Statement, other: &Statement) -> bool {
 fn beyond(proposal: &Policy, kept: &Policy) -> Vec<Statement> {
     let mut new = Vec::new();
     // a denial takes from what is kept, too: what is there is compared without it
-    let allowing = Policy {
-        statements: kept
-            .statements
-            .iter()
-            .filter(|s| s.effect == Effect::Allow)
-            .cloned()
-            .collect(),
-        ..Policy::default()
-    };
+    let allowing = allowing(kept);
     for statement in &proposal.statements {
         if statement.effect == Effect::Deny {
             if !kept.statements.iter().any(|own| same(own, statement)) {

@@ -66,12 +66,15 @@ impl Writer<'_> {
                 text
             })
         };
+        let there: Option<Vec<String>> = old.items().into_iter().map(known).collect();
+        if there.is_some_and(|mut there| {
+            there.sort_unstable();
+            there.dedup();
+            there == wanted
+        }) {
+            return Some(());
+        }
         let Kind::List(items) = &old.kind else {
-            if let [one] = wanted
-                && known(old).as_ref() == Some(one)
-            {
-                return Some(());
-            }
             return self.value(old, wanted, write, out);
         };
         if items.is_empty() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use hcl_edit::Span;
-use hcl_edit::expr::{Expression, Object, ObjectKey, Traversal, TraversalOperator};
+use hcl_edit::expr::{Expression, ForExpr, Object, ObjectKey, Traversal, TraversalOperator};
 use hcl_edit::structure::{Block, Body, Structure};
 use hcl_edit::template::{Element, StringTemplate};
 
@@ -90,7 +90,9 @@ fn of_expression(expression: &Expression, text: &str) -> Node {
         Expression::Traversal(traversal) => traversal_name(traversal)
             .map_or(Kind::Opaque("an expression over several values"), Kind::Ref),
         Expression::Conditional(_) => Kind::Opaque("a condition"),
-        Expression::ForExpr(_) => Kind::Opaque("a `for` expression"),
+        Expression::ForExpr(inner) => {
+            each(inner, text).unwrap_or(Kind::Opaque("a `for` expression"))
+        }
         Expression::UnaryOp(_) | Expression::BinaryOp(_) => Kind::Opaque("an operation"),
     };
     Node { span, kind }
@@ -170,6 +172,44 @@ fn traversal_name(traversal: &Traversal) -> Option<String> {
     Some(name)
 }
 
+/// `[for t in [a, b] : t.arn]` over references that are written there: what it gives, as a call of `for`.
+fn each(inner: &ForExpr, text: &str) -> Option<Kind> {
+    let intro = &inner.intro;
+    if inner.key_expr.is_some() || inner.cond.is_some() || intro.key_var.is_some() {
+        return None;
+    }
+    let Kind::List(items) = of_expression(&intro.collection_expr, text).kind else {
+        return None;
+    };
+    let value = of_expression(&inner.value_expr, text);
+    let variable = intro.value_var.to_string();
+    let mut given = Vec::new();
+    for item in items {
+        let Kind::Ref(own) = item.kind else {
+            return None;
+        };
+        let mut one = value.clone();
+        let put = |name: &mut String| {
+            if let Some(rest) = name.strip_prefix(&variable)
+                && (rest.is_empty() || rest.starts_with(['.', '[']))
+            {
+                *name = format!("{own}{rest}");
+            }
+        };
+        match &mut one.kind {
+            Kind::Ref(name) => put(name),
+            Kind::Text(parts) => parts.iter_mut().for_each(|part| {
+                if let Part::Ref(name) = part {
+                    put(name);
+                }
+            }),
+            _ => return None,
+        }
+        given.push(one);
+    }
+    Some(Kind::Call("for".to_owned(), given))
+}
+
 /// A here document: JSON if it is that once what is put into it is covered, else its pieces.
 fn heredoc(text: &str, span: &Range<usize>) -> Kind {
     let body = heredoc_body(text, span);
@@ -198,10 +238,10 @@ fn covered(text: &str) -> Option<String> {
     while let Some(at) = rest.find(['$', '%']) {
         let (before, from) = rest.split_at(at);
         whole.push_str(before);
-        if from.starts_with("%{") {
+        if from.starts_with("%{") && !whole.ends_with('%') {
             return None;
         }
-        let is_free = !before.ends_with('$');
+        let is_free = !whole.ends_with('$');
         if from.starts_with("${") && is_free {
             let length = super::template::length_of(from)?;
             let cover = |b: u8| {

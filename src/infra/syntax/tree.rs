@@ -112,10 +112,11 @@ impl Node {
         }
     }
 
-    /// The items of a list, or the value itself.
+    /// The items of a list, what a `for` expression gives, or the value itself.
     pub fn items(&self) -> Vec<&Node> {
         match &self.kind {
             Kind::List(items) => items.iter().collect(),
+            Kind::Call(name, items) if name == "for" => items.iter().collect(),
             _ => vec![self],
         }
     }

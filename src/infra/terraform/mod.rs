@@ -6,6 +6,7 @@ pub mod edit;
 pub mod find;
 pub mod folder;
 pub mod follow;
+pub mod module;
 pub mod others;
 mod remove;
 pub mod role;
@@ -105,7 +106,13 @@ pub fn edit(
             for name in assignment.assumed {
                 notes.push(format!("what stays rests on the default of `{name}`"));
             }
-            finish(&task, &changes, &found.role, spots, notes)
+            match finish(&task, &changes, &found.role, spots, notes) {
+                Outcome::Edited(mut edit) => {
+                    edit.doubts.extend(sorted.doubts.clone());
+                    Outcome::Edited(edit)
+                }
+                other => other,
+            }
         }
     }
 }
@@ -288,10 +295,7 @@ fn prove(
     {
         return Err("the role is gone".to_owned());
     }
-    let twice = folders
-        .folders
-        .values()
-        .find_map(|folder| folder.twice.first());
+    let twice = folders.folders[&role.0].twice.first();
     if let Some(twice) = twice {
         return Err(format!("`{twice}` is defined twice"));
     }

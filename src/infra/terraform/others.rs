@@ -4,10 +4,10 @@ use super::find::{Address, Found};
 use super::folder::Folders;
 use super::follow::{Target, follow};
 use super::scope::Scope;
-use super::uses::uses;
+use super::uses::{repeated, uses};
 use crate::infra::files::Files;
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::{Kind, Node, literal};
+use crate::infra::syntax::tree::{Entry, Kind, Node, literal};
 
 /// What is known of a role's other users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub fn others(
                 .push(name.map_or_else(|| format!("`{address}`"), |name| format!("`{name}`")));
         }
     }
+    others.users.extend(instances(folders, scope, found));
+    others.users.extend(services(files, folders, scope, found));
     for name in &subject.sharers {
         let name = format!("`{name}`");
         if !others.users.contains(&name) {
@@ -79,6 +81,79 @@ pub fn others(
     others.names.sort();
     others.names.dedup();
     others
+}
+
+/// Other functions that the function's own block makes: by `count` or `for_each`, or by other calls of its module.
+fn instances(folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<String> {
+    let Some((path, address)) = &found.function else {
+        return Vec::new();
+    };
+    let block = folders.folders[path].blocks[address];
+    let mut users = Vec::new();
+    if let Some(which) = repeated(&block.entry.value) {
+        users.push(format!("what `{which}` of `{address}` makes besides"));
+    }
+    let node = block.entry.value.get("role");
+    for call in folders.callers_of(path) {
+        let (caller, name) = call;
+        let of_call = folders.folders[caller].calls[name];
+        if let Some(which) = repeated(&of_call.entry.value) {
+            users.push(format!("what `{which}` of `module.{name}` makes besides"));
+        }
+        if found.via.get(path).is_none_or(|own| own == call) {
+            continue;
+        }
+        let mut other = scope.clone();
+        other.via.insert(path.clone(), call.clone());
+        let targets = node.map(|node| follow(&other, path, node, "aws_iam_role", 0));
+        let role = Target::Resource(found.role.clone());
+        if targets.is_some_and(|targets| targets.contains(&role)) {
+            users.push(format!("the function of `module.{name}`"));
+        }
+    }
+    users
+}
+
+/// Services and modules that are handed the role.
+fn services(files: &Files, folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<String> {
+    let mut users = Vec::new();
+    let role = Target::Resource(found.role.clone());
+    for (path, folder) in &folders.folders {
+        for (address, block) in &folder.blocks {
+            let is_own = address.starts_with("aws_iam_")
+                || address.starts_with("aws_lambda_function.")
+                || address.starts_with("data.");
+            let hands = |entry: &&Entry| {
+                let key = entry.key.as_str();
+                (key.ends_with("role_arn") || matches!(key, "role" | "iam_role" | "service_role"))
+                    && follow(scope, path, &entry.value, "aws_iam_role", 0).contains(&role)
+            };
+            if !is_own
+                && block
+                    .entry
+                    .value
+                    .entries()
+                    .iter()
+                    .any(|entry| hands(&entry))
+            {
+                users.push(format!("`{address}`"));
+            }
+        }
+        for (name, call) in &folder.calls {
+            let is_local = folders.called(path, name).is_some();
+            let arguments = call.entry.value.entries();
+            let hands = |entry: &Entry| {
+                follow(scope, path, &entry.value, "aws_iam_role", 0).contains(&role)
+            };
+            if !is_local && arguments.iter().any(hands) {
+                users.push(format!(
+                    "`module.{name}` of `{}`",
+                    files.files[call.file].path
+                ));
+            }
+        }
+    }
+    users
 }
 
 /// Principals other than Lambda that may take on the role.

@@ -4,7 +4,7 @@ use super::find::Address;
 use super::folder::Block;
 use super::follow::{Target, follow};
 use super::scope::Scope;
-use super::uses::{repeated, uses};
+use super::uses::{frozen, repeated, uses};
 use crate::infra::edit::Document;
 use crate::infra::files::Files;
 use crate::infra::outcome::Spot;
@@ -24,6 +24,8 @@ pub enum Site<'f> {
     },
     /// An attachment of a policy that is not the role's own.
     Attachment(Holder<'f>),
+    /// The same, which is there in some environments only.
+    Conditional(Holder<'f>),
     /// `managed_policy_arns` of the role.
     Arns(Block<'f>, &'f Node),
     /// Something that is not edited.
@@ -146,6 +148,11 @@ impl<'s> Sites<'s> {
                 ));
             }
         }
+        let gives = body.entry("managed_policy_arns").is_some()
+            || body.blocks("inline_policy").next().is_some();
+        if let Some(which) = frozen(body).filter(|_| gives) {
+            sites.push(self.blocked(block, format!("the role `{}` has `{which}`", self.role.1)));
+        }
         if let Some(node) = body.get("managed_policy_arns") {
             let is_empty = matches!(&node.kind, Kind::List(items) if items.is_empty());
             if node
@@ -199,6 +206,10 @@ impl<'s> Sites<'s> {
                 return;
             }
         }
+        if let Some(which) = frozen(body) {
+            sites.push(self.blocked(block, format!("`{address}` has `{which}`")));
+            return;
+        }
         if let Some(which) = self.repeated_in(path, body) {
             sites.push(self.blocked(block, format!("`{address}` is made with `{which}`")));
             return;
@@ -237,7 +248,18 @@ impl<'s> Sites<'s> {
                 return;
             }
         }
-        if let Some(which) = self.repeated_in(path, body) {
+        if let Some(which) = frozen(body) {
+            sites.push(self.blocked(block, format!("`{address}` has `{which}`")));
+            return;
+        }
+        let is_counted = body.entry("count").is_some()
+            && !body
+                .references()
+                .iter()
+                .any(|name| name.starts_with("count."));
+        if let Some(which) = self.repeated_in(path, body)
+            && !(is_counted && which == "count")
+        {
             sites.push(self.blocked(block, format!("`{address}` is made with `{which}`")));
             return;
         }
@@ -258,7 +280,12 @@ impl<'s> Sites<'s> {
             Some([Target::Resource(policy)]) => self.own_policy(policy, &holder),
             _ => None,
         };
-        sites.push(own.unwrap_or(Site::Attachment(holder)));
+        let other = if is_counted {
+            Site::Conditional(holder)
+        } else {
+            Site::Attachment(holder)
+        };
+        sites.push(own.unwrap_or(other));
     }
 
     /// Whether a policy only denies: it stays attached.
@@ -277,6 +304,9 @@ impl<'s> Sites<'s> {
         });
         if !same || self.scope.folders.callers_of(&policy.0).len() > 1 {
             return None;
+        }
+        if let Some(which) = frozen(&block.entry.value) {
+            return Some(self.blocked(block, format!("`{}` has `{which}`", policy.1)));
         }
         if let Some(which) = repeated(&block.entry.value) {
             return Some(self.blocked(block, format!("`{}` is made with `{which}`", policy.1)));

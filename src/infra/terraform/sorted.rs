@@ -21,6 +21,8 @@ pub struct Sorted<'f> {
     pub attachments: Vec<Holder<'f>>,
     /// `managed_policy_arns`.
     pub arns: Vec<(Block<'f>, &'f Node)>,
+    /// What nobody can look at.
+    pub doubts: Vec<String>,
     /// What stands in the way.
     pub blocked: Vec<(Spot, Vec<String>)>,
 }
@@ -32,6 +34,7 @@ impl<'f> Sorted<'f> {
             documents: Vec::new(),
             attachments: Vec::new(),
             arns: Vec::new(),
+            doubts: Vec::new(),
             blocked: Vec::new(),
         };
         let mut seen = BTreeSet::new();
@@ -52,6 +55,13 @@ impl<'f> Sorted<'f> {
                     }
                 }
                 Site::Attachment(holder) => sorted.attachments.push(holder),
+                Site::Conditional(holder) => {
+                    let name = holder.address.as_ref().map_or("", |(_, name)| name);
+                    sorted.doubts.push(format!(
+                        "`{name}` is there under a condition of `count`: where it is, others than this deployment may need it"
+                    ));
+                    sorted.attachments.push(holder);
+                }
                 Site::Arns(block, node) => sorted.arns.push((block, node)),
                 Site::Blocked(spot, lines) => sorted.blocked.push((spot, lines)),
             }

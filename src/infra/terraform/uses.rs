@@ -57,3 +57,11 @@ pub fn repeated(body: &Node) -> Option<&'static str> {
         .into_iter()
         .find(|key| body.entry(key).is_some())
 }
+
+/// What of a block's `lifecycle` stands in the way of a change, or of the block's going.
+pub fn frozen(body: &Node) -> Option<&'static str> {
+    let lifecycle = body.blocks("lifecycle").next()?;
+    ["ignore_changes", "prevent_destroy"]
+        .into_iter()
+        .find(|key| lifecycle.value.entry(key).is_some())
+}

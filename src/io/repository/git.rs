@@ -174,6 +174,36 @@ impl Git {
         Ok(Made::New(new))
     }
 
+    /// Whether a branch has these files already.
+    pub fn has(&self, branch: &str, files: &[(String, String)]) -> Result<bool, GitError> {
+        for (path, text) in files {
+            let path = format!("{}{path}", self.prefix);
+            let own = self.run(&[
+                "rev-parse",
+                "--verify",
+                "-q",
+                &format!("refs/heads/{branch}:{path}"),
+            ]);
+            let arguments = ["hash-object", "--stdin", "--path", &path];
+            let wanted = finish(&mut self.command(&arguments), &["hash-object"], Some(text))?;
+            if own != Ok(wanted) {
+                return Ok(false);
+            }
+        }
+        let there = self.run(&[
+            "rev-parse",
+            "--verify",
+            "-q",
+            &format!("refs/heads/{branch}"),
+        ]);
+        let head = self.run(&["rev-parse", "HEAD"])?;
+        let is_base = |tip: String| {
+            self.run(&["merge-base", "--is-ancestor", &head, &tip])
+                .is_ok()
+        };
+        Ok(there.is_ok_and(is_base))
+    }
+
     /// A branch is gone on with only if every commit on it is this program's.
     fn is_own(&self, branch: &str, tip: &str, head: &str) -> Result<(), GitError> {
         let range = format!("{head}..{tip}");
@@ -229,19 +259,25 @@ impl Git {
         with_index(&["read-tree", from], None)?;
         for (path, before, after) in &commit.files {
             let path = format!("{}{path}", self.prefix);
-            let entry = self.run(&["ls-tree", "--full-tree", head, "--", &path])?;
-            let mode = entry
-                .split_whitespace()
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-            let known = entry.split_whitespace().nth(2).unwrap_or_default();
+            // as it was committed last, or as an earlier function's commit on the branch left it
+            let mut entries = Vec::new();
+            for tree in [head, from] {
+                entries.push(self.run(&["ls-tree", "--full-tree", tree, "--", &path])?);
+            }
+            let part = |entry: &String, at: usize| {
+                entry
+                    .split_whitespace()
+                    .nth(at)
+                    .unwrap_or_default()
+                    .to_owned()
+            };
+            let mode = part(&entries[0], 0);
             let was = finish(
                 &mut self.command(&["hash-object", "--stdin", "--path", &path]),
                 &["hash-object"],
                 Some(before),
             )?;
-            if known != was || !mode.starts_with("100") {
+            if !entries.iter().any(|entry| part(entry, 2) == was) || !mode.starts_with("100") {
                 return Err(GitError::Refused(
                     format!("`{path}` is not what was committed last"),
                     "commit or stash it first".to_owned(),
