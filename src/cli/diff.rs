@@ -7,18 +7,21 @@ use super::Global;
 use super::args::EvidenceArgs;
 use super::compare::{CompareArgs, Form};
 use super::failure::{Exit, Failure};
-use super::output::{bad, print, print_json, said, say};
+use super::output::{bad, print, print_json, print_whole, said, say};
+use super::scan::page_of;
 use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
 use crate::differ::difference::Place;
 use crate::differ::relation::Relation;
 use crate::differ::{difference, plan, prove};
 use crate::gather::{Watch, gather};
+use crate::observer::coverage::PARTLY_SEEN;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Current, Evidence, Sharers};
 use crate::report::basis::Basis;
 use crate::report::diff::{self, Comparison, DiffLayout};
 use crate::report::said::Page;
+use crate::report::wire::{ScannedJson, VerdictJson};
 use crate::report::written;
 use crate::snapshot::permissions::Permissions;
 
@@ -40,7 +43,8 @@ pub(crate) struct Diff {
     evidence: EvidenceArgs,
     #[command(flatten)]
     files: CompareArgs,
-    /// text: for a terminal; json: everything, versioned; markdown: for a pull request
+    /// text: for a terminal; json: everything, versioned; markdown: for a pull request; html: one
+    /// page for a browser
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Exit with 1 when something changes
@@ -60,6 +64,7 @@ const EXAMPLES: &str = "Examples:
   lpgen diff orders-api
   lpgen diff orders-api --trail AWSLogs/ --snapshot account/
   lpgen diff --all --trail AWSLogs/ --snapshot account/ --format markdown > review.md
+  lpgen diff orders-api --trail AWSLogs/ --snapshot account/ --format html > orders-api.html
   lpgen diff orders-api --trail AWSLogs/ --role-file today.json --exit-code --quiet
   lpgen diff orders-api --trail AWSLogs/ --snapshot account/ --color always | less -R
   lpgen diff --from old.json --to new.json --exit-code";
@@ -69,6 +74,7 @@ enum Format {
     Text,
     Json,
     Markdown,
+    Html,
 }
 
 /// One function's comparison, rendered.
@@ -85,6 +91,9 @@ impl Diff {
         }
         let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
         let functions = selected(&evidence, &self.function, global)?;
+        if self.format == Format::Html {
+            return self.page(&evidence, &functions, watch);
+        }
         let sharers = Sharers::of(&evidence);
         let (mut compared, mut is_partial) = (Vec::new(), false);
         for function in functions {
@@ -126,10 +135,32 @@ impl Diff {
             .exit(exit, || is_partial || evidence.lacks_records()))
     }
 
+    /// One page for a browser, of these functions.
+    fn page(
+        &self,
+        evidence: &Evidence,
+        functions: &[&FunctionUsage],
+        watch: &Watch,
+    ) -> Result<Exit, Failure> {
+        let (page, scan) = page_of(evidence, functions, watch)?;
+        print_whole(&page)?;
+        let is = |verdict| scan.functions.iter().any(|f| f.verdict == verdict);
+        let is_same = |f: &ScannedJson| f.verdict == VerdictJson::Fits || f.verdict.waits();
+        let exit = if is(VerdictJson::Broken) {
+            Exit::BrokenPromise
+        } else if self.exit_code && !scan.functions.iter().all(is_same) {
+            Exit::Differences
+        } else {
+            Exit::Done
+        };
+        let doubts = || evidence.lacks_records() || scan.gaps.iter().any(|g| g.code != PARTLY_SEEN);
+        Ok(self.strict.exit(exit, doubts))
+    }
+
     fn compare_files(&self) -> Result<Exit, Failure> {
         let form = match self.format {
             Format::Json => Form::Json,
-            Format::Text | Format::Markdown => Form::Text,
+            Format::Text | Format::Markdown | Format::Html => Form::Text,
         };
         let relation = self.files.run(form)?;
         let exit = if self.exit_code && relation != Relation::Equal {
@@ -195,11 +226,11 @@ impl Diff {
             out: match self.format {
                 Format::Text => diff::text(&comparison, layout),
                 Format::Markdown => diff::markdown(&comparison),
-                Format::Json => Page::default(),
+                Format::Json | Format::Html => Page::default(),
             },
             value: match self.format {
                 Format::Json => written::value(&diff::json(&comparison)),
-                Format::Text | Format::Markdown => Value::Null,
+                Format::Text | Format::Markdown | Format::Html => Value::Null,
             },
             exit,
         })

@@ -158,6 +158,17 @@ impl Scan {
     }
 }
 
+/// The page for a browser of these functions alone, and the document behind it.
+pub(super) fn page_of(
+    evidence: &Evidence,
+    functions: &[&FunctionUsage],
+    watch: &Watch,
+) -> Result<(String, ScanJson), Failure> {
+    let room = Some(Room::of(functions.len()));
+    let (scan, pages) = scanned(evidence, functions, Of::Some, room, watch)?;
+    Ok((html::html(&scan, &pages), scan))
+}
+
 /// What a page for a browser says of each function, by ARN.
 type Pages = BTreeMap<String, FunctionPage>;
 

@@ -173,12 +173,12 @@ fn assert_markdown(about: &str, text: &str) {
         assert_eq!(shown.matches('`').count() % 2, 0, "{about}: {line}");
         let words: String = shown.split('`').step_by(2).collect();
         // the rows of a table have as many bars as its head, whatever stands in their cells
-        let bars = line
+        let columns_here = line
             .replace("\\\\", "")
             .replace("\\|", "")
             .matches('|')
             .count();
-        let is_row = line.starts_with('|') && *columns.get_or_insert(bars) == bars;
+        let is_row = line.starts_with('|') && *columns.get_or_insert(columns_here) == columns_here;
         if !is_row {
             columns = None;
         }

@@ -311,3 +311,37 @@ fn without_a_snapshot_it_says_what_is_not_known() {
         "{csv}"
     );
 }
+
+#[test]
+fn a_page_is_written_whole_and_replaces_only_a_page() {
+    let place = account(&ADMIN);
+    let out = place.path().join("report");
+    let arguments = ["--format", "html", "--out", text(&out)];
+    scan(place.path(), &arguments).ends(0);
+    let file = out.join("index.html");
+    let page = std::fs::read_to_string(&file).expect("it is written");
+    assert!(
+        page.starts_with("<!doctype html>") && page.ends_with("</html>\n"),
+        "{page}"
+    );
+    for name in ["admin", "reader", "idle"] {
+        assert!(page.contains(&format!("\">{name}</a>")), "{name}");
+    }
+    scan(place.path(), &arguments).ends(0).says(&["replaced"]);
+    std::fs::write(&file, "<!doctype html><title>mine</title>").expect("written");
+    scan(place.path(), &arguments)
+        .ends(2)
+        .says(&["is no result of lpgen"]);
+    scan(place.path(), &["--out", text(&out)])
+        .ends(2)
+        .says(&["--format html"]);
+
+    let (trail, state) = (place.path().join("trail"), place.path().join("account"));
+    let files = ["--trail", text(&trail), "--snapshot", text(&state)];
+    let one = ["diff", "admin", "--format", "html", "--exit-code"];
+    let page = run(one.iter().chain(&files).copied()).ends(1).stdout;
+    assert!(
+        page.contains("id=\"f1\" open") && !page.contains("id=\"f2\""),
+        "{page}"
+    );
+}

@@ -35,17 +35,17 @@ impl Days {
         let at = |date: Date| (length(first, date) - 1) * DAY;
         let each = strip.runs.iter().map(|(from, to, day)| {
             let (class, what) = kind(day);
-            let changes: Vec<&str> = day.changes.iter().map(String::as_str).collect();
-            let changed = if changes.is_empty() {
+            let operations: Vec<&str> = day.changes.iter().map(String::as_str).collect();
+            let told = if operations.is_empty() {
                 String::new()
             } else {
-                format!("; {}", changes.join(", "))
+                format!("; {}", operations.join(", "))
             };
             Run {
                 class,
                 x: at(*from),
                 width: length(*from, *to) * DAY - 1,
-                words: Shown::of(&format!("{from} to {to}: {what}{changed}")),
+                words: Shown::of(&format!("{from} to {to}: {what}{told}")),
             }
         });
         let changed = strip

@@ -180,8 +180,11 @@ pub(super) struct GapLine {
     pub(super) hint: Option<Shown>,
 }
 
+/// A number of an extent, with its name.
+type Named = (&'static str, fn(&ExtentJson) -> usize);
+
 /// Numbers that people decide by.
-const NUMBERS: [(&str, fn(&ExtentJson) -> usize); 6] = [
+const NUMBERS: [Named; 6] = [
     ("actions", |e| e.actions),
     ("writes", |e| e.writes),
     ("permissions management", |e| e.permissions_management),
@@ -227,10 +230,7 @@ impl<'p> FunctionPart<'p> {
     }
 }
 
-fn today_then(
-    (what, of): &(&'static str, fn(&ExtentJson) -> usize),
-    row: &ScannedJson,
-) -> TodayThen {
+fn today_then((what, of): &Named, row: &ScannedJson) -> TodayThen {
     let text = |n: Option<usize>| n.map_or_else(|| "–".to_owned(), number);
     TodayThen {
         what,

@@ -157,7 +157,8 @@ pub fn html(scan: &ScanJson, pages: &BTreeMap<String, FunctionPage>) -> String {
         pages: parts.collect(),
     };
     // Writing to a `String` does not fail, and the template has no filter that does.
-    page.render().unwrap_or_default()
+    // askama leaves out the end of the last line.
+    page.render().unwrap_or_default() + "\n"
 }
 
 const HEADS: [&str; 10] = [

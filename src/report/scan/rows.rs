@@ -39,7 +39,7 @@ pub(super) fn row(evidence: &Evidence, x: &Examined<'_>) -> ScannedJson {
         after: ExtentJson::from(&x.after),
         used_actions: actions.len(),
         used_pairs: pairs.len(),
-        kept_actions: x.after.actions.saturating_sub(actions.len()),
+        kept_actions: kept(x, actions.len()),
         calls: calls_of(x.function),
         days_with_calls: x.function.days.len(),
         last_call: x.function.days.last().copied(),
@@ -54,6 +54,16 @@ pub(super) fn row(evidence: &Evidence, x: &Examined<'_>) -> ScannedJson {
         None => verdict::why(&row, evidence),
     };
     row
+}
+
+/// Actions that stay: of grants that are kept, or of whole statements of today.
+fn kept(x: &Examined<'_>, used: usize) -> usize {
+    let grants = x.proposal.synthesis.grants.iter();
+    let kept: BTreeSet<&str> = grants
+        .filter(|grant| grant.is_kept())
+        .map(|grant| grant.action.as_str())
+        .collect();
+    kept.len().max(x.after.actions.saturating_sub(used))
 }
 
 /// What a person should look at, the gravest first, each kind once.
