@@ -5,6 +5,7 @@ use super::check::{Check, Known, Of, Severity};
 use super::fix::Template;
 use super::outcome::Outcome;
 use super::policy::{Allows, account_of, allowing};
+use crate::snapshot::Unanswered;
 use crate::snapshot::surroundings::{Caller, FunctionUrl};
 
 const URLS: &str = "aws lambda list-function-url-configs --function-name FUNCTION";
@@ -151,7 +152,7 @@ fn is_known_absent(account: &Account<'_>, subject: &Subject<'_>, action: &str) -
         .flat_map(|s| s.unanswered.iter());
     let mut own =
         unanswered.filter(|u| u.action == action && subject.function.is_meant_by(&u.about));
-    own.any(|u| u.is_missing())
+    own.any(Unanswered::is_missing)
 }
 
 fn urls<'a>(account: &Account<'a>, subject: &Subject<'_>) -> Result<&'a [FunctionUrl], Outcome> {

@@ -107,7 +107,7 @@ pub fn run(account: &Account<'_>, subjects: &[Subject<'_>], selection: &Selectio
             }
         }
     }
-    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    findings.sort_by_key(Finding::order);
     findings
 }
 

@@ -61,7 +61,9 @@ impl Surroundings {
         if let Some(functions) = items(object, "Functions") {
             let arns = functions.iter().filter_map(|one| text(one, "FunctionArn"));
             self.functions.add(of, arns.map(|arn| (arn, ())));
-            functions.iter().for_each(|one| self.add_one(one));
+            for one in functions {
+                self.add_one(one);
+            }
         } else if let Some(one) = object.get("Configuration") {
             self.add_one(one);
             let arn = text(one, "FunctionArn").and_then(unqualified);
@@ -105,7 +107,9 @@ impl Surroundings {
                 .extend(of.function("list-function-url-configs"));
         }
         if let Some(urls) = items(object, "FunctionUrlConfigs") {
-            urls.iter().for_each(|one| self.add_one_url(one));
+            for one in urls {
+                self.add_one_url(one);
+            }
             return true;
         }
         let is_one = object.contains_key("FunctionUrl") && object.contains_key("AuthType");
