@@ -2,6 +2,7 @@
 
 mod publish;
 mod subject;
+mod words;
 
 use std::path::PathBuf;
 
@@ -16,17 +17,16 @@ use crate::gather::{
     Change, Dirty, Publisher, Watch, can_commit, commit, gather, is_committed, read_code,
     write_patch,
 };
-use crate::infra::{Candidate, Code, Edit, Files, Outcome, Shared};
+use crate::infra::{Code, Edit, Files, Outcome, Shared};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Sharers;
-use crate::report::Detail;
 use crate::report::change::{body, by_hand, patch, title};
 use crate::report::said::Page;
-use crate::report::words::plural;
 use crate::settings::Repository;
 use crate::snapshot::Role;
 use publish::{PublishArgs, publish, told};
 use subject::{compared, subject};
+use words::{Made, say_candidates, say_doubts, say_left};
 
 /// Edit the infrastructure code that defines a function's role
 ///
@@ -343,74 +343,6 @@ fn commands(function: &str) -> Vec<String> {
         format!("lpgen diff {function}"),
         format!("lpgen propose {function} --dry-run"),
     ]
-}
-
-/// Files that look like code and were not read.
-fn say_left(files: &Files, global: Global) {
-    const MOST: usize = 5;
-    let most = match global.detail() {
-        Detail::Whole => usize::MAX,
-        Detail::Short => MOST,
-    };
-    for left in files.left.iter().take(most) {
-        say(said!("{} `{}`: {}", faint("not read"), left.path, left.why));
-    }
-    if files.left.len() > most {
-        let more = plural(files.left.len() - most, "more file");
-        say(said!(
-            "{} {} (`--verbose` names them)",
-            faint("not read"),
-            more
-        ));
-    }
-}
-
-/// Whether an edit is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Made {
-    Yes,
-    No,
-}
-
-/// What an edit rests on that nobody could look at.
-fn say_doubts(name: &str, edit: &Edit, made: Made) {
-    let doubts = edit.doubts.join("; ");
-    match (edit.doubts.is_empty(), made) {
-        (true, _) => {}
-        (false, Made::Yes) => say(said!("{} `{}`: {}", bad("unsafe"), name, doubts)),
-        (false, Made::No) => say(said!(
-            "{} `{}`: the edit rests on what nobody could look at (`--allow-unsafe` makes it): {}",
-            bad("not edited"),
-            name,
-            doubts
-        )),
-    }
-}
-
-/// Places that may be meant.
-fn say_candidates(name: &str, all: &[Candidate]) {
-    say(said!(
-        "{} `{}`: it is not certain which place is meant",
-        bad("not edited"),
-        name
-    ));
-    for one in all {
-        let about = |lines: &[String], word: &str| -> Vec<String> {
-            lines.iter().map(|line| format!("{word} {line}")).collect()
-        };
-        let lines = [
-            about(&one.speaks_for, "for:"),
-            about(&one.speaks_against, "against:"),
-        ];
-        let spot = &one.spot;
-        say(said!(
-            "  {}:{} {}: {}",
-            spot.path,
-            spot.line,
-            spot.what,
-            lines.concat().join("; ")
-        ));
-    }
 }
 
 /// The files after an edit.

@@ -96,7 +96,7 @@ fn a_file_that_is_named_is_there() {
 /// The page that says where to change what names types of today.
 #[test]
 fn a_type_that_is_named_is_there() {
-    let code: String = sources().iter().map(|source| source.code()).collect();
+    let code: String = sources().iter().map(super::Source::code).collect();
     let words: BTreeSet<&str> = code
         .split(|c: char| !c.is_alphanumeric() && c != '_')
         .collect();

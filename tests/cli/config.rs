@@ -69,8 +69,8 @@ fn it_is_found_upward_as_far_as_the_repository_reaches() {
 /// What a team keeps is never more than the role allows.
 #[test]
 fn an_exception_keeps_an_action_and_never_widens() {
-    let kept = |action: &str| {
-        let lines = exception(&format!("keep = \"{action}\"\nexpires = \"never\""));
+    let kept = |action: &str, expires: &str| {
+        let lines = exception(&format!("keep = \"{action}\"\nexpires = \"{expires}\""));
         let at = directory(&[("c.toml", lines.as_bytes())]);
         let file = at.path().join("c.toml");
         let arguments = [
@@ -88,9 +88,11 @@ fn an_exception_keeps_an_action_and_never_widens() {
         let gaps = found["gaps"].as_array().expect("gaps");
         gaps.iter().any(|gap| gap["code"] == code)
     };
-    let found = kept("kinesis:PutRecord");
+    let found = kept("kinesis:PutRecord", "never");
     assert!(says(&found, "exception-unused"), "{found:#}");
     assert!(!says(&found, "kept-by-exception"));
+    let found = kept("kinesis:PutRecord", "2020-01-01");
+    assert!(says(&found, "exception-over"), "{found:#}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::settings::Repository;
 
 /// How changes are offered.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "one for each switch")]
 pub(super) struct PublishArgs {
     /// Push each branch, and open a pull or merge request, or bring the one that is open up to date
     #[arg(long, conflicts_with_all = ["dry_run", "patch"])]
@@ -109,12 +110,12 @@ pub(super) fn publish(
 ) -> Result<(), Failure> {
     let labels = owner.map(|owner| owner.labels.as_slice());
     let reviewers = owner.map(|owner| owner.reviewers.as_slice());
-    let published = publisher.publish(
+    let outcome = publisher.publish(
         change,
         labels.unwrap_or_default(),
         reviewers.unwrap_or_default(),
     )?;
-    told(change, &published);
+    told(change, &outcome);
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! One HTTP client: bounded in time and size, with the token for one host.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -12,7 +13,7 @@ use super::{ForgeError, Kind, Remote, Token};
 const MOST: u64 = 16 << 20;
 
 /// How long one request may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Most pages of a list: a hundred entries each.
 const MOST_PAGES: usize = 50;
@@ -191,7 +192,7 @@ pub(super) fn escaped(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

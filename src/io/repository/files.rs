@@ -125,7 +125,7 @@ mod tests {
             .expect("a link");
         let files = read_texts(
             &root,
-            &|path| path.ends_with(".tf"),
+            &|path| path.contains(".tf"),
             &|path| path != "node_modules",
             100,
         )

@@ -183,7 +183,12 @@ fn each_story_makes_every_command_say_its_code() {
 #[test]
 fn each_code_of_the_page_is_driven_by_a_run() {
     let page = std::fs::read_to_string(root().join("docs/diagnostics.md")).expect("the page");
-    let codes = page.lines().filter_map(|line| line.strip_prefix("### "));
+    // What a scan finds is held by the scan's own tests.
+    let sections = page.split("\n## ");
+    let of_gaps = sections.filter(|section| !section.starts_with("Findings of"));
+    let codes = of_gaps
+        .flat_map(str::lines)
+        .filter_map(|line| line.strip_prefix("### "));
     let mut tests = String::new();
     for folder in [
         "tests/cli",
