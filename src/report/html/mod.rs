@@ -1,7 +1,7 @@
 //! A scan as one page for a browser: no network, no framework, no markup from outside.
 //!
 //! The templates below `templates/` are checked when the program is compiled. Every text that they show is a
-//! [`shown::Shown`], which escapes what is not seen as itself, and the template escapes its markup; no name
+//! `Shown`, which escapes what is not seen as itself, and the template escapes its markup; no name
 //! stands in an attribute, a style or the script. The page's own policy allows its one style and its one
 //! script, by their hashes, and nothing else.
 
