@@ -1,18 +1,17 @@
 //! What the catalog's sources do with a value before it names anything.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use super::id::is_made;
 use super::partiql;
 use crate::iam::arn::Arn;
-use crate::iam::percent::decode_escapes;
+use crate::iam::percent::{decode_escapes, encode};
 
 pub(super) fn apply<'a>(transform: &str, value: &'a str) -> Option<Cow<'a, str>> {
     let (name, argument) = transform.split_once(':').unwrap_or((transform, ""));
     Some(match name {
         "decode" => decode_escapes(value),
-        "encode" => percent_encode(value).into(),
+        "encode" => encode(value, &[]).into(),
         "strip" => value.trim_start_matches('/').into(),
         "trim" => value.trim_matches('/').into(),
         "last" => value.rsplit('/').next()?.into(),
@@ -67,19 +66,6 @@ fn function_name(value: &str) -> (&str, Option<&str>) {
     };
     let mut parts = rest.split(':');
     (parts.next().unwrap_or_default(), parts.next())
-}
-
-/// As it stands in a URI's path: all but unreserved characters escaped (RFC 3986).
-fn percent_encode(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }
 
 #[cfg(test)]

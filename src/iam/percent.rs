@@ -1,6 +1,7 @@
 //! Percent-encoding (RFC 3986), as policy documents and paths of requests have it.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// A text with its escapes decoded.
 struct Decoded {
@@ -31,6 +32,20 @@ fn decoded(text: &str) -> Decoded {
         };
         out.bytes.push(byte);
         at += length;
+    }
+    out
+}
+
+/// The text with all bytes escaped but unreserved characters, and those that `stays` names beside them.
+pub(crate) fn encode(text: &str, stays: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || stays.contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a `String` does not fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
     }
     out
 }

@@ -1,22 +1,12 @@
 //! Paths as addresses.
 
-use std::fmt::Write;
+use crate::iam::percent::encode;
 
 /// A path as a relative reference (RFC 3986): each byte that may not stand in a segment is `%2F`-encoded, and
 /// no first segment is taken for a scheme.
 pub(super) fn relative(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        let stays = byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-        if stays {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a `String` does not fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
     // Two slashes at the beginning would name a host.
-    out.trim_start_matches('/').to_owned()
+    encode(path, b"/").trim_start_matches('/').to_owned()
 }
 
 #[cfg(test)]
