@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Failure;
-use super::repository::{Change, failure};
+use super::repository::Change;
 use crate::io::forge::{Closed, Done, Draft, Filed, Forge, Kind, Remote, Request, Token};
 use crate::io::repository::Git;
 
@@ -52,8 +52,10 @@ pub struct Publisher {
 impl Publisher {
     /// Looks whether requests can be filed, before anything is changed.
     pub fn open(folder: &Path, how: Publishing) -> Result<Self, Failure> {
-        let git = Git::open(folder).map_err(failure)?;
-        let [pushed, written] = git.addresses(&how.remote).map_err(failure)?;
+        let git = Git::open(folder).map_err(|error| Failure::of(&error))?;
+        let [pushed, written] = git
+            .addresses(&how.remote)
+            .map_err(|error| Failure::of(&error))?;
         let read = |url: &str| Remote::of(url, how.forge, how.api.as_deref());
         let remote = read(&pushed).or_else(|error| read(&written).map_err(|_| error));
         let remote = remote.map_err(|error| Failure::of(&error))?;
@@ -96,7 +98,7 @@ impl Publisher {
         let is_there = self
             .git
             .take_up(&self.how.remote, branch)
-            .map_err(failure)?;
+            .map_err(|error| Failure::of(&error))?;
         let is_full = self.how.most_open.is_some_and(|most| self.open >= most);
         // What is open is brought up to date, however many there are.
         Ok((is_full && !is_there).then_some(Published::Waits(self.open)))
@@ -111,7 +113,7 @@ impl Publisher {
     ) -> Result<Published, Failure> {
         self.git
             .push(&self.how.remote, &change.branch)
-            .map_err(failure)?;
+            .map_err(|error| Failure::of(&error))?;
         let request = Request {
             branch: change.branch.clone(),
             base: self.base.clone(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Failure;
 use crate::infra::files::{LARGEST, Left, is_vendored, may_define};
 use crate::infra::{Files, Source};
-use crate::io::repository::{Commit, Git, GitError, Made, read_texts};
+use crate::io::repository::{Commit, Git, Made, read_texts};
 use crate::io::{self, write_atomic};
 
 /// A change that is to be offered: what a request to a forge is made of.
@@ -52,8 +52,8 @@ pub fn read_code(folder: &Path) -> Result<Files, Failure> {
 
 /// Makes sure that commits can be made in a folder, before anything else is done.
 pub fn can_commit(folder: &Path, dirty: Dirty) -> Result<(), Failure> {
-    let git = Git::open(folder).map_err(failure)?;
-    let changed = git.dirty().map_err(failure)?;
+    let git = Git::open(folder).map_err(|error| Failure::of(&error))?;
+    let changed = git.dirty().map_err(|error| Failure::of(&error))?;
     match changed.first() {
         Some(first) if dirty == Dirty::Refused => Err(Failure::new(format!(
             "{} files have changes that are not committed: `{first}`{}",
@@ -69,13 +69,13 @@ pub fn can_commit(folder: &Path, dirty: Dirty) -> Result<(), Failure> {
 
 /// Commits a change to its branch; the commit, and whether it is new.
 pub fn commit(folder: &Path, change: &Change) -> Result<(String, bool), Failure> {
-    let git = Git::open(folder).map_err(failure)?;
+    let git = Git::open(folder).map_err(|error| Failure::of(&error))?;
     let commit = Commit {
         branch: change.branch.clone(),
         message: change.title.clone(),
         files: change.files.clone(),
     };
-    match git.commit(&commit).map_err(failure)? {
+    match git.commit(&commit).map_err(|error| Failure::of(&error))? {
         Made::New(id) => Ok((id, true)),
         Made::Already(id) => Ok((id, false)),
     }
@@ -88,20 +88,11 @@ pub fn is_committed(folder: &Path, branch: &str, changes: &[Change]) -> Result<b
         last.insert(path.clone(), after.clone());
     }
     let files: Vec<(String, String)> = last.into_iter().collect();
-    let git = Git::open(folder).map_err(failure)?;
-    git.has(branch, &files).map_err(failure)
+    let git = Git::open(folder).map_err(|error| Failure::of(&error))?;
+    git.has(branch, &files).map_err(|error| Failure::of(&error))
 }
 
 /// Writes a patch.
 pub fn write_patch(path: &Path, text: &str) -> Result<(), Failure> {
     write_atomic(path, text.as_bytes()).map_err(|error: io::FileError| Failure::of(&error))
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "errors are mapped by value")]
-pub(super) fn failure(error: GitError) -> Failure {
-    let failure = Failure::new(error.to_string());
-    match error.hint() {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
 }

@@ -16,6 +16,7 @@ pub mod forge;
 pub mod progress;
 pub mod reading;
 pub mod repository;
+mod secret;
 pub mod stop;
 pub mod writing;
 

@@ -2,64 +2,124 @@
 
 use serde_json::{Value, json};
 
+use super::filing::Host;
 use super::http::{Client, Method, escaped, text};
-use super::{Closed, Done, Draft, Existing, Filed, ForgeError, Remote, Request, State, Step, step};
+use super::{Draft, Existing, ForgeError, Remote, Request, State};
 
-/// `/projects/group%2Fname`.
-fn project(remote: &Remote) -> String {
-    format!("/projects/{}", escaped(&remote.path))
+pub(super) struct GitLab<'f> {
+    pub(super) client: &'f Client,
+    pub(super) remote: &'f Remote,
 }
 
-pub(super) fn default_branch(client: &Client, remote: &Remote) -> Result<String, ForgeError> {
-    let path = project(remote);
-    let project = client.ask(Method::Get, &path, None)?;
-    text(&project, "default_branch", &path).map(str::to_owned)
-}
+impl GitLab<'_> {
+    /// A path below the project: `/projects/group%2Fname`.
+    fn path(&self, rest: &str) -> String {
+        format!("/projects/{}{rest}", escaped(&self.remote.path))
+    }
 
-pub(super) fn open_requests(
-    client: &Client,
-    remote: &Remote,
-    prefix: &str,
-) -> Result<usize, ForgeError> {
-    let all = client.list(&format!("{}/merge_requests?state=opened", project(remote)))?;
-    let from = all.iter().filter_map(|one| one["source_branch"].as_str());
-    Ok(from.filter(|branch| branch.starts_with(prefix)).count())
-}
+    /// What both making and changing a request say.
+    fn content(&self, request: &Request, draft: Draft) -> Result<(Value, Vec<String>), ForgeError> {
+        let title = match draft {
+            Draft::Draft => format!("Draft: {}", request.title),
+            Draft::Ready => request.title.clone(),
+        };
+        let mut content = json!({"title": title, "description": request.body});
+        let (people, notes) = self.reviewers(request)?;
+        if !people.is_empty() {
+            content["reviewer_ids"] = json!(people);
+        }
+        Ok((content, notes))
+    }
 
-pub(super) fn file(
-    client: &Client,
-    remote: &Remote,
-    request: &Request,
-    closed: Closed,
-) -> Result<Filed, ForgeError> {
-    match step(&existing(client, remote, request)?, closed) {
-        Step::Leave(one) => Ok(Filed {
-            address: one.address,
-            done: Done::LeftClosed,
-            notes: Vec::new(),
-        }),
-        Step::Update(one) => update(client, remote, request, &one),
-        Step::Open => open(client, remote, request, closed),
+    /// Numbers of the people who are to review it, and who cannot be asked: groups, and who is not there.
+    fn reviewers(&self, request: &Request) -> Result<(Vec<u64>, Vec<String>), ForgeError> {
+        let (mut all, mut notes) = (Vec::new(), Vec::new());
+        for name in &request.reviewers {
+            if name.contains('/') {
+                notes.push(format!(
+                    "the group `{name}` was not asked to review it: only people can be"
+                ));
+                continue;
+            }
+            let path = format!("/users?username={}", escaped(name));
+            let found = self.client.list(&path)?;
+            let is_it = |user: &&Value| {
+                let own = user["username"].as_str();
+                own.is_some_and(|own| own.eq_ignore_ascii_case(name))
+            };
+            match found
+                .iter()
+                .find(is_it)
+                .and_then(|user| user["id"].as_u64())
+            {
+                Some(id) => all.push(id),
+                None => notes.push(format!(
+                    "`{name}` was not asked to review it: there is no such user"
+                )),
+            }
+        }
+        Ok((all, notes))
     }
 }
 
-fn existing(
-    client: &Client,
-    remote: &Remote,
-    request: &Request,
-) -> Result<Vec<Existing>, ForgeError> {
-    let path = format!(
-        "{}/merge_requests?state=all&source_branch={}&target_branch={}",
-        project(remote),
-        escaped(&request.branch),
-        escaped(&request.base)
-    );
-    let all = client.list(&path)?;
-    let own = all.iter().filter(|one| {
-        one["source_branch"] == request.branch.as_str()
-            && one["target_branch"] == request.base.as_str()
-    });
-    Ok(own.filter_map(read).collect())
+/// Labels as a list of them is written; none where there is none.
+fn labels(request: &Request) -> Option<Value> {
+    let labels: Vec<&str> = request.labels.iter().map(String::as_str).collect();
+    (!labels.is_empty()).then(|| json!(labels.join(",")))
+}
+
+impl Host for GitLab<'_> {
+    fn default_branch(&self) -> Result<String, ForgeError> {
+        let path = self.path("");
+        let project = self.client.ask(Method::Get, &path, None)?;
+        text(&project, "default_branch", &path).map(str::to_owned)
+    }
+
+    fn open_branches(&self) -> Result<Vec<String>, ForgeError> {
+        let all = self
+            .client
+            .list(&self.path("/merge_requests?state=opened"))?;
+        let from = all.iter().filter_map(|one| one["source_branch"].as_str());
+        Ok(from.map(str::to_owned).collect())
+    }
+
+    fn existing(&self, request: &Request) -> Result<Vec<Existing>, ForgeError> {
+        let path = self.path(&format!(
+            "/merge_requests?state=all&source_branch={}&target_branch={}",
+            escaped(&request.branch),
+            escaped(&request.base)
+        ));
+        let all = self.client.list(&path)?;
+        let own = all.iter().filter(|one| {
+            one["source_branch"] == request.branch.as_str()
+                && one["target_branch"] == request.base.as_str()
+        });
+        Ok(own.filter_map(read).collect())
+    }
+
+    fn make(&self, request: &Request) -> Result<(Existing, Vec<String>), ForgeError> {
+        let (mut body, notes) = self.content(request, request.draft)?;
+        if let Some(labels) = labels(request) {
+            body["labels"] = labels;
+        }
+        body["source_branch"] = json!(request.branch);
+        body["target_branch"] = json!(request.base);
+        let one = self
+            .client
+            .made(&self.path("/merge_requests"), &body, read)?;
+        Ok((one, notes))
+    }
+
+    fn update(&self, request: &Request, one: &Existing) -> Result<Vec<String>, ForgeError> {
+        let path = self.path(&format!("/merge_requests/{}", one.number));
+        // Whether it is a draft is its people's by now.
+        let (mut body, notes) = self.content(request, one.draft)?;
+        if let Some(labels) = labels(request) {
+            body["add_labels"] = labels;
+        }
+        self.client.ask(Method::Put, &path, Some(&body))?;
+        Ok(notes)
+    }
 }
 
 fn read(one: &Value) -> Option<Existing> {
@@ -72,126 +132,6 @@ fn read(one: &Value) -> Option<Existing> {
         number: one["iid"].as_u64()?,
         address: one["web_url"].as_str()?.to_owned(),
         state,
-        draft: match one["draft"].as_bool() {
-            Some(true) => Draft::Draft,
-            _ => Draft::Ready,
-        },
-    })
-}
-
-/// What both making and changing a request say.
-fn content(
-    client: &Client,
-    request: &Request,
-    draft: Draft,
-) -> Result<(Value, Vec<String>), ForgeError> {
-    let title = match draft {
-        Draft::Draft => format!("Draft: {}", request.title),
-        Draft::Ready => request.title.clone(),
-    };
-    let mut content = json!({"title": title, "description": request.body});
-    let labels: Vec<&str> = request.labels.iter().map(String::as_str).collect();
-    if !labels.is_empty() {
-        content["add_labels"] = json!(labels.join(","));
-    }
-    let (people, notes) = reviewers(client, request)?;
-    if !people.is_empty() {
-        content["reviewer_ids"] = json!(people);
-    }
-    Ok((content, notes))
-}
-
-/// Numbers of the people who are to review it, and who cannot be asked: groups, and who is not there.
-fn reviewers(client: &Client, request: &Request) -> Result<(Vec<u64>, Vec<String>), ForgeError> {
-    let (mut all, mut notes) = (Vec::new(), Vec::new());
-    for name in &request.reviewers {
-        if name.contains('/') {
-            notes.push(format!(
-                "the group `{name}` was not asked to review it: only people can be"
-            ));
-            continue;
-        }
-        let found = client.list(&format!("/users?username={}", escaped(name)))?;
-        let is_it = |user: &&Value| {
-            user["username"]
-                .as_str()
-                .is_some_and(|n| n.eq_ignore_ascii_case(name))
-        };
-        match found
-            .iter()
-            .find(is_it)
-            .and_then(|user| user["id"].as_u64())
-        {
-            Some(id) => all.push(id),
-            None => notes.push(format!(
-                "`{name}` was not asked to review it: there is no such user"
-            )),
-        }
-    }
-    Ok((all, notes))
-}
-
-fn open(
-    client: &Client,
-    remote: &Remote,
-    request: &Request,
-    closed: Closed,
-) -> Result<Filed, ForgeError> {
-    let path = format!("{}/merge_requests", project(remote));
-    let (mut body, notes) = content(client, request, request.draft)?;
-    // A request that is made has no labels yet.
-    if let Some(labels) = body
-        .as_object_mut()
-        .and_then(|members| members.remove("add_labels"))
-    {
-        body["labels"] = labels;
-    }
-    body["source_branch"] = json!(request.branch);
-    body["target_branch"] = json!(request.base);
-    let made = match client.ask(Method::Post, &path, Some(&body)) {
-        Ok(made) => made,
-        // Another run was faster.
-        Err(ForgeError::Refused {
-            status: 409,
-            why,
-            asked,
-        }) => {
-            let all = existing(client, remote, request)?;
-            return match step(&all, closed) {
-                Step::Update(one) => update(client, remote, request, &one),
-                Step::Open | Step::Leave(_) => Err(ForgeError::Refused {
-                    status: 409,
-                    why,
-                    asked,
-                }),
-            };
-        }
-        Err(error) => return Err(error),
-    };
-    let one = read(&made).ok_or_else(|| ForgeError::Strange {
-        asked: format!("POST {path}"),
-        why: "it has no number and address".to_owned(),
-    })?;
-    Ok(Filed {
-        address: one.address,
-        done: Done::Opened,
-        notes,
-    })
-}
-
-fn update(
-    client: &Client,
-    remote: &Remote,
-    request: &Request,
-    one: &Existing,
-) -> Result<Filed, ForgeError> {
-    let path = format!("{}/merge_requests/{}", project(remote), one.number);
-    // Whether it is a draft is its people's by now.
-    let (body, notes) = content(client, request, one.draft)?;
-    client.ask(Method::Put, &path, Some(&body))?;
-    Ok(Filed {
-        address: one.address.clone(),
-        done: Done::Updated,
-        notes,
+        draft: Draft::of(one),
     })
 }

@@ -1,6 +1,5 @@
 //! One HTTP client: bounded in time and size, with the token for one host.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -8,6 +7,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, http::Response};
 
 use super::{ForgeError, Kind, Remote, Token};
+use crate::iam::percent::encode;
 
 /// Most bytes of an answer.
 const MOST: u64 = 16 << 20;
@@ -134,6 +134,20 @@ impl Client {
         })
     }
 
+    /// What was made of a request, read from the answer.
+    pub(super) fn made<T>(
+        &self,
+        path: &str,
+        body: &Value,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Result<T, ForgeError> {
+        let made = self.ask(Method::Post, path, Some(body))?;
+        read(&made).ok_or_else(|| ForgeError::Strange {
+            asked: format!("POST {path}"),
+            why: "it has no number and address".to_owned(),
+        })
+    }
+
     /// All entries of a list.
     pub(super) fn list(&self, path: &str) -> Result<Vec<Value>, ForgeError> {
         let mut all = Vec::new();
@@ -185,17 +199,9 @@ fn collect(value: &Value, said: &mut Vec<String>) {
     }
 }
 
-/// A part of a path or query: all but unreserved characters escaped (RFC 3986).
+/// A part of a path or query.
 pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    encode(text, &[])
 }
 
 /// A text member that has to be there.

@@ -3,6 +3,7 @@
 //! Sources: GitHub REST API reference, "Pulls", "Issues/labels" and "Review requests"; GitLab REST API
 //! reference, "Merge requests", "Projects" and "Users".
 
+mod filing;
 mod github;
 mod gitlab;
 mod http;
@@ -13,11 +14,16 @@ mod token;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde_json::Value;
+
 pub use remote::{Kind, Remote, RemoteError};
 pub use step::{Existing, State, Step, step};
 pub use token::{Token, TokenError};
 
 use crate::gap::Hinted;
+use filing::Host;
+use github::GitHub;
+use gitlab::GitLab;
 use http::Client;
 
 /// A change as its reviewers see it.
@@ -47,6 +53,16 @@ pub enum Draft {
     Ready,
     /// Reviewers are not asked yet.
     Draft,
+}
+
+impl Draft {
+    /// As both forges tell it of a request.
+    fn of(request: &Value) -> Self {
+        match request["draft"].as_bool() {
+            Some(true) => Self::Draft,
+            _ => Self::Ready,
+        }
+    }
 }
 
 /// What became of a request.
@@ -163,18 +179,16 @@ impl Forge {
 
     /// The branch that the repository is checked out with.
     pub fn default_branch(&self) -> Result<String, ForgeError> {
-        match self.remote.kind {
-            Kind::GitHub => github::default_branch(&self.client, &self.remote),
-            Kind::GitLab => gitlab::default_branch(&self.client, &self.remote),
-        }
+        self.host().default_branch()
     }
 
     /// How many requests from branches that begin so are open.
     pub fn open_requests(&self, prefix: &str) -> Result<usize, ForgeError> {
-        match self.remote.kind {
-            Kind::GitHub => github::open_requests(&self.client, &self.remote, prefix),
-            Kind::GitLab => gitlab::open_requests(&self.client, &self.remote, prefix),
-        }
+        let all = self.host().open_branches()?;
+        Ok(all
+            .iter()
+            .filter(|branch| branch.starts_with(prefix))
+            .count())
     }
 
     /// Opens the request, or brings the one of its branch up to date. Doing it twice does it once.
@@ -183,9 +197,14 @@ impl Forge {
         if request.base.is_empty() {
             request.base = self.default_branch()?;
         }
-        match self.remote.kind {
-            Kind::GitHub => github::file(&self.client, &self.remote, &request, closed),
-            Kind::GitLab => gitlab::file(&self.client, &self.remote, &request, closed),
+        filing::file(&*self.host(), &request, closed)
+    }
+
+    fn host(&self) -> Box<dyn Host + '_> {
+        let (client, remote) = (&self.client, &self.remote);
+        match remote.kind {
+            Kind::GitHub => Box::new(GitHub { client, remote }),
+            Kind::GitLab => Box::new(GitLab { client, remote }),
         }
     }
 }

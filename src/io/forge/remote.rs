@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::gap::Hinted;
+use crate::io::secret::without_secrets;
 
 /// What runs on a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Remote {
     /// Reads the address of a remote as git takes it: `https://…`, `ssh://…`, `git@host:path`. `kind` and `api`
     /// are what the user says, where the host does not tell.
     pub fn of(address: &str, kind: Option<Kind>, api: Option<&str>) -> Result<Self, RemoteError> {
-        let none = || RemoteError::NoAddress(without_secret(address));
+        let none = || RemoteError::NoAddress(without_secrets(address));
         let (host, path) = parts(address).ok_or_else(none)?;
         let path = path.trim_matches('/');
         let path = path.strip_suffix(".git").unwrap_or(path);
@@ -134,7 +135,7 @@ fn checked(api: &str) -> Result<String, RemoteError> {
     if api.starts_with("https://") || is_here {
         Ok(api.to_owned())
     } else {
-        Err(RemoteError::Insecure(without_secret(api)))
+        Err(RemoteError::Insecure(without_secrets(api)))
     }
 }
 
@@ -152,17 +153,6 @@ fn parts(address: &str) -> Option<(&str, &str)> {
         return None;
     }
     Some((host.rsplit('@').next()?, path))
-}
-
-/// An address without the password that may stand in it.
-fn without_secret(address: &str) -> String {
-    match address.split_once("://") {
-        Some((scheme, rest)) => match rest.split_once('@') {
-            Some((_, rest)) => format!("{scheme}://…@{rest}"),
-            None => address.to_owned(),
-        },
-        None => address.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::secret::without_secrets;
+use crate::gap::Hinted;
+use crate::io::secret::without_secrets;
 
 /// Behind each commit of this program.
 const TRAILER: &str = "Made-by: lpgen propose";
@@ -32,13 +33,16 @@ impl fmt::Display for GitError {
     }
 }
 
-impl GitError {
-    /// What to do about it.
-    pub fn hint(&self) -> Option<&str> {
+impl std::error::Error for GitError {}
+
+impl Hinted for GitError {
+    fn hints(&self) -> Vec<String> {
         match self {
-            Self::Missing(_) => Some("with `--dry-run` or `--patch FILE` no `git` is needed"),
-            Self::Refused(_, hint) => Some(hint),
-            Self::Failed(..) => None,
+            Self::Missing(_) => {
+                vec!["with `--dry-run` or `--patch FILE` no `git` is needed".to_owned()]
+            }
+            Self::Refused(_, hint) => vec![hint.clone()],
+            Self::Failed(..) => Vec::new(),
         }
     }
 }

@@ -3,7 +3,6 @@
 mod files;
 mod git;
 mod remote;
-mod secret;
 
 pub use files::{Files, Text, read_texts};
 pub use git::{Commit, Git, GitError, Made};
