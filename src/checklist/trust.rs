@@ -8,9 +8,9 @@ use super::policy::{Allows, account_of, allowing, statements};
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::snapshot::Role;
 
-/// The statements of a role's trust policy, or that it is not known.
-fn trusting(role: &Role) -> Result<Vec<Value>, Outcome> {
-    let trust = role.trust.as_ref().map(statements);
+/// The statements of the trust policy of a function's role, or that it is not known.
+fn trusting(subject: &Subject<'_>) -> Result<Vec<Value>, Outcome> {
+    let trust = subject.known_role()?.trust.as_ref().map(statements);
     trust.ok_or_else(|| Outcome::unknown("`AssumeRolePolicyDocument` was not told"))
 }
 
@@ -19,11 +19,7 @@ fn trusting(role: &Role) -> Result<Vec<Value>, Outcome> {
 const LAMBDA: [&str; 2] = ["lambda.amazonaws.com", "edgelambda.amazonaws.com"];
 
 pub(super) fn only_lambda(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
-    let role = match subject.known_role() {
-        Ok(role) => role,
-        Err(unknown) => return unknown,
-    };
-    let document = match trusting(role) {
+    let document = match trusting(subject) {
         Ok(document) => document,
         Err(unknown) => return unknown,
     };
@@ -58,11 +54,7 @@ pub(super) fn only_lambda(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
 }
 
 pub(super) fn external_id(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
-    let role = match subject.known_role() {
-        Ok(role) => role,
-        Err(unknown) => return unknown,
-    };
-    let document = match trusting(role) {
+    let document = match trusting(subject) {
         Ok(document) => document,
         Err(unknown) => return unknown,
     };
