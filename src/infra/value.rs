@@ -29,6 +29,21 @@ pub enum Fit {
     No,
 }
 
+impl Fit {
+    /// What it says of a name, where that is certain.
+    pub fn says(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Exact => Some(format!("its name is `{name}`")),
+            Self::ByDefault(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let names = names.join("`, `");
+                Some(format!("its name is `{name}` by the defaults of `{names}`"))
+            }
+            Self::If(..) | Self::No => None,
+        }
+    }
+}
+
 impl Value {
     /// A text as it is.
     pub fn text(text: &str) -> Self {

@@ -127,17 +127,8 @@ fn function(
     let mut speaks_against = Vec::new();
     let (known, mut sure) = match &fit {
         Fit::No => return None,
-        Fit::Exact => {
-            speaks_for.push(format!("its name is `{}`", subject.function));
-            (Known::new(), true)
-        }
-        Fit::ByDefault(names) => {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            speaks_for.push(format!(
-                "its name is `{}` by the defaults of `{}`",
-                subject.function,
-                names.join("`, `")
-            ));
+        Fit::Exact | Fit::ByDefault(_) => {
+            speaks_for.extend(fit.says(&subject.function));
             (Known::new(), true)
         }
         Fit::If(_, 0) => {

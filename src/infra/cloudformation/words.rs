@@ -9,7 +9,7 @@ use crate::infra::files::{Format, Syntax};
 use crate::infra::kinds::{self, Reference};
 use crate::infra::syntax::tree::{Kind, Node, Part};
 use crate::infra::terraform::scope::{Defaults, arn_of};
-use crate::infra::terraform::words::{may_stand_for, stands_for};
+use crate::infra::terraform::words::{may_stand_for, stands_for, the_one};
 use crate::infra::value::Known;
 
 /// Writes texts into a template.
@@ -195,14 +195,7 @@ impl Terms<'_> {
                 });
             }
         }
-        let certain: Vec<usize> = (0..found.len())
-            .filter(|at| found[*at].claim.is_none())
-            .collect();
-        match (certain.as_slice(), found.len()) {
-            ([one], _) => Some(found.swap_remove(*one)),
-            ([], 1) => found.pop(),
-            _ => None,
-        }
+        the_one(found, |one| one.claim.is_none())
     }
 }
 

@@ -195,19 +195,12 @@ impl<'s> Sites<'s> {
 
     fn inline(&self, path: &str, address: &str, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
         let body = &block.entry.value;
-        match self.leads(path, body.get("role")) {
-            Leads::No => return,
-            Leads::Yes => {}
-            Leads::AmongOthers => {
-                sites.push(self.blocked(
-                    block,
-                    format!("`{address}` is in a module that serves several roles"),
-                ));
-                return;
-            }
+        let leads = self.leads(path, body.get("role"));
+        if leads == Leads::No {
+            return;
         }
-        if let Some(which) = frozen(body) {
-            sites.push(self.blocked(block, format!("`{address}` has `{which}`")));
+        if let Some(why) = in_the_way(leads, address, body) {
+            sites.push(self.blocked(block, why));
             return;
         }
         if let Some(which) = self.repeated_in(path, body) {
@@ -237,19 +230,12 @@ impl<'s> Sites<'s> {
 
     fn attachment(&self, path: &str, address: &str, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
         let body = &block.entry.value;
-        match self.leads(path, body.get("role")) {
-            Leads::No => return,
-            Leads::Yes => {}
-            Leads::AmongOthers => {
-                sites.push(self.blocked(
-                    block,
-                    format!("`{address}` is in a module that serves several roles"),
-                ));
-                return;
-            }
+        let leads = self.leads(path, body.get("role"));
+        if leads == Leads::No {
+            return;
         }
-        if let Some(which) = frozen(body) {
-            sites.push(self.blocked(block, format!("`{address}` has `{which}`")));
+        if let Some(why) = in_the_way(leads, address, body) {
+            sites.push(self.blocked(block, why));
             return;
         }
         let is_counted = body.entry("count").is_some()
@@ -347,4 +333,14 @@ enum Leads {
     No,
     Yes,
     AmongOthers,
+}
+
+/// Why a block that names this role in `role`, or may do so, is not edited.
+fn in_the_way(leads: Leads, address: &str, body: &Node) -> Option<String> {
+    match leads {
+        Leads::AmongOthers => Some(format!(
+            "`{address}` is in a module that serves several roles"
+        )),
+        Leads::Yes | Leads::No => frozen(body).map(|which| format!("`{address}` has `{which}`")),
+    }
 }

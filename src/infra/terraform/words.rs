@@ -150,14 +150,7 @@ impl Terms<'_> {
                 });
             }
         }
-        let certain: Vec<usize> = (0..found.len())
-            .filter(|at| found[*at].claim.is_none())
-            .collect();
-        match (certain.as_slice(), found.len()) {
-            ([one], _) => Some(found.swap_remove(*one)),
-            ([], 1) => found.pop(),
-            _ => None,
-        }
+        the_one(found, |one| one.claim.is_none())
     }
 
     /// An ARN with account, region and partition as the folder asks the account for them.
@@ -276,6 +269,18 @@ pub fn stands_for(base: &str, text: &str) -> Option<(usize, bool)> {
     }
     let rest = text.strip_prefix(base)?;
     (rest.is_empty() || rest.starts_with(['/', ':'])).then_some((base.len(), false))
+}
+
+/// The one of all that were found: the only certain one, or the only one.
+pub fn the_one<T>(mut found: Vec<T>, is_certain: impl Fn(&T) -> bool) -> Option<T> {
+    let certain: Vec<usize> = (0..found.len())
+        .filter(|at| is_certain(&found[*at]))
+        .collect();
+    match (certain.as_slice(), found.len()) {
+        ([one], _) => Some(found.swap_remove(*one)),
+        ([], 1) => found.pop(),
+        _ => None,
+    }
 }
 
 /// How much of an ARN one may stand for whose name is not wholly known: only if the name says something.
