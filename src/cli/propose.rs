@@ -239,6 +239,7 @@ impl Propose {
                 function,
                 role.as_ref(),
                 &proposal,
+                proof.as_ref(),
                 &gaps,
                 |comparison| {
                     let title = title(name, comparison);

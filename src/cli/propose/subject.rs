@@ -1,7 +1,7 @@
 //! What is looked for in code, and how it compares with the role of today.
 
 use crate::differ::difference::Place;
-use crate::differ::{difference, plan, prove};
+use crate::differ::{Proof, difference, plan};
 use crate::infra::{RoleName, Subject};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Proposal, Sharers};
@@ -69,10 +69,13 @@ pub(super) fn compared<T>(
     function: &FunctionUsage,
     role: Option<&Role>,
     proposal: &Proposal,
+    proof: Option<&Proof>,
     gaps: &[crate::gap::Gap],
     then: impl FnOnce(Option<&Comparison<'_>>) -> T,
 ) -> T {
-    let Some(role) = role else { return then(None) };
+    let (Some(role), Some(proof)) = (role, proof) else {
+        return then(None);
+    };
     let evidence = sharers.evidence;
     let own = &function.function;
     let place = Place {
@@ -88,7 +91,6 @@ pub(super) fn compared<T>(
         place,
     );
     let grants = &proposal.synthesis.grants;
-    let proof = prove(role, grants, &proposal.documents);
     let (sharing, more_sharing) = sharers.sharing(function, role);
     let plan = plan::plan(&own.name, role, sharers.users(function, role));
     then(Some(&Comparison {
@@ -99,7 +101,7 @@ pub(super) fn compared<T>(
         grants,
         documents: &proposal.documents,
         difference: &found,
-        proof: &proof,
+        proof,
         guards: &proposal.guards,
         plan: &plan,
         gaps,
