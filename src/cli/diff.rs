@@ -3,35 +3,41 @@
 use clap::ValueEnum;
 use serde_json::Value;
 
-use super::Global;
 use super::args::EvidenceArgs;
 use super::compare::{CompareArgs, Form};
 use super::failure::{Exit, Failure};
-use super::output::{bad, print, print_json, print_whole, said, say};
+use super::output::{bad, print_json, print_whole, said, say, show};
 use super::scan::page_of;
 use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
+use super::{COLUMNS, Global};
 use crate::differ::difference::Place;
 use crate::differ::relation::Relation;
-use crate::differ::{difference, plan, prove};
-use crate::gather::{Watch, gather};
+use crate::differ::{Difference, difference};
+use crate::gather::{Stream, Watch, gather};
 use crate::observer::coverage::PARTLY_SEEN;
 use crate::observer::function::FunctionUsage;
-use crate::proposal::{Current, Evidence, Sharers};
+use crate::proposal::{Current, Evidence};
 use crate::report::basis::Basis;
-use crate::report::diff::{self, Comparison, DiffLayout};
+use crate::report::diff::{self, Comparison, Texts};
+use crate::report::policies::{self, DiffLayout, NARROWEST};
+use crate::report::review::{
+    self, Against, Details, Layout, MOST_CHARACTERS, Order, Reviewed, Reviews,
+};
 use crate::report::said::Page;
-use crate::report::wire::{ScannedJson, VerdictJson};
+use crate::report::wire::{ScanVerdictJson, ScannedJson};
 use crate::report::written;
 use crate::snapshot::permissions::Permissions;
 
 /// Compare a function's role as it is with the role as proposed
 ///
-/// First what the change means: actions, services and resources that go or stay, dangers that go
-/// away, what is added and why, with requests as evidence. Then the colored difference of the
-/// policies' text. Needs the role of today: `--snapshot` or `--role-file`.
+/// One screen first: whether something breaks, what the result rests on, what wants a look and what to do about
+/// it, what the function may do and what not any more, what becomes of the role. `-v` says all of it,
+/// `--policy` adds the policies' text, statement by statement. Needs the role of today: `--snapshot` or
+/// `--role-file`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[allow(clippy::struct_excessive_bools, reason = "flags as they are typed")]
 pub(crate) struct Diff {
     /// Functions: name, partial ARN or ARN
     #[arg(value_name = "FUNCTION", required_unless_present_any = ["all", "from"])]
@@ -44,7 +50,7 @@ pub(crate) struct Diff {
     #[command(flatten)]
     files: CompareArgs,
     /// text: for a terminal; json: everything, versioned; markdown: for a pull request; html: one
-    /// page for a browser
+    /// page for a browser; patch: the policies' text as a unified patch of files
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Exit with 1 when something changes
@@ -52,12 +58,12 @@ pub(crate) struct Diff {
     exit_code: bool,
     #[command(flatten)]
     strict: StrictArgs,
-    /// Put today's policies left and the proposal right
+    /// Add the text of the policies, statement by statement
+    #[arg(long)]
+    policy: bool,
+    /// Add the text of the policies, today's left and the proposal right
     #[arg(long)]
     side_by_side: bool,
-    /// Columns for `--side-by-side`
-    #[arg(long, value_name = "N", default_value_t = 160)]
-    width: usize,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -75,6 +81,7 @@ enum Format {
     Json,
     Markdown,
     Html,
+    Patch,
 }
 
 /// One function's comparison, rendered.
@@ -86,16 +93,18 @@ struct Compared {
 
 impl Diff {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
+        let layout = self.policies(global)?;
         if self.files.is_given() {
-            return self.compare_files();
+            return self.compare_files(global, watch, layout);
         }
         let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
         let functions = selected(&evidence, &self.function, global)?;
         if self.format == Format::Html {
-            return self.page(&evidence, &functions, watch);
+            return self.html(&evidence, &functions, watch);
         }
-        let sharers = Sharers::of(&evidence);
+        let reviews = Reviews::of(&evidence);
         let (mut compared, mut is_partial) = (Vec::new(), false);
+        let most = MOST_CHARACTERS / functions.len().max(1);
         for function in functions {
             // Of all functions, one without a known role must not keep the others from being told.
             if self.all
@@ -110,7 +119,9 @@ impl Diff {
                 is_partial = true;
                 continue;
             }
-            compared.push(self.compare(&sharers, function)?);
+            let role = evidence.role(function)?.ok_or_else(|| no_role(&evidence))?;
+            let reviewed = reviews.with(function, Some(role), None);
+            compared.push(self.compare(&reviewed, &evidence, global, (layout, most)));
         }
         let exit = compared.iter().map(|c| c.exit).max();
         if self.format == Format::Json {
@@ -122,12 +133,12 @@ impl Diff {
         } else {
             let mut page = Page::default();
             for (at, one) in compared.iter().enumerate() {
-                if at > 0 {
+                if at > 0 && self.format != Format::Patch {
                     page.blank();
                 }
                 page.add(&one.out);
             }
-            print(&page)?;
+            show(&page, global, &watch.stop)?;
         }
         let exit = exit.unwrap_or(Exit::Done);
         Ok(self
@@ -136,7 +147,7 @@ impl Diff {
     }
 
     /// One page for a browser, of these functions.
-    fn page(
+    fn html(
         &self,
         evidence: &Evidence,
         functions: &[&FunctionUsage],
@@ -145,8 +156,8 @@ impl Diff {
         let (page, scan) = page_of(evidence, functions, watch)?;
         print_whole(&page)?;
         let is = |verdict| scan.functions.iter().any(|f| f.verdict == verdict);
-        let is_same = |f: &ScannedJson| f.verdict == VerdictJson::Fits || f.verdict.waits();
-        let exit = if is(VerdictJson::Broken) {
+        let is_same = |f: &ScannedJson| f.verdict == ScanVerdictJson::Fits || f.verdict.waits();
+        let exit = if is(ScanVerdictJson::Broken) {
             Exit::BrokenPromise
         } else if self.exit_code && !scan.functions.iter().all(is_same) {
             Exit::Differences
@@ -157,12 +168,39 @@ impl Diff {
         Ok(self.strict.exit(exit, doubts))
     }
 
-    fn compare_files(&self) -> Result<Exit, Failure> {
+    /// How the policies' text is laid out, where it is asked for.
+    fn policies(&self, global: Global) -> Result<Option<DiffLayout>, Failure> {
+        let columns = global.columns(Stream::Out).unwrap_or(COLUMNS);
+        if self.side_by_side && columns < NARROWEST {
+            return Err(Failure::new(format!(
+                "`--side-by-side` needs {NARROWEST} columns, and there are {columns}"
+            ))
+            .hint("make the terminal wider, or use `--policy`"));
+        }
+        Ok(match (self.side_by_side, self.policy) {
+            (true, _) => Some(DiffLayout::SideBySide(columns)),
+            (false, true) => Some(DiffLayout::Unified(columns)),
+            (false, false) => None,
+        })
+    }
+
+    fn compare_files(
+        &self,
+        global: Global,
+        watch: &Watch,
+        layout: Option<DiffLayout>,
+    ) -> Result<Exit, Failure> {
+        let columns = global.columns(Stream::Out).unwrap_or(COLUMNS);
         let form = match self.format {
             Format::Json => Form::Json,
-            Format::Text | Format::Markdown | Format::Html => Form::Text,
+            Format::Markdown => Form::Markdown,
+            Format::Patch => Form::Patch,
+            Format::Text | Format::Html => Form::Text(columns, global.detail(), layout),
         };
-        let relation = self.files.run(form)?;
+        let (page, relation) = self.files.run(form)?;
+        if !page.is_empty() {
+            show(&page, global, &watch.stop)?;
+        }
         let exit = if self.exit_code && relation != Relation::Equal {
             Exit::Differences
         } else {
@@ -171,70 +209,113 @@ impl Diff {
         Ok(self.strict.exit(exit, || relation == Relation::Unknown))
     }
 
+    /// The review, for a terminal.
+    fn page(&self, reviewed: &Reviewed<'_>, global: Global) -> Page {
+        let layout = Layout {
+            width: global.columns(Stream::Out).unwrap_or(COLUMNS),
+            detail: global.detail(),
+            order: Order::VerdictFirst,
+            flags: &self.evidence.typed(),
+        };
+        review::text(&reviewed.review, &layout)
+    }
+
     fn compare(
         &self,
-        sharers: &Sharers<'_>,
-        function: &FunctionUsage,
-    ) -> Result<Compared, Failure> {
-        let evidence = sharers.evidence;
-        let role = evidence.role(function)?.ok_or_else(|| no_role(evidence))?;
-        let proposal = evidence.propose(function, Some(&role));
-        let before = Permissions::of_role(&role);
-        let after = Permissions::of_documents(&proposal.documents, &role);
-        let f = &function.function;
-        let place = Place {
-            partition: &f.partition,
-            region: &f.region,
-            account: &f.account,
+        reviewed: &Reviewed<'_>,
+        evidence: &Evidence,
+        global: Global,
+        (layout, most): (Option<DiffLayout>, usize),
+    ) -> Compared {
+        let (Some(against), Some(texts)) = (&reviewed.against, Texts::of(reviewed)) else {
+            unreachable!("INVARIANT: the role was given");
         };
-        let found = difference(&before, &after, &evidence.catalog, place);
-        let grants = &proposal.synthesis.grants;
-        let proof = prove(&role, grants, &proposal.documents);
-        let (sharing, more_sharing) = sharers.sharing(function, &role);
-        let plan = plan::plan(&f.name, &role, sharers.users(function, &role));
-        let gaps = [role.gaps(), proposal.synthesis.gaps.clone()].concat();
-        let comparison = Comparison {
-            function,
-            role: &role,
-            sharing: &sharing,
-            more_sharing,
-            grants,
-            documents: &proposal.documents,
-            difference: &found,
-            proof: &proof,
-            guards: &proposal.guards,
-            plan: &plan,
-            gaps: &gaps,
-            basis: Basis::of(evidence, function, &proposal),
-            catalog: &evidence.catalog,
-        };
-        let exit = if !proof.holds() || !proposal.misses.is_empty() {
+        let found = self
+            .exit_code
+            .then(|| differing(reviewed, against, evidence));
+        let is_empty = found.as_ref().is_some_and(Difference::is_empty) && texts.is_same();
+        let exit = if !reviewed.holds() {
             Exit::BrokenPromise
-        } else if self.exit_code && !comparison.is_empty() {
+        } else if self.exit_code && !is_empty {
             Exit::Differences
         } else {
             Exit::Done
         };
-        let is_doubtful = || needs_a_person(evidence, &gaps, Some(&proof));
-        let exit = self.strict.exit(exit, is_doubtful);
-        let layout = if self.side_by_side {
-            DiffLayout::SideBySide(self.width)
-        } else {
-            DiffLayout::Unified
-        };
-        Ok(Compared {
-            out: match self.format {
-                Format::Text => diff::text(&comparison, layout),
-                Format::Markdown => diff::markdown(&comparison),
-                Format::Json | Format::Html => Page::default(),
-            },
-            value: match self.format {
-                Format::Json => written::value(&diff::json(&comparison)),
-                Format::Text | Format::Markdown | Format::Html => Value::Null,
-            },
-            exit,
-        })
+        let is_doubtful = || needs_a_person(evidence, &reviewed.gaps, Some(&against.proof));
+        let mut value = Value::Null;
+        let mut out = Page::default();
+        match self.format {
+            Format::Text => {
+                out = self.page(reviewed, global);
+                if let Some(layout) = layout {
+                    out.blank();
+                    out.add(&policies::text(&texts.pairs(), layout));
+                }
+            }
+            Format::Markdown => {
+                out = review::markdown(
+                    &reviewed.review,
+                    &Details {
+                        gaps: &reviewed.gaps,
+                        policy: &policies::plain(&texts.pairs()),
+                        flags: &self.evidence.typed(),
+                        most,
+                    },
+                );
+            }
+            Format::Patch => out.document(&policies::patch(&texts.before(), &texts.after())),
+            // One page of all of them is made before.
+            Format::Html => {}
+            Format::Json => {
+                let found = found.unwrap_or_else(|| differing(reviewed, against, evidence));
+                value = document(reviewed, against, evidence, &found);
+            }
+        }
+        Compared {
+            out,
+            value,
+            exit: self.strict.exit(exit, is_doubtful),
+        }
     }
+}
+
+/// The whole comparison, for programs.
+fn document(
+    reviewed: &Reviewed<'_>,
+    against: &Against,
+    evidence: &Evidence,
+    found: &Difference,
+) -> Value {
+    let proposal = &reviewed.proposal;
+    written::value(&diff::json(&Comparison {
+        function: reviewed.function,
+        role: &against.role,
+        sharing: &against.sharing,
+        more_sharing: against.more_sharing,
+        grants: &proposal.synthesis.grants,
+        documents: &proposal.documents,
+        difference: found,
+        proof: &against.proof,
+        guards: &proposal.guards,
+        plan: &against.plan,
+        gaps: &reviewed.gaps,
+        basis: Basis::of(evidence, reviewed.function, proposal),
+        review: &reviewed.review,
+        catalog: &evidence.catalog,
+    }))
+}
+
+/// What changes, action by action.
+fn differing(reviewed: &Reviewed<'_>, against: &Against, evidence: &Evidence) -> Difference {
+    let f = &reviewed.function.function;
+    let place = Place {
+        partition: &f.partition,
+        region: &f.region,
+        account: &f.account,
+    };
+    let before = Permissions::of_role(&against.role);
+    let after = Permissions::of_documents(&reviewed.proposal.documents, &against.role);
+    difference(&before, &after, &evidence.catalog, place)
 }
 
 fn no_role(evidence: &Evidence) -> Failure {

@@ -30,6 +30,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use failure::{Exit, Failure};
 use output::{faint, said, say};
 
+use crate::gather::Stream;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
 use crate::report::Detail;
@@ -67,9 +68,15 @@ pub(crate) struct Global {
         display_order = 901
     )]
     quiet: bool,
-    /// Say more on standard error: every skipped item, every name
+    /// Say more: every name, every skipped item, the whole review
     #[arg(long, short, global = true, display_order = 902)]
     verbose: bool,
+    /// Columns of pages; by default the terminal's, and 100 where there is none
+    #[arg(long, global = true, value_name = "COLUMNS", env = "LPGEN_WIDTH", hide_env_values = true, value_parser = clap::value_parser!(u16).range(40..=1000), display_order = 903)]
+    width: Option<u16>,
+    /// Print pages at once, though they are longer than the terminal is high
+    #[arg(long, global = true, display_order = 904)]
+    no_pager: bool,
 }
 
 impl Global {
@@ -81,7 +88,21 @@ impl Global {
             Detail::Short
         }
     }
+
+    /// How many columns a page on the stream has: as asked for, or the terminal's; `None` where it is none and
+    /// nothing was asked for.
+    pub(crate) fn columns(self, stream: Stream) -> Option<usize> {
+        let asked = self.width.map(usize::from);
+        asked.or_else(|| {
+            stream
+                .is_terminal()
+                .then(|| stream.columns().unwrap_or(COLUMNS))
+        })
+    }
 }
+
+/// Columns of a page where nothing tells.
+const COLUMNS: usize = 100;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum When {

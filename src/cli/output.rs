@@ -9,6 +9,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::Global;
+use crate::gather::{self, Stop, Stream};
 use crate::report::said::{Page, Piece, harmless};
 use crate::report::written;
 
@@ -18,6 +20,25 @@ pub(crate) use crate::report::style::{broken as bad, dim as faint, strong};
 /// Writes to standard output; an error if its reader went away, or if not all of it could be written.
 pub(crate) fn print(page: &Page) -> io::Result<()> {
     write(&page.to_string())
+}
+
+/// Shows a page: in the pager where standard output is a terminal that is too low for it, as git does.
+pub(crate) fn show(page: &Page, global: Global, stop: &Stop) -> io::Result<()> {
+    let text = page.to_string();
+    if global.no_pager || !Stream::Out.is_terminal() {
+        return write(&text);
+    }
+    let Some(pager) = gather::pager() else {
+        return write(&text);
+    };
+    let plain = match anstream::AutoStream::choice(&io::stdout()) {
+        anstream::ColorChoice::Never => anstream::adapter::strip_str(&text).to_string(),
+        _ => text.clone(),
+    };
+    if gather::page(&plain, &pager, stop)? {
+        return Ok(());
+    }
+    write(&text)
 }
 
 /// Writes a result as JSON.

@@ -12,20 +12,21 @@ use super::failure::{Exit, Failure};
 use super::output::{bad, faint, print, said, say};
 use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
-use crate::differ::prove;
+use crate::gap::shell::word;
 use crate::gather::{
     Change, Dirty, Publisher, Watch, can_commit, commit, gather, is_committed, read_code,
     write_patch,
 };
 use crate::infra::{Code, Edit, Files, Outcome, Shared};
-use crate::observer::function::FunctionUsage;
-use crate::proposal::Sharers;
+use crate::proposal::Evidence;
 use crate::report::change::{body, by_hand, patch, title};
+use crate::report::diff::Texts;
+use crate::report::policies;
+use crate::report::review::{Details, MOST_CHARACTERS, Reviewed, Reviews};
 use crate::report::said::Page;
 use crate::settings::Repository;
-use crate::snapshot::Role;
 use publish::{PublishArgs, publish, told};
-use subject::{compared, subject};
+use subject::subject;
 use words::{Made, say_candidates, say_doubts, say_left};
 
 /// Edit the infrastructure code that defines a function's role
@@ -106,7 +107,7 @@ impl Propose {
         if !global.quiet {
             say_left(&files, global);
         }
-        let (sharers, code) = (Sharers::of(&evidence), Code::of(&files));
+        let (reviews, code) = (Reviews::of(&evidence), Code::of(&files));
         let mut exit = Exit::Done;
         let (mut pages, mut edits, mut changes) = (Page::default(), Vec::new(), Vec::new());
         let mut edited: Option<Files> = None;
@@ -115,9 +116,10 @@ impl Propose {
             if self.all && owner.is_none() && !decided.repositories.is_empty() {
                 continue;
             }
+            let reviewed = reviews.review(function)?;
             let done = match &edited {
-                Some(files) => self.one(&sharers, function, &Code::of(files), global)?,
-                None => self.one(&sharers, function, &code, global)?,
+                Some(files) => self.one(&reviewed, &evidence, &Code::of(files), global),
+                None => self.one(&reviewed, &evidence, &code, global),
             };
             exit = exit.max(done.exit);
             pages.add(&done.page);
@@ -196,74 +198,56 @@ impl Propose {
 
     fn one(
         &self,
-        sharers: &Sharers<'_>,
-        function: &FunctionUsage,
+        reviewed: &Reviewed<'_>,
+        evidence: &Evidence,
         code: &Code<'_>,
         global: Global,
-    ) -> Result<Done, Failure> {
-        let evidence = sharers.evidence;
-        let (role, gap) = evidence.role_or_gap(function)?;
-        let proposal = evidence.propose(function, role.as_ref());
-        let proof = role
-            .as_ref()
-            .map(|role| prove(role, &proposal.synthesis.grants, &proposal.documents));
-        let name = &function.function.name;
-        if !proposal.misses.is_empty() || proof.as_ref().is_some_and(|proof| !proof.holds()) {
+    ) -> Done {
+        let name = &reviewed.function.function.name;
+        if !reviewed.holds() {
             say(said!(
                 "{} `{}`: the proposal does not hold: nothing is edited",
                 bad("left out"),
                 name
             ));
-            return Ok(Done {
+            return Done {
                 change: None,
                 page: Page::default(),
                 exit: Exit::BrokenPromise,
-            });
+            };
         }
-        let subject = subject(sharers, function, role.as_ref(), &proposal);
         let shared = if self.split {
             Shared::Split
         } else {
             Shared::Left
         };
-        let outcome = code.propose(&subject, shared);
-        let gaps = [
-            role.as_ref().map(Role::gaps).unwrap_or_default(),
-            proposal.synthesis.gaps.clone(),
-            gap.into_iter().collect(),
-        ]
-        .concat();
-        let mut done = self.told(&outcome, name, global, |edit| {
-            compared(
-                sharers,
-                function,
-                role.as_ref(),
-                &proposal,
-                proof.as_ref(),
-                &gaps,
-                |comparison| {
-                    let title = title(name, comparison);
-                    let page = body(name, comparison, edit, &commands(name));
-                    (title, page)
-                },
-            )
-        });
+        let outcome = code.propose(&subject(evidence, reviewed), shared);
+        let mut done = self.told(&outcome, reviewed, global);
         let is_done = matches!(outcome, Outcome::Edited(_) | Outcome::Unchanged(_))
             && (done.change.is_some() || matches!(outcome, Outcome::Unchanged(_)));
         done.exit = self.strict.exit(done.exit, || {
-            !is_done || needs_a_person(evidence, &gaps, proof.as_ref())
+            !is_done || needs_a_person(evidence, &reviewed.gaps, reviewed.proof())
         });
-        Ok(done)
+        done
+    }
+
+    /// The text of a request.
+    fn body(&self, reviewed: &Reviewed<'_>, edit: &Edit) -> Page {
+        let policy = Texts::of(reviewed).map(|texts| policies::plain(&texts.pairs()));
+        let details = Details {
+            gaps: &reviewed.gaps,
+            policy: &policy.unwrap_or_default(),
+            flags: &self.evidence.typed(),
+            most: MOST_CHARACTERS,
+        };
+        let name = word(&reviewed.function.function.name);
+        let again = [format!("lpgen propose {name} --dry-run")];
+        body(&reviewed.review, &details, edit, &again)
     }
 
     /// What is said of an outcome, and the change if there is one.
-    fn told(
-        &self,
-        outcome: &Outcome,
-        name: &str,
-        global: Global,
-        render: impl Fn(&Edit) -> (String, Page),
-    ) -> Done {
+    fn told(&self, outcome: &Outcome, reviewed: &Reviewed<'_>, global: Global) -> Done {
+        let name = &reviewed.function.function.name;
         let mut done = Done {
             change: None,
             page: Page::default(),
@@ -271,7 +255,7 @@ impl Propose {
         };
         match outcome {
             Outcome::Edited(edit) => {
-                let (title, text) = render(edit);
+                let (title, text) = (title(&reviewed.review), self.body(reviewed, edit));
                 let is_made = edit.doubts.is_empty() || self.allow_unsafe || self.dry_run;
                 if self.dry_run || !is_made {
                     done.page.add(&text);
@@ -293,7 +277,7 @@ impl Propose {
             }
             Outcome::Refused { why, edit } => {
                 say(said!("{} `{}`: {}", bad("refused"), name, why));
-                done.page.add(&render(edit).1);
+                done.page.add(&self.body(reviewed, edit));
             }
             Outcome::Instructions(instructions) => {
                 let spots = instructions.spots.iter();
@@ -336,14 +320,6 @@ impl Propose {
                 .collect(),
         }
     }
-}
-
-/// What makes the same again.
-fn commands(function: &str) -> Vec<String> {
-    vec![
-        format!("lpgen diff {function}"),
-        format!("lpgen propose {function} --dry-run"),
-    ]
 }
 
 /// The files after an edit.

@@ -17,7 +17,7 @@ use crate::proposal::{Evidence, Fleet};
 use crate::report::html::{self, FunctionPage, Room};
 use crate::report::sarif;
 use crate::report::scan::{self, Of, is_code, near_codes};
-use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, VerdictJson};
+use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson};
 
 /// Look at every function: what its role allows, what it needs, what to look at first
 ///
@@ -129,7 +129,7 @@ impl Scan {
         if scan
             .functions
             .iter()
-            .any(|f| f.verdict == VerdictJson::Broken)
+            .any(|f| f.verdict == ScanVerdictJson::Broken)
         {
             return Exit::BrokenPromise;
         }

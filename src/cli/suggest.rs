@@ -13,13 +13,14 @@ use super::failure::{Exit, Failure};
 use super::output::{print_lines, say_page};
 use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
-use crate::differ::{Proof, prove};
-use crate::gather::{OutFile, Watch, gather, write_all};
+use crate::gather::{OutFile, Stream, Watch, gather, write_all};
 use crate::iam::Policy;
 use crate::lambda::function::Function;
-use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
 use crate::report::basis::Basis;
+use crate::report::how::{self, Application, How};
+use crate::report::review::{self, Layout, Order, Reviewed, Reviews};
+use crate::report::said::Page;
 use crate::report::suggestion::{self, Suggestion};
 use crate::report::{observation, written};
 use crate::synthesizer::Document;
@@ -51,6 +52,12 @@ pub(crate) struct Suggest {
     /// never are.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Print how to apply it instead of the policy: commands, or a snippet for infrastructure code
+    ///
+    /// cli: the AWS CLI in a POSIX shell; terraform, cloudformation, sam, cdk (TypeScript): resources with the
+    /// policy, the trust policy where the function gets a role of its own, and what they replace.
+    #[arg(long, value_enum, value_name = "TOOL", conflicts_with_all = ["out", "format"])]
+    how: Option<Tool>,
     #[command(flatten)]
     strict: StrictArgs,
 }
@@ -60,12 +67,36 @@ const EXAMPLES: &str = "Examples:
   lpgen suggest orders-api --trail s3://my-trail-bucket --since 30d --region eu-west-1
   lpgen suggest orders-api --trail AWSLogs/
   lpgen suggest orders-api --trail AWSLogs/ --snapshot account/
-  lpgen suggest orders-api --trail AWSLogs/ --format json | jq .gaps";
+  lpgen suggest orders-api --trail AWSLogs/ --format json | jq .gaps
+  lpgen suggest orders-api --how terraform > orders-api-role.tf";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Policy,
     Json,
+}
+
+/// By what a proposal is applied, as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Tool {
+    Cli,
+    Terraform,
+    #[value(name = "cloudformation")]
+    CloudFormation,
+    Sam,
+    Cdk,
+}
+
+impl From<Tool> for How {
+    fn from(tool: Tool) -> Self {
+        match tool {
+            Tool::Cli => Self::Cli,
+            Tool::Terraform => Self::Terraform,
+            Tool::CloudFormation => Self::CloudFormation,
+            Tool::Sam => Self::Sam,
+            Tool::Cdk => Self::Cdk,
+        }
+    }
 }
 
 impl Format {
@@ -84,6 +115,8 @@ struct Outcome {
     documents: Vec<Document>,
     /// As the format has it.
     value: Value,
+    /// How to apply it, where that is asked for.
+    how: String,
     exit: Exit,
 }
 
@@ -93,62 +126,84 @@ impl Suggest {
         if !global.quiet {
             say_page(&observation::text(&evidence.usage, &evidence.attributed));
         }
-        let mut outcomes = Vec::new();
+        let (mut outcomes, mut pages) = (Vec::new(), Vec::new());
+        let reviews = Reviews::of(&evidence);
         for function in selected(&evidence, &self.function, global)? {
-            outcomes.push(self.suggest(function, &evidence, global)?);
+            let reviewed = reviews.review(function)?;
+            if !global.quiet || !reviewed.holds() {
+                pages.push(self.page(&reviewed, global));
+            }
+            outcomes.push(self.suggest(reviewed, &evidence, global));
         }
         self.write(&outcomes, &evidence, watch)?;
+        // Below the policy, so that the verdict stays in sight.
+        for page in pages.into_iter().flatten() {
+            say_page(&page);
+        }
         let exit = outcomes.iter().map(|o| o.exit).max().unwrap_or(Exit::Done);
         Ok(self.strict.exit(exit, || evidence.lacks_records()))
     }
 
-    fn suggest(
-        &self,
-        function: &FunctionUsage,
-        evidence: &Evidence,
-        global: Global,
-    ) -> Result<Outcome, Failure> {
-        let (role, gap) = evidence.role_or_gap(function)?;
-        let mut proposal = evidence.propose(function, role.as_ref());
-        proposal.synthesis.gaps.extend(gap);
-        let proof = role.map(|role| {
-            proposal.synthesis.gaps.extend(role.gaps());
-            prove(&role, &proposal.synthesis.grants, &proposal.documents)
-        });
+    /// The page of a function, where a person sees it.
+    fn page(&self, reviewed: &Reviewed<'_>, global: Global) -> Option<Page> {
+        let width = global.columns(Stream::Err)?;
+        let order = if Stream::Out.is_terminal() {
+            Order::VerdictLast
+        } else {
+            Order::VerdictFirst
+        };
+        let layout = Layout {
+            width,
+            detail: global.detail(),
+            order,
+            flags: &self.evidence.typed(),
+        };
+        Some(review::text(&reviewed.review, &layout))
+    }
+
+    fn suggest(&self, reviewed: Reviewed<'_>, evidence: &Evidence, global: Global) -> Outcome {
+        let function = reviewed.function;
+        let proposal = &reviewed.proposal;
         let generalize = evidence.settings.options.generalize.to_string();
         let suggestion = Suggestion {
             function,
             usage: &evidence.usage,
-            basis: Basis::of(evidence, function, &proposal),
+            basis: Basis::of(evidence, function, proposal),
             synthesis: &proposal.synthesis,
             documents: &proposal.documents,
             misses: &proposal.misses,
-            proof: proof.as_ref(),
+            proof: reviewed.proof(),
             guards: &proposal.guards,
+            gaps: &reviewed.gaps,
+            review: &reviewed.review,
             catalog: evidence.catalog.version(),
             generalize: &generalize,
         };
-        let kept = proposal.misses.is_empty() && proof.as_ref().is_none_or(Proof::holds);
-        if !global.quiet || !kept {
+        let kept = reviewed.holds();
+        let in_lines = global.columns(Stream::Err).is_none();
+        if in_lines && (!global.quiet || !kept) {
             say_page(&suggestion::text(&suggestion, global.detail()));
         }
-        let gaps = &proposal.synthesis.gaps;
         let exit = if kept {
             Exit::Done
         } else {
             Exit::BrokenPromise
         };
-        let is_doubtful = || needs_a_person(evidence, gaps, proof.as_ref());
+        let is_doubtful = || needs_a_person(evidence, &reviewed.gaps, reviewed.proof());
         let exit = self.strict.exit(exit, is_doubtful);
-        Ok(Outcome {
+        let value = match self.format {
+            Format::Json => written::value(&suggestion::json(&suggestion)),
+            Format::Policy => written::policies(canonical(&proposal.documents)),
+        };
+        Outcome {
             function: function.function.clone(),
-            value: match self.format {
-                Format::Json => written::value(&suggestion::json(&suggestion)),
-                Format::Policy => written::policies(canonical(&proposal.documents)),
-            },
-            documents: proposal.documents,
+            value,
+            how: self
+                .how
+                .map_or_else(String::new, |tool| applied(&reviewed, tool)),
+            documents: reviewed.proposal.documents,
             exit,
-        })
+        }
     }
 
     /// A policy that fails its replay is not printed: the whole result, which says why, still is.
@@ -162,6 +217,10 @@ impl Suggest {
             .iter()
             .filter(|o| o.exit != Exit::BrokenPromise)
             .collect();
+        if self.how.is_some() {
+            let texts: Vec<&str> = sound.iter().map(|o| o.how.as_str()).collect();
+            return Ok(print_lines(&texts.join("\n"))?);
+        }
         if let Some(directory) = &self.out {
             let namesakes = files::Namesakes::of(evidence);
             let mut planned = Vec::new();
@@ -210,6 +269,19 @@ impl Suggest {
         };
         outcome.documents.iter().map(named).collect()
     }
+}
+
+/// How the proposal is applied to the role of today, or to the one that the calls were made under.
+fn applied(reviewed: &Reviewed<'_>, tool: Tool) -> String {
+    let against = reviewed.against.as_ref();
+    let application = Application {
+        function: &reviewed.function.function,
+        role: reviewed.review.role.as_deref().unwrap_or("ROLE"),
+        today: against.map(|against| &against.role),
+        plan: against.map(|against| &against.plan),
+        documents: &reviewed.proposal.documents,
+    };
+    how::how(&application, tool.into())
 }
 
 fn canonical(documents: &[Document]) -> Vec<Policy> {

@@ -1,13 +1,15 @@
 //! Permissions with which one gets all others, or all data.
 //!
-//! The ways to raise one's own privileges are those published since 2018 (S. Gietzen, "AWS IAM
-//! privilege escalation: methods and mitigation", and the later collections of the same), checked
-//! against the actions of the Service Authorization Reference.
+//! What they are is data: the ways to raise one's own privileges stand in `danger/paths.rs` with their
+//! sources.
+
+mod paths;
 
 use std::collections::BTreeSet;
 
 use crate::iam::action::Action;
 use crate::snapshot::permissions::Permissions;
+use paths::ESCALATIONS;
 
 /// What kind of danger it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,141 +37,13 @@ pub struct Danger {
     pub what: &'static str,
 }
 
-/// Ways to raise one's own privileges: all actions of a set, each on some resource.
-const ESCALATIONS: &[(&[&str], &str)] = &[
-    (
-        &["iam:CreatePolicyVersion"],
-        "write a new version of an attached policy",
-    ),
-    (
-        &["iam:SetDefaultPolicyVersion"],
-        "bring back an older, wider version of a policy",
-    ),
-    (&["iam:AttachUserPolicy"], "attach any policy to a user"),
-    (&["iam:AttachGroupPolicy"], "attach any policy to a group"),
-    (&["iam:AttachRolePolicy"], "attach any policy to a role"),
-    (&["iam:PutUserPolicy"], "write a policy into a user"),
-    (&["iam:PutGroupPolicy"], "write a policy into a group"),
-    (&["iam:PutRolePolicy"], "write a policy into a role"),
-    (&["iam:AddUserToGroup"], "join an administrators' group"),
-    (
-        &["iam:UpdateAssumeRolePolicy", "sts:AssumeRole"],
-        "let a role trust oneself and take it",
-    ),
-    (&["iam:CreateAccessKey"], "make keys for another user"),
-    (&["iam:CreateLoginProfile"], "give another user a password"),
-    (
-        &["iam:UpdateLoginProfile"],
-        "change another user's password",
-    ),
-    (
-        &["iam:DeleteRolePermissionsBoundary"],
-        "take a role's boundary away",
-    ),
-    (
-        &["iam:PassRole", "ec2:RunInstances"],
-        "start an instance with a stronger role",
-    ),
-    (
-        &[
-            "iam:PassRole",
-            "lambda:CreateFunction",
-            "lambda:InvokeFunction",
-        ],
-        "run code with a stronger role",
-    ),
-    (
-        &[
-            "iam:PassRole",
-            "lambda:CreateFunction",
-            "lambda:CreateEventSourceMapping",
-        ],
-        "run code with a stronger role on an event",
-    ),
-    (
-        &["iam:PassRole", "lambda:UpdateFunctionConfiguration"],
-        "put a function onto a stronger role",
-    ),
-    (
-        &["lambda:UpdateFunctionCode"],
-        "replace the code of a function with a stronger role",
-    ),
-    (
-        &["iam:PassRole", "glue:CreateDevEndpoint"],
-        "open a development endpoint with a stronger role",
-    ),
-    (
-        &["glue:UpdateDevEndpoint"],
-        "log in to an endpoint with a stronger role",
-    ),
-    (
-        &["iam:PassRole", "glue:CreateJob", "glue:StartJobRun"],
-        "run a job with a stronger role",
-    ),
-    (
-        &["iam:PassRole", "cloudformation:CreateStack"],
-        "create a stack with a stronger role",
-    ),
-    (
-        &["cloudformation:UpdateStack"],
-        "change a stack that runs with a stronger role",
-    ),
-    (
-        &[
-            "iam:PassRole",
-            "datapipeline:CreatePipeline",
-            "datapipeline:PutPipelineDefinition",
-        ],
-        "run a pipeline with a stronger role",
-    ),
-    (
-        &[
-            "iam:PassRole",
-            "sagemaker:CreateNotebookInstance",
-            "sagemaker:CreatePresignedNotebookInstanceUrl",
-        ],
-        "open a notebook with a stronger role",
-    ),
-    (
-        &["iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask"],
-        "run a task with a stronger role",
-    ),
-    (
-        &[
-            "iam:PassRole",
-            "codebuild:CreateProject",
-            "codebuild:StartBuild",
-        ],
-        "build with a stronger role",
-    ),
-    (
-        &[
-            "iam:PassRole",
-            "states:CreateStateMachine",
-            "states:StartExecution",
-        ],
-        "run a state machine with a stronger role",
-    ),
-    (
-        &["ssm:SendCommand"],
-        "run commands on instances with stronger roles",
-    ),
-    (
-        &["ssm:StartSession"],
-        "log in to instances with stronger roles",
-    ),
-    (
-        &["ec2-instance-connect:SendSSHPublicKey"],
-        "log in to instances with stronger roles",
-    ),
-];
-
 /// Actions on data that are dangerous on every resource.
 const DATA: &[(&str, &str)] = &[
     ("s3:GetObject", "reads every object of every bucket"),
     ("s3:PutObject", "overwrites every object of every bucket"),
     ("s3:DeleteObject", "deletes every object of every bucket"),
     ("dynamodb:Scan", "reads every table"),
+    ("dynamodb:Query", "queries every table"),
     ("dynamodb:PutItem", "writes every table"),
     ("dynamodb:DeleteTable", "deletes every table"),
     ("secretsmanager:GetSecretValue", "reads every secret"),
@@ -179,9 +53,15 @@ const DATA: &[(&str, &str)] = &[
         "decrypts with every key that its policy lets the account use",
     ),
     ("sqs:ReceiveMessage", "reads every queue"),
+    ("kinesis:GetRecords", "reads every stream"),
+    ("logs:FilterLogEvents", "reads every log"),
     (
         "rds-data:ExecuteStatement",
         "queries every cluster with a Data API",
+    ),
+    (
+        "redshift-data:ExecuteStatement",
+        "queries every warehouse with a Data API",
     ),
 ];
 
@@ -198,11 +78,22 @@ const TRACES: &[(&str, &str)] = &[
 
 /// Whether some danger is made with the action.
 pub fn is_part(action: &Action) -> bool {
+    kind_of(action).is_some()
+}
+
+/// The danger that the action is a part of; data and traces before ways to more permissions.
+pub fn kind_of(action: &Action) -> Option<Kind> {
     let is = |text: &str| text.eq_ignore_ascii_case(action.as_str());
-    ESCALATIONS
-        .iter()
-        .any(|(set, _)| set.iter().any(|text| is(text)))
-        || DATA.iter().chain(TRACES).any(|(text, _)| is(text))
+    let among = |table: &[(&str, &str)]| table.iter().any(|(text, _)| is(text));
+    if among(DATA) {
+        return Some(Kind::Data);
+    }
+    if among(TRACES) {
+        return Some(Kind::Traces);
+    }
+    let mut sets = ESCALATIONS.iter().map(|(set, _)| set);
+    let is_way = sets.any(|set| set.iter().any(|text| is(text)));
+    is_way.then_some(Kind::Escalation)
 }
 
 /// The dangers of a side, given the actions it allows at all.
@@ -288,6 +179,15 @@ mod tests {
         for text in sets.chain(singles) {
             let action: Action = text.parse().expect("an action");
             assert!(catalog.action(&action).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_way_holds_another() {
+        for (set, _) in ESCALATIONS {
+            let holds = |other: &&[&str]| other.iter().all(|action| set.contains(action));
+            let held = ESCALATIONS.iter().map(|(set, _)| *set).filter(holds);
+            assert_eq!(held.count(), 1, "{set:?}");
         }
     }
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::danger::{self, Danger, dangers};
+use super::danger::{self, Danger};
+pub use super::outline::{ACCESS_LEVELS, Reach, Removed};
+use super::outline::{Outline, Side, access};
 use super::requests::Requests;
 pub use super::sample::Place;
 use super::sample::lost;
@@ -12,9 +14,6 @@ use crate::iam::evaluate::Request;
 use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::iam::pattern::Pattern;
 use crate::snapshot::permissions::Permissions;
-
-/// AWS's access levels, the most dangerous first.
-pub const ACCESS_LEVELS: [&str; 5] = ["Permissions management", "Write", "Tagging", "Read", "List"];
 
 /// What an action that both sides, or the proposal alone, allow becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,42 +41,6 @@ pub struct ActionChange {
     pub before: BTreeSet<String>,
     /// The resource patterns it is to be allowed on.
     pub after: BTreeSet<String>,
-}
-
-/// The actions of one access level that go away.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Removed {
-    /// By service prefix, sorted.
-    pub by_service: BTreeMap<String, Vec<Action>>,
-    /// A request that was allowed.
-    pub witness: Option<Request>,
-}
-
-impl Removed {
-    /// How many actions.
-    pub fn count(&self) -> usize {
-        self.by_service.values().map(Vec::len).sum()
-    }
-}
-
-/// How much a side allows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reach {
-    /// Actions of the catalog that are allowed on some resource.
-    pub actions: usize,
-    /// Their services.
-    pub services: BTreeSet<String>,
-    /// Actions by access level.
-    pub by_access: BTreeMap<String, usize>,
-    /// Resource patterns of statements that allow.
-    pub resources: BTreeSet<String>,
-}
-
-impl Reach {
-    /// Whether some statement allows something on every resource.
-    pub fn is_everything(&self) -> bool {
-        self.resources.contains("*")
-    }
 }
 
 /// The whole difference.
@@ -113,52 +76,27 @@ pub fn difference(
     catalog: &Catalog,
     place: Place<'_>,
 ) -> Difference {
-    let (old, new) = (before.actions(catalog), after.actions(catalog));
+    let [old, new] = [before, after].map(|side| Side::of(side, catalog));
+    let outline = Outline::of(&old, &new, catalog);
     let changes: Vec<ActionChange> = new
+        .actions
         .iter()
         .map(|action| change(before, after, action, catalog, place))
         .collect();
-    let gone: Vec<&Action> = old.difference(&new).collect();
-    let unreachable = unreachable(&before.resources(), &after.resources());
-    let (danger_before, danger_after) = (dangers(before, &old), dangers(after, &new));
+    let mut removed = outline.removed;
+    let kept: BTreeSet<&str> = new.actions.iter().map(Action::service).collect();
+    for level in removed.values_mut() {
+        level.witness = witness(before, after, level, &kept, catalog, place);
+    }
     Difference {
-        before: reach(before, &old, catalog),
-        after: reach(after, &new, catalog),
-        removed: removed(before, after, &gone, &new, catalog, place),
+        removed,
         changes,
-        unreachable,
-        dangers_gone: danger_before
-            .iter()
-            .filter(|d| !danger_after.contains(d))
-            .cloned()
-            .collect(),
-        dangers_left: danger_after,
+        unreachable: unreachable(&old.reach.resources, &new.reach.resources),
+        dangers_gone: outline.dangers_gone,
+        before: old.reach,
+        after: new.reach,
+        dangers_left: new.dangers,
     }
-}
-
-fn reach(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> Reach {
-    let mut by_access = BTreeMap::new();
-    for action in actions {
-        *by_access.entry(access(action, catalog)).or_insert(0) += 1;
-    }
-    Reach {
-        actions: actions.len(),
-        services: actions.iter().map(|a| a.service().to_owned()).collect(),
-        by_access,
-        resources: side.resources(),
-    }
-}
-
-fn access(action: &Action, catalog: &Catalog) -> String {
-    let facts = catalog.action(action);
-    facts.map_or_else(|| "unknown".to_owned(), |f| level(&f.access).to_owned())
-}
-
-/// The one level that says most of an action that AWS lists under several.
-fn level(access: &str) -> &str {
-    let order = ["Permissions management", "Tagging", "Write", "Read", "List"];
-    let has = |level: &str| access.split(", ").any(|own| own == level);
-    order.into_iter().find(|l| has(l)).unwrap_or(access)
 }
 
 fn change(
@@ -195,38 +133,28 @@ fn change(
     }
 }
 
-fn removed(
+/// A request about what goes, that was allowed: a removed danger says most, then an action of a service that
+/// stays.
+fn witness(
     before: &Permissions,
     after: &Permissions,
-    gone: &[&Action],
-    stays: &BTreeSet<Action>,
+    level: &Removed,
+    kept: &BTreeSet<&str>,
     catalog: &Catalog,
     place: Place<'_>,
-) -> BTreeMap<String, Removed> {
+) -> Option<Request> {
     /// More tries would find no more: what one action of a level lacks, the others lack too.
     const TRIES: usize = 40;
-    let mut out: BTreeMap<String, Removed> = BTreeMap::new();
-    for action in gone {
-        let level = out.entry(access(action, catalog)).or_default();
-        let service = level.by_service.entry(action.service().to_owned());
-        service.or_default().push((*action).clone());
-    }
-    let kept: BTreeSet<&str> = stays.iter().map(Action::service).collect();
-    for level in out.values_mut() {
-        // A removed danger says most, then an action of a service that stays.
-        let mut candidates: Vec<&Action> = level.by_service.values().flatten().collect();
-        candidates.sort_by_key(|a| (!danger::is_part(a), !kept.contains(a.service())));
-        let found = candidates
-            .into_iter()
-            .take(TRIES)
-            .find_map(|action| lost(before, after, action, catalog, place));
-        level.witness = found;
-    }
-    out
+    let mut candidates: Vec<&Action> = level.by_service.values().flatten().collect();
+    candidates.sort_by_key(|a| (!danger::is_part(a), !kept.contains(a.service())));
+    candidates
+        .into_iter()
+        .take(TRIES)
+        .find_map(|action| lost(before, after, action, catalog, place))
 }
 
 /// Patterns of today that no pattern of the proposal meets.
-fn unreachable(before: &BTreeSet<String>, after: &BTreeSet<String>) -> Vec<String> {
+pub fn unreachable(before: &BTreeSet<String>, after: &BTreeSet<String>) -> Vec<String> {
     let patterns: Vec<Pattern> = after.iter().map(Pattern::new).collect();
     before
         .iter()

@@ -48,6 +48,7 @@ pub use crate::io::forge::{Closed, Done, Draft, Filed, Kind as Forge};
 pub use crate::io::progress::is_terminal;
 pub use crate::io::read::ReadReport;
 pub use crate::io::stop::Stop;
+pub use crate::io::terminal::{Stream, page, pager};
 
 /// Reads everything: files as far as they are given, the account for the rest when it is asked.
 pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {

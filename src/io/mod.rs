@@ -18,6 +18,7 @@ pub mod reading;
 pub mod repository;
 mod secret;
 pub mod stop;
+pub mod terminal;
 pub mod writing;
 
 #[cfg(feature = "aws")]

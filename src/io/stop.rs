@@ -15,6 +15,7 @@ struct State {
     is_asked: AtomicBool,
     readers: AtomicUsize,
     waits: AtomicBool,
+    pages: AtomicBool,
 }
 
 impl Default for State {
@@ -25,6 +26,7 @@ impl Default for State {
             is_asked: AtomicBool::new(false),
             readers: AtomicUsize::new(0),
             waits: AtomicBool::new(false),
+            pages: AtomicBool::new(false),
         }
     }
 }
@@ -36,6 +38,16 @@ pub struct Reading(Stop);
 impl Drop for Reading {
     fn drop(&mut self) {
         self.0.0.readers.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// A pager has the terminal as long as this lives.
+#[derive(Debug)]
+pub struct Paging(Stop);
+
+impl Drop for Paging {
+    fn drop(&mut self) {
+        self.0.0.pages.store(false, Ordering::SeqCst);
     }
 }
 
@@ -56,6 +68,16 @@ impl Stop {
             self.0.listens.call_once(|| listen(self.clone()));
         }
         Reading(self.clone())
+    }
+
+    /// From now on, and until what is handed out is dropped, Ctrl-C is for the pager that has the terminal: a
+    /// program that ends under it leaves the terminal to two.
+    pub fn paging(&self) -> Paging {
+        self.0.pages.store(true, Ordering::SeqCst);
+        if self.0.hears {
+            self.0.listens.call_once(|| listen(self.clone()));
+        }
+        Paging(self.clone())
     }
 
     /// Whether the readers are to stop as soon as they can.
@@ -79,6 +101,11 @@ impl Stop {
     fn heard(&self, exit: i32) {
         /// By then a reader has stopped, or waits for a program that writes nothing.
         const GRACE: std::time::Duration = std::time::Duration::from_secs(1);
+        /// 128 and SIGINT.
+        const CTRL_C: i32 = 130;
+        if exit == CTRL_C && self.0.pages.load(Ordering::SeqCst) {
+            return;
+        }
         let is_reading = || self.0.readers.load(Ordering::SeqCst) > 0;
         if !is_reading() || self.0.is_asked.swap(true, Ordering::SeqCst) {
             std::process::exit(exit);

@@ -2,8 +2,10 @@
 
 use similar::TextDiff;
 
-use super::diff::{self, Comparison};
 use super::markdown::Markdown;
+use super::review::{
+    ACTIONS, Amount, Details, ESCALATION_PATHS, MOST_CHARACTERS, Number, Review, markdown,
+};
 use super::said::Page;
 use super::words::plural;
 use crate::infra::{Change, Edit, Instructions, Spot};
@@ -22,36 +24,31 @@ pub fn patch(changes: &[Change]) -> String {
 }
 
 /// One line that says what the change does.
-pub fn title(function: &str, comparison: Option<&Comparison<'_>>) -> String {
-    let Some(c) = comparison else {
-        return format!("Give `{function}` the permissions that it needs");
+pub fn title(review: &Review) -> String {
+    let number = |what| review.numbers.iter().find(|n| n.what == what);
+    let counts = |n: &Number| match (n.before, n.after) {
+        (Some(Amount::Count(before)), Amount::Count(after)) => Some((before, after)),
+        _ => None,
     };
-    let (before, after) = (&c.difference.before, &c.difference.after);
-    let gone = c.difference.dangers_gone.len();
-    let closed = if gone == 0 {
-        String::new()
-    } else {
-        format!(", {} closed", plural(gone, "danger"))
+    let name = &review.function;
+    let Some((before, after)) = number(ACTIONS).and_then(counts) else {
+        return format!("Give `{name}` the permissions that it needs");
+    };
+    let paths = number(ESCALATION_PATHS).and_then(counts);
+    let closed = match paths.map_or(0, |(before, after)| before.saturating_sub(after)) {
+        0 => String::new(),
+        n => format!(", {} closed", plural(n, "escalation path")),
     };
     format!(
-        "Narrow the role of `{function}` from {} to {}{closed}",
-        plural(before.actions, "action"),
-        after.actions
+        "Narrow the role of `{name}` from {} to {after}{closed}",
+        plural(before, "action")
     )
 }
 
-/// What a reviewer decides from, and the whole difference folded away.
-pub fn body(
-    function: &str,
-    comparison: Option<&Comparison<'_>>,
-    edit: &Edit,
-    commands: &[String],
-) -> Page {
+/// What a reviewer decides from: what becomes of the code, then the review, the policies' text folded away.
+pub fn body(review: &Review, details: &Details<'_>, edit: &Edit, commands: &[String]) -> Page {
     let mut out = Markdown::default();
-    out.item(
-        "Verdict",
-        &format!("{}: {}", title(function, comparison), verdict(edit)),
-    );
+    out.item("Verdict", &format!("{}: {}", title(review), verdict(edit)));
     for spot in &edit.sites {
         out.item("Where", &place(spot));
     }
@@ -71,25 +68,34 @@ pub fn body(
         "Roll back",
         "revert the commit and deploy: what stood in the code before comes back",
     );
-    out.item(
-        "Do it again",
-        &commands
-            .iter()
-            .map(|c| format!("`{c}`"))
-            .collect::<Vec<_>>()
-            .join(", "),
-    );
+    let commands: Vec<String> = commands.iter().map(|c| format!("`{c}`")).collect();
+    out.item("Do it again", &commands.join(", "));
     let mut page = out.page();
-    if let Some(comparison) = comparison {
-        page.blank();
-        page.add(&diff::markdown(comparison));
-    }
-    let mut folded = Markdown::default();
-    folded.paragraph("<details><summary>The change of the code</summary>");
-    folded.block("diff", patch(&edit.changes).lines().map(str::to_owned));
-    folded.paragraph("</details>");
-    page.add(&folded.page());
+    let code = code(edit);
+    page.part();
+    page.add(&markdown(
+        review,
+        &Details {
+            most: details.most.saturating_sub(page.length() + code.length()),
+            ..*details
+        },
+    ));
+    page.add(&code);
     page
+}
+
+/// The change of the code, folded; a long one is where the request itself shows it.
+fn code(edit: &Edit) -> Page {
+    let patch = patch(&edit.changes);
+    let mut folded = Markdown::default();
+    if patch.len() > MOST_CHARACTERS / 2 {
+        folded.text("The change of the code is too long for this text: the commit has it.");
+        return folded.page();
+    }
+    folded.open("The change of the code");
+    folded.block("diff", patch.lines().map(str::to_owned));
+    folded.close();
+    folded.page()
 }
 
 fn verdict(edit: &Edit) -> &'static str {
@@ -114,12 +120,12 @@ pub fn by_hand(function: &str, instructions: &Instructions) -> Page {
     for note in &instructions.notes {
         out.item("Note", note);
     }
-    out.paragraph("The policy that is to come out:");
+    out.text("The policy that is to come out:");
     out.block(
         "json",
         instructions.policy.to_json().lines().map(str::to_owned),
     );
-    out.paragraph("Lines that use it:");
+    out.text("Lines that use it:");
     out.block("", instructions.lines.iter().cloned());
     out.page()
 }

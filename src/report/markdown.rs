@@ -13,18 +13,34 @@ impl Markdown {
     /// A heading that is a name.
     pub(super) fn heading(&mut self, name: &str) {
         self.page.line(format!("## {}", span(name)));
-        self.page.blank();
+        self.page.part();
     }
 
     /// A paragraph that is a name.
     pub(super) fn code(&mut self, name: &str) {
         self.page.line(span(name));
-        self.page.blank();
+        self.page.part();
+    }
+
+    /// A paragraph: a few words of weight, then text.
+    pub(super) fn said(&mut self, weighty: &str, text: &str) {
+        let weighty = match weighty {
+            "" => String::new(),
+            some => format!("**{}**", words(some)),
+        };
+        self.page.part();
+        self.page.line(format!("{weighty}{}", words(text)));
+        self.page.part();
     }
 
     /// A line of a list.
-    pub(super) fn item(&mut self, label: &'static str, text: &str) {
-        self.page.line(format!("- **{label}** {}", words(text)));
+    pub(super) fn item(&mut self, label: &str, text: &str) {
+        match label {
+            "" => self.page.line(format!("- {}", words(text))),
+            some => self
+                .page
+                .line(format!("- **{}** {}", words(some), words(text))),
+        }
     }
 
     /// A line of the list below a line of a list.
@@ -32,36 +48,74 @@ impl Markdown {
         self.page.line(format!("  - {}", words(text)));
     }
 
-    /// A paragraph of this program's words.
-    pub(super) fn paragraph(&mut self, text: &'static str) {
-        self.page.blank();
-        self.page.line(text);
+    /// A line of a numbered list.
+    pub(super) fn numbered(&mut self, n: usize, label: &str, text: &str) {
+        self.page
+            .line(format!("{n}. **{}** {}", words(label), words(text)));
+    }
+
+    /// A paragraph within the numbered list's last line.
+    pub(super) fn within(&mut self, text: &str) {
+        self.page.part();
+        self.page.line(format!("   {}", words(text)));
+    }
+
+    /// What is folded until it is asked for; `close` ends it.
+    pub(super) fn open(&mut self, title: &str) {
+        self.page.part();
+        let title = escaped(title)
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        self.page
+            .line(format!("<details><summary>{title}</summary>"));
+        self.page.part();
+    }
+
+    /// The end of what is folded.
+    pub(super) fn close(&mut self) {
+        self.page.part();
+        self.page.line("</details>");
     }
 
     /// A block of code. Its fence is longer than any that a line could close it with.
     pub(super) fn block(&mut self, language: &'static str, lines: impl Iterator<Item = String>) {
+        self.indented("", language, lines);
+    }
+
+    /// A block of code within the numbered list's last line.
+    pub(super) fn block_within(&mut self, language: &'static str, line: &str) {
+        self.indented("   ", language, std::iter::once(line.to_owned()));
+    }
+
+    fn indented(
+        &mut self,
+        indent: &'static str,
+        language: &'static str,
+        lines: impl Iterator<Item = String>,
+    ) {
         let lines: Vec<String> = lines.collect();
         let longest = lines.iter().map(|line| longest_run(line)).max();
         let fence = "`".repeat(longest.unwrap_or(0).max(2) + 1);
-        self.page.blank();
-        self.page.line(format!("{fence}{language}"));
+        self.page.part();
+        self.page.line(format!("{indent}{fence}{language}"));
         for line in &lines {
-            self.page.line(line);
+            self.page.line(format!("{indent}{line}"));
         }
-        self.page.line(&fence);
+        self.page.line(format!("{indent}{fence}"));
     }
 
     /// A heading of this program's words.
     pub(super) fn title(&mut self, text: &str) {
         self.page.line(format!("## {}", words(text)));
-        self.page.blank();
+        self.page.part();
     }
 
     /// A paragraph.
     pub(super) fn text(&mut self, text: &str) {
-        self.page.blank();
+        self.page.part();
         self.page.line(words(text));
-        self.page.blank();
+        self.page.part();
     }
 
     /// A line of a list.
@@ -71,7 +125,7 @@ impl Markdown {
 
     /// The head of a table; numbers stand left as words do.
     pub(super) fn table(&mut self, head: &[&str]) {
-        self.page.blank();
+        self.page.part();
         self.page.line(format!("| {} |", head.join(" | ")));
         self.page.line("|---".repeat(head.len()) + "|");
     }
@@ -82,20 +136,6 @@ impl Markdown {
         let cells = cells.iter().map(|cell| in_cell(&words(cell)));
         let cells: Vec<String> = cells.collect();
         self.page.line(format!("| {} |", cells.join(" | ")));
-    }
-
-    /// What folds, under a line of this program's words.
-    pub(super) fn details(&mut self, summary: &'static str) {
-        self.page.blank();
-        self.page
-            .line(format!("<details><summary>{summary}</summary>"));
-        self.page.blank();
-    }
-
-    /// The end of what folds.
-    pub(super) fn end_details(&mut self) {
-        self.page.blank();
-        self.page.line("</details>");
     }
 
     /// How many bytes were written: at least as many as characters.
@@ -200,7 +240,7 @@ mod tests {
         out.block("diff", ["````".to_owned(), "a\n```".to_owned()].into_iter());
         assert_eq!(
             out.page().to_string(),
-            "\n`````diff\n````\na\\u000a```\n`````\n"
+            "`````diff\n````\na\\u000a```\n`````\n"
         );
     }
 }

@@ -153,6 +153,13 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// Parts what is to come from what stands there: a blank line, unless one does it already.
+    pub(super) fn part(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.blank();
+        }
+    }
+
     /// Adds lines of a document in whose own syntax names cannot end a line: JSON, YAML of JSON's strings.
     pub fn document(&mut self, text: &str) {
         for line in text.lines() {

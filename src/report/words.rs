@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::differ::Guards;
+use crate::iam::evaluate::Request;
 use crate::observer::function::Rule;
 use crate::observer::usage::{Count, Operation, Origin, Usage};
 use crate::synthesizer::Implication;
@@ -166,6 +167,21 @@ pub fn rule(rule: Rule) -> &'static str {
         Rule::SessionName => "session name only",
         Rule::Poller => "the event source mapping's session on the role",
     }
+}
+
+/// A request in words: `s3:GetObject` on an ARN, with its context.
+pub fn request(request: &Request) -> String {
+    let context: Vec<String> = request
+        .context
+        .iter()
+        .map(|(key, values)| format!("{key}={}", values.join("|")))
+        .collect();
+    let with = if context.is_empty() {
+        String::new()
+    } else {
+        format!(" with {}", context.join(", "))
+    };
+    format!("{} on {}{with}", request.action, request.resource)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::grant::Grant;
 use super::options::Generalize;
 use crate::gap::Gap;
 use crate::iam::action::Action;
+use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::observer::usage::Name;
 
@@ -54,7 +55,9 @@ impl Notes {
     /// What is written out exactly of a place's resource: a single wildcard in it stands for a character that a
     /// policy cannot hold.
     pub(super) fn exact(&mut self, place: &Place, parts: [&str; 2]) {
-        if parts.iter().any(|part| Pattern::new(*part).has_single()) {
+        // Names of secrets are ASCII (API reference, CreateSecret): there it is what AWS adds to a name.
+        let is_secret = Arn::parse(&place.resource).is_some_and(|a| a.service == "secretsmanager");
+        if !is_secret && parts.iter().any(|part| Pattern::new(*part).has_single()) {
             let at = (place.clone(), place.resource.clone());
             self.unwritable.entry(at).or_default();
         }

@@ -159,8 +159,11 @@ fn assert_markdown(about: &str, text: &str) {
             fence = (line != own).then_some(own);
             continue;
         }
-        if line.starts_with("```") {
-            fence = Some(line.trim_end_matches("diff"));
+        if line.trim_start().starts_with("```") {
+            fence = Some(line.trim_end_matches(char::is_alphabetic));
+            continue;
+        }
+        if is_own(line) {
             continue;
         }
         assert!(
@@ -192,6 +195,16 @@ fn assert_markdown(about: &str, text: &str) {
         }
     }
     assert_eq!(fence, None, "{about}: a block that does not end\n{text}");
+}
+
+/// What folds, and the lines of tables, whose cells are looked at by themselves.
+fn is_own(line: &str) -> bool {
+    let folds = line == "</details>"
+        || line.starts_with("<details><summary>") && line.matches('<').count() == 3;
+    let cells = line
+        .strip_prefix('|')
+        .and_then(|line| line.strip_suffix('|'));
+    folds || cells.is_some_and(|cells| !cells.replace("\\`", "").contains('`'))
 }
 
 /// The function by its place: its name may have been planted into.
@@ -227,6 +240,9 @@ fn more_commands(at: &Path) -> Vec<Vec<String>> {
         of(&["diff", FUNCTION, "--color", "never"]),
         of(&["diff", "--all", "--format", "json"]),
         of(&["diff", "--all", "--side-by-side"]),
+        of(&["diff", "--all", "--policy", "-v", "--width", "60"]),
+        of(&["diff", "--all", "--format", "patch"]),
+        of(&["suggest", "--all", "--format", "json", "--width", "80"]),
         of(&["explain", FUNCTION, "--format", "json"]),
         of(&["explain", FUNCTION, "s3:GetObject"]),
         of(&["verify", FUNCTION, "--format", "json"]),

@@ -6,7 +6,7 @@
     reason = "the test reads the README and is told by the environment to write it"
 )]
 
-use crate::support::{root, run};
+use crate::support::{finish, lpgen, root};
 use serde_json::{Value, json};
 
 const SUGGEST: &str =
@@ -46,7 +46,9 @@ fn the_session_in_the_readme_is_real() {
         .next()
         .unwrap_or(SUGGEST)
         .split_whitespace();
-    let run = run(arguments.skip(2)).ends(0);
+    // a terminal of this width, in which a reader would type it
+    let mut command = lpgen(arguments.skip(2));
+    let run = finish(command.env("LPGEN_WIDTH", "100")).ends(0);
     let picked = statements_about_tables(&run.json());
     assert!(!picked.is_empty(), "the session picks nothing: {run:#?}");
     let printed = format!("{SUGGEST}\n{}{JQ}\n{picked}", run.stderr);

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::typed::Typed;
 use crate::gather::{AccountRequest, TIMEOUT};
 
 /// Where these flags stand in `--help`.
@@ -30,6 +31,13 @@ pub(crate) struct AccountArgs {
 }
 
 impl AccountArgs {
+    /// The flags that say which account is read, as they were typed.
+    pub(super) fn typed(&self, out: &mut Typed) {
+        out.add("--profile", self.profile.iter());
+        out.add("--region", self.region.iter());
+        out.add("--endpoint-url", self.endpoint_url.iter());
+    }
+
     /// What they mean.
     pub(crate) fn request(&self) -> AccountRequest {
         AccountRequest {

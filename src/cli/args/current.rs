@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::typed::Typed;
 use crate::gather::Role;
 use crate::proposal::{MINIMUM_WINDOW, Settings, ShortWindow};
 use crate::settings::Settings as Decided;
@@ -37,6 +38,24 @@ pub(crate) struct CurrentArgs {
 }
 
 impl CurrentArgs {
+    /// The flags that say what becomes of the role, as they were typed.
+    pub(super) fn typed(&self, out: &mut Typed) {
+        out.add(
+            "--snapshot",
+            self.snapshot.iter().map(|p| p.to_string_lossy()),
+        );
+        out.add(
+            "--role-file",
+            self.role_file.iter().map(|p| p.to_string_lossy()),
+        );
+        out.add(
+            "--minimum-window",
+            self.minimum_window.iter().map(u16::to_string),
+        );
+        out.switch("--force", self.force);
+        out.switch("--use-hints", self.use_hints);
+    }
+
     /// What tells the role of today.
     pub(super) fn role(&self) -> Role {
         match (&self.role_file, &self.snapshot) {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::typed::Typed;
 use super::{AccountArgs, ConfigArgs, CurrentArgs, TrailArgs};
 use crate::gather::{Calls, Failure, Request, Watch, now, with_exceptions};
 use crate::settings::Settings as Decided;
@@ -62,6 +63,24 @@ impl EvidenceArgs {
     pub(crate) fn decided(&self, watch: &Watch) -> Result<Decided, Failure> {
         let file = self.config.read(watch)?;
         Ok(file.map(|file| file.settings).unwrap_or_default())
+    }
+
+    /// The flags that say what is read and how, as one would type them again.
+    pub(crate) fn typed(&self) -> String {
+        let mut out = Typed::default();
+        self.trail.typed(&mut out);
+        out.add("--usage", self.usage.iter().map(|p| p.to_string_lossy()));
+        let functions = self.functions.iter();
+        out.add("--functions", functions.map(|p| p.to_string_lossy()));
+        match self.generalize {
+            Dial::Names => {}
+            Dial::Exact => out.add("--generalize", ["exact"].iter()),
+            Dial::Prefix => out.add("--generalize", ["prefix"].iter()),
+        }
+        out.switch("--include-suspicious", self.include_suspicious);
+        self.current.typed(&mut out);
+        self.account.typed(&mut out);
+        out.0.join(" ")
     }
 
     /// What they mean for these functions; none: all.

@@ -5,6 +5,7 @@ mod config;
 mod current;
 mod evidence;
 mod trail;
+mod typed;
 
 pub(crate) use account::AccountArgs;
 pub(crate) use config::ConfigArgs;

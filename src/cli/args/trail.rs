@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::typed::Typed;
 use crate::gather::{self, Cache, Failure, Integrity, Records, Source};
 use crate::observer::span::Span;
 
@@ -60,6 +61,16 @@ impl TrailArgs {
     /// Whether none is given.
     pub(crate) fn is_empty(&self) -> bool {
         self.trail.is_empty()
+    }
+
+    /// The flags that say what is read, as they were typed.
+    pub(super) fn typed(&self, out: &mut Typed) {
+        out.add("--trail", self.trail.iter());
+        out.add("--since", self.since.iter());
+        out.add("--until", self.until.iter());
+        out.switch("--validate", self.integrity.validate);
+        let keys = self.integrity.public_keys.iter();
+        out.add("--public-keys", keys.map(|p| p.to_string_lossy()));
     }
 
     /// What they mean; without `--since`, so many days back where a team decided so.

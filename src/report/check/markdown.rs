@@ -23,7 +23,7 @@ pub fn markdown(checked: &Checked<'_>) -> Page {
         }
         out.item("passed", &of(Result::Passed).count().to_string());
     }
-    out.paragraph("Checked by `lpgen check`.");
+    out.text("Checked by `lpgen check`.");
     out.item("failed", &checked.failed());
     out.item("exempt", &checked.tally.exempt.to_string());
     out.item("not checked", &checked.tally.not_checked.to_string());

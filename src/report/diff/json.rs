@@ -1,6 +1,7 @@
 //! The difference for programs.
 
 use super::Comparison;
+use crate::report::review;
 use crate::report::wire::{
     ActionChangeJson, DangerJson, DiffJson, GapJson, GrantJson, PlanJson, PolicyFileJson,
     ProofJson, RemovedJson, SharingJson,
@@ -26,6 +27,7 @@ pub fn json<'a>(c: &Comparison<'a>) -> DiffJson<'a> {
         catalog: c.catalog.version(),
         function: c.function.function.arn(),
         basis: c.basis.json(),
+        review: review::json(c.review),
         role: c.role.into(),
         shared_with: sharing.collect(),
         other_users: &c.function.other_users,

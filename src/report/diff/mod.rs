@@ -1,11 +1,6 @@
-//! The role as it is against the role as proposed: what it means first, then the text.
+//! The role as it is against the role as proposed: all of it for programs, the policies' text for people.
 
 mod json;
-mod lines;
-mod markdown;
-mod notes;
-mod rows;
-mod text;
 
 use crate::catalog::Catalog;
 use crate::differ::plan::RolePlan;
@@ -14,13 +9,13 @@ use crate::gap::Gap;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Sharing;
 use crate::report::basis::Basis;
+use crate::report::policies::{self, File, Pair, placed};
+use crate::report::reasons::reasons;
+use crate::report::review::{Review, Reviewed};
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Grant};
 
 pub use json::json;
-pub use markdown::markdown;
-pub(in crate::report) use rows::request;
-pub use text::{DiffLayout, text};
 
 /// One function's role and proposal, borrowed from the stages that worked them out.
 #[derive(Clone, Copy, Debug)]
@@ -49,27 +44,76 @@ pub struct Comparison<'a> {
     pub gaps: &'a [Gap],
     /// What it rests on.
     pub basis: Basis<'a>,
+    /// What a person reads of it.
+    pub review: &'a Review,
     /// The bundled catalog.
     pub catalog: &'a Catalog,
 }
 
-impl Comparison<'_> {
-    /// The policies of today as text: each with its name, in canonical form.
-    fn before(&self) -> String {
-        let policies = self.role.policies.iter().map(|p| p.policy.to_json());
-        policies.map(|json| json + "\n").collect()
+/// The policies of a role today, and those that it has afterwards: the proposal, and what stays attached.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    /// The role as it is.
+    pub role: &'a Role,
+    /// The proposal.
+    pub documents: &'a [Document],
+    /// What the proposal grants.
+    pub grants: &'a [Grant],
+}
+
+impl<'a> Texts<'a> {
+    /// Those of a function's review; `None` when the role of today is not known.
+    pub fn of(reviewed: &'a Reviewed<'_>) -> Option<Self> {
+        Some(Self {
+            role: &reviewed.against.as_ref()?.role,
+            documents: &reviewed.proposal.documents,
+            grants: &reviewed.proposal.synthesis.grants,
+        })
     }
 
-    /// The proposal as text, and what stays attached.
-    fn after(&self) -> String {
-        let documents = self.documents.iter().map(|d| d.policy.to_json());
-        let staying = self.role.staying().map(|p| p.policy.to_json());
-        let policies = documents.chain(staying);
-        policies.map(|json| json + "\n").collect()
+    /// The policies of today.
+    pub fn before(&self) -> Vec<File<'a>> {
+        let policies = self.role.policies.iter();
+        let file = |p: &'a crate::snapshot::NamedPolicy| File {
+            name: &p.name,
+            policy: &p.policy,
+        };
+        policies.map(file).collect()
     }
 
-    /// Whether nothing changes: neither what is allowed nor how it is written.
-    pub fn is_empty(&self) -> bool {
-        self.difference.is_empty() && self.before() == self.after()
+    /// Those afterwards.
+    pub fn after(&self) -> Vec<File<'a>> {
+        let documents = self.documents.iter().map(|d| File {
+            name: &d.name,
+            policy: &d.policy,
+        });
+        let staying = self.role.staying().map(|p| File {
+            name: &p.name,
+            policy: &p.policy,
+        });
+        documents.chain(staying).collect()
+    }
+
+    /// Statements of today with what takes their place, and why.
+    pub fn pairs(&self) -> Vec<Pair> {
+        let named = |files: Vec<File<'a>>| files.into_iter().map(|f| (f.name, f.policy));
+        let old = placed(named(self.before()), |_, _| None);
+        let new = placed(named(self.after()), |document, statement| {
+            let own = self.documents.get(document)?.statements.get(statement)?;
+            let grants = own
+                .grants
+                .iter()
+                .filter_map(|&grant| self.grants.get(grant));
+            let text = reasons(grants);
+            (!text.is_empty()).then_some(text)
+        });
+        policies::pairs(old, new)
+    }
+
+    /// Whether the text is the same before and after.
+    pub fn is_same(&self) -> bool {
+        let text =
+            |files: Vec<File<'_>>| -> String { files.iter().map(|f| f.policy.to_json()).collect() };
+        text(self.before()) == text(self.after())
     }
 }

@@ -15,7 +15,7 @@ use crate::observer::usage::Usage;
 use crate::proposal::Examined;
 use crate::report::diagnostics;
 use crate::report::wire::{
-    IdleRoleJson, LevelJson, ScanFindingJson, ScannedJson, ScannedRoleJson, VerdictJson,
+    IdleRoleJson, LevelJson, ScanFindingJson, ScanVerdictJson, ScannedJson, ScannedRoleJson,
 };
 use crate::report::words::{list, number, plural};
 use crate::synthesizer::Wanted;
@@ -68,7 +68,7 @@ impl Findings {
 
     /// What is found of a function.
     pub(super) fn add(&mut self, x: &Examined<'_>, row: &ScannedJson) {
-        if row.verdict == VerdictJson::Broken {
+        if row.verdict == ScanVerdictJson::Broken {
             let hint = "do not apply the proposal; `lpgen verify` shows the call, please report it";
             let found = of("broken-promise", About::Function(row), row.why.clone());
             self.put(hinted(found, hint), Vec::new());
@@ -97,8 +97,10 @@ impl Findings {
 
     /// What the role allows beyond what the function needs.
     fn excess(&mut self, row: &ScannedJson) {
-        let is_excess = matches!(row.verdict, VerdictJson::SplitRole | VerdictJson::Narrower)
-            || row.verdict == VerdictJson::NoCalls;
+        let is_excess = matches!(
+            row.verdict,
+            ScanVerdictJson::SplitRole | ScanVerdictJson::Narrower
+        ) || row.verdict == ScanVerdictJson::NoCalls;
         let Some(before) = row.before.as_ref().filter(|_| is_excess) else {
             return;
         };

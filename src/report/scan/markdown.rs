@@ -49,11 +49,11 @@ pub fn markdown(scan: &ScanJson) -> Page {
     }
     cut(left, "function", &mut out);
     if totals.measured > 0 {
-        out.details("Totals");
+        out.open("Totals");
         for line in total_lines(totals) {
             out.point(&line);
         }
-        out.end_details();
+        out.close();
     }
     findings(scan, &mut out);
     gaps(scan, &mut out);
@@ -101,7 +101,7 @@ fn findings(scan: &ScanJson, out: &mut Markdown) {
     if told().next().is_none() {
         return;
     }
-    out.details("Findings");
+    out.open("Findings");
     let mut left = 0;
     for found in told() {
         if out.length() > MOST - REST - 8_000 {
@@ -116,14 +116,14 @@ fn findings(scan: &ScanJson, out: &mut Markdown) {
         ));
     }
     cut(left, "finding", out);
-    out.end_details();
+    out.close();
 }
 
 fn gaps(scan: &ScanJson, out: &mut Markdown) {
     if scan.gaps.is_empty() {
         return;
     }
-    out.details("What was not seen");
+    out.open("What was not seen");
     let mut left = 0;
     for gap in &scan.gaps {
         if out.length() > MOST - REST {
@@ -134,5 +134,5 @@ fn gaps(scan: &ScanJson, out: &mut Markdown) {
         out.point(&format!("`{}` ({of}): {}", gap.code, gap.text));
     }
     cut(left, "gap", out);
-    out.end_details();
+    out.close();
 }

@@ -29,7 +29,7 @@ use super::wire::{
 use crate::differ::Gain;
 use crate::proposal::{Evidence, Examined, Fleet, Measured};
 use crate::report::basis::doubts_of;
-use crate::report::wire::{ExtentJson, VerdictJson};
+use crate::report::wire::{ExtentJson, ScanVerdictJson};
 use crate::snapshot::trails::Trail;
 
 pub use baseline::{Baseline, BaselineError};
@@ -189,7 +189,7 @@ fn totals(functions: &[ScannedJson], roles: usize) -> ScanTotalsJson {
     sum
 }
 
-impl VerdictJson {
+impl ScanVerdictJson {
     /// In two words.
     pub fn words(self) -> &'static str {
         match self {

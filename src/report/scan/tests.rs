@@ -31,7 +31,7 @@ fn function(at: usize, name: &str) -> ScannedJson {
         region: "eu-west-1".to_owned(),
         role: Some(format!("arn:aws:iam::111122223333:role/{name}")),
         shared_with: 4,
-        verdict: VerdictJson::SplitRole,
+        verdict: ScanVerdictJson::SplitRole,
         why: format!("a role of its own: {name}"),
         before: Some(extent(22_091 - at)),
         after: extent(19),

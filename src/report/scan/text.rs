@@ -5,7 +5,7 @@ use crate::report::Detail;
 use crate::report::said::{Page, escaped, said};
 use crate::report::style::{bad, dim, strong, warn};
 use crate::report::wire::{
-    LevelJson, ScanBaselineJson, ScanJson, ScanTotalsJson, ScannedJson, VerdictJson,
+    LevelJson, ScanBaselineJson, ScanJson, ScanTotalsJson, ScanVerdictJson, ScannedJson,
 };
 use crate::report::words::{day, list, number, plural};
 
@@ -192,8 +192,8 @@ fn groups(scan: &ScanJson, out: &mut Lines) {
             &format!("{}: {names}", plural(idle.len(), "function")),
         );
     }
-    short(&of(&|f| f.verdict == VerdictJson::TooEarly), out);
-    let blind = of(&|f| f.verdict == VerdictJson::NotVisible);
+    short(&of(&|f| f.verdict == ScanVerdictJson::TooEarly), out);
+    let blind = of(&|f| f.verdict == ScanVerdictJson::NotVisible);
     if !blind.is_empty() {
         let names = out.names(blind.iter().map(|f| f.name.as_str()));
         let text = "what they use of their roles, the records could not have shown";

@@ -1,35 +1,35 @@
 //! What is proposed for a function, in a word and in a line.
 
 use crate::proposal::{Evidence, Examined};
-use crate::report::wire::{ScannedJson, VerdictJson};
+use crate::report::wire::{ScanVerdictJson, ScannedJson};
 use crate::report::words::{number, plural};
 use crate::visibility::{KEPT_WHOLE, TOO_SHORT};
 
 /// In a word.
-pub(super) fn verdict(evidence: &Evidence, x: &Examined<'_>) -> VerdictJson {
+pub(super) fn verdict(evidence: &Evidence, x: &Examined<'_>) -> ScanVerdictJson {
     let has = |code: &str| x.proposal.synthesis.gaps.iter().any(|gap| gap.code == code);
     let holds = x.proof.as_ref().is_none_or(crate::differ::Proof::holds);
     let Some(role) = &x.role else {
         return if x.proposal.misses.is_empty() {
-            VerdictJson::RoleNotKnown
+            ScanVerdictJson::RoleNotKnown
         } else {
-            VerdictJson::Broken
+            ScanVerdictJson::Broken
         };
     };
     if !holds || !x.proposal.misses.is_empty() {
-        VerdictJson::Broken
+        ScanVerdictJson::Broken
     } else if has(TOO_SHORT) {
-        VerdictJson::TooEarly
+        ScanVerdictJson::TooEarly
     } else if has(KEPT_WHOLE) {
-        VerdictJson::NotVisible
+        ScanVerdictJson::NotVisible
     } else if !x.function.has_calls() {
-        VerdictJson::NoCalls
+        ScanVerdictJson::NoCalls
     } else if x.fits {
-        VerdictJson::Fits
+        ScanVerdictJson::Fits
     } else if evidence.shares(x.function, &role.role) {
-        VerdictJson::SplitRole
+        ScanVerdictJson::SplitRole
     } else {
-        VerdictJson::Narrower
+        ScanVerdictJson::Narrower
     }
 }
 
@@ -45,17 +45,17 @@ pub(super) fn why(row: &ScannedJson, evidence: &Evidence) -> String {
     );
     let covered = row.days_covered.unwrap_or_default();
     match row.verdict {
-        VerdictJson::Broken => {
+        ScanVerdictJson::Broken => {
             "an observed call would be denied, or more would be allowed than the grants say"
                 .to_owned()
         }
-        VerdictJson::RoleNotKnown => "nothing tells what its role allows today".to_owned(),
-        VerdictJson::TooEarly => early(row, evidence, covered),
-        VerdictJson::NotVisible => {
+        ScanVerdictJson::RoleNotKnown => "nothing tells what its role allows today".to_owned(),
+        ScanVerdictJson::TooEarly => early(row, evidence, covered),
+        ScanVerdictJson::NotVisible => {
             "the records could not have shown the use of most that the role allows".to_owned()
         }
-        VerdictJson::NoCalls => format!("no call on {covered} days; {then}"),
-        VerdictJson::SplitRole => match row.shared_with {
+        ScanVerdictJson::NoCalls => format!("no call on {covered} days; {then}"),
+        ScanVerdictJson::SplitRole => match row.shared_with {
             0 => format!("a role of its own, as other sessions use today's: {then}"),
             n => format!(
                 "a role of its own, as {} on today's: {then}",
@@ -65,8 +65,8 @@ pub(super) fn why(row: &ScannedJson, evidence: &Evidence) -> String {
                 }
             ),
         },
-        VerdictJson::Narrower => then,
-        VerdictJson::Fits => "its role allows nothing beyond what is proposed".to_owned(),
+        ScanVerdictJson::Narrower => then,
+        ScanVerdictJson::Fits => "its role allows nothing beyond what is proposed".to_owned(),
     }
 }
 

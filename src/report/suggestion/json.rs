@@ -1,6 +1,7 @@
 //! The suggestion for programs.
 
 use super::Suggestion;
+use crate::report::review;
 use crate::report::wire::{
     DocumentJson, GapJson, GrantJson, MissJson, ProofJson, ReplayJson, SkippedJson,
     StatementGrantsJson, SuggestionJson, SuspiciousJson, UnallowedJson, UnneededJson,
@@ -25,6 +26,7 @@ pub fn json<'a>(s: &Suggestion<'a>) -> SuggestionJson<'a> {
         window: WindowJson::of(usage.window),
         records: usage.records.count(),
         basis: s.basis.json(),
+        review: review::json(s.review),
         skipped: skipped(s),
         unread: &usage.unread,
         documents: s
@@ -52,7 +54,7 @@ pub fn json<'a>(s: &Suggestion<'a>) -> SuggestionJson<'a> {
         unneeded: synthesis.unneeded.iter().map(UnneededJson::from).collect(),
         guards: s.guards.into(),
         proof: s.proof.map(|proof| ProofJson::of(proof, |grant| grant)),
-        gaps: synthesis.gaps.iter().map(GapJson::from).collect(),
+        gaps: s.gaps.iter().map(GapJson::from).collect(),
         replay: ReplayJson {
             misses: s.misses.iter().map(|m| miss(m, &names)).collect(),
         },

@@ -5,9 +5,11 @@ mod proof;
 mod text;
 
 use crate::differ::{Guards, Proof};
+use crate::gap::Gap;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::report::basis::Basis;
+use crate::report::review::Review;
 use crate::synthesizer::{Document, Miss, Synthesis};
 
 pub use json::json;
@@ -30,6 +32,10 @@ pub struct Suggestion<'a> {
     pub proof: Option<&'a Proof>,
     /// What guards the role of today and goes over.
     pub guards: &'a Guards,
+    /// What a person should know before trusting the policy.
+    pub gaps: &'a [Gap],
+    /// What a person reads of it.
+    pub review: &'a Review,
     /// What it rests on.
     pub basis: Basis<'a>,
     /// Version of the bundled catalog.

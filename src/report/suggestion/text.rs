@@ -1,4 +1,4 @@
-//! The suggestion in a few lines, for a person.
+//! The suggestion in lines that are not wrapped: for logs and scripts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -9,6 +9,7 @@ use crate::iam::policy::{Actions, Resources};
 use crate::observer::function::Rule;
 use crate::observer::usage::Distinct;
 use crate::report::Detail;
+use crate::report::review::{Look, Rank};
 use crate::report::said::{Page, Piece, Said, said};
 use crate::report::style::{broken, dim, loud, strong, warn};
 use crate::report::words::{self, host_and_name, plural, times};
@@ -30,13 +31,15 @@ pub fn text(s: &Suggestion<'_>, detail: Detail) -> Page {
         strong(&s.function.function.name),
         dim(s.function.function.arn())
     ));
+    line(&mut out, "verdict", verdict(s));
     line(&mut out, "role", roles(s));
     line(&mut out, "calls", seen(s));
     line(&mut out, "policy", size(s.documents));
     for text in words::guards(s.guards) {
         line(&mut out, "guarded", &text);
     }
-    too_short(&mut out, &s.synthesis.gaps);
+    too_short(&mut out, s.gaps);
+    risks(&mut out, s);
     wanted(&mut out, s, most);
     apart(&mut out, s, most);
     unneeded(&mut out, s, most);
@@ -57,7 +60,7 @@ pub fn text(s: &Suggestion<'_>, detail: Detail) -> Page {
             line(&mut out, label, &text);
         }
     }
-    gaps(&mut out, &s.synthesis.gaps, most);
+    gaps(&mut out, s.gaps, detail);
     out
 }
 
@@ -236,10 +239,33 @@ fn too_short(out: &mut Page, gaps: &[Gap]) {
     }
 }
 
-fn gaps(out: &mut Page, gaps: &[Gap], most: usize) {
-    let gaps: Vec<&Gap> = gaps.iter().filter(|gap| gap.code != TOO_SHORT).collect();
-    for gap in gaps.iter().take(most) {
-        let names: Vec<&str> = gap.names.iter().take(3).map(String::as_str).collect();
+fn verdict(s: &Suggestion<'_>) -> String {
+    format!("{}; {}", s.review.verdict.text, s.review.rests_on.text)
+}
+
+/// What can be gained with what is granted: no gap says it.
+fn risks(out: &mut Page, s: &Suggestion<'_>) {
+    let is_risk = |look: &&Look| {
+        matches!(
+            look.rank,
+            Rank::Escalation | Rank::AnyRole | Rank::AllData | Rank::Everywhere | Rank::Role
+        )
+    };
+    for look in s.review.looks.iter().filter(is_risk) {
+        let text = said!("{}  {}; {}", loud(look.code), look.what, dim(&look.why));
+        line(out, "look at", text);
+    }
+}
+
+/// A gap is a line with its code first; its hint is a line below it.
+fn gaps(out: &mut Page, gaps: &[Gap], detail: Detail) {
+    for gap in gaps.iter().filter(|gap| gap.code != TOO_SHORT) {
+        let most = if detail == Detail::Whole {
+            usize::MAX
+        } else {
+            3
+        };
+        let names: Vec<&str> = gap.names.iter().take(most).map(String::as_str).collect();
         let rest = if gap.names.len() > names.len() {
             ", …"
         } else {
@@ -250,17 +276,19 @@ fn gaps(out: &mut Page, gaps: &[Gap], most: usize) {
         } else {
             format!(": {}{rest}", names.join(", "))
         };
-        line(
-            out,
-            "gap",
-            said!("{}  {}{}", warn(gap.code), gap.text, dim(&names)),
-        );
+        out.line(said!("{}  {}{}", warn(gap.code), gap.text, dim(&names)));
         if let Some(hint) = &gap.hint {
-            line(out, "", dim(format!("hint: {hint}")));
+            let hint = match hint.len() {
+                0..=LONGEST_HINT => hint.as_str(),
+                _ => "`lpgen doctor` prints the command, and `--format json` has it",
+            };
+            out.line(dim(format!("  hint: {hint}")));
         }
     }
-    more(out, gaps.len(), most, "gap");
 }
+
+/// A longer hint is a command that nobody reads in a summary.
+const LONGEST_HINT: usize = 400;
 
 fn more(out: &mut Page, all: usize, most: usize, label: &str) {
     if all > most {

@@ -6,11 +6,10 @@ use crate::differ::replayed::Replayed;
 use crate::differ::unseen::Unit;
 use crate::observer::usage::Count;
 use crate::proposal::wider::Wider;
-use crate::report::diff::request;
 use crate::report::reasons::reasons;
 use crate::report::said::{Page, Piece, Said, said};
 use crate::report::style::{bad, dim, good, strong, warn};
-use crate::report::words::{list, minute, plural};
+use crate::report::words::{list, minute, plural, request};
 
 /// So many missing permissions are named, in each part.
 const MOST: usize = 10;

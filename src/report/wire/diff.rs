@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     ActionChangeJson, BasisJson, DangerJson, DoubtJson, GapJson, GrantJson, GuardsJson,
-    IntegrityJson, ProofJson, ReachJson, RemovedJson, RequestJson,
+    IntegrityJson, ProofJson, ReachJson, RemovedJson, RequestJson, ReviewJson,
 };
 use crate::differ::plan::RolePlan;
 use crate::iam::Policy;
@@ -29,6 +29,8 @@ pub struct DiffJson<'a> {
     pub function: String,
     /// What the result rests on.
     pub basis: BasisJson<'a>,
+    /// What a person reads of it.
+    pub review: ReviewJson<'a>,
     /// The role as it is.
     pub role: RoleJson<'a>,
     /// The functions on the role besides this one.

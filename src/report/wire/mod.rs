@@ -21,6 +21,7 @@ mod outside;
 mod proof;
 mod relation;
 mod request;
+mod review;
 mod scan;
 mod suggestion;
 mod verification;
@@ -54,10 +55,14 @@ pub use outside::{SuspiciousJson, UnallowedJson, UnneededJson, UnprovenCallJson,
 pub use proof::{AddedJson, OpenJson, ProofJson};
 pub use relation::{DirectionJson, RelatedJson, RelationJson, UndecidedJson, WitnessJson};
 pub use request::{PairJson, RequestJson};
+pub use review::{
+    AmountJson, GroundJson, LookJson, MayJson, NoLongerJson, NoteJson, NumberJson, ReviewJson,
+    StepJson, VerdictJson, VerdictKindJson,
+};
 pub use scan::{
     ExtentJson, GoneFindingJson, IdleRoleJson, LevelJson, LookAtJson, NewFindingJson,
-    ScanBaselineJson, ScanFindingJson, ScanGapJson, ScanJson, ScanTotalsJson, ScannedJson,
-    ScannedRoleJson, VerdictJson,
+    ScanBaselineJson, ScanFindingJson, ScanGapJson, ScanJson, ScanTotalsJson, ScanVerdictJson,
+    ScannedJson, ScannedRoleJson,
 };
 pub use suggestion::{
     DocumentJson, MissJson, ReplayJson, SkippedJson, StatementGrantsJson, SuggestionJson,

@@ -127,7 +127,7 @@ pub struct ScannedJson {
     /// How many other functions are on the role.
     pub shared_with: usize,
     /// What is proposed for it, in a word.
-    pub verdict: VerdictJson,
+    pub verdict: ScanVerdictJson,
     /// The same in a line.
     pub why: String,
     /// How much its role allows today; `null` when that is not known.
@@ -160,7 +160,7 @@ pub struct ScannedJson {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum VerdictJson {
+pub enum ScanVerdictJson {
     /// A promise failed: do not apply what is proposed.
     Broken,
     /// Nothing tells what its role allows today.

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::{
     BasisJson, DoubtJson, GapJson, GrantJson, GuardsJson, IntegrityJson, PairJson, ProofJson,
-    SuspiciousJson, UnallowedJson, UnneededJson, UnprovenCallJson, WantedJson, WindowJson,
+    ReviewJson, SuspiciousJson, UnallowedJson, UnneededJson, UnprovenCallJson, WantedJson,
+    WindowJson,
 };
 use crate::iam::Policy;
 use crate::observer::usage::Count;
@@ -39,6 +40,8 @@ pub struct SuggestionJson<'a> {
     pub records: Count,
     /// What the result rests on.
     pub basis: BasisJson<'a>,
+    /// What a person reads of it.
+    pub review: ReviewJson<'a>,
     /// Records that were passed over, by reason.
     pub skipped: Vec<SkippedJson>,
     /// What could not be read.

@@ -312,6 +312,14 @@ fn what_no_record_told_is_a_gap() {
     ]);
     assert_eq!(granted(&strange), ["s3:GetObject arn:aws:s3:::b/?.txt"]);
     assert!(codes(&strange).contains("unwritable-character"));
+    let secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-??????";
+    let named = suggest(vec![call("secretsmanager:GetSecretValue", secret)]);
+    assert_eq!(granted(&named).len(), 1);
+    assert_eq!(
+        codes(&named),
+        BTreeSet::new(),
+        "AWS adds six characters to a secret's name"
+    );
 }
 
 #[test]

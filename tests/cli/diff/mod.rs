@@ -2,6 +2,7 @@
 
 mod account;
 mod explain;
+mod page;
 mod plan;
 mod properties;
 mod role;

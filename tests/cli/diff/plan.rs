@@ -28,7 +28,9 @@ fn bounded() -> Account {
 
 fn run(account: &Account, arguments: &[&str]) -> Said {
     let mut all = arguments.to_vec();
-    all.push("--quiet");
+    if !all.contains(&"-v") {
+        all.push("--quiet");
+    }
     let said = account.run_with_snapshot(&all);
     assert!(said.code == 0 || said.code == 3, "{}", said.err);
     said
@@ -54,7 +56,7 @@ fn a_role_of_its_own_keeps_path_boundary_and_tags() {
     assert_eq!(plan["tags_read"], json!(["team"]));
     let trust = &plan["trust"]["Statement"];
     assert_eq!(trust[0]["Principal"]["Service"], "lambda.amazonaws.com");
-    let text = run(&account, &["diff", "orders-api"]).out;
+    let text = run(&account, &["diff", "orders-api", "-v", "--width", "200"]).out;
     for part in [
         "a role of its own, `service-role/orders-api-role`",
         "team=shop",

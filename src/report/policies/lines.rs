@@ -17,8 +17,6 @@ pub(super) struct DiffLine {
     pub(super) tag: Tag,
     /// Parts of the line; those that are `true` are what changed in it.
     pub(super) parts: Vec<(bool, String)>,
-    /// Why the line is there.
-    pub(super) note: Option<String>,
 }
 
 /// What becomes of a line.
@@ -37,15 +35,10 @@ impl DiffLine {
     }
 }
 
-/// The lines that change with `context` lines around them. `notes` go with the lines of `new`.
-pub(super) fn lines(
-    old: &str,
-    new: &str,
-    notes: &[Option<String>],
-    context: usize,
-) -> Vec<DiffLine> {
+/// The lines that change with `context` lines around them.
+pub(super) fn lines(old: &str, new: &str, context: usize) -> Vec<DiffLine> {
     if old.lines().count() > MOST_LINES {
-        return fold_runs(&replaced(old, new, notes));
+        return fold_runs(&replaced(old, new));
     }
     let diff = TextDiff::from_lines(old, new);
     let mut out = Vec::new();
@@ -65,14 +58,9 @@ pub(super) fn lines(
                     ChangeTag::Delete => Tag::Removed,
                     ChangeTag::Insert => Tag::Added,
                 };
-                let note = change
-                    .new_index()
-                    .filter(|_| tag == Tag::Added)
-                    .and_then(|i| notes.get(i).cloned().flatten());
                 out.push(DiffLine {
                     tag,
                     parts: parts.collect(),
-                    note,
                 });
             }
         }
@@ -93,26 +81,25 @@ fn fold(text: &str) -> DiffLine {
     DiffLine {
         tag: Tag::Fold,
         parts: vec![(false, text.to_owned())],
-        note: None,
     }
 }
 
-fn replaced(old: &str, new: &str, notes: &[Option<String>]) -> Vec<DiffLine> {
-    let line = |tag, text: &str, note| DiffLine {
+fn replaced(old: &str, new: &str) -> Vec<DiffLine> {
+    let gone = whole(old, Tag::Removed);
+    gone.into_iter().chain(whole(new, Tag::Added)).collect()
+}
+
+/// The lines of a text that goes, comes or stays as a whole.
+pub(super) fn whole(text: &str, tag: Tag) -> Vec<DiffLine> {
+    let line = |text: &str| DiffLine {
         tag,
         parts: vec![(false, text.to_owned())],
-        note,
     };
-    let gone = old.lines().map(|text| line(Tag::Removed, text, None));
-    let come = new
-        .lines()
-        .enumerate()
-        .map(|(i, text)| line(Tag::Added, text, notes.get(i).cloned().flatten()));
-    gone.chain(come).collect()
+    text.lines().map(line).collect()
 }
 
 /// Long runs of lines that only go away are named by their number.
-fn fold_runs(lines: &[DiffLine]) -> Vec<DiffLine> {
+pub(super) fn fold_runs(lines: &[DiffLine]) -> Vec<DiffLine> {
     let mut out = Vec::new();
     for run in lines.chunk_by(|a, b| a.tag == Tag::Removed && b.tag == Tag::Removed) {
         if run.len() <= LONGEST_RUN {
@@ -121,8 +108,8 @@ fn fold_runs(lines: &[DiffLine]) -> Vec<DiffLine> {
         }
         out.extend_from_slice(&run[..SHOWN_OF_RUN]);
         out.push(fold(&format!(
-            "{} more lines removed",
-            run.len() - SHOWN_OF_RUN
+            "{} removed",
+            plural(run.len() - SHOWN_OF_RUN, "more line")
         )));
     }
     out
@@ -147,16 +134,14 @@ mod tests {
 
     #[test]
     fn equal_texts_have_no_difference() {
-        assert_eq!(lines("a\nb\n", "a\nb\n", &[], 3), []);
+        assert_eq!(lines("a\nb\n", "a\nb\n", 3), []);
     }
 
     #[test]
-    fn changed_words_and_reasons_are_marked() {
-        let notes = [None, Some("why".to_owned())];
+    fn changed_words_are_marked() {
         let found = lines(
             "{\n  \"Resource\": \"a/x\"\n",
             "{\n  \"Resource\": \"a/y\"\n",
-            &notes,
             1,
         );
         assert_eq!(
@@ -165,8 +150,6 @@ mod tests {
         );
         assert!(found[1].parts.iter().any(|(changed, _)| *changed));
         assert!(found[1].parts.iter().any(|(changed, _)| !*changed));
-        assert_eq!(found[2].note.as_deref(), Some("why"));
-        assert_eq!(found[1].note, None);
     }
 
     fn numbers(n: usize) -> String {
@@ -177,12 +160,12 @@ mod tests {
     #[test]
     fn what_is_alike_and_what_only_goes_is_folded() {
         let same = numbers(20);
-        let found = plain(&lines(&(same.clone() + "x\n"), &(same + "y\n"), &[], 2));
+        let found = plain(&lines(&(same.clone() + "x\n"), &(same + "y\n"), 2));
         assert_eq!(found, ["…18 lines alike", " 18", " 19", "-x", "+y"]);
-        let found = plain(&lines(&numbers(100), "new\n", &[], 2));
+        let found = plain(&lines(&numbers(100), "new\n", 2));
         assert_eq!(found.len(), SHOWN_OF_RUN + 2);
         assert!(found.contains(&"…90 more lines removed".to_owned()));
         let long = numbers(MOST_LINES * 10);
-        assert_eq!(lines(&long, "new\n", &[], 2).len(), SHOWN_OF_RUN + 2);
+        assert_eq!(lines(&long, "new\n", 2).len(), SHOWN_OF_RUN + 2);
     }
 }

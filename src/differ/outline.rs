@@ -1,0 +1,127 @@
+//! What a role as it is and a role as proposed allow, in numbers and names: no request is invented and nothing
+//! is compared condition by condition, so that it costs little.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::danger::{Danger, dangers};
+use crate::catalog::Catalog;
+use crate::iam::action::Action;
+use crate::iam::evaluate::Request;
+use crate::snapshot::permissions::Permissions;
+
+/// AWS's access levels, the most dangerous first.
+pub const ACCESS_LEVELS: [&str; 5] = ["Permissions management", "Write", "Tagging", "Read", "List"];
+
+/// The actions of one access level that go away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// By service prefix, sorted.
+    pub by_service: BTreeMap<String, Vec<Action>>,
+    /// A request that was allowed.
+    pub witness: Option<Request>,
+}
+
+impl Removed {
+    /// How many actions.
+    pub fn count(&self) -> usize {
+        self.by_service.values().map(Vec::len).sum()
+    }
+}
+
+/// How much a side allows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Actions of the catalog that are allowed on some resource.
+    pub actions: usize,
+    /// Their services.
+    pub services: BTreeSet<String>,
+    /// Actions by access level.
+    pub by_access: BTreeMap<String, usize>,
+    /// Resource patterns of statements that allow.
+    pub resources: BTreeSet<String>,
+}
+
+impl Reach {
+    /// Whether some statement allows something on every resource.
+    pub fn is_everything(&self) -> bool {
+        self.resources.contains("*")
+    }
+}
+
+/// What one side allows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Side {
+    /// The actions that are allowed on some resource.
+    pub actions: BTreeSet<Action>,
+    /// The same in numbers.
+    pub reach: Reach,
+    /// Its dangers.
+    pub dangers: Vec<Danger>,
+}
+
+impl Side {
+    /// What the permissions allow.
+    pub fn of(side: &Permissions, catalog: &Catalog) -> Self {
+        let actions = side.actions(catalog);
+        Self {
+            reach: reach(side, &actions, catalog),
+            dangers: dangers(side, &actions),
+            actions,
+        }
+    }
+}
+
+/// What goes from one side to the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// By access level: what goes altogether; without witnesses.
+    pub removed: BTreeMap<String, Removed>,
+    /// Dangers of the role as it is that the proposal does not have.
+    pub dangers_gone: Vec<Danger>,
+}
+
+impl Outline {
+    /// What `before` has and `after` has not.
+    pub fn of(before: &Side, after: &Side, catalog: &Catalog) -> Self {
+        let mut removed: BTreeMap<String, Removed> = BTreeMap::new();
+        for action in before.actions.difference(&after.actions) {
+            let level = removed.entry(access(action, catalog)).or_default();
+            let service = level.by_service.entry(action.service().to_owned());
+            service.or_default().push(action.clone());
+        }
+        let gone = before.dangers.iter();
+        Self {
+            removed,
+            dangers_gone: gone
+                .filter(|danger| !after.dangers.contains(danger))
+                .cloned()
+                .collect(),
+        }
+    }
+}
+
+fn reach(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> Reach {
+    let mut by_access = BTreeMap::new();
+    for action in actions {
+        *by_access.entry(access(action, catalog)).or_insert(0) += 1;
+    }
+    Reach {
+        actions: actions.len(),
+        services: actions.iter().map(|a| a.service().to_owned()).collect(),
+        by_access,
+        resources: side.resources(),
+    }
+}
+
+/// The access level of an action, as AWS lists it.
+pub(super) fn access(action: &Action, catalog: &Catalog) -> String {
+    let facts = catalog.action(action);
+    facts.map_or_else(|| "unknown".to_owned(), |f| level(&f.access).to_owned())
+}
+
+/// The one level that says most of an action that AWS lists under several.
+fn level(access: &str) -> &str {
+    let order = ["Permissions management", "Tagging", "Write", "Read", "List"];
+    let has = |level: &str| access.split(", ").any(|own| own == level);
+    order.into_iter().find(|l| has(l)).unwrap_or(access)
+}

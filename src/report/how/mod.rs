@@ -1,0 +1,147 @@
+//! How a proposal is applied: commands, or a snippet for infrastructure code. Names are quoted as each language
+//! has it, and what IAM writes as `${…}` stays IAM's.
+
+mod cdk;
+mod cli;
+mod cloudformation;
+mod hcl;
+mod terraform;
+
+use serde_json::Value;
+
+use crate::differ::plan::{NewRole, RolePlan};
+use crate::lambda::Function;
+use crate::report::written;
+use crate::snapshot::{NamedPolicy, Role};
+use crate::synthesizer::Document;
+
+/// By what a proposal is applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The AWS CLI, in a POSIX shell.
+    Cli,
+    /// Terraform or OpenTofu.
+    Terraform,
+    /// A CloudFormation template.
+    CloudFormation,
+    /// A template of the Serverless Application Model.
+    Sam,
+    /// The CDK, in TypeScript.
+    Cdk,
+}
+
+/// A proposal that is to be applied.
+#[derive(Clone, Copy, Debug)]
+pub struct Application<'a> {
+    /// Whose it is.
+    pub function: &'a Function,
+    /// The name of the role that the function has.
+    pub role: &'a str,
+    /// The role of today, if it is known.
+    pub today: Option<&'a Role>,
+    /// What becomes of it.
+    pub plan: Option<&'a RolePlan>,
+    /// The proposal.
+    pub documents: &'a [Document],
+}
+
+/// The commands or the snippet.
+pub fn how(application: &Application<'_>, how: How) -> String {
+    match how {
+        How::Cli => cli::text(application),
+        How::Terraform => terraform::text(application),
+        How::CloudFormation => cloudformation::text(application),
+        How::Sam => cloudformation::sam(application),
+        How::Cdk => cdk::text(application),
+    }
+}
+
+/// Characters of all inline policies of a role together (AWS page "IAM and AWS STS quotas").
+const INLINE: usize = 10_240;
+
+impl<'a> Application<'a> {
+    /// The role that is to be made, if one is.
+    fn new_role(&self) -> Option<&'a NewRole> {
+        match self.plan {
+            Some(RolePlan::Own(new)) => Some(new),
+            Some(RolePlan::Replace) | None => None,
+        }
+    }
+
+    /// The name of the role that the policies are for.
+    fn role_name(&self) -> &'a str {
+        self.new_role().map_or(self.role, |new| new.name.as_str())
+    }
+
+    /// Whether the documents are one inline policy; else each is a managed one.
+    fn is_inline(&self) -> bool {
+        matches!(self.documents, [one] if one.policy.size() <= INLINE)
+    }
+
+    /// Policies that only deny and go with the function to a role of its own.
+    fn staying(&self) -> impl Iterator<Item = &'a NamedPolicy> {
+        self.today.into_iter().flat_map(Role::staying)
+    }
+
+    /// Policies of today that the proposal replaces; none where the role is left to others.
+    fn replaced(&self) -> Vec<&'a NamedPolicy> {
+        let is_replaced = self.new_role().is_none();
+        let policies = self.today.into_iter().flat_map(|role| &role.policies);
+        policies
+            .filter(|policy| is_replaced && !policy.stays())
+            .collect()
+    }
+
+    fn partition(&self) -> &'a str {
+        match self.function.partition.as_str() {
+            "" => "aws",
+            some => some,
+        }
+    }
+
+    fn account(&self) -> &'a str {
+        match self.function.account.as_str() {
+            "" => "ACCOUNT",
+            some => some,
+        }
+    }
+}
+
+/// A policy as lines of JSON, each behind the first indented.
+fn json(value: &Value, indent: &str) -> String {
+    let text = written::policy(value);
+    text.trim_end().replace('\n', &format!("\n{indent}"))
+}
+
+fn policy(document: &Document) -> Value {
+    written::value(&document.policy.canonical())
+}
+
+/// A name of letters and digits alone, as logical ids and labels are, never empty.
+fn label(name: &str, between: &str) -> String {
+    let mut out = String::new();
+    let mut is_start = true;
+    for c in name.chars() {
+        if !c.is_ascii_alphanumeric() {
+            is_start = true;
+            continue;
+        }
+        if is_start && !out.is_empty() {
+            out += between;
+        }
+        if is_start && between.is_empty() {
+            out.push(c.to_ascii_uppercase());
+        } else {
+            out.push(c);
+        }
+        is_start = false;
+    }
+    match out.chars().next() {
+        None => "Function".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("F{out}"),
+        Some(_) => out,
+    }
+}
+
+#[cfg(test)]
+mod tests;
