@@ -6,6 +6,7 @@
 mod around;
 mod compare;
 mod context;
+mod date;
 mod keys;
 mod operator;
 pub(crate) mod ruling;
@@ -161,7 +162,7 @@ fn matches_one(
 ) -> bool {
     let compared = |value: &Pattern| match value.resolve(|key| context.single(key)) {
         None => Compared::Differs,
-        Some(value) => compare::compare(operator.comparison, ruling.folding, &value, text),
+        Some(value) => compare::compare(operator.comparison, ruling, &value, text),
     };
     let differs = |value: &Pattern| match compared(value) {
         Compared::Matches => false,

@@ -2,11 +2,13 @@
 //! names: one on each side of every bound, so that each outcome that comparing with the bounds can
 //! have is that of one of them; and each in several spellings, as other operators compare the text.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use jiff::{SignedDuration, Timestamp};
+use super::compare::{Decimal, network};
+use super::date::{Dates, LAST_SECOND, Moment};
 
-use super::compare::{Decimal, date, network};
+const READINGS: [Dates; 2] = [Dates::Widely, Dates::Narrowly];
 
 /// Numbers around `bounds`, and whether all bounds could be looked at. What is no number bounds
 /// nothing.
@@ -69,41 +71,49 @@ pub(super) fn spelled_number(text: &str) -> Vec<String> {
     ]
 }
 
-/// Moments around `bounds`. What is no date bounds nothing.
-fn moments(bounds: impl Iterator<Item = String>) -> Vec<Timestamp> {
-    let mut near = vec![Timestamp::UNIX_EPOCH];
-    let steps = [
-        SignedDuration::ZERO,
-        SignedDuration::from_secs(1),
-        SignedDuration::from_secs(-1),
-        SignedDuration::from_nanos(1),
-        SignedDuration::from_nanos(-1),
-    ];
-    for bound in bounds.filter_map(|text| date(&text)) {
-        near.extend(
-            steps
-                .iter()
-                .filter_map(|step| bound.checked_add(*step).ok()),
-        );
+/// Moments around `bounds`, however these are read. What is no date bounds nothing.
+fn moments(bounds: impl Iterator<Item = String>) -> BTreeSet<Moment> {
+    const SECOND: i128 = 1_000_000_000;
+    let mut near = BTreeSet::from([Moment::EPOCH]);
+    for text in bounds {
+        for bound in READINGS.iter().filter_map(|own| Moment::read(&text, *own)) {
+            near.extend([0, SECOND, -SECOND, 1, -1].map(|step| bound.plus(step)));
+        }
     }
     near
 }
 
-/// Dates around `bounds`.
+/// Dates around `bounds`, each in the form that AWS's examples have, where it has one.
 pub(super) fn dates(bounds: impl Iterator<Item = String>) -> Vec<String> {
-    moments(bounds).iter().map(Timestamp::to_string).collect()
+    let (mut written, mut others) = (Vec::new(), Vec::new());
+    for moment in moments(bounds) {
+        match moment.written() {
+            Some(text) => written.push(text),
+            None => others.push(moment.signed()),
+        }
+        // four digits are a year to one reading, and seconds to the other
+        let year = moment.year().map(i128::from);
+        let numbers = year.into_iter().chain([moment.seconds()]);
+        let beside = numbers.flat_map(|number| [number - 1, number, number + 1]);
+        let four = beside.filter(|number| (0..=9999).contains(number));
+        others.extend(four.map(|number| format!("{number:04}")));
+    }
+    written.extend(others);
+    written
 }
 
-/// Other spellings of a date.
+/// Other spellings of a date; some of them are dates to the wide reading alone.
 pub(super) fn spelled_date(text: &str) -> Vec<String> {
     let Some(plain) = text.strip_suffix('Z') else {
         return Vec::new();
     };
-    vec![
-        plain.to_owned(),
+    let signed = Moment::read(text, Dates::Widely).map(Moment::signed);
+    let own = [
         format!("{plain}+00:00"),
         format!("{plain}-00:00"),
-    ]
+        plain.to_owned(),
+    ];
+    own.into_iter().chain(signed).collect()
 }
 
 /// Digits that are a date and a number at once, around dates and whole numbers: seconds and
@@ -112,24 +122,27 @@ pub(super) fn digits(
     dates: impl Iterator<Item = String>,
     numbers: impl Iterator<Item = String>,
 ) -> Vec<String> {
-    /// Where seconds end and milliseconds begin; see [`date`].
-    const MILLISECONDS_FROM: i64 = 100_000_000_000;
-    let mut near: Vec<i64> = vec![0, MILLISECONDS_FROM];
+    // where seconds end and milliseconds begin
+    let mut near: Vec<i128> = vec![0, LAST_SECOND];
     for moment in moments(dates) {
-        let year = i64::from(moment.to_zoned(jiff::tz::TimeZone::UTC).year());
-        near.extend([moment.as_second(), moment.as_millisecond(), year]);
+        let seconds = moment.seconds();
+        near.extend([seconds, seconds.saturating_mul(1000)]);
+        near.extend(moment.year().map(i128::from));
     }
-    near.extend(numbers.filter_map(|text| text.split('.').next()?.parse::<i64>().ok()));
+    near.extend(numbers.filter_map(|text| text.split('.').next()?.parse::<i128>().ok()));
     let beside = near
         .into_iter()
         .flat_map(|number| [-1, 0, 1].map(|step| number.saturating_add(step)));
-    // four digits are a year, five the seconds since 1970
-    let spelled = beside.filter(|number| *number >= 0).flat_map(|number| {
-        [
+    // four digits are a year, five the seconds since 1970, and with a sign they may be no date
+    let spelled = beside.flat_map(|number| {
+        let plain = [
             format!("{number}"),
             format!("{number:04}"),
             format!("{number:05}"),
-        ]
+            format!("+{number}"),
+        ];
+        let count = if number < 0 { 1 } else { plain.len() };
+        plain.into_iter().take(count)
     });
     spelled.collect()
 }
@@ -200,93 +213,4 @@ pub(super) fn spelled_address(text: &str) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::compare::{Compared, compare, in_network};
-    use super::super::operator::{Comparison, Order};
-    use super::super::ruling::Folding;
-    use super::*;
-    use crate::iam::pattern::Pattern;
-
-    const ORDERS: [Order; 5] = [
-        Order::Equal,
-        Order::Less,
-        Order::LessOrEqual,
-        Order::Greater,
-        Order::GreaterOrEqual,
-    ];
-
-    /// How `text` compares to each of `bounds` in every order.
-    fn outcome(comparison: fn(Order) -> Comparison, bounds: &[String], text: &str) -> Vec<bool> {
-        let one = |bound: &String, order| {
-            compare(
-                comparison(order),
-                Folding::Unicode,
-                &Pattern::literal(bound),
-                text,
-            ) == Compared::Matches
-        };
-        bounds
-            .iter()
-            .flat_map(|bound| ORDERS.map(|order| one(bound, order)))
-            .collect()
-    }
-
-    proptest! {
-        #[test]
-        fn every_outcome_of_numbers_is_there(
-            bounds in prop::collection::vec("-?[0-9]{1,2}(\\.[0-9]{1,2})?", 1..4),
-            text in "-?[0-9]{1,3}(\\.[0-9]{1,3})?",
-        ) {
-            let (near, is_complete) = numbers(bounds.iter().cloned());
-            prop_assert!(is_complete);
-            let asked = outcome(Comparison::Numeric, &bounds, &text);
-            prop_assert!(near.iter().any(|near| outcome(Comparison::Numeric, &bounds, near) == asked));
-        }
-
-        #[test]
-        fn every_outcome_of_dates_is_there(
-            bounds in prop::collection::vec(0i64..40, 1..4),
-            text in -10i64..50,
-        ) {
-            let written = |seconds: i64| Timestamp::from_second(seconds).expect("a date").to_string();
-            let bounds: Vec<String> = bounds.into_iter().map(written).collect();
-            let asked = outcome(Comparison::Date, &bounds, &written(text));
-            prop_assert!(dates(bounds.iter().cloned())
-                .iter()
-                .any(|near| outcome(Comparison::Date, &bounds, near) == asked));
-        }
-
-        #[test]
-        fn every_outcome_of_addresses_is_there(
-            networks in prop::collection::vec((0u32..16, 26u32..=32), 1..5),
-            host in 0u32..256,
-        ) {
-            let networks: Vec<String> = networks
-                .into_iter()
-                .map(|(base, length)| format!("203.0.113.{}/{length}", base * 16))
-                .chain(["2001:db8::/32".to_owned()])
-                .collect();
-            let inside = |address: &str| -> Vec<Option<bool>> {
-                let address = address.parse().expect("an address");
-                networks.iter().map(|network| in_network(network, address)).collect()
-            };
-            let near = addresses(networks.iter().cloned());
-            for address in [format!("203.0.113.{host}"), "2001:db8::7".to_owned(), "::".to_owned()] {
-                prop_assert!(near.iter().any(|near| inside(near) == inside(&address)), "{}", address);
-            }
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_looked_at_is_said() {
-        let long = "1".repeat(60);
-        assert!(!numbers([long].into_iter()).1);
-        assert!(numbers(["many".to_owned()].into_iter()).1);
-        assert_eq!(
-            numbers(["10".to_owned()].into_iter()).0,
-            ["0", "10", "11", "9", "10.1", "9.9"]
-        );
-    }
-}
+mod tests;

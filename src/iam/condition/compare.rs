@@ -3,10 +3,9 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
-use jiff::{Timestamp, civil, tz::TimeZone};
-
+use super::date::Moment;
 use super::operator::{Comparison, Order};
-use super::ruling::{Folding, OddSide};
+use super::ruling::{Folding, OddSide, Ruling};
 use crate::iam::pattern::{Pattern, folded};
 
 /// How one value of a request compares to one of a policy.
@@ -22,7 +21,7 @@ pub(super) enum Compared {
 /// How `text` compares to `value`, which has no variables left.
 pub(super) fn compare(
     comparison: Comparison,
-    folding: Folding,
+    ruling: &Ruling,
     value: &Pattern,
     text: &str,
 ) -> Compared {
@@ -31,16 +30,19 @@ pub(super) fn compare(
             Compared::from(value.equals(text, |a, b| a == b))
         }
         Comparison::StringEqualsIgnoreCase => {
-            Compared::from(same_but_for_case(folding, value, text))
+            Compared::from(same_but_for_case(ruling.folding, value, text))
         }
         Comparison::StringLike => Compared::from(value.matches(text)),
         Comparison::Bool => both(value, text, truth, |asked, found| asked == found),
         Comparison::Numeric(order) => both(value, text, Decimal::parse, |asked, found| {
             order.holds(found.cmp(&asked))
         }),
-        Comparison::Date(order) => both(value, text, date, |asked, found| {
-            order.holds(found.cmp(&asked))
-        }),
+        Comparison::Date(order) => {
+            let read = |text: &str| Moment::read(text, ruling.dates);
+            both(value, text, read, |asked, found| {
+                order.holds(found.cmp(&asked))
+            })
+        }
         Comparison::IpAddress => match (value.plain_text(), text.parse::<IpAddr>()) {
             (Some(own), Ok(address)) => {
                 in_network(&own, address).map_or(Compared::Odd(OddSide::Policy), Compared::from)
@@ -165,39 +167,6 @@ impl Decimal {
             (false, true) => Ordering::Greater,
         }
     }
-}
-
-/// A moment in one of the forms of the W3C profile of ISO 8601 (`2026`, `2026-09`, `2026-09-26`,
-/// `2026-09-26T10:00Z`, with seconds, with a fraction; UTC when no offset is given), or the seconds
-/// or milliseconds since 1970.
-pub(super) fn date(text: &str) -> Option<Timestamp> {
-    /// As seconds this is the year 5138; a larger number can only be milliseconds.
-    const MILLISECONDS_FROM: i64 = 100_000_000_000;
-    let utc = |date: civil::DateTime| {
-        let zoned = date.to_zoned(TimeZone::UTC).ok()?;
-        Some(zoned.timestamp())
-    };
-    let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<i8>().ok();
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits && text.len() == 4 {
-        return utc(civil::Date::new(text.parse().ok()?, 1, 1).ok()?.into());
-    }
-    if digits {
-        let number: i64 = text.parse().ok()?;
-        return if number < MILLISECONDS_FROM {
-            Timestamp::from_second(number).ok()
-        } else {
-            Timestamp::from_millisecond(number).ok()
-        };
-    }
-    if text.len() == 7 && text.as_bytes()[4] == b'-' {
-        let year = text.get(..4)?.parse().ok()?;
-        return utc(civil::Date::new(year, part(5..7)?, 1).ok()?.into());
-    }
-    if let Ok(moment) = text.parse::<Timestamp>() {
-        return Some(moment);
-    }
-    utc(text.parse::<civil::DateTime>().ok()?)
 }
 
 /// The address and the prefix length of a network (`203.0.113.0/24`, or one address).

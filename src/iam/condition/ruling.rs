@@ -3,6 +3,7 @@
 //! The evaluator follows one ruling. A proof holds under every one, and a request shows something
 //! only if it does so under every one.
 
+use super::date::Dates;
 use super::operator::{Comparison, Operator, Sense};
 use super::{Condition, Context, holds_by};
 use crate::iam::pattern::Pattern;
@@ -11,8 +12,9 @@ use crate::iam::pattern::Pattern;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Ruling {
     /// For which odd comparisons a negated operator holds; one bit for each [`Oddity`].
-    odd_differs: u16,
+    pub(super) odd_differs: u16,
     pub(super) folding: Folding,
+    pub(super) dates: Dates,
     /// How a plain operator counts several values.
     pub(super) several: Several,
     /// The same for a plain negated operator.
@@ -74,10 +76,11 @@ impl Oddity {
 
 impl Ruling {
     /// The evaluator's: what cannot be compared neither matches nor differs, letters fold as Unicode
-    /// has it, and several values never satisfy a plain operator.
+    /// has it, every form of ISO 8601 is a date, and several values never satisfy a plain operator.
     pub(crate) const USUAL: Self = Self {
         odd_differs: 0,
         folding: Folding::Unicode,
+        dates: Dates::Widely,
         several: Several::Never,
         several_negated: Several::Never,
     };
@@ -88,9 +91,10 @@ impl Ruling {
 
     /// Every ruling that could matter to `operators` on a single value.
     pub(super) fn on_one(operators: impl Iterator<Item = Operator>) -> Vec<Self> {
-        let (mut bits, mut folds) = (0, false);
+        let (mut bits, mut folds, mut has_dates) = (0, false, false);
         for operator in operators {
             folds |= operator.comparison == Comparison::StringEqualsIgnoreCase;
+            has_dates |= matches!(operator.comparison, Comparison::Date(_));
             if operator.sense == Sense::Differs {
                 for of in [OddSide::Policy, OddSide::Request] {
                     bits |= Oddity::of(operator.comparison, of).map_or(0, Oddity::bit);
@@ -102,14 +106,22 @@ impl Ruling {
         } else {
             &[Folding::Unicode]
         };
+        let dates: &[Dates] = if has_dates {
+            &[Dates::Widely, Dates::Narrowly]
+        } else {
+            &[Dates::Widely]
+        };
         let mut all = Vec::new();
         let mut odd_differs = 0u16;
         loop {
-            all.extend(foldings.iter().map(|folding| Self {
-                odd_differs,
-                folding: *folding,
-                ..Self::USUAL
-            }));
+            for dates in dates {
+                all.extend(foldings.iter().map(|folding| Self {
+                    odd_differs,
+                    folding: *folding,
+                    dates: *dates,
+                    ..Self::USUAL
+                }));
+            }
             // the next set of bits among `bits`
             odd_differs = odd_differs.wrapping_sub(bits) & bits;
             if odd_differs == 0 {

@@ -169,7 +169,8 @@ fn unfound(entries: &[Entry<'_>], found: &[Candidate]) -> Vec<Candidate> {
 }
 
 /// Whether the value is one that an entry spells out, but for letter case: nothing else is compared
-/// so, and letter case makes no other number, date, address or truth value of it.
+/// so, and letter case makes no other number, address or truth value of it; the two cases of a date are
+/// both spelled out.
 fn is_spelled_out(entries: &[Entry<'_>], candidate: &Candidate) -> bool {
     let is_literal = |(operator, values): &Entry<'_>| {
         let mut values = values.iter();
@@ -198,7 +199,13 @@ fn spelled_out(entries: &[Entry<'_>]) -> impl Iterator<Item = String> {
         let own = values
             .iter()
             .filter(|value| is_one_text(operator.comparison, value));
-        own.filter_map(Pattern::plain_text)
+        let folds = operator.comparison == Comparison::StringEqualsIgnoreCase;
+        own.filter_map(Pattern::plain_text).flat_map(move |text| {
+            // a date in small letters may be none
+            let others = [text.to_ascii_lowercase(), text.to_ascii_uppercase()];
+            let others = others.into_iter().filter(move |_| folds);
+            std::iter::once(text).chain(others)
+        })
     })
 }
 

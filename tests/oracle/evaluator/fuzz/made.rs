@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::facts::{CONDITION_KEYS, Dice, FACTS, Fact, KINDS, OTHER, TRUTHS};
+use super::facts::{CONDITION_KEYS, DATE, Dice, FACTS, FORMS, Fact, KINDS, OTHER, TRUTHS};
 use super::naive::{Context, Request, Side};
 
 /// What pairs are made like.
@@ -17,6 +17,8 @@ pub(super) enum Profile {
     Variables,
     /// 20 to 80 statements, some with variables.
     Large,
+    /// One to three statements with conditions on dates of every form.
+    Dates,
 }
 
 pub(super) struct Maker {
@@ -45,6 +47,7 @@ impl Maker {
     fn side(&mut self) -> Side {
         let count = match self.profile {
             Profile::Large => 20 + self.dice.below(61),
+            Profile::Dates => 1 + self.dice.below(3),
             _ => 1 + self.dice.below(5),
         };
         let limit = |own: &mut Self, percent| {
@@ -93,10 +96,10 @@ impl Maker {
             "Resource"
         };
         let mut own = json!({"Effect": effect, action: actions, resource: resources});
-        if self.dice.chance(if self.profile == Profile::Large {
-            35
-        } else {
-            50
+        if self.dice.chance(match self.profile {
+            Profile::Large => 35,
+            Profile::Dates => 80,
+            _ => 50,
         }) {
             own["Condition"] = self.condition();
         }
@@ -170,7 +173,10 @@ impl Maker {
             } else {
                 kind
             };
-            let (operators, values) = KINDS[kind];
+            let (operators, values) = match self.profile {
+                Profile::Dates if self.dice.chance(70) => (DATE, FORMS),
+                _ => KINDS[kind],
+            };
             let set = match self.dice.below(10) {
                 0..=4 if several => "ForAnyValue:",
                 5..=8 if several => "ForAllValues:",
@@ -189,7 +195,7 @@ impl Maker {
             }
             if kind == 0
                 && operator != "Null"
-                && self.profile != Profile::Plain
+                && !matches!(self.profile, Profile::Plain | Profile::Dates)
                 && self.dice.chance(15)
             {
                 asked = vec![self.variable()];

@@ -3,7 +3,9 @@
 //! `FUZZ_PAIRS` says how many pairs of each profile, `FUZZ_SECONDS` for how long instead, `FUZZ_SEED`
 //! where to start; with `FUZZ_SHOW` every pair that stays unknown is printed.
 
+mod dates;
 mod facts;
+mod forms;
 mod made;
 mod naive;
 
@@ -20,7 +22,7 @@ impl Profile {
     /// Pairs in the tests, and requests that are tried against each answer of *included*.
     fn size(self) -> (u64, usize) {
         match self {
-            Self::Plain | Self::Variables => (100, 120),
+            Self::Plain | Self::Variables | Self::Dates => (100, 120),
             Self::Large => (10, 30),
         }
     }
@@ -29,8 +31,9 @@ impl Profile {
     fn recorded(self) -> &'static [u64] {
         match self {
             Self::Plain => &[193, 566],
-            Self::Variables => &[28, 275, 294, 402],
-            Self::Large => &[101],
+            Self::Variables => &[28, 275, 294, 402, 165_148],
+            Self::Large => &[101, 141_007],
+            Self::Dates => &[],
         }
     }
 }
@@ -259,6 +262,12 @@ fn no_made_pair_is_decided_wrongly() {
 fn no_made_pair_with_variables_is_decided_wrongly() {
     let tally = run(Profile::Variables);
     assert!(tally.unknown * 100 <= tally.pairs * 3, "{tally:?}");
+}
+
+#[test]
+fn no_made_pair_with_dates_of_all_forms_is_decided_wrongly() {
+    let tally = run(Profile::Dates);
+    assert!(tally.unknown * 2 <= tally.pairs, "{tally:?}");
 }
 
 #[test]

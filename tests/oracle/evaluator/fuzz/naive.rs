@@ -1,10 +1,13 @@
 //! A second evaluator: AWS's rules read off the pages, one by one, over the JSON itself. It shares
 //! nothing with the first, does not care for speed, and says *open* where the pages say nothing.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde_json::Value;
+
+use super::dates::readings;
 
 /// Keys in lower case, and their values.
 pub(super) type Context = BTreeMap<String, Vec<String>>;
@@ -271,7 +274,7 @@ enum Match {
     No,
     /// One of the two is no such thing.
     Odd,
-    /// Letters beyond ASCII.
+    /// Letters beyond ASCII, or a date that AWS's forms do not name.
     Open,
 }
 
@@ -313,24 +316,36 @@ fn compare(name: &str, value: &str, found: &str, context: &Context, old: bool) -
             yes(covers(&tokens, found, false))
         }
         _ => {
-            let (read, order): (fn(&str) -> Option<f64>, _) = match name.strip_prefix("Numeric") {
-                Some(order) => (number, order),
-                None => (
-                    date,
-                    name.strip_prefix("Date").expect("an operator of dates"),
-                ),
+            let holds = |order: &str, found: Ordering| match order {
+                "Equals" => found.is_eq(),
+                "LessThan" => found.is_lt(),
+                "LessThanEquals" => found.is_le(),
+                "GreaterThan" => found.is_gt(),
+                "GreaterThanEquals" => found.is_ge(),
+                other => panic!("no operator: {other}"),
             };
-            let (Some(asked), Some(found)) = (read(&asked), read(found)) else {
+            let Some(order) = name.strip_prefix("Numeric") else {
+                let order = name.strip_prefix("Date").expect("an operator of dates");
+                let [asked, found] = [readings(&asked), readings(found)];
+                let by = |at: usize| match (asked[at], found[at]) {
+                    (Some(asked), Some(found)) => yes(holds(order, found.cmp(&asked))),
+                    _ => Match::Odd,
+                };
+                return match (by(0), by(1)) {
+                    (own, other) if own == other => own,
+                    (Match::Yes, _) | (_, Match::Yes) => Match::Open,
+                    _ => Match::Odd,
+                };
+            };
+            let (Some(asked), Some(found)) = (number(&asked), number(found)) else {
                 return Match::Odd;
             };
-            yes(match order {
-                "Equals" => (found - asked).abs() < f64::EPSILON,
-                "LessThan" => found < asked,
-                "LessThanEquals" => found <= asked,
-                "GreaterThan" => found > asked,
-                "GreaterThanEquals" => found >= asked,
-                other => panic!("no operator: {other}"),
-            })
+            let found = if (found - asked).abs() < f64::EPSILON {
+                Ordering::Equal
+            } else {
+                found.total_cmp(&asked)
+            };
+            yes(holds(order, found))
         }
     }
 }
@@ -346,41 +361,6 @@ fn number(text: &str) -> Option<f64> {
     } else {
         None
     }
-}
-
-/// Seconds since 1970: of a year, of digits, or of a date with a time and `Z`.
-fn date(text: &str) -> Option<f64> {
-    let day = |year: i64, month: i64, day: i64| {
-        // days from civil (H. Hinnant)
-        let year = year - i64::from(month <= 2);
-        let (era, month) = (year.div_euclid(400), (month + 9) % 12);
-        let of_era = year - era * 400;
-        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 + day
-            - 1
-            - 719_468
-    };
-    #[allow(clippy::cast_precision_loss, reason = "seconds of this era fit")]
-    let seconds = |number: i64| Some(number as f64);
-    if text.chars().all(|letter| letter.is_ascii_digit()) {
-        let number: i64 = text.parse().ok()?;
-        return match text.len() {
-            4 => seconds(day(number, 1, 1) * 86_400),
-            _ if number >= 100_000_000_000 => seconds(number).map(|number| number / 1000.0),
-            _ => seconds(number),
-        };
-    }
-    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-    let numbers = |text: &str, by: char| -> Option<Vec<f64>> {
-        text.split(by).map(|part| part.parse().ok()).collect()
-    };
-    let ([year, month, of_month], [hour, minute, second]) =
-        (&numbers(date, '-')?[..], &numbers(time, ':')?[..])
-    else {
-        return None;
-    };
-    #[allow(clippy::cast_possible_truncation, reason = "parts of a date are small")]
-    let days = day(*year as i64, *month as i64, *of_month as i64);
-    Some(seconds(days * 86_400)? + hour * 3600.0 + minute * 60.0 + second)
 }
 
 fn address(network: &str, found: &str) -> Option<bool> {
