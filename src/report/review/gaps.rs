@@ -82,7 +82,7 @@ pub(super) fn looks(gaps: &[Gap], function: &str) -> Vec<Look> {
             why = format!("and {} more like it; {why}", gaps.len() - 1);
         }
         if why.is_empty() {
-            why = "docs/diagnostics.md says what it means".to_owned();
+            "docs/diagnostics.md says what it means".clone_into(&mut why);
         }
         Some(Look {
             rank: *rank,

@@ -236,7 +236,7 @@ proptest! {
         let next: String = review.next.iter().map(|step| step.text(flags) + "\n").collect();
         let is_shell = review.next.iter().all(|step| matches!(step, Step::Command { .. }));
         prop_assert!(
-            !is_shell || text.len() < 300 || blocks.iter().any(|block| *block == next) || review.next.is_empty(),
+            !is_shell || text.len() < 300 || blocks.contains(&next) || review.next.is_empty(),
             "{next}{blocks:?}"
         );
     }
