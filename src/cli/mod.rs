@@ -19,6 +19,7 @@ mod scan;
 mod simulate;
 mod snapshot;
 mod strict;
+mod subject;
 mod suggest;
 mod told;
 mod verify;

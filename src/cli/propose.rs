@@ -1,7 +1,6 @@
 //! `lpgen propose`.
 
 mod publish;
-mod subject;
 mod words;
 
 use std::path::PathBuf;
@@ -12,6 +11,7 @@ use super::failure::{Exit, Failure};
 use super::output::{bad, faint, print, said, say};
 use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
+use super::subject::subject;
 use crate::gap::shell::word;
 use crate::gather::{
     Change, Dirty, Publisher, Watch, can_commit, commit, gather, is_committed, read_code,
@@ -26,7 +26,6 @@ use crate::report::review::{Details, MOST_CHARACTERS, Reviewed, Reviews};
 use crate::report::said::Page;
 use crate::settings::Repository;
 use publish::{PublishArgs, publish, told};
-use subject::subject;
 use words::{Made, say_candidates, say_doubts, say_left};
 
 /// Edit the infrastructure code that defines a function's role
@@ -221,7 +220,10 @@ impl Propose {
         } else {
             Shared::Left
         };
-        let outcome = code.propose(&subject(evidence, reviewed), shared);
+        let role = reviewed.against.as_ref().map(|against| &against.role);
+        let documents = &reviewed.proposal.documents;
+        let subject = subject(evidence, reviewed.function, role, documents);
+        let outcome = code.propose(&subject, shared);
         let mut done = self.told(&outcome, reviewed, global);
         let is_done = matches!(outcome, Outcome::Edited(_) | Outcome::Unchanged(_))
             && (done.change.is_some() || matches!(outcome, Outcome::Unchanged(_)));

@@ -5,17 +5,19 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::Global;
 use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
-use super::output::{print, print_json, print_whole};
+use super::output::{print, print_json, print_whole, show};
 use super::strict::StrictArgs;
-use crate::gather::{OutFile, Watch, baseline, gather, write_all};
+use super::subject::subject;
+use super::{COLUMNS, Global};
+use crate::gather::{OutFile, Stream, Watch, baseline, gather, read_code, write_all};
+use crate::infra::{Code, Spot};
 use crate::observer::coverage::PARTLY_SEEN;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Evidence, Fleet};
 use crate::report::html::{self, FunctionPage, Room};
-use crate::report::sarif;
+use crate::report::sarif::{self, Places};
 use crate::report::scan::{self, Of, is_code, near_codes};
 use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson};
 
@@ -53,9 +55,9 @@ pub(crate) struct Scan {
     /// Write the page of `--format html` into this directory, as `index.html`, instead of to standard output
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Columns of the text
-    #[arg(long, value_name = "N", env = "COLUMNS", default_value_t = 100, value_parser = clap::value_parser!(u16).range(20..=1000))]
-    width: u16,
+    /// Folder with the infrastructure code: `--format sarif` says where functions and roles are defined in it
+    #[arg(long, value_name = "DIR")]
+    repo: Option<PathBuf>,
     #[command(flatten)]
     strict: StrictArgs,
 }
@@ -67,6 +69,7 @@ const EXAMPLES: &str = "Examples:
   lpgen scan --usage usage.json --snapshot account/ --format json > baseline.json
   lpgen scan --usage usage.json --snapshot account/ --baseline baseline.json
   lpgen scan --usage usage.json --snapshot account/ --format html --out report/
+  lpgen scan --usage usage.json --snapshot account/ --format sarif --repo . > lpgen.sarif
   lpgen scan --fail-on privilege-escalation,pass-any-role --allow shared-role";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -90,6 +93,13 @@ impl Scan {
             )
             .hint("add `--format html`, or send standard output into a file"));
         }
+        if self.repo.is_some() && self.format != Format::Sarif {
+            return Err(Failure::new(
+                "`--repo` says where findings are in code, and `--format` asks for something else",
+            )
+            .hint("add `--format sarif`"));
+        }
+        let code = self.repo.as_deref().map(read_code).transpose()?;
         let earlier = self.baseline.as_deref().map(baseline).transpose()?;
         let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
         let (functions, of) = if self.function.is_empty() {
@@ -102,10 +112,19 @@ impl Scan {
         scan.baseline = earlier.map(|earlier| earlier.compare(&scan.findings));
         match self.format {
             Format::Html => self.page(&html::html(&scan, &pages), watch)?,
-            Format::Text => print(&scan::text(&scan, global.detail(), self.width))?,
+            Format::Text => {
+                let columns = global.columns(Stream::Out).unwrap_or(COLUMNS);
+                let page = scan::text(&scan, global.detail(), columns);
+                show(&page, global, &watch.stop)?;
+            }
             Format::Markdown => print(&scan::markdown(&scan))?,
             Format::Json => print_json(&scan)?,
-            Format::Sarif => print_whole(&sarif::text(&scan, &sarif::Places::new()))?,
+            Format::Sarif => {
+                let places = code.map_or(Ok(Places::new()), |code| {
+                    places(&Code::of(&code), &evidence, &functions)
+                })?;
+                print_whole(&sarif::text(&scan, &places))?;
+            }
             Format::Csv => print_whole(&scan::csv(&scan))?,
         }
         let needs_a_person =
@@ -156,6 +175,33 @@ impl Scan {
         };
         is_asked && !has(&self.allow)
     }
+}
+
+/// Where functions and their roles are defined, by ARN, so far as that is certain.
+fn places(
+    code: &Code<'_>,
+    evidence: &Evidence,
+    functions: &[&FunctionUsage],
+) -> Result<Places, Failure> {
+    let place = |spot: Spot| sarif::Place {
+        path: spot.path,
+        line: u32::try_from(spot.line).unwrap_or(u32::MAX),
+    };
+    let mut out = Places::new();
+    for function in functions {
+        let (role, _) = evidence.role_or_gap(function)?;
+        let subject = subject(evidence, function, role.as_ref(), &[]);
+        let own = code.place(&subject);
+        if let Some(role) = &subject.role
+            && let Some(spot) = code.place_of_role(&subject).or_else(|| own.clone())
+        {
+            out.entry(role.arn.clone()).or_insert_with(|| place(spot));
+        }
+        if let Some(spot) = own {
+            out.insert(function.function.arn(), place(spot));
+        }
+    }
+    Ok(out)
 }
 
 /// The page for a browser of these functions alone, and the document behind it.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::danger::{Danger, Kind, dangers};
+use super::danger::{Danger, Kind};
+use super::outline::{PERMISSIONS, Side, WRITE, access};
 use crate::catalog::Catalog;
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::snapshot::permissions::Permissions;
@@ -31,26 +32,29 @@ pub struct Extent {
 impl Extent {
     /// How much a side allows.
     pub fn of(side: &Permissions, catalog: &Catalog) -> Self {
-        let actions = side.actions(catalog);
+        let Side {
+            actions,
+            reach,
+            dangers,
+        } = Side::of(side, catalog);
         let statements = side.policies.iter().flat_map(|policy| &policy.statements);
         let allows = statements.filter(|s| s.effect == Effect::Allow);
         let wide: Vec<&Statement> = allows.filter(|s| is_everywhere(s)).collect();
+        let level = |level: &str| reach.by_access.get(level).copied().unwrap_or(0);
         let mut out = Self {
-            actions: actions.len(),
-            resources: side.resources().len(),
-            dangers: dangers(side, &actions),
+            actions: reach.actions,
+            writes: level(WRITE),
+            permissions: level(PERMISSIONS),
+            resources: reach.resources.len(),
+            dangers,
             ..Self::default()
         };
         for action in &actions {
             let facts = catalog.action(action);
-            let access = facts.map_or("", |facts| facts.access.as_str());
             let is_limitable = facts.is_some_and(|f| !f.types.is_empty() || !f.optional.is_empty());
             let is_wide = is_limitable && wide.iter().any(|s| s.actions.covers(action));
-            let writes = is_write(access);
-            out.permissions += usize::from(access.contains(PERMISSIONS));
-            out.writes += usize::from(writes);
             out.wide += usize::from(is_wide);
-            if is_wide && writes {
+            if is_wide && access(action, catalog) == WRITE {
                 out.wide_writes += 1;
                 let service = action.service().to_owned();
                 out.wide_write_services.insert(service);
@@ -87,15 +91,6 @@ impl Extent {
 /// What somebody with permissions would gain, to be compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gain([usize; 6]);
-
-/// The access level of actions that decide who may do what.
-const PERMISSIONS: &str = "Permissions management";
-
-/// Whether an access level is `Write` before all: AWS lists some actions under several.
-fn is_write(access: &str) -> bool {
-    let has = |level: &str| access.split(", ").any(|own| own == level);
-    has("Write") && !has("Tagging") && !has(PERMISSIONS)
-}
 
 /// Whether a statement is about every resource, or about all but some.
 fn is_everywhere(statement: &Statement) -> bool {

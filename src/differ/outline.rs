@@ -9,8 +9,13 @@ use crate::iam::action::Action;
 use crate::iam::evaluate::Request;
 use crate::snapshot::permissions::Permissions;
 
+/// The access level of actions that decide who may do what.
+pub const PERMISSIONS: &str = "Permissions management";
+/// The access level of actions that change what is not permissions or tags.
+pub const WRITE: &str = "Write";
+
 /// AWS's access levels, the most dangerous first.
-pub const ACCESS_LEVELS: [&str; 5] = ["Permissions management", "Write", "Tagging", "Read", "List"];
+pub const ACCESS_LEVELS: [&str; 5] = [PERMISSIONS, WRITE, "Tagging", "Read", "List"];
 
 /// The actions of one access level that go away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -121,7 +126,7 @@ pub(super) fn access(action: &Action, catalog: &Catalog) -> String {
 
 /// The one level that says most of an action that AWS lists under several.
 fn level(access: &str) -> &str {
-    let order = ["Permissions management", "Tagging", "Write", "Read", "List"];
+    let order = [PERMISSIONS, "Tagging", WRITE, "Read", "List"];
     let has = |level: &str| access.split(", ").any(|own| own == level);
     order.into_iter().find(|l| has(l)).unwrap_or(access)
 }

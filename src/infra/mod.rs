@@ -70,6 +70,15 @@ impl Found {
     }
 }
 
+/// The place of the one that is certain.
+fn only(found: impl IntoIterator<Item = Found>) -> Option<Spot> {
+    let mut certain = found.into_iter().filter(Found::is_certain);
+    match (certain.next(), certain.next()) {
+        (Some(one), None) => Some(one.candidate().spot),
+        _ => None,
+    }
+}
+
 impl<'f> Code<'f> {
     /// What these files define.
     pub fn of(files: &'f Files) -> Self {
@@ -116,6 +125,19 @@ impl<'f> Code<'f> {
         let outcome = is_whole
             .then(|| terraform::edit(self.files, &self.folders, only, subject, Shared::Split))?;
         matches!(outcome, Outcome::Unchanged(_)).then_some(outcome)
+    }
+
+    /// Where the function is defined, if that is certain.
+    pub fn place(&self, subject: &Subject) -> Option<Spot> {
+        only(self.find(subject))
+    }
+
+    /// Where its role is defined, if that is certain.
+    pub fn place_of_role(&self, subject: &Subject) -> Option<Spot> {
+        let terraform = terraform::find::find_roles(self.files, &self.folders, subject);
+        let templates = cloudformation::find::find_roles(&self.templates, subject);
+        let terraform = terraform.into_iter().map(Found::Terraform);
+        only(terraform.chain(templates.into_iter().map(Found::Template)))
     }
 
     /// Edits the code that defines the function's role.

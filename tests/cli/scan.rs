@@ -294,6 +294,58 @@ fn sarif_is_as_its_schema_has_it() {
     }
 }
 
+/// A finding stands where its function or its role is defined, and nowhere where that is not certain.
+#[test]
+fn sarif_names_the_line_of_the_code() {
+    let place = account(&ADMIN);
+    let code = r#"
+resource "aws_lambda_function" "admin" {
+  function_name = "admin"
+  role          = aws_iam_role.admin.arn
+}
+
+resource "aws_iam_role" "admin" {
+  name = "admin-role"
+  path = "/service-role/"
+}
+
+resource "aws_lambda_function" "one" {
+  function_name = "reader"
+  role          = "arn:aws:iam::111122223333:role/service-role/reader-role"
+}
+
+resource "aws_lambda_function" "other" {
+  function_name = "reader"
+  role          = "arn:aws:iam::111122223333:role/service-role/reader-role"
+}
+"#;
+    let repo = directory(&[("infra/main.tf", code.as_bytes())]);
+    let log = scan(
+        place.path(),
+        &["--format", "sarif", "--repo", text(repo.path())],
+    )
+    .json();
+    valid(&log, sarif(), sarif()).expect("valid");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let mut lines: BTreeMap<String, BTreeSet<Option<u64>>> = BTreeMap::new();
+    for result in results {
+        let location = &result["locations"][0];
+        let name = &location["logicalLocations"][0]["fullyQualifiedName"];
+        let at = &location["physicalLocation"];
+        assert!(at.is_null() || at["artifactLocation"]["uri"] == "infra/main.tf");
+        let own = lines.entry(name.as_str().expect("a name").to_owned());
+        own.or_default().insert(at["region"]["startLine"].as_u64());
+    }
+    assert_eq!(lines[&arn("admin-role")], BTreeSet::from([Some(7)]));
+    assert_eq!(lines[&arn("forgotten-role")], BTreeSet::from([None]));
+    assert_eq!(
+        lines[&arn("reader-role")],
+        BTreeSet::from([None]),
+        "two places may be meant"
+    );
+    scan(place.path(), &["--repo", text(repo.path())]).ends(2);
+}
+
 #[test]
 fn without_a_snapshot_it_says_what_is_not_known() {
     let place = account(&ADMIN);

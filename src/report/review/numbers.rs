@@ -3,6 +3,7 @@
 use super::value::{Amount, Number};
 use crate::differ::danger::{Danger, Kind};
 use crate::differ::difference::Reach;
+use crate::differ::{PERMISSIONS, WRITE};
 
 /// The number of actions.
 pub const ACTIONS: &str = "actions";
@@ -42,12 +43,12 @@ pub(super) fn numbers(sides: &Sides<'_>) -> Vec<Number> {
         number(
             "writes",
             "those that AWS lists with the access level Write",
-            &|reach, _| level(reach, "Write"),
+            &|reach, _| level(reach, WRITE),
         ),
         number(
             "permissions",
             "those that AWS lists with the access level Permissions management",
-            &|reach, _| level(reach, "Permissions management"),
+            &|reach, _| level(reach, PERMISSIONS),
         ),
         number(
             ESCALATION_PATHS,

@@ -19,8 +19,8 @@ const NARROWEST: u16 = 60;
 const INDENT: usize = 14;
 
 /// The whole, in lines of at most so many columns.
-pub fn text(scan: &ScanJson, detail: Detail, width: u16) -> Page {
-    let width = width.max(NARROWEST);
+pub fn text(scan: &ScanJson, detail: Detail, width: usize) -> Page {
+    let width = u16::try_from(width).unwrap_or(u16::MAX).max(NARROWEST);
     let mut out = Lines {
         page: Page::default(),
         width: usize::from(width),

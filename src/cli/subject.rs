@@ -1,14 +1,18 @@
 //! What is looked for in code.
 
 use crate::infra::{RoleName, Subject};
+use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
-use crate::report::review::Reviewed;
 use crate::snapshot::{PolicyKind, Role};
+use crate::synthesizer::Document;
 
 /// The function and its role, as code is searched for them.
-pub(super) fn subject(evidence: &Evidence, reviewed: &Reviewed<'_>) -> Subject {
-    let function = reviewed.function;
-    let role = reviewed.against.as_ref().map(|against| &against.role);
+pub(super) fn subject(
+    evidence: &Evidence,
+    function: &FunctionUsage,
+    role: Option<&Role>,
+    documents: &[Document],
+) -> Subject {
     let own = &function.function;
     let named = role.map(|role| {
         let inline = role
@@ -41,12 +45,7 @@ pub(super) fn subject(evidence: &Evidence, reviewed: &Reviewed<'_>) -> Subject {
         account: own.account.clone(),
         // a role of which nothing but a policy file is known has no name
         role: named.filter(|role| !role.arn.is_empty()),
-        proposal: reviewed
-            .proposal
-            .documents
-            .iter()
-            .map(|d| d.policy.clone())
-            .collect(),
+        proposal: documents.iter().map(|d| d.policy.clone()).collect(),
         sharers: sharing,
         staying: role
             .into_iter()
