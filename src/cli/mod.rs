@@ -21,6 +21,7 @@ mod snapshot;
 mod strict;
 mod suggest;
 mod told;
+mod usage;
 mod verify;
 
 use std::process::ExitCode;
@@ -101,6 +102,7 @@ enum Command {
     Check(Box<check::Check>),
     Review(review::Review),
     Observe(observe::Observe),
+    Usage(usage::UsageCommand),
     Simulate(simulate::Simulate),
     Snapshot(snapshot::SnapshotCommand),
     Doctor(doctor::Doctor),
@@ -133,6 +135,7 @@ pub fn main() -> ExitCode {
         Command::Explain(command) => command.run(&watch),
         Command::Scan(command) => command.run(global, &watch),
         Command::Observe(command) => command.run(&watch),
+        Command::Usage(command) => command.run(&watch),
         Command::Simulate(command) => command.run(),
         Command::Snapshot(command) => command.run(&watch),
         Command::Doctor(command) => command.run(&watch),
