@@ -22,6 +22,7 @@ mod strict;
 mod subject;
 mod suggest;
 mod told;
+mod usage;
 mod verify;
 
 use std::process::ExitCode;
@@ -123,6 +124,7 @@ enum Command {
     Check(Box<check::Check>),
     Review(review::Review),
     Observe(observe::Observe),
+    Usage(usage::UsageCommand),
     Simulate(simulate::Simulate),
     Snapshot(snapshot::SnapshotCommand),
     Doctor(doctor::Doctor),
@@ -155,6 +157,7 @@ pub fn main() -> ExitCode {
         Command::Explain(command) => command.run(&watch),
         Command::Scan(command) => command.run(global, &watch),
         Command::Observe(command) => command.run(&watch),
+        Command::Usage(command) => command.run(&watch),
         Command::Simulate(command) => command.run(),
         Command::Snapshot(command) => command.run(&watch),
         Command::Doctor(command) => command.run(&watch),

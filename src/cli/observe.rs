@@ -10,8 +10,10 @@ use crate::gather::{Existing, UsageFile, Watch, nothing_to_read, observe};
 ///
 /// The file holds what each role session did, not the records: its size depends on how many
 /// different things were done. Observing again, in any order, or the same records twice, changes
-/// nothing: an existing usage file is added to. Merge usage files with `--merge`.
-/// Several runs at once may write one usage file.
+/// nothing: an existing usage file is added to, and files of a trail that it knows are not read again
+/// (`--no-cache` reads them). Merge usage files with `--merge`.
+/// Several runs at once may write one usage file, and one that is killed loses nothing but its last seconds.
+/// It is an SQLite file (docs/usage-store.md); a file named `*.json` and a stream get JSON, written whole.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Observe {
     #[command(flatten)]

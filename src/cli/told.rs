@@ -74,6 +74,17 @@ fn tell(event: &Event<'_>, global: Global) {
             bad("not locked"),
             path.display()
         )),
+        Event::Known { known, files } => say(said!(
+            "{} {} of {}: the usage file has what they hold",
+            faint("known"),
+            *known,
+            plural(*files, "file")
+        )),
+        Event::Migrated(path) => say(said!(
+            "{} {}: it was JSON and is a store now; `lpgen usage export` writes JSON",
+            faint("migrated"),
+            path.display()
+        )),
         Event::UsageWritten { path, sessions } => say(said!(
             "{} {}: {}",
             faint("wrote"),

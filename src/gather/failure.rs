@@ -6,6 +6,7 @@ use crate::iam::policy::{PolicyError, Problem};
 use crate::io::FileRefusal;
 use crate::io::file::FileError;
 use crate::io::reading::source::SourceError;
+use crate::io::store::StoreError;
 use crate::lambda::configuration::ConfigurationError;
 use crate::observer::usage::wire::WireError;
 use crate::snapshot::SnapshotError;
@@ -112,6 +113,12 @@ impl Hinted for NotAnAction {
 }
 
 impl Hinted for FileError {
+    fn hints(&self) -> Vec<String> {
+        self.hint().into_iter().collect()
+    }
+}
+
+impl Hinted for StoreError {
     fn hints(&self) -> Vec<String> {
         self.hint().into_iter().collect()
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Event, Failure, Role, Watch, read_policies};
 use crate::io;
+use crate::io::store::{self, Kind, Selection, Store};
 use crate::lambda::configuration::{self, Configurations};
 use crate::observer::usage::{Usage, wire};
 use crate::proposal::Current;
@@ -11,16 +12,29 @@ use crate::report::scan::Baseline;
 use crate::snapshot::{self, Snapshot};
 
 /// Reads usage files.
-pub(super) fn usages(paths: &[PathBuf]) -> Result<Usage, Failure> {
+pub(super) fn usages(paths: &[PathBuf], selection: &Selection) -> Result<Usage, Failure> {
     let mut read = Usage::default();
     for path in paths {
-        read.merge(usage(path)?);
+        read.merge(usage(path, selection)?);
     }
     Ok(read)
 }
 
-/// Reads one usage file.
-pub(super) fn usage(path: &Path) -> Result<Usage, Failure> {
+/// Reads one usage file: of a store what is selected, of JSON everything.
+fn usage(path: &Path, selection: &Selection) -> Result<Usage, Failure> {
+    match store::kind(path)? {
+        Kind::Store => Ok(Store::read(path)?.usage(selection)?),
+        Kind::Nothing | Kind::Other => exported(path),
+    }
+}
+
+/// Reads a whole usage file, whatever its form.
+pub fn read_usage(path: &Path) -> Result<Usage, Failure> {
+    usage(path, &Selection::All)
+}
+
+/// Reads a usage as JSON.
+pub(super) fn exported(path: &Path) -> Result<Usage, Failure> {
     let text = io::read_to_string(path)?;
     let read = wire::read(&text).map_err(Failure::from);
     read.map_err(|failure| failure.about(&format!("`{}` is ", path.display())))

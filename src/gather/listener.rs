@@ -116,6 +116,15 @@ pub enum Event<'e> {
         /// Parts that were not read.
         unread: &'e BTreeSet<String>,
     },
+    /// Files that need no reading: what they hold is in the usage file.
+    Known {
+        /// How many.
+        known: usize,
+        /// Of how many.
+        files: usize,
+    },
+    /// A usage file that was JSON is a store now.
+    Migrated(&'e Path),
     /// The usage file has no lock.
     NotLocked(&'e Path),
     /// The usage file was written.

@@ -5,6 +5,7 @@ mod account;
 mod failure;
 mod files;
 mod gathered;
+mod growing;
 mod holdout;
 mod integrity;
 mod listener;
@@ -20,7 +21,7 @@ pub mod write_review;
 
 pub use account::{examine, save};
 pub use failure::Failure;
-pub use files::baseline;
+pub use files::{baseline, read_usage};
 pub use holdout::holdout;
 pub use listener::{Event, Listed, Listener, Nobody, Steps, Watch};
 pub use output::{OutFile, write_all};
@@ -30,13 +31,18 @@ pub use records::{Rest, each_record, nothing_to_read};
 pub use repository::{Change, Dirty, can_commit, commit, is_committed, read_code, write_patch};
 pub use request::{
     AccountRequest, Cache, Calls, ExamineRequest, Existing, Integrity, Records, Request, Role,
-    SaveRequest, Source, TIMEOUT,
+    SaveRequest, Source, TIMEOUT, UsageFile,
 };
 pub use settings::{SettingsFile, day, read_settings, with_exceptions};
-pub use usage_file::{UsageFile, observe};
+pub use usage_file::observe;
 pub use write_review::read_review;
 
+use std::collections::BTreeSet;
+
 use crate::catalog::Catalog;
+use crate::io::store::Selection;
+use crate::lambda::configuration::Configurations;
+use crate::lambda::function::Function;
 use crate::proposal::{Current, Evidence};
 
 // What a front end needs of the world beside evidence.
@@ -63,7 +69,8 @@ pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
         _ => files::current(&request.role, watch)?,
     };
     let configurations = files::configurations(&request.configurations)?;
-    let mut usage = files::usages(&request.usage)?;
+    let selection = selection(request, &configurations, &current);
+    let mut usage = files::usages(&request.usage, &selection)?;
     let asked = gathered::Asked {
         account,
         state: match &current {
@@ -87,8 +94,30 @@ pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
     }
     let settings = request.settings.clone();
     let mut evidence = Evidence::new(catalog, usage, configurations, current, settings);
+    if selection != Selection::All && !evidence.has(&request.functions) {
+        // What is said of a function that is not there names those that are.
+        evidence = evidence.with(files::usages(&request.usage, &Selection::All)?);
+    }
     evidence.checked = gathered.checked;
     Ok(evidence)
+}
+
+/// What of a usage file the functions that are meant depend on. With records beside it, whose functions are on
+/// which roles is known at the end only.
+fn selection(request: &Request, configurations: &Configurations, current: &Current) -> Selection {
+    if request.functions.is_empty() || !request.records.sources.is_empty() {
+        return Selection::All;
+    }
+    let typed = request.functions.iter();
+    let names: BTreeSet<String> = typed.map(|f| Function::typed_name(f).to_owned()).collect();
+    let of_account = match current {
+        Current::Snapshot(snapshot) => snapshot.configurations.functions.as_slice(),
+        Current::Unknown | Current::File(_) => &[],
+    };
+    let all = configurations.functions.iter().chain(of_account);
+    let meant = all.filter(|c| names.contains(&c.function.name));
+    let roles = meant.map(|c| c.role.clone()).collect();
+    Selection::Functions { names, roles }
 }
 
 /// Opens the account when the request names it, or when the records are there. Local files alone are read

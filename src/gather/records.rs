@@ -4,7 +4,7 @@ use super::account;
 use super::gathered::{Asked, Gathered, all_unread, unread};
 use super::{Event, Failure, Records, Source, Watch};
 use crate::catalog::Catalog;
-use crate::io::{self, Expansion, ReadReport, TrailSource};
+use crate::io::{self, Expansion, Progress, ReadReport, TrailFile, TrailSource};
 use crate::observer::digest::Checked;
 use crate::observer::fold::fold;
 use crate::observer::record::Record;
@@ -84,19 +84,11 @@ impl Records {
     ) -> Result<(), Failure> {
         let sources = self.files();
         let files = self.expanded(&sources)?;
-        let (parts, mut report) = self.read_files(&files, watch, |part: &mut Part, record| {
-            if self.span.holds(record.event_time) {
-                fold(&mut part.usage, record, catalog);
-            } else {
-                part.outside += 1;
-            }
-        });
-        let (mut usage, mut outside) = (Usage::default(), 0);
+        let bar = watch.bar(files.files.iter().map(|f| f.bytes).sum());
+        let (mut usage, outside, mut report) =
+            self.fold_files(&files.files, catalog, bar.progress());
+        bar.clear();
         usage.regions = io::reach::regions(&sources, &files.files);
-        for part in parts {
-            usage.merge(part.usage);
-            outside += part.outside;
-        }
         note_beside(&mut usage, &files, &report, unread(&report));
         report.checked = files.checked;
         gathered.checked = Checked::join(gathered.checked, files.checked);
@@ -121,6 +113,29 @@ impl Records {
         let read = io::read_trail(&files.files, self.threads, bar.progress(), S::default, each);
         bar.clear();
         read
+    }
+
+    /// Folds files' records: what is inside the window, and how many are outside of it.
+    pub(super) fn fold_files(
+        &self,
+        files: &[TrailFile],
+        catalog: &Catalog,
+        progress: &dyn Progress,
+    ) -> (Usage, u64, ReadReport) {
+        let each = |part: &mut Part, record: &Record<'_>| {
+            if self.span.holds(record.event_time) {
+                fold(&mut part.usage, record, catalog);
+            } else {
+                part.outside += 1;
+            }
+        };
+        let (parts, report) = io::read_trail(files, self.threads, progress, Part::default, each);
+        let (mut usage, mut outside) = (Usage::default(), 0);
+        for part in parts {
+            usage.merge(part.usage);
+            outside += part.outside;
+        }
+        (usage, outside, report)
     }
 
     /// The files that sources come to.
@@ -164,7 +179,12 @@ pub fn each_record<S: Send + Default>(
 }
 
 /// Notes what is to be known of files beside their records.
-fn note_beside(usage: &mut Usage, files: &Expansion, report: &ReadReport, unread: Vec<String>) {
+pub(super) fn note_beside(
+    usage: &mut Usage,
+    files: &Expansion,
+    report: &ReadReport,
+    unread: Vec<String>,
+) {
     let unreadable = files.unreadable.iter();
     let unreadable = unreadable.map(|(path, why)| format!("{}: {why}", path.display()));
     usage.unread.extend(unreadable.chain(unread));

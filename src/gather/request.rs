@@ -224,6 +224,17 @@ pub enum Existing {
     Replace,
 }
 
+/// A usage file and what goes into it.
+#[derive(Clone, Debug)]
+pub struct UsageFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What becomes of one that is there.
+    pub existing: Existing,
+    /// Other usage files to add.
+    pub merge: Vec<PathBuf>,
+}
+
 /// What of the account's state is to be saved.
 #[derive(Clone, Debug)]
 pub struct SaveRequest {

@@ -1,82 +1,91 @@
 //! A trail folded into a usage file.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::gathered::Asked;
-use super::{AccountRequest, Event, Existing, Failure, Records, Watch, account, files, records};
+use super::gathered::{Asked, Gathered};
+use super::growing::{Growing, nothing_read, stopped};
+use super::{
+    AccountRequest, Event, Existing, Failure, Records, UsageFile, Watch, account, files, records,
+};
 use crate::catalog::Catalog;
+use crate::io::store::{self, Kind, Selection};
 use crate::io::{self, Lock};
 use crate::observer::usage::{Usage, wire};
-
-/// A usage file and what goes into it.
-#[derive(Clone, Debug)]
-pub struct UsageFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// What becomes of one that is there.
-    pub existing: Existing,
-    /// Other usage files to add.
-    pub merge: Vec<PathBuf>,
-}
 
 /// Another run holds the usage file while it joins and writes it: seconds at most.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// Folds records into the usage file, and hands out what it holds now. What was read until a stop is in it,
-/// and the stop an error.
+/// Folds records into the usage file, and hands out what it holds now, of a store what is known of the whole.
+/// What was read until a stop is in it, and the stop an error.
 pub fn observe(
     file: &UsageFile,
     records: &Records,
     account: &AccountRequest,
     watch: &Watch,
 ) -> Result<Usage, Failure> {
-    let mut usage = files::usages(&file.merge)?;
-    // Said now, not after hours of reading.
-    file.existing()?;
-    let opened = if records.asks_account() {
-        Some(account::open(account, watch)?)
-    } else {
-        None
+    let merged = files::usages(&file.merge, &Selection::All)?;
+    let opened = || {
+        let asks = records.asks_account();
+        asks.then(|| account::open(account, watch)).transpose()
     };
-    let asked = Asked {
-        account: opened.as_ref(),
+    let asked = |opened| Asked {
+        account: opened,
         regions: &account.regions,
         read: &account.regions,
         ..Asked::default()
     };
-    let gathered = records::gather(records, &Catalog::bundled(), &asked, watch)?;
-    let is_nothing = gathered.usage.records.is_empty();
-    if !records.sources.is_empty() && !gathered.is_stopped && is_nothing {
-        watch.tell(&Event::Doubts(&gathered.usage));
-        return Err(nothing_read(&file.path));
+    if !file.is_store() {
+        // Said now, not after hours of reading.
+        file.existing()?;
+        let opened = opened()?;
+        let catalog = Catalog::bundled();
+        let gathered = records::gather(records, &catalog, &asked(opened.as_ref()), watch)?;
+        return file.export(merged, gathered, records, watch);
     }
-    usage.merge(gathered.usage);
-    let written = file.write(usage, watch)?;
-    if gathered.is_stopped {
-        return Err(Failure::new("stopped: not all records were read")
-            .hint("the usage file holds what was read; the same command adds the rest"));
-    }
-    Ok(written)
-}
-
-fn nothing_read(usage: &Path) -> Failure {
-    Failure::new(format!(
-        "no record was read, so `{}` is left as it is",
-        usage.display()
-    ))
-    .hint(
-        "the lines above name what was left out and why; `--since` and `--until` may leave out all",
-    )
+    let growing = Growing::open(file, merged, records, watch)?;
+    let opened = opened()?;
+    growing.fill(records, &asked(opened.as_ref()))
 }
 
 impl UsageFile {
+    /// Whether it grows. A stream and a file that is named as JSON get the whole as JSON; what stands there as
+    /// JSON under another name becomes a store.
+    fn is_store(&self) -> bool {
+        let is_named_json = self
+            .path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("json"));
+        let is_store = || matches!(store::kind(&self.path), Ok(Kind::Store));
+        !io::is_stream(&self.path) && (!is_named_json || is_store())
+    }
+
     /// What it holds, if it is to be added to.
     fn existing(&self) -> Result<Option<Usage>, Failure> {
         let adds = self.existing == Existing::Keep
             && !io::is_stream(&self.path)
             && io::is_there(&self.path)?;
-        adds.then(|| files::usage(&self.path)).transpose()
+        adds.then(|| files::exported(&self.path)).transpose()
+    }
+
+    /// Writes everything as JSON.
+    fn export(
+        &self,
+        mut usage: Usage,
+        gathered: Gathered,
+        records: &Records,
+        watch: &Watch,
+    ) -> Result<Usage, Failure> {
+        let is_nothing = gathered.usage.records.is_empty();
+        if !records.sources.is_empty() && !gathered.is_stopped && is_nothing {
+            watch.tell(&Event::Doubts(&gathered.usage));
+            return Err(nothing_read(&self.path));
+        }
+        usage.merge(gathered.usage);
+        let written = self.write(usage, watch)?;
+        if gathered.is_stopped {
+            return Err(stopped());
+        }
+        Ok(written)
     }
 
     /// Joins what other runs wrote meanwhile, and writes the whole; what could not be read is in it.

@@ -19,6 +19,7 @@ pub mod repository;
 mod secret;
 pub mod stop;
 pub mod terminal;
+pub mod store;
 pub mod writing;
 
 #[cfg(feature = "aws")]
@@ -31,6 +32,7 @@ pub use reading::location::Location;
 pub use reading::read::{FileRefusal, FileReport, ReadReport, available_threads, read_trail};
 pub use reading::source::{Expansion, SourceError, TrailFile, TrailSource, expand};
 pub use reading::{directory, file, integrity, lines, place, reach, read, source};
+pub use store::{Addition, Mark, Marks, Pace, Selection, Store, StoreError};
 pub use writing::lock::Lock;
 pub use writing::write::{OutDirectory, is_stream, is_there, write_atomic};
 pub use writing::{lock, log, staging, write};

@@ -28,4 +28,5 @@ pub mod span;
 mod transfer;
 pub mod usage;
 
+pub(crate) use caller::role_key;
 pub use caller::{Caller, POLLER};

@@ -127,6 +127,20 @@ impl Evidence {
         }
     }
 
+    /// The same with another usage.
+    #[must_use]
+    pub fn with(self, usage: Usage) -> Self {
+        let mut made = Self::new(
+            self.catalog,
+            usage,
+            self.configurations,
+            self.current,
+            self.settings,
+        );
+        made.checked = self.checked;
+        made
+    }
+
     /// Whether something that says it is part of the trail was not read or not believed.
     pub fn lacks_records(&self) -> bool {
         !self.usage.unread.is_empty() || self.usage.all_doubts().sets_apart()

@@ -89,6 +89,14 @@ impl Evidence {
         self.fitting(typed, &self.by_name())
     }
 
+    /// Whether each of these is the name, partial ARN or ARN of one function.
+    pub fn has(&self, typed: &[String]) -> bool {
+        let by_name = self.by_name();
+        typed
+            .iter()
+            .all(|name| self.fitting(name, &by_name).is_ok())
+    }
+
     /// Of no record at all, nothing tells what was not seen.
     fn by_name(&self) -> ByName<'_> {
         let mut by_name = ByName::new();

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::record::{file, get_item};
-use crate::support::root;
+use crate::support::{root, run};
 use crate::{directory, text};
 
 const STORY: &str = "samples/order-service/trail";
@@ -122,8 +122,9 @@ fn signals_end_a_reading_cleanly() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{signal}: {stderr}");
         assert!(stderr.contains("stopped"), "{signal}: {stderr}");
-        let kept = std::fs::read_to_string(&usage).expect("what was read is kept");
+        let kept = run(["usage", "export", text(&usage)]).ends(0).stdout;
         assert!(kept.contains("table/orders"), "{signal}");
+        assert!(kept.contains("has not come to its end"), "{signal}");
     }
 }
 

@@ -15,6 +15,7 @@ mod integrity;
 mod layout;
 mod lines;
 mod oddities;
+mod store;
 #[path = "../support/mod.rs"]
 mod support;
 mod twins;

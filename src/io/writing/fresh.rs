@@ -57,6 +57,11 @@ impl Fresh {
         Err(last)
     }
 
+    /// Where it is until then.
+    pub(in crate::io) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Renames it over `target`, which is a file in the same directory, or none.
     pub(in crate::io) fn put(self, target: &Path) -> io::Result<()> {
         fs::rename(&self.path, target)

@@ -193,16 +193,9 @@ impl<'a> Record<'a> {
         let Some(id) = self.shared_event_id.as_ref().or(self.event_id.as_ref()) else {
             return xxhash_rust::xxh3::xxh3_64(self.text.as_bytes());
         };
-        let mut hash = Xxh3Default::new();
-        hash.update(id.as_bytes());
-        for part in [&self.event_name, &self.event_source] {
-            hash.update(b"\0");
-            hash.update(part.as_deref().unwrap_or_default().as_bytes());
-        }
-        // Seconds: forms of one time that carry a fraction (`.000`) must agree with those without.
-        let second = self.event_time.map_or(i64::MIN, Timestamp::as_second);
-        hash.update(&second.to_le_bytes());
-        hash.digest()
+        let name = self.event_name.as_deref().unwrap_or_default();
+        let source = self.event_source.as_deref().unwrap_or_default();
+        call_number(id, name, source, self.event_time)
     }
 
     /// `requestParameters`; [`Value::Null`] when absent. JSON inside a string is parsed.
@@ -247,6 +240,25 @@ impl<'a> Record<'a> {
         }
         value
     }
+}
+
+/// The fingerprint of a call by what all its deliveries have in common.
+pub(in crate::observer) fn call_number(
+    id: &str,
+    name: &str,
+    source: &str,
+    time: Option<Timestamp>,
+) -> u64 {
+    let mut hash = Xxh3Default::new();
+    hash.update(id.as_bytes());
+    for part in [name, source] {
+        hash.update(b"\0");
+        hash.update(part.as_bytes());
+    }
+    // Seconds: forms of one time that carry a fraction (`.000`) must agree with those without.
+    let second = time.map_or(i64::MIN, Timestamp::as_second);
+    hash.update(&second.to_le_bytes());
+    hash.digest()
 }
 
 /// A string that holds a JSON object or array becomes that; any other stays what it is.

@@ -12,7 +12,7 @@ use super::entry::earliest;
 pub type Times = (Option<Timestamp>, Option<Timestamp>);
 
 /// First and last time, and the record that tells the last.
-type Told = (Option<Timestamp>, Option<Timestamp>, u64);
+pub(in crate::observer) type Told = (Option<Timestamp>, Option<Timestamp>, u64);
 
 /// Operations by role name, role ARN and event source, with their first and last time. Joins like everything in
 /// a usage; its size is that of how many different operations roles called.
@@ -43,9 +43,30 @@ impl Attempts {
             names.insert(name.to_owned(), told);
             return;
         }
-        let (first, last, record) = slot(names, name);
-        *first = earliest(*first, told.0);
-        (*last, *record) = (*last, *record).max((told.1, told.2));
+        let known = slot(names, name);
+        *known = Self::joined(*known, told);
+    }
+
+    /// What two usages tell of one operation.
+    pub fn joined(a: Told, b: Told) -> Told {
+        let (last, record) = (a.1, a.2).max((b.1, b.2));
+        (earliest(a.0, b.0), last, record)
+    }
+
+    /// Puts back what was kept.
+    pub fn put(&mut self, role: &str, operation: (&str, &str), told: Told) {
+        self.join(role, operation, told);
+    }
+
+    /// All: role ARN, event source, event name, and what is told.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &str, Told)> {
+        self.0.values().flatten().flat_map(|(role, sources)| {
+            sources.iter().flat_map(move |(source, names)| {
+                names
+                    .iter()
+                    .map(move |(name, told)| (role.as_str(), source.as_str(), name.as_str(), *told))
+            })
+        })
     }
 
     /// Leaves out those of which the last is told by a record that `is_meant` says no to: when they were last

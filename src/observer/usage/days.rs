@@ -57,6 +57,21 @@ impl Days {
         }
     }
 
+    /// Puts back what was kept of a day.
+    pub fn put(&mut self, region: &str, date: Date, held: Held) {
+        let days = self.0.entry(region.to_owned()).or_default();
+        let day = days.entry(date).or_default();
+        *day = day.or(held);
+    }
+
+    /// All: region, day, what its records held.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Date, Held)> {
+        self.0.iter().flat_map(|(region, days)| {
+            days.iter()
+                .map(move |(date, held)| (region.as_str(), *date, *held))
+        })
+    }
+
     /// Joins others.
     pub fn merge(&mut self, other: Self) {
         for (region, days) in other.0 {

@@ -20,6 +20,15 @@ impl Deployments {
         *last = time.max(*last);
     }
 
+    /// All: what was changed, by which operation, when last.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, Timestamp)> {
+        self.0.iter().flat_map(|(subject, kinds)| {
+            kinds
+                .iter()
+                .map(move |(operation, time)| (subject.as_str(), operation.as_str(), *time))
+        })
+    }
+
     /// Joins others.
     pub fn merge(&mut self, other: Self) {
         for (subject, kinds) in other.0 {

@@ -29,6 +29,14 @@ pub struct Issued {
     pub by_others: Few<Handed, MOST_BY_OTHERS>,
 }
 
+impl Issued {
+    /// Joins others.
+    pub fn merge(&mut self, other: Self) {
+        self.by_lambda.merge(other.by_lambda);
+        self.by_others.merge(other.by_others);
+    }
+}
+
 /// By role (account and name, as sessions lack the path) and session name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hands(BTreeMap<(String, String), Issued>);
@@ -43,9 +51,7 @@ impl Hands {
     /// Joins others.
     pub fn merge(&mut self, other: Self) {
         for (session, issued) in other.0 {
-            let mine = self.0.entry(session).or_default();
-            mine.by_lambda.merge(issued.by_lambda);
-            mine.by_others.merge(issued.by_others);
+            self.0.entry(session).or_default().merge(issued);
         }
     }
 

@@ -16,6 +16,7 @@ pub mod names;
 mod parts;
 mod regions;
 mod sessions;
+pub mod stored;
 mod twins;
 mod uses;
 pub mod wire;

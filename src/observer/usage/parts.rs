@@ -92,7 +92,7 @@ impl CallerUsage {
     }
 
     /// Rebuilds it from its parts, restoring the bounds.
-    pub(super) fn from_parts(
+    pub fn from_parts(
         is_shared_out: bool,
         parts: impl IntoIterator<Item = (Credential, Part)>,
     ) -> Self {

@@ -145,6 +145,11 @@ impl Twins {
         all
     }
 
+    /// Whether records of one id say different things.
+    pub fn has_conflicts(&self) -> bool {
+        !self.all().is_empty()
+    }
+
     /// The parts of the wire form: calls, other ids and conflicts.
     pub(super) fn parts(
         &self,

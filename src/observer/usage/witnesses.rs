@@ -67,14 +67,14 @@ impl Witnesses {
     }
 
     /// All: what is told as a number, and the records; `None` for many.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, Option<&BTreeSet<u64>>)> {
+    pub fn iter(&self) -> impl Iterator<Item = (u64, Option<&BTreeSet<u64>>)> {
         self.0
             .iter()
             .map(|(told, records)| (*told, records.these()))
     }
 
     /// Puts back what a usage file has.
-    pub(super) fn put(&mut self, told: u64, records: Option<BTreeSet<u64>>) {
+    pub fn put(&mut self, told: u64, records: Option<BTreeSet<u64>>) {
         let records = records.map_or(Few::Many, |these| these.into_iter().collect());
         self.0.insert(told, records);
     }

@@ -3,7 +3,7 @@
 mod attacks;
 mod intruder;
 mod own;
-mod sessions;
+pub(crate) mod sessions;
 mod usage_file;
 
 use lpgen::lambda::configuration;

@@ -99,7 +99,7 @@ pub(super) enum WireOrigin {
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct WireAgent {
+pub(in crate::observer::usage) struct WireAgent {
     /// The client's family: `Boto3`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) family: String,

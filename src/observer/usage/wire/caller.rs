@@ -86,7 +86,7 @@ impl WirePart {
     }
 }
 
-fn wire_foreign(foreign: &Foreign) -> WireForeign {
+pub(in crate::observer::usage) fn wire_foreign(foreign: &Foreign) -> WireForeign {
     match foreign {
         Foreign::Scope(kind) => WireForeign::Scope(kind.clone()),
         Foreign::Instance => WireForeign::Instance,

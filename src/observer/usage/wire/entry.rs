@@ -40,7 +40,7 @@ pub(super) fn wire_entry(key: &CallKey, entry: &Entry) -> WireEntry {
     }
 }
 
-fn wire_agent(agent: &Agent) -> WireAgent {
+pub(in crate::observer::usage) fn wire_agent(agent: &Agent) -> WireAgent {
     WireAgent {
         family: agent.family.clone(),
         in_lambda: agent.in_lambda,
@@ -110,18 +110,7 @@ impl WireEntry {
                 WireOrigin::Poller => Origin::Poller,
                 WireOrigin::Forwarded(by) => Origin::Forwarded(by),
             },
-            agent: Agent {
-                family: self.agent.family,
-                in_lambda: self.agent.in_lambda,
-                foreign: self.agent.foreign,
-                presigned: self.agent.presigned,
-                address: match self.agent.address {
-                    WireAddress::Unknown => Address::Unknown,
-                    WireAddress::Service => Address::Service,
-                    WireAddress::Private => Address::Private,
-                    WireAddress::Public => Address::Public,
-                },
-            },
+            agent: self.agent.into(),
             need: self.need.into_need()?,
         };
         let mut values = BTreeMap::new();
@@ -140,6 +129,23 @@ impl WireEntry {
             differs: self.differs,
         };
         Ok((key, entry))
+    }
+}
+
+impl From<WireAgent> for Agent {
+    fn from(agent: WireAgent) -> Self {
+        Self {
+            family: agent.family,
+            in_lambda: agent.in_lambda,
+            foreign: agent.foreign,
+            presigned: agent.presigned,
+            address: match agent.address {
+                WireAddress::Unknown => Address::Unknown,
+                WireAddress::Service => Address::Service,
+                WireAddress::Private => Address::Private,
+                WireAddress::Public => Address::Public,
+            },
+        }
     }
 }
 

@@ -100,7 +100,7 @@ pub(super) struct WireCaller {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) enum WireStanding {
+pub(in crate::observer::usage) enum WireStanding {
     /// A function, by its ARN.
     Function(String),
     /// Not a function.
@@ -111,7 +111,7 @@ pub(super) enum WireStanding {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) enum WireForeign {
+pub(in crate::observer::usage) enum WireForeign {
     /// `inScopeOf` names something else.
     Scope(String),
     /// It is an instance's.

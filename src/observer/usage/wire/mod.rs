@@ -10,9 +10,13 @@ mod twins;
 use serde::Deserialize;
 
 use super::{Claim, Sessions, Skip, Usage};
+pub(super) use call::WireAgent;
+pub(super) use caller::wire_foreign;
 use caller::{wire_caller, wire_claim, wire_issued};
+pub(super) use entry::wire_agent;
 #[cfg(test)]
 pub(crate) use form::File as UsageFile;
+pub(super) use form::WireStanding;
 use form::{File, WireSessions};
 use hashes::Hashes;
 use twins::{doubts_from, wire_doubts, wire_twins};
@@ -199,7 +203,7 @@ const SKIPS: &[(&str, Skip)] = &[
     ("no-operation", Skip::NoOperation),
 ];
 
-fn skip_text(skip: &Skip) -> String {
+pub(in crate::observer::usage) fn skip_text(skip: &Skip) -> String {
     match skip {
         Skip::Identity(kind) => format!("identity: {kind}"),
         other => SKIPS
@@ -209,7 +213,7 @@ fn skip_text(skip: &Skip) -> String {
     }
 }
 
-fn skip_from(text: &str) -> Result<Skip, WireError> {
+pub(in crate::observer::usage) fn skip_from(text: &str) -> Result<Skip, WireError> {
     if let Some(kind) = text.strip_prefix("identity: ") {
         return Ok(Skip::Identity(kind.to_owned()));
     }

@@ -1,0 +1,39 @@
+//! `lpgen usage`: what becomes of usage files.
+
+mod export;
+mod merge;
+
+use clap::Subcommand;
+
+use super::failure::{Exit, Failure};
+use crate::gather::Watch;
+
+/// Usage files: merge them, write them as JSON
+///
+/// A usage file is an SQLite file that `lpgen observe --usage FILE` adds to. Every command that takes `--usage`
+/// takes one as JSON, too.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct UsageCommand {
+    #[command(subcommand)]
+    command: Which,
+}
+
+const EXAMPLES: &str = "Examples:
+  lpgen usage merge --into all.usage eu.usage us.usage
+  lpgen usage export all.usage > usage.json";
+
+#[derive(Debug, Subcommand)]
+enum Which {
+    Merge(merge::Merge),
+    Export(export::Export),
+}
+
+impl UsageCommand {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
+        match &self.command {
+            Which::Merge(merge) => merge.run(watch),
+            Which::Export(export) => export.run(),
+        }
+    }
+}
