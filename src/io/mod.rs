@@ -18,8 +18,8 @@ pub mod reading;
 pub mod repository;
 mod secret;
 pub mod stop;
-pub mod terminal;
 pub mod store;
+pub mod terminal;
 pub mod writing;
 
 #[cfg(feature = "aws")]
