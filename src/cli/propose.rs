@@ -22,7 +22,7 @@ use crate::observer::function::FunctionUsage;
 use crate::proposal::Sharers;
 use crate::report::change::{body, by_hand, patch, title};
 use crate::report::said::Page;
-use crate::settings::Repository;
+use crate::settings::{Definition, Repository};
 use crate::snapshot::Role;
 use publish::{PublishArgs, publish, told};
 use subject::{compared, subject};
@@ -49,6 +49,9 @@ pub(crate) struct Propose {
     /// Folder with the code
     #[arg(long, value_name = "DIR", default_value = ".")]
     repo: PathBuf,
+    /// Terraform's state, or what `terraform show -json` prints of one or of a plan: tells which block has which name
+    #[arg(long, value_name = "FILE")]
+    state: Vec<PathBuf>,
     /// Change nothing: print the patch and the text of the request
     #[arg(long)]
     dry_run: bool,
@@ -100,7 +103,7 @@ impl Propose {
         let decided = self.evidence.decided(watch)?;
         let most_open = decided.limits.open_requests;
         let mut publisher = self.publish.publisher(&self.repo, most_open)?;
-        let files = read_code(&self.repo)?;
+        let files = read_code(&self.repo, &self.state)?;
         let request = self.evidence.request_with(&self.function, &decided)?;
         let evidence = gather(&request, watch)?;
         if !global.quiet {
@@ -115,9 +118,12 @@ impl Propose {
             if self.all && owner.is_none() && !decided.repositories.is_empty() {
                 continue;
             }
+            let definition = decided.definition(&function.function);
             let done = match &edited {
-                Some(files) => self.one(&sharers, function, &Code::of(files), global)?,
-                None => self.one(&sharers, function, &code, global)?,
+                Some(files) => {
+                    self.one(&sharers, function, &Code::of(files), definition, global)?
+                }
+                None => self.one(&sharers, function, &code, definition, global)?,
             };
             exit = exit.max(done.exit);
             pages.add(&done.page);
@@ -199,6 +205,7 @@ impl Propose {
         sharers: &Sharers<'_>,
         function: &FunctionUsage,
         code: &Code<'_>,
+        definition: Option<&Definition>,
         global: Global,
     ) -> Result<Done, Failure> {
         let evidence = sharers.evidence;
@@ -220,7 +227,7 @@ impl Propose {
                 exit: Exit::BrokenPromise,
             });
         }
-        let subject = subject(sharers, function, role.as_ref(), &proposal);
+        let subject = subject(sharers, function, role.as_ref(), &proposal, definition);
         let shared = if self.split {
             Shared::Split
         } else {

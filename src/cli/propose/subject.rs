@@ -2,11 +2,12 @@
 
 use crate::differ::difference::Place;
 use crate::differ::{Proof, difference, plan};
-use crate::infra::{RoleName, Subject};
+use crate::infra::{Hint, RoleName, Subject};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Proposal, Sharers};
 use crate::report::basis::Basis;
 use crate::report::diff::Comparison;
+use crate::settings::Definition;
 use crate::snapshot::permissions::Permissions;
 use crate::snapshot::{PolicyKind, Role};
 
@@ -16,6 +17,7 @@ pub(super) fn subject(
     function: &FunctionUsage,
     role: Option<&Role>,
     proposal: &Proposal,
+    definition: Option<&Definition>,
 ) -> Subject {
     let own = &function.function;
     let named = role.map(|role| {
@@ -60,6 +62,10 @@ pub(super) fn subject(
             .flat_map(Role::staying)
             .filter_map(|p| p.arn().map(str::to_owned))
             .collect(),
+        hint: definition.map(|own| Hint {
+            file: own.file.clone(),
+            address: own.address.clone(),
+        }),
     }
 }
 
