@@ -24,7 +24,7 @@ use crate::report::diff::Texts;
 use crate::report::policies;
 use crate::report::review::{Details, MOST_CHARACTERS, Reviewed, Reviews};
 use crate::report::said::Page;
-use crate::settings::Repository;
+use crate::settings::{Definition, Repository};
 use publish::{PublishArgs, publish, told};
 use words::{Made, say_candidates, say_doubts, say_left};
 
@@ -49,6 +49,9 @@ pub(crate) struct Propose {
     /// Folder with the code
     #[arg(long, value_name = "DIR", default_value = ".")]
     repo: PathBuf,
+    /// Terraform's state, or what `terraform show -json` prints of one or of a plan: tells which block has which name
+    #[arg(long, value_name = "FILE")]
+    state: Vec<PathBuf>,
     /// Change nothing: print the patch and the text of the request
     #[arg(long)]
     dry_run: bool,
@@ -100,7 +103,7 @@ impl Propose {
         let decided = self.evidence.decided(watch)?;
         let most_open = decided.limits.open_requests;
         let mut publisher = self.publish.publisher(&self.repo, most_open)?;
-        let files = read_code(&self.repo)?;
+        let files = read_code(&self.repo, &self.state)?;
         let request = self.evidence.request_with(&self.function, &decided)?;
         let evidence = gather(&request, watch)?;
         if !global.quiet {
@@ -116,9 +119,10 @@ impl Propose {
                 continue;
             }
             let reviewed = reviews.review(function)?;
+            let definition = decided.definition(&function.function);
             let done = match &edited {
-                Some(files) => self.one(&reviewed, &evidence, &Code::of(files), global),
-                None => self.one(&reviewed, &evidence, &code, global),
+                Some(files) => self.one(&reviewed, &evidence, &Code::of(files), definition, global),
+                None => self.one(&reviewed, &evidence, &code, definition, global),
             };
             exit = exit.max(done.exit);
             pages.add(&done.page);
@@ -200,6 +204,7 @@ impl Propose {
         reviewed: &Reviewed<'_>,
         evidence: &Evidence,
         code: &Code<'_>,
+        definition: Option<&Definition>,
         global: Global,
     ) -> Done {
         let name = &reviewed.function.function.name;
@@ -222,7 +227,7 @@ impl Propose {
         };
         let role = reviewed.against.as_ref().map(|against| &against.role);
         let documents = &reviewed.proposal.documents;
-        let subject = subject(evidence, reviewed.function, role, documents);
+        let subject = subject(evidence, reviewed.function, role, documents, definition);
         let outcome = code.propose(&subject, shared);
         let mut done = self.told(&outcome, reviewed, global);
         let is_done = matches!(outcome, Outcome::Edited(_) | Outcome::Unchanged(_))

@@ -20,6 +20,7 @@ use crate::report::html::{self, FunctionPage, Room};
 use crate::report::sarif::{self, Places};
 use crate::report::scan::{self, Of, is_code, near_codes};
 use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson};
+use crate::settings::Settings;
 
 /// Look at every function: what its role allows, what it needs, what to look at first
 ///
@@ -101,7 +102,9 @@ impl Scan {
         }
         let code = self.repo.as_deref().map(read_code).transpose()?;
         let earlier = self.baseline.as_deref().map(baseline).transpose()?;
-        let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
+        let decided = self.evidence.decided(watch)?;
+        let request = self.evidence.request_with(&self.function, &decided)?;
+        let evidence = gather(&request, watch)?;
         let (functions, of) = if self.function.is_empty() {
             (evidence.every()?, Of::All)
         } else {
@@ -121,7 +124,7 @@ impl Scan {
             Format::Json => print_json(&scan)?,
             Format::Sarif => {
                 let places = code.map_or(Ok(Places::new()), |code| {
-                    places(&Code::of(&code), &evidence, &functions)
+                    places(&Code::of(&code), &decided, &evidence, &functions)
                 })?;
                 print_whole(&sarif::text(&scan, &places))?;
             }
@@ -180,6 +183,7 @@ impl Scan {
 /// Where functions and their roles are defined, by ARN, so far as that is certain.
 fn places(
     code: &Code<'_>,
+    decided: &Settings,
     evidence: &Evidence,
     functions: &[&FunctionUsage],
 ) -> Result<Places, Failure> {
@@ -190,7 +194,8 @@ fn places(
     let mut out = Places::new();
     for function in functions {
         let (role, _) = evidence.role_or_gap(function)?;
-        let subject = subject(evidence, function, role.as_ref(), &[]);
+        let definition = decided.definition(&function.function);
+        let subject = subject(evidence, function, role.as_ref(), &[], definition);
         let own = code.place(&subject);
         if let Some(role) = &subject.role
             && let Some(spot) = code.place_of_role(&subject).or_else(|| own.clone())

@@ -1,8 +1,9 @@
 //! What is looked for in code.
 
-use crate::infra::{RoleName, Subject};
+use crate::infra::{Hint, RoleName, Subject};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
+use crate::settings::Definition;
 use crate::snapshot::{PolicyKind, Role};
 use crate::synthesizer::Document;
 
@@ -12,6 +13,7 @@ pub(super) fn subject(
     function: &FunctionUsage,
     role: Option<&Role>,
     documents: &[Document],
+    definition: Option<&Definition>,
 ) -> Subject {
     let own = &function.function;
     let named = role.map(|role| {
@@ -52,5 +54,9 @@ pub(super) fn subject(
             .flat_map(Role::staying)
             .filter_map(|p| p.arn().map(str::to_owned))
             .collect(),
+        hint: definition.map(|own| Hint {
+            file: own.file.clone(),
+            address: own.address.clone(),
+        }),
     }
 }

@@ -1,9 +1,10 @@
 //! Code: where it is read, and the commits that are made of it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::infra::files::{LARGEST, Left, is_vendored, may_define};
+use crate::infra::state::State;
 use crate::infra::{Files, Source};
 use crate::io::repository::{Commit, Git, Made, read_texts};
 use crate::io::{self, write_atomic};
@@ -30,8 +31,8 @@ pub enum Dirty {
     Allowed,
 }
 
-/// Reads the files of a folder that may define something.
-pub fn read_code(folder: &Path) -> Result<Files, Failure> {
+/// Reads the files of a folder that may define something, and states of Terraform that lie elsewhere.
+pub fn read_code(folder: &Path, states: &[PathBuf]) -> Result<Files, Failure> {
     let read = read_texts(
         folder,
         &may_define,
@@ -44,6 +45,15 @@ pub fn read_code(folder: &Path) -> Result<Files, Failure> {
         text: text.text,
     });
     let mut files = Files::read(sources);
+    for path in states {
+        let text = io::read_to_string(path).map_err(|error| Failure::of(&error))?;
+        let name = path.display().to_string();
+        let state = State::parse(&name, &text);
+        files.states.push(state.map_err(|why| {
+            let what = format!("`{name}` is no state of Terraform: {why}");
+            Failure::new(what).hint("`terraform show -json` prints one")
+        })?);
+    }
     let left = read.left.into_iter().map(|(path, why)| Left { path, why });
     files.left.extend(left);
     files.left.sort();

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::state::{self, State};
 use super::syntax::tree::Node;
 use super::syntax::{hcl, intrinsics, json, yaml};
 
@@ -75,6 +76,8 @@ pub struct Files {
     pub left: Vec<Left>,
     /// Templates that CDK made: they tell where a role comes from, and are not edited.
     pub synthesised: Vec<Arc<File>>,
+    /// States and plans of Terraform: they tell which address has which name.
+    pub states: Vec<State>,
     /// Programs that may define roles: CDK and its like.
     pub programs: Vec<String>,
     /// How many files were parsed.
@@ -95,6 +98,7 @@ impl Files {
         }
         files.files.sort_by(|a, b| a.path.cmp(&b.path));
         files.left.sort();
+        files.states.sort_by(|a, b| a.path.cmp(&b.path));
         files.programs.sort();
         files
     }
@@ -109,6 +113,10 @@ impl Files {
                 path: source.path,
                 why: "Terraform in JSON is not read".to_owned(),
             });
+            return;
+        }
+        if state::may_be(&source.path, &source.text) {
+            self.state(source);
             return;
         }
         let Some((format, syntax)) = recognised(&source.path, &source.text) else {
@@ -132,6 +140,21 @@ impl Files {
             Err(why) => self.left.push(Left {
                 path: source.path,
                 why,
+            }),
+        }
+    }
+
+    /// A state or a plan; what Terraform keeps below `.terraform` is about its back end.
+    fn state(&mut self, source: Source) {
+        if source.path.split('/').any(|part| part == ".terraform") {
+            return;
+        }
+        self.parsed += 1;
+        match State::parse(&source.path, &source.text) {
+            Ok(state) => self.states.push(state),
+            Err(why) => self.left.push(Left {
+                path: source.path,
+                why: format!("it is no state of Terraform: {why}"),
             }),
         }
     }

@@ -16,6 +16,7 @@ pub mod outcome;
 pub mod proof;
 pub mod serverless;
 pub mod splice;
+pub mod state;
 pub mod statement;
 pub mod subject;
 pub mod syntax;
@@ -24,10 +25,11 @@ pub mod value;
 
 pub use files::{Files, Source};
 pub use outcome::{Candidate, Change, Edit, Instructions, Outcome, Shared, Spot};
-pub use subject::{RoleName, Subject};
+pub use subject::{Hint, RoleName, Subject};
 
 use cloudformation::template::Template;
 use terraform::folder::Folders;
+use terraform::stated::Tied;
 
 /// More are not told: nobody reads them.
 const MOST_CANDIDATES: usize = 20;
@@ -37,6 +39,7 @@ pub struct Code<'f> {
     /// The files.
     pub files: &'f Files,
     folders: Folders<'f>,
+    states: Vec<Tied>,
     templates: Vec<Template<'f>>,
 }
 
@@ -62,6 +65,31 @@ impl Found {
         }
     }
 
+    /// Whether somebody said that it is this one.
+    fn is_said(&self, hint: &Hint) -> bool {
+        let address = match self {
+            Self::Terraform(found) => found.function.as_ref().map(|(_, address)| address),
+            Self::Template(found) => found.function.as_ref(),
+        };
+        let path = &self.candidate().spot.path;
+        hint.names(path, address.map_or("", String::as_str))
+    }
+
+    /// Somebody said that it is another one.
+    fn contradicted(&mut self) {
+        let against = "`lpgen.toml` names another place".to_owned();
+        match self {
+            Self::Terraform(found) => {
+                found.certain = false;
+                found.candidate.speaks_against.push(against);
+            }
+            Self::Template(found) => {
+                found.certain = false;
+                found.candidate.speaks_against.push(against);
+            }
+        }
+    }
+
     fn candidate(&self) -> Candidate {
         match self {
             Self::Terraform(found) => found.candidate.clone(),
@@ -82,8 +110,14 @@ fn only(found: impl IntoIterator<Item = Found>) -> Option<Spot> {
 impl<'f> Code<'f> {
     /// What these files define.
     pub fn of(files: &'f Files) -> Self {
+        let folders = Folders::of(files);
         Self {
-            folders: Folders::of(files),
+            states: files
+                .states
+                .iter()
+                .map(|own| Tied::of(own, &folders))
+                .collect(),
+            folders,
             templates: cloudformation::templates(files),
             files,
         }
@@ -91,7 +125,7 @@ impl<'f> Code<'f> {
 
     /// Everything that may define the function, the certain places first.
     fn find(&self, subject: &Subject) -> Vec<Found> {
-        let terraform = terraform::find::find(self.files, &self.folders, subject);
+        let terraform = terraform::find::find(self.files, &self.folders, &self.states, subject);
         let mut found: Vec<Found> = terraform.into_iter().map(Found::Terraform).collect();
         let mut templates = cloudformation::find::find(&self.templates, subject);
         for (index, template) in self.templates.iter().enumerate() {
@@ -99,10 +133,18 @@ impl<'f> Code<'f> {
         }
         found.extend(templates.into_iter().map(Found::Template));
         if !found.iter().any(Found::leads_to_a_role) {
-            let roles = terraform::find::find_roles(self.files, &self.folders, subject);
+            let roles =
+                terraform::find::find_roles(self.files, &self.folders, &self.states, subject);
             found.extend(roles.into_iter().map(Found::Terraform));
             let roles = cloudformation::find::find_roles(&self.templates, subject);
             found.extend(roles.into_iter().map(Found::Template));
+        }
+        if let Some(hint) = &subject.hint {
+            if found.iter().any(|own| own.is_said(hint)) {
+                found.retain(|own| own.is_said(hint));
+            } else {
+                found.iter_mut().for_each(Found::contradicted);
+            }
         }
         found.sort_by_key(|f| !f.is_certain());
         found
@@ -110,9 +152,7 @@ impl<'f> Code<'f> {
 
     /// What makes the function without being code that is edited.
     fn elsewhere(&self, subject: &Subject) -> Outcome {
-        terraform::module::instructions(self.files, &self.folders, subject)
-            .or_else(|| cdk::instructions(self.files, subject))
-            .unwrap_or(Outcome::Nothing)
+        cdk::instructions(self.files, subject).unwrap_or(Outcome::Nothing)
     }
 
     /// What is done in the code already and not in the account: the function has another role by now, and that one

@@ -83,7 +83,9 @@ fn function(template: &Template<'_>, index: usize, key: &str, subject: &Subject)
     };
     let bare = reader(Defaults::Unknown).function(key)?;
     let full = reader(Defaults::Taken).function(key)?;
+    let is_said = subject.is_said_to_be(&template.file.path, key);
     let mut speaks_for = Vec::new();
+    speaks_for.extend(is_said.then(|| "`lpgen.toml` says so".to_owned()));
     let mut speaks_against = Vec::new();
     let (known, sure, varies) = match (bare.fit(&subject.function), full.fit(&subject.function)) {
         (Fit::Exact, _) => (Known::new(), true, Vec::new()),
@@ -95,7 +97,7 @@ fn function(template: &Template<'_>, index: usize, key: &str, subject: &Subject)
             let names: Vec<String> = names.collect();
             // service and key are told: only the stage is open
             let stage_alone = names == ["sls:stage"];
-            (known, stage_alone, names)
+            (known, stage_alone || is_said, names)
         }
         _ => return None,
     };

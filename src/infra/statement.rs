@@ -108,9 +108,6 @@ fn condition(
     texts: &mut dyn FnMut(&Node) -> Result<Vec<String>, Unread>,
     conditions: &mut Map<String, Json>,
 ) -> Result<(), Unread> {
-    if shape == Shape::Module {
-        return Err("its conditions are not followed".to_owned());
-    }
     let mut add = |operator: &str, key: &str, values: Vec<String>| {
         let keys = conditions
             .entry(operator.to_owned())
@@ -121,13 +118,23 @@ fn condition(
         }
         Ok(())
     };
-    if shape == Shape::Data {
-        let mut one = |key: &str| entry.value.get(key).map(&mut *texts).transpose();
-        let (test, variable, values) = (one("test")?, one("variable")?, one("values")?);
-        let (Some(test), Some(variable), Some(values)) = (test, variable, values) else {
-            return Err("a condition lacks a part".to_owned());
+    if shape != Shape::Iam {
+        let each: Vec<&Node> = match (shape, &entry.value.kind) {
+            (Shape::Data, _) => vec![&entry.value],
+            // the module takes them by name, or in a list
+            (_, Kind::Map(named)) => named.iter().map(|own| &own.value).collect(),
+            (_, Kind::List(items)) => items.iter().collect(),
+            _ => return Err("its conditions are not followed".to_owned()),
         };
-        return add(&test.concat(), &variable.concat(), values);
+        for own in each {
+            let mut one = |key: &str| own.get(key).map(&mut *texts).transpose();
+            let (test, variable, values) = (one("test")?, one("variable")?, one("values")?);
+            let (Some(test), Some(variable), Some(values)) = (test, variable, values) else {
+                return Err("a condition lacks a part".to_owned());
+            };
+            add(&test.concat(), &variable.concat(), values)?;
+        }
+        return Ok(());
     }
     let Kind::Map(operators) = &entry.value.kind else {
         return Err("its conditions are not followed".to_owned());
@@ -168,11 +175,10 @@ fn texts(
             });
         };
         assumed.extend(value.assumed);
-        // `aws_iam_policy_document` writes IAM's own variables with `&{…}`
-        found.push(if shape == Shape::Data {
-            text.replace("&{", "${")
-        } else {
-            text
+        // `aws_iam_policy_document`, which the module hands them to, writes IAM's own variables with `&{…}`
+        found.push(match shape {
+            Shape::Iam => text,
+            Shape::Data | Shape::Module => text.replace("&{", "${"),
         });
     }
     Ok(found)

@@ -23,6 +23,39 @@ pub struct Subject {
     pub sharers: Vec<String>,
     /// ARNs of managed policies that stay attached: those that only deny.
     pub staying: Vec<String>,
+    /// Where it is defined, if somebody said so.
+    pub hint: Option<Hint>,
+}
+
+/// Where a function is defined, as somebody said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hint {
+    /// A file or a folder, from the root of the repository.
+    pub file: Option<String>,
+    /// An address of Terraform, a logical id, or a key below `functions`.
+    pub address: Option<String>,
+}
+
+impl Hint {
+    /// Whether it is about this place.
+    pub fn names(&self, path: &str, address: &str) -> bool {
+        let below = |folder: &str| {
+            path.strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        let is_file = |file: &String| {
+            let file = file.trim_start_matches("./").trim_end_matches('/');
+            path == file || below(file)
+        };
+        // an address may tell the modules on the way
+        let is_own = |own: &String| {
+            own == address
+                || own
+                    .strip_suffix(address)
+                    .is_some_and(|rest| rest.ends_with('.'))
+        };
+        self.file.as_ref().is_none_or(is_file) && self.address.as_ref().is_none_or(is_own)
+    }
 }
 
 /// A role, as the account names it.
@@ -41,6 +74,12 @@ pub struct RoleName {
 }
 
 impl Subject {
+    /// Whether somebody said that it is defined here.
+    pub fn is_said_to_be(&self, path: &str, address: &str) -> bool {
+        let hint = self.hint.as_ref();
+        hint.is_some_and(|hint| hint.names(path, address))
+    }
+
     /// All statements proposed, in one document.
     pub fn whole(&self) -> Policy {
         let statements = self.proposal.iter().flat_map(|p| p.restated().statements);

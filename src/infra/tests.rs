@@ -52,7 +52,24 @@ fn fixtures() -> Vec<(&'static str, String)> {
         "{KEPT}\nservice: orders\nprovider:\n  name: aws\n  iamRoleStatements:\n    - Effect: Allow\n      Action: dynamodb:*\n      Resource: \
          '*'\nfunctions:\n  api:\n    name: orders-api\n    handler: a.b\n{KEPT}\n"
     );
+    let table = "resource \"aws_dynamodb_table\" \"orders\" {\n  name = \"orders\"\n}\n";
+    let module = |arguments: &str| {
+        format!(
+            "{KEPT}\nmodule \"f\" {{\n  source        = \"terraform-aws-modules/lambda/aws\"\n  function_name = \"orders-api\"\n  role_name     \
+             = \"orders-role\"\n\n{arguments}\n  {KEPT}\n}}\n\n{table}{KEPT}"
+        )
+    };
+    let named = module(
+        "  attach_policy_statements = true\n  policy_statements = {\n    dynamodb = {\n      effect    = \"Allow\"\n      actions   = \
+         [\"dynamodb:*\", \"s3:GetObject\"]\n      resources = [aws_dynamodb_table.orders.arn]\n    }\n    all = {\n      effect = \
+         \"Allow\",\n      actions = [\"*\"],\n      resources = [\"*\"],\n    },\n  }",
+    );
+    let listed = module(
+        "  attach_policies    = true\n  policies           = [\"arn:aws:iam::aws:policy/AdministratorAccess\"]\n  number_of_policies = 1",
+    );
     let mut all = vec![
+        ("main.tf", named),
+        ("main.tf", listed),
         ("main.tf", terraform(encoded)),
         ("main.tf", terraform(&heredoc)),
         ("main.tf", terraform(attached)),
@@ -133,7 +150,7 @@ proptest! {
     #[test]
     fn whatever_is_proposed_comes_out_and_a_second_run_does_nothing(
         statements in prop::collection::vec(statement(), 1..5),
-        which in 0..14_usize,
+        which in 0..18_usize,
     ) {
         let document = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
         let subject = subject(Policy::parse(&document).expect("a policy"));

@@ -20,12 +20,15 @@ const fn key(table: &'static str, name: &'static str) -> Key {
 }
 
 /// All of them. The keys of `[sensitivity]` are keys of tags, which anybody chooses.
-pub const KEYS: [Key; 16] = [
+pub const KEYS: [Key; 19] = [
     key("repository", "path"),
     key("repository", "url"),
     key("repository", "functions"),
     key("repository", "reviewers"),
     key("repository", "labels"),
+    key("definition", "function"),
+    key("definition", "file"),
+    key("definition", "address"),
     key("exception", "keep"),
     key("exception", "allow"),
     key("exception", "ignore"),

@@ -26,6 +26,8 @@ pub struct Settings {
     /// Where functions' infrastructure code lies, in the order of the file: the first that owns a function
     /// counts.
     pub repositories: Vec<Repository>,
+    /// Where functions are defined in code, in the order of the file: the first that is about a function counts.
+    pub definitions: Vec<Definition>,
     /// What is allowed to stay.
     pub exceptions: Vec<Exception>,
     /// Days back from now that records are read, without `--since`.
@@ -58,6 +60,17 @@ pub enum Place {
     Path(String),
     /// A remote.
     Url(String),
+}
+
+/// Where functions are defined in code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// Which functions: names, or ARNs, with `*` and `?`.
+    pub function: Pattern,
+    /// A file or a folder, from the root of the repository.
+    pub file: Option<String>,
+    /// An address of Terraform, a logical id, or a key below `functions`.
+    pub address: Option<String>,
 }
 
 /// How much at a time.
@@ -139,6 +152,12 @@ impl Settings {
     pub fn owner(&self, function: &Function) -> Option<&Repository> {
         let owns = |r: &&Repository| r.functions.iter().any(|p| function.is_named_by(p));
         self.repositories.iter().find(owns)
+    }
+
+    /// Where a function is defined, if the file says so.
+    pub fn definition(&self, function: &Function) -> Option<&Definition> {
+        let is_about = |own: &&Definition| function.is_named_by(&own.function);
+        self.definitions.iter().find(is_about)
     }
 }
 

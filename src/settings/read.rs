@@ -10,8 +10,8 @@ use toml::value::Datetime;
 
 use super::error::place;
 use super::{
-    Exception, Exempt, Expiry, Limits, Place, Repository, Review, Sensitivities, Sensitivity,
-    Settings, SettingsError, key,
+    Definition, Exception, Exempt, Expiry, Limits, Place, Repository, Review, Sensitivities,
+    Sensitivity, Settings, SettingsError, key,
 };
 use crate::iam::pattern::Pattern;
 
@@ -20,6 +20,8 @@ use crate::iam::pattern::Pattern;
 struct File {
     #[serde(default)]
     repository: Vec<Spanned<RawRepository>>,
+    #[serde(default)]
+    definition: Vec<Spanned<RawDefinition>>,
     #[serde(default)]
     exception: Vec<Spanned<RawException>>,
     #[serde(default)]
@@ -42,6 +44,14 @@ struct RawRepository {
     reviewers: Vec<String>,
     #[serde(default)]
     labels: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDefinition {
+    function: Spanned<String>,
+    file: Option<Spanned<String>>,
+    address: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +109,7 @@ pub(super) fn read(text: &str) -> Result<Settings, SettingsError> {
     let reader = Reader { text };
     Ok(Settings {
         repositories: all(&file.repository, |raw| reader.repository(raw))?,
+        definitions: all(&file.definition, |raw| reader.definition(raw))?,
         exceptions: all(&file.exception, |raw| reader.exception(raw))?,
         window: reader.days(file.window.days.as_ref())?,
         limits: Limits {
@@ -153,6 +164,22 @@ impl Reader<'_> {
             functions: all(&raw.functions, |name| self.function(name))?,
             reviewers: raw.reviewers.clone(),
             labels: raw.labels.clone(),
+        })
+    }
+
+    fn definition(&self, raw: &Spanned<RawDefinition>) -> Result<Definition, SettingsError> {
+        let (start, raw) = (raw.span().start, raw.get_ref());
+        if raw.file.is_none() && raw.address.is_none() {
+            return Err(self.bad(start, "a definition has a `file`, an `address`, or both"));
+        }
+        let text = |text: &Option<Spanned<String>>| {
+            let filled = text.as_ref().map(|text| self.filled(text));
+            Ok(filled.transpose()?.map(str::to_owned))
+        };
+        Ok(Definition {
+            function: self.function(&raw.function)?,
+            file: text(&raw.file)?,
+            address: text(&raw.address)?,
         })
     }
 

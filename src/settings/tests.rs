@@ -11,6 +11,11 @@ labels = ["least-privilege"]
 url = "https://code.example/shop.git"
 functions = ["*"]
 
+[[definition]]
+function = "orders-*"
+file = "infra/orders"
+address = "aws_lambda_function.api"
+
 [[exception]]
 keep = "s3:PutObject"
 function = "orders-*"
@@ -57,6 +62,11 @@ fn the_whole_file_is_read() {
     let path = Place::Path("../orders".to_owned());
     assert_eq!(place("orders-api"), Some(path.clone()));
     assert_eq!(place("audit"), Some(path));
+    let own = settings.definition(&function("orders-api"));
+    let own = own.expect("a definition");
+    assert_eq!(own.file.as_deref(), Some("infra/orders"));
+    assert_eq!(own.address.as_deref(), Some("aws_lambda_function.api"));
+    assert_eq!(settings.definition(&function("audit")), None);
     let url = Place::Url("https://code.example/shop.git".to_owned());
     assert_eq!(place("other"), Some(url));
     let shown: Vec<String> = settings
@@ -72,7 +82,7 @@ fn the_whole_file_is_read() {
             "ignore of `legacy`"
         ]
     );
-    assert_eq!(settings.exceptions[0].line, 12);
+    assert_eq!(settings.exceptions[0].line, 17);
     assert_eq!(
         settings.exceptions[0].words(),
         "the yearly export (until 2027-01-31)"
@@ -129,6 +139,14 @@ fn every_error_has_its_place_and_what_was_meant() {
         (
             "[[repository]]\npath = \"a\"\nfunctions = [\"a b\"]",
             "line 3, column 14: `a b` is neither",
+        ),
+        (
+            "[[definition]]\nfunction = \"f\"",
+            "line 1, column 1: a definition has a `file`, an `address`, or both",
+        ),
+        (
+            "[[definition]]\nfunction = \"f\"\nfile = \"\"",
+            "line 3, column 8: nothing is written here",
         ),
         (&exception(""), "line 1, column 1: an exception has one of"),
         (

@@ -168,3 +168,58 @@ fn what_cannot_be_edited_is_told_with_the_policy() {
     let none = repository("locals {}\n");
     propose(&none, &[]).ends(0).says(&["nothing in"]);
 }
+
+/// A function whose name the code does not tell.
+fn nameless() -> TempDir {
+    let place = repository(&CODE.replace("\"orders-api\"", "replace(var.x, \"_\", \"-\")"));
+    let trust = place.path().join("repo/infra/trust.json");
+    std::fs::write(trust, "{}").expect("a file");
+    let repo = place.path().join("repo");
+    git(&repo, &["add", "."]);
+    git(&repo, &["commit", "-qm", "second"]);
+    place
+}
+
+#[test]
+fn a_state_tells_which_block_is_meant() {
+    let place = nameless();
+    let told = propose(&place, &["--dry-run"]).ends(0);
+    told.says(&["it is not certain which place is meant"]);
+    let state = place.path().join("shown.json");
+    let shown = r#"{"format_version": "1.0", "terraform_version": "1.9.8", "values": {"root_module": {"resources": [
+        {"address": "aws_lambda_function.orders", "mode": "managed", "type": "aws_lambda_function", "name": "orders",
+        "values": {"function_name": "orders-api", "environment": [{"variables": {"TOKEN": "planted-secret"}}]}}]}}}"#;
+    std::fs::write(&state, shown).expect("a file");
+    let name = state.display().to_string();
+    let told = propose(&place, &["--dry-run", "--state", &name]).ends(0);
+    assert!(
+        told.stdout.contains("+resource \"aws_iam_role_policy\""),
+        "{}",
+        told.stdout
+    );
+    assert!(!format!("{}{}", told.stdout, told.stderr).contains("planted-"));
+    std::fs::write(&state, "{").expect("a file");
+    propose(&place, &["--dry-run", "--state", &name])
+        .ends(2)
+        .says(&["is no state of Terraform", "terraform show -json"]);
+}
+
+#[test]
+fn the_file_of_decisions_tells_where_a_function_is_defined() {
+    let place = nameless();
+    let decided = place.path().join("lpgen.toml");
+    let text =
+        "[[definition]]\nfunction = \"orders-*\"\naddress = \"aws_lambda_function.orders\"\n";
+    std::fs::write(&decided, text).expect("a file");
+    let name = decided.display().to_string();
+    let told = propose(&place, &["--dry-run", "--config", &name]).ends(0);
+    assert!(
+        told.stdout.contains("+resource \"aws_iam_role_policy\""),
+        "{}",
+        told.stdout
+    );
+    std::fs::write(&decided, text.replace("orders\"\n", "mail\"\n")).expect("a file");
+    propose(&place, &["--dry-run", "--config", &name])
+        .ends(0)
+        .says(&["`lpgen.toml` names another place"]);
+}

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use lpgen::iam::Policy;
-use lpgen::infra::{Code, Edit, Files, Outcome, RoleName, Shared, Source, Subject};
+use lpgen::infra::{Code, Edit, Files, Hint, Outcome, RoleName, Shared, Source, Subject};
 use serde_json::Value;
 
 const WHERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/infra");
@@ -88,6 +88,13 @@ fn subject(story: &Path) -> (Subject, Shared) {
         proposal: vec![policy],
         sharers: list(&json["sharers"]),
         staying: list(&json["staying"]),
+        hint: json["hint"].as_object().map(|hint| Hint {
+            file: hint.get("file").and_then(Value::as_str).map(str::to_owned),
+            address: hint
+                .get("address")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+        }),
     };
     (
         subject,
@@ -181,6 +188,69 @@ fn lost_comments(before: &str, after: &str, told: &str) -> Vec<String> {
     comments
         .filter(|comment| !after.contains(comment.as_str()) && !told.contains(comment.as_str()))
         .collect()
+}
+
+/// Lines to stand before and behind what is in a file, in its own comments and line ends; JSON has none.
+fn around(path: &str, text: &str) -> Option<(String, String)> {
+    const LINES: usize = 1_500;
+    if text
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('{')
+    {
+        return None;
+    }
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let is_terraform = Path::new(path).extension().is_some_and(|own| own == "tf");
+    let line = |at: usize| {
+        if is_terraform {
+            format!("output \"o{at}\" {{{end}  value = \"{at} für immer\"{end}}}{end}# {at}{end}")
+        } else {
+            format!("# {at}: für immer{end}")
+        }
+    };
+    let lines = if is_terraform { LINES / 4 } else { LINES };
+    let head: String = (0..lines).map(line).collect();
+    let is_ended = text.ends_with('\n');
+    let tail: String = (lines..2 * lines).filter(|_| is_ended).map(line).collect();
+    Some((head, tail))
+}
+
+#[test]
+fn in_a_file_of_three_thousand_lines_the_same_lines_change() {
+    let mut count = 0;
+    for story in stories() {
+        let before = texts(&story.join("before"));
+        let (subject, shared) = subject(&story);
+        let Outcome::Edited(edit) = outcome(&before, &subject, shared) else {
+            continue;
+        };
+        for change in &edit.changes {
+            let Some((head, tail)) = around(&change.path, &change.before) else {
+                continue;
+            };
+            let padded = |text: &str| {
+                let bare = text.trim_start_matches('\u{feff}');
+                let mark = &text[..text.len() - bare.len()];
+                format!("{mark}{head}{bare}{tail}")
+            };
+            let mut files = before.clone();
+            files.insert(change.path.clone(), padded(&change.before));
+            let outcome = outcome(&files, &subject, shared);
+            let Outcome::Edited(edit) = outcome else {
+                panic!("{}: {}", story.display(), told(&outcome));
+            };
+            let own = edit.changes.iter().find(|own| own.path == change.path);
+            let after = &own.expect("the same file").after;
+            assert!(
+                *after == padded(&change.after),
+                "{}: {after}",
+                story.display()
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count} files");
 }
 
 #[test]

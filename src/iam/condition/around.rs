@@ -8,8 +8,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::compare::{Decimal, network};
 use super::date::{Dates, LAST_SECOND, Moment};
 
-const READINGS: [Dates; 2] = [Dates::Widely, Dates::Narrowly];
-
 /// Numbers around `bounds`, and whether all bounds could be looked at. What is no number bounds
 /// nothing.
 pub(super) fn numbers(bounds: impl Iterator<Item = String>) -> (Vec<String>, bool) {
@@ -76,7 +74,7 @@ fn moments(bounds: impl Iterator<Item = String>) -> BTreeSet<Moment> {
     const SECOND: i128 = 1_000_000_000;
     let mut near = BTreeSet::from([Moment::EPOCH]);
     for text in bounds {
-        for bound in READINGS.iter().filter_map(|own| Moment::read(&text, *own)) {
+        for bound in Dates::all().filter_map(|own| Moment::read(&text, own)) {
             near.extend([0, SECOND, -SECOND, 1, -1].map(|step| bound.plus(step)));
         }
     }
@@ -107,7 +105,7 @@ pub(super) fn spelled_date(text: &str) -> Vec<String> {
     let Some(plain) = text.strip_suffix('Z') else {
         return Vec::new();
     };
-    let signed = Moment::read(text, Dates::Widely).map(Moment::signed);
+    let signed = Moment::read(text, Dates::USUAL).map(Moment::signed);
     let own = [
         format!("{plain}+00:00"),
         format!("{plain}-00:00"),

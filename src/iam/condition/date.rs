@@ -3,20 +3,67 @@
 //! The AWS page "IAM JSON policy elements: Condition operators" asks for "one of the W3C
 //! implementations of the ISO 8601 date formats" (<http://www.w3.org/TR/NOTE-datetime>) "or in epoch
 //! (UNIX) time". It does not say what a date in another form is, how fine moments are compared, nor
-//! whether four digits are a year or seconds: there are two readings, and what is different from one
-//! to the other is left open.
+//! whether four digits are a year or seconds: each of these has two answers, and what is different from
+//! one to the other is left open.
 
 use jiff::{Span, civil};
 
-/// How a text is read as a date.
+/// How texts are read as dates: one answer to each of the three questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Dates {
-    /// To the nanosecond, four digits as a year, and what other forms of ISO 8601 mean: an hour alone,
-    /// no offset (UTC), `20261122T0800Z`, days of a year and of a week, signs, milliseconds since
-    /// 1970; a month or a day too many counts on.
-    Widely,
-    /// The forms that AWS names, to the second, and digits as seconds since 1970.
-    Narrowly,
+pub(super) struct Dates {
+    pub(super) forms: Forms,
+    pub(super) unit: Unit,
+    pub(super) digits: Digits,
+}
+
+/// Which texts are dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Forms {
+    /// What other forms of ISO 8601 mean, too: an hour alone, no offset (UTC), `20261122T0800Z`, days of
+    /// a year and of a week, signs, milliseconds since 1970; a month or a day too many counts on.
+    All,
+    /// The forms that AWS names.
+    Named,
+}
+
+/// How fine moments are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Unit {
+    Nanosecond,
+    Second,
+}
+
+/// What four digits are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Digits {
+    Year,
+    Seconds,
+}
+
+impl Dates {
+    /// The evaluator's reading.
+    pub(super) const USUAL: Self = Self {
+        forms: Forms::All,
+        unit: Unit::Nanosecond,
+        digits: Digits::Year,
+    };
+
+    /// Every reading, the evaluator's first.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        [Digits::Year, Digits::Seconds]
+            .into_iter()
+            .flat_map(|digits| {
+                [Unit::Nanosecond, Unit::Second]
+                    .into_iter()
+                    .flat_map(move |unit| {
+                        [Forms::All, Forms::Named].map(|forms| Self {
+                            forms,
+                            unit,
+                            digits,
+                        })
+                    })
+            })
+    }
 }
 
 /// Nanoseconds since 1970.
@@ -34,14 +81,19 @@ impl Moment {
 
     /// The moment that a text names; `None` when it is no date.
     pub(super) fn read(text: &str, dates: Dates) -> Option<Self> {
-        let nanoseconds = match dates {
-            Dates::Widely if is_digits(text) => exactly(text)
+        let nanoseconds = match (is_digits(text), dates.forms) {
+            (true, forms) => Some(text)
+                .filter(|_| dates.digits == Digits::Year)
+                .and_then(exactly)
                 .or_else(|| seconds(text))
-                .or_else(|| milliseconds(text)),
-            Dates::Widely => exactly(text).or_else(|| loosely(text)),
-            Dates::Narrowly if is_digits(text) => seconds(text),
-            Dates::Narrowly => exactly(text).map(|own| own.div_euclid(SECOND) * SECOND),
+                .or_else(|| milliseconds(text).filter(|_| forms == Forms::All)),
+            (false, Forms::All) => exactly(text).or_else(|| loosely(text)),
+            (false, Forms::Named) => exactly(text),
         };
+        let nanoseconds = nanoseconds.map(|own| match dates.unit {
+            Unit::Nanosecond => own,
+            Unit::Second => own.div_euclid(SECOND) * SECOND,
+        });
         nanoseconds.map(Self)
     }
 

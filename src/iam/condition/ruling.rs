@@ -80,7 +80,7 @@ impl Ruling {
     pub(crate) const USUAL: Self = Self {
         odd_differs: 0,
         folding: Folding::Unicode,
-        dates: Dates::Widely,
+        dates: Dates::USUAL,
         several: Several::Never,
         several_negated: Several::Never,
     };
@@ -106,15 +106,12 @@ impl Ruling {
         } else {
             &[Folding::Unicode]
         };
-        let dates: &[Dates] = if has_dates {
-            &[Dates::Widely, Dates::Narrowly]
-        } else {
-            &[Dates::Widely]
-        };
+        let most = if has_dates { usize::MAX } else { 1 };
+        let dates: Vec<Dates> = Dates::all().take(most).collect();
         let mut all = Vec::new();
         let mut odd_differs = 0u16;
         loop {
-            for dates in dates {
+            for dates in &dates {
                 all.extend(foldings.iter().map(|folding| Self {
                     odd_differs,
                     folding: *folding,

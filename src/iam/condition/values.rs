@@ -51,7 +51,7 @@ pub(crate) struct Outcomes {
 /// More lists than this are not looked at for one key.
 const MOST_LISTS: usize = 512;
 /// More rulings than this are not tried together.
-const MOST_RULINGS: usize = 128;
+const MOST_RULINGS: usize = 256;
 
 /// Every outcome of the `entries` that ask about `key`.
 pub(crate) fn outcomes(

@@ -125,8 +125,11 @@ fn function(
         .is_some_and(|p| p.get("FunctionName").is_some());
     let mut speaks_for = Vec::new();
     let mut speaks_against = Vec::new();
+    let is_said = subject.is_said_to_be(&template.file.path, logical);
+    speaks_for.extend(is_said.then(|| "`lpgen.toml` says so".to_owned()));
     let (known, mut sure) = match &fit {
         Fit::No => return None,
+        Fit::If(known, _) if is_said => (known.clone(), true),
         Fit::Exact | Fit::ByDefault(_) => {
             speaks_for.extend(fit.says(&subject.function));
             (Known::new(), true)

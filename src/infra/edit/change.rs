@@ -36,6 +36,7 @@ pub fn change(
         Statements::List(node) => writer.list(node, out),
         Statements::One(node) => writer.one(node, out),
         Statements::Blocks(body) => writer.blocks(body, out),
+        Statements::Named(map) => writer.named(map, out),
     }
 }
 
@@ -75,12 +76,12 @@ impl Writer<'_> {
         }
     }
 
-    fn written(&self, new: usize) -> Written {
+    pub(super) fn written(&self, new: usize) -> Written {
         let entries = statement(&self.assignment.new[new], self.document.shape, self.words);
         Written::Map(entries)
     }
 
-    fn fates(&self) -> &[Fate] {
+    pub(super) fn fates(&self) -> &[Fate] {
         &self.assignment.fates[self.at]
     }
 
@@ -134,7 +135,7 @@ impl Writer<'_> {
         place.change(node, items, &fates, &new, out)
     }
 
-    fn becomes(
+    pub(super) fn becomes(
         &self,
         item: &Node,
         index: usize,

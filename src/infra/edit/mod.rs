@@ -4,6 +4,7 @@ mod align;
 mod assign;
 mod change;
 mod morph;
+mod named;
 mod reused;
 mod wanted;
 
@@ -43,6 +44,8 @@ pub enum Statements<'f> {
     One(&'f Node),
     /// Each is a block of a body.
     Blocks(&'f Node),
+    /// Each is an entry of an object.
+    Named(&'f Node),
 }
 
 impl<'f> Document<'f> {
@@ -55,6 +58,7 @@ impl<'f> Document<'f> {
             },
             Statements::One(node) => vec![node],
             Statements::Blocks(body) => blocks(body).map(|entry| &entry.value).collect(),
+            Statements::Named(map) => map.entries().iter().map(|entry| &entry.value).collect(),
         }
     }
 }

@@ -57,7 +57,7 @@ impl Writer<'_> {
         write: &dyn Fn(&str) -> String,
         out: &mut Splices,
     ) -> Option<()> {
-        let is_data = self.document.shape == Shape::Data;
+        let is_data = self.document.shape != Shape::Iam;
         let known = |node: &Node| {
             let text = self.reads.value(node)?.known()?;
             Some(if is_data {

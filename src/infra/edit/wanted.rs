@@ -59,27 +59,37 @@ pub fn statement(statement: &Statement, shape: Shape, words: &dyn Words) -> Vec<
         Written::List(texts.iter().map(|t| words.resource(t)).collect()),
     ));
     if shape == Shape::Data {
-        for (operator, key, values) in statement.condition.iter() {
-            let values = sorted(values);
-            entries.push((
-                "condition".to_owned(),
-                Written::Block(vec![
-                    (
-                        "test".to_owned(),
-                        Written::Text(words.text(&operator.to_string())),
-                    ),
-                    ("variable".to_owned(), Written::Text(words.text(key))),
-                    (
-                        "values".to_owned(),
-                        Written::List(values.iter().map(|v| words.text(v)).collect()),
-                    ),
-                ]),
-            ));
-        }
+        let blocks =
+            tested(statement, words).map(|own| ("condition".to_owned(), Written::Block(own)));
+        entries.extend(blocks);
     } else if !statement.condition.is_empty() {
-        entries.push((name("Condition"), condition(statement, words)));
+        let written = match shape {
+            Shape::Module => tests(statement, words),
+            Shape::Iam | Shape::Data => condition(statement, words),
+        };
+        entries.push((name("Condition"), written));
     }
     entries
+}
+
+/// What each entry of the condition tests, in the words of `aws_iam_policy_document`.
+fn tested(
+    statement: &Statement,
+    words: &dyn Words,
+) -> impl Iterator<Item = Vec<(String, Written)>> {
+    statement.condition.iter().map(|(operator, key, values)| {
+        let text = |text: &str| Written::Text(words.text(text));
+        let values = sorted(values).iter().map(|v| words.text(v)).collect();
+        vec![
+            ("test".to_owned(), text(&operator.to_string())),
+            ("variable".to_owned(), text(key)),
+            ("values".to_owned(), Written::List(values)),
+        ]
+    })
+}
+
+fn tests(statement: &Statement, words: &dyn Words) -> Written {
+    Written::Maps(tested(statement, words).map(Written::Map).collect())
 }
 
 fn condition(statement: &Statement, words: &dyn Words) -> Written {

@@ -44,3 +44,12 @@ pub fn document(policy: &Policy, words: &Terms<'_>, indent: &str) -> String {
     ]);
     style.value(&whole, indent)
 }
+
+/// Whether the whole policy is written as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// It is.
+    Written,
+    /// It is not: documents that are there hold it.
+    Left,
+}

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::create::{Inline, inline_policy};
-use super::find::{Address, Found};
+use super::create::{Argument, Inline, inline_policy};
+use super::find::Found;
 use super::folder::{Block, Folders};
 use super::role::Holder;
 use super::scope::Scope;
@@ -70,13 +70,8 @@ impl<'s> Task<'s> {
             .function
             .as_ref()
             .filter(|_| !self.found.varies.is_empty())?;
-        let block = self
-            .folders
-            .folders
-            .get(path)
-            .filter(|_| path == folder)?
-            .blocks
-            .get(address)?;
+        let own = (path.clone(), address.clone());
+        let block = self.folders.block(&own).filter(|_| path == folder)?;
         let node = block.entry.value.get("function_name")?;
         let source = self.files.files[block.file].slice(&node.span);
         let inner = match &node.kind {
@@ -89,7 +84,7 @@ impl<'s> Task<'s> {
         Some((self.subject.function.clone(), inner))
     }
 
-    fn scope(&'s self, folder: &str) -> Scope<'s> {
+    pub(super) fn scope(&'s self, folder: &str) -> Scope<'s> {
         scope_of(self.folders, self.found, self.subject, &self.known, folder)
     }
 
@@ -107,7 +102,6 @@ impl<'s> Task<'s> {
         let assignment = assign(&documents, &reads, &proposal);
         let mut changes = Changes::new();
         let mut removed: Vec<Holder<'s>> = sorted.attachments.clone();
-        let mut made = None;
         for (at, (document, _, holders)) in sorted.documents.iter().enumerate() {
             if assignment.empties(at) {
                 removed.extend(holders.iter().cloned());
@@ -123,8 +117,23 @@ impl<'s> Task<'s> {
                 return Err(vec![spot]);
             }
         }
-        if documents.is_empty() && !proposal.statements.is_empty() {
-            made = Some(self.create(sorted, &mut changes, &mut removed)?);
+        let lacks_one = documents.is_empty() && !proposal.statements.is_empty();
+        let call = self.found.role.1.starts_with("module.");
+        if let Some(call) = self.folders.block(&self.found.role).filter(|_| call) {
+            let new = if lacks_one {
+                Argument::Written
+            } else {
+                Argument::Left
+            };
+            let is_argument = |holder: &Holder<'_>| holder.address.is_none();
+            let gone: Vec<Holder<'s>> =
+                removed.iter().filter(|h| is_argument(h)).cloned().collect();
+            removed.retain(|holder| !is_argument(holder));
+            let switches: Vec<&'static str> =
+                sorted.switches.iter().map(|(_, flag)| *flag).collect();
+            self.arguments(call, &switches, new, &gone, &mut changes)?;
+        } else if lacks_one {
+            self.create(sorted, &mut changes, &mut removed)?;
         }
         for (block, node) in &sorted.arns {
             // without the argument, Terraform leaves what is attached as it is; an empty list detaches it
@@ -136,7 +145,7 @@ impl<'s> Task<'s> {
             ));
             splices.replace(&node.span, "[]");
         }
-        self.remove(&removed, made.as_ref(), &mut changes)?;
+        self.remove(&removed, &mut changes)?;
         changes.retain(|_, splices| !splices.is_empty());
         Ok((changes, assignment))
     }
@@ -151,7 +160,7 @@ impl<'s> Task<'s> {
         sorted: &Sorted<'s>,
         changes: &mut Changes,
         removed: &mut Vec<Holder<'s>>,
-    ) -> Result<Address, Vec<Spot>> {
+    ) -> Result<(), Vec<Spot>> {
         let (folder, role) = &self.found.role;
         let block = self.folders.folders[folder].blocks[role];
         let own = |holder: &&Holder<'_>| {
@@ -205,7 +214,7 @@ impl<'s> Task<'s> {
                 .or_default()
                 .insert(end, format!("\n\n{new}"));
         }
-        Ok((folder.clone(), format!("aws_iam_role_policy.{label}")))
+        Ok(())
     }
 
     /// A label that no inline policy of the folder has.
@@ -242,6 +251,9 @@ impl<'s> Task<'s> {
 }
 
 fn default_lines(role: &str) -> Vec<String> {
+    if role.starts_with("module.") {
+        return super::lambda::by_hand(role);
+    }
     let label = role.split('.').next_back().unwrap_or(role);
     vec![
         format!("resource \"aws_iam_role_policy\" \"{label}\" {{"),
@@ -262,7 +274,7 @@ pub fn yielded(
     if let Some((spot, _)) = sorted.blocked.first() {
         return Err(spot.what.clone());
     }
-    if !sorted.attachments.is_empty() || !sorted.arns.is_empty() {
+    if sorted.keeps_others() {
         return Err("a policy would stay attached".to_owned());
     }
     let mut policies = Vec::new();

@@ -6,6 +6,7 @@ use super::folder::{Block, Folders};
 pub use super::follow::Address;
 use super::follow::{Target, follow};
 use super::scope::{Defaults, Scope};
+use super::stated::Tied;
 use crate::infra::files::Files;
 use crate::infra::outcome::{Candidate, Spot};
 use crate::infra::subject::Subject;
@@ -27,22 +28,43 @@ pub struct Found {
     pub candidate: Candidate,
     /// References that the name rests on: the code is deployed under other names, too.
     pub varies: Vec<String>,
+    /// Whether a state says that it is this one.
+    pub stated: bool,
     /// Whether it is certain.
     pub certain: bool,
 }
 
 /// Everything in the code that may be the function.
-pub fn find(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Vec<Found> {
+pub fn find(
+    files: &Files,
+    folders: &Folders<'_>,
+    states: &[Tied],
+    subject: &Subject,
+) -> Vec<Found> {
     let empty = Known::new();
     let mut found = Vec::new();
     for path in folders.folders.keys() {
         for scope in scopes(folders, path, subject, &empty) {
             for (address, block) in folders.folders[path].of_kind("aws_lambda_function") {
-                found.extend(function(files, &scope, path, address, block));
+                found.extend(function(files, states, &scope, path, address, block));
+            }
+            for (name, call) in &folders.folders[path].calls {
+                if super::lambda::makes_a_function(&call.entry.value) {
+                    let address = format!("module.{name}");
+                    found.extend(function(files, states, &scope, path, &address, *call));
+                }
             }
         }
     }
+    only_stated(&mut found);
     found
+}
+
+/// A state tells of one account and region: what only has the name is another one.
+fn only_stated(found: &mut Vec<Found>) {
+    if found.iter().any(|own| own.stated) {
+        found.retain(|own| own.stated);
+    }
 }
 
 /// One scope for each call of a folder that several calls are about, else one.
@@ -96,6 +118,7 @@ pub fn fit(scope: &Scope<'_>, node: &Node, text: &str) -> (Fit, Value) {
 
 fn function(
     files: &Files,
+    states: &[Tied],
     scope: &Scope<'_>,
     path: &str,
     address: &str,
@@ -104,53 +127,112 @@ fn function(
     let body = &block.entry.value;
     let subject = scope.subject;
     let (fit, value) = fit(scope, body.get("function_name")?, &subject.function);
-    let mut speaks_for = Vec::new();
-    let mut speaks_against = Vec::new();
-    let (known, sure) = match &fit {
+    let own = (path.to_owned(), address.to_owned());
+    let mut candidate = Candidate {
+        spot: spot(files, block, address),
+        speaks_for: Vec::new(),
+        speaks_against: Vec::new(),
+    };
+    let state = told(states, scope, &own, &mut candidate);
+    let is_told = state.is_some() || subject.is_said_to_be(&candidate.spot.path, address);
+    let (mut known, sure) = match &fit {
         Fit::No => return None,
+        Fit::If(known, _) if is_told => (known.clone(), true),
         Fit::Exact | Fit::ByDefault(_) => {
-            speaks_for.extend(fit.says(&subject.function));
+            candidate.speaks_for.extend(fit.says(&subject.function));
             (Known::new(), true)
         }
         Fit::If(known, letters) if *letters > 0 => {
-            speaks_for.push(format!("its name fits `{}`", subject.function));
+            let fits = format!("its name fits `{}`", subject.function);
+            candidate.speaks_for.push(fits);
             (known.clone(), false)
         }
         Fit::If(known, _) => {
-            speaks_against.push("nothing tells its name".to_owned());
+            candidate
+                .speaks_against
+                .push("nothing tells its name".to_owned());
             (known.clone(), false)
         }
     };
+    known.extend(state.map(|state| state.known.clone()).unwrap_or_default());
     let inner = Scope {
         known: &known,
         ..scope.clone()
     };
-    let targets = body
-        .get("role")
-        .map(|node| follow(&inner, path, node, "aws_iam_role", 0))
-        .unwrap_or_default();
-    let mut role = None;
-    let mut agrees = false;
-    if let [target] = targets.as_slice() {
-        (role, agrees) = agreement(&inner, target, &mut speaks_for, &mut speaks_against);
-    } else {
-        speaks_against.push("its role is not followed".to_owned());
-    }
-    let role = role.unwrap_or_default();
-    let varies = varying(&value, &fit);
+    let (role, agrees) = role(&inner, &own, body, state, &mut candidate);
     Some(Found {
-        function: Some((path.to_owned(), address.to_owned())),
-        certain: (sure || agrees) && speaks_against.is_empty(),
-        role,
-        known: known.clone(),
+        stated: state.is_some(),
+        certain: (sure || agrees) && candidate.speaks_against.is_empty(),
+        function: Some(own),
+        role: role.unwrap_or_default(),
         via: scope.via.clone(),
-        varies,
-        candidate: Candidate {
-            spot: spot(files, block, address),
+        varies: varying(&value, &fit),
+        known,
+        candidate,
+    })
+}
+
+/// What states and `lpgen.toml` tell of a block, and the state that has it under the function's name.
+fn told<'t>(
+    states: &'t [Tied],
+    scope: &Scope<'_>,
+    own: &Address,
+    candidate: &mut Candidate,
+) -> Option<&'t Tied> {
+    let subject = scope.subject;
+    if subject.is_said_to_be(&candidate.spot.path, &own.1) {
+        candidate.speaks_for.push("`lpgen.toml` says so".to_owned());
+    }
+    let mut all = states.iter();
+    if let Some(state) = all.find(|state| state.is_function(subject, own, &scope.via)) {
+        candidate
+            .speaks_for
+            .push(format!("`{}` says so", state.path));
+        return Some(state);
+    }
+    let mut others = states.iter();
+    let other = others.find_map(|state| Some((state, state.other_name(subject, own)?)));
+    let says = other.map(|(state, name)| format!("`{}` calls it `{name}`", state.path));
+    candidate.speaks_against.extend(says);
+    None
+}
+
+/// The role of a function, and whether it is that of the account.
+fn role(
+    scope: &Scope<'_>,
+    (path, address): &Address,
+    body: &Node,
+    state: Option<&Tied>,
+    candidate: &mut Candidate,
+) -> (Option<Address>, bool) {
+    let is_call = address.starts_with("module.");
+    let argument = if is_call { "lambda_role" } else { "role" };
+    let targets = match body.get(argument) {
+        _ if is_call && super::lambda::makes_a_role(body) => {
+            vec![Target::Resource((path.clone(), address.clone()))]
+        }
+        Some(node) => follow(scope, path, node, "aws_iam_role", 0),
+        None => Vec::new(),
+    };
+    let is_followed = matches!(targets.as_slice(), [Target::Resource(_)]);
+    let stated = state.and_then(|state| state.role(scope.subject));
+    if let Some(stated) = stated.filter(|_| !is_followed) {
+        let says = format!("its role is `{}` by the same file", stated.1);
+        candidate.speaks_for.push(says);
+        return (Some(stated.clone()), true);
+    }
+    if let [target] = targets.as_slice() {
+        let Candidate {
             speaks_for,
             speaks_against,
-        },
-    })
+            ..
+        } = candidate;
+        return agreement(scope, target, speaks_for, speaks_against);
+    }
+    candidate
+        .speaks_against
+        .push("its role is not followed".to_owned());
+    (None, false)
 }
 
 /// What a name rests on that is not the same everywhere.
@@ -177,8 +259,9 @@ fn agreement(
     match target {
         Target::Resource((folder, address)) => {
             let found = Some((folder.clone(), address.clone()));
-            let body = &scope.folders.folders[folder].blocks[address].entry.value;
-            let (Some(name), Some(node)) = (name, body.get("name")) else {
+            let body = scope.folders.block(&(folder.clone(), address.clone()));
+            let node = body.and_then(|block| super::lambda::role_name(&block.entry.value, address));
+            let (Some(name), Some(node)) = (name, node) else {
                 return (found, false);
             };
             match fit(&scope.within(folder), node, name).0 {
@@ -251,7 +334,12 @@ fn named_role(scope: &Scope<'_>, name: &str) -> Option<Address> {
 }
 
 /// Roles with the name that the account has: names of roles are unique in an account.
-pub fn find_roles(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Vec<Found> {
+pub fn find_roles(
+    files: &Files,
+    folders: &Folders<'_>,
+    states: &[Tied],
+    subject: &Subject,
+) -> Vec<Found> {
     let Some(role) = &subject.role else {
         return Vec::new();
     };
@@ -264,13 +352,20 @@ pub fn find_roles(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Ve
                     continue;
                 };
                 let (fit, value) = fit(&scope, node, &role.name);
-                if !matches!(fit, Fit::Exact | Fit::ByDefault(_)) {
+                let own = (path.clone(), address.to_owned());
+                let state = states
+                    .iter()
+                    .find(|state| state.role(subject) == Some(&own));
+                if !matches!(fit, Fit::Exact | Fit::ByDefault(_)) && state.is_none()
+                    || fit == Fit::No
+                {
                     continue;
                 }
                 found.push(Found {
                     function: None,
-                    role: (path.clone(), address.to_owned()),
-                    known: Known::new(),
+                    stated: state.is_some(),
+                    role: own,
+                    known: state.map(|state| state.known.clone()).unwrap_or_default(),
                     via: scope.via.clone(),
                     varies: varying(&value, &fit),
                     candidate: Candidate {
@@ -283,6 +378,7 @@ pub fn find_roles(files: &Files, folders: &Folders<'_>, subject: &Subject) -> Ve
             }
         }
     }
+    only_stated(&mut found);
     found
 }
 

@@ -108,6 +108,16 @@ impl<'f> Folders<'f> {
         self.folders.contains_key(&target).then_some(target)
     }
 
+    /// The block of a resource that was found, or the call of a module that makes it.
+    pub fn block(&self, (path, address): &(String, String)) -> Option<Block<'f>> {
+        let folder = self.folders.get(path)?;
+        let own = match address.strip_prefix("module.") {
+            Some(call) => folder.calls.get(call),
+            None => folder.blocks.get(address),
+        };
+        own.copied()
+    }
+
     /// Who calls a folder.
     pub fn callers_of(&self, path: &str) -> &[(String, String)] {
         self.callers.get(path).map_or(&[], Vec::as_slice)

@@ -68,6 +68,19 @@ pub fn follow(
             Some(node) => follow(scope, folder, node, kind, depth + 1),
             None => vec![Target::Unknown],
         },
+        ["module", call, output]
+            if kind == "aws_iam_role"
+                && super::lambda::is_role(output)
+                && own
+                    .calls
+                    .get(*call)
+                    .is_some_and(|own| super::lambda::makes_a_role(&own.entry.value)) =>
+        {
+            vec![Target::Resource((
+                folder.to_owned(),
+                format!("module.{call}"),
+            ))]
+        }
         ["module", call, output] => {
             let target = scope.folders.called(folder, call);
             let node = target

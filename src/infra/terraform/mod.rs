@@ -1,18 +1,21 @@
 //! Terraform and OpenTofu: functions, roles, policies and attachments over folders and local modules.
 
+mod arguments;
+mod calls;
 pub mod create;
 mod documents;
 pub mod edit;
 pub mod find;
 pub mod folder;
 pub mod follow;
-pub mod module;
+pub mod lambda;
 pub mod others;
 mod remove;
 pub mod role;
 pub mod scope;
 pub mod sorted;
 pub mod split;
+pub mod stated;
 pub mod uses;
 pub mod words;
 
@@ -63,12 +66,14 @@ pub fn edit(
     let mut notes = Vec::new();
     if !others.users.is_empty() {
         if shared == Shared::Left {
-            let (path, name) = &found.role;
-            let block = folders.folders[path].blocks[name];
-            let spot = find::spot(files, block, "").named(format!(
-                "`{name}` is the role of others, too: {}",
-                others.users.join(", ")
-            ));
+            let name = &found.role.1;
+            let spot = role_spot(
+                &task,
+                format!(
+                    "`{name}` is the role of others, too: {}",
+                    others.users.join(", ")
+                ),
+            );
             notes.push("with `--split` the function gets a role of its own".to_owned());
             return Outcome::Instructions(task.by_hand(vec![spot], Vec::new(), notes));
         }
@@ -87,13 +92,21 @@ pub fn edit(
             .collect();
         return Outcome::Instructions(task.by_hand(spots, lines, notes));
     }
-    if sorted.documents.is_empty() && sorted.attachments.is_empty() && sorted.arns.is_empty() {
-        let block = folders.folders[&found.role.0].blocks[&found.role.1];
-        let spot = find::spot(files, block, "").named(format!(
-            "nothing in these files gives `{}` permissions",
+    if sorted.is_empty() && !found.role.1.starts_with("module.") {
+        let spot = role_spot(
+            &task,
+            format!(
+                "nothing in these files gives `{}` permissions",
+                found.role.1
+            ),
+        );
+        return Outcome::Instructions(task.by_hand(vec![spot], Vec::new(), notes));
+    }
+    if !sorted.switches.is_empty() {
+        notes.push(format!(
+            "`{}` adds no policies of its own any more: what of them is needed is in the policy",
             found.role.1
         ));
-        return Outcome::Instructions(task.by_hand(vec![spot], Vec::new(), notes));
     }
     let spots = sorted.spots(files);
     infer_names(&mut task, &sorted);
@@ -115,6 +128,14 @@ pub fn edit(
             }
         }
     }
+}
+
+/// Where the role stands.
+fn role_spot(task: &Task<'_>, what: String) -> Spot {
+    let Some(block) = task.folders.block(&task.found.role) else {
+        return task.found.candidate.spot.clone().named(what);
+    };
+    find::spot(task.files, block, "").named(what)
 }
 
 /// What the proposal tells of names that the configuration does not.
@@ -169,8 +190,7 @@ fn separate(task: &Task<'_>, others: &Others) -> Outcome {
         &found.known,
         &found.role.0,
     );
-    let block = task.folders.folders[&found.role.0].blocks[&found.role.1];
-    let spot = find::spot(task.files, block, &found.role.1);
+    let spot = role_spot(task, format!("`{}`", found.role.1));
     match split::split(task, scope) {
         Err(why) => {
             Outcome::Instructions(task.by_hand(vec![spot.named(why)], Vec::new(), Vec::new()))
@@ -288,11 +308,7 @@ fn prove(
     let mut known: Known = task.known.clone();
     known.extend(task.claims.borrow().clone());
     let scope = scope_of(&folders, task.found, task.subject, &known, &role.0);
-    if !folders
-        .folders
-        .get(&role.0)
-        .is_some_and(|f| f.blocks.contains_key(&role.1))
-    {
+    if folders.block(role).is_none() {
         return Err("the role is gone".to_owned());
     }
     let twice = folders.folders[&role.0].twice.first();

@@ -9,6 +9,13 @@ use crate::infra::files::Files;
 use crate::infra::subject::Subject;
 use crate::infra::syntax::tree::{Entry, Kind, Node, literal};
 
+/// Arguments that say who takes on the role: of a role, and of the call that makes one.
+const TRUST: [&str; 3] = [
+    "assume_role_policy",
+    "trusted_entities",
+    "assume_role_policy_statements",
+];
+
 /// What is known of a role's other users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Others {
@@ -62,12 +69,12 @@ pub fn others(
         }
     }
     let (folder, role) = &found.role;
-    let block = folders.folders[folder].blocks[role];
-    let trust = block.entry.value.get("assume_role_policy");
-    let trusted = trust
-        .map(|node| principals(scope, folder, node))
-        .unwrap_or_default();
-    others.users.extend(trusted);
+    let body = folders.block(&found.role).map(|block| &block.entry.value);
+    for argument in TRUST {
+        let trust = body.and_then(|body| body.get(argument));
+        let trusted = trust.map(|node| principals(scope, folder, node));
+        others.users.extend(trusted.unwrap_or_default());
+    }
     let known = |owner: &str| {
         owner.starts_with("aws_iam_role_policy") || owner.starts_with("aws_lambda_function.")
     };
@@ -88,7 +95,9 @@ fn instances(folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<Str
     let Some((path, address)) = &found.function else {
         return Vec::new();
     };
-    let block = folders.folders[path].blocks[address];
+    let Some(block) = folders.block(&(path.clone(), address.clone())) else {
+        return Vec::new();
+    };
     let mut users = Vec::new();
     if let Some(which) = repeated(&block.entry.value) {
         users.push(format!("what `{which}` of `{address}` makes besides"));
@@ -140,7 +149,9 @@ fn services(files: &Files, folders: &Folders<'_>, scope: &Scope<'_>, found: &Fou
             }
         }
         for (name, call) in &folder.calls {
-            let is_local = folders.called(path, name).is_some();
+            let own = (path.clone(), format!("module.{name}"));
+            let is_local =
+                folders.called(path, name).is_some() || found.function.as_ref() == Some(&own);
             let arguments = call.entry.value.entries();
             let hands = |entry: &Entry| {
                 follow(scope, path, &entry.value, "aws_iam_role", 0).contains(&role)

@@ -18,7 +18,6 @@ impl<'s> Task<'s> {
     pub(super) fn remove(
         &self,
         removed: &[Holder<'s>],
-        _made: Option<&Address>,
         changes: &mut Changes,
     ) -> Result<(), Vec<Spot>> {
         let gone: BTreeSet<Address> = removed.iter().filter_map(|h| h.address.clone()).collect();
@@ -32,11 +31,10 @@ impl<'s> Task<'s> {
                 &(above.start..span.end),
                 Syntax::Hcl,
             ));
-            let role = &self.folders.folders[&self.found.role.0].blocks[&self.found.role.1]
-                .entry
-                .value;
+            let role = self.folders.block(&self.found.role);
+            let blocks = role.map_or(0, |role| role.entry.value.blocks("inline_policy").count());
             let going = removed.iter().filter(|h| h.address.is_none()).count();
-            let is_last = role.blocks("inline_policy").count() == going;
+            let is_last = blocks == going;
             if holder.address.is_none()
                 && is_last
                 && removed

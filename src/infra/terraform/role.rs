@@ -28,6 +28,8 @@ pub enum Site<'f> {
     Conditional(Holder<'f>),
     /// `managed_policy_arns` of the role.
     Arns(Block<'f>, &'f Node),
+    /// A policy that a module adds, by the argument that switches it on.
+    Switch(Block<'f>, &'static str),
     /// Something that is not edited.
     Blocked(Spot, Vec<String>),
 }
@@ -35,7 +37,7 @@ pub enum Site<'f> {
 /// A block that holds or attaches a policy.
 #[derive(Clone, Debug)]
 pub struct Holder<'f> {
-    /// Where it is; nothing for a block inside of the role.
+    /// Where it is; nothing for a block inside of the role, and for an argument.
     pub address: Option<Address>,
     /// The block.
     pub block: Block<'f>,
@@ -55,8 +57,15 @@ impl<'s> Sites<'s> {
     /// All of them, in the order of folders and addresses.
     pub fn read(&self) -> Vec<Site<'s>> {
         let mut sites = Vec::new();
-        let own = self.scope.folders.folders[&self.role.0].blocks[&self.role.1];
-        self.role_itself(own, &mut sites);
+        let Some(own) = self.scope.folders.block(self.role) else {
+            return sites;
+        };
+        self.calls_around(own, &mut sites);
+        if self.role.1.starts_with("module.") {
+            self.call_itself(own, &mut sites);
+        } else {
+            self.role_itself(own, &mut sites);
+        }
         for (path, folder) in &self.scope.folders.folders {
             for (address, block) in &folder.blocks {
                 match address.split('.').next().unwrap_or_default() {
@@ -85,7 +94,7 @@ impl<'s> Sites<'s> {
         }
     }
 
-    fn blocked(&self, block: Block<'_>, what: impl Into<String>) -> Site<'s> {
+    pub(super) fn blocked(&self, block: Block<'_>, what: impl Into<String>) -> Site<'s> {
         Site::Blocked(self.spot(block, what.into()), Vec::new())
     }
 
@@ -105,12 +114,11 @@ impl<'s> Sites<'s> {
         match target {
             Target::Resource(address) => address == self.role,
             Target::Named(value) => {
-                let own = &self.scope.folders.folders[&self.role.0].blocks[&self.role.1]
-                    .entry
-                    .value;
-                let own = own
-                    .get("name")
-                    .and_then(|node| self.scope.of(&self.role.0, node, 0).known());
+                let Some(own) = self.scope.folders.block(self.role) else {
+                    return false;
+                };
+                let own = super::lambda::role_name(&own.entry.value, &self.role.1);
+                let own = own.and_then(|node| self.scope.of(&self.role.0, node, 0).known());
                 let text = value.known();
                 let name = text
                     .as_deref()
@@ -121,14 +129,8 @@ impl<'s> Sites<'s> {
         }
     }
 
-    fn role_itself(&self, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
-        let body = &block.entry.value;
-        if let Some(which) = repeated(body) {
-            sites.push(self.blocked(
-                block,
-                format!("the role `{}` is made with `{which}`", self.role.1),
-            ));
-        }
+    /// How often the folder of the role is called, and how.
+    fn calls_around(&self, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
         if self.scope.folders.callers_of(&self.role.0).len() > 1 {
             let count = self.scope.folders.callers_of(&self.role.0).len();
             sites.push(self.blocked(
@@ -147,6 +149,16 @@ impl<'s> Sites<'s> {
                     format!("the module of the role is called with `{which}`"),
                 ));
             }
+        }
+    }
+
+    fn role_itself(&self, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
+        let body = &block.entry.value;
+        if let Some(which) = repeated(body) {
+            sites.push(self.blocked(
+                block,
+                format!("the role `{}` is made with `{which}`", self.role.1),
+            ));
         }
         let gives = body.entry("managed_policy_arns").is_some()
             || body.blocks("inline_policy").next().is_some();
@@ -275,7 +287,7 @@ impl<'s> Sites<'s> {
     }
 
     /// Whether a policy only denies: it stays attached.
-    fn stays(&self, path: &str, node: &Node) -> bool {
+    pub(super) fn stays(&self, path: &str, node: &Node) -> bool {
         let arn = self.scope.of(path, node, 0).known();
         arn.is_some_and(|arn| self.scope.subject.staying.contains(&arn))
     }

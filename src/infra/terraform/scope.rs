@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::folder::Folders;
+use super::folder::{Folder, Folders};
 use crate::infra::kinds;
 use crate::infra::statement::Reads;
 use crate::infra::subject::Subject;
@@ -172,7 +172,9 @@ impl Scope<'_> {
                         self.entered(&target, folder, call)
                             .of(&target, node, depth + 1)
                     }
-                    _ => unknown(),
+                    _ => self
+                        .made(own, folder, call, output, depth)
+                        .unwrap_or_else(unknown),
                 }
             }
             [kind, label, attribute] => {
@@ -182,6 +184,25 @@ impl Scope<'_> {
             }
             _ => unknown(),
         }
+    }
+
+    /// What a call of a module that is not in these files names.
+    fn made(
+        &self,
+        own: &Folder<'_>,
+        folder: &str,
+        call: &str,
+        output: &str,
+        depth: usize,
+    ) -> Option<Value> {
+        let body = &own.calls.get(call)?.entry.value;
+        let (name, form) = super::lambda::output(body, output)?;
+        super::uses::repeated(body).is_none().then_some(())?;
+        let name = self.of(folder, name, depth + 1);
+        Some(match form {
+            Some(form) => self.arn(form, name),
+            None => name,
+        })
     }
 
     /// The same scope where a folder is entered by one of its calls.

@@ -21,6 +21,8 @@ pub struct Sorted<'f> {
     pub attachments: Vec<Holder<'f>>,
     /// `managed_policy_arns`.
     pub arns: Vec<(Block<'f>, &'f Node)>,
+    /// Policies that a module adds, by the arguments that switch them on.
+    pub switches: Vec<(Block<'f>, &'static str)>,
     /// What nobody can look at.
     pub doubts: Vec<String>,
     /// What stands in the way.
@@ -34,6 +36,7 @@ impl<'f> Sorted<'f> {
             documents: Vec::new(),
             attachments: Vec::new(),
             arns: Vec::new(),
+            switches: Vec::new(),
             doubts: Vec::new(),
             blocked: Vec::new(),
         };
@@ -63,10 +66,21 @@ impl<'f> Sorted<'f> {
                     sorted.attachments.push(holder);
                 }
                 Site::Arns(block, node) => sorted.arns.push((block, node)),
+                Site::Switch(call, flag) => sorted.switches.push((call, flag)),
                 Site::Blocked(spot, lines) => sorted.blocked.push((spot, lines)),
             }
         }
         sorted
+    }
+
+    /// Whether nothing gives the role permissions.
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty() && !self.keeps_others()
+    }
+
+    /// Whether something gives the role permissions beside documents of its own.
+    pub fn keeps_others(&self) -> bool {
+        !(self.attachments.is_empty() && self.arns.is_empty() && self.switches.is_empty())
     }
 
     /// Where they stand.
@@ -85,10 +99,10 @@ impl<'f> Sorted<'f> {
             )
         });
         let attachments = self.attachments.iter().map(|holder| {
-            let what = holder
-                .address
-                .as_ref()
-                .map_or_else(String::new, |(_, address)| format!("`{address}`"));
+            let what = holder.address.as_ref().map_or_else(
+                || format!("`{}`", holder.block.entry.key),
+                |(_, a)| format!("`{a}`"),
+            );
             at(holder.block.file, holder.block.entry.span.start, what)
         });
         let arns = self.arns.iter().map(|(block, node)| {
@@ -98,7 +112,12 @@ impl<'f> Sorted<'f> {
                 "`managed_policy_arns`".to_owned(),
             )
         });
-        documents.chain(attachments).chain(arns).collect()
+        let switches = self.switches.iter().map(|(call, flag)| {
+            let place = call.entry.value.entry(flag).unwrap_or(call.entry);
+            at(call.file, place.span.start, format!("`{flag}`"))
+        });
+        let all = documents.chain(attachments).chain(arns).chain(switches);
+        all.collect()
     }
 }
 

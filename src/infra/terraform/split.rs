@@ -17,6 +17,12 @@ pub fn split<'s>(
     let Some((function, role)) = is_beside(task.found) else {
         return Err("the function and its role are in different folders".to_owned());
     };
+    if [function, role]
+        .iter()
+        .any(|own| own.1.starts_with("module."))
+    {
+        return Err("the function or its role is made by the call of a module".to_owned());
+    }
     let folder = &task.folders.folders[&role.0];
     let (own, old) = (folder.blocks[&function.1], folder.blocks[&role.1]);
     if super::uses::repeated(&own.entry.value).is_some()

@@ -43,6 +43,13 @@ pub fn unnamed(scope: &Scope<'_>) -> Vec<Unnamed> {
         else {
             continue;
         };
+        let reference = format!("{address}.arn");
+        if scope
+            .known
+            .contains_key(&format!("{}#{reference}", scope.folder))
+        {
+            continue;
+        }
         let full = Scope {
             defaults: Defaults::Taken,
             ..scope.clone()
@@ -50,7 +57,7 @@ pub fn unnamed(scope: &Scope<'_>) -> Vec<Unnamed> {
         let arn = |scope: &Scope<'_>| scope.arn(kind.arn, scope.of(&scope.folder, name, 0));
         if arn(&full).known().is_none() && super::uses::repeated(&block.entry.value).is_none() {
             found.push(Unnamed {
-                reference: format!("{address}.arn"),
+                reference,
                 arn: arn(&full),
             });
         }
@@ -97,7 +104,7 @@ impl Terms<'_> {
 
     /// IAM's own variables and Terraform's marks as texts.
     fn escaped(&self, text: &str) -> String {
-        if self.shape == Shape::Data {
+        if self.shape != Shape::Iam {
             return text.replace("${", "&{").replace("%{", "%%{");
         }
         text.replace("${", "$${").replace("%{", "%%{")
@@ -129,7 +136,10 @@ impl Terms<'_> {
                 defaults: Defaults::Taken,
                 ..self.scope.clone()
             };
-            let value = full.arn(known.arn, full.of(folder, name, 0));
+            let value = match self.scope.known.get(&format!("{folder}#{reference}")) {
+                Some(arn) => Value::text(arn),
+                None => full.arn(known.arn, full.of(folder, name, 0)),
+            };
             if let Some(base) = value.known() {
                 if let Some((length, claimed)) = stands_for(&base, text) {
                     found.push(Match {

@@ -16,20 +16,21 @@ const ORDERS: [Order; 5] = [
 
 /// How `text` compares to each of `bounds` in every order, by each reading of dates.
 fn outcome(comparison: fn(Order) -> Comparison, bounds: &[String], text: &str) -> Vec<bool> {
-    let rulings = READINGS.map(|dates| Ruling {
+    let rulings = Dates::all().map(|dates| Ruling {
         dates,
         ..Ruling::USUAL
     });
+    let rulings: Vec<Ruling> = rulings.collect();
     let one = |bound: &String, order, ruling: &Ruling| {
         let bound = Pattern::literal(bound);
         compare(comparison(order), ruling, &bound, text) == Compared::Matches
     };
     let of = |bound| {
-        let orders = ORDERS.into_iter();
-        orders.flat_map(move |order| {
-            let one = rulings.map(|ruling| one(bound, order, &ruling));
-            one.into_iter()
-        })
+        let all = ORDERS
+            .into_iter()
+            .flat_map(|order| rulings.iter().map(move |own| (order, own)));
+        all.map(|(order, ruling)| one(bound, order, ruling))
+            .collect::<Vec<bool>>()
     };
     bounds.iter().flat_map(of).collect()
 }

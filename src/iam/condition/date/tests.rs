@@ -1,5 +1,12 @@
 use super::*;
 
+/// The forms that AWS names, to the second, and digits as seconds.
+const NARROW: Dates = Dates {
+    forms: Forms::Named,
+    unit: Unit::Second,
+    digits: Digits::Seconds,
+};
+
 /// What a form means, and how it is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Meant {
@@ -115,7 +122,7 @@ const FORMS: &[(&str, Meant)] = {
 #[test]
 fn each_form_is_read_as_its_row_says() {
     for (text, meant) in FORMS {
-        let read = [Dates::Widely, Dates::Narrowly].map(|dates| {
+        let read = [Dates::USUAL, NARROW].map(|dates| {
             let moment = Moment::read(text, dates);
             moment.map(|own| own.written().expect("a year of four digits"))
         });
@@ -140,17 +147,17 @@ fn what_is_written_is_read_again() {
         "1969-12-31T23:59:59.5Z",
         "9999-12-31T23:59:59Z",
     ] {
-        let moment = Moment::read(text, Dates::Widely).expect("a date");
+        let moment = Moment::read(text, Dates::USUAL).expect("a date");
         assert_eq!(moment.written().as_deref(), Some(text));
-        assert_eq!(Moment::read(&moment.signed(), Dates::Widely), Some(moment));
-        assert_eq!(Moment::read(&moment.signed(), Dates::Narrowly), None);
+        assert_eq!(Moment::read(&moment.signed(), Dates::USUAL), Some(moment));
+        assert_eq!(Moment::read(&moment.signed(), NARROW), None);
     }
 }
 
 proptest::proptest! {
     #[test]
     fn no_text_makes_a_reader_panic(text in "[0-9TtZzWw:., +-]{0,40}") {
-        for dates in [Dates::Widely, Dates::Narrowly] {
+        for dates in Dates::all() {
             let moment = Moment::read(&text, dates);
             if let Some(own) = moment {
                 let _ = (own.written(), own.signed(), own.plus(1));

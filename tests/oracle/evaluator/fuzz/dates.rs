@@ -1,27 +1,34 @@
 //! Dates as the second evaluator reads them: a text is cut into runs of digits, and what its parts are
 //! follows from the characters between them.
 
-/// How a text can be read: to the nanosecond in any form of ISO 8601, and to the second in the forms
-/// of the W3C's note alone. Nanoseconds since 1970; none where it is no date.
-pub(super) fn readings(text: &str) -> [Option<i128>; 2] {
+/// In so many ways dates can be read.
+pub(super) const READINGS: usize = 8;
+
+/// What a text is in one of the ways: in any form of ISO 8601 or in those of the W3C's note alone, to the
+/// nanosecond or to the second, with four digits as a year or as seconds. Nanoseconds since 1970; none
+/// where it is no date.
+pub(super) fn read(text: &str, way: usize) -> Option<i128> {
+    let (is_strict, is_coarse, is_epoch) = (way & 1 == 1, way & 2 == 2, way & 4 == 4);
     let digits = !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
-    if digits {
+    let moment = if digits {
         let number: i128 = text.parse().unwrap_or(i128::MAX);
-        let epoch = (number < LIMIT).then_some(number * NANO);
-        let wide = match text.len() {
-            4 => days(number, 1, 1).map(|day| day * DAY),
-            _ if number < LIMIT => epoch,
+        match text.len() {
+            4 if !is_epoch => days(number, 1, 1).map(|day| day * DAY),
+            _ if number < LIMIT => Some(number * NANO),
+            _ if is_strict => None,
             _ => (number < LIMIT * 1000).then_some(number * (NANO / 1000)),
-        };
-        return [wide, epoch];
-    }
-    let Some((parts, end)) = cut(text) else {
-        return [None, None];
+        }
+    } else {
+        let (parts, end) = cut(text)?;
+        strict(&parts, end).or_else(|| loose(&parts, end).filter(|_| !is_strict))
     };
-    match strict(&parts, end) {
-        Some(moment) => [Some(moment), Some(moment.div_euclid(NANO) * NANO)],
-        None => [loose(&parts, end), None],
-    }
+    moment.map(|own| {
+        if is_coarse {
+            own.div_euclid(NANO) * NANO
+        } else {
+            own
+        }
+    })
 }
 
 const NANO: i128 = 1_000_000_000;

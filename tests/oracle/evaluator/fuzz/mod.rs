@@ -33,7 +33,7 @@ impl Profile {
             Self::Plain => &[193, 566],
             Self::Variables => &[28, 275, 294, 402, 165_148],
             Self::Large => &[101, 141_007],
-            Self::Dates => &[],
+            Self::Dates => &[300_396, 400_019],
         }
     }
 }

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use super::dates::readings;
+use super::dates::{READINGS, read};
 
 /// Keys in lower case, and their values.
 pub(super) type Context = BTreeMap<String, Vec<String>>;
@@ -244,10 +244,10 @@ fn entry(
             _ => if_exists || negated,
         });
     }
-    let one = |own: &String| {
+    let by = |own: &String, reading: usize| {
         let each = values
             .iter()
-            .map(|value| compare(&positive, &text(value), own, context, old));
+            .map(|value| compare((&positive, reading), &text(value), own, context, old));
         let each: Vec<Match> = each.collect();
         if each.contains(&Match::Yes) {
             Some(!negated)
@@ -256,6 +256,17 @@ fn entry(
         } else {
             Some(negated)
         }
+    };
+    // one answer to what the pages leave open of dates, whatever the value
+    let one = |own: &String| {
+        let count = if positive.starts_with("Date") {
+            READINGS
+        } else {
+            1
+        };
+        let mut each = (0..count).map(|reading| by(own, reading));
+        let first = each.next()?;
+        each.all(|other| other == first).then_some(first)?
     };
     match set {
         "ForAllValues" if found == [String::new()] => Some(true),
@@ -274,11 +285,17 @@ enum Match {
     No,
     /// One of the two is no such thing.
     Odd,
-    /// Letters beyond ASCII, or a date that AWS's forms do not name.
+    /// Letters beyond ASCII.
     Open,
 }
 
-fn compare(name: &str, value: &str, found: &str, context: &Context, old: bool) -> Match {
+fn compare(
+    (name, reading): (&str, usize),
+    value: &str,
+    found: &str,
+    context: &Context,
+    old: bool,
+) -> Match {
     let Some(tokens) = tokens(value, context, old, None) else {
         return Match::No;
     };
@@ -326,14 +343,8 @@ fn compare(name: &str, value: &str, found: &str, context: &Context, old: bool) -
             };
             let Some(order) = name.strip_prefix("Numeric") else {
                 let order = name.strip_prefix("Date").expect("an operator of dates");
-                let [asked, found] = [readings(&asked), readings(found)];
-                let by = |at: usize| match (asked[at], found[at]) {
-                    (Some(asked), Some(found)) => yes(holds(order, found.cmp(&asked))),
-                    _ => Match::Odd,
-                };
-                return match (by(0), by(1)) {
-                    (own, other) if own == other => own,
-                    (Match::Yes, _) | (_, Match::Yes) => Match::Open,
+                return match [read(&asked, reading), read(found, reading)] {
+                    [Some(asked), Some(found)] => yes(holds(order, found.cmp(&asked))),
                     _ => Match::Odd,
                 };
             };

@@ -1,0 +1,21 @@
+module "lambda" {
+  source        = "terraform-aws-modules/lambda/aws"
+  function_name = "orders-api"
+  create_role   = false
+  lambda_role   = aws_iam_role.orders.arn
+}
+
+resource "aws_iam_role" "orders" {
+  name               = "orders-role"
+  assume_role_policy = file("trust.json")
+}
+
+resource "aws_iam_role_policy" "orders" {
+  role = aws_iam_role.orders.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = "*", Resource = "*" },
+    ]
+  })
+}
