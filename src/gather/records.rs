@@ -6,14 +6,13 @@ use super::{Event, Failure, Records, Source, Watch};
 use crate::catalog::Catalog;
 use crate::io::{self, Expansion, ReadReport, TrailSource};
 use crate::observer::digest::Checked;
-use crate::observer::fold::fold;
+use crate::observer::folding::Folding;
 use crate::observer::record::Record;
 use crate::observer::usage::Usage;
 
-/// What one thread read.
-#[derive(Default)]
-struct Part {
-    usage: Usage,
+/// What one thread reads.
+struct Part<'c> {
+    folding: Folding<'c>,
     /// Records before or after the window.
     outside: u64,
 }
@@ -84,18 +83,23 @@ impl Records {
     ) -> Result<(), Failure> {
         let sources = self.files();
         let files = self.expanded(&sources)?;
-        let (parts, mut report) = self.read_files(&files, watch, |part: &mut Part, record| {
+        let make = || Part {
+            folding: Folding::new(catalog),
+            outside: 0,
+        };
+        let each = |part: &mut Part<'_>, record: &Record<'_>| {
             if self.span.holds(record.event_time) {
-                fold(&mut part.usage, record, catalog);
+                part.folding.fold(record);
             } else {
                 part.outside += 1;
             }
-        });
+        };
+        let (parts, mut report) = self.read_files(&files, watch, make, each);
         let (mut usage, mut outside) = (Usage::default(), 0);
         usage.regions = io::reach::regions(&sources, &files.files);
         for part in parts {
-            usage.merge(part.usage);
             outside += part.outside;
+            usage.merge(part.folding.finish());
         }
         note_beside(&mut usage, &files, &report, unread(&report));
         report.checked = files.checked;
@@ -111,14 +115,15 @@ impl Records {
     }
 
     /// Reads the files' records one by one, in no particular order.
-    pub(super) fn read_files<S: Send + Default>(
+    pub(super) fn read_files<S: Send>(
         &self,
         files: &Expansion,
         watch: &Watch,
+        make: impl Fn() -> S + Sync,
         each: impl Fn(&mut S, &Record<'_>) + Sync,
     ) -> (Vec<S>, ReadReport) {
         let bar = watch.bar(files.files.iter().map(|f| f.bytes).sum());
-        let read = io::read_trail(&files.files, self.threads, bar.progress(), S::default, each);
+        let read = io::read_trail(&files.files, self.threads, bar.progress(), make, each);
         bar.clear();
         read
     }
@@ -156,7 +161,7 @@ pub fn each_record<S: Send + Default>(
             .hint("copy them with `aws s3 cp --recursive`, or save the output of `aws cloudtrail lookup-events`"));
     }
     let files = one_thread.expanded(&one_thread.files())?;
-    let (parts, report) = one_thread.read_files(&files, &watch.unheard(), each);
+    let (parts, report) = one_thread.read_files(&files, &watch.unheard(), S::default, each);
     let mut usage = Usage::default();
     note_beside(&mut usage, &files, &report, all_unread(&report, |_| false));
     let records = report.tally.records;

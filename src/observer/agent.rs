@@ -105,7 +105,7 @@ impl Agent {
     }
 }
 
-fn is_presigned(record: &Record<'_>) -> bool {
+pub(super) fn is_presigned(record: &Record<'_>) -> bool {
     let written = record.additional_event_data.map_or("", |raw| raw.get());
     written.contains("QueryString") && {
         let data = record.additional();
@@ -152,7 +152,7 @@ fn stands_in(agent: &str, mark: &str) -> bool {
     })
 }
 
-fn kind(address: Option<&str>, endpoint: Option<&str>) -> Address {
+pub(super) fn kind(address: Option<&str>, endpoint: Option<&str>) -> Address {
     let address = address.unwrap_or_default();
     let address = address.split(',').next().unwrap_or_default().trim();
     if address == "AWS Internal"

@@ -134,10 +134,10 @@ fn worker(usage: &mut Usage, record: &Record<'_>) {
     let Some(role) = issuer.or(derived.as_deref()) else {
         return;
     };
-    let request = record.request();
     let logs = is_worker_log(record);
     let environment = agent.starts_with("aws-internal/")
-        && request
+        && record
+            .request()
             .get("encryptionContext")
             .and_then(|c| text(c, "aws:lambda:FunctionArn"))
             .and_then(Function::from_arn)

@@ -7,6 +7,7 @@
 
 mod content;
 mod identity;
+pub(super) mod json;
 mod lenient;
 mod mend;
 mod moment;
@@ -20,7 +21,6 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use xxhash_rust::xxh3::Xxh3Default;
 
 pub use identity::{Identity, InScopeOf, Issuer};
 pub use resource::ResourceRef;
@@ -193,16 +193,23 @@ impl<'a> Record<'a> {
         let Some(id) = self.shared_event_id.as_ref().or(self.event_id.as_ref()) else {
             return xxhash_rust::xxh3::xxh3_64(self.text.as_bytes());
         };
-        let mut hash = Xxh3Default::new();
-        hash.update(id.as_bytes());
-        for part in [&self.event_name, &self.event_source] {
-            hash.update(b"\0");
-            hash.update(part.as_deref().unwrap_or_default().as_bytes());
-        }
         // Seconds: forms of one time that carry a fraction (`.000`) must agree with those without.
         let second = self.event_time.map_or(i64::MIN, Timestamp::as_second);
-        hash.update(&second.to_le_bytes());
-        hash.digest()
+        let name = self.event_name.as_deref().unwrap_or_default();
+        let source = self.event_source.as_deref().unwrap_or_default();
+        let second = second.to_le_bytes();
+        let parts = [id.as_bytes(), b"\0", name.as_bytes(), b"\0", source.as_bytes(), &second];
+        // In one piece where it fits: a hash that is fed bit by bit takes far longer for so few bytes.
+        let mut piece = [0; 256];
+        let mut end = 0;
+        for part in parts {
+            let Some(room) = piece.get_mut(end..end + part.len()) else {
+                return xxhash_rust::xxh3::xxh3_64(&parts.concat());
+            };
+            room.copy_from_slice(part);
+            end += part.len();
+        }
+        xxhash_rust::xxh3::xxh3_64(&piece[..end])
     }
 
     /// `requestParameters`; [`Value::Null`] when absent. JSON inside a string is parsed.

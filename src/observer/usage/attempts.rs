@@ -12,7 +12,13 @@ use super::entry::earliest;
 pub type Times = (Option<Timestamp>, Option<Timestamp>);
 
 /// First and last time, and the record that tells the last.
-type Told = (Option<Timestamp>, Option<Timestamp>, u64);
+pub(in crate::observer) type Attempt = (Option<Timestamp>, Option<Timestamp>, u64);
+
+/// Joins what is told of one operation.
+pub(in crate::observer) fn join(known: &mut Attempt, other: Attempt) {
+    known.0 = earliest(known.0, other.0);
+    (known.1, known.2) = (known.1, known.2).max((other.1, other.2));
+}
 
 /// Operations by role name, role ARN and event source, with their first and last time. Joins like everything in
 /// a usage; its size is that of how many different operations roles called.
@@ -22,7 +28,7 @@ type Told = (Option<Timestamp>, Option<Timestamp>, u64);
 pub struct Attempts(BTreeMap<String, BTreeMap<String, OfRole>>);
 
 /// By event source and event name.
-type OfRole = BTreeMap<String, BTreeMap<String, Told>>;
+type OfRole = BTreeMap<String, BTreeMap<String, Attempt>>;
 
 impl Attempts {
     /// Notes a call, however it ended.
@@ -36,16 +42,18 @@ impl Attempts {
         self.join(role, operation, (time, time, record));
     }
 
-    fn join(&mut self, role: &str, (source, name): (&str, &str), told: Told) {
+    pub(in crate::observer) fn join(
+        &mut self,
+        role: &str,
+        (source, name): (&str, &str),
+        told: Attempt,
+    ) {
         let sources = slot(slot(&mut self.0, name_of(role)), role);
         let names = slot(sources, source);
-        if !names.contains_key(name) {
-            names.insert(name.to_owned(), told);
-            return;
+        match names.get_mut(name) {
+            Some(known) => join(known, told),
+            None => drop(names.insert(name.to_owned(), told)),
         }
-        let (first, last, record) = slot(names, name);
-        *first = earliest(*first, told.0);
-        (*last, *record) = (*last, *record).max((told.1, told.2));
     }
 
     /// Leaves out those of which the last is told by a record that `is_meant` says no to: when they were last
