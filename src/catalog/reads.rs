@@ -122,7 +122,10 @@ impl Reads {
     }
 
     fn add_service(&mut self, service: &Service, operation: &str) {
-        service.told_by.iter().for_each(|told| self.add_condition(told));
+        service
+            .told_by
+            .iter()
+            .for_each(|told| self.add_condition(told));
         service.account.iter().for_each(|from| self.add(from));
         let types = service.resource_types.values();
         let made = types.filter_map(|kind| kind.made_by.get(operation));
@@ -173,10 +176,13 @@ mod tests {
     fn sources_tell_the_members_they_begin_with() {
         let of = |sources: &[&str]| {
             let mut reads = Reads::none();
-            sources.iter().for_each(|source| reads.add(source));
+            for source in sources {
+                reads.add(source);
+            }
             reads
         };
-        let names = |names: &[&str]| Members::These(names.iter().map(|n| (*n).to_owned()).collect());
+        let names =
+            |names: &[&str]| Members::These(names.iter().map(|n| (*n).to_owned()).collect());
         let reads = of(&[
             "requestItems[].tableName",
             "/endpointId",
@@ -195,7 +201,13 @@ mod tests {
             assert_eq!(of(&[everything]).request, Members::All, "{everything}");
         }
         let mut reads = Reads::none();
-        for condition in ["!acl", "acl=a|b", "mode!=x", "service^=y", "extra:v|lower=z"] {
+        for condition in [
+            "!acl",
+            "acl=a|b",
+            "mode!=x",
+            "service^=y",
+            "extra:v|lower=z",
+        ] {
             reads.add_condition(condition);
         }
         assert_eq!(reads.request, names(&["acl", "mode", "service"]));

@@ -95,12 +95,14 @@ impl Records {
             }
         };
         let (parts, mut report) = self.read_files(&files, watch, make, each);
-        let (mut usage, mut outside) = (Usage::default(), 0);
+        let outside = parts.iter().map(|part| part.outside).sum();
+        let usages = parts.into_iter().map(|part| part.folding.finish());
+        let joined = usages.reduce(|mut usage, other| {
+            usage.merge(other);
+            usage
+        });
+        let mut usage = joined.unwrap_or_default();
         usage.regions = io::reach::regions(&sources, &files.files);
-        for part in parts {
-            outside += part.outside;
-            usage.merge(part.folding.finish());
-        }
         note_beside(&mut usage, &files, &report, unread(&report));
         report.checked = files.checked;
         gathered.checked = Checked::join(gathered.checked, files.checked);

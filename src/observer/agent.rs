@@ -106,8 +106,9 @@ impl Agent {
 }
 
 pub(super) fn is_presigned(record: &Record<'_>) -> bool {
-    let written = record.additional_event_data.map_or("", |raw| raw.get());
-    written.contains("QueryString") && {
+    let written = record.additional_event_data.unwrap_or_default();
+    let finds = memchr::memmem::find(written.as_bytes(), b"QueryString").is_some();
+    finds && {
         let data = record.additional();
         let method = |name| data.get(name).and_then(serde_json::Value::as_str);
         let method = method("AuthenticationMethod").or_else(|| method("authenticationmethod"));

@@ -98,7 +98,10 @@ fn access_key(record: &Record<'_>) -> Option<u64> {
 
 /// `CreateFunction`, `UpdateFunctionConfiguration` and others answer with the configuration.
 fn configured(usage: &mut Usage, record: &Record<'_>) -> Tells {
-    if record.response_elements.is_none() {
+    // Most answers of Lambda hold no configuration: they are not taken apart.
+    let answer = record.response_elements.unwrap_or_default().as_bytes();
+    let is_hidden = memchr::memchr(b'\\', answer).is_some();
+    if !is_hidden && memchr::memmem::find(answer, b"functionArn").is_none() {
         return Tells::Nothing;
     }
     let response = record.response();

@@ -85,7 +85,7 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
                 error: record.error_code.as_deref(),
             };
             let caller = (&caller, Credential::of(record));
-            for (key, requirement) in keys(record, &request, catalog) {
+            for (key, requirement) in keys(record, &request, &Agent::of(record), catalog) {
                 usage.add(caller, region, key, requirement.as_ref(), &seen);
             }
         }
@@ -242,6 +242,7 @@ fn examine_request(record: &Record<'_>, request: &Value, catalog: &Catalog) -> E
 pub(super) fn keys(
     record: &Record<'_>,
     request: &Value,
+    agent: &Agent,
     catalog: &Catalog,
 ) -> Vec<(CallKey, Option<Requirement>)> {
     let Examined {
@@ -249,7 +250,6 @@ pub(super) fn keys(
         origin,
         mapping,
     } = examine_request(record, request, catalog);
-    let agent = Agent::of(record);
     let operation = Operation {
         source: record
             .event_source

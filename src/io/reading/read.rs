@@ -233,7 +233,11 @@ fn read_file(
     };
     let opened = opened.map_err(|error| unreadable(&error));
     let path = file.path.clone();
-    let come = if file.is_stdin { Come::Slowly } else { Come::Ready };
+    let come = if file.is_stdin {
+        Come::Slowly
+    } else {
+        Come::Ready
+    };
     read_opened(path, (opened, come), memory, progress, None, each)
 }
 

@@ -166,7 +166,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(512))]
         /// Whatever is taken in one go is what is read as it comes; sound files of one member are taken.
         #[test]
         fn reads_what_is_read_as_it_comes(

@@ -13,11 +13,19 @@ pub(super) struct Agents {
     /// With what `fold.rs` asks of the text itself: whether it begins as those of Lambda's own calls do.
     all: Numbers<(Agent, bool, bool)>,
     last: Option<(u32, Agent, u32)>,
+    unknown: Agent,
 }
 
 impl Agents {
     pub(super) fn weight(&self) -> usize {
         self.written.weight() + 256 * (self.read.len() + self.all.len())
+    }
+
+    /// The agent of a number.
+    pub(super) fn get(&self, number: u32) -> &Agent {
+        self.all
+            .get(number)
+            .map_or(&self.unknown, |(agent, ..)| agent)
     }
 
     /// The number of a record's agent.
@@ -26,7 +34,8 @@ impl Agents {
         let number = self.written.get(hash, bytes).unwrap_or_else(|| {
             let number = u32::try_from(self.read.len()).unwrap_or(u32::MAX);
             self.written.insert(hash, bytes, number);
-            self.read.push(Agent::read(record.user_agent.as_deref(), None, None));
+            self.read
+                .push(Agent::read(record.user_agent.as_deref(), None, None));
             number
         });
         let address = kind(

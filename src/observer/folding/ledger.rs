@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use super::memo::{Numbers, Table};
 use crate::observer::caller::Caller;
 use crate::observer::credential::Credential;
+use crate::observer::distinct::Counting;
 use crate::observer::usage::{
-    Attempt, Call, CallKey, Distinct, Entry, Few, Held, Noted, Part, Records, Sessions, Skip, Usage,
-    day_of, join_attempt,
+    Attempt, Call, CallKey, Distinct, Entry, Few, Held, Noted, Part, Sessions, Skip, Usage, day_of,
+    join_attempt,
 };
 
 /// Seconds of a day: CloudTrail's folders are in UTC.
@@ -27,9 +28,10 @@ pub(super) struct Ledger {
     parts: Vec<Did>,
     by_credential: Table<(u32, Credential), u32>,
     entries: usize,
+    pub(super) records: Counting<16384>,
     attempts: Table<(u32, u32), Attempt>,
     others: Table<u32, Sessions>,
-    skipped: Vec<(Skip, Records)>,
+    skipped: Vec<(Skip, Counting<16384>)>,
     days: Table<(u32, i64), u8>,
     last_day: Option<((u32, i64), u8)>,
 }
@@ -48,7 +50,10 @@ impl Ledger {
     /// The number of a caller with one of its credentials.
     pub(super) fn part(&mut self, caller: u32, credential: Credential) -> u32 {
         let next = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
-        let number = *self.by_credential.entry((caller, credential)).or_insert(next);
+        let number = *self
+            .by_credential
+            .entry((caller, credential))
+            .or_insert(next);
         if number == next {
             self.parts.push(Did {
                 caller,
@@ -69,9 +74,12 @@ impl Ledger {
         let known = did.regions.iter_mut().find(|(known, _)| *known == region);
         match known {
             Some((_, calls)) => calls.insert(call.fingerprint),
-            None => did.regions.push((region, [call.fingerprint].into_iter().collect())),
+            None => did
+                .regions
+                .push((region, [call.fingerprint].into_iter().collect())),
         }
-        did.days.extend(call.time.map(|time| time.as_second().div_euclid(DAY)));
+        did.days
+            .extend(call.time.map(|time| time.as_second().div_euclid(DAY)));
         for (key, noted) in keys {
             let entry = did.entries.entry(*key).or_insert_with(|| {
                 self.entries += 1;
@@ -104,20 +112,23 @@ impl Ledger {
     }
 
     pub(super) fn skip(&mut self, skip: &Skip, fingerprint: u64) {
-        match self.skipped.iter_mut().find(|(known, _)| known == skip) {
-            Some((_, records)) => records.insert(fingerprint),
-            None => {
-                let records = [fingerprint].into_iter().collect();
-                self.skipped.push((skip.clone(), records));
-            }
+        if let Some((_, records)) = self.skipped.iter_mut().find(|(known, _)| known == skip) {
+            records.insert(fingerprint);
+            return;
         }
+        let mut records = Counting::default();
+        records.insert(fingerprint);
+        self.skipped.push((skip.clone(), records));
     }
 
     /// Notes that a region has records of a day, and what they hold.
     pub(super) fn day(&mut self, region: u32, time: Timestamp, held: Held) {
         let day = (region, time.as_second().div_euclid(DAY));
         let held = held.bits();
-        if self.last_day.is_some_and(|(last, known)| last == day && known | held == known) {
+        if self
+            .last_day
+            .is_some_and(|(last, known)| last == day && known | held == known)
+        {
             return;
         }
         let known = self.days.entry(day).or_default();
@@ -132,8 +143,10 @@ impl Ledger {
 
     /// Joins everything to a usage; `operations` are the sources and names behind their numbers.
     pub(super) fn empty_into(self, usage: &mut Usage, operations: &[(String, String)]) {
+        usage.records.merge(&self.records.done());
         for (skip, records) in self.skipped {
-            usage.skipped.entry(skip).or_default().merge(&records);
+            let known = usage.skipped.entry(skip).or_default();
+            known.merge(&records.done());
         }
         for ((region, day), held) in self.days {
             let region = self.regions.get(region);
@@ -166,9 +179,10 @@ impl Ledger {
                     entries.insert(key.clone(), entry);
                 }
             }
-            let regions = did.regions.into_iter().filter_map(|(region, calls)| {
-                Some((self.regions.get(region)?.clone(), calls))
-            });
+            let regions = did
+                .regions
+                .into_iter()
+                .filter_map(|(region, calls)| Some((self.regions.get(region)?.clone(), calls)));
             let days = did.days.into_iter();
             let days = days.filter_map(|day| Timestamp::from_second(day * DAY).ok());
             let part = Part {

@@ -86,10 +86,15 @@ impl<'c> Folding<'c> {
             self.settle();
         }
         let fingerprint = record.fingerprint();
-        self.usage.records.insert(fingerprint);
+        self.known.ledger.records.insert(fingerprint);
         self.usage.see(record.event_time);
         let kind_number = self.kind(record);
-        let Some(kind) = self.known.all_kinds.get(kind_number as usize).map(Arc::clone) else {
+        let Some(kind) = self
+            .known
+            .all_kinds
+            .get(kind_number as usize)
+            .map(Arc::clone)
+        else {
             return;
         };
         self.note_day(&kind, record);
@@ -138,13 +143,14 @@ impl<'c> Folding<'c> {
         fingerprint: u64,
     ) {
         let known = &mut self.known;
+        let agent = known.agents.of(record, &mut self.scratch);
         let numbers = Of {
             kind: number,
             place,
-            agent: known.agents.of(record, &mut self.scratch),
+            agent,
         };
         let needed = known.needs.of(
-            (numbers, kind),
+            (numbers, kind, known.agents.get(agent)),
             record,
             &mut known.ledger,
             &mut self.scratch,

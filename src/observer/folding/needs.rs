@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::memo::{Again, Key, Memo};
 use crate::catalog::Catalog;
 use crate::catalog::reads::Members;
+use crate::observer::agent::Agent;
 use crate::observer::fold::keys;
 use crate::observer::record::{Record, json};
 use crate::observer::transfer::Transfer;
@@ -44,21 +45,21 @@ impl KnownNeeds {
     /// What a call needed: known again, or read from the catalog.
     pub(super) fn of(
         &mut self,
-        (numbers, kind): (Of, &Kind),
+        (numbers, kind, agent): (Of, &Kind, &Agent),
         record: &Record<'_>,
         ledger: &mut Ledger,
         scratch: &mut Key,
         catalog: &Catalog,
     ) -> Arc<Needed> {
         if !write_key(scratch, numbers, kind, record) {
-            return Arc::new(read(record, ledger, catalog));
+            return Arc::new(read(record, agent, ledger, catalog));
         }
         let (hash, bytes) = scratch.done();
         let number = self.known.get(hash, bytes);
         if let Some(needed) = number.and_then(|number| self.needs.get(number as usize)) {
             return Arc::clone(needed);
         }
-        let needed = Arc::new(read(record, ledger, catalog));
+        let needed = Arc::new(read(record, agent, ledger, catalog));
         // Most requests for objects name another one each time.
         if self.again.is(hash)
             && let Ok(number) = u32::try_from(self.needs.len())
@@ -70,9 +71,9 @@ impl KnownNeeds {
     }
 }
 
-fn read(record: &Record<'_>, ledger: &mut Ledger, catalog: &Catalog) -> Needed {
+fn read(record: &Record<'_>, agent: &Agent, ledger: &mut Ledger, catalog: &Catalog) -> Needed {
     let request = record.request();
-    let keys = keys(record, &request, catalog).into_iter();
+    let keys = keys(record, &request, agent, catalog).into_iter();
     let keys = keys.map(|(key, requirement)| {
         let noted = Noted::of(&key, requirement.as_ref());
         (ledger.keys.of(key), noted)
@@ -109,7 +110,7 @@ fn write_key(key: &mut Key, numbers: Of, kind: &Kind, record: &Record<'_>) -> bo
     for (at, (raw, members)) in parts.into_iter().enumerate() {
         // Marks where one part ends: no length is so great.
         key.number(u32::MAX - 1);
-        let raw = raw.map_or("", |raw| raw.get());
+        let raw = raw.unwrap_or_default();
         // ARNs in additional data are not looked at.
         let is_extra = at == 2;
         if is_extra && members.is_empty() {

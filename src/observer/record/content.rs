@@ -17,7 +17,7 @@ impl Record<'_> {
     /// another trail may say more.
     pub fn content(&self) -> Option<u64> {
         let request = match self.request_parameters {
-            Some(raw) => value(raw.get())?,
+            Some(raw) => value(raw)?,
             None => 0,
         };
         let identity = &self.identity;

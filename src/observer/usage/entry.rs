@@ -55,8 +55,16 @@ impl Noted {
         let varying = key.need.varying_context.iter();
         let values = varying.filter_map(|k| Some((k.clone(), requirement.context.get(k)?.clone())));
         Self {
-            fields: requirement.fields.iter().map(|f| without_indices(f)).collect(),
-            name: requirement.resource.varying.as_ref().map(|v| v.name.clone()),
+            fields: requirement
+                .fields
+                .iter()
+                .map(|f| without_indices(f))
+                .collect(),
+            name: requirement
+                .resource
+                .varying
+                .as_ref()
+                .map(|v| v.name.clone()),
             differs: requirement.differs.clone(),
             values: values.collect(),
         }

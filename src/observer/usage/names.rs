@@ -48,7 +48,11 @@ impl Names {
             EXACT,
             self.rung,
         );
-        self.add(name, &Uses::from(used.into()));
+        let used = used.into();
+        match self.seen.get_mut(&name) {
+            Some(uses) => uses.add(used),
+            None => drop(self.seen.insert(name, Uses::from(used))),
+        }
         self.fit();
     }
 
