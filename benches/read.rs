@@ -16,9 +16,12 @@ use std::time::{Duration, Instant};
 use flate2::Compression;
 use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
+use lpgen::catalog::Catalog;
 use lpgen::io::integrity::validate;
 use lpgen::io::{Expansion, Silent, TrailFile, TrailSource, expand, read_trail};
 use lpgen::observer::digest::Keys;
+use lpgen::observer::folding::Folding;
+use lpgen::observer::record::Record;
 use lpgen::observer::span::Span;
 use serde_json::json;
 
@@ -39,6 +42,18 @@ fn main() {
 
     let (inflate, json_bytes) = best(|| inflate_all(files));
     println!("inflate    1 thread   {}", rate(inflate, json_bytes));
+    let (whole, _) = best(|| inflate_whole(files));
+    println!("libdeflate 1 thread   {}", rate(whole, json_bytes));
+    for threads in [1, 2] {
+        let threads = NonZeroUsize::new(threads).expect("not zero");
+        let (fold, records) = best(|| fold_all(files, threads));
+        println!(
+            "fold       {threads} thread(s) {}  {:.0} records/s  {:.2} of libdeflate",
+            rate(fold, json_bytes),
+            records as f64 / fold.as_secs_f64(),
+            whole.as_secs_f64() / fold.as_secs_f64(),
+        );
+    }
     for threads in [1, 2] {
         let threads = NonZeroUsize::new(threads).expect("not zero");
         let (read, records) = best(|| count_records(files, threads));
@@ -99,6 +114,33 @@ fn inflate_all(files: &[TrailFile]) -> u64 {
         }
     }
     bytes
+}
+
+/// Inflates each file in one go into one buffer.
+fn inflate_whole(files: &[TrailFile]) -> u64 {
+    let mut decoder = libdeflater::Decompressor::new();
+    let (mut packed, mut content, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for file in files {
+        packed.clear();
+        let mut file = File::open(&file.path).expect("a file");
+        file.read_to_end(&mut packed).expect("a file");
+        let trailer = packed.last_chunk::<4>().expect("a trailer");
+        let length = usize::try_from(u32::from_le_bytes(*trailer)).expect("fits");
+        content.resize(length.max(content.len()), 0);
+        let inflated = decoder.gzip_decompress(&packed, &mut content[..length]);
+        bytes += inflated.expect("sound gzip, one member") as u64;
+    }
+    bytes
+}
+
+/// Folds all records, as `observe` does.
+fn fold_all(files: &[TrailFile], threads: NonZeroUsize) -> u64 {
+    let catalog = Catalog::bundled();
+    let make = || Folding::new(&catalog);
+    let each = |folding: &mut Folding<'_>, record: &Record<'_>| folding.fold(record);
+    let (parts, report) = read_trail(files, threads, &Silent::default(), make, each);
+    std::hint::black_box(parts.into_iter().map(Folding::finish).collect::<Vec<_>>());
+    report.tally.records
 }
 
 fn count_records(files: &[TrailFile], threads: NonZeroUsize) -> u64 {

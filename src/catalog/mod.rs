@@ -17,6 +17,7 @@ mod packed;
 mod partiql;
 pub(crate) mod partition;
 mod place;
+pub mod reads;
 pub mod requirement;
 mod resolve;
 mod resource;

@@ -100,7 +100,8 @@ impl Scan {
             )
             .hint("add `--format sarif`"));
         }
-        let code = self.repo.as_deref().map(read_code).transpose()?;
+        let code = self.repo.as_deref().map(|repo| read_code(repo, &[]));
+        let code = code.transpose()?;
         let earlier = self.baseline.as_deref().map(baseline).transpose()?;
         let decided = self.evidence.decided(watch)?;
         let request = self.evidence.request_with(&self.function, &decided)?;

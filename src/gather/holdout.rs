@@ -76,7 +76,9 @@ fn read(
             fold(slice, record, &evidence.catalog);
         }
     };
-    let (parts, _) = request.records.read_files(&files, &watch.unheard(), each);
+    let (parts, _) = request
+        .records
+        .read_files(&files, &watch.unheard(), Vec::new, each);
     let mut slices = vec![Usage::default(); bounds.len() + 1];
     for part in parts {
         for (slice, own) in slices.iter_mut().zip(part) {

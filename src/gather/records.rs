@@ -6,14 +6,13 @@ use super::{Event, Failure, Records, Source, Watch};
 use crate::catalog::Catalog;
 use crate::io::{self, Expansion, Progress, ReadReport, TrailFile, TrailSource};
 use crate::observer::digest::Checked;
-use crate::observer::fold::fold;
+use crate::observer::folding::Folding;
 use crate::observer::record::Record;
 use crate::observer::usage::Usage;
 
-/// What one thread read.
-#[derive(Default)]
-struct Part {
-    usage: Usage,
+/// What one thread reads.
+struct Part<'c> {
+    folding: Folding<'c>,
     /// Records before or after the window.
     outside: u64,
 }
@@ -103,14 +102,15 @@ impl Records {
     }
 
     /// Reads the files' records one by one, in no particular order.
-    pub(super) fn read_files<S: Send + Default>(
+    pub(super) fn read_files<S: Send>(
         &self,
         files: &Expansion,
         watch: &Watch,
+        make: impl Fn() -> S + Sync,
         each: impl Fn(&mut S, &Record<'_>) + Sync,
     ) -> (Vec<S>, ReadReport) {
         let bar = watch.bar(files.files.iter().map(|f| f.bytes).sum());
-        let read = io::read_trail(&files.files, self.threads, bar.progress(), S::default, each);
+        let read = io::read_trail(&files.files, self.threads, bar.progress(), make, each);
         bar.clear();
         read
     }
@@ -122,19 +122,25 @@ impl Records {
         catalog: &Catalog,
         progress: &dyn Progress,
     ) -> (Usage, u64, ReadReport) {
-        let each = |part: &mut Part, record: &Record<'_>| {
+        let make = || Part {
+            folding: Folding::new(catalog),
+            outside: 0,
+        };
+        let each = |part: &mut Part<'_>, record: &Record<'_>| {
             if self.span.holds(record.event_time) {
-                fold(&mut part.usage, record, catalog);
+                part.folding.fold(record);
             } else {
                 part.outside += 1;
             }
         };
-        let (parts, report) = io::read_trail(files, self.threads, progress, Part::default, each);
-        let (mut usage, mut outside) = (Usage::default(), 0);
-        for part in parts {
-            usage.merge(part.usage);
-            outside += part.outside;
-        }
+        let (parts, report) = io::read_trail(files, self.threads, progress, make, each);
+        let outside = parts.iter().map(|part| part.outside).sum();
+        let usages = parts.into_iter().map(|part| part.folding.finish());
+        let joined = usages.reduce(|mut usage, other| {
+            usage.merge(other);
+            usage
+        });
+        let usage = joined.unwrap_or_default();
         (usage, outside, report)
     }
 
@@ -171,7 +177,7 @@ pub fn each_record<S: Send + Default>(
             .hint("copy them with `aws s3 cp --recursive`, or save the output of `aws cloudtrail lookup-events`"));
     }
     let files = one_thread.expanded(&one_thread.files())?;
-    let (parts, report) = one_thread.read_files(&files, &watch.unheard(), each);
+    let (parts, report) = one_thread.read_files(&files, &watch.unheard(), S::default, each);
     let mut usage = Usage::default();
     note_beside(&mut usage, &files, &report, all_unread(&report, |_| false));
     let records = report.tally.records;

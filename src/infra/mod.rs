@@ -174,7 +174,8 @@ impl<'f> Code<'f> {
 
     /// Where its role is defined, if that is certain.
     pub fn place_of_role(&self, subject: &Subject) -> Option<Spot> {
-        let terraform = terraform::find::find_roles(self.files, &self.folders, subject);
+        let terraform =
+            terraform::find::find_roles(self.files, &self.folders, &self.states, subject);
         let templates = cloudformation::find::find_roles(&self.templates, subject);
         let terraform = terraform.into_iter().map(Found::Terraform);
         only(terraform.chain(templates.into_iter().map(Found::Template)))

@@ -105,9 +105,10 @@ impl Agent {
     }
 }
 
-fn is_presigned(record: &Record<'_>) -> bool {
-    let written = record.additional_event_data.map_or("", |raw| raw.get());
-    written.contains("QueryString") && {
+pub(super) fn is_presigned(record: &Record<'_>) -> bool {
+    let written = record.additional_event_data.unwrap_or_default();
+    let finds = memchr::memmem::find(written.as_bytes(), b"QueryString").is_some();
+    finds && {
         let data = record.additional();
         let method = |name| data.get(name).and_then(serde_json::Value::as_str);
         let method = method("AuthenticationMethod").or_else(|| method("authenticationmethod"));
@@ -152,7 +153,7 @@ fn stands_in(agent: &str, mark: &str) -> bool {
     })
 }
 
-fn kind(address: Option<&str>, endpoint: Option<&str>) -> Address {
+pub(super) fn kind(address: Option<&str>, endpoint: Option<&str>) -> Address {
     let address = address.unwrap_or_default();
     let address = address.split(',').next().unwrap_or_default().trim();
     if address == "AWS Internal"

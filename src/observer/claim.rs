@@ -98,7 +98,10 @@ fn access_key(record: &Record<'_>) -> Option<u64> {
 
 /// `CreateFunction`, `UpdateFunctionConfiguration` and others answer with the configuration.
 fn configured(usage: &mut Usage, record: &Record<'_>) -> Tells {
-    if record.response_elements.is_none() {
+    // Most answers of Lambda hold no configuration: they are not taken apart.
+    let answer = record.response_elements.unwrap_or_default().as_bytes();
+    let is_hidden = memchr::memchr(b'\\', answer).is_some();
+    if !is_hidden && memchr::memmem::find(answer, b"functionArn").is_none() {
         return Tells::Nothing;
     }
     let response = record.response();
@@ -134,10 +137,10 @@ fn worker(usage: &mut Usage, record: &Record<'_>) {
     let Some(role) = issuer.or(derived.as_deref()) else {
         return;
     };
-    let request = record.request();
     let logs = is_worker_log(record);
     let environment = agent.starts_with("aws-internal/")
-        && request
+        && record
+            .request()
             .get("encryptionContext")
             .and_then(|c| text(c, "aws:lambda:FunctionArn"))
             .and_then(Function::from_arn)

@@ -1,7 +1,5 @@
 //! Counting different things in bounded memory, whatever their order and however often repeated.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 /// The number of different 64-bit fingerprints seen: exact below `K`, estimated above.
@@ -12,25 +10,50 @@ use serde::Serialize;
 /// 1/sqrt(k - 2): 3 % for 1,024.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Distinct<const K: usize = 1024> {
-    smallest: BTreeSet<u64>,
+    /// In order: a few bytes a fingerprint, most entries have few.
+    smallest: Vec<u64>,
 }
 
 impl<const K: usize> Distinct<K> {
+    /// Whether a fingerprint would change nothing, as far as can be told at a glance.
+    pub fn is_beyond(&self, fingerprint: u64) -> bool {
+        let max = self.smallest.last();
+        self.smallest.len() >= K && max.is_some_and(|&max| fingerprint >= max)
+    }
+
     /// Counts one fingerprint; one seen before changes nothing.
     pub fn insert(&mut self, fingerprint: u64) {
-        if self.smallest.len() >= K && self.smallest.last().is_some_and(|&max| fingerprint >= max) {
+        if self.is_beyond(fingerprint) {
             return;
         }
-        self.smallest.insert(fingerprint);
-        if self.smallest.len() > K {
-            self.smallest.pop_last();
+        if let Err(at) = self.smallest.binary_search(&fingerprint) {
+            self.smallest.truncate(K - 1);
+            self.smallest.insert(at, fingerprint);
         }
     }
 
     /// Joins the fingerprints of another count.
     pub fn merge(&mut self, other: &Self) {
-        for &fingerprint in &other.smallest {
-            self.insert(fingerprint);
+        self.join(&other.smallest);
+    }
+
+    /// Joins fingerprints in order.
+    fn join(&mut self, others: &[u64]) {
+        if others.is_empty() {
+            return;
+        }
+        let own = std::mem::take(&mut self.smallest);
+        let (mut own, mut others) = (own.as_slice(), others);
+        self.smallest.reserve_exact(K.min(own.len() + others.len()));
+        while self.smallest.len() < K {
+            let next = match (own.first(), others.first()) {
+                (Some(a), Some(b)) => *a.min(b),
+                (Some(one), None) | (None, Some(one)) => *one,
+                (None, None) => break,
+            };
+            own = own.strip_prefix(&[next]).unwrap_or(own);
+            others = others.strip_prefix(&[next]).unwrap_or(others);
+            self.smallest.push(next);
         }
     }
 
@@ -61,9 +84,47 @@ impl<const K: usize> Distinct<K> {
 
 impl<const K: usize> FromIterator<u64> for Distinct<K> {
     fn from_iter<T: IntoIterator<Item = u64>>(fingerprints: T) -> Self {
-        let mut distinct = Self::default();
-        fingerprints.into_iter().for_each(|f| distinct.insert(f));
-        distinct
+        let mut smallest: Vec<u64> = fingerprints.into_iter().collect();
+        smallest.sort_unstable();
+        smallest.dedup();
+        smallest.truncate(K);
+        Self { smallest }
+    }
+}
+
+/// A count of many things: they are sorted in some at a time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counting<const K: usize> {
+    counted: Distinct<K>,
+    new: Vec<u64>,
+}
+
+impl<const K: usize> Counting<K> {
+    /// So many are sorted in at a time.
+    const AT_ONCE: usize = 2048;
+
+    /// Counts one fingerprint.
+    pub(super) fn insert(&mut self, fingerprint: u64) {
+        if self.counted.is_beyond(fingerprint) {
+            return;
+        }
+        self.new.push(fingerprint);
+        if self.new.len() >= Self::AT_ONCE {
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
+        self.new.sort_unstable();
+        self.new.dedup();
+        self.counted.join(&self.new);
+        self.new.clear();
+    }
+
+    /// The count.
+    pub(super) fn done(mut self) -> Distinct<K> {
+        self.settle();
+        self.counted
     }
 }
 
@@ -122,6 +183,29 @@ mod tests {
         let count = d.count();
         assert!(!count.exact);
         assert!((90_000..110_000).contains(&count.value), "{}", count.value);
+    }
+
+    #[test]
+    fn the_smallest_are_kept_whichever_way_they_come() {
+        for most in [3, 8, 9, 5000, 40_000] {
+            let all: Vec<u64> = (0..most).map(|i| hash(i % 30_000)).collect();
+            let expected: std::collections::BTreeSet<u64> = all.iter().copied().collect();
+            let expected: Vec<u64> = expected.into_iter().take(8).collect();
+            let mut one_by_one: Distinct<8> = Distinct::default();
+            let mut counting: Counting<8> = Counting::default();
+            for &fingerprint in &all {
+                one_by_one.insert(fingerprint);
+                counting.insert(fingerprint);
+            }
+            let kept = |distinct: &Distinct<8>| distinct.hashes().collect::<Vec<_>>();
+            assert_eq!(kept(&one_by_one), expected);
+            assert_eq!(kept(&counting.done()), expected);
+            assert_eq!(kept(&all.iter().copied().collect()), expected);
+            let (a, b) = all.split_at(all.len() / 3);
+            let mut merged: Distinct<8> = a.iter().copied().collect();
+            merged.merge(&b.iter().copied().collect());
+            assert_eq!(kept(&merged), expected);
+        }
     }
 
     #[test]

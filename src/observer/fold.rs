@@ -85,7 +85,7 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
                 error: record.error_code.as_deref(),
             };
             let caller = (&caller, Credential::of(record));
-            for (key, requirement) in keys(record, &request, catalog) {
+            for (key, requirement) in keys(record, &request, &Agent::of(record), catalog) {
                 usage.add(caller, region, key, requirement.as_ref(), &seen);
             }
         }
@@ -102,7 +102,7 @@ const TRAIL_CHANGES: [&str; 6] = [
     "UpdateTrail",
 ];
 
-fn trail_change(record: &Record<'_>) -> Option<TrailChange> {
+pub(super) fn trail_change(record: &Record<'_>) -> Option<TrailChange> {
     let name = record.event_name.as_deref()?;
     if record.event_source.as_deref()? != "cloudtrail.amazonaws.com"
         || !TRAIL_CHANGES.contains(&name)
@@ -121,9 +121,14 @@ fn trail_change(record: &Record<'_>) -> Option<TrailChange> {
 
 /// Notes on which day of which region a record was made, and of which kind it is.
 fn note_day(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
-    let Some(time) = record.event_time else {
-        return;
-    };
+    if let Some(time) = record.event_time {
+        let region = record.aws_region.as_deref().unwrap_or_default();
+        usage.days.insert(region, time, held(record, catalog));
+    }
+}
+
+/// Of which kind a record is.
+pub(super) fn held(record: &Record<'_>, catalog: &Catalog) -> Held {
     let is_call = not_a_call(record).is_none();
     let name = record.event_name.as_deref().unwrap_or_default();
     // Before version 1.07 a record does not say of which category it is.
@@ -137,13 +142,11 @@ fn note_day(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
     let reads = record
         .read_only
         .unwrap_or_else(|| READS.iter().any(|word| name.starts_with(word)));
-    let held = Held {
+    Held {
         reads: is_call && !data && reads,
         writes: is_call && !data && !reads,
         data,
-    };
-    let region = record.aws_region.as_deref().unwrap_or_default();
-    usage.days.insert(region, time, held);
+    }
 }
 
 /// Beginnings of names of operations that read, for records that do not say it (before version 1.02).
@@ -160,12 +163,12 @@ const NO_CALLS: [&str; 5] = [
 ];
 
 /// Whether the record says of itself that it is a data event.
-fn says_data_event(record: &Record<'_>) -> bool {
+pub(super) fn says_data_event(record: &Record<'_>) -> bool {
     record.event_category.as_deref() == Some("Data") || record.management_event == Some(false)
 }
 
 /// Records that are no API calls, and calls that another copy of the record tells better.
-fn not_a_call(record: &Record<'_>) -> Option<Skip> {
+pub(super) fn not_a_call(record: &Record<'_>) -> Option<Skip> {
     match record.event_category.as_deref() {
         Some("Insight") => return Some(Skip::Insight),
         Some("Aggregated") => return Some(Skip::Aggregated),
@@ -236,9 +239,10 @@ fn examine_request(record: &Record<'_>, request: &Value, catalog: &Catalog) -> E
 }
 
 /// The keys under which a record folds, each with the requirement that it comes from.
-fn keys(
+pub(super) fn keys(
     record: &Record<'_>,
     request: &Value,
+    agent: &Agent,
     catalog: &Catalog,
 ) -> Vec<(CallKey, Option<Requirement>)> {
     let Examined {
@@ -246,7 +250,6 @@ fn keys(
         origin,
         mapping,
     } = examine_request(record, request, catalog);
-    let agent = Agent::of(record);
     let operation = Operation {
         source: record
             .event_source

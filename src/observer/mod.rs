@@ -15,6 +15,7 @@ mod distinct;
 pub mod document;
 pub mod doubt;
 pub mod fold;
+pub mod folding;
 pub mod function;
 pub mod generated;
 mod kms;

@@ -6,7 +6,7 @@
 //! one hour are taken for one.
 
 use serde_json::Value;
-use xxhash_rust::xxh3::Xxh3Default;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
 use super::record::Record;
 
@@ -22,28 +22,64 @@ const SIZES: [&str; 1] = ["HeadObject"];
 /// How long a download is taken to last, in seconds.
 const HOUR: i64 = 3600;
 
+/// Of which transfer a call is a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Transfer {
+    /// Of none.
+    None,
+    /// Of the upload with this id, as a number.
+    Upload(u64),
+    /// Of a download: of that of its access key and hour.
+    Download,
+}
+
+impl Transfer {
+    /// What a record says of it.
+    pub(super) fn of(record: &Record<'_>, request: &Value) -> Self {
+        if let Some(upload) = member(request, &UPLOADS).or_else(|| begun(record)) {
+            return Self::Upload(xxh3_64(upload.as_bytes()));
+        }
+        let name = record.event_name.as_deref().unwrap_or_default();
+        if member(request, &PARTS).is_none() && !SIZES.contains(&name) {
+            return Self::None;
+        }
+        Self::Download
+    }
+
+    /// The number that its parts share.
+    pub(super) fn number(self, record: &Record<'_>) -> Option<u64> {
+        match self {
+            Self::None => None,
+            Self::Upload(number) => Some(number),
+            Self::Download => {
+                let hour = record.event_time?.as_second().div_euclid(HOUR);
+                let mut hash = Xxh3Default::new();
+                hash.update(&hour.to_le_bytes());
+                let key = record.identity.access_key_id.as_deref();
+                hash.update(key.unwrap_or_default().as_bytes());
+                Some(hash.digest())
+            }
+        }
+    }
+
+    /// Members of the request that it is read from, in lower case.
+    pub(super) const MEMBERS: [&str; 4] = ["uploadid", "range", "partnumber", "x-amz-range"];
+
+    /// Whether the answer to an operation may tell it.
+    pub(super) fn is_told_by_answers(operation: &str) -> bool {
+        operation.contains("MultipartUpload")
+    }
+}
+
 /// What the parts of one transfer share; `None` for a call that is no part of one.
 pub(super) fn transfer(record: &Record<'_>, request: &Value) -> Option<u64> {
-    let mut hash = Xxh3Default::new();
-    if let Some(upload) = member(request, &UPLOADS).or_else(|| begun(record)) {
-        hash.update(upload.as_bytes());
-        return Some(hash.digest());
-    }
-    let name = record.event_name.as_deref().unwrap_or_default();
-    if member(request, &PARTS).is_none() && !SIZES.contains(&name) {
-        return None;
-    }
-    let hour = record.event_time?.as_second().div_euclid(HOUR);
-    hash.update(&hour.to_le_bytes());
-    let key = record.identity.access_key_id.as_deref();
-    hash.update(key.unwrap_or_default().as_bytes());
-    Some(hash.digest())
+    Transfer::of(record, request).number(record)
 }
 
 /// The id that the answer gives to an upload.
 fn begun(record: &Record<'_>) -> Option<String> {
     let name = record.event_name.as_deref()?;
-    if !name.contains("MultipartUpload") {
+    if !Transfer::is_told_by_answers(name) {
         return None;
     }
     member(&record.response(), &UPLOADS)

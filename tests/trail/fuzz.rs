@@ -12,8 +12,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
+use lpgen::catalog::Catalog;
 use lpgen::observer::document::{Document, LARGEST_RECORD, Outcome};
+use lpgen::observer::fold::fold;
+use lpgen::observer::folding::Folding;
+use lpgen::observer::usage::{Usage, wire};
 use serde_json::{Value, json};
+
+static CATALOG: std::sync::LazyLock<Catalog> = std::sync::LazyLock::new(Catalog::bundled);
 
 /// A small generator of numbers that look random (xorshift64*); the same seed, the same run.
 struct Random(u64);
@@ -105,6 +111,36 @@ fn seeds() -> Vec<Vec<u8>> {
     ]
     .map(String::into_bytes)
     .to_vec()
+    .into_iter()
+    .chain(of_samples())
+    .collect()
+}
+
+/// The trail of a sample, as documents of a few records: calls of functions as they are recorded.
+fn of_samples() -> Vec<Vec<u8>> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
+    let mut documents = Vec::new();
+    for file in walkdir::WalkDir::new(root).sort_by_file_name() {
+        let path = file.expect("samples").into_path();
+        let is_trail = path.components().any(|part| part.as_os_str() == "trail");
+        if !is_trail || path.extension().is_none_or(|end| end != "gz") {
+            continue;
+        }
+        let packed = std::fs::read(&path).expect("a file");
+        let mut content = Vec::new();
+        let mut gzip = flate2::read::MultiGzDecoder::new(packed.as_slice());
+        if std::io::Read::read_to_end(&mut gzip, &mut content).is_err() {
+            continue;
+        }
+        let Ok(Value::Object(members)) = serde_json::from_slice::<Value>(&content) else {
+            continue;
+        };
+        let records = members.get("Records").and_then(Value::as_array);
+        for few in records.into_iter().flat_map(|records| records.chunks(4)) {
+            documents.push(json!({"Records": few}).to_string().into_bytes());
+        }
+    }
+    documents
 }
 
 fn mutate(document: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
@@ -159,6 +195,21 @@ fn read(document: &[u8], mut size: impl FnMut() -> usize) -> (Vec<u64>, Outcome)
     (fingerprints, outcome)
 }
 
+/// What a folding with a memory makes of a document is what folding record by record makes of it.
+fn check_folding(document: &[u8], folding: &mut Folding<'_>, plain: &mut Usage) {
+    let mut each = |record: &lpgen::observer::record::Record| {
+        folding.fold(record);
+        // Read again the plain way, not as the document read it.
+        let again = lpgen::observer::record::Record::parse(record.text().as_bytes());
+        let again = again.expect("what was read is a record");
+        assert_eq!(format!("{again:?}"), format!("{record:?}"));
+        fold(plain, &again, &CATALOG);
+    };
+    let mut reader = Document::new();
+    reader.feed(document, &mut each);
+    reader.finish(&mut each);
+}
+
 fn check(document: &[u8], random: &mut Random) {
     let whole = read(document, || usize::MAX);
     let (fingerprints, outcome) = &whole;
@@ -197,12 +248,21 @@ fn damaged_trails() {
     let mut random = Random(setting("FUZZ_SEED", 0x5EED) | 1);
     let end = Instant::now() + Duration::from_secs(setting("FUZZ_SECONDS", 3));
     let (mut documents, mut records) = (0_u64, 0);
+    let (mut folding, mut plain) = (Folding::new(&CATALOG), Usage::default());
     while Instant::now() < end {
+        if documents % 64 == 63 {
+            let folded = std::mem::replace(&mut folding, Folding::new(&CATALOG)).finish();
+            let plain = std::mem::take(&mut plain);
+            assert_eq!(wire::write(&folded), wire::write(&plain), "a memory");
+        }
         let mut document = seeds[random.below(seeds.len())].clone();
         for _ in 0..=random.below(6) {
             mutate(&mut document, &seeds, &mut random);
         }
-        let result = catch_unwind(AssertUnwindSafe(|| check(&document, &mut random)));
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            check(&document, &mut random);
+            check_folding(&document, &mut folding, &mut plain);
+        }));
         if let Err(panic) = result {
             let shown = String::from_utf8_lossy(&document);
             eprintln!("after {documents} documents: {shown:?}");

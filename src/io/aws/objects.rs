@@ -20,7 +20,7 @@ use crate::io::cells::{self, Batch, Cells};
 use crate::io::file::FileError;
 use crate::io::place;
 use crate::io::progress::Progress;
-use crate::io::read::{FileRefusal, FileReport, ReadReport, note, read_opened};
+use crate::io::read::{Come, FileRefusal, FileReport, ReadReport, note, read_opened};
 use crate::io::reading::hashing::Hashing;
 use crate::io::reading::memory::Memory;
 use crate::observer::digest::Checked;
@@ -163,7 +163,7 @@ fn read_all(
             let mut doubts = Doubts::default();
             let mut read = read_opened(
                 PathBuf::from(path),
-                next.body,
+                (next.body, Come::Ready),
                 &mut memory,
                 reading.progress,
                 reading.chain.map(|_| Hashing::new()),

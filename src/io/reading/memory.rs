@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read};
 use flate2::Decompress;
 
 use super::gunzip::decoder;
+use super::whole::Whole;
 
 /// Bytes read from a file at once.
 const READ: usize = 64 << 10;
@@ -17,6 +18,7 @@ pub(in crate::io) struct Memory {
     pub(in crate::io) buffer: Vec<u8>,
     pub(in crate::io) inflate: Decompress,
     pub(in crate::io) piece: Vec<u8>,
+    pub(super) whole: Whole,
 }
 
 impl Memory {
@@ -25,6 +27,7 @@ impl Memory {
             buffer: vec![0; READ],
             inflate: decoder(),
             piece: vec![0; PIECE],
+            whole: Whole::new(),
         }
     }
 }

@@ -13,3 +13,4 @@ pub mod place;
 pub mod reach;
 pub mod read;
 pub mod source;
+mod whole;

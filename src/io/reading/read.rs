@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::gunzip::{Gunzip, is_gzip};
 use super::hashing::Hashing;
 use super::memory::{Buffered, Memory};
-use super::passing::{Counted, Waiting};
+use super::passing::{All, Counted, Filled, Pieces, Waiting};
 use super::source::TrailFile;
 use crate::io::progress::Progress;
 use crate::observer::digest::{Checked, Hash};
@@ -232,13 +232,28 @@ fn read_file(
         File::open(&file.path).map(|file| Box::new(file) as Box<dyn Read>)
     };
     let opened = opened.map_err(|error| unreadable(&error));
-    read_opened(file.path.clone(), opened, memory, progress, None, each)
+    let path = file.path.clone();
+    let come = if file.is_stdin {
+        Come::Slowly
+    } else {
+        Come::Ready
+    };
+    read_opened(path, (opened, come), memory, progress, None, each)
+}
+
+/// How the bytes of a stream come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::io) enum Come {
+    /// All are there.
+    Ready,
+    /// When somebody writes them: what is there is read before the rest comes.
+    Slowly,
 }
 
 /// Reads one stream to its end, wherever it comes from; with `hashing`, what is no trail to its end, too.
 pub(in crate::io) fn read_opened(
     path: PathBuf,
-    opened: Result<impl Read, FileRefusal>,
+    (opened, come): (Result<impl Read, FileRefusal>, Come),
     memory: &mut Memory,
     progress: &dyn Progress,
     hashing: Option<Hashing>,
@@ -253,7 +268,7 @@ pub(in crate::io) fn read_opened(
         hash: None,
     };
     match opened {
-        Ok(raw) => read_stream(raw, memory, progress, hashing, &mut report, each),
+        Ok(raw) => read_stream((raw, come), memory, progress, hashing, &mut report, each),
         Err(refusal) => report.refusal = Some(refusal),
     }
     report
@@ -266,7 +281,7 @@ fn unreadable(error: &io::Error) -> FileRefusal {
 }
 
 fn read_stream(
-    raw: impl Read,
+    (raw, come): (impl Read, Come),
     memory: &mut Memory,
     progress: &dyn Progress,
     mut hashing: Option<Hashing>,
@@ -282,6 +297,7 @@ fn read_stream(
         buffer,
         inflate,
         piece,
+        whole,
     } = memory;
     let mut input = Buffered::new(counted, buffer);
     // By content, not by name: `.json` files that are compressed, and the reverse, do occur.
@@ -292,11 +308,25 @@ fn read_stream(
             return;
         }
     };
-    let (read, outcome) = if is_gzip {
-        let mut gzip = Gunzip::new(&mut input, inflate);
-        drain(&mut gzip, piece, progress, &mut hashing, report, each)
+    let (read, outcome) = if is_gzip && come == Come::Ready {
+        let read = match whole.read(&mut input) {
+            Ok(content) => {
+                let mut content = All(content);
+                drain(&mut content, progress, &mut hashing, report, each)
+            }
+            Err(ahead) => {
+                let mut gzip = Filled(Gunzip::new(ahead, inflate), piece);
+                drain(&mut gzip, progress, &mut hashing, report, each)
+            }
+        };
+        whole.settle();
+        read
+    } else if is_gzip {
+        let mut gzip = Filled(Gunzip::new(&mut input, inflate), piece);
+        drain(&mut gzip, progress, &mut hashing, report, each)
     } else {
-        drain(&mut input, piece, progress, &mut hashing, report, each)
+        let mut plain = Filled(&mut input, piece);
+        drain(&mut plain, progress, &mut hashing, report, each)
     };
     report.bytes = input.inner().bytes;
     report.tally = outcome.tally;
@@ -327,8 +357,7 @@ fn peek_is_gzip(input: &mut impl BufRead) -> io::Result<bool> {
 
 /// Feeds a stream to a document until it ends, fails or is refused.
 fn drain(
-    stream: &mut impl Read,
-    piece: &mut [u8],
+    stream: &mut impl Pieces,
     progress: &dyn Progress,
     hashing: &mut Option<Hashing>,
     report: &mut FileReport,
@@ -339,15 +368,15 @@ fn drain(
         if document.is_refused() && hashing.is_none() || progress.is_stopped() {
             break Ok(());
         }
-        match fill(stream, piece, progress) {
-            (0, Ok(())) => break Ok(()),
-            (length, result) => {
+        match stream.next(progress) {
+            ([], Ok(())) => break Ok(()),
+            (piece, result) => {
                 if let Some(hashing) = hashing {
-                    hashing.update(&piece[..length]);
+                    hashing.update(piece);
                 }
                 if !document.is_refused() {
-                    report.json_bytes += length as u64;
-                    document.feed(&piece[..length], each);
+                    report.json_bytes += piece.len() as u64;
+                    document.feed(piece, each);
                 }
                 if result.is_err() {
                     break result;
@@ -356,23 +385,4 @@ fn drain(
         }
     };
     (result, document.finish(each))
-}
-
-/// Fills the piece as far as the stream goes, so that few records lie across two pieces; not so far once
-/// reading is to stop: what is to come may come slowly.
-fn fill(
-    stream: &mut impl Read,
-    piece: &mut [u8],
-    progress: &dyn Progress,
-) -> (usize, io::Result<()>) {
-    let mut length = 0;
-    while length < piece.len() && !(length > 0 && progress.is_stopped()) {
-        match stream.read(&mut piece[length..]) {
-            Ok(0) => break,
-            Ok(more) => length += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return (length, Err(error)),
-        }
-    }
-    (length, Ok(()))
 }

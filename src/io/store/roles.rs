@@ -256,7 +256,7 @@ impl Tables<'_> {
                     record.cast_unsigned(),
                 );
                 let (source, name) = (self.text(row.get(0)?)?, self.text(row.get(1)?)?);
-                usage.attempts.put(&arn, (&source, &name), told);
+                usage.attempts.join(&arn, (&source, &name), told);
             }
         }
         Ok(())

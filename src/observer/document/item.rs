@@ -23,8 +23,14 @@ pub(super) fn deliver(
     tally: &mut Tally,
     each: &mut dyn FnMut(&Record),
 ) -> Option<Refusal> {
-    if let (Some(b'{'), Ok(record)) = (item.first(), Record::parse(item)) {
-        return deliver_parsed(&record, columns, tally, each);
+    if item.first() == Some(&b'{') {
+        let text = std::str::from_utf8(item).ok();
+        let skimmed = text.and_then(Record::skim_first);
+        let whole = skimmed.filter(|(_, length)| *length == item.len());
+        let parsed = whole.map(|(record, _)| record);
+        if let Some(record) = parsed.or_else(|| Record::parse(item).ok()) {
+            return deliver_parsed(&record, columns, tally, each);
+        }
     }
     unwrap(item, MOST_LAYERS, tally, each)
 }

@@ -211,7 +211,8 @@ impl Document {
         if !is_record {
             return None;
         }
-        let (record, length) = Record::parse_first(text.get(at..)?)?;
+        let rest = text.get(at..)?;
+        let (record, length) = Record::skim_first(rest).or_else(|| Record::parse_first(rest))?;
         if length > LARGEST_RECORD || scan::may_be_deep(record.text().as_bytes()) {
             return None;
         }

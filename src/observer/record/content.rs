@@ -17,13 +17,14 @@ impl Record<'_> {
     /// another trail may say more.
     pub fn content(&self) -> Option<u64> {
         let request = match self.request_parameters {
-            Some(raw) => value(raw.get())?,
+            Some(raw) => value(raw)?,
             None => 0,
         };
         let identity = &self.identity;
         let scope = identity.in_scope_of.as_ref();
         let issuer = identity.issuer.as_ref();
-        let mut hash = Xxh3Default::new();
+        // In one piece: a hash that is fed bit by bit takes far longer for so few bytes.
+        let mut told = Vec::with_capacity(1024);
         for part in [
             &self.event_name,
             &self.event_source,
@@ -36,24 +37,24 @@ impl Record<'_> {
             &identity.arn,
             &identity.access_key_id,
             &identity.invoked_by,
-            &issuer.and_then(|i| i.arn.clone()),
-            &scope.and_then(|s| s.credentials_issued_to.clone()),
+            issuer.map_or(&None, |issuer| &issuer.arn),
+            scope.map_or(&None, |scope| &scope.credentials_issued_to),
         ] {
-            hash.update(part.as_deref().unwrap_or_default().as_bytes());
-            hash.update(b"\0");
+            told.extend_from_slice(part.as_deref().unwrap_or_default().as_bytes());
+            told.push(0);
         }
         // Seconds, as in the fingerprint.
         let second = self.event_time.map_or(i64::MIN, Timestamp::as_second);
-        hash.update(&second.to_le_bytes());
-        hash.update(&request.to_le_bytes());
+        told.extend_from_slice(&second.to_le_bytes());
+        told.extend_from_slice(&request.to_le_bytes());
         let resources = self.resources.iter().map(|r| {
             let arn = r.arn.as_deref().or(r.arn_prefix.as_deref());
             xxh3_64(arn.unwrap_or_default().as_bytes())
         });
-        hash.update(&resources.fold(0, u64::wrapping_add).to_le_bytes());
+        told.extend_from_slice(&resources.fold(0, u64::wrapping_add).to_le_bytes());
         // A table's row has other words for the same: rows are compared with rows.
-        hash.update(&[u8::from(self.is_row)]);
-        Some(hash.digest())
+        told.push(u8::from(self.is_row));
+        Some(xxh3_64(&told))
     }
 }
 

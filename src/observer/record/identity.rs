@@ -116,17 +116,17 @@ impl<'de> Members<'de> for Identity<'de> {
 }
 
 #[derive(Default)]
-struct SessionContext<'a> {
-    issuer: Option<Issuer<'a>>,
-    attributes: Option<Attributes>,
-    source_identity: Option<Cow<'a, str>>,
-    ec2_role_delivery: Option<Cow<'a, str>>,
-    web_identity: Option<WebIdentity<'a>>,
-    assumed_root: Option<bool>,
+pub(super) struct SessionContext<'a> {
+    pub(super) issuer: Option<Issuer<'a>>,
+    pub(super) attributes: Option<Attributes>,
+    pub(super) source_identity: Option<Cow<'a, str>>,
+    pub(super) ec2_role_delivery: Option<Cow<'a, str>>,
+    pub(super) web_identity: Option<WebIdentity<'a>>,
+    pub(super) assumed_root: Option<bool>,
 }
 
 impl<'a> SessionContext<'a> {
-    fn lay_into(self, identity: &mut Identity<'a>) {
+    pub(super) fn lay_into(self, identity: &mut Identity<'a>) {
         let attributes = self.attributes.unwrap_or_default();
         identity.issuer = self.issuer.filter(|issuer| *issuer != Issuer::default());
         identity.source_identity = self.source_identity;
@@ -185,9 +185,9 @@ impl<'de> Members<'de> for InScopeOf<'de> {
 }
 
 #[derive(Default)]
-struct Attributes {
-    created: Option<Timestamp>,
-    mfa: Option<bool>,
+pub(super) struct Attributes {
+    pub(super) created: Option<Timestamp>,
+    pub(super) mfa: Option<bool>,
 }
 
 impl<'de> Members<'de> for Attributes {
@@ -202,8 +202,8 @@ impl<'de> Members<'de> for Attributes {
 }
 
 #[derive(Default)]
-struct WebIdentity<'a> {
-    provider: Option<Cow<'a, str>>,
+pub(super) struct WebIdentity<'a> {
+    pub(super) provider: Option<Cow<'a, str>>,
 }
 
 impl<'de> Members<'de> for WebIdentity<'de> {

@@ -160,15 +160,19 @@ pub(super) struct Flag(pub(super) Option<bool>);
 impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Text::deserialize(deserializer)?.0;
-        Ok(Flag(text.and_then(|text| {
-            if text.eq_ignore_ascii_case("true") || text == "1" {
-                Some(true)
-            } else if text.eq_ignore_ascii_case("false") || text == "0" {
-                Some(false)
-            } else {
-                None
-            }
-        })))
+        Ok(Flag(flag(text.as_deref())))
+    }
+}
+
+/// What a text says as a boolean.
+pub(super) fn flag(text: Option<&str>) -> Option<bool> {
+    let text = text?;
+    if text.eq_ignore_ascii_case("true") || text == "1" {
+        Some(true)
+    } else if text.eq_ignore_ascii_case("false") || text == "0" {
+        Some(false)
+    } else {
+        None
     }
 }
 

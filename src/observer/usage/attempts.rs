@@ -12,7 +12,13 @@ use super::entry::earliest;
 pub type Times = (Option<Timestamp>, Option<Timestamp>);
 
 /// First and last time, and the record that tells the last.
-pub(in crate::observer) type Told = (Option<Timestamp>, Option<Timestamp>, u64);
+pub(in crate::observer) type Attempt = (Option<Timestamp>, Option<Timestamp>, u64);
+
+/// Joins what is told of one operation.
+pub(in crate::observer) fn join(known: &mut Attempt, other: Attempt) {
+    known.0 = earliest(known.0, other.0);
+    (known.1, known.2) = (known.1, known.2).max((other.1, other.2));
+}
 
 /// Operations by role name, role ARN and event source, with their first and last time. Joins like everything in
 /// a usage; its size is that of how many different operations roles called.
@@ -22,7 +28,7 @@ pub(in crate::observer) type Told = (Option<Timestamp>, Option<Timestamp>, u64);
 pub struct Attempts(BTreeMap<String, BTreeMap<String, OfRole>>);
 
 /// By event source and event name.
-type OfRole = BTreeMap<String, BTreeMap<String, Told>>;
+type OfRole = BTreeMap<String, BTreeMap<String, Attempt>>;
 
 impl Attempts {
     /// Notes a call, however it ended.
@@ -36,30 +42,24 @@ impl Attempts {
         self.join(role, operation, (time, time, record));
     }
 
-    fn join(&mut self, role: &str, (source, name): (&str, &str), told: Told) {
+    /// Joins what is told of one operation of a role.
+    pub fn join(&mut self, role: &str, (source, name): (&str, &str), told: Attempt) {
         let sources = slot(slot(&mut self.0, name_of(role)), role);
         let names = slot(sources, source);
-        if !names.contains_key(name) {
-            names.insert(name.to_owned(), told);
-            return;
+        match names.get_mut(name) {
+            Some(known) => join(known, told),
+            None => drop(names.insert(name.to_owned(), told)),
         }
-        let known = slot(names, name);
-        *known = Self::joined(*known, told);
     }
 
     /// What two usages tell of one operation.
-    pub fn joined(a: Told, b: Told) -> Told {
-        let (last, record) = (a.1, a.2).max((b.1, b.2));
-        (earliest(a.0, b.0), last, record)
-    }
-
-    /// Puts back what was kept.
-    pub fn put(&mut self, role: &str, operation: (&str, &str), told: Told) {
-        self.join(role, operation, told);
+    pub fn joined(mut known: Attempt, other: Attempt) -> Attempt {
+        join(&mut known, other);
+        known
     }
 
     /// All: role ARN, event source, event name, and what is told.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &str, Told)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &str, Attempt)> {
         self.0.values().flatten().flat_map(|(role, sources)| {
             sources.iter().flat_map(move |(source, names)| {
                 names

@@ -25,6 +25,20 @@ pub struct Held {
 }
 
 impl Held {
+    /// As a number.
+    pub(in crate::observer) fn bits(self) -> u8 {
+        u8::from(self.reads) | u8::from(self.writes) << 1 | u8::from(self.data) << 2
+    }
+
+    /// Of the number that it is.
+    pub(in crate::observer) fn of(bits: u8) -> Self {
+        Self {
+            reads: bits & 1 != 0,
+            writes: bits & 2 != 0,
+            data: bits & 4 != 0,
+        }
+    }
+
     /// Both together.
     #[must_use]
     pub fn or(self, other: Self) -> Self {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Distinct, Names, Use};
+use super::{CallKey, Distinct, Names, Use};
 use crate::catalog::requirement::Requirement;
 
 /// How many event ids and error codes are kept as samples.
@@ -35,6 +35,42 @@ impl From<&Call<'_>> for Use {
     }
 }
 
+/// What an entry takes from a requirement, made ready once for all calls that have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::observer) struct Noted {
+    /// The fields that it was read from, without indices.
+    fields: Vec<String>,
+    /// The varying name.
+    name: Option<String>,
+    differs: Vec<String>,
+    /// Values of the varying condition keys.
+    values: Vec<(String, String)>,
+}
+
+impl Noted {
+    pub(in crate::observer) fn of(key: &CallKey, requirement: Option<&Requirement>) -> Self {
+        let Some(requirement) = requirement else {
+            return Self::default();
+        };
+        let varying = key.need.varying_context.iter();
+        let values = varying.filter_map(|k| Some((k.clone(), requirement.context.get(k)?.clone())));
+        Self {
+            fields: requirement
+                .fields
+                .iter()
+                .map(|f| without_indices(f))
+                .collect(),
+            name: requirement
+                .resource
+                .varying
+                .as_ref()
+                .map(|v| v.name.clone()),
+            differs: requirement.differs.clone(),
+            values: values.collect(),
+        }
+    }
+}
+
 /// Calls folded by operation, need, outcome and origin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -59,28 +95,34 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(super) fn add(&mut self, requirement: Option<&Requirement>, call: &Call<'_>) {
+    pub(in crate::observer) fn add(&mut self, noted: &Noted, call: &Call<'_>) {
         self.calls.insert(call.fingerprint);
         self.see(call.time, call.time);
-        self.samples.insert((call.time, call.id.to_owned()));
+        self.sample(call.time, call.id);
         self.errors.extend(call.error.map(str::to_owned));
-        if let Some(requirement) = requirement {
-            for field in &requirement.fields {
-                self.fields.insert(without_indices(field));
+        for field in &noted.fields {
+            if !self.fields.contains(field) {
+                self.fields.insert(field.clone());
             }
-            if let Some(varying) = &requirement.resource.varying {
-                self.names.insert(&varying.name, call);
-            }
-            self.differs.extend(requirement.differs.iter().cloned());
+        }
+        if let Some(name) = &noted.name {
+            self.names.insert(name, call);
+        }
+        self.differs.extend(noted.differs.iter().cloned());
+        for (key, value) in &noted.values {
+            let names = self.values.entry(key.clone()).or_default();
+            names.insert(value, call);
         }
         self.trim();
     }
 
-    pub(super) fn add_value(&mut self, key: &str, value: &str, call: &Call<'_>) {
-        self.values
-            .entry(key.to_owned())
-            .or_default()
-            .insert(value, call);
+    /// Keeps an event id if it is one of the earliest.
+    fn sample(&mut self, time: Option<Timestamp>, id: &str) {
+        let is_late = |last: &(Option<Timestamp>, String)| (last.0, last.1.as_str()) <= (time, id);
+        let is_full = self.samples.len() >= MOST_SAMPLES;
+        if !(is_full && self.samples.last().is_some_and(is_late)) {
+            self.samples.insert((time, id.to_owned()));
+        }
     }
 
     /// Joins another entry.

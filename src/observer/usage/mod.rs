@@ -35,10 +35,12 @@ use crate::catalog::requirement::Requirement;
 pub use super::distinct::{Count, Distinct};
 pub use super::origin::Origin;
 pub use accounts::Accounts;
+pub(super) use attempts::{Attempt, join as join_attempt};
 pub use attempts::{Attempts, Times};
 pub use changes::{TrailChange, TrailChanges};
 pub use days::{Days, Held, day_of};
 pub use deployments::Deployments;
+pub(super) use entry::Noted;
 pub use entry::{Call, Entry};
 pub use few::Few;
 pub use issued::{Handed, Hands, Issued};
@@ -247,15 +249,7 @@ impl Usage {
             calls.insert(call.fingerprint);
         }
         usage.days.extend(call.time.map(day_of));
-        let varying: Vec<(String, String)> = requirement
-            .into_iter()
-            .flat_map(|r| key.need.varying_context.iter().map(move |k| (k, r)))
-            .filter_map(|(k, r)| Some((k.clone(), r.context.get(k)?.clone())))
-            .collect();
-        let entry = usage.entries.entry(key).or_default();
-        entry.add(requirement, call);
-        for (key, value) in varying {
-            entry.add_value(&key, &value, call);
-        }
+        let noted = Noted::of(&key, requirement);
+        usage.entries.entry(key).or_default().add(&noted, call);
     }
 }

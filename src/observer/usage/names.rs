@@ -39,7 +39,7 @@ pub struct Names {
 
 impl Names {
     /// Adds a use of a name.
-    pub fn insert(&mut self, name: &str, used: impl Into<Use>) {
+    pub fn insert(&mut self, name: &str, by: impl Into<Use>) {
         let name = climb(
             Name {
                 text: name.to_owned(),
@@ -48,7 +48,11 @@ impl Names {
             EXACT,
             self.rung,
         );
-        self.add(name, &Uses::from(used.into()));
+        let one = by.into();
+        match self.seen.get_mut(&name) {
+            Some(uses) => uses.add(one),
+            None => drop(self.seen.insert(name, Uses::from(one))),
+        }
         self.fit();
     }
 

@@ -29,7 +29,7 @@ pub struct Part {
 }
 
 impl Part {
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(in crate::observer) fn merge(&mut self, other: Self) {
         self.credentials.merge(other.credentials);
         self.days.extend(other.days);
         for (key, entry) in other.entries {
@@ -66,7 +66,7 @@ pub struct CallerUsage {
 
 impl CallerUsage {
     /// The part in which a call with these credentials belongs.
-    pub(super) fn part(&mut self, credential: Credential) -> &mut Part {
+    pub(in crate::observer) fn part(&mut self, credential: Credential) -> &mut Part {
         if !self.is_shared_out && self.parts.len() >= APART && !self.parts.contains_key(&credential)
         {
             self.share_out();

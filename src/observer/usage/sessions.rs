@@ -17,7 +17,7 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    pub(super) fn insert(&mut self, name: &str, fingerprint: u64) {
+    pub(in crate::observer) fn insert(&mut self, name: &str, fingerprint: u64) {
         self.calls.insert(fingerprint);
         if !self.names.contains(name) {
             self.names.insert(name.to_owned());

@@ -64,11 +64,18 @@ impl Twins {
         fingerprint: u64,
         told: u64,
     ) {
-        let (Some(id), Some(content)) = (&record.event_id, record.content()) else {
+        let Some(id) = record.event_id.as_deref().map(number) else {
+            return;
+        };
+        // What is not compared need not be read.
+        if self.is_beyond(id) {
+            return;
+        }
+        let Some(content) = record.content() else {
             return;
         };
         self.see(
-            number(id),
+            id,
             Seen {
                 content: content.wrapping_add(told),
                 fingerprint,
@@ -91,14 +98,14 @@ impl Twins {
         }
     }
 
+    /// Whether an id is none of those that are compared.
+    fn is_beyond(&self, id: u64) -> bool {
+        let last = self.calls.last_key_value();
+        self.calls.len() >= MOST_CALLS && last.is_some_and(|(last, _)| id > *last)
+    }
+
     fn see(&mut self, id: u64, seen: Seen) {
-        let is_full = self.calls.len() >= MOST_CALLS;
-        if is_full
-            && self
-                .calls
-                .last_key_value()
-                .is_some_and(|(last, _)| id > *last)
-        {
+        if self.is_beyond(id) {
             return;
         }
         let known = self.calls.entry(id).or_insert(seen);

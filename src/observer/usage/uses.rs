@@ -1,7 +1,5 @@
 //! How often a name was used, as far as a usage counts it, and since when.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 
 /// Uses of one name are counted up to here: enough to tell a name used again from one used once.
@@ -33,8 +31,8 @@ impl From<u64> for Use {
 /// The uses of one name: a join, bounded by [`MOST_USES`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Uses {
-    /// By transfer: the smallest fingerprint of its calls.
-    transfers: BTreeMap<u64, u64>,
+    /// Transfers in order, each with the smallest fingerprint of its calls.
+    transfers: Vec<(u64, u64)>,
     /// Whether there are calls beside those.
     more: bool,
     first: Option<Timestamp>,
@@ -43,7 +41,7 @@ pub struct Uses {
 impl From<Use> for Uses {
     fn from(used: Use) -> Self {
         Self {
-            transfers: BTreeMap::from([(used.transfer, used.call)]),
+            transfers: vec![(used.transfer, used.call)],
             more: false,
             first: used.time,
         }
@@ -55,14 +53,34 @@ impl Uses {
     pub fn merge(&mut self, other: &Self) {
         self.more |= other.more;
         self.first = [self.first, other.first].into_iter().flatten().min();
-        for (transfer, call) in &other.transfers {
-            let known = self.transfers.entry(*transfer).or_insert(*call);
-            self.more |= known != call;
-            *known = (*known).min(*call);
+        for &(transfer, call) in &other.transfers {
+            self.insert(transfer, call);
         }
-        while self.transfers.len() > MOST_USES {
-            self.transfers.pop_last();
-            self.more = true;
+    }
+
+    /// Adds one use.
+    pub(super) fn add(&mut self, used: Use) {
+        self.first = [self.first, used.time].into_iter().flatten().min();
+        self.insert(used.transfer, used.call);
+    }
+
+    fn insert(&mut self, transfer: u64, call: u64) {
+        match self
+            .transfers
+            .binary_search_by_key(&transfer, |(known, _)| *known)
+        {
+            Ok(at) => {
+                if let Some((_, known)) = self.transfers.get_mut(at) {
+                    self.more |= *known != call;
+                    *known = (*known).min(call);
+                }
+            }
+            Err(at) if at >= MOST_USES => self.more = true,
+            Err(at) => {
+                self.transfers.insert(at, (transfer, call));
+                self.more |= self.transfers.len() > MOST_USES;
+                self.transfers.truncate(MOST_USES);
+            }
         }
     }
 
@@ -73,7 +91,7 @@ impl Uses {
 
     /// The calls that are known, one of each use.
     pub fn calls(&self) -> impl Iterator<Item = u64> {
-        self.transfers.values().copied()
+        self.transfers.iter().map(|(_, call)| *call)
     }
 
     /// Whether there may be calls beside those that are known.
@@ -87,7 +105,7 @@ impl Uses {
     }
 
     /// The parts of the wire form: transfers with a call of each, whether there are more, the first time.
-    pub(super) fn parts(&self) -> (&BTreeMap<u64, u64>, bool, Option<Timestamp>) {
+    pub(super) fn parts(&self) -> (&[(u64, u64)], bool, Option<Timestamp>) {
         (&self.transfers, self.more, self.first)
     }
 
@@ -97,12 +115,14 @@ impl Uses {
         more: bool,
         first: Option<Timestamp>,
     ) -> Self {
-        let mut uses = Self::default();
-        uses.merge(&Self {
-            transfers: transfers.into_iter().collect(),
+        let mut uses = Self {
+            transfers: Vec::new(),
             more,
             first,
-        });
+        };
+        for (transfer, call) in transfers {
+            uses.insert(transfer, call);
+        }
         uses
     }
 }

@@ -80,7 +80,10 @@ fn wire_names(names: &Names) -> WireNames {
     let seen = seen.iter().map(|(name, uses)| {
         let (transfers, more, first) = uses.parts();
         let is_whole = transfers.iter().all(|(transfer, call)| transfer == call);
-        let of = transfers.keys().copied().filter(|_| !is_whole);
+        let of = transfers
+            .iter()
+            .map(|(transfer, _)| *transfer)
+            .filter(|_| !is_whole);
         WireName {
             text: name.text.clone(),
             open: name.open,

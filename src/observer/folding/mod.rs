@@ -1,0 +1,251 @@
+//! Folding records one after the other, with a memory of those before: what was seen costs a hash and a
+//! compare, not a lookup in the catalog and a walk through maps of names.
+//!
+//! INVARIANT: a folding gives the usage that [`fold`](super::fold::fold) gives of the same records, byte for
+//! byte. What is remembered is a function of the bytes that it is remembered by, and what is held back joins
+//! (decision 0002), so that when it is joined makes no difference.
+
+mod agents;
+mod identity;
+mod kind;
+mod ledger;
+mod memo;
+mod needs;
+
+use std::sync::Arc;
+
+use super::claim::Tells;
+use super::fold::trail_change;
+use super::record::Record;
+use super::usage::{Call, Skip, Usage, record_number};
+use crate::catalog::Catalog;
+use agents::Agents;
+use identity::Who;
+use kind::Kind;
+use ledger::Ledger;
+use memo::{Key, Memo};
+use needs::{KnownNeeds, Of};
+
+/// What is remembered is forgotten when it outgrows this, in bytes.
+const MOST_REMEMBERED: usize = 8 << 20;
+
+/// What is held back is joined when it outgrows this, in things that differ.
+const MOST_HELD: usize = 1 << 16;
+
+/// Records being folded by one thread.
+#[derive(Debug)]
+pub struct Folding<'c> {
+    catalog: &'c Catalog,
+    usage: Usage,
+    known: Known,
+    scratch: Key,
+}
+
+/// What is remembered and what is held back.
+#[derive(Debug, Default)]
+struct Known {
+    ledger: Ledger,
+    kinds: Memo<u32>,
+    all_kinds: Vec<Arc<Kind>>,
+    /// Of each kind, whether more of them tell nothing new of which data events are recorded.
+    is_recorded: Vec<bool>,
+    operations: Vec<(String, String)>,
+    who: Memo<u32>,
+    all_who: Vec<Who>,
+    agents: Agents,
+    needs: KnownNeeds,
+    account: Option<String>,
+}
+
+impl<'c> Folding<'c> {
+    /// Nothing is folded.
+    pub fn new(catalog: &'c Catalog) -> Self {
+        Self {
+            catalog,
+            usage: Usage::default(),
+            known: Known::default(),
+            scratch: Key::default(),
+        }
+    }
+
+    /// What was folded.
+    pub fn finish(mut self) -> Usage {
+        self.settle();
+        self.usage
+    }
+
+    /// Joins what is held back, and forgets what is remembered.
+    fn settle(&mut self) {
+        let known = std::mem::take(&mut self.known);
+        known.ledger.empty_into(&mut self.usage, &known.operations);
+    }
+
+    /// Folds one record.
+    pub fn fold(&mut self, record: &Record<'_>) {
+        if self.known.is_full() {
+            self.settle();
+        }
+        let fingerprint = record.fingerprint();
+        self.known.ledger.records.insert(fingerprint);
+        self.usage.see(record.event_time);
+        let kind_number = self.kind(record);
+        let Some(kind) = self
+            .known
+            .all_kinds
+            .get(kind_number as usize)
+            .map(Arc::clone)
+        else {
+            return;
+        };
+        self.note_day(&kind, record);
+        self.note_account(record);
+        if let Some(skip) = &kind.skip {
+            self.known.ledger.skip(skip, fingerprint);
+            self.usage.twins.other(record);
+            return;
+        }
+        let source = record.event_source.as_deref().unwrap_or_default();
+        if kind.says_data {
+            self.see_data_event(source, record, kind_number);
+        }
+        let tells = self.tells(&kind, record);
+        let who = self.who(record);
+        if let Who::Candidate { caller, .. } | Who::Other { caller } = who {
+            let (time, number) = (record.event_time, record_number(record));
+            self.known.ledger.attempt(caller, kind_number, time, number);
+        }
+        match (who, tells) {
+            (Who::Candidate { .. }, _) => self.usage.twins.call(record, fingerprint),
+            (_, Tells::This(told)) => self.usage.twins.telling(record, fingerprint, told),
+            (_, Tells::Vaguely) => {}
+            (_, Tells::Nothing) => self.usage.twins.other(record),
+        }
+        match who {
+            Who::Nobody(kind) => {
+                let skip = Skip::Identity(kind.to_owned());
+                self.known.ledger.skip(&skip, fingerprint);
+            }
+            Who::Other { caller } => self.known.ledger.other(caller, fingerprint),
+            Who::Candidate { part, place, .. } => {
+                if kind.is_data && !kind.says_data {
+                    self.see_data_event(source, record, kind_number);
+                }
+                self.call((kind_number, &kind), (part, place), record, fingerprint);
+            }
+        }
+    }
+
+    fn call(
+        &mut self,
+        (number, kind): (u32, &Kind),
+        (part, place): (u32, u32),
+        record: &Record<'_>,
+        fingerprint: u64,
+    ) {
+        let known = &mut self.known;
+        let agent = known.agents.of(record, &mut self.scratch);
+        let numbers = Of {
+            kind: number,
+            place,
+            agent,
+        };
+        let needed = known.needs.of(
+            (numbers, kind, known.agents.get(agent)),
+            record,
+            &mut known.ledger,
+            &mut self.scratch,
+            self.catalog,
+        );
+        let region = record.aws_region.as_deref().unwrap_or_default();
+        let region = known.ledger.regions.of_text(region);
+        let call = Call {
+            fingerprint,
+            time: record.event_time,
+            transfer: needed.transfer.number(record),
+            id: record.event_id.as_deref().unwrap_or_default(),
+            error: record.error_code.as_deref(),
+        };
+        known.ledger.add(part, region, &needed.keys, &call);
+    }
+
+    fn kind(&mut self, record: &Record<'_>) -> u32 {
+        kind::key(&mut self.scratch, record);
+        let (hash, bytes) = self.scratch.done();
+        if let Some(number) = self.known.kinds.get(hash, bytes) {
+            return number;
+        }
+        let number = u32::try_from(self.known.all_kinds.len()).unwrap_or(u32::MAX);
+        let kind = Kind::of(record, self.catalog);
+        self.known.all_kinds.push(Arc::new(kind));
+        self.known.is_recorded.push(false);
+        let source = record.event_source.as_deref().unwrap_or_default();
+        let name = record.event_name.as_deref().unwrap_or_default();
+        let operation = (source.to_owned(), name.to_owned());
+        self.known.operations.push(operation);
+        self.known.kinds.insert(hash, bytes, number);
+        number
+    }
+
+    fn who(&mut self, record: &Record<'_>) -> Who {
+        identity::key(&mut self.scratch, record);
+        let (hash, bytes) = self.scratch.done();
+        let number = self.known.who.get(hash, bytes);
+        if let Some(who) = number.and_then(|number| self.known.all_who.get(number as usize)) {
+            return *who;
+        }
+        let who = Who::of(record, &mut self.known.ledger, &mut Key::default());
+        let number = u32::try_from(self.known.all_who.len()).unwrap_or(u32::MAX);
+        self.known.who.insert(hash, bytes, number);
+        self.known.all_who.push(who);
+        who
+    }
+
+    fn note_day(&mut self, kind: &Kind, record: &Record<'_>) {
+        if let Some(time) = record.event_time {
+            let region = record.aws_region.as_deref().unwrap_or_default();
+            let region = self.known.ledger.regions.of_text(region);
+            self.known.ledger.day(region, time, kind.held);
+        }
+    }
+
+    fn note_account(&mut self, record: &Record<'_>) {
+        let own = record.identity.account_id.as_deref();
+        let account = record.recipient_account_id.as_deref().or(own);
+        if self.known.account.as_deref() != account {
+            self.usage.accounts.insert(account.unwrap_or_default());
+            self.known.account = account.map(str::to_owned);
+        }
+    }
+
+    /// What few records tell beside what their call is.
+    fn tells(&mut self, kind: &Kind, record: &Record<'_>) -> Tells {
+        if !kind.may_tell {
+            return Tells::Nothing;
+        }
+        if let Some(change) = trail_change(record) {
+            self.usage.trail_changes.insert(change);
+        }
+        super::deployment::learn(&mut self.usage, record);
+        super::claim::learn(&mut self.usage, record)
+    }
+
+    fn see_data_event(&mut self, source: &str, record: &Record<'_>, kind: u32) {
+        let Some(is_recorded) = self.known.is_recorded.get_mut(kind as usize) else {
+            return;
+        };
+        if !*is_recorded {
+            self.usage.see_data_event(source, record);
+            *is_recorded = self.usage.surely_has_data_events(source);
+        }
+    }
+}
+
+impl Known {
+    fn is_full(&self) -> bool {
+        let bytes = self.kinds.weight() + self.who.weight() + self.needs.weight();
+        bytes + self.agents.weight() > MOST_REMEMBERED || self.ledger.weight() > MOST_HELD
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! What calls needed, by the bytes that say it.
+
+use std::sync::Arc;
+
+use super::kind::Kind;
+use super::ledger::Ledger;
+use super::memo::{Again, Key, Memo};
+use crate::catalog::Catalog;
+use crate::catalog::reads::Members;
+use crate::observer::agent::Agent;
+use crate::observer::fold::keys;
+use crate::observer::record::{Record, json};
+use crate::observer::transfer::Transfer;
+use crate::observer::usage::Noted;
+
+/// What a call needed.
+#[derive(Debug)]
+pub(super) struct Needed {
+    /// Numbers of the ledger's keys, with what is noted under each.
+    pub(super) keys: Vec<(u32, Noted)>,
+    pub(super) transfer: Transfer,
+}
+
+/// What calls needed that were seen before.
+#[derive(Debug, Default)]
+pub(super) struct KnownNeeds {
+    known: Memo<u32>,
+    needs: Vec<Arc<Needed>>,
+    again: Again,
+}
+
+/// Numbers that stand for what else a call is mapped by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Of {
+    pub(super) kind: u32,
+    pub(super) place: u32,
+    pub(super) agent: u32,
+}
+
+impl KnownNeeds {
+    pub(super) fn weight(&self) -> usize {
+        self.known.weight() + 512 * self.needs.len()
+    }
+
+    /// What a call needed: known again, or read from the catalog.
+    pub(super) fn of(
+        &mut self,
+        (numbers, kind, agent): (Of, &Kind, &Agent),
+        record: &Record<'_>,
+        ledger: &mut Ledger,
+        scratch: &mut Key,
+        catalog: &Catalog,
+    ) -> Arc<Needed> {
+        if !write_key(scratch, numbers, kind, record) {
+            return Arc::new(read(record, agent, ledger, catalog));
+        }
+        let (hash, bytes) = scratch.done();
+        let number = self.known.get(hash, bytes);
+        if let Some(needed) = number.and_then(|number| self.needs.get(number as usize)) {
+            return Arc::clone(needed);
+        }
+        let needed = Arc::new(read(record, agent, ledger, catalog));
+        // Most requests for objects name another one each time.
+        if self.again.is(hash)
+            && let Ok(number) = u32::try_from(self.needs.len())
+        {
+            self.known.insert(hash, bytes, number);
+            self.needs.push(Arc::clone(&needed));
+        }
+        needed
+    }
+}
+
+fn read(record: &Record<'_>, agent: &Agent, ledger: &mut Ledger, catalog: &Catalog) -> Needed {
+    let request = record.request();
+    let keys = keys(record, &request, agent, catalog).into_iter();
+    let keys = keys.map(|(key, requirement)| {
+        let noted = Noted::of(&key, requirement.as_ref());
+        (ledger.keys.of(key), noted)
+    });
+    Needed {
+        keys: keys.collect(),
+        transfer: Transfer::of(record, &request),
+    }
+}
+
+/// Puts together what a call is mapped by; `false` where that cannot be told from bytes.
+fn write_key(key: &mut Key, numbers: Of, kind: &Kind, record: &Record<'_>) -> bool {
+    // Rows of tables have JSON in strings.
+    if record.is_row {
+        return false;
+    }
+    key.clear()
+        .number(numbers.kind)
+        .number(numbers.place)
+        .number(numbers.agent)
+        .text(record.aws_region.as_deref())
+        .text(record.recipient_account_id.as_deref())
+        .text(record.error_code.as_deref())
+        .text(record.error_message.as_deref())
+        .text(record.api_version.as_deref());
+    for resource in &record.resources {
+        key.text(resource.arn.as_deref());
+    }
+    let parts = [
+        (record.request_parameters, &kind.reads.request),
+        (record.response_elements, &kind.reads.response),
+        (record.additional_event_data, &kind.reads.extra),
+    ];
+    for (at, (raw, members)) in parts.into_iter().enumerate() {
+        // Marks where one part ends: no length is so great.
+        key.number(u32::MAX - 1);
+        let raw = raw.unwrap_or_default();
+        // ARNs in additional data are not looked at.
+        let is_extra = at == 2;
+        if is_extra && members.is_empty() {
+            continue;
+        }
+        write_part(key, raw.as_bytes(), members);
+    }
+    true
+}
+
+/// The members that are read, and all of which it is not sure that they are not.
+fn write_part(key: &mut Key, raw: &[u8], read: &Members) {
+    if *read == Members::All || raw.first() != Some(&b'{') {
+        key.bytes(raw);
+        return;
+    }
+    key.bytes(b"{");
+    let mut members = json::Members::of(raw, 0);
+    while let Some(Some(member)) = members.member() {
+        let name = std::str::from_utf8(member.name).unwrap_or_default();
+        if member.is_escaped || read.hold(name) || !is_tame(member.value) {
+            key.bytes(member.name).bytes(member.value);
+        }
+    }
+    if members.end() != raw.len() {
+        key.bytes(raw);
+    }
+}
+
+/// Whether a value is nothing but what it looks like: it has no escape, which could hide an ARN or half a
+/// character; no number that might not fit; and no ARN, which counts wherever it stands.
+fn is_tame(value: &[u8]) -> bool {
+    /// Numbers of fewer digits fit.
+    const FITS: usize = 300;
+    let has_arn = || {
+        let mut rest = value;
+        while let Some(at) = memchr::memchr2(b'a', b'A', rest) {
+            rest = &rest[at + 1..];
+            let is_arn = rest
+                .get(..2)
+                .is_some_and(|next| next.eq_ignore_ascii_case(b"rn"));
+            if is_arn && matches!(rest.get(2), Some(b':' | b'%')) {
+                return true;
+            }
+        }
+        false
+    };
+    if memchr::memchr(b'\\', value).is_some() || has_arn() {
+        return false;
+    }
+    match value.first() {
+        Some(b'"' | b't' | b'f' | b'n') => true,
+        Some(b'{' | b'[') => has_small_numbers(value),
+        _ => value.len() < FITS && memchr::memchr2(b'e', b'E', value).is_none(),
+    }
+}
+
+/// Whether a container without escapes has no number with an exponent, and none that is very long.
+fn has_small_numbers(value: &[u8]) -> bool {
+    let (mut at, mut digits) = (0, 0);
+    while let Some(&byte) = value.get(at) {
+        at += 1;
+        match byte {
+            b'"' => {
+                let rest = value.get(at..).unwrap_or_default();
+                at += memchr::memchr(b'"', rest).map_or(rest.len(), |end| end + 1);
+                digits = 0;
+            }
+            b'0'..=b'9' => {
+                digits += 1;
+                if digits > 250 {
+                    return false;
+                }
+            }
+            b'e' | b'E' if digits > 0 => return false,
+            b'.' | b'-' => {}
+            _ => digits = 0,
+        }
+    }
+    true
+}
