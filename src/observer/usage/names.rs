@@ -50,7 +50,7 @@ impl Names {
         );
         let used = used.into();
         match self.seen.get_mut(&name) {
-            Some(uses) => uses.add(used),
+            Some(known) => known.add(used),
             None => drop(self.seen.insert(name, Uses::from(used))),
         }
         self.fit();
