@@ -186,20 +186,26 @@ impl Catalog {
 
     /// The services that records with this `eventSource` may belong to, the likeliest first.
     pub fn services_of_source(&self, source: &str) -> Vec<&Service> {
+        // As nearly all records have it: without a copy.
+        if let Some(label) = source.strip_suffix(".amazonaws.com")
+            && let Some(services) = self.of_host(label)
+        {
+            return services;
+        }
         labels(source)
             .find_map(|label| {
-                let found = self.packed.by_host(&label);
-                if found.is_empty() {
-                    self.service(&label).map(|s| vec![s])
-                } else {
-                    let services = found.iter().filter_map(|p| self.packed.service(p));
-                    let mut services: Vec<&Service> = services.collect();
-                    // The host's own service before its guests (`s3express` records as `s3`).
-                    services.sort_by_key(|service| service.service != label);
-                    Some(services)
-                }
+                let found = self.of_host(&label);
+                found.or_else(|| self.service(&label).map(|s| vec![s]))
             })
             .unwrap_or_default()
+    }
+
+    /// The services that record as a host, its own before its guests (`s3express` records as `s3`).
+    fn of_host(&self, label: &str) -> Option<Vec<&Service>> {
+        let found = self.packed.by_host(label).iter();
+        let mut services: Vec<&Service> = found.filter_map(|p| self.packed.service(p)).collect();
+        services.sort_by_key(|service| service.service != label);
+        (!services.is_empty()).then_some(services)
     }
 
     /// An operation by `eventSource` (or its label, or an IAM prefix) and `eventName`.

@@ -39,7 +39,7 @@ pub struct Names {
 
 impl Names {
     /// Adds a use of a name.
-    pub fn insert(&mut self, name: &str, by: impl Into<Use>) {
+    pub fn insert(&mut self, name: &str, used: impl Into<Use>) {
         let name = climb(
             Name {
                 text: name.to_owned(),
@@ -48,10 +48,10 @@ impl Names {
             EXACT,
             self.rung,
         );
-        let one = by.into();
+        let used = used.into();
         match self.seen.get_mut(&name) {
-            Some(uses) => uses.add(one),
-            None => drop(self.seen.insert(name, Uses::from(one))),
+            Some(known) => known.add(used),
+            None => drop(self.seen.insert(name, Uses::from(used))),
         }
         self.fit();
     }
