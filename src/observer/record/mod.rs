@@ -12,6 +12,7 @@ mod lenient;
 mod mend;
 mod moment;
 pub(super) mod notation;
+mod pass;
 mod resource;
 mod skim;
 
@@ -190,42 +191,6 @@ impl<'a> Record<'a> {
     /// The JSON text this was parsed from.
     pub fn text(&self) -> &'a str {
         self.text
-    }
-
-    /// A number that is equal for two deliveries of one event: the same record in two files, or the
-    /// copies of two accounts (`sharedEventID`). Name, time and source take part because exports
-    /// and hand-made records reuse ids. Without an id the whole text counts.
-    ///
-    /// The copies of one event differ in `userIdentity` (the resource's account does not see the
-    /// caller's session), so drop duplicates among records of the same attribution only.
-    pub fn fingerprint(&self) -> u64 {
-        let Some(id) = self.shared_event_id.as_ref().or(self.event_id.as_ref()) else {
-            return xxhash_rust::xxh3::xxh3_64(self.text.as_bytes());
-        };
-        // Seconds: forms of one time that carry a fraction (`.000`) must agree with those without.
-        let second = self.event_time.map_or(i64::MIN, Timestamp::as_second);
-        let name = self.event_name.as_deref().unwrap_or_default();
-        let source = self.event_source.as_deref().unwrap_or_default();
-        let second = second.to_le_bytes();
-        let parts = [
-            id.as_bytes(),
-            b"\0",
-            name.as_bytes(),
-            b"\0",
-            source.as_bytes(),
-            &second,
-        ];
-        // In one piece where it fits: a hash that is fed bit by bit takes far longer for so few bytes.
-        let mut piece = [0; 256];
-        let mut end = 0;
-        for part in parts {
-            let Some(room) = piece.get_mut(end..end + part.len()) else {
-                return xxhash_rust::xxh3::xxh3_64(&parts.concat());
-            };
-            room.copy_from_slice(part);
-            end += part.len();
-        }
-        xxhash_rust::xxh3::xxh3_64(&piece[..end])
     }
 
     /// `requestParameters`; [`Value::Null`] when absent. JSON inside a string is parsed.
