@@ -237,7 +237,7 @@ fn record(n: [u8; 8]) -> String {
         5 => record["requestParameters"] = json!(record["requestParameters"].to_string()),
         6 if n[3].is_multiple_of(3) => {
             record["requestParameters"]["weird"] =
-                json!({"deep": ["a\"b", 1e30, {"arn": "ARN%3Aaws%3As3:::x"}]})
+                json!({"deep": ["a\"b", 1e30, {"arn": "ARN%3Aaws%3As3:::x"}]});
         }
         _ => {}
     }

@@ -12,6 +12,7 @@ mod lenient;
 mod mend;
 mod moment;
 pub(super) mod notation;
+mod pass;
 mod resource;
 mod skim;
 
@@ -23,6 +24,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+pub(in crate::observer) use content::call_number;
 pub use identity::{Identity, InScopeOf, Issuer};
 pub use resource::ResourceRef;
 
@@ -192,21 +194,6 @@ impl<'a> Record<'a> {
         self.text
     }
 
-    /// A number that is equal for two deliveries of one event: the same record in two files, or the
-    /// copies of two accounts (`sharedEventID`). Name, time and source take part because exports
-    /// and hand-made records reuse ids. Without an id the whole text counts.
-    ///
-    /// The copies of one event differ in `userIdentity` (the resource's account does not see the
-    /// caller's session), so drop duplicates among records of the same attribution only.
-    pub fn fingerprint(&self) -> u64 {
-        let Some(id) = self.shared_event_id.as_ref().or(self.event_id.as_ref()) else {
-            return xxhash_rust::xxh3::xxh3_64(self.text.as_bytes());
-        };
-        let name = self.event_name.as_deref().unwrap_or_default();
-        let source = self.event_source.as_deref().unwrap_or_default();
-        call_number(id, name, source, self.event_time)
-    }
-
     /// `requestParameters`; [`Value::Null`] when absent. JSON inside a string is parsed.
     pub fn request(&self) -> Value {
         self.decode(self.request_parameters)
@@ -249,36 +236,6 @@ impl<'a> Record<'a> {
         }
         value
     }
-}
-
-/// The fingerprint of a call by what all its deliveries have in common.
-pub(in crate::observer) fn call_number(
-    id: &str,
-    name: &str,
-    source: &str,
-    time: Option<Timestamp>,
-) -> u64 {
-    // Seconds: forms of one time that carry a fraction (`.000`) must agree with those without.
-    let second = time.map_or(i64::MIN, Timestamp::as_second).to_le_bytes();
-    let parts = [
-        id.as_bytes(),
-        b"\0",
-        name.as_bytes(),
-        b"\0",
-        source.as_bytes(),
-        &second,
-    ];
-    // In one piece where it fits: a hash that is fed bit by bit takes far longer for so few bytes.
-    let mut piece = [0; 256];
-    let mut end = 0;
-    for part in parts {
-        let Some(room) = piece.get_mut(end..end + part.len()) else {
-            return xxhash_rust::xxh3::xxh3_64(&parts.concat());
-        };
-        room.copy_from_slice(part);
-        end += part.len();
-    }
-    xxhash_rust::xxh3::xxh3_64(&piece[..end])
 }
 
 /// A string that holds a JSON object or array becomes that; any other stays what it is.

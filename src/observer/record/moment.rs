@@ -70,6 +70,44 @@ fn from_number(number: f64) -> Option<Timestamp> {
     Timestamp::from_millisecond(milliseconds).ok()
 }
 
+/// A time as CloudTrail writes it: `"2026-07-01T10:00:05Z"`, with its quotes.
+pub(super) fn second(written: &[u8]) -> Option<Timestamp> {
+    let [b'"', text @ .., b'"'] = written else {
+        return None;
+    };
+    let text: &[u8; 20] = text.try_into().ok()?;
+    let number = |range: std::ops::Range<usize>| {
+        let digits = text.get(range)?;
+        digits.iter().try_fold(0_i64, |sum, digit| {
+            let digit = i64::from(digit.checked_sub(b'0')?);
+            (digit < 10).then_some(sum * 10 + digit)
+        })
+    };
+    let marks = [text[4], text[7], text[10], text[13], text[16], text[19]];
+    if marks != *b"--T::Z" {
+        return None;
+    }
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
+    // Days that months do not always have, and leap seconds, are left to the plain way.
+    let is_common = (1970..=2200).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=28).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    if !is_common {
+        return None;
+    }
+    // Days from 1970 (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil).
+    let from_march = year - i64::from(month <= 2);
+    let era = from_march.div_euclid(400);
+    let of_era = from_march.rem_euclid(400);
+    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+    Timestamp::from_second(days * 86_400 + hour * 3600 + minute * 60 + second).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,9 @@
 
 use proptest::prelude::*;
 
+use jiff::Timestamp;
+
+use super::super::moment::{Moment, second};
 use super::*;
 
 const RECORD: &str = r#"{"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","principalId":"AROAEXAMPLE:orders","arn":"arn:aws:sts::111122223333:assumed-role/r/orders","accountId":"111122223333","accessKeyId":"ASIAEXAMPLE","userName":"u","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROAEXAMPLE","arn":"arn:aws:iam::111122223333:role/r","accountId":"111122223333","userName":"r"},"webIdFederationData":{"federatedProvider":"p"},"attributes":{"creationDate":"2026-07-01T10:00:00Z","mfaAuthenticated":"false"},"sourceIdentity":"s","ec2RoleDelivery":"2.0","assumedRoot":"true"},"inScopeOf":{"issuerType":"AWS::Lambda::Function","credentialsIssuedTo":"arn:aws:lambda:eu-west-1:111122223333:function:orders"},"invokedBy":"x.amazonaws.com","onBehalfOf":{"userId":"u"}},"eventTime":"2026-07-01T10:00:05Z","eventSource":"dynamodb.amazonaws.com","eventName":"PutItem","awsRegion":"eu-west-1","sourceIPAddress":"10.0.0.1","userAgent":"aws-sdk \"js\"","errorCode":"E","errorMessage":"m\u00e9","requestParameters":{"tableName":"orders","n":[1,-2.5e3,null,true]},"responseElements":null,"additionalEventData":{"x":1},"requestID":"R1","eventID":"E1","readOnly":false,"resources":[{"accountId":"111122223333","type":"AWS::DynamoDB::Table","ARN":"arn:aws:dynamodb:eu-west-1:111122223333:table/orders"},{"ARNPrefix":"p"}],"eventType":"AwsApiCall","apiVersion":"2","managementEvent":false,"recipientAccountId":"111122223333","sharedEventID":"s","vpcEndpointId":"vpce-1","eventCategory":"Data","sessionCredentialFromConsole":"true","tlsDetails":{"tlsVersion":"TLSv1.3"}}"#;
