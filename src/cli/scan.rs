@@ -15,6 +15,7 @@ use crate::observer::coverage::PARTLY_SEEN;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Evidence, Fleet};
 use crate::report::html::{self, FunctionPage, Room};
+use crate::report::review::Reviews;
 use crate::report::sarif;
 use crate::report::scan::{self, Of, is_code, near_codes};
 use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson};
@@ -97,11 +98,12 @@ impl Scan {
         } else {
             (evidence.named(&self.function)?.functions, Of::Some)
         };
-        let room = (self.format == Format::Html).then(|| Room::of(functions.len()));
-        let (mut scan, pages) = scanned(&evidence, &functions, of, room, watch)?;
+        let typed = self.evidence.typed();
+        let flags = (self.format == Format::Html).then_some(typed.as_str());
+        let (mut scan, pages) = scanned(&evidence, &functions, of, flags, watch)?;
         scan.baseline = earlier.map(|earlier| earlier.compare(&scan.findings));
         match self.format {
-            Format::Html => self.page(&html::html(&scan, &pages), watch)?,
+            Format::Html => self.page(&html::html(&scan, &pages, &typed), watch)?,
             Format::Text => print(&scan::text(&scan, global.detail(), self.width))?,
             Format::Markdown => print(&scan::markdown(&scan))?,
             Format::Json => print_json(&scan)?,
@@ -158,27 +160,31 @@ impl Scan {
     }
 }
 
-/// The page for a browser of these functions alone, and the document behind it.
+/// The page for a browser of these functions alone, and the document behind it; `flags` are those of this run,
+/// for commands.
 pub(super) fn page_of(
     evidence: &Evidence,
     functions: &[&FunctionUsage],
+    flags: &str,
     watch: &Watch,
 ) -> Result<(String, ScanJson), Failure> {
-    let room = Some(Room::of(functions.len()));
-    let (scan, pages) = scanned(evidence, functions, Of::Some, room, watch)?;
-    Ok((html::html(&scan, &pages), scan))
+    let (scan, pages) = scanned(evidence, functions, Of::Some, Some(flags), watch)?;
+    Ok((html::html(&scan, &pages, flags), scan))
 }
 
 /// What a page for a browser says of each function, by ARN.
 type Pages = BTreeMap<String, FunctionPage>;
 
+/// The document, and the pages' parts where the flags for their commands are given.
 fn scanned(
     evidence: &Evidence,
     functions: &[&FunctionUsage],
     of: Of,
-    room: Option<Room>,
+    flags: Option<&str>,
     watch: &Watch,
 ) -> Result<(ScanJson, Pages), Failure> {
+    let room = Room::of(functions.len());
+    let reviews = Reviews::of(evidence);
     let mut pages = Pages::new();
     let mut fleet = Fleet::of(evidence);
     let mut scan = scan::Scan::of(evidence);
@@ -193,8 +199,13 @@ fn scanned(
         }
         let examined = fleet.examine(function);
         scan.add(&examined);
-        if let Some(room) = room {
-            let page = FunctionPage::of(&examined, &evidence.catalog, room);
+        if let Some(flags) = flags {
+            let reviewed = room.has_reviews().then(|| {
+                let role = examined.role.as_ref().map(|measured| measured.role.clone());
+                reviews.with(function, role, examined.unknown.clone())
+            });
+            let review = reviewed.as_ref().map(|reviewed| (&reviewed.review, flags));
+            let page = FunctionPage::of(&examined, review, &evidence.catalog, room);
             pages.insert(function.function.arn(), page);
         }
     }
