@@ -153,7 +153,7 @@ impl Diff {
         functions: &[&FunctionUsage],
         watch: &Watch,
     ) -> Result<Exit, Failure> {
-        let (page, scan) = page_of(evidence, functions, watch)?;
+        let (page, scan) = page_of(evidence, functions, &self.evidence.typed(), watch)?;
         print_whole(&page)?;
         let is = |verdict| scan.functions.iter().any(|f| f.verdict == verdict);
         let is_same = |f: &ScannedJson| f.verdict == ScanVerdictJson::Fits || f.verdict.waits();

@@ -9,18 +9,18 @@ use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
 use super::output::{print, print_json, print_whole, show};
 use super::strict::StrictArgs;
-use super::subject::subject;
+use super::subject::places;
 use super::{COLUMNS, Global};
 use crate::gather::{OutFile, Stream, Watch, baseline, gather, read_code, write_all};
-use crate::infra::{Code, Spot};
+use crate::infra::Code;
 use crate::observer::coverage::PARTLY_SEEN;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Evidence, Fleet};
 use crate::report::html::{self, FunctionPage, Room};
+use crate::report::review::Reviews;
 use crate::report::sarif::{self, Places};
 use crate::report::scan::{self, Of, is_code, near_codes};
 use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson};
-use crate::settings::Settings;
 
 /// Look at every function: what its role allows, what it needs, what to look at first
 ///
@@ -111,11 +111,12 @@ impl Scan {
         } else {
             (evidence.named(&self.function)?.functions, Of::Some)
         };
-        let room = (self.format == Format::Html).then(|| Room::of(functions.len()));
-        let (mut scan, pages) = scanned(&evidence, &functions, of, room, watch)?;
+        let typed = self.evidence.typed();
+        let flags = (self.format == Format::Html).then_some(typed.as_str());
+        let (mut scan, pages) = scanned(&evidence, &functions, of, flags, watch)?;
         scan.baseline = earlier.map(|earlier| earlier.compare(&scan.findings));
         match self.format {
-            Format::Html => self.page(&html::html(&scan, &pages), watch)?,
+            Format::Html => self.page(&html::html(&scan, &pages, &typed), watch)?,
             Format::Text => {
                 let columns = global.columns(Stream::Out).unwrap_or(COLUMNS);
                 let page = scan::text(&scan, global.detail(), columns);
@@ -181,56 +182,31 @@ impl Scan {
     }
 }
 
-/// Where functions and their roles are defined, by ARN, so far as that is certain.
-fn places(
-    code: &Code<'_>,
-    decided: &Settings,
-    evidence: &Evidence,
-    functions: &[&FunctionUsage],
-) -> Result<Places, Failure> {
-    let place = |spot: Spot| sarif::Place {
-        path: spot.path,
-        line: u32::try_from(spot.line).unwrap_or(u32::MAX),
-    };
-    let mut out = Places::new();
-    for function in functions {
-        let (role, _) = evidence.role_or_gap(function)?;
-        let definition = decided.definition(&function.function);
-        let subject = subject(evidence, function, role.as_ref(), &[], definition);
-        let own = code.place(&subject);
-        if let Some(role) = &subject.role
-            && let Some(spot) = code.place_of_role(&subject).or_else(|| own.clone())
-        {
-            out.entry(role.arn.clone()).or_insert_with(|| place(spot));
-        }
-        if let Some(spot) = own {
-            out.insert(function.function.arn(), place(spot));
-        }
-    }
-    Ok(out)
-}
-
-/// The page for a browser of these functions alone, and the document behind it.
+/// The page for a browser of these functions alone, and the document behind it; `flags` are those of this run,
+/// for commands.
 pub(super) fn page_of(
     evidence: &Evidence,
     functions: &[&FunctionUsage],
+    flags: &str,
     watch: &Watch,
 ) -> Result<(String, ScanJson), Failure> {
-    let room = Some(Room::of(functions.len()));
-    let (scan, pages) = scanned(evidence, functions, Of::Some, room, watch)?;
-    Ok((html::html(&scan, &pages), scan))
+    let (scan, pages) = scanned(evidence, functions, Of::Some, Some(flags), watch)?;
+    Ok((html::html(&scan, &pages, flags), scan))
 }
 
 /// What a page for a browser says of each function, by ARN.
 type Pages = BTreeMap<String, FunctionPage>;
 
+/// The document, and the pages' parts where the flags for their commands are given.
 fn scanned(
     evidence: &Evidence,
     functions: &[&FunctionUsage],
     of: Of,
-    room: Option<Room>,
+    flags: Option<&str>,
     watch: &Watch,
 ) -> Result<(ScanJson, Pages), Failure> {
+    let room = Room::of(functions.len());
+    let reviews = Reviews::of(evidence);
     let mut pages = Pages::new();
     let mut fleet = Fleet::of(evidence);
     let mut scan = scan::Scan::of(evidence);
@@ -245,8 +221,13 @@ fn scanned(
         }
         let examined = fleet.examine(function);
         scan.add(&examined);
-        if let Some(room) = room {
-            let page = FunctionPage::of(&examined, &evidence.catalog, room);
+        if let Some(flags) = flags {
+            let reviewed = room.has_reviews().then(|| {
+                let role = examined.role.as_ref().map(|measured| measured.role.clone());
+                reviews.with(function, role, examined.unknown.clone())
+            });
+            let review = reviewed.as_ref().map(|reviewed| (&reviewed.review, flags));
+            let page = FunctionPage::of(&examined, review, &evidence.catalog, room);
             pages.insert(function.function.arn(), page);
         }
     }

@@ -1,9 +1,11 @@
 //! What is looked for in code.
 
-use crate::infra::{Hint, RoleName, Subject};
+use super::failure::Failure;
+use crate::infra::{Code, Hint, RoleName, Spot, Subject};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
-use crate::settings::Definition;
+use crate::report::sarif::{self, Places};
+use crate::settings::{Definition, Settings};
 use crate::snapshot::{PolicyKind, Role};
 use crate::synthesizer::Document;
 
@@ -59,4 +61,33 @@ pub(super) fn subject(
             address: own.address.clone(),
         }),
     }
+}
+
+/// Where functions and their roles are defined, by ARN, so far as that is certain.
+pub(super) fn places(
+    code: &Code<'_>,
+    decided: &Settings,
+    evidence: &Evidence,
+    functions: &[&FunctionUsage],
+) -> Result<Places, Failure> {
+    let place = |spot: Spot| sarif::Place {
+        path: spot.path,
+        line: u32::try_from(spot.line).unwrap_or(u32::MAX),
+    };
+    let mut out = Places::new();
+    for function in functions {
+        let (role, _) = evidence.role_or_gap(function)?;
+        let definition = decided.definition(&function.function);
+        let subject = subject(evidence, function, role.as_ref(), &[], definition);
+        let own = code.place(&subject);
+        if let Some(role) = &subject.role
+            && let Some(spot) = code.place_of_role(&subject).or_else(|| own.clone())
+        {
+            out.entry(role.arn.clone()).or_insert_with(|| place(spot));
+        }
+        if let Some(spot) = own {
+            out.insert(function.function.arn(), place(spot));
+        }
+    }
+    Ok(out)
 }

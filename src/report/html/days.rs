@@ -17,6 +17,14 @@ pub(super) struct Days {
     /// Where something changed.
     pub(super) changes: Vec<usize>,
     pub(super) summary: Shown,
+    pub(super) keys: Vec<Key>,
+}
+
+/// What a color stands for.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub(super) class: &'static str,
+    pub(super) words: &'static str,
 }
 
 /// Days in a row of which the same is known.
@@ -34,7 +42,7 @@ impl Days {
         let last = strip.runs.last()?.1;
         let at = |date: Date| (length(first, date) - 1) * DAY;
         let each = strip.runs.iter().map(|(from, to, day)| {
-            let (class, what) = kind(day);
+            let Key { class, words: what } = kind(day);
             let operations: Vec<&str> = day.changes.iter().map(String::as_str).collect();
             let told = if operations.is_empty() {
                 String::new()
@@ -54,7 +62,14 @@ impl Days {
             .filter(|(_, _, day)| !day.changes.is_empty());
         let called = strip.runs.iter().filter(|(_, _, day)| day.called);
         let called: usize = called.map(|(from, to, _)| length(*from, *to)).sum();
+        let mut keys: Vec<Key> = Vec::new();
+        for key in strip.runs.iter().map(|(_, _, day)| kind(day)) {
+            if keys.iter().all(|known| known.class != key.class) {
+                keys.push(key.clone());
+            }
+        }
         Some(Self {
+            keys,
             width: length(first, last) * DAY,
             runs: each.collect(),
             changes: changed.map(|(from, _, _)| at(*from) + DAY / 2).collect(),
@@ -66,12 +81,26 @@ impl Days {
     }
 }
 
-fn kind(day: &Day) -> (&'static str, &'static str) {
-    match (day.called, day.records, day.logging) {
-        (true, ..) => ("called", "the function called"),
-        (false, Records::Some, _) => ("records", "records, none of the function"),
-        (false, _, Some(false)) => ("off", "the trail was off"),
-        (false, Records::Quiet, _) => ("quiet", "no records, as usual"),
-        (false, Records::Missing, _) => ("missing", "records are missing"),
-    }
+/// What each color stands for.
+pub(super) static KEYS: [Key; 5] = [
+    key("called", "the function called"),
+    key("records", "records, none of the function"),
+    key("off", "the trail was off"),
+    key("quiet", "no records, as usual"),
+    key("missing", "records are missing"),
+];
+
+const fn key(class: &'static str, words: &'static str) -> Key {
+    Key { class, words }
+}
+
+fn kind(day: &Day) -> &'static Key {
+    let at = match (day.called, day.records, day.logging) {
+        (true, ..) => 0,
+        (false, Records::Some, _) => 1,
+        (false, _, Some(false)) => 2,
+        (false, Records::Quiet, _) => 3,
+        (false, Records::Missing, _) => 4,
+    };
+    &KEYS[at]
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::days::Days;
+use super::review::ReviewPart;
 use super::shown::Shown;
 use super::sides::Sides;
 use crate::catalog::Catalog;
 use crate::gap::shell;
 use crate::proposal::Examined;
 use crate::report::reasons::reasons;
+use crate::report::review::Review;
 use crate::report::wire::{ExtentJson, ScanGapJson, ScanJson, ScannedJson};
 use crate::report::words::number;
 use crate::snapshot::{NamedPolicy, PolicyKind};
@@ -39,6 +41,15 @@ impl Room {
             },
         }
     }
+
+    /// Whether each function has its whole review: it takes as long again as its row.
+    pub fn has_reviews(self) -> bool {
+        self.lines >= 400
+    }
+
+    pub(super) fn grants(self) -> usize {
+        self.grants
+    }
 }
 
 /// What a function does to a resource, the gravest last.
@@ -52,6 +63,9 @@ pub(super) enum Touch {
 /// What the page says of one function beside its row.
 #[derive(Debug)]
 pub struct FunctionPage {
+    /// Whether gaps are named alone: of many functions each has the same.
+    pub(super) are_gaps_named: bool,
+    pub(super) review: Option<ReviewPart>,
     pub(super) strip: Option<Days>,
     pub(super) may_then: Vec<GrantRow>,
     pub(super) more_then: usize,
@@ -71,8 +85,13 @@ pub(super) struct GrantRow {
 }
 
 impl FunctionPage {
-    /// Of what came of the function.
-    pub fn of(x: &Examined<'_>, catalog: &Catalog, room: Room) -> Self {
+    /// Of what came of the function; `review` comes with the flags of this run, for commands.
+    pub fn of(
+        x: &Examined<'_>,
+        review: Option<(&Review, &str)>,
+        catalog: &Catalog,
+        room: Room,
+    ) -> Self {
         let grants = &x.proposal.synthesis.grants;
         let (kept, used): (Vec<&Grant>, Vec<&Grant>) = grants.iter().partition(|g| g.is_kept());
         let mut touches: BTreeMap<String, Touch> = BTreeMap::new();
@@ -87,6 +106,8 @@ impl FunctionPage {
         let then = x.proposal.documents.iter().map(|d| d.policy.to_json());
         let then: Vec<String> = then.collect();
         Self {
+            are_gaps_named: room.lines < 100,
+            review: review.map(|(review, flags)| ReviewPart::of(review, flags, room)),
             strip: x.proposal.strip.as_ref().and_then(Days::of),
             may_then: used.iter().take(room.grants).map(|g| row(g)).collect(),
             more_then: used.len().saturating_sub(room.grants),
@@ -164,6 +185,8 @@ pub(super) struct TodayThen {
     pub(super) what: &'static str,
     pub(super) today: String,
     pub(super) then: String,
+    /// What it is made of.
+    pub(super) note: Shown,
 }
 
 #[derive(Debug)]
@@ -183,6 +206,43 @@ pub(super) struct GapLine {
 /// A number of an extent, with its name.
 type Named = (&'static str, fn(&ExtentJson) -> usize);
 
+/// What the page's numbers count.
+pub(super) const MEANINGS: [(&str, &str); 9] = [
+    (
+        "actions",
+        "actions of the catalog, or named by a policy, that are allowed on some resource of a type they work on",
+    ),
+    ("writes", "those that AWS lists with the access level Write"),
+    (
+        "permissions management",
+        "those that AWS lists with the access level Permissions management",
+    ),
+    (
+        "escalation paths",
+        "known sets of actions that lead to more permissions, each allowed on some resource",
+    ),
+    (
+        "on every resource",
+        "actions that could be limited to resources, and are allowed on every one",
+    ),
+    (
+        "resources",
+        "resource patterns of statements that allow; every: `*` is among them",
+    ),
+    (
+        "used",
+        "actions that calls of the function or its configuration needed",
+    ),
+    (
+        "kept",
+        "actions that stay because the records could not have shown their use",
+    ),
+    (
+        "days",
+        "days of the window that records cover, since the function was made",
+    ),
+];
+
 /// Numbers that people decide by.
 const NUMBERS: [Named; 6] = [
     ("actions", |e| e.actions),
@@ -190,7 +250,7 @@ const NUMBERS: [Named; 6] = [
     ("permissions management", |e| e.permissions_management),
     ("escalation paths", |e| e.escalations),
     ("on every resource", |e| e.on_everything),
-    ("resource patterns", |e| e.resources),
+    ("resources", |e| e.resources),
 ];
 
 /// So few functions are unfolded.
@@ -236,6 +296,7 @@ fn today_then((what, of): &Named, row: &ScannedJson) -> TodayThen {
         what,
         today: text(row.before.as_ref().map(of)),
         then: text((!row.verdict.waits()).then(|| of(&row.after))),
+        note: Shown::default(),
     }
 }
 

@@ -6,9 +6,11 @@
 //! script, by their hashes, and nothing else.
 
 mod days;
+mod first;
 mod function;
 mod picture;
 mod plot;
+mod review;
 mod shown;
 mod sides;
 
@@ -20,7 +22,9 @@ use std::collections::BTreeMap;
 use askama::Template;
 use ring::digest::{SHA256, digest};
 
-use self::function::{FunctionPart, class};
+use self::days::{KEYS, Key};
+use self::first::{First, Headline, Tile, firsts, tiles, word};
+use self::function::{FunctionPart, MEANINGS, class};
 use self::picture::Picture;
 use self::plot::Plot;
 use self::shown::Shown;
@@ -37,6 +41,9 @@ const SCRIPT: &str = include_str!("../../../templates/script.js");
 /// Lines that a group of findings shows.
 const MOST: usize = 200;
 
+/// Fewer points than these are read from the table at once.
+const LEAST_PLOTTED: usize = 3;
+
 #[derive(Template)]
 #[template(path = "page.html")]
 struct Page<'p> {
@@ -45,7 +52,15 @@ struct Page<'p> {
     catalog: &'p str,
     title: Shown,
     place: Shown,
+    headline: Headline,
     rests_on: Shown,
+    tiles: Vec<Tile>,
+    firsts: Vec<First>,
+    more_firsts: usize,
+    /// The one function that the page is about.
+    alone: Option<FunctionPart<'p>>,
+    day_keys: &'static [Key],
+    meanings: [(&'static str, &'static str); 9],
     ranked: &'static str,
     style: &'static str,
     script: &'static str,
@@ -78,7 +93,7 @@ struct Row {
     verdict_class: String,
     numbers: [Number; 5],
     look_at: Shown,
-    days: u32,
+    days: Number,
 }
 
 struct Number {
@@ -107,8 +122,8 @@ struct GapOf {
     text: Shown,
 }
 
-/// The page; `pages` by ARN of the function.
-pub fn html(scan: &ScanJson, pages: &BTreeMap<String, FunctionPage>) -> String {
+/// The page; `pages` by ARN of the function, `flags` those of this run, for commands.
+pub fn html(scan: &ScanJson, pages: &BTreeMap<String, FunctionPage>, flags: &str) -> String {
     let of = |function: &ScannedJson| pages.get(&function.function);
     let each: Vec<&FunctionPage> = scan.functions.iter().filter_map(of).collect();
     let is_whole = each.len() == scan.functions.len();
@@ -117,22 +132,24 @@ pub fn html(scan: &ScanJson, pages: &BTreeMap<String, FunctionPage>) -> String {
         let page = of(row)?;
         Some(FunctionPart::of(at + 1, row, page, scan))
     });
+    let mut parts: Vec<FunctionPart<'_>> = parts.collect();
+    let is_alone = matches!(each.as_slice(), [one] if one.review.is_some()) && is_whole;
+    let alone = if is_alone { parts.pop() } else { None };
+    let (firsts, more_firsts) = firsts(scan, flags);
     let sort = |at| if at == 0 { "ascending" } else { "none" };
     let page = Page {
         security: security(),
         version: env!("CARGO_PKG_VERSION"),
         catalog: &scan.catalog,
-        title: Shown::of(&format!(
-            "{} on {}",
-            plural(scan.totals.functions, "function"),
-            plural(scan.totals.roles, "role")
-        )),
-        place: Shown::of(&format!(
-            "{} · {}",
-            scan.accounts.join(", "),
-            scan.regions.join(", ")
-        )),
-        rests_on: Shown::of(&rests_on(scan)),
+        title: title(scan, alone.as_ref()),
+        place: place(scan, alone.as_ref()),
+        headline: headline(scan, alone.as_ref()),
+        rests_on: rest(scan, alone.as_ref()),
+        tiles: tiles(scan),
+        firsts,
+        more_firsts,
+        day_keys: &KEYS,
+        meanings: MEANINGS,
         ranked: RANKED,
         style: STYLE,
         script: SCRIPT,
@@ -146,19 +163,64 @@ pub fn html(scan: &ScanJson, pages: &BTreeMap<String, FunctionPage>) -> String {
             .iter()
             .map(|l| Shown::of(l))
             .collect(),
-        plot: Plot::of(&scan.functions),
-        picture: if is_whole {
+        plot: if scan.functions.len() < LEAST_PLOTTED {
+            None
+        } else {
+            Plot::of(&scan.functions)
+        },
+        picture: if is_whole && !is_alone {
             Picture::of(&scan.functions, &each)
         } else {
             None
         },
         findings: findings(scan),
         gaps: gaps(scan),
-        pages: parts.collect(),
+        alone,
+        pages: parts,
     };
     // Writing to a `String` does not fail, and the template has no filter that does.
     // askama leaves out the end of the last line.
     page.render().unwrap_or_default() + "\n"
+}
+
+fn title(scan: &ScanJson, alone: Option<&FunctionPart<'_>>) -> Shown {
+    alone.map_or_else(
+        || {
+            Shown::of(&format!(
+                "{} on {}",
+                plural(scan.totals.functions, "function"),
+                plural(scan.totals.roles, "role")
+            ))
+        },
+        |one| one.name.clone(),
+    )
+}
+
+fn place(scan: &ScanJson, alone: Option<&FunctionPart<'_>>) -> Shown {
+    let mut parts = vec![scan.accounts.join(", "), scan.regions.join(", ")];
+    let role = alone.and_then(|_| scan.roles.first());
+    parts.extend(role.map(|role| format!("role {}", role.name)));
+    parts.retain(|part| !part.is_empty());
+    Shown::of(&parts.join(" · "))
+}
+
+fn headline(scan: &ScanJson, alone: Option<&FunctionPart<'_>>) -> Headline {
+    let review = alone.and_then(|one| one.page.review.as_ref());
+    review.map_or_else(
+        || Headline::of(scan),
+        |review| Headline {
+            tone: review.tone,
+            text: review.verdict.clone(),
+        },
+    )
+}
+
+fn rest(scan: &ScanJson, alone: Option<&FunctionPart<'_>>) -> Shown {
+    let review = alone.and_then(|one| one.page.review.as_ref());
+    review.map_or_else(
+        || Shown::of(&rests_on(scan)),
+        |review| review.rests_on.clone(),
+    )
 }
 
 const HEADS: [&str; 10] = [
@@ -192,7 +254,7 @@ fn rows(scan: &ScanJson) -> Vec<Row> {
                 today(|e| e.escalations),
             ],
             look_at: Shown::of(&look_at.join(", ")),
-            days: f.days_covered.unwrap_or_default(),
+            days: shown(f.days_covered.and_then(|days| usize::try_from(days).ok())),
         }
     });
     each.collect()
@@ -225,11 +287,7 @@ fn findings(scan: &ScanJson) -> Vec<Group> {
             let said = diagnostics::of(found.code);
             groups.push(Group {
                 code: found.code,
-                level: match found.level {
-                    LevelJson::Error => "error",
-                    LevelJson::Warning => "warning",
-                    LevelJson::Note => "note",
-                },
+                level: word(found.level),
                 count: 0,
                 is_open: found.level == LevelJson::Error,
                 meaning: Shown::of(said.map_or("", |said| &said.meaning)),

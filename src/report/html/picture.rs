@@ -88,11 +88,11 @@ impl Picture {
             left: LEFT,
             head: HEAD,
             legend: Shown::of(&format!(
-                "{} of {} that use something, in their order, and {} of {}, those that most functions use. Light: reads; dark: writes; red: manages permissions.",
-                number(count.min(MOST_ROWS)),
+                "{}{}, {}{}: what calls needed. A name has its ARN in the tip.",
                 plural(count, "function"),
-                number(resources.len()),
-                plural(all, "resource")
+                only(count, MOST_ROWS),
+                plural(all, "resource"),
+                only(all, MOST_COLUMNS),
             )),
             columns: columns.collect(),
             rows: rows.collect(),
@@ -119,6 +119,14 @@ fn cells(
         })
     });
     touched.collect()
+}
+
+/// How many are shown, where not all are.
+fn only(all: usize, most: usize) -> String {
+    if all <= most {
+        return String::new();
+    }
+    format!(" (the first {} are shown)", number(most))
 }
 
 /// `dynamodb table/orders` of an ARN.

@@ -10,18 +10,24 @@ const MOST_COMPARED: usize = 2_000;
 /// Both sides.
 #[derive(Debug)]
 pub(super) struct Sides {
-    pub(super) today: Vec<Line>,
-    pub(super) then: Vec<Line>,
+    pub(super) today: Vec<Run>,
+    pub(super) then: Vec<Run>,
 }
 
-/// One line of a side.
+/// Lines in a row of one kind: one element of the page, which a thousand functions would else be too many of.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct Run {
     /// `gone`, `new` or `same`.
     pub(super) class: &'static str,
     /// The same for who sees no color.
     pub(super) mark: &'static str,
-    pub(super) text: Shown,
+    pub(super) lines: Vec<Shown>,
+}
+
+struct Line {
+    class: &'static str,
+    mark: &'static str,
+    text: Shown,
 }
 
 impl Sides {
@@ -53,10 +59,25 @@ impl Sides {
             }
         }
         Self {
-            today: left,
-            then: right,
+            today: runs(left),
+            then: runs(right),
         }
     }
+}
+
+fn runs(lines: Vec<Line>) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for line in lines {
+        match runs.last_mut() {
+            Some(run) if run.class == line.class => run.lines.push(line.text),
+            _ => runs.push(Run {
+                class: line.class,
+                mark: line.mark,
+                lines: vec![line.text],
+            }),
+        }
+    }
+    runs
 }
 
 fn line(class: &'static str, mark: &'static str, text: &str) -> Line {
@@ -74,10 +95,10 @@ mod tests {
     #[test]
     fn what_goes_stands_left_and_what_comes_right() {
         let sides = Sides::of("{\n  a\n  b\n}", "{\n  c\n  b\n}", 3);
-        let of = |side: &[Line]| {
+        let of = |side: &[Run]| {
             let lines = side
                 .iter()
-                .map(|line| format!("{}{}", line.mark, line.text));
+                .flat_map(|run| run.lines.iter().map(|text| format!("{}{text}", run.mark)));
             lines.collect::<Vec<_>>()
         };
         assert_eq!(of(&sides.today), [" {", "-  a", "   b", " … 1 more lines"]);

@@ -24,7 +24,7 @@ const HOSTILE: [&str; 6] = [
 fn page(scan: &ScanJson, name: &str) -> String {
     let functions = scan.functions.iter();
     let pages = functions.map(|f| (f.function.clone(), function_page(name)));
-    html(scan, &pages.collect())
+    html(scan, &pages.collect(), name)
 }
 
 fn function_page(name: &str) -> FunctionPage {
@@ -48,6 +48,8 @@ fn function_page(name: &str) -> FunctionPage {
         ],
     };
     FunctionPage {
+        are_gaps_named: false,
+        review: None,
         strip: Days::of(&strip),
         may_then: vec![grant(), grant()],
         more_then: 3,
@@ -137,7 +139,7 @@ fn the_page_allows_its_own_style_and_script_and_nothing_else() {
             assert!(!tag.contains(bad), "{tag}");
         }
         if let Some(target) = tag.split("href=\"").nth(1) {
-            assert!(target.starts_with("#f"), "only places of the page: {tag}");
+            assert!(target.starts_with('#'), "only places of the page: {tag}");
         }
     }
     assert!(
@@ -176,7 +178,7 @@ fn only_the_style_and_the_script_go_past_the_escape() {
 }
 
 /// Numbers, codes, classes: none is a text from outside, as none is a [`Shown`].
-const ATTRIBUTES: [&str; 21] = [
+const ATTRIBUTES: [&str; 22] = [
     "at",
     "y",
     "bottom",
@@ -192,6 +194,7 @@ const ATTRIBUTES: [&str; 21] = [
     "right",
     "security",
     "sort",
+    "tone",
     "top",
     "value",
     "verdict_class",
