@@ -2,7 +2,7 @@
 //!
 //! The modules stand in data-flow order. Each may use those before it, none after it; only `io`
 //! touches the world (files, network, clock, environment, processes) and only `gather` uses `io`.
-//! `tests/architecture.rs` and `clippy.toml` hold this.
+//! `tests/architecture/main.rs` and `clippy.toml` hold this.
 #![warn(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 // The words that every stage speaks.

@@ -1,9 +1,8 @@
 //! The shape of the program, as `src/lib.rs` tells it.
 
-#[path = "architecture/arrows.rs"]
 mod arrows;
-#[path = "architecture/prose.rs"]
 mod prose;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::BTreeSet;
