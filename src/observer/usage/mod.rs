@@ -6,6 +6,8 @@
 mod accounts;
 mod attempts;
 mod changes;
+mod cut;
+mod dates;
 mod days;
 mod deployments;
 mod entry;
@@ -37,6 +39,8 @@ pub use super::origin::Origin;
 pub use accounts::Accounts;
 pub use attempts::{Attempts, Times};
 pub use changes::{TrailChange, TrailChanges};
+pub use cut::{Cut, DaySpan};
+pub use dates::Dates;
 pub use days::{Days, Held, day_of};
 pub use deployments::Deployments;
 pub use entry::{Call, Entry};
