@@ -1,6 +1,7 @@
 //! A usage file that takes in, batch by batch, what of a trail is new to it.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::Duration;
 
@@ -20,11 +21,11 @@ use crate::observer::usage::Usage;
 /// Another run holds the usage file while it makes it or gives it another form: seconds at most.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// A batch ends with so many bytes of files,
-const BATCH_BYTES: u64 = 64 << 20;
+/// A batch ends with so many bytes of files for each thread: between batches, what was read can be stored,
+const BATCH_BYTES: u64 = 8 << 20;
 
 /// or so many files.
-const BATCH_FILES: usize = 4096;
+const BATCH_FILES: usize = 256;
 
 /// A usage file being added to.
 pub(super) struct Growing<'g> {
@@ -136,7 +137,7 @@ impl<'g> Growing<'g> {
             .watch
             .bar(todo.iter().map(|(file, _)| file.bytes).sum());
         let mut left = todo.as_slice();
-        while let Some(batch) = next_batch(&mut left) {
+        while let Some(batch) = next_batch(&mut left, records.threads) {
             let files: Vec<TrailFile> = batch.iter().map(|(file, _)| file.clone()).collect();
             let (mut usage, beyond, read) = records.fold_files(&files, catalog, bar.progress());
             usage.unread.extend(unread(&read));
@@ -251,7 +252,7 @@ impl Growing<'_> {
             usage = store.usage(&io::Selection::All)?;
         }
         self.watch.tell(&Event::Doubts(&usage));
-        let sessions = store.sessions()?;
+        let sessions = store.counts()?.sessions;
         self.watch.tell(&Event::UsageWritten { path, sessions });
         Ok(usage)
     }
@@ -296,11 +297,15 @@ fn is_sound(path: &Path) -> bool {
 }
 
 /// The next files to read at once.
-fn next_batch<'f, T>(left: &mut &'f [(TrailFile, T)]) -> Option<&'f [(TrailFile, T)]> {
+fn next_batch<'f, T>(
+    left: &mut &'f [(TrailFile, T)],
+    threads: NonZeroUsize,
+) -> Option<&'f [(TrailFile, T)]> {
+    let most = BATCH_BYTES.saturating_mul(threads.get() as u64);
     let mut bytes = 0;
     let mut count = 0;
-    for (file, _) in left.iter().take(BATCH_FILES) {
-        if bytes >= BATCH_BYTES {
+    for (file, _) in left.iter().take(BATCH_FILES.saturating_mul(threads.get())) {
+        if bytes >= most {
             break;
         }
         bytes += file.bytes;

@@ -8,7 +8,7 @@ use crate::io::exchange::Exchange;
 use crate::io::progress::{Bar, Progress, Silent};
 use crate::io::read::ReadReport;
 use crate::io::stop::Stop;
-use crate::observer::usage::Usage;
+use crate::observer::usage::{Cut, DaySpan, Usage};
 use crate::snapshot::Snapshot;
 
 /// Something that happened.
@@ -122,6 +122,13 @@ pub enum Event<'e> {
         known: usize,
         /// Of how many.
         files: usize,
+    },
+    /// A window was cut out of usage files.
+    Cut {
+        /// Its days.
+        days: DaySpan,
+        /// What became of it.
+        cut: Cut,
     },
     /// A usage file that was JSON is a store now.
     Migrated(&'e Path),

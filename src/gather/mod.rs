@@ -34,7 +34,7 @@ pub use request::{
     SaveRequest, Source, TIMEOUT, UsageFile,
 };
 pub use settings::{SettingsFile, day, read_settings, with_exceptions};
-pub use usage_file::observe;
+pub use usage_file::{look_at, observe, prune};
 pub use write_review::read_review;
 
 use std::collections::BTreeSet;
@@ -43,6 +43,7 @@ use crate::catalog::Catalog;
 use crate::io::store::Selection;
 use crate::lambda::configuration::Configurations;
 use crate::lambda::function::Function;
+use crate::observer::usage::Usage;
 use crate::proposal::{Current, Evidence};
 
 // What a front end needs of the world beside evidence.
@@ -54,6 +55,7 @@ pub use crate::io::forge::{Closed, Done, Draft, Filed, Kind as Forge};
 pub use crate::io::progress::is_terminal;
 pub use crate::io::read::ReadReport;
 pub use crate::io::stop::Stop;
+pub use crate::io::store::Counts;
 pub use crate::io::terminal::{Stream, page, pager};
 
 /// Reads everything: files as far as they are given, the account for the rest when it is asked.
@@ -70,7 +72,16 @@ pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
     };
     let configurations = files::configurations(&request.configurations)?;
     let selection = selection(request, &configurations, &current);
-    let mut usage = files::usages(&request.usage, &selection)?;
+    let window = request.window_of_usage(account.is_some());
+    let read = |selection: &Selection| -> Result<Usage, Failure> {
+        let mut usage = files::usages(&request.usage, selection)?;
+        if let Some(days) = window {
+            let cut = usage.cut(days);
+            watch.tell(&Event::Cut { days, cut });
+        }
+        Ok(usage)
+    };
+    let mut usage = read(&selection)?;
     let asked = gathered::Asked {
         account,
         state: match &current {
@@ -81,7 +92,7 @@ pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
         regions: &request.account.regions,
         read: &[],
     };
-    let gathered = if request.is_of_state() {
+    let gathered = if request.is_of_state() || window.is_some() {
         gathered::Gathered::default()
     } else {
         records::read(&request.records, &catalog, &asked, watch)?
@@ -96,7 +107,7 @@ pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
     let mut evidence = Evidence::new(catalog, usage, configurations, current, settings);
     if selection != Selection::All && !evidence.has(&request.functions) {
         // What is said of a function that is not there names those that are.
-        evidence = evidence.with(files::usages(&request.usage, &Selection::All)?);
+        evidence = evidence.with(read(&Selection::All)?);
     }
     evidence.checked = gathered.checked;
     Ok(evidence)

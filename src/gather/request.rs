@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::Failure;
 use crate::io::{Location, TrailSource, available_threads};
 use crate::observer::span::Span;
+use crate::observer::usage::DaySpan;
 use crate::proposal::Settings;
 
 /// Where calls are read from.
@@ -191,6 +192,14 @@ impl Request {
         self.calls == Calls::IfGiven
             && self.has_no_calls()
             && matches!(self.role, Role::Snapshot(_))
+    }
+
+    /// The days that are cut out of usage files, where nothing else is read in the window that is asked for.
+    pub(super) fn window_of_usage(&self, asks_account: bool) -> Option<DaySpan> {
+        let span = self.records.span;
+        let is_windowed = span.since.is_some() || span.until.is_some();
+        let is_alone = self.records.sources.is_empty() && !self.usage.is_empty() && !asks_account;
+        (is_windowed && is_alone).then(|| DaySpan::of(span))
     }
 
     /// Whether no calls are given: then the account's own records are read.

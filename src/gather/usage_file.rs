@@ -1,16 +1,19 @@
 //! A trail folded into a usage file.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::gathered::{Asked, Gathered};
 use super::growing::{Growing, nothing_read, stopped};
 use super::{
-    AccountRequest, Event, Existing, Failure, Records, UsageFile, Watch, account, files, records,
+    AccountRequest, Event, Existing, Failure, Records, UsageFile, Watch, account, files, now,
+    records,
 };
 use crate::catalog::Catalog;
-use crate::io::store::{self, Kind, Selection};
+use crate::io::store::{self, Counts, Kind, Selection, Store};
 use crate::io::{self, Lock};
-use crate::observer::usage::{Usage, wire};
+use crate::observer::span::Span;
+use crate::observer::usage::{Cut, DaySpan, Usage, wire};
 
 /// Another run holds the usage file while it joins and writes it: seconds at most.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -45,6 +48,35 @@ pub fn observe(
     let growing = Growing::open(file, merged, records, watch)?;
     let opened = opened()?;
     growing.fill(records, &asked(opened.as_ref()))
+}
+
+/// What is known of the whole, and how much there is.
+pub fn look_at(path: &Path) -> Result<(Usage, Counts), Failure> {
+    if store::kind(path)? != Kind::Store {
+        return Err(no_store(path));
+    }
+    let mut store = Store::read(path)?;
+    Ok((store.facts()?, store.counts()?))
+}
+
+fn no_store(path: &Path) -> Failure {
+    Failure::new(format!("`{}` is no store", path.display()))
+        .hint("`lpgen usage merge --into FILE` makes a store of JSON")
+}
+
+/// Leaves of a store what happened in the last so many days.
+pub fn prune(path: &Path, keep: u16) -> Result<(DaySpan, Cut), Failure> {
+    if store::kind(path)? != Kind::Store {
+        return Err(no_store(path));
+    }
+    let hours = jiff::SignedDuration::from_hours(24 * i64::from(keep));
+    let span = Span {
+        since: now().checked_sub(hours).ok(),
+        until: None,
+    };
+    let days = DaySpan::of(span);
+    let cut = Store::grow(path)?.prune(days)?;
+    Ok((days, cut))
 }
 
 impl UsageFile {

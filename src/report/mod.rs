@@ -24,6 +24,7 @@ pub mod sarif;
 pub mod scan;
 pub mod style;
 pub mod suggestion;
+pub mod usage;
 pub mod verify;
 pub mod wire;
 pub mod words;

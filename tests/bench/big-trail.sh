@@ -29,23 +29,23 @@ for size in $((megabytes / 4)) "$megabytes"; do
         [ $inflate = gzip ] && gzip_wall=$wall
     done
     for threads in 1 "$(nproc)"; do
-        rm -f "$work/usage.json"
-        measure "$lpgen" -q observe --trail "$trail" --usage "$work/usage.json" --threads "$threads"
+        rm -f "$work/usage.db"
+        measure "$lpgen" -q observe --trail "$trail" --usage "$work/usage.db" --threads "$threads"
         printf '%-28s %8.2f s  %8s MB  %s of gzip -dc\n' "observe, $threads thread(s)" "$wall" "$peak" \
             "$(calc "$wall / $gzip_wall")"
     done
     measure "$lpgen" -q suggest "$function" --trail "$trail"
     printf '%-28s %8.2f s  %8s MB  %s of gzip -dc\n' "suggest --trail" "$wall" "$peak" "$(calc "$wall / $gzip_wall")"
-    measure "$lpgen" -q suggest "$function" --usage "$work/usage.json"
+    measure "$lpgen" -q suggest "$function" --usage "$work/usage.db"
     printf '%-28s %8.2f s  %8s MB  usage file %s KB\n' "suggest --usage" "$wall" "$peak" \
-        "$(($(wc -c <"$work/usage.json") / 1000))"
+        "$(($(wc -c <"$work/usage.db") / 1000))"
     # The same files laid out with a digest: read as they are, and checked first, in turn.
     python3 tests/bench/make_digest.py "$trail" "$work/bucket"
     without=0 with=0
     for _ in 1 2 3; do
-        measure "$lpgen" -q observe --replace --trail "$work/bucket/AWSLogs" --usage "$work/usage.json"
+        measure "$lpgen" -q observe --replace --trail "$work/bucket/AWSLogs" --usage "$work/usage.db"
         without=$(calc "$without + $cpu")
-        measure "$lpgen" -q observe --replace --trail "$work/bucket/AWSLogs" --usage "$work/usage.json" \
+        measure "$lpgen" -q observe --replace --trail "$work/bucket/AWSLogs" --usage "$work/usage.db" \
             --validate --public-keys "$work/bucket/keys.json" --strict
         with=$(calc "$with + $cpu")
     done

@@ -273,20 +273,101 @@ fn a_usage_and_a_trail_add_up() {
 }
 
 #[test]
-fn a_window_of_a_usage_file_is_refused() {
+fn a_window_of_whole_days_is_cut_out_of_a_usage_file_as_out_of_its_trail() {
     let directory = directory(&[]);
-    let usage = directory.path().join("usage.json");
+    for name in NAMES {
+        let usage = directory.path().join(name);
+        observe(&usage, &[root().join(STORY)], &[]);
+        for window in [
+            &["--since", "2026-11-04"][..],
+            &["--until", "2026-11-04"],
+            &["--since", "2026-11-03", "--until", "2026-11-05"],
+        ] {
+            let suggest = |source: &str, path: &str| {
+                let mut arguments = vec!["suggest", "orders-api", source, path];
+                arguments.extend(window);
+                run(arguments)
+            };
+            let (of_trail, cut) = (suggest("--trail", STORY), suggest("--usage", text(&usage)));
+            assert_eq!(
+                of_trail.exit, cut.exit,
+                "{window:?} of {name}: {of_trail:#?} {cut:#?}"
+            );
+            assert_eq!(of_trail.stdout, cut.stdout, "{window:?} of {name}");
+            if cut.exit == 0 {
+                cut.says(&["to whole days", "left out"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_pruned_is_gone_and_not_read_again() {
+    let place = directory(&[]);
+    let now = jiff::Timestamp::now();
+    let record_of = |days: i64| {
+        let time = now
+            .checked_sub(jiff::SignedDuration::from_hours(24 * days))
+            .expect("a time");
+        let time = format!("{}Z", &time.to_string()[..19]);
+        let mut record = get_item("f", &format!("id-{days}"), &format!("table-{days}"));
+        record["eventTime"] = serde_json::json!(time);
+        record
+    };
+    let trail = place.path().join("trail");
+    std::fs::create_dir(&trail).expect("made");
+    for days in [1, 50] {
+        let file = trail.join(format!("{days}.json"));
+        std::fs::write(file, record::file(&[record_of(days)])).expect("written");
+    }
+    let usage = place.path().join("usage.db");
+    observe(&usage, std::slice::from_ref(&trail), &[]);
+    let cut = run(["usage", "prune", text(&usage), "--keep", "10d"])
+        .ends(0)
+        .stdout;
+    assert!(cut.contains("1 distinct call stay"), "{cut}");
+    let left = bytes(&usage);
+    assert!(
+        left.contains("table-1") && !left.contains("table-50"),
+        "{left}"
+    );
+    observe(&usage, std::slice::from_ref(&trail), &[]);
+    assert_eq!(bytes(&usage), left);
+    run(["usage", "prune", text(&usage), "--keep", "ten"])
+        .ends(2)
+        .says(&["400d"]);
+    let json = place.path().join("usage.json");
+    observe(&json, &[trail], &[]);
+    run(["usage", "prune", text(&json), "--keep", "10d"])
+        .ends(2)
+        .says(&["no store", "usage merge"]);
+}
+
+#[test]
+fn a_usage_file_says_what_it_holds() {
+    let place = directory(&[]);
+    let usage = place.path().join("usage.db");
     observe(&usage, &[root().join(STORY)], &[]);
-    run([
-        "suggest",
-        "orders-api",
-        "--usage",
-        text(&usage),
-        "--since",
-        "2026-11-04",
-    ])
-    .ends(2)
-    .says(&["--since", "hint"]);
+    let shown = run(["usage", "show", text(&usage)]).ends(0).stdout;
+    for word in [
+        "records from 2026-11-",
+        "days of eu-west-1",
+        "bytes for each distinct call",
+        "need no reading again",
+    ] {
+        assert!(shown.contains(word), "{word} is not in {shown}");
+    }
+    let csv = run(["usage", "export", text(&usage), "--format", "csv"])
+        .ends(0)
+        .stdout;
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0].starts_with("\"role\",\"session\""), "{csv}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("orders-api") && line.contains("dynamodb:GetItem")),
+        "{csv}"
+    );
 }
 
 #[test]

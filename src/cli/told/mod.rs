@@ -80,6 +80,7 @@ fn tell(event: &Event<'_>, global: Global) {
             *known,
             plural(*files, "file")
         )),
+        Event::Cut { days, cut } => reading::cut(*days, *cut),
         Event::Migrated(path) => say(said!(
             "{} {}: it was JSON and is a store now; `lpgen usage export` writes JSON",
             faint("migrated"),

@@ -6,7 +6,8 @@ use super::super::Global;
 use super::super::output::{bad, faint, said, say};
 use crate::gather::ReadReport;
 use crate::observer::digest::Checked;
-use crate::observer::usage::Usage;
+use crate::observer::usage::{Cut, DaySpan, Usage};
+use crate::report::usage;
 use crate::report::words::{count, megabytes, plural};
 
 /// Says on standard error what was read and what was not.
@@ -50,6 +51,11 @@ pub(super) fn read(report: &ReadReport, usage: &Usage, outside: u64, kind: &str,
             }
         }
     }
+}
+
+/// Says what a window cut out of usage files holds.
+pub(super) fn cut(days: DaySpan, cut: Cut) {
+    say(said!("{} {}", faint("cut"), usage::cut(days, cut)));
 }
 
 fn integrity(checked: Option<Checked>) -> String {

@@ -2,13 +2,15 @@
 
 mod export;
 mod merge;
+mod prune;
+mod show;
 
 use clap::Subcommand;
 
 use super::failure::{Exit, Failure};
 use crate::gather::Watch;
 
-/// Usage files: merge them, write them as JSON
+/// Usage files: merge them, look at them, prune them, write them as JSON or CSV
 ///
 /// A usage file is an SQLite file that `lpgen observe --usage FILE` adds to. Every command that takes `--usage`
 /// takes one as JSON, too.
@@ -21,12 +23,17 @@ pub(crate) struct UsageCommand {
 
 const EXAMPLES: &str = "Examples:
   lpgen usage merge --into all.usage eu.usage us.usage
-  lpgen usage export all.usage > usage.json";
+  lpgen usage show all.usage
+  lpgen usage prune all.usage --keep 400d
+  lpgen usage export all.usage > usage.json
+  lpgen usage export all.usage --format csv > calls.csv";
 
 #[derive(Debug, Subcommand)]
 enum Which {
     Merge(merge::Merge),
     Export(export::Export),
+    Show(show::Show),
+    Prune(prune::Prune),
 }
 
 impl UsageCommand {
@@ -34,6 +41,8 @@ impl UsageCommand {
         match &self.command {
             Which::Merge(merge) => merge.run(watch),
             Which::Export(export) => export.run(),
+            Which::Show(show) => show.run(),
+            Which::Prune(prune) => prune.run(),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::observer::usage::stored::{
     standing_text, unpack_credentials, unpack_days, unpack_entry, unpack_regions,
 };
 use crate::observer::usage::wire::WireError;
-use crate::observer::usage::{CallerUsage, Entry, Part};
+use crate::observer::usage::{CallerUsage, Cut, DaySpan, Entry, Part};
 
 /// A row of `usage` but for its keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ struct UsageRow {
     last: Option<Timestamp>,
     fields: Option<i64>,
     errors: Option<i64>,
+    days: Vec<u8>,
     did: Vec<u8>,
 }
 
@@ -47,6 +48,41 @@ impl Tables<'_> {
         let old = self.rows_of(number)?;
         let mut all = self.usage_of(was_shared_out, &old)?;
         all.merge(did);
+        self.put_caller(number, was_shared_out, &old, &all)
+    }
+
+    /// Leaves of all callers what happened on the days of a window.
+    pub(super) fn cut_callers(&mut self, days: DaySpan) -> Result<Cut, Fault> {
+        let mut cut = Cut::default();
+        for number in self.numbers("SELECT id FROM caller")? {
+            let old = self.rows_of(number)?;
+            let mut select = self
+                .db
+                .prepare_cached("SELECT shared_out FROM caller WHERE id = ?")?;
+            let is_shared_out = select.query_row([number], |row| row.get(0))?;
+            let mut all = self.usage_of(is_shared_out, &old)?;
+            cut.add(all.cut(days));
+            self.put_caller(number, is_shared_out, &old, &all)?;
+            if all.parts().next().is_none() {
+                let mut remove = self.db.prepare_cached("DELETE FROM caller WHERE id = ?")?;
+                remove.execute([number])?;
+            }
+        }
+        self.db.execute(
+            "DELETE FROM kind WHERE id NOT IN (SELECT kind FROM usage)",
+            [],
+        )?;
+        self.memory.forget();
+        Ok(cut)
+    }
+
+    fn put_caller(
+        &mut self,
+        number: i64,
+        was_shared_out: bool,
+        old: &Rows,
+        all: &CallerUsage,
+    ) -> Result<(), Fault> {
         if all.is_shared_out() != was_shared_out {
             let mut update = self
                 .db
@@ -54,7 +90,7 @@ impl Tables<'_> {
             update.execute(params![all.is_shared_out(), number])?;
         }
         let kept: BTreeSet<Credential> = all.parts().map(|(at, _)| *at).collect();
-        for (at, (part, _)) in &old {
+        for (at, (part, _)) in old {
             if !kept.contains(at) {
                 self.remove_part(*part)?;
             }
@@ -144,9 +180,10 @@ impl Tables<'_> {
             };
             rows.insert(at, (row.get(0)?, part));
         }
-        let mut select = self.db.prepare_cached(
-            "SELECT kind, calls, first, last, fields, errors, did FROM usage WHERE part = ?",
-        )?;
+        let mut select = self.db.prepare_cached(match self.version {
+            1 => "SELECT kind, calls, first, last, fields, errors, did, x'' FROM usage WHERE part = ?",
+            _ => "SELECT kind, calls, first, last, fields, errors, did, days FROM usage WHERE part = ?",
+        })?;
         for (part, row) in rows.values_mut() {
             let mut usages = select.query([*part])?;
             while let Some(usage) = usages.next()? {
@@ -159,6 +196,7 @@ impl Tables<'_> {
                     fields: usage.get(4)?,
                     errors: usage.get(5)?,
                     did: usage.get(6)?,
+                    days: usage.get(7)?,
                 };
                 row.usages.insert(usage.get(0)?, one);
             }
@@ -178,6 +216,7 @@ impl Tables<'_> {
                 let key = self.key(*kind)?;
                 let times = (usage.first, usage.last);
                 let mut entry = unpack_entry(&key.operation, times, &usage.did)?;
+                entry.days = unpack_days(&usage.days)?.into_iter().collect();
                 entry.fields = self.list(usage.fields)?;
                 entry.errors = self.list(usage.errors)?;
                 part.entries.insert(key, entry);
@@ -210,6 +249,7 @@ impl Tables<'_> {
             last: entry.last,
             fields: self.word_of_list(&entry.fields)?,
             errors: self.word_of_list(&entry.errors)?,
+            days: pack_days(entry.days.iter()),
             did: did.to_vec(),
         })
     }
@@ -259,8 +299,8 @@ impl Tables<'_> {
             remove.execute([number, *kind])?;
         }
         let mut put = self.db.prepare_cached(
-            "INSERT OR REPLACE INTO usage (part, kind, calls, first, last, fields, errors, did) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO usage (part, kind, calls, first, last, fields, errors, days, did) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
         for (kind, usage) in &new.usages {
             if before.get(kind) != Some(usage) {
@@ -272,6 +312,7 @@ impl Tables<'_> {
                     usage.last.map(Moment),
                     usage.fields,
                     usage.errors,
+                    usage.days,
                     usage.did
                 ])?;
             }

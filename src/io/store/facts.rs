@@ -6,13 +6,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::Fault;
+use super::roles::Which;
 use super::words::Tables;
 use crate::observer::usage::stored::{
     pack_doubts, pack_hashes, pack_skipped, pack_twins, unpack_doubts, unpack_hashes,
     unpack_skipped, unpack_twins,
 };
 use crate::observer::usage::wire::WireError;
-use crate::observer::usage::{Days, Held, Usage};
+use crate::observer::usage::{DaySpan, Days, Held, Usage};
 
 const READS: i64 = 1;
 const WRITES: i64 = 2;
@@ -77,6 +78,19 @@ impl Tables<'_> {
             ));
         }
         Ok(usage)
+    }
+
+    /// Leaves of days and of what roles called what is in a window.
+    pub(super) fn cut_facts(&mut self, days: DaySpan) -> Result<(), Fault> {
+        let mut usage = self.read_facts()?;
+        usage.days = self.days()?;
+        self.read_attempts(&Which::default(), &mut usage)?;
+        usage.cut_rest(days);
+        self.db
+            .execute_batch("DELETE FROM day; DELETE FROM attempt;")?;
+        self.add_days(&usage.days)?;
+        self.add_attempts(&usage.attempts)?;
+        self.put_json("window", &usage.window)
     }
 
     fn add_days(&mut self, days: &Days) -> Result<(), Fault> {

@@ -25,7 +25,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use crate::io::file::FileError;
 use crate::io::writing::fresh::{Fresh, Readers, remove_left_over};
 use crate::observer::span::Span;
-use crate::observer::usage::Usage;
+use crate::observer::usage::{Cut, DaySpan, Usage};
 
 use error::Fault;
 pub use error::StoreError;
@@ -103,6 +103,19 @@ pub enum Reading {
     Done,
 }
 
+/// How much a store holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Sessions.
+    pub sessions: usize,
+    /// Distinct calls of them.
+    pub calls: usize,
+    /// Files that need no reading again.
+    pub files: usize,
+    /// Its size.
+    pub bytes: usize,
+}
+
 /// An open store.
 #[derive(Debug)]
 pub struct Store {
@@ -116,7 +129,7 @@ impl Store {
     pub fn read(path: &Path) -> Result<Self, StoreError> {
         let store = Self::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         match store.form()? {
-            Form::Store => Ok(store),
+            Form::Store | Form::Older(_) => Ok(store),
             other => Err(store.refused(other)),
         }
     }
@@ -129,7 +142,7 @@ impl Store {
             error,
         })?;
         let mut store = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        if store.form()? == Form::Empty {
+        if matches!(store.form()?, Form::Empty | Form::Older(_)) {
             store.make()?;
         }
         match store.form()? {
@@ -194,7 +207,7 @@ impl Store {
                 path,
                 what: "empty",
             },
-            Form::Foreign | Form::Store => StoreError::Foreign {
+            Form::Foreign | Form::Store | Form::Older(_) => StoreError::Foreign {
                 path,
                 what: "an SQLite file of another program",
             },
@@ -203,8 +216,9 @@ impl Store {
 
     fn make(&mut self) -> Result<(), StoreError> {
         self.change(|tables| match schema::form(tables.db)? {
-            // Another run has just made it.
             Form::Empty => schema::make(tables.db),
+            Form::Older(version) => schema::migrate(tables.db, version),
+            // Another run has just made it.
             _ => Ok(()),
         })
     }
@@ -249,6 +263,18 @@ impl Store {
         self.change(|tables| tables.add(addition))
     }
 
+    /// Leaves what happened on the days of a window, and gives the room back. The files that were folded stay
+    /// known: what they held is not read again.
+    pub fn prune(&mut self, days: DaySpan) -> Result<Cut, StoreError> {
+        let cut = self.change(|tables| {
+            tables.cut_facts(days)?;
+            tables.cut_callers(days)
+        })?;
+        // Another program may be reading: then the room is used for what comes next.
+        let _ = self.db.execute_batch("VACUUM");
+        Ok(cut)
+    }
+
     /// The files that were folded.
     pub fn marks(&mut self) -> Result<Marks, StoreError> {
         self.look(|tables| {
@@ -265,15 +291,20 @@ impl Store {
         })
     }
 
-    /// How many sessions it holds.
-    pub fn sessions(&mut self) -> Result<usize, StoreError> {
-        let count = self.look(|tables| {
-            let count: i64 = tables
-                .db
-                .query_row("SELECT count(*) FROM caller", [], |row| row.get(0))?;
-            Ok(count)
-        })?;
-        Ok(usize::try_from(count).unwrap_or_default())
+    /// How much it holds.
+    pub fn counts(&mut self) -> Result<Counts, StoreError> {
+        self.look(|tables| {
+            let count = |sql: &str| {
+                let count: i64 = tables.db.query_row(sql, [], |row| row.get(0))?;
+                Ok::<_, Fault>(usize::try_from(count).unwrap_or_default())
+            };
+            Ok(Counts {
+                sessions: count("SELECT count(*) FROM caller")?,
+                calls: count("SELECT count(*) FROM usage")?,
+                files: count("SELECT count(*) FROM file")?,
+                bytes: count("PRAGMA page_count")? * count("PRAGMA page_size")?,
+            })
+        })
     }
 
     /// What a selection of it holds: with everything, the usage that was added.
@@ -303,7 +334,12 @@ impl<'t> Tables<'t> {
         if memory.version != Some(version) {
             *memory = Memory::of(version);
         }
-        Ok(Self { db, memory })
+        let version = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        Ok(Self {
+            db,
+            memory,
+            version,
+        })
     }
 
     fn add(&mut self, addition: Addition) -> Result<(), Fault> {

@@ -54,7 +54,7 @@ impl Tables<'_> {
         Ok(())
     }
 
-    fn add_attempts(&mut self, attempts: &Attempts) -> Result<(), Fault> {
+    pub(super) fn add_attempts(&mut self, attempts: &Attempts) -> Result<(), Fault> {
         for (role, source, name, told) in attempts.iter() {
             let key = [self.role(role)?, self.word(source)?, self.word(name)?];
             let mut select = self.db.prepare_cached(
@@ -236,7 +236,7 @@ impl Tables<'_> {
         self.read_deployments(usage)
     }
 
-    fn read_attempts(&mut self, which: &Which, usage: &mut Usage) -> Result<(), Fault> {
+    pub(super) fn read_attempts(&mut self, which: &Which, usage: &mut Usage) -> Result<(), Fault> {
         let roles: Vec<i64> = match &which.roles {
             Some(roles) => roles.iter().copied().collect(),
             None => self.numbers("SELECT DISTINCT role FROM attempt")?,

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::error::Fault;
 
 /// The version of the form: SQLite's `user_version`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// What says that an SQLite file is a usage store (`application_id`): `lpgU`.
 pub(super) const APPLICATION: i64 = 0x6c70_6755;
@@ -19,6 +19,8 @@ pub(super) enum Form {
     Empty,
     /// A store of this program.
     Store,
+    /// A store of an earlier version of this program.
+    Older(i64),
     /// A store of a newer program.
     Newer(i64),
     /// Something else's.
@@ -36,6 +38,7 @@ pub(super) fn form(db: &Connection) -> Result<Form, Fault> {
     Ok(match (application, version) {
         (0, 0) if tables == 0 => Form::Empty,
         (APPLICATION, VERSION) => Form::Store,
+        (APPLICATION, version) if (1..VERSION).contains(&version) => Form::Older(version),
         (APPLICATION, version) if version > VERSION => Form::Newer(version),
         _ => Form::Foreign,
     })
@@ -45,6 +48,16 @@ pub(super) fn form(db: &Connection) -> Result<Form, Fault> {
 pub(super) fn make(db: &Connection) -> Result<(), Fault> {
     db.execute_batch(TABLES)?;
     db.pragma_update(None, "application_id", APPLICATION)?;
+    db.pragma_update(None, "user_version", VERSION)?;
+    Ok(())
+}
+
+/// Brings a store of an earlier version to this one.
+pub(super) fn migrate(db: &Connection, from: i64) -> Result<(), Fault> {
+    if from < 2 {
+        // On which days something was called; of what is there it is not known.
+        db.execute_batch("ALTER TABLE usage ADD COLUMN days BLOB NOT NULL DEFAULT x''")?;
+    }
     db.pragma_update(None, "user_version", VERSION)?;
     Ok(())
 }

@@ -72,6 +72,7 @@ CREATE TABLE usage (
     fields INTEGER REFERENCES word,
     errors INTEGER REFERENCES word,
     did BLOB NOT NULL,
+    days BLOB NOT NULL DEFAULT x'',
     PRIMARY KEY (part, kind)
 ) STRICT, WITHOUT ROWID;
 

@@ -153,6 +153,60 @@ fn every_page_that_is_damaged_is_an_error_or_makes_no_difference() {
     }
 }
 
+/// A store as the first version made it.
+fn of_the_first_version(directory: &tempfile::TempDir) -> PathBuf {
+    let path = place(directory);
+    let mut store = Store::grow(&path).expect("made");
+    store.add(called()).expect("added");
+    drop(store);
+    let db = Connection::open(&path).expect("opened");
+    db.execute_batch("ALTER TABLE usage DROP COLUMN days; PRAGMA user_version = 1;")
+        .expect("as it was");
+    path
+}
+
+/// A usage with a call.
+fn called() -> Addition {
+    let record = br#"{"eventVersion": "1.11", "eventID": "e-1", "eventTime": "2026-11-03T10:00:00Z",
+        "eventSource": "dynamodb.amazonaws.com", "eventName": "GetItem", "awsRegion": "eu-west-1",
+        "eventType": "AwsApiCall", "recipientAccountId": "111122223333", "eventCategory": "Data",
+        "userIdentity": {"type": "AssumedRole", "principalId": "AROAEXAMPLE:orders-api",
+            "arn": "arn:aws:sts::111122223333:assumed-role/orders-role/orders-api", "accountId": "111122223333"},
+        "requestParameters": {"tableName": "orders"}}"#;
+    let record = crate::observer::record::Record::parse(record).expect("a record");
+    let mut usage = Usage::default();
+    let catalog = crate::catalog::Catalog::bundled();
+    crate::observer::fold::fold(&mut usage, &record, &catalog);
+    Addition {
+        usage,
+        ..Addition::default()
+    }
+}
+
+#[test]
+fn a_store_of_an_earlier_version_is_read_and_brought_to_this_one() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = of_the_first_version(&directory);
+    let old = all(&path).expect("read as it is");
+    let days = |usage: &Usage| {
+        let parts = usage.callers.values().flat_map(|did| did.parts());
+        let entries = parts.flat_map(|(_, part)| part.entries.values());
+        entries
+            .map(|entry| entry.days.iter().count())
+            .sum::<usize>()
+    };
+    assert_eq!((old.callers.len(), days(&old)), (1, 0));
+    let mut store = Store::grow(&path).expect("migrated");
+    store.add(Addition::default()).expect("added");
+    assert_eq!(all(&path).expect("read"), old, "nothing is lost");
+    store.add(called()).expect("added");
+    assert_eq!(
+        all(&path).expect("read"),
+        called().usage,
+        "what is read again has its days"
+    );
+}
+
 #[test]
 fn all_tables_are_emptied() {
     let (_directory, path) = stored("r");

@@ -47,6 +47,8 @@ impl Memory {
 pub(super) struct Tables<'t> {
     pub(super) db: &'t Connection,
     pub(super) memory: &'t mut Memory,
+    /// The version of its form.
+    pub(super) version: i64,
 }
 
 /// Of a hash so much is indexed: enough that few texts share it.

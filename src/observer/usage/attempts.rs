@@ -78,6 +78,14 @@ impl Attempts {
         }
     }
 
+    /// Leaves out those whose first and last time are not meant.
+    pub(super) fn retain_times(&mut self, is_meant: impl Fn(Times) -> bool) {
+        let roles = self.0.values_mut().flat_map(BTreeMap::values_mut);
+        for names in roles.flat_map(BTreeMap::values_mut) {
+            names.retain(|_, (first, last, _)| is_meant((*first, *last)));
+        }
+    }
+
     /// Joins others.
     pub fn merge(&mut self, other: Self) {
         for (role, sources) in other.0.into_values().flatten() {

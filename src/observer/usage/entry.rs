@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{CallKey, Distinct, Names, Use};
+use super::{CallKey, Dates, Distinct, Names, Use};
 use crate::catalog::requirement::Requirement;
 
 /// How many event ids and error codes are kept as samples.
@@ -80,6 +80,8 @@ pub struct Entry {
     pub first: Option<Timestamp>,
     /// See `first`.
     pub last: Option<Timestamp>,
+    /// Days with a call; none where a usage file of an earlier version does not tell them.
+    pub days: Dates,
     /// A few event ids, the earliest by (time, id): the same whatever the order.
     pub samples: BTreeSet<(Option<Timestamp>, String)>,
     /// The fields the resource was read from.
@@ -99,6 +101,9 @@ impl Entry {
         self.calls.insert(call.fingerprint);
         self.see(call.time, call.time);
         self.sample(call.time, call.id);
+        if let Some(time) = call.time {
+            self.days.see(time);
+        }
         self.errors.extend(call.error.map(str::to_owned));
         for field in &noted.fields {
             if !self.fields.contains(field) {
@@ -129,6 +134,7 @@ impl Entry {
     pub fn merge(&mut self, other: &Self) {
         self.calls.merge(&other.calls);
         self.see(other.first, other.last);
+        self.days.merge(&other.days);
         self.samples.extend(other.samples.iter().cloned());
         self.fields.extend(other.fields.iter().cloned());
         self.errors.extend(other.errors.iter().cloned());

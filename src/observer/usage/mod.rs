@@ -6,6 +6,8 @@
 mod accounts;
 mod attempts;
 mod changes;
+mod cut;
+mod dates;
 mod days;
 mod deployments;
 mod entry;
@@ -38,6 +40,8 @@ pub use accounts::Accounts;
 pub(super) use attempts::{Attempt, join as join_attempt};
 pub use attempts::{Attempts, Times};
 pub use changes::{TrailChange, TrailChanges};
+pub use cut::{Cut, DaySpan};
+pub use dates::Dates;
 pub use days::{Days, Held, day_of};
 pub use deployments::Deployments;
 pub(super) use entry::Noted;

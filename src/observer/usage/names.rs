@@ -77,6 +77,15 @@ impl Names {
         }
     }
 
+    /// Leaves out names whose first and last use are not meant.
+    pub(super) fn retain(
+        &mut self,
+        is_meant: impl Fn(Option<Timestamp>, Option<Timestamp>) -> bool,
+    ) {
+        self.seen
+            .retain(|_, uses| is_meant(uses.first(), uses.last()));
+    }
+
     /// The names in order, each with the number of its uses (at most [`super::MOST_USES`]).
     pub fn iter(&self) -> impl Iterator<Item = (&Name, usize)> {
         self.seen.iter().map(|(name, uses)| (name, uses.count()))

@@ -139,6 +139,11 @@ impl CallerUsage {
         self.parts.values_mut()
     }
 
+    /// Leaves those that are meant.
+    pub(super) fn retain(&mut self, is_meant: impl Fn(&Part) -> bool) {
+        self.parts.retain(|_, part| is_meant(part));
+    }
+
     /// Whether the parts are shares of too many credentials.
     pub fn is_shared_out(&self) -> bool {
         self.is_shared_out

@@ -36,6 +36,8 @@ pub struct Uses {
     /// Whether there are calls beside those.
     more: bool,
     first: Option<Timestamp>,
+    /// `None` also where a usage file of an earlier version does not tell it.
+    last: Option<Timestamp>,
 }
 
 impl From<Use> for Uses {
@@ -44,6 +46,7 @@ impl From<Use> for Uses {
             transfers: vec![(used.transfer, used.call)],
             more: false,
             first: used.time,
+            last: used.time,
         }
     }
 }
@@ -52,6 +55,7 @@ impl Uses {
     /// Joins others.
     pub fn merge(&mut self, other: &Self) {
         self.more |= other.more;
+        self.last = self.last.max(other.last);
         self.first = [self.first, other.first].into_iter().flatten().min();
         for &(transfer, call) in &other.transfers {
             self.insert(transfer, call);
@@ -61,6 +65,7 @@ impl Uses {
     /// Adds one use.
     pub(super) fn add(&mut self, used: Use) {
         self.first = [self.first, used.time].into_iter().flatten().min();
+        self.last = self.last.max(used.time);
         self.insert(used.transfer, used.call);
     }
 
@@ -104,21 +109,27 @@ impl Uses {
         self.first
     }
 
-    /// The parts of the wire form: transfers with a call of each, whether there are more, the first time.
-    pub(super) fn parts(&self) -> (&[(u64, u64)], bool, Option<Timestamp>) {
-        (&self.transfers, self.more, self.first)
+    /// When it was last used, if that is known.
+    pub fn last(&self) -> Option<Timestamp> {
+        self.last
+    }
+
+    /// The parts of the wire form: transfers with a call of each, whether there are more.
+    pub(super) fn parts(&self) -> (&[(u64, u64)], bool) {
+        (&self.transfers, self.more)
     }
 
     /// Rebuilds it from the parts of its wire form, restoring the bound.
     pub(super) fn from_parts(
         transfers: impl IntoIterator<Item = (u64, u64)>,
         more: bool,
-        first: Option<Timestamp>,
+        (first, last): (Option<Timestamp>, Option<Timestamp>),
     ) -> Self {
         let mut uses = Self {
             transfers: Vec::new(),
             more,
             first,
+            last,
         };
         for (transfer, call) in transfers {
             uses.insert(transfer, call);

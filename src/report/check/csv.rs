@@ -40,7 +40,7 @@ pub fn csv(checked: &Checked<'_>) -> Page {
 }
 
 /// One row.
-pub(super) fn row(cells: impl IntoIterator<Item = String>) -> String {
+pub(in crate::report) fn row(cells: impl IntoIterator<Item = String>) -> String {
     let cells: Vec<String> = cells.into_iter().map(|cell| cell_of(&cell)).collect();
     cells.join(",")
 }

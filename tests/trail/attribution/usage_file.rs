@@ -29,6 +29,37 @@ fn order_repeats_files_and_merges_change_nothing() {
 }
 
 #[test]
+fn a_usage_file_of_the_second_version_is_read() {
+    let records = [call("1", "r", "billing"), call("2", "r", "billing")];
+    let mut old: Value = serde_json::from_str(&wire::write(&usage(&records))).expect("JSON");
+    old["version"] = json!(2);
+    forget(&mut old, "days", true);
+    let read = wire::read(&old.to_string()).expect("it was written by an earlier version");
+    assert_eq!(read.records, usage(&records).records);
+    let mut joined = usage(&records);
+    joined.merge(read);
+    assert_eq!(joined, usage(&records), "what is known of days stays known");
+    old["version"] = json!(1);
+    assert!(wire::read(&old.to_string()).is_err());
+}
+
+/// Takes out what the second version did not have of entries.
+fn forget(value: &mut Value, key: &str, is_top: bool) {
+    match value {
+        Value::Object(members) => {
+            if members.contains_key("samples") && !is_top {
+                members.remove(key);
+            }
+            members
+                .values_mut()
+                .for_each(|value| forget(value, key, false));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|value| forget(value, key, false)),
+        _ => {}
+    }
+}
+
+#[test]
 fn a_usage_file_of_another_kind_is_refused() {
     for text in [
         "",

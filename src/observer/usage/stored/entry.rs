@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::super::wire::WireError;
-use super::super::{Entry, Name, Names, Operation, Uses};
+use super::super::{Dates, Entry, Name, Names, Operation, Uses};
 use super::bytes::{Pack, Unpack, damaged};
 use crate::observer::record::call_number;
 
@@ -19,11 +19,15 @@ const OPEN: u64 = 1;
 const MORE: u64 = 2;
 /// Every use is a call by itself.
 const WHOLE: u64 = 4;
+/// The last use is the first,
+const ONCE: u64 = 8;
+/// or its time follows.
+const AGAIN: u64 = 16;
 
 /// Bits of a mask of samples; there are fewer.
 const MOST_MASKED: usize = 16;
 
-/// Packs all of an entry but its times, fields and errors.
+/// Packs all of an entry but its times, days, fields and errors.
 pub fn pack_entry(operation: &Operation, entry: &Entry) -> Vec<u8> {
     let base = base(entry.first);
     let mut pack = Pack::default();
@@ -53,7 +57,7 @@ pub fn pack_entry(operation: &Operation, entry: &Entry) -> Vec<u8> {
     pack.done()
 }
 
-/// Unpacks an entry; its fields and errors are empty.
+/// Unpacks an entry; its days, fields and errors are empty.
 pub fn unpack_entry(
     operation: &Operation,
     (first, last): Times,
@@ -89,6 +93,7 @@ pub fn unpack_entry(
         calls: calls.into_iter().collect(),
         first,
         last,
+        days: Dates::default(),
         samples,
         fields: BTreeSet::new(),
         names,
@@ -154,14 +159,28 @@ fn pack_names(pack: &mut Pack, names: &Names, calls: &[u64], base: i64) {
     pack.count(seen.len());
     let mut before = "";
     for (name, uses) in seen {
-        let (transfers, more, first) = uses.parts();
+        let (transfers, more) = uses.parts();
         let whole = transfers.iter().all(|(transfer, call)| transfer == call);
         let shared = shared(before, &name.text);
         pack.count(shared);
         pack.text(&name.text[shared..]);
         let flag = |is: bool, flag: u64| if is { flag } else { 0 };
-        pack.number(flag(name.open, OPEN) | flag(more, MORE) | flag(whole, WHOLE));
+        let (first, last) = (uses.first(), uses.last());
+        let (once, again) = (
+            last.is_some() && last == first,
+            last.is_some() && last != first,
+        );
+        pack.number(
+            flag(name.open, OPEN)
+                | flag(more, MORE)
+                | flag(whole, WHOLE)
+                | flag(once, ONCE)
+                | flag(again, AGAIN),
+        );
         pack.time(first, base);
+        if again {
+            pack.time(last, base);
+        }
         pack.count(transfers.len());
         for (transfer, call) in transfers {
             pack_call(pack, *call, calls);
@@ -183,6 +202,12 @@ fn unpack_names(back: &mut Unpack<'_>, calls: &[u64], base: i64) -> Result<Names
         let text = format!("{beginning}{}", back.text()?);
         let flags = back.number()?;
         let first = back.time(base)?;
+        let last = match flags & (ONCE | AGAIN) {
+            ONCE => first,
+            AGAIN => back.time(base)?,
+            // Stores of the first version do not tell it.
+            _ => None,
+        };
         let mut transfers = Vec::new();
         for _ in 0..back.count(1)? {
             let call = unpack_call(back, calls)?;
@@ -194,7 +219,7 @@ fn unpack_names(back: &mut Unpack<'_>, calls: &[u64], base: i64) -> Result<Names
         }
         before.clone_from(&text);
         let open = flags & OPEN != 0;
-        let uses = Uses::from_parts(transfers, flags & MORE != 0, first);
+        let uses = Uses::from_parts(transfers, flags & MORE != 0, (first, last));
         seen.push((Name { text, open }, uses));
     }
     Ok(Names::from_parts(rung, seen))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::super::Outcome;
+use super::super::{Dates, Outcome};
 use super::hashes::Hashes;
 use crate::catalog::requirement::{Kind, Variety};
 
@@ -32,6 +32,9 @@ pub(super) struct WireEntry {
     pub(super) first: Option<Timestamp>,
     /// Time of the last.
     pub(super) last: Option<Timestamp>,
+    /// Days with a call; absent where they are not known.
+    #[serde(default, skip_serializing_if = "Dates::is_empty")]
+    pub(super) days: Dates,
     /// A few event ids with their times.
     pub(super) samples: BTreeSet<(Option<Timestamp>, String)>,
     /// Fields that the resource was read from; absent for none.
@@ -214,6 +217,9 @@ pub(super) struct WireName {
     /// When it was first used; absent when no record carries a time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) first: Option<Timestamp>,
+    /// When it was last used; absent when that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) last: Option<Timestamp>,
 }
 
 impl WireNames {

@@ -27,6 +27,7 @@ pub(super) fn wire_entry(key: &CallKey, entry: &Entry) -> WireEntry {
         calls: Hashes::of(entry.calls.hashes()),
         first: entry.first,
         last: entry.last,
+        days: entry.days.clone(),
         samples: entry.samples.clone(),
         fields: entry.fields.clone(),
         names: wire_names(&entry.names),
@@ -78,7 +79,7 @@ fn wire_need(need: &Need) -> WireNeed {
 fn wire_names(names: &Names) -> WireNames {
     let (rung, seen) = names.parts();
     let seen = seen.iter().map(|(name, uses)| {
-        let (transfers, more, first) = uses.parts();
+        let (transfers, more) = uses.parts();
         let is_whole = transfers.iter().all(|(transfer, call)| transfer == call);
         let of = transfers
             .iter()
@@ -90,7 +91,8 @@ fn wire_names(names: &Names) -> WireNames {
             uses: Hashes::of(uses.calls()),
             of: Hashes::of(of),
             more,
-            first,
+            first: uses.first(),
+            last: uses.last(),
         }
     });
     WireNames {
@@ -124,6 +126,7 @@ impl WireEntry {
             calls: self.calls.distinct()?,
             first: self.first,
             last: self.last,
+            days: self.days,
             samples: self.samples,
             fields: self.fields,
             names: self.names.into_names()?,
@@ -189,7 +192,11 @@ impl WireNames {
                 ));
             }
             let of = if of.is_empty() { calls.clone() } else { of };
-            let uses = Uses::from_parts(of.into_iter().zip(calls), name.more, name.first);
+            let uses = Uses::from_parts(
+                of.into_iter().zip(calls),
+                name.more,
+                (name.first, name.last),
+            );
             seen.push((
                 Name {
                     text: name.text,

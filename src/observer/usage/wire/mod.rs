@@ -23,8 +23,10 @@ use twins::{doubts_from, wire_doubts, wire_twins};
 
 /// What a usage file says it is.
 const FORMAT: &str = "lpgen-usage";
-/// The version this program writes, and the only one it reads.
-const VERSION: u32 = 2;
+/// The version this program writes.
+const VERSION: u32 = 3;
+/// The first version it reads: of this one it is not known on which days something was called.
+const FIRST_VERSION: u32 = 2;
 
 /// Why a text is no usage file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +43,7 @@ impl std::fmt::Display for WireError {
             Self::Malformed(what) => write!(f, "not a usage file: {what}"),
             Self::Version(version) => write!(
                 f,
-                "a usage file of version {version}, this program reads version {VERSION}"
+                "a usage file of version {version}, this program reads {FIRST_VERSION} to {VERSION}"
             ),
         }
     }
@@ -87,7 +89,7 @@ pub fn read(text: &str) -> Result<Usage, WireError> {
             head.format
         )));
     }
-    if head.version != VERSION {
+    if !(FIRST_VERSION..=VERSION).contains(&head.version) {
         return Err(WireError::Version(head.version));
     }
     let file: File = serde_json::from_str(text).map_err(malformed)?;
