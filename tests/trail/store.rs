@@ -31,7 +31,7 @@ fn record(n: u32) -> Value {
     // Some ids are borne by records that say different things.
     let id = format!(
         "{:08x}-0000-4000-8000-0000000000aa",
-        if n % 97 == 0 { 7 } else { n }
+        if n.is_multiple_of(97) { 7 } else { n }
     );
     let base = with(
         call(&id, role, session),
@@ -60,7 +60,7 @@ fn record(n: u32) -> Value {
             &json!({"awsRegion": "us-east-1", "eventTime": "2026-11-03T10:00:00.250Z"}),
         ),
     };
-    let base = if n % 4 == 0 {
+    let base = if n.is_multiple_of(4) {
         in_scope(base, session)
     } else {
         base

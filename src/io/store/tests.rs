@@ -1,6 +1,7 @@
 use std::fs;
 
 use super::*;
+use crate::observer::usage::CallerUsage;
 
 fn place(directory: &tempfile::TempDir) -> PathBuf {
     directory.path().join("usage.db")
@@ -189,7 +190,7 @@ fn a_store_of_an_earlier_version_is_read_and_brought_to_this_one() {
     let path = of_the_first_version(&directory);
     let old = all(&path).expect("read as it is");
     let days = |usage: &Usage| {
-        let parts = usage.callers.values().flat_map(|did| did.parts());
+        let parts = usage.callers.values().flat_map(CallerUsage::parts);
         let entries = parts.flat_map(|(_, part)| part.entries.values());
         entries
             .map(|entry| entry.days.iter().count())
