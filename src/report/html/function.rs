@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::days::Days;
 use super::review::ReviewPart;
+use super::room::{Room, TodayThen};
 use super::shown::Shown;
 use super::sides::Sides;
 use crate::catalog::Catalog;
@@ -15,42 +16,6 @@ use crate::report::wire::{ExtentJson, ScanGapJson, ScanJson, ScannedJson};
 use crate::report::words::number;
 use crate::snapshot::{NamedPolicy, PolicyKind};
 use crate::synthesizer::{Grant, Reason};
-
-/// How much of a function a page holds: less of each where there are many.
-#[derive(Clone, Copy, Debug)]
-pub struct Room {
-    lines: usize,
-    grants: usize,
-}
-
-impl Room {
-    /// For so many functions.
-    pub fn of(functions: usize) -> Self {
-        match functions {
-            0..=50 => Self {
-                lines: 400,
-                grants: 200,
-            },
-            51..=300 => Self {
-                lines: 120,
-                grants: 60,
-            },
-            _ => Self {
-                lines: 40,
-                grants: 20,
-            },
-        }
-    }
-
-    /// Whether each function has its whole review: it takes as long again as its row.
-    pub fn has_reviews(self) -> bool {
-        self.lines >= 400
-    }
-
-    pub(super) fn grants(self) -> usize {
-        self.grants
-    }
-}
 
 /// What a function does to a resource, the gravest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,22 +65,22 @@ impl FunctionPage {
             let known = touches.entry(grant.resource.clone()).or_insert(touch);
             *known = touch.max(*known);
         }
-        let kept_lines = kept.iter().take(room.grants);
+        let kept_lines = kept.iter().take(room.grants());
         let policies = x.role.iter().flat_map(|role| &role.role.policies);
         let today: Vec<String> = policies.map(named).collect();
         let then = x.proposal.documents.iter().map(|d| d.policy.to_json());
         let then: Vec<String> = then.collect();
         Self {
-            are_gaps_named: room.lines < 100,
+            are_gaps_named: !room.has_words_of_gaps(),
             review: review.map(|(review, flags)| ReviewPart::of(review, flags, room)),
             strip: x.proposal.strip.as_ref().and_then(Days::of),
-            may_then: used.iter().take(room.grants).map(|g| row(g)).collect(),
-            more_then: used.len().saturating_sub(room.grants),
+            may_then: used.iter().take(room.grants()).map(|g| row(g)).collect(),
+            more_then: used.len().saturating_sub(room.grants()),
             kept: kept.len(),
             kept_lines: kept_lines
                 .map(|g| Shown::of(&format!("{} on {}", g.action, g.resource)))
                 .collect(),
-            sides: Sides::of(&today.join("\n"), &then.join("\n"), room.lines),
+            sides: Sides::of(&today.join("\n"), &then.join("\n"), room.lines()),
             touches,
         }
     }
@@ -178,15 +143,6 @@ impl std::ops::Deref for FunctionPart<'_> {
     fn deref(&self) -> &FunctionPage {
         self.page
     }
-}
-
-#[derive(Debug)]
-pub(super) struct TodayThen {
-    pub(super) what: &'static str,
-    pub(super) today: String,
-    pub(super) then: String,
-    /// What it is made of.
-    pub(super) note: Shown,
 }
 
 #[derive(Debug)]

@@ -11,6 +11,7 @@ mod function;
 mod picture;
 mod plot;
 mod review;
+mod room;
 mod shown;
 mod sides;
 
@@ -33,7 +34,8 @@ use super::scan::{RANKED, change_lines, rests_on, total_lines};
 use super::wire::{ExtentJson, LevelJson, ScanJson, ScannedJson};
 use super::words::{number, plural};
 
-pub use function::{FunctionPage, Room};
+pub use function::FunctionPage;
+pub use room::Room;
 
 const STYLE: &str = include_str!("../../../templates/style.css");
 const SCRIPT: &str = include_str!("../../../templates/script.js");

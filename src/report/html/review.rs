@@ -1,6 +1,6 @@
 //! The review of one function as a part of the page: the same words in the same order as in a terminal.
 
-use super::function::{Room, TodayThen};
+use super::room::{Room, TodayThen};
 use super::shown::Shown;
 use crate::report::review::{Amount, Change, Ground, Look, May, NoLonger, Number, Review, Step};
 use crate::report::words::{day, number, plural};

@@ -195,7 +195,9 @@ proptest! {
     #[test]
     fn every_pair_without_variables_is_decided_and_none_wrongly(wide in role(PLAIN), narrow in role(PLAIN)) {
         let answer = check(borrowed(&wide), borrowed(&narrow))?;
-        prop_assert!(!is_unknown(&answer), "{:?}", answer);
+        // What AWS's pages do not say, as of a key with several values that two statements compare, stays open.
+        let is_open = matches!(answer, PolicyInclusion::Unknown { why: Obstacle::Unsaid, .. });
+        prop_assert!(is_open || !is_unknown(&answer), "{:?}", answer);
     }
 
     #[test]
