@@ -393,7 +393,7 @@ fn a_page_is_written_whole_and_replaces_only_a_page() {
     let one = ["diff", "admin", "--format", "html", "--exit-code"];
     let page = run(one.iter().chain(&files).copied()).ends(1).stdout;
     assert!(
-        page.contains("id=\"f1\" open") && !page.contains("id=\"f2\""),
+        page.contains("<h1>admin") && page.contains(">Look at</h3>") && !page.contains("id=\"f2\""),
         "{page}"
     );
 }
