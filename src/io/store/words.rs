@@ -175,50 +175,18 @@ impl Tables<'_> {
         let hash = short(xxh3_64(
             format!("{numbers:?}\0{}\0{}", row.resource, row.after).as_bytes(),
         ));
+        let mut values: Vec<&dyn ToSql> = vec![&hash];
+        values.extend(numbers.iter().map(|number| number as &dyn ToSql));
+        values.extend([&row.resource as &dyn ToSql, &row.after]);
         let mut select = self.db.prepare_cached(SELECT_KIND)?;
         let found: Option<i64> = select
-            .query_row(
-                params![
-                    hash,
-                    numbers[0],
-                    numbers[1],
-                    numbers[2],
-                    numbers[3],
-                    numbers[4],
-                    numbers[5],
-                    numbers[6],
-                    numbers[7],
-                    numbers[8],
-                    numbers[9],
-                    numbers[10],
-                    numbers[11],
-                    row.resource,
-                    row.after
-                ],
-                |row| row.get(0),
-            )
+            .query_row(values.as_slice(), |row| row.get(0))
             .optional()?;
         if let Some(number) = found {
             return Ok(number);
         }
         let mut insert = self.db.prepare_cached(INSERT_KIND)?;
-        Ok(insert.insert(params![
-            hash,
-            numbers[0],
-            numbers[1],
-            numbers[2],
-            numbers[3],
-            numbers[4],
-            numbers[5],
-            numbers[6],
-            numbers[7],
-            numbers[8],
-            numbers[9],
-            numbers[10],
-            numbers[11],
-            row.resource,
-            row.after
-        ])?)
+        Ok(insert.insert(values.as_slice())?)
     }
 
     /// The kind of call of a number.
