@@ -36,7 +36,7 @@ pub struct KindRow {
     pub folder: String,
     /// and on to the varying name.
     pub resource: String,
-    /// How the varying name comes about: the place in [`VARIETIES`].
+    /// How the varying name comes about: the place in `VARIETIES`.
     pub variety: Option<i64>,
     /// Pattern behind it.
     pub after: String,
