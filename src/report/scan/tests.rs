@@ -135,7 +135,7 @@ fn lines_fit_the_page() {
             // a name that is longer than the page has a line of its own
             let words = line.split_whitespace().count();
             assert!(
-                line.chars().count() <= usize::from(width) || words < 3,
+                line.chars().count() <= width || words < 3,
                 "{width}: {line}"
             );
         }
