@@ -224,7 +224,8 @@ fn scanned(
         if let Some(flags) = flags {
             let reviewed = room.has_reviews().then(|| {
                 let role = examined.role.as_ref().map(|measured| measured.role.clone());
-                reviews.with(function, role, examined.unknown.clone())
+                let proposal = examined.proposal.clone();
+                reviews.of_proposal(function, role, examined.unknown.clone(), proposal)
             });
             let review = reviewed.as_ref().map(|reviewed| (&reviewed.review, flags));
             let page = FunctionPage::of(&examined, review, &evidence.catalog, room);

@@ -61,7 +61,7 @@ pub use selection::{Selected, SelectionError};
 pub use sharers::{Sharers, Sharing};
 
 /// One function's proposal.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Proposal {
     /// What is granted and why, what is wanted, and what is to be known.
     pub synthesis: Synthesis,

@@ -2,7 +2,7 @@
 
 use super::room::{Room, TodayThen};
 use super::shown::Shown;
-use crate::report::review::{Amount, Change, Ground, Look, May, NoLonger, Number, Review, Step};
+use crate::report::review::{Change, Ground, Look, May, NoLonger, Number, Review, Step};
 use crate::report::words::{day, number, plural};
 
 /// Resource patterns that are named as out of reach.
@@ -67,11 +67,7 @@ pub(super) struct Gone {
 impl ReviewPart {
     /// Of a review; `flags` are those of this run, for commands.
     pub(super) fn of(review: &Review, flags: &str, room: Room) -> Self {
-        let looks = match review.looks.len() {
-            0 => "nothing to look at".to_owned(),
-            1 => "1 thing to look at".to_owned(),
-            n => format!("{} things to look at", number(n)),
-        };
+        let looks = review.looks_in_words();
         let most = room.grants();
         Self {
             tone: tone(review.verdict.change),
@@ -108,16 +104,11 @@ fn sentence(text: &str) -> String {
 fn today_then(n: &Number) -> TodayThen {
     TodayThen {
         what: n.what,
-        today: n.before.map_or_else(|| "–".to_owned(), amount),
-        then: amount(n.after),
+        today: n
+            .before
+            .map_or_else(|| "–".to_owned(), |before| before.to_string()),
+        then: n.after.to_string(),
         note: Shown::of(&n.note),
-    }
-}
-
-fn amount(amount: Amount) -> String {
-    match amount {
-        Amount::Count(n) => number(n),
-        Amount::Every => "every".to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::layout::{BODY, Layout, Room, fitting};
 use super::value::{NoLonger, Review, Step};
 use crate::report::lay::{Line, Tone, command, cut, hang, span, wrap};
-use crate::report::words::number;
+use crate::report::words::{number, plural};
 
 /// All of it.
 pub(super) fn end(review: &Review, layout: &Layout<'_>, room: Room) -> Vec<Line> {
@@ -37,10 +37,7 @@ fn no_longer(gone: &NoLonger, width: usize, room: Room) -> Vec<Line> {
         let short = |level: &str| level.replace(" management", "").to_lowercase();
         let levels = levels.map(|(level, n)| format!("{} {}", short(level), number(*n)));
         let levels: Vec<String> = levels.collect();
-        let all = match gone.actions() {
-            1 => "1 action".to_owned(),
-            n => format!("{} actions", number(n)),
-        };
+        let all = plural(gone.actions(), "action");
         let text = format!("{all}: {}", levels.join(", "));
         out.extend(labelled("no longer", &text, Tone::Good, width, most));
         if !gone.examples.is_empty() {

@@ -1,6 +1,6 @@
 //! The review in Markdown: for the text of a pull request.
 
-use super::value::{Amount, Ground, Look, May, Review, Step};
+use super::value::{Ground, Look, May, Review, Step};
 use crate::gap::Gap;
 use crate::report::markdown::Markdown;
 use crate::report::said::Page;
@@ -86,19 +86,8 @@ fn written(review: &Review, details: &Details<'_>, without: Without) -> Markdown
 }
 
 fn verdict(out: &mut Markdown, review: &Review) {
-    let looks = match review.looks.len() {
-        0 => ", nothing to look at".to_owned(),
-        1 => ", 1 thing to look at".to_owned(),
-        n => format!(", {} things to look at", number(n)),
-    };
+    let looks = format!(", {}", review.looks_in_words());
     out.said(&review.verdict.text.to_uppercase(), &looks);
-}
-
-fn amount(amount: Amount) -> String {
-    match amount {
-        Amount::Count(n) => number(n),
-        Amount::Every => "every".to_owned(),
-    }
 }
 
 fn numbers(out: &mut Markdown, review: &Review) {
@@ -106,8 +95,9 @@ fn numbers(out: &mut Markdown, review: &Review) {
     for n in &review.numbers {
         out.row(&[
             n.what.to_owned(),
-            n.before.map_or_else(|| "not known".to_owned(), amount),
-            amount(n.after),
+            n.before
+                .map_or_else(|| "not known".to_owned(), |before| before.to_string()),
+            n.after.to_string(),
             n.note.clone(),
         ]);
     }

@@ -90,8 +90,19 @@ impl<'e> Reviews<'e> {
         role: Option<Role>,
         gap: Option<Gap>,
     ) -> Reviewed<'e> {
+        let proposal = self.sharers.evidence.propose(function, role.as_ref());
+        self.of_proposal(function, role, gap, proposal)
+    }
+
+    /// The same of what was proposed before.
+    pub fn of_proposal(
+        &self,
+        function: &'e FunctionUsage,
+        role: Option<Role>,
+        gap: Option<Gap>,
+        mut proposal: Proposal,
+    ) -> Reviewed<'e> {
         let evidence = self.sharers.evidence;
-        let mut proposal = evidence.propose(function, role.as_ref());
         proposal.synthesis.gaps.extend(gap);
         let mut gaps = role.as_ref().map_or_else(Vec::new, Role::gaps);
         gaps.extend(proposal.synthesis.gaps.iter().cloned());

@@ -3,7 +3,7 @@
 use super::end::end;
 use super::layout::{BODY, Layout, Order, ROOMS, Room, SCREEN, fitting};
 use super::rows;
-use super::value::{Amount, Change, Look, Number, Review, Step};
+use super::value::{Change, Look, Number, Review, Step};
 use crate::report::Detail;
 use crate::report::lay::{Line, Span, Tone, command, cut, hang, span, wrap};
 use crate::report::said::{Page, escaped};
@@ -110,11 +110,7 @@ fn verdict(review: &Review, width: usize) -> Vec<Line> {
         Change::Narrower => Tone::Good,
         Change::Same | Change::NotCompared => Tone::Strong,
     };
-    let looks = match review.looks.len() {
-        0 => "nothing to look at".to_owned(),
-        1 => "1 thing to look at".to_owned(),
-        n => format!("{} things to look at", number(n)),
-    };
+    let looks = review.looks_in_words();
     // what names bear stays as it is: escapes first
     let text = escaped(&review.verdict.text).to_uppercase();
     let spans = [span(tone, &text), span(Tone::Plain, &format!(", {looks}"))];
@@ -128,18 +124,11 @@ fn rests_on(review: &Review, width: usize, room: Room) -> Vec<Line> {
     hang(&Line::default(), 2, lines)
 }
 
-fn amount(amount: Amount) -> String {
-    match amount {
-        Amount::Count(n) => number(n),
-        Amount::Every => "every".to_owned(),
-    }
-}
-
 fn numbers(review: &Review, width: usize, room: Room) -> Vec<Line> {
     let label = 18;
     let value = |n: &Number| match n.before {
-        Some(before) => format!("{:>7} → {}", amount(before), amount(n.after)),
-        None => format!("{:>7}", amount(n.after)),
+        Some(before) => format!("{:>7} → {}", before.to_string(), n.after),
+        None => format!("{:>7}", n.after.to_string()),
     };
     let mut out = Vec::new();
     for n in &review.numbers {

@@ -1,9 +1,12 @@
 //! What a person reads of one function's proposal, as a value: every renderer says the same of it, in this
 //! order. Texts are as they come; the renderers escape them.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use crate::observer::usage::Count;
+use crate::report::words::number;
 
 /// The review of one function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +92,15 @@ pub enum Amount {
     Count(usize),
     /// All there is: `*`.
     Every,
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(n) => f.write_str(&number(*n)),
+            Self::Every => f.write_str("every"),
+        }
+    }
 }
 
 /// One number, before and after.
@@ -245,6 +257,17 @@ pub struct NoLonger {
     pub examples: Vec<String>,
     /// Resource patterns of today that the proposal does not reach.
     pub out_of_reach: Vec<String>,
+}
+
+impl Review {
+    /// How many things want a look, in words.
+    pub fn looks_in_words(&self) -> String {
+        match self.looks.len() {
+            0 => "nothing to look at".to_owned(),
+            1 => "1 thing to look at".to_owned(),
+            n => format!("{} things to look at", number(n)),
+        }
+    }
 }
 
 impl NoLonger {
