@@ -1,8 +1,7 @@
 //! A change of code as a reviewer reads it: the text of a pull request.
 
-use similar::TextDiff;
-
 use super::markdown::Markdown;
+use super::policies::unified;
 use super::review::{
     ACTIONS, Amount, Details, ESCALATION_PATHS, MOST_CHARACTERS, Number, Review, markdown,
 };
@@ -13,12 +12,8 @@ use crate::infra::{Change, Edit, Instructions, Spot};
 /// The patch of an edit, as `git apply` takes it.
 pub fn patch(changes: &[Change]) -> String {
     let files = changes.iter().map(|change| {
-        let diff = TextDiff::from_lines(&change.before, &change.after);
         let (old, new) = (format!("a/{}", change.path), format!("b/{}", change.path));
-        diff.unified_diff()
-            .context_radius(3)
-            .header(&old, &new)
-            .to_string()
+        unified((&old, &change.before), (&new, &change.after))
     });
     files.collect()
 }

@@ -71,17 +71,26 @@ const ELEMENTS: [&str; 12] = [
     "Condition",
 ];
 
-/// A value whose policies have their elements in AWS's order; other members stand by name.
+/// Members of an object: the elements of policies in AWS's order, others by name.
+pub(super) fn ordered(map: &Map<String, Value>) -> Vec<(&str, &Value)> {
+    let rank = |name: &str| ELEMENTS.iter().position(|element| *element == name);
+    let mut members: Vec<_> = map
+        .iter()
+        .map(|(name, item)| (name.as_str(), item))
+        .collect();
+    members.sort_by_key(|(name, _)| (rank(name).unwrap_or(ELEMENTS.len()), *name));
+    members
+}
+
+/// A value whose members are ordered.
 struct Ordered<'v>(&'v Value);
 
 impl Serialize for Ordered<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Value::Object(map) => {
-                let rank = |name: &str| ELEMENTS.iter().position(|element| *element == name);
-                let mut members: Vec<(&String, &Value)> = map.iter().collect();
-                members.sort_by_key(|(name, _)| (rank(name).unwrap_or(ELEMENTS.len()), *name));
-                serializer.collect_map(members.into_iter().map(|(name, value)| (name, Self(value))))
+                let members = ordered(map).into_iter();
+                serializer.collect_map(members.map(|(name, value)| (name, Self(value))))
             }
             Value::Array(list) => serializer.collect_seq(list.iter().map(Self)),
             plain => plain.serialize(serializer),

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use crate::report::written::ordered;
+
 /// A text between quotes. `${` and `%{` begin templates, so they are doubled (HCL native syntax specification,
 /// "Template Literals"); of the escapes of JSON, HCL has not `\b`, `\f` and `\/`.
 pub(super) fn quoted(text: &str) -> String {
@@ -52,36 +54,10 @@ pub(super) fn value(of: &Value, indent: usize) -> String {
         }
         Value::Object(map) if map.is_empty() => "{}".to_owned(),
         Value::Object(map) => {
-            let members = ordered(
-                map.iter()
-                    .map(|(name, item)| (name.as_str(), item))
-                    .collect(),
-            );
-            format!("{{\n{}{pad}}}", attributes(&members, indent + 2))
+            format!("{{\n{}{pad}}}", attributes(&ordered(map), indent + 2))
         }
         plain => plain.to_string(),
     }
-}
-
-/// The elements of policies in AWS's order, other members by name.
-fn ordered<'v>(mut members: Vec<(&'v str, &'v Value)>) -> Vec<(&'v str, &'v Value)> {
-    const FIRST: [&str; 10] = [
-        "Version",
-        "Statement",
-        "Sid",
-        "Effect",
-        "Principal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    ];
-    members.sort_by_key(|(name, _)| {
-        let rank = FIRST.iter().position(|own| own == name);
-        (rank.unwrap_or(FIRST.len()), *name)
-    });
-    members
 }
 
 /// Lines of attributes: those that stand on one line each, one below the other, have their signs in a column.

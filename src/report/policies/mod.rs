@@ -5,6 +5,7 @@ mod patch;
 mod statements;
 mod text;
 
+pub(super) use patch::unified;
 pub use patch::{File, patch};
 pub use statements::{Fate, Pair, Placed, pairs, placed};
 pub use text::{DiffLayout, NARROWEST, plain, text};

@@ -49,13 +49,15 @@ fn one(out: &mut String, before: Option<&File<'_>>, after: Option<&File<'_>>) {
             |f| format!("{side}/{}", file_name(f.name)),
         )
     };
-    let diff = TextDiff::from_lines(&old, &new);
+    *out += &unified((&path("a", before), &old), (&path("b", after), &new));
+}
+
+/// A patch of one file: its names and texts.
+pub(in crate::report) fn unified(old: (&str, &str), new: (&str, &str)) -> String {
+    let diff = TextDiff::from_lines(old.1, new.1);
     let mut unified = diff.unified_diff();
-    let unified = unified
-        .context_radius(3)
-        .header(&path("a", before), &path("b", after))
-        .to_string();
-    let _ = write!(out, "{unified}");
+    let unified = unified.context_radius(3).header(old.0, new.0);
+    unified.to_string()
 }
 
 /// A name that is a file in its folder, whatever a policy is called: bytes that IAM's names do not have stand as
