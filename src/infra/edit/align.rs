@@ -1,7 +1,9 @@
 //! The columns of an object whose entries changed.
 
+use std::ops::Range;
+
 use crate::infra::splice::Splices;
-use crate::infra::syntax::tree::Node;
+use crate::infra::syntax::tree::{Entry, Node};
 
 /// Pads the keys of an object whose entries changed between one line and several, as `terraform fmt` does.
 pub(super) fn realign(text: &str, map: &Node, out: &mut Splices) {
@@ -33,24 +35,27 @@ pub(super) fn realign(text: &str, map: &Node, out: &mut Splices) {
             end += 1;
         }
         let run = &entries[first..end];
-        let width = run
-            .iter()
-            .map(|entry| entry.key_span.len())
-            .max()
-            .unwrap_or(0);
-        for entry in run {
-            let gap = entry.key_span.end..entry.value.span.start;
-            let Some(sign) = text[gap.clone()]
-                .find('=')
-                .filter(|_| !text[gap.clone()].contains('\n'))
-            else {
-                continue;
-            };
-            let pad = " ".repeat(width - entry.key_span.len() + 1);
-            if text[gap.start..gap.start + sign] != *pad {
-                out.replace(&(gap.start..gap.start + sign), pad);
+        for (range, pad) in run.iter().filter_map(padding(text, run)) {
+            if text[range.clone()] != *pad {
+                out.replace(&range, pad);
             }
         }
         first = end;
+    }
+}
+
+/// What is to stand between the key of an entry of a run and its `=`, so that the signs of the run are in a column.
+pub fn padding<'t>(
+    text: &'t str,
+    run: &[Entry],
+) -> impl Fn(&Entry) -> Option<(Range<usize>, String)> + use<'t> {
+    let width = run.iter().map(|entry| entry.key_span.len()).max();
+    let width = width.unwrap_or(0);
+    move |entry| {
+        let gap = entry.key_span.end..entry.value.span.start;
+        let between = &text[gap.clone()];
+        let sign = between.find('=').filter(|_| !between.contains('\n'))?;
+        let pad = " ".repeat(width - entry.key_span.len() + 1);
+        Some((gap.start..gap.start + sign, pad))
     }
 }

@@ -12,6 +12,7 @@ use super::files::Syntax;
 use super::statement::{Reads, Shape};
 use super::syntax::tree::{Entry, Form, Kind, Node};
 
+pub use align::padding;
 pub use assign::{Assignment, Fate, assign};
 pub use change::change;
 pub use wanted::{Words, statement};

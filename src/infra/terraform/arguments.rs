@@ -6,6 +6,7 @@ use super::create::{Argument, document as document_of};
 use super::edit::{Changes, Task};
 use super::folder::Block;
 use super::role::Holder;
+use crate::infra::edit::padding;
 use crate::infra::files::Syntax;
 use crate::infra::outcome::Spot;
 use crate::infra::splice::{Splices, lines};
@@ -152,18 +153,8 @@ fn paddings(text: &str, entries: &[Entry], gone: &[Range<usize>]) -> Vec<(Range<
             end += 1;
         }
         let run = &entries[first..end];
-        let width = run
-            .iter()
-            .map(|entry| entry.key_span.len())
-            .max()
-            .unwrap_or(0);
-        for entry in run.iter().filter(|entry| entry.form == Form::Attribute) {
-            let gap = entry.key_span.end..entry.value.span.start;
-            if let Some(sign) = text[gap.clone()].find('=') {
-                let pad = " ".repeat(width - entry.key_span.len() + 1);
-                all.push((gap.start..gap.start + sign, pad));
-            }
-        }
+        let attributes = run.iter().filter(|entry| entry.form == Form::Attribute);
+        all.extend(attributes.filter_map(padding(text, run)));
         first = end;
     }
     all
