@@ -65,7 +65,7 @@ pub(super) fn key(key: &mut Key, record: &Record<'_>) {
         on_behalf_of,
     } = &record.identity;
     key.clear();
-    for text in [
+    key.texts([
         kind,
         principal_id,
         arn,
@@ -76,29 +76,23 @@ pub(super) fn key(key: &mut Key, record: &Record<'_>) {
         ec2_role_delivery,
         web_identity_provider,
         on_behalf_of,
-    ] {
-        key.text(text.as_deref());
-    }
+    ]);
     if let Some(issuer) = issuer {
-        for text in [
+        key.texts([
             &issuer.kind,
             &issuer.principal_id,
             &issuer.arn,
             &issuer.account_id,
-        ] {
-            key.text(text.as_deref());
-        }
+        ]);
     }
     key.flag(Some(issuer.is_some()));
     if let Some(scope) = in_scope_of {
-        for text in [
+        key.texts([
             &scope.issuer_type,
             &scope.credentials_issued_to,
             &scope.credentials_issued_to_version,
             &scope.source_arn,
-        ] {
-            key.text(text.as_deref());
-        }
+        ]);
     }
     let created = session_created.map_or(i64::MIN, jiff::Timestamp::as_millisecond);
     key.flag(Some(in_scope_of.is_some()))

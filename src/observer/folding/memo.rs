@@ -1,5 +1,6 @@
 //! What was worked out before, by the bytes that it depends on.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
@@ -25,6 +26,10 @@ impl Hasher for Quick {
 
     fn write_u32(&mut self, number: u32) {
         self.write_u64(u64::from(number));
+    }
+
+    fn write_i32(&mut self, number: i32) {
+        self.write_u32(number.cast_unsigned());
     }
 
     fn write_i64(&mut self, number: i64) {
@@ -141,6 +146,12 @@ impl Key {
         match part {
             Some(part) => self.bytes(part.as_bytes()),
             None => self.number(u32::MAX),
+        }
+    }
+
+    pub(super) fn texts<'t>(&mut self, parts: impl IntoIterator<Item = &'t Option<Cow<'t, str>>>) {
+        for part in parts {
+            self.text(part.as_deref());
         }
     }
 

@@ -24,7 +24,7 @@ impl Pack {
 
     /// A number that may be below zero: small ones of both kinds stay short.
     pub(super) fn signed(&mut self, number: i64) {
-        self.number(number.cast_unsigned() << 1 ^ (number >> 63).cast_unsigned());
+        self.number(zigzag(number));
     }
 
     /// A fingerprint: all bits count.
@@ -57,8 +57,7 @@ impl Pack {
         };
         let nanos = time.as_nanosecond().rem_euclid(NANOS);
         let seconds = i64::try_from(time.as_nanosecond().div_euclid(NANOS)).unwrap_or_default();
-        let away = seconds.wrapping_sub(base);
-        let away = away.cast_unsigned() << 1 ^ (away >> 63).cast_unsigned();
+        let away = zigzag(seconds.wrapping_sub(base));
         self.number((away << 1 | u64::from(nanos != 0)) + 1);
         if nanos != 0 {
             self.number(u64::try_from(nanos).unwrap_or_default());
@@ -119,7 +118,7 @@ impl<'b> Unpack<'b> {
     }
 
     pub(super) fn signed(&mut self) -> Result<i64, WireError> {
-        Ok(zigzag(self.number()?))
+        Ok(unzigzag(self.number()?))
     }
 
     pub(super) fn raw(&mut self, count: usize) -> Result<&'b [u8], WireError> {
@@ -147,7 +146,7 @@ impl<'b> Unpack<'b> {
         let Some(said) = self.number()?.checked_sub(1) else {
             return Ok(None);
         };
-        let seconds = base.wrapping_add(zigzag(said >> 1));
+        let seconds = base.wrapping_add(unzigzag(said >> 1));
         let nanos = if said & 1 == 1 { self.number()? } else { 0 };
         let time = i128::from(seconds) * NANOS + i128::from(nanos);
         Timestamp::from_nanosecond(time)
@@ -169,7 +168,11 @@ impl<'b> Unpack<'b> {
     }
 }
 
-fn zigzag(number: u64) -> i64 {
+fn zigzag(number: i64) -> u64 {
+    number.cast_unsigned() << 1 ^ (number >> 63).cast_unsigned()
+}
+
+fn unzigzag(number: u64) -> i64 {
     (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }
 
