@@ -252,7 +252,7 @@ impl Growing<'_> {
             usage = store.usage(&io::Selection::All)?;
         }
         self.watch.tell(&Event::Doubts(&usage));
-        let sessions = store.counts()?.sessions;
+        let sessions = store.sessions()?;
         self.watch.tell(&Event::UsageWritten { path, sessions });
         Ok(usage)
     }

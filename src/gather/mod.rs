@@ -55,7 +55,6 @@ pub use crate::io::forge::{Closed, Done, Draft, Filed, Kind as Forge};
 pub use crate::io::progress::is_terminal;
 pub use crate::io::read::ReadReport;
 pub use crate::io::stop::Stop;
-pub use crate::io::store::Counts;
 pub use crate::io::terminal::{Stream, page, pager};
 
 /// Reads everything: files as far as they are given, the account for the rest when it is asked.

@@ -10,9 +10,10 @@ use super::{
     records,
 };
 use crate::catalog::Catalog;
-use crate::io::store::{self, Counts, Kind, Selection, Store};
+use crate::io::store::{self, Kind, Selection, Store};
 use crate::io::{self, Lock};
 use crate::observer::span::Span;
+use crate::observer::usage::stored::Size;
 use crate::observer::usage::{Cut, DaySpan, Usage, wire};
 
 /// Another run holds the usage file while it joins and writes it: seconds at most.
@@ -51,12 +52,12 @@ pub fn observe(
 }
 
 /// What is known of the whole, and how much there is.
-pub fn look_at(path: &Path) -> Result<(Usage, Counts), Failure> {
+pub fn look_at(path: &Path) -> Result<(Usage, Size), Failure> {
     if store::kind(path)? != Kind::Store {
         return Err(no_store(path));
     }
     let mut store = Store::read(path)?;
-    Ok((store.facts()?, store.counts()?))
+    Ok((store.facts()?, store.size()?))
 }
 
 fn no_store(path: &Path) -> Failure {

@@ -6,20 +6,8 @@ use super::check::row;
 use super::said::{Page, said};
 use super::style::{broken, dim};
 use super::words::{self, count, counted, list, megabytes, number, plural};
+use crate::observer::usage::stored::Size;
 use crate::observer::usage::{CallKey, CallerUsage, Cut, DaySpan, Entry, Permission, Usage};
-
-/// How much a store holds.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Size {
-    /// Sessions.
-    pub sessions: usize,
-    /// Distinct calls of them.
-    pub calls: usize,
-    /// Files that need no reading again.
-    pub files: usize,
-    /// Its size.
-    pub bytes: usize,
-}
 
 /// What is known of the whole, and how much there is.
 pub fn text(usage: &Usage, size: Size) -> Page {

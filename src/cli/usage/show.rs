@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::super::failure::{Exit, Failure};
 use super::super::output::print;
 use crate::gather::look_at;
-use crate::report::usage::{Size, text};
+use crate::report::usage::text;
 
 /// Say what a usage file holds: its window, how much, what was not read
 #[derive(Debug, clap::Args)]
@@ -17,13 +17,7 @@ pub(crate) struct Show {
 
 impl Show {
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
-        let (usage, counts) = look_at(&self.file)?;
-        let size = Size {
-            sessions: counts.sessions,
-            calls: counts.calls,
-            files: counts.files,
-            bytes: counts.bytes,
-        };
+        let (usage, size) = look_at(&self.file)?;
         print(&text(&usage, size))?;
         Ok(Exit::Done)
     }

@@ -15,10 +15,6 @@ use crate::observer::usage::stored::{
 use crate::observer::usage::wire::WireError;
 use crate::observer::usage::{DaySpan, Days, Held, Usage};
 
-const READS: i64 = 1;
-const WRITES: i64 = 2;
-const DATA: i64 = 4;
-
 impl Tables<'_> {
     /// Joins what is known of the whole; the rest of the usage is empty.
     pub(super) fn add_facts(&mut self, usage: Usage) -> Result<(), Fault> {
@@ -96,20 +92,11 @@ impl Tables<'_> {
     fn add_days(&mut self, days: &Days) -> Result<(), Fault> {
         for (region, date, held) in days.iter() {
             let region = self.word(region)?;
-            let held = [
-                (held.reads, READS),
-                (held.writes, WRITES),
-                (held.data, DATA),
-            ];
-            let held: i64 = held
-                .iter()
-                .map(|(is, bit)| if *is { *bit } else { 0 })
-                .sum();
             let mut put = self.db.prepare_cached(
                 "INSERT INTO day (region, date, held) VALUES (?, ?, ?) \
                  ON CONFLICT DO UPDATE SET held = held | excluded.held WHERE held | excluded.held <> held",
             )?;
-            put.execute(params![region, date.to_string(), held])?;
+            put.execute(params![region, date.to_string(), held.bits()])?;
         }
         Ok(())
     }
@@ -121,17 +108,12 @@ impl Tables<'_> {
             .prepare_cached("SELECT text, date, held FROM day JOIN word ON word.id = region")?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
-            let (region, date, held): (String, String, i64) =
+            let (region, date, held): (String, String, u8) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
             let date = date
                 .parse()
                 .map_err(|e: jiff::Error| WireError::Malformed(e.to_string()))?;
-            let held = Held {
-                reads: held & READS != 0,
-                writes: held & WRITES != 0,
-                data: held & DATA != 0,
-            };
-            days.put(&region, date, held);
+            days.put(&region, date, Held::of(held));
         }
         Ok(days)
     }

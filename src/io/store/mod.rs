@@ -25,6 +25,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use crate::io::file::FileError;
 use crate::io::writing::fresh::{Fresh, Readers, remove_left_over};
 use crate::observer::span::Span;
+use crate::observer::usage::stored::Size;
 use crate::observer::usage::{Cut, DaySpan, Usage};
 
 use error::Fault;
@@ -103,18 +104,7 @@ pub enum Reading {
     Done,
 }
 
-/// How much a store holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Sessions.
-    pub sessions: usize,
-    /// Distinct calls of them.
-    pub calls: usize,
-    /// Files that need no reading again.
-    pub files: usize,
-    /// Its size.
-    pub bytes: usize,
-}
+const SESSIONS: &str = "SELECT count(*) FROM caller";
 
 /// An open store.
 #[derive(Debug)]
@@ -292,19 +282,20 @@ impl Store {
     }
 
     /// How much it holds.
-    pub fn counts(&mut self) -> Result<Counts, StoreError> {
+    pub fn size(&mut self) -> Result<Size, StoreError> {
         self.look(|tables| {
-            let count = |sql: &str| {
-                let count: i64 = tables.db.query_row(sql, [], |row| row.get(0))?;
-                Ok::<_, Fault>(usize::try_from(count).unwrap_or_default())
-            };
-            Ok(Counts {
-                sessions: count("SELECT count(*) FROM caller")?,
-                calls: count("SELECT count(*) FROM usage")?,
-                files: count("SELECT count(*) FROM file")?,
-                bytes: count("PRAGMA page_count")? * count("PRAGMA page_size")?,
+            Ok(Size {
+                sessions: tables.count(SESSIONS)?,
+                calls: tables.count("SELECT count(*) FROM usage")?,
+                files: tables.count("SELECT count(*) FROM file")?,
+                bytes: tables.count("PRAGMA page_count")? * tables.count("PRAGMA page_size")?,
             })
         })
+    }
+
+    /// How many sessions it holds.
+    pub fn sessions(&mut self) -> Result<usize, StoreError> {
+        self.look(|tables| tables.count(SESSIONS))
     }
 
     /// What a selection of it holds: with everything, the usage that was added.
@@ -340,6 +331,11 @@ impl<'t> Tables<'t> {
             memory,
             version,
         })
+    }
+
+    fn count(&self, sql: &str) -> Result<usize, Fault> {
+        let count: i64 = self.db.query_row(sql, [], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or_default())
     }
 
     fn add(&mut self, addition: Addition) -> Result<(), Fault> {

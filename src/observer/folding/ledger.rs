@@ -9,12 +9,9 @@ use crate::observer::caller::Caller;
 use crate::observer::credential::Credential;
 use crate::observer::distinct::Counting;
 use crate::observer::usage::{
-    Attempt, Call, CallKey, Distinct, Entry, Few, Held, Noted, Part, Sessions, Skip, Usage, day_of,
-    join_attempt,
+    Attempt, Call, CallKey, Distinct, Entry, Few, Held, Noted, Part, Sessions, Skip, Usage,
+    day_number_of, day_of_number, join_attempt,
 };
-
-/// Seconds of a day: CloudTrail's folders are in UTC.
-const DAY: i64 = 86_400;
 
 /// What was folded and is not yet in the usage. Everything in it joins, so that when it is joined makes no
 /// difference.
@@ -32,8 +29,8 @@ pub(super) struct Ledger {
     attempts: Table<(u32, u32), Attempt>,
     others: Table<u32, Sessions>,
     skipped: Vec<(Skip, Counting<16384>)>,
-    days: Table<(u32, i64), u8>,
-    last_day: Option<((u32, i64), u8)>,
+    days: Table<(u32, i32), u8>,
+    last_day: Option<((u32, i32), u8)>,
 }
 
 /// What a caller did with one of its credentials.
@@ -43,7 +40,7 @@ struct Did {
     credential: Credential,
     entries: Table<u32, Entry>,
     regions: Vec<(u32, Distinct)>,
-    days: BTreeSet<i64>,
+    days: BTreeSet<i32>,
 }
 
 impl Ledger {
@@ -78,8 +75,7 @@ impl Ledger {
                 .regions
                 .push((region, [call.fingerprint].into_iter().collect())),
         }
-        did.days
-            .extend(call.time.map(|time| time.as_second().div_euclid(DAY)));
+        did.days.extend(call.time.map(day_number_of));
         for (key, noted) in keys {
             let entry = did.entries.entry(*key).or_insert_with(|| {
                 self.entries += 1;
@@ -123,7 +119,7 @@ impl Ledger {
 
     /// Notes that a region has records of a day, and what they hold.
     pub(super) fn day(&mut self, region: u32, time: Timestamp, held: Held) {
-        let day = (region, time.as_second().div_euclid(DAY));
+        let day = (region, day_number_of(time));
         let held = held.bits();
         if self
             .last_day
@@ -150,8 +146,8 @@ impl Ledger {
         }
         for ((region, day), held) in self.days {
             let region = self.regions.get(region);
-            if let (Some(region), Ok(time)) = (region, Timestamp::from_second(day * DAY)) {
-                usage.days.insert(region, time, Held::of(held));
+            if let (Some(region), Some(day)) = (region, day_of_number(day)) {
+                usage.days.put(region, day, Held::of(held));
             }
         }
         for ((caller, operation), told) in self.attempts {
@@ -183,13 +179,12 @@ impl Ledger {
                 .regions
                 .into_iter()
                 .filter_map(|(region, calls)| Some((self.regions.get(region)?.clone(), calls)));
-            let days = did.days.into_iter();
-            let days = days.filter_map(|day| Timestamp::from_second(day * DAY).ok());
+            let days = did.days.into_iter().filter_map(day_of_number);
             let part = Part {
                 credentials: [did.credential].into_iter().collect::<Few<_, _>>(),
                 entries,
                 regions: regions.collect(),
-                days: days.map(day_of).collect(),
+                days: days.collect(),
             };
             let known = usage.callers.entry(caller.clone()).or_default();
             known.part(did.credential).merge(part);

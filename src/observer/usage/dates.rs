@@ -4,10 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// The first day that is counted from.
-const FIRST: Date = Date::constant(1970, 1, 1);
-
-const DAY: i64 = 86_400;
+use super::{day_number, day_number_of, day_of_number};
 
 /// Days in UTC, by their numbers, sorted. Joins like everything in a usage; a few bytes for each day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,27 +12,15 @@ const DAY: i64 = 86_400;
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(with = "Vec<Date>"))]
 pub struct Dates(Vec<i32>);
 
-/// The number of a day: days since the first of 1970.
-fn number(date: Date) -> i32 {
-    (date - FIRST).get_days()
-}
-
-fn date(number: i32) -> Date {
-    // INVARIANT: numbers come of dates and of times, which jiff can all write.
-    FIRST.saturating_add(jiff::Span::new().days(number))
-}
-
 impl Dates {
     /// Notes the day of a moment.
     pub fn see(&mut self, time: Timestamp) {
-        if let Ok(number) = i32::try_from(time.as_second().div_euclid(DAY)) {
-            self.note(number);
-        }
+        self.note(day_number_of(time));
     }
 
     /// Notes a day.
     pub fn insert(&mut self, date: Date) {
-        self.note(number(date));
+        self.note(day_number(date));
     }
 
     fn note(&mut self, number: i32) {
@@ -58,12 +43,14 @@ impl Dates {
 
     /// The days in order.
     pub fn iter(&self) -> impl Iterator<Item = Date> {
-        self.0.iter().map(|number| date(*number))
+        // INVARIANT: numbers come of dates and of moments, so that each has a date.
+        self.0.iter().filter_map(|number| day_of_number(*number))
     }
 
     /// Leaves those that are meant.
     pub fn retain(&mut self, is_meant: impl Fn(Date) -> bool) {
-        self.0.retain(|number| is_meant(date(*number)));
+        self.0
+            .retain(|number| day_of_number(*number).is_some_and(&is_meant));
     }
 
     /// Whether there is none.
@@ -98,7 +85,7 @@ mod tests {
 
     #[test]
     fn days_join_whatever_the_order() {
-        let time = |day: i64| Timestamp::from_second(day * DAY + 7).expect("a time");
+        let time = |day: i64| Timestamp::from_second(day * 86_400 + 7).expect("a time");
         let (mut forth, mut back) = (Dates::default(), Dates::default());
         for day in [-2, 0, 20_000, 20_001, 20_001] {
             forth.see(time(day));

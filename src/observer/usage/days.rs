@@ -25,13 +25,13 @@ pub struct Held {
 }
 
 impl Held {
-    /// As a number.
-    pub(in crate::observer) fn bits(self) -> u8 {
+    /// As a number: 1 for reads, 2 for writes, 4 for data events. Usage stores hold it.
+    pub fn bits(self) -> u8 {
         u8::from(self.reads) | u8::from(self.writes) << 1 | u8::from(self.data) << 2
     }
 
     /// Of the number that it is.
-    pub(in crate::observer) fn of(bits: u8) -> Self {
+    pub fn of(bits: u8) -> Self {
         Self {
             reads: bits & 1 != 0,
             writes: bits & 2 != 0,
@@ -136,6 +136,29 @@ impl Days {
 /// The day of a moment, in UTC as CloudTrail's folders are.
 pub fn day_of(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
+}
+
+/// The first day that is counted from.
+const FIRST: Date = Date::constant(1970, 1, 1);
+
+const SECONDS_OF_A_DAY: i64 = 86_400;
+
+/// The number of a day: days since the first of 1970.
+pub(in crate::observer) fn day_number(date: Date) -> i32 {
+    (date - FIRST).get_days()
+}
+
+/// The number of the day of a moment, without looking for its date.
+pub(in crate::observer) fn day_number_of(time: Timestamp) -> i32 {
+    let day = time.as_second().div_euclid(SECONDS_OF_A_DAY);
+    // INVARIANT: jiff's moments lie within 9,999 years.
+    i32::try_from(day).unwrap_or(i32::MAX)
+}
+
+/// The day of a number; `None` where no date has it.
+pub(in crate::observer) fn day_of_number(number: i32) -> Option<Date> {
+    let days = jiff::Span::new().try_days(number).ok()?;
+    FIRST.checked_add(days).ok()
 }
 
 #[cfg(test)]

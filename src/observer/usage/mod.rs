@@ -43,6 +43,7 @@ pub use changes::{TrailChange, TrailChanges};
 pub use cut::{Cut, DaySpan};
 pub use dates::Dates;
 pub use days::{Days, Held, day_of};
+pub(super) use days::{day_number, day_number_of, day_of_number};
 pub use deployments::Deployments;
 pub(super) use entry::Noted;
 pub use entry::{Call, Entry};

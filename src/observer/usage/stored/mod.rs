@@ -9,10 +9,23 @@ mod sets;
 #[cfg(test)]
 mod tests;
 
+/// How much a store holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Sessions.
+    pub sessions: usize,
+    /// Distinct calls of them.
+    pub calls: usize,
+    /// Files that need no reading again.
+    pub files: usize,
+    /// Its bytes.
+    pub bytes: usize,
+}
+
 pub use entry::{pack_entry, unpack_entry};
 pub use rows::{KindRow, OUTCOMES, function_name, standing_from, standing_text};
 pub use sets::{
-    day_number, day_of_number, pack_credentials, pack_days, pack_doubts, pack_hashes, pack_issued,
-    pack_regions, pack_skipped, pack_twins, unpack_credentials, unpack_days, unpack_doubts,
-    unpack_hashes, unpack_issued, unpack_regions, unpack_skipped, unpack_twins,
+    pack_credentials, pack_days, pack_doubts, pack_hashes, pack_issued, pack_regions, pack_skipped,
+    pack_twins, unpack_credentials, unpack_days, unpack_doubts, unpack_hashes, unpack_issued,
+    unpack_regions, unpack_skipped, unpack_twins,
 };

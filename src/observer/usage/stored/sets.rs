@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use super::super::twins::Seen;
 use super::super::wire::{WireError, skip_from, skip_text};
-use super::super::{Distinct, Few, Handed, Issued, Part, Records, Skip, Twins};
+use super::super::{
+    Distinct, Few, Handed, Issued, Part, Records, Skip, Twins, day_number, day_of_number,
+};
 use super::bytes::{Pack, Unpack, damaged};
 use crate::observer::credential::Credential;
 use crate::observer::doubt::{Doubt, Doubted, Doubts};
@@ -62,27 +64,12 @@ pub fn unpack_credentials<const N: usize>(
     Ok(these)
 }
 
-/// The first day that is counted from.
-const FIRST: Date = Date::constant(1970, 1, 1);
-
-/// The number of a day: days since the first of 1970.
-pub fn day_number(date: Date) -> i64 {
-    i64::from((date - FIRST).get_days())
-}
-
-/// The day of a number.
-pub fn day_of_number(number: i64) -> Result<Date, WireError> {
-    let days = jiff::Span::new().try_days(number);
-    days.and_then(|days| FIRST.checked_add(days))
-        .map_err(|_| damaged())
-}
-
 /// Packs days: each by how far it is from the one before.
 pub fn pack_days(days: impl IntoIterator<Item = Date>) -> Vec<u8> {
     let mut pack = Pack::default();
     let mut before = 0;
     for day in days {
-        let day = day_number(day);
+        let day = i64::from(day_number(day));
         pack.signed(day - before);
         before = day;
     }
@@ -95,7 +82,8 @@ pub fn unpack_days(bytes: &[u8]) -> Result<BTreeSet<Date>, WireError> {
     let (mut days, mut day) = (BTreeSet::new(), 0_i64);
     while !back.is_empty() {
         day = day.checked_add(back.signed()?).ok_or_else(damaged)?;
-        days.insert(day_of_number(day)?);
+        let date = i32::try_from(day).ok().and_then(day_of_number);
+        days.insert(date.ok_or_else(damaged)?);
     }
     Ok(days)
 }
