@@ -4,6 +4,7 @@ pub mod basis;
 pub mod catalog;
 pub mod change;
 pub mod check;
+mod csv;
 pub mod diagnostics;
 pub mod diff;
 pub mod doctor;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::check::row;
+use super::csv::row;
 use super::said::{Page, said};
 use super::style::{broken, dim};
 use super::words::{self, count, counted, list, megabytes, number, plural};

@@ -1,7 +1,7 @@
 //! What functions reach: text, JSON, CSV.
 
-use super::csv::row;
 use crate::checklist::assets::{Asset, How};
+use crate::report::csv::row;
 use crate::report::said::{Page, said};
 use crate::report::style::{dim, strong, warn};
 use crate::report::wire::AssetsJson;

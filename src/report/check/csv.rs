@@ -1,7 +1,8 @@
 //! For a spreadsheet (RFC 4180).
 
 use super::Checked;
-use crate::report::said::{Page, escaped};
+use crate::report::csv::row;
+use crate::report::said::Page;
 
 /// The columns.
 const HEAD: [&str; 11] = [
@@ -37,32 +38,4 @@ pub fn csv(checked: &Checked<'_>) -> Page {
         ]));
     }
     page
-}
-
-/// One row.
-pub(in crate::report) fn row(cells: impl IntoIterator<Item = String>) -> String {
-    let cells: Vec<String> = cells.into_iter().map(|cell| cell_of(&cell)).collect();
-    cells.join(",")
-}
-
-/// A cell in quotation marks. What a spreadsheet would take for a formula begins with an apostrophe.
-fn cell_of(text: &str) -> String {
-    let text = escaped(text).replace('"', "\"\"");
-    let mark = if text.starts_with(['=', '+', '-', '@']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{mark}{text}\"")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::row;
-
-    #[test]
-    fn no_cell_is_a_formula_or_two_cells() {
-        let cells = ["=1+1", "a\",\"b", "x\ny", "plain"].map(str::to_owned);
-        assert_eq!(row(cells), r#""'=1+1","a"",""b","x\u000ay","plain""#);
-    }
 }

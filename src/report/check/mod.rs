@@ -13,7 +13,6 @@ use crate::checklist::{Finding, Severity, Tally};
 
 pub use assets::{csv as assets_csv, json as assets_json, text as assets_text};
 pub use csv::csv;
-pub(in crate::report) use csv::row;
 pub use json::json;
 pub use markdown::markdown;
 pub use progress::progress;

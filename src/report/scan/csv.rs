@@ -1,7 +1,7 @@
 //! A scan for spreadsheets (RFC 4180).
 
 use super::table::today_then;
-use crate::report::said::escaped;
+use crate::report::csv::{guarded, in_quotes};
 use crate::report::wire::{ExtentJson, ScanJson, ScannedJson};
 
 const HEADER: [&str; 25] = [
@@ -92,23 +92,11 @@ fn line(cells: &[String], out: &mut String) {
     out.push_str("\r\n");
 }
 
-/// A cell that no program takes for a formula: spreadsheets compute what begins with `=`, `+`, `-`, `@`, a tab
-/// or a carriage return, and their full-width forms (OWASP, "CSV Injection"), also behind blanks. An
-/// apostrophe before it makes it a text.
+/// A cell, in quotation marks where it has to be.
 fn quoted(cell: &str) -> String {
-    let text = escaped(cell);
-    let is_formula = |c: char| {
-        matches!(
-            c,
-            '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '|' | '%'
-        )
-    };
-    let begins = text.trim_start_matches([' ', '"', '\'']).chars().next();
-    let first = text.chars().next();
-    let is_lead = begins.is_some_and(is_formula) || first == Some('\'');
-    let text = if is_lead { format!("'{text}") } else { text };
-    if text.contains(['"', ',', '\n', '\r', ' ', ';']) || is_lead {
-        format!("\"{}\"", text.replace('"', "\"\""))
+    let (text, is_guarded) = guarded(cell);
+    if text.contains(['"', ',', '\n', '\r', ' ', ';']) || is_guarded {
+        in_quotes(&text)
     } else {
         text
     }
@@ -117,6 +105,8 @@ fn quoted(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use crate::report::said::escaped;
 
     use super::*;
 
