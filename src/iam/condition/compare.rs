@@ -1,9 +1,10 @@
 //! One value of a policy against one value of a request.
 
 use std::cmp::Ordering;
-use std::net::IpAddr;
 
 use super::date::Moment;
+use super::network::Network;
+use super::number::Decimal;
 use super::operator::{Comparison, Order};
 use super::ruling::{Folding, OddSide, Ruling};
 use crate::iam::pattern::{Pattern, folded};
@@ -34,22 +35,28 @@ pub(super) fn compare(
         }
         Comparison::StringLike => Compared::from(value.matches(text)),
         Comparison::Bool => both(value, text, truth, |asked, found| asked == found),
-        Comparison::Numeric(order) => both(value, text, Decimal::parse, |asked, found| {
-            order.holds(found.cmp(&asked))
-        }),
+        Comparison::Numeric(order) => {
+            let read = |text: &str| Decimal::read(text, ruling.numbers);
+            both(value, text, read, |asked, found| {
+                order.holds(found.cmp(&asked))
+            })
+        }
         Comparison::Date(order) => {
             let read = |text: &str| Moment::read(text, ruling.dates);
             both(value, text, read, |asked, found| {
                 order.holds(found.cmp(&asked))
             })
         }
-        Comparison::IpAddress => match (value.plain_text(), text.parse::<IpAddr>()) {
-            (Some(own), Ok(address)) => {
-                in_network(&own, address).map_or(Compared::Odd(OddSide::Policy), Compared::from)
+        Comparison::IpAddress => {
+            let asked = value
+                .plain_text()
+                .and_then(|own| Network::read(&own, ruling.addresses));
+            match (asked, Network::read_address(text, ruling.addresses)) {
+                (Some(asked), Some(found)) => Compared::from(asked.holds(found)),
+                (None, _) => Compared::Odd(OddSide::Policy),
+                (_, None) => Compared::Odd(OddSide::Request),
             }
-            (Some(own), Err(_)) if network(&own).is_some() => Compared::Odd(OddSide::Request),
-            _ => Compared::Odd(OddSide::Policy),
-        },
+        }
         // AWS documents the two as the same: both take wildcards
         Comparison::ArnEquals | Comparison::ArnLike => {
             let odd = if value.is_arn() {
@@ -122,75 +129,4 @@ fn truth(text: &str) -> Option<bool> {
     } else {
         None
     }
-}
-
-/// A decimal number of any length, compared exactly.
-#[derive(PartialEq, Eq)]
-pub(super) struct Decimal {
-    negative: bool,
-    /// Without leading zeros.
-    whole: Box<str>,
-    /// Without trailing zeros.
-    fraction: Box<str>,
-}
-
-impl Decimal {
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let (negative, digits) = match text.strip_prefix('-') {
-            Some(digits) => (true, digits),
-            None => (false, text.strip_prefix('+').unwrap_or(text)),
-        };
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let numeric = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.len() + fraction.len() == 0 || !numeric(whole) || !numeric(fraction) {
-            return None;
-        }
-        let (whole, fraction) = (
-            whole.trim_start_matches('0'),
-            fraction.trim_end_matches('0'),
-        );
-        Some(Self {
-            negative: negative && !(whole.is_empty() && fraction.is_empty()),
-            whole: whole.into(),
-            fraction: fraction.into(),
-        })
-    }
-
-    fn cmp(&self, other: &Self) -> Ordering {
-        let size = |a: &Self, b: &Self| {
-            (a.whole.len(), &a.whole, &a.fraction).cmp(&(b.whole.len(), &b.whole, &b.fraction))
-        };
-        match (self.negative, other.negative) {
-            (false, false) => size(self, other),
-            (true, true) => size(other, self),
-            (true, false) => Ordering::Less,
-            (false, true) => Ordering::Greater,
-        }
-    }
-}
-
-/// The address and the prefix length of a network (`203.0.113.0/24`, or one address).
-pub(super) fn network(text: &str) -> Option<(IpAddr, u32)> {
-    let (base, length) = match text.split_once('/') {
-        Some((base, length)) => (base, Some(length.parse::<u32>().ok()?)),
-        None => (text, None),
-    };
-    let base: IpAddr = base.parse().ok()?;
-    let width = if base.is_ipv4() { 32 } else { 128 };
-    let length = length.unwrap_or(width);
-    (length <= width).then_some((base, length))
-}
-
-/// Whether `address` lies in the network; `None` when the text is none.
-pub(super) fn in_network(text: &str, address: IpAddr) -> Option<bool> {
-    let (base, length) = network(text)?;
-    if base.is_ipv4() != address.is_ipv4() {
-        return Some(false);
-    }
-    let bits = |address: IpAddr| match address {
-        IpAddr::V4(v4) => u128::from(v4.to_bits()) << 96,
-        IpAddr::V6(v6) => v6.to_bits(),
-    };
-    let differing = bits(base) ^ bits(address);
-    Some(differing.leading_zeros() >= length)
 }

@@ -8,6 +8,8 @@ mod compare;
 mod context;
 mod date;
 mod keys;
+mod network;
+mod number;
 mod operator;
 pub(crate) mod ruling;
 mod sample;

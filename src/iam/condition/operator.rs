@@ -129,6 +129,11 @@ impl Operator {
         self.set
     }
 
+    /// Whether the wildcards of its values count.
+    pub(crate) fn is_like(self) -> bool {
+        self.comparison == Comparison::StringLike
+    }
+
     /// Whether the operator asks that nothing matches: `StringNotLike`, `NotIpAddress`.
     pub fn is_negated(self) -> bool {
         self.sense == Sense::Differs

@@ -4,7 +4,10 @@
 //! only if it does so under every one.
 
 use super::date::Dates;
+use super::network::Network;
+use super::number::Decimal;
 use super::operator::{Comparison, Operator, Sense};
+use super::values::Entry;
 use super::{Condition, Context, holds_by};
 use crate::iam::pattern::Pattern;
 
@@ -15,6 +18,8 @@ pub(crate) struct Ruling {
     pub(super) odd_differs: u16,
     pub(super) folding: Folding,
     pub(super) dates: Dates,
+    pub(super) numbers: Forms,
+    pub(super) addresses: Forms,
     /// How a plain operator counts several values.
     pub(super) several: Several,
     /// The same for a plain negated operator.
@@ -35,6 +40,15 @@ pub(super) struct Oddity {
 pub(super) enum OddSide {
     Policy,
     Request,
+}
+
+/// Which texts are of a kind: dates, numbers, addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Forms {
+    /// Those that others read so, too.
+    All,
+    /// Those that AWS's pages name.
+    Named,
 }
 
 /// Which letters are the same to an operator that ignores case; of letters beyond ASCII the pages
@@ -76,11 +90,13 @@ impl Oddity {
 
 impl Ruling {
     /// The evaluator's: what cannot be compared neither matches nor differs, letters fold as Unicode
-    /// has it, every form of ISO 8601 is a date, and several values never satisfy a plain operator.
+    /// has it, every form is read, and several values never satisfy a plain operator.
     pub(crate) const USUAL: Self = Self {
         odd_differs: 0,
         folding: Folding::Unicode,
         dates: Dates::USUAL,
+        numbers: Forms::All,
+        addresses: Forms::All,
         several: Several::Never,
         several_negated: Several::Never,
     };
@@ -89,10 +105,12 @@ impl Ruling {
         oddity.is_some_and(|oddity| self.odd_differs & oddity.bit() != 0)
     }
 
-    /// Every ruling that could matter to `operators` on a single value.
-    pub(super) fn on_one(operators: impl Iterator<Item = Operator>) -> Vec<Self> {
+    /// Every ruling that could matter to `entries` on a single value, one of `values` or one that the
+    /// entries spell out.
+    pub(super) fn on_one(entries: &[Entry<'_>], values: &[String]) -> Vec<Self> {
+        let operators = || entries.iter().map(|(operator, _)| *operator);
         let (mut bits, mut folds, mut has_dates) = (0, false, false);
-        for operator in operators {
+        for operator in operators() {
             folds |= operator.comparison == Comparison::StringEqualsIgnoreCase;
             has_dates |= matches!(operator.comparison, Comparison::Date(_));
             if operator.sense == Sense::Differs {
@@ -101,30 +119,52 @@ impl Ruling {
                 }
             }
         }
+        let plain = || {
+            entries
+                .iter()
+                .flat_map(|(_, own)| own.iter().filter_map(Pattern::plain_text))
+        };
+        let is_open = |is_read_otherwise: fn(&str) -> bool| {
+            plain().any(|text| is_read_otherwise(&text))
+                || values.iter().any(|text| is_read_otherwise(text))
+        };
+        let has_numbers = operators().any(|own| matches!(own.comparison, Comparison::Numeric(_)));
+        let has_addresses = operators().any(|own| own.comparison == Comparison::IpAddress);
+        let both = |are_open: bool| -> &[Forms] {
+            if are_open {
+                &[Forms::All, Forms::Named]
+            } else {
+                &[Forms::All]
+            }
+        };
+        let numbers = both(
+            has_numbers
+                && is_open(|text| {
+                    Decimal::read(text, Forms::All) != Decimal::read(text, Forms::Named)
+                }),
+        );
+        let addresses = both(
+            has_addresses
+                && is_open(|text| {
+                    Network::read(text, Forms::All) != Network::read(text, Forms::Named)
+                }),
+        );
         let foldings: &[Folding] = if folds {
             &[Folding::Unicode, Folding::Ascii]
         } else {
             &[Folding::Unicode]
         };
         let most = if has_dates { usize::MAX } else { 1 };
+        let mut all = vec![Self::USUAL];
+        all = varied(&all, foldings, |own, folding| Self { folding, ..own });
+        all = varied(&all, numbers, |own, numbers| Self { numbers, ..own });
+        all = varied(&all, addresses, |own, addresses| Self { addresses, ..own });
         let dates: Vec<Dates> = Dates::all().take(most).collect();
-        let mut all = Vec::new();
-        let mut odd_differs = 0u16;
-        loop {
-            for dates in &dates {
-                all.extend(foldings.iter().map(|folding| Self {
-                    odd_differs,
-                    folding: *folding,
-                    dates: *dates,
-                    ..Self::USUAL
-                }));
-            }
-            // the next set of bits among `bits`
-            odd_differs = odd_differs.wrapping_sub(bits) & bits;
-            if odd_differs == 0 {
-                return all;
-            }
-        }
+        all = varied(&all, &dates, |own, dates| Self { dates, ..own });
+        varied(&all, &subsets(bits), |own, odd_differs| Self {
+            odd_differs,
+            ..own
+        })
     }
 
     /// The ruling with each way of counting `count` values under plain operators.
@@ -142,6 +182,26 @@ impl Ruling {
                 ..self
             })
     }
+}
+
+/// Each of `rulings` with each answer to one more question, those with the first answer first.
+fn varied<T: Copy>(
+    rulings: &[Ruling],
+    answers: &[T],
+    with: impl Fn(Ruling, T) -> Ruling,
+) -> Vec<Ruling> {
+    let each = |answer: &T| {
+        let with = &with;
+        let answer = *answer;
+        rulings.iter().map(move |own| with(*own, answer))
+    };
+    answers.iter().flat_map(each).collect()
+}
+
+/// Every set of the bits of `bits`, the empty one first.
+fn subsets(bits: u16) -> Vec<u16> {
+    let next = |own: &u16| Some(own.wrapping_sub(bits) & bits).filter(|own| *own != 0);
+    std::iter::successors(Some(0), next).collect()
 }
 
 impl Several {
@@ -178,8 +238,9 @@ impl Condition {
 
 /// Whether one entry holds; `None` when AWS's pages leave it open.
 fn certainly(operator: Operator, key: &str, values: &[Pattern], context: &Context) -> Option<bool> {
-    let count = context.get(key).len();
-    let one = Ruling::on_one(std::iter::once(operator));
+    let found = context.get(key);
+    let count = found.len();
+    let one = Ruling::on_one(&[(operator, values)], found);
     let mut all = one.into_iter().flat_map(|ruling| {
         let several = ruling.on_several(count).filter(move |_| count > 1);
         std::iter::once(ruling).chain(several)

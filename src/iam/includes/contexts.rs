@@ -1,11 +1,12 @@
 //! The contexts that tell conditions apart.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 
+use super::free;
 use crate::iam::condition::values::{Count, Outcome, Outcomes, outcomes, outcomes_of};
 use crate::iam::condition::{Condition, Context, Operator};
 use crate::iam::pattern::Pattern;
@@ -16,16 +17,30 @@ use crate::iam::pattern::language::Budget;
 pub(super) enum Assumed<'c> {
     /// The keys that variables name have these values.
     Values(&'c Context),
-    /// The keys given here have some value, for which the given letter stands in resources; the
-    /// others have none.
-    Opaque(&'c Context),
+    /// Of the keys that variables name, those that `letters` has have one value, for which the given
+    /// letter stands in resources; the others have none, or several.
+    Opaque {
+        letters: &'c Context,
+        keys: &'c BTreeSet<String>,
+    },
 }
 
 impl Assumed<'_> {
     /// What stands for the variable of this key.
     pub(super) fn value_of(&self, key: &str) -> Option<&str> {
-        let (Self::Values(given) | Self::Opaque(given)) = self;
+        let (Self::Values(given) | Self::Opaque { letters: given, .. }) = self;
         given.single(key)
+    }
+
+    /// Whether a key with these values, or with some that are not known, is as assumed.
+    fn admits(&self, key: &str, values: Option<&[String]>, count: Count) -> bool {
+        match self {
+            Self::Opaque { letters, .. } if letters.single(key).is_some() => values != Some(&[]),
+            Self::Opaque { keys, .. } if keys.contains(key) && count == Count::AtMostOne => {
+                values == Some(&[])
+            }
+            _ => true,
+        }
     }
 }
 
@@ -97,7 +112,7 @@ pub(super) fn contexts(
         .fold(0, |held, (bit, _)| held | 1 << bit);
     let start = match assumed {
         Assumed::Values(fixed) => fixed.clone(),
-        Assumed::Opaque(_) => Context::default(),
+        Assumed::Opaque { .. } => Context::default(),
     };
     let first = Case {
         values: Some(None),
@@ -119,7 +134,9 @@ pub(super) fn contexts(
             None => keys.of(&key, &entries, count(&key), budget),
         };
         is_complete &= ways.is_complete;
-        let ways = held_by(&ways.all, &entries, &asked);
+        let admits = |way: &&Outcome| assumed.admits(&key, way.values.as_deref(), count(&key));
+        let possible = ways.all.iter().filter(admits);
+        let ways = held_by(possible, &entries, &asked);
         if !budget.spend(found.len() * ways.len()) {
             return (found, false);
         }
@@ -128,9 +145,11 @@ pub(super) fn contexts(
             return (found, false);
         }
     }
-    for bits in free {
+    for holds in free {
         for (held, case) in found.clone() {
-            found.entry(held & !bits).or_insert(case);
+            for holds in &holds {
+                found.entry(held & holds).or_insert_with(|| case.clone());
+            }
         }
         if found.len() > MOST_SETS {
             return (found, false);
@@ -141,7 +160,7 @@ pub(super) fn contexts(
 
 /// Each outcome of one key's entries with the conditions that it lets hold.
 fn held_by<'w>(
-    ways: &'w [Outcome],
+    ways: impl Iterator<Item = &'w Outcome>,
     entries: &[OwnedEntry],
     asked: &[(usize, OwnedEntry)],
 ) -> Vec<(Held, &'w Outcome)> {
@@ -152,7 +171,7 @@ fn held_by<'w>(
         });
         failing.fold(0, |fails: Held, (bit, _)| fails | 1 << bit)
     };
-    ways.iter().map(|way| (!fails(way), way)).collect()
+    ways.map(|way| (!fails(way), way)).collect()
 }
 
 /// Each set with each outcome of `key`: what still holds, and the values that make it so. Values
@@ -202,24 +221,25 @@ fn combined(sets: &Sets, key: &str, ways: &[(Held, &Outcome)]) -> Sets {
 struct Asked {
     /// By lower-case key, variables put in.
     by_key: BTreeMap<String, Vec<(usize, OwnedEntry)>>,
-    /// For each entry that compares with unknown values, the conditions that have it: it may hold or
-    /// not, whatever else does.
-    free: Vec<Held>,
+    /// Of the entries that compare with unknown values, for those that do so alike: each set of
+    /// conditions that may hold as far as they are concerned.
+    free: Vec<Vec<Held>>,
 }
 
 fn asked(conditions: &[&Condition], assumed: Assumed<'_>) -> Asked {
     let mut by_key: BTreeMap<String, Vec<(usize, OwnedEntry)>> = BTreeMap::new();
-    let mut free: IndexMap<(Operator, String, &[Pattern]), Held> = IndexMap::new();
+    let mut free: IndexMap<(Operator, String), IndexMap<&[Pattern], Held>> = IndexMap::new();
     for (bit, condition) in conditions.iter().enumerate() {
         for (operator, key, values) in condition.iter() {
             let key = key.to_lowercase();
             let fixed = match assumed {
                 Assumed::Values(fixed) => fixed,
-                Assumed::Opaque(_) if values.iter().any(Pattern::has_variable) => {
-                    *free.entry((operator, key, values)).or_default() |= 1 << bit;
+                Assumed::Opaque { letters, .. } if names_any(values, letters) => {
+                    let alike = free.entry((operator, key)).or_default();
+                    *alike.entry(values).or_default() |= 1 << bit;
                     continue;
                 }
-                Assumed::Opaque(letters) => letters,
+                Assumed::Opaque { letters, .. } => letters,
             };
             // a variable without a value is like no text: it matches none and differs from all
             let values = values
@@ -229,8 +249,15 @@ fn asked(conditions: &[&Condition], assumed: Assumed<'_>) -> Asked {
             by_key.entry(key).or_default().push((bit, entry));
         }
     }
-    let free = free.into_values().collect();
+    let ways = |((operator, _), alike): ((Operator, String), _)| free::ways(operator, &alike);
+    let free = free.into_iter().flat_map(ways).collect();
     Asked { by_key, free }
+}
+
+/// Whether a variable that stands for a letter is among the values.
+fn names_any(values: &[Pattern], letters: &Context) -> bool {
+    let mut keys = values.iter().flat_map(Pattern::variable_keys);
+    keys.any(|key| letters.single(key).is_some())
 }
 
 impl Keys {

@@ -13,6 +13,7 @@ mod actions;
 mod apart;
 mod contexts;
 mod divided;
+mod free;
 mod likeness;
 mod patterns;
 mod role;
@@ -76,7 +77,8 @@ impl std::fmt::Display for Obstacle {
             Self::TooManyCases => "conditions and resources have too many cases",
             Self::Unsaid => {
                 "it depends on what AWS's pages leave open: values that are no number, date, address \
-                 or ARN under a negated operator, several values under an operator without \
+                 or ARN under a negated operator, dates, numbers and addresses of other forms than \
+                 those pages name, several values under an operator without \
                  `ForAnyValue` or `ForAllValues`, or letters beyond ASCII whose case is ignored"
             }
             Self::GivenUp => "the search was given up after its budget of steps",

@@ -137,7 +137,7 @@ pub(super) fn search(
     );
     let fixed = match assumed {
         Assumed::Values(fixed) => fixed,
-        Assumed::Opaque(_) => &Context::default(),
+        Assumed::Opaque { .. } => &Context::default(),
     };
     let mut open = (!is_complete).then_some(Obstacle::TooManyCases);
     for (held, case) in &sets {
@@ -152,7 +152,7 @@ pub(super) fn search(
             is_bare: aim.reach.is_none_or(|reach| reach.is_bare),
         };
         match now.resource(&mut memory.patterns, &mut memory.budget) {
-            Found::Text(_) if matches!(assumed, Assumed::Opaque(_)) => {
+            Found::Text(_) if matches!(assumed, Assumed::Opaque { .. }) => {
                 return Outcome::Undecided(Obstacle::Variables);
             }
             Found::Text(resource) => match shown(resource, case, fixed, aim) {

@@ -67,7 +67,8 @@ fn is_certain(
         return false;
     };
     all.iter().all(|letters| {
-        search_with(field, Assumed::Opaque(letters), aim, memory) == Outcome::Nothing
+        let assumed = Assumed::Opaque { letters, keys };
+        search_with(field, assumed, aim, memory) == Outcome::Nothing
     })
 }
 

@@ -5,32 +5,27 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::compare::{Decimal, network};
 use super::date::{Dates, LAST_SECOND, Moment};
+use super::network::Network;
+use super::number::Decimal;
+use super::ruling::Forms;
 
 /// Numbers around `bounds`, and whether all bounds could be looked at. What is no number bounds
 /// nothing.
 pub(super) fn numbers(bounds: impl Iterator<Item = String>) -> (Vec<String>, bool) {
-    let bounds: Vec<String> = bounds
-        .filter(|text| Decimal::parse(text).is_some())
-        .collect();
-    let digits = |text: &String| text.split_once('.').map_or(0, |(_, after)| after.len());
-    let fraction = bounds.iter().map(digits).max().unwrap_or(0);
-    let scale = |power: usize| 10i128.checked_pow(u32::try_from(power).ok()?);
+    let read = |text: String| Decimal::read(&text, Forms::All);
+    let bounds: Vec<Decimal> = bounds.filter_map(read).collect();
     // one digit more than any bound has: between two bounds there is always room
-    let Some(one) = scale(fraction + 1) else {
-        return (bounds, false);
+    let places = bounds.iter().map(Decimal::places).max().unwrap_or(0) + 1;
+    let Some(one) = u32::try_from(places)
+        .ok()
+        .and_then(|own| 10i128.checked_pow(own))
+    else {
+        return (vec!["0".to_owned()], false);
     };
     let (mut near, mut is_complete) = (vec![0], true);
-    for text in &bounds {
-        let (whole, after) = text.split_once('.').unwrap_or((text, ""));
-        let scaled = scale(fraction + 1 - after.len()).and_then(|rest| {
-            format!("{whole}{after}")
-                .parse::<i128>()
-                .ok()?
-                .checked_mul(rest)
-        });
-        match scaled {
+    for bound in &bounds {
+        match bound.scaled(places) {
             Some(bound) => near.extend(
                 [0, one, -one, 1, -1]
                     .into_iter()
@@ -45,7 +40,7 @@ pub(super) fn numbers(bounds: impl Iterator<Item = String>) -> (Vec<String>, boo
             number.unsigned_abs() / one.unsigned_abs(),
             number.unsigned_abs() % one.unsigned_abs(),
         );
-        let rest = format!("{rest:0width$}", width = fraction + 1);
+        let rest = format!("{rest:0places$}");
         match rest.trim_end_matches('0') {
             "" => format!("{sign}{whole}"),
             rest => format!("{sign}{whole}.{rest}"),
@@ -149,7 +144,8 @@ pub(super) fn digits(
 /// no network bounds nothing.
 pub(super) fn addresses(networks: impl Iterator<Item = String>) -> Vec<String> {
     let (mut v4, mut v6) = (vec![0u32], vec![0u128]);
-    for (base, length) in networks.filter_map(|text| network(&text)) {
+    let read = |text: String| [Forms::All, Forms::Named].map(|forms| Network::read(&text, forms));
+    for Network { base, length } in networks.flat_map(read).flatten() {
         match base {
             IpAddr::V4(base) => {
                 let host = u32::MAX.checked_shr(length).unwrap_or(0);

@@ -8,22 +8,17 @@
 
 use jiff::{Span, civil};
 
+use super::ruling::Forms;
+
 /// How texts are read as dates: one answer to each of the three questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Dates {
+    /// To the wide reading the other forms of ISO 8601 are dates, too: an hour alone, no offset (UTC),
+    /// `20261122T0800Z`, days of a year and of a week, signs, milliseconds since 1970; a month or a day
+    /// too many counts on.
     pub(super) forms: Forms,
     pub(super) unit: Unit,
     pub(super) digits: Digits,
-}
-
-/// Which texts are dates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Forms {
-    /// What other forms of ISO 8601 mean, too: an hour alone, no offset (UTC), `20261122T0800Z`, days of
-    /// a year and of a week, signs, milliseconds since 1970; a month or a day too many counts on.
-    All,
-    /// The forms that AWS names.
-    Named,
 }
 
 /// How fine moments are compared.

@@ -60,7 +60,7 @@ pub(crate) fn outcomes(
     count: Count,
     budget: &mut Budget,
 ) -> Outcomes {
-    let rulings = Ruling::on_one(entries.iter().map(|(operator, _)| *operator));
+    let rulings = Ruling::on_one(entries, &[]);
     let (candidates, is_whole) = candidates::candidates(entries, &rulings, budget);
     let mut found = Found::new(rulings.len() <= MOST_RULINGS && is_whole);
     found.add_values(key, entries, &rulings, &[]);
@@ -96,7 +96,7 @@ pub(crate) fn outcomes(
 
 /// How each entry comes out for a list of values.
 pub(crate) fn outcomes_of(key: &str, entries: &[Entry<'_>], values: &[String]) -> Vec<Outcome> {
-    let rulings = Ruling::on_one(entries.iter().map(|(operator, _)| *operator));
+    let rulings = Ruling::on_one(entries, values);
     let mut found = Found::new(true);
     found.add_values(key, entries, &rulings, values);
     found.all

@@ -50,6 +50,79 @@ fn allow(resource: &str, condition: &str) -> String {
 }
 
 #[test]
+fn values_with_variables_are_decided_where_one_list_holds_the_other() {
+    let entry = |operator: &str, values: &str| {
+        allow(
+            "a",
+            &format!(r#"{{"{operator}":{{"aws:PrincipalTag/team":{values}}}}}"#),
+        )
+    };
+    let (one, two) = (
+        r#"["${aws:username}"]"#,
+        r#"["${aws:username}", "${aws:username}-x"]"#,
+    );
+    let apart = r#"["${aws:username}-y"]"#;
+    for operator in [
+        "StringEquals",
+        "StringNotEquals",
+        "StringLikeIfExists",
+        "StringEqualsIgnoreCase",
+        "ForAnyValue:StringNotLike",
+        "ForAllValues:StringEquals",
+    ] {
+        let (fewer, more) = if operator.contains("Not") {
+            (two, one)
+        } else {
+            (one, two)
+        };
+        let decided =
+            |wide: &str, narrow: &str| decided(&entry(operator, wide), &entry(operator, narrow));
+        assert_eq!(decided(more, fewer), Some(true), "{operator}");
+        assert_ne!(decided(fewer, more), Some(true), "{operator}");
+        assert_ne!(decided(more, apart), Some(true), "{operator}");
+    }
+    let (all, some) = (r#"["${aws:username}/*"]"#, r#"["${aws:username}/in/*"]"#);
+    let like = |wide: &str, narrow: &str| {
+        decided(&entry("StringLike", wide), &entry("StringLike", narrow))
+    };
+    assert_eq!(like(all, some), Some(true));
+    assert_ne!(like(some, all), Some(true));
+    // the wildcards of another operator are text
+    let equals = decided(&entry("StringEquals", all), &entry("StringEquals", some));
+    assert_ne!(equals, Some(true));
+}
+
+#[test]
+fn a_variable_without_a_value_matches_nothing() {
+    let absent = r#"{"Null":{"aws:PrincipalTag/team":"true"}}"#;
+    let own = allow("home/${aws:PrincipalTag/team}", absent);
+    assert_eq!(decided(&allow("other", "{}"), &own), Some(true));
+    let present = absent.replace("true", "false");
+    let own = allow("home/${aws:PrincipalTag/team}", &present);
+    assert_eq!(decided(&allow("other", "{}"), &own), Some(false));
+}
+
+#[test]
+fn forms_that_the_pages_do_not_name_are_left_open() {
+    let entry = |operator: &str, value: &str| {
+        allow(
+            "a",
+            &format!(r#"{{"{operator}":{{"aws:SourceIp":"{value}"}}}}"#),
+        )
+    };
+    for (operator, named, other) in [
+        ("NumericLessThan", "100000", "1e5"),
+        ("NumericEquals", "5", "+5"),
+        ("IpAddress", "203.0.113.7", "::ffff:203.0.113.7"),
+        ("IpAddress", "10.0.0.0/8", "010.0.0.0/8"),
+        ("DateLessThan", "2026-11-22T08:00:00Z", "20261122T080000Z"),
+    ] {
+        let (named, other) = (entry(operator, named), entry(operator, other));
+        assert_eq!(decided(&other, &named), None, "{other}");
+    }
+}
+
+#[test]
 fn variables_are_decided_for_all_their_values() {
     let deny = |resource: &str| allow(resource, "{}").replace("Allow", "Deny");
     let home = "home/${aws:username}";

@@ -119,6 +119,32 @@ pub(super) const FORMS: &[&str] = &[
     "tomorrow",
     "",
 ];
+/// Numbers of few sizes in every form, and what is no number.
+pub(super) const NUMBER_FORMS: &[&str] = &[
+    "5", "10", "10.5", "-1", "+5", "5.", ".5", "0.5", "1e1", "1E1", "1.05e+1", "-1e0", "05", "5.0",
+    "0x5", "1e", "1_0", " 5", "inf", "NaN", "five", "",
+];
+/// Networks that overlap in every form, and what is none.
+pub(super) const NETWORK_FORMS: &[&str] = &[
+    "203.0.113.0/24",
+    "203.0.113.7",
+    "203.0.113.7/32",
+    "203.0.113.7/24",
+    "203.0.113.0/024",
+    "203.000.113.007",
+    "::ffff:203.0.113.7",
+    "::ffff:203.0.113.0/120",
+    "::FFFF:CB00:7107",
+    "::/0",
+    "0.0.0.0/0",
+    "2001:db8::/32",
+    "2001:DB8:0::1",
+    "10.0.0.0/33",
+    "10.0.0.0/+8",
+    "10/8",
+    "anywhere",
+    "",
+];
 pub(super) const TRUTHS: &[&str] = &["true", "false"];
 pub(super) const NETWORKS: &[&str] = &[
     "203.0.113.0/24",
@@ -155,13 +181,14 @@ pub(super) const DATE: &[&str] = &[
     "DateGreaterThanEquals",
 ];
 pub(super) const ARN: &[&str] = &["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"];
+pub(super) const ADDRESS: &[&str] = &["IpAddress", "NotIpAddress"];
 /// Operators and what they compare with.
 pub(super) const KINDS: &[(&[&str], &[&str])] = &[
     (STRING, TEXTS),
     (NUMERIC, NUMBERS),
     (DATE, DATES),
     (&["Bool"], TRUTHS),
-    (&["IpAddress", "NotIpAddress"], NETWORKS),
+    (ADDRESS, NETWORKS),
     (ARN, ARNS),
     (&["BinaryEquals"], &["cHJvZA==", "YmxhdQ=="]),
 ];

@@ -5,7 +5,10 @@
 
 use serde_json::{Value, json};
 
-use super::facts::{CONDITION_KEYS, DATE, Dice, FACTS, FORMS, Fact, KINDS, OTHER, TRUTHS};
+use super::facts::{
+    ADDRESS, CONDITION_KEYS, DATE, Dice, FACTS, FORMS, Fact, KINDS, NETWORK_FORMS, NUMBER_FORMS,
+    NUMERIC, OTHER, TRUTHS,
+};
 use super::naive::{Context, Request, Side};
 
 /// What pairs are made like.
@@ -19,6 +22,8 @@ pub(super) enum Profile {
     Large,
     /// One to three statements with conditions on dates of every form.
     Dates,
+    /// The same with numbers and addresses of every form.
+    Forms,
 }
 
 pub(super) struct Maker {
@@ -47,7 +52,7 @@ impl Maker {
     fn side(&mut self) -> Side {
         let count = match self.profile {
             Profile::Large => 20 + self.dice.below(61),
-            Profile::Dates => 1 + self.dice.below(3),
+            Profile::Dates | Profile::Forms => 1 + self.dice.below(3),
             _ => 1 + self.dice.below(5),
         };
         let limit = |own: &mut Self, percent| {
@@ -98,7 +103,7 @@ impl Maker {
         let mut own = json!({"Effect": effect, action: actions, resource: resources});
         if self.dice.chance(match self.profile {
             Profile::Large => 35,
-            Profile::Dates => 80,
+            Profile::Dates | Profile::Forms => 80,
             _ => 50,
         }) {
             own["Condition"] = self.condition();
@@ -175,6 +180,8 @@ impl Maker {
             };
             let (operators, values) = match self.profile {
                 Profile::Dates if self.dice.chance(70) => (DATE, FORMS),
+                Profile::Forms if self.dice.chance(40) => (NUMERIC, NUMBER_FORMS),
+                Profile::Forms if self.dice.chance(60) => (ADDRESS, NETWORK_FORMS),
                 _ => KINDS[kind],
             };
             let set = match self.dice.below(10) {
@@ -195,7 +202,7 @@ impl Maker {
             }
             if kind == 0
                 && operator != "Null"
-                && !matches!(self.profile, Profile::Plain | Profile::Dates)
+                && matches!(self.profile, Profile::Variables | Profile::Large)
                 && self.dice.chance(15)
             {
                 asked = vec![self.variable()];

@@ -3,11 +3,11 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use serde_json::Value;
 
 use super::dates::{READINGS, read};
+use super::kinds::{WAYS, address, number, truth};
 
 /// Keys in lower case, and their values.
 pub(super) type Context = BTreeMap<String, Vec<String>>;
@@ -257,12 +257,12 @@ fn entry(
             Some(negated)
         }
     };
-    // one answer to what the pages leave open of dates, whatever the value
+    // one answer to what the pages leave open of forms, whatever the value
     let one = |own: &String| {
-        let count = if positive.starts_with("Date") {
-            READINGS
-        } else {
-            1
+        let count = match &positive {
+            name if name.starts_with("Date") => READINGS,
+            name if name.starts_with("Numeric") || name == "IpAddress" => WAYS,
+            _ => 1,
         };
         let mut each = (0..count).map(|reading| by(own, reading));
         let first = each.next()?;
@@ -324,7 +324,7 @@ fn compare(
             (Some(a), Some(b)) => yes(a == b),
             _ => Match::Odd,
         },
-        "IpAddress" => address(&asked, found).map_or(Match::Odd, yes),
+        "IpAddress" => address(&asked, found, reading).map_or(Match::Odd, yes),
         "ArnEquals" | "ArnLike" => {
             let is_arn = |text: &str| text.starts_with("arn:") && text.matches(':').count() >= 5;
             if tokens.iter().filter(|own| **own == Token::Is(':')).count() < 5 || !is_arn(found) {
@@ -348,7 +348,8 @@ fn compare(
                     _ => Match::Odd,
                 };
             };
-            let (Some(asked), Some(found)) = (number(&asked), number(found)) else {
+            let read = |text: &str| number(text, reading);
+            let (Some(asked), Some(found)) = (read(&asked), read(found)) else {
                 return Match::Odd;
             };
             let found = if (found - asked).abs() < f64::EPSILON {
@@ -359,31 +360,4 @@ fn compare(
             yes(holds(order, found))
         }
     }
-}
-
-fn truth(text: &str) -> Option<bool> {
-    text.to_ascii_lowercase().parse().ok()
-}
-
-fn number(text: &str) -> Option<f64> {
-    let is_digit = |letter: char| letter.is_ascii_digit() || "+-.".contains(letter);
-    if text.chars().all(is_digit) {
-        text.parse().ok()
-    } else {
-        None
-    }
-}
-
-fn address(network: &str, found: &str) -> Option<bool> {
-    let (base, length) = network
-        .split_once('/')
-        .map_or((network, None), |(a, b)| (a, Some(b)));
-    let bytes = |text: &str| match text.parse::<IpAddr>().ok()? {
-        IpAddr::V4(v4) => Some(v4.octets().to_vec()),
-        IpAddr::V6(v6) => Some(v6.octets().to_vec()),
-    };
-    let (base, found) = (bytes(base)?, bytes(found)?);
-    let length = length.map_or(Some(base.len() * 8), |text| text.parse().ok())?;
-    let bit = |bytes: &[u8], place: usize| bytes[place / 8] >> (7 - place % 8) & 1;
-    Some(base.len() == found.len() && (0..length).all(|at| bit(&base, at) == bit(&found, at)))
 }
