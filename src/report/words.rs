@@ -56,13 +56,11 @@ pub fn day(time: Timestamp) -> String {
 /// The window of a usage and how much of it was seen; `None` when no record carries a time.
 pub fn window(usage: &Usage) -> Option<String> {
     let (first, last) = usage.window?;
-    let cover = usage.cover().map(|cover| cover.in_words());
-    Some(format!(
-        "{} to {} UTC ({})",
-        minute(first),
-        minute(last),
-        cover.unwrap_or_default()
-    ))
+    let cover = usage
+        .cover()
+        .map(|cover| format!(" ({})", cover.in_words()));
+    let cover = cover.unwrap_or_default();
+    Some(format!("{} to {} UTC{cover}", minute(first), minute(last)))
 }
 
 /// What implies something, in one line.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::shown::Shown;
 use crate::observer::cover::length;
+use crate::report::words::plural;
 use crate::visibility::{Day, Records, Strip};
 
 /// Pixels of a day.
@@ -74,8 +75,8 @@ impl Days {
             runs: each.collect(),
             changes: changed.map(|(from, _, _)| at(*from) + DAY / 2).collect(),
             summary: Shown::of(&format!(
-                "{first} to {last}: the function called on {called} of {} days",
-                length(first, last)
+                "{first} to {last}: the function called on {called} of {}",
+                plural(length(first, last), "day")
             )),
         })
     }

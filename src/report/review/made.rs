@@ -7,6 +7,7 @@ use super::subject::{Narrows, Subject};
 use super::value::{Change, Ground, RestsOn, Review, Step, Verdict};
 use super::{gaps, plan, short};
 use crate::gap::shell::word;
+use crate::observer::cover;
 use crate::report::words::{counted, number, plural};
 use crate::synthesizer::Grant;
 use crate::visibility::{KEPT_WHOLE, NO_CALLS, TOO_SHORT};
@@ -109,10 +110,7 @@ fn rests_on(s: &Subject<'_>) -> RestsOn {
     let basis = s.basis.json();
     let days = s.basis.usage.cover().map(|cover| cover.days());
     let mut parts = Vec::new();
-    parts.extend(days.map(|days| match days {
-        1 => "1 day".to_owned(),
-        n => format!("{n} days"),
-    }));
+    parts.extend(days.map(cover::count));
     parts.push(counted(basis.records, "record"));
     if basis.calls.value == 0 {
         parts.push("no call of the function".to_owned());

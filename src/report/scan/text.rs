@@ -1,13 +1,14 @@
 //! A scan in a terminal: the table first, then what is true of several functions.
 
 use super::table;
+use crate::observer::cover;
 use crate::report::Detail;
 use crate::report::said::{Page, escaped, said};
 use crate::report::style::{bad, dim, strong, warn};
 use crate::report::wire::{
     LevelJson, ScanBaselineJson, ScanJson, ScanTotalsJson, ScanVerdictJson, ScannedJson,
 };
-use crate::report::words::{day, list, number, plural};
+use crate::report::words::{counted, day, list, number, plural};
 
 /// How many names a line shows before it says how many more there are.
 const MOST: usize = 6;
@@ -115,10 +116,7 @@ pub(in crate::report) fn rests_on(scan: &ScanJson) -> String {
     let window = match &scan.window {
         None => "no record carries a time".to_owned(),
         Some(window) => {
-            let days = window.days.map(|days| match days {
-                1 => ", 1 day".to_owned(),
-                n => format!(", {n} days"),
-            });
+            let days = window.days.map(|days| format!(", {}", cover::count(days)));
             let (first, last) = (day(window.first), day(window.last));
             format!("{first} to {last}{}", days.unwrap_or_default())
         }
@@ -129,7 +127,7 @@ pub(in crate::report) fn rests_on(scan: &ScanJson) -> String {
         [one] => format!("trail {one}"),
         several => format!("trails {}", several.join(", ")),
     };
-    format!("{window} · {} records · {trails}", scan.records)
+    format!("{window} · {} · {trails}", counted(scan.records, "record"))
 }
 
 /// What became of the findings of an earlier scan: the numbers, what is new, what is gone.

@@ -1,5 +1,6 @@
 //! What is proposed for a function, in a word and in a line.
 
+use crate::observer::cover;
 use crate::proposal::{Evidence, Examined};
 use crate::report::wire::{ScanVerdictJson, ScannedJson};
 use crate::report::words::{number, plural};
@@ -54,7 +55,7 @@ pub(super) fn why(row: &ScannedJson, evidence: &Evidence) -> String {
         ScanVerdictJson::NotVisible => {
             "the records could not have shown the use of most that the role allows".to_owned()
         }
-        ScanVerdictJson::NoCalls => format!("no call on {covered} days; {then}"),
+        ScanVerdictJson::NoCalls => format!("no call on {}; {then}", cover::count(covered)),
         ScanVerdictJson::SplitRole => match row.shared_with {
             0 => format!("a role of its own, as other sessions use today's: {then}"),
             n => format!(
@@ -73,7 +74,10 @@ pub(super) fn why(row: &ScannedJson, evidence: &Evidence) -> String {
 fn early(row: &ScannedJson, evidence: &Evidence, covered: u32) -> String {
     let least = evidence.settings.minimum_window;
     match row.enough_on {
-        Some(day) => format!("{covered} of {least} days; enough on {day}"),
+        Some(day) => format!(
+            "{covered} of {}; enough on {day}",
+            cover::count(least.into())
+        ),
         None => "what was seen does not tell that it needs no more".to_owned(),
     }
 }
