@@ -163,6 +163,23 @@ class Account:
             for record in new:
                 yield at, json.dumps(record, separators=(",", ":"))
 
+    def snapshot(self, folder):
+        """What the account says of functions and roles: a role for each, as broad as people write them."""
+        functions, roles = [], []
+        trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]}
+        for f in self.functions:
+            arn = f"arn:aws:iam::{ACCOUNT}:role/service-role/{f['role']}"
+            functions.append({"FunctionName": f["name"], "FunctionArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{f['name']}",
+                              "Role": arn, "Runtime": "python3.13", "Handler": "app.handler"})
+            actions, resources = BROAD[f["index"] % len(BROAD)]
+            policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": [r.format(**f) for r in resources]}]}
+            roles.append({"Path": "/service-role/", "RoleName": f["role"], "RoleId": f["id"], "Arn": arn, "CreateDate": "2024-05-01T08:00:00Z",
+                          "AssumeRolePolicyDocument": trust, "AttachedManagedPolicies": [], "RoleLastUsed": {},
+                          "RolePolicyList": [{"PolicyName": "own", "PolicyDocument": policy}]})
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "functions.json").write_text(json.dumps({"Functions": functions}))
+        (folder / "iam.json").write_text(json.dumps({"RoleDetailList": roles}))
+
     def size(self):
         if self.options.large:
             return self.options.large
@@ -234,6 +251,14 @@ NOISE = [
     ("dynamodb.amazonaws.com", "DescribeTable", False, lambda a, f: ({"tableName": f"t-{f['index']}"}, None, [])),
 ]
 
+BROAD = [
+    (["dynamodb:*", "s3:*", "kms:Decrypt", "sqs:*", "ssm:*"], ["*"]),
+    (["*"], ["*"]),
+    (["dynamodb:GetItem", "dynamodb:Query", "s3:GetObject", "s3:PutObject", "iam:PassRole", "kms:*"], ["*"]),
+    (["states:*", "events:*", "sns:*", "secretsmanager:*", "lambda:*", "dynamodb:*"], ["*"]),
+    (["dynamodb:*", "s3:*", "ssm:*", "kms:*"], ["arn:aws:dynamodb:*:*:table/{name}*", "arn:aws:s3:::data-*", "arn:aws:ssm:*:*:parameter/*", "arn:aws:kms:*:*:key/*"]),
+]
+
 
 def main():
     parser = argparse.ArgumentParser()
@@ -244,9 +269,12 @@ def main():
     parser.add_argument("--operations", type=int, default=0, help="different operations of the catalog, in place of a dozen")
     parser.add_argument("--large", type=int, default=0, help="records a file, in place of real sizes")
     parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--snapshot", type=Path, help="a folder for what the account says of functions and roles")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     account = Account(options)
+    if options.snapshot:
+        account.snapshot(options.snapshot)
     chance, batch, late, size = random.Random(options.seed + 1), [], [], account.size()
     files = records = json_bytes = 0
 

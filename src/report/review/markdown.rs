@@ -4,7 +4,7 @@ use super::value::{Ground, Look, May, Review, Step};
 use crate::gap::Gap;
 use crate::report::markdown::Markdown;
 use crate::report::said::Page;
-use crate::report::words::number;
+use crate::report::words::{number, plural};
 
 /// The most characters of a text. GitHub takes 65,536 in a pull request, and one has words of one's own to say.
 pub const MOST_CHARACTERS: usize = 60_000;
@@ -157,7 +157,7 @@ fn no_longer(out: &mut Markdown, review: &Review) {
     if gone.actions() == 0 && gone.out_of_reach.is_empty() {
         return;
     }
-    out.open(&format!("No longer: {} actions", number(gone.actions())));
+    out.open(&format!("No longer: {}", plural(gone.actions(), "action")));
     for (level, n) in &gone.by_level {
         out.item("", &format!("{level}: {}", number(*n)));
     }

@@ -3,7 +3,8 @@
 use super::table;
 use crate::observer::cover;
 use crate::report::Detail;
-use crate::report::said::{Page, escaped, said};
+use crate::report::lay::{Line, Tone, hang, span, wrap};
+use crate::report::said::{Page, said};
 use crate::report::style::{bad, dim, strong, warn};
 use crate::report::wire::{
     LevelJson, ScanBaselineJson, ScanJson, ScanTotalsJson, ScanVerdictJson, ScannedJson,
@@ -57,32 +58,15 @@ impl Lines {
     /// A labelled line, wrapped at words, its rest below its words.
     fn line(&mut self, label: &str, text: &str) {
         let room = self.width.saturating_sub(INDENT).max(20);
-        for (at, line) in wrapped(&escaped(text), room).iter().enumerate() {
-            let label = if at == 0 { label } else { "" };
-            let indent = INDENT - 2;
-            let label = format!("{label:<indent$}");
-            self.page.line(said!("  {}{}", dim(label), line));
+        let label = Line::of([span(Tone::Plain, "  "), span(Tone::Dim, label)]);
+        for line in hang(&label, INDENT, wrap(&[span(Tone::Plain, text)], room)) {
+            self.page.line(line.said());
         }
     }
 
     fn names<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> String {
         list(names, self.most)
     }
-}
-
-/// Lines of so many characters at most, cut between words; a longer word has a line of its own.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 fn head(scan: &ScanJson, out: &mut Lines) {
