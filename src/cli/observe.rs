@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::args::{AccountArgs, TrailArgs};
+use super::args::{AccountArgs, TrailArgs, whole_days};
 use super::failure::{Exit, Failure};
 use crate::gather::{Existing, UsageFile, Watch, nothing_to_read, observe};
 
@@ -27,6 +27,11 @@ pub(crate) struct Observe {
     /// Start anew instead of adding to an existing usage file
     #[arg(long)]
     replace: bool,
+    /// Forget what happened before the last so many days, once the trail is read: `400d`
+    ///
+    /// As `lpgen usage prune` does: whole days are kept, and files that were read stay known.
+    #[arg(long, value_name = "DAYS", value_parser = whole_days)]
+    keep: Option<u16>,
     /// Exit with 3 when something could not be read
     #[arg(long)]
     strict: bool,
@@ -47,6 +52,7 @@ impl Observe {
                 Existing::Keep
             },
             merge: self.merge.clone(),
+            keep: self.keep,
         };
         let records = self.trail.records(None)?;
         let written = observe(&file, &records, &self.account.request(), watch)?;

@@ -78,7 +78,7 @@ impl Requests<'_> {
 fn shapes_of(template: &str) -> Vec<Shape> {
     let of = |partition: &str| Shape::new(pieces(&template.replace("${Partition}", partition)));
     if template.contains("${Partition}") {
-        vec![of("aws"), of("aws-*")]
+        vec![of("aws"), of("aws-${Partition}")]
     } else {
         vec![of("")]
     }

@@ -242,6 +242,8 @@ pub struct UsageFile {
     pub existing: Existing,
     /// Other usage files to add.
     pub merge: Vec<PathBuf>,
+    /// Of so many days back from now it keeps what happened; of all where this is `None`.
+    pub keep: Option<u16>,
 }
 
 /// What of the account's state is to be saved.

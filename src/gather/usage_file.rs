@@ -39,6 +39,9 @@ pub fn observe(
         ..Asked::default()
     };
     if !file.is_store() {
+        if file.keep.is_some() {
+            return Err(no_store(&file.path));
+        }
         // Said now, not after hours of reading.
         file.existing()?;
         let opened = opened()?;
@@ -48,7 +51,13 @@ pub fn observe(
     }
     let growing = Growing::open(file, merged, records, watch)?;
     let opened = opened()?;
-    growing.fill(records, &asked(opened.as_ref()))
+    let usage = growing.fill(records, &asked(opened.as_ref()))?;
+    let Some(keep) = file.keep else {
+        return Ok(usage);
+    };
+    let (days, cut) = prune(&file.path, keep)?;
+    watch.tell(&Event::Cut { days, cut });
+    Ok(look_at(&file.path)?.0)
 }
 
 /// What is known of the whole, and how much there is.

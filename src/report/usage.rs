@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::csv::row;
 use super::said::{Page, said};
 use super::style::{broken, dim};
+use super::wire::{SeenJson, UsageShownJson};
 use super::words::{self, count, counted, list, megabytes, number, plural};
 use crate::observer::usage::stored::Size;
 use crate::observer::usage::{CallKey, CallerUsage, Cut, DaySpan, Entry, Permission, Usage};
@@ -54,6 +55,29 @@ pub fn text(usage: &Usage, size: Size) -> Page {
         out.line(said!("{} {}", broken("not read"), what));
     }
     out
+}
+
+/// The same for programs.
+pub fn json(usage: &Usage, size: Size) -> UsageShownJson<'_> {
+    let cover = usage.cover();
+    let skipped = usage.skipped.iter();
+    UsageShownJson {
+        format: UsageShownJson::FORMAT,
+        version: UsageShownJson::VERSION,
+        window: SeenJson::of(usage.window, cover.as_ref()),
+        holes: cover.map(|cover| cover.holes).unwrap_or_default(),
+        records: usage.records.count(),
+        regions: usage.days.regions().collect(),
+        sessions: size.sessions,
+        calls: size.calls,
+        bytes: size.bytes,
+        files: size.files,
+        catalogs: &usage.catalogs,
+        skipped: skipped
+            .map(|(skip, records)| (skip.to_string(), records.count()))
+            .collect(),
+        unread: &usage.unread,
+    }
 }
 
 /// What a window cut out of a usage holds: whole days, and what is not known of them.

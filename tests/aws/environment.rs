@@ -11,13 +11,18 @@ const REQUIREMENTS: &str = include_str!("requirements.txt");
 /// What ministack needs.
 const OLDEST: &str = "import sys; sys.exit(sys.version_info < (3, 10))";
 
-/// An environment in which both emulators are installed.
+/// An environment in which both emulators and the AWS CLI are installed.
 #[derive(Debug)]
 pub(crate) struct Python {
     program: PathBuf,
 }
 
 impl Python {
+    /// Where the programs of the packages lie, `aws` among them.
+    pub(crate) fn programs(&self) -> &Path {
+        self.program.parent().unwrap_or(&self.program)
+    }
+
     /// The interpreter, with nothing of the caller's environment but the search path.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);

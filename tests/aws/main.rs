@@ -14,6 +14,7 @@ mod bulk;
 mod calls;
 mod environment;
 mod harness;
+mod how;
 mod managed;
 mod many;
 mod process;
@@ -47,6 +48,7 @@ const CASES: &[Case] = &[
     case!(managed::documents_are_saved_as_they_are),
     case!(story::from_the_account),
     case!(story::from_event_history),
+    case!(how::commands_do_what_they_say),
     case!(accessed::used_before_is_kept),
     case!(refusals::that_end_the_run),
     case!(refusals::of_single_reads),

@@ -93,7 +93,7 @@ pub(crate) fn from_event_history(python: &Python) -> Vec<String> {
 }
 
 /// The shop after some days' work, with its trail delivered.
-fn worked(python: &Python) -> Account {
+pub(crate) fn worked(python: &Python) -> Account {
     let account = Account::new(python);
     shop::deploy(&account);
     work(&account);
@@ -158,7 +158,7 @@ fn give(account: &Account, function: &Function, policy: &Policy) {
 }
 
 /// Moves a function to another role.
-fn assume(account: &Account, function: &Function, role: &str) {
+pub(crate) fn assume(account: &Account, function: &Function, role: &str) {
     let arn = format!("arn:aws:iam::{ACCOUNT}:role/{role}");
     // Lambda starts the function anew for the role alone; ministack only for changes such as this
     // of the timeout (`services/lambda_svc.py`, `_WORKER_AFFECTING`)
@@ -184,7 +184,7 @@ pub(crate) fn put(account: &Account, function: &Function, policy: &Policy) {
 }
 
 /// All that the function does works.
-fn works(account: &Account, function: &Function) {
+pub(crate) fn works(account: &Account, function: &Function) {
     let inside = account.invoke(function.name, &json!({"calls": "inside"}));
     assert_eq!(
         failed(&inside),
@@ -195,7 +195,7 @@ fn works(account: &Account, function: &Function) {
 }
 
 /// Nothing else does.
-fn others_are_denied(account: &Account, function: &Function) {
+pub(crate) fn others_are_denied(account: &Account, function: &Function) {
     let outside = account.invoke(function.name, &json!({"calls": "outside"}));
     for (call, outcome) in outside.as_object().expect("an outcome per call") {
         assert!(

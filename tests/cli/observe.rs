@@ -333,6 +333,9 @@ fn what_is_pruned_is_gone_and_not_read_again() {
     );
     observe(&usage, std::slice::from_ref(&trail), &[]);
     assert_eq!(bytes(&usage), left);
+    let kept = place.path().join("kept.db");
+    observe(&kept, std::slice::from_ref(&trail), &["--keep", "10d"]);
+    assert_eq!(bytes(&kept), left);
     run(["usage", "prune", text(&usage), "--keep", "ten"])
         .ends(2)
         .says(&["400d"]);
@@ -357,6 +360,14 @@ fn a_usage_file_says_what_it_holds() {
     ] {
         assert!(shown.contains(word), "{word} is not in {shown}");
     }
+    let told = run(["usage", "show", text(&usage), "--format", "json"])
+        .ends(0)
+        .json();
+    assert!(
+        told["sessions"].as_u64() > Some(0) && told["calls"].as_u64() >= told["sessions"].as_u64(),
+        "{told}"
+    );
+    assert!(told["window"]["days"].as_u64() > Some(0), "{told}");
     let csv = run(["usage", "export", text(&usage), "--format", "csv"])
         .ends(0)
         .stdout;

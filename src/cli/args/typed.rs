@@ -1,4 +1,4 @@
-//! Flags as one would type them again.
+//! What is typed, and flags as one would type them again.
 
 use crate::gap::shell::word;
 
@@ -20,4 +20,10 @@ impl Typed {
             self.0.push(flag.to_owned());
         }
     }
+}
+
+/// So many days, as `400d`.
+pub(crate) fn whole_days(typed: &str) -> Result<u16, String> {
+    let number = typed.strip_suffix('d').and_then(|days| days.parse().ok());
+    number.ok_or_else(|| "days as `400d`".to_owned())
 }

@@ -22,6 +22,7 @@ pub(crate) struct Merge {
 impl Merge {
     pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         let file = UsageFile {
+            keep: None,
             path: self.into.clone(),
             existing: Existing::Keep,
             merge: self.files.clone(),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::super::args::whole_days;
 use super::super::failure::{Exit, Failure};
 use super::super::output::{print, said};
 use crate::gather::prune;
@@ -18,13 +19,8 @@ pub(crate) struct Prune {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// So many days back from now are kept: `400d`
-    #[arg(long, value_name = "DAYS", value_parser = days)]
+    #[arg(long, value_name = "DAYS", value_parser = whole_days)]
     keep: u16,
-}
-
-fn days(typed: &str) -> Result<u16, String> {
-    let number = typed.strip_suffix('d').and_then(|days| days.parse().ok());
-    number.ok_or_else(|| "days as `400d`".to_owned())
 }
 
 impl Prune {

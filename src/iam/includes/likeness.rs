@@ -11,7 +11,7 @@ use crate::iam::evaluate::Request;
 pub(super) fn likely(request: Request, shows: impl Fn(&Request) -> bool) -> Request {
     let service = request.action.service().to_ascii_lowercase();
     let usual = ["aws", &service, "us-east-1", "111122223333", "example"];
-    let mut best = request;
+    let mut best = of_china(&request).filter(&shows).unwrap_or(request);
     // the whole first: one part alone may be what a pattern forbids
     for parts in [&[0, 1, 2, 3, 4][..], &[2, 3], &[0], &[1], &[4], &[2], &[3]] {
         let Some(arn) = Arn::parse(&best.resource) else {
@@ -48,6 +48,26 @@ pub(super) fn likely(request: Request, shows: impl Fn(&Request) -> bool) -> Requ
     best
 }
 
+/// The request in a partition and a region that there are, where it is in another one than `aws`.
+fn of_china(request: &Request) -> Option<Request> {
+    let arn = Arn::parse(&request.resource)?;
+    let is_other = arn.partition.starts_with("aws-");
+    let region = if arn.region.is_empty() {
+        ""
+    } else {
+        "cn-north-1"
+    };
+    is_other.then(|| Request {
+        resource: Arn {
+            partition: "aws-cn",
+            region,
+            ..arn
+        }
+        .to_string(),
+        ..request.clone()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +93,10 @@ mod tests {
         assert_eq!(
             likely("arn:aws:s3:::b", "arn:aws:s3:"),
             "arn:aws:s3:us-east-1:111122223333:b"
+        );
+        assert_eq!(
+            likely("arn:aws-x:sqs:x:1:q", "arn:aws-"),
+            "arn:aws-cn:sqs:cn-north-1:111122223333:q"
         );
         assert_eq!(likely("*", ""), "*");
     }

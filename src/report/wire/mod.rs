@@ -24,6 +24,7 @@ mod request;
 mod review;
 mod scan;
 mod suggestion;
+mod usage;
 mod verification;
 
 pub use assets::{AssetJson, AssetsJson, ReachedByJson};
@@ -67,6 +68,7 @@ pub use scan::{
 pub use suggestion::{
     DocumentJson, MissJson, ReplayJson, SkippedJson, StatementGrantsJson, SuggestionJson,
 };
+pub use usage::UsageShownJson;
 pub use verification::{
     BeyondJson, ByJson, CutJson, FindingJson, HoldoutJson, MissingJson, PartOfJson, ReplayedJson,
     SplitJson, UnitJson, UnseenJson, VerificationJson, WiderJson,
