@@ -18,14 +18,13 @@ python3 tests/bench/make_account.py "$work/trail" --records "$records" --functio
     --snapshot "$work/account"
 find "$work/trail" -name '*.gz' -print0 | xargs -0 cat >/dev/null # into the page cache
 
-row() { printf '%-28s %8.2f s  %8s MB\n' "$1" "$wall" "$peak"; }
+row() { printf '%-28s %8.2f s  %8.2f s CPU  %8s MB\n' "$1" "$wall" "$cpu" "$peak"; }
 
 measure "$lpgen" -q observe --trail "$work/trail" --usage "$work/usage.db"
 row observe
 evidence=(--usage "$work/usage.db" --snapshot "$work/account" --force)
 for form in text json csv markdown sarif html; do
-    measure "$lpgen" -q scan "${evidence[@]}" --format "$form" --out "$work/report-$form"
+    [ $form = html ] && evidence+=(--out "$work/report")
+    measure "$lpgen" -q scan "${evidence[@]}" --format "$form"
     row "scan --format $form"
 done
-measure "$lpgen" -q suggest --all "${evidence[@]}" --out "$work/policies"
-row "suggest --all"

@@ -105,6 +105,13 @@ impl<'a> Relevant<'a> {
     }
 
     pub(super) fn allows(&self, action: &Action, catalog: &Catalog) -> bool {
+        if self.denies.is_empty() && self.boundary.is_none() {
+            // nothing forbids what a statement on every resource allows
+            let mut wide = self.allows.iter().filter(|s| is_on_everything(s));
+            if wide.any(|s| s.actions.covers(action)) {
+                return true;
+            }
+        }
         let everything = Pattern::new("*");
         self.answer(action, &everything, |pattern| {
             can_apply(catalog, action, pattern)
@@ -172,6 +179,13 @@ impl<'a> Relevant<'a> {
             .iter()
             .filter(|(_, s)| s.actions.covers(action) && meets(&s.resources, resource));
         about.map(|(by, _)| by.clone()).collect()
+    }
+}
+
+fn is_on_everything(statement: &Statement) -> bool {
+    match &statement.resources {
+        Resources::Resource(own) => own.iter().any(Pattern::matches_everything),
+        Resources::NotResource(_) => false,
     }
 }
 
