@@ -16,6 +16,7 @@ pub mod outcome;
 pub mod proof;
 pub mod serverless;
 pub mod splice;
+pub mod split;
 pub mod state;
 pub mod statement;
 pub mod subject;
@@ -57,6 +58,14 @@ impl Found {
         }
     }
 
+    /// Whether the function itself is in the code.
+    fn has_a_function(&self) -> bool {
+        match self {
+            Self::Terraform(found) => found.function.is_some(),
+            Self::Template(found) => found.function.is_some() || found.entry.is_some(),
+        }
+    }
+
     /// Whether a role of the code is known to be its.
     fn leads_to_a_role(&self) -> bool {
         match self {
@@ -69,7 +78,7 @@ impl Found {
     fn is_said(&self, hint: &Hint) -> bool {
         let address = match self {
             Self::Terraform(found) => found.function.as_ref().map(|(_, address)| address),
-            Self::Template(found) => found.function.as_ref(),
+            Self::Template(found) => found.function.as_ref().or(found.entry.as_ref()),
         };
         let path = &self.candidate().spot.path;
         hint.names(path, address.map_or("", String::as_str))
@@ -150,6 +159,17 @@ impl<'f> Code<'f> {
         found
     }
 
+    fn edit(&self, found: &Found, subject: &Subject, shared: Shared) -> Outcome {
+        match found {
+            Found::Terraform(found) => {
+                terraform::edit(self.files, &self.folders, found, subject, shared)
+            }
+            Found::Template(found) => {
+                cloudformation::edit(self.files, &self.templates, found, subject, shared)
+            }
+        }
+    }
+
     /// What makes the function without being code that is edited.
     fn elsewhere(&self, subject: &Subject) -> Outcome {
         cdk::instructions(self.files, subject).unwrap_or(Outcome::Nothing)
@@ -158,12 +178,16 @@ impl<'f> Code<'f> {
     /// What is done in the code already and not in the account: the function has another role by now, and that one
     /// yields what is proposed.
     fn done(&self, found: &[Found], subject: &Subject, certain: usize) -> Option<Outcome> {
-        let [Found::Terraform(only)] = found else {
+        let [only] = found else {
             return None;
         };
-        let is_whole = only.function.is_some() && !only.role.1.is_empty() && certain == 0;
-        let outcome = is_whole
-            .then(|| terraform::edit(self.files, &self.folders, only, subject, Shared::Split))?;
+        // who is on the role of the account is on another one than that
+        let subject = &Subject {
+            sharers: Vec::new(),
+            ..subject.clone()
+        };
+        let is_whole = only.has_a_function() && only.leads_to_a_role() && certain == 0;
+        let outcome = is_whole.then(|| self.edit(only, subject, Shared::Left))?;
         matches!(outcome, Outcome::Unchanged(_)).then_some(outcome)
     }
 
@@ -187,12 +211,7 @@ impl<'f> Code<'f> {
         let certain = found.iter().filter(|f| f.is_certain()).count();
         match (found.first(), certain) {
             (None, _) => self.elsewhere(subject),
-            (Some(Found::Terraform(found)), 1) => {
-                terraform::edit(self.files, &self.folders, found, subject, shared)
-            }
-            (Some(Found::Template(found)), 1) => {
-                cloudformation::edit(self.files, &self.templates, found, subject)
-            }
+            (Some(found), 1) => self.edit(found, subject, shared),
             _ => {
                 if let Some(done) = self.done(&found, subject, certain) {
                     return done;

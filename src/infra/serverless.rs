@@ -34,6 +34,7 @@ fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option
     Some(Found {
         template: index,
         function: None,
+        entry: None,
         place: None,
         known: Known::new(),
         candidate: Candidate {
@@ -127,6 +128,7 @@ fn function(template: &Template<'_>, index: usize, key: &str, subject: &Subject)
     Some(Found {
         template: index,
         function: None,
+        entry: Some(key.to_owned()),
         certain: sure && speaks_against.is_empty() && place.is_some(),
         place,
         candidate: Candidate {
@@ -166,13 +168,18 @@ fn agreement(
     }
 }
 
+/// Where the permissions of a function are.
+pub fn place_of(reader: &Reader<'_>, key: &str) -> Option<Place> {
+    place(reader, key, &mut Vec::new()).0
+}
+
 /// Where the permissions are, and who else has them.
 fn place(
     reader: &Reader<'_>,
     key: &str,
     speaks_against: &mut Vec<String>,
 ) -> (Option<Place>, Vec<String>) {
-    let service = Service::of(reader);
+    let service = Service::new(&reader.template.file.tree);
     if let Some(node) = service.role(key) {
         let own = role_of(reader, node);
         if own.is_none() {
@@ -219,6 +226,20 @@ const MANAGED: [&[&str]; 2] = [
 /// The plugin that gives functions roles of their own.
 const PLUGIN: &str = "serverless-iam-roles-per-function";
 
+/// The role that the framework makes for all functions without one of their own.
+pub const ROLE: &str = "IamRoleLambdaExecution";
+
+/// Whether the plugin makes roles of the statements of functions.
+pub fn has_plugin(template: &Template<'_>) -> bool {
+    Service::new(&template.file.tree).plugin() == Plugin::Used
+}
+
+/// Whether the statements of a function come on top of those of the service.
+pub fn inherits(template: &Template<'_>, key: &str) -> bool {
+    let service = Service::new(&template.file.tree);
+    service.inherits(key).as_deref() == Some("true")
+}
+
 /// Whether that plugin is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Plugin {
@@ -234,8 +255,7 @@ struct Service<'t> {
 }
 
 impl<'t> Service<'t> {
-    fn of(reader: &Reader<'t>) -> Self {
-        let tree = &reader.template.file.tree;
+    fn new(tree: &'t Node) -> Self {
         let functions = tree.get("functions").map(Node::entries);
         let functions = functions.unwrap_or_default().iter();
         Self {
@@ -298,15 +318,19 @@ impl<'t> Service<'t> {
             .collect()
     }
 
+    /// What says whether the statements of a function come on top of those of the service.
+    fn inherits(&self, key: &str) -> Option<String> {
+        let text = |path: &[&str]| self.tree.at(path).and_then(Node::literal);
+        text(&["functions", key, "iamRoleStatementsInherit"])
+            .or_else(|| text(&["custom", PLUGIN, "defaultInherit"]))
+    }
+
     /// What the plugin makes the role of a function of.
     fn own_lists(&self, key: &str) -> Lists {
-        let text = |path: &[&str]| self.tree.at(path).and_then(Node::literal);
-        let inherits = text(&["functions", key, "iamRoleStatementsInherit"])
-            .or_else(|| text(&["custom", PLUGIN, "defaultInherit"]));
         Lists {
             statements: self.there(&[&["functions", key, "iamRoleStatements"]]),
             managed: Vec::new(),
-            inherited: match inherits.as_deref() {
+            inherited: match self.inherits(key).as_deref() {
                 Some("true") => self.there(&STATEMENTS),
                 _ => Vec::new(),
             },

@@ -21,6 +21,8 @@ pub struct Subject {
     pub proposal: Vec<Policy>,
     /// Other functions that are on the role in the account.
     pub sharers: Vec<String>,
+    /// What of the account names the role, as far as it is known: `the trust policy of the role X`.
+    pub named_by: Vec<String>,
     /// ARNs of managed policies that stay attached: those that only deny.
     pub staying: Vec<String>,
     /// Where it is defined, if somebody said so.

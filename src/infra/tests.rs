@@ -146,7 +146,87 @@ fn read(path: &str, text: &str) -> Files {
     }])
 }
 
+/// Code of each form in which another function is on the role.
+fn shared() -> Vec<(&'static str, String)> {
+    let role = |syntax: &str| {
+        format!(
+            "{KEPT}\nResources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      FunctionName: orders-api\n      Role: {syntax}\n  M:\n    \
+             Type: AWS::Lambda::Function\n    Properties:\n      FunctionName: mail\n      Role: {syntax}\n  R:\n    Type: AWS::IAM::Role\n    \
+             Properties:\n      RoleName: orders-role\n      AssumeRolePolicyDocument: {{Statement: {{Effect: Allow, Principal: {{Service: \
+             lambda.amazonaws.com}}, Action: 'sts:AssumeRole'}}}}\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]\n{KEPT}\n"
+        )
+    };
+    let json = json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {
+        "F": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "orders-api", "Role": {"Fn::GetAtt": ["R", "Arn"]}}},
+        "M": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "mail", "Role": {"Fn::GetAtt": ["R", "Arn"]}}},
+        "R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "orders-role", "AssumeRolePolicyDocument": {},
+            "Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": []}}]}},
+    }});
+    let serverless = |more: &str| {
+        format!(
+            "{KEPT}\nservice: orders\n{more}provider:\n  name: aws\n  iamRoleStatements:\n    - Effect: Allow\n      Action: dynamodb:*\n      \
+             Resource: '*'\nfunctions:\n  mail:\n    name: mail\n    handler: a.b\n  api:\n    name: orders-api\n    handler: a.b\n{KEPT}\n"
+        )
+    };
+    let mail = "resource \"aws_lambda_function\" \"m\" {\n  function_name = \"mail\"\n  role          = aws_iam_role.f.arn\n}\n";
+    let mut all = vec![
+        ("main.tf", terraform(mail)),
+        ("template.yaml", role("!GetAtt R.Arn")),
+        ("template.yaml", role("\n        Fn::GetAtt: [R, Arn]")),
+        (
+            "template.json",
+            serde_json::to_string_pretty(&json).expect("JSON"),
+        ),
+        ("serverless.yml", serverless("")),
+        (
+            "serverless.yml",
+            serverless("plugins: [serverless-iam-roles-per-function]\n"),
+        ),
+    ];
+    let returned: Vec<_> = all
+        .iter()
+        .map(|(path, text)| (*path, text.replace('\n', "\r\n")))
+        .collect();
+    all.extend(returned);
+    all
+}
+
 proptest! {
+    #[test]
+    fn a_role_of_its_own_leaves_every_line_but_the_one_that_points_to_it(
+        statements in prop::collection::vec(statement(), 1..4),
+        which in 0..12_usize,
+    ) {
+        let document = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+        let subject = Subject {
+            sharers: vec!["mail".to_owned()],
+            role: Some(RoleName {
+                name: "orders-role".to_owned(),
+                ..RoleName::default()
+            }),
+            ..subject(Policy::parse(&document).expect("a policy"))
+        };
+        let (path, text) = shared().swap_remove(which);
+        let left = Code::of(&read(path, &text)).propose(&subject, Shared::Left);
+        prop_assert!(matches!(left, Outcome::Instructions(_)), "{left:?}");
+        let edit = match Code::of(&read(path, &text)).propose(&subject, Shared::Split) {
+            Outcome::Edited(edit) => edit,
+            Outcome::Refused { why, .. } => {
+                prop_assert!(why.contains("cannot be shown"), "{why}");
+                return Ok(());
+            }
+            other => return Err(TestCaseError::fail(format!("{other:?}"))),
+        };
+        prop_assert!(!edit.doubts.is_empty(), "what nobody can look at is told");
+        let after = &edit.changes[0].after;
+        // the line that points to the role; in JSON the end of what is before the new one gets a comma
+        let lost = text.lines().filter(|old| !after.lines().any(|line| line == *old)).count();
+        prop_assert!(lost <= 2, "{lost}\n{after}");
+        prop_assert_eq!(after.contains('\r'), text.contains('\r'));
+        let again = Code::of(&read(path, after)).propose(&subject, Shared::Split);
+        prop_assert!(matches!(again, Outcome::Unchanged(_)), "{again:?}\n{after}");
+    }
+
     #[test]
     fn whatever_is_proposed_comes_out_and_a_second_run_does_nothing(
         statements in prop::collection::vec(statement(), 1..5),

@@ -39,6 +39,35 @@ impl Snapshot {
             .map(|raw| raw.arn.as_str())
     }
 
+    /// What names a role, as far as the answers show it: trust policies and inline policies of other roles, and
+    /// policies of functions.
+    pub fn naming(&self, arn: &str) -> BTreeSet<String> {
+        let names = |text: &str| text.contains(&format!("\"{arn}\""));
+        let mut found = BTreeSet::new();
+        for raw in self.roles.values().filter(|raw| raw.arn != arn) {
+            let trust = trust(raw.assume_role_policy_document.as_deref());
+            if trust.is_some_and(|trust| names(&trust.to_string())) {
+                found.insert(format!("the trust policy of the role `{}`", raw.role_name));
+            }
+            for inline in &raw.role_policy_list {
+                let document = inline.policy_document.as_deref();
+                let policy = document.and_then(|own| document::parse(own.get()).ok());
+                if policy.is_some_and(|policy| names(&policy.to_compact_json())) {
+                    found.insert(format!(
+                        "the policy `{}` of the role `{}`",
+                        inline.policy_name, raw.role_name
+                    ));
+                }
+            }
+        }
+        for (function, statements) in &self.surroundings.policies {
+            if statements.iter().any(|own| names(&own.to_string())) {
+                found.insert(format!("the policy of the function `{function}`"));
+            }
+        }
+        found
+    }
+
     fn no_role(&self, arn: &str) -> SnapshotError {
         let asked = [
             iam::GET_ROLE.name,

@@ -67,6 +67,28 @@ fn a_role_has_all_its_policies() {
 }
 
 #[test]
+fn what_names_a_role_is_told_and_no_more() {
+    let text = r#"{"RoleDetailList": [
+        {"RoleName": "orders", "Arn": "arn:aws:iam::111122223333:role/orders", "AssumeRolePolicyDocument": {"Statement": []}},
+        {"RoleName": "reports", "Arn": "arn:aws:iam::111122223333:role/reports", "AssumeRolePolicyDocument":
+            {"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/orders"}, "Action": "sts:AssumeRole"}}},
+        {"RoleName": "deploy", "Arn": "arn:aws:iam::111122223333:role/deploy", "AssumeRolePolicyDocument": {"Statement": []},
+            "RolePolicyList": [{"PolicyName": "pass", "PolicyDocument": {"Version": "2012-10-17", "Statement":
+                {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/orders"}}}]},
+        {"RoleName": "other", "Arn": "arn:aws:iam::111122223333:role/other", "AssumeRolePolicyDocument":
+            {"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/orders-2"}, "Action": "sts:AssumeRole"}}}
+    ], "Policies": []}"#;
+    let snapshot = read(&[text]).expect("a snapshot");
+    let named = snapshot.naming("arn:aws:iam::111122223333:role/orders");
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    let wanted = [
+        "the policy `pass` of the role `deploy`",
+        "the trust policy of the role `reports`",
+    ];
+    assert_eq!(named, wanted);
+}
+
+#[test]
 fn an_answer_says_the_same_as_its_file() {
     let shapes = include_str!("redact/shapes.json");
     let shapes: serde_json::Map<String, Value> = serde_json::from_str(shapes).expect("JSON");

@@ -87,6 +87,7 @@ fn subject(story: &Path) -> (Subject, Shared) {
         role,
         proposal: vec![policy],
         sharers: list(&json["sharers"]),
+        named_by: list(&json["named_by"]),
         staying: list(&json["staying"]),
         hint: json["hint"].as_object().map(|hint| Hint {
             file: hint.get("file").and_then(Value::as_str).map(str::to_owned),

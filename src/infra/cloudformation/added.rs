@@ -1,9 +1,11 @@
 //! What a tool adds to a role that it makes.
 
 use super::Task;
-use super::find::Place;
+use super::find::{Lists, Place};
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy};
+use crate::infra::files::Syntax;
+use crate::infra::splice::{Splices, lines};
 use crate::infra::statement::{Shape, read};
 use crate::infra::syntax::tree::Node;
 
@@ -78,12 +80,72 @@ impl Task<'_> {
         let sides = (std::slice::from_ref(&whole), std::slice::from_ref(&policy));
         if includes(sides.0, sides.1, &[]) != PolicyInclusion::Included {
             return Err(
-                "it inherits more than is proposed: `iamRoleStatementsInherit: false`, and all statements of its own"
+                "the service's statements, which it inherits, allow more than is proposed"
                     .to_owned(),
             );
         }
         self.without(&policy);
         Ok(())
+    }
+
+    /// The same lists without what others have, too, and the changes that make them so.
+    pub(super) fn disinherited(&self, place: &Place) -> Option<(Place, Splices)> {
+        const INHERIT: &str = "iamRoleStatementsInherit";
+        let (Place::Lists(lists), Some(key)) = (place, &self.found.entry) else {
+            return None;
+        };
+        let text = &self.template.file.text;
+        let function = self.template.file.tree.at(&["functions", key])?;
+        let mut splices = Splices::default();
+        if let Some(own) = function.get(INHERIT) {
+            splices.replace(&own.span, "false");
+        } else {
+            let list = function.entry("iamRoleStatements")?;
+            let at = list.span.start;
+            if self.template.file.syntax == Syntax::Yaml {
+                lines::begins(text, at).then_some(())?;
+                let indent = lines::indent(text, at);
+                splices.insert(at, format!("{INHERIT}: false\n{indent}"));
+            } else {
+                splices.insert(at, format!("\"{INHERIT}\": false, "));
+            }
+        }
+        let lists = Lists {
+            inherited: Vec::new(),
+            ..lists.clone()
+        };
+        Some((Place::Lists(lists), splices))
+    }
+
+    /// An action of what is proposed that no tool adds by itself.
+    pub(super) fn beyond_added(&self, place: &Place) -> Option<String> {
+        let tree = &self.template.file.tree;
+        let own = match (place, &self.found.entry) {
+            (Place::Implicit(logical), _) => {
+                let globals = tree.at(&["Globals", "Function"]);
+                vec![self.template.properties(logical), globals]
+            }
+            (Place::Lists(_), Some(key)) => {
+                vec![tree.at(&["functions", key]), tree.get("provider")]
+            }
+            _ => Vec::new(),
+        };
+        let has = |key: &str| own.iter().flatten().any(|own| own.get(key).is_some());
+        let is_added = |action: &str| match action.split(':').next() {
+            Some("logs") => true,
+            Some("ec2") => has("VpcConfig") || has("vpc"),
+            Some("xray") => has("Tracing") || has("tracing"),
+            _ => false,
+        };
+        let allowed = self
+            .wanted
+            .statements
+            .iter()
+            .filter(|s| s.effect == Effect::Allow);
+        let mut actions = allowed.flat_map(|s| s.actions.patterns());
+        actions
+            .find(|action| !is_added(action.as_str()))
+            .map(|action| action.as_str().to_owned())
     }
 
     /// Takes out of what is to be written what something else allows; whether there was something.

@@ -1,5 +1,6 @@
 //! The changes of a template.
 
+use super::layout::Layout;
 use super::role::{Item, NewItem, Property, Sites};
 use super::template::Template;
 use super::words::Terms;
@@ -98,11 +99,12 @@ enum Makes {
     Nothing,
 }
 
-struct Writer<'w> {
-    template: &'w Template<'w>,
-    assignment: &'w Assignment,
-    proposal: &'w Policy,
-    words: &'w Terms<'w>,
+/// Writes policies into a template.
+pub(super) struct Writer<'w> {
+    pub(super) template: &'w Template<'w>,
+    pub(super) assignment: &'w Assignment,
+    pub(super) proposal: &'w Policy,
+    pub(super) words: &'w Terms<'w>,
 }
 
 impl Writer<'_> {
@@ -158,7 +160,7 @@ impl Writer<'_> {
     /// The style of the file, as the property shows it.
     fn style(&self, list: &Node) -> Style {
         let file = self.template.file;
-        let mut style = Style::usual(file.syntax);
+        let mut style = Layout::of(file).style;
         if file.syntax == Syntax::Yaml && file.text[list.span.clone()].starts_with('-') {
             let line = lines::start(&file.text, list.span.start);
             let key = self.template.file.text[..line]
@@ -189,10 +191,15 @@ impl Writer<'_> {
     }
 
     fn written(&self, form: NewItem) -> Written {
-        use crate::infra::edit::Words;
         if form == NewItem::Document {
             return Written::Map(self.document());
         }
+        self.named()
+    }
+
+    /// The whole policy as an inline policy of a role.
+    pub(super) fn named(&self) -> Written {
+        use crate::infra::edit::Words;
         Written::Map(vec![
             (
                 "PolicyName".to_owned(),
@@ -212,10 +219,6 @@ impl Writer<'_> {
 
     /// `Policies` with the new policy in the place of a property.
     fn instead(&self, property: &Property<'_>, out: &mut Splices) -> Option<()> {
-        let file = self.template.file;
-        let span = &property.entry.span;
-        out.comments
-            .extend(lines::comments_in(&file.text, span, file.syntax));
         let form = if property.form == NewItem::None {
             NewItem::Named
         } else {
@@ -225,7 +228,21 @@ impl Writer<'_> {
             "Policies".to_owned(),
             Written::Maps(vec![self.written(form)]),
         )];
-        let mut style = self.style(&property.entry.value);
+        self.put(property.entry, &written, out)
+    }
+
+    /// Other entries in the place of one.
+    pub(super) fn put(
+        &self,
+        entry: &Entry,
+        written: &[(String, Written)],
+        out: &mut Splices,
+    ) -> Option<()> {
+        let file = self.template.file;
+        let span = &entry.span;
+        out.comments
+            .extend(lines::comments_in(&file.text, span, file.syntax));
+        let mut style = self.style(&entry.value);
         if file.syntax != Syntax::Yaml {
             style.order.clear();
         }
@@ -237,15 +254,18 @@ impl Writer<'_> {
             (
                 span.start,
                 style
-                    .lines(&written, &" ".repeat(column))
+                    .lines(written, &" ".repeat(column))
                     .trim_start()
                     .trim_end_matches('\n')
                     .to_owned(),
             )
         } else {
             let indent = lines::indent(&file.text, span.start);
-            let value = style.value(&written[0].1, indent);
-            (span.start, format!("\"Policies\": {value}"))
+            let entries = written
+                .iter()
+                .map(|(key, own)| format!("\"{key}\": {}", style.value(own, indent)));
+            let entries: Vec<String> = entries.collect();
+            (span.start, entries.join(&format!(",\n{indent}")))
         };
         out.replace(&(from..span.end), text);
         Some(())

@@ -40,6 +40,8 @@ pub struct Found {
     pub template: usize,
     /// The logical id of the function; nothing if only its role is there.
     pub function: Option<String>,
+    /// Its key below `functions` of a `serverless.yml`.
+    pub entry: Option<String>,
     /// Where its permissions are; nothing if that is not followed.
     pub place: Option<Place>,
     /// What references stand for, by the names.
@@ -52,6 +54,40 @@ pub struct Found {
     pub others: Vec<String>,
     /// Whether it is certain.
     pub certain: bool,
+}
+
+impl Found {
+    /// Whether its permissions are a list of its own.
+    pub fn is_alone(&self) -> bool {
+        let Some(Place::Lists(lists)) = &self.place else {
+            return false;
+        };
+        lists
+            .statements
+            .iter()
+            .any(|path| path.first().is_some_and(|key| key == "functions"))
+    }
+
+    /// Where the function's permissions are in a template that was read again.
+    pub fn place_in(&self, reader: &Reader<'_>) -> Option<Place> {
+        if let Some(key) = &self.entry {
+            return crate::infra::serverless::place_of(reader, key);
+        }
+        let properties = reader.template.properties(self.function.as_ref()?)?;
+        role_of(reader, properties.get("Role")?).map(Place::Role)
+    }
+
+    /// What new resources of the function are called after: letters and digits.
+    pub fn stem(&self) -> Option<String> {
+        let own = self.function.as_ref().or(self.entry.as_ref())?;
+        let words = own.split(|c: char| !c.is_ascii_alphanumeric());
+        let words = words.map(|word| {
+            let (first, rest) = word.split_at(word.len().min(1));
+            format!("{}{rest}", first.to_ascii_uppercase())
+        });
+        let stem: String = words.collect();
+        (!stem.is_empty()).then_some(stem)
+    }
 }
 
 /// Everything in the templates that may be the function.
@@ -168,6 +204,7 @@ fn function(
     Some(Found {
         template: index,
         function: Some(logical.to_owned()),
+        entry: None,
         certain: (sure || agrees) && speaks_against.is_empty() && place.is_some(),
         place,
         candidate: Candidate {
@@ -312,6 +349,7 @@ fn by_role(
     Some(Found {
         template: index,
         function: None,
+        entry: None,
         place: Some(Place::Role(logical.to_owned())),
         known: Known::new(),
         candidate: Candidate {

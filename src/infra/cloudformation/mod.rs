@@ -1,16 +1,19 @@
 //! CloudFormation and SAM: functions, roles and policies of templates.
 
 mod added;
+mod copy;
 pub mod edit;
 pub mod find;
+mod finish;
+mod layout;
 pub mod role;
+mod split;
 pub mod template;
 pub mod users;
 pub mod variables;
 pub mod words;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 use find::{Found, Place};
 use role::{Sites, sites};
@@ -20,11 +23,11 @@ use words::{Terms, quote_of, source_of};
 
 use super::edit::assign;
 use super::files::{Files, Format};
-use super::infer::{infer, references};
-use super::outcome::{Change, Edit, Instructions, Outcome, Spot};
-use super::proof::differs;
-use super::splice::{Splices, keeps_the_rest};
-use super::statement::{Reads, read};
+use super::infer::infer;
+use super::outcome::{Instructions, Outcome, Shared, Spot};
+use super::splice::Splices;
+use super::split::BY_SPLIT;
+use super::statement::Reads;
 use super::subject::Subject;
 use super::syntax::tree::Node;
 use super::terraform::scope::Defaults;
@@ -66,6 +69,7 @@ pub fn edit(
     templates: &[Template<'_>],
     found: &Found,
     subject: &Subject,
+    shared: Shared,
 ) -> Outcome {
     let template = &templates[found.template];
     let mut task = Task {
@@ -85,8 +89,12 @@ pub fn edit(
     };
     let others = users(&reader, template, found);
     if !others.is_empty() {
+        if shared == Shared::Split {
+            return split::separate(task, place, &others);
+        }
         let what = format!("the role is that of others, too: {}", others.join(", "));
-        return task.by_hand(vec![found.candidate.spot.clone().named(what)]);
+        let spot = found.candidate.spot.clone().named(what);
+        return task.by_hand_with(vec![spot], vec![BY_SPLIT.to_owned()]);
     }
     let sites = sites(&reader, template, place);
     if !sites.blocked.is_empty() {
@@ -96,19 +104,34 @@ pub fn edit(
         return task.by_hand(vec![found.candidate.spot.clone().named(what)]);
     }
     let mut notes = task.added(place);
+    let mut alone = None;
     if let Err(what) = task.inherited(place) {
-        return task.by_hand(vec![found.candidate.spot.clone().named(what)]);
+        alone = task.disinherited(place);
+        match &alone {
+            Some(_) => notes.push(format!("{what}: it inherits nothing any more")),
+            None => return task.by_hand(vec![found.candidate.spot.clone().named(what)]),
+        }
     }
     if sites.documents.is_empty() && sites.properties.is_empty() {
         return task.nothing_there(place);
     }
-    if subject.whole().statements.iter().any(has_variable)
-        && template.file.format == Format::Serverless
-    {
-        return task.by_hand(vec![found.candidate.spot.clone().named(
-            "IAM's variables are written like those of the Serverless Framework",
-        )]);
+    if let Some(what) = task.mistaken() {
+        return task.by_hand(vec![found.candidate.spot.clone().named(what)]);
     }
+    let (place, besides) = alone.unwrap_or_else(|| (place.clone(), Splices::default()));
+    narrow(task, &place, &sites, notes, besides)
+}
+
+/// Narrows what gives the function its permissions.
+fn narrow(
+    mut task: Task<'_>,
+    place: &Place,
+    sites: &Sites<'_>,
+    mut notes: Vec<String>,
+    besides: Splices,
+) -> Outcome {
+    let (template, found) = (task.template, task.found);
+    let reader = task.reader(&found.known);
     let reads: Vec<&dyn Reads> = sites
         .documents
         .iter()
@@ -125,19 +148,22 @@ pub fn edit(
         .map(|_| &reader as &dyn Reads)
         .collect();
     let assignment = assign(&sites.documents, &reads, &task.wanted);
-    let words = task.words(reader, place, &sites);
+    let words = task.words(reader, place, sites);
     notes.extend(
         assignment
             .assumed
             .iter()
             .map(|name| format!("what stays rests on the default of `{name}`")),
     );
-    match edit::changes(template, &sites, &assignment, &task.wanted, &reader, &words) {
+    match edit::changes(template, sites, &assignment, &task.wanted, &reader, &words) {
         Err(what) => task.by_hand(vec![found.candidate.spot.clone().named(what)]),
-        Ok(splices) if splices.is_empty() => {
+        Ok(splices) if splices.is_empty() && besides.is_empty() => {
             Outcome::Unchanged(vec![found.candidate.spot.what.clone()])
         }
-        Ok(splices) => task.finish(&splices, place, notes),
+        Ok(mut splices) => {
+            splices.join(besides);
+            task.finish(&splices, place, notes)
+        }
     }
 }
 
@@ -195,6 +221,10 @@ impl<'s> Task<'s> {
     }
 
     fn by_hand(&self, spots: Vec<Spot>) -> Outcome {
+        self.by_hand_with(spots, Vec::new())
+    }
+
+    fn by_hand_with(&self, spots: Vec<Spot>, notes: Vec<String>) -> Outcome {
         Outcome::Instructions(Instructions {
             spots,
             policy: self.subject.whole(),
@@ -202,8 +232,17 @@ impl<'s> Task<'s> {
                 .iter()
                 .map(|line| (*line).to_owned())
                 .collect(),
-            notes: Vec::new(),
+            notes,
         })
+    }
+
+    /// What of the policy the framework would take for its own variables.
+    fn mistaken(&self) -> Option<String> {
+        let is_serverless = self.template.file.format == Format::Serverless;
+        let says =
+            || "IAM's variables are written like those of the Serverless Framework".to_owned();
+        let has_one = self.subject.whole().statements.iter().any(has_variable);
+        (is_serverless && has_one).then(says)
     }
 
     /// A function or role that is there under a condition, or made by a loop.
@@ -231,6 +270,13 @@ impl<'s> Task<'s> {
 
     /// A function for which the code says nothing.
     fn nothing_there(&self, place: &Place) -> Outcome {
+        if let Some(action) = self.beyond_added(place) {
+            let what = format!(
+                "nothing is written here that gives {} permissions, and `{action}` is in what is proposed: something else gives it",
+                self.found.candidate.spot.what
+            );
+            return self.by_hand(vec![self.found.candidate.spot.clone().named(what)]);
+        }
         match place {
             Place::Implicit(logical) => Outcome::Unchanged(vec![format!(
                 "`{logical}` has no policies: the role that SAM makes writes logs and no more"
@@ -276,125 +322,5 @@ impl<'s> Task<'s> {
             claims: &self.claims,
             literal: &self.literal,
         }
-    }
-
-    fn finish(&self, splices: &Splices, place: &Place, notes: Vec<String>) -> Outcome {
-        let file = self.template.file;
-        let mut edit = Edit {
-            notes,
-            comments: splices
-                .comments
-                .iter()
-                .map(|c| (file.path.clone(), c.clone()))
-                .collect(),
-            sites: vec![self.found.candidate.spot.clone()],
-            ..Edit::default()
-        };
-        let after = splices.apply(&file.text).zip(splices.ordered(&file.text));
-        let Some((after, _)) =
-            after.filter(|(after, ordered)| keeps_the_rest(&file.text, after, ordered))
-        else {
-            return self.by_hand(vec![
-                self.found
-                    .candidate
-                    .spot
-                    .clone()
-                    .named("the changes touch each other"),
-            ]);
-        };
-        edit.changes.push(Change {
-            path: file.path.clone(),
-            before: file.written(&file.text),
-            after: file.written(&after),
-        });
-        let proven = self.prove(after, place);
-        let claims: BTreeMap<String, String> = self
-            .inferred
-            .iter()
-            .cloned()
-            .chain(self.claims.borrow().clone())
-            .collect();
-        for (name, text) in claims {
-            let name = name.rsplit('#').next().unwrap_or(&name);
-            if proven.as_ref().is_ok_and(|used| used.contains(name)) || proven.is_err() {
-                edit.doubts.push(format!(
-                    "`{name}` is taken for `{text}`: the template does not tell its whole name"
-                ));
-            }
-        }
-        let literal = self.literal.borrow();
-        if !self.found.varies.is_empty() && !literal.is_empty() {
-            edit.doubts.push(format!(
-                "the template is deployed under other names, too, by `{}`, and what is written out as it is called here is not renamed with it: `{}`{}",
-                self.found.varies.join("`, `"),
-                literal[0],
-                if literal.len() > 1 { ", …" } else { "" }
-            ));
-        }
-        match proven {
-            Ok(_) => Outcome::Edited(edit),
-            Err(why) => Outcome::Refused { why, edit },
-        }
-    }
-
-    /// The references that the code has then, or why it does not yield what is proposed.
-    fn prove(&self, after: String, place: &Place) -> Result<BTreeSet<String>, String> {
-        let files = match self
-            .files
-            .with(&BTreeMap::from([(self.template.index, after)]))
-        {
-            Ok(files) => files,
-            Err(why) => return Err(format!("the file does not parse: {why}")),
-        };
-        let template = Template::of(self.template.index, &files.files[self.template.index]);
-        let mut known = self.known.clone();
-        known.extend(self.claims.borrow().clone());
-        let reader = Reader {
-            template: &template,
-            subject: self.subject,
-            known: &known,
-            defaults: Defaults::Taken,
-        };
-        let sites = sites(&reader, &template, place);
-        if let Some(spot) = sites.blocked.first() {
-            return Err(spot.what.clone());
-        }
-        let stays = sites
-            .properties
-            .iter()
-            .flat_map(|p| &p.items)
-            .any(|item| matches!(item, role::Item::Other));
-        if stays {
-            return Err("a policy would stay attached".to_owned());
-        }
-        let mut policies = Vec::new();
-        for document in &sites.documents {
-            let mut policy = Policy::default();
-            for node in document.statements() {
-                match read(node, document.shape, &document.version, &reader) {
-                    Ok(read) => policy.statements.push(read.statement),
-                    Err(why) => return Err(format!("in `{}`: {why}", document.name)),
-                }
-            }
-            policies.push(policy);
-        }
-        if policies.iter().map(Policy::size).sum::<usize>() > LARGEST {
-            return Err(format!(
-                "the policies would have more than {LARGEST} characters"
-            ));
-        }
-        if let Some(why) = differs(&policies, &self.wanted) {
-            return Err(why);
-        }
-        let reads: Vec<&dyn Reads> = sites
-            .documents
-            .iter()
-            .map(|_| &reader as &dyn Reads)
-            .collect();
-        let again = assign(&sites.documents, &reads, &self.wanted);
-        if !again.changes_nothing() {
-            return Err("a second run would edit it again".to_owned());
-        }
-        Ok(references(&sites.documents))
     }
 }

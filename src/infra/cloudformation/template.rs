@@ -31,24 +31,33 @@ impl<'f> Template<'f> {
             Format::Serverless => file.tree.get("resources"),
             Format::Template | Format::Terraform => Some(&file.tree),
         };
-        let entries = |key: &str| {
-            root.and_then(|root| root.get(key))
-                .map(Node::entries)
-                .unwrap_or_default()
+        // `resources` may be a list of such objects (Serverless Framework, "AWS infrastructure resources")
+        let roots = root.map(Node::items).unwrap_or_default();
+        let entries = |key: &str| -> Vec<&'f Entry> {
+            let own = roots.iter().filter_map(|root| root.get(key));
+            own.flat_map(Node::entries).collect()
         };
         let of_type = |entry: &&Entry| entry.value.get("Type").is_some();
         Self {
             index,
             file,
             resources: entries("Resources")
-                .iter()
+                .into_iter()
                 .filter(of_type)
                 .map(|e| (e.key.clone(), e))
                 .collect(),
             parameters: entries("Parameters")
-                .iter()
+                .into_iter()
                 .map(|e| (e.key.clone(), &e.value))
                 .collect(),
+        }
+    }
+
+    /// What it tells other stacks.
+    pub fn outputs(&self) -> Option<&'f Node> {
+        match self.file.format {
+            Format::Serverless => self.file.tree.at(&["resources", "Outputs"]),
+            Format::Template | Format::Terraform => self.file.tree.get("Outputs"),
         }
     }
 
@@ -136,13 +145,7 @@ impl<'f> Template<'f> {
                 users.push(other.clone());
             }
         }
-        for output in self
-            .file
-            .tree
-            .get("Outputs")
-            .map(Node::entries)
-            .unwrap_or_default()
-        {
+        for output in self.outputs().map(Node::entries).unwrap_or_default() {
             if names(&output.value) {
                 users.push(format!("output {}", output.key));
             }

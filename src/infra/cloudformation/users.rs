@@ -1,18 +1,24 @@
 //! Who else is on a role of a template.
 
+use std::collections::BTreeSet;
+
 use super::find::{Found, Place, role_of};
 use super::template::{Reader, Template};
 use crate::infra::statement::Reads;
 use crate::infra::syntax::tree::Node;
 
+/// The property that says who takes on a role.
+pub(super) const TRUST: &str = "AssumeRolePolicyDocument";
+
 /// Who else is on the role.
 pub fn users(reader: &Reader<'_>, template: &Template<'_>, found: &Found) -> Vec<String> {
-    let mut users: Vec<String> = reader
-        .subject
-        .sharers
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let sharers = reader.subject.sharers.iter();
+    let mut users: Vec<String> = sharers.map(|name| format!("`{name}`")).collect();
+    if found.is_alone() {
+        // what the plugin makes is the function's; the account is not there yet
+        let moved = moved(reader, template, found);
+        users.retain(|user| !moved.contains(user));
+    }
     let function = found.function.as_deref();
     match &found.place {
         Some(Place::Implicit(logical)) => {
@@ -27,45 +33,81 @@ pub fn users(reader: &Reader<'_>, template: &Template<'_>, found: &Found) -> Vec
             users.extend(named.map(|(other, _)| format!("`{other}`")));
         }
         Some(Place::Role(role)) => {
-            for (logical, entry) in &template.resources {
-                let Some(properties) = entry.value.get("Properties") else {
-                    continue;
-                };
-                let nodes = ["Role", "RoleArn", "ExecutionRoleArn", "TaskRoleArn"]
-                    .iter()
-                    .filter_map(|key| properties.get(key));
-                let is_user = nodes
-                    .into_iter()
-                    .any(|node| role_of(reader, node).as_deref() == Some(role));
-                let is_own = Some(logical.as_str()) == function;
+            for logical in holders(reader, template, role) {
+                let is_own = Some(logical) == function;
                 let name = || reader.name(logical, 0).and_then(|value| value.known());
-                if is_user
-                    && !is_own
-                    && !(function.is_none()
-                        && name().as_deref() == Some(reader.subject.function.as_str()))
-                {
+                let is_named_so = || name().as_deref() == Some(reader.subject.function.as_str());
+                if !(is_own || function.is_none() && is_named_so()) {
                     users.push(
                         name().map_or_else(|| format!("`{logical}`"), |name| format!("`{name}`")),
                     );
                 }
             }
-            let trust = template
-                .properties(role)
-                .and_then(|p| p.get("AssumeRolePolicyDocument"));
+            let trust = template.properties(role).and_then(|p| p.get(TRUST));
             if let Some(trust) = trust {
                 users.extend(principals(reader, trust));
             }
         }
         Some(Place::Lists(_)) | None => {}
     }
-    users.extend(found.others.iter().map(|name| format!("`{name}`")));
+    let name = |key: &String| reader.function(key).and_then(|value| value.known());
+    let others = found.others.iter();
+    users.extend(others.map(|key| format!("`{}`", name(key).unwrap_or_else(|| key.clone()))));
     users.sort();
     users.dedup();
     users
 }
 
+/// Resources that are handed a role.
+pub(super) fn holders<'t>(
+    reader: &Reader<'_>,
+    template: &'t Template<'_>,
+    role: &str,
+) -> Vec<&'t str> {
+    let on_it = |properties: &Node| {
+        ["Role", "RoleArn", "ExecutionRoleArn", "TaskRoleArn"]
+            .iter()
+            .filter_map(|key| properties.get(key))
+            .any(|node| role_of(reader, node).as_deref() == Some(role))
+    };
+    let all = template.resources.iter();
+    all.filter(|(_, entry)| entry.value.get("Properties").is_some_and(on_it))
+        .map(|(logical, _)| logical.as_str())
+        .collect()
+}
+
+/// Functions that are on the role in the account and have another one in the template.
+pub(super) fn moved(
+    reader: &Reader<'_>,
+    template: &Template<'_>,
+    found: &Found,
+) -> BTreeSet<String> {
+    let role = match &found.place {
+        Some(Place::Role(role)) => Some(role.as_str()),
+        _ => None,
+    };
+    let on_it = role.map(|role| holders(reader, template, role));
+    let on_it = on_it.unwrap_or_default();
+    let functions = template
+        .of_kinds(&super::find::FUNCTIONS)
+        .filter(|logical| !on_it.contains(logical))
+        .filter_map(|logical| reader.name(logical, 0)?.known());
+    let entries = template.file.tree.get("functions").map(Node::entries);
+    let entries = entries
+        .unwrap_or_default()
+        .iter()
+        .filter(|entry| !found.others.contains(&entry.key))
+        .filter_map(|entry| reader.function(&entry.key)?.known());
+    let apart: BTreeSet<String> = functions.chain(entries).collect();
+    let sharers = reader.subject.sharers.iter();
+    sharers
+        .filter(|name| apart.contains(*name))
+        .map(|name| format!("`{name}`"))
+        .collect()
+}
+
 /// Principals other than Lambda that may take on the role.
-fn principals(reader: &Reader<'_>, trust: &Node) -> Vec<String> {
+pub(super) fn principals(reader: &Reader<'_>, trust: &Node) -> Vec<String> {
     let mut found = Vec::new();
     trust.walk(&mut |node| {
         let Some(text) = reader.value(node).and_then(|value| value.known()) else {

@@ -102,7 +102,8 @@ impl Terms<'_> {
         serde_json::to_string(text).unwrap_or_default()
     }
 
-    fn attribute(&self, name: &str) -> String {
+    /// An attribute of a resource.
+    pub(super) fn attribute(&self, name: &str) -> String {
         let is_json = self.reader.template.file.syntax == Syntax::Json;
         match (name.split_once('.'), is_json) {
             (Some((logical, attribute)), true) => {

@@ -206,18 +206,22 @@ fn pair(result: &mut Assignment) {
             }
             let Ok(one) = one else { continue };
             for (index, new) in result.new.iter().enumerate() {
-                let score = likeness(&one.statement, new);
-                if score > 0 {
-                    pairs.push((std::cmp::Reverse(score), document, at, index));
+                let likeness = likeness(&one.statement, new);
+                if likeness.score > 0 {
+                    let score = std::cmp::Reverse(likeness.score);
+                    pairs.push((score, document, at, index, likeness.kinship));
                 }
             }
         }
     }
     pairs.sort_unstable();
     let mut placed = BTreeSet::new();
-    for (_, document, at, index) in pairs {
+    for (_, document, at, index, kinship) in pairs {
         if result.fates[document][at] == Fate::Goes && !placed.contains(&index) {
-            result.fates[document][at] = Fate::Becomes(index);
+            result.fates[document][at] = match kinship {
+                Kinship::Same => Fate::Becomes(index),
+                Kinship::Service => Fate::Makes(index),
+            };
             placed.insert(index);
         }
     }
@@ -239,10 +243,27 @@ fn pair(result: &mut Assignment) {
     }
 }
 
+/// What two statements have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kinship {
+    /// An action.
+    Same,
+    /// A service: what the old one is called is not what the new one does.
+    Service,
+}
+
+struct Likeness {
+    score: usize,
+    kinship: Kinship,
+}
+
 /// How many actions of the new statement the old one is about.
-fn likeness(old: &Statement, new: &Statement) -> usize {
+fn likeness(old: &Statement, new: &Statement) -> Likeness {
     if old.effect != new.effect {
-        return 0;
+        return Likeness {
+            score: 0,
+            kinship: Kinship::Service,
+        };
     }
     let service = |text: &str| {
         text.split(':')
@@ -259,7 +280,16 @@ fn likeness(old: &Statement, new: &Statement) -> usize {
         let near = own
             .iter()
             .any(|pattern| service(pattern.as_str()) == service(action.as_str()));
-        usize::from(exact) * 2 + usize::from(near)
+        (exact, usize::from(exact) * 2 + usize::from(near))
     });
-    alike.sum()
+    let alike: Vec<(bool, usize)> = alike.collect();
+    let has_one = alike.iter().any(|(exact, _)| *exact);
+    Likeness {
+        score: alike.iter().map(|(_, score)| score).sum(),
+        kinship: if has_one {
+            Kinship::Same
+        } else {
+            Kinship::Service
+        },
+    }
 }

@@ -118,7 +118,10 @@ impl Writer<'_> {
                 Fate::Stays => list::Fate::Stays,
                 Fate::Goes => list::Fate::Goes,
                 Fate::Becomes(new) => self.becomes(item, index, *new, out)?,
-                Fate::Makes(new) => self.made(item, *new, out)?,
+                Fate::Makes(new) => {
+                    self.heading_goes(item.span.start, out);
+                    self.made(item, *new, out)?
+                }
             });
         }
         let place = self.place();
@@ -150,6 +153,17 @@ impl Writer<'_> {
             return Some(list::Fate::Stays);
         }
         self.made(item, new, out)
+    }
+
+    /// What is said above a statement is not about one that has nothing to do with it.
+    fn heading_goes(&self, at: usize, out: &mut Splices) {
+        let (text, syntax) = (self.document.text, self.document.syntax);
+        let above = lines::comments_above(text, at, syntax);
+        out.comments
+            .extend(lines::comments_in(text, &above, syntax));
+        if !above.is_empty() {
+            out.delete(&above);
+        }
     }
 
     /// A whole statement in the place of another.
@@ -243,6 +257,9 @@ impl Writer<'_> {
                     {
                         out.join(inner);
                         continue;
+                    }
+                    if is_other {
+                        self.heading_goes(entry.span.start, out);
                     }
                     out.comments
                         .extend(lines::comments_in(text, &entry.span, Syntax::Hcl));

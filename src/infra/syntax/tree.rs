@@ -155,6 +155,51 @@ impl Node {
         found
     }
 
+    /// Whether another says the same, wherever it stands.
+    pub fn says(&self, other: &Self) -> bool {
+        match (&self.kind, &other.kind) {
+            (Kind::List(own), Kind::List(others)) => all_say(own, others),
+            (Kind::Call(name, own), Kind::Call(other, others)) => {
+                name == other && all_say(own, others)
+            }
+            (Kind::Map(own), Kind::Map(others)) => {
+                own.len() == others.len()
+                    && own.iter().zip(others).all(|(one, other)| {
+                        one.key == other.key
+                            && one.labels == other.labels
+                            && one.value.says(&other.value)
+                    })
+            }
+            (own, other) => own == other,
+        }
+    }
+
+    /// Paths of keys at which another says something else.
+    pub fn differs_at(&self, other: &Self) -> Vec<String> {
+        let (Kind::Map(own), Kind::Map(others)) = (&self.kind, &other.kind) else {
+            let differs = !self.says(other);
+            return differs.then(String::new).into_iter().collect();
+        };
+        let mut paths = Vec::new();
+        for entry in own {
+            match other.entry(&entry.key) {
+                None => paths.push(entry.key.clone()),
+                Some(there) => {
+                    let below = entry.value.differs_at(&there.value).into_iter();
+                    paths.extend(below.map(|path| match path.as_str() {
+                        "" => entry.key.clone(),
+                        _ => format!("{}.{path}", entry.key),
+                    }));
+                }
+            }
+        }
+        let new = others
+            .iter()
+            .filter(|entry| self.entry(&entry.key).is_none());
+        paths.extend(new.map(|entry| entry.key.clone()));
+        paths
+    }
+
     /// Whether something below it is not followed.
     pub fn is_opaque(&self) -> bool {
         let mut opaque = false;
@@ -167,6 +212,10 @@ impl Node {
         });
         opaque
     }
+}
+
+fn all_say(own: &[Node], others: &[Node]) -> bool {
+    own.len() == others.len() && own.iter().zip(others).all(|(one, other)| one.says(other))
 }
 
 /// The text of parts, if nothing is put into it.

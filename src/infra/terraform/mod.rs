@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use edit::{Changes, Task, yielded};
 use find::{Address, Found};
 use folder::Folders;
-use others::{Others, others};
+use others::others;
 use sorted::{Sorted, scope_of};
 
 use super::edit::assign;
@@ -34,6 +34,7 @@ use super::infer::{infer, references};
 use super::outcome::{Change, Edit, Outcome, Shared, Spot};
 use super::proof::differs;
 use super::splice::keeps_the_rest;
+use super::split::BY_SPLIT;
 use super::statement::Reads;
 use super::subject::Subject;
 use super::value::Known;
@@ -74,10 +75,10 @@ pub fn edit(
                     others.users.join(", ")
                 ),
             );
-            notes.push("with `--split` the function gets a role of its own".to_owned());
+            notes.push(BY_SPLIT.to_owned());
             return Outcome::Instructions(task.by_hand(vec![spot], Vec::new(), notes));
         }
-        return separate(&task, &others);
+        return split::separate(&task, &others);
     }
     if !sorted.blocked.is_empty() {
         let lines = sorted
@@ -178,47 +179,6 @@ fn infer_names(task: &mut Task<'_>, sorted: &Sorted<'_>) {
     let inferred = infer(&unnamed, &documents, &reads, &task.subject.whole());
     task.known.extend(inferred.known);
     task.inferred = inferred.claims;
-}
-
-/// Gives the function a role of its own.
-fn separate(task: &Task<'_>, others: &Others) -> Outcome {
-    let found = task.found;
-    let scope = scope_of(
-        task.folders,
-        found,
-        task.subject,
-        &found.known,
-        &found.role.0,
-    );
-    let spot = role_spot(task, format!("`{}`", found.role.1));
-    match split::split(task, scope) {
-        Err(why) => {
-            Outcome::Instructions(task.by_hand(vec![spot.named(why)], Vec::new(), Vec::new()))
-        }
-        Ok((changes, role)) => {
-            let mut notes = vec![format!(
-                "the role `{}` stays for {}",
-                found.role.1,
-                others.users.join(", ")
-            )];
-            let mut doubts = Vec::new();
-            if !others.names.is_empty() {
-                doubts.push(format!(
-                    "the old role is named by {}: these go on naming it, not the new one",
-                    others.names.join(", ")
-                ));
-            }
-            doubts.push("policies of buckets, keys, queues, topics and other roles, in these files or in another account, that name the old role do not name the new one".to_owned());
-            notes.push("apply makes the new role before the function is pointed to it".to_owned());
-            match finish(task, &changes, &role, vec![spot], notes) {
-                Outcome::Edited(mut edit) => {
-                    edit.doubts.extend(doubts);
-                    Outcome::Edited(edit)
-                }
-                other => other,
-            }
-        }
-    }
 }
 
 /// Applies the changes, and proves them.

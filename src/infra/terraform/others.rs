@@ -1,11 +1,14 @@
 //! Who else is on a role, and whatever names it.
 
+use std::collections::BTreeSet;
+
 use super::find::{Address, Found};
 use super::folder::Folders;
 use super::follow::{Target, follow};
 use super::scope::Scope;
 use super::uses::{repeated, uses};
 use crate::infra::files::Files;
+use crate::infra::outcome::Spot;
 use crate::infra::subject::Subject;
 use crate::infra::syntax::tree::{Entry, Kind, Node, literal};
 
@@ -21,8 +24,12 @@ const TRUST: [&str; 3] = [
 pub struct Others {
     /// Functions and services that are on the role.
     pub users: Vec<String>,
+    /// Of these, functions that have another role in the code.
+    pub moved: BTreeSet<String>,
+    /// Principals other than Lambda that may take on the role.
+    pub trusted: Vec<String>,
     /// What names the role otherwise.
-    pub names: Vec<String>,
+    pub names: Vec<Spot>,
 }
 
 /// The other users of the role that was found.
@@ -44,14 +51,17 @@ pub fn others(
             let targets = node
                 .map(|node| follow(scope, path, node, "aws_iam_role", 0))
                 .unwrap_or_default();
-            if !targets.contains(&Target::Resource(found.role.clone())) {
-                continue;
-            }
             let name = block
                 .entry
                 .value
                 .get("function_name")
                 .and_then(|n| scope.of(path, n, 0).known());
+            if !targets.contains(&Target::Resource(found.role.clone())) {
+                let is_followed = matches!(targets.as_slice(), [Target::Resource(_)]);
+                let moved = name.filter(|name| is_followed && subject.sharers.contains(name));
+                others.moved.extend(moved.map(|name| format!("`{name}`")));
+                continue;
+            }
             if found.function.is_none() && name.as_deref() == Some(subject.function.as_str()) {
                 continue;
             }
@@ -73,14 +83,20 @@ pub fn others(
     for argument in TRUST {
         let trust = body.and_then(|body| body.get(argument));
         let trusted = trust.map(|node| principals(scope, folder, node));
-        others.users.extend(trusted.unwrap_or_default());
+        others.trusted.extend(trusted.unwrap_or_default());
     }
+    others.users.extend(others.trusted.clone());
     let known = |owner: &str| {
         owner.starts_with("aws_iam_role_policy") || owner.starts_with("aws_lambda_function.")
     };
     for user in uses(files, &folders.folders[folder], role) {
         if !known(&user.owner) && !user.is_order {
-            others.names.push(format!("`{}`", user.owner));
+            let (file, at) = user.at;
+            others.names.push(Spot {
+                path: files.files[file].path.clone(),
+                line: files.files[file].line(at),
+                what: format!("`{}`", user.owner),
+            });
         }
     }
     others.users.sort();

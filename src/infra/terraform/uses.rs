@@ -9,6 +9,8 @@ use crate::infra::syntax::tree::Node;
 pub struct User {
     /// Its address.
     pub owner: String,
+    /// Which of the files, and where it names it there.
+    pub at: (usize, usize),
     /// Whether it only says what comes first: `depends_on`.
     pub is_order: bool,
 }
@@ -22,6 +24,7 @@ pub fn uses(files: &Files, folder: &Folder<'_>, address: &str) -> Vec<User> {
             if owner != address && names(&text[entry.span.clone()], address) {
                 found.push(User {
                     owner: owner.clone(),
+                    at: (block.file, entry.span.start),
                     is_order: entry.key == "depends_on",
                 });
             }
@@ -34,6 +37,7 @@ pub fn uses(files: &Files, folder: &Folder<'_>, address: &str) -> Vec<User> {
         ) {
             found.push(User {
                 owner: owner.clone(),
+                at: (block.file, block.entry.span.start),
                 is_order: false,
             });
         }

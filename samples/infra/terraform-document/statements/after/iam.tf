@@ -17,7 +17,6 @@ data "aws_iam_policy_document" "orders" {
     resources = [aws_dynamodb_table.orders.arn]
   }
 
-  # mail, not used since 2021
   statement {
     sid       = "Logs"
     effect    = "Allow"
