@@ -1,7 +1,7 @@
 //! What is looked for in code.
 
 use super::failure::Failure;
-use crate::infra::{Code, Hint, RoleName, Spot, Subject};
+use crate::infra::{Code, Hint, Rest, RoleName, Spot, Subject};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
 use crate::report::sarif::{self, Places};
@@ -57,6 +57,7 @@ pub(super) fn subject(
         proposal: documents.iter().map(|d| d.policy.clone()).collect(),
         sharers: sharing,
         named_by: named_by.into_iter().flatten().collect(),
+        rest: Rest::Goes,
         staying: role
             .into_iter()
             .flat_map(Role::staying)

@@ -14,7 +14,6 @@ pub mod infer;
 pub mod kinds;
 pub mod outcome;
 pub mod proof;
-pub mod serverless;
 pub mod splice;
 pub mod split;
 pub mod state;
@@ -26,7 +25,7 @@ pub mod value;
 
 pub use files::{Files, Source};
 pub use outcome::{Candidate, Change, Edit, Instructions, Outcome, Shared, Spot};
-pub use subject::{Hint, RoleName, Subject};
+pub use subject::{Hint, Rest, RoleName, Subject};
 
 use cloudformation::template::Template;
 use terraform::folder::Folders;
@@ -138,7 +137,7 @@ impl<'f> Code<'f> {
         let mut found: Vec<Found> = terraform.into_iter().map(Found::Terraform).collect();
         let mut templates = cloudformation::find::find(&self.templates, subject);
         for (index, template) in self.templates.iter().enumerate() {
-            templates.extend(serverless::find(template, index, subject));
+            templates.extend(cloudformation::serverless::find(template, index, subject));
         }
         found.extend(templates.into_iter().map(Found::Template));
         if !found.iter().any(Found::leads_to_a_role) {

@@ -25,8 +25,20 @@ pub struct Subject {
     pub named_by: Vec<String>,
     /// ARNs of managed policies that stay attached: those that only deny.
     pub staying: Vec<String>,
+    /// What becomes of whatever else the code gives the role.
+    pub rest: Rest,
     /// Where it is defined, if somebody said so.
     pub hint: Option<Hint>,
+}
+
+/// What becomes of permissions that are in the code and not proposed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rest {
+    /// They go: the code is to yield what is proposed and no more.
+    #[default]
+    Goes,
+    /// They stay: what is proposed is added to them.
+    Stays,
 }
 
 /// Where a function is defined, as somebody said.

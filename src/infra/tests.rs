@@ -228,6 +228,38 @@ proptest! {
     }
 
     #[test]
+    fn an_addition_takes_nothing_away(
+        statements in prop::collection::vec(statement(), 1..4),
+        which in 0..18_usize,
+    ) {
+        let document = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+        let mut policy = Policy::parse(&document).expect("a policy");
+        policy.statements.retain(|s| s.effect == crate::iam::policy::Effect::Allow);
+        let subject = Subject {
+            rest: Rest::Stays,
+            ..subject(policy)
+        };
+        let (path, text) = fixtures().swap_remove(which);
+        let edit = match Code::of(&read(path, &text)).propose(&subject, Shared::Left) {
+            Outcome::Edited(edit) => edit,
+            Outcome::Unchanged(_) => return Ok(()),
+            Outcome::Refused { why, .. } => {
+                prop_assert!(why.contains("cannot be shown"), "{why}");
+                return Ok(());
+            }
+            other => return Err(TestCaseError::fail(format!("{other:?}"))),
+        };
+        let after = &edit.changes[0].after;
+        let bare = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect() };
+        let mut rest = bare(after).into_bytes().into_iter();
+        let is_there = bare(&text).into_bytes().into_iter().all(|own| rest.any(|byte| byte == own));
+        prop_assert!(is_there, "{after}");
+        prop_assert!(edit.comments.is_empty());
+        let again = Code::of(&read(path, after)).propose(&subject, Shared::Left);
+        prop_assert!(matches!(again, Outcome::Unchanged(_)), "{again:?}\n{after}");
+    }
+
+    #[test]
     fn whatever_is_proposed_comes_out_and_a_second_run_does_nothing(
         statements in prop::collection::vec(statement(), 1..5),
         which in 0..18_usize,

@@ -32,6 +32,7 @@
 mod evidence;
 mod fleet;
 pub mod holdout;
+mod parts;
 mod selection;
 mod sharers;
 pub mod wider;
@@ -57,6 +58,7 @@ use crate::visibility::{
 
 pub use evidence::{Current, Evidence, MINIMUM_WINDOW, RoleError, Settings, ShortWindow};
 pub use fleet::{Examined, Fleet, Measured};
+pub use parts::Parts;
 pub use selection::{Selected, SelectionError};
 pub use sharers::{Sharers, Sharing};
 

@@ -223,3 +223,23 @@ fn the_file_of_decisions_tells_where_a_function_is_defined() {
         .ends(0)
         .says(&["`lpgen.toml` names another place"]);
 }
+
+#[test]
+fn removals_are_a_change_of_their_own() {
+    let place = repository(CODE);
+    let repo = place.path().join("repo");
+    propose(&place, &["--only", "removals"])
+        .ends(0)
+        .says(&["committed", "lpgen/orders-api.removals"]);
+    let text = git(
+        &repo,
+        &["log", "-1", "--format=%B", "lpgen/orders-api.removals"],
+    );
+    assert!(text.contains("--only removals"), "{text}");
+    let after = git(&repo, &["show", "lpgen/orders-api.removals:infra/main.tf"]);
+    assert!(!after.contains("AdministratorAccess"), "{after}");
+    propose(&place, &["--only", "additions"])
+        .ends(0)
+        .says(&["nothing is to be added"]);
+    propose(&place, &["--only", "removals", "--split"]).ends(2);
+}

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use lpgen::iam::Policy;
-use lpgen::infra::{Code, Edit, Files, Hint, Outcome, RoleName, Shared, Source, Subject};
+use lpgen::infra::{Code, Edit, Files, Hint, Outcome, Rest, RoleName, Shared, Source, Subject};
 use serde_json::Value;
 
 const WHERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/infra");
@@ -89,6 +89,11 @@ fn subject(story: &Path) -> (Subject, Shared) {
         sharers: list(&json["sharers"]),
         named_by: list(&json["named_by"]),
         staying: list(&json["staying"]),
+        rest: if json["rest"] == "stays" {
+            Rest::Stays
+        } else {
+            Rest::Goes
+        },
         hint: json["hint"].as_object().map(|hint| Hint {
             file: hint.get("file").and_then(Value::as_str).map(str::to_owned),
             address: hint

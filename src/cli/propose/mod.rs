@@ -1,5 +1,6 @@
 //! `lpgen propose`.
 
+mod part;
 mod publish;
 mod words;
 
@@ -25,6 +26,7 @@ use crate::report::policies;
 use crate::report::review::{Details, MOST_CHARACTERS, Reviewed, Reviews};
 use crate::report::said::Page;
 use crate::settings::{Definition, Repository};
+use part::Part;
 use publish::{PublishArgs, publish, told};
 use words::{Made, say_candidates, say_doubts, say_left};
 
@@ -70,6 +72,9 @@ pub(crate) struct Propose {
     /// Give a function whose role others use a role of its own
     #[arg(long)]
     split: bool,
+    /// Only what goes, or only what is added: each a request of its own, on a branch of its own
+    #[arg(long, value_name = "PART", conflicts_with_all = ["branch", "split"])]
+    only: Option<Part>,
     #[command(flatten)]
     publish: PublishArgs,
     #[command(flatten)]
@@ -81,6 +86,7 @@ const EXAMPLES: &str = "Examples:
   lpgen propose orders-api --trail AWSLogs/ --snapshot account/ --repo ../shop-infrastructure
   lpgen propose orders-api --trail AWSLogs/ --snapshot account/ --patch orders.patch && git apply orders.patch
   lpgen propose orders-api mail --trail AWSLogs/ --snapshot account/ --split
+  lpgen propose orders-api --only removals --push && lpgen propose orders-api --only additions --push
   lpgen propose --all --push --max-open 5     nightly, in the repository that owns the roles";
 
 /// One function's outcome.
@@ -88,6 +94,16 @@ struct Done {
     change: Option<(Change, Edit)>,
     page: Page,
     exit: Exit,
+}
+
+impl Done {
+    fn nothing(exit: Exit) -> Self {
+        Self {
+            change: None,
+            page: Page::default(),
+            exit,
+        }
+    }
 }
 
 impl Propose {
@@ -214,11 +230,7 @@ impl Propose {
                 bad("left out"),
                 name
             ));
-            return Done {
-                change: None,
-                page: Page::default(),
-                exit: Exit::BrokenPromise,
-            };
+            return Done::nothing(Exit::BrokenPromise);
         }
         let shared = if self.split {
             Shared::Split
@@ -227,8 +239,20 @@ impl Propose {
         };
         let role = reviewed.against.as_ref().map(|against| &against.role);
         let documents = &reviewed.proposal.documents;
-        let subject = subject(evidence, reviewed.function, role, documents, definition);
-        let outcome = code.propose(&subject, shared);
+        let mut subject = subject(evidence, reviewed.function, role, documents, definition);
+        let withheld = match self.part(&mut subject, role, &evidence.catalog) {
+            Ok(withheld) => withheld,
+            Err(why) => {
+                say(said!("{} `{}`: {}", bad("left out"), name, why));
+                return Done::nothing(Exit::Done);
+            }
+        };
+        let mut outcome = code.propose(&subject, shared);
+        if let Outcome::Edited(edit) | Outcome::Refused { edit, .. } = &mut outcome {
+            edit.notes.extend(withheld);
+            edit.notes
+                .extend(self.only.map(|part| part.says().to_owned()));
+        }
         let mut done = self.told(&outcome, reviewed, global);
         let is_done = matches!(outcome, Outcome::Edited(_) | Outcome::Unchanged(_))
             && (done.change.is_some() || matches!(outcome, Outcome::Unchanged(_)));
@@ -248,21 +272,22 @@ impl Propose {
             most: MOST_CHARACTERS,
         };
         let name = word(&reviewed.function.function.name);
-        let again = [format!("lpgen propose {name} --dry-run")];
+        let only = self.only.map_or("", Part::flag);
+        let again = [format!("lpgen propose {name}{only} --dry-run")];
         body(&reviewed.review, &details, edit, &again)
     }
 
     /// What is said of an outcome, and the change if there is one.
     fn told(&self, outcome: &Outcome, reviewed: &Reviewed<'_>, global: Global) -> Done {
         let name = &reviewed.function.function.name;
-        let mut done = Done {
-            change: None,
-            page: Page::default(),
-            exit: Exit::Done,
-        };
+        let mut done = Done::nothing(Exit::Done);
         match outcome {
             Outcome::Edited(edit) => {
-                let (title, text) = (title(&reviewed.review), self.body(reviewed, edit));
+                let title = match self.only {
+                    Some(Part::Additions) => format!("Add to the role of `{name}` what it needs"),
+                    Some(Part::Removals) | None => title(&reviewed.review),
+                };
+                let text = self.body(reviewed, edit);
                 let is_made = edit.doubts.is_empty() || self.allow_unsafe || self.dry_run;
                 if self.dry_run || !is_made {
                     done.page.add(&text);
@@ -314,10 +339,10 @@ impl Propose {
 
     fn change(&self, name: &str, title: String, text: &Page, edit: &Edit) -> Change {
         Change {
-            branch: self
-                .branch
-                .clone()
-                .unwrap_or_else(|| format!("lpgen/{name}")),
+            branch: self.branch.clone().unwrap_or_else(|| {
+                let part = self.only.map_or("", Part::ending);
+                format!("lpgen/{name}{part}")
+            }),
             title,
             body: text.to_string(),
             files: edit

@@ -43,6 +43,15 @@ impl Task<'_> {
 
     /// The Serverless Framework lets the role that it makes write logs (guide "IAM permissions for functions").
     fn added_by_serverless(&mut self) -> Vec<String> {
+        let entry = self.found.entry.as_deref().unwrap_or_default();
+        let off = self
+            .template
+            .file
+            .tree
+            .at(&["functions", entry, "disableLogs"]);
+        if off.is_some() {
+            return Vec::new();
+        }
         let group = self.subject.arn(
             "arn:P:logs:R:A:N",
             &format!("log-group:/aws/lambda/{}:*", self.subject.function),

@@ -223,29 +223,25 @@ fn staying(task: &Task<'_>, old: &str, words: &Terms<'_>) -> Vec<String> {
     .collect()
 }
 
+/// What of `provider` the framework's own role has besides permissions (Serverless Framework 3,
+/// `lib/plugins/aws/package/lib/merge-iam-templates.js` and `lib/naming.js`).
+const BESIDES: &[(&str, &[&[&str]])] = &[
+    (
+        "PermissionsBoundary",
+        &[
+            &["provider", "iam", "role", "permissionsBoundary"],
+            &["provider", "iam", "role", "permissionBoundary"],
+            &["provider", "rolePermissionsBoundary"],
+        ],
+    ),
+    ("Path", &[&["provider", "iam", "role", "path"]]),
+];
+
 /// A role that nothing is copied from, with what the framework's own role has besides permissions.
 pub(super) fn fresh(task: &Task<'_>, words: &Terms<'_>) -> Result<Written, String> {
     let file = task.template.file;
     let mut properties = vec![(TRUST.to_owned(), lambda(file.syntax))];
-    // `rolePermissionsBoundary` and `iam.role.permissionsBoundary`, `path` (Serverless Framework, "serverless.yml reference")
-    for (paths, name) in [
-        (
-            [
-                &["provider", "iam", "role", "permissionsBoundary"][..],
-                &["provider", "iam", "role", "permissionBoundary"][..],
-                &["provider", "rolePermissionsBoundary"][..],
-            ],
-            "PermissionsBoundary",
-        ),
-        (
-            [
-                &["provider", "iam", "role", "path"][..],
-                &["provider", "iamRolePath"][..],
-                &["provider", "rolePath"][..],
-            ],
-            "Path",
-        ),
-    ] {
+    for (name, paths) in BESIDES {
         let Some(node) = paths.iter().find_map(|path| file.tree.at(path)) else {
             continue;
         };
@@ -255,7 +251,21 @@ pub(super) fn fresh(task: &Task<'_>, words: &Terms<'_>) -> Result<Written, Strin
                 "the `{name}` of the service's role is not understood"
             ));
         }
-        properties.push((name.to_owned(), Written::Text(source.to_owned())));
+        properties.push(((*name).to_owned(), Written::Text(source.to_owned())));
+    }
+    let tags = file.tree.at(&["provider", "iam", "role", "tags"]);
+    if let Some(tags) = tags {
+        let tag = |entry: &Entry| {
+            let value = file.slice(&entry.value.span);
+            let key = words.text(&entry.key);
+            let pair = [("Key", key), ("Value", value.to_owned())];
+            let pair = pair.map(|(name, text)| (name.to_owned(), Written::Text(text)));
+            (!value.contains('\n')).then(|| Written::Map(pair.to_vec()))
+        };
+        let all: Option<Vec<Written>> = tags.entries().iter().map(tag).collect();
+        let all = all.filter(|all| !all.is_empty());
+        let all = all.ok_or("the tags of the service's role are not understood")?;
+        properties.push(("Tags".to_owned(), Written::Maps(all)));
     }
     if !task.subject.staying.is_empty() {
         let arns = task.subject.staying.iter().map(|arn| words.text(arn));

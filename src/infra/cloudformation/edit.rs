@@ -120,7 +120,10 @@ impl Writer<'_> {
             })
             .collect();
         if fates.iter().all(|fate| *fate == Fate::Stays) {
-            return Some(());
+            return match makes {
+                Makes::Nothing => Some(()),
+                Makes::Policy => self.beside(property, out),
+            };
         }
         let Kind::List(items) = &property.entry.value.kind else {
             return self.single(property, makes, out);
@@ -155,6 +158,31 @@ impl Writer<'_> {
             return remove(self.template, Some(property.parent), property.entry, out);
         }
         place.change(&property.entry.value, items, &fates, &[], out)
+    }
+
+    /// The new policy behind what stays.
+    fn beside(&self, property: &Property<'_>, out: &mut Splices) -> Option<()> {
+        let file = self.template.file;
+        let layout = Layout::of(file);
+        if property.form == NewItem::None {
+            let own = ("Policies".to_owned(), Written::Maps(vec![self.named()]));
+            return layout.behind(property.parent, &[own], out);
+        }
+        let Kind::List(items) = &property.entry.value.kind else {
+            return None;
+        };
+        let place = Place {
+            text: &file.text,
+            syntax: file.syntax,
+        };
+        if file.syntax == Syntax::Yaml && !place.has_dashes(&property.entry.value) {
+            return None;
+        }
+        let indent = place.item_indent(&property.entry.value, items);
+        let style = self.style(&property.entry.value);
+        let new = style.value(&self.written(property.form), &indent);
+        let fates = vec![Fate::Stays; items.len()];
+        place.change(&property.entry.value, items, &fates, &[new], out)
     }
 
     /// The style of the file, as the property shows it.

@@ -68,15 +68,6 @@ impl Found {
             .any(|path| path.first().is_some_and(|key| key == "functions"))
     }
 
-    /// Where the function's permissions are in a template that was read again.
-    pub fn place_in(&self, reader: &Reader<'_>) -> Option<Place> {
-        if let Some(key) = &self.entry {
-            return crate::infra::serverless::place_of(reader, key);
-        }
-        let properties = reader.template.properties(self.function.as_ref()?)?;
-        role_of(reader, properties.get("Role")?).map(Place::Role)
-    }
-
     /// What new resources of the function are called after: letters and digits.
     pub fn stem(&self) -> Option<String> {
         let own = self.function.as_ref().or(self.entry.as_ref())?;

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::find::Place;
+use super::find::{Found, Place, role_of};
 use super::role::{self, sites};
+use super::serverless;
 use super::template::{Reader, Template};
 use super::{LARGEST, Task};
 use crate::iam::policy::Policy;
@@ -14,6 +15,15 @@ use crate::infra::proof::differs;
 use crate::infra::splice::{Splices, keeps_the_rest};
 use crate::infra::statement::{Reads, read};
 use crate::infra::terraform::scope::Defaults;
+
+/// Where a function's permissions are in a template that was read again.
+pub(super) fn place_in(found: &Found, reader: &Reader<'_>) -> Option<Place> {
+    if let Some(key) = &found.entry {
+        return serverless::place_of(reader, key);
+    }
+    let properties = reader.template.properties(found.function.as_ref()?)?;
+    role_of(reader, properties.get("Role")?).map(Place::Role)
+}
 
 /// Whether a function that was read again has its permissions where they are proven.
 fn is_still_there(proven: &Place, now: Option<&Place>) -> bool {
@@ -108,7 +118,7 @@ impl Task<'_> {
             defaults: Defaults::Taken,
         };
         if self.found.entry.is_some()
-            && !is_still_there(place, self.found.place_in(&reader).as_ref())
+            && !is_still_there(place, place_in(self.found, &reader).as_ref())
         {
             return Err("the function would have other permissions than those".to_owned());
         }
@@ -148,7 +158,7 @@ impl Task<'_> {
             .iter()
             .map(|_| &reader as &dyn Reads)
             .collect();
-        let again = assign(&sites.documents, &reads, &self.wanted);
+        let again = assign(&sites.documents, &reads, &self.wanted, self.subject.rest);
         if !again.changes_nothing() {
             return Err("a second run would edit it again".to_owned());
         }

@@ -6,7 +6,9 @@ pub mod edit;
 pub mod find;
 mod finish;
 mod layout;
+mod pointer;
 pub mod role;
+pub mod serverless;
 mod split;
 pub mod template;
 pub mod users;
@@ -27,8 +29,8 @@ use super::infer::infer;
 use super::outcome::{Instructions, Outcome, Shared, Spot};
 use super::splice::Splices;
 use super::split::BY_SPLIT;
-use super::statement::Reads;
-use super::subject::Subject;
+use super::statement::{Reads, read};
+use super::subject::{Rest, Subject};
 use super::syntax::tree::Node;
 use super::terraform::scope::Defaults;
 use super::value::Known;
@@ -89,7 +91,7 @@ pub fn edit(
     };
     let others = users(&reader, template, found);
     if !others.is_empty() {
-        if shared == Shared::Split {
+        if shared == Shared::Split && subject.rest == Rest::Goes {
             return split::separate(task, place, &others);
         }
         let what = format!("the role is that of others, too: {}", others.join(", "));
@@ -105,7 +107,11 @@ pub fn edit(
     }
     let mut notes = task.added(place);
     let mut alone = None;
-    if let Err(what) = task.inherited(place) {
+    if subject.rest == Rest::Stays {
+        if let Err(what) = task.keep(&sites) {
+            return task.by_hand(vec![found.candidate.spot.clone().named(what)]);
+        }
+    } else if let Err(what) = task.inherited(place) {
         alone = task.disinherited(place);
         match &alone {
             Some(_) => notes.push(format!("{what}: it inherits nothing any more")),
@@ -147,7 +153,7 @@ fn narrow(
         .iter()
         .map(|_| &reader as &dyn Reads)
         .collect();
-    let assignment = assign(&sites.documents, &reads, &task.wanted);
+    let assignment = assign(&sites.documents, &reads, &task.wanted, task.subject.rest);
     let words = task.words(reader, place, sites);
     notes.extend(
         assignment
@@ -234,6 +240,22 @@ impl<'s> Task<'s> {
                 .collect(),
             notes,
         })
+    }
+
+    /// All that the template yields is wanted, too.
+    fn keep(&mut self, sites: &Sites<'_>) -> Result<(), String> {
+        let reader = self.reader(&self.found.known);
+        let mut statements = Vec::new();
+        for document in &sites.documents {
+            for node in document.statements() {
+                let read = read(node, document.shape, &document.version, &reader);
+                let read = read.map_err(|why| format!("in `{}`: {why}", document.name))?;
+                statements.push(read.statement);
+            }
+        }
+        statements.append(&mut self.wanted.statements);
+        self.wanted.statements = statements;
+        Ok(())
     }
 
     /// What of the policy the framework would take for its own variables.

@@ -5,6 +5,7 @@ use super::template::{Reader, Template};
 use crate::infra::edit::{Document, document_of};
 use crate::infra::outcome::Spot;
 use crate::infra::statement::{Reads, Shape};
+use crate::infra::subject::Rest;
 use crate::infra::syntax::tree::{Entry, Kind, Node};
 
 /// What becomes of an item if nothing else does: it goes.
@@ -125,6 +126,7 @@ impl<'f> Sites<'f> {
             syntax: template.file.syntax,
             shape: Shape::Iam,
             version,
+            around: Some(node),
             place,
             name: name.to_owned(),
         });
@@ -199,6 +201,21 @@ impl<'f> Sites<'f> {
         if arn.is_some_and(|arn| reader.subject.staying.contains(&arn)) {
             return Some(Item::Stays);
         }
+        let item = self.read_item(reader, template, node, logical, form)?;
+        Some(match item {
+            Item::Other if reader.subject.rest == Rest::Stays => Item::Stays,
+            item => item,
+        })
+    }
+
+    fn read_item(
+        &mut self,
+        reader: &Reader<'_>,
+        template: &Template<'f>,
+        node: &'f Node,
+        logical: &str,
+        form: NewItem,
+    ) -> Option<Item> {
         match &node.kind {
             Kind::Text(parts) if !parts.contains(&crate::infra::syntax::tree::Part::Opaque) => {
                 Some(Item::Other)
@@ -264,6 +281,7 @@ impl<'f> Sites<'f> {
                 syntax: template.file.syntax,
                 shape: Shape::Iam,
                 version: "2012-10-17".to_owned(),
+                around: None,
                 place: crate::infra::edit::Statements::List(node),
                 name: path.join("."),
             });

@@ -2,19 +2,21 @@
 
 use super::Task;
 use super::copy::{copy, fresh};
-use super::find::{Lists, Place, spot};
+use super::find::{Lists, Place};
+use super::finish::place_in;
 use super::layout::Layout;
+use super::pointer::{named, not_understood, point};
 use super::role::Sites;
+use super::serverless;
 use super::template::{Reader, Template};
-use super::users::{TRUST, holders, moved, principals};
-use super::words::Terms;
+use super::users::{TRUST, moved, principals};
 use crate::infra::edit::statement;
 use crate::infra::files::{File, Format, Syntax};
 use crate::infra::infer::infer;
-use crate::infra::outcome::{Outcome, Spot};
+use crate::infra::outcome::Outcome;
 use crate::infra::splice::write::Written;
 use crate::infra::splice::{Splices, lines};
-use crate::infra::split::{Split, TRUSTS_LAMBDA, written};
+use crate::infra::split::{Split, TRUSTS_LAMBDA};
 use crate::infra::statement::Shape;
 use crate::infra::syntax::tree::{Entry, Kind, Node};
 
@@ -87,7 +89,7 @@ fn leads_there(task: &Task<'_>, own: &Own, after: &str) -> Result<(), String> {
         template: &template,
         ..task.reader(&task.known)
     };
-    match task.found.place_in(&reader) {
+    match place_in(task.found, &reader) {
         Some(place) if place == own.place => Ok(()),
         _ => Err("the function would not have the new role".to_owned()),
     }
@@ -106,9 +108,7 @@ fn own_role(task: &mut Task<'_>, place: &Place, notes: &mut Vec<String>) -> Resu
             "SAM makes a role for `{logical}`, and would no longer make it: others are on it"
         )),
         Place::Role(old) => beside(task, old),
-        Place::Lists(_) if super::super::serverless::has_plugin(task.template) => {
-            by_plugin(task, notes)
-        }
+        Place::Lists(_) if serverless::has_plugin(task.template) => by_plugin(task, notes),
         Place::Lists(_) => in_resources(task),
     }
 }
@@ -154,6 +154,27 @@ fn beside(task: &Task<'_>, old: &str) -> Result<Own, String> {
 fn in_resources(task: &Task<'_>) -> Result<Own, String> {
     let template = task.template;
     let new = free(task)?;
+    // the framework makes no role where every function has one of its own
+    let others = template.file.tree.get("functions").map(Node::entries);
+    let mut others = others
+        .unwrap_or_default()
+        .iter()
+        .filter(|e| Some(&e.key) != task.found.entry.as_ref());
+    if others.all(|entry| entry.value.get("role").is_some()) {
+        let moved = moved(&task.reader(&task.found.known), template, task.found);
+        let mut on_it = task.subject.sharers.iter().map(|name| format!("`{name}`"));
+        let on_it = on_it.find(|name| !moved.contains(name));
+        let user = template
+            .users(serverless::ROLE)
+            .first()
+            .map(|user| format!("`{user}`"));
+        if let Some(user) = user.or(on_it) {
+            return Err(format!(
+                "`{}` would go with its last function, and {user} needs it",
+                serverless::ROLE
+            ));
+        }
+    }
     let place = Place::Role(new.clone());
     let words = task.words(task.reader(&task.known), &place, &Sites::default());
     let layout = Layout::of(template.file);
@@ -217,7 +238,7 @@ fn by_plugin(task: &mut Task<'_>, notes: &mut Vec<String>) -> Result<Own, String
     let statements = task.wanted.statements.iter();
     let statements = statements.map(|s| Written::Map(statement(s, Shape::Iam, &words)));
     let mut entries = vec![(STATEMENTS.to_owned(), Written::Maps(statements.collect()))];
-    if super::super::serverless::inherits(task.template, &key) {
+    if serverless::inherits(task.template, &key) {
         entries.insert(0, (INHERIT.to_owned(), Written::Text("false".to_owned())));
     }
     let function = task.template.file.tree.at(&["functions", &key]);
@@ -238,60 +259,6 @@ fn by_plugin(task: &mut Task<'_>, notes: &mut Vec<String>) -> Result<Own, String
         place,
         arn,
     })
-}
-
-/// Points the function to the role, and says which path of keys does.
-fn point(
-    task: &Task<'_>,
-    old: Option<&str>,
-    new: &str,
-    words: &Terms<'_>,
-    out: &mut Splices,
-) -> Result<String, String> {
-    let template = task.template;
-    let (parent, key, path) = match (&task.found.function, &task.found.entry) {
-        (Some(logical), _) => {
-            let path = format!("Resources.{logical}.Properties.Role");
-            (template.properties(logical), "Role", path)
-        }
-        (None, Some(key)) => {
-            let path = format!("functions.{key}.role");
-            (template.file.tree.at(&["functions", key]), "role", path)
-        }
-        (None, None) => (None, "", String::new()),
-    };
-    let parent = parent.ok_or("the function is not in these files")?;
-    let is_bare = template.file.format == Format::Serverless;
-    let whole = || match (is_bare, template.file.syntax) {
-        (false, _) => words.attribute(&format!("{new}.Arn")),
-        (true, Syntax::Json) => format!("\"{new}\""),
-        (true, _) => new.to_owned(),
-    };
-    let Some(entry) = parent.entry(key) else {
-        let own = (key.to_owned(), Written::Text(whole()));
-        let done = Layout::of(template.file).behind(parent, &[own], out);
-        return done.map(|()| path).ok_or_else(|| not_understood(key));
-    };
-    let source = template.file.slice(&entry.value.span);
-    match old.and_then(|old| only_word(source, old)) {
-        Some(range) => {
-            let start = entry.value.span.start;
-            out.replace(&(start + range.start..start + range.end), new);
-        }
-        None if !source.contains('\n') => out.replace(&entry.value.span, whole()),
-        None => return Err(not_understood(key)),
-    }
-    Ok(path)
-}
-
-/// The place of a word that a text has once.
-fn only_word(text: &str, word: &str) -> Option<std::ops::Range<usize>> {
-    let is_word = |c: char| c.is_ascii_alphanumeric();
-    let mut found = text.match_indices(word).filter(|(at, _)| {
-        !text[..*at].ends_with(is_word) && !text[at + word.len()..].starts_with(is_word)
-    });
-    let (at, _) = found.next()?;
-    found.next().is_none().then(|| at..at + word.len())
 }
 
 /// A logical id that nothing has: neither the template nor what SAM makes of it.
@@ -316,68 +283,8 @@ fn free(task: &Task<'_>) -> Result<String, String> {
         .ok_or_else(|| format!("every name for a role of `{stem}` is taken"))
 }
 
-/// How the old role is called, and what of the files names it without being on it.
-fn named(task: &Task<'_>, place: &Place) -> (String, Vec<Spot>) {
-    let template = task.template;
-    let own = match place {
-        Place::Role(logical) => logical.as_str(),
-        Place::Implicit(_) | Place::Lists(_) => super::super::serverless::ROLE,
-    };
-    let reader = task.reader(&task.found.known);
-    let on_it = holders(&reader, template, own);
-    let mut named = Vec::new();
-    for user in template.users(own) {
-        let gives = template
-            .kind(&user)
-            .is_some_and(|kind| kind.starts_with("AWS::IAM::") && kind.ends_with("Policy"));
-        if gives || on_it.contains(&user.as_str()) {
-            continue;
-        }
-        let output = user.strip_prefix("output ");
-        let entry = output.and_then(|name| template.outputs()?.entry(name));
-        named.push(match entry {
-            Some(entry) => Spot {
-                path: template.file.path.clone(),
-                line: template.file.line(entry.span.start),
-                what: format!("the output `{}`", entry.key),
-            },
-            None => spot(template, &user),
-        });
-    }
-    let pointer: Vec<_> = pointers(task)
-        .map(|node| (template.index, node.span.clone()))
-        .collect();
-    named.extend(written(task.files, task.subject, &pointer));
-    (own.to_owned(), named)
-}
-
-/// What points the function to its role.
-fn pointers<'t>(task: &Task<'t>) -> impl Iterator<Item = &'t Node> {
-    let template = task.template;
-    let of_template = task
-        .found
-        .function
-        .as_ref()
-        .and_then(|logical| template.properties(logical)?.get("Role"));
-    let of_entry = task
-        .found
-        .entry
-        .as_ref()
-        .and_then(|key| template.file.tree.at(&["functions", key, "role"]));
-    let of_all = template
-        .file
-        .tree
-        .at(&["provider", "role"])
-        .filter(|_| template.file.format == Format::Serverless);
-    [of_template, of_entry, of_all].into_iter().flatten()
-}
-
 /// Whether a blank line stands above an entry.
 fn is_apart(text: &str, entry: &Entry) -> bool {
     let line = lines::comments_above(text, entry.span.start, Syntax::Yaml).start;
     line > 0 && text[lines::start(text, line - 1)..line].trim().is_empty()
-}
-
-fn not_understood(what: &str) -> String {
-    format!("the layout of `{what}` is not understood")
 }

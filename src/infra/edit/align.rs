@@ -12,7 +12,7 @@ pub(super) fn realign(text: &str, map: &Node, out: &mut Splices) {
         .iter()
         .map(|entry| match out.instead_of(&entry.value.span) {
             Some(new) => !new.contains('\n'),
-            None => !text[entry.span.clone()].contains('\n'),
+            None => !text[entry.span.clone()].contains('\n') && !out.breaks(&entry.value.span),
         })
         .collect();
     let was: Vec<bool> = entries

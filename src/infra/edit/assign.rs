@@ -6,6 +6,7 @@ use super::Document;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
 use crate::infra::statement::{Read, Reads, Unread, read};
+use crate::infra::subject::Rest;
 
 /// What becomes of a statement in the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,12 @@ impl Assignment {
 }
 
 /// Assigns the statements of the proposal to those of the documents.
-pub fn assign(documents: &[Document<'_>], reads: &[&dyn Reads], proposal: &Policy) -> Assignment {
+pub fn assign(
+    documents: &[Document<'_>],
+    reads: &[&dyn Reads],
+    proposal: &Policy,
+    rest: Rest,
+) -> Assignment {
     let mut result = Assignment::default();
     let mut kept = Policy::default();
     for (document, reads) in documents.iter().zip(reads) {
@@ -60,9 +66,8 @@ pub fn assign(documents: &[Document<'_>], reads: &[&dyn Reads], proposal: &Polic
             .collect();
         let mut fates = Vec::new();
         for one in &read {
-            let stays = one
-                .as_ref()
-                .is_ok_and(|one| is_proposed(&one.statement, proposal));
+            let is_proposed = |one: &Read| is_proposed(&one.statement, proposal);
+            let stays = rest == Rest::Stays || one.as_ref().is_ok_and(is_proposed);
             fates.push(if stays { Fate::Stays } else { Fate::Goes });
             if let (true, Ok(one)) = (stays, one) {
                 kept.statements.push(one.statement.clone());

@@ -1,5 +1,6 @@
 //! The changes of one document.
 
+use super::align::realign;
 use super::reused::{Reused, Sources};
 use super::wanted::{Words, statement};
 use super::{Assignment, Document, Fate, Statements, blocks};
@@ -37,7 +38,14 @@ pub fn change(
         Statements::One(node) => writer.one(node, out),
         Statements::Blocks(body) => writer.blocks(body, out),
         Statements::Named(map) => writer.named(map, out),
+    }?;
+    if let Some(around) = document.around.filter(|_| document.syntax == Syntax::Hcl) {
+        let style = Style::of(document.text, Syntax::Hcl, around);
+        if style.columns == Columns::Aligned {
+            realign(document.text, around, out);
+        }
     }
+    Some(())
 }
 
 /// How the statements of a document are written: like the one with most elements.

@@ -30,6 +30,8 @@ pub struct Document<'f> {
     pub shape: Shape,
     /// The version of the policy language.
     pub version: String,
+    /// The object that the statements are an entry of, if it is one.
+    pub around: Option<&'f Node>,
     /// Its statements.
     pub place: Statements<'f>,
     /// What it is called in what is said: `aws_iam_role_policy.orders`.

@@ -121,6 +121,13 @@ impl Writer<'_> {
                 return Some(());
             }
         }
+        if self.document.syntax != Syntax::Yaml
+            && text[lines::start(text, old.span.start)..old.span.start].contains('{')
+        {
+            // the object stands on one line
+            out.replace(&old.span, format!("[{}]", items.join(", ")));
+            return Some(());
+        }
         if self.document.syntax != Syntax::Yaml {
             out.replace(&old.span, self.style.value(&Written::List(items), indent));
             return Some(());

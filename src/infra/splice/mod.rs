@@ -62,6 +62,15 @@ impl Splices {
         own.map(|splice| splice.text.as_str())
     }
 
+    /// Whether a line end is put inside of a range.
+    pub fn breaks(&self, range: &Range<usize>) -> bool {
+        let inside = |s: &&Splice| range.start <= s.start && s.end <= range.end;
+        self.all
+            .iter()
+            .filter(inside)
+            .any(|s| s.text.contains('\n'))
+    }
+
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()

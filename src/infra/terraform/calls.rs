@@ -66,6 +66,7 @@ impl<'s> Sites<'s> {
                         syntax: Syntax::Hcl,
                         shape: Shape::Module,
                         version: "2012-10-17".to_owned(),
+                        around: None,
                         place,
                         name,
                     },

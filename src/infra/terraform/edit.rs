@@ -16,7 +16,7 @@ use crate::infra::files::{Files, Syntax};
 use crate::infra::outcome::{Instructions, Spot};
 use crate::infra::splice::{Splices, lines};
 use crate::infra::statement::{Reads, Shape};
-use crate::infra::subject::Subject;
+use crate::infra::subject::{Rest, Subject};
 use crate::infra::syntax::tree::{Kind, Node};
 use crate::infra::value::Known;
 
@@ -99,9 +99,14 @@ impl<'s> Task<'s> {
         let documents: Vec<Document<'s>> =
             sorted.documents.iter().map(|(d, ..)| d.clone()).collect();
         let proposal = self.subject.whole();
-        let assignment = assign(&documents, &reads, &proposal);
+        let assignment = assign(&documents, &reads, &proposal, self.subject.rest);
         let mut changes = Changes::new();
-        let mut removed: Vec<Holder<'s>> = sorted.attachments.clone();
+        let stays = self.subject.rest == Rest::Stays;
+        let mut removed: Vec<Holder<'s>> = if stays {
+            Vec::new()
+        } else {
+            sorted.attachments.clone()
+        };
         for (at, (document, _, holders)) in sorted.documents.iter().enumerate() {
             if assignment.empties(at) {
                 removed.extend(holders.iter().cloned());
@@ -129,13 +134,13 @@ impl<'s> Task<'s> {
             let gone: Vec<Holder<'s>> =
                 removed.iter().filter(|h| is_argument(h)).cloned().collect();
             removed.retain(|holder| !is_argument(holder));
-            let switches: Vec<&'static str> =
-                sorted.switches.iter().map(|(_, flag)| *flag).collect();
+            let switches = sorted.switches.iter().filter(|_| !stays);
+            let switches: Vec<&'static str> = switches.map(|(_, flag)| *flag).collect();
             self.arguments(call, &switches, new, &gone, &mut changes)?;
         } else if lacks_one {
             self.create(sorted, &mut changes, &mut removed)?;
         }
-        for (block, node) in &sorted.arns {
+        for (block, node) in sorted.arns.iter().filter(|_| !stays) {
             // without the argument, Terraform leaves what is attached as it is; an empty list detaches it
             let splices = changes.entry(block.file).or_default();
             splices.comments.extend(lines::comments_in(
@@ -169,7 +174,11 @@ impl<'s> Task<'s> {
                 .as_ref()
                 .is_some_and(|(path, _)| path == folder)
         };
-        let first = sorted.attachments.iter().find(own).cloned();
+        let goes = sorted
+            .attachments
+            .iter()
+            .filter(|_| self.subject.rest == Rest::Goes);
+        let first = goes.clone().find(own).cloned();
         let wanted = match &first {
             Some(holder) => holder.block.entry.labels.last().cloned(),
             None => role.split('.').next_back().map(str::to_owned),
@@ -274,7 +283,7 @@ pub fn yielded(
     if let Some((spot, _)) = sorted.blocked.first() {
         return Err(spot.what.clone());
     }
-    if sorted.keeps_others() {
+    if sorted.keeps_others() && task.subject.rest == Rest::Goes {
         return Err("a policy would stay attached".to_owned());
     }
     let mut policies = Vec::new();

@@ -2,7 +2,7 @@
 //! arguments are what others write as policies and attachments.
 //!
 //! After the module's own `iam.tf` and `variables.tf` (<https://github.com/terraform-aws-modules/terraform-aws-lambda>,
-//! version 8): an argument counts where its `attach_…` says so.
+//! version 8.8.1): an argument counts where its `attach_…` says so.
 
 use crate::infra::syntax::tree::Node;
 
@@ -76,7 +76,10 @@ pub fn is_role(output: &str) -> bool {
     output.starts_with("lambda_role_")
 }
 
-/// A module of the same makers whose outputs name what it makes.
+/// A module of the same makers whose outputs name what it makes. After each module's `main.tf`, `variables.tf` and
+/// `outputs.tf` (<https://github.com/terraform-aws-modules>): lambda 8.8.1, dynamodb-table 5.5.0, s3-bucket 5.15.4,
+/// sqs 5.2.1 and sns 7.1.0; outputs with the module's own name in them are those of sqs before version 4 and of sns
+/// before version 5.
 struct Makes {
     /// The end of the module's source.
     module: &'static str,
@@ -89,6 +92,14 @@ struct Makes {
     /// What it makes.
     kind: &'static str,
 }
+
+/// Arguments with which the name is not what the argument with the name says: `.fifo` or letters follow.
+const RENAMING: [&str; 4] = [
+    "fifo_queue",
+    "fifo_topic",
+    "use_name_prefix",
+    "bucket_prefix",
+];
 
 const MODULES: [Makes; 5] = [
     Makes {
@@ -134,6 +145,9 @@ pub fn output<'n>(call: &'n Node, output: &str) -> Option<(&'n Node, Option<&'st
     let is_it =
         |own: &&Makes| source.ends_with(&format!("terraform-aws-modules/{}/aws", own.module));
     let makes = MODULES.iter().find(is_it)?;
+    if RENAMING.iter().any(|argument| call.get(argument).is_some()) {
+        return None;
+    }
     let name = call.get(makes.argument)?;
     if makes.names.contains(&output) {
         return Some((name, None));

@@ -36,7 +36,7 @@ use super::proof::differs;
 use super::splice::keeps_the_rest;
 use super::split::BY_SPLIT;
 use super::statement::Reads;
-use super::subject::Subject;
+use super::subject::{Rest, Subject};
 use super::value::Known;
 
 /// Sizes in characters that IAM takes (AWS page "IAM and AWS STS quotas"): all inline policies of a role, and one
@@ -66,7 +66,7 @@ pub fn edit(
     let others = others(files, folders, &scope, found, subject);
     let mut notes = Vec::new();
     if !others.users.is_empty() {
-        if shared == Shared::Left {
+        if shared == Shared::Left || subject.rest == Rest::Stays {
             let name = &found.role.1;
             let spot = role_spot(
                 &task,
@@ -110,6 +110,17 @@ pub fn edit(
         ));
     }
     let spots = sorted.spots(files);
+    let besides;
+    if subject.rest == Rest::Stays {
+        match with_all_there(&task, &sorted) {
+            Ok(whole) => besides = whole,
+            Err(why) => {
+                let spots = vec![role_spot(&task, why)];
+                return Outcome::Instructions(task.by_hand(spots, Vec::new(), notes));
+            }
+        }
+        task.subject = &besides;
+    }
     infer_names(&mut task, &sorted);
     match task.changes(&sorted) {
         Err(spots) => Outcome::Instructions(task.by_hand(spots, Vec::new(), notes)),
@@ -129,6 +140,17 @@ pub fn edit(
             }
         }
     }
+}
+
+/// What is proposed, and before it all that the code yields.
+fn with_all_there(task: &Task<'_>, sorted: &Sorted<'_>) -> Result<Subject, String> {
+    let known = &task.found.known;
+    let mut proposal = yielded(sorted, &|_| known.clone(), task, task.folders)?;
+    proposal.extend(task.subject.proposal.iter().cloned());
+    Ok(Subject {
+        proposal,
+        ..task.subject.clone()
+    })
 }
 
 /// Where the role stands.
@@ -305,7 +327,7 @@ fn prove(
         .map(|(_, folder, _)| scope.within(folder))
         .collect();
     let reads: Vec<&dyn Reads> = scopes.iter().map(|s| s as &dyn Reads).collect();
-    let again = assign(&documents, &reads, &proposal);
+    let again = assign(&documents, &reads, &proposal, task.subject.rest);
     if !again.changes_nothing() {
         return Err("a second run would edit it again".to_owned());
     }

@@ -10,6 +10,7 @@ use crate::infra::files::Syntax;
 use crate::infra::infer::Unnamed;
 use crate::infra::kinds;
 use crate::infra::statement::Shape;
+use crate::infra::syntax::quoted::{Escapes, Piece, quoted};
 use crate::infra::value::{Known, Value, unify};
 
 /// Writes texts into a folder's files.
@@ -76,7 +77,7 @@ struct Match {
 
 impl Words for Terms<'_> {
     fn text(&self, text: &str) -> String {
-        quoted(&self.escaped(text))
+        self.quoted(&[self.piece(text)])
     }
 
     fn resource(&self, text: &str) -> String {
@@ -88,7 +89,8 @@ impl Words for Terms<'_> {
             if rest.is_empty() && self.syntax == Syntax::Hcl {
                 return found.reference;
             }
-            return quoted(&format!("${{{}}}{}", found.reference, self.escaped(rest)));
+            let reference = Piece::Source(format!("${{{}}}", found.reference));
+            return self.quoted(&[reference, self.piece(rest)]);
         }
         if Arn::parse(text).is_some_and(|arn| self.named(arn.resource).is_none()) {
             self.literal.borrow_mut().push(text.to_owned());
@@ -102,12 +104,20 @@ impl Terms<'_> {
         self.scope.folders.folders.get(&self.scope.folder)
     }
 
-    /// IAM's own variables and Terraform's marks as texts.
-    fn escaped(&self, text: &str) -> String {
-        if self.shape != Shape::Iam {
-            return text.replace("${", "&{").replace("%{", "%%{");
-        }
-        text.replace("${", "$${").replace("%{", "%%{")
+    fn quoted(&self, pieces: &[Piece]) -> String {
+        let escapes = match self.syntax {
+            Syntax::Json => Escapes::Json,
+            Syntax::Hcl | Syntax::Yaml => Escapes::Hcl,
+        };
+        quoted(pieces, escapes)
+    }
+
+    /// A text; IAM's own variables as the shape has them.
+    fn piece(&self, text: &str) -> Piece {
+        Piece::Text(match self.shape {
+            Shape::Iam => text.to_owned(),
+            Shape::Data | Shape::Module => text.replace("${", "&{"),
+        })
     }
 
     /// The one resource of the folder whose ARN a text is or begins with.
@@ -180,7 +190,7 @@ impl Terms<'_> {
             let asked = (part == own && !own.is_empty())
                 .then(|| asked(kind))
                 .flatten();
-            asked.map(|address| format!("${{{address}.{attribute}}}"))
+            asked.map(|address| Piece::Source(format!("${{{address}.{attribute}}}")))
         };
         let account = put(
             arn.account,
@@ -204,26 +214,32 @@ impl Terms<'_> {
         if account.is_none() && region.is_none() && partition.is_none() && named.is_none() {
             return None;
         }
-        let or = |put: Option<String>, own: &str| put.unwrap_or_else(|| self.escaped(own));
-        let resource = named.unwrap_or_else(|| self.escaped(arn.resource));
-        Some(quoted(&format!(
-            "arn:{}:{}:{}:{}:{}",
+        let or = |put: Option<Piece>, own: &str| put.unwrap_or_else(|| self.piece(own));
+        let between = || Piece::Text(":".to_owned());
+        let mut pieces = vec![
+            Piece::Text("arn:".to_owned()),
             or(partition, arn.partition),
-            self.escaped(arn.service),
+            between(),
+            self.piece(arn.service),
+            between(),
             or(region, arn.region),
+            between(),
             or(account, arn.account),
-            resource
-        )))
+            between(),
+        ];
+        pieces.extend(named.unwrap_or_else(|| vec![self.piece(arn.resource)]));
+        Some(self.quoted(&pieces))
     }
 
     /// A resource with the function's name in it, as the function's own block writes that name.
-    fn named(&self, resource: &str) -> Option<String> {
+    fn named(&self, resource: &str) -> Option<Vec<Piece>> {
         let (name, source) = self.name.as_ref()?;
         let at = resource.find(name.as_str())?;
         let (before, after) = (&resource[..at], &resource[at + name.len()..]);
         let is_whole =
             before.ends_with(['/', ':']) && (after.is_empty() || after.starts_with(['/', ':']));
-        is_whole.then(|| format!("{}{source}{}", self.escaped(before), self.escaped(after)))
+        let source = Piece::Source(source.clone());
+        is_whole.then(|| vec![self.piece(before), source, self.piece(after)])
     }
 
     /// The attribute with the region's name: `name` until version 5 of the provider, `region` since version 6. What
@@ -241,33 +257,6 @@ impl Terms<'_> {
         }
         if newer { "region" } else { "name" }
     }
-}
-
-/// A text in quotes.
-fn quoted(text: &str) -> String {
-    // a text that is put in may have quotes of its own, the rest may not
-    let mut quoted = String::from("\"");
-    let mut rest = text;
-    while let Some(at) = rest.find("${") {
-        let is_text = rest[..at].ends_with('$');
-        let length =
-            crate::infra::syntax::template::length_of(&rest[at..]).unwrap_or(rest.len() - at);
-        quoted.push_str(&backslashed(&rest[..at]));
-        let inner = &rest[at..at + length];
-        quoted.push_str(&if is_text {
-            backslashed(inner)
-        } else {
-            inner.to_owned()
-        });
-        rest = &rest[at + length..];
-    }
-    quoted.push_str(&backslashed(rest));
-    quoted.push('"');
-    quoted
-}
-
-fn backslashed(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 /// How much of an ARN a known one stands for, and whether its six last letters are claimed (a secret's).

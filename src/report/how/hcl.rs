@@ -4,40 +4,12 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use crate::infra::syntax::quoted::{self as infra, Escapes, Piece};
 use crate::report::written::ordered;
 
-/// A text between quotes. `${` and `%{` begin templates, so they are doubled (HCL native syntax specification,
-/// "Template Literals"); of the escapes of JSON, HCL has not `\b`, `\f` and `\/`.
+/// A text between quotes.
 pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' => out += "\\\"",
-            '\\' => out += "\\\\",
-            '\n' => out += "\\n",
-            '\r' => out += "\\r",
-            '\t' => out += "\\t",
-            '$' | '%' if chars.peek() == Some(&'{') => {
-                out.push(c);
-                out.push(c);
-            }
-            c if is_seen(c) => out.push(c),
-            c if u32::from(c) <= 0xffff => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => {
-                let _ = write!(out, "\\U{:08x}", u32::from(c));
-            }
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// Letters beyond ASCII are escaped: a few of them are not seen as themselves.
-fn is_seen(c: char) -> bool {
-    matches!(c, ' '..='~')
+    infra::quoted(&[Piece::Text(text.to_owned())], Escapes::Hcl)
 }
 
 /// A value; lines behind the first are indented by so many blanks.

@@ -20,7 +20,7 @@ resource "aws_iam_role" "orders" {
 resource "aws_iam_role_policy" "orders" {
   role   = aws_iam_role.orders.id
   policy = jsonencode({
-    Version   = "2012-10-17"
+    Version = "2012-10-17"
     Statement = [{ Effect = "Allow", Action = ["dynamodb:GetItem", "dynamodb:PutItem"], Resource = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders" }, {
       Sid      = "Logs",
       Effect   = "Allow",

@@ -20,9 +20,6 @@ resource "aws_iam_role_policy" "this" {
   role = aws_iam_role.this.id
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = [
-      "dynamodb:GetItem",
-      "dynamodb:PutItem"
-    ], Resource = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders" }]
+    Statement = [{ Effect = "Allow", Action = ["dynamodb:GetItem", "dynamodb:PutItem"], Resource = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders" }]
   })
 }

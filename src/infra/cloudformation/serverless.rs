@@ -1,13 +1,13 @@
 //! `serverless.yml`: which of its functions is meant, and where its permissions are.
 
-use super::cloudformation::find::{Found, Lists, Place, role_of};
-use super::cloudformation::template::{Reader, Template};
-use super::files::Format;
-use super::outcome::{Candidate, Spot};
-use super::subject::Subject;
-use super::syntax::tree::{Kind, Node};
-use super::terraform::scope::Defaults;
-use super::value::{Fit, Known};
+use super::find::{Found, Lists, Place, role_of};
+use super::template::{Reader, Template};
+use crate::infra::files::Format;
+use crate::infra::outcome::{Candidate, Spot};
+use crate::infra::subject::Subject;
+use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::terraform::scope::Defaults;
+use crate::infra::value::{Fit, Known};
 
 /// A file whose functions stand in other files may define the function: its name begins with the service's.
 fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option<Found> {
@@ -180,6 +180,23 @@ fn place(
     speaks_against: &mut Vec<String>,
 ) -> (Option<Place>, Vec<String>) {
     let service = Service::new(&reader.template.file.tree);
+    if service
+        .tree
+        .at(&["provider", "iam", "role", "mode"])
+        .is_some()
+    {
+        speaks_against.push("`mode` of `provider.iam.role` says how roles are made".to_owned());
+    }
+    for twice in [&STATEMENTS, &MANAGED] {
+        if service.there(twice).len() > 1 {
+            let names = twice.map(|path| format!("`{}`", path.join(".")));
+            // which one counts is not the same in every version of the framework
+            speaks_against.push(format!(
+                "{} are there, and one of them counts",
+                names.join(" and ")
+            ));
+        }
+    }
     if let Some(node) = service.role(key) {
         let own = role_of(reader, node);
         if own.is_none() {
