@@ -41,6 +41,9 @@ pub mod settings;
 // The security checklist of functions, as far as a machine can check it.
 pub mod checklist;
 
+// What of the records somebody should hear of at once.
+pub mod signal;
+
 // Where a role is defined in code, and its edit.
 pub mod infra;
 

@@ -27,7 +27,7 @@ mod trail;
 mod trust;
 
 pub use account::{Account, Subject};
-pub use baseline::Baseline;
+pub use baseline::{Baseline, Reviewed};
 pub use check::{Check, Known, Severity};
 pub use finding::{Finding, Result, Tally, tally};
 pub use fix::Fix;
@@ -53,6 +53,11 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         runtime::CHECKS,
     ];
     all.into_iter().flatten()
+}
+
+/// The check of this code.
+pub fn of(code: &str) -> Option<&'static Check> {
+    checks().find(|check| check.code == code)
 }
 
 /// Which checks are made.
@@ -87,23 +92,42 @@ impl Selection {
     }
 }
 
-/// Makes the checks: those of the account, then those of each function, each in the order of the list.
+/// Makes the checks: those of the account, then those of each function.
 pub fn run(account: &Account<'_>, subjects: &[Subject<'_>], selection: &Selection) -> Vec<Finding> {
+    let mut findings = of_account(account, selection);
+    findings.extend(of_functions(account, subjects, selection));
+    findings.sort_by_key(Finding::order);
+    findings
+}
+
+/// Makes the checks of the account, its regions, trails and roles.
+pub fn of_account(account: &Account<'_>, selection: &Selection) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in checks().filter(|check| selection.has(check)) {
-        match check.of {
-            Of::Account(look) => {
-                for (place, outcome) in look(account) {
-                    let asked = Asked::Place(&place);
-                    findings.push(Finding::of(check, &asked, outcome, account));
-                }
+        if let Of::Account(look) = check.of {
+            for (place, outcome) in look(account) {
+                let asked = Asked::Place(&place);
+                findings.push(Finding::of(check, &asked, outcome, account));
             }
-            Of::Function(look) => {
-                for subject in subjects {
-                    let outcome = look(account, subject);
-                    let asked = Asked::Function(subject);
-                    findings.push(Finding::of(check, &asked, outcome, account));
-                }
+        }
+    }
+    findings.sort_by_key(Finding::order);
+    findings
+}
+
+/// Makes the checks of these functions.
+pub fn of_functions(
+    account: &Account<'_>,
+    subjects: &[Subject<'_>],
+    selection: &Selection,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in checks().filter(|check| selection.has(check)) {
+        if let Of::Function(look) = check.of {
+            for subject in subjects {
+                let outcome = look(account, subject);
+                let asked = Asked::Function(subject);
+                findings.push(Finding::of(check, &asked, outcome, account));
             }
         }
     }

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use super::account::{Account, Subject};
 use super::baseline::{Baseline, Progress, Reviewed};
 use super::finding::{Finding, Result, tally};
-use crate::iam::pattern::Pattern;
+use crate::iam::action::Action;
+use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::{Actions, Effect, Resources, Statement};
 use crate::snapshot::{NamedPolicy, Role};
 
@@ -117,6 +118,41 @@ fn lines(named: &NamedPolicy, what: &str, effect: Effect) -> Vec<String> {
         }
     }
     lines
+}
+
+impl Reviewed {
+    /// Whether a line of what was allowed at the review covers an action on all of a resource pattern, whatever
+    /// its conditions.
+    pub fn covers(&self, action: &Action, resource: &Pattern) -> bool {
+        self.allowed
+            .iter()
+            .any(|line| covers(line, action, resource))
+    }
+}
+
+/// Reads a line as [`lines`] writes it.
+fn covers(line: &str, action: &Action, resource: &Pattern) -> bool {
+    let (what, not_action) = match line.strip_prefix("all but ") {
+        Some(rest) => (rest, true),
+        None => (line, false),
+    };
+    let Some((actions, rest)) = what.split_once(" on ") else {
+        return false;
+    };
+    let (on, not_resource) = match rest.strip_prefix("all but ") {
+        Some(rest) => (rest, true),
+        None => (rest, false),
+    };
+    let on = on.split(" if ").next().unwrap_or(on);
+    let mut actions = actions.split(" and ").map(Pattern::without_variables);
+    let is_action = actions.any(|pattern| pattern.matches_action(action)) != not_action;
+    let mut resources = on.split(" and ").map(Pattern::new);
+    let is_resource = if not_resource {
+        !resources.any(|pattern| pattern.intersects_resource(resource))
+    } else {
+        resources.any(|pattern| pattern.includes_resource(resource) == Inclusion::Included)
+    };
+    is_action && is_resource
 }
 
 fn parts(patterns: &[Pattern], are_apart: bool) -> Vec<String> {

@@ -258,3 +258,87 @@ fn every_check_has_its_heading_and_its_ids_on_the_page() {
         }
     }
 }
+
+/// What a review says of a function covers what its lines say, and no more.
+#[test]
+fn a_review_covers_what_its_lines_allow() {
+    let reviewed = |line: &str| Reviewed {
+        allowed: BTreeSet::from([line.to_owned()]),
+        ..Reviewed::default()
+    };
+    let covers = |line: &str, action: &str, resource: &str| {
+        let action = action.parse().expect("an action");
+        reviewed(line).covers(&action, &crate::iam::pattern::Pattern::new(resource))
+    };
+    let table = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
+    let other = "arn:aws:dynamodb:eu-west-1:111122223333:table/other";
+    for (line, action, resource, does) in [
+        (
+            format!("dynamodb:Get* on {table}"),
+            "dynamodb:GetItem",
+            table,
+            true,
+        ),
+        (
+            format!("DynamoDB:getitem on {table}"),
+            "dynamodb:GetItem",
+            table,
+            true,
+        ),
+        (
+            format!("dynamodb:Get* on {table}"),
+            "dynamodb:PutItem",
+            table,
+            false,
+        ),
+        (
+            format!("dynamodb:Get* on {table}"),
+            "dynamodb:GetItem",
+            other,
+            false,
+        ),
+        (
+            format!("* on {table} if Bool aws:SecureTransport true"),
+            "s3:GetObject",
+            table,
+            true,
+        ),
+        (
+            format!("all but iam:* and sts:* on {table}"),
+            "dynamodb:GetItem",
+            table,
+            true,
+        ),
+        (
+            format!("all but iam:* and dynamodb:* on {table}"),
+            "dynamodb:GetItem",
+            table,
+            false,
+        ),
+        (
+            format!("dynamodb:* on all but {other}"),
+            "dynamodb:GetItem",
+            table,
+            true,
+        ),
+        (
+            format!("dynamodb:* on all but {table}"),
+            "dynamodb:GetItem",
+            table,
+            false,
+        ),
+        (
+            format!("boundary: dynamodb:* on {table}"),
+            "dynamodb:GetItem",
+            table,
+            false,
+        ),
+        ("dynamodb:*".to_owned(), "dynamodb:GetItem", table, false),
+    ] {
+        assert_eq!(
+            covers(&line, action, resource),
+            does,
+            "{line} {action} {resource}"
+        );
+    }
+}

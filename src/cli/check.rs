@@ -8,16 +8,20 @@ use clap::ValueEnum;
 use super::Global;
 use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
-use super::output::{print, print_json, said, say};
+use super::output::{print, print_json, print_whole, said, say};
+use super::subject::places;
 use crate::checklist::{
     Account, Baseline, Finding, Selection, Severity, Subject, assets, checks, idle_exceptions, run,
     tally,
 };
-use crate::gather::{Calls, Request, Role, Watch, gather, now, read_review};
+use crate::gather::{Calls, Request, Role, Watch, gather, now, read_code, read_review};
+use crate::infra::Code;
 use crate::lambda::function::Function;
 use crate::observer::span::Span;
 use crate::proposal::Evidence;
 use crate::report::check::{self, Checked};
+use crate::report::sarif::{self, Found, Places};
+use crate::report::scan::{found, not_checked};
 use crate::settings::{Exempt, Settings};
 
 /// Check functions against the security checklist of Lambda
@@ -46,9 +50,13 @@ pub(crate) struct Check {
     /// The same of one asset: which functions reach it
     #[arg(long, value_name = "ARN")]
     asset: Option<String>,
-    /// text: for a terminal; json: everything, versioned; markdown: for a pull request; csv: for a spreadsheet
+    /// text: for a terminal; json: everything, versioned; markdown: for a pull request; csv: for a spreadsheet;
+    /// sarif: for what shows findings beside code
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Folder with the infrastructure code: `--format sarif` says where functions and roles are defined in it
+    #[arg(long, value_name = "DIR")]
+    repo: Option<PathBuf>,
 }
 
 /// The flags that say which checks are made.
@@ -82,6 +90,7 @@ enum Format {
     Json,
     Markdown,
     Csv,
+    Sarif,
 }
 
 /// A severity as it is typed.
@@ -206,6 +215,7 @@ fn ignored(account: &Account<'_>, function: &Function) -> Option<String> {
 impl Check {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
         let selection = self.selection.selection()?;
+        self.flags_fit()?;
         let baseline = self.selection.baseline()?;
         let read = read(&self.evidence, &self.function, watch)?;
         let account = Account::new(&read.evidence, &read.settings, baseline.as_ref(), now());
@@ -222,8 +232,49 @@ impl Check {
         } else {
             Vec::new()
         };
-        self.print(&account, &findings, subjects.len(), &exceptions, global)?;
+        if self.format == Format::Sarif {
+            self.print_sarif(&read, &subjects, &findings)?;
+        } else {
+            self.print(&account, &findings, subjects.len(), &exceptions, global)?;
+        }
         Ok(self.exit(&findings))
+    }
+
+    fn flags_fit(&self) -> Result<(), Failure> {
+        let is_sarif = self.format == Format::Sarif;
+        if self.repo.is_some() && !is_sarif {
+            return Err(Failure::new(
+                "`--repo` says where findings are in code, and `--format` asks for something else",
+            )
+            .hint("add `--format sarif`"));
+        }
+        if is_sarif && (self.assets || self.asset.is_some()) {
+            return Err(
+                Failure::new("assets are no findings: SARIF has no place for them")
+                    .hint("`--format json` and `--format csv` have"),
+            );
+        }
+        Ok(())
+    }
+
+    fn print_sarif(
+        &self,
+        read: &Read,
+        subjects: &[Subject<'_>],
+        findings: &[Finding],
+    ) -> Result<(), Failure> {
+        let functions: Vec<_> = subjects.iter().filter_map(|s| s.usage).collect();
+        let places = match self.repo.as_deref() {
+            None => Places::new(),
+            Some(repo) => {
+                let code = read_code(repo, &[])?;
+                places(&Code::of(&code), &read.settings, &read.evidence, &functions)?
+            }
+        };
+        let open = not_checked(findings);
+        let found = found(findings);
+        print_whole(&sarif::text(&Found::of(&found, &open), &places))?;
+        Ok(())
     }
 
     fn print(
@@ -247,6 +298,7 @@ impl Check {
             Format::Markdown => print(&check::markdown(&checked))?,
             Format::Csv => print(&check::csv(&checked))?,
             Format::Json => print_json(&check::json(&checked))?,
+            Format::Sarif => {}
         }
         Ok(())
     }
@@ -257,7 +309,7 @@ impl Check {
             all = assets::reaching(&all, arn).into_iter().cloned().collect();
         }
         match self.format {
-            Format::Text | Format::Markdown => print(&check::assets_text(&all))?,
+            Format::Text | Format::Markdown | Format::Sarif => print(&check::assets_text(&all))?,
             Format::Csv => print(&check::assets_csv(&all))?,
             Format::Json => print_json(&check::assets_json(&all))?,
         }

@@ -24,6 +24,7 @@ mod suggest;
 mod told;
 mod usage;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -123,6 +124,7 @@ enum Command {
     Scan(scan::Scan),
     Check(Box<check::Check>),
     Review(review::Review),
+    Watch(watch::WatchCommand),
     Observe(observe::Observe),
     Usage(usage::UsageCommand),
     Simulate(simulate::Simulate),
@@ -154,6 +156,7 @@ pub fn main() -> ExitCode {
         Command::Propose(command) => command.run(global, &watch),
         Command::Check(command) => command.run(global, &watch),
         Command::Review(command) => command.run(global, &watch),
+        Command::Watch(command) => command.run(global, &watch),
         Command::Explain(command) => command.run(&watch),
         Command::Scan(command) => command.run(global, &watch),
         Command::Observe(command) => command.run(&watch),

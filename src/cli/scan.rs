@@ -11,7 +11,10 @@ use super::output::{print, print_json, print_whole, show};
 use super::strict::StrictArgs;
 use super::subject::places;
 use super::{COLUMNS, Global};
-use crate::gather::{OutFile, Stream, Watch, baseline, gather, read_code, write_all};
+use crate::checklist::{Account, of_account, of_functions};
+use crate::gather::{
+    OutFile, Stream, Watch, baseline, gather, now, read_code, read_review, write_all,
+};
 use crate::infra::Code;
 use crate::observer::coverage::PARTLY_SEEN;
 use crate::observer::function::FunctionUsage;
@@ -19,7 +22,7 @@ use crate::proposal::{Evidence, Fleet};
 use crate::report::html::{self, FunctionPage, Room};
 use crate::report::review::Reviews;
 use crate::report::sarif::{self, Places};
-use crate::report::scan::{self, Of, is_code, near_codes};
+use crate::report::scan::{self, Of, Reviewed, is_code, near_codes};
 use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson};
 
 /// Look at every function: what its role allows, what it needs, what to look at first
@@ -27,7 +30,8 @@ use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson}
 /// A table of all functions of the records and of the account, also those that made no call, first the one
 /// with whose role somebody would gain most. Then what several of them have in common: shared roles,
 /// functions and roles that nobody uses, functions of which too little was seen, with the day on which it
-/// would be enough. Codes are explained in docs/diagnostics.md.
+/// would be enough, and what of the security checklist fails (`lpgen check`). Codes are explained in
+/// docs/diagnostics.md and docs/checks.md.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Scan {
@@ -53,6 +57,9 @@ pub(crate) struct Scan {
     /// is new; without `--fail-on` one that a person should look at
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// What was reviewed last, written by `lpgen review record`: checks fail for what was widened since
+    #[arg(long, value_name = "FILE")]
+    review: Option<PathBuf>,
     /// Write the page of `--format html` into this directory, as `index.html`, instead of to standard output
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -71,7 +78,8 @@ const EXAMPLES: &str = "Examples:
   lpgen scan --usage usage.json --snapshot account/ --baseline baseline.json
   lpgen scan --usage usage.json --snapshot account/ --format html --out report/
   lpgen scan --usage usage.json --snapshot account/ --format sarif --repo . > lpgen.sarif
-  lpgen scan --fail-on privilege-escalation,pass-any-role --allow shared-role";
+  lpgen scan --fail-on privilege-escalation,pass-any-role --allow shared-role
+  lpgen scan --snapshot account/ --usage usage.json --fail-on url-without-auth,policy-public";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -102,6 +110,7 @@ impl Scan {
         }
         let code = self.repo.as_deref().map(|repo| read_code(repo, &[]));
         let code = code.transpose()?;
+        let reviewed = self.review.as_deref().map(read_review).transpose()?;
         let earlier = self.baseline.as_deref().map(baseline).transpose()?;
         let decided = self.evidence.decided(watch)?;
         let request = self.evidence.request_with(&self.function, &decided)?;
@@ -113,7 +122,8 @@ impl Scan {
         };
         let typed = self.evidence.typed();
         let flags = (self.format == Format::Html).then_some(typed.as_str());
-        let (mut scan, pages) = scanned(&evidence, &functions, of, flags, watch)?;
+        let account = Account::new(&evidence, &decided, reviewed.as_ref(), now());
+        let (mut scan, pages) = scanned(&evidence, &functions, of, flags, Some(&account), watch)?;
         scan.baseline = earlier.map(|earlier| earlier.compare(&scan.findings));
         match self.format {
             Format::Html => self.page(&html::html(&scan, &pages, &typed), watch)?,
@@ -128,7 +138,7 @@ impl Scan {
                 let places = code.map_or(Ok(Places::new()), |code| {
                     places(&Code::of(&code), &decided, &evidence, &functions)
                 })?;
-                print_whole(&sarif::text(&scan, &places))?;
+                print_whole(&sarif::of_scan(&scan, &places))?;
             }
             Format::Csv => print_whole(&scan::csv(&scan))?,
         }
@@ -190,19 +200,21 @@ pub(super) fn page_of(
     flags: &str,
     watch: &Watch,
 ) -> Result<(String, ScanJson), Failure> {
-    let (scan, pages) = scanned(evidence, functions, Of::Some, Some(flags), watch)?;
+    let (scan, pages) = scanned(evidence, functions, Of::Some, Some(flags), None, watch)?;
     Ok((html::html(&scan, &pages, flags), scan))
 }
 
 /// What a page for a browser says of each function, by ARN.
 type Pages = BTreeMap<String, FunctionPage>;
 
-/// The document, and the pages' parts where the flags for their commands are given.
+/// The document, and the pages' parts where the flags for their commands are given; with the checklist where
+/// what it is asked of is given.
 fn scanned(
     evidence: &Evidence,
     functions: &[&FunctionUsage],
     of: Of,
     flags: Option<&str>,
+    account: Option<&Account<'_>>,
     watch: &Watch,
 ) -> Result<(ScanJson, Pages), Failure> {
     let room = Room::of(functions.len());
@@ -232,20 +244,42 @@ fn scanned(
             pages.insert(function.function.arn(), page);
         }
     }
+    if let Some(account) = account {
+        check(&mut scan, account, functions);
+    }
     Ok((scan.end(&mut fleet, of), pages))
+}
+
+/// Makes the checks of so many functions at once, so that their roles do not fill the memory.
+const CHECKED_AT_ONCE: usize = 256;
+
+fn check(scan: &mut scan::Scan<'_>, account: &Account<'_>, functions: &[&FunctionUsage]) {
+    let reviewed = match account.baseline {
+        Some(_) => Reviewed::Given,
+        None => Reviewed::NotGiven,
+    };
+    let selection = scan::selection(reviewed);
+    scan.check(&of_account(account, &selection), reviewed);
+    for some in functions.chunks(CHECKED_AT_ONCE) {
+        let some = some.iter().map(|usage| &usage.function);
+        let subjects = account.subjects(&some.collect());
+        scan.check(&of_functions(account, &subjects, &selection), reviewed);
+    }
 }
 
 fn known(typed: &str) -> Result<(), Failure> {
     if is_code(typed) {
         return Ok(());
     }
-    let failure = Failure::new(format!("`{typed}` is no code of a finding or a gap"));
+    let failure = Failure::new(format!(
+        "`{typed}` is no code of a finding, a gap or a check"
+    ));
     let near: Vec<String> = near_codes(typed)
         .iter()
         .map(|code| format!("`{code}`"))
         .collect();
     Err(match near.as_slice() {
-        [] => failure.hint("docs/diagnostics.md lists them"),
+        [] => failure.hint("docs/diagnostics.md and docs/checks.md list them"),
         _ => failure.hint(format!("did you mean {}?", near.join(", "))),
     })
 }

@@ -4,6 +4,7 @@
 mod account;
 mod failure;
 mod files;
+mod follow;
 mod gathered;
 mod growing;
 mod holdout;
@@ -22,6 +23,7 @@ pub mod write_review;
 pub use account::{examine, save};
 pub use failure::Failure;
 pub use files::{baseline, read_usage};
+pub use follow::Following;
 pub use holdout::holdout;
 pub use listener::{Event, Listed, Listener, Nobody, Steps, Watch};
 pub use output::{OutFile, write_all};
@@ -60,7 +62,15 @@ pub use crate::io::terminal::{Stream, page, pager};
 /// Reads everything: files as far as they are given, the account for the rest when it is asked.
 pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
     let account = open(request, watch)?;
-    let account = account.as_ref();
+    gather_from(request, account.as_ref(), watch)
+}
+
+/// The same, where the account is open.
+fn gather_from(
+    request: &Request,
+    account: Option<&account::Account>,
+    watch: &Watch,
+) -> Result<Evidence, Failure> {
     let catalog = Catalog::bundled();
     let mut current = match account {
         Some(account) if request.asks_state() => {

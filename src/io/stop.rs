@@ -85,6 +85,21 @@ impl Stop {
         self.0.is_asked.load(Ordering::Relaxed)
     }
 
+    /// Waits so long, or until somebody asks to stop; whether somebody did.
+    pub fn wait(&self, time: std::time::Duration) -> bool {
+        /// Nobody notices so long.
+        const SLICE: std::time::Duration = std::time::Duration::from_millis(100);
+        let until = std::time::Instant::now() + time;
+        while !self.is_asked() {
+            let left = until.saturating_duration_since(std::time::Instant::now());
+            if left.is_zero() {
+                return false;
+            }
+            std::thread::sleep(left.min(SLICE));
+        }
+        true
+    }
+
     /// Does what may wait for another program for ever: it cannot be asked to stop.
     pub(super) fn waiting<T>(&self, read: impl FnOnce() -> T) -> T {
         self.0.waits.store(true, Ordering::Relaxed);

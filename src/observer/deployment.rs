@@ -30,6 +30,32 @@ const OF_ROLES: [&str; 6] = [
 /// Calls that change what a managed policy says.
 const OF_POLICIES: [&str; 2] = ["CreatePolicyVersion", "SetDefaultPolicyVersion"];
 
+/// Calls that change who may call a function, what calls it and where its results go (Lambda API reference).
+const OF_CALLERS: [&str; 13] = [
+    "AddPermission",
+    "CreateEventSourceMapping",
+    "CreateFunctionUrlConfig",
+    "DeleteFunction",
+    "DeleteFunctionCodeSigningConfig",
+    "DeleteFunctionEventInvokeConfig",
+    "DeleteFunctionUrlConfig",
+    "PutFunctionCodeSigningConfig",
+    "PutFunctionEventInvokeConfig",
+    "RemovePermission",
+    "UpdateEventSourceMapping",
+    "UpdateFunctionEventInvokeConfig",
+    "UpdateFunctionUrlConfig",
+];
+
+/// Changes who may assume a role (IAM API reference).
+const TRUST: &str = "UpdateAssumeRolePolicy";
+
+/// Whether a change is one of what runs or of what the role allows: what was seen before it may be out of date.
+/// Others are of who may call the function or assume its role.
+pub(super) fn is_of_needs(operation: &str) -> bool {
+    operation != TRUST && !OF_CALLERS.contains(&operation)
+}
+
 /// Learns changes from any record.
 pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {
     let (Some(source), Some(name), Some(time)) = (
@@ -44,8 +70,10 @@ pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {
     }
     let name = without_date(name);
     let subject = match source {
-        "lambda.amazonaws.com" if OF_FUNCTIONS.contains(&name) => function(record),
-        "iam.amazonaws.com" if OF_ROLES.contains(&name) => role(record),
+        "lambda.amazonaws.com" if OF_FUNCTIONS.contains(&name) || OF_CALLERS.contains(&name) => {
+            function(record)
+        }
+        "iam.amazonaws.com" if OF_ROLES.contains(&name) || name == TRUST => role(record),
         "iam.amazonaws.com" if OF_POLICIES.contains(&name) => {
             text(&record.request(), "policyArn").map(str::to_owned)
         }

@@ -141,6 +141,14 @@ impl Evidence {
         made
     }
 
+    /// Adds what came since.
+    pub fn add(&mut self, usage: Usage) {
+        self.usage.merge(usage);
+        self.usage.forget_doubted();
+        self.attributed = attribute(&self.usage, &self.configurations);
+        self.recorded = Recorded::default();
+    }
+
     /// Whether something that says it is part of the trail was not read or not believed.
     pub fn lacks_records(&self) -> bool {
         !self.usage.unread.is_empty() || self.usage.all_doubts().sets_apart()

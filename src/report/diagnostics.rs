@@ -1,7 +1,10 @@
-//! What `docs/diagnostics.md` says of each code: the page is the one place that explains them.
+//! What the pages say of each code: `docs/diagnostics.md` of gaps and findings, `docs/checks.md` of checks,
+//! which are data themselves.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+use crate::checklist::checks;
 
 /// The page, as it is published.
 const PAGE: &str = include_str!("../../docs/diagnostics.md");
@@ -13,6 +16,8 @@ pub struct Diagnostic {
     pub meaning: String,
     /// What to do about it; empty where the page says nothing.
     pub to_do: String,
+    /// The page with its heading.
+    pub page: String,
 }
 
 static CODES: LazyLock<BTreeMap<&str, Diagnostic>> = LazyLock::new(|| {
@@ -22,18 +27,26 @@ static CODES: LazyLock<BTreeMap<&str, Diagnostic>> = LazyLock::new(|| {
         let (heading, body) = part.split_once('\n').unwrap_or((part, ""));
         let heading = heading.trim_start_matches('#').trim();
         if is_code(heading) {
-            codes.insert(heading, diagnostic(body));
+            codes.insert(heading, diagnostic(heading, body));
         }
+    }
+    for check in checks() {
+        let of_check = Diagnostic {
+            meaning: format!("What should hold: {}. Why: {}.", check.title, check.why),
+            to_do: String::new(),
+            page: check.anchor(),
+        };
+        codes.entry(check.code).or_insert(of_check);
     }
     codes
 });
 
-/// Every code that the page has, sorted.
+/// Every code that a page has, sorted.
 pub fn codes() -> impl Iterator<Item = &'static str> {
     CODES.keys().copied()
 }
 
-/// What the page says of a code.
+/// What a page says of a code.
 pub fn of(code: &str) -> Option<&'static Diagnostic> {
     CODES.get(code)
 }
@@ -44,10 +57,11 @@ fn is_code(heading: &str) -> bool {
     heading.contains('-') && heading.bytes().all(letters)
 }
 
-fn diagnostic(body: &str) -> Diagnostic {
+fn diagnostic(code: &str, body: &str) -> Diagnostic {
     let mut out = Diagnostic {
         meaning: String::new(),
         to_do: String::new(),
+        page: format!("docs/diagnostics.md#{code}"),
     };
     for paragraph in body.split("\n\n") {
         let text = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -75,6 +89,10 @@ mod tests {
             let said = of(code).expect("it is a code");
             assert!(!said.meaning.is_empty(), "{code}");
             assert!(!said.meaning.contains("What to do"), "{code}");
+        }
+        for check in checks() {
+            let said = of(check.code).expect("it is a code");
+            assert_eq!(said.page, check.anchor(), "a gap has the code of a check");
         }
         let size = of("policy-size").expect("it has a heading");
         assert!(size.meaning.starts_with("The policy is longer"));

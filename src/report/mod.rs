@@ -23,6 +23,7 @@ pub mod review;
 pub mod said;
 pub mod sarif;
 pub mod scan;
+pub mod signal;
 pub mod style;
 pub mod suggestion;
 pub mod usage;

@@ -27,6 +27,7 @@ mod scan;
 mod schemas;
 mod streams;
 mod visibility;
+mod watch;
 
 use std::path::Path;
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::observer::deployment::is_of_needs;
+
 /// The last change of each kind, by what was changed. Joins like everything in a usage: of two times
 /// of one kind the later one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,14 +40,14 @@ impl Deployments {
         }
     }
 
-    /// When each operation last changed one of these subjects.
+    /// When each operation last changed what one of these subjects runs or allows.
     pub fn of_all(&self, subjects: impl IntoIterator<Item = String>) -> BTreeMap<&str, Timestamp> {
         let mut out: BTreeMap<&str, Timestamp> = BTreeMap::new();
         for kinds in subjects
             .into_iter()
             .filter_map(|subject| self.0.get(&subject))
         {
-            for (operation, time) in kinds {
+            for (operation, time) in kinds.iter().filter(|(name, _)| is_of_needs(name)) {
                 let last = out.entry(operation).or_insert(*time);
                 *last = (*time).max(*last);
             }
@@ -53,10 +55,11 @@ impl Deployments {
         out
     }
 
-    /// When each operation last changed this subject.
+    /// When each operation last changed what this subject runs or allows.
     pub fn of_one(&self, subject: &str) -> BTreeMap<&str, Timestamp> {
         let kinds = self.0.get(subject).into_iter().flatten();
         kinds
+            .filter(|(name, _)| is_of_needs(name))
             .map(|(operation, time)| (operation.as_str(), *time))
             .collect()
     }

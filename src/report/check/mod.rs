@@ -54,6 +54,17 @@ impl Checked<'_> {
     }
 }
 
+/// The last part of an ARN: a trail's or a role's name; of a region, the region; of an account, its number.
+pub(in crate::report) fn place_name(arn: &str) -> &str {
+    let parts: Vec<&str> = arn.split(':').collect();
+    match parts.as_slice() {
+        [_, _, "cloudtrail", region, _, "*"] => region,
+        [_, _, "iam", _, account, "root"] => account,
+        [.., last] => last.rsplit('/').next().unwrap_or(last),
+        [] => arn,
+    }
+}
+
 /// Whose findings they are, in a few words.
 fn title(group: &[Finding]) -> (String, String) {
     let function = group.first().and_then(|finding| finding.function.as_ref());

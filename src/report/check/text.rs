@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Checked, title};
+use super::{Checked, place_name, title};
 use crate::checklist::{Finding, Result, Severity};
 use crate::report::Detail;
 use crate::report::said::{Page, Said, said};
@@ -79,18 +79,7 @@ fn severity(severity: Severity) -> Said {
 fn place_of(finding: &Finding) -> String {
     match finding.function {
         Some(_) => finding.seen.clone(),
-        None => format!("{}: {}", short(&finding.subject), finding.seen),
-    }
-}
-
-/// The last part of an ARN: a trail's or a role's name; of a region, the region.
-fn short(arn: &str) -> &str {
-    let parts: Vec<&str> = arn.split(':').collect();
-    match parts.as_slice() {
-        [_, _, "cloudtrail", region, _, "*"] => region,
-        [_, _, "iam", _, account, "root"] => account,
-        [.., last] => last.rsplit('/').next().unwrap_or(last),
-        [] => arn,
+        None => format!("{}: {}", place_name(&finding.subject), finding.seen),
     }
 }
 

@@ -93,6 +93,7 @@ fn no_tag_and_no_attribute_comes_from_a_name() {
                 parts: vec![name.to_owned()],
             }],
             gone: Vec::new(),
+            not_compared: 0,
         });
         page(&scan, name)
     };

@@ -42,6 +42,21 @@ pub(super) struct Driver {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Invocation {
     pub(super) execution_successful: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Notification {
+    pub(super) level: Level,
+    pub(super) message: Message,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Properties {
+    pub(super) tags: Vec<String>,
+    #[serde(rename = "security-severity")]
+    pub(super) security_severity: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,6 +68,8 @@ pub(super) struct Rule {
     pub(super) help: Multi,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) default_configuration: Option<Configuration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<Properties>,
 }
 
 /// A text in one form or two.

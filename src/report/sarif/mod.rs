@@ -1,4 +1,4 @@
-//! A scan as SARIF 2.1.0, for what shows findings beside code.
+//! Findings of a scan or of the checklist as SARIF 2.1.0, for what shows findings beside code.
 //!
 //! The structs are the part of the standard that is used (OASIS, "Static Analysis Results Interchange Format
 //! (SARIF) Version 2.1.0"); a test validates against its own schema.
@@ -14,12 +14,14 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use self::log::Log;
 use self::log::{
     Artifact, Configuration, Driver, Invocation, Level, Location, Logical, Message, Multi,
-    Physical, Region, Rule, Run, SarifResult, State, Tool,
+    Notification, Physical, Properties, Region, Rule, Run, SarifResult, State, Tool,
 };
 use super::diagnostics;
 use super::said::escaped;
-use super::wire::{ScanFindingJson, ScanJson};
+use super::wire::{LevelJson, NotCheckedJson, ScanFindingJson, ScanJson};
+use super::words::plural;
 use super::written;
+use crate::checklist::{self, Check, Severity};
 use crate::lambda::Function;
 
 /// The schema that the log names.
@@ -38,34 +40,49 @@ pub struct Place {
 /// Where functions and roles are defined, by ARN.
 pub type Places = BTreeMap<String, Place>;
 
+/// What a log is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'s> {
+    /// Findings, the gravest first.
+    pub findings: &'s [ScanFindingJson],
+    /// Those of them that an earlier scan does not have; `None` where none was given.
+    new: Option<&'s BTreeSet<usize>>,
+    /// Checks that could not be made.
+    pub not_checked: &'s [NotCheckedJson],
+}
+
+impl<'s> Found<'s> {
+    /// What the checklist came to.
+    pub fn of(findings: &'s [ScanFindingJson], not_checked: &'s [NotCheckedJson]) -> Self {
+        Self {
+            findings,
+            new: None,
+            not_checked,
+        }
+    }
+}
+
 /// The log: one result for each finding, with the same fingerprint in every scan.
-pub fn sarif<'s>(scan: &'s ScanJson, places: &Places) -> Log<'s> {
-    let codes: BTreeSet<&'static str> = scan.findings.iter().map(|found| found.code).collect();
+pub fn sarif<'s>(found: &Found<'s>, places: &Places) -> Log<'s> {
+    let all = found.findings;
+    let codes: BTreeSet<&'static str> = all.iter().map(|found| found.code).collect();
     let codes: Vec<&'static str> = codes.into_iter().collect();
-    let new: BTreeSet<usize> = scan
-        .baseline
-        .iter()
-        .flat_map(|baseline| baseline.new.iter().map(|new| new.finding))
-        .collect();
-    let results = scan
-        .findings
-        .iter()
-        .enumerate()
-        .map(|(at, found)| SarifResult {
-            rule_id: found.code,
-            rule_index: codes.binary_search(&found.code).unwrap_or_default(),
-            level: Level(found.level),
-            message: Message::new(&found.text),
-            locations: vec![location(found, places)],
-            partial_fingerprints: BTreeMap::from([("lpgen/v1", found.fingerprint.as_str())]),
-            baseline_state: scan.baseline.as_ref().map(|_| {
-                if new.contains(&at) {
-                    State::New
-                } else {
-                    State::Unchanged
-                }
-            }),
-        });
+    let found_new = found.new;
+    let results = all.iter().enumerate().map(|(at, found)| SarifResult {
+        rule_id: found.code,
+        rule_index: codes.binary_search(&found.code).unwrap_or_default(),
+        level: Level(found.level),
+        message: Message::new(&found.text),
+        locations: vec![location(found, places)],
+        partial_fingerprints: BTreeMap::from([("lpgen/v1", found.fingerprint.as_str())]),
+        baseline_state: found_new.map(|new| {
+            if new.contains(&at) {
+                State::New
+            } else {
+                State::Unchanged
+            }
+        }),
+    });
     Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -74,11 +91,12 @@ pub fn sarif<'s>(scan: &'s ScanJson, places: &Places) -> Log<'s> {
                 driver: Driver {
                     name: "lpgen",
                     semantic_version: env!("CARGO_PKG_VERSION"),
-                    rules: codes.iter().map(|code| rule(code, scan)).collect(),
+                    rules: codes.iter().map(|code| rule(code, all)).collect(),
                 },
             },
             invocations: [Invocation {
                 execution_successful: true,
+                tool_execution_notifications: found.not_checked.iter().map(not_checked).collect(),
             }],
             results: results.collect(),
             column_kind: "unicodeCodePoints",
@@ -86,19 +104,66 @@ pub fn sarif<'s>(scan: &'s ScanJson, places: &Places) -> Log<'s> {
     }
 }
 
-/// The log as text.
-pub fn text(scan: &ScanJson, places: &Places) -> String {
-    // Every text is escaped as it enters.
-    written::policy(&written::value(&sarif(scan, places)))
+/// A scan's log as text.
+pub fn of_scan(scan: &ScanJson, places: &Places) -> String {
+    let new = scan.baseline.as_ref().map(|baseline| {
+        let new = baseline.new.iter().map(|new| new.finding);
+        new.collect::<BTreeSet<usize>>()
+    });
+    let checklist = scan.checklist.as_ref();
+    let found = Found {
+        findings: &scan.findings,
+        new: new.as_ref(),
+        not_checked: checklist.map_or(&[], |checklist| &checklist.not_checked),
+    };
+    text(&found, places)
 }
 
-/// A code, with what `docs/diagnostics.md` says of it.
-fn rule(code: &'static str, scan: &ScanJson) -> Rule {
+/// The log as text.
+pub fn text(found: &Found<'_>, places: &Places) -> String {
+    // Every text is escaped as it enters.
+    written::policy(&written::value(&sarif(found, places)))
+}
+
+/// That a check was not made reads nowhere as passed.
+fn not_checked(open: &NotCheckedJson) -> Notification {
+    let text = format!(
+        "{} was not checked of {}: save in the snapshot {}",
+        open.code,
+        plural(open.subjects, "subject"),
+        open.asks.join("; ")
+    );
+    Notification {
+        level: Level(LevelJson::Note),
+        message: Message::new(&text),
+    }
+}
+
+/// What auditors call a check, and how grave it is in the words of code scanning (GitHub docs, "SARIF support
+/// for code scanning": `security-severity` above 9 is critical, from 7 on high, from 4 on medium).
+fn properties(check: &Check) -> Properties {
+    let mut tags = vec!["security".to_owned()];
+    tags.extend(check.known.iter().map(ToString::to_string));
+    Properties {
+        tags,
+        security_severity: match check.severity {
+            Severity::Critical => "9.5",
+            Severity::High => "8.0",
+            Severity::Medium => "5.5",
+            Severity::Low => "3.0",
+        },
+    }
+}
+
+/// A code, with what its page says of it.
+fn rule(code: &'static str, findings: &[ScanFindingJson]) -> Rule {
     let said = diagnostics::of(code);
     let meaning = said.map_or_else(String::new, |said| said.meaning.clone());
     let to_do = said.map_or("", |said| said.to_do.as_str());
-    let docs = format!("docs/diagnostics.md#{code}");
-    let level = scan.findings.iter().find(|found| found.code == code);
+    let docs = said.map_or("", |said| said.page.as_str());
+    let check = checklist::of(code);
+    let short = check.map_or_else(|| code.replace('-', " "), |check| check.title.to_owned());
+    let level = findings.iter().find(|found| found.code == code);
     let to_do = if to_do.is_empty() {
         String::new()
     } else {
@@ -106,7 +171,7 @@ fn rule(code: &'static str, scan: &ScanJson) -> Rule {
     };
     Rule {
         id: code,
-        short_description: Multi::plain(code.replace('-', " ")),
+        short_description: Multi::plain(plain(&short)),
         full_description: Multi::plain(plain(&meaning)),
         help: Multi {
             text: format!("{}{} ({docs})", plain(&meaning), plain(&to_do)),
@@ -115,6 +180,7 @@ fn rule(code: &'static str, scan: &ScanJson) -> Rule {
         default_configuration: level.map(|found| Configuration {
             level: Level(found.level),
         }),
+        properties: check.map(properties),
     }
 }
 
@@ -132,7 +198,14 @@ fn location(found: &ScanFindingJson, places: &Places) -> Location {
             "function",
         ),
         (None, Some(arn)) => (crate::iam::role::role_name(arn).to_owned(), "resource"),
-        (None, None) => (about.to_owned(), "module"),
+        (None, None) => (
+            about.to_owned(),
+            if found.place.is_some() {
+                "resource"
+            } else {
+                "module"
+            },
+        ),
     };
     Location {
         physical_location: places.get(about).map(|place| Physical {

@@ -14,6 +14,8 @@ use crate::report::wire::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     findings: BTreeMap<String, Earlier>,
+    /// Whether it looked for what the checklist finds.
+    has_checklist: bool,
 }
 
 /// What an earlier scan says of a finding. Later versions may say more.
@@ -22,6 +24,7 @@ struct Earlier {
     code: String,
     function: Option<String>,
     role: Option<String>,
+    place: Option<String>,
     #[serde(default)]
     parts: BTreeSet<String>,
     fingerprint: String,
@@ -33,6 +36,7 @@ struct Document {
     version: Option<u32>,
     #[serde(default)]
     findings: Vec<Earlier>,
+    checklist: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// Why a text is no earlier scan.
@@ -61,15 +65,21 @@ impl Baseline {
         let each = document.findings.into_iter();
         Ok(Self {
             findings: each.map(|one| (one.fingerprint.clone(), one)).collect(),
+            has_checklist: document.checklist.is_some(),
         })
     }
 
-    /// What became of them. A finding that has a part more is new with that part.
+    /// What became of them. A finding that has a part more is new with that part; what the earlier scan did not
+    /// look for is not.
     pub fn compare(&self, findings: &[ScanFindingJson]) -> ScanBaselineJson {
-        let (mut known, mut new) = (0, Vec::new());
+        let (mut known, mut new, mut not_compared) = (0, Vec::new(), 0);
         let mut met = BTreeSet::new();
         for (finding, now) in findings.iter().enumerate() {
             met.insert(now.fingerprint.as_str());
+            if !self.has_checklist && crate::checklist::of(now.code).is_some() {
+                not_compared += 1;
+                continue;
+            }
             let Some(earlier) = self.findings.get(&now.fingerprint) else {
                 let parts = now.parts.clone();
                 new.push(NewFindingJson { finding, parts });
@@ -87,7 +97,12 @@ impl Baseline {
         let gone = gone.filter(|one| !met.contains(one.fingerprint.as_str()));
         let mut gone: Vec<GoneFindingJson> = gone.map(Earlier::gone).collect();
         gone.sort_by(|a, b| (&a.code, &a.about).cmp(&(&b.code, &b.about)));
-        ScanBaselineJson { known, new, gone }
+        ScanBaselineJson {
+            known,
+            new,
+            gone,
+            not_compared,
+        }
     }
 }
 
@@ -99,6 +114,7 @@ impl Earlier {
 
     fn gone(&self) -> GoneFindingJson {
         let about = self.function.as_ref().or(self.role.as_ref());
+        let about = about.or(self.place.as_ref());
         GoneFindingJson {
             code: self.code.clone(),
             about: about.map_or_else(|| "the account".to_owned(), Clone::clone),

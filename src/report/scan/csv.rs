@@ -4,7 +4,7 @@ use super::table::today_then;
 use crate::report::csv::{guarded, in_quotes};
 use crate::report::wire::{ExtentJson, ScanJson, ScannedJson};
 
-const HEADER: [&str; 25] = [
+const HEADER: [&str; 27] = [
     "rank",
     "function",
     "account",
@@ -30,6 +30,8 @@ const HEADER: [&str; 25] = [
     "days_covered",
     "enough_on",
     "look_at",
+    "failed",
+    "failed_checks",
 ];
 
 /// One line for each function, in the order of the document.
@@ -42,7 +44,7 @@ pub fn csv(scan: &ScanJson) -> String {
     out
 }
 
-fn cells(rank: usize, f: &ScannedJson) -> [String; 25] {
+fn cells(rank: usize, f: &ScannedJson) -> [String; 27] {
     let before = |of: fn(&ExtentJson) -> usize| {
         let number = f.before.as_ref().map(of);
         number.map(|n| n.to_string()).unwrap_or_default()
@@ -79,6 +81,8 @@ fn cells(rank: usize, f: &ScannedJson) -> [String; 25] {
         f.days_covered.map(|n| n.to_string()).unwrap_or_default(),
         day(f.enough_on).unwrap_or_default(),
         look_at.join("; "),
+        f.failed_checks.len().to_string(),
+        f.failed_checks.join("; "),
     ]
 }
 

@@ -15,12 +15,13 @@ use crate::observer::usage::Usage;
 use crate::proposal::Examined;
 use crate::report::diagnostics;
 use crate::report::wire::{
-    IdleRoleJson, LevelJson, ScanFindingJson, ScanVerdictJson, ScannedJson, ScannedRoleJson,
+    IdleRoleJson, ScanFindingJson, ScanVerdictJson, ScannedJson, ScannedRoleJson,
 };
 use crate::report::words::{list, number, plural};
 use crate::synthesizer::Wanted;
 
-/// The codes of what only a scan finds; the others are those of gaps. `docs/diagnostics.md` explains both.
+/// The codes of what only a scan finds; the others are those of gaps and of checks. `docs/diagnostics.md` and
+/// `docs/checks.md` explain them.
 pub const FINDINGS: [&str; 12] = [
     "all-data",
     "assume-any-role",
@@ -36,7 +37,7 @@ pub const FINDINGS: [&str; 12] = [
     "writes-on-everything",
 ];
 
-/// Whether a code is one of a gap or of a finding.
+/// Whether a code is one of a gap, of a finding or of a check.
 pub fn is_code(typed: &str) -> bool {
     diagnostics::of(typed).is_some()
 }
@@ -193,6 +194,13 @@ impl Findings {
         }
     }
 
+    /// Checks that fail.
+    pub(super) fn checks(&mut self, found: Vec<ScanFindingJson>) {
+        for one in found {
+            self.put(one, Vec::new());
+        }
+    }
+
     fn put(&mut self, mut found: ScanFindingJson, parts: impl IntoIterator<Item = String>) {
         found.parts = parts.into_iter().collect();
         found.parts.sort();
@@ -208,22 +216,21 @@ impl Findings {
     }
 }
 
-type Key<'f> = (
-    LevelJson,
-    &'static str,
-    &'f Option<String>,
-    &'f Option<String>,
-);
-
-fn key(found: &ScanFindingJson) -> Key<'_> {
-    (found.level, found.code, &found.function, &found.role)
+fn key(found: &ScanFindingJson) -> impl Ord + use<'_> {
+    (
+        found.level,
+        found.code,
+        &found.function,
+        &found.role,
+        &found.place,
+    )
 }
 
 impl ScanFindingJson {
-    /// What it is about: the ARN of a function or a role, or the account.
+    /// What it is about: the ARN of a function, a role or a place, or the account.
     pub fn about(&self) -> &str {
         let arn = self.function.as_deref().or(self.role.as_deref());
-        arn.unwrap_or("the account")
+        arn.or(self.place.as_deref()).unwrap_or("the account")
     }
 }
 
@@ -241,18 +248,23 @@ fn of(code: &'static str, about: About<'_>, text: String) -> ScanFindingJson {
         About::Role(arn) => (None, Some(arn.to_owned()), arn),
         About::Account(account) => (None, None, account),
     };
-    // INVARIANT: neither order nor dates nor counts are in it, so that it is the same in every scan.
-    let identity = format!("{code}\0{name}");
     ScanFindingJson {
         code,
         level: level(code),
         function,
         role,
+        place: None,
         text,
         hint: None,
         parts: Vec::new(),
-        fingerprint: format!("{:032x}", xxh3_128(identity.as_bytes())),
+        fingerprint: fingerprint(code, name),
     }
+}
+
+/// INVARIANT: neither order nor dates nor counts are in it, so that it is the same in every scan.
+pub(super) fn fingerprint(code: &str, about: &str) -> String {
+    let identity = format!("{code}\0{about}");
+    format!("{:032x}", xxh3_128(identity.as_bytes()))
 }
 
 fn hinted(found: ScanFindingJson, hint: &str) -> ScanFindingJson {

@@ -1,7 +1,7 @@
 //! A scan for a pull request or an issue.
 
 use super::table::{change, look_at, name};
-use super::text::{rests_on, total_lines};
+use super::text::{not_compared, rests_on, total_lines};
 use crate::report::markdown::Markdown;
 use crate::report::said::Page;
 use crate::report::wire::{LevelJson, ScanJson};
@@ -55,6 +55,9 @@ pub fn markdown(scan: &ScanJson) -> Page {
         }
         out.close();
     }
+    if let Some(checklist) = &scan.checklist {
+        out.text(&format!("Checklist: {}.", checklist.line()));
+    }
     findings(scan, &mut out);
     gaps(scan, &mut out);
     out.page()
@@ -74,10 +77,11 @@ fn compared(scan: &ScanJson, out: &mut Markdown) {
         return;
     };
     out.text(&format!(
-        "Against the baseline: {} new, {} gone, {} as before.",
+        "Against the baseline: {} new, {} gone, {} as before{}.",
         number(baseline.new.len()),
         number(baseline.gone.len()),
-        number(baseline.known)
+        number(baseline.known),
+        not_compared(baseline)
     ));
     let mut left = 0;
     for new in &baseline.new {

@@ -4,6 +4,7 @@
 //! that document alone, so that all of them say the same in the same order.
 
 mod baseline;
+mod checks;
 mod csv;
 mod extent;
 mod finding;
@@ -26,6 +27,7 @@ use self::gaps::Gaps;
 use super::wire::{
     IntegrityJson, ScanJson, ScanTotalsJson, ScannedJson, ScannedRoleJson, SeenJson,
 };
+use crate::checklist::Finding;
 use crate::differ::Gain;
 use crate::proposal::{Evidence, Examined, Fleet, Measured};
 use crate::report::basis::doubts_of;
@@ -33,6 +35,7 @@ use crate::report::wire::{ExtentJson, ScanVerdictJson};
 use crate::snapshot::trails::Trail;
 
 pub use baseline::{Baseline, BaselineError};
+pub use checks::{Reviewed, found, not_checked, selection};
 pub use csv::csv;
 pub use finding::{FINDINGS, is_code, near_codes};
 pub use markdown::markdown;
@@ -47,6 +50,7 @@ pub struct Scan<'e> {
     roles: BTreeMap<String, Rc<Measured>>,
     gaps: Gaps,
     findings: finding::Findings,
+    checks: Option<(Reviewed, checks::Checks)>,
 }
 
 impl<'e> Scan<'e> {
@@ -58,7 +62,17 @@ impl<'e> Scan<'e> {
             roles: BTreeMap::new(),
             gaps: Gaps::default(),
             findings: finding::Findings::of(&evidence.usage),
+            checks: None,
         }
+    }
+
+    /// Takes in what the checks came to, of some of the subjects.
+    pub fn check(&mut self, findings: &[Finding], reviewed: Reviewed) {
+        self.findings.checks(found(findings));
+        let (_, checks) = self
+            .checks
+            .get_or_insert_with(|| (reviewed, checks::Checks::default()));
+        checks.add(findings);
     }
 
     /// Takes in what came of a function.
@@ -80,6 +94,8 @@ impl<'e> Scan<'e> {
         self.rows
             .sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.function.cmp(&y.function)));
         let mut functions: Vec<ScannedJson> = self.rows.into_iter().map(|(_, row)| row).collect();
+        let checks = self.checks.take();
+        let checklist = checks.map(|(reviewed, checks)| checks.end(&mut functions, reviewed));
         let roles = roles(&functions, &self.roles);
         let (idle_roles, not_known) = match of {
             Of::All => idle::idle_roles(fleet),
@@ -119,6 +135,7 @@ impl<'e> Scan<'e> {
             idle_roles,
             idle_roles_not_known: not_known,
             findings: self.findings.end(),
+            checklist,
             baseline: None,
             doubts: doubts_of(&evidence.usage),
             integrity: IntegrityJson::of(evidence.checked),

@@ -46,6 +46,7 @@ pub(super) fn row(evidence: &Evidence, x: &Examined<'_>) -> ScannedJson {
         days_covered: x.covered,
         enough_on: x.enough_on,
         look_at: Vec::new(),
+        failed_checks: Vec::new(),
         gaps: Vec::new(),
     };
     row.look_at = look_at(x, &row);

@@ -48,6 +48,7 @@ fn function(at: usize, name: &str) -> ScannedJson {
             text: "kept 200".to_owned(),
             level: LevelJson::Warning,
         }],
+        failed_checks: Vec::new(),
         gaps: vec![0],
     }
 }
@@ -60,6 +61,7 @@ pub(in crate::report) fn made(functions: usize, name: &str) -> ScanJson {
         level: LevelJson::Warning,
         function: Some(f.function.clone()),
         role: None,
+        place: None,
         text: format!("the role of `{}` allows more", f.name),
         hint: Some("look".to_owned()),
         parts: vec![name.to_owned()],
@@ -96,6 +98,7 @@ pub(in crate::report) fn made(functions: usize, name: &str) -> ScanJson {
         }],
         findings: functions.iter().map(finding).collect(),
         functions,
+        checklist: None,
         baseline: None,
         doubts: Vec::new(),
         integrity: IntegrityJson {

@@ -3,11 +3,13 @@
 use super::table;
 use crate::observer::cover;
 use crate::report::Detail;
+use crate::report::check::place_name;
 use crate::report::lay::{Line, Tone, hang, span, wrap};
 use crate::report::said::{Page, said};
 use crate::report::style::{bad, dim, strong, warn};
 use crate::report::wire::{
-    LevelJson, ScanBaselineJson, ScanJson, ScanTotalsJson, ScanVerdictJson, ScannedJson,
+    LevelJson, ScanBaselineJson, ScanFindingJson, ScanJson, ScanTotalsJson, ScanVerdictJson,
+    ScannedJson,
 };
 use crate::report::words::{counted, day, list, number, plural};
 
@@ -43,6 +45,7 @@ pub fn text(scan: &ScanJson, detail: Detail, width: usize) -> Page {
     compared(scan, &mut out);
     groups(scan, &mut out);
     of_all(scan, &mut out);
+    checklist(scan, detail, &mut out);
     totals(&scan.totals, &mut out);
     next(scan, &mut out);
     out.page
@@ -120,10 +123,11 @@ pub(in crate::report) fn change_lines(
     baseline: &ScanBaselineJson,
 ) -> (String, Vec<String>, Vec<String>) {
     let numbers = format!(
-        "{} new, {} gone, {} as before",
+        "{} new, {} gone, {} as before{}",
         number(baseline.new.len()),
         number(baseline.gone.len()),
-        number(baseline.known)
+        number(baseline.known),
+        not_compared(baseline)
     );
     let new = baseline.new.iter().filter_map(|new| {
         let finding = scan.findings.get(new.finding)?;
@@ -137,6 +141,17 @@ pub(in crate::report) fn change_lines(
     let gone = baseline.gone.iter();
     let gone = gone.map(|gone| format!("{} {}", gone.code, gone.about));
     (numbers, new.collect(), gone.collect())
+}
+
+/// What could not be compared, after the other numbers.
+pub(super) fn not_compared(baseline: &ScanBaselineJson) -> String {
+    match baseline.not_compared {
+        0 => String::new(),
+        n => format!(
+            ", {} not compared: the earlier scan has no checklist",
+            plural(n, "failed check")
+        ),
+    }
 }
 
 fn compared(scan: &ScanJson, out: &mut Lines) {
@@ -232,6 +247,33 @@ fn of_all(scan: &ScanJson, out: &mut Lines) {
         out.line(
             "",
             &format!("and {more} more of several functions: `-v` lists them"),
+        );
+    }
+}
+
+/// What the checklist came to, and what of the account fails it: the functions' own stands in the table.
+fn checklist(scan: &ScanJson, detail: Detail, out: &mut Lines) {
+    let Some(checklist) = &scan.checklist else {
+        return;
+    };
+    let line = checklist.line();
+    out.line(
+        "checklist",
+        &format!("{line}: `lpgen check` says why and how to mend it"),
+    );
+    let is_told = |found: &&ScanFindingJson| {
+        found.place.is_some() && (detail == Detail::Whole || found.level != LevelJson::Note)
+    };
+    let of_places: Vec<_> = scan.findings.iter().filter(is_told).collect();
+    for found in of_places.iter().take(out.most) {
+        let about = place_name(found.place.as_deref().unwrap_or_default());
+        out.line("", &format!("{} {about}: {}", found.code, found.text));
+    }
+    if of_places.len() > out.most {
+        let more = plural(of_places.len() - out.most, "failed check");
+        out.line(
+            "",
+            &format!("and {more} more of the account: `-v` lists them"),
         );
     }
 }

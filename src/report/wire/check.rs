@@ -33,7 +33,7 @@ impl CheckedJson<'_> {
 }
 
 /// How many findings there are of each kind.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TallyJson {
     /// Failed, and no exception lets them stand.

@@ -23,6 +23,7 @@ mod relation;
 mod request;
 mod review;
 mod scan;
+mod signal;
 mod suggestion;
 mod usage;
 mod verification;
@@ -62,9 +63,10 @@ pub use review::{
 };
 pub use scan::{
     ExtentJson, GoneFindingJson, IdleRoleJson, LevelJson, LookAtJson, NewFindingJson,
-    ScanBaselineJson, ScanFindingJson, ScanGapJson, ScanJson, ScanTotalsJson, ScanVerdictJson,
-    ScannedJson, ScannedRoleJson,
+    NotCheckedJson, ScanBaselineJson, ScanChecklistJson, ScanFindingJson, ScanGapJson, ScanJson,
+    ScanTotalsJson, ScanVerdictJson, ScannedJson, ScannedRoleJson,
 };
+pub use signal::{SignalJson, SignalKindJson};
 pub use suggestion::{
     DocumentJson, MissJson, ReplayJson, SkippedJson, StatementGrantsJson, SuggestionJson,
 };

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{DangerJson, DoubtJson, IntegrityJson, SeenJson};
+use super::{DangerJson, DoubtJson, IntegrityJson, SeenJson, TallyJson};
 use crate::observer::usage::Count;
 
 /// All functions with what their roles allow, what they need, and what a person should look at.
@@ -45,6 +45,9 @@ pub struct ScanJson {
     pub gaps: Vec<ScanGapJson>,
     /// What was found, the gravest first.
     pub findings: Vec<ScanFindingJson>,
+    /// What the security checklist came to; `null` when its checks were not made. Checks that fail are among
+    /// the findings.
+    pub checklist: Option<ScanChecklistJson>,
     /// What became of the findings of an earlier scan; `null` when none was given.
     pub baseline: Option<ScanBaselineJson>,
     /// What the sources held and was not learned from, and what speaks against the rest.
@@ -58,6 +61,31 @@ impl ScanJson {
     pub const FORMAT: &'static str = "lpgen-scan";
     /// The form's version.
     pub const VERSION: u32 = 1;
+}
+
+/// What the security checklist came to.
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ScanChecklistJson {
+    /// How many checks of a subject came to what.
+    pub tally: TallyJson,
+    /// What was not checked: never the same as passed.
+    pub not_checked: Vec<NotCheckedJson>,
+    /// Codes of checks that were left out: the scan tells them by findings of its own, or nothing was given to
+    /// make them of.
+    pub left_out: Vec<&'static str>,
+}
+
+/// A check that could not be made of some of its subjects.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct NotCheckedJson {
+    /// Code of the check.
+    pub code: &'static str,
+    /// How many functions, trails, regions or roles it could not be made of.
+    pub subjects: usize,
+    /// Commands whose output, saved in the snapshot, would tell.
+    pub asks: Vec<&'static str>,
 }
 
 /// Sums over the functions whose role of today is known; a role that several functions are on counts for each.
@@ -152,6 +180,9 @@ pub struct ScannedJson {
     pub enough_on: Option<Date>,
     /// What to look at, the gravest first.
     pub look_at: Vec<LookAtJson>,
+    /// Codes of the checks of the checklist that it fails, the gravest first; without those that an exception
+    /// lets stand.
+    pub failed_checks: Vec<&'static str>,
     /// Indexes in `gaps` of what is to be known of it.
     pub gaps: Vec<usize>,
 }
@@ -254,18 +285,23 @@ pub struct ScanGapJson {
     pub functions: usize,
 }
 
-/// Something found. Of gaps, those of one code are one finding for each function.
+/// Something found. Of gaps, those of one code are one finding for each function; of checks, each that fails
+/// and that no exception lets stand.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ScanFindingJson {
-    /// Stable code; `docs/diagnostics.md` has a heading for each.
+    /// Stable code; `docs/diagnostics.md`, of checks `docs/checks.md`, has a heading for each.
     pub code: &'static str,
     /// How grave it is.
     pub level: LevelJson,
-    /// ARN of the function; `null` when it is about a role or the account.
+    /// ARN of the function; `null` when it is about something else.
     pub function: Option<String>,
-    /// ARN of the role; `null` when it is about a function or the account.
+    /// ARN of the role; `null` when it is about something else.
     pub role: Option<String>,
+    /// ARN of the trail, or of a region or an account, where a check is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub place: Option<String>,
     /// What it is, in one line.
     pub text: String,
     /// What to do about it; `null` when nothing can be done.
@@ -286,6 +322,8 @@ pub struct ScanBaselineJson {
     pub new: Vec<NewFindingJson>,
     /// Findings that only the earlier scan has.
     pub gone: Vec<GoneFindingJson>,
+    /// Checks that fail and were not compared, because the earlier scan has no checklist.
+    pub not_compared: usize,
 }
 
 /// A finding that an earlier scan does not have.

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use super::{
     ActionJson, AnswerJson, AskerJson, AssetsJson, CheckedJson, DiffJson, DoctorJson, ExchangeJson,
     ExplanationJson, OperationAnswerJson, OperationJson, RecordJson, RelatedJson, ScanJson,
-    ServiceJson, SuggestionJson, UsageShownJson, VerificationJson,
+    ServiceJson, SignalJson, SuggestionJson, UsageShownJson, VerificationJson,
 };
 use crate::checklist::Baseline;
 use crate::observer::usage::wire::UsageFile;
@@ -105,7 +105,7 @@ const fn document<T: JsonSchema>(name: &'static str, by: &'static str) -> Printe
     }
 }
 
-const DOCUMENTS: [Printed; 22] = [
+const DOCUMENTS: [Printed; 23] = [
     document::<SuggestionJson<'static>>(
         "suggestion",
         "`lpgen suggest --format json`; of several functions an object with one for each ARN",
@@ -123,6 +123,7 @@ const DOCUMENTS: [Printed; 22] = [
     document::<ExplanationJson<'static>>("explanation", "`lpgen explain --format json`"),
     document::<VerificationJson<'static>>("verification", "`lpgen verify --format json`"),
     document::<CheckedJson<'static>>("check", "`lpgen check --format json`"),
+    document::<SignalJson<'static>>("signal", "`lpgen watch --format json`, one a line"),
     document::<AssetsJson<'static>>("assets", "`lpgen check --assets --format json`"),
     document::<Baseline>("review", "`lpgen review record`, into the file"),
     document::<UsageShownJson<'static>>("usage-shown", "`lpgen usage show --format json`"),

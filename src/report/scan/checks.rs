@@ -1,0 +1,182 @@
+//! The security checklist in a scan: what fails is a finding like any other.
+
+use std::collections::BTreeMap;
+
+use super::finding::fingerprint;
+use crate::checklist::{Check, Finding, Result, Selection, Severity};
+use crate::report::wire::{
+    LevelJson, LookAtJson, NotCheckedJson, ScanChecklistJson, ScanFindingJson, ScannedJson,
+};
+
+/// Checks that a scan tells by findings of its own, which it works out for the table anyway: `shared-role`,
+/// `privilege-escalation`, `pass-any-role` and `assume-any-role`, `all-data`, `removes-traces`,
+/// `excess-permissions`.
+const TOLD: [&str; 6] = [
+    "role-shared",
+    "role-escalation",
+    "role-takes-any-role",
+    "role-all-data",
+    "role-removes-traces",
+    "role-unused",
+];
+
+/// Checks of a review that was recorded.
+const OF_REVIEW: [&str; 2] = ["review-over", "review-drift"];
+
+/// Whether a recorded review was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reviewed {
+    /// It was.
+    Given,
+    /// It was not.
+    NotGiven,
+}
+
+/// The checks of a scan.
+pub fn selection(reviewed: Reviewed) -> Selection {
+    let of_review: &[&str] = match reviewed {
+        Reviewed::Given => &[],
+        Reviewed::NotGiven => &OF_REVIEW,
+    };
+    let left = TOLD.iter().chain(of_review);
+    Selection {
+        skip: left.map(|code| (*code).to_owned()).collect(),
+        ..Selection::default()
+    }
+}
+
+/// How grave a check is that fails.
+fn level(severity: Severity) -> LevelJson {
+    match severity {
+        Severity::Critical => LevelJson::Error,
+        Severity::High | Severity::Medium => LevelJson::Warning,
+        Severity::Low => LevelJson::Note,
+    }
+}
+
+/// The failed checks that no exception lets stand, as findings.
+pub fn found(findings: &[Finding]) -> Vec<ScanFindingJson> {
+    let counted = findings.iter().filter(|finding| finding.counts());
+    counted.map(one).collect()
+}
+
+fn one(finding: &Finding) -> ScanFindingJson {
+    let check = finding.check;
+    let subject = finding.subject.clone();
+    let is_role = crate::iam::arn::Arn::parse(&subject)
+        .is_some_and(|arn| arn.service == "iam" && arn.resource.starts_with("role/"));
+    let (function, role, place) = match (&finding.function, is_role) {
+        (Some(_), _) => (Some(subject), None, None),
+        (None, true) => (None, Some(subject), None),
+        (None, false) => (None, None, Some(subject)),
+    };
+    ScanFindingJson {
+        code: check.code,
+        level: level(check.severity),
+        function,
+        role,
+        place,
+        text: finding.seen.clone(),
+        hint: finding.fix.as_ref().map(|fix| fix.command.clone()),
+        parts: Vec::new(),
+        fingerprint: fingerprint(check.code, &finding.subject),
+    }
+}
+
+/// What could not be checked, by code.
+pub fn not_checked(findings: &[Finding]) -> Vec<NotCheckedJson> {
+    let mut all = Checks::default();
+    all.add(findings);
+    all.open.into_values().collect()
+}
+
+/// What the checklist came to, folded part by part.
+#[derive(Debug, Default)]
+pub(super) struct Checks {
+    document: ScanChecklistJson,
+    open: BTreeMap<&'static str, NotCheckedJson>,
+    /// What each function fails, by ARN.
+    failed: BTreeMap<String, Vec<&'static Check>>,
+}
+
+impl Checks {
+    /// Takes in findings of some of the subjects.
+    pub(super) fn add(&mut self, findings: &[Finding]) {
+        let tally = &mut self.document.tally;
+        for finding in findings {
+            match finding.result {
+                Result::Passed => tally.passed += 1,
+                Result::Failed if finding.counts() => tally.failed += 1,
+                Result::Failed => tally.exempt += 1,
+                Result::NotChecked => {
+                    tally.not_checked += 1;
+                    let check = finding.check;
+                    let open = self.open.entry(check.code);
+                    let open = open.or_insert_with(|| NotCheckedJson {
+                        code: check.code,
+                        subjects: 0,
+                        asks: check.asks.split("; ").collect(),
+                    });
+                    open.subjects += 1;
+                }
+            }
+            if finding.counts() && finding.function.is_some() {
+                let own = self.failed.entry(finding.subject.clone()).or_default();
+                own.push(finding.check);
+            }
+        }
+    }
+
+    /// Says of each function what it fails, and of all what it came to.
+    pub(super) fn end(
+        mut self,
+        functions: &mut [ScannedJson],
+        reviewed: Reviewed,
+    ) -> ScanChecklistJson {
+        for row in functions {
+            let mut own = self.failed.remove(&row.function).unwrap_or_default();
+            own.sort_by_key(|check| (std::cmp::Reverse(check.severity), check.code));
+            row.failed_checks = own.iter().map(|check| check.code).collect();
+            let grave = own.iter().filter(|check| check.severity >= Severity::High);
+            row.look_at.extend(grave.map(|check| LookAtJson {
+                code: check.code,
+                text: check.code.replace('-', " "),
+                level: level(check.severity),
+            }));
+            row.look_at.sort_by_key(|one| one.level);
+        }
+        let left = selection(reviewed).skip;
+        let left = crate::checklist::checks().filter(|check| left.contains(check.code));
+        self.document.left_out = left.map(|check| check.code).collect();
+        self.document.not_checked = self.open.into_values().collect();
+        self.document
+    }
+}
+
+impl ScanChecklistJson {
+    /// `9 failed, 1 exempt, 30 passed, 12 not checked`.
+    pub(in crate::report) fn line(&self) -> String {
+        use crate::report::words::number;
+        let tally = &self.tally;
+        format!(
+            "{} failed, {} exempt, {} passed, {} not checked",
+            number(tally.failed),
+            number(tally.exempt),
+            number(tally.passed),
+            number(tally.not_checked)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checklist;
+
+    #[test]
+    fn what_is_left_out_is_a_check() {
+        for code in TOLD.iter().chain(&OF_REVIEW) {
+            assert!(checklist::of(code).is_some(), "{code}");
+        }
+    }
+}

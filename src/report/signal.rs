@@ -1,0 +1,68 @@
+//! Early signals, one line each.
+
+use super::said::{Page, Said, said};
+use super::style::{bad, broken, dim, strong, warn};
+use super::wire::{SignalJson, SignalKindJson};
+use super::written;
+use crate::lambda::Function;
+use crate::signal::{Kind, Signal};
+
+/// Wide enough for the words of each kind.
+const WIDTH: usize = 15;
+
+fn label(kind: Kind) -> Said {
+    let words = format!("{:<WIDTH$}", kind.words());
+    match kind {
+        Kind::LoggingStopped => broken(words),
+        Kind::Outside => bad(words),
+        Kind::Denied | Kind::NewNeed => warn(words),
+        Kind::Changed => dim(words),
+    }
+}
+
+/// A signal for a person.
+pub fn line(signal: &Signal) -> Page {
+    let mut page = Page::default();
+    let time = signal.time.map_or_else(
+        || " ".repeat(20),
+        |time| time.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
+    );
+    let event = signal.event.as_ref();
+    let event = event.map_or_else(String::new, |id| format!("  event {id}"));
+    page.line(said!(
+        "{}  {}  {}  {}{}",
+        dim(time),
+        label(signal.kind),
+        strong(name(&signal.subject)),
+        signal.text,
+        dim(event)
+    ));
+    page
+}
+
+/// A function's name; of a role or a policy the last part of its ARN.
+fn name(subject: &str) -> String {
+    match Function::from_arn(subject) {
+        Some(function) if subject.contains(":function:") => function.name,
+        _ => subject.rsplit('/').next().unwrap_or(subject).to_owned(),
+    }
+}
+
+/// A signal for a program.
+pub fn json(signal: &Signal) -> String {
+    written::line(&SignalJson {
+        format: SignalJson::FORMAT,
+        version: SignalJson::VERSION,
+        kind: match signal.kind {
+            Kind::LoggingStopped => SignalKindJson::LoggingStopped,
+            Kind::Outside => SignalKindJson::UsedOutside,
+            Kind::Denied => SignalKindJson::Denied,
+            Kind::NewNeed => SignalKindJson::NewNeed,
+            Kind::Changed => SignalKindJson::Changed,
+        },
+        time: signal.time,
+        subject: &signal.subject,
+        text: &signal.text,
+        event: signal.event.as_deref(),
+    }) + "\n"
+}
