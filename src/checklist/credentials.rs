@@ -4,7 +4,7 @@ use super::account::{Account, Subject, as_far_as_known};
 use super::check::{Check, Known, Of, Severity};
 use super::fix::Template;
 use super::outcome::Outcome;
-use super::trust;
+use super::{lasting, trust};
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::lambda::configuration::Secret;
 use crate::snapshot::surroundings::Variable;
@@ -66,6 +66,34 @@ pub(super) const CHECKS: &[Check] = &[
             terraform: "kms_key_arn = \"KEY_ARN\"",
         },
         of: Of::Function(environment_key),
+    },
+    Check {
+        code: "user-key-in-function",
+        title: "no function signs calls with the key of a user",
+        severity: Severity::High,
+        why: "a user's key does not end, and what it may do is not in the function's role, where somebody would look for it",
+        asks: "the records: `--trail`, `--usage` or the account's own trails",
+        known: &[Known::WellArchitected("SEC02-BP02")],
+        fix: Template {
+            command: "lpgen suggest <function> --out policies/ # the role gets what the calls need, then: aws iam update-access-key --access-key-id KEY --status Inactive --user-name <user>",
+            cloudformation: "Policies of the function's role with what the calls need, and no AWS::IAM::AccessKey",
+            terraform: "policy of the function's role with what the calls need, and no aws_iam_access_key",
+        },
+        of: Of::Account(lasting::keys_of_users),
+    },
+    Check {
+        code: "role-session-long",
+        title: "credentials of the role are handed out for an hour at most",
+        severity: Severity::Low,
+        why: "who takes credentials can use them until they end, and nobody can call them back one by one",
+        asks: "the records: `--trail`, `--usage` or the account's own trails",
+        known: &[Known::WellArchitected("SEC02-BP02")],
+        fix: Template {
+            command: "aws iam update-role --role-name <role> --max-session-duration 3600",
+            cloudformation: "MaxSessionDuration: 3600",
+            terraform: "max_session_duration = 3600",
+        },
+        of: Of::Function(lasting::long_sessions),
     },
     Check {
         code: "role-trust",

@@ -15,6 +15,7 @@ mod check;
 mod credentials;
 mod finding;
 mod fix;
+mod lasting;
 mod logs;
 mod management;
 mod outcome;

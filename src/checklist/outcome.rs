@@ -39,6 +39,15 @@ impl Outcome {
         Self::failed(format!("{what}{}{more}", shown.join(", ")))
     }
 
+    /// Says more of what was seen.
+    pub(super) fn telling(self, more: &str) -> Self {
+        match self {
+            Self::Passed(seen) => Self::Passed(seen + more),
+            Self::Failed(seen, names) => Self::Failed(seen + more, names),
+            Self::NotChecked(why) => Self::NotChecked(why),
+        }
+    }
+
     pub(super) fn with(self, name: &'static str, value: impl Into<String>) -> Self {
         match self {
             Self::Failed(seen, mut names) => {

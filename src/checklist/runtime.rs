@@ -178,8 +178,9 @@ fn layers(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
 }
 
 fn signing(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
-    let signing = account.own_name(subject);
-    match signing.and_then(|name| account.around.code_signing.get(name)) {
+    let known = &account.around.code_signing;
+    let by_name = || account.own_name(subject).and_then(|name| known.get(name));
+    match known.get(&subject.arn).or_else(by_name) {
         Some(true) => Outcome::passed("`CodeSigningConfigArn` is there"),
         Some(false) => Outcome::failed("`CodeSigningConfigArn` is not there"),
         None => Outcome::unknown("its code signing configuration was not read"),

@@ -201,10 +201,15 @@ fn told_in(account: &Account<'_>, region: &str, signal: &Signal) -> Outcome {
         }
         silent.get_or_insert(filter);
     }
+    // Without a filter there is nothing that an alarm could act on.
+    let needs_alarms = silent.is_some();
     let lists = [
         ("rules", around.rules.is_whole(region, all)),
         ("metric filters", around.filters.is_whole(region, all)),
-        ("alarms", around.alarms.is_whole(region, all)),
+        (
+            "alarms",
+            !needs_alarms || around.alarms.is_whole(region, all),
+        ),
     ];
     let missing: Vec<&str> = lists
         .iter()

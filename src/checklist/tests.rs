@@ -147,8 +147,13 @@ fn without_an_answer_nothing_passes() {
     let with_records = serde_json::json!({"files": {}, "records": records});
     for case in [&nothing, &with_records] {
         for finding in World::of(&files, case).findings(&Selection::default()) {
-            // An answer, too: that no roles are there.
-            let is_told = finding.check.code == "cognito-not-per-user";
+            // Answers, too: that no roles are there, and that the records that were read do not show it.
+            let has_records = case["records"].is_array();
+            let is_told = match finding.check.code {
+                "cognito-not-per-user" => true,
+                "user-key-in-function" => has_records,
+                _ => false,
+            };
             assert!(
                 is_told || finding.result != Result::Passed,
                 "{}: {}",
@@ -340,5 +345,33 @@ fn a_review_covers_what_its_lines_allow() {
             does,
             "{line} {action} {resource}"
         );
+    }
+}
+
+/// The table beside Prowler has a row for each of its checks that could say something of a function, and no other; the ids that
+/// checks are known by are in it.
+#[test]
+fn the_page_has_each_check_of_prowler() {
+    let list = include_str!("tests/prowler.tsv").lines();
+    let names = list.filter(|line| !line.starts_with('#'));
+    let wanted: BTreeSet<&str> = names.filter_map(|line| line.split('\t').next()).collect();
+    assert!(wanted.len() > 100);
+    let page = include_str!("../../docs/checks.md");
+    let table = page.split("\n## Beside Prowler\n").nth(1).expect("a table");
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let rows: Vec<&str> = rows.filter_map(|row| row.split('`').next()).collect();
+    let found: BTreeSet<&str> = rows.iter().copied().collect();
+    assert_eq!(found.len(), rows.len(), "a check twice");
+    assert_eq!(found, wanted);
+    for check in checks() {
+        for known in check.known {
+            if let Known::Prowler(id) = known {
+                assert!(wanted.contains(id), "`{id}` of `{}`", check.code);
+            }
+        }
+    }
+    for link in table.split("](#").skip(1) {
+        let code = link.split(')').next().unwrap_or_default();
+        assert!(of(code).is_some(), "`{code}` is no check");
     }
 }

@@ -139,7 +139,7 @@ fn unlisted(account: &Account<'_>, region: &str) -> Option<Outcome> {
     };
     match snapshot.trails.why_unlisted(region) {
         Some(why) => Some(Outcome::unknown(why)),
-        None if snapshot.trails.trails.is_empty() && !snapshot.trails.is_asked() => {
+        None if snapshot.trails.all().next().is_none() && !snapshot.trails.is_asked() => {
             Some(Outcome::unknown("the trails were not listed"))
         }
         None => None,
@@ -203,10 +203,7 @@ fn first_of<'t>(
 }
 
 fn trails_of<'a>(account: &'a Account<'_>) -> Vec<&'a Trail> {
-    let all = account
-        .snapshot()
-        .into_iter()
-        .flat_map(|s| s.trails.trails.values());
+    let all = account.snapshot().into_iter().flat_map(|s| s.trails.all());
     let accounts = account.accounts();
     all.filter(|trail| accounts.iter().all(|own| trail.covers(own)))
         .collect()

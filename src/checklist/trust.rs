@@ -92,7 +92,7 @@ pub(super) fn cognito(account: &Account<'_>) -> Vec<(Place, Outcome)> {
                 arn: role.arn.clone(),
                 names: vec![("role", role.name.clone())],
             };
-            (place, per_user(&role))
+            (place, per_user(&role).telling(&sessions_of(account, &role)))
         })
         .collect();
     if found.is_empty() && snapshot.cut_short().is_some() {
@@ -105,6 +105,19 @@ pub(super) fn cognito(account: &Account<'_>) -> Vec<(Place, Outcome)> {
         )];
     }
     found
+}
+
+/// Whether the records show that the role is used, in words after what was seen.
+fn sessions_of(account: &Account<'_>, role: &Role) -> String {
+    let others = account.evidence.usage.others.iter();
+    let calls: u64 = others
+        .filter(|(arn, _)| crate::iam::role::same_role(arn, &role.arn))
+        .map(|(_, sessions)| sessions.calls.count().value)
+        .sum();
+    match calls {
+        0 => String::new(),
+        n => format!("; the records hold {n} calls of its sessions"),
+    }
 }
 
 fn is_of_users(role: &Role) -> bool {

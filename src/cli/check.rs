@@ -23,6 +23,7 @@ use crate::report::check::{self, Checked};
 use crate::report::sarif::{self, Found, Places};
 use crate::report::scan::{found, not_checked};
 use crate::settings::{Exempt, Settings};
+use crate::snapshot::plan::Around;
 
 /// Check functions against the security checklist of Lambda
 ///
@@ -154,6 +155,7 @@ pub(super) fn read(
     let settings = args.decided(watch)?;
     let mut request: Request = args.request_with(functions, &settings)?;
     request.calls = Calls::IfGiven;
+    request.surroundings = Around::Each;
     if request.has_no_calls() && matches!(request.role, Role::Snapshot(_)) {
         request.records.span = Span::default();
     }

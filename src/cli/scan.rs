@@ -24,6 +24,7 @@ use crate::report::review::Reviews;
 use crate::report::sarif::{self, Places};
 use crate::report::scan::{self, Of, Reviewed, is_code, near_codes};
 use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson};
+use crate::snapshot::plan::Around;
 
 /// Look at every function: what its role allows, what it needs, what to look at first
 ///
@@ -113,7 +114,8 @@ impl Scan {
         let reviewed = self.review.as_deref().map(read_review).transpose()?;
         let earlier = self.baseline.as_deref().map(baseline).transpose()?;
         let decided = self.evidence.decided(watch)?;
-        let request = self.evidence.request_with(&self.function, &decided)?;
+        let mut request = self.evidence.request_with(&self.function, &decided)?;
+        request.surroundings = Around::Lists;
         let evidence = gather(&request, watch)?;
         let (functions, of) = if self.function.is_empty() {
             (evidence.every()?, Of::All)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::args::AccountArgs;
 use super::failure::{Exit, Failure};
 use crate::gather::{Existing, SaveRequest, Watch, save};
-use crate::snapshot::plan::LastAccessed;
+use crate::snapshot::plan::{Around, LastAccessed};
 
 /// Save the account's state to a directory
 ///
@@ -29,6 +29,9 @@ pub(crate) struct SnapshotCommand {
     /// Leave out when roles last used services: two requests or more for each role
     #[arg(long)]
     no_last_accessed: bool,
+    /// Leave out what `lpgen check` alone looks at: about ten lists of a region, and four requests for each function
+    #[arg(long)]
+    no_checklist: bool,
     #[command(flatten)]
     account: AccountArgs,
     /// Exit with 3 when something was not answered
@@ -57,6 +60,11 @@ impl SnapshotCommand {
                 LastAccessed::LeaveOut
             } else {
                 LastAccessed::Ask
+            },
+            surroundings: if self.no_checklist {
+                Around::LeaveOut
+            } else {
+                Around::Each
             },
         };
         let saved = save(&request, watch)?;

@@ -74,7 +74,7 @@ fn gather_from(
     let catalog = Catalog::bundled();
     let mut current = match account {
         Some(account) if request.asks_state() => {
-            let snapshot = account::live(account, &request.functions, watch)?;
+            let snapshot = account::live(account, &request.functions, request.surroundings, watch)?;
             Current::Snapshot(Box::new(snapshot))
         }
         _ => files::current(&request.role, watch)?,
@@ -110,7 +110,7 @@ fn gather_from(
     watch.tell(&Event::Doubts(&usage));
     // What a trail records that was not read proves nothing.
     if let (Some(read), Current::Snapshot(snapshot)) = (gathered.trails, &mut current) {
-        snapshot.trails.trails.retain(|arn, _| read.contains(arn));
+        snapshot.trails.set_apart(|arn| read.contains(arn));
     }
     let settings = request.settings.clone();
     let mut evidence = Evidence::new(catalog, usage, configurations, current, settings);

@@ -8,6 +8,7 @@ use crate::io::{Location, TrailSource, available_threads};
 use crate::observer::span::Span;
 use crate::observer::usage::DaySpan;
 use crate::proposal::Settings;
+use crate::snapshot::plan::Around;
 
 /// Where calls are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,6 +175,8 @@ pub struct Request {
     pub settings: Settings,
     /// Whether something can be said without a call.
     pub calls: Calls,
+    /// What of the surroundings of functions is asked for, where the account tells its state.
+    pub surroundings: Around,
 }
 
 /// Whether calls are needed.
@@ -259,4 +262,6 @@ pub struct SaveRequest {
     pub existing: Existing,
     /// Whether it is asked when roles last used services.
     pub last_accessed: crate::snapshot::plan::LastAccessed,
+    /// What of the surroundings of functions is asked for.
+    pub surroundings: Around,
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::record::Record;
-use super::usage::Usage;
+use super::usage::{OF_CALLERS, TRUST, Usage};
 use crate::catalog::without_date;
 use crate::iam::arn::Arn;
 use crate::lambda::function::Function;
@@ -29,32 +29,6 @@ const OF_ROLES: [&str; 6] = [
 
 /// Calls that change what a managed policy says.
 const OF_POLICIES: [&str; 2] = ["CreatePolicyVersion", "SetDefaultPolicyVersion"];
-
-/// Calls that change who may call a function, what calls it and where its results go (Lambda API reference).
-const OF_CALLERS: [&str; 13] = [
-    "AddPermission",
-    "CreateEventSourceMapping",
-    "CreateFunctionUrlConfig",
-    "DeleteFunction",
-    "DeleteFunctionCodeSigningConfig",
-    "DeleteFunctionEventInvokeConfig",
-    "DeleteFunctionUrlConfig",
-    "PutFunctionCodeSigningConfig",
-    "PutFunctionEventInvokeConfig",
-    "RemovePermission",
-    "UpdateEventSourceMapping",
-    "UpdateFunctionEventInvokeConfig",
-    "UpdateFunctionUrlConfig",
-];
-
-/// Changes who may assume a role (IAM API reference).
-const TRUST: &str = "UpdateAssumeRolePolicy";
-
-/// Whether a change is one of what runs or of what the role allows: what was seen before it may be out of date.
-/// Others are of who may call the function or assume its role.
-pub(super) fn is_of_needs(operation: &str) -> bool {
-    operation != TRUST && !OF_CALLERS.contains(&operation)
-}
 
 /// Learns changes from any record.
 pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {

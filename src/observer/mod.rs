@@ -19,6 +19,7 @@ pub mod folding;
 pub mod function;
 pub mod generated;
 mod kms;
+mod lasting;
 pub mod needs;
 pub mod origin;
 mod outcome;

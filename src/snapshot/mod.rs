@@ -5,6 +5,7 @@
 
 pub mod accessed;
 mod answer;
+mod apart;
 pub mod asked;
 pub mod bundled;
 pub mod discover;

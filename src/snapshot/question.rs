@@ -2,7 +2,8 @@
 
 #[cfg(test)]
 use super::asked::{
-    Asked, cloudtrail, dynamodb, efs, events, iam, kinesis, kms, lambda, scheduler, sns, sqs,
+    Asked, apigateway, cloudtrail, dynamodb, efs, elb, events, iam, kinesis, kms, lambda, logs, s3,
+    scheduler, sns, sqs,
 };
 use crate::iam::arn::Arn;
 use crate::lambda::function::Function;
@@ -57,6 +58,26 @@ pub enum Question {
     /// Every schedule of a region, 100 a page; one call more for each that invokes one of these
     /// functions.
     Schedules(String, Vec<String>),
+    /// The log groups of a region whose names begin so: 50 a page.
+    LogGroups(String, String),
+    /// Every metric filter of a region: 50 a page.
+    MetricFilters(String),
+    /// Every REST API of a region, 500 a page; one call more for each, and for each 500 resources.
+    RestApis(String),
+    /// Every HTTP and WebSocket API of a region, 100 a page; two calls more for each, and for each 100 routes.
+    HttpApis(String),
+    /// Every target group of a region, 400 a page; one call more for each that calls a function.
+    TargetGroups(String),
+    /// What settings a bucket has that a trail delivers to: the trail's region, and the bucket. 5 calls.
+    TrailBucket(String, String),
+    /// The URLs of a function: 50 a page.
+    Urls(Function),
+    /// The policy of a function.
+    FunctionPolicy(Function),
+    /// Whether a function's code must be signed.
+    CodeSigning(Function),
+    /// A function's reserved concurrency.
+    Concurrency(Function),
 }
 
 impl Question {
@@ -95,6 +116,25 @@ impl Question {
             Self::RulesOf(_) => &[&events::LIST_RULE_NAMES_BY_TARGET, &events::DESCRIBE_RULE],
             Self::Rules(_) => &[&events::LIST_RULES, &events::LIST_TARGETS_BY_RULE],
             Self::Schedules(..) => &[&scheduler::LIST_SCHEDULES, &scheduler::GET_SCHEDULE],
+            Self::LogGroups(..) => &[&logs::DESCRIBE_LOG_GROUPS],
+            Self::MetricFilters(_) => &[&logs::DESCRIBE_METRIC_FILTERS],
+            Self::RestApis(_) => &[&apigateway::GET_REST_APIS, &apigateway::GET_RESOURCES],
+            Self::HttpApis(_) => &[
+                &apigateway::GET_APIS,
+                &apigateway::GET_ROUTES,
+                &apigateway::GET_INTEGRATIONS,
+            ],
+            Self::TargetGroups(_) => &[&elb::DESCRIBE_TARGET_GROUPS, &elb::DESCRIBE_TARGET_HEALTH],
+            Self::TrailBucket(..) => &[
+                &s3::GET_BUCKET_ACL,
+                &s3::GET_BUCKET_ENCRYPTION,
+                &s3::GET_BUCKET_POLICY_STATUS,
+                &s3::GET_PUBLIC_ACCESS_BLOCK,
+            ],
+            Self::Urls(_) => &[&lambda::LIST_FUNCTION_URL_CONFIGS],
+            Self::FunctionPolicy(_) => &[&lambda::GET_POLICY],
+            Self::CodeSigning(_) => &[&lambda::GET_FUNCTION_CODE_SIGNING_CONFIG],
+            Self::Concurrency(_) => &[&lambda::GET_FUNCTION_CONCURRENCY],
         }
     }
 
@@ -111,10 +151,20 @@ impl Question {
             | Self::AccessPoints(region)
             | Self::KeyAliases(region)
             | Self::Rules(region)
-            | Self::Schedules(region, _) => region,
-            Self::Versions(function) | Self::Aliases(function) | Self::Destinations(function) => {
-                &function.region
-            }
+            | Self::Schedules(region, _)
+            | Self::LogGroups(region, _)
+            | Self::MetricFilters(region)
+            | Self::RestApis(region)
+            | Self::HttpApis(region)
+            | Self::TargetGroups(region)
+            | Self::TrailBucket(region, _) => region,
+            Self::Versions(function)
+            | Self::Aliases(function)
+            | Self::Destinations(function)
+            | Self::Urls(function)
+            | Self::FunctionPolicy(function)
+            | Self::CodeSigning(function)
+            | Self::Concurrency(function) => &function.region,
             Self::Queue(arn)
             | Self::Topic(arn)
             | Self::Stream(arn)
@@ -136,9 +186,14 @@ impl Question {
             | Self::Stream(arn)
             | Self::Table(arn)
             | Self::RulesOf(arn) => arn.clone(),
-            Self::Versions(function) | Self::Aliases(function) | Self::Destinations(function) => {
-                function.arn()
-            }
+            Self::Versions(function)
+            | Self::Aliases(function)
+            | Self::Destinations(function)
+            | Self::Urls(function)
+            | Self::FunctionPolicy(function)
+            | Self::CodeSigning(function)
+            | Self::Concurrency(function) => function.arn(),
+            Self::TrailBucket(_, bucket) => bucket.clone(),
             Self::Function(_, name) => name.clone(),
             _ => String::new(),
         }
@@ -161,7 +216,17 @@ pub(crate) fn one_of_each() -> Vec<Question> {
         Question::TrailStatus(text(), text()),
         Question::Versions(function.clone()),
         Question::Aliases(function.clone()),
-        Question::Destinations(function),
+        Question::Destinations(function.clone()),
+        Question::Urls(function.clone()),
+        Question::FunctionPolicy(function.clone()),
+        Question::CodeSigning(function.clone()),
+        Question::Concurrency(function),
+        Question::LogGroups(text(), text()),
+        Question::MetricFilters(text()),
+        Question::RestApis(text()),
+        Question::HttpApis(text()),
+        Question::TargetGroups(text()),
+        Question::TrailBucket(text(), text()),
         Question::Roles,
         Question::Role(text()),
         Question::Accessed(text()),

@@ -16,6 +16,8 @@ use crate::iam::arn::Arn;
 pub struct Trails {
     /// By ARN; in two files the later one stands.
     pub trails: BTreeMap<String, Trail>,
+    /// Those whose records were not read: what they record proves nothing, and they are there.
+    pub unread: BTreeMap<String, Trail>,
     /// By ARN of the trail.
     pub selectors: BTreeMap<String, Vec<Selector>>,
     /// States of logging that bear the ARN or the name of their trail.

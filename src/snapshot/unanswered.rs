@@ -52,6 +52,7 @@ impl Snapshot {
     /// Notes a call that was not answered.
     pub fn note_unanswered(&mut self, unanswered: Unanswered) {
         self.trails.note_unanswered(&unanswered);
+        self.surroundings.note_unanswered(&unanswered);
         self.unanswered.insert(unanswered);
     }
 

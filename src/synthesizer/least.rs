@@ -220,8 +220,25 @@ mod tests {
             .iter()
             .map(|document| document.policy.to_json())
             .collect();
+        let catalog = Catalog::bundled();
         for one in ASKED {
-            assert!(text.contains(&format!("\"{}\"", one.name)), "{}", one.name);
+            let request: serde_json::Map<String, Value> = one
+                .with
+                .iter()
+                .flat_map(|with| with.iter())
+                .map(|(name, value)| ((*name).to_owned(), (*value).into()))
+                .collect();
+            // An API call may need an action of another name.
+            for need in needs(
+                &catalog,
+                &place(),
+                one,
+                "eu-west-1",
+                &Value::Object(request),
+            ) {
+                let action = format!("\"{}\"", need.action);
+                assert!(text.contains(&action), "{}: {action}", one.name);
+            }
         }
     }
 

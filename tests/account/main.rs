@@ -3,6 +3,8 @@
 
 #[path = "../support/account.rs"]
 mod account;
+mod around;
+mod checklist;
 mod denied;
 #[path = "../support/digest.rs"]
 mod digest;

@@ -152,7 +152,8 @@ impl Stub {
                  <JobCompletionDate>2026-11-20T10:00:01Z</JobCompletionDate><IsTruncated>false</IsTruncated>\
                  <ServicesLastAccessed></ServicesLastAccessed>",
             ),
-            other => panic!("the stub does not know {other}: {request:?}"),
+            other => super::around::answer(other, request)
+                .unwrap_or_else(|| panic!("the stub does not know {other}: {request:?}")),
         }
     }
 
@@ -173,7 +174,7 @@ impl Stub {
     }
 }
 
-fn arn(name: &str) -> String {
+pub(crate) fn arn(name: &str) -> String {
     format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}")
 }
 
@@ -230,7 +231,7 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
-fn xml(operation: &str, inner: &str) -> Response {
+pub(crate) fn xml(operation: &str, inner: &str) -> Response {
     let body = format!(
         "<{operation}Response><{operation}Result>{inner}</{operation}Result></{operation}Response>"
     );
@@ -251,7 +252,8 @@ pub(crate) fn action(request: &Request) -> String {
     let name = match service.as_str() {
         "lambda" => of_path(&request.path).to_owned(),
         "scheduler" => "ListSchedules".to_owned(),
-        "iam" | "sts" => {
+        "apigateway" | "s3" => super::around::of_path(request).to_owned(),
+        "iam" | "sts" | "elasticloadbalancing" => {
             let mut pairs = request.body.split('&');
             pairs
                 .find_map(|pair| pair.strip_prefix("Action="))
@@ -277,6 +279,10 @@ fn of_path(path: &str) -> &'static str {
         _ if path.ends_with("/aliases") => "ListAliases",
         _ if path.ends_with("/configuration") => "GetFunctionConfiguration",
         _ if path.ends_with("/event-invoke-config/list") => "ListFunctionEventInvokeConfigs",
+        _ if path.ends_with("/urls") => "ListFunctionUrlConfigs",
+        _ if path.ends_with("/policy") => "GetPolicy",
+        _ if path.ends_with("/code-signing-config") => "GetFunctionCodeSigningConfig",
+        _ if path.ends_with("/concurrency") => "GetFunctionConcurrency",
         other => panic!("the stub does not know {other}"),
     }
 }
@@ -285,7 +291,7 @@ fn of_path(path: &str) -> &'static str {
 fn error(request: &Request, status: u16, code: &str) -> Response {
     let words = "the stub refuses";
     match service(request).as_str() {
-        "iam" | "sts" => Response::new(
+        "iam" | "sts" | "elasticloadbalancing" => Response::new(
             status,
             format!(
                 "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{words}</Message></Error></ErrorResponse>"

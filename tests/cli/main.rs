@@ -10,6 +10,7 @@ mod support;
 
 mod carried;
 mod check;
+mod check_in_scan;
 mod config;
 mod diff;
 mod files;

@@ -8,6 +8,7 @@ use super::typed::Typed;
 use super::{AccountArgs, ConfigArgs, CurrentArgs, TrailArgs};
 use crate::gather::{Calls, Failure, Request, Watch, now, with_exceptions};
 use crate::settings::Settings as Decided;
+use crate::snapshot::plan::Around;
 use crate::synthesizer::{Generalize, Options};
 
 /// The flags that say which functions, and where their calls stand.
@@ -110,6 +111,7 @@ impl EvidenceArgs {
             usage: self.usage.clone(),
             configurations: self.functions.clone(),
             calls: Calls::Needed,
+            surroundings: Around::LeaveOut,
             role: self.current.role(),
             account: self.account.request(),
             settings: with_exceptions(settings, decided, now()),

@@ -21,6 +21,7 @@ pub(in crate::gather) fn open(_: &AccountRequest, _: &Watch) -> Result<Account, 
 pub(in crate::gather) fn live(
     account: &Account,
     _: &[String],
+    _: crate::snapshot::plan::Around,
     _: &Watch,
 ) -> Result<Snapshot, Failure> {
     match *account {}

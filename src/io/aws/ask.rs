@@ -44,6 +44,8 @@ pub(super) struct Asker {
     calls: Calls,
     /// Account id of the caller.
     pub(super) account: String,
+    /// Whether an emulator is asked.
+    pub(super) is_emulated: bool,
     /// Managed policies that were asked for already.
     policies: Arc<Mutex<BTreeSet<String>>>,
     ended: Arc<AtomicBool>,
@@ -64,6 +66,7 @@ impl Account {
             },
             calls: self.calls.clone(),
             account: self.identity.account.clone(),
+            is_emulated: self.is_emulated(),
             policies: Arc::default(),
             ended: Arc::default(),
             said,
@@ -142,6 +145,24 @@ impl Asker {
             Question::RulesOf(arn) => self.rules_of(arn).await,
             Question::Rules(region) => self.rules(region).await,
             Question::Schedules(region, functions) => self.schedules(region, functions).await,
+            question => self.answer_around(question).await,
+        }
+    }
+
+    /// What stands around functions.
+    async fn answer_around(&self, question: &Question) -> Result<(), Refusal> {
+        match question {
+            Question::LogGroups(region, prefix) => self.log_groups(region, prefix).await,
+            Question::MetricFilters(region) => self.metric_filters(region).await,
+            Question::RestApis(region) => self.rest_apis(region).await,
+            Question::HttpApis(region) => self.http_apis(region).await,
+            Question::TargetGroups(region) => self.target_groups(region).await,
+            Question::TrailBucket(region, bucket) => self.trail_bucket(region, bucket).await,
+            Question::Urls(function) => self.urls(function).await,
+            Question::FunctionPolicy(function) => self.function_policy(function).await,
+            Question::CodeSigning(function) => self.code_signing(function).await,
+            Question::Concurrency(function) => self.concurrency(function).await,
+            _ => Ok(()),
         }
     }
 

@@ -7,7 +7,7 @@ use super::ask::Asker;
 use super::pages::Page;
 use super::refusal::Refusal;
 use crate::lambda::function::Function;
-use crate::snapshot::asked::lambda;
+use crate::snapshot::asked::{Asked, lambda};
 
 /// The most functions, versions, aliases or destinations on a page (Lambda API reference).
 const PAGE: i32 = 50;
@@ -116,5 +116,64 @@ impl Asker {
             .max_items(PAGE)
             .set_marker(marker));
         Ok(())
+    }
+
+    pub(super) async fn urls(&self, function: &Function) -> Result<(), Refusal> {
+        let arn = function.arn();
+        let page = Page {
+            adds: Some(("FunctionArn", &arn)),
+            ..about(&lambda::LIST_FUNCTION_URL_CONFIGS, function)
+        };
+        let client = self.lambda(&function.region);
+        pages!(self, page, next_marker, |marker| client
+            .list_function_url_configs()
+            .function_name(&function.name)
+            .max_items(PAGE)
+            .set_marker(marker));
+        Ok(())
+    }
+
+    pub(super) async fn function_policy(&self, function: &Function) -> Result<(), Refusal> {
+        let page = about(&lambda::GET_POLICY, function);
+        let client = self.lambda(&function.region);
+        once!(
+            self,
+            page,
+            client.get_policy().function_name(&function.name)
+        );
+        Ok(())
+    }
+
+    pub(super) async fn code_signing(&self, function: &Function) -> Result<(), Refusal> {
+        let arn = function.arn();
+        let page = Page {
+            adds: Some(("FunctionArn", &arn)),
+            ..about(&lambda::GET_FUNCTION_CODE_SIGNING_CONFIG, function)
+        };
+        let client = self.lambda(&function.region);
+        let call = client.get_function_code_signing_config();
+        once!(self, page, call.function_name(&function.name));
+        Ok(())
+    }
+
+    pub(super) async fn concurrency(&self, function: &Function) -> Result<(), Refusal> {
+        let arn = function.arn();
+        let page = Page {
+            adds: Some(("FunctionArn", &arn)),
+            ..about(&lambda::GET_FUNCTION_CONCURRENCY, function)
+        };
+        let client = self.lambda(&function.region);
+        let call = client.get_function_concurrency();
+        once!(self, page, call.function_name(&function.name));
+        Ok(())
+    }
+}
+
+fn about<'p>(asks: &'static Asked, function: &'p Function) -> Page<'p> {
+    Page {
+        asks,
+        region: &function.region,
+        about: &function.name,
+        adds: None,
     }
 }

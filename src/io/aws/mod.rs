@@ -6,6 +6,7 @@
 #[macro_use]
 mod pages;
 
+mod around;
 mod ask;
 mod asking;
 mod bucket;
@@ -29,6 +30,7 @@ mod roles;
 mod schedules;
 mod session;
 mod state;
+mod trail_bucket;
 mod wire;
 
 pub use bucket::Bucket;

@@ -13,7 +13,7 @@ use crate::observer::usage::stored::{
     unpack_skipped, unpack_twins,
 };
 use crate::observer::usage::wire::WireError;
-use crate::observer::usage::{DaySpan, Days, Held, Usage};
+use crate::observer::usage::{DaySpan, Days, Held, Lasting, Usage};
 
 impl Tables<'_> {
     /// Joins what is known of the whole; the rest of the usage is empty.
@@ -27,6 +27,7 @@ impl Tables<'_> {
         self.put_json("accounts", &all.accounts)?;
         self.put_json("data-sources", &all.data_sources)?;
         self.put_json("trail-changes", &all.trail_changes)?;
+        self.put_json("lasting", &all.lasting)?;
         self.put_json("histories", &all.histories)?;
         self.put_json("unread", &all.unread)?;
         self.put("records", &pack_hashes(all.records.hashes()))?;
@@ -44,6 +45,7 @@ impl Tables<'_> {
             accounts: self.get_json("accounts")?,
             data_sources: self.get_json("data-sources")?,
             trail_changes: self.get_json("trail-changes")?,
+            lasting: self.lasting()?,
             histories: self.get_json("histories")?,
             unread: self.get_json("unread")?,
             records: unpack_hashes(&self.get_bytes("records")?)?
@@ -86,7 +88,17 @@ impl Tables<'_> {
             .execute_batch("DELETE FROM day; DELETE FROM attempt;")?;
         self.add_days(&usage.days)?;
         self.add_attempts(&usage.attempts)?;
+        self.put_json("lasting", &usage.lasting)?;
         self.put_json("window", &usage.window)
+    }
+
+    /// Of a store that was filled before anybody looked for these, nothing is known.
+    fn lasting(&mut self) -> Result<Lasting, Fault> {
+        let is_filled = self.get_some::<Vec<u8>>("records")?.is_some();
+        match self.get_some::<String>("lasting")? {
+            None if is_filled => Ok(Lasting::unknown()),
+            _ => self.get_json("lasting"),
+        }
     }
 
     fn add_days(&mut self, days: &Days) -> Result<(), Fault> {

@@ -108,6 +108,7 @@ impl<'c> Folding<'c> {
         if kind.says_data {
             self.see_data_event(source, record, kind_number);
         }
+        super::lasting::learn_key(&mut self.usage, record);
         let tells = self.tells(&kind, record);
         let who = self.who(record);
         if let Who::Candidate { caller, .. } | Who::Other { caller } = who {
@@ -226,6 +227,7 @@ impl<'c> Folding<'c> {
             self.usage.trail_changes.insert(change);
         }
         super::deployment::learn(&mut self.usage, record);
+        super::lasting::learn_session(&mut self.usage, record);
         super::claim::learn(&mut self.usage, record)
     }
 

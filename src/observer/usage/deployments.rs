@@ -5,7 +5,31 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::observer::deployment::is_of_needs;
+/// Calls that change who may call a function, what calls it and where its results go (Lambda API reference).
+pub(in crate::observer) const OF_CALLERS: [&str; 13] = [
+    "AddPermission",
+    "CreateEventSourceMapping",
+    "CreateFunctionUrlConfig",
+    "DeleteFunction",
+    "DeleteFunctionCodeSigningConfig",
+    "DeleteFunctionEventInvokeConfig",
+    "DeleteFunctionUrlConfig",
+    "PutFunctionCodeSigningConfig",
+    "PutFunctionEventInvokeConfig",
+    "RemovePermission",
+    "UpdateEventSourceMapping",
+    "UpdateFunctionEventInvokeConfig",
+    "UpdateFunctionUrlConfig",
+];
+
+/// Changes who may assume a role (IAM API reference).
+pub(in crate::observer) const TRUST: &str = "UpdateAssumeRolePolicy";
+
+/// Whether a change is one of what runs or of what the role allows: what was seen before it may be out of date.
+/// Others are of who may call the function or assume its role.
+fn is_of_needs(operation: &str) -> bool {
+    operation != TRUST && !OF_CALLERS.contains(&operation)
+}
 
 /// The last change of each kind, by what was changed. Joins like everything in a usage: of two times
 /// of one kind the later one.

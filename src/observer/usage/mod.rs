@@ -14,6 +14,7 @@ mod entry;
 mod few;
 mod issued;
 mod key;
+mod lasting;
 pub mod names;
 mod parts;
 mod regions;
@@ -45,11 +46,13 @@ pub use dates::Dates;
 pub use days::{Days, Held, day_of};
 pub(super) use days::{day_number, day_number_of, day_of_number};
 pub use deployments::Deployments;
+pub(super) use deployments::{OF_CALLERS, TRUST};
 pub(super) use entry::Noted;
 pub use entry::{Call, Entry};
 pub use few::Few;
 pub use issued::{Handed, Hands, Issued};
 pub use key::{CallKey, Need, Operation, Outcome, Permission};
+pub use lasting::Lasting;
 pub use names::{Name, Names};
 pub use parts::{CallerUsage, Part};
 pub use regions::Regions;
@@ -141,6 +144,8 @@ pub struct Usage {
     pub trail_changes: TrailChanges,
     /// Changes of functions and roles, as records tell them.
     pub deployments: Deployments,
+    /// Credentials that last, as records show them.
+    pub lasting: Lasting,
     /// Regions of which Event history was read, which holds management events alone.
     pub histories: BTreeSet<String>,
     /// Files, or parts of files, that could not be read, and why; the usage lacks their calls.
@@ -182,6 +187,7 @@ impl Usage {
         self.data_sources.extend(other.data_sources);
         self.trail_changes.merge(other.trail_changes);
         self.deployments.merge(other.deployments);
+        self.lasting.merge(other.lasting);
         self.histories.extend(other.histories);
         self.unread.extend(other.unread);
         self.doubts.merge(&other.doubts);

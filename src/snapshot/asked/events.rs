@@ -1,5 +1,5 @@
-//! Rules of EventBridge that invoke functions. Left out of rules and targets: descriptions, patterns,
-//! inputs and how they are made.
+//! Rules of EventBridge that invoke functions, or tell of events. Left out of rules and targets: descriptions, inputs
+//! and how they are made, and of patterns everything but what the checklist looks for.
 
 use super::{About, Asked, Part, asked};
 
@@ -23,7 +23,7 @@ pub(crate) const LIST_RULE_NAMES_BY_TARGET: Asked = Asked {
 
 pub(crate) const LIST_RULES: Asked = Asked {
     document: "events/list-rules",
-    keeps: "Rules{Name Arn State ScheduleExpression ManagedBy EventBusName}",
+    keeps: "Rules{Name Arn State ScheduleExpression EventPattern~ ManagedBy EventBusName}",
     unknown: UNKNOWN,
     about: About::Region,
     ..asked("events:ListRules", Part::Schedules)

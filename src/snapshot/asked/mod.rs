@@ -1,14 +1,18 @@
 //! What lpgen itself asks of an account: one file a service, and in it all that is known of each call.
 //! What the answers say is read by their shape, as files are: [`crate::lambda`] and [`crate::snapshot`].
 
+pub(crate) mod apigateway;
 pub(crate) mod cloudtrail;
 pub(crate) mod dynamodb;
 pub(crate) mod efs;
+pub(crate) mod elb;
 pub(crate) mod events;
 pub(crate) mod iam;
 pub(crate) mod kinesis;
 pub(crate) mod kms;
 pub(crate) mod lambda;
+pub(crate) mod logs;
+pub(crate) mod s3;
 pub(crate) mod scheduler;
 pub(crate) mod sns;
 pub(crate) mod sqs;
@@ -34,6 +38,8 @@ pub enum Part {
     Resources,
     /// What invokes functions on a schedule.
     Schedules,
+    /// What stands around functions, for the security checklist.
+    Checklist,
 }
 
 impl Part {
@@ -49,6 +55,7 @@ impl Part {
             Self::History => "event history",
             Self::Resources => "resources",
             Self::Schedules => "schedules",
+            Self::Checklist => "checklist",
         }
     }
 }
@@ -79,6 +86,8 @@ pub(crate) enum About {
     Function,
     /// Roles, or what configurations and trails name.
     Named,
+    /// What the checklist alone looks at: no need of a function depends on it.
+    Checklist,
 }
 
 /// A call that lpgen makes, and all that is known of it.
@@ -140,6 +149,11 @@ pub(crate) const fn asked(name: &'static str, part: Part) -> Asked {
 
 /// All of them, by name.
 pub const ASKED: &[&Asked] = &[
+    &apigateway::GET_APIS,
+    &apigateway::GET_INTEGRATIONS,
+    &apigateway::GET_RESOURCES,
+    &apigateway::GET_REST_APIS,
+    &apigateway::GET_ROUTES,
     &cloudtrail::DESCRIBE_TRAILS,
     &cloudtrail::GET_EVENT_SELECTORS,
     &cloudtrail::GET_TRAIL_STATUS,
@@ -147,6 +161,8 @@ pub const ASKED: &[&Asked] = &[
     &cloudtrail::LOOKUP_EVENTS,
     &dynamodb::DESCRIBE_TABLE,
     &efs::DESCRIBE_ACCESS_POINTS,
+    &elb::DESCRIBE_TARGET_GROUPS,
+    &elb::DESCRIBE_TARGET_HEALTH,
     &events::DESCRIBE_RULE,
     &events::LIST_RULE_NAMES_BY_TARGET,
     &events::LIST_RULES,
@@ -162,12 +178,22 @@ pub const ASKED: &[&Asked] = &[
     &iam::LIST_ROLE_POLICIES,
     &kinesis::DESCRIBE_STREAM_SUMMARY,
     &kms::LIST_ALIASES,
+    &lambda::GET_FUNCTION_CODE_SIGNING_CONFIG,
+    &lambda::GET_FUNCTION_CONCURRENCY,
     &lambda::GET_FUNCTION_CONFIGURATION,
+    &lambda::GET_POLICY,
     &lambda::LIST_ALIASES,
     &lambda::LIST_EVENT_SOURCE_MAPPINGS,
     &lambda::LIST_FUNCTION_EVENT_INVOKE_CONFIGS,
+    &lambda::LIST_FUNCTION_URL_CONFIGS,
     &lambda::LIST_FUNCTIONS,
     &lambda::LIST_VERSIONS_BY_FUNCTION,
+    &logs::DESCRIBE_LOG_GROUPS,
+    &logs::DESCRIBE_METRIC_FILTERS,
+    &s3::GET_BUCKET_ACL,
+    &s3::GET_BUCKET_ENCRYPTION,
+    &s3::GET_BUCKET_POLICY_STATUS,
+    &s3::GET_PUBLIC_ACCESS_BLOCK,
     &scheduler::GET_SCHEDULE,
     &scheduler::LIST_SCHEDULES,
     &sns::GET_TOPIC_ATTRIBUTES,

@@ -3,6 +3,8 @@
 //! Account-wide calls where the service has them; calls for one function or resource only where it
 //! has none, or where few functions are asked about. `docs/guide-account.md` counts the requests.
 
+mod around;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Snapshot;
@@ -31,6 +33,8 @@ pub struct Scope {
     pub functions: Which,
     /// Whether the reports of IAM on last accessed services are asked for.
     pub last_accessed: LastAccessed,
+    /// What of the surroundings of functions is asked for, which the checklist looks at.
+    pub surroundings: Around,
 }
 
 /// Which functions.
@@ -49,6 +53,18 @@ pub enum LastAccessed {
     Ask,
     /// They are not.
     LeaveOut,
+}
+
+/// What of the surroundings of functions is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Around {
+    /// Nothing.
+    #[default]
+    LeaveOut,
+    /// What is a list of a whole region, and the buckets of trails.
+    Lists,
+    /// That, and four calls for each function, of which Lambda has no lists.
+    Each,
 }
 
 /// What was asked, and what is asked next.
@@ -105,6 +121,7 @@ impl Plan {
         keys(known, &resources, &mut wanted);
         file_systems(&own, &mut wanted);
         self.schedules(known, &own, &mut wanted);
+        around::around(&self.scope, known, &own, &mut wanted);
         wanted.retain(|question| !self.asked.contains(question));
         self.asked.extend(wanted.iter().cloned());
         wanted.into_iter().collect()

@@ -12,6 +12,7 @@ fn scope(functions: Which) -> Scope {
         regions: BTreeSet::from(["eu-west-1".to_owned()]),
         functions,
         last_accessed: LastAccessed::Ask,
+        surroundings: Around::LeaveOut,
     }
 }
 
@@ -199,4 +200,50 @@ fn a_thousand_functions_are_listed_once() {
         2
     );
     assert_eq!(next.len(), 1012);
+}
+
+/// Lists once for each region with functions, whatever their number; four calls for each function only where each is
+/// asked about.
+#[test]
+fn surroundings_are_lists_first() {
+    let all = |around: Around, functions: usize| {
+        let mut plan = Plan::new(Scope {
+            surroundings: around,
+            ..scope(Which::All)
+        });
+        let mut known = Snapshot::default();
+        plan.next(&known);
+        let named: Vec<_> = (0..functions)
+            .map(|n| function(&format!("f{n}"), "$LATEST"))
+            .collect();
+        add(&mut known, &json!({"Functions": named}));
+        add(
+            &mut known,
+            &json!({"trailList": [{"Name": "t", "S3BucketName": "logs", "HomeRegion": "eu-west-1",
+                "TrailARN": format!("arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/t"), "IsMultiRegionTrail": true}]}),
+        );
+        let mut asked = Vec::new();
+        loop {
+            let next = plan.next(&known);
+            if next.is_empty() {
+                return asked;
+            }
+            asked.extend(next);
+        }
+    };
+    let of_checklist = |question: &&Question| {
+        let mut calls = question.calls().iter();
+        calls.any(|one| one.part == crate::snapshot::asked::Part::Checklist)
+    };
+    let count = |around: Around, functions: usize| {
+        let asked = all(around, functions);
+        asked.iter().filter(of_checklist).count()
+    };
+    assert_eq!(count(Around::LeaveOut, 3), 0);
+    assert_eq!(count(Around::Lists, 3), 6);
+    assert_eq!(count(Around::Lists, 300), 6);
+    assert_eq!(count(Around::Each, 300), 6 + 4 * 300);
+    let lists = all(Around::Lists, 1);
+    let bucket = Question::TrailBucket("eu-west-1".to_owned(), "logs".to_owned());
+    assert!(lists.contains(&bucket), "{lists:?}");
 }

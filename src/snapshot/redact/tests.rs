@@ -154,3 +154,44 @@ proptest::proptest! {
         }
     }
 }
+
+/// Of what people write freely, what tells a check stays, and nothing beside it.
+#[test]
+fn a_pattern_keeps_what_calls_it_is_about() {
+    let pattern = json!({"source": ["aws.cloudtrail"], "detail-type": ["AWS API Call via CloudTrail"],
+        "detail": {"eventName": ["StopLogging", {"prefix": "Delete"}], "userAgent": ["SECRET"], "requestParameters": {"name": ["SECRET"]},
+            "userIdentity": {"type": ["Root"], "userName": ["SECRET"]}}, "account": ["SECRET"]});
+    let rules = json!({"Rules": [{"Name": "r", "EventPattern": pattern.to_string(), "Description": "SECRET"}]});
+    let kept = redacted("events/list-rules", &rules);
+    let text = kept["Rules"][0]["EventPattern"].as_str().expect("text");
+    assert_eq!(
+        serde_json::from_str::<Value>(text).expect("JSON"),
+        json!({"source": ["aws.cloudtrail"], "detail-type": ["AWS API Call via CloudTrail"],
+            "detail": {"eventName": ["StopLogging", {"prefix": "Delete"}], "userIdentity": {"type": ["Root"]}}})
+    );
+    let filters = json!({"metricFilters": [{"logGroupName": "g", "filterName": "SECRET",
+        "filterPattern": "{ ($.errorCode = \"AccessDenied*\") && ($.userName = SECRET) }"}]});
+    assert_eq!(
+        redacted("logs/describe-metric-filters", &filters),
+        json!({"metricFilters": [{"logGroupName": "g", "filterPattern": "AccessDenied"}]})
+    );
+}
+
+#[test]
+fn a_policy_of_a_function_loses_its_token() {
+    let policy = json!({"Statement": [{"Sid": "skill", "Principal": {"Service": "alexa-appkit.amazon.com"},
+        "Condition": {"StringEquals": {"Lambda:EventSourceToken": "SECRET", "aws:SourceAccount": "1"}}}]});
+    let kept = redacted(
+        "lambda/get-policy",
+        &json!({"Policy": policy.to_string(), "RevisionId": "r"}),
+    );
+    let text = kept["Policy"].as_str().expect("text");
+    assert!(
+        !text.contains("SECRET") && text.contains("alexa") && text.contains("aws:SourceAccount"),
+        "{kept}"
+    );
+    assert_eq!(
+        redacted("lambda/get-policy", &json!({"Policy": "SECRET"})),
+        json!({})
+    );
+}

@@ -105,6 +105,9 @@ impl Surroundings {
         if object.contains_key("FunctionUrlConfigs") {
             self.urls_listed
                 .extend(of.function("list-function-url-configs"));
+            if let Some(arn) = text_of(object, "FunctionArn").and_then(unqualified) {
+                self.urls.entry(arn).or_default();
+            }
         }
         if let Some(urls) = items(object, "FunctionUrlConfigs") {
             for one in urls {
@@ -172,14 +175,18 @@ impl Surroundings {
     }
 
     /// get-function-code-signing-config: without an ARN of a configuration, nothing must be signed.
-    pub(super) fn add_signing(&mut self, object: &Object) -> bool {
-        let has = object.get("CodeSigningConfigArn");
+    pub(super) fn add_signing(&mut self, of: &Source, object: &Object) -> bool {
+        let arn = text_of(object, "CodeSigningConfigArn");
+        let is_signed = arn.is_some_and(|arn| !arn.is_empty());
+        let is_named = of.about(&["get-function-code-signing-config"]).is_some();
+        if let Some(arn) = text_of(object, "FunctionArn").filter(|_| is_named) {
+            self.code_signing
+                .extend(unqualified(arn).map(|arn| (arn, is_signed)));
+            return true;
+        }
         let is_alone = object.len() <= 2 && !object.contains_key("Role");
-        match object.get("FunctionName").and_then(Value::as_str) {
+        match text_of(object, "FunctionName") {
             Some(name) if is_alone => {
-                let is_signed = has
-                    .and_then(Value::as_str)
-                    .is_some_and(|arn| !arn.is_empty());
                 let name = Function::typed_name(name).to_owned();
                 self.code_signing.insert(name, is_signed);
                 true
@@ -195,9 +202,15 @@ impl Surroundings {
             return reserved.is_some() && object.len() == 1;
         };
         let reserved = reserved.and_then(Value::as_u64);
-        self.concurrency.insert(name.to_owned(), reserved);
+        let arn = text_of(object, "FunctionArn").and_then(unqualified);
+        self.concurrency
+            .insert(arn.unwrap_or_else(|| name.to_owned()), reserved);
         true
     }
+}
+
+fn text_of<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
+    object.get(name)?.as_str()
 }
 
 /// A function's ARN without its qualifier; `None` for another ARN.

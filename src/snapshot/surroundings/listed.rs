@@ -14,6 +14,8 @@ pub struct Listed<T> {
     regions: BTreeSet<String>,
     /// Whether a page says that there is more.
     is_cut: bool,
+    /// Regions in which a page was not answered.
+    cut: BTreeSet<String>,
 }
 
 impl<T> Default for Listed<T> {
@@ -22,6 +24,7 @@ impl<T> Default for Listed<T> {
             items: Vec::new(),
             regions: BTreeSet::new(),
             is_cut: false,
+            cut: BTreeSet::new(),
         }
     }
 }
@@ -113,11 +116,16 @@ impl<T> Listed<T> {
         self.is_cut |= of.is_cut;
     }
 
+    /// Notes that a page of a region was not answered.
+    pub(super) fn cut(&mut self, region: &str) {
+        self.cut.insert(region.to_owned());
+    }
+
     /// Whether it holds everything there is in a region. An answer that does not tell its region is about
     /// this one where `all` the functions are in one.
     pub fn is_whole(&self, region: &str, all: &BTreeSet<&str>) -> bool {
         let is_only = all.len() <= 1 && all.iter().all(|one| *one == region);
         let is_here = self.regions.contains(region) || self.regions.contains("") && is_only;
-        is_here && !self.is_cut
+        is_here && !self.is_cut && !self.cut.contains(region)
     }
 }

@@ -18,7 +18,9 @@ pub use api::{Api, Caller, HttpApi, Route};
 pub use bucket::Bucket;
 pub use function::{Details, FunctionUrl, Variable};
 pub use listed::Listed;
-pub use watch::{Alarm, LogGroup, MetricFilter, Rule};
+pub use watch::{Alarm, LogGroup, MetricFilter, Rule, SIGNALS};
+
+use super::Unanswered;
 
 pub(super) type Object = Map<String, Value>;
 
@@ -39,7 +41,7 @@ pub struct Surroundings {
     pub policies: BTreeMap<String, Vec<Value>>,
     /// Names of functions that have no policy.
     pub without_policy: BTreeSet<String>,
-    /// Whether a function's code must be signed, by name.
+    /// Whether a function's code must be signed, by ARN or, where the answer does not tell it, by name.
     pub code_signing: BTreeMap<String, bool>,
     /// Reserved concurrency, by ARN or, where the answer does not tell it, by the file's name.
     pub concurrency: BTreeMap<String, Option<u64>>,
@@ -76,7 +78,7 @@ impl Surroundings {
         self.add_details(&of, object);
         self.add_url(&of, object)
             || self.add_policy(&of, object)
-            || self.add_signing(object)
+            || self.add_signing(&of, object)
             || self.add_concurrency(&of, object)
             || self.add_api(&of, object)
             || self.add_watch(&of, object)
@@ -84,6 +86,29 @@ impl Surroundings {
             || self.add_target(&of, object)
             || self.add_tags(object)
             || self.add_subnets(object)
+    }
+
+    /// Notes a call that was not answered: what the lists of the region hold may not be all there is.
+    pub(super) fn note_unanswered(&mut self, unanswered: &Unanswered) {
+        if unanswered.is_missing() {
+            return;
+        }
+        let region = unanswered.region.as_str();
+        match unanswered.action.as_str() {
+            "lambda:ListFunctions" => self.functions.cut(region),
+            "logs:DescribeLogGroups" => self.log_groups.cut(region),
+            "logs:DescribeMetricFilters" => self.filters.cut(region),
+            "events:ListRules" => self.rules.cut(region),
+            "apigateway:GetRestApis" => self.api.rest.cut(region),
+            "apigateway:GetApis" => self.api.http.cut(region),
+            "apigateway:GetResources" | "apigateway:GetRoutes" | "apigateway:GetIntegrations" => {
+                self.api.rest.cut(region);
+                self.api.http.cut(region);
+            }
+            "elasticloadbalancing:DescribeTargetGroups" => self.target_groups.cut(region),
+            "elasticloadbalancing:DescribeTargetHealth" => self.targets.cut(region),
+            _ => {}
+        }
     }
 
     /// elbv2 describe-target-groups, describe-target-health.

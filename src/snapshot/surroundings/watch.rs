@@ -52,6 +52,19 @@ pub struct Rule {
     pub is_on: bool,
 }
 
+/// Words of a metric filter's pattern that tell what it looks for: error codes, event names, members of records.
+pub const SIGNALS: [&str; 9] = [
+    "AccessDenied",
+    "UnauthorizedOperation",
+    "inScopeOf",
+    "credentialsIssuedTo",
+    "UpdateFunctionCode",
+    "UpdateFunctionConfiguration",
+    "lambda.amazonaws.com",
+    "StopLogging",
+    "cloudtrail.amazonaws.com",
+];
+
 impl Surroundings {
     /// logs describe-log-groups, describe-metric-filters; cloudwatch describe-alarms; events list-rules.
     pub(super) fn add_watch(&mut self, of: &Source, object: &Object) -> bool {

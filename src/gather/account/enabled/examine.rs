@@ -18,7 +18,7 @@ use crate::snapshot::asked::iam::GET_ROLE;
 use crate::snapshot::asked::lambda::LIST_FUNCTIONS;
 use crate::snapshot::asked::{self, ASKED, Asked, Part};
 use crate::snapshot::discover::choose;
-use crate::snapshot::plan::{LastAccessed, Plan, Scope, Which};
+use crate::snapshot::plan::{Around, LastAccessed, Plan, Scope, Which};
 use crate::snapshot::trails::Trail;
 use crate::snapshot::{Snapshot, Unanswered};
 use crate::synthesizer::least::{Logs, Place, least};
@@ -89,6 +89,7 @@ fn state(
         regions: account.regions.iter().cloned().collect(),
         functions: Which::Named(typed.map(str::to_owned).into_iter().collect()),
         last_accessed: LastAccessed::Ask,
+        surroundings: Around::Each,
     });
     let known = account.state(&mut plan, |_| Ok(()))?;
     let functions: BTreeSet<_> = known.configurations.functions.iter().collect();

@@ -13,7 +13,12 @@ use crate::snapshot::{Index, Snapshot, index};
 pub fn save(request: &SaveRequest, watch: &Watch) -> Result<Snapshot, Failure> {
     look(request)?;
     let account = open(&request.account, watch)?;
-    let mut plan = Plan::new(scope(&account, &request.functions, request.last_accessed)?);
+    let mut plan = Plan::new(scope(
+        &account,
+        &request.functions,
+        request.last_accessed,
+        request.surroundings,
+    )?);
     let begun = io::clock::now();
     let mut staging = Staging::begin(&request.out)?;
     let known = account.state(&mut plan, |answer| {

@@ -9,16 +9,17 @@ use crate::lambda::Function;
 use crate::report::words::plural;
 use crate::snapshot::Snapshot;
 use crate::snapshot::asked::lambda::LIST_FUNCTIONS;
-use crate::snapshot::plan::{LastAccessed, Plan, Scope, Which};
+use crate::snapshot::plan::{Around, LastAccessed, Plan, Scope, Which};
 
 /// A snapshot of the account of now, of the functions that are typed (none: of all), held in memory.
 /// What stands in files is redacted, and so is this.
 pub(in crate::gather) fn live(
     account: &Account,
     typed: &[String],
+    around: Around,
     watch: &Watch,
 ) -> Result<Snapshot, Failure> {
-    let scope = scope(account, typed, LastAccessed::Ask)?;
+    let scope = scope(account, typed, LastAccessed::Ask, around)?;
     let mut plan = Plan::new(scope);
     let snapshot = account.state(&mut plan, |_| Ok(()))?;
     for name in typed {
@@ -39,6 +40,7 @@ pub(in crate::gather) fn scope(
     account: &Account,
     typed: &[String],
     last_accessed: LastAccessed,
+    surroundings: Around,
 ) -> Result<Scope, Failure> {
     let own = &account.identity;
     for name in typed {
@@ -59,6 +61,7 @@ pub(in crate::gather) fn scope(
             names => Which::Named(names.to_vec()),
         },
         last_accessed,
+        surroundings,
     })
 }
 

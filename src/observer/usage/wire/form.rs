@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Accounts, Attempts, Days, Deployments, Regions, TrailChanges};
+use super::super::{Accounts, Attempts, Days, Deployments, Lasting, Regions, TrailChanges};
 use super::call::WireEntry;
 use super::hashes::Hashes;
 use super::twins::{WireDoubted, WireTwins};
@@ -51,6 +51,10 @@ pub(crate) struct File {
     /// When each operation last changed a function, a role or a policy, by its ARN; absent for none.
     #[serde(default, skip_serializing_if = "Deployments::is_empty")]
     pub(super) deployments: Deployments,
+    /// Keys of users in functions, and sessions of roles for longer than an hour; absent where the file was written
+    /// before anybody looked for them.
+    #[serde(default = "Lasting::unknown")]
+    pub(super) lasting: Lasting,
     /// Regions whose Event history was read; absent for none.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) histories: BTreeSet<String>,

@@ -1,0 +1,135 @@
+//! What stands around the stub's functions, as AWS answers it: with the names that members have on the wire.
+
+use serde_json::{Value, json};
+
+use super::server::{Request, Response};
+use super::stub::{ACCOUNT, MARK, REGION, arn, xml};
+
+/// The call that a path means: of API Gateway, and of S3.
+pub(crate) fn of_path(request: &Request) -> &'static str {
+    let path = request.path.trim_end_matches('/');
+    let has = |name: &str| request.query.contains_key(name);
+    match path {
+        "/restapis" => "GetRestApis",
+        "/v2/apis" => "GetApis",
+        _ if path.starts_with("/restapis/") => "GetResources",
+        _ if path.ends_with("/routes") => "GetRoutes",
+        _ if path.ends_with("/integrations") => "GetIntegrations",
+        _ if has("acl") => "GetBucketAcl",
+        _ if has("encryption") => "GetBucketEncryption",
+        _ if has("policyStatus") => "GetBucketPolicyStatus",
+        _ if has("publicAccessBlock") => "GetPublicAccessBlock",
+        _ if request.method == "HEAD" => "HeadBucket",
+        other => panic!("the stub does not know {} {other}", request.method),
+    }
+}
+
+pub(crate) fn answer(action: &str, request: &Request) -> Option<Response> {
+    let ok = |value: Value| Some(Response::new(200, value.to_string()));
+    let missing = || {
+        let body = json!({"__type": "ResourceNotFoundException", "Message": "no policy"});
+        let answer = Response::new(404, body.to_string());
+        Some(answer.header("x-amzn-errortype", "ResourceNotFoundException"))
+    };
+    let is_orders = request.path.contains("/orders-api/");
+    let invoked = format!(
+        "arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{}/invocations",
+        arn("orders-api")
+    );
+    match action {
+        "lambda:ListFunctionUrlConfigs" if is_orders => ok(json!({"FunctionUrlConfigs": [{
+            "FunctionUrl": format!("https://{MARK}.lambda-url.{REGION}.on.aws/"), "FunctionArn": arn("orders-api"),
+            "AuthType": "NONE", "Cors": {"AllowOrigins": ["*"], "AllowHeaders": [MARK]}}]})),
+        "lambda:ListFunctionUrlConfigs" => ok(json!({"FunctionUrlConfigs": []})),
+        "lambda:GetPolicy" if is_orders => ok(
+            json!({"RevisionId": "r", "Policy": json!({"Version": "2012-10-17",
+            "Statement": [{"Sid": "all", "Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": arn("orders-api")},
+                {"Sid": "skill", "Effect": "Allow", "Principal": {"Service": "alexa-appkit.amazon.com"}, "Action": "lambda:InvokeFunction",
+                 "Resource": arn("orders-api"), "Condition": {"StringEquals": {"lambda:EventSourceToken": MARK}}}]}).to_string()}),
+        ),
+        "lambda:GetPolicy" => missing(),
+        "cloudtrail:LookupEvents" => ok(json!({"Events": []})),
+        "lambda:GetFunctionCodeSigningConfig" => ok(json!({})),
+        "lambda:GetFunctionConcurrency" if is_orders => {
+            ok(json!({"ReservedConcurrentExecutions": 7}))
+        }
+        "lambda:GetFunctionConcurrency" => ok(json!({})),
+        "logs:DescribeLogGroups" => ok(
+            json!({"logGroups": [{"logGroupName": "/aws/lambda/orders-api",
+            "arn": format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/lambda/orders-api:*"), "storedBytes": 1}]}),
+        ),
+        "logs:DescribeMetricFilters" => ok(
+            json!({"metricFilters": [{"filterName": MARK, "logGroupName": "trail",
+            "filterPattern": format!("{{ ($.eventName = StopLogging) && ($.userAgent != \"{MARK}\") }}"),
+            "metricTransformations": [{"metricName": "stops", "metricNamespace": "trail", "metricValue": "1"}]}]}),
+        ),
+        "apigateway:GetRestApis" => {
+            ok(json!({"item": [{"id": "r1", "name": MARK, "description": MARK}]}))
+        }
+        "apigateway:GetResources" => ok(
+            json!({"item": [{"id": "x", "path": "/orders", "resourceMethods": {"GET": {
+            "httpMethod": "GET", "authorizationType": "NONE", "apiKeyRequired": false,
+            "methodIntegration": {"type": "AWS_PROXY", "uri": invoked, "requestTemplates": {"a": MARK}}}}}]}),
+        ),
+        "apigateway:GetApis" => ok(
+            json!({"items": [{"apiId": "h1", "name": MARK, "protocolType": "HTTP",
+            "routeSelectionExpression": "$request.method", "corsConfiguration": {"allowOrigins": ["*"]}}]}),
+        ),
+        "apigateway:GetRoutes" => ok(
+            json!({"items": [{"routeId": "i", "routeKey": "POST /orders", "target": "integrations/a",
+            "authorizationType": "JWT", "apiKeyRequired": false, "operationName": MARK}]}),
+        ),
+        "apigateway:GetIntegrations" => ok(
+            json!({"items": [{"integrationId": "a", "integrationUri": arn("orders-api"),
+            "description": MARK, "requestParameters": {"a": MARK}}]}),
+        ),
+        "elasticloadbalancing:DescribeTargetGroups" => Some(xml(
+            "DescribeTargetGroups",
+            &format!(
+                "<TargetGroups><member><TargetGroupArn>{}</TargetGroupArn><TargetGroupName>{MARK}</TargetGroupName><TargetType>lambda</TargetType></member></TargetGroups>",
+                group()
+            ),
+        )),
+        "elasticloadbalancing:DescribeTargetHealth" => Some(xml(
+            "DescribeTargetHealth",
+            &format!(
+                "<TargetHealthDescriptions><member><Target><Id>{}</Id></Target></member></TargetHealthDescriptions>",
+                arn("orders-api")
+            ),
+        )),
+        _ => of_bucket(action),
+    }
+}
+
+fn group() -> String {
+    format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/orders/0123456789abcdef")
+}
+
+/// The trail's bucket: without a policy, its ACL closed, nothing blocked, with S3's own key.
+fn of_bucket(action: &str) -> Option<Response> {
+    let told =
+        |body: &str| Some(Response::new(200, body).header("content-type", "application/xml"));
+    let error = |code: &str| {
+        let body = format!("<Error><Code>{code}</Code><Message>no</Message></Error>");
+        Some(Response::new(404, body).header("content-type", "application/xml"))
+    };
+    match action {
+        "s3:HeadBucket" => Some(Response::new(200, "").header("x-amz-bucket-region", REGION)),
+        "s3:GetBucketAcl" => told(
+            "<AccessControlPolicy><AccessControlList><Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\"><ID>1</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>",
+        ),
+        "s3:GetBucketEncryption" => told(
+            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
+        ),
+        "s3:GetBucketPolicyStatus" => error("NoSuchBucketPolicy"),
+        "s3:GetPublicAccessBlock" => error("NoSuchPublicAccessBlockConfiguration"),
+        _ => None,
+    }
+}
+
+/// A trail with a bucket.
+pub(crate) fn trails() -> Response {
+    Response::new(200, json!({"trailList": [{"Name": "audit", "S3BucketName": "audit-logs", "HomeRegion": REGION,
+        "TrailARN": format!("arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/audit"), "IsMultiRegionTrail": true,
+        "LogFileValidationEnabled": true}]}).to_string())
+}
