@@ -12,6 +12,25 @@ use crate::infra::syntax::tree::Node;
 /// `AWSLambdaBasicExecutionRole` (AWS managed policy reference).
 const LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}"#;
 
+/// What SAM adds for a property (`samtranslator/model/sam_resources.py`, `_construct_role`, version 1.115).
+const PROPERTIES: [(&str, &str); 4] = [
+    ("VpcConfig", "`AWSLambdaVPCAccessExecutionRole`"),
+    ("Tracing", "the right to send traces to X-Ray"),
+    ("DeadLetterQueue", "the right to send to it"),
+    ("EventInvokeConfig", "the right to send to its destinations"),
+];
+
+/// What it adds for an event that is polled (`samtranslator/model/eventsources/pull.py`, version 1.115).
+const EVENTS: [(&str, &str); 7] = [
+    ("Kinesis", "`AWSLambdaKinesisExecutionRole`"),
+    ("DynamoDB", "`AWSLambdaDynamoDBExecutionRole`"),
+    ("SQS", "`AWSLambdaSQSQueueExecutionRole`"),
+    ("MSK", "`AWSLambdaMSKExecutionRole`"),
+    ("MQ", "the rights to read from it"),
+    ("SelfManagedKafka", "the rights to read from it"),
+    ("DocumentDB", "the rights to read from it"),
+];
+
 impl Task<'_> {
     /// What SAM adds to a role that it makes (SAM developer guide, `AWS::Serverless::Function`, `Policies` and `Tracing`;
     /// the translator's role construction): it is not written, where writing it would fix a name that CloudFormation makes.
@@ -23,20 +42,36 @@ impl Task<'_> {
             return Vec::new();
         };
         let mut notes = vec!["SAM adds `AWSLambdaBasicExecutionRole` to a role that it makes, whatever `Policies` says".to_owned()];
-        let properties = self.template.properties(logical);
-        let has = |key: &str| properties.and_then(|p| p.get(key)).is_some();
-        if has("VpcConfig") {
-            notes.push("for `VpcConfig` it adds `AWSLambdaVPCAccessExecutionRole`".to_owned());
-        }
-        if has("Tracing") {
-            notes.push("for `Tracing` it adds the right to send traces to X-Ray".to_owned());
-        }
+        notes.extend(self.added_by_properties(logical));
         if self.found.varies.is_empty() {
             return notes;
         }
         let added = Policy::parse(LOGS).expect("INVARIANT: a policy of this program");
         if self.without(&added) {
             notes.push("what that allows of logs is not written again".to_owned());
+        }
+        notes
+    }
+
+    /// What it adds for properties of the function or of `Globals`, and for events that are polled.
+    fn added_by_properties(&self, logical: &str) -> Vec<String> {
+        let own = self.template.properties(logical);
+        let globals = self.template.file.tree.at(&["Globals", "Function"]);
+        let has = |key: &str| {
+            let mut both = own.iter().chain(&globals);
+            both.any(|properties| properties.get(key).is_some())
+        };
+        let properties = PROPERTIES.iter().filter(|(key, _)| has(key));
+        let mut notes: Vec<String> = properties
+            .map(|(key, right)| format!("for `{key}` it adds {right}"))
+            .collect();
+        let events = own.and_then(|own| own.get("Events")).map(Node::entries);
+        for event in events.unwrap_or_default() {
+            let kind = event.value.get("Type").and_then(Node::literal);
+            let right = EVENTS.iter().find(|(own, _)| Some(*own) == kind.as_deref());
+            notes.extend(
+                right.map(|(_, right)| format!("for the event `{}` it adds {right}", event.key)),
+            );
         }
         notes
     }

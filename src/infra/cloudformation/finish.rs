@@ -6,7 +6,7 @@ use super::find::{Found, Place, role_of};
 use super::role::{self, sites};
 use super::serverless;
 use super::template::{Reader, Template};
-use super::{LARGEST, Task};
+use super::{LARGEST, LARGEST_MANAGED, Task};
 use crate::iam::policy::Policy;
 use crate::infra::edit::assign;
 use crate::infra::infer::references;
@@ -145,7 +145,18 @@ impl Task<'_> {
             }
             policies.push(policy);
         }
-        if policies.iter().map(Policy::size).sum::<usize>() > LARGEST {
+        let managed = sites.resources.iter().filter(|resource| {
+            template.kind(&resource.logical).as_deref() == Some("AWS::IAM::ManagedPolicy")
+        });
+        let managed: Vec<usize> = managed.map(|resource| resource.document).collect();
+        let size = |at: &usize| policies[*at].size();
+        if managed.iter().map(size).any(|size| size > LARGEST_MANAGED) {
+            return Err(format!(
+                "a managed policy would have more than {LARGEST_MANAGED} characters"
+            ));
+        }
+        let inline = (0..policies.len()).filter(|at| !managed.contains(at));
+        if inline.map(|at| size(&at)).sum::<usize>() > LARGEST {
             return Err(format!(
                 "the policies would have more than {LARGEST} characters"
             ));

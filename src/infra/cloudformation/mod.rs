@@ -39,6 +39,9 @@ use crate::iam::policy::Policy;
 /// The largest inline policies of a role in characters (AWS page "IAM and AWS STS quotas").
 const LARGEST: usize = 10_240;
 
+/// The largest managed policy (the same page).
+const LARGEST_MANAGED: usize = 6_144;
+
 /// The templates of the files.
 pub fn templates(files: &Files) -> Vec<Template<'_>> {
     let own = files

@@ -29,7 +29,14 @@ pub(super) fn separate(task: &Task<'_>, others: &Others) -> Outcome {
         Ok(done) => done,
     };
     let mut named = others.names.clone();
-    named.extend(written(task.files, task.subject, &[]));
+    let own = found
+        .function
+        .as_ref()
+        .and_then(|own| task.folders.block(own));
+    let pointer =
+        own.and_then(|block| Some((block.file, block.entry.value.get("role")?.span.clone())));
+    let pointer: Vec<_> = pointer.into_iter().collect();
+    named.extend(written(task.files, task.subject, &pointer));
     let place = task
         .folders
         .block(&found.role)
