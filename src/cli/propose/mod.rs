@@ -273,7 +273,8 @@ impl Propose {
         };
         let name = word(&reviewed.function.function.name);
         let only = self.only.map_or("", Part::flag);
-        let again = [format!("lpgen propose {name}{only} --dry-run")];
+        let split = if self.split { " --split" } else { "" };
+        let again = [format!("lpgen propose {name}{only}{split} --dry-run")];
         body(&reviewed.review, &details, edit, &again)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::find::{Found, Place, role_of};
-use super::role::{self, sites};
+use super::role::{self, Sites, sites};
 use super::serverless;
 use super::template::{Reader, Template};
 use super::{LARGEST, LARGEST_MANAGED, Task};
@@ -36,6 +36,31 @@ fn is_still_there(proven: &Place, now: Option<&Place>) -> bool {
         }
         (proven, now) => Some(proven) == now,
     }
+}
+
+/// Whether IAM takes policies of these sizes.
+fn too_large(
+    template: &Template<'_>,
+    sites: &Sites<'_>,
+    policies: &[Policy],
+) -> Result<(), String> {
+    let managed = sites.resources.iter().filter(|resource| {
+        template.kind(&resource.logical).as_deref() == Some("AWS::IAM::ManagedPolicy")
+    });
+    let managed: Vec<usize> = managed.map(|resource| resource.document).collect();
+    let size = |at: &usize| policies[*at].size();
+    if managed.iter().map(size).any(|size| size > LARGEST_MANAGED) {
+        return Err(format!(
+            "a managed policy would have more than {LARGEST_MANAGED} characters"
+        ));
+    }
+    let inline = (0..policies.len()).filter(|at| !managed.contains(at));
+    if inline.map(|at| size(&at)).sum::<usize>() > LARGEST {
+        return Err(format!(
+            "the policies would have more than {LARGEST} characters"
+        ));
+    }
+    Ok(())
 }
 
 impl Task<'_> {
@@ -145,22 +170,7 @@ impl Task<'_> {
             }
             policies.push(policy);
         }
-        let managed = sites.resources.iter().filter(|resource| {
-            template.kind(&resource.logical).as_deref() == Some("AWS::IAM::ManagedPolicy")
-        });
-        let managed: Vec<usize> = managed.map(|resource| resource.document).collect();
-        let size = |at: &usize| policies[*at].size();
-        if managed.iter().map(size).any(|size| size > LARGEST_MANAGED) {
-            return Err(format!(
-                "a managed policy would have more than {LARGEST_MANAGED} characters"
-            ));
-        }
-        let inline = (0..policies.len()).filter(|at| !managed.contains(at));
-        if inline.map(|at| size(&at)).sum::<usize>() > LARGEST {
-            return Err(format!(
-                "the policies would have more than {LARGEST} characters"
-            ));
-        }
+        too_large(&template, &sites, &policies)?;
         if let Some(why) = differs(&policies, &self.wanted) {
             return Err(why);
         }
