@@ -380,7 +380,7 @@ def packaged(program, folder, after):
         made = place / ".serverless/cloudformation-template-update-stack.json"
         if run.returncode or not made.exists():
             said = [line.strip() for line in (run.stdout + run.stderr).splitlines() if line.strip()]
-            return next((line for line in said if "rror" in line or "annot" in line), " ".join(said[:3]))[:300]
+            return " ".join(line for line in said if line != "Error:")[:200] or "nothing is said"
         return json.loads(made.read_text())
 
 
