@@ -14,7 +14,7 @@ use super::{Catalog, operation_in};
 pub enum Members {
     /// All of them.
     All,
-    /// Those with one of these names, in lower case.
+    /// Those with one of these names, whatever their letter case.
     These(BTreeSet<String>),
 }
 
@@ -36,7 +36,7 @@ impl Members {
         let first = path.split(['.', '[']).next().unwrap_or_default().trim();
         match self {
             Self::These(names) if !first.is_empty() && !first.contains('*') => {
-                names.insert(first.to_ascii_lowercase());
+                names.insert(first.to_owned());
             }
             _ => *self = Self::All,
         }
@@ -193,7 +193,7 @@ mod tests {
         ]);
         assert_eq!(
             reads.request,
-            names(&["requestitems", "endpointid", "name", "path"])
+            names(&["requestItems", "endpointId", "name", "path"])
         );
         assert_eq!(reads.extra, names(&["service"]));
         assert!(reads.response.is_empty());

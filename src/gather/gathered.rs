@@ -7,7 +7,7 @@ use crate::io::{FileRefusal, ReadReport};
 use crate::observer::digest::Checked;
 use crate::observer::document::Tally;
 use crate::observer::usage::Usage;
-use crate::report::words::count;
+use crate::report::words::{count, list};
 use crate::snapshot::Snapshot;
 
 /// Whom and what to ask when the records are not in files.
@@ -70,6 +70,13 @@ pub(super) fn all_unread(
         }
         if file.tally.skipped() > 0 {
             out.push(format!("{path}: {}", passed_over(&file.tally)));
+        }
+        if !file.tally.lacking.is_empty() {
+            let names = file.tally.lacking.iter().map(String::as_str);
+            out.push(format!(
+                "{path}: its table does not have {}",
+                list(names, 8)
+            ));
         }
     }
     out

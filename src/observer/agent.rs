@@ -105,13 +105,16 @@ impl Agent {
     }
 }
 
+/// The member of `additionalEventData` that says how a request was signed.
+pub(super) const METHOD: &str = "AuthenticationMethod";
+
 pub(super) fn is_presigned(record: &Record<'_>) -> bool {
     let written = record.additional_event_data.unwrap_or_default();
     let finds = memchr::memmem::find(written.as_bytes(), b"QueryString").is_some();
     finds && {
         let data = record.additional();
         let method = |name| data.get(name).and_then(serde_json::Value::as_str);
-        let method = method("AuthenticationMethod").or_else(|| method("authenticationmethod"));
+        let method = method(METHOD).or_else(|| method("authenticationmethod"));
         method == Some("QueryString")
     }
 }

@@ -141,6 +141,11 @@ const MADE_UP: &[&str] = &[
     "aws-dotnet-sdk-session-",
 ];
 
+/// The ARN of a session that its name alone shows to be no function's and no poller's, as a regular expression:
+/// an instance's, or one with a sign that no function's name has. Without it, [`may_be_kept`] says the same.
+pub(in crate::observer) const NO_FUNCTION: &str =
+    ":assumed-role/[^/]+/(i-[0-9a-f]{8,}|[^/]*[@=,+][^/]*)$";
+
 /// Whether a session name can be a function's: 1 to 64 of letters, digits, `-` and `_`, after
 /// `us-east-1.` for Lambda@Edge replicas (Lambda API reference, CreateFunction).
 fn may_be_function(session: &str) -> bool {
@@ -203,6 +208,19 @@ mod tests {
             assert!(may_be_function(name), "{name}");
         }
         assert_eq!(kept_name("awslambda_292_20191110150720334"), POLLER);
+        // What `NO_FUNCTION` matches.
+        for session in [
+            "i-0123abcd",
+            "i-0dbc91f429e48eeed",
+            "a@b",
+            "us-east-1.a@b",
+            "awslambda_1_2@",
+            "a=b",
+            ",",
+            "+",
+        ] {
+            assert!(!may_be_kept(session), "{session}");
+        }
         for name in [
             "i-0dbc91f429e48eeed",
             "aws-go-sdk-1688990082523310002",

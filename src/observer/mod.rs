@@ -27,6 +27,7 @@ mod poller;
 pub mod record;
 mod refusal;
 pub mod span;
+pub mod table;
 mod transfer;
 pub mod usage;
 

@@ -207,7 +207,7 @@ fn sources_that_cannot_be_read_say_so() {
     for (typed, words) in [
         ("s3://bucket/prefix", "aws s3 sync s3://bucket/prefix"),
         ("event-history", "aws cloudtrail lookup-events"),
-        ("athena://primary/db.table", "JSON lines"),
+        ("athena://primary/db.table", "lpgen trail athena-query"),
     ] {
         let error = TrailSource::parse(typed).unwrap_err();
         assert!(matches!(error, SourceError::Remote { .. }));

@@ -4,6 +4,7 @@
     reason = "tests make the files that they read"
 )]
 
+mod athena;
 mod attribution;
 mod damage;
 #[path = "../support/digest.rs"]

@@ -193,7 +193,7 @@ impl ReadReport {
         self.bytes += file.bytes;
         self.json_bytes += file.json_bytes;
         self.tally.add(&file.tally);
-        if file.refusal.is_some() || file.tally.skipped() > 0 {
+        if file.refusal.is_some() || file.tally.skipped() > 0 || !file.tally.lacking.is_empty() {
             self.notable.push(file);
         }
     }

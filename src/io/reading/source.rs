@@ -143,7 +143,8 @@ fn remote_hint(typed: &str) -> Option<String> {
         );
     }
     typed.starts_with("athena://").then(|| {
-        "export the table's rows as JSON lines, or copy the files it reads from S3".to_owned()
+        "`lpgen trail athena-query` prints a statement whose answer (`aws athena get-query-results`) is a trail"
+            .to_owned()
     })
 }
 

@@ -3,14 +3,22 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::observer::table::Rows;
+
 /// The names that the first row gave, in lower case.
 #[derive(Debug, Default)]
-pub(super) struct Columns(Vec<String>);
+pub(super) struct Columns {
+    names: Vec<String>,
+    /// Where they are those of a statement of ours.
+    rows: Option<Rows>,
+}
 
 /// What a row of cells is.
-pub(super) enum Row {
-    /// The names of the columns.
-    Names,
+pub(super) enum Row<'c> {
+    /// The names of the columns, and members that the table lacks.
+    Names(Vec<String>),
+    /// Calls that are alike in everything but their event.
+    Alike(&'c Rows, Vec<Option<String>>),
     /// A row with its names, as JSON.
     Named(String),
     /// A row for which no names are known, or that has another number of cells.
@@ -26,20 +34,24 @@ struct Cell {
 
 impl Columns {
     /// Reads the cells of one row.
-    pub(super) fn row(&mut self, cells: &str) -> Row {
+    pub(super) fn row(&mut self, cells: &str) -> Row<'_> {
         let Ok(cells) = serde_json::from_str::<Vec<Cell>>(cells) else {
             return Row::Nameless;
         };
         let texts: Vec<Option<String>> = cells.into_iter().map(|cell| cell.text).collect();
         if is_header(&texts) {
             let names = texts.into_iter().flatten();
-            self.0 = names.map(|name| name.to_ascii_lowercase()).collect();
-            return Row::Names;
+            self.names = names.map(|name| name.to_ascii_lowercase()).collect();
+            self.rows = Rows::below(&self.names);
+            return Row::Names(self.rows.as_ref().map_or_else(Vec::new, Rows::lacking));
         }
-        if self.0.len() != texts.len() {
+        if self.names.len() != texts.len() {
             return Row::Nameless;
         }
-        let named = self.0.iter().cloned().zip(texts);
+        if let Some(rows) = &self.rows {
+            return Row::Alike(rows, texts);
+        }
+        let named = self.names.iter().cloned().zip(texts);
         let members = named.filter_map(|(name, text)| Some((name, Value::String(text?))));
         Row::Named(Value::Object(members.collect::<Map<_, _>>()).to_string())
     }

@@ -87,7 +87,18 @@ pub(super) fn deliver_parsed(
         return judge(record, MOST_LAYERS - 1, tally, each);
     };
     match columns.row(cells.get()) {
-        Row::Names => None,
+        Row::Names(lacking) => {
+            tally.lacking.extend(lacking);
+            None
+        }
+        Row::Alike(rows, cells) => {
+            let mut cuts = Vec::new();
+            tally.records += rows.records(&cells, each, &mut |cut| cuts.push(cut));
+            for cut in cuts {
+                note(tally, || cut.to_string()).malformed += 1;
+            }
+            None
+        }
         Row::Named(row) => unwrap(row.as_bytes(), MOST_LAYERS, tally, each),
         Row::Nameless => {
             note(tally, || {

@@ -1,5 +1,6 @@
 //! What became of a document: how much was read, what was passed over, why it was refused.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::observer::doubt::Doubts;
@@ -32,6 +33,8 @@ pub struct Tally {
     pub bad_lines: Vec<u64>,
     /// Events that were set apart, or that prove less than they say.
     pub doubts: Doubts,
+    /// Members of records that a table did not have, though they are looked at.
+    pub lacking: BTreeSet<String>,
 }
 
 /// How many lines of malformed items are kept.
@@ -51,6 +54,7 @@ impl Tally {
         self.too_deep += other.too_deep;
         self.unrecognised += other.unrecognised;
         self.doubts.merge(&other.doubts);
+        self.lacking.extend(other.lacking.iter().cloned());
         if self.first_skipped.is_none() {
             self.first_skipped.clone_from(&other.first_skipped);
         }

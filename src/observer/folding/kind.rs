@@ -38,7 +38,8 @@ pub(super) fn key(key: &mut Key, record: &Record<'_>) {
 const OF_KMS: [&str; 3] = ["constraints", "encryptioncontext", "keyid"];
 
 /// Sources of records that tell more than what was called: `claim.rs`, `deployment.rs`, changes of trails.
-const TELLING: [&str; 6] = ["sts.", "lambda.", "logs.", "kms.", "iam.", "cloudtrail."];
+pub(in crate::observer) const TELLING: [&str; 6] =
+    ["sts.", "lambda.", "logs.", "kms.", "iam.", "cloudtrail."];
 
 impl Kind {
     pub(super) fn of(record: &Record<'_>, catalog: &Catalog) -> Self {

@@ -22,6 +22,7 @@ use crate::catalog::Catalog;
 use agents::Agents;
 use identity::Who;
 use kind::Kind;
+pub(super) use kind::TELLING;
 use ledger::Ledger;
 use memo::{Key, Memo};
 use needs::{KnownNeeds, Of};
@@ -250,4 +251,4 @@ impl Known {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

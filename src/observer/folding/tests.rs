@@ -12,7 +12,7 @@ fn catalog() -> &'static Catalog {
     &CATALOG
 }
 
-fn plain(records: &[String]) -> String {
+pub(in crate::observer) fn plain(records: &[String]) -> String {
     let mut usage = Usage::default();
     for text in records {
         if let Ok(record) = Record::parse(text.as_bytes()) {
@@ -207,7 +207,7 @@ const AGENTS: [&str; 5] = [
 ];
 
 /// A record of numbers: many of them share members.
-fn record(n: [u8; 8]) -> String {
+pub(in crate::observer) fn record(n: [u8; 8]) -> String {
     let (source, name, request, response, resources) = call(n[1] % 16, n[2] % 8);
     let region = ["eu-west-1", "us-east-1", ""][usize::from(n[4] % 3)];
     let address = ["10.0.0.1", "203.0.113.9", "lambda.amazonaws.com"][usize::from(n[7] / 5 % 3)];

@@ -6,9 +6,11 @@
 //! member being there or having a certain type; what cannot be read as asked is absent.
 
 mod content;
+mod event;
 mod identity;
 pub(super) mod json;
 mod lenient;
+pub(super) mod members;
 mod mend;
 mod moment;
 pub(super) mod notation;
@@ -180,13 +182,17 @@ impl<'a> Record<'a> {
 
     /// Whether enough members of a record are there to take the object for one.
     pub(super) fn is_recognisable(&self) -> bool {
-        let what =
-            self.event_name.is_some() || self.event_type.is_some() || self.event_category.is_some();
+        let what = self.is_recognisable_but_for_event();
         let which = self.event_source.is_some()
             || self.event_id.is_some()
             || self.event_version.is_some()
             || self.event_time.is_some();
         what && which
+    }
+
+    /// The same for one that does not say yet of which event it is.
+    pub(super) fn is_recognisable_but_for_event(&self) -> bool {
+        self.event_name.is_some() || self.event_type.is_some() || self.event_category.is_some()
     }
 
     /// The JSON text this was parsed from.

@@ -44,7 +44,7 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-fn from_text(text: &str) -> Option<Timestamp> {
+pub(super) fn from_text(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     let without_zone = || {
         let text = text.strip_suffix(" UTC").unwrap_or(text);

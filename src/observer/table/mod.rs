@@ -1,0 +1,22 @@
+//! A trail as a table of Athena: its definition, the statement that folds a day of it where it lies, and the
+//! answer as records again.
+//!
+//! INVARIANT: folding the records of an answer gives the usage that folding the table's own records gives, byte
+//! for byte. A statement groups records that are alike in everything that reading looks at
+//! ([`members`](super::record)); what differs, their ids and times, comes back for each. Nothing is worked out in
+//! the engine but which members nobody would look at.
+
+mod definition;
+mod rows;
+mod shape;
+mod sql;
+mod statement;
+mod unread;
+
+pub use definition::{NotDefined, TableDefinition};
+pub use rows::{Lost, Rows};
+pub use shape::{Table, TableError};
+pub use statement::{Slice, statement};
+
+#[cfg(test)]
+mod tests;
