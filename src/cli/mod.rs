@@ -22,6 +22,7 @@ mod strict;
 mod subject;
 mod suggest;
 mod told;
+mod trail;
 mod usage;
 mod verify;
 mod watch;
@@ -127,6 +128,7 @@ enum Command {
     Watch(watch::WatchCommand),
     Observe(observe::Observe),
     Usage(usage::UsageCommand),
+    Trail(trail::TrailCommand),
     Simulate(simulate::Simulate),
     Snapshot(snapshot::SnapshotCommand),
     Doctor(doctor::Doctor),
@@ -161,6 +163,7 @@ pub fn main() -> ExitCode {
         Command::Scan(command) => command.run(global, &watch),
         Command::Observe(command) => command.run(&watch),
         Command::Usage(command) => command.run(&watch),
+        Command::Trail(command) => command.run(),
         Command::Simulate(command) => command.run(),
         Command::Snapshot(command) => command.run(&watch),
         Command::Doctor(command) => command.run(&watch),

@@ -17,6 +17,7 @@ mod records;
 mod repository;
 mod request;
 mod settings;
+mod table;
 mod usage_file;
 pub mod write_review;
 
@@ -36,6 +37,7 @@ pub use request::{
     SaveRequest, Source, TIMEOUT, UsageFile,
 };
 pub use settings::{SettingsFile, day, read_settings, with_exceptions};
+pub use table::read_table;
 pub use usage_file::{look_at, observe, prune};
 pub use write_review::read_review;
 

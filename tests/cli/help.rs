@@ -2,7 +2,7 @@
 
 use crate::support::run;
 
-const COMMANDS: [&[&str]; 16] = [
+const COMMANDS: [&[&str]; 19] = [
     &["suggest"],
     &["propose"],
     &["check"],
@@ -12,6 +12,9 @@ const COMMANDS: [&[&str]; 16] = [
     &["config"],
     &["config", "check"],
     &["observe"],
+    &["trail"],
+    &["trail", "athena-table"],
+    &["trail", "athena-query"],
     &["catalog"],
     &["catalog", "operation"],
     &["catalog", "action"],

@@ -27,6 +27,7 @@ mod requests;
 mod scan;
 mod schemas;
 mod streams;
+mod trail;
 mod visibility;
 mod watch;
 
