@@ -16,6 +16,10 @@ use crate::snapshot::plan::{Around, LastAccessed};
 /// `--snapshot DIR` as it would read the account. Reads only.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct SnapshotCommand {
     /// Functions: name, partial ARN or ARN; by default all of the regions
     #[arg(value_name = "FUNCTION")]

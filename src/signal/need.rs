@@ -13,7 +13,13 @@ use crate::snapshot::permissions::Permissions;
 pub(super) fn new_needs(seen: &Seen<'_>, usage: &FunctionUsage) -> Vec<Signal> {
     let role = seen.evidence.role(usage).ok().flatten();
     let arn = usage.function.arn();
-    let reviewed = seen.review.map(|review| review.functions.get(&arn));
+    let reviewed = match seen.review {
+        None => Review::NotGiven,
+        Some(review) => match review.functions.get(&arn) {
+            None => Review::WithoutIt,
+            Some(reviewed) => Review::Of(reviewed),
+        },
+    };
     let known = Known {
         permissions: role
             .as_ref()
@@ -61,19 +67,29 @@ fn each_resource(call: &FunctionCall) -> Vec<Pattern> {
 struct Known<'k> {
     role: Option<Role>,
     permissions: Option<Permissions>,
-    /// `Some(None)`: a review is given, and the function is not in it.
-    reviewed: Option<Option<&'k Reviewed>>,
+    reviewed: Review<'k>,
+}
+
+/// What a review says of a function.
+enum Review<'k> {
+    /// None was given.
+    NotGiven,
+    /// The function is not in it.
+    WithoutIt,
+    /// This.
+    Of(&'k Reviewed),
 }
 
 impl Known<'_> {
     /// Why a need is new; `None` where it is known, or nothing tells.
     fn why_new(&self, action: &Action, resource: &Pattern) -> Option<String> {
-        if let Some(reviewed) = self.reviewed {
-            return match reviewed {
-                None => Some("was not reviewed: the function is not in the review".to_owned()),
-                Some(reviewed) if reviewed.covers(action, resource) => None,
-                Some(_) => Some("was not reviewed".to_owned()),
-            };
+        match self.reviewed {
+            Review::NotGiven => {}
+            Review::WithoutIt => {
+                return Some("was not reviewed: the function is not in the review".to_owned());
+            }
+            Review::Of(reviewed) if reviewed.covers(action, resource) => return None,
+            Review::Of(_) => return Some("was not reviewed".to_owned()),
         }
         let permissions = self.permissions.as_ref()?;
         if permissions.answer(action, resource).is_allowed() {

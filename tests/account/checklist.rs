@@ -6,6 +6,21 @@ use super::around::trails;
 use super::ask;
 use super::stub::{MARK, Running, Stub};
 
+const LISTS: [&str; 6] = [
+    "logs:DescribeLogGroups",
+    "logs:DescribeMetricFilters",
+    "events:ListRules",
+    "apigateway:GetRestApis",
+    "apigateway:GetApis",
+    "elasticloadbalancing:DescribeTargetGroups",
+];
+const EACH: [&str; 4] = [
+    "lambda:ListFunctionUrlConfigs",
+    "lambda:GetPolicy",
+    "lambda:GetFunctionCodeSigningConfig",
+    "lambda:GetFunctionConcurrency",
+];
+
 fn account(functions: usize, refused: &[&'static str]) -> Running {
     let mut stub = Stub {
         functions,
@@ -151,20 +166,6 @@ fn requests_are_lists_first() {
         let counts = account.counts();
         move |action: &str| counts.get(action).copied().unwrap_or_default()
     };
-    const LISTS: [&str; 6] = [
-        "logs:DescribeLogGroups",
-        "logs:DescribeMetricFilters",
-        "events:ListRules",
-        "apigateway:GetRestApis",
-        "apigateway:GetApis",
-        "elasticloadbalancing:DescribeTargetGroups",
-    ];
-    const EACH: [&str; 4] = [
-        "lambda:ListFunctionUrlConfigs",
-        "lambda:GetPolicy",
-        "lambda:GetFunctionCodeSigningConfig",
-        "lambda:GetFunctionConcurrency",
-    ];
     let of_check = counts(&["check"], 60);
     let of_scan = counts(&["scan"], 60);
     let of_suggest = counts(&["suggest", "orders-api"], 60);

@@ -3,8 +3,12 @@
 //! API Gateway's answers have other names for their members on the wire than in the output of the AWS CLI, and load
 //! balancers and S3 answer in XML: these are written as the CLI prints them, from the typed answers.
 
+use aws_sdk_apigateway::operation::get_rest_apis::GetRestApisOutput;
+use aws_sdk_apigateway::types::Integration;
 use aws_sdk_apigatewayv2::operation::get_apis::GetApisOutput;
-use aws_sdk_elasticloadbalancingv2::types::TargetTypeEnum;
+use aws_sdk_apigatewayv2::types::Cors;
+use aws_sdk_elasticloadbalancingv2::operation::describe_target_groups::DescribeTargetGroupsOutput;
+use aws_sdk_elasticloadbalancingv2::types::{TargetDescription, TargetTypeEnum};
 use serde_json::{Value, json};
 
 use super::ask::Asker;
@@ -88,7 +92,7 @@ impl Asker {
                 .set_position(position),
             rest_apis
         );
-        for api in answers.iter().flat_map(|answer| answer.items()) {
+        for api in answers.iter().flat_map(GetRestApisOutput::items) {
             let id = api.id().unwrap_or_default();
             if let Err(refusal) = self.resources_of(&client, region, id).await {
                 self.refuse(&refusal, id).await;
@@ -188,7 +192,9 @@ impl Asker {
                 .set_marker(marker),
             target_groups
         );
-        let groups = answers.iter().flat_map(|answer| answer.target_groups());
+        let groups = answers
+            .iter()
+            .flat_map(DescribeTargetGroupsOutput::target_groups);
         let of_functions = groups.filter(|g| g.target_type() == Some(&TargetTypeEnum::Lambda));
         for group in of_functions {
             let arn = group.target_group_arn().unwrap_or_default();
@@ -196,7 +202,8 @@ impl Asker {
             let call = client.describe_target_health().target_group_arn(arn).send();
             let answer = self.call(page.asks, region, call).await?;
             let targets = answer.target_health_descriptions().iter();
-            let ids = targets.map(|t| json!({"Target": {"Id": t.target().and_then(|t| t.id())}}));
+            let ids = targets
+                .map(|t| json!({"Target": {"Id": t.target().and_then(TargetDescription::id)}}));
             let document = json!({"TargetHealthDescriptions": ids.collect::<Vec<_>>()});
             self.say(page.answer(1, document.to_string())).await;
         }
@@ -204,7 +211,7 @@ impl Asker {
     }
 }
 
-fn rest_apis(answer: &aws_sdk_apigateway::operation::get_rest_apis::GetRestApisOutput) -> Value {
+fn rest_apis(answer: &GetRestApisOutput) -> Value {
     let each = answer.items().iter().map(|api| {
         json!({
             "id": api.id(),
@@ -223,7 +230,7 @@ fn resources(answer: &aws_sdk_apigateway::operation::get_resources::GetResources
             let told = json!({
                 "authorizationType": method.authorization_type(),
                 "apiKeyRequired": method.api_key_required(),
-                "methodIntegration": {"uri": integration.and_then(|i| i.uri())},
+                "methodIntegration": {"uri": integration.and_then(Integration::uri)},
             });
             (name.clone(), told)
         });
@@ -238,7 +245,7 @@ fn resources(answer: &aws_sdk_apigateway::operation::get_resources::GetResources
 
 fn http_apis(answer: &GetApisOutput) -> Value {
     let each = answer.items().iter().map(|api| {
-        let origins = api.cors_configuration().map(|cors| cors.allow_origins());
+        let origins = api.cors_configuration().map(Cors::allow_origins);
         json!({
             "ApiId": api.api_id(),
             "ProtocolType": api.protocol_type().map(aws_sdk_apigatewayv2::types::ProtocolType::as_str),
@@ -271,9 +278,7 @@ fn http_integrations(
     json!({"Items": each.collect::<Vec<_>>()})
 }
 
-fn target_groups(
-    answer: &aws_sdk_elasticloadbalancingv2::operation::describe_target_groups::DescribeTargetGroupsOutput,
-) -> Value {
+fn target_groups(answer: &DescribeTargetGroupsOutput) -> Value {
     let each = answer.target_groups().iter().map(|group| {
         json!({
             "TargetGroupArn": group.target_group_arn(),

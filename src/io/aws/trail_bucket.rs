@@ -2,6 +2,9 @@
 //! the AWS CLI prints it, with the bucket added.
 
 use aws_sdk_s3::Client;
+use aws_sdk_s3::types::{
+    Grantee, PolicyStatus, ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration,
+};
 use serde_json::{Value, json};
 
 use super::ask::Asker;
@@ -52,7 +55,7 @@ impl Asker {
                 json!({
                     "Grantee": {
                         "Type": grantee.map(|g| g.r#type().as_str()),
-                        "URI": grantee.and_then(|g| g.uri()),
+                        "URI": grantee.and_then(Grantee::uri),
                     },
                     "Permission": grant.permission().map(aws_sdk_s3::types::Permission::as_str),
                 })
@@ -67,12 +70,14 @@ impl Asker {
         let answer = self.call(&s3::GET_BUCKET_ENCRYPTION, region, call).await;
         let told = answer.map(|answer| {
             let rules = answer.server_side_encryption_configuration();
-            let rules = rules.map(|all| all.rules()).unwrap_or_default().iter();
+            let rules = rules
+                .map(ServerSideEncryptionConfiguration::rules)
+                .unwrap_or_default().iter();
             let rules = rules.map(|rule| {
                 let by_default = rule.apply_server_side_encryption_by_default();
                 json!({"ApplyServerSideEncryptionByDefault": {
                     "SSEAlgorithm": by_default.map(|d| d.sse_algorithm().as_str()),
-                    "KMSMasterKeyID": by_default.and_then(|d| d.kms_master_key_id()),
+                    "KMSMasterKeyID": by_default.and_then(ServerSideEncryptionByDefault::kms_master_key_id),
                 }})
             });
             json!({"ServerSideEncryptionConfiguration": {"Rules": rules.collect::<Vec<_>>()}})
@@ -88,7 +93,7 @@ impl Asker {
         let told = match self.call(one, region, call).await {
             Ok(answer) => {
                 let status = answer.policy_status();
-                Ok(json!({"PolicyStatus": {"IsPublic": status.and_then(|s| s.is_public())}}))
+                Ok(json!({"PolicyStatus": {"IsPublic": status.and_then(PolicyStatus::is_public)}}))
             }
             Err(refusal) if refusal.words.starts_with("NoSuchBucketPolicy:") => {
                 Ok(json!({"PolicyStatus": {"IsPublic": false}}))
