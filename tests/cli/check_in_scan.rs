@@ -115,7 +115,7 @@ fn sarif_has_the_rules_of_checks() {
         ])
         .ends(0)
         .json();
-        assert_eq!(valid(&log, &sarif(), &sarif()), Ok(()), "{command}");
+        assert_eq!(valid(&log, sarif(), sarif()), Ok(()), "{command}");
         let run = &log["runs"][0];
         let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
         let rule = rules
