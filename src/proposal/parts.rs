@@ -83,8 +83,10 @@ fn decides(pattern: &str, catalog: &Catalog) -> bool {
     let Ok(action) = pattern.parse::<Action>() else {
         return true;
     };
+    // AWS lists some under several levels
+    let is_listed = |access: &str| access.split(", ").any(|level| level == PERMISSIONS);
     let facts = catalog.action(&action);
-    action.service() == "iam" || facts.is_none_or(|facts| facts.access == PERMISSIONS)
+    action.service() == "iam" || facts.is_none_or(|facts| is_listed(&facts.access))
 }
 
 fn take_apart(
