@@ -107,7 +107,7 @@ pub struct ResourceType {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ActionFacts {
-    /// `List`, `Read`, `Write`, `Tagging` or `Permissions management`.
+    /// `List`, `Read` or `Write`; `Tagging, Write` and `Permissions management, Write`, as AWS lists them.
     pub access: String,
     /// Resource types that must be allowed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -124,6 +124,23 @@ pub struct ActionFacts {
     /// No API operation of this name exists.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub permission_only: bool,
+}
+
+/// The level of what decides who may do what.
+pub const PERMISSIONS: &str = "Permissions management";
+/// The level of what changes something.
+pub const WRITE: &str = "Write";
+
+impl ActionFacts {
+    /// The one access level that says most of an action that AWS lists under several.
+    pub fn level(&self) -> &str {
+        let order = [PERMISSIONS, "Tagging", WRITE, "Read", "List"];
+        let has = |level: &str| self.access.split(", ").any(|own| own == level);
+        order
+            .into_iter()
+            .find(|level| has(level))
+            .unwrap_or(&self.access)
+    }
 }
 
 /// How CloudTrail records an operation.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::danger::{Danger, Kind};
-use super::outline::{PERMISSIONS, Side, WRITE, access};
+use super::outline::{Side, access};
 use crate::catalog::Catalog;
+use crate::catalog::service::{PERMISSIONS, WRITE};
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::snapshot::permissions::Permissions;
 

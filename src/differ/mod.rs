@@ -23,5 +23,5 @@ pub mod unseen;
 pub use difference::{Change, Difference, Removed, difference};
 pub use extent::{Extent, Gain};
 pub use guards::Guards;
-pub use outline::{Outline, PERMISSIONS, Side, WRITE};
+pub use outline::{Outline, Side};
 pub use proof::{Addition, Proof, prove};

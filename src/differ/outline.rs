@@ -5,14 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::danger::{Danger, dangers};
 use crate::catalog::Catalog;
+use crate::catalog::service::{PERMISSIONS, WRITE};
 use crate::iam::action::Action;
 use crate::iam::evaluate::Request;
 use crate::snapshot::permissions::Permissions;
-
-/// The access level of actions that decide who may do what.
-pub const PERMISSIONS: &str = "Permissions management";
-/// The access level of actions that change what is not permissions or tags.
-pub const WRITE: &str = "Write";
 
 /// AWS's access levels, the most dangerous first.
 pub const ACCESS_LEVELS: [&str; 5] = [PERMISSIONS, WRITE, "Tagging", "Read", "List"];
@@ -121,12 +117,5 @@ fn reach(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> R
 /// The access level of an action, as AWS lists it.
 pub(super) fn access(action: &Action, catalog: &Catalog) -> String {
     let facts = catalog.action(action);
-    facts.map_or_else(|| "unknown".to_owned(), |f| level(&f.access).to_owned())
-}
-
-/// The one level that says most of an action that AWS lists under several.
-fn level(access: &str) -> &str {
-    let order = [PERMISSIONS, "Tagging", WRITE, "Read", "List"];
-    let has = |level: &str| access.split(", ").any(|own| own == level);
-    order.into_iter().find(|l| has(l)).unwrap_or(access)
+    facts.map_or_else(|| "unknown".to_owned(), |f| f.level().to_owned())
 }

@@ -4,7 +4,7 @@
 //! the proposal does.
 
 use crate::catalog::Catalog;
-use crate::differ::PERMISSIONS;
+use crate::catalog::service::PERMISSIONS;
 use crate::iam::action::Action;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
@@ -83,10 +83,8 @@ fn decides(pattern: &str, catalog: &Catalog) -> bool {
     let Ok(action) = pattern.parse::<Action>() else {
         return true;
     };
-    // AWS lists some under several levels
-    let is_listed = |access: &str| access.split(", ").any(|level| level == PERMISSIONS);
     let facts = catalog.action(&action);
-    action.service() == "iam" || facts.is_none_or(|facts| is_listed(&facts.access))
+    action.service() == "iam" || facts.is_none_or(|facts| facts.level() == PERMISSIONS)
 }
 
 fn take_apart(

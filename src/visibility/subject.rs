@@ -1,6 +1,7 @@
 //! What is known of the events of an operation before any is seen: whether they read, in which region
 //! they are recorded, with which ARN.
 
+use crate::catalog::service::PERMISSIONS;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::{Inclusion, Pattern};
 
@@ -14,7 +15,7 @@ pub(super) fn read_only(name: &str, access: Option<&str>) -> &'static [bool] {
     let begins = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
     match access {
         Some("List" | "Read") if begins(&READS) => &[true],
-        Some("Write" | "Tagging" | "Permissions management") if begins(&WRITES) => &[false],
+        Some("Write" | "Tagging" | PERMISSIONS) if begins(&WRITES) => &[false],
         _ => &[true, false],
     }
 }
@@ -107,6 +108,26 @@ mod tests {
         }
         let table = recorded_arn(&Pattern::new("arn:aws:dynamodb"), "AWS::DynamoDB::Table");
         assert_eq!(table.expect("an ARN").as_str(), "arn:aws:dynamodb:*:*:*");
+    }
+
+    #[test]
+    fn whatever_the_catalog_says_of_an_action_is_one_level() {
+        let catalog = crate::catalog::Catalog::bundled();
+        for service in catalog
+            .prefixes()
+            .filter_map(|prefix| catalog.service(prefix))
+        {
+            for (name, facts) in &service.actions {
+                let level = facts.level();
+                let reads = match level {
+                    "List" | "Read" => true,
+                    "Write" | "Tagging" | PERMISSIONS => false,
+                    other => panic!("{}:{name} has the level {other}", service.service),
+                };
+                let sure = if reads { "GetThing" } else { "PutThing" };
+                assert_eq!(read_only(sure, Some(level)), [reads], "{name}");
+            }
+        }
     }
 
     #[test]

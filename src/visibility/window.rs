@@ -365,7 +365,7 @@ fn sources(service: &Service) -> Vec<String> {
 fn access<'s>(service: &'s Service, facts: &OperationFacts) -> Option<&'s str> {
     let action = &facts.needs.first()?.action;
     let name = action.split(':').nth(1)?;
-    Some(service.actions.get(name)?.access.as_str())
+    Some(service.actions.get(name)?.level())
 }
 
 fn what(event: &Event<'_>) -> String {

@@ -19,6 +19,7 @@ use crate::{directory, text};
 
 const STATE: &str = "samples/everything-open/account";
 const ORDERS: &str = "samples/order-service/trail";
+const THEFT: &str = "samples/stolen-credentials/trail";
 
 fn documents(output: &str) -> Vec<Value> {
     let documents = serde_json::Deserializer::from_str(output).into_iter();
@@ -162,6 +163,7 @@ fn every_schema_is_of_an_output() {
         ],
         &["catalog", "operations", "--format", "jsonl"],
         &["catalog", "match", ORDERS],
+        &["watch", "--once", "--trail", THEFT, "--format", "json"],
         &["check", "--snapshot", STATE, "--format", "json"],
         &["check", "--snapshot", STATE, "--assets", "--format", "json"],
     ] {
@@ -172,6 +174,9 @@ fn every_schema_is_of_an_output() {
     let usage = files.path().join("usage.json");
     run(["observe", "--trail", ORDERS, "--usage", text(&usage)]).ends(0);
     outputs += &std::fs::read_to_string(&usage).expect("it is written");
+    let store = files.path().join("usage.db");
+    run(["observe", "--trail", ORDERS, "--usage", text(&store)]).ends(0);
+    outputs += &run(["usage", "show", text(&store), "--format", "json"]).stdout;
     let review = files.path().join("review.json");
     let record = ["review", "record", "--by", "a", "--snapshot", STATE];
     run(record.into_iter().chain(["--out", text(&review)])).ends(0);

@@ -7,6 +7,7 @@ mod around;
 mod compare;
 mod context;
 mod date;
+mod forms;
 mod keys;
 mod network;
 mod number;

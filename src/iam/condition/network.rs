@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::ruling::Forms;
+use super::forms::Forms;
 
 /// A range of addresses (`203.0.113.0/24`), or one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

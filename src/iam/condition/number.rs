@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::ruling::Forms;
+use super::forms::Forms;
 
 /// A decimal number of any length, compared exactly.
 #[derive(Debug, PartialEq, Eq)]

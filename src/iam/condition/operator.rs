@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::iam::pattern::Pattern;
+
 /// A condition operator, as `ForAllValues:StringNotLikeIfExists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Operator {
@@ -13,6 +15,10 @@ pub struct Operator {
     /// Whether a key that is not there satisfies the operator.
     pub(super) if_exists: bool,
 }
+
+/// The part of a condition that asks about one key: an operator and the values it takes, without
+/// variables.
+pub(crate) type Entry<'a> = (Operator, &'a [Pattern]);
 
 /// How the values of a key with several values count together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -4,10 +4,10 @@
 //! only if it does so under every one.
 
 use super::date::Dates;
+use super::forms::Forms;
 use super::network::Network;
 use super::number::Decimal;
-use super::operator::{Comparison, Operator, Sense};
-use super::values::Entry;
+use super::operator::{Comparison, Entry, Operator, Sense};
 use super::{Condition, Context, holds_by};
 use crate::iam::pattern::Pattern;
 
@@ -40,15 +40,6 @@ pub(super) struct Oddity {
 pub(super) enum OddSide {
     Policy,
     Request,
-}
-
-/// Which texts are of a kind: dates, numbers, addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Forms {
-    /// Those that others read so, too.
-    All,
-    /// Those that AWS's pages name.
-    Named,
 }
 
 /// Which letters are the same to an operator that ignores case; of letters beyond ASCII the pages

@@ -8,6 +8,7 @@ use super::room::{Room, TodayThen};
 use super::shown::Shown;
 use super::sides::Sides;
 use crate::catalog::Catalog;
+use crate::catalog::service::{ActionFacts, PERMISSIONS};
 use crate::gap::shell;
 use crate::proposal::Examined;
 use crate::report::reasons::reasons;
@@ -87,9 +88,9 @@ impl FunctionPage {
 }
 
 fn touch(grant: &Grant, catalog: &Catalog) -> Touch {
-    match catalog.action(&grant.action).map(|f| f.access.as_str()) {
+    match catalog.action(&grant.action).map(ActionFacts::level) {
         Some("List" | "Read") => Touch::Reads,
-        Some("Permissions management") => Touch::Permissions,
+        Some(PERMISSIONS) => Touch::Permissions,
         _ => Touch::Writes,
     }
 }

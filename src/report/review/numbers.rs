@@ -1,9 +1,9 @@
 //! The numbers that people decide by, each with what it means.
 
 use super::value::{Amount, Number};
+use crate::catalog::service::{PERMISSIONS, WRITE};
 use crate::differ::danger::{Danger, Kind};
 use crate::differ::difference::Reach;
-use crate::differ::{PERMISSIONS, WRITE};
 
 /// The number of actions.
 pub const ACTIONS: &str = "actions";

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::date::{Dates, LAST_SECOND, Moment};
+use super::forms::Forms;
 use super::network::Network;
 use super::number::Decimal;
-use super::ruling::Forms;
 
 /// Numbers around `bounds`, and whether all bounds could be looked at. What is no number bounds
 /// nothing.

@@ -8,7 +8,7 @@
 
 use jiff::{Span, civil};
 
-use super::ruling::Forms;
+use super::forms::Forms;
 
 /// How texts are read as dates: one answer to each of the three questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::operator::{Comparison, Sense};
+use super::super::operator::{Comparison, Entry, Sense};
 use super::super::ruling::Ruling;
 use super::super::{Context, Operator, around, matches_one};
-use super::Entry;
 use crate::iam::pattern::Pattern;
 use crate::iam::pattern::language::{Budget, Language, Reading, samples};
 

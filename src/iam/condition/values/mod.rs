@@ -9,16 +9,12 @@ mod candidates;
 
 use std::collections::HashSet;
 
-use super::operator::Comparison;
+use super::operator::{Comparison, Entry};
 use super::ruling::Ruling;
 use super::{Context, Operator, holds_by, null};
 use crate::iam::pattern::Pattern;
 use crate::iam::pattern::language::Budget;
 use candidates::Candidate;
-
-/// The part of a condition that asks about one key: an operator and the values it takes, without
-/// variables.
-pub(crate) type Entry<'a> = (Operator, &'a [Pattern]);
 
 /// How many values a request may have for a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
