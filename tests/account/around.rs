@@ -49,11 +49,10 @@ pub(crate) fn answer(action: &str, request: &Request) -> Option<Response> {
         ),
         "lambda:GetPolicy" => missing(),
         "cloudtrail:LookupEvents" => ok(json!({"Events": []})),
-        "lambda:GetFunctionCodeSigningConfig" => ok(json!({})),
         "lambda:GetFunctionConcurrency" if is_orders => {
             ok(json!({"ReservedConcurrentExecutions": 7}))
         }
-        "lambda:GetFunctionConcurrency" => ok(json!({})),
+        "lambda:GetFunctionCodeSigningConfig" | "lambda:GetFunctionConcurrency" => ok(json!({})),
         "logs:DescribeLogGroups" => ok(
             json!({"logGroups": [{"logGroupName": "/aws/lambda/orders-api",
             "arn": format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/lambda/orders-api:*"), "storedBytes": 1}]}),

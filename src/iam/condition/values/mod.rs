@@ -11,8 +11,7 @@ use std::collections::HashSet;
 
 use super::operator::{Comparison, Entry};
 use super::ruling::Ruling;
-use super::{Context, Operator, holds_by, null};
-use crate::iam::pattern::Pattern;
+use super::{Context, holds_by, null};
 use crate::iam::pattern::language::Budget;
 use candidates::Candidate;
 

@@ -1,8 +1,10 @@
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
+use super::super::Operator;
 use super::super::holds;
 use super::*;
+use crate::iam::pattern::Pattern;
 
 const OPERATORS: [&str; 38] = [
     "StringEquals",
