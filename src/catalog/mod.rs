@@ -136,9 +136,12 @@ impl Catalog {
         self.packed.hosts()
     }
 
-    /// The names of a service's actions, sorted; cheaper than [`Catalog::service`].
-    pub fn action_names(&self, prefix: &str) -> &[String] {
-        self.packed.actions(prefix)
+    /// The actions of a service by IAM prefix, ignoring case; cheaper than [`Catalog::service`].
+    pub fn actions(&self, prefix: &str) -> &[Action] {
+        match self.packed.actions(prefix) {
+            [] => self.packed.actions(&prefix.to_ascii_lowercase()),
+            actions => actions,
+        }
     }
 
     /// What AWS says of an action.

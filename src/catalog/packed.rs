@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use flate2::read::DeflateDecoder;
 
 use super::service::Service;
+use crate::iam::action::Action;
 
 /// Written by `build.rs`: see there for the layout.
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
@@ -28,7 +29,7 @@ pub(super) struct Packed {
     hosts: BTreeMap<String, Vec<String>>,
     /// Where the action names stand.
     names: (usize, usize),
-    actions: OnceLock<BTreeMap<String, Vec<String>>>,
+    actions: OnceLock<BTreeMap<String, Vec<Action>>>,
 }
 
 impl Packed {
@@ -77,8 +78,8 @@ impl Packed {
         }
     }
 
-    /// The names of a service's actions, without reading the service.
-    pub(super) fn actions(&self, prefix: &str) -> &[String] {
+    /// A service's actions, without reading the service.
+    pub(super) fn actions(&self, prefix: &str) -> &[Action] {
         let actions = self.actions.get_or_init(|| {
             let (start, end) = self.names;
             let text = inflate(&PACKED[start..end]);
@@ -86,7 +87,8 @@ impl Packed {
             lines
                 .map(|(prefix, names)| {
                     let names = names.split(',').filter(|n| !n.is_empty());
-                    (prefix.to_owned(), names.map(str::to_owned).collect())
+                    let actions = names.filter_map(|name| Action::new(prefix, name).ok());
+                    (prefix.to_owned(), actions.collect())
                 })
                 .collect()
         });

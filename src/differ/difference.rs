@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::danger::{self, Danger};
 pub use super::outline::{ACCESS_LEVELS, Reach, Removed};
-use super::outline::{Outline, Side, access};
+use super::outline::{Outline, Side, level_of};
 use super::requests::Requests;
 pub use super::sample::Place;
 use super::sample::lost;
@@ -125,7 +125,7 @@ fn change(
         },
     };
     ActionChange {
-        access: access(action, catalog),
+        access: level_of(action, catalog).to_owned(),
         change,
         before: before.resources_of(action),
         after: after.resources_of(action),

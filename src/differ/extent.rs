@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::danger::{Danger, Kind};
-use super::outline::{Side, access};
+use super::outline::{Side, level_of};
 use crate::catalog::Catalog;
 use crate::catalog::service::{PERMISSIONS, WRITE};
 use crate::iam::policy::{Effect, Resources, Statement};
@@ -55,7 +55,7 @@ impl Extent {
             let is_limitable = facts.is_some_and(|f| !f.types.is_empty() || !f.optional.is_empty());
             let is_wide = is_limitable && wide.iter().any(|s| s.actions.covers(action));
             out.wide += usize::from(is_wide);
-            if is_wide && access(action, catalog) == WRITE {
+            if is_wide && level_of(action, catalog) == WRITE {
                 out.wide_writes += 1;
                 let service = action.service().to_owned();
                 out.wide_write_services.insert(service);

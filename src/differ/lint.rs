@@ -130,12 +130,9 @@ fn matching(pattern: &Pattern, catalog: &Catalog) -> Vec<Action> {
     };
     prefixes
         .into_iter()
-        .filter_map(|prefix| catalog.service(prefix))
-        .flat_map(|service| {
-            let names = service.actions.keys();
-            names.filter_map(|name| Action::new(&service.service, name).ok())
-        })
+        .flat_map(|prefix| catalog.actions(prefix))
         .filter(|action| pattern.matches_action(action))
+        .cloned()
         .collect()
 }
 

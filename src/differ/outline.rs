@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::danger::{Danger, dangers};
 use crate::catalog::Catalog;
-use crate::catalog::service::{PERMISSIONS, WRITE};
+use crate::catalog::service::{ActionFacts, PERMISSIONS, WRITE};
 use crate::iam::action::Action;
 use crate::iam::evaluate::Request;
 use crate::snapshot::permissions::Permissions;
@@ -86,7 +86,9 @@ impl Outline {
     pub fn of(before: &Side, after: &Side, catalog: &Catalog) -> Self {
         let mut removed: BTreeMap<String, Removed> = BTreeMap::new();
         for action in before.actions.difference(&after.actions) {
-            let level = removed.entry(access(action, catalog)).or_default();
+            let level = removed
+                .entry(level_of(action, catalog).to_owned())
+                .or_default();
             let service = level.by_service.entry(action.service().to_owned());
             service.or_default().push(action.clone());
         }
@@ -103,19 +105,26 @@ impl Outline {
 
 fn reach(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> Reach {
     let mut by_access = BTreeMap::new();
+    let mut services = BTreeSet::new();
     for action in actions {
-        *by_access.entry(access(action, catalog)).or_insert(0) += 1;
+        let level = level_of(action, catalog);
+        match by_access.get_mut(level) {
+            Some(count) => *count += 1,
+            None => drop(by_access.insert(level.to_owned(), 1)),
+        }
+        if !services.contains(action.service()) {
+            services.insert(action.service().to_owned());
+        }
     }
     Reach {
         actions: actions.len(),
-        services: actions.iter().map(|a| a.service().to_owned()).collect(),
+        services,
         by_access,
         resources: side.resources(),
     }
 }
 
 /// The access level of an action, as AWS lists it.
-pub(super) fn access(action: &Action, catalog: &Catalog) -> String {
-    let facts = catalog.action(action);
-    facts.map_or_else(|| "unknown".to_owned(), |f| f.level().to_owned())
+pub(super) fn level_of<'c>(action: &Action, catalog: &'c Catalog) -> &'c str {
+    catalog.action(action).map_or("unknown", ActionFacts::level)
 }

@@ -59,13 +59,10 @@ pub fn of_documents(documents: &[Document], needed: &Replayed, catalog: &Catalog
 
 /// Every action of the catalog, sorted.
 pub fn actions(catalog: &Catalog) -> Vec<Action> {
-    catalog
-        .prefixes()
-        .filter_map(|prefix| catalog.service(prefix))
-        .flat_map(|service| {
-            let names = service.actions.keys();
-            names.filter_map(|name| Action::new(&service.service, name).ok())
-        })
+    let prefixes = catalog.prefixes();
+    prefixes
+        .flat_map(|prefix| catalog.actions(prefix))
+        .cloned()
         .collect()
 }
 

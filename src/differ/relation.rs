@@ -153,13 +153,9 @@ fn actions(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Vec<Action> {
         if !is_named && !is_every_service && has_other {
             continue;
         }
-        let names = catalog.action_names(prefix);
-        has_other |= !is_named && !names.is_empty();
-        all.extend(
-            names
-                .iter()
-                .filter_map(|name| Action::new(prefix, name).ok()),
-        );
+        let actions = catalog.actions(prefix);
+        has_other |= !is_named && !actions.is_empty();
+        all.extend_from_slice(actions);
     }
     all
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -13,7 +14,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// policy elements: Action"), while the spelling it was read with is kept.
 #[derive(Debug, Clone)]
 pub struct Action {
-    text: Box<str>,
+    /// Shared: there are tens of thousands, and sets of them.
+    text: Arc<str>,
     colon: usize,
 }
 

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 
 use lpgen::catalog::requirement::Kind;
 use lpgen::catalog::{Catalog, Mapping};
+use lpgen::iam::Action;
 use lpgen::observer::needs::needs;
 use lpgen::observer::record::Record;
 use serde_json::Value;
@@ -108,8 +109,8 @@ fn every_service_reads_and_every_name_in_it_exists() {
             .service(prefix)
             .unwrap_or_else(|| panic!("{prefix}"));
         services += 1;
-        let actions: Vec<&String> = service.actions.keys().collect();
-        let listed: Vec<&String> = catalog.action_names(prefix).iter().collect();
+        let actions: Vec<&str> = service.actions.keys().map(String::as_str).collect();
+        let listed: Vec<&str> = catalog.actions(prefix).iter().map(Action::name).collect();
         assert_eq!(actions, listed, "{prefix}: the list of action names");
         for (name, operation) in &service.operations {
             operations += 1;

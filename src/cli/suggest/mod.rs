@@ -217,9 +217,9 @@ impl Suggest {
             .iter()
             .filter(|o| o.exit != Exit::BrokenPromise)
             .collect();
-        if self.how.is_some() {
+        if let Some(tool) = self.how {
             let texts: Vec<&str> = sound.iter().map(|o| o.how.as_str()).collect();
-            return Ok(print_lines(&texts.join("\n"))?);
+            return Ok(print_lines(&how::joined(&texts, tool.into()))?);
         }
         if let Some(directory) = &self.out {
             let namesakes = files::Namesakes::of(evidence);

@@ -56,6 +56,15 @@ pub fn how(application: &Application<'_>, how: How) -> String {
     }
 }
 
+/// Those of several functions, one behind the other: templates as documents of their own, for a second
+/// `Resources` in one would take the first one's place.
+pub fn joined(texts: &[&str], how: How) -> String {
+    texts.join(match how {
+        How::CloudFormation | How::Sam => "---\n",
+        How::Cli | How::Terraform | How::Cdk => "\n",
+    })
+}
+
 /// Characters of all inline policies of a role together (AWS page "IAM and AWS STS quotas").
 const INLINE: usize = 10_240;
 

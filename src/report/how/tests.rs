@@ -221,6 +221,17 @@ fn of_yaml(text: &str) -> Value {
 }
 
 #[test]
+fn templates_of_several_functions_are_documents_of_their_own() {
+    let (text, ..) = printed(How::CloudFormation, Users::One, 1);
+    let both = joined(&[&text, &text], How::CloudFormation);
+    let documents: Vec<&str> = both.split("---\n").collect();
+    assert_eq!(documents.len(), 2);
+    for document in documents {
+        assert_eq!(document.matches("\nResources:").count(), 1, "{document}");
+    }
+}
+
+#[test]
 fn templates_hold_the_policy() {
     for (users, n) in [(Users::One, 1), (Users::Several, 1), (Users::Several, 2)] {
         let (text, expected, role) = printed(How::CloudFormation, users, n);

@@ -97,26 +97,43 @@ impl Permissions {
     /// on; see [`Permissions::answer`].
     pub fn actions(&self, catalog: &Catalog) -> BTreeSet<Action> {
         let mut allowed = Vec::new();
-        for prefix in catalog.prefixes() {
+        let services = self.services();
+        let is_named = |prefix: &&str| services.as_ref().is_none_or(|all| all.contains(*prefix));
+        for prefix in catalog.prefixes().filter(is_named) {
             let relevant = Relevant::to(self, prefix);
             if relevant.is_empty() {
                 continue;
             }
-            let Some(service) = catalog.service(prefix) else {
-                continue;
-            };
-            let actions = service
-                .actions
-                .keys()
-                .filter_map(|name| Action::new(&service.service, name).ok());
-            allowed.extend(actions.filter(|action| relevant.allows(action, catalog)));
+            let actions = catalog.actions(prefix).iter();
+            allowed.extend(actions.filter(|a| relevant.allows(a, catalog)).cloned());
         }
         let statements = self.policies.iter().flat_map(|p| &p.statements);
         let named = statements.flat_map(|s| s.actions.patterns());
         let named = named.filter_map(|p| p.as_str().parse::<Action>().ok());
+        let named = named.filter(|action| catalog.action(action).is_none());
         allowed.extend(named.filter(|a| Relevant::to(self, a.service()).allows(a, catalog)));
         // sorted at once: a role that may do anything has tens of thousands
         allowed.into_iter().collect()
+    }
+
+    /// The prefixes of services that allowing statements name, in small letters; `None` where one may be
+    /// about any service.
+    fn services(&self) -> Option<BTreeSet<String>> {
+        let statements = self.policies.iter().flat_map(|p| &p.statements);
+        let mut services = BTreeSet::new();
+        for statement in statements.filter(|s| s.effect == Effect::Allow) {
+            let Actions::Action(patterns) = &statement.actions else {
+                return None;
+            };
+            for pattern in patterns {
+                let prefix = pattern.as_str().split(':').next().unwrap_or_default();
+                if prefix.contains(['*', '?']) {
+                    return None;
+                }
+                services.insert(prefix.to_ascii_lowercase());
+            }
+        }
+        Some(services)
     }
 
     /// The resource patterns of statements that allow something, sorted; `*` for all but some.
