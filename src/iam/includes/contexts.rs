@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::free;
+use super::free::{self, Held};
 use crate::iam::condition::values::{Count, Outcome, Outcomes, outcomes, outcomes_of};
 use crate::iam::condition::{Condition, Context, Operator};
 use crate::iam::pattern::Pattern;
@@ -43,9 +43,6 @@ impl Assumed<'_> {
         }
     }
 }
-
-/// Which conditions hold: one bit each.
-pub(super) type Held = u128;
 
 /// What makes a set of conditions hold.
 #[derive(Debug, Clone)]

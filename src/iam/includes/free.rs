@@ -5,9 +5,11 @@
 
 use indexmap::IndexMap;
 
-use super::contexts::Held;
 use crate::iam::condition::Operator;
 use crate::iam::pattern::{Inclusion, Pattern};
+
+/// Which conditions hold: one bit each.
+pub(super) type Held = u128;
 
 /// Of more entries than this each is taken to hold or not by itself.
 const MOST_ALIKE: usize = 6;

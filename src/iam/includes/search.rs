@@ -8,7 +8,8 @@ use std::collections::HashSet;
 use indexmap::IndexSet;
 
 use super::Obstacle;
-use super::contexts::{Assumed, Case, Held, Keys, contexts};
+use super::contexts::{Assumed, Case, Keys, contexts};
+use super::free::Held;
 use super::patterns::{Alternative, Id, Patterns, Question};
 use super::side::Placed;
 use super::world::Reach;
