@@ -75,6 +75,9 @@ _LAMBDA = [
     ("GET", _FUNCTION + "/policy", "GetPolicy20150331v2"),
     ("GET", r"/2019-09-25/functions/(?P<functionName>[^/]+)/event-invoke-config/list",
      "ListFunctionEventInvokeConfigs"),
+    ("GET", r"/2021-10-31/functions/(?P<functionName>[^/]+)/urls", "ListFunctionUrlConfigs"),
+    ("GET", r"/2019-09-30/functions/(?P<functionName>[^/]+)/concurrency", "GetFunctionConcurrency"),
+    ("GET", r"/2020-06-30/functions/(?P<functionName>[^/]+)/code-signing-config", "GetFunctionCodeSigningConfig"),
     ("GET", r"/2015-03-31/event-source-mappings/?", "ListEventSourceMappings20150331"),
     ("POST", r"/2015-03-31/event-source-mappings/?", "CreateEventSourceMapping20150331"),
 ]
@@ -85,6 +88,14 @@ _LAMBDA_HIDDEN = ("Environment", "ZipFile", "Code")
 # other services: method, path, event name
 _OTHERS = {
     "scheduler": [("GET", r"/schedules/?", "ListSchedules"), ("GET", r"/schedules/(?P<name>[^/]+)", "GetSchedule")],
+    "apigateway": [
+        ("GET", r"/restapis/?", "GetRestApis"),
+        ("GET", r"/restapis/(?P<restApiId>[^/]+)/resources", "GetResources"),
+        ("GET", r"/restapis/(?P<restApiId>[^/]+)/authorizers", "GetAuthorizers"),
+        ("GET", r"/v2/apis/?", "GetApis"),
+        ("GET", r"/v2/apis/(?P<apiId>[^/]+)/routes", "GetRoutes"),
+        ("GET", r"/v2/apis/(?P<apiId>[^/]+)/integrations", "GetIntegrations"),
+    ],
     "elasticfilesystem": [("GET", r"/2015-02-01/access-points/?", "DescribeAccessPoints")],
 }
 # the protocol RPC v2 names the operation in the path (Smithy 2.0, "Smithy RPC v2 CBOR protocol")
