@@ -12,10 +12,9 @@ use aws_sdk_elasticloadbalancingv2::types::{TargetDescription, TargetTypeEnum};
 use serde_json::{Value, json};
 
 use super::ask::Asker;
-use super::asking::Pages;
 use super::pages::Page;
 use super::refusal::Refusal;
-use crate::snapshot::asked::{Asked, apigateway, elb, logs};
+use crate::snapshot::asked::{apigateway, elb, logs};
 
 /// The most of each on a page (API Gateway, CloudWatch Logs and Elastic Load Balancing API references).
 const REST_APIS: i32 = 500;
@@ -23,43 +22,23 @@ const HTTP_APIS: i32 = 100;
 const LOGS: i32 = 50;
 const TARGET_GROUPS: i32 = 400;
 
-fn page<'p>(asks: &'static Asked, region: &'p str, about: &'p str) -> Page<'p> {
-    Page {
-        asks,
-        region,
-        about,
-        adds: None,
-    }
-}
-
-/// Asks until there is no next page, and hands out each page as the CLI prints it. `$next` is the method that tells
-/// the next page's token, `$written` makes the document.
+/// As [`pages!`], handing out each page as the CLI prints it. `$written` makes the document.
 macro_rules! written {
-    ($asker:expr, $page:expr, $next:ident, |$token:ident| $call:expr, $written:expr) => {{
-        let mut answers = Vec::new();
-        let mut pages = Pages::default();
-        let mut token: Option<String> = None;
-        for number in 1.. {
-            let $token = token.take();
-            let asking = $asker.asking($page.asks, $page.region, number).await;
+    ($asker:expr, $page:expr, $next:ident, |$token:ident| $call:expr, $written:expr) => {
+        paged!($asker, $page, $next, |$token, number, asking| {
             let answer = asking.answer($call.send()).await?;
             let document: Value = $written(&answer);
-            $asker.say($page.answer(number, document.to_string())).await;
-            let next = pages.next(answer.$next());
-            token = next.map_err(|passed| asking.beyond(&passed))?;
-            answers.push(answer);
-            if token.is_none() {
-                break;
-            }
-        }
-        answers
-    }};
+            let text = document.to_string();
+            $asker.say($page.answer(number, text)).await;
+            answer
+        })
+    };
 }
 
 impl Asker {
     pub(super) async fn log_groups(&self, region: &str, prefix: &str) -> Result<(), Refusal> {
         let client = aws_sdk_cloudwatchlogs::Client::new(&self.config(region));
-        let page = page(&logs::DESCRIBE_LOG_GROUPS, region, prefix);
+        let page = Page::of(&logs::DESCRIBE_LOG_GROUPS, region, prefix);
         pages!(self, page, next_token, |token| client
             .describe_log_groups()
             .log_group_name_prefix(prefix)
@@ -70,7 +49,7 @@ impl Asker {
 
     pub(super) async fn metric_filters(&self, region: &str) -> Result<(), Refusal> {
         let client = aws_sdk_cloudwatchlogs::Client::new(&self.config(region));
-        let page = page(&logs::DESCRIBE_METRIC_FILTERS, region, "");
+        let page = Page::of(&logs::DESCRIBE_METRIC_FILTERS, region, "");
         pages!(self, page, next_token, |token| client
             .describe_metric_filters()
             .limit(LOGS)
@@ -81,7 +60,7 @@ impl Asker {
     /// Every REST API, and the methods of each. An API that may not be read is refused by itself.
     pub(super) async fn rest_apis(&self, region: &str) -> Result<(), Refusal> {
         let client = aws_sdk_apigateway::Client::new(&self.config(region));
-        let list = page(&apigateway::GET_REST_APIS, region, "");
+        let list = Page::of(&apigateway::GET_REST_APIS, region, "");
         let answers = written!(
             self,
             list,
@@ -107,7 +86,7 @@ impl Asker {
         region: &str,
         id: &str,
     ) -> Result<(), Refusal> {
-        let page = page(&apigateway::GET_RESOURCES, region, id);
+        let page = Page::of(&apigateway::GET_RESOURCES, region, id);
         written!(
             self,
             page,
@@ -126,7 +105,7 @@ impl Asker {
     /// Every HTTP and WebSocket API, its routes and what they call.
     pub(super) async fn http_apis(&self, region: &str) -> Result<(), Refusal> {
         let client = aws_sdk_apigatewayv2::Client::new(&self.config(region));
-        let list = page(&apigateway::GET_APIS, region, "");
+        let list = Page::of(&apigateway::GET_APIS, region, "");
         let most = HTTP_APIS.to_string();
         let answers = written!(
             self,
@@ -151,7 +130,7 @@ impl Asker {
         id: &str,
     ) -> Result<(), Refusal> {
         let most = HTTP_APIS.to_string();
-        let routes = page(&apigateway::GET_ROUTES, region, id);
+        let routes = Page::of(&apigateway::GET_ROUTES, region, id);
         written!(
             self,
             routes,
@@ -163,7 +142,7 @@ impl Asker {
                 .set_next_token(token),
             http_routes
         );
-        let integrations = page(&apigateway::GET_INTEGRATIONS, region, id);
+        let integrations = Page::of(&apigateway::GET_INTEGRATIONS, region, id);
         written!(
             self,
             integrations,
@@ -181,7 +160,7 @@ impl Asker {
     /// Every target group, and the targets of those that call functions.
     pub(super) async fn target_groups(&self, region: &str) -> Result<(), Refusal> {
         let client = aws_sdk_elasticloadbalancingv2::Client::new(&self.config(region));
-        let list = page(&elb::DESCRIBE_TARGET_GROUPS, region, "");
+        let list = Page::of(&elb::DESCRIBE_TARGET_GROUPS, region, "");
         let answers = written!(
             self,
             list,
@@ -198,7 +177,7 @@ impl Asker {
         let of_functions = groups.filter(|g| g.target_type() == Some(&TargetTypeEnum::Lambda));
         for group in of_functions {
             let arn = group.target_group_arn().unwrap_or_default();
-            let page = page(&elb::DESCRIBE_TARGET_HEALTH, region, arn);
+            let page = Page::of(&elb::DESCRIBE_TARGET_HEALTH, region, arn);
             let call = client.describe_target_health().target_group_arn(arn).send();
             let answer = self.call(page.asks, region, call).await?;
             let targets = answer.target_health_descriptions().iter();

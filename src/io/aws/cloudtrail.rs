@@ -14,12 +14,7 @@ impl Asker {
 
     /// The trails of the region, and those of other regions and of the organisation that record here.
     pub(super) async fn trails(&self, region: &str) -> Result<(), Refusal> {
-        let page = Page {
-            asks: &cloudtrail::DESCRIBE_TRAILS,
-            region,
-            about: "",
-            adds: None,
-        };
+        let page = Page::of(&cloudtrail::DESCRIBE_TRAILS, region, "");
         let client = self.cloudtrail(region);
         once!(
             self,
@@ -30,24 +25,15 @@ impl Asker {
     }
 
     pub(super) async fn selectors(&self, region: &str, arn: &str) -> Result<(), Refusal> {
-        let page = Page {
-            asks: &cloudtrail::GET_EVENT_SELECTORS,
-            region,
-            about: name(arn),
-            adds: None,
-        };
+        let page = Page::of(&cloudtrail::GET_EVENT_SELECTORS, region, name(arn));
         let client = self.cloudtrail(region);
         once!(self, page, client.get_event_selectors().trail_name(arn));
         Ok(())
     }
 
     pub(super) async fn trail_status(&self, region: &str, arn: &str) -> Result<(), Refusal> {
-        let page = Page {
-            asks: &cloudtrail::GET_TRAIL_STATUS,
-            region,
-            about: name(arn),
-            adds: Some(("TrailARN", arn)),
-        };
+        let page =
+            Page::of(&cloudtrail::GET_TRAIL_STATUS, region, name(arn)).adding("TrailARN", arn);
         let client = self.cloudtrail(region);
         once!(self, page, client.get_trail_status().name(arn));
         Ok(())

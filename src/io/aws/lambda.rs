@@ -25,12 +25,7 @@ impl Asker {
         versions: Option<FunctionVersion>,
     ) -> Result<(), Refusal> {
         let client = self.lambda(region);
-        let page = Page {
-            asks: &lambda::LIST_FUNCTIONS,
-            region,
-            about: "",
-            adds: None,
-        };
+        let page = Page::of(&lambda::LIST_FUNCTIONS, region, "");
         pages!(self, page, next_marker, |marker| client
             .list_functions()
             .set_function_version(versions.clone())
@@ -40,12 +35,7 @@ impl Asker {
     }
 
     pub(super) async fn function(&self, region: &str, name: &str) -> Result<(), Refusal> {
-        let page = Page {
-            asks: &lambda::GET_FUNCTION_CONFIGURATION,
-            region,
-            about: name,
-            adds: None,
-        };
+        let page = Page::of(&lambda::GET_FUNCTION_CONFIGURATION, region, name);
         let client = self.lambda(region);
         once!(
             self,
@@ -57,12 +47,7 @@ impl Asker {
 
     pub(super) async fn mappings(&self, region: &str) -> Result<(), Refusal> {
         let client = self.lambda(region);
-        let page = Page {
-            asks: &lambda::LIST_EVENT_SOURCE_MAPPINGS,
-            region,
-            about: "",
-            adds: None,
-        };
+        let page = Page::of(&lambda::LIST_EVENT_SOURCE_MAPPINGS, region, "");
         pages!(self, page, next_marker, |marker| client
             .list_event_source_mappings()
             .max_items(MAPPINGS)
@@ -72,12 +57,7 @@ impl Asker {
 
     pub(super) async fn versions(&self, function: &Function) -> Result<(), Refusal> {
         let client = self.lambda(&function.region);
-        let page = Page {
-            asks: &lambda::LIST_VERSIONS_BY_FUNCTION,
-            region: &function.region,
-            about: &function.name,
-            adds: None,
-        };
+        let page = about(&lambda::LIST_VERSIONS_BY_FUNCTION, function);
         pages!(self, page, next_marker, |marker| client
             .list_versions_by_function()
             .function_name(&function.name)
@@ -88,12 +68,7 @@ impl Asker {
 
     pub(super) async fn aliases(&self, function: &Function) -> Result<(), Refusal> {
         let client = self.lambda(&function.region);
-        let page = Page {
-            asks: &lambda::LIST_ALIASES,
-            region: &function.region,
-            about: &function.name,
-            adds: None,
-        };
+        let page = about(&lambda::LIST_ALIASES, function);
         pages!(self, page, next_marker, |marker| client
             .list_aliases()
             .function_name(&function.name)
@@ -104,12 +79,7 @@ impl Asker {
 
     pub(super) async fn destinations(&self, function: &Function) -> Result<(), Refusal> {
         let client = self.lambda(&function.region);
-        let page = Page {
-            asks: &lambda::LIST_FUNCTION_EVENT_INVOKE_CONFIGS,
-            region: &function.region,
-            about: &function.name,
-            adds: None,
-        };
+        let page = about(&lambda::LIST_FUNCTION_EVENT_INVOKE_CONFIGS, function);
         pages!(self, page, next_marker, |marker| client
             .list_function_event_invoke_configs()
             .function_name(&function.name)
@@ -120,10 +90,7 @@ impl Asker {
 
     pub(super) async fn urls(&self, function: &Function) -> Result<(), Refusal> {
         let arn = function.arn();
-        let page = Page {
-            adds: Some(("FunctionArn", &arn)),
-            ..about(&lambda::LIST_FUNCTION_URL_CONFIGS, function)
-        };
+        let page = about(&lambda::LIST_FUNCTION_URL_CONFIGS, function).adding("FunctionArn", &arn);
         let client = self.lambda(&function.region);
         pages!(self, page, next_marker, |marker| client
             .list_function_url_configs()
@@ -146,10 +113,8 @@ impl Asker {
 
     pub(super) async fn code_signing(&self, function: &Function) -> Result<(), Refusal> {
         let arn = function.arn();
-        let page = Page {
-            adds: Some(("FunctionArn", &arn)),
-            ..about(&lambda::GET_FUNCTION_CODE_SIGNING_CONFIG, function)
-        };
+        let page =
+            about(&lambda::GET_FUNCTION_CODE_SIGNING_CONFIG, function).adding("FunctionArn", &arn);
         let client = self.lambda(&function.region);
         let call = client.get_function_code_signing_config();
         once!(self, page, call.function_name(&function.name));
@@ -158,10 +123,7 @@ impl Asker {
 
     pub(super) async fn concurrency(&self, function: &Function) -> Result<(), Refusal> {
         let arn = function.arn();
-        let page = Page {
-            adds: Some(("FunctionArn", &arn)),
-            ..about(&lambda::GET_FUNCTION_CONCURRENCY, function)
-        };
+        let page = about(&lambda::GET_FUNCTION_CONCURRENCY, function).adding("FunctionArn", &arn);
         let client = self.lambda(&function.region);
         let call = client.get_function_concurrency();
         once!(self, page, call.function_name(&function.name));
@@ -170,10 +132,5 @@ impl Asker {
 }
 
 fn about<'p>(asks: &'static Asked, function: &'p Function) -> Page<'p> {
-    Page {
-        asks,
-        region: &function.region,
-        about: &function.name,
-        adds: None,
-    }
+    Page::of(asks, &function.region, &function.name)
 }

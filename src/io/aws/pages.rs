@@ -18,7 +18,21 @@ pub(super) struct Page<'a> {
     pub(super) adds: Option<(&'static str, &'a str)>,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    pub(super) fn of(asks: &'static Asked, region: &'a str, about: &'a str) -> Self {
+        Self {
+            asks,
+            region,
+            about,
+            adds: None,
+        }
+    }
+
+    pub(super) fn adding(self, name: &'static str, value: &'a str) -> Self {
+        let adds = Some((name, value));
+        Self { adds, ..self }
+    }
+
     pub(super) fn answer(&self, number: usize, text: String) -> Answer {
         Answer::new(self.asks.document, self.region, self.about, number, text)
     }
@@ -44,22 +58,19 @@ macro_rules! once {
     }};
 }
 
-/// Asks until there is no next page, hands out every body, and comes to the typed answers. `$next`
-/// is the method that tells the next page's token.
-macro_rules! pages {
-    ($asker:expr, $page:expr, $next:ident, |$token:ident| $call:expr) => {{
+/// Asks until there is no next page, and comes to the typed answers. `$next` is the method that tells the next
+/// page's token, `$one` asks for one page and hands it out.
+macro_rules! paged {
+    ($asker:expr, $page:expr, $next:ident, |$token:ident, $number:ident, $asking:ident| $one:expr) => {{
         let mut answers = Vec::new();
         let mut pages = $crate::io::aws::asking::Pages::default();
         let mut token: Option<String> = None;
-        for number in 1.. {
-            let capture = $crate::io::aws::capture::Capture::default();
+        for $number in 1.. {
             let $token = token.take();
-            let asking = $asker.asking($page.asks, $page.region, number).await;
-            let call = $call.customize().interceptor(capture.clone()).send();
-            let answer = asking.answer(call).await?;
-            $page.say($asker, number, &capture).await;
+            let $asking = $asker.asking($page.asks, $page.region, $number).await;
+            let answer = $one;
             let next = pages.next(answer.$next());
-            token = next.map_err(|passed| asking.beyond(&passed))?;
+            token = next.map_err(|passed| $asking.beyond(&passed))?;
             answers.push(answer);
             if token.is_none() {
                 break;
@@ -67,4 +78,17 @@ macro_rules! pages {
         }
         answers
     }};
+}
+
+/// As [`paged!`], handing out every body as it came.
+macro_rules! pages {
+    ($asker:expr, $page:expr, $next:ident, |$token:ident| $call:expr) => {
+        paged!($asker, $page, $next, |$token, number, asking| {
+            let capture = $crate::io::aws::capture::Capture::default();
+            let call = $call.customize().interceptor(capture.clone()).send();
+            let answer = asking.answer(call).await?;
+            $page.say($asker, number, &capture).await;
+            answer
+        })
+    };
 }

@@ -33,12 +33,7 @@ impl Asker {
             .queue_owner_aws_account_id(account)
             .send();
         let url = self.call(&sqs::GET_QUEUE_URL, region, url).await?;
-        let page = Page {
-            asks: &sqs::GET_QUEUE_ATTRIBUTES,
-            region,
-            about: name,
-            adds: None,
-        };
+        let page = Page::of(&sqs::GET_QUEUE_ATTRIBUTES, region, name);
         once!(
             self,
             page,
@@ -54,12 +49,7 @@ impl Asker {
     pub(super) async fn topic(&self, arn: &str) -> Result<(), Refusal> {
         let (region, _, name) = place(arn);
         let client = aws_sdk_sns::Client::new(&self.config(region));
-        let page = Page {
-            asks: &sns::GET_TOPIC_ATTRIBUTES,
-            region,
-            about: name,
-            adds: None,
-        };
+        let page = Page::of(&sns::GET_TOPIC_ATTRIBUTES, region, name);
         let call = client.get_topic_attributes().topic_arn(arn).send();
         let answer = self.call(page.asks, region, call).await?;
         let text = json!({"Attributes": answer.attributes()}).to_string();
@@ -71,12 +61,7 @@ impl Asker {
     pub(super) async fn stream(&self, arn: &str) -> Result<(), Refusal> {
         let (region, _, name) = place(arn);
         let client = aws_sdk_kinesis::Client::new(&self.config(region));
-        let page = Page {
-            asks: &kinesis::DESCRIBE_STREAM_SUMMARY,
-            region,
-            about: name,
-            adds: None,
-        };
+        let page = Page::of(&kinesis::DESCRIBE_STREAM_SUMMARY, region, name);
         let call = client.describe_stream_summary().stream_arn(arn).send();
         let answer = self.call(page.asks, region, call).await?;
         let Some(stream) = answer.stream_description_summary() else {
@@ -97,12 +82,7 @@ impl Asker {
     pub(super) async fn table(&self, arn: &str) -> Result<(), Refusal> {
         let (region, account, name) = place(arn);
         let client = aws_sdk_dynamodb::Client::new(&self.config(region));
-        let page = Page {
-            asks: &dynamodb::DESCRIBE_TABLE,
-            region,
-            about: name,
-            adds: None,
-        };
+        let page = Page::of(&dynamodb::DESCRIBE_TABLE, region, name);
         let named = if account == self.account { name } else { arn };
         once!(self, page, client.describe_table().table_name(named));
         Ok(())
@@ -110,12 +90,7 @@ impl Asker {
 
     pub(super) async fn access_points(&self, region: &str) -> Result<(), Refusal> {
         let client = aws_sdk_efs::Client::new(&self.config(region));
-        let page = Page {
-            asks: &efs::DESCRIBE_ACCESS_POINTS,
-            region,
-            about: "",
-            adds: None,
-        };
+        let page = Page::of(&efs::DESCRIBE_ACCESS_POINTS, region, "");
         pages!(self, page, next_token, |token| client
             .describe_access_points()
             .set_next_token(token));
@@ -126,12 +101,7 @@ impl Asker {
         /// The most aliases on a page (KMS API reference).
         const PAGE: i32 = 100;
         let client = aws_sdk_kms::Client::new(&self.config(region));
-        let page = Page {
-            asks: &kms::LIST_ALIASES,
-            region,
-            about: "",
-            adds: None,
-        };
+        let page = Page::of(&kms::LIST_ALIASES, region, "");
         pages!(self, page, next_marker, |marker| client
             .list_aliases()
             .limit(PAGE)

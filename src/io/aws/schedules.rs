@@ -29,12 +29,12 @@ impl Asker {
         let region = arn.map_or("", |arn| arn.region);
         let name = arn.and_then(|arn| arn.resource.strip_prefix("function:"));
         let client = self.events(region);
-        let page = Page {
-            asks: &events::LIST_RULE_NAMES_BY_TARGET,
+        let page = Page::of(
+            &events::LIST_RULE_NAMES_BY_TARGET,
             region,
-            about: name.unwrap_or(target),
-            adds: Some(("TargetArn", target)),
-        };
+            name.unwrap_or(target),
+        )
+        .adding("TargetArn", target);
         let answers = pages!(self, page, next_token, |token| client
             .list_rule_names_by_target()
             .target_arn(target)
@@ -44,12 +44,7 @@ impl Asker {
             .iter()
             .flat_map(ListRuleNamesByTargetOutput::rule_names);
         for rule in rules {
-            let page = Page {
-                asks: &events::DESCRIBE_RULE,
-                region,
-                about: rule,
-                adds: None,
-            };
+            let page = Page::of(&events::DESCRIBE_RULE, region, rule);
             once!(self, page, client.describe_rule().name(rule));
         }
         Ok(())
@@ -57,12 +52,7 @@ impl Asker {
 
     pub(super) async fn rules(&self, region: &str) -> Result<(), Refusal> {
         let client = self.events(region);
-        let page = Page {
-            asks: &events::LIST_RULES,
-            region,
-            about: "",
-            adds: None,
-        };
+        let page = Page::of(&events::LIST_RULES, region, "");
         let answers = pages!(self, page, next_token, |token| client
             .list_rules()
             .limit(PAGE)
@@ -81,12 +71,7 @@ impl Asker {
         region: &str,
         rule: &str,
     ) -> Result<(), Refusal> {
-        let page = Page {
-            asks: &events::LIST_TARGETS_BY_RULE,
-            region,
-            about: rule,
-            adds: Some(("RuleName", rule)),
-        };
+        let page = Page::of(&events::LIST_TARGETS_BY_RULE, region, rule).adding("RuleName", rule);
         pages!(self, page, next_token, |token| client
             .list_targets_by_rule()
             .rule(rule)
@@ -102,12 +87,7 @@ impl Asker {
         functions: &[String],
     ) -> Result<(), Refusal> {
         let client = aws_sdk_scheduler::Client::new(&self.config(region));
-        let page = Page {
-            asks: &scheduler::LIST_SCHEDULES,
-            region,
-            about: "",
-            adds: None,
-        };
+        let page = Page::of(&scheduler::LIST_SCHEDULES, region, "");
         let answers = pages!(self, page, next_token, |token| client
             .list_schedules()
             .max_results(PAGE)
@@ -120,12 +100,7 @@ impl Asker {
             }
             let (group, name) = (schedule.group_name(), schedule.name().unwrap_or_default());
             let about = format!("{}_{name}", group.unwrap_or("default"));
-            let page = Page {
-                asks: &scheduler::GET_SCHEDULE,
-                region,
-                about: &about,
-                adds: None,
-            };
+            let page = Page::of(&scheduler::GET_SCHEDULE, region, &about);
             let call = client.get_schedule().name(name);
             once!(self, page, call.set_group_name(group.map(str::to_owned)));
         }
