@@ -1,7 +1,7 @@
 //! APIs of API Gateway, REST and HTTP, and what their routes call. Left out: names, descriptions, templates, addresses of
 //! other servers. Both generations are one event source and one IAM prefix.
 
-use super::{ANY, About, Asked, Part, asked};
+use super::{ANY, Asked, for_checklist};
 
 const UNKNOWN: &str = "whether a route without an authorizer calls the function is not known";
 
@@ -16,8 +16,7 @@ pub(crate) const GET_REST_APIS: Asked = Asked {
     document: "apigateway/get-rest-apis",
     keeps: "items{id apiKeySource endpointConfiguration{types}}",
     unknown: UNKNOWN,
-    about: About::Checklist,
-    ..asked("apigateway:GetRestApis", Part::Checklist)
+    ..for_checklist("apigateway:GetRestApis")
 };
 
 /// The answer does not name the API; the file does.
@@ -43,17 +42,15 @@ pub(crate) const GET_RESOURCES: Asked = Asked {
         "}}"
     ),
     unknown: UNKNOWN,
-    about: About::Checklist,
     with: &[&[("restApiId", ANY)]],
-    ..asked("apigateway:GetResources", Part::Checklist)
+    ..for_checklist("apigateway:GetResources")
 };
 
 pub(crate) const GET_APIS: Asked = Asked {
     document: "apigatewayv2/get-apis",
     keeps: "Items{ApiId ProtocolType CorsConfiguration{AllowOrigins}}",
     unknown: UNKNOWN,
-    about: About::Checklist,
-    ..asked("apigateway:GetApis", Part::Checklist)
+    ..for_checklist("apigateway:GetApis")
 };
 
 /// The answer does not name the API; the file does.
@@ -61,9 +58,8 @@ pub(crate) const GET_ROUTES: Asked = Asked {
     document: "apigatewayv2/get-routes",
     keeps: "Items{RouteId RouteKey Target AuthorizationType ApiKeyRequired}",
     unknown: UNKNOWN,
-    about: About::Checklist,
     with: &[&[("apiId", ANY)]],
-    ..asked("apigateway:GetRoutes", Part::Checklist)
+    ..for_checklist("apigateway:GetRoutes")
 };
 
 /// The answer does not name the API; the file does.
@@ -71,7 +67,6 @@ pub(crate) const GET_INTEGRATIONS: Asked = Asked {
     document: "apigatewayv2/get-integrations",
     keeps: "Items{IntegrationId IntegrationUri@}",
     unknown: UNKNOWN,
-    about: About::Checklist,
     with: &[&[("apiId", ANY)]],
-    ..asked("apigateway:GetIntegrations", Part::Checklist)
+    ..for_checklist("apigateway:GetIntegrations")
 };

@@ -1,6 +1,6 @@
 //! Target groups of load balancers that call functions.
 
-use super::{About, Asked, Part, asked};
+use super::{Asked, for_checklist};
 
 const UNKNOWN: &str = "whether a load balancer calls the function is not known";
 
@@ -8,14 +8,12 @@ pub(crate) const DESCRIBE_TARGET_GROUPS: Asked = Asked {
     document: "elbv2/describe-target-groups",
     keeps: "TargetGroups{TargetGroupArn TargetType}",
     unknown: UNKNOWN,
-    about: About::Checklist,
-    ..asked("elasticloadbalancing:DescribeTargetGroups", Part::Checklist)
+    ..for_checklist("elasticloadbalancing:DescribeTargetGroups")
 };
 
 pub(crate) const DESCRIBE_TARGET_HEALTH: Asked = Asked {
     document: "elbv2/describe-target-health",
     keeps: "TargetHealthDescriptions{Target{Id@}}",
     unknown: UNKNOWN,
-    about: About::Checklist,
-    ..asked("elasticloadbalancing:DescribeTargetHealth", Part::Checklist)
+    ..for_checklist("elasticloadbalancing:DescribeTargetHealth")
 };

@@ -1,6 +1,6 @@
 //! Functions, their versions, aliases, event source mappings and destinations.
 
-use super::{ANY, About, Asked, Implies, Part, asked};
+use super::{ANY, About, Asked, Implies, Part, asked, for_checklist};
 
 /// FunctionConfiguration. Left out: `Description`, the error of the environment, reasons of states,
 /// command lines of images. `Code.Location` is in the answer to `GetFunction` alone, which is not
@@ -89,27 +89,24 @@ pub(crate) const GET_FUNCTION_CODE_SIGNING_CONFIG: Asked = Asked {
     document: "lambda/get-function-code-signing-config",
     keeps: "FunctionArn@ FunctionName CodeSigningConfigArn@",
     unknown: "whether the function's code must be signed is not known",
-    about: About::Checklist,
     with: FUNCTION,
-    ..asked("lambda:GetFunctionCodeSigningConfig", Part::Checklist)
+    ..for_checklist("lambda:GetFunctionCodeSigningConfig")
 };
 
 pub(crate) const GET_FUNCTION_CONCURRENCY: Asked = Asked {
     document: "lambda/get-function-concurrency",
     keeps: "FunctionArn@ ReservedConcurrentExecutions",
     unknown: "whether the function's concurrency is limited is not known",
-    about: About::Checklist,
     with: FUNCTION,
-    ..asked("lambda:GetFunctionConcurrency", Part::Checklist)
+    ..for_checklist("lambda:GetFunctionConcurrency")
 };
 
 pub(crate) const GET_POLICY: Asked = Asked {
     document: "lambda/get-policy",
     keeps: "Policy$",
     unknown: "who else may invoke the function is not known",
-    about: About::Checklist,
     with: FUNCTION,
-    ..asked("lambda:GetPolicy", Part::Checklist)
+    ..for_checklist("lambda:GetPolicy")
 };
 
 /// Left out: the address itself.
@@ -117,7 +114,6 @@ pub(crate) const LIST_FUNCTION_URL_CONFIGS: Asked = Asked {
     document: "lambda/list-function-url-configs",
     keeps: "FunctionArn@ FunctionUrlConfigs{FunctionArn@ AuthType Cors{AllowOrigins} InvokeMode}",
     unknown: "whether the function has a URL is not known",
-    about: About::Checklist,
     with: FUNCTION,
-    ..asked("lambda:ListFunctionUrlConfigs", Part::Checklist)
+    ..for_checklist("lambda:ListFunctionUrlConfigs")
 };

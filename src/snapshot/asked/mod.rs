@@ -147,6 +147,14 @@ pub(crate) const fn asked(name: &'static str, part: Part) -> Asked {
     }
 }
 
+/// A call that the checklist alone looks at, of which nothing else is known.
+const fn for_checklist(name: &'static str) -> Asked {
+    Asked {
+        about: About::Checklist,
+        ..asked(name, Part::Checklist)
+    }
+}
+
 /// All of them, by name.
 pub const ASKED: &[&Asked] = &[
     &apigateway::GET_APIS,
