@@ -48,14 +48,9 @@ pub(super) fn compare(
             })
         }
         Comparison::IpAddress => {
-            let asked = value
-                .plain_text()
-                .and_then(|own| Network::read(&own, ruling.addresses));
-            match (asked, Network::read_address(text, ruling.addresses)) {
-                (Some(asked), Some(found)) => Compared::from(asked.holds(found)),
-                (None, _) => Compared::Odd(OddSide::Policy),
-                (_, None) => Compared::Odd(OddSide::Request),
-            }
+            let asked = |own: &str| Network::read(own, ruling.addresses);
+            let found = |text: &str| Network::read_address(text, ruling.addresses);
+            each(value, text, asked, found, Network::holds)
         }
         // AWS documents the two as the same: both take wildcards
         Comparison::ArnEquals | Comparison::ArnLike => {
@@ -83,15 +78,26 @@ impl From<bool> for Compared {
     }
 }
 
-/// Compares what the two mean.
+/// Compares what the two mean, where both mean the same kind of thing.
 fn both<T>(
     value: &Pattern,
     text: &str,
-    read: impl for<'t> Fn(&'t str) -> Option<T>,
+    read: impl Fn(&str) -> Option<T>,
     matches: impl Fn(T, T) -> bool,
 ) -> Compared {
-    let asked = value.plain_text().and_then(|own| read(&own));
-    match (asked, read(text)) {
+    each(value, text, &read, &read, matches)
+}
+
+/// Compares what the two mean.
+fn each<A, B>(
+    value: &Pattern,
+    text: &str,
+    read_value: impl Fn(&str) -> Option<A>,
+    read_text: impl Fn(&str) -> Option<B>,
+    matches: impl Fn(A, B) -> bool,
+) -> Compared {
+    let asked = value.plain_text().and_then(|own| read_value(&own));
+    match (asked, read_text(text)) {
         (Some(asked), Some(found)) => Compared::from(matches(asked, found)),
         (None, _) => Compared::Odd(OddSide::Policy),
         (_, None) => Compared::Odd(OddSide::Request),
