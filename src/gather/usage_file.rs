@@ -57,7 +57,7 @@ pub fn observe(
     };
     let (days, cut) = prune(&file.path, keep)?;
     watch.tell(&Event::Cut { days, cut });
-    Ok(look_at(&file.path)?.0)
+    Ok(Store::read(&file.path)?.facts()?)
 }
 
 /// What is known of the whole, and how much there is.
