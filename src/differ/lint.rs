@@ -122,11 +122,9 @@ fn actions(statement: &Statement, catalog: &Catalog, say: &mut impl FnMut(&'stat
 
 /// The actions of the catalog that a pattern matches.
 fn matching(pattern: &Pattern, catalog: &Catalog) -> Vec<Action> {
-    let prefix = pattern.as_str().split(':').next().unwrap_or_default();
-    let prefixes: Vec<&str> = if prefix.contains(['*', '?']) {
-        catalog.prefixes().collect()
-    } else {
-        vec![prefix]
+    let prefixes: Vec<&str> = match pattern.service() {
+        None => catalog.prefixes().collect(),
+        Some(prefix) => vec![prefix],
     };
     prefixes
         .into_iter()

@@ -104,22 +104,16 @@ impl Outline {
 }
 
 fn reach(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> Reach {
-    let mut by_access = BTreeMap::new();
-    let mut services = BTreeSet::new();
+    let mut by_access: BTreeMap<&str, usize> = BTreeMap::new();
     for action in actions {
-        let level = level_of(action, catalog);
-        match by_access.get_mut(level) {
-            Some(count) => *count += 1,
-            None => drop(by_access.insert(level.to_owned(), 1)),
-        }
-        if !services.contains(action.service()) {
-            services.insert(action.service().to_owned());
-        }
+        *by_access.entry(level_of(action, catalog)).or_default() += 1;
     }
+    let services: BTreeSet<&str> = actions.iter().map(Action::service).collect();
+    let by_access = by_access.into_iter();
     Reach {
         actions: actions.len(),
-        services,
-        by_access,
+        services: services.into_iter().map(str::to_owned).collect(),
+        by_access: by_access.map(|(level, n)| (level.to_owned(), n)).collect(),
         resources: side.resources(),
     }
 }

@@ -132,6 +132,12 @@ impl Pattern {
         *self.tokens == [Token::Any]
     }
 
+    /// The service that a pattern of actions is about, as it is written; `None` where it may be any.
+    pub fn service(&self) -> Option<&str> {
+        let prefix = self.text.split(':').next().unwrap_or_default();
+        (!prefix.contains(['*', '?'])).then_some(prefix)
+    }
+
     /// Whether the whole of `text` matches, colons being characters like any other.
     ///
     /// A variable without a value matches nothing; see [`Pattern::resolve`].

@@ -211,8 +211,8 @@ fn may_be_about(statement: &Statement, prefix: &str) -> bool {
     match &statement.actions {
         Actions::NotAction(_) => true,
         Actions::Action(patterns) => patterns.iter().any(|pattern| {
-            let service = pattern.as_str().split(':').next().unwrap_or_default();
-            service.contains(['*', '?']) || service.eq_ignore_ascii_case(prefix)
+            let service = pattern.service();
+            service.is_none_or(|own| own.eq_ignore_ascii_case(prefix))
         }),
     }
 }

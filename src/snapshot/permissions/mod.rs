@@ -126,11 +126,7 @@ impl Permissions {
                 return None;
             };
             for pattern in patterns {
-                let prefix = pattern.as_str().split(':').next().unwrap_or_default();
-                if prefix.contains(['*', '?']) {
-                    return None;
-                }
-                services.insert(prefix.to_ascii_lowercase());
+                services.insert(pattern.service()?.to_ascii_lowercase());
             }
         }
         Some(services)
