@@ -51,7 +51,13 @@ impl Account {
     }
 }
 
-/// The region that a refusal names. A bucket that is not there is an error; one that may not be asked for
+/// The region that a refusal names.
+pub(super) fn region_named<E>(error: &SdkError<E, HttpResponse>) -> Option<String> {
+    let region = error.raw_response()?.headers().get(REGION);
+    region.map(str::to_owned)
+}
+
+/// The same of a bucket that is to be read. A bucket that is not there is an error; one that may not be asked for
 /// its region may still be listed.
 fn region_of<E>(
     name: &str,
@@ -61,9 +67,7 @@ fn region_of<E>(
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    let response = error.raw_response();
-    let region = response.and_then(|r| r.headers().get(REGION));
-    let status = response.map(|r| r.status().as_u16());
+    let status = error.raw_response().map(|r| r.status().as_u16());
     match status {
         Some(404) => Err(Refusal {
             action: "s3:ListBucket".to_owned(),
@@ -71,7 +75,7 @@ where
             why: Why::Missing,
             words: format!("there is no bucket `{name}`"),
         }),
-        Some(_) => Ok(region.map(str::to_owned)),
+        Some(_) => Ok(region_named(error)),
         None => Err(Refusal {
             action: "s3:ListBucket".to_owned(),
             ..asking.refusal(error)

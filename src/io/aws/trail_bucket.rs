@@ -3,18 +3,20 @@
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types::{
-    Grantee, PolicyStatus, ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration,
+    Grantee, PolicyStatus, PublicAccessBlockConfiguration, ServerSideEncryptionByDefault,
+    ServerSideEncryptionConfiguration,
 };
 use serde_json::{Value, json};
 
 use super::ask::Asker;
+use super::bucket::region_named;
 use super::refusal::Refusal;
 use crate::snapshot::Answer;
 use crate::snapshot::asked::{Asked, s3};
 
 impl Asker {
     /// Each setting by itself: what one refuses, another may tell. A trail's bucket may lie in another region than the
-    /// trail; S3 names it in its refusal (S3 API reference, `HeadBucket`), and is asked there.
+    /// trail; S3 names it in its refusal, and is asked there.
     pub(super) async fn trail_bucket(&self, home: &str, bucket: &str) -> Result<(), Refusal> {
         let found = self
             .client_of(home)
@@ -24,11 +26,7 @@ impl Asker {
             .await;
         let told = match &found {
             Ok(answer) => answer.bucket_region().map(str::to_owned),
-            Err(error) => {
-                let response = error.raw_response();
-                let region = response.and_then(|r| r.headers().get("x-amz-bucket-region"));
-                region.map(str::to_owned)
-            }
+            Err(error) => region_named(error),
         };
         let region = told.unwrap_or_else(|| home.to_owned());
         let client = self.client_of(&region);
@@ -107,38 +105,28 @@ impl Asker {
     async fn access_block(&self, client: &Client, region: &str, bucket: &str) {
         let call = client.get_public_access_block().bucket(bucket).send();
         let one = &s3::GET_PUBLIC_ACCESS_BLOCK;
-        let written = |acls: Option<bool>,
-                       ignored: Option<bool>,
-                       policy: Option<bool>,
-                       restricted: Option<bool>| {
-            json!({"PublicAccessBlockConfiguration": {
-                "BlockPublicAcls": acls.unwrap_or(false),
-                "IgnorePublicAcls": ignored.unwrap_or(false),
-                "BlockPublicPolicy": policy.unwrap_or(false),
-                "RestrictPublicBuckets": restricted.unwrap_or(false),
-            }})
-        };
-        let told = match self.call(one, region, call).await {
-            Ok(answer) => Ok(answer.public_access_block_configuration().map_or_else(
-                || written(None, None, None, None),
-                |block| {
-                    written(
-                        block.block_public_acls(),
-                        block.ignore_public_acls(),
-                        block.block_public_policy(),
-                        block.restrict_public_buckets(),
-                    )
-                },
-            )),
+        let block = match self.call(one, region, call).await {
+            Ok(answer) => Ok(answer.public_access_block_configuration),
             Err(refusal)
                 if refusal
                     .words
                     .contains("NoSuchPublicAccessBlockConfiguration") =>
             {
-                Ok(written(None, None, None, None))
+                Ok(None)
             }
             Err(refusal) => Err(refusal),
         };
+        let told = block.map(|block| {
+            let blocks = |what: fn(&PublicAccessBlockConfiguration) -> Option<bool>| {
+                block.as_ref().and_then(what).unwrap_or(false)
+            };
+            json!({"PublicAccessBlockConfiguration": {
+                "BlockPublicAcls": blocks(PublicAccessBlockConfiguration::block_public_acls),
+                "IgnorePublicAcls": blocks(PublicAccessBlockConfiguration::ignore_public_acls),
+                "BlockPublicPolicy": blocks(PublicAccessBlockConfiguration::block_public_policy),
+                "RestrictPublicBuckets": blocks(PublicAccessBlockConfiguration::restrict_public_buckets),
+            }})
+        });
         self.told(one, region, bucket, told).await;
     }
 
