@@ -125,11 +125,17 @@ fn family(agent: &str) -> String {
     fixed.chars().take(32).collect()
 }
 
+/// The value of `AWS_EXECUTION_ENV` that an SDK wrote into its agent.
+pub(super) fn environment(agent: &str) -> Option<&str> {
+    let (_, rest) = agent.split_once("exec-env/")?;
+    rest.split([' ', ']', '/']).next()
+}
+
+/// What the value begins with inside a function (Lambda developer guide, "Defined runtime environment variables").
+pub(super) const IN_LAMBDA: &str = "AWS_Lambda";
+
 fn foreign(agent: &str, family: &str, in_lambda: bool) -> Option<String> {
-    let environment = agent
-        .split("exec-env/")
-        .nth(1)
-        .and_then(|e| e.split([' ', ']', '/']).next());
+    let environment = environment(agent);
     let lower = agent.to_ascii_lowercase();
     if let Some((_, what)) = FOREIGN.iter().find(|(mark, _)| stands_in(&lower, mark)) {
         // The agents of functions in .NET name PowerShell when that is their runtime.
@@ -138,7 +144,7 @@ fn foreign(agent: &str, family: &str, in_lambda: bool) -> Option<String> {
             return Some((*what).to_owned());
         }
     }
-    if let Some(environment) = environment.filter(|e| !e.starts_with("AWS_Lambda")) {
+    if let Some(environment) = environment.filter(|e| !e.starts_with(IN_LAMBDA)) {
         let environment: String = environment.chars().take(32).collect();
         return Some(format!("the environment {environment}"));
     }

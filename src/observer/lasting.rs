@@ -2,12 +2,9 @@
 
 use serde_json::Value;
 
+use super::agent::{IN_LAMBDA, environment};
 use super::record::Record;
 use super::usage::Usage;
-
-/// What the user agent of an SDK holds inside a function (`AWS_EXECUTION_ENV`: Lambda developer guide, "Defined
-/// runtime environment variables").
-const IN_LAMBDA: &str = "exec-env/AWS_Lambda";
 
 /// What a session lasts where nobody asks for longer (AssumeRole in the STS API reference).
 const HOUR: u64 = 3_600;
@@ -25,12 +22,10 @@ pub(super) fn learn_key(usage: &mut Usage, record: &Record<'_>) {
     if !key.starts_with("AKIA") {
         return;
     }
-    let Some(at) = agent.find(IN_LAMBDA) else {
+    let runtime = environment(agent).filter(|own| own.starts_with(IN_LAMBDA));
+    let Some(runtime) = runtime else {
         return;
     };
-    let runtime = agent[at..].trim_start_matches("exec-env/");
-    let end = runtime.find(|c: char| c.is_whitespace() || c == '/');
-    let runtime = &runtime[..end.unwrap_or(runtime.len())];
     let user = record.identity.arn.as_deref();
     if let Some(user) = user.filter(|user| !user.is_empty()) {
         usage.lasting.key(user, runtime, time);
