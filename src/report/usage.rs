@@ -162,8 +162,7 @@ fn calls(did: &CallerUsage) -> BTreeMap<&CallKey, Entry> {
 /// The action and the resource that a call needed, or why there is none.
 fn need(key: &CallKey) -> (String, String) {
     let need = &key.need;
-    let star = if need.variety.is_some() { "*" } else { "" };
-    let resource = format!("{}{star}{}", need.before, need.after);
+    let resource = need.widest();
     match &need.permission {
         Permission::Action(action) => (action.to_string(), resource),
         Permission::Free(why) | Permission::Unmapped(why) => (String::new(), why.clone()),

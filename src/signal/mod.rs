@@ -159,9 +159,7 @@ fn words(call: &FunctionCall) -> String {
 
 /// The resource as a pattern: what varies from call to call is `*`.
 fn resource(call: &FunctionCall) -> String {
-    let need = &call.key.need;
-    let varies = if need.variety.is_some() { "*" } else { "" };
-    let text = format!("{}{varies}{}", need.before, need.after);
+    let text = call.key.need.widest();
     if text.is_empty() {
         "*".to_owned()
     } else {

@@ -18,9 +18,7 @@ pub(super) fn gaps(usage: &FunctionUsage, options: &Options) -> Vec<Gap> {
         let Some(action) = class::action(need).filter(|_| counts) else {
             continue;
         };
-        let any = if need.variety.is_some() { "*" } else { "" };
-        let resource = format!("{}{any}{}", need.before, need.after);
-        let carried = found.entry((action.clone(), resource)).or_default();
+        let carried = found.entry((action.clone(), need.widest())).or_default();
         carried.extend(call.entry.differs.iter().cloned());
     }
     found

@@ -121,6 +121,12 @@ pub struct Need {
 }
 
 impl Need {
+    /// IAM pattern text of all resources that the calls may have been about.
+    pub fn widest(&self) -> String {
+        let any = if self.variety.is_some() { "*" } else { "" };
+        format!("{}{any}{}", self.before, self.after)
+    }
+
     /// What a requirement asks, but for its names and for values that vary from call to call.
     pub(in crate::observer) fn of(requirement: &Requirement, keys: ContextKeys) -> Self {
         let (varying, steady) = requirement

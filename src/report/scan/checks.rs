@@ -7,6 +7,7 @@ use crate::checklist::{Check, Finding, Result, Selection, Severity};
 use crate::report::wire::{
     LevelJson, LookAtJson, NotCheckedJson, ScanChecklistJson, ScanFindingJson, ScannedJson,
 };
+use crate::report::words::number;
 
 /// Checks that a scan tells by findings of its own, which it works out for the table anyway: `shared-role`,
 /// `privilege-escalation`, `pass-any-role` and `assume-any-role`, `all-data`, `removes-traces`,
@@ -156,7 +157,6 @@ impl Checks {
 impl ScanChecklistJson {
     /// `9 failed, 1 exempt, 30 passed, 12 not checked`.
     pub(in crate::report) fn line(&self) -> String {
-        use crate::report::words::number;
         let tally = &self.tally;
         format!(
             "{} failed, {} exempt, {} passed, {} not checked",
