@@ -273,6 +273,17 @@ mod tests {
     const PYTHON: &str = "Boto3/1.34.0 md/Botocore#1.34.0 ua/2.0 os/linux#5.10 lang/python#3.12 exec-env/AWS_Lambda_python3.12";
 
     #[test]
+    fn the_environment_ends_where_its_word_ends() {
+        let environment = |agent| environment(agent);
+        assert_eq!(environment(PYTHON), Some("AWS_Lambda_python3.12"));
+        assert_eq!(
+            environment("[Boto3/1.34.0 exec-env/AWS_Lambda_python3.12]"),
+            Some("AWS_Lambda_python3.12")
+        );
+        assert_eq!(environment("aws-cli/2.15.0 Python/3.11"), None);
+    }
+
+    #[test]
     fn a_laptop_stands_out_and_go_does_not() {
         let function = read(PYTHON, "3.80.1.2");
         let habits = Habits::of([&function]);
