@@ -138,5 +138,6 @@ fn uses(
     let unknown = evidence.unknown(window.usage_of_function(), Some(role));
     let signs = evidence.signs(role).without(&unknown);
     let grants = &proposal.synthesis.grants;
-    Uses::new(window, &signs, role, grants).of_action(action)
+    let allowed = evidence.allowed(role);
+    Uses::new(window, &signs, role, &allowed, grants).of_action(action)
 }

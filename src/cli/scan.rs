@@ -13,7 +13,8 @@ use super::subject::places;
 use super::{COLUMNS, Global};
 use crate::checklist::{Account, of_account, of_functions};
 use crate::gather::{
-    OutFile, Stream, Watch, baseline, gather, now, read_code, read_review, write_all,
+    OutFile, Stream, Watch, available_threads, baseline, gather, now, read_code, read_review,
+    write_all,
 };
 use crate::infra::Code;
 use crate::observer::coverage::PARTLY_SEEN;
@@ -222,10 +223,11 @@ fn scanned(
     let room = Room::of(functions.len());
     let reviews = Reviews::of(evidence);
     let mut pages = Pages::new();
-    let mut fleet = Fleet::of(evidence);
+    let fleet = Fleet::of(evidence);
     let mut scan = scan::Scan::of(evidence);
     let steps = watch.steps(functions.len(), "functions");
-    for (at, function) in functions.iter().enumerate() {
+    for (at, some) in functions.chunks(EXAMINED_AT_ONCE).enumerate() {
+        let at = at * EXAMINED_AT_ONCE;
         steps.done(at);
         if steps.is_stopped() {
             return Err(Failure::new(format!(
@@ -233,9 +235,12 @@ fn scanned(
                 functions.len()
             )));
         }
-        let examined = fleet.examine(function);
-        scan.add(&examined);
-        if let Some(flags) = flags {
+        for examined in fleet.examine_all(some, available_threads()) {
+            scan.add(&examined);
+            let Some(flags) = flags else {
+                continue;
+            };
+            let function = examined.function;
             let reviewed = room.has_reviews().then(|| {
                 let role = examined.role.as_ref().map(|measured| measured.role.clone());
                 let proposal = examined.proposal.clone();
@@ -249,8 +254,11 @@ fn scanned(
     if let Some(account) = account {
         check(&mut scan, account, functions);
     }
-    Ok((scan.end(&mut fleet, of), pages))
+    Ok((scan.end(&fleet, of), pages))
 }
+
+/// Examines so many functions at once: enough for all threads, and few in the memory.
+const EXAMINED_AT_ONCE: usize = 32;
 
 /// Makes the checks of so many functions at once, so that their roles do not fill the memory.
 const CHECKED_AT_ONCE: usize = 256;

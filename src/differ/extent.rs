@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::danger::{Danger, Kind};
-use super::outline::{Side, level_of};
+use super::danger::{Danger, Kind, dangers};
+use super::outline::{level_of, reach};
 use crate::catalog::Catalog;
 use crate::catalog::service::{PERMISSIONS, WRITE};
+use crate::iam::action::Action;
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::snapshot::permissions::Permissions;
 
@@ -33,11 +34,12 @@ pub struct Extent {
 impl Extent {
     /// How much a side allows.
     pub fn of(side: &Permissions, catalog: &Catalog) -> Self {
-        let Side {
-            actions,
-            reach,
-            dangers,
-        } = Side::of(side, catalog);
+        Self::of_actions(side, &side.actions(catalog), catalog)
+    }
+
+    /// The same, where the actions that it allows are known.
+    pub fn of_actions(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> Self {
+        let (reach, dangers) = (reach(side, actions, catalog), dangers(side, actions));
         let statements = side.policies.iter().flat_map(|policy| &policy.statements);
         let allows = statements.filter(|s| s.effect == Effect::Allow);
         let wide: Vec<&Statement> = allows.filter(|s| is_everywhere(s)).collect();
@@ -50,7 +52,7 @@ impl Extent {
             dangers,
             ..Self::default()
         };
-        for action in &actions {
+        for action in actions {
             let facts = catalog.action(action);
             let is_limitable = facts.is_some_and(|f| !f.types.is_empty() || !f.optional.is_empty());
             let is_wide = is_limitable && wide.iter().any(|s| s.actions.covers(action));

@@ -103,7 +103,8 @@ impl Outline {
     }
 }
 
-fn reach(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> Reach {
+/// In numbers.
+pub(super) fn reach(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> Reach {
     let mut by_access: BTreeMap<&str, usize> = BTreeMap::new();
     for action in actions {
         *by_access.entry(level_of(action, catalog)).or_default() += 1;

@@ -52,6 +52,7 @@ use crate::proposal::{Current, Evidence};
 
 // What a front end needs of the world beside evidence.
 pub use crate::io::Lines;
+pub use crate::io::available_threads;
 pub use crate::io::clock::now;
 pub use crate::io::confirm::confirmed;
 pub use crate::io::exchange::Exchange;

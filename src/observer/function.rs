@@ -59,15 +59,16 @@ impl FunctionUsage {
         self.calls.iter().any(|call| call.suspicion.is_none())
     }
 
-    /// Why it cannot be told whether the action is used, where records that contradict each other tell
-    /// of a call that needed it.
-    pub fn contradiction(&self, action: &Action) -> Option<String> {
-        let is_open = |call: &FunctionCall| {
-            call.key.outcome == Outcome::Contradicted
-                && matches!(&call.key.need.permission, Permission::Action(a) if a == action)
-        };
-        let open = self.calls.iter().any(is_open);
-        open.then(|| "records of one event id say different things of its use".to_owned())
+    /// Actions of which it cannot be told whether they are used: records that contradict each other tell of a
+    /// call that needed them.
+    pub fn contradicted(&self) -> BTreeSet<&Action> {
+        let calls = self.calls.iter().map(|call| &call.key);
+        let open = calls.filter(|key| key.outcome == Outcome::Contradicted);
+        let needed = open.filter_map(|key| match &key.need.permission {
+            Permission::Action(action) => Some(action),
+            _ => None,
+        });
+        needed.collect()
     }
 }
 

@@ -3,8 +3,10 @@
 //! INVARIANT: each role is read once, however many functions are on it, and each function is proposed for
 //! once; the work grows with the functions and the roles, not with their product.
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::collections::{BTreeMap, VecDeque};
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
 
@@ -15,6 +17,7 @@ use crate::iam::includes::PolicyInclusion;
 use crate::observer::function::FunctionUsage;
 use crate::snapshot::permissions::Permissions;
 use crate::snapshot::{Role, SnapshotError};
+use crate::visibility::Allowed;
 
 /// A role as it is today, and how much it allows.
 #[derive(Debug)]
@@ -31,7 +34,7 @@ pub struct Examined<'e> {
     /// What it did.
     pub function: &'e FunctionUsage,
     /// Its role of today, if that is known.
-    pub role: Option<Rc<Measured>>,
+    pub role: Option<Arc<Measured>>,
     /// Why it is not known.
     pub unknown: Option<Gap>,
     /// What is proposed.
@@ -48,37 +51,62 @@ pub struct Examined<'e> {
     pub enough_on: Option<Date>,
 }
 
-/// The functions of the evidence, to be examined one by one.
+/// The functions of the evidence, to be examined one by one, by as many threads as there are.
 #[derive(Debug)]
 pub struct Fleet<'e> {
     /// What they are of.
     pub evidence: &'e Evidence,
-    /// By ARN.
-    roles: BTreeMap<String, Result<Rc<Measured>, Gap>>,
-    /// How many roles were read, and how many functions proposed for.
-    work: (usize, usize),
+    /// By ARN; each is read by whoever asks for it first, and the others wait.
+    roles: Mutex<BTreeMap<String, Arc<Read>>>,
+    /// What roles allow that allow much, the last ones first.
+    much: Mutex<VecDeque<Arc<Allows<'e>>>>,
+    /// How many roles were read,
+    read: AtomicUsize,
+    /// and how many functions proposed for.
+    proposed: AtomicUsize,
 }
+
+/// A role, once it is read.
+type Read = OnceLock<Result<Arc<Measured>, Gap>>;
+
+/// What roles of the same policies allow.
+#[derive(Debug)]
+struct Allows<'e> {
+    allowed: Allowed<'e>,
+    extent: Extent,
+}
+
+/// Roles that allow so many actions are worth remembering: to find out what would show their use takes longer
+/// than all the rest.
+const MUCH: usize = 1_000;
+
+/// So many of them: each takes some megabytes, and those of an account have few policies between them.
+const MOST_REMEMBERED: usize = 8;
 
 impl<'e> Fleet<'e> {
     /// Those of the evidence.
     pub fn of(evidence: &'e Evidence) -> Self {
         Self {
             evidence,
-            roles: BTreeMap::new(),
-            work: (0, 0),
+            roles: Mutex::default(),
+            much: Mutex::default(),
+            read: AtomicUsize::new(0),
+            proposed: AtomicUsize::new(0),
         }
     }
 
     /// What is proposed for a function, and how that stands to its role.
-    pub fn examine(&mut self, function: &'e FunctionUsage) -> Examined<'e> {
+    pub fn examine(&self, function: &'e FunctionUsage) -> Examined<'e> {
         let evidence = self.evidence;
         let (measured, unknown) = match self.role_of(function) {
             Ok(role) => (role, None),
             Err(gap) => (None, Some(gap)),
         };
         let role = measured.as_ref().map(|measured| &measured.role);
-        let proposal = evidence.propose(function, role);
-        self.work.1 += 1;
+        let allows = role.map(|role| self.allows(role));
+        let allowed = allows.as_ref().map(|allows| &allows.allowed);
+        let proposal = evidence.propose_under(function, role.zip(allowed));
+        self.proposed.fetch_add(1, Ordering::Relaxed);
         let proof = role.map(|role| prove(role, &proposal.synthesis.grants, &proposal.documents));
         let after = match role {
             Some(role) => Permissions::of_documents(&proposal.documents, role),
@@ -93,8 +121,8 @@ impl<'e> Fleet<'e> {
         };
         let least = u32::from(evidence.settings.minimum_window);
         let window = evidence.window(function);
-        let today = role.map(Permissions::of_role);
-        let fits = today.is_some_and(|today| after.includes(&today) == PolicyInclusion::Included);
+        let today = allowed.map(Allowed::permissions);
+        let fits = today.is_some_and(|today| after.includes(today) == PolicyInclusion::Included);
         Examined {
             fits,
             covered: window.span().map(|span| span.cover.days()),
@@ -108,30 +136,58 @@ impl<'e> Fleet<'e> {
         }
     }
 
+    /// The same of several, in their order, on so many threads.
+    pub fn examine_all(
+        &self,
+        functions: &[&'e FunctionUsage],
+        threads: NonZeroUsize,
+    ) -> Vec<Examined<'e>> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut own = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(function) = functions.get(at) else {
+                    return own;
+                };
+                own.push((at, self.examine(function)));
+            }
+        };
+        let mut all: Vec<(usize, Examined<'e>)> = std::thread::scope(|scope| {
+            let workers = threads.get().min(functions.len());
+            let workers: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+            let own = work();
+            let others = workers.into_iter().flat_map(|worker| match worker.join() {
+                Ok(examined) => examined,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            own.into_iter().chain(others).collect()
+        });
+        all.sort_unstable_by_key(|(at, _)| *at);
+        all.into_iter().map(|(_, examined)| examined).collect()
+    }
+
     /// A role of the account's state.
-    pub fn role(&mut self, arn: &str) -> Result<Rc<Measured>, Gap> {
-        if let Some(known) = self.roles.get(arn) {
-            return known.clone();
-        }
-        let found = match self.evidence.snapshot() {
+    pub fn role(&self, arn: &str) -> Result<Arc<Measured>, Gap> {
+        self.measured(arn, || match self.evidence.snapshot() {
             Some(snapshot) => snapshot.role(arn).map_err(|error| unknown(arn, &error)),
             None => Err(not_known(arn, "the account's state is not given", None)),
-        };
-        self.remember(arn, found)
+        })
     }
 
     /// How many roles were read, and how many functions proposed for.
     pub fn work(&self) -> (usize, usize) {
-        self.work
+        let count = |of: &AtomicUsize| of.load(Ordering::Relaxed);
+        (count(&self.read), count(&self.proposed))
     }
 
-    fn role_of(&mut self, function: &'e FunctionUsage) -> Result<Option<Rc<Measured>>, Gap> {
+    fn role_of(&self, function: &'e FunctionUsage) -> Result<Option<Arc<Measured>>, Gap> {
         match &self.evidence.current {
             Current::Unknown => Ok(None),
-            Current::File(role) => match self.roles.get(&role.arn) {
-                Some(known) => known.clone().map(Some),
-                None => self.remember(&role.arn, Ok((**role).clone())).map(Some),
-            },
+            Current::File(role) => {
+                let known = self.measured(&role.arn, || Ok((**role).clone()));
+                known.map(Some)
+            }
             Current::Snapshot(snapshot) if !snapshot.has_roles() => Ok(None),
             Current::Snapshot(_) => {
                 let arn = self.evidence.role_arn(function).map_err(|e| several(&e))?;
@@ -140,14 +196,50 @@ impl<'e> Fleet<'e> {
         }
     }
 
-    fn remember(&mut self, arn: &str, found: Result<Role, Gap>) -> Result<Rc<Measured>, Gap> {
-        self.work.0 += 1;
-        let measured = found.map(|role| {
-            let extent = Extent::of(&Permissions::of_role(&role), &self.evidence.catalog);
-            Rc::new(Measured { role, extent })
+    fn measured(
+        &self,
+        arn: &str,
+        read: impl FnOnce() -> Result<Role, Gap>,
+    ) -> Result<Arc<Measured>, Gap> {
+        let place = {
+            let mut roles = self.roles.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(roles.entry(arn.to_owned()).or_default())
+        };
+        let measured = place.get_or_init(|| {
+            self.read.fetch_add(1, Ordering::Relaxed);
+            read().map(|role| {
+                let extent = self.allows(&role).extent.clone();
+                Arc::new(Measured { role, extent })
+            })
         });
-        self.roles.insert(arn.to_owned(), measured.clone());
-        measured
+        measured.clone()
+    }
+
+    /// What a role allows, worked out once for roles that allow the same.
+    fn allows(&self, role: &Role) -> Arc<Allows<'e>> {
+        let permissions = Permissions::of_role(role);
+        let remember = |allows: &Arc<Allows<'e>>, much: &mut VecDeque<Arc<Allows<'e>>>| {
+            much.push_front(Arc::clone(allows));
+            much.truncate(MOST_REMEMBERED);
+        };
+        let much = || self.much.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = |known: &Arc<Allows<'e>>| *known.allowed.permissions() == permissions;
+        {
+            let mut much = much();
+            let at = much.iter().position(same);
+            if let Some(known) = at.and_then(|at| much.remove(at)) {
+                remember(&known, &mut much);
+                return known;
+            }
+        }
+        let catalog = &self.evidence.catalog;
+        let allowed = Allowed::of(permissions, catalog);
+        let extent = Extent::of_actions(allowed.permissions(), allowed.actions(), catalog);
+        let found = Arc::new(Allows { allowed, extent });
+        if found.extent.actions >= MUCH {
+            remember(&found, &mut much());
+        }
+        found
     }
 }
 

@@ -52,8 +52,8 @@ use crate::synthesizer::{
     synthesize_under, within,
 };
 use crate::visibility::{
-    Kept, Remedy, Strip, Today, allowed_today, carry, coverage, keep, keep_all, keep_excepted,
-    keep_unproven, unallowed,
+    Allowed, Kept, Remedy, Strip, Today, allowed_today, carry, coverage, keep, keep_all,
+    keep_excepted, keep_unproven, unallowed,
 };
 
 pub use evidence::{Current, Evidence, MINIMUM_WINDOW, RoleError, Settings, ShortWindow};
@@ -85,11 +85,27 @@ impl Evidence {
     /// What `lpgen suggest` proposes for the function: what was learned, and what of its role of
     /// today, if that is known, is kept because the records could not have shown it.
     pub fn propose(&self, function: &FunctionUsage, role: Option<&Role>) -> Proposal {
+        let allowed = role.map(|role| self.allowed(role));
+        self.propose_under(function, role.zip(allowed.as_ref()))
+    }
+
+    /// What a role allows today.
+    pub fn allowed(&self, role: &Role) -> Allowed<'_> {
+        Allowed::of(Permissions::of_role(role), &self.catalog)
+    }
+
+    /// The same, with what the role allows: roles that allow the same may share it.
+    pub fn propose_under(
+        &self,
+        function: &FunctionUsage,
+        today: Option<(&Role, &Allowed<'_>)>,
+    ) -> Proposal {
+        let role = today.map(|(role, _)| role);
         let least = u32::from(self.settings.minimum_window);
         let unknown = self.unknown(function, role);
         let window = self.window(function);
         let unseen = |learned: &[Grant]| {
-            let Some(role) = role else {
+            let Some((role, allowed)) = today else {
                 return Kept::default();
             };
             let early = window.too_early(role, least);
@@ -101,6 +117,7 @@ impl Evidence {
             let signs = self.signs(role).without(&unknown);
             let today = Today {
                 role,
+                allowed,
                 signs: &signs,
                 hints: self.settings.hints,
             };

@@ -222,7 +222,7 @@ fn a_fleet_reads_each_role_once_and_compares_no_function_with_another() {
     let worked = |functions, roles| {
         let evidence = evidence(functions, roles);
         COMPARED.with(|count| count.set(0));
-        let mut fleet = Fleet::of(&evidence);
+        let fleet = Fleet::of(&evidence);
         for function in evidence.every().expect("functions") {
             let examined = fleet.examine(function);
             assert!(examined.role.is_some() && examined.proposal.misses.is_empty());

@@ -73,9 +73,10 @@ pub fn of_policy(role: Option<&Role>, documents: &[Document], catalog: &Catalog)
 
 /// Pairs whose use no record shows, but for those of which records contradict each other.
 pub fn believed(unused: Vec<(String, String)>, function: &FunctionUsage) -> Vec<(String, String)> {
+    let contradicted = function.contradicted();
     let is_open = |(action, _): &(String, String)| {
         let action = action.parse::<Action>();
-        action.is_ok_and(|action| function.contradiction(&action).is_some())
+        action.is_ok_and(|action| contradicted.contains(&action))
     };
     unused.into_iter().filter(|pair| !is_open(pair)).collect()
 }

@@ -181,6 +181,13 @@ struct DataResource {
 }
 
 impl Trails {
+    /// Whether a selector of any of them asks for the names of events.
+    pub fn ask_for_names(&self) -> bool {
+        let selectors = self.selectors.values().flatten();
+        let mut fields = selectors.flat_map(|selector| &selector.field_selectors);
+        fields.any(|field| field.field == "eventName")
+    }
+
     /// The state of a trail, when it can be told: by its ARN or name, or because there is one trail only.
     pub fn status_of(&self, trail: &Trail) -> Option<&Status> {
         let named = self.named_status.get(&trail.arn);

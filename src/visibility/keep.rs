@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::allowed::{Allowed, Shown};
 use super::kept::{Kept, Place};
 use super::narrow::{Hints, Narrowing};
 use super::remedy::Remedy;
@@ -22,9 +23,11 @@ use crate::synthesizer::{Conditions, Grant, Reason, conditions_of};
 
 /// The role of today, and what is known of its use.
 #[derive(Clone, Copy, Debug)]
-pub struct Today<'a> {
+pub struct Today<'a, 'c> {
     /// The role.
     pub role: &'a Role,
+    /// What it allows.
+    pub allowed: &'a Allowed<'c>,
     /// Signs that services are used.
     pub signs: &'a Signs<'a>,
     /// Whether the resources that the function's variables name narrow what is kept.
@@ -38,11 +41,12 @@ type Why = (String, Option<String>);
 type Source = (Why, Option<String>);
 
 /// Gathers what is kept, statement by statement.
-struct Keeper<'a> {
+struct Keeper<'a, 'c> {
     window: &'a Window<'a>,
     granted: &'a [Grant],
+    by_action: BTreeMap<&'a Action, Vec<&'a Grant>>,
     narrowing: Narrowing<'a>,
-    uses: Uses<'a>,
+    uses: Uses<'a, 'c>,
     kept: BTreeMap<Place, BTreeSet<Source>>,
     /// Statements on all but some resources, as kept.
     excepting: Vec<Statement>,
@@ -69,13 +73,18 @@ struct Keeper<'a> {
 /// IAM's report that a service was never used is evidence that its actions are not needed. An action
 /// that no operation is known to need is kept where a statement names it, or where it is one of
 /// using data. What the configuration already implies is not kept a second time.
-pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
+pub fn keep(window: &Window<'_>, today: Today<'_, '_>, granted: &[Grant]) -> Kept {
     let catalog = window.catalog();
+    let mut by_action: BTreeMap<&Action, Vec<&Grant>> = BTreeMap::new();
+    for grant in granted {
+        by_action.entry(&grant.action).or_default().push(grant);
+    }
     let mut keeper = Keeper {
         window,
         granted,
+        by_action,
         narrowing: Narrowing::of(window.usage_of_function(), catalog, today.hints),
-        uses: Uses::new(window, today.signs, today.role, granted),
+        uses: Uses::new(window, today.signs, today.role, today.allowed, granted),
         kept: BTreeMap::new(),
         excepting: Vec::new(),
         unseen: BTreeMap::new(),
@@ -107,20 +116,27 @@ pub fn keep(window: &Window<'_>, today: Today<'_>, granted: &[Grant]) -> Kept {
 /// A longer list nobody reads, and no role takes: data events of all of AWS are about 200 actions.
 const MOST_LISTED: usize = 1000;
 
-impl Keeper<'_> {
+impl<'a, 'c> Keeper<'a, 'c> {
     fn statement(&mut self, version: Version, statement: &Statement) {
         let conditions = conditions_of(&statement.restated(version).condition);
         let mut excepting: BTreeSet<Action> = BTreeSet::new();
-        let covers = |action: &&Action| statement.actions.covers(action);
-        let allowed: Vec<Action> = self.uses.allowed.iter().filter(covers).cloned().collect();
-        for action in &allowed {
+        let mut own = (String::new(), statement.actions.of_service(""));
+        for shown in self.uses.allowed() {
+            let action = &shown.action;
+            if own.0 != action.service() {
+                let service = action.service();
+                own = (service.to_owned(), statement.actions.of_service(service));
+            }
+            if !own.1.covers(action) {
+                continue;
+            }
             match &statement.resources {
                 Resources::Resource(patterns) => {
                     for pattern in patterns {
                         if self.uses.reaches(action, pattern)
-                            && let Some(why) = self.why(action, pattern, statement)
+                            && let Some(why) = self.why(shown, pattern, statement)
                         {
-                            let seen = self.seen_of(action, pattern);
+                            let seen = self.seen_of(shown, pattern);
                             if seen.is_empty() {
                                 let pattern = version.restated(pattern);
                                 let source = (why, statement.sid.clone());
@@ -135,7 +151,7 @@ impl Keeper<'_> {
                 }
                 Resources::NotResource(_) => {
                     let all = Pattern::new("*");
-                    if self.why(action, &all, statement).is_some() {
+                    if self.why(shown, &all, statement).is_some() {
                         excepting.insert(action.clone());
                     }
                 }
@@ -175,9 +191,10 @@ impl Keeper<'_> {
     }
 
     /// Why the action is kept on the resource; `None` when it is not.
-    fn why(&mut self, action: &Action, resource: &Pattern, statement: &Statement) -> Option<Why> {
+    fn why(&mut self, shown: &Shown<'c>, resource: &Pattern, statement: &Statement) -> Option<Why> {
+        let action = &shown.action;
         let service = action.service().to_owned();
-        match self.uses.of(action, resource, statement) {
+        match self.uses.of(shown, resource, statement) {
             Use::Free | Use::None | Use::Answered => None,
             Use::NeverReported => {
                 let never = self.never_used.entry(service).or_default();
@@ -212,28 +229,32 @@ impl Keeper<'_> {
 
     /// Of what an action is kept on, where it is everything: those resources around observed ones on
     /// which every use of it could be seen.
-    fn seen_of(&mut self, action: &Action, kept: &Pattern) -> Vec<String> {
-        let is_asked = kept.matches_everything()
+    fn seen_of(&self, shown: &Shown<'c>, kept: &Pattern) -> Vec<String> {
+        let action = &shown.action;
+        let observed = self.granted_of(action).iter().filter(|g| g.is_observed());
+        let of_action: Vec<&&Grant> = observed.collect();
+        let is_asked = !of_action.is_empty()
+            && kept.matches_everything()
             && !self.uses.may_need(action)
-            && !self.uses.is_seen(action, kept);
-        let observed = self.granted.iter().filter(|g| g.is_observed());
-        let of_action: Vec<&Grant> = observed.filter(|g| g.action == *action).collect();
-        if !is_asked || of_action.is_empty() {
+            && !self.uses.is_seen(shown, kept);
+        if !is_asked {
             return Vec::new();
         }
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for grant in of_action {
             let mut around = wider::areas(&grant.resource).into_iter();
-            seen.extend(around.find(|area| self.uses.is_seen(action, &Pattern::new(&**area))));
+            seen.extend(around.find(|area| self.uses.is_seen(shown, &Pattern::new(&**area))));
         }
-        let resources: Vec<String> = seen.into_iter().filter(|s| s != "*").collect();
-        resources
+        seen.into_iter().filter(|s| s != "*").collect()
+    }
+
+    fn granted_of(&self, action: &Action) -> &[&'a Grant] {
+        self.by_action.get(action).map_or(&[], Vec::as_slice)
     }
 
     fn is_granted(&self, action: &Action, resource: &str, conditions: &Conditions) -> bool {
-        self.granted.iter().any(|grant| {
-            grant.action == *action
-                && (grant.conditions.is_empty() || grant.conditions == *conditions)
+        self.granted_of(action).iter().any(|grant| {
+            (grant.conditions.is_empty() || grant.conditions == *conditions)
                 && includes(&grant.resource, resource)
         })
     }

@@ -5,6 +5,7 @@
 //! narrow as the role has it today (decision 0010).
 
 mod advice;
+mod allowed;
 mod carry;
 mod coverage;
 mod early;
@@ -38,6 +39,7 @@ mod widest;
 mod window;
 
 pub use advice::{Advice, advice};
+pub use allowed::Allowed;
 pub use carry::carry;
 pub use coverage::coverage;
 pub use excepted::{Excepted, keep_excepted};

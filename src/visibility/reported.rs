@@ -5,16 +5,16 @@
 //! the window and no record of any session of the role shows it, records are missing or an attempt was
 //! refused unseen: nothing of it may be taken for unused.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::recorders;
+use super::allowed::Allowed;
 use super::sign::Signs;
 use super::window::{Visibility, Window};
-use crate::catalog::Catalog;
 use crate::catalog::requirement::Kind;
 use crate::catalog::service::Class;
+use crate::catalog::{Catalog, OperationRef};
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::role::same_role;
@@ -128,7 +128,7 @@ impl<'a> Report<'a> {
     pub(super) fn unexplained(
         &mut self,
         window: &Window<'_>,
-        allows: &BTreeSet<Action>,
+        allows: &Allowed<'_>,
         action: &Action,
     ) -> Option<Unexplained> {
         let (first, end) = window.times()?;
@@ -162,20 +162,20 @@ impl<'a> Report<'a> {
 
     /// Whether the role allows other than management events of the service that the records could not have
     /// shown.
-    fn hides(&mut self, window: &Window<'_>, allows: &BTreeSet<Action>, service: &str) -> bool {
+    fn hides(&mut self, window: &Window<'_>, allows: &Allowed<'_>, service: &str) -> bool {
         if let Some(known) = self.hidden.get(service) {
             return *known;
         }
         let all = Pattern::new("*");
-        let hides = window.catalog().service(service).is_some_and(|of| {
-            let index = recorders::Index::of(Some(of));
-            let mut own = allows.iter().filter(|a| a.service() == service);
-            own.any(|action| {
-                let kinds = index.of_action(action);
-                kinds.operations.iter().any(|(name, facts)| {
-                    facts.class != Class::Management
-                        && window.shows(of, name, facts, &all) != Visibility::Always
-                })
+        let hides = allows.of_service(service).any(|shown| {
+            shown.operations.iter().any(|recorder| {
+                let OperationRef {
+                    service,
+                    name,
+                    facts,
+                } = recorder.operation;
+                facts.class != Class::Management
+                    && window.shows(service, name, facts, &all) != Visibility::Always
             })
         });
         self.hidden.insert(service.to_owned(), hides);

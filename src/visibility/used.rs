@@ -2,9 +2,10 @@
 //! seen. Every command asks here, so that none says that something was not called of which another says
 //! that nobody could have seen it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
-use super::recorders::{self, Abroad, Index, Recorders};
+use super::allowed::{Allowed, Recorder, Shown};
 use super::reported::{Report, Unexplained};
 use super::sign::{Signs, names_action, names_resources};
 use super::window::{Visibility, Window};
@@ -16,7 +17,6 @@ use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::snapshot::Role;
-use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{Grant, Reason};
 
 /// What is known of the use of an action on a resource.
@@ -48,50 +48,58 @@ impl Use {
 }
 
 /// The uses of one role's actions.
-pub struct Uses<'a> {
+pub struct Uses<'a, 'c> {
     window: &'a Window<'a>,
     signs: &'a Signs<'a>,
     role: &'a Role,
-    granted: &'a [Grant],
-    recorders: BTreeMap<String, Index<'a>>,
-    abroad: Abroad<'a>,
     /// IAM's report, held against the records.
     report: Report<'a>,
     /// What the role allows.
-    pub(super) allowed: BTreeSet<Action>,
-    permissions: Permissions,
+    allowed: &'a Allowed<'c>,
+    /// Actions of which records contradict each other.
+    contradicted: BTreeSet<&'a Action>,
+    /// Actions that the function's configuration already tells a need of.
+    answered: BTreeSet<&'a Action>,
+    /// Whether records show calls, by what was allowed on, then by the number of operations that are alike.
+    seen: RefCell<HashMap<String, Vec<Option<Visibility>>>>,
 }
 
-impl<'a> Uses<'a> {
-    /// Of a role beside what was `granted` for other reasons.
+impl<'a, 'c> Uses<'a, 'c> {
+    /// Of a role that allows so much, beside what was `granted` for other reasons.
     pub fn new(
         window: &'a Window<'a>,
         signs: &'a Signs<'a>,
         role: &'a Role,
+        allowed: &'a Allowed<'c>,
         granted: &'a [Grant],
     ) -> Self {
-        let catalog = window.catalog();
-        let permissions = Permissions::of_role(role);
-        let allowed = permissions.actions(catalog);
+        let is_implied = |reason: &Reason| matches!(reason, Reason::Implied { .. });
+        let answered = granted
+            .iter()
+            .filter(|grant| grant.reasons.iter().any(is_implied));
         Self {
             window,
             signs,
             role,
-            granted,
-            recorders: BTreeMap::new(),
-            abroad: Abroad::of(catalog, &allowed),
             report: Report::new(signs, window, &role.arn),
             allowed,
-            permissions,
+            contradicted: window.usage_of_function().contradicted(),
+            answered: answered.map(|grant| &grant.action).collect(),
+            seen: RefCell::default(),
         }
+    }
+
+    /// What the role allows, and what would show the use of each.
+    pub(super) fn allowed(&self) -> &'a [Shown<'c>] {
+        self.allowed.shown()
     }
 
     /// Of an action wherever the role allows it; empty where it does not.
     pub fn of_action(&mut self, action: &Action) -> BTreeSet<Use> {
         let mut out = BTreeSet::new();
-        if !self.allowed.contains(action) {
+        let Some(shown) = self.allowed.of_action(action) else {
             return out;
-        }
+        };
         let role = self.role;
         let statements = role.policies.iter().flat_map(|p| &p.policy.statements);
         for statement in statements.filter(|s| s.effect == Effect::Allow) {
@@ -102,12 +110,12 @@ impl<'a> Uses<'a> {
                 Resources::Resource(patterns) => {
                     for pattern in patterns {
                         if self.reaches(action, pattern) {
-                            out.insert(self.of(action, pattern, statement));
+                            out.insert(self.of(shown, pattern, statement));
                         }
                     }
                 }
                 Resources::NotResource(_) => {
-                    out.insert(self.of(action, &Pattern::new("*"), statement));
+                    out.insert(self.of(shown, &Pattern::new("*"), statement));
                 }
             }
         }
@@ -117,25 +125,31 @@ impl<'a> Uses<'a> {
     /// Whether a pattern of a statement is about the action, and the role's denials leave something of it.
     pub(super) fn reaches(&self, action: &Action, pattern: &Pattern) -> bool {
         can_apply(self.window.catalog(), action, pattern)
-            && self.permissions.leaves(action, pattern)
+            && self.allowed.permissions().leaves(action, pattern)
     }
 
     /// Of an action on what a statement of the role allows it on.
-    pub(super) fn of(&mut self, action: &Action, resource: &Pattern, statement: &Statement) -> Use {
-        let kinds = self.recorders_of(action);
-        if kinds.is_free {
+    pub(super) fn of(
+        &mut self,
+        shown: &Shown<'c>,
+        resource: &Pattern,
+        statement: &Statement,
+    ) -> Use {
+        if shown.is_free {
             return Use::Free;
         }
-        let open = self.window.usage_of_function().contradiction(action);
+        let action = &shown.action;
+        let open = self.contradicted.contains(action);
+        let open =
+            open.then(|| "records of one event id say different things of its use".to_owned());
         if let Some(why) = open.or_else(|| self.signs.may_need(action)) {
             return Use::Unseen(why, None);
         }
-        let is_direct = kinds.operations.is_empty() && recorders::is_data_plane(action);
-        if is_direct || kinds.operations.is_empty() && self.abroad.of_action(action).is_empty() {
-            return self.unrecorded(action, statement);
+        if shown.operations.is_empty() && (shown.is_data_plane || shown.abroad.is_empty()) {
+            return self.unrecorded(shown, statement);
         }
-        let own = self.by_own_service(action, &kinds, resource, statement);
-        let used = match (own, self.by_others(action)) {
+        let own = self.by_own_service(shown, resource, statement);
+        let used = match (own, self.by_others(shown)) {
             (Some(own), _) if own.stays() => own,
             (_, Some(unseen)) => unseen,
             (Some(own), None) => own,
@@ -150,21 +164,21 @@ impl<'a> Uses<'a> {
     /// By the operations of the action's own service; `None` where the records would show them all.
     fn by_own_service(
         &self,
-        action: &Action,
-        kinds: &Recorders<'_>,
+        shown: &Shown<'c>,
         resource: &Pattern,
         statement: &Statement,
     ) -> Option<Use> {
-        let service = self.window.catalog().service(action.service())?;
-        let shown = kinds.operations.iter().map(|(name, facts)| {
-            let shown = self.window.shows(service, name, facts, resource);
-            (shown, facts.data_type.clone())
+        let action = &shown.action;
+        let each = shown.operations.iter().map(|recorder| {
+            let shown = self.shows(recorder, resource);
+            (shown, recorder.operation.facts.data_type.clone())
         });
-        let (Visibility::Never(why) | Visibility::Partly(why), data_type) = shown.min()? else {
+        let (Visibility::Never(why) | Visibility::Partly(why), data_type) = each.min()? else {
             return None;
         };
         // What no trail records may be missing from the report of IAM, too: what is named stays.
-        let mut classes = kinds.operations.iter().map(|(_, facts)| facts.class);
+        let operations = shown.operations.iter();
+        let mut classes = operations.map(|recorder| recorder.operation.facts.class);
         let is_api = classes.any(is_reported);
         let is_meant = || names_resources(statement) || names_action(statement, action);
         if self.never_used(action.service()) && (is_api || !is_meant()) {
@@ -174,9 +188,9 @@ impl<'a> Uses<'a> {
     }
 
     /// By operations of other services.
-    fn by_others(&self, action: &Action) -> Option<Use> {
+    fn by_others(&self, shown: &Shown<'c>) -> Option<Use> {
         let mut is_wild = false;
-        for (operation, why) in self.unseen_elsewhere(action) {
+        for (operation, why) in self.unseen_elsewhere(shown) {
             let OperationRef {
                 service,
                 name,
@@ -210,31 +224,43 @@ impl<'a> Uses<'a> {
     }
 
     /// The operations of other services that need the action and may not have been seen; why.
-    fn unseen_elsewhere(
-        &self,
-        action: &Action,
-    ) -> impl Iterator<Item = (&OperationRef<'a>, String)> {
+    fn unseen_elsewhere<'s>(
+        &'s self,
+        shown: &'s Shown<'c>,
+    ) -> impl Iterator<Item = (&'s OperationRef<'c>, String)> {
         let all = Pattern::new("*");
-        let operations = self.abroad.of_action(action).iter();
-        operations.filter_map(move |operation| {
-            let OperationRef {
-                service,
-                name,
-                facts,
-            } = operation;
-            match self.window.shows(service, name, facts, &all) {
-                Visibility::Always => None,
-                Visibility::Never(why) | Visibility::Partly(why) => Some((operation, why)),
-            }
+        let recorders = shown.abroad.iter();
+        recorders.filter_map(move |recorder| match self.shows(recorder, &all) {
+            Visibility::Always => None,
+            Visibility::Never(why) | Visibility::Partly(why) => Some((&recorder.operation, why)),
         })
     }
 
+    /// Whether the records would show calls of an operation; worked out once for those that are alike.
+    fn shows(&self, recorder: &Recorder<'c>, resource: &Pattern) -> Visibility {
+        let OperationRef {
+            service,
+            name,
+            facts,
+        } = recorder.operation;
+        let answer = || self.window.shows(service, name, facts, resource);
+        let Some(number) = recorder.alike.filter(|_| !self.window.asks_for_names()) else {
+            return answer();
+        };
+        let mut seen = self.seen.borrow_mut();
+        let known = seen.entry(resource.as_str().to_owned()).or_default();
+        if known.len() <= number {
+            known.resize(number + 1, None);
+        }
+        known[number].get_or_insert_with(answer).clone()
+    }
+
     /// Of an action that no operation is known to need.
-    fn unrecorded(&self, action: &Action, statement: &Statement) -> Use {
+    fn unrecorded(&self, shown: &Shown<'_>, statement: &Statement) -> Use {
+        let action = &shown.action;
         let never = self.never_used(action.service());
         let is_named = names_action(statement, action);
-        let is_meant =
-            is_named || recorders::is_data_plane(action) && (names_resources(statement) || !never);
+        let is_meant = is_named || shown.is_data_plane && (names_resources(statement) || !never);
         match (is_meant, never) {
             (true, _) if self.is_answered(action) => Use::Answered,
             (true, _) => {
@@ -248,7 +274,7 @@ impl<'a> Uses<'a> {
 
     /// Of what was observable and absent: IAM's report may tell a use that no record shows.
     fn reported(&mut self, action: &Action) -> Use {
-        let told = self.report.unexplained(self.window, &self.allowed, action);
+        let told = self.report.unexplained(self.window, self.allowed, action);
         told.map_or(Use::None, Use::Reported)
     }
 
@@ -258,36 +284,20 @@ impl<'a> Uses<'a> {
 
     /// Whether the function's configuration already tells what it needs the action for.
     fn is_answered(&self, action: &Action) -> bool {
-        let is_implied = |reason: &Reason| matches!(reason, Reason::Implied { .. });
-        let mut granted = self.granted.iter();
-        granted.any(|grant| grant.action == *action && grant.reasons.iter().any(is_implied))
+        self.answered.contains(action)
     }
 
     /// Whether the records would show every use of the action on the resource.
-    pub(super) fn is_seen(&mut self, action: &Action, resource: &Pattern) -> bool {
-        let Some(service) = self.window.catalog().service(action.service()) else {
-            return false;
-        };
-        let operations = self.recorders_of(action).operations;
-        let shows = |(name, facts): &(&str, &OperationFacts)| {
-            self.window.shows(service, name, facts, resource) == Visibility::Always
-        };
-        !operations.is_empty()
-            && operations.iter().all(shows)
-            && self.unseen_elsewhere(action).next().is_none()
+    pub(super) fn is_seen(&self, shown: &Shown<'c>, resource: &Pattern) -> bool {
+        let shows = |recorder: &Recorder<'c>| self.shows(recorder, resource) == Visibility::Always;
+        !shown.operations.is_empty()
+            && shown.operations.iter().all(shows)
+            && self.unseen_elsewhere(shown).next().is_none()
     }
 
     /// Whether something that the account did not tell may need the action.
     pub(super) fn may_need(&self, action: &Action) -> bool {
         self.signs.may_need(action).is_some()
-    }
-
-    fn recorders_of(&mut self, action: &Action) -> Recorders<'a> {
-        let service = action.service();
-        let catalog = self.window.catalog();
-        let index = self.recorders.entry(service.to_owned());
-        let index = index.or_insert_with(|| Index::of(catalog.service(service)));
-        index.of_action(action)
     }
 }
 

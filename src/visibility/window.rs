@@ -46,6 +46,8 @@ pub struct Window<'a> {
     recorded: &'a Recorded,
     /// A part of the window that is as good as the whole.
     enough: SignedDuration,
+    /// Whether a selector of a trail tells operations apart by name.
+    asks_for_names: bool,
 }
 
 impl<'a> Window<'a> {
@@ -78,7 +80,13 @@ impl<'a> Window<'a> {
             sessions: function.roles.iter().map(session).collect(),
             recorded,
             enough,
+            asks_for_names: trails.is_some_and(Trails::ask_for_names),
         }
+    }
+
+    /// Whether a selector of a trail tells operations apart by name.
+    pub(super) fn asks_for_names(&self) -> bool {
+        self.asks_for_names
     }
 
     /// Whether the account's trails are known.
@@ -128,21 +136,17 @@ impl<'a> Window<'a> {
         facts: &OperationFacts,
         resource: &Pattern,
     ) -> Visibility {
-        let category = match facts.class {
-            Class::Management => "Management",
-            Class::Data => "Data",
-            Class::Network | Class::Never => {
-                return Visibility::Never(format!(
-                    "CloudTrail does not record `{name}` of {}",
-                    service.service
-                ));
-            }
-            Class::Unknown => {
-                return Visibility::Never(format!(
-                    "whether CloudTrail records `{name}` of {} is not documented",
-                    service.service
-                ));
-            }
+        let Some(category) = category(facts.class) else {
+            let whether = match facts.class {
+                Class::Unknown => "whether CloudTrail records",
+                _ => "CloudTrail does not record",
+            };
+            let documented = match facts.class {
+                Class::Unknown => " is not documented",
+                _ => "",
+            };
+            let service = &service.service;
+            return Visibility::Never(format!("{whether} `{name}` of {service}{documented}"));
         };
         let sources = sources(service);
         let event = Event {
@@ -352,6 +356,15 @@ fn by_selectors(selectors: &[Selector], event: &Event<'_>) -> Seen {
     own.max(recorded(selectors, &as_table))
 }
 
+/// The category of the events of a class of operations; `None` where there are none, or nobody says which.
+pub(super) fn category(class: Class) -> Option<&'static str> {
+    match class {
+        Class::Management => Some("Management"),
+        Class::Data => Some("Data"),
+        Class::Network | Class::Never | Class::Unknown => None,
+    }
+}
+
 /// The event sources of a service's records.
 fn sources(service: &Service) -> Vec<String> {
     let labels = service.hosts.iter().map(String::as_str);
@@ -362,7 +375,8 @@ fn sources(service: &Service) -> Vec<String> {
     sources
 }
 
-fn access<'s>(service: &'s Service, facts: &OperationFacts) -> Option<&'s str> {
+/// AWS's access level of what an operation needs first.
+pub(super) fn access<'s>(service: &'s Service, facts: &OperationFacts) -> Option<&'s str> {
     let action = &facts.needs.first()?.action;
     let name = action.split(':').nth(1)?;
     Some(service.actions.get(name)?.level())

@@ -243,6 +243,45 @@ impl Actions {
     }
 }
 
+/// An element as far as it is about actions of one service: asked for hundreds of them, it looks at those
+/// patterns alone that can be about any.
+#[derive(Clone, Debug)]
+pub struct OfService<'a> {
+    patterns: Vec<&'a Pattern>,
+    is_negated: bool,
+}
+
+impl Actions {
+    /// The element, as far as it is about actions of the service with this prefix.
+    pub fn of_service(&self, prefix: &str) -> OfService<'_> {
+        let (patterns, is_negated) = match self {
+            Self::Action(patterns) => (patterns, false),
+            Self::NotAction(patterns) => (patterns, true),
+        };
+        let can_be = |own: &&Pattern| {
+            let service = own.service();
+            service.is_none_or(|own| own.eq_ignore_ascii_case(prefix))
+        };
+        OfService {
+            patterns: patterns.iter().filter(can_be).collect(),
+            is_negated,
+        }
+    }
+}
+
+impl OfService<'_> {
+    /// Whether the element covers an action of the service.
+    pub fn covers(&self, action: &Action) -> bool {
+        let mut patterns = self.patterns.iter();
+        patterns.any(|own| own.matches_action(action)) != self.is_negated
+    }
+
+    /// Whether it may cover any.
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty() && !self.is_negated
+    }
+}
+
 impl Resources {
     /// Whether the element, of a policy of `source`, covers `resource`, an ARN or `*`.
     ///

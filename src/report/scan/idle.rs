@@ -15,7 +15,7 @@ use crate::snapshot::LastUsed;
 const LAMBDA: [&str; 2] = ["lambda.amazonaws.com", "edgelambda.amazonaws.com"];
 
 /// The roles, by ARN; or why it cannot be told which they are.
-pub(super) fn idle_roles(fleet: &mut Fleet<'_>) -> (Vec<IdleRoleJson>, Option<String>) {
+pub(super) fn idle_roles(fleet: &Fleet<'_>) -> (Vec<IdleRoleJson>, Option<String>) {
     let evidence = fleet.evidence;
     let Some(snapshot) = evidence.snapshot() else {
         return (
@@ -50,7 +50,7 @@ fn used(evidence: &Evidence) -> BTreeSet<(&str, &str)> {
 }
 
 /// A role; `None` where IAM says that it was used since the records begin.
-fn one(fleet: &mut Fleet<'_>, arn: &str, first: Option<Timestamp>) -> Option<IdleRoleJson> {
+fn one(fleet: &Fleet<'_>, arn: &str, first: Option<Timestamp>) -> Option<IdleRoleJson> {
     let measured = fleet.role(arn).ok();
     let role = measured.as_ref().map(|measured| &measured.role);
     let last_used = role.and_then(|role| role.last_used);

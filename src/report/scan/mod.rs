@@ -21,7 +21,7 @@ mod verdict;
 pub(in crate::report) mod tests;
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use self::gaps::Gaps;
 use super::wire::{
@@ -47,7 +47,7 @@ pub(super) use text::{RANKED, change_lines, rests_on, total_lines};
 pub struct Scan<'e> {
     evidence: &'e Evidence,
     rows: Vec<(Gain, ScannedJson)>,
-    roles: BTreeMap<String, Rc<Measured>>,
+    roles: BTreeMap<String, Arc<Measured>>,
     gaps: Gaps,
     findings: finding::Findings,
     checks: Option<(Reviewed, checks::Checks)>,
@@ -83,13 +83,13 @@ impl<'e> Scan<'e> {
         self.findings.add(examined, &row);
         if let Some(role) = &examined.role {
             let arn = role.role.arn.clone();
-            self.roles.entry(arn).or_insert_with(|| Rc::clone(role));
+            self.roles.entry(arn).or_insert_with(|| Arc::clone(role));
         }
         self.rows.push((gain.unwrap_or_default(), row));
     }
 
     /// The document. Which roles no function uses can be told where all functions were added.
-    pub fn end(mut self, fleet: &mut Fleet<'e>, of: Of) -> ScanJson {
+    pub fn end(mut self, fleet: &Fleet<'e>, of: Of) -> ScanJson {
         let evidence = self.evidence;
         self.rows
             .sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.function.cmp(&y.function)));
@@ -161,7 +161,7 @@ fn trails(evidence: &Evidence, accounts: &[String]) -> Vec<String> {
 
 fn roles(
     functions: &[ScannedJson],
-    measured: &BTreeMap<String, Rc<Measured>>,
+    measured: &BTreeMap<String, Arc<Measured>>,
 ) -> Vec<ScannedRoleJson> {
     let mut on: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for function in functions {

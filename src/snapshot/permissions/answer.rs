@@ -4,9 +4,9 @@ use super::Permissions;
 use crate::catalog::Catalog;
 use crate::catalog::apply::can_apply;
 use crate::iam::action::Action;
-use crate::iam::evaluate::{Source, StatementRef};
+use crate::iam::evaluate::{OfService, Source, StatementRef};
 use crate::iam::pattern::{Inclusion, Pattern};
-use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
+use crate::iam::policy::{Effect, Policy, Resources, Statement};
 
 /// What a role says of an action on some resources, whatever the context of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,13 +54,17 @@ impl Permissions {
     }
 }
 
-type Placed<'a> = (StatementRef, &'a Statement);
+/// A statement as far as it is about actions of one service.
+struct Own<'a> {
+    statement: &'a Statement,
+    actions: OfService<'a>,
+}
 
 /// Statements that may be about actions of one service.
 pub(super) struct Relevant<'a> {
-    allows: Vec<&'a Statement>,
-    denies: Vec<Placed<'a>>,
-    boundary: Option<Vec<&'a Statement>>,
+    allows: Vec<Own<'a>>,
+    denies: Vec<(StatementRef, Own<'a>)>,
+    boundary: Option<Vec<Own<'a>>>,
 }
 
 impl<'a> Relevant<'a> {
@@ -82,7 +86,12 @@ impl<'a> Relevant<'a> {
 
     fn add(&mut self, source: Source, policy: usize, document: &'a Policy, prefix: &str) {
         let statements = document.statements.iter().enumerate();
-        for (index, statement) in statements.filter(|(_, s)| may_be_about(s, prefix)) {
+        for (index, statement) in statements {
+            let actions = statement.actions.of_service(prefix);
+            if actions.is_empty() {
+                continue;
+            }
+            let own = Own { statement, actions };
             match (statement.effect, source, &mut self.boundary) {
                 (Effect::Deny, ..) => {
                     let at = StatementRef {
@@ -91,10 +100,10 @@ impl<'a> Relevant<'a> {
                         statement: index,
                         sid: statement.sid.clone(),
                     };
-                    self.denies.push((at, statement));
+                    self.denies.push((at, own));
                 }
-                (Effect::Allow, Source::Boundary, Some(boundary)) => boundary.push(statement),
-                (Effect::Allow, ..) => self.allows.push(statement),
+                (Effect::Allow, Source::Boundary, Some(boundary)) => boundary.push(own),
+                (Effect::Allow, ..) => self.allows.push(own),
             }
         }
     }
@@ -107,7 +116,7 @@ impl<'a> Relevant<'a> {
     pub(super) fn allows(&self, action: &Action, catalog: &Catalog) -> bool {
         if self.denies.is_empty() && self.boundary.is_none() {
             // nothing forbids what a statement on every resource allows
-            let mut wide = self.allows.iter().filter(|s| is_on_everything(s));
+            let mut wide = self.allows.iter().filter(|s| is_on_everything(s.statement));
             if wide.any(|s| s.actions.covers(action)) {
                 return true;
             }
@@ -129,9 +138,10 @@ impl<'a> Relevant<'a> {
         let everything = Pattern::new("*");
         let mut answer = Answer::NotAllowed;
         for statement in self.allows.iter().filter(|s| s.actions.covers(action)) {
-            let own = match &statement.resources {
+            let resources = &statement.statement.resources;
+            let own = match resources {
                 Resources::Resource(patterns) => patterns.as_slice(),
-                Resources::NotResource(_) if meets(&statement.resources, resource) => {
+                Resources::NotResource(_) if meets(resources, resource) => {
                     std::slice::from_ref(&everything)
                 }
                 Resources::NotResource(_) => &[],
@@ -161,14 +171,17 @@ impl<'a> Relevant<'a> {
     fn stands_against(&self, action: &Action, part: &Pattern) -> Option<Answer> {
         let mut denies = self.denies.iter();
         let forbidding = denies.find(|(_, s)| {
-            s.condition.is_empty() && s.actions.covers(action) && covers_all(&s.resources, part)
+            s.statement.condition.is_empty()
+                && s.actions.covers(action)
+                && covers_all(&s.statement.resources, part)
         });
         if let Some((by, _)) = forbidding {
             return Some(Answer::Denied(by.clone()));
         }
         let boundary = self.boundary.as_ref()?;
         let mut boundary = boundary.iter();
-        let is_within = boundary.any(|s| s.actions.covers(action) && meets(&s.resources, part));
+        let is_within =
+            boundary.any(|s| s.actions.covers(action) && meets(&s.statement.resources, part));
         (!is_within).then_some(Answer::OutsideBoundary)
     }
 
@@ -177,7 +190,7 @@ impl<'a> Relevant<'a> {
         let about = self
             .denies
             .iter()
-            .filter(|(_, s)| s.actions.covers(action) && meets(&s.resources, resource));
+            .filter(|(_, s)| s.actions.covers(action) && meets(&s.statement.resources, resource));
         about.map(|(by, _)| by.clone()).collect()
     }
 }
@@ -204,16 +217,6 @@ fn meets(resources: &Resources, pattern: &Pattern) -> bool {
     match resources {
         Resources::Resource(own) => own.iter().any(|own| own.intersects_resource(pattern)),
         Resources::NotResource(own) => !own.iter().any(|own| covers(own, pattern)),
-    }
-}
-
-fn may_be_about(statement: &Statement, prefix: &str) -> bool {
-    match &statement.actions {
-        Actions::NotAction(_) => true,
-        Actions::Action(patterns) => patterns.iter().any(|pattern| {
-            let service = pattern.service();
-            service.is_none_or(|own| own.eq_ignore_ascii_case(prefix))
-        }),
     }
 }
 

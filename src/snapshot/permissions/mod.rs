@@ -56,7 +56,7 @@ impl Permissions {
     /// Whether the action is certainly allowed on every resource, whatever the request's context.
     pub fn allows_everywhere(&self, action: &Action) -> bool {
         let probe = [everything(action)];
-        includes(self.role(), &probe, &[]) == PolicyInclusion::Included
+        includes(self.about(action).role(), &probe, &[]) == PolicyInclusion::Included
     }
 
     /// Both parts, to be compared.

@@ -15,13 +15,27 @@ pub(super) fn fit(blocks: Vec<Block>, grants: &[Grant], limit: usize) -> Vec<Blo
     let mut fitting = Vec::new();
     let mut open: Vec<Block> = blocks.into_iter().rev().collect();
     while let Some(block) = open.pop() {
-        let fits = size(std::slice::from_ref(&statement(&block, &sid::longest()))) <= limit;
+        let fits = at_most(&block) <= limit
+            || size(std::slice::from_ref(&statement(&block, &sid::longest()))) <= limit;
         match if fits { None } else { halves(&block, grants) } {
             Some((first, second)) => open.extend([second, first]),
             None => fitting.push(block),
         }
     }
     fitting
+}
+
+/// More characters than a document with the block has: what is written takes six for one at most, in an escape.
+fn at_most(block: &Block) -> usize {
+    const AROUND: usize = 400;
+    const AROUND_EACH: usize = 100;
+    let texts = block.actions.iter().chain(&block.resources);
+    let texts = texts.map(|text| 6 * text.len() + AROUND_EACH);
+    let conditions = block
+        .conditions
+        .iter()
+        .map(|one| 6 * format!("{one:?}").len() + AROUND_EACH);
+    AROUND + texts.chain(conditions).sum::<usize>()
 }
 
 fn halves(block: &Block, grants: &[Grant]) -> Option<(Block, Block)> {

@@ -1,0 +1,141 @@
+//! What a role allows, and what would show the use of each action: the same for every function whose role
+//! allows the same.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
+
+use super::recorders::{abroad, is_data_plane, recorders};
+use super::subject::read_only;
+use super::window::{access, category};
+use crate::catalog::{Catalog, OperationRef};
+use crate::iam::action::Action;
+use crate::snapshot::permissions::Permissions;
+
+/// The actions that a role allows.
+#[derive(Debug)]
+pub struct Allowed<'c> {
+    catalog: &'c Catalog,
+    permissions: Permissions,
+    /// Once somebody asked.
+    actions: OnceLock<BTreeSet<Action>>,
+    /// In the order of the actions, once somebody asked.
+    shown: OnceLock<Vec<Shown<'c>>>,
+}
+
+/// An action, and what would show its use.
+#[derive(Debug)]
+pub(super) struct Shown<'c> {
+    pub(super) action: Action,
+    /// Operations of its own service that need it.
+    pub(super) operations: Vec<Recorder<'c>>,
+    /// Operations of the role's other services that need it.
+    pub(super) abroad: Vec<Recorder<'c>>,
+    /// Whether the operation of its name needs no permission.
+    pub(super) is_free: bool,
+    /// Whether it is used by talking to a resource directly.
+    pub(super) is_data_plane: bool,
+}
+
+/// An operation that needs an action, and may be recorded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Recorder<'c> {
+    pub(super) operation: OperationRef<'c>,
+    /// Operations with the same number are recorded or not for the same reason, on the same resource and by
+    /// selectors that do not ask for names; `None` where the reason is its own.
+    pub(super) alike: Option<usize>,
+}
+
+impl<'c> Allowed<'c> {
+    /// Of a role's permissions.
+    pub fn of(permissions: Permissions, catalog: &'c Catalog) -> Self {
+        Self {
+            actions: OnceLock::new(),
+            shown: OnceLock::new(),
+            permissions,
+            catalog,
+        }
+    }
+
+    /// What allows them.
+    pub fn permissions(&self) -> &Permissions {
+        &self.permissions
+    }
+
+    /// The actions that are allowed on some resource.
+    pub fn actions(&self) -> &BTreeSet<Action> {
+        let actions = || self.permissions.actions(self.catalog);
+        self.actions.get_or_init(actions)
+    }
+
+    /// What would show the use of each.
+    pub(super) fn shown(&self) -> &[Shown<'c>] {
+        self.shown.get_or_init(|| self.each())
+    }
+
+    /// What would show the use of one; `None` where it is not allowed.
+    pub(super) fn of_action(&self, action: &Action) -> Option<&Shown<'c>> {
+        let shown = self.shown();
+        let at = shown.binary_search_by(|one| one.action.cmp(action));
+        at.ok().map(|at| &shown[at])
+    }
+
+    /// What would show the use of those of one service.
+    pub(super) fn of_service(&self, service: &str) -> impl Iterator<Item = &Shown<'c>> {
+        let all = self.shown().iter();
+        all.filter(move |one| one.action.service() == service)
+    }
+
+    fn each(&self) -> Vec<Shown<'c>> {
+        let actions = self.actions();
+        let abroad = abroad(self.catalog, actions);
+        let mut numbers = Numbers::default();
+        let mut index = (None, recorders(None));
+        let mut out = Vec::with_capacity(actions.len());
+        // sorted, so that the actions of one service follow one another
+        for action in actions {
+            let service = self.catalog.service(action.service());
+            let name = service.map(|service| service.service.as_str());
+            if name != index.0 {
+                index = (name, recorders(service));
+            }
+            let key = action.as_str().to_ascii_lowercase();
+            let own = index.1.get(&key);
+            let operations = own.into_iter().flat_map(|own| &own.operations);
+            let others = abroad.get(&key).into_iter().flatten();
+            out.push(Shown {
+                operations: operations.map(|of| numbers.recorder(*of)).collect(),
+                abroad: others.map(|of| numbers.recorder(*of)).collect(),
+                is_free: own.is_some_and(|own| own.is_free),
+                is_data_plane: is_data_plane(action),
+                action: action.clone(),
+            });
+        }
+        out
+    }
+}
+
+/// Numbers of operations that are alike.
+#[derive(Default)]
+struct Numbers<'c>(HashMap<(&'c str, &'static str, Option<&'c str>, &'static [bool]), usize>);
+
+impl<'c> Numbers<'c> {
+    fn recorder(&mut self, operation: OperationRef<'c>) -> Recorder<'c> {
+        let OperationRef {
+            service,
+            name,
+            facts,
+        } = operation;
+        let alike = category(facts.class).map(|category| {
+            let reads = read_only(name, access(service, facts));
+            let key = (
+                service.service.as_str(),
+                category,
+                facts.data_type.as_deref(),
+                reads,
+            );
+            let next = self.0.len();
+            *self.0.entry(key).or_insert(next)
+        });
+        Recorder { operation, alike }
+    }
+}
