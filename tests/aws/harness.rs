@@ -1,8 +1,11 @@
-//! Runs the cases one after the other and says how each ended, on a line of its own.
+//! Runs the cases and says how each ended, on a line of its own.
 
-use std::io::Write as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::fmt::Write as _;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::Builder;
 use std::time::Instant;
 
 use crate::environment::{self, Python};
@@ -42,25 +45,29 @@ pub(crate) fn main(cases: &[Case]) -> ExitCode {
     }
 }
 
+/// As many at once as there are processors: each has an account of its own, and half of its time goes to the
+/// emulator.
 fn run(cases: &[&Case], python: &Python) -> ExitCode {
     println!("\nagainst emulators of AWS, cases: {}", cases.len());
-    let mut failed = Vec::new();
-    for case in cases {
-        print!("test {} ... ", case.name);
-        std::io::stdout().flush().expect("standard output is open");
-        let begun = Instant::now();
-        let ended = catch_unwind(AssertUnwindSafe(|| (case.run)(python)));
-        let took = begun.elapsed().as_secs_f32();
-        if let Ok(notes) = ended {
-            println!("ok ({took:.1} s)");
-            for note in notes {
-                println!("     {note}");
+    let next = AtomicUsize::new(0);
+    let failed = Mutex::new(Vec::new());
+    let work = || {
+        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if !one(case, python) {
+                let mut failed = failed.lock().expect("no case panics outside of itself");
+                failed.push(case.name);
             }
-        } else {
-            println!("FAILED ({took:.1} s)");
-            failed.push(case.name);
         }
-    }
+    };
+    let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    std::thread::scope(|scope| {
+        for _ in 0..processors.min(cases.len()) {
+            scope.spawn(work);
+        }
+    });
+    let failed = failed
+        .into_inner()
+        .expect("no case panics outside of itself");
     let passed = cases.len() - failed.len();
     println!("\nresult: {passed} passed, {} failed\n", failed.len());
     for name in &failed {
@@ -71,6 +78,26 @@ fn run(cases: &[&Case], python: &Python) -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
+}
+
+/// Runs a case on a thread of its name, so that a panic tells whose it is; whether it passed.
+fn one(case: &Case, python: &Python) -> bool {
+    let begun = Instant::now();
+    let ended = std::thread::scope(|scope| {
+        let thread = Builder::new().name(case.name.to_owned());
+        let thread = thread.spawn_scoped(scope, || (case.run)(python));
+        thread.expect("a thread can be made").join()
+    });
+    let took = begun.elapsed().as_secs_f32();
+    let mut said = match &ended {
+        Ok(_) => format!("test {} ... ok ({took:.1} s)\n", case.name),
+        Err(_) => format!("test {} ... FAILED ({took:.1} s)\n", case.name),
+    };
+    for note in ended.iter().flatten() {
+        let _ = writeln!(said, "     {note}");
+    }
+    print!("{said}");
+    ended.is_ok()
 }
 
 /// Says which cases did not run, each by name, and why.
