@@ -181,11 +181,6 @@ fn policies(
     match there.split_first() {
         Some((first, rest)) => {
             writer.put(first, &new, out)?;
-            // a comment behind it is about what the old role has there
-            let tail = lines::tail(&alone.file.text, first.span.end, alone.file.syntax);
-            if let Some((_, Some(comment))) = tail {
-                out.delete(&(first.span.end..comment.end));
-            }
             for entry in rest {
                 remove(alone, Some(properties), entry, out)?;
             }

@@ -116,7 +116,7 @@ impl Writer<'_> {
             .map(|item| match item {
                 Item::Document(at) if !self.assignment.empties(*at) => Fate::Stays,
                 Item::Stays => Fate::Stays,
-                Item::Document(_) | Item::Other => Fate::Goes,
+                Item::Document(_) | Item::Other | Item::Chosen => Fate::Goes,
             })
             .collect();
         if fates.iter().all(|fate| *fate == Fate::Stays) {
@@ -218,6 +218,11 @@ impl Writer<'_> {
         ]
     }
 
+    /// The whole policy in a list of documents.
+    pub(super) fn documents(&self) -> Written {
+        Written::Maps(vec![Written::Map(self.document())])
+    }
+
     fn written(&self, form: NewItem) -> Written {
         if form == NewItem::Document {
             return Written::Map(self.document());
@@ -278,6 +283,12 @@ impl Writer<'_> {
             let column = span.start - lines::start(&file.text, span.start);
             if !lines::begins(&file.text, span.start) {
                 return None;
+            }
+            // what stands behind it is about it, and would stand behind something else
+            if let Some((_, Some(comment))) = lines::tail(&file.text, span.end, file.syntax) {
+                let told = file.text[comment.clone()].to_owned();
+                out.comments.push(told);
+                out.delete(&(span.end..comment.end));
             }
             (
                 span.start,

@@ -1,37 +1,12 @@
 //! Which function and which role of the templates are meant.
 
+use super::place::place;
+pub use super::place::{FUNCTIONS, Lists, Place, fit, role_of};
 use super::template::{Reader, Template};
-use crate::infra::kinds::Generated;
 use crate::infra::outcome::{Candidate, Spot};
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::{Kind, Node};
 use crate::infra::terraform::scope::Defaults;
-use crate::infra::value::{Fit, Known, Value};
-
-/// The types of functions.
-pub const FUNCTIONS: [&str; 2] = ["AWS::Serverless::Function", "AWS::Lambda::Function"];
-
-/// Where a function's permissions are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In the role that SAM makes for the function with this logical id.
-    Implicit(String),
-    /// In a role of the template.
-    Role(String),
-    /// In lists of a `serverless.yml`.
-    Lists(Lists),
-}
-
-/// Lists of a `serverless.yml`, by their paths.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lists {
-    /// Lists of statements.
-    pub statements: Vec<Vec<String>>,
-    /// Lists of managed policies.
-    pub managed: Vec<Vec<String>>,
-    /// Lists of statements that others have, too, and that the function has besides its own.
-    pub inherited: Vec<Vec<String>>,
-}
+use crate::infra::value::{Fit, Known};
 
 /// A function in a template.
 #[derive(Clone, Debug)]
@@ -103,32 +78,6 @@ pub fn find_roles(templates: &[Template<'_>], subject: &Subject) -> Vec<Found> {
     found
 }
 
-/// How a resource's name goes with the account's, and what references stand for then.
-pub fn fit(
-    template: &Template<'_>,
-    logical: &str,
-    text: &str,
-    known: &Known,
-    subject: &Subject,
-) -> Option<(Fit, Value)> {
-    let reader = |defaults| Reader {
-        template,
-        subject,
-        known,
-        defaults,
-    };
-    let bare = reader(Defaults::Unknown).name(logical, 0)?;
-    let first = bare.fit(text);
-    if first == Fit::Exact {
-        return Some((first, bare));
-    }
-    let full = reader(Defaults::Taken).name(logical, 0)?;
-    Some(match full.fit(text) {
-        Fit::No | Fit::If(..) => (first, bare),
-        better => (better, full),
-    })
-}
-
 /// Whether a name that CloudFormation made ends as it makes them: 12 or 13 letters and digits.
 fn is_generated(name: &str, logical: &str) -> bool {
     let rest = name
@@ -185,7 +134,10 @@ fn function(
         known: &known,
         defaults: Defaults::Taken,
     };
-    let (place, agrees) = place(&reader, logical, &mut speaks_for, &mut speaks_against);
+    let way = place(&reader, logical);
+    let (place, agrees) = (way.place, way.agrees);
+    speaks_for.extend(way.speaks_for);
+    speaks_against.extend(way.speaks_against);
     let mut varies: Vec<String> = value.assumed.iter().cloned().collect();
     varies.extend(
         known
@@ -239,90 +191,6 @@ pub fn spot(template: &Template<'_>, logical: &str) -> Spot {
         line: template.file.line(at),
         what: format!("`{logical}`"),
     }
-}
-
-/// Where the function's permissions are, and whether the role has the name that the account has.
-fn place(
-    reader: &Reader<'_>,
-    logical: &str,
-    speaks_for: &mut Vec<String>,
-    speaks_against: &mut Vec<String>,
-) -> (Option<Place>, bool) {
-    let template = reader.template;
-    let wanted = reader.subject.role.as_ref().map(|role| role.name.as_str());
-    let node = template.properties(logical).and_then(|p| p.get("Role"));
-    let Some(node) = node else {
-        if template.kind(logical).as_deref() != Some("AWS::Serverless::Function") {
-            speaks_against.push("it has no role".to_owned());
-            return (None, false);
-        }
-        let made = reader.generated(&format!("{logical}Role"), Generated::Mixed, 0);
-        let agrees = wanted.map(|name| made.fit(name) != Fit::No);
-        match agrees {
-            Some(true) => speaks_for.push("the name of its role is how SAM makes it".to_owned()),
-            Some(false) => speaks_against.push(format!(
-                "SAM would make it a role, and the account's is `{}`",
-                wanted.unwrap_or_default()
-            )),
-            None => {}
-        }
-        return (
-            Some(Place::Implicit(logical.to_owned())),
-            agrees == Some(true),
-        );
-    };
-    if let Some(role) = role_of(reader, node) {
-        let fit = wanted.and_then(|name| fit(template, &role, name, reader.known, reader.subject));
-        let agrees = match fit {
-            Some((Fit::Exact | Fit::ByDefault(_), _)) => {
-                speaks_for.push(format!(
-                    "the name of its role is `{}`",
-                    wanted.unwrap_or_default()
-                ));
-                true
-            }
-            Some((Fit::If(_, letters), _)) => letters > 0,
-            Some((Fit::No, _)) => {
-                speaks_against.push(format!(
-                    "its role `{role}` is not called `{}`",
-                    wanted.unwrap_or_default()
-                ));
-                false
-            }
-            None => false,
-        };
-        (Some(Place::Role(role)), agrees)
-    } else {
-        speaks_against.push("its role is not followed, or not in this template".to_owned());
-        (None, false)
-    }
-}
-
-/// The role of the template that a value leads to.
-pub fn role_of(reader: &Reader<'_>, node: &Node) -> Option<String> {
-    let template = reader.template;
-    let is_role = |logical: &str| template.kind(logical).as_deref() == Some("AWS::IAM::Role");
-    if let Kind::Ref(name) = &node.kind {
-        let logical = name.split('.').next().unwrap_or(name);
-        if is_role(logical) {
-            return Some(logical.to_owned());
-        }
-    }
-    // a bare logical id is what the Serverless Framework takes
-    if let Some(text) = node.literal()
-        && is_role(&text)
-        && template.file.format == crate::infra::files::Format::Serverless
-    {
-        return Some(text);
-    }
-    let text = reader.of(node, 0).known()?;
-    let name = text.rsplit('/').next()?;
-    let mut own = template.of_kinds(&["AWS::IAM::Role"]).filter(|logical| {
-        let fit = fit(template, logical, name, reader.known, reader.subject);
-        matches!(fit, Some((Fit::Exact | Fit::ByDefault(_), _)))
-    });
-    let first = own.next()?.to_owned();
-    own.next().is_none().then_some(first)
 }
 
 /// A role with the name that the account has.

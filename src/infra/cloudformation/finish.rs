@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::find::{Found, Place, role_of};
+use super::find::{Found, Place};
+use super::place::places;
 use super::role::{self, Sites, sites};
 use super::serverless;
 use super::template::{Reader, Template};
+use super::unused::unused;
 use super::{LARGEST, LARGEST_MANAGED, Task};
 use crate::iam::policy::Policy;
 use crate::infra::edit::assign;
+use crate::infra::files::File;
 use crate::infra::infer::references;
 use crate::infra::outcome::{Change, Edit, Outcome};
 use crate::infra::proof::differs;
@@ -16,13 +19,13 @@ use crate::infra::splice::{Splices, keeps_the_rest};
 use crate::infra::statement::{Reads, read};
 use crate::infra::terraform::scope::Defaults;
 
-/// Where a function's permissions are in a template that was read again.
-pub(super) fn place_in(found: &Found, reader: &Reader<'_>) -> Option<Place> {
-    if let Some(key) = &found.entry {
-        return serverless::place_of(reader, key);
+/// Where a function's permissions may be in a template that was read again.
+pub(super) fn places_in(found: &Found, reader: &Reader<'_>) -> Vec<Place> {
+    match (&found.entry, &found.function) {
+        (Some(key), _) => serverless::place_of(reader, key).into_iter().collect(),
+        (None, Some(logical)) => places(reader, logical),
+        (None, None) => Vec::new(),
     }
-    let properties = reader.template.properties(found.function.as_ref()?)?;
-    role_of(reader, properties.get("Role")?).map(Place::Role)
 }
 
 /// Whether a function that was read again has its permissions where they are proven.
@@ -94,6 +97,9 @@ impl Task<'_> {
             before: file.written(&file.text),
             after: file.written(&after),
         });
+        if let Ok(now) = File::parse(String::new(), &after, file.format, file.syntax) {
+            edit.notes.extend(unused(&file.tree, &now.tree));
+        }
         let proven = self.prove(after, place);
         let claims: BTreeMap<String, String> = self
             .inferred
@@ -143,7 +149,7 @@ impl Task<'_> {
             defaults: Defaults::Taken,
         };
         if self.found.entry.is_some()
-            && !is_still_there(place, place_in(self.found, &reader).as_ref())
+            && !is_still_there(place, places_in(self.found, &reader).first())
         {
             return Err("the function would have other permissions than those".to_owned());
         }
@@ -155,7 +161,7 @@ impl Task<'_> {
             .properties
             .iter()
             .flat_map(|p| &p.items)
-            .any(|item| matches!(item, role::Item::Other));
+            .any(|item| matches!(item, role::Item::Other | role::Item::Chosen));
         if stays {
             return Err("a policy would stay attached".to_owned());
         }

@@ -1,16 +1,19 @@
 //! CloudFormation and SAM: functions, roles and policies of templates.
 
 mod added;
+mod beside;
 mod copy;
 pub mod edit;
 pub mod find;
 mod finish;
 mod layout;
+mod place;
 mod pointer;
 pub mod role;
 pub mod serverless;
 mod split;
 pub mod template;
+mod unused;
 pub mod users;
 pub mod variables;
 pub mod words;
@@ -105,7 +108,7 @@ pub fn edit(
     if !sites.blocked.is_empty() {
         return task.by_hand(sites.blocked);
     }
-    if let Some(what) = task.conditional(place) {
+    if let Some(what) = task.connected(place) {
         return task.by_hand(vec![found.candidate.spot.clone().named(what)]);
     }
     let mut notes = task.added(place);
@@ -171,7 +174,11 @@ fn narrow(
         }
         Ok(mut splices) => {
             splices.join(besides);
-            task.finish(&splices, place, notes)
+            let mut outcome = task.finish(&splices, place, notes);
+            if let Outcome::Edited(edit) | Outcome::Refused { edit, .. } = &mut outcome {
+                edit.doubts.extend(sites.doubts.clone());
+            }
+            outcome
         }
     }
 }
@@ -270,15 +277,12 @@ impl<'s> Task<'s> {
         (is_serverless && has_one).then(says)
     }
 
-    /// A function or role that is there under a condition, or made by a loop.
-    fn conditional(&self, place: &Place) -> Option<String> {
+    /// What gives a function or a role rights that no policy of the template shows.
+    fn connected(&self, place: &Place) -> Option<String> {
         let (Place::Implicit(logical) | Place::Role(logical)) = place else {
             return None;
         };
         let entry = self.template.resources.get(logical)?;
-        if entry.value.get("Condition").is_some() {
-            return Some(format!("`{logical}` is there under a condition"));
-        }
         if entry.value.get("Connectors").is_some() {
             return Some(format!("`{logical}` has connectors, which give it rights"));
         }

@@ -4,7 +4,7 @@ use super::Task;
 use super::find::{Place, spot};
 use super::layout::Layout;
 use super::serverless;
-use super::users::holders;
+use super::users::{holders, on_made};
 use super::words::Terms;
 use crate::infra::files::{Format, Syntax};
 use crate::infra::outcome::Spot;
@@ -71,11 +71,16 @@ fn only_word(text: &str, word: &str) -> Option<std::ops::Range<usize>> {
 pub(super) fn named(task: &Task<'_>, place: &Place) -> (String, Vec<Spot>) {
     let template = task.template;
     let own = match place {
-        Place::Role(logical) => logical.as_str(),
-        Place::Implicit(_) | Place::Lists(_) => serverless::ROLE,
+        Place::Role(logical) => logical.clone(),
+        Place::Implicit(owner) => format!("{owner}Role"),
+        Place::Lists(_) => serverless::ROLE.to_owned(),
     };
+    let own = own.as_str();
     let reader = task.reader(&task.found.known);
-    let on_it = holders(&reader, template, own);
+    let mut on_it = holders(&reader, template, own);
+    if let Place::Implicit(owner) = place {
+        on_it.extend(on_made(template, owner));
+    }
     let mut named = Vec::new();
     for user in template.users(own) {
         let gives = template

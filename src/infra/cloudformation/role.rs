@@ -1,6 +1,7 @@
 //! What gives a function of a template its permissions.
 
-use super::find::{Lists, Place, role_of, spot};
+use super::find::{Lists, Place, spot};
+use super::place::values;
 use super::template::{Reader, Template};
 use crate::infra::edit::{Document, document_of};
 use crate::infra::outcome::Spot;
@@ -15,6 +16,8 @@ pub enum Item {
     Document(usize),
     /// A policy that is not written here.
     Other,
+    /// What is there under a condition: it goes, and others than this deployment may need it.
+    Chosen,
     /// A policy that only denies: it stays.
     Stays,
 }
@@ -65,6 +68,8 @@ pub struct Sites<'f> {
     pub lists: Vec<(usize, &'f Entry)>,
     /// Policies that are resources.
     pub resources: Vec<Resource<'f>>,
+    /// What is there under a condition, and what nobody can look at therefore.
+    pub doubts: Vec<String>,
     /// What stands in the way.
     pub blocked: Vec<Spot>,
 }
@@ -112,7 +117,7 @@ pub fn sites<'f>(reader: &Reader<'_>, template: &Template<'f>, place: &Place) ->
 }
 
 impl<'f> Sites<'f> {
-    fn document(
+    pub(super) fn document(
         &mut self,
         reader: &Reader<'_>,
         template: &Template<'f>,
@@ -120,6 +125,10 @@ impl<'f> Sites<'f> {
         name: &str,
     ) -> Option<usize> {
         let (version, place) = document_of(node, reader)?;
+        let items = node.get("Statement").map(Node::items).unwrap_or_default();
+        for item in items.iter().filter(|item| item.choice().is_some()) {
+            self.chosen(item, &format!("the statements of `{name}`"));
+        }
         self.documents.push(Document {
             file: template.index,
             text: &template.file.text,
@@ -170,7 +179,12 @@ impl<'f> Sites<'f> {
         let mut items = Vec::new();
         for node in entry.value.items() {
             match self.item(reader, template, node, logical, form) {
-                Some(item) => items.push(item),
+                Some(item) => {
+                    if matches!(item, Item::Chosen) {
+                        self.chosen(node, &format!("`{key}` of `{logical}`"));
+                    }
+                    items.push(item);
+                }
                 None => self.blocked.push(Spot {
                     path: template.file.path.clone(),
                     line: template.file.line(node.span.start),
@@ -203,7 +217,7 @@ impl<'f> Sites<'f> {
         }
         let item = self.read_item(reader, template, node, logical, form)?;
         Some(match item {
-            Item::Other if reader.subject.rest == Rest::Stays => Item::Stays,
+            Item::Other | Item::Chosen if reader.subject.rest == Rest::Stays => Item::Stays,
             item => item,
         })
     }
@@ -216,6 +230,13 @@ impl<'f> Sites<'f> {
         logical: &str,
         form: NewItem,
     ) -> Option<Item> {
+        if node.choice().is_some() {
+            return values(Some(node))
+                .into_iter()
+                .flatten()
+                .all(|own| form.takes(own))
+                .then_some(Item::Chosen);
+        }
         match &node.kind {
             Kind::Text(parts) if !parts.contains(&crate::infra::syntax::tree::Part::Opaque) => {
                 Some(Item::Other)
@@ -300,59 +321,6 @@ impl<'f> Sites<'f> {
                     key,
                     NewItem::None,
                 );
-            }
-        }
-    }
-
-    /// Policies that are resources of their own.
-    fn others(&mut self, reader: &Reader<'_>, template: &Template<'f>, role: &str) {
-        const KINDS: [&str; 3] = [
-            "AWS::IAM::Policy",
-            "AWS::IAM::ManagedPolicy",
-            "AWS::IAM::RolePolicy",
-        ];
-        for logical in template.of_kinds(&KINDS) {
-            let Some(properties) = template.properties(logical) else {
-                continue;
-            };
-            let mut nodes: Vec<&Node> =
-                properties.get("Roles").map(Node::items).unwrap_or_default();
-            nodes.extend(properties.get("RoleName"));
-            let roles: Vec<Option<String>> =
-                nodes.iter().map(|node| role_of(reader, node)).collect();
-            if !roles.iter().flatten().any(|own| own == role) {
-                continue;
-            }
-            let shared = roles.len() > 1
-                || ["Users", "Groups"]
-                    .iter()
-                    .any(|key| properties.get(key).is_some());
-            let entry = template.resources[logical];
-            let why = if shared {
-                Some("is attached to others, too")
-            } else if entry.value.get("Condition").is_some() {
-                Some("is there under a condition")
-            } else {
-                None
-            };
-            if let Some(why) = why {
-                self.blocked
-                    .push(spot(template, logical).named(format!("`{logical}` {why}")));
-                continue;
-            }
-            let document = properties
-                .get("PolicyDocument")
-                .and_then(|node| self.document(reader, template, node, logical));
-            match document {
-                Some(document) => self.resources.push(Resource {
-                    logical: logical.to_owned(),
-                    entry,
-                    document,
-                }),
-                None => self.blocked.push(
-                    spot(template, logical)
-                        .named(format!("the policy of `{logical}` is not followed")),
-                ),
             }
         }
     }

@@ -2,15 +2,17 @@
 
 use super::Task;
 use super::copy::{copy, fresh};
+use super::edit::Writer;
 use super::find::{Lists, Place};
-use super::finish::place_in;
+use super::finish::places_in;
 use super::layout::Layout;
+use super::place::{BY_SAM, made_of};
 use super::pointer::{named, not_understood, point};
 use super::role::Sites;
 use super::serverless;
 use super::template::{Reader, Template};
 use super::users::{TRUST, moved, principals};
-use crate::infra::edit::statement;
+use crate::infra::edit::{Assignment, statement};
 use crate::infra::files::{File, Format, Syntax};
 use crate::infra::infer::infer;
 use crate::infra::outcome::Outcome;
@@ -34,7 +36,7 @@ struct Own {
 pub(super) fn separate(mut task: Task<'_>, place: &Place, users: &[String]) -> Outcome {
     let candidate = task.found.candidate.spot.clone();
     let mut notes = Vec::new();
-    let own = match own_role(&mut task, place, &mut notes) {
+    let own = match own_role(&mut task, place, users, &mut notes) {
         Ok(own) => own,
         Err(what) => return task.by_hand(vec![candidate.named(what)]),
     };
@@ -89,14 +91,19 @@ fn leads_there(task: &Task<'_>, own: &Own, after: &str) -> Result<(), String> {
         template: &template,
         ..task.reader(&task.known)
     };
-    match place_in(task.found, &reader) {
-        Some(place) if place == own.place => Ok(()),
-        _ => Err("the function would not have the new role".to_owned()),
+    if places_in(task.found, &reader).contains(&own.place) {
+        return Ok(());
     }
+    Err("the function would not have the new role".to_owned())
 }
 
-fn own_role(task: &mut Task<'_>, place: &Place, notes: &mut Vec<String>) -> Result<Own, String> {
-    if let Some(what) = task.conditional(place).or_else(|| task.mistaken()) {
+fn own_role(
+    task: &mut Task<'_>,
+    place: &Place,
+    users: &[String],
+    notes: &mut Vec<String>,
+) -> Result<Own, String> {
+    if let Some(what) = task.connected(place).or_else(|| task.mistaken()) {
         return Err(what);
     }
     let reader = task.reader(&task.found.known);
@@ -104,9 +111,11 @@ fn own_role(task: &mut Task<'_>, place: &Place, notes: &mut Vec<String>) -> Resu
     task.known.extend(inferred.known);
     task.inferred = inferred.claims;
     match place {
-        Place::Implicit(logical) => Err(format!(
-            "SAM makes a role for `{logical}`, and would no longer make it: others are on it"
+        Place::Implicit(owner) if task.found.function.as_ref() == Some(owner) => Err(format!(
+            "SAM makes a role for `{owner}`, and would no longer make it if `{owner}` had another one: what else is on it has to get a role of its own first ({})",
+            users.join(", ")
         )),
+        Place::Implicit(owner) => by_sam(task, owner, notes),
         Place::Role(old) => beside(task, old),
         Place::Lists(_) if serverless::has_plugin(task.template) => by_plugin(task, notes),
         Place::Lists(_) => in_resources(task),
@@ -145,6 +154,52 @@ fn beside(task: &Task<'_>, old: &str) -> Result<Own, String> {
     Ok(Own {
         paths: vec![format!("{root}.{new}"), pointer],
         arn: format!("`{}`", words.attribute(&format!("{new}.Arn"))),
+        splices,
+        place,
+    })
+}
+
+/// Policies of the function's own in the place of its `Role`, which is the one that SAM makes for another function: of
+/// them it makes a role of its own.
+fn by_sam(task: &mut Task<'_>, owner: &str, notes: &mut Vec<String>) -> Result<Own, String> {
+    let template = task.template;
+    let logical = task.found.function.clone();
+    let logical = logical.ok_or("the function is not in these files")?;
+    let properties = template
+        .properties(&logical)
+        .ok_or_else(|| not_understood(&logical))?;
+    let role = properties
+        .entry("Role")
+        .ok_or_else(|| not_understood("Role"))?;
+    let is_sams = template.kind(&logical).as_deref() == Some(BY_SAM);
+    if !is_sams || made_of(template, &role.value).as_deref() != Some(owner) {
+        return Err(format!(
+            "`{logical}` is on the role that SAM makes for `{owner}`"
+        ));
+    }
+    if properties.get("Policies").is_some() {
+        return Err(format!(
+            "`Policies` of `{logical}` are without effect beside its `Role`, and would have one without it"
+        ));
+    }
+    let place = Place::Implicit(logical.clone());
+    notes.extend(task.added(&place));
+    let words = task.words(task.reader(&task.known), &place, &Sites::default());
+    let assignment = Assignment::default();
+    let writer = Writer {
+        template,
+        assignment: &assignment,
+        proposal: &task.wanted,
+        words: &words,
+    };
+    let mut splices = Splices::default();
+    let written = [("Policies".to_owned(), writer.documents())];
+    let done = writer.put(role, &written, &mut splices);
+    done.ok_or_else(|| not_understood("Role"))?;
+    let paths = ["Role", "Policies"].map(|key| format!("Resources.{logical}.Properties.{key}"));
+    Ok(Own {
+        paths: paths.to_vec(),
+        arn: format!("`{}`", words.attribute(&format!("{logical}Role.Arn"))),
         splices,
         place,
     })

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::find::{Found, Place, role_of};
+use super::place::{is_made_for, values};
 use super::template::{Reader, Template};
 use crate::infra::statement::Reads;
 use crate::infra::syntax::tree::Node;
@@ -23,24 +24,21 @@ pub fn users(reader: &Reader<'_>, template: &Template<'_>, found: &Found) -> Vec
     match &found.place {
         Some(Place::Implicit(logical)) => {
             let made = format!("{logical}Role");
-            let named = template.resources.iter().filter(|(_, entry)| {
-                entry
-                    .value
-                    .references()
-                    .into_iter()
-                    .any(|name| name.split('.').next() == Some(made.as_str()))
+            let named = template.resources.iter().filter(|(other, entry)| {
+                let names = entry.value.references().into_iter();
+                let mut ids = names.map(|name| name.split('.').next());
+                function != Some(other.as_str()) && ids.any(|id| id == Some(made.as_str()))
             });
-            users.extend(named.map(|(other, _)| format!("`{other}`")));
+            users.extend(named.map(|(other, _)| called(reader, other)));
+            users.extend((function != Some(logical)).then(|| called(reader, logical)));
         }
         Some(Place::Role(role)) => {
             for logical in holders(reader, template, role) {
                 let is_own = Some(logical) == function;
-                let name = || reader.name(logical, 0).and_then(|value| value.known());
-                let is_named_so = || name().as_deref() == Some(reader.subject.function.as_str());
+                let is_named_so =
+                    || called(reader, logical) == format!("`{}`", reader.subject.function);
                 if !(is_own || function.is_none() && is_named_so()) {
-                    users.push(
-                        name().map_or_else(|| format!("`{logical}`"), |name| format!("`{name}`")),
-                    );
+                    users.push(called(reader, logical));
                 }
             }
             let trust = template.properties(role).and_then(|p| p.get(TRUST));
@@ -58,6 +56,12 @@ pub fn users(reader: &Reader<'_>, template: &Template<'_>, found: &Found) -> Vec
     users
 }
 
+/// The name of a resource, or its logical id.
+fn called(reader: &Reader<'_>, logical: &str) -> String {
+    let name = reader.name(logical, 0).and_then(|value| value.known());
+    format!("`{}`", name.as_deref().unwrap_or(logical))
+}
+
 /// Resources that are handed a role.
 pub(super) fn holders<'t>(
     reader: &Reader<'_>,
@@ -68,6 +72,8 @@ pub(super) fn holders<'t>(
         ["Role", "RoleArn", "ExecutionRoleArn", "TaskRoleArn"]
             .iter()
             .filter_map(|key| properties.get(key))
+            .flat_map(|node| values(Some(node)))
+            .flatten()
             .any(|node| role_of(reader, node).as_deref() == Some(role))
     };
     let all = template.resources.iter();
@@ -76,18 +82,27 @@ pub(super) fn holders<'t>(
         .collect()
 }
 
+/// Functions on the role that SAM makes for one of them.
+pub(super) fn on_made<'t>(template: &'t Template<'_>, owner: &str) -> Vec<&'t str> {
+    let is_on_it = |logical: &&str| {
+        let role = template.properties(logical).and_then(|p| p.get("Role"));
+        *logical == owner || role.is_some_and(|role| is_made_for(template, role, owner))
+    };
+    let functions = template.of_kinds(&super::find::FUNCTIONS);
+    functions.filter(is_on_it).collect()
+}
+
 /// Functions that are on the role in the account and have another one in the template.
 pub(super) fn moved(
     reader: &Reader<'_>,
     template: &Template<'_>,
     found: &Found,
 ) -> BTreeSet<String> {
-    let role = match &found.place {
-        Some(Place::Role(role)) => Some(role.as_str()),
-        _ => None,
+    let on_it = match &found.place {
+        Some(Place::Role(role)) => holders(reader, template, role),
+        Some(Place::Implicit(owner)) => on_made(template, owner),
+        Some(Place::Lists(_)) | None => Vec::new(),
     };
-    let on_it = role.map(|role| holders(reader, template, role));
-    let on_it = on_it.unwrap_or_default();
     let functions = template
         .of_kinds(&super::find::FUNCTIONS)
         .filter(|logical| !on_it.contains(logical))

@@ -89,11 +89,14 @@ pub fn document_of<'f>(node: &'f Node, reads: &dyn Reads) -> Option<(String, Sta
     };
     let statements = node.get("Statement")?;
     let place = match &statements.kind {
-        Kind::List(items) if items.iter().all(|item| matches!(item.kind, Kind::Map(_))) => {
-            Statements::List(statements)
-        }
+        Kind::List(items) if items.iter().all(is_statement) => Statements::List(statements),
         Kind::Map(_) => Statements::One(statements),
         _ => return None,
     };
     Some((version, place))
+}
+
+/// Whether a value is a statement, or what a condition chooses in the place of one.
+fn is_statement(item: &Node) -> bool {
+    matches!(item.kind, Kind::Map(_)) || item.choice().is_some()
 }

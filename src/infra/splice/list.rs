@@ -95,12 +95,25 @@ impl Place<'_> {
         for (item, fate) in items.iter().zip(fates) {
             if let Fate::Becomes(text) = fate {
                 out.replace(&item.span, text.clone());
+                if text.contains('\n') {
+                    self.tail_goes(item, out);
+                }
             }
         }
         if self.has_dashes(list) {
             self.dashed(list, items, fates, new, out)
         } else {
             self.separated(list, items, fates, new, out)
+        }
+    }
+
+    /// What is said behind an item is not about the last line of what takes its place.
+    fn tail_goes(&self, item: &Node, out: &mut Splices) {
+        let tail = lines::tail(self.text, item.span.end, self.syntax);
+        if let Some((_, Some(comment))) = tail {
+            let between = self.text[item.span.end..comment.start].trim_end();
+            out.comments.push(self.text[comment.clone()].to_owned());
+            out.delete(&(item.span.end + between.len()..comment.end));
         }
     }
 

@@ -121,6 +121,20 @@ impl Node {
         }
     }
 
+    /// The condition of `Fn::If`, and what it chooses between.
+    pub fn choice(&self) -> Option<(String, [&Self; 2])> {
+        let Kind::Call(name, arguments) = &self.kind else {
+            return None;
+        };
+        let [list] = arguments.as_slice() else {
+            return None;
+        };
+        match list.items().as_slice() {
+            [condition, yes, no] if name == "Fn::If" => Some((condition.literal()?, [yes, no])),
+            _ => None,
+        }
+    }
+
     /// Every value below this one, this one first.
     pub fn walk<'n>(&'n self, visit: &mut dyn FnMut(&'n Node)) {
         visit(self);
