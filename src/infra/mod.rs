@@ -174,20 +174,24 @@ impl<'f> Code<'f> {
         cdk::instructions(self.files, subject).unwrap_or(Outcome::Nothing)
     }
 
-    /// What is done in the code already and not in the account: the function has another role by now, and that one
+    /// What is done in the code already, and not in the account: the function has another role by now, and that one
     /// yields what is proposed.
-    fn done(&self, found: &[Found], subject: &Subject, certain: usize) -> Option<Outcome> {
-        let [only] = found else {
-            return None;
-        };
+    fn done(&self, found: &Found, subject: &Subject) -> Option<Outcome> {
         // who is on the role of the account is on another one than that
         let subject = &Subject {
             sharers: Vec::new(),
             ..subject.clone()
         };
-        let is_whole = only.has_a_function() && only.leads_to_a_role() && certain == 0;
-        let outcome = is_whole.then(|| self.edit(only, subject, Shared::Left))?;
+        let is_whole = found.has_a_function() && found.leads_to_a_role();
+        let outcome = is_whole.then(|| self.edit(found, subject, Shared::Left))?;
         matches!(outcome, Outcome::Unchanged(_)).then_some(outcome)
+    }
+
+    /// The same where several places may be meant, for one of them alone.
+    fn done_by_one(&self, found: &[Found], subject: &Subject) -> Option<Outcome> {
+        let mut done = found.iter().filter_map(|own| self.done(own, subject));
+        let first = done.next();
+        first.filter(|_| done.next().is_none())
     }
 
     /// Where the function is defined, if that is certain.
@@ -210,9 +214,15 @@ impl<'f> Code<'f> {
         let certain = found.iter().filter(|f| f.is_certain()).count();
         match (found.first(), certain) {
             (None, _) => self.elsewhere(subject),
-            (Some(found), 1) => self.edit(found, subject, shared),
+            (Some(found), 1) => {
+                let done = || self.done(found, subject);
+                let is_shared = !subject.sharers.is_empty();
+                let done = is_shared.then(done).flatten();
+                done.unwrap_or_else(|| self.edit(found, subject, shared))
+            }
             _ => {
-                if let Some(done) = self.done(&found, subject, certain) {
+                let done = || self.done_by_one(&found, subject);
+                if let Some(done) = (certain == 0).then(done).flatten() {
                     return done;
                 }
                 let meant = found.iter().filter(|f| certain == 0 || f.is_certain());

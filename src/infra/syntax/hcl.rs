@@ -9,7 +9,7 @@ use hcl_edit::structure::{Block, Body, Structure};
 use hcl_edit::template::{Element, StringTemplate};
 
 use super::template::{Flavour, parts_of};
-use super::tree::{Entry, Form, Kind, Node, Part, joined};
+use super::tree::{CHOICE, Entry, Form, Kind, Node, Part, joined};
 
 /// Reads a file without its byte order mark.
 pub fn read(text: &str) -> Result<Node, String> {
@@ -89,7 +89,10 @@ fn of_expression(expression: &Expression, text: &str) -> Node {
         }
         Expression::Traversal(traversal) => traversal_name(traversal)
             .map_or(Kind::Opaque("an expression over several values"), Kind::Ref),
-        Expression::Conditional(_) => Kind::Opaque("a condition"),
+        Expression::Conditional(inner) => {
+            let parts = [&inner.cond_expr, &inner.true_expr, &inner.false_expr];
+            Kind::Call(CHOICE.to_owned(), all(&mut parts.into_iter()))
+        }
         Expression::ForExpr(inner) => {
             each(inner, text).unwrap_or(Kind::Opaque("a `for` expression"))
         }

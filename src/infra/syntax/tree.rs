@@ -71,6 +71,9 @@ pub enum Form {
     Block,
 }
 
+/// What `condition ? yes : no` is as a call of these three.
+pub const CHOICE: &str = "?";
+
 impl Node {
     /// The entries of an object, or none.
     pub fn entries(&self) -> &[Entry] {

@@ -3,7 +3,7 @@
 use super::folder::Block;
 use super::lambda::{GIVEN, OWN, switch};
 use super::role::{Holder, Site, Sites};
-use super::uses::repeated;
+use super::uses::many;
 use crate::infra::edit::{Document, Statements};
 use crate::infra::files::Syntax;
 use crate::infra::statement::Shape;
@@ -13,7 +13,7 @@ impl<'s> Sites<'s> {
     /// What the arguments of the call give.
     pub(super) fn call_itself(&self, call: Block<'s>, sites: &mut Vec<Site<'s>>) {
         let (body, name) = (&call.entry.value, &self.role.1);
-        if let Some(which) = repeated(body) {
+        if let Some(which) = many(body) {
             sites.push(self.blocked(call, format!("`{name}` is called with `{which}`")));
         }
         for (flag, default) in OWN {

@@ -15,13 +15,17 @@ pub struct Inline<'t> {
     pub name: &'t str,
     /// The role, as source.
     pub role: &'t str,
+    /// `count` of the role, as source.
+    pub count: Option<&'t str>,
 }
 
 /// `resource "aws_iam_role_policy"` with the whole policy.
 pub fn inline_policy(of: &Inline<'_>, policy: &Policy, words: &Terms<'_>) -> String {
+    let count = of.count.map(|count| format!("  count = {count}\n\n"));
     format!(
-        "resource \"aws_iam_role_policy\" \"{}\" {{\n  name = {}\n  role = {}\n\n  policy = jsonencode({})\n}}",
+        "resource \"aws_iam_role_policy\" \"{}\" {{\n{}  name = {}\n  role = {}\n\n  policy = jsonencode({})\n}}",
         of.label,
+        count.unwrap_or_default(),
         of.name,
         of.role,
         document(policy, words, "  ")

@@ -2,11 +2,11 @@
 
 use super::folder::Block;
 use super::role::{Holder, Site, Sites};
-use super::uses::uses;
+use super::uses::{is_optional, uses};
 use crate::infra::edit::{Document, Statements, document_of};
 use crate::infra::files::Syntax;
 use crate::infra::statement::Shape;
-use crate::infra::syntax::tree::{Entry, Form, Kind, Node};
+use crate::infra::syntax::tree::{CHOICE, Entry, Form, Kind, Node};
 
 impl<'s> Sites<'s> {
     pub(super) fn document(
@@ -27,6 +27,9 @@ impl<'s> Sites<'s> {
             Kind::Call(call, arguments) if call == "heredoc" => (&arguments[0], Syntax::Json),
             Kind::Call(call, _) if call == "file" || call == "templatefile" => {
                 return blocked(format!("`{name}` takes its policy from a file by `{call}`"));
+            }
+            Kind::Call(call, _) if call == CHOICE => {
+                return blocked(format!("the policy of `{name}` is chosen by a condition"));
             }
             Kind::Call(call, _) => {
                 return blocked(format!("`{name}` takes its policy from `{call}(…)`"));
@@ -100,7 +103,8 @@ impl<'s> Sites<'s> {
         let odd = body
             .entries()
             .iter()
-            .find(|entry| !matches!(entry.key.as_str(), "statement" | "version" | "policy_id"));
+            .find(|entry| !matches!(entry.key.as_str(), "statement" | "version" | "policy_id"))
+            .filter(|odd| odd.key != "count" || !is_optional(body));
         if let Some(odd) = odd {
             return blocked(format!("`{address}` has `{}`", odd.key));
         }

@@ -190,13 +190,16 @@ impl<'s> Task<'s> {
         let source = first
             .as_ref()
             .and_then(|h| Some(text(h.block, h.block.entry.value.get("role")?)));
-        let source = source.unwrap_or_else(|| format!("{role}.id"));
+        let count = self.count_of(block);
+        let index = count.map_or("", |_| "[0]");
+        let source = source.unwrap_or_else(|| format!("{role}{index}.id"));
         let words = self.words(self.scope(folder), Syntax::Hcl, Shape::Iam);
         let name = format!("\"{label}\"");
         let of = Inline {
             label: &label,
             name: &name,
             role: &source,
+            count,
         };
         let new = inline_policy(&of, &self.subject.whole(), &words);
         if let Some(holder) = first {
@@ -224,6 +227,12 @@ impl<'s> Task<'s> {
                 .insert(end, format!("\n\n{new}"));
         }
         Ok(())
+    }
+
+    /// `count` of a block, as source.
+    pub(super) fn count_of(&self, block: Block<'_>) -> Option<&str> {
+        let count = block.entry.value.get("count")?;
+        Some(self.files.files[block.file].slice(&count.span))
     }
 
     /// A label that no inline policy of the folder has.

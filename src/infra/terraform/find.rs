@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+pub use super::agreement::fit;
+use super::agreement::{agreement, chosen};
 use super::folder::{Block, Folders};
 pub use super::follow::Address;
 use super::follow::{Target, follow};
@@ -91,29 +93,6 @@ fn scopes<'s>(
         ..plain.clone()
     });
     entered.collect()
-}
-
-/// How a name goes with the account's: without the defaults of variables, then with them.
-pub fn fit(scope: &Scope<'_>, node: &Node, text: &str) -> (Fit, Value) {
-    let folder = scope.folder.clone();
-    let bare = Scope {
-        defaults: Defaults::Unknown,
-        ..scope.clone()
-    }
-    .of(&folder, node, 0);
-    let first = bare.fit(text);
-    if first == Fit::Exact {
-        return (first, bare);
-    }
-    let full = Scope {
-        defaults: Defaults::Taken,
-        ..scope.clone()
-    }
-    .of(&folder, node, 0);
-    match full.fit(text) {
-        Fit::No | Fit::If(..) => (first, bare),
-        better => (better, full),
-    }
 }
 
 fn function(
@@ -229,6 +208,11 @@ fn role(
         } = candidate;
         return agreement(scope, target, speaks_for, speaks_against);
     }
+    if let Some(own) = chosen(scope, &targets) {
+        let says = "of the roles that its code chooses between, one has the account's name";
+        candidate.speaks_for.push(says.to_owned());
+        return (Some(own), true);
+    }
     candidate
         .speaks_against
         .push("its role is not followed".to_owned());
@@ -246,91 +230,6 @@ fn varying(value: &Value, fit: &Fit) -> Vec<String> {
         );
     }
     names
-}
-
-/// Whether the role that a function leads to is that of the account.
-fn agreement(
-    scope: &Scope<'_>,
-    target: &Target,
-    speaks_for: &mut Vec<String>,
-    speaks_against: &mut Vec<String>,
-) -> (Option<Address>, bool) {
-    let name = scope.subject.role.as_ref().map(|role| role.name.as_str());
-    match target {
-        Target::Resource((folder, address)) => {
-            let found = Some((folder.clone(), address.clone()));
-            let body = scope.folders.block(&(folder.clone(), address.clone()));
-            let node = body.and_then(|block| super::lambda::role_name(&block.entry.value, address));
-            let (Some(name), Some(node)) = (name, node) else {
-                return (found, false);
-            };
-            match fit(&scope.within(folder), node, name).0 {
-                Fit::Exact | Fit::ByDefault(_) => {
-                    speaks_for.push(format!("the name of its role is `{name}`"));
-                    (found, true)
-                }
-                Fit::If(_, letters) => {
-                    if letters > 0 {
-                        speaks_for.push(format!("the name of its role fits `{name}`"));
-                    }
-                    (found, letters > 0)
-                }
-                Fit::No => {
-                    speaks_against.push(format!("its role `{address}` is not called `{name}`"));
-                    (found, false)
-                }
-            }
-        }
-        Target::Named(value) => {
-            let wanted = value.known();
-            let wanted = wanted
-                .as_deref()
-                .map(|text| text.rsplit('/').next().unwrap_or(text));
-            let own = wanted.and_then(|wanted| named_role(scope, wanted));
-            if let Some(address) = own {
-                speaks_for.push(format!(
-                    "its role is called `{}`",
-                    wanted.unwrap_or_default()
-                ));
-                let agrees = name.is_none() || name == wanted;
-                if !agrees {
-                    speaks_against.push(format!(
-                        "in the account its role is `{}`",
-                        name.unwrap_or_default()
-                    ));
-                }
-                (Some(address), agrees)
-            } else {
-                speaks_against.push("its role is not defined in these files".to_owned());
-                (None, false)
-            }
-        }
-        Target::Unknown => {
-            speaks_against.push("its role is not followed".to_owned());
-            (None, false)
-        }
-    }
-}
-
-/// The one role with this name.
-fn named_role(scope: &Scope<'_>, name: &str) -> Option<Address> {
-    let mut found = Vec::new();
-    for (path, folder) in &scope.folders.folders {
-        for (address, block) in folder.of_kind("aws_iam_role") {
-            let fits = block
-                .entry
-                .value
-                .get("name")
-                .map(|node| fit(&scope.within(path), node, name).0);
-            if matches!(fits, Some(Fit::Exact | Fit::ByDefault(_))) {
-                found.push((path.clone(), address.to_owned()));
-            }
-        }
-    }
-    match found.as_slice() {
-        [one] => Some(one.clone()),
-        _ => None,
-    }
 }
 
 /// Roles with the name that the account has: names of roles are unique in an account.

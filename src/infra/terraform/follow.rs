@@ -1,7 +1,7 @@
 //! Where an expression leads, over variables, locals and outputs.
 
 use super::scope::Scope;
-use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::syntax::tree::{CHOICE, Kind, Node};
 use crate::infra::value::Value;
 
 /// A resource: folder and address.
@@ -18,6 +18,20 @@ pub enum Target {
     Unknown,
 }
 
+/// What a condition, `try` or `coalesce` chooses one of, without what says that there is nothing.
+fn chosen<'n>(name: &str, arguments: &'n [Node]) -> Vec<&'n Node> {
+    let all = match (name, arguments) {
+        (CHOICE, [_, both @ ..]) => both,
+        ("try" | "coalesce", all) => all,
+        _ => &[],
+    };
+    let is_nothing = |node: &&Node| {
+        let is_null = matches!(&node.kind, Kind::Scalar(text) if text == "null");
+        is_null || matches!(&node.kind, Kind::Text(parts) if parts.is_empty())
+    };
+    all.iter().filter(|node| !is_nothing(node)).collect()
+}
+
 /// Where an expression leads, over variables, locals and outputs, if it is to lead to a resource of a type.
 pub fn follow(
     scope: &Scope<'_>,
@@ -32,6 +46,17 @@ pub fn follow(
     let Kind::Ref(name) = &node.kind else {
         return match &node.kind {
             Kind::Text(_) => vec![Target::Named(scope.of(folder, node, 0))],
+            Kind::Call(name, arguments) => {
+                let chosen: Vec<&Node> = chosen(name, arguments);
+                let own = chosen
+                    .iter()
+                    .flat_map(|own| follow(scope, folder, own, kind, depth + 1));
+                let targets: Vec<Target> = own.collect();
+                if targets.is_empty() {
+                    return vec![Target::Unknown];
+                }
+                targets
+            }
             _ => vec![Target::Unknown],
         };
     };

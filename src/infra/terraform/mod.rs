@@ -1,5 +1,6 @@
 //! Terraform and OpenTofu: functions, roles, policies and attachments over folders and local modules.
 
+mod agreement;
 mod arguments;
 mod calls;
 pub mod create;
@@ -10,6 +11,7 @@ pub mod folder;
 pub mod follow;
 pub mod lambda;
 pub mod others;
+mod pointer;
 mod remove;
 pub mod role;
 pub mod scope;

@@ -6,7 +6,7 @@ use super::find::{Address, Found};
 use super::folder::Folders;
 use super::follow::{Target, follow};
 use super::scope::Scope;
-use super::uses::{repeated, uses};
+use super::uses::{many, uses};
 use crate::infra::files::Files;
 use crate::infra::outcome::Spot;
 use crate::infra::subject::Subject;
@@ -86,16 +86,22 @@ pub fn others(
         others.trusted.extend(trusted.unwrap_or_default());
     }
     others.users.extend(others.trusted.clone());
-    let known = |owner: &str| {
-        owner.starts_with("aws_iam_role_policy") || owner.starts_with("aws_lambda_function.")
-    };
-    for user in uses(files, &folders.folders[folder], role) {
-        if !known(&user.owner) && !user.is_order {
+    let own = &folders.folders[folder];
+    for user in uses(files, own, role) {
+        let what = match own.calls.get(&user.owner) {
+            Some(_) => format!("module.{}", user.owner),
+            None => user.owner.clone(),
+        };
+        let is_user = || others.users.contains(&format!("the function of `{what}`"));
+        let is_known = what.starts_with("aws_iam_role_policy")
+            || what.starts_with("aws_lambda_function.")
+            || is_user();
+        if !is_known && !user.is_order {
             let (file, at) = user.at;
             others.names.push(Spot {
                 path: files.files[file].path.clone(),
                 line: files.files[file].line(at),
-                what: format!("`{}`", user.owner),
+                what: format!("`{what}`"),
             });
         }
     }
@@ -115,14 +121,14 @@ fn instances(folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<Str
         return Vec::new();
     };
     let mut users = Vec::new();
-    if let Some(which) = repeated(&block.entry.value) {
+    if let Some(which) = many(&block.entry.value) {
         users.push(format!("what `{which}` of `{address}` makes besides"));
     }
     let node = block.entry.value.get("role");
     for call in folders.callers_of(path) {
         let (caller, name) = call;
         let of_call = folders.folders[caller].calls[name];
-        if let Some(which) = repeated(&of_call.entry.value) {
+        if let Some(which) = many(&of_call.entry.value) {
             users.push(format!("what `{which}` of `module.{name}` makes besides"));
         }
         if found.via.get(path).is_none_or(|own| own == call) {
@@ -217,10 +223,4 @@ fn principals(scope: &Scope<'_>, folder: &str, node: &Node) -> Vec<String> {
     found.sort();
     found.dedup();
     found
-}
-
-/// Where a role of the function's own would go: beside the old one, if both are in one folder.
-pub fn is_beside(found: &Found) -> Option<(&Address, &Address)> {
-    let function = found.function.as_ref()?;
-    (function.0 == found.role.0).then_some((function, &found.role))
 }

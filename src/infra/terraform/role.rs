@@ -4,7 +4,7 @@ use super::find::Address;
 use super::folder::Block;
 use super::follow::{Target, follow};
 use super::scope::Scope;
-use super::uses::{frozen, repeated, uses};
+use super::uses::{frozen, many, names, repeated, uses};
 use crate::infra::edit::Document;
 use crate::infra::files::Files;
 use crate::infra::outcome::Spot;
@@ -99,11 +99,14 @@ impl<'s> Sites<'s> {
     }
 
     /// Whether an argument leads to the role, and to nothing else.
-    fn leads(&self, path: &str, node: Option<&Node>) -> Leads {
+    fn leads(&self, path: &str, block: Block<'_>, node: Option<&Node>) -> Leads {
         let Some(node) = node else { return Leads::No };
         let targets = follow(self.scope, path, node, "aws_iam_role", 0);
         let hits = targets.iter().filter(|target| self.is_role(target)).count();
+        let source = self.files.files[block.file].slice(&node.span);
         match (hits, targets.len()) {
+            // it is named in a way that is not followed
+            (0, _) if path == self.role.0 && names(source, &self.role.1) => Leads::AmongOthers,
             (0, _) => Leads::No,
             (1, 1) => Leads::Yes,
             _ => Leads::AmongOthers,
@@ -143,7 +146,7 @@ impl<'s> Sites<'s> {
         }
         if let Some((caller, call)) = self.scope.entry_of(&self.role.0) {
             let call = self.scope.folders.folders[&caller].calls[&call];
-            if let Some(which) = repeated(&call.entry.value) {
+            if let Some(which) = many(&call.entry.value) {
                 sites.push(self.blocked(
                     call,
                     format!("the module of the role is called with `{which}`"),
@@ -154,7 +157,7 @@ impl<'s> Sites<'s> {
 
     fn role_itself(&self, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
         let body = &block.entry.value;
-        if let Some(which) = repeated(body) {
+        if let Some(which) = many(body) {
             sites.push(self.blocked(
                 block,
                 format!("the role `{}` is made with `{which}`", self.role.1),
@@ -207,7 +210,7 @@ impl<'s> Sites<'s> {
 
     fn inline(&self, path: &str, address: &str, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
         let body = &block.entry.value;
-        let leads = self.leads(path, body.get("role"));
+        let leads = self.leads(path, block, body.get("role"));
         if leads == Leads::No {
             return;
         }
@@ -215,14 +218,18 @@ impl<'s> Sites<'s> {
             sites.push(self.blocked(block, why));
             return;
         }
-        if let Some(which) = self.repeated_in(path, body) {
-            sites.push(self.blocked(block, format!("`{address}` is made with `{which}`")));
-            return;
-        }
         let holder = Holder {
             address: Some((path.to_owned(), address.to_owned())),
             block,
         };
+        match self.times(path, block) {
+            Times::AsTheRole => {}
+            Times::Optional => return sites.push(Site::Conditional(holder)),
+            Times::Many(which) => {
+                let what = format!("`{address}` is made with `{which}`");
+                return sites.push(self.blocked(block, what));
+            }
+        }
         match body.get("policy") {
             Some(policy) => sites.push(self.document(path, block, policy, address, vec![holder])),
             None => sites.push(self.blocked(
@@ -232,17 +239,31 @@ impl<'s> Sites<'s> {
         }
     }
 
-    /// `count` or `for_each` of a block, or of the call of its folder.
-    fn repeated_in(&self, path: &str, body: &Node) -> Option<&'static str> {
-        repeated(body).or_else(|| {
-            let (caller, call) = self.scope.entry_of(path)?;
-            repeated(&self.scope.folders.folders[&caller].calls[&call].entry.value)
-        })
+    /// How often a block is there where the role is there once.
+    fn times(&self, path: &str, block: Block<'_>) -> Times {
+        let body = &block.entry.value;
+        let call = self.scope.entry_of(path).filter(|_| path != self.role.0);
+        let call = call.map(|(caller, call)| self.scope.folders.folders[&caller].calls[&call]);
+        let around = call.map(|call| &call.entry.value);
+        let all = [Some(body), around].into_iter().flatten();
+        if let Some(which) = all.clone().find_map(many) {
+            return Times::Many(which);
+        }
+        let count = |block: Block<'_>| {
+            let count = block.entry.value.get("count")?;
+            Some(self.files.files[block.file].slice(&count.span).to_owned())
+        };
+        let of_role = self.scope.folders.block(self.role).and_then(count);
+        let is_same = path == self.role.0 && count(block) == of_role;
+        if !is_same && all.filter_map(repeated).next().is_some() {
+            return Times::Optional;
+        }
+        Times::AsTheRole
     }
 
     fn attachment(&self, path: &str, address: &str, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
         let body = &block.entry.value;
-        let leads = self.leads(path, body.get("role"));
+        let leads = self.leads(path, block, body.get("role"));
         if leads == Leads::No {
             return;
         }
@@ -255,7 +276,8 @@ impl<'s> Sites<'s> {
                 .references()
                 .iter()
                 .any(|name| name.starts_with("count."));
-        if let Some(which) = self.repeated_in(path, body)
+        let times = self.times(path, block);
+        if let Times::Many(which) = times
             && !(is_counted && which == "count")
         {
             sites.push(self.blocked(block, format!("`{address}` is made with `{which}`")));
@@ -278,10 +300,9 @@ impl<'s> Sites<'s> {
             Some([Target::Resource(policy)]) => self.own_policy(policy, &holder),
             _ => None,
         };
-        let other = if is_counted {
-            Site::Conditional(holder)
-        } else {
-            Site::Attachment(holder)
+        let other = match times {
+            Times::AsTheRole => Site::Attachment(holder),
+            Times::Optional | Times::Many(_) => Site::Conditional(holder),
         };
         sites.push(own.unwrap_or(other));
     }
@@ -306,8 +327,13 @@ impl<'s> Sites<'s> {
         if let Some(which) = frozen(&block.entry.value) {
             return Some(self.blocked(block, format!("`{}` has `{which}`", policy.1)));
         }
-        if let Some(which) = repeated(&block.entry.value) {
-            return Some(self.blocked(block, format!("`{}` is made with `{which}`", policy.1)));
+        match self.times(&policy.0, block) {
+            Times::AsTheRole => {}
+            Times::Optional => return None,
+            Times::Many(which) => {
+                let what = format!("`{}` is made with `{which}`", policy.1);
+                return Some(self.blocked(block, what));
+            }
         }
         let holder = Holder {
             address: Some(policy.clone()),
@@ -329,7 +355,7 @@ impl<'s> Sites<'s> {
         nodes.extend(body.get("role_name"));
         let hit = nodes
             .iter()
-            .any(|node| self.leads(path, Some(node)) != Leads::No);
+            .any(|node| self.leads(path, block, Some(node)) != Leads::No);
         if hit {
             sites.push(self.blocked(
                 block,
@@ -337,6 +363,17 @@ impl<'s> Sites<'s> {
             ));
         }
     }
+}
+
+/// How often a block is there where the role is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Times {
+    /// Once.
+    AsTheRole,
+    /// Once or not at all, by a condition that is not the role's.
+    Optional,
+    /// By this argument, more often.
+    Many(&'static str),
 }
 
 /// Whether something leads to the role.
@@ -350,9 +387,7 @@ enum Leads {
 /// Why a block that names this role in `role`, or may do so, is not edited.
 fn in_the_way(leads: Leads, address: &str, body: &Node) -> Option<String> {
     match leads {
-        Leads::AmongOthers => Some(format!(
-            "`{address}` is in a module that serves several roles"
-        )),
+        Leads::AmongOthers => Some(format!("`{address}` may be for other roles, too")),
         Leads::Yes | Leads::No => frozen(body).map(|which| format!("`{address}` has `{which}`")),
     }
 }

@@ -197,7 +197,7 @@ impl Scope<'_> {
     ) -> Option<Value> {
         let body = &own.calls.get(call)?.entry.value;
         let (name, form) = super::lambda::output(body, output)?;
-        super::uses::repeated(body).is_none().then_some(())?;
+        super::uses::many(body).is_none().then_some(())?;
         let name = self.of(folder, name, depth + 1);
         Some(match form {
             Some(form) => self.arn(form, name),

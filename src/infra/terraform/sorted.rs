@@ -41,6 +41,7 @@ impl<'f> Sorted<'f> {
             blocked: Vec::new(),
         };
         let mut seen = BTreeSet::new();
+        let mut conditional = Vec::new();
         for site in (Sites { files, scope, role }).read() {
             match site {
                 Site::Document {
@@ -63,13 +64,15 @@ impl<'f> Sorted<'f> {
                     sorted.doubts.push(format!(
                         "`{name}` is there under a condition of `count`: where it is, others than this deployment may need it"
                     ));
-                    sorted.attachments.push(holder);
+                    conditional.push(holder);
                 }
                 Site::Arns(block, node) => sorted.arns.push((block, node)),
                 Site::Switch(call, flag) => sorted.switches.push((call, flag)),
                 Site::Blocked(spot, lines) => sorted.blocked.push((spot, lines)),
             }
         }
+        // a new policy takes the place of the first: of one that is always there
+        sorted.attachments.extend(conditional);
         sorted
     }
 

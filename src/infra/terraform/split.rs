@@ -1,12 +1,17 @@
 //! A role of the function's own beside the one that others are on.
 
+use std::ops::Range;
+
 use super::create::{Inline, inline_policy};
 use super::edit::{Changes, Task};
 use super::find::Address;
-use super::folder::Folders;
+use super::folder::{Block, Folders};
 use super::follow::{Target, follow};
-use super::others::{Others, is_beside};
+use super::others::Others;
+use super::pointer::argument_of;
+use super::scope::Scope;
 use super::sorted::scope_of;
+use super::uses::many;
 use super::{finish, role_spot};
 use crate::infra::edit::Words;
 use crate::infra::files::{File, Syntax};
@@ -21,7 +26,7 @@ pub(super) fn separate(task: &Task<'_>, others: &Others) -> Outcome {
     let found = task.found;
     let scope = task.scope(&found.role.0);
     let spot = role_spot(task, format!("`{}`", found.role.1));
-    let (changes, role) = match split(task, scope, others) {
+    let (changes, role, pointers) = match split(task, scope, others) {
         Err(why) => {
             let by_hand = task.by_hand(vec![spot.named(why)], Vec::new(), Vec::new());
             return Outcome::Instructions(by_hand);
@@ -29,14 +34,14 @@ pub(super) fn separate(task: &Task<'_>, others: &Others) -> Outcome {
         Ok(done) => done,
     };
     let mut named = others.names.clone();
-    let own = found
-        .function
-        .as_ref()
-        .and_then(|own| task.folders.block(own));
-    let pointer =
-        own.and_then(|block| Some((block.file, block.entry.value.get("role")?.span.clone())));
-    let pointer: Vec<_> = pointer.into_iter().collect();
-    named.extend(written(task.files, task.subject, &pointer));
+    named.retain(|spot| {
+        let mut own = pointers.iter().map(|(file, range)| {
+            let file = &task.files.files[*file];
+            (&file.path, file.line(range.start))
+        });
+        !own.any(|own| own == (&spot.path, spot.line))
+    });
+    named.extend(written(task.files, task.subject, &pointers));
     let place = task
         .folders
         .block(&found.role)
@@ -69,7 +74,6 @@ pub(super) fn separate(task: &Task<'_>, others: &Others) -> Outcome {
     outcome
 }
 
-/// The changes that give the function a role of its own, and that role; or why not.
 /// Whether the function has that role then.
 fn leads_there(task: &Task<'_>, changes: &Changes, role: &Address) -> bool {
     let texts = changes.iter().filter_map(|(index, splices)| {
@@ -80,39 +84,38 @@ fn leads_there(task: &Task<'_>, changes: &Changes, role: &Address) -> bool {
         return false;
     };
     let folders = Folders::of(&files);
-    let scope = scope_of(&folders, task.found, task.subject, &task.known, &role.0);
-    let own = task.found.function.as_ref();
-    let node = own.and_then(|own| folders.block(own)?.entry.value.get("role"));
+    let Some(own) = task.found.function.as_ref() else {
+        return false;
+    };
+    let scope = scope_of(&folders, task.found, task.subject, &task.known, &own.0);
+    let block = folders.block(own);
+    let node = block.and_then(|block| block.entry.value.get(argument_of(&own.1)));
     node.is_some_and(|node| {
-        let targets = follow(&scope, &role.0, node, "aws_iam_role", 0);
+        let targets = follow(&scope, &own.0, node, "aws_iam_role", 0);
         targets == [Target::Resource(role.clone())]
     })
 }
 
-fn split<'s>(
-    task: &'s Task<'s>,
-    words_scope: super::scope::Scope<'s>,
-    others: &Others,
-) -> Result<(Changes, Address), String> {
-    let Some((function, role)) = is_beside(task.found) else {
-        return Err("the function and its role are in different folders".to_owned());
-    };
-    if [function, role]
-        .iter()
-        .any(|own| own.1.starts_with("module."))
-    {
-        return Err("the function or its role is made by the call of a module".to_owned());
+/// Changes, the new role, and which ranges of the code named the old one for the function.
+type Own = (Changes, Address, Vec<(usize, Range<usize>)>);
+
+/// The changes that give the function a role of its own; or why there are none.
+fn split<'s>(task: &'s Task<'s>, scope: Scope<'s>, others: &Others) -> Result<Own, String> {
+    let role = &task.found.role;
+    if role.1.starts_with("module.") {
+        return Err("the role is made by the call of a module".to_owned());
     }
     let folder = &task.folders.folders[&role.0];
-    let (own, old) = (folder.blocks[&function.1], folder.blocks[&role.1]);
-    if super::uses::repeated(&own.entry.value).is_some()
-        || super::uses::repeated(&old.entry.value).is_some()
-    {
+    let old = folder.blocks[&role.1];
+    let function = task.found.function.as_ref();
+    let block = function.and_then(|own| task.folders.block(own));
+    let own = block.into_iter().chain([old]);
+    if own.map(|block| &block.entry.value).find_map(many).is_some() {
         return Err("the function or its role is made with `count` or `for_each`".to_owned());
     }
-    let function_label = function.1.split('.').next_back().unwrap_or_default();
+    let pointer = task.pointer()?;
     let old_label = role.1.split('.').next_back().unwrap_or_default();
-    let mut label = format!("{function_label}_role");
+    let mut label = format!("{}_role", pointer.stem);
     while folder.blocks.contains_key(&format!("aws_iam_role.{label}"))
         || folder
             .blocks
@@ -124,47 +127,25 @@ fn split<'s>(
     let renamed = Renamed {
         old: old_label,
         new: &label,
-        ending: ending(task.name_of_today(), function_label),
+        ending: ending(task.name_of_today(), &pointer.stem)
+            .filter(|_| !task.is_named_by_terraform()),
     };
     let trust = if others.trusted.is_empty() {
         Trust::Copied
     } else {
         Trust::Written
     };
-    let copied = copy(file, old.entry, &renamed, trust)?;
-    let words = task.words(words_scope, Syntax::Hcl, Shape::Iam);
-    let (name, source) = (format!("\"{label}\""), format!("aws_iam_role.{label}.id"));
-    let of = Inline {
-        label: &label,
-        name: &name,
-        role: &source,
-    };
-    let mut rows = vec![copied, inline_policy(&of, &task.subject.whole(), &words)];
-    for (at, arn) in task.subject.staying.iter().enumerate() {
-        let number = if at == 0 {
-            String::new()
-        } else {
-            format!("_{}", at + 1)
-        };
-        rows.push(format!(
-            "resource \"aws_iam_role_policy_attachment\" \"{label}_denies{number}\" {{\n  role       = aws_iam_role.{label}.name\n  policy_arn = {}\n}}",
-            words.text(arn)
-        ));
-    }
+    let mut rows = vec![copy(file, old.entry, &renamed, trust)?];
+    rows.extend(task.given(old, scope, &label));
     let mut changes = Changes::new();
     let end = lines::end(&file.text, old.entry.span.end);
     changes
         .entry(old.file)
         .or_default()
         .insert(end, format!("\n\n{}", rows.join("\n\n")));
-    let Some(node) = own.entry.value.get("role") else {
-        return Err("the function has no `role`".to_owned());
-    };
-    changes
-        .entry(own.file)
-        .or_default()
-        .replace(&node.span, format!("aws_iam_role.{label}.arn"));
-    Ok((changes, (role.0.clone(), format!("aws_iam_role.{label}"))))
+    let pointers = task.point(&pointer, &label, &mut changes)?;
+    let new = (role.0.clone(), format!("aws_iam_role.{label}"));
+    Ok((changes, new, pointers))
 }
 
 /// What a copy is called.
@@ -217,7 +198,11 @@ fn copy(file: &File, entry: &Entry, renamed: &Renamed<'_>, trust: Trust) -> Resu
                 splices.replace(&inner.value.span, LAMBDA);
             }
             // with the same prefix Terraform makes another name
-            ("name", _) => match &renamed.ending {
+            ("name", _) => match renamed
+                .ending
+                .as_ref()
+                .filter(|_| is_always_a_name(block, inner))
+            {
                 Some(ending) => {
                     let source = &text[inner.value.span.clone()];
                     let own = match &inner.value.kind {
@@ -240,7 +225,50 @@ fn copy(file: &File, entry: &Entry, renamed: &Renamed<'_>, trust: Trust) -> Resu
         .ok_or_else(|| "the role is not understood".to_owned())
 }
 
-impl Task<'_> {
+/// Whether the name of a role is one whatever its variables are: not nothing, with a prefix in its place.
+fn is_always_a_name(block: &Entry, name: &Entry) -> bool {
+    let is_one = matches!(&name.value.kind, Kind::Text(_) | Kind::Ref(_));
+    is_one && block.value.get("name_prefix").is_none()
+}
+
+impl<'s> Task<'s> {
+    /// What gives the new role its permissions: the policy proposed, and policies that only deny.
+    fn given(&'s self, old: Block<'s>, scope: Scope<'s>, label: &str) -> Vec<String> {
+        let words = self.words(scope, Syntax::Hcl, Shape::Iam);
+        let count = self.count_of(old);
+        let index = count.map_or("", |_| "[0]");
+        let (name, source) = (
+            format!("\"{label}\""),
+            format!("aws_iam_role.{label}{index}.id"),
+        );
+        let of = Inline {
+            label,
+            name: &name,
+            role: &source,
+            count,
+        };
+        let mut rows = vec![inline_policy(&of, &self.subject.whole(), &words)];
+        let counted = count.map(|count| format!("  count      = {count}\n"));
+        let counted = counted.unwrap_or_default();
+        for (at, arn) in self.subject.staying.iter().enumerate() {
+            let number = match at {
+                0 => String::new(),
+                _ => format!("_{}", at + 1),
+            };
+            rows.push(format!(
+                "resource \"aws_iam_role_policy_attachment\" \"{label}_denies{number}\" {{\n{counted}  role       = aws_iam_role.{label}{index}.name\n  policy_arn = {}\n}}",
+                words.text(arn)
+            ));
+        }
+        rows
+    }
+
+    /// Whether the code leaves the role's name to Terraform (provider, `aws_iam_role`, argument `name`).
+    fn is_named_by_terraform(&self) -> bool {
+        let role = self.subject.role.as_ref();
+        role.is_some_and(|role| role.name.starts_with("terraform-2"))
+    }
+
     /// How many letters the role's name has in the account.
     fn name_of_today(&self) -> usize {
         let role = self.subject.role.as_ref();

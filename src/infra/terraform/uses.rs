@@ -2,7 +2,7 @@
 
 use super::folder::Folder;
 use crate::infra::files::Files;
-use crate::infra::syntax::tree::Node;
+use crate::infra::syntax::tree::{CHOICE, Kind, Node};
 
 /// Something that names a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub fn uses(files: &Files, folder: &Folder<'_>, address: &str) -> Vec<User> {
 }
 
 /// Whether a text has an address that no longer word is part of.
-fn names(text: &str, address: &str) -> bool {
+pub(super) fn names(text: &str, address: &str) -> bool {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     text.match_indices(address).any(|(at, _)| {
         let before = text[..at].chars().next_back();
@@ -60,6 +60,24 @@ pub fn repeated(body: &Node) -> Option<&'static str> {
     ["count", "for_each"]
         .into_iter()
         .find(|key| body.entry(key).is_some())
+}
+
+/// The same, where it may make more than one.
+pub fn many(body: &Node) -> Option<&'static str> {
+    repeated(body).filter(|_| !is_optional(body))
+}
+
+/// `count = condition ? 1 : 0`: it is there, or it is not.
+pub fn is_optional(body: &Node) -> bool {
+    let is_one =
+        |node: &Node| matches!(&node.kind, Kind::Scalar(text) if text == "0" || text == "1");
+    let Some(count) = body.get("count") else {
+        return false;
+    };
+    match &count.kind {
+        Kind::Call(name, parts) if name == CHOICE => parts[1..].iter().all(is_one),
+        _ => is_one(count),
+    }
 }
 
 /// What of a block's `lifecycle` stands in the way of a change, or of the block's going.

@@ -1,0 +1,11 @@
+variable "stage" {
+  type = string
+}
+
+variable "role_arn" {
+  type = string
+}
+
+variable "orders_role_arn" {
+  type = string
+}

@@ -1,0 +1,7 @@
+variable "stage" {
+  type = string
+}
+
+variable "role_arn" {
+  type = string
+}
