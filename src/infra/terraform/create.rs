@@ -32,6 +32,26 @@ pub fn inline_policy(of: &Inline<'_>, policy: &Policy, words: &Terms<'_>) -> Str
     )
 }
 
+/// Lines for a module that makes a role for each of its calls: the policy comes from these.
+pub fn handed_in(role: &str) -> Vec<String> {
+    let label = role.rsplit('.').next().unwrap_or(role);
+    [
+        "# in the module, instead of what gives the role permissions".to_owned(),
+        "variable \"policy\" {".to_owned(),
+        "  type = string".to_owned(),
+        "}".to_owned(),
+        String::new(),
+        format!("resource \"aws_iam_role_policy\" \"{label}\" {{"),
+        format!("  role   = {role}.id"),
+        "  policy = var.policy".to_owned(),
+        "}".to_owned(),
+        String::new(),
+        "# in each call, with the policy of its function".to_owned(),
+        "policy = file(\"${path.module}/policies/FUNCTION.json\")".to_owned(),
+    ]
+    .to_vec()
+}
+
 /// The document as an object whose lines go on at `indent`.
 pub fn document(policy: &Policy, words: &Terms<'_>, indent: &str) -> String {
     let style = Style::usual(Syntax::Hcl);

@@ -108,18 +108,18 @@ pub fn follow(
         }
         ["module", call, output] => {
             let target = scope.folders.called(folder, call);
-            let node = target
+            let given = target
                 .as_ref()
                 .and_then(|t| scope.folders.folders[t].outputs.get(*output));
-            match (target, node) {
-                (Some(target), Some(node)) => {
+            match (target, given) {
+                (Some(target), Some(given)) => {
                     let mut scope = scope.clone();
                     scope
                         .via
                         .insert(target.clone(), (folder.to_owned(), (*call).to_owned()));
-                    follow(&scope, &target, node, kind, depth + 1)
+                    follow(&scope, &target, given, kind, depth + 1)
                 }
-                _ => vec![Target::Unknown],
+                _ => vec![named(scope, folder, node)],
             }
         }
         ["data", own_kind, label, _]
@@ -142,6 +142,15 @@ pub fn follow(
                 vec![Target::Unknown]
             }
         }
-        _ => vec![Target::Unknown],
+        _ => vec![named(scope, folder, node)],
+    }
+}
+
+/// What is told of a target by its name alone.
+fn named(scope: &Scope<'_>, folder: &str, node: &Node) -> Target {
+    let value = scope.of(folder, node, 0);
+    match value.known() {
+        Some(_) => Target::Named(value),
+        None => Target::Unknown,
     }
 }

@@ -124,6 +124,10 @@ fn instances(folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<Str
     if let Some(which) = many(&block.entry.value) {
         users.push(format!("what `{which}` of `{address}` makes besides"));
     }
+    if found.role.0 == *path {
+        // each call makes a role of its own
+        return users;
+    }
     let node = block.entry.value.get("role");
     for call in folders.callers_of(path) {
         let (caller, name) = call;

@@ -1,5 +1,6 @@
 //! What gives a role its permissions: its own arguments, policies and attachments.
 
+use super::create::handed_in;
 use super::find::Address;
 use super::folder::Block;
 use super::follow::{Target, follow};
@@ -136,20 +137,22 @@ impl<'s> Sites<'s> {
     fn calls_around(&self, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
         if self.scope.folders.callers_of(&self.role.0).len() > 1 {
             let count = self.scope.folders.callers_of(&self.role.0).len();
-            sites.push(self.blocked(
-                block,
-                format!(
-                    "the role `{}` is in a module that is called {count} times",
-                    self.role.1
-                ),
+            let what = format!(
+                "the role `{}` is in a module that is called {count} times",
+                self.role.1
+            );
+            sites.push(Site::Blocked(
+                self.spot(block, what),
+                handed_in(&self.role.1),
             ));
         }
         if let Some((caller, call)) = self.scope.entry_of(&self.role.0) {
             let call = self.scope.folders.folders[&caller].calls[&call];
             if let Some(which) = many(&call.entry.value) {
-                sites.push(self.blocked(
-                    call,
-                    format!("the module of the role is called with `{which}`"),
+                let what = format!("the module of the role is called with `{which}`");
+                sites.push(Site::Blocked(
+                    self.spot(call, what),
+                    handed_in(&self.role.1),
                 ));
             }
         }
