@@ -139,3 +139,141 @@ impl<'c> Numbers<'c> {
         Recorder { operation, alike }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::iam::pattern::Pattern;
+    use crate::iam::policy::Policy;
+    use crate::lambda::configuration;
+    use crate::observer::attribution::attribute;
+    use crate::observer::fold::fold;
+    use crate::observer::record::Record;
+    use crate::observer::usage::{Regions, Usage};
+    use crate::snapshot::Snapshot;
+    use crate::snapshot::trails::Trails;
+    use crate::visibility::{Recorded, Visibility, Window};
+
+    const TRAIL: &str = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/t";
+
+    fn usage(catalog: &Catalog) -> Usage {
+        let call = |id: &str, name: &str, read_only: bool| {
+            json!({"eventVersion": "1.11", "eventID": id, "eventTime": "2026-11-03T10:00:00Z",
+                "eventSource": "dynamodb.amazonaws.com", "eventName": name, "awsRegion": "eu-west-1",
+                "eventType": "AwsApiCall", "recipientAccountId": "111122223333", "readOnly": read_only,
+                "eventCategory": "Management", "requestParameters": {"tableName": "orders"},
+                "userIdentity": {"type": "AssumedRole", "principalId": "AROAEXAMPLE:orders-api",
+                    "arn": "arn:aws:sts::111122223333:assumed-role/orders-role/orders-api",
+                    "accountId": "111122223333", "sessionContext": {"sessionIssuer": {
+                        "type": "Role", "arn": "arn:aws:iam::111122223333:role/orders-role"}}}})
+        };
+        let mut usage = Usage {
+            regions: Regions::All,
+            ..Usage::default()
+        };
+        for record in [
+            call("e-1", "DescribeTable", true),
+            call("e-2", "UpdateTable", false),
+        ] {
+            let text = record.to_string();
+            let record = Record::parse(text.as_bytes()).expect("a record");
+            fold(&mut usage, &record, catalog);
+        }
+        usage
+    }
+
+    fn trails(selectors: &[Value]) -> Trails {
+        let mut snapshot = Snapshot::default();
+        for file in [
+            json!({"Trail": {"Name": "t", "TrailARN": TRAIL, "HomeRegion": "eu-west-1",
+                "IsMultiRegionTrail": true, "IncludeGlobalServiceEvents": true, "HasCustomEventSelectors": true}}),
+            json!({"TrailARN": TRAIL, "AdvancedEventSelectors": selectors}),
+            json!({"IsLogging": true}),
+        ] {
+            snapshot.add("f", &file.to_string()).expect("reads");
+        }
+        snapshot.trails
+    }
+
+    fn selector(fields: &Value) -> Value {
+        let fields = fields.as_object().expect("fields").iter();
+        let fields = fields.map(|(field, test)| {
+            let mut one = test.clone();
+            one["Field"] = json!(field);
+            one
+        });
+        json!({"FieldSelectors": fields.collect::<Vec<Value>>()})
+    }
+
+    #[test]
+    fn operations_of_one_number_are_recorded_alike() {
+        let catalog = Catalog::bundled();
+        let everything = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+        let permissions = Permissions {
+            policies: vec![Policy::parse(everything).expect("a policy")],
+            boundary: None,
+        };
+        let allowed = Allowed::of(permissions, &catalog);
+        let usage = usage(&catalog);
+        let function = configuration::parse(
+            &json!({"FunctionName": "orders-api", "Role": "arn:aws:iam::111122223333:role/orders-role",
+                "FunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:orders-api"})
+            .to_string(),
+        );
+        let attributed = attribute(&usage, &function.expect("a configuration"));
+        let function = attributed.functions.values().next().expect("the function");
+        let management = selector(&json!({"eventCategory": {"Equals": ["Management"]},
+            "eventSource": {"NotEquals": ["kms.amazonaws.com"]}}));
+        let reads = selector(
+            &json!({"eventCategory": {"Equals": ["Management"]}, "readOnly": {"Equals": ["true"]}}),
+        );
+        let data = selector(&json!({"eventCategory": {"Equals": ["Data"]},
+            "resources.type": {"Equals": ["AWS::DynamoDB::Table"]},
+            "resources.ARN": {"StartsWith": ["arn:aws:dynamodb:eu-west-1:"]}}));
+        let given = [
+            None,
+            Some(trails(&[management, data])),
+            Some(trails(&[reads])),
+        ];
+        let recorded = Recorded::default();
+        let mut compared = 0;
+        for trails in &given {
+            let enough = SignedDuration::from_hours(24);
+            let window = Window::new(
+                &usage,
+                &recorded,
+                function,
+                &catalog,
+                trails.as_ref(),
+                enough,
+            );
+            assert!(!window.asks_for_names());
+            for resource in ["*", "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"] {
+                let resource = Pattern::new(resource);
+                let mut known: HashMap<usize, Visibility> = HashMap::new();
+                let shown = allowed.shown().iter();
+                for recorder in shown.flat_map(|one| one.operations.iter().chain(&one.abroad)) {
+                    let OperationRef {
+                        service,
+                        name,
+                        facts,
+                    } = recorder.operation;
+                    let own = window.shows(service, name, facts, &resource);
+                    if let Some(number) = recorder.alike {
+                        let first = known.entry(number).or_insert_with(|| own.clone());
+                        assert_eq!(*first, own, "{}:{name}", service.service);
+                        compared += 1;
+                    }
+                }
+            }
+        }
+        assert!(compared > 50_000, "{compared}");
+        let named = selector(
+            &json!({"eventCategory": {"Equals": ["Management"]}, "eventName": {"NotEquals": ["GetItem"]}}),
+        );
+        assert!(trails(&[named]).ask_for_names());
+    }
+}

@@ -12,7 +12,7 @@ use lpgen::snapshot::permissions::Permissions;
 use lpgen::snapshot::trails::Trails;
 use lpgen::snapshot::{Role, Snapshot};
 use lpgen::synthesizer::{Document, Limits, Options, layout, synthesize};
-use lpgen::visibility::{Hints, Recorded, Signs, Today, Window, carry, keep, keep_all};
+use lpgen::visibility::{Allowed, Hints, Recorded, Signs, Today, Window, carry, keep, keep_all};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -44,8 +44,10 @@ fn proposed(
         keep_all(role, &grants, why)
     } else {
         let signs = Signs::of(accessed, role.created);
+        let allowed = Allowed::of(Permissions::of_role(role), &CATALOG);
         let today = Today {
             role,
+            allowed: &allowed,
             signs: &signs,
             hints: Hints::Show,
         };

@@ -22,7 +22,7 @@ use lpgen::snapshot::permissions::Permissions;
 use lpgen::snapshot::trails::Trails;
 use lpgen::snapshot::{Role, Snapshot};
 use lpgen::synthesizer::{Limits, Options, layout, replay, synthesize};
-use lpgen::visibility::{Hints, Kept, Recorded, Signs, Today, Window, carry, keep};
+use lpgen::visibility::{Allowed, Hints, Kept, Recorded, Signs, Today, Window, carry, keep};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -168,9 +168,11 @@ fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>, hints: Hints) -> Ke
         trails,
         jiff::SignedDuration::from_hours(14 * 24),
     );
+    let allowed = Allowed::of(Permissions::of_role(role), &CATALOG);
     let today = Today {
         hints,
         role,
+        allowed: &allowed,
         signs: &signs,
     };
     let kept = keep(&window, today, &synthesis.grants);
