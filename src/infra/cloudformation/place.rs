@@ -81,7 +81,7 @@ impl Way {
 }
 
 /// The values that a property has under one condition or another; nothing where it is left out.
-pub(super) fn values<'n>(node: Option<&'n Node>) -> Vec<Option<&'n Node>> {
+pub(super) fn values(node: Option<&Node>) -> Vec<Option<&Node>> {
     let is_left_out = |node: &Node| matches!(&node.kind, Kind::Ref(name) if name == "AWS::NoValue");
     match node.and_then(Node::choice) {
         Some((_, both)) => both.into_iter().flat_map(|own| values(Some(own))).collect(),

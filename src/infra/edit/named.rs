@@ -15,7 +15,9 @@ impl Writer<'_> {
     pub(super) fn named(&self, map: &Node, out: &mut Splices) -> Option<()> {
         let text = self.document.text;
         let entries = map.entries();
-        let mut names: BTreeSet<String> = entries.iter().map(|e| e.key.clone()).collect();
+        let stays = entries.iter().zip(self.fates());
+        let stays = stays.filter(|(_, fate)| matches!(fate, Fate::Stays | Fate::Becomes(_)));
+        let mut names: BTreeSet<String> = stays.map(|(entry, _)| entry.key.clone()).collect();
         // a name tells what a statement is for: one that has nothing to do with it gets another
         let fates = || self.fates().iter();
         let made = fates().filter_map(|fate| match fate {

@@ -1,5 +1,6 @@
 //! Where an expression leads, over variables, locals and outputs.
 
+use super::folder::Block;
 use super::scope::Scope;
 use crate::infra::syntax::tree::{CHOICE, Kind, Node};
 use crate::infra::value::Value;
@@ -43,22 +44,19 @@ pub fn follow(
     if depth > 16 {
         return vec![Target::Unknown];
     }
-    let Kind::Ref(name) = &node.kind else {
-        return match &node.kind {
-            Kind::Text(_) => vec![Target::Named(scope.of(folder, node, 0))],
-            Kind::Call(name, arguments) => {
-                let chosen: Vec<&Node> = chosen(name, arguments);
-                let own = chosen
-                    .iter()
-                    .flat_map(|own| follow(scope, folder, own, kind, depth + 1));
-                let targets: Vec<Target> = own.collect();
-                if targets.is_empty() {
-                    return vec![Target::Unknown];
-                }
-                targets
+    let name = match &node.kind {
+        Kind::Ref(name) => name,
+        Kind::Text(_) => return vec![Target::Named(scope.of(folder, node, 0))],
+        Kind::Call(name, arguments) => {
+            let all = chosen(name, arguments).into_iter();
+            let targets = all.flat_map(|own| follow(scope, folder, own, kind, depth + 1));
+            let targets: Vec<Target> = targets.collect();
+            if targets.is_empty() {
+                return vec![Target::Unknown];
             }
-            _ => vec![Target::Unknown],
-        };
+            return targets;
+        }
+        _ => return vec![Target::Unknown],
     };
     let Some(own) = scope.folders.folders.get(folder) else {
         return vec![Target::Unknown];
@@ -69,58 +67,19 @@ pub fn follow(
         .collect();
     match bare.as_slice() {
         ["var", variable] => {
-            let callers = match scope.entry_of(folder) {
-                Some(one) => vec![one],
-                None => scope.folders.callers_of(folder).to_vec(),
-            };
-            let mut targets = Vec::new();
-            for (caller, call) in callers {
-                let argument = scope.folders.folders[&caller].calls[&call]
-                    .entry
-                    .value
-                    .get(variable);
-                match argument {
-                    Some(node) => targets.extend(follow(scope, &caller, node, kind, depth + 1)),
-                    None => targets.push(Target::Unknown),
-                }
+            let handed = handed_over(scope, folder, variable, kind, depth);
+            if handed.is_empty() {
+                return vec![Target::Named(scope.of(folder, node, 0))];
             }
-            if targets.is_empty() {
-                targets.push(Target::Named(scope.of(folder, node, 0)));
-            }
-            targets
+            handed
         }
         ["local", local] => match own.locals.get(*local) {
             Some(node) => follow(scope, folder, node, kind, depth + 1),
             None => vec![Target::Unknown],
         },
-        ["module", call, output]
-            if kind == "aws_iam_role"
-                && super::lambda::is_role(output)
-                && own
-                    .calls
-                    .get(*call)
-                    .is_some_and(|own| super::lambda::makes_a_role(&own.entry.value)) =>
-        {
-            vec![Target::Resource((
-                folder.to_owned(),
-                format!("module.{call}"),
-            ))]
-        }
         ["module", call, output] => {
-            let target = scope.folders.called(folder, call);
-            let given = target
-                .as_ref()
-                .and_then(|t| scope.folders.folders[t].outputs.get(*output));
-            match (target, given) {
-                (Some(target), Some(given)) => {
-                    let mut scope = scope.clone();
-                    scope
-                        .via
-                        .insert(target.clone(), (folder.to_owned(), (*call).to_owned()));
-                    follow(&scope, &target, given, kind, depth + 1)
-                }
-                _ => vec![named(scope, folder, node)],
-            }
+            let given = given_out(scope, folder, (call, output), kind, depth);
+            given.unwrap_or_else(|| vec![named(scope, folder, node)])
         }
         ["data", own_kind, label, _]
             if own.blocks.contains_key(&format!("data.{own_kind}.{label}")) =>
@@ -144,6 +103,55 @@ pub fn follow(
         }
         _ => vec![named(scope, folder, node)],
     }
+}
+
+/// Where the calls of a folder lead that hand a variable over.
+fn handed_over(
+    scope: &Scope<'_>,
+    folder: &str,
+    variable: &str,
+    kind: &str,
+    depth: usize,
+) -> Vec<Target> {
+    let callers = match scope.entry_of(folder) {
+        Some(one) => vec![one],
+        None => scope.folders.callers_of(folder).to_vec(),
+    };
+    let mut targets = Vec::new();
+    for (caller, call) in callers {
+        let call = scope.folders.folders[&caller].calls[&call];
+        match call.entry.value.get(variable) {
+            Some(node) => targets.extend(follow(scope, &caller, node, kind, depth + 1)),
+            None => targets.push(Target::Unknown),
+        }
+    }
+    targets
+}
+
+/// Where an output of a call leads.
+fn given_out(
+    scope: &Scope<'_>,
+    folder: &str,
+    (call, output): (&str, &str),
+    kind: &str,
+    depth: usize,
+) -> Option<Vec<Target>> {
+    let own = scope.folders.folders.get(folder)?;
+    let makes = |call: &Block<'_>| super::lambda::makes_a_role(&call.entry.value);
+    if kind == "aws_iam_role"
+        && super::lambda::is_role(output)
+        && own.calls.get(call).is_some_and(makes)
+    {
+        let address = (folder.to_owned(), format!("module.{call}"));
+        return Some(vec![Target::Resource(address)]);
+    }
+    let target = scope.folders.called(folder, call)?;
+    let given = scope.folders.folders[&target].outputs.get(output)?;
+    let mut scope = scope.clone();
+    scope
+        .via
+        .insert(target.clone(), (folder.to_owned(), call.to_owned()));
+    Some(follow(&scope, &target, given, kind, depth + 1))
 }
 
 /// What is told of a target by its name alone.

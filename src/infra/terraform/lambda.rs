@@ -79,7 +79,7 @@ pub fn is_role(output: &str) -> bool {
 /// A module of the same makers whose outputs name what it makes. After each module's `main.tf`, `variables.tf` and
 /// `outputs.tf` (<https://github.com/terraform-aws-modules>): lambda 8.8.1, dynamodb-table 5.5.0, s3-bucket 5.15.4,
 /// sqs 5.2.1 and sns 7.1.0; outputs with the module's own name in them are those of sqs before version 4 and of sns
-/// before version 5.
+/// before version 5, and before that all had `this_` in front.
 struct Makes {
     /// The end of the module's source.
     module: &'static str,
@@ -149,6 +149,7 @@ pub fn output<'n>(call: &'n Node, output: &str) -> Option<(&'n Node, Option<&'st
         return None;
     }
     let name = call.get(makes.argument)?;
+    let output = output.strip_prefix("this_").unwrap_or(output);
     if makes.names.contains(&output) {
         return Some((name, None));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::find::{Address, Found};
+use super::find::Found;
 use super::folder::Folders;
 use super::follow::{Target, follow};
 use super::scope::Scope;

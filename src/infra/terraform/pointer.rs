@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::edit::{Changes, Task};
-use super::find::Address;
 use super::folder::{Block, Folder};
 use super::uses::{many, names};
 use crate::infra::edit::padding;

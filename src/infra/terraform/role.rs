@@ -258,7 +258,8 @@ impl<'s> Sites<'s> {
         };
         let of_role = self.scope.folders.block(self.role).and_then(count);
         let is_same = path == self.role.0 && count(block) == of_role;
-        if !is_same && all.filter_map(repeated).next().is_some() {
+        let mut all = all;
+        if !is_same && all.any(|body| repeated(body).is_some()) {
             return Times::Optional;
         }
         Times::AsTheRole
