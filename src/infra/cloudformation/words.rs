@@ -7,6 +7,7 @@ use crate::iam::Arn;
 use crate::infra::edit::Words;
 use crate::infra::files::{Format, Syntax};
 use crate::infra::kinds::{self, Reference};
+use crate::infra::syntax::intrinsics::IMPORT;
 use crate::infra::syntax::tree::{Kind, Node, Part};
 use crate::infra::terraform::scope::{Defaults, arn_of};
 use crate::infra::terraform::words::{may_stand_for, stands_for, the_one};
@@ -238,6 +239,8 @@ pub fn source_of(node: &Node, format: Format) -> Option<String> {
     }
     let texts = parts.into_iter().map(|part| match part {
         Part::Literal(text) => Some(escaped(&text)),
+        // `Fn::Sub` takes no functions
+        Part::Ref(name) if name.starts_with(IMPORT) => None,
         Part::Ref(name) => Some(format!("${{{name}}}")),
         Part::Opaque => None,
     });

@@ -4,6 +4,9 @@
 use super::template::{Flavour, parts_of};
 use super::tree::{Kind, Node, Part, joined, literal};
 
+/// What references to other stacks begin with.
+pub const IMPORT: &str = "Fn::ImportValue ";
+
 /// Reads functions, whether written with a tag or as an object, everywhere below a value.
 pub fn understand(node: &mut Node) {
     match &mut node.kind {
@@ -39,11 +42,28 @@ fn called(name: &str, inner: Node) -> Kind {
     let understood = match name {
         "Ref" => inner.literal().map(Kind::Ref),
         "Fn::GetAtt" => attribute(&inner).map(Kind::Ref),
+        "Fn::ImportValue" => imported(&inner).map(Kind::Ref),
         "Fn::Sub" => substituted(&inner).map(one_or_text),
         "Fn::Join" => concatenated(&inner).map(one_or_text),
         _ => None,
     };
     understood.unwrap_or_else(|| Kind::Call(name.to_owned(), vec![inner]))
+}
+
+/// What another stack gives out, as a reference that no resource has the name of.
+fn imported(inner: &Node) -> Option<String> {
+    let parts = match &inner.kind {
+        Kind::Text(parts) => parts.clone(),
+        Kind::Ref(name) => vec![Part::Ref(name.clone())],
+        _ => return None,
+    };
+    let texts = parts.into_iter().map(|part| match part {
+        Part::Literal(text) => Some(text),
+        Part::Ref(name) => Some(format!("${{{name}}}")),
+        Part::Opaque => None,
+    });
+    let name: Option<String> = texts.collect();
+    Some(format!("{IMPORT}{}", name?))
 }
 
 fn one_or_text(parts: Vec<Part>) -> Kind {
