@@ -184,7 +184,10 @@ fn nameless() -> TempDir {
 fn a_state_tells_which_block_is_meant() {
     let place = nameless();
     let told = propose(&place, &["--dry-run"]).ends(0);
-    told.says(&["it is not certain which place is meant"]);
+    told.says(&[
+        "it is not certain which place is meant",
+        "hint: `[[definition]]` in `lpgen.toml` names the place",
+    ]);
     let state = place.path().join("shown.json");
     let shown = r#"{"format_version": "1.0", "terraform_version": "1.9.8", "values": {"root_module": {"resources": [
         {"address": "aws_lambda_function.orders", "mode": "managed", "type": "aws_lambda_function", "name": "orders",

@@ -28,7 +28,7 @@ use crate::report::said::Page;
 use crate::settings::{Definition, Repository};
 use part::Part;
 use publish::{PublishArgs, publish, told};
-use words::{Made, say_candidates, say_doubts, say_left};
+use words::{Made, say_candidates, say_doubts, say_left, say_nothing};
 
 /// Edit the infrastructure code that defines a function's role
 ///
@@ -325,15 +325,7 @@ impl Propose {
                 done.page.add(&by_hand(name, instructions));
             }
             Outcome::Candidates(all) => say_candidates(name, all),
-            Outcome::Nothing => {
-                let folder = self.repo.display();
-                say(said!(
-                    "{} `{}`: nothing in `{}` defines it or its role",
-                    bad("not edited"),
-                    name,
-                    folder
-                ));
-            }
+            Outcome::Nothing => say_nothing(name, &self.repo),
         }
         done
     }

@@ -1,5 +1,7 @@
 //! What is said of code and of edits.
 
+use std::path::Path;
+
 use crate::cli::Global;
 use crate::cli::output::{bad, faint, said, say};
 use crate::infra::{Candidate, Edit, Files};
@@ -72,4 +74,22 @@ pub(super) fn say_candidates(name: &str, all: &[Candidate]) {
             lines.concat().join("; ")
         ));
     }
+    say_hint(
+        "`[[definition]]` in `lpgen.toml` names the place; so does a state of Terraform (`--state` takes what `terraform show -json` prints)",
+    );
+}
+
+/// Nothing of the repository.
+pub(super) fn say_nothing(name: &str, folder: &Path) {
+    say(said!(
+        "{} `{}`: nothing in `{}` defines it or its role",
+        bad("not edited"),
+        name,
+        folder.display()
+    ));
+    say_hint("`--repo` takes the working copy that does; the tags of the role may name its stack");
+}
+
+fn say_hint(text: &str) {
+    say(said!("  {} {}", faint("hint:"), text));
 }

@@ -29,6 +29,20 @@ pub(super) fn unused(before: &Node, after: &Node) -> Vec<String> {
             )
         }));
     }
+    let (then, now) = (parameters(before), parameters(after));
+    let resources = after.get("Resources").map(Node::entries);
+    let policies = resources.unwrap_or_default().iter().filter(|entry| {
+        let kind = entry.value.get("Type").and_then(Node::literal);
+        kind.as_deref() == Some("AWS::IAM::ManagedPolicy")
+            && then.contains(&entry.key)
+            && !now.contains(&entry.key)
+    });
+    told.extend(policies.map(|entry| {
+        format!(
+            "nothing attaches the policy `{}` any more: it stays, for you to remove",
+            entry.key
+        )
+    }));
     told
 }
 

@@ -300,15 +300,15 @@ impl<'s> Sites<'s> {
         let targets = body
             .get("policy_arn")
             .map(|node| follow(self.scope, path, node, "aws_iam_policy", 0));
+        if times != Times::AsTheRole {
+            // what its policy says counts in some deployments only
+            return sites.push(Site::Conditional(holder));
+        }
         let own = match targets.as_deref() {
             Some([Target::Resource(policy)]) => self.own_policy(policy, &holder),
             _ => None,
         };
-        let other = match times {
-            Times::AsTheRole => Site::Attachment(holder),
-            Times::Optional | Times::Many(_) => Site::Conditional(holder),
-        };
-        sites.push(own.unwrap_or(other));
+        sites.push(own.unwrap_or(Site::Attachment(holder)));
     }
 
     /// Whether a policy only denies: it stays attached.
