@@ -270,6 +270,13 @@ def taken(outcome):
 # --- SAM
 
 
+def made_role(value):
+    """The role of the template that a value leads to, if need be under a condition."""
+    if "Fn::If" in value:
+        return next(filter(None, map(made_role, value["Fn::If"][1:])), None)
+    return value["Fn::GetAtt"][0] if "Fn::GetAtt" in value else None
+
+
 def sam(root):
     from samtranslator.translator.transform import transform
 
@@ -311,7 +318,7 @@ def sam(root):
             os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
             made = transform(template, {}, Policies)
             stack = Stack(made, taken(outcome))
-            role = made["Resources"][logical]["Properties"]["Role"]["Fn::GetAtt"][0]
+            role = made_role(made["Resources"][logical]["Properties"]["Role"])
             node = functions[logical]["Properties"].get("FunctionName")
             if isinstance(node, dict):
                 settle(stack, node, subject["function"])
