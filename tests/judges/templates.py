@@ -101,7 +101,9 @@ def clean(paths):
     wrong, whole = [], {}
     with tempfile.TemporaryDirectory() as place:
         for path in paths:
-            for number, snippet in enumerate(path.read_text().split("\nResources:\n")[1:]):
+            # those of several functions are documents of one file
+            parts = [part for text in path.read_text().split("\n---\n") for part in text.split("\nResources:\n")[1:]]
+            for number, snippet in enumerate(parts):
                 is_sam = "AWS::Serverless::Function" in snippet
                 head = "Transform: AWS::Serverless-2016-10-31\n" if is_sam else ""
                 file = Path(place) / f"{path.stem}-{number}.yaml"
