@@ -24,6 +24,26 @@ pub enum Outcome {
     Nothing,
 }
 
+impl Outcome {
+    /// The files that it is about.
+    pub fn paths(&self) -> Vec<&str> {
+        match self {
+            Self::Edited(edit) | Self::Refused { edit, .. } => {
+                let changed = edit.changes.iter().map(|change| change.path.as_str());
+                let sites = edit.sites.iter().map(|spot| spot.path.as_str());
+                changed.chain(sites).collect()
+            }
+            Self::Instructions(by_hand) => by_hand
+                .spots
+                .iter()
+                .map(|spot| spot.path.as_str())
+                .collect(),
+            Self::Candidates(all) => all.iter().map(|one| one.spot.path.as_str()).collect(),
+            Self::Unchanged(_) | Self::Nothing => Vec::new(),
+        }
+    }
+}
+
 /// An edit of files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edit {

@@ -4,6 +4,7 @@ mod part;
 mod publish;
 mod words;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::Global;
@@ -18,7 +19,7 @@ use crate::gather::{
     Change, Dirty, Publisher, Watch, can_commit, commit, gather, is_committed, read_code,
     write_patch,
 };
-use crate::infra::{Code, Edit, Files, Outcome, Shared};
+use crate::infra::{Code, Edit, Files, Outcome, Shared, Subject};
 use crate::proposal::Evidence;
 use crate::report::change::{body, by_hand, patch, title};
 use crate::report::diff::Texts;
@@ -136,10 +137,17 @@ impl Propose {
             }
             let reviewed = reviews.review(function)?;
             let definition = decided.definition(&function.function);
-            let done = match &edited {
-                Some(files) => self.one(&reviewed, &evidence, &Code::of(files), definition, global),
-                None => self.one(&reviewed, &evidence, &code, definition, global),
+            let written = edits.iter().flat_map(|edit: &Edit| &edit.changes);
+            let written: BTreeSet<&str> = written.map(|change| change.path.as_str()).collect();
+            let propose = |subject: &Subject, shared: Shared| {
+                let outcome = code.propose(subject, shared);
+                let meets = outcome.paths().iter().any(|path| written.contains(path));
+                match edited.as_ref().filter(|_| meets) {
+                    Some(files) => Code::of(files).propose(subject, shared),
+                    None => outcome,
+                }
             };
+            let done = self.one(&reviewed, &evidence, &propose, definition, global);
             exit = exit.max(done.exit);
             pages.add(&done.page);
             let Some((one, own)) = done.change else {
@@ -219,7 +227,7 @@ impl Propose {
         &self,
         reviewed: &Reviewed<'_>,
         evidence: &Evidence,
-        code: &Code<'_>,
+        propose: &dyn Fn(&Subject, Shared) -> Outcome,
         definition: Option<&Definition>,
         global: Global,
     ) -> Done {
@@ -247,7 +255,7 @@ impl Propose {
                 return Done::nothing(Exit::Done);
             }
         };
-        let mut outcome = code.propose(&subject, shared);
+        let mut outcome = propose(&subject, shared);
         if let Outcome::Edited(edit) | Outcome::Refused { edit, .. } = &mut outcome {
             edit.notes.extend(withheld);
             edit.notes

@@ -1,8 +1,9 @@
 //! Folders of Terraform: what each defines, and which calls which.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::infra::files::{Files, Format};
+use crate::infra::files::{File, Files, Format};
 use crate::infra::syntax::tree::{Entry, Form, Node};
 
 /// A block of a file.
@@ -39,37 +40,52 @@ pub struct Folder<'f> {
 #[derive(Clone, Debug, Default)]
 pub struct Folders<'f> {
     /// By path.
-    pub folders: BTreeMap<String, Folder<'f>>,
+    pub folders: BTreeMap<String, Arc<Folder<'f>>>,
     /// For a called folder: the calling folder and the call's name.
-    pub callers: BTreeMap<String, Vec<(String, String)>>,
+    pub callers: Arc<BTreeMap<String, Vec<(String, String)>>>,
 }
 
 impl<'f> Folders<'f> {
     /// Those of the files.
     pub fn of(files: &'f Files) -> Self {
-        let mut all = Self::default();
+        let mut folders: BTreeMap<String, Folder<'f>> = BTreeMap::new();
         for (index, file) in files.files.iter().enumerate() {
-            if file.format != Format::Terraform {
-                continue;
-            }
-            let folder = all.folders.entry(file.folder().to_owned()).or_default();
-            if file.path.ends_with(".tfvars") {
-                let name = file.path.rsplit('/').next().unwrap_or_default();
-                if name == "terraform.tfvars" || name.ends_with(".auto.tfvars") {
-                    folder.given.extend(
-                        file.tree
-                            .entries()
-                            .iter()
-                            .map(|e| (e.key.clone(), &e.value)),
-                    );
-                }
-                continue;
-            }
-            for entry in file.tree.entries().iter().filter(|e| e.form == Form::Block) {
-                folder.add(index, entry);
+            if file.format == Format::Terraform {
+                let folder = folders.entry(file.folder().to_owned()).or_default();
+                folder.take(index, file);
             }
         }
+        let shared = folders.into_iter().map(|(path, own)| (path, Arc::new(own)));
+        let mut all = Self {
+            folders: shared.collect(),
+            callers: Arc::default(),
+        };
         all.link();
+        all
+    }
+
+    /// The same after changes of these files: folders without one are as they were.
+    ///
+    /// INVARIANT: no edit makes a call or changes what one calls.
+    pub fn again<'n>(
+        &self,
+        files: &'n Files,
+        changed: impl IntoIterator<Item = usize>,
+    ) -> Folders<'n>
+    where
+        'f: 'n,
+    {
+        let mut all: Folders<'n> = self.clone();
+        let changed = changed.into_iter().map(|index| files.files[index].folder());
+        for path in changed.collect::<BTreeSet<&str>>() {
+            let mut folder = Folder::default();
+            for (index, file) in files.files.iter().enumerate() {
+                if file.format == Format::Terraform && file.folder() == path {
+                    folder.take(index, file);
+                }
+            }
+            all.folders.insert(path.to_owned(), Arc::new(folder));
+        }
         all
     }
 
@@ -97,7 +113,7 @@ impl<'f> Folders<'f> {
                 }
             }
         }
-        self.callers = callers;
+        self.callers = Arc::new(callers);
     }
 
     /// The folder that a call is about.
@@ -125,6 +141,21 @@ impl<'f> Folders<'f> {
 }
 
 impl<'f> Folder<'f> {
+    /// What a file of the folder defines.
+    fn take(&mut self, index: usize, file: &'f File) {
+        if file.path.ends_with(".tfvars") {
+            let name = file.path.rsplit('/').next().unwrap_or_default();
+            if name == "terraform.tfvars" || name.ends_with(".auto.tfvars") {
+                let given = file.tree.entries().iter();
+                self.given.extend(given.map(|e| (e.key.clone(), &e.value)));
+            }
+            return;
+        }
+        for entry in file.tree.entries().iter().filter(|e| e.form == Form::Block) {
+            self.add(index, entry);
+        }
+    }
+
     fn add(&mut self, file: usize, entry: &'f Entry) {
         let block = Block { file, entry };
         if !matches!(entry.key.as_str(), "resource" | "data" | "module") {

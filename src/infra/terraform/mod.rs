@@ -288,7 +288,7 @@ fn prove(
         Ok(files) => files,
         Err(why) => return Err(format!("the file does not parse: {why}")),
     };
-    let folders = Folders::of(&files);
+    let folders = task.folders.again(&files, texts.keys().copied());
     let mut known: Known = task.known.clone();
     known.extend(task.claims.borrow().clone());
     let scope = scope_of(&folders, task.found, task.subject, &known, &role.0);

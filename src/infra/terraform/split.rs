@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::create::{Inline, inline_policy};
 use super::edit::{Changes, Task};
 use super::find::Address;
-use super::folder::{Block, Folders};
+use super::folder::Block;
 use super::follow::{Target, follow};
 use super::others::Others;
 use super::pointer::argument_of;
@@ -83,7 +83,7 @@ fn leads_there(task: &Task<'_>, changes: &Changes, role: &Address) -> bool {
     let Ok(files) = task.files.with(&texts.collect()) else {
         return false;
     };
-    let folders = Folders::of(&files);
+    let folders = task.folders.again(&files, changes.keys().copied());
     let Some(own) = task.found.function.as_ref() else {
         return false;
     };

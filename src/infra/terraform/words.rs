@@ -101,7 +101,8 @@ impl Words for Terms<'_> {
 
 impl Terms<'_> {
     fn folder(&self) -> Option<&Folder<'_>> {
-        self.scope.folders.folders.get(&self.scope.folder)
+        let own = self.scope.folders.folders.get(&self.scope.folder);
+        own.map(std::sync::Arc::as_ref)
     }
 
     fn quoted(&self, pieces: &[Piece]) -> String {
