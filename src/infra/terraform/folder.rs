@@ -222,6 +222,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_folder_without_a_change_is_not_indexed_again() {
+        let source = |path: &str, text: &str| crate::infra::Source {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
+        let files = Files::read([
+            source("a/main.tf", "resource \"aws_iam_role\" \"a\" {}\n"),
+            source("a/more.tf", "resource \"aws_iam_role\" \"more\" {}\n"),
+            source("b/main.tf", "module \"a\" {\n  source = \"../a\"\n}\n"),
+        ]);
+        let text = "resource \"aws_iam_role\" \"new\" {}\n".to_owned();
+        let edited = files.with(&BTreeMap::from([(0, text)])).expect("it parses");
+        let folders = Folders::of(&files);
+        let again = folders.again(&edited, [0]);
+        let addresses: Vec<&String> = again.folders["a"].blocks.keys().collect();
+        assert_eq!(addresses, ["aws_iam_role.more", "aws_iam_role.new"]);
+        assert!(Arc::ptr_eq(&folders.folders["b"], &again.folders["b"]));
+        assert_eq!(again.callers, Folders::of(&edited).callers);
+    }
+
+    #[test]
     fn relative_paths_stay_inside() {
         assert_eq!(
             joined("envs/prod", "../../modules/lambda").as_deref(),
