@@ -205,11 +205,6 @@ fn whole(arn: &str) -> &str {
 
 fn described(account: &Account<'_>, arn: &str, own: &str) -> Asset {
     let parsed = Arn::parse(arn);
-    let tags = account.around.tags.get(whole(arn));
-    let tags = tags
-        .into_iter()
-        .flatten()
-        .map(|(k, v)| (k.as_str(), v.as_str()));
     let encryption = account
         .evidence
         .configurations
@@ -220,23 +215,91 @@ fn described(account: &Account<'_>, arn: &str, own: &str) -> Asset {
         Encryption::ByAws => Some("aws".to_owned()),
         Encryption::Key(key) | Encryption::Alias(key) => Some(key.clone()),
     });
-    let is_named =
-        |account: &str| !account.is_empty() && account != own && account != "aws" && account != "*";
     Asset {
         arn: arn.to_owned(),
         kind: parsed.as_ref().map_or(Kind::Other, Kind::of),
-        is_outside: parsed.is_some_and(|arn| is_named(arn.account)),
-        sensitivity: account.settings.sensitivity.of(tags),
+        is_outside: parsed.is_some_and(|arn| is_outside(&arn, own)),
+        sensitivity: said(account, whole(arn)),
         encryption: key,
         functions: BTreeMap::new(),
     }
 }
 
+fn is_outside(arn: &Arn<'_>, own: &str) -> bool {
+    let account = arn.account;
+    !account.is_empty() && account != own && account != "aws" && account != "*"
+}
+
+/// The most that tags say of what an ARN or a pattern names.
+fn said(account: &Account<'_>, arn: &str) -> Option<Sensitivity> {
+    let pattern = Pattern::new(arn);
+    let tags = account.around.tags.matching(&pattern);
+    let tags = tags
+        .flatten()
+        .map(|(key, value)| (key.as_str(), value.as_str()));
+    account.settings.sensitivity.of(tags)
+}
+
+/// Why it is not known that no tag says how sensitive a store is, which none that was listed does; `None` where it is.
+fn open(account: &Account<'_>, arn: &str, own: &str) -> Option<String> {
+    let Some(parsed) = Arn::parse(arn) else {
+        return Some(format!("`{arn}` names no store"));
+    };
+    if is_outside(&parsed, own) {
+        return Some(format!(
+            "`{arn}` is of another account, whose tags are not listed"
+        ));
+    }
+    let bears_tags = TAGGED
+        .iter()
+        .any(|(service, begin)| *service == parsed.service && parsed.resource.starts_with(begin));
+    if !bears_tags {
+        return Some(format!("no list has tags of `{arn}`"));
+    }
+    let keys = account.settings.sensitivity.0.keys();
+    let all = account.regions();
+    let is_whole = |region: &str| {
+        let mut keys = keys.clone();
+        keys.all(|key| account.around.tags.is_whole(key, region, all))
+    };
+    if parsed.region.is_empty() {
+        // A bucket is listed in its own region, which its ARN does not tell.
+        let pattern = Pattern::new(arn);
+        let is_here = account.around.tags.matching(&pattern).next().is_some();
+        return if is_here && all.iter().all(|region| is_whole(region)) {
+            None
+        } else {
+            Some(format!(
+                "`{arn}` may be of a region whose tags were not listed"
+            ))
+        };
+    }
+    (!is_whole(parsed.region))
+        .then(|| format!("what has tags in {} is not wholly listed", parsed.region))
+}
+
+/// Stores that the tagging API lists, and what their ARNs begin with (Resource Groups and tagging user guide, "Services
+/// that support the Resource Groups Tagging API").
+const TAGGED: &[(&str, &str)] = &[
+    ("s3", ""),
+    ("dynamodb", "table/"),
+    ("sqs", ""),
+    ("sns", ""),
+    ("kinesis", "stream/"),
+    ("firehose", "deliverystream/"),
+    ("elasticfilesystem", "file-system/"),
+    ("es", "domain/"),
+    ("rds", "cluster:"),
+    ("rds", "db:"),
+    ("secretsmanager", "secret:"),
+    ("ssm", "parameter/"),
+];
+
 fn classified(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     if account.settings.sensitivity.0.is_empty() {
         return Outcome::unknown("`[sensitivity]` of lpgen.toml says of no tag what it means");
     }
-    if account.around.tags.is_empty() {
+    if account.around.tags.is_unknown() {
         return Outcome::unknown("the tags of resources were not read");
     }
     let reached = reached(account, subject);
@@ -250,17 +313,21 @@ fn classified(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     if stores.is_empty() {
         return Outcome::unknown("no record shows which data stores it uses");
     }
-    let open = stores.iter().filter(|arn| {
-        let own = &subject.function.account;
-        described(account, arn, own).sensitivity.is_none()
-    });
-    let open: Vec<String> = open.map(|arn| format!("`{arn}`")).collect();
-    let first = open
-        .first()
-        .map_or("", |first| first.trim_matches('`'))
-        .to_owned();
+    let unsaid = stores.iter().filter(|arn| said(account, arn).is_none());
+    let (mut unclassified, mut unknown) = (Vec::new(), Vec::new());
+    for arn in unsaid {
+        match open(account, arn, &subject.function.account) {
+            None => unclassified.push(*arn),
+            Some(why) => unknown.push(why),
+        }
+    }
+    if unclassified.is_empty() && !unknown.is_empty() {
+        return Outcome::unknown(unknown.join("; "));
+    }
+    let first = unclassified.first().copied().unwrap_or_default();
+    let named: Vec<String> = unclassified.iter().map(|arn| format!("`{arn}`")).collect();
     let none = format!("tags tell it of each of its {} stores", stores.len());
-    Outcome::none_of(&open, "no tag tells it of ", none).with("asset", first)
+    Outcome::none_of(&named, "no tag tells it of ", none).with("asset", first)
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::account::{Account, Place};
+use super::account::{Account, Place, Subject};
 use super::check::{Check, Known, Of, Severity};
 use super::fix::Template;
 use super::outcome::Outcome;
-use crate::snapshot::surroundings::{MetricFilter, Rule};
+use crate::iam::arn::Arn;
+use crate::snapshot::surroundings::{Alarm, Metric, MetricFilter, Rule};
 
-const ASKS: &str =
-    "aws events list-rules; aws logs describe-metric-filters; aws cloudwatch describe-alarms";
+const ASKS: &str = "aws events list-rules; aws logs describe-metric-filters; aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm";
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -80,7 +80,24 @@ pub(super) const CHECKS: &[Check] = &[
         },
         of: Of::Account(trail_changed),
     },
+    Check {
+        code: "signal-errors",
+        title: "an alarm tells when the function fails",
+        severity: Severity::Low,
+        why: "calls that are denied, and input that is made to break the function, show as its errors first",
+        asks: "aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm",
+        known: &[],
+        fix: Template {
+            command: "aws cloudwatch put-metric-alarm --region <region> --alarm-name <function>-errors --namespace AWS/Lambda --metric-name Errors --dimensions Name=FunctionName,Value=<function> --statistic Sum --period 300 --evaluation-periods 1 --threshold 0 --comparison-operator GreaterThanThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            cloudformation: "Type: AWS::CloudWatch::Alarm, Properties: { Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{ Name: FunctionName, Value: \"<function>\" }], Statistic: Sum, Period: 300, EvaluationPeriods: 1, Threshold: 0, ComparisonOperator: GreaterThanThreshold, TreatMissingData: notBreaching, AlarmActions: [TOPIC_ARN] }",
+            terraform: "resource \"aws_cloudwatch_metric_alarm\" { alarm_name = \"<function>-errors\", namespace = \"AWS/Lambda\", metric_name = \"Errors\", dimensions = { FunctionName = \"<function>\" }, statistic = \"Sum\", period = 300, evaluation_periods = 1, threshold = 0, comparison_operator = \"GreaterThanThreshold\", treat_missing_data = \"notBreaching\", alarm_actions = [TOPIC_ARN] }",
+        },
+        of: Of::Function(errors),
+    },
 ];
+
+/// The namespace of Lambda's metrics.
+const NAMESPACE: &str = "AWS/Lambda";
 
 /// What tells of something.
 struct Signal {
@@ -181,19 +198,12 @@ fn told_in(account: &Account<'_>, region: &str, signal: &Signal) -> Outcome {
         ));
     }
     let is_filter = |filter: &&MetricFilter| {
-        signal
-            .filter
-            .iter()
-            .any(|word| filter.pattern.contains(word))
+        let mut words = signal.filter.iter();
+        words.any(|word| filter.pattern.contains(word)) && reads(account, filter, region)
     };
     let mut silent = None;
     for filter in around.filters.items.iter().filter(is_filter) {
-        let mut alarms = around
-            .alarms
-            .items
-            .iter()
-            .filter(|alarm| filter.metrics.contains(&alarm.metric));
-        if alarms.any(|alarm| alarm.acts) {
+        if alarms_on(account, filter).any(|alarm| around.acts(alarm)) {
             return Outcome::passed(format!(
                 "an alarm on a metric filter of `{}` tells it",
                 filter.group
@@ -201,14 +211,15 @@ fn told_in(account: &Account<'_>, region: &str, signal: &Signal) -> Outcome {
         }
         silent.get_or_insert(filter);
     }
-    // Without a filter there is nothing that an alarm could act on.
-    let needs_alarms = silent.is_some();
+    // Without a filter there is nothing that an alarm could act on; an alarm is where its filter is.
+    let at = silent.map_or(region, |filter| filter.region.as_str());
+    let at = if at.is_empty() { region } else { at };
     let lists = [
         ("rules", around.rules.is_whole(region, all)),
         ("metric filters", around.filters.is_whole(region, all)),
         (
             "alarms",
-            !needs_alarms || around.alarms.is_whole(region, all),
+            silent.is_none() || around.alarms.is_whole(at, all),
         ),
     ];
     let missing: Vec<&str> = lists
@@ -218,12 +229,82 @@ fn told_in(account: &Account<'_>, region: &str, signal: &Signal) -> Outcome {
         .collect();
     match (missing.as_slice(), silent) {
         ([], None) => Outcome::failed(format!(
-            "no rule of EventBridge and no metric filter in {region} is about it"
+            "no rule of EventBridge and no metric filter of a trail's log group is about it in {region}"
         )),
         ([], Some(filter)) => Outcome::failed(format!(
             "a metric filter of `{}` is about it, and no alarm acts on its metric",
             filter.group
         )),
         (missing, _) => Outcome::unknown(format!("not listed in {region}: {}", missing.join(", "))),
+    }
+}
+
+/// Whether a metric filter reads records of a region's calls: its log group is one that a trail delivers to which
+/// records there. Where no trail is known, every group of the region may be.
+fn reads(account: &Account<'_>, filter: &MetricFilter, region: &str) -> bool {
+    let Some(snapshot) = account.snapshot() else {
+        return false;
+    };
+    let mut trails = snapshot.trails.trails.values().peekable();
+    let is_near = filter.region.is_empty() || filter.region == region;
+    if trails.peek().is_none() {
+        return is_near;
+    }
+    trails.any(|trail| {
+        let group = trail.cloud_watch_logs_log_group_arn.as_deref();
+        let group = group.and_then(Arn::parse);
+        let is_its = group.is_some_and(|arn| {
+            let name = arn.resource.strip_prefix("log-group:");
+            let name = name.map(|name| name.strip_suffix(":*").unwrap_or(name));
+            name == Some(filter.group.as_str())
+                && (filter.region.is_empty() || filter.region == arn.region)
+        });
+        is_its && (trail.is_multi_region_trail || trail.home_region == region)
+    })
+}
+
+fn alarms_on<'a>(
+    account: &Account<'a>,
+    filter: &'a MetricFilter,
+) -> impl Iterator<Item = &'a Alarm> {
+    let all = account.around.alarms.items.iter();
+    all.filter(move |alarm| {
+        let mut metrics = alarm.metrics.iter();
+        let is_near = [&alarm.region, &filter.region].iter().any(|r| r.is_empty())
+            || alarm.region == filter.region;
+        let of_filter = |metric: &Metric| {
+            let own = filter.metrics.iter();
+            own.clone()
+                .any(|(namespace, name)| *namespace == metric.namespace && *name == metric.name)
+        };
+        is_near && metrics.any(of_filter)
+    })
+}
+
+/// An alarm on `Errors` of the function or of all functions, or on a query of Lambda's metrics (Lambda developer
+/// guide, "Types of metrics for Lambda functions").
+fn errors(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+    let (around, all) = (account.around, account.regions());
+    let region = subject.function.region.as_str();
+    let is_here = |alarm: &&Alarm| alarm.region == region || alarm.region.is_empty();
+    let is_about = |alarm: &&Alarm| {
+        let is_of = |metric: &Metric| {
+            let name = metric.dimensions.get("FunctionName");
+            metric.namespace == NAMESPACE
+                && metric.name == "Errors"
+                && name.is_none_or(|name| *name == subject.function.name)
+        };
+        let mut queries = alarm.queries.iter();
+        alarm.metrics.iter().any(is_of) || queries.any(|query| query.contains(NAMESPACE))
+    };
+    let mut about = around.alarms.items.iter().filter(is_here).filter(is_about);
+    if about.clone().any(|alarm| around.acts(alarm)) {
+        Outcome::passed("an alarm acts on its errors")
+    } else if !around.alarms.is_whole(region, all) {
+        Outcome::unknown(format!("not listed in {region}: alarms"))
+    } else if about.next().is_some() {
+        Outcome::failed("an alarm is on its errors, and does nothing")
+    } else {
+        Outcome::failed("no alarm is on its errors")
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::args::AccountArgs;
+use super::args::{AccountArgs, ConfigArgs};
 use super::failure::{Exit, Failure};
 use crate::gather::{Existing, SaveRequest, Watch, save};
 use crate::snapshot::plan::{Around, LastAccessed};
@@ -38,6 +38,8 @@ pub(crate) struct SnapshotCommand {
     no_checklist: bool,
     #[command(flatten)]
     account: AccountArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
     /// Exit with 3 when something was not answered
     #[arg(long)]
     strict: bool,
@@ -51,6 +53,7 @@ const EXAMPLES: &str = "Examples:
 
 impl SnapshotCommand {
     pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
+        let decided = self.config.read(watch)?;
         let request = SaveRequest {
             account: self.account.request(),
             functions: self.function.clone(),
@@ -70,6 +73,9 @@ impl SnapshotCommand {
             } else {
                 Around::Each
             },
+            tags: decided
+                .map(|file| file.settings.sensitivity.keys())
+                .unwrap_or_default(),
         };
         let saved = save(&request, watch)?;
         Ok(if self.strict && !saved.unanswered.is_empty() {

@@ -1,13 +1,17 @@
 //! Following records: read once, and then what is new, again and again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::gathered::{Asked, Gathered};
-use super::{Failure, Records, Request, Source, Watch, account, gather_from, now, open, records};
-use crate::io::Mark;
-use crate::io::TrailSource;
+use super::{
+    Event, Failure, Integrity, Records, Request, Source, Watch, account, gather_from, now, open,
+    records,
+};
+use crate::io::{Grown, Mark, Tail, TrailSource};
 use crate::proposal::Evidence;
 
 /// How late a record may come into Event history: it is asked for again from so long before the last time
@@ -15,13 +19,18 @@ use crate::proposal::Evidence;
 /// time is not guaranteed).
 const LATE: SignedDuration = SignedDuration::from_mins(20);
 
+/// A file that was not written to for so long is not expected to grow: if it does, it is read once more as a whole.
+const QUIET: Duration = Duration::from_hours(1);
+
 /// Records that are followed, and what is known by now.
 pub struct Following {
     request: Request,
     account: Option<account::Account>,
     evidence: Evidence,
-    /// Files as they were read.
+    /// Files as they were read, of those that are there.
     read: BTreeSet<Mark>,
+    /// How far those were read that may grow.
+    tails: BTreeMap<PathBuf, Tail>,
     /// When the account was asked last.
     asked: Timestamp,
 }
@@ -31,10 +40,22 @@ impl Following {
     pub fn begin(request: Request, watch: &Watch) -> Result<Self, Failure> {
         let account = open(&request, watch)?;
         let asked = now();
-        let read = marks(&request.records)?;
+        let files = marks(&request.records)?;
+        let is_young = |path: &&Path| {
+            let changed = path.metadata().and_then(|there| there.modified());
+            let age = changed.map(|changed| SystemTime::now().duration_since(changed));
+            age.is_ok_and(|age| age.is_ok_and(|age| age < QUIET))
+        };
+        let young = files
+            .iter()
+            .map(|(_, path)| path.as_path())
+            .filter(is_young);
+        let tails = young.filter_map(|path| Some((path.to_owned(), Tail::of(path).ok()?)));
+        let tails = tails.collect();
         let evidence = gather_from(&request, account.as_ref(), watch)?;
         Ok(Self {
-            read: read.into_iter().map(|(mark, _)| mark).collect(),
+            read: files.into_iter().map(|(mark, _)| mark).collect(),
+            tails,
             request,
             account,
             evidence,
@@ -66,20 +87,19 @@ impl Following {
 
     fn more(&mut self, watch: &Watch) -> Result<Gathered, Failure> {
         let asked = now();
-        let fresh = marks(&self.request.records)?;
-        let fresh: Vec<_> = fresh
-            .into_iter()
-            .filter(|(mark, _)| !self.read.contains(mark))
+        let there = marks(&self.request.records)?;
+        let fresh = there.iter().filter(|(mark, _)| !self.read.contains(mark));
+        let grown: Vec<_> = fresh
+            .map(|(_, path)| (path, self.grown(path, watch)))
             .collect();
-        let files = fresh.iter().map(|(_, path)| {
-            let path = TrailSource::Path(path.clone());
-            Source::Files(path)
-        });
+        let files = grown.iter().filter_map(|(_, (source, _))| source.clone());
+        let files = files.map(Source::Files);
         let remote = self.request.records.sources.iter();
         let remote = remote.filter(|source| source.is_remote()).cloned();
         let sources: Vec<Source> = files.chain(remote).collect();
         let asks = self.account.is_some() && self.request.has_no_calls();
         if sources.is_empty() && !asks {
+            self.read_up_to(&there, tails_of(&grown));
             return Ok(Gathered::default());
         }
         let mut new = self.request.records.clone();
@@ -96,14 +116,59 @@ impl Following {
             read: &[],
         };
         let gathered = records::read(&new, &self.evidence.catalog, &of, &watch.unheard())?;
-        self.read.extend(fresh.into_iter().map(|(mark, _)| mark));
+        let tails = tails_of(&grown);
+        self.read_up_to(&there, tails);
         self.asked = asked;
         Ok(gathered)
     }
+
+    /// What of a file is new, and how far it is read with that. Digests speak of whole files.
+    fn grown(&self, path: &Path, watch: &Watch) -> (Option<TrailSource>, Option<Tail>) {
+        let whole = || Some(TrailSource::Path(path.to_owned()));
+        let known = self.tails.get(path);
+        let known = known.filter(|_| self.request.records.integrity == Integrity::Unchecked);
+        let Some(Ok((grown, tail))) = known.map(|tail| tail.grown(path)) else {
+            return (whole(), Tail::of(path).ok());
+        };
+        let tell = |why| watch.tell(&Event::Anew { path, why });
+        let source = match grown {
+            Grown::Nothing => None,
+            Grown::Appended(part) => Some(TrailSource::Part(path.to_owned(), part)),
+            Grown::Rewritten => whole(),
+            Grown::Cut => {
+                tell("was cut");
+                whole()
+            }
+            Grown::Replaced => {
+                tell("was replaced");
+                whole()
+            }
+        };
+        (source, Some(tail))
+    }
+
+    /// Notes what was read. Of files that are gone nothing is kept.
+    fn read_up_to(&mut self, there: &[(Mark, PathBuf)], tails: Vec<(PathBuf, Tail)>) {
+        self.read = there.iter().map(|(mark, _)| *mark).collect();
+        self.tails.extend(tails);
+        if self.tails.len() > there.len() {
+            let paths: BTreeSet<&PathBuf> = there.iter().map(|(_, path)| path).collect();
+            self.tails.retain(|path, _| paths.contains(path));
+        }
+    }
+}
+
+/// What was found of a file: what is to be read, and how far it is read then.
+type Found<'p> = (&'p PathBuf, (Option<TrailSource>, Option<Tail>));
+
+fn tails_of(found: &[Found<'_>]) -> Vec<(PathBuf, Tail)> {
+    let tails = found.iter();
+    let tails = tails.filter_map(|(path, (_, tail))| Some(((*path).clone(), tail.clone()?)));
+    tails.collect()
 }
 
 /// The files of the sources as they are now. One that grows or is replaced has another mark.
-fn marks(records: &Records) -> Result<Vec<(Mark, std::path::PathBuf)>, Failure> {
+fn marks(records: &Records) -> Result<Vec<(Mark, PathBuf)>, Failure> {
     let named = records.files();
     if named
         .iter()

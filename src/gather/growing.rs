@@ -320,7 +320,9 @@ fn next_batch<'f, T>(
 fn words(sources: &[Source]) -> String {
     let words = sources.iter().map(|source| match source {
         Source::Files(TrailSource::Stdin) => "-".to_owned(),
-        Source::Files(TrailSource::Path(path)) => path.display().to_string(),
+        Source::Files(TrailSource::Path(path) | TrailSource::Part(path, _)) => {
+            path.display().to_string()
+        }
         Source::Files(TrailSource::Glob(pattern)) => pattern.clone(),
         Source::Bucket(location) => location.to_string(),
         Source::EventHistory => "event-history".to_owned(),

@@ -27,6 +27,13 @@ pub enum Event<'e> {
     },
     /// What the sources hold that speaks against them.
     Doubts(&'e Usage),
+    /// A file that was followed is read from its start again.
+    Anew {
+        /// The file.
+        path: &'e Path,
+        /// What became of it.
+        why: &'static str,
+    },
     /// A part of the records could not be read.
     NotRead(&'e str),
     /// What to do about that.

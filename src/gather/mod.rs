@@ -77,7 +77,12 @@ fn gather_from(
     let catalog = Catalog::bundled();
     let mut current = match account {
         Some(account) if request.asks_state() => {
-            let snapshot = account::live(account, &request.functions, request.surroundings, watch)?;
+            let snapshot = account::live(
+                account,
+                &request.functions,
+                (request.surroundings, &request.tags),
+                watch,
+            )?;
             Current::Snapshot(Box::new(snapshot))
         }
         _ => files::current(&request.role, watch)?,

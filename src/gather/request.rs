@@ -1,5 +1,6 @@
 //! What is meant by what was typed.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -177,6 +178,8 @@ pub struct Request {
     pub calls: Calls,
     /// What of the surroundings of functions is asked for, where the account tells its state.
     pub surroundings: Around,
+    /// Keys of the tags that are asked for with them: those that say how sensitive an asset is.
+    pub tags: BTreeSet<String>,
 }
 
 /// Whether calls are needed.
@@ -264,4 +267,6 @@ pub struct SaveRequest {
     pub last_accessed: crate::snapshot::plan::LastAccessed,
     /// What of the surroundings of functions is asked for.
     pub surroundings: Around,
+    /// Keys of the tags that are asked for with them: those that say how sensitive an asset is.
+    pub tags: BTreeSet<String>,
 }

@@ -8,7 +8,7 @@ mod exception;
 mod key;
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::iam::pattern::Pattern;
 use crate::lambda::function::Function;
@@ -129,6 +129,11 @@ impl Sensitivity {
 pub struct Sensitivities(pub BTreeMap<String, BTreeMap<String, Sensitivity>>);
 
 impl Sensitivities {
+    /// The keys of tags that say something.
+    pub fn keys(&self) -> BTreeSet<String> {
+        self.0.keys().cloned().collect()
+    }
+
     /// The most that any of the tags says; `None` when none says anything.
     pub fn of<'t>(
         &self,

@@ -2,8 +2,8 @@
 
 #[cfg(test)]
 use super::asked::{
-    Asked, apigateway, cloudtrail, dynamodb, efs, elb, events, iam, kinesis, kms, lambda, logs, s3,
-    scheduler, sns, sqs,
+    Asked, apigateway, cloudtrail, cloudwatch, dynamodb, efs, elb, events, iam, kinesis, kms,
+    lambda, logs, s3, scheduler, sns, sqs, tag,
 };
 use crate::iam::arn::Arn;
 use crate::lambda::function::Function;
@@ -62,6 +62,10 @@ pub enum Question {
     LogGroups(String, String),
     /// Every metric filter of a region: 50 a page.
     MetricFilters(String),
+    /// Every alarm of a region: 100 a page.
+    Alarms(String),
+    /// What of a region has a tag of a key: region and key. 100 a page.
+    Tags(String, String),
     /// Every REST API of a region, 500 a page; one call more for each, and for each 500 resources.
     RestApis(String),
     /// Every HTTP and WebSocket API of a region, 100 a page; two calls more for each, and for each 100 routes.
@@ -118,6 +122,8 @@ impl Question {
             Self::Schedules(..) => &[&scheduler::LIST_SCHEDULES, &scheduler::GET_SCHEDULE],
             Self::LogGroups(..) => &[&logs::DESCRIBE_LOG_GROUPS],
             Self::MetricFilters(_) => &[&logs::DESCRIBE_METRIC_FILTERS],
+            Self::Alarms(_) => &[&cloudwatch::DESCRIBE_ALARMS],
+            Self::Tags(..) => &[&tag::GET_RESOURCES],
             Self::RestApis(_) => &[&apigateway::GET_REST_APIS, &apigateway::GET_RESOURCES],
             Self::HttpApis(_) => &[
                 &apigateway::GET_APIS,
@@ -154,6 +160,8 @@ impl Question {
             | Self::Schedules(region, _)
             | Self::LogGroups(region, _)
             | Self::MetricFilters(region)
+            | Self::Alarms(region)
+            | Self::Tags(region, _)
             | Self::RestApis(region)
             | Self::HttpApis(region)
             | Self::TargetGroups(region)
@@ -174,7 +182,7 @@ impl Question {
         }
     }
 
-    /// ARN of what is asked about; empty when it is everything there is.
+    /// ARN, name or key of what is asked about; empty when it is everything there is.
     pub fn about(&self) -> String {
         match self {
             Self::Selectors(_, arn)
@@ -194,6 +202,7 @@ impl Question {
             | Self::CodeSigning(function)
             | Self::Concurrency(function) => function.arn(),
             Self::TrailBucket(_, bucket) => bucket.clone(),
+            Self::Tags(_, key) => key.clone(),
             Self::Function(_, name) => name.clone(),
             _ => String::new(),
         }
@@ -223,6 +232,8 @@ pub(crate) fn one_of_each() -> Vec<Question> {
         Question::Concurrency(function),
         Question::LogGroups(text(), text()),
         Question::MetricFilters(text()),
+        Question::Alarms(text()),
+        Question::Tags(text(), text()),
         Question::RestApis(text()),
         Question::HttpApis(text()),
         Question::TargetGroups(text()),

@@ -62,6 +62,8 @@ pub(crate) fn answer(action: &str, request: &Request) -> Option<Response> {
             "filterPattern": format!("{{ ($.eventName = StopLogging) && ($.userAgent != \"{MARK}\") }}"),
             "metricTransformations": [{"metricName": "stops", "metricNamespace": "trail", "metricValue": "1"}]}]}),
         ),
+        "monitoring:DescribeAlarms" => Some(super::cbor::response(200, &alarms())),
+        "tagging:GetResources" => ok(tagged(request)),
         "apigateway:GetRestApis" => {
             ok(json!({"item": [{"id": "r1", "name": MARK, "description": MARK}]}))
         }
@@ -100,6 +102,53 @@ pub(crate) fn answer(action: &str, request: &Request) -> Option<Response> {
     }
 }
 
+/// On the metric of the filter, and on the errors of the function: the latter does nothing but by another alarm.
+fn alarms() -> Value {
+    let arn = |name: &str| format!("arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}");
+    let topic = format!("arn:aws:sns:{REGION}:{ACCOUNT}:security");
+    json!({"MetricAlarms": [
+        {"AlarmName": "stops", "AlarmArn": arn("stops"), "AlarmDescription": MARK, "ActionsEnabled": true,
+         "AlarmActions": [topic], "MetricName": "stops", "Namespace": "trail", "Dimensions": []},
+        {"AlarmName": "errors", "AlarmArn": arn("errors"), "ActionsEnabled": true, "AlarmActions": [],
+         "Metrics": [{"Id": "e", "Label": MARK, "MetricStat": {"Period": 60, "Stat": "Sum", "Metric": {
+            "Namespace": "AWS/Lambda", "MetricName": "Errors",
+            "Dimensions": [{"Name": "FunctionName", "Value": "orders-api"}]}}},
+            {"Id": "r", "Expression": format!("e/{MARK}")}]}],
+        "CompositeAlarms": [{"AlarmName": "any", "AlarmArn": arn("any"), "AlarmDescription": MARK, "ActionsEnabled": true,
+         "AlarmActions": [topic], "AlarmRule": "ALARM(\"errors\") OR ALARM(\"other\")"}]})
+}
+
+/// What has a tag of the key that is asked for; all tags of a resource come with it.
+fn tagged(request: &Request) -> Value {
+    let asked: Value = serde_json::from_str(&request.body).unwrap_or_default();
+    let key = asked.pointer("/TagFilters/0/Key").and_then(Value::as_str);
+    assert_eq!(key, Some("data-class"), "{asked}");
+    json!({"PaginationToken": "", "ResourceTagMappingList": [{
+        "ResourceARN": format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/orders"),
+        "Tags": [{"Key": "owner", "Value": MARK}, {"Key": "data-class", "Value": "pii"}]}]})
+}
+
+/// One call of the function in Event history: it uses a table.
+pub(crate) fn lookup() -> Response {
+    let role = format!("arn:aws:iam::{ACCOUNT}:role/orders");
+    let event = json!({"eventVersion": "1.11", "eventID": "11111111-2222-3333-4444-555555555555", "eventTime": an_hour_ago(),
+        "eventSource": "dynamodb.amazonaws.com", "eventName": "DescribeTable", "awsRegion": REGION, "eventType": "AwsApiCall",
+        "recipientAccountId": ACCOUNT, "eventCategory": "Management", "managementEvent": true, "readOnly": true,
+        "userIdentity": {"type": "AssumedRole", "principalId": "AROAORDERS:orders-api", "accountId": ACCOUNT,
+            "arn": format!("arn:aws:sts::{ACCOUNT}:assumed-role/orders/orders-api"),
+            "sessionContext": {"sessionIssuer": {"type": "Role", "arn": role, "principalId": "AROAORDERS", "accountId": ACCOUNT,
+                "userName": "orders"}},
+            "inScopeOf": {"issuerType": "AWS::Lambda::Function", "credentialsIssuedTo": arn("orders-api")}},
+        "requestParameters": {"tableName": "orders"}, "sourceIPAddress": "10.0.0.1", "userAgent": "aws-sdk"});
+    let events = json!({"Events": [{"EventId": "11111111-2222-3333-4444-555555555555", "CloudTrailEvent": event.to_string()}]});
+    Response::new(200, events.to_string())
+}
+
+fn an_hour_ago() -> String {
+    let ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(1);
+    ago.to_string()
+}
+
 fn group() -> String {
     format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/orders/0123456789abcdef")
 }
@@ -130,5 +179,6 @@ fn of_bucket(action: &str) -> Option<Response> {
 pub(crate) fn trails() -> Response {
     Response::new(200, json!({"trailList": [{"Name": "audit", "S3BucketName": "audit-logs", "HomeRegion": REGION,
         "TrailARN": format!("arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/audit"), "IsMultiRegionTrail": true,
-        "LogFileValidationEnabled": true}]}).to_string())
+        "LogFileValidationEnabled": true,
+        "CloudWatchLogsLogGroupArn": format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:trail:*")}]}).to_string())
 }

@@ -6,13 +6,14 @@ use super::around::trails;
 use super::ask;
 use super::stub::{MARK, Running, Stub};
 
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 7] = [
     "logs:DescribeLogGroups",
     "logs:DescribeMetricFilters",
     "events:ListRules",
     "apigateway:GetRestApis",
     "apigateway:GetApis",
     "elasticloadbalancing:DescribeTargetGroups",
+    "monitoring:DescribeAlarms",
 ];
 const EACH: [&str; 4] = [
     "lambda:ListFunctionUrlConfigs",
@@ -89,8 +90,10 @@ fn what_stands_around_functions_is_asked() {
         ("logs-missing", ":f0", "failed"),
         ("trail-bucket-public", "trail/audit", "passed"),
         ("trail-bucket-key", "trail/audit", "failed"),
-        // a filter is about it, and alarms are not asked for
-        ("signal-trail-changed", ":*", "not_checked"),
+        ("signal-trail-changed", ":*", "passed"),
+        // by an alarm on the alarm
+        ("signal-errors", ":orders-api", "passed"),
+        ("signal-errors", ":f0", "failed"),
         ("signal-function-changed", ":*", "failed"),
     ] {
         assert_eq!(result(&found, code, about), wanted, "{code} {about}");
@@ -120,6 +123,8 @@ fn what_is_refused_is_not_checked() {
             ":*",
         ),
         ("events:ListRules", "signal-denied", ":*"),
+        ("monitoring:DescribeAlarms", "signal-trail-changed", ":*"),
+        ("monitoring:DescribeAlarms", "signal-errors", ":orders-api"),
         ("apigateway:GetRestApis", "api-without-authorizer", ":f0"),
         ("apigateway:GetResources", "api-without-authorizer", ":f0"),
         ("apigateway:GetApis", "api-without-authorizer", ":f0"),
@@ -183,6 +188,60 @@ fn requests_are_lists_first() {
         of_suggest("apigateway:GetRestApis") + of_suggest("logs:DescribeLogGroups"),
         0
     );
+}
+
+/// Tags are asked for by the keys that a team says something of, are kept of these alone, and not asked for where nobody
+/// says what they mean.
+#[test]
+fn tags_are_asked_for_where_somebody_says_what_they_mean() {
+    let at = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| at.path().join(name).to_str().expect("text").to_owned();
+    let (config, out) = (path("lpgen.toml"), path("account"));
+    std::fs::write(&config, "[sensitivity.data-class]\npii = \"restricted\"\n").expect("written");
+    let of_tags = ["--config", &config, "--only", "asset-without-sensitivity"];
+    let running = |refused: &[&'static str]| {
+        let mut stub = Stub::default();
+        for action in refused {
+            stub.refused.insert(*action, "AccessDeniedException");
+        }
+        stub.hostile
+            .insert("cloudtrail:LookupEvents", super::around::lookup());
+        stub.start()
+    };
+    let of = |account: &Running| {
+        let found = check(account, &of_tags);
+        result(&found, "asset-without-sensitivity", ":orders-api").to_owned()
+    };
+    assert_eq!(of(&running(&[])), "passed");
+    assert_eq!(of(&running(&["tagging:GetResources"])), "not_checked");
+    let account = running(&[]);
+    ask(&account, ["snapshot", "--out", &out, "--config", &config]).ends(0);
+    assert_eq!(account.counts().get("tagging:GetResources"), Some(&1));
+    let saved = walkdir::WalkDir::new(&out).into_iter().flatten();
+    let saved = saved.filter(|file| {
+        file.path()
+            .to_string_lossy()
+            .contains("resourcegroupstaggingapi")
+    });
+    let saved: Vec<String> = saved
+        .filter(|file| file.file_type().is_file())
+        .map(|file| std::fs::read_to_string(file.path()).expect("text"))
+        .collect();
+    assert!(saved.iter().any(|text| text.contains("pii")), "{saved:?}");
+    assert!(!saved.iter().any(|text| text.contains(MARK)), "{saved:?}");
+    let without = running(&[]);
+    ask(
+        &without,
+        [
+            "check",
+            "--since",
+            "1d",
+            "--trail",
+            "event-history",
+            "--quiet",
+        ],
+    );
+    assert_eq!(without.counts().get("tagging:GetResources"), None);
 }
 
 /// A snapshot of it reads the same from files.

@@ -4,6 +4,7 @@
 #[path = "../support/account.rs"]
 mod account;
 mod around;
+mod cbor;
 mod checklist;
 mod denied;
 #[path = "../support/digest.rs"]

@@ -252,6 +252,12 @@ pub(crate) fn action(request: &Request) -> String {
     let name = match service.as_str() {
         "lambda" => of_path(&request.path).to_owned(),
         "scheduler" => "ListSchedules".to_owned(),
+        "monitoring" => request
+            .path
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         "apigateway" | "s3" => super::around::of_path(request).to_owned(),
         "iam" | "sts" | "elasticloadbalancing" => {
             let mut pairs = request.body.split('&');
@@ -297,6 +303,7 @@ fn error(request: &Request, status: u16, code: &str) -> Response {
                 "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{words}</Message></Error></ErrorResponse>"
             ),
         ),
+        "monitoring" => super::cbor::error(status, code, words),
         _ => Response::new(
             status,
             json!({"__type": code, "message": words, "Message": words}).to_string(),

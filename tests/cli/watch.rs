@@ -1,6 +1,6 @@
 //! `lpgen watch`: what of the records somebody should hear of, once each.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -308,6 +308,82 @@ fn a_folder_that_grows_is_followed_until_somebody_stops_it() {
     assert_eq!(end.status.code(), Some(0), "{end:?}");
     let said = String::from_utf8(end.stderr).expect("UTF-8");
     assert!(said.contains("told 3 signals: 3 denied"), "{said}");
+}
+
+/// A file that grows line by line, and one that grows by members of gzip, are read on where they ended; one that is cut is
+/// said to be read from its start.
+#[cfg(unix)]
+#[test]
+fn a_file_that_grows_is_read_on() {
+    let line = |id: &str, table: &str| {
+        let record = get_item("orders", id, table);
+        format!("{}\n", denied(record, "AccessDeniedException", "no"))
+    };
+    let at = directory(&[
+        ("lines.jsonl", line("a", "first").as_bytes()),
+        ("members.gz", &zipped(&line("b", "second"))),
+    ]);
+    let (lines, members) = (at.path().join("lines.jsonl"), at.path().join("members.gz"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lpgen"))
+        .args([
+            "watch",
+            "--every",
+            "1",
+            "--format",
+            "json",
+            "--trail",
+            text(&lines),
+        ])
+        .args(["--trail", text(&members)])
+        .env_clear()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut out = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    let mut next = || out.next().expect("a line").expect("UTF-8");
+    let both = [next(), next()].concat();
+    assert!(
+        both.contains("table/first") && both.contains("table/second"),
+        "{both}"
+    );
+    let third = line("c", "third");
+    let (start, end) = third.split_at(third.len() / 2);
+    append(&lines, start.as_bytes());
+    append(&members, &zipped(&line("d", "fourth")));
+    assert!(next().contains("table/fourth"));
+    append(&lines, end.as_bytes());
+    assert!(next().contains("table/third"));
+    std::fs::write(&lines, line("e", "fifth")).expect("written");
+    assert!(next().contains("table/fifth"));
+    let stop = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(stop.expect("kill runs").success());
+    assert!(out.next().is_none());
+    let end = child.wait_with_output().expect("it ends");
+    assert_eq!(end.status.code(), Some(0), "{end:?}");
+    let said = String::from_utf8(end.stderr).expect("UTF-8");
+    assert!(
+        said.contains("lines.jsonl: it was cut, and is read from its start"),
+        "{said}"
+    );
+    assert!(!said.contains("skipped"), "{said}");
+    assert!(said.contains("told 5 signals: 5 denied"), "{said}");
+}
+
+#[cfg(unix)]
+fn zipped(text: &str) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(text.as_bytes()).expect("written");
+    out.finish().expect("finished")
+}
+
+#[cfg(unix)]
+fn append(path: &Path, bytes: &[u8]) {
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.append(true).open(path).expect("opened");
+    file.write_all(bytes).expect("written");
 }
 
 /// A whole file at once, as who copies a trail should.

@@ -112,6 +112,7 @@ impl EvidenceArgs {
             configurations: self.functions.clone(),
             calls: Calls::Needed,
             surroundings: Around::LeaveOut,
+            tags: decided.sensitivity.keys(),
             role: self.current.role(),
             account: self.account.request(),
             settings: with_exceptions(settings, decided, now()),

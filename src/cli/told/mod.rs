@@ -60,6 +60,12 @@ fn tell(event: &Event<'_>, global: Global) {
             kind,
         } => reading::read(report, usage, *outside, kind, global),
         Event::Doubts(usage) => say_page(&doubts::text(usage, global.detail())),
+        Event::Anew { path, why } => say(said!(
+            "{} {}: it {}, and is read from its start",
+            faint("anew"),
+            path.display(),
+            *why
+        )),
         Event::NotRead(what) => say(said!("{} {}", bad("not read"), what)),
         Event::Unread(unread) => reading::unread(unread, global),
         Event::NotReadHint(hint) => say(said!("  {} {}", faint("hint:"), hint)),

@@ -1,11 +1,14 @@
 //! A build without the SDK: no account can be asked.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::Catalog;
 use crate::gather::gathered::{Asked, Gathered};
 use crate::gather::{AccountRequest, ExamineRequest, Failure, Records, SaveRequest, Watch};
 pub(in crate::gather) use crate::io::account::Account;
 use crate::report::doctor::Examination;
 use crate::snapshot::Snapshot;
+use crate::snapshot::plan::Around;
 
 fn not_in_this_build() -> Failure {
     Failure::new("this lpgen was built without the `aws` feature: it asks no account")
@@ -21,7 +24,7 @@ pub(in crate::gather) fn open(_: &AccountRequest, _: &Watch) -> Result<Account, 
 pub(in crate::gather) fn live(
     account: &Account,
     _: &[String],
-    _: crate::snapshot::plan::Around,
+    _: (Around, &BTreeSet<String>),
     _: &Watch,
 ) -> Result<Snapshot, Failure> {
     match *account {}

@@ -22,19 +22,6 @@ const HTTP_APIS: i32 = 100;
 const LOGS: i32 = 50;
 const TARGET_GROUPS: i32 = 400;
 
-/// As [`pages!`], handing out each page as the CLI prints it. `$written` makes the document.
-macro_rules! written {
-    ($asker:expr, $page:expr, $next:ident, |$token:ident| $call:expr, $written:expr) => {
-        paged!($asker, $page, $next, |$token, number, asking| {
-            let answer = asking.answer($call.send()).await?;
-            let document: Value = $written(&answer);
-            let text = document.to_string();
-            $asker.say($page.answer(number, text)).await;
-            answer
-        })
-    };
-}
-
 impl Asker {
     pub(super) async fn log_groups(&self, region: &str, prefix: &str) -> Result<(), Refusal> {
         let client = aws_sdk_cloudwatchlogs::Client::new(&self.config(region));

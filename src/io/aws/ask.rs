@@ -154,6 +154,8 @@ impl Asker {
         match question {
             Question::LogGroups(region, prefix) => self.log_groups(region, prefix).await,
             Question::MetricFilters(region) => self.metric_filters(region).await,
+            Question::Alarms(region) => self.alarms(region).await,
+            Question::Tags(region, key) => self.tags(region, key).await,
             Question::RestApis(region) => self.rest_apis(region).await,
             Question::HttpApis(region) => self.http_apis(region).await,
             Question::TargetGroups(region) => self.target_groups(region).await,

@@ -6,6 +6,7 @@
 #[macro_use]
 mod pages;
 
+mod alarms;
 mod around;
 mod ask;
 mod asking;
@@ -30,6 +31,7 @@ mod roles;
 mod schedules;
 mod session;
 mod state;
+mod tags;
 mod trail_bucket;
 mod wire;
 

@@ -92,3 +92,16 @@ macro_rules! pages {
         })
     };
 }
+
+/// As [`pages!`], handing out each page as the CLI prints it. `$written` makes the document.
+macro_rules! written {
+    ($asker:expr, $page:expr, $next:ident, |$token:ident| $call:expr, $written:expr) => {
+        paged!($asker, $page, $next, |$token, number, asking| {
+            let answer = asking.answer($call.send()).await?;
+            let document: serde_json::Value = $written(&answer);
+            let text = document.to_string();
+            $asker.say($page.answer(number, text)).await;
+            answer
+        })
+    };
+}

@@ -13,4 +13,5 @@ pub mod place;
 pub mod reach;
 pub mod read;
 pub mod source;
+pub mod tail;
 mod whole;

@@ -88,6 +88,7 @@ mod tests {
         let files: Vec<TrailFile> = files
             .iter()
             .map(|text| TrailFile {
+                part: None,
                 path: PathBuf::from(text),
                 bytes: 0,
                 is_stdin: false,

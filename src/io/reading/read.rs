@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -217,6 +217,15 @@ pub(in crate::io) fn note(doubts: &mut Doubts, doubt: Doubt, record: &Record<'_>
     doubts.add_hashed(doubt, record.fingerprint(), id);
 }
 
+fn open(file: &TrailFile) -> io::Result<Box<dyn Read>> {
+    let mut opened = File::open(&file.path)?;
+    let Some(part) = file.part else {
+        return Ok(Box::new(opened));
+    };
+    opened.seek(SeekFrom::Start(part.from))?;
+    Ok(Box::new(opened.take(part.to - part.from)))
+}
+
 fn read_file(
     file: &TrailFile,
     memory: &mut Memory,
@@ -229,7 +238,7 @@ fn read_file(
             progress.stop().clone(),
         )))
     } else {
-        File::open(&file.path).map(|file| Box::new(file) as Box<dyn Read>)
+        open(file)
     };
     let opened = opened.map_err(|error| unreadable(&error));
     let path = file.path.clone();

@@ -26,6 +26,17 @@ pub enum TrailSource {
     Path(PathBuf),
     /// A pattern with `*`, `**`, `?` or `[…]`.
     Glob(String),
+    /// What was appended to a file.
+    Part(PathBuf, Part),
+}
+
+/// Bytes of a file: from the one to before the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// The first.
+    pub from: u64,
+    /// The first behind them.
+    pub to: u64,
 }
 
 /// Why a source cannot be read.
@@ -77,6 +88,8 @@ pub struct TrailFile {
     pub is_stdin: bool,
     /// Whose records it holds, where its name and its folders tell.
     pub place: Option<Place>,
+    /// The bytes that are read; `None` for all.
+    pub part: Option<Part>,
 }
 
 /// The files that sources come to, sorted, each once; and what was left out.
@@ -158,9 +171,17 @@ pub fn expand(sources: &[TrailSource]) -> Result<Expansion, SourceError> {
                 bytes: 0,
                 is_stdin: true,
                 place: None,
+                part: None,
             }),
             TrailSource::Path(path) => expansion.path(path)?,
             TrailSource::Glob(pattern) => expansion.glob(pattern)?,
+            TrailSource::Part(path, part) => {
+                expansion.path(path)?;
+                if let Some(file) = expansion.files.last_mut() {
+                    file.bytes = part.to - part.from;
+                    file.part = Some(*part);
+                }
+            }
         }
     }
     expansion.files.sort();
@@ -242,6 +263,7 @@ impl Expansion {
             bytes: path.metadata().map_or(0, |data| data.len()),
             is_stdin: false,
             place,
+            part: None,
         });
     }
 

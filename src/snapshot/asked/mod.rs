@@ -3,6 +3,7 @@
 
 pub(crate) mod apigateway;
 pub(crate) mod cloudtrail;
+pub(crate) mod cloudwatch;
 pub(crate) mod dynamodb;
 pub(crate) mod efs;
 pub(crate) mod elb;
@@ -16,6 +17,7 @@ pub(crate) mod s3;
 pub(crate) mod scheduler;
 pub(crate) mod sns;
 pub(crate) mod sqs;
+pub(crate) mod tag;
 
 /// What a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -167,6 +169,7 @@ pub const ASKED: &[&Asked] = &[
     &cloudtrail::GET_TRAIL_STATUS,
     &cloudtrail::LIST_PUBLIC_KEYS,
     &cloudtrail::LOOKUP_EVENTS,
+    &cloudwatch::DESCRIBE_ALARMS,
     &dynamodb::DESCRIBE_TABLE,
     &efs::DESCRIBE_ACCESS_POINTS,
     &elb::DESCRIBE_TARGET_GROUPS,
@@ -207,6 +210,7 @@ pub const ASKED: &[&Asked] = &[
     &sns::GET_TOPIC_ATTRIBUTES,
     &sqs::GET_QUEUE_ATTRIBUTES,
     &sqs::GET_QUEUE_URL,
+    &tag::GET_RESOURCES,
 ];
 
 /// The call of this name, where it is one of lpgen's.

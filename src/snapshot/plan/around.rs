@@ -24,6 +24,8 @@ pub(super) fn around(
     for region in &scope.regions {
         if own.iter().any(|c| c.function.region == *region) {
             lists(region, wanted);
+            let tags = scope.tags.iter();
+            wanted.extend(tags.map(|key| Question::Tags(region.clone(), key.clone())));
         }
     }
     let details = &known.surroundings.details;
@@ -52,6 +54,7 @@ fn lists(region: &str, wanted: &mut BTreeSet<Question>) {
     let region = || region.to_owned();
     wanted.insert(Question::LogGroups(region(), USUAL.to_owned()));
     wanted.insert(Question::MetricFilters(region()));
+    wanted.insert(Question::Alarms(region()));
     wanted.insert(Question::Rules(region()));
     wanted.insert(Question::RestApis(region()));
     wanted.insert(Question::HttpApis(region()));

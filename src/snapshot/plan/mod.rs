@@ -35,6 +35,8 @@ pub struct Scope {
     pub last_accessed: LastAccessed,
     /// What of the surroundings of functions is asked for, which the checklist looks at.
     pub surroundings: Around,
+    /// Keys of the tags that are asked for with them.
+    pub tags: BTreeSet<String>,
 }
 
 /// Which functions.

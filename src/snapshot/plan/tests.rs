@@ -13,6 +13,7 @@ fn scope(functions: Which) -> Scope {
         functions,
         last_accessed: LastAccessed::Ask,
         surroundings: Around::LeaveOut,
+        tags: BTreeSet::from(["data-class".to_owned()]),
     }
 }
 
@@ -240,9 +241,9 @@ fn surroundings_are_lists_first() {
         asked.iter().filter(of_checklist).count()
     };
     assert_eq!(count(Around::LeaveOut, 3), 0);
-    assert_eq!(count(Around::Lists, 3), 6);
-    assert_eq!(count(Around::Lists, 300), 6);
-    assert_eq!(count(Around::Each, 300), 6 + 4 * 300);
+    assert_eq!(count(Around::Lists, 3), 8);
+    assert_eq!(count(Around::Lists, 300), 8);
+    assert_eq!(count(Around::Each, 300), 8 + 4 * 300);
     let lists = all(Around::Lists, 1);
     let bucket = Question::TrailBucket("eu-west-1".to_owned(), "logs".to_owned());
     assert!(lists.contains(&bucket), "{lists:?}");

@@ -36,7 +36,7 @@ pub(super) struct Source {
     pub(super) stem: String,
     /// The folder that it stands in.
     pub(super) folder: String,
-    region: Option<String>,
+    pub(super) region: Option<String>,
     is_cut: bool,
 }
 
@@ -49,14 +49,20 @@ impl Source {
         let is_page = number.len() == 4 && number.bytes().all(|b| b.is_ascii_digit());
         let folders = &parts[..parts.len().saturating_sub(1)];
         let region = folders.iter().rev().find(|part| is_region(part));
-        let more = ["NextToken", "nextToken", "NextMarker", "position"];
+        let more = [
+            "NextToken",
+            "nextToken",
+            "NextMarker",
+            "position",
+            "PaginationToken",
+        ];
         Self {
             stem: if is_page { page } else { stem }.to_owned(),
             folder: folders.last().copied().unwrap_or_default().to_owned(),
             region: region.map(|region| (*region).to_owned()),
             is_cut: more
                 .iter()
-                .any(|name| object.get(*name).is_some_and(|v| !v.is_null())),
+                .any(|name| object.get(*name).is_some_and(|v| !v.is_null() && v != "")),
         }
     }
 
@@ -119,6 +125,11 @@ impl<T> Listed<T> {
     /// Notes that a page of a region was not answered.
     pub(super) fn cut(&mut self, region: &str) {
         self.cut.insert(region.to_owned());
+    }
+
+    /// Whether no page of it was answered.
+    pub fn is_unanswered(&self) -> bool {
+        self.regions.is_empty()
     }
 
     /// Whether it holds everything there is in a region. An answer that does not tell its region is about

@@ -4,21 +4,25 @@
 //! INVARIANT: what is not there was not answered. A list that was answered and is empty is an answer; a list
 //! that says there is more proves no absence.
 
+mod alarm;
 mod api;
 mod bucket;
 mod function;
 mod listed;
+mod tags;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+pub use alarm::{Alarm, Metric};
 pub use api::{Api, Caller, HttpApi, Route};
 pub use bucket::Bucket;
 pub use function::{Details, FunctionUrl, Variable};
 pub use listed::Listed;
-pub use watch::{Alarm, LogGroup, MetricFilter, Rule, SIGNALS};
+pub use tags::{Tags, TagsOf};
+pub use watch::{LogGroup, MetricFilter, Rule, SIGNALS};
 
 use super::Unanswered;
 
@@ -51,8 +55,10 @@ pub struct Surroundings {
     pub log_groups: Listed<LogGroup>,
     /// Metric filters.
     pub filters: Listed<MetricFilter>,
-    /// Alarms.
+    /// Alarms on metrics.
     pub alarms: Listed<Alarm>,
+    /// Rules of alarms on other alarms that do something.
+    pub(crate) composites: Vec<alarm::Composite>,
     /// Rules of EventBridge.
     pub rules: Listed<Rule>,
     /// Buckets, by name.
@@ -61,8 +67,8 @@ pub struct Surroundings {
     pub targets: Listed<String>,
     /// Target groups of load balancers that call functions, by ARN.
     pub target_groups: Listed<String>,
-    /// Tags of resources, by ARN.
-    pub tags: BTreeMap<String, BTreeMap<String, String>>,
+    /// Tags of resources.
+    pub tags: Tags,
     /// Availability zones of subnets, by id.
     pub zones: BTreeMap<String, String>,
 }
@@ -82,9 +88,10 @@ impl Surroundings {
             || self.add_concurrency(&of, object)
             || self.add_api(&of, object)
             || self.add_watch(&of, object)
+            || self.add_alarms(&of, object)
             || self.add_bucket(&of, object)
             || self.add_target(&of, object)
-            || self.add_tags(object)
+            || self.add_tags(&of, object)
             || self.add_subnets(object)
     }
 
@@ -98,6 +105,8 @@ impl Surroundings {
             "lambda:ListFunctions" => self.functions.cut(region),
             "logs:DescribeLogGroups" => self.log_groups.cut(region),
             "logs:DescribeMetricFilters" => self.filters.cut(region),
+            "cloudwatch:DescribeAlarms" => self.alarms.cut(region),
+            "tag:GetResources" => self.tags.cut(&unanswered.about, region),
             "events:ListRules" => self.rules.cut(region),
             "apigateway:GetRestApis" => self.api.rest.cut(region),
             "apigateway:GetApis" => self.api.http.cut(region),
@@ -130,26 +139,6 @@ impl Surroundings {
             .filter_map(|h| h.pointer("/Target/Id")?.as_str());
         let arns = ids.filter(|id| id.starts_with("arn:"));
         self.targets.add(of, arns.map(|arn| (arn, arn.to_owned())));
-        true
-    }
-
-    /// resourcegroupstaggingapi get-resources.
-    fn add_tags(&mut self, object: &Object) -> bool {
-        let Some(resources) = items(object, "ResourceTagMappingList") else {
-            return false;
-        };
-        for resource in resources {
-            let Some(arn) = text(resource, "ResourceARN") else {
-                continue;
-            };
-            let tags = self.tags.entry(arn.to_owned()).or_default();
-            let list = resource.get("Tags").and_then(Value::as_array);
-            for tag in list.into_iter().flatten() {
-                if let (Some(key), Some(value)) = (text(tag, "Key"), text(tag, "Value")) {
-                    tags.insert(key.to_owned(), value.to_owned());
-                }
-            }
-        }
         true
     }
 

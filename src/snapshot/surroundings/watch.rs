@@ -1,4 +1,4 @@
-//! What tells of events: log groups, metric filters, alarms, rules.
+//! What tells of events: log groups, metric filters, rules.
 
 use serde_json::Value;
 
@@ -24,19 +24,12 @@ pub struct LogGroup {
 pub struct MetricFilter {
     /// The log group that it reads.
     pub group: String,
+    /// The region that it was listed in, where that is told.
+    pub region: String,
     /// `filterPattern`.
     pub pattern: String,
     /// Namespaces and names of its metrics.
     pub metrics: Vec<(String, String)>,
-}
-
-/// An alarm (MetricAlarm in the CloudWatch API reference).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alarm {
-    /// Namespace and name of its metric.
-    pub metric: (String, String),
-    /// Whether it does anything: `ActionsEnabled`, and `AlarmActions` that are not empty.
-    pub acts: bool,
 }
 
 /// A rule (Rule in the EventBridge API reference).
@@ -52,8 +45,9 @@ pub struct Rule {
     pub is_on: bool,
 }
 
-/// Words of a metric filter's pattern that tell what it looks for: error codes, event names, members of records.
-pub const SIGNALS: [&str; 9] = [
+/// Words that tell what the pattern of a metric filter or the query of an alarm looks for: error codes, event names,
+/// members of records, namespaces.
+pub const SIGNALS: [&str; 10] = [
     "AccessDenied",
     "UnauthorizedOperation",
     "inScopeOf",
@@ -63,10 +57,11 @@ pub const SIGNALS: [&str; 9] = [
     "lambda.amazonaws.com",
     "StopLogging",
     "cloudtrail.amazonaws.com",
+    "AWS/Lambda",
 ];
 
 impl Surroundings {
-    /// logs describe-log-groups, describe-metric-filters; cloudwatch describe-alarms; events list-rules.
+    /// logs describe-log-groups, describe-metric-filters; events list-rules.
     pub(super) fn add_watch(&mut self, of: &Source, object: &Object) -> bool {
         if let Some(groups) = items(object, "logGroups") {
             let groups: Vec<LogGroup> = groups.iter().filter_map(log_group).collect();
@@ -75,13 +70,7 @@ impl Surroundings {
             self.log_groups.add(of, groups);
         } else if let Some(filters) = items(object, "metricFilters") {
             self.filters
-                .add(of, filters.iter().map(|one| ("", filter(one))));
-        } else if let Some(alarms) = items(object, "MetricAlarms") {
-            let arn = |one: &'_ Value| text(one, "AlarmArn").unwrap_or_default().to_owned();
-            let arns: Vec<String> = alarms.iter().map(arn).collect();
-            let alarms = alarms.iter().map(alarm);
-            self.alarms
-                .add(of, arns.iter().map(String::as_str).zip(alarms));
+                .add(of, filters.iter().map(|one| ("", filter(of, one))));
         } else if let Some(rules) = items(object, "Rules").filter(|rules| rules.iter().all(is_rule))
         {
             let arn = |one: &'_ Value| text(one, "Arn").unwrap_or_default().to_owned();
@@ -106,11 +95,12 @@ fn log_group(one: &Value) -> Option<LogGroup> {
     })
 }
 
-fn filter(one: &Value) -> MetricFilter {
+fn filter(of: &Source, one: &Value) -> MetricFilter {
     let told = |name: &str| text(one, name).unwrap_or_default().to_owned();
     let metrics = one.get("metricTransformations").and_then(Value::as_array);
     MetricFilter {
         group: told("logGroupName"),
+        region: of.region.clone().unwrap_or_default(),
         pattern: told("filterPattern"),
         metrics: metrics
             .into_iter()
@@ -123,15 +113,6 @@ fn filter(one: &Value) -> MetricFilter {
 fn metric(one: &Value, namespace: &str, name: &str) -> (String, String) {
     let told = |name: &str| text(one, name).unwrap_or_default().to_owned();
     (told(namespace), told(name))
-}
-
-fn alarm(one: &Value) -> Alarm {
-    let actions = one.get("AlarmActions").and_then(Value::as_array);
-    let is_on = one.get("ActionsEnabled").and_then(Value::as_bool) != Some(false);
-    Alarm {
-        metric: metric(one, "Namespace", "MetricName"),
-        acts: is_on && actions.is_some_and(|actions| !actions.is_empty()),
-    }
 }
 
 fn is_rule(one: &Value) -> bool {

@@ -90,6 +90,8 @@ fn state(
         functions: Which::Named(typed.map(str::to_owned).into_iter().collect()),
         last_accessed: LastAccessed::Ask,
         surroundings: Around::Each,
+        // Any key asks what those of a team would.
+        tags: BTreeSet::from(["Name".to_owned()]),
     });
     let known = account.state(&mut plan, |_| Ok(()))?;
     let functions: BTreeSet<_> = known.configurations.functions.iter().collect();

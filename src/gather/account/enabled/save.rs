@@ -17,7 +17,7 @@ pub fn save(request: &SaveRequest, watch: &Watch) -> Result<Snapshot, Failure> {
         &account,
         &request.functions,
         request.last_accessed,
-        request.surroundings,
+        (request.surroundings, &request.tags),
     )?);
     let begun = io::clock::now();
     let mut staging = Staging::begin(&request.out)?;

@@ -12,14 +12,14 @@ use crate::snapshot::asked::lambda::LIST_FUNCTIONS;
 use crate::snapshot::plan::{Around, LastAccessed, Plan, Scope, Which};
 
 /// A snapshot of the account of now, of the functions that are typed (none: of all), held in memory.
-/// What stands in files is redacted, and so is this.
+/// What stands in files is redacted, and so is this. With what of its surroundings, and tags of which keys.
 pub(in crate::gather) fn live(
     account: &Account,
     typed: &[String],
-    around: Around,
+    surroundings: (Around, &BTreeSet<String>),
     watch: &Watch,
 ) -> Result<Snapshot, Failure> {
-    let scope = scope(account, typed, LastAccessed::Ask, around)?;
+    let scope = scope(account, typed, LastAccessed::Ask, surroundings)?;
     let mut plan = Plan::new(scope);
     let snapshot = account.state(&mut plan, |_| Ok(()))?;
     for name in typed {
@@ -40,7 +40,7 @@ pub(in crate::gather) fn scope(
     account: &Account,
     typed: &[String],
     last_accessed: LastAccessed,
-    surroundings: Around,
+    (surroundings, tags): (Around, &BTreeSet<String>),
 ) -> Result<Scope, Failure> {
     let own = &account.identity;
     for name in typed {
@@ -62,6 +62,7 @@ pub(in crate::gather) fn scope(
         },
         last_accessed,
         surroundings,
+        tags: tags.clone(),
     })
 }
 
