@@ -4,7 +4,7 @@ use super::account::{Account, Subject};
 use super::check::{Check, Known, Of, Severity};
 use super::fix::Template;
 use super::outcome::Outcome;
-use super::policy::{Allows, account_of, allowing};
+use super::policy::{Allows, NAMES_CALLER, account_of, allowing};
 use crate::snapshot::Unanswered;
 use crate::snapshot::surroundings::{Caller, FunctionUrl};
 
@@ -255,17 +255,6 @@ fn found(
         .with("principal", principal.trim_matches('`'))
 }
 
-/// What names the caller of a statement that lets in anybody (IAM user guide, global condition keys).
-const NAMES_CALLER: [&str; 7] = [
-    "aws:SourceArn",
-    "aws:SourceAccount",
-    "aws:SourceOrgID",
-    "aws:PrincipalArn",
-    "aws:PrincipalAccount",
-    "aws:PrincipalOrgID",
-    "aws:SourceVpce",
-];
-
 fn public(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     let is = |s: &Allows<'_>| {
         let open = s.is_anybody() && !s.is_tied_by(&NAMES_CALLER);
@@ -342,6 +331,10 @@ fn routes(
     found.dedup();
     let (region, all) = (&subject.function.region, account.regions());
     let is_listed = api.rest.is_whole(region, all) && api.http.is_whole(region, all);
+    let is_open = || api.varying().any(|route| api.caller(route) == of);
+    if found.is_empty() && is_listed && api.is_read() && is_open() {
+        return Outcome::unknown("which function a route calls, a variable of its stage tells");
+    }
     if found.is_empty() && !(is_listed && api.is_read()) {
         return Outcome::unknown("not all APIs, routes and integrations of the region were read");
     }

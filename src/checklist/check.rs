@@ -119,3 +119,31 @@ impl Check {
         format!("docs/checks.md#{}", self.code)
     }
 }
+
+/// Codes of findings that a scan works out for its table anyway, and of the checks that look at the same.
+const IN_SCAN: [(&str, &str); 7] = [
+    ("all-data", "role-all-data"),
+    ("assume-any-role", "role-takes-any-role"),
+    ("excess-permissions", "role-unused"),
+    ("pass-any-role", "role-takes-any-role"),
+    ("privilege-escalation", "role-escalation"),
+    ("removes-traces", "role-removes-traces"),
+    ("shared-role", "role-shared"),
+];
+
+/// The codes of checks whose findings a scan tells by codes of its own.
+pub fn told_in_scan() -> impl Iterator<Item = &'static str> {
+    IN_SCAN.iter().map(|(_, check)| *check)
+}
+
+/// Whether a scan works out findings of this code for itself, and a check looks at the same.
+pub(super) fn is_of_scan(code: &str) -> bool {
+    IN_SCAN.iter().any(|(scan, _)| *scan == code)
+}
+
+/// Whether a code as somebody wrote it means another: it is the same, or a check and what a scan calls it.
+pub fn means(written: &str, code: &str) -> bool {
+    let pairs = IN_SCAN.iter();
+    let mut pairs = pairs.flat_map(|(scan, check)| [(*scan, *check), (*check, *scan)]);
+    written == code || pairs.any(|pair| pair == (written, code))
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::account::{Account, Asked};
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, is_of_scan, means};
 use super::fix::Fix;
 use super::outcome::Outcome;
 use crate::lambda::function::Function;
@@ -100,11 +100,24 @@ impl Finding {
     }
 }
 
+/// Whether exceptions let a scan's own finding stand for each of these functions: one that is about several is no less
+/// true for those that nobody decided on.
+pub fn is_exempt(code: &str, functions: &[Function], account: &Account<'_>) -> bool {
+    let is_of = |function: &Function| {
+        account.settings.exceptions.iter().any(|exception| {
+            matches!(&exception.what, Exempt::Finding(written) if means(written, code))
+                && exception.is_of(function)
+                && exception.is_in_force(account.today)
+        })
+    };
+    is_of_scan(code) && !functions.is_empty() && functions.iter().all(is_of)
+}
+
 /// The exception in force that lets a failed check stand. What is of no function needs one for all of them.
 fn exempt(check: &Check, function: Option<&Function>, account: &Account<'_>) -> Option<String> {
     let mut exceptions = account.settings.exceptions.iter();
     let found = exceptions.find(|exception| {
-        let is_it = matches!(&exception.what, Exempt::Finding(code) if code == check.code);
+        let is_it = matches!(&exception.what, Exempt::Finding(code) if means(code, check.code));
         let is_of = function.map_or_else(
             || exception.function.matches_everything(),
             |function| exception.is_of(function),

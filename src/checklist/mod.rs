@@ -19,6 +19,7 @@ mod lasting;
 mod logs;
 mod management;
 mod outcome;
+mod pattern;
 mod policy;
 mod review;
 mod role;
@@ -29,8 +30,8 @@ mod trust;
 
 pub use account::{Account, Subject};
 pub use baseline::{Baseline, Reviewed};
-pub use check::{Check, Known, Severity};
-pub use finding::{Finding, Result, Tally, tally};
+pub use check::{Check, Known, Severity, means, told_in_scan};
+pub use finding::{Finding, Result, Tally, is_exempt, tally};
 pub use fix::Fix;
 pub use review::record;
 
@@ -74,8 +75,9 @@ pub struct Selection {
 
 impl Selection {
     fn has(&self, check: &Check) -> bool {
-        (self.only.is_empty() || self.only.contains(check.code))
-            && !self.skip.contains(check.code)
+        let has = |codes: &BTreeSet<String>| codes.iter().any(|code| means(code, check.code));
+        (self.only.is_empty() || has(&self.only))
+            && !has(&self.skip)
             && self.least.is_none_or(|least| check.severity >= least)
     }
 
@@ -88,7 +90,7 @@ impl Selection {
     pub fn unknown(&self) -> Vec<&str> {
         let typed = self.only.iter().chain(&self.skip).map(String::as_str);
         typed
-            .filter(|code| checks().all(|check| check.code != *code))
+            .filter(|code| checks().all(|check| !means(code, check.code)))
             .collect()
     }
 }
@@ -146,7 +148,7 @@ pub fn idle_exceptions(account: &Account<'_>, findings: &[Finding]) -> Vec<(usiz
             return None;
         };
         let words = exception.words();
-        if checks().all(|check| check.code != code) {
+        if checks().all(|check| !means(code, check.code)) {
             return Some((
                 exception.line,
                 format!("`{code}` is the code of no check: {words}"),
@@ -157,7 +159,7 @@ pub fn idle_exceptions(account: &Account<'_>, findings: &[Finding]) -> Vec<(usiz
         }
         let is_used = findings
             .iter()
-            .any(|f| f.exempt.as_deref() == Some(words.as_str()) && f.check.code == code);
+            .any(|f| f.exempt.as_deref() == Some(words.as_str()) && means(code, f.check.code));
         (!is_used).then(|| {
             (
                 exception.line,

@@ -9,6 +9,23 @@ pub(super) struct Allows<'s> {
     statement: &'s Value,
 }
 
+/// What names the caller of a statement that lets in anybody (IAM user guide, global condition keys).
+pub(super) const NAMES_CALLER: [&str; 13] = [
+    "aws:SourceArn",
+    "aws:SourceAccount",
+    "aws:SourceOrgID",
+    "aws:PrincipalArn",
+    "aws:PrincipalAccount",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:SourceOrgPaths",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+];
+
 /// The statements of a document, or of a list of them, that allow.
 pub(super) fn allowing(statements: &[Value]) -> impl Iterator<Item = Allows<'_>> {
     let allow = statements
@@ -76,17 +93,37 @@ impl<'s> Allows<'s> {
             ties.contains(&operator)
                 && entries
                     .filter(|(key, _)| keys.iter().any(|k| k.eq_ignore_ascii_case(key)))
-                    .any(|(_, values)| is_named(values))
+                    .any(|(key, values)| is_named(key, values))
         })
     }
 }
 
-fn is_named(values: &Value) -> bool {
+/// Whether each of the values of a key names somebody.
+fn is_named(key: &str, values: &Value) -> bool {
     let values = texts(Some(values));
-    !values.is_empty()
-        && values
-            .iter()
-            .all(|value| value.chars().any(|c| !matches!(c, '*' | '?' | ':')) && *value != "arn:*")
+    let key = key.to_ascii_lowercase();
+    !values.is_empty() && values.iter().all(|value| names(&key, value))
+}
+
+/// Whether a value of a key names somebody: an ARN by its account or, where it has none, by what its resource begins
+/// with; accounts, organisations and endpoints of networks whole; paths of organisations by the organisation (IAM user
+/// guide, "AWS global condition context keys").
+fn names(key: &str, value: &str) -> bool {
+    let is_whole = |text: &str| !text.is_empty() && !text.contains(['*', '?']);
+    if key.ends_with("arn") {
+        return Arn::parse(value).is_some_and(|arn| match arn.account {
+            "" => !arn.resource.starts_with(['*', '?']),
+            account => is_whole(account),
+        });
+    }
+    if key.ends_with("orgpaths") {
+        return is_whole(value.split('/').next().unwrap_or_default());
+    }
+    let ids = ["account", "orgid", "vpc", "vpce"];
+    if ids.iter().any(|id| key.ends_with(id)) {
+        return is_whole(value);
+    }
+    value.chars().any(|c| !matches!(c, '*' | '?' | ':'))
 }
 
 /// The account of a principal: of an ARN, or the number itself.
@@ -109,6 +146,28 @@ mod tests {
             ),
             (json!({"ArnLike": {"AWS:SourceArn": "arn:*"}}), false),
             (json!({"StringLike": {"aws:SourceArn": "*"}}), false),
+            // anybody's bucket, and a bucket of one's own
+            (
+                json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}),
+                false,
+            ),
+            (
+                json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::logs-*"}}),
+                true,
+            ),
+            (
+                json!({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:alerts"}}),
+                false,
+            ),
+            (
+                json!({"ArnLike": {"aws:SourceArn": "arn:aws:events:*:111122223333:rule/*"}}),
+                true,
+            ),
+            (
+                json!({"ArnLike": {"aws:SourceArn": ["arn:aws:sns:eu-west-1:111122223333:a", "arn:aws:sns:*:*:b"]}}),
+                false,
+            ),
+            (json!({"StringLike": {"aws:SourceAccount": "1111*"}}), false),
             (
                 json!({"StringNotEquals": {"aws:SourceAccount": "1"}}),
                 false,
@@ -131,6 +190,24 @@ mod tests {
                 "{condition}"
             );
             assert!(statement.is_anybody());
+        }
+    }
+
+    #[test]
+    fn organisations_and_networks_are_named_whole() {
+        for (key, value, does) in [
+            ("aws:principalorgid", "o-a1b2c3", true),
+            ("aws:principalorgid", "o-*", false),
+            ("aws:principalorgpaths", "o-a1b2c3/*", true),
+            ("aws:principalorgpaths", "*/r-ab/*", false),
+            ("aws:principalarn", "arn:aws:iam::111122223333:role/*", true),
+            ("aws:principalarn", "arn:aws:iam::*:role/deploy", false),
+            ("aws:sourcevpce", "vpce-1a2b3c", true),
+            ("aws:sourcevpc", "vpc-*", false),
+            ("sts:externalid", "partner", true),
+            ("sts:externalid", "*", false),
+        ] {
+            assert_eq!(names(key, value), does, "{key} {value}");
         }
     }
 }

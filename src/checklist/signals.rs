@@ -1,11 +1,12 @@
 //! Early signals: whether anybody is told within minutes.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::account::{Account, Place, Subject};
 use super::check::{Check, Known, Of, Severity};
 use super::fix::Template;
 use super::outcome::Outcome;
+use super::pattern::is_about;
 use crate::iam::arn::Arn;
 use crate::snapshot::surroundings::{Alarm, Metric, MetricFilter, Rule};
 
@@ -103,82 +104,75 @@ const NAMESPACE: &str = "AWS/Lambda";
 struct Signal {
     /// Words of which one stands in a filter's pattern.
     filter: &'static [&'static str],
-    /// Whether a rule's pattern is about it.
-    rule: fn(&Value) -> bool,
+    /// Members of which one stands in a rule's pattern.
+    by: &'static [&'static str],
+    /// Events of which a rule tells one.
+    events: Vec<Value>,
 }
 
+/// The type of events that CloudTrail sends (EventBridge user guide, "AWS service events delivered via AWS CloudTrail").
+const CALL: &str = "AWS API Call via CloudTrail";
+
+/// Errors of calls that are denied: the first one or the second one by service, the third one of EC2 (its API reference,
+/// "Error codes").
 fn denied(account: &Account<'_>) -> Vec<(Place, Outcome)> {
-    let rule = |pattern: &Value| {
-        let errors = texts(pattern.pointer("/detail/errorCode"));
-        errors
-            .iter()
-            .any(|e| e.contains("AccessDenied") || e.contains("Unauthorized"))
+    let errors = [
+        "AccessDenied",
+        "AccessDeniedException",
+        "Client.UnauthorizedOperation",
+    ];
+    let event = |error: &str| {
+        let detail = json!({"errorCode": error, "userIdentity": {"type": "AssumedRole"}});
+        json!({"detail-type": CALL, "detail": detail})
     };
-    let filter = &["AccessDenied", "UnauthorizedOperation"];
-    each_region(account, &Signal { filter, rule })
+    let signal = Signal {
+        filter: &["AccessDenied", "UnauthorizedOperation"],
+        by: &["/detail/errorCode"],
+        events: errors.map(event).into(),
+    };
+    each_region(account, &signal)
 }
 
 fn outside(account: &Account<'_>) -> Vec<(Place, Outcome)> {
-    let rule = |pattern: &Value| texts(pattern.get("source")).contains(&"aws.guardduty");
-    let filter = &["inScopeOf", "credentialsIssuedTo"];
-    each_region(account, &Signal { filter, rule })
+    let signal = Signal {
+        filter: &["inScopeOf", "credentialsIssuedTo"],
+        by: &["/source"],
+        events: vec![json!({"source": "aws.guardduty", "detail-type": "GuardDuty Finding"})],
+    };
+    each_region(account, &signal)
+}
+
+/// A call of a service. Lambda's bear the version of its API in records (Lambda developer guide, "Logging AWS Lambda API
+/// calls using AWS CloudTrail").
+fn called(service: &str, name: &str) -> Value {
+    json!({"source": format!("aws.{service}"), "detail-type": CALL,
+        "detail": {"eventSource": format!("{service}.amazonaws.com"), "eventName": name}})
 }
 
 fn changed(account: &Account<'_>) -> Vec<(Place, Outcome)> {
-    let rule = |pattern: &Value| {
-        let is_lambda = texts(pattern.get("source")).contains(&"aws.lambda")
-            || texts(pattern.pointer("/detail/eventSource")).contains(&"lambda.amazonaws.com");
-        is_lambda && names(pattern, &["UpdateFunction"])
-    };
-    let filter = &[
-        "UpdateFunctionCode",
-        "UpdateFunctionConfiguration",
-        "lambda.amazonaws.com",
+    let names = [
+        "UpdateFunctionCode20150331v2",
+        "UpdateFunctionConfiguration20150331v2",
     ];
-    each_region(account, &Signal { filter, rule })
+    let signal = Signal {
+        filter: &[
+            "UpdateFunctionCode",
+            "UpdateFunctionConfiguration",
+            "lambda.amazonaws.com",
+        ],
+        by: &["/source", "/detail/eventSource", "/detail/eventName"],
+        events: names.map(|name| called("lambda", name)).into(),
+    };
+    each_region(account, &signal)
 }
 
 fn trail_changed(account: &Account<'_>) -> Vec<(Place, Outcome)> {
-    let rule = |pattern: &Value| {
-        let is_trail = texts(pattern.get("source")).contains(&"aws.cloudtrail")
-            || texts(pattern.pointer("/detail/eventSource")).contains(&"cloudtrail.amazonaws.com");
-        is_trail && names(pattern, &["StopLogging"])
+    let signal = Signal {
+        filter: &["StopLogging"],
+        by: &["/source", "/detail/eventSource", "/detail/eventName"],
+        events: vec![called("cloudtrail", "StopLogging")],
     };
-    each_region(
-        account,
-        &Signal {
-            filter: &["StopLogging"],
-            rule,
-        },
-    )
-}
-
-/// Whether a pattern names an event by its name or by a part of it, or any event.
-fn names(pattern: &Value, events: &[&str]) -> bool {
-    match pattern.pointer("/detail/eventName") {
-        None => true,
-        some => {
-            let told = texts(some);
-            told.iter().any(|name| {
-                events
-                    .iter()
-                    .any(|event| name.starts_with(event) || event.starts_with(name))
-            })
-        }
-    }
-}
-
-/// All texts of a value: of a list of texts, and of its matchers (`{"prefix": …}`). What is excepted counts not.
-fn texts(value: Option<&Value>) -> Vec<&str> {
-    match value {
-        Some(Value::String(text)) => vec![text],
-        Some(Value::Array(items)) => items.iter().flat_map(|item| texts(Some(item))).collect(),
-        Some(Value::Object(members)) => {
-            let named = members.iter().filter(|(name, _)| *name != "anything-but");
-            named.flat_map(|(_, value)| texts(Some(value))).collect()
-        }
-        _ => Vec::new(),
-    }
+    each_region(account, &signal)
 }
 
 fn each_region(account: &Account<'_>, signal: &Signal) -> Vec<(Place, Outcome)> {
@@ -190,7 +184,11 @@ fn each_region(account: &Account<'_>, signal: &Signal) -> Vec<(Place, Outcome)> 
 fn told_in(account: &Account<'_>, region: &str, signal: &Signal) -> Outcome {
     let (around, all) = (account.around, account.regions());
     let is_here = |rule: &Rule| rule.region == region || rule.region.is_empty();
-    let is_rule = |rule: &&Rule| rule.is_on && is_here(rule) && (signal.rule)(&rule.pattern);
+    let tells = |rule: &Rule| {
+        let mut events = signal.events.iter();
+        events.any(|event| is_about(&rule.pattern, event, signal.by))
+    };
+    let is_rule = |rule: &&Rule| rule.is_on && is_here(rule) && tells(rule);
     if let Some(rule) = around.rules.items.iter().find(is_rule) {
         return Outcome::passed(format!(
             "the rule `{}` is about it; its targets were not looked at",

@@ -11,7 +11,7 @@ use super::output::{print, print_json, print_whole, show};
 use super::strict::StrictArgs;
 use super::subject::places;
 use super::{COLUMNS, Global};
-use crate::checklist::{Account, of_account, of_functions};
+use crate::checklist::{Account, means, of_account, of_functions};
 use crate::gather::{
     OutFile, Stream, Watch, available_threads, baseline, gather, now, read_code, read_review,
     write_all,
@@ -127,6 +127,7 @@ impl Scan {
         let flags = (self.format == Format::Html).then_some(typed.as_str());
         let account = Account::new(&evidence, &decided, reviewed.as_ref(), now());
         let (mut scan, pages) = scanned(&evidence, &functions, of, flags, Some(&account), watch)?;
+        scan.settle(&account);
         scan.baseline = earlier.map(|earlier| earlier.compare(&scan.findings));
         match self.format {
             Format::Html => self.page(&html::html(&scan, &pages, &typed), watch)?,
@@ -185,7 +186,7 @@ impl Scan {
     }
 
     fn is_reason(&self, found: &ScanFindingJson) -> bool {
-        let has = |codes: &[String]| codes.iter().any(|code| code == found.code);
+        let has = |codes: &[String]| codes.iter().any(|code| means(code, found.code));
         let is_asked = if self.fail_on.is_empty() {
             found.level != LevelJson::Note
         } else {

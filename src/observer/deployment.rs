@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::record::Record;
-use super::usage::{OF_CALLERS, TRUST, Usage};
+use super::usage::{OF_CALLERS, OF_WORK, TRUST, Usage};
 use crate::catalog::without_date;
 use crate::iam::arn::Arn;
 use crate::lambda::function::Function;
@@ -44,7 +44,11 @@ pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {
     }
     let name = without_date(name);
     let subject = match source {
-        "lambda.amazonaws.com" if OF_FUNCTIONS.contains(&name) || OF_CALLERS.contains(&name) => {
+        "lambda.amazonaws.com"
+            if [&OF_FUNCTIONS[..], &OF_CALLERS, &OF_WORK]
+                .iter()
+                .any(|of| of.contains(&name)) =>
+        {
             function(record)
         }
         "iam.amazonaws.com" if OF_ROLES.contains(&name) || name == TRUST => role(record),

@@ -80,7 +80,7 @@ fn seen_briefly(function: &FunctionUsage, span: &Stretch) -> Option<Gap> {
     })
 }
 
-/// Operations that change what of the function runs, with the time of the last one inside the span.
+/// Operations that change what of the function runs or what it works on, with the time of the last one inside the span.
 pub(super) fn changes_of_code<'u>(
     function: &FunctionUsage,
     usage: &'u Usage,

@@ -195,3 +195,76 @@ fn a_gate_of_a_scan_knows_checks() {
         "{old:?}"
     );
 }
+
+/// What a scan calls by a name of its own is understood by the check's name, too, in gates and in exceptions.
+#[test]
+fn a_finding_has_the_names_of_its_check() {
+    let scan = |config: &str, more: &[&str]| {
+        let at = directory(&[("lpgen.toml", config.as_bytes())]);
+        let config = at.path().join("lpgen.toml");
+        let all = ["scan", "--snapshot", STATE, "--trail", TRAIL, "--config"];
+        let all = all.into_iter().chain([text(&config)]);
+        run(all.chain(more.iter().copied()))
+    };
+    scan("", &["--fail-on", "role-escalation", "--quiet"]).ends(1);
+    let gate = ["--fail-on", "privilege-escalation", "--quiet"];
+    scan("", &[&gate[..], &["--allow", "role-escalation"]].concat()).ends(0);
+    let exception = |function: &str| {
+        format!(
+            "[[exception]]\nallow = \"role-escalation\"\nfunction = \"{function}\"\nreason = \"r\"\nexpires = \"never\"\n"
+        )
+    };
+    let told = scan(
+        &exception("*"),
+        &[&gate[..], &["--format", "json"]].concat(),
+    );
+    let exempt = told.ends(0).json()["checklist"]["tally"]["exempt"].as_u64();
+    assert!(exempt > Some(0), "{exempt:?}");
+    scan(&exception("other"), &gate).ends(1);
+    let all = [
+        "check",
+        "--snapshot",
+        STATE,
+        "--only",
+        "privilege-escalation",
+        "--format",
+        "json",
+    ];
+    let found = run(all).ends(0).json();
+    let findings = found["findings"].as_array().expect("findings");
+    assert!(!findings.is_empty() && findings.iter().all(|f| f["code"] == "role-escalation"));
+}
+
+/// How the checks went from review to review stands on the page, as a picture and as numbers.
+#[test]
+fn reviews_are_plotted() {
+    let page = |more: &[&str]| {
+        let all = [
+            "scan",
+            "--snapshot",
+            STATE,
+            "--trail",
+            TRAIL,
+            "--config",
+            DECIDED,
+            "--format",
+            "html",
+        ];
+        run(all.into_iter().chain(more.iter().copied()))
+            .ends(0)
+            .stdout
+    };
+    assert!(!page(&[]).contains("From review to review"));
+    let mut review: Value =
+        serde_json::from_str(&std::fs::read_to_string(REVIEW).expect("a review")).expect("JSON");
+    review["by"] = "<script>alert(1)</script>".into();
+    review["progress"] = serde_json::json!([
+        {"time": "2026-03-01T10:00:00Z", "functions": 4, "failed": 12, "exempt": 1, "passed": 30, "not_checked": 7},
+        {"time": "2026-09-01T10:00:00Z", "functions": 5, "failed": 3, "exempt": 2, "passed": 44, "not_checked": 6}]);
+    let at = directory(&[("review.json", review.to_string().as_bytes())]);
+    let page = page(&["--review", text(&at.path().join("review.json"))]);
+    assert!(
+        page.contains("From review to review") && page.contains("2026-03-01: 12 failed, 1 exempt")
+    );
+    assert!(page.contains("<th scope=\"row\">2026-09-01</th>") && !page.contains("<script>alert"));
+}

@@ -5,28 +5,34 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Calls that change who may call a function, what calls it and where its results go (Lambda API reference).
-pub(in crate::observer) const OF_CALLERS: [&str; 13] = [
+/// Calls that change who may call a function, and whose code it may run (Lambda API reference).
+pub(in crate::observer) const OF_CALLERS: [&str; 7] = [
     "AddPermission",
-    "CreateEventSourceMapping",
     "CreateFunctionUrlConfig",
-    "DeleteFunction",
     "DeleteFunctionCodeSigningConfig",
-    "DeleteFunctionEventInvokeConfig",
     "DeleteFunctionUrlConfig",
     "PutFunctionCodeSigningConfig",
-    "PutFunctionEventInvokeConfig",
     "RemovePermission",
+    "UpdateFunctionUrlConfig",
+];
+
+/// Calls that change what a function works on, where its results go, and whether it is the same at all (Lambda API
+/// reference).
+pub(in crate::observer) const OF_WORK: [&str; 7] = [
+    "CreateEventSourceMapping",
+    "DeleteEventSourceMapping",
+    "DeleteFunction",
+    "DeleteFunctionEventInvokeConfig",
+    "PutFunctionEventInvokeConfig",
     "UpdateEventSourceMapping",
     "UpdateFunctionEventInvokeConfig",
-    "UpdateFunctionUrlConfig",
 ];
 
 /// Changes who may assume a role (IAM API reference).
 pub(in crate::observer) const TRUST: &str = "UpdateAssumeRolePolicy";
 
-/// Whether a change is one of what runs or of what the role allows: what was seen before it may be out of date.
-/// Others are of who may call the function or assume its role.
+/// Whether a change is one of what runs, of what it works on or of what the role allows: what was seen before it may be
+/// out of date. Others are of who may call the function or assume its role.
 fn is_of_needs(operation: &str) -> bool {
     operation != TRUST && !OF_CALLERS.contains(&operation)
 }

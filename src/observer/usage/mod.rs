@@ -46,7 +46,7 @@ pub use dates::Dates;
 pub use days::{Days, Held, day_of};
 pub(super) use days::{day_number, day_number_of, day_of_number};
 pub use deployments::Deployments;
-pub(super) use deployments::{OF_CALLERS, TRUST};
+pub(super) use deployments::{OF_CALLERS, OF_WORK, TRUST};
 pub(super) use entry::Noted;
 pub use entry::{Call, Entry};
 pub use few::Few;

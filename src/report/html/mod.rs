@@ -10,6 +10,7 @@ mod first;
 mod function;
 mod picture;
 mod plot;
+mod progress;
 mod review;
 mod room;
 mod shown;
@@ -28,6 +29,7 @@ use self::first::{First, Headline, Tile, firsts, tiles, word};
 use self::function::{FunctionPart, MEANINGS, class};
 use self::picture::Picture;
 use self::plot::Plot;
+use self::progress::Progress;
 use self::shown::Shown;
 use super::diagnostics;
 use super::scan::{RANKED, change_lines, rests_on, total_lines};
@@ -71,6 +73,7 @@ struct Page<'p> {
     rows: Vec<Row>,
     totals: Vec<Shown>,
     plot: Option<Plot>,
+    progress: Option<Progress>,
     picture: Option<Picture>,
     findings: Vec<Group>,
     gaps: Vec<GapOf>,
@@ -170,6 +173,10 @@ pub fn html(scan: &ScanJson, pages: &BTreeMap<String, FunctionPage>, flags: &str
         } else {
             Plot::of(&scan.functions)
         },
+        progress: scan
+            .checklist
+            .as_ref()
+            .and_then(|checks| Progress::of(&checks.progress)),
         picture: if is_whole && !is_alone {
             Picture::of(&scan.functions, &each)
         } else {

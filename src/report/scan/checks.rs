@@ -3,23 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::finding::fingerprint;
-use crate::checklist::{Check, Finding, Result, Selection, Severity};
+use crate::checklist::{
+    Account, Check, Finding, Result, Selection, Severity, is_exempt, told_in_scan,
+};
+use crate::lambda::function::Function;
 use crate::report::wire::{
-    LevelJson, LookAtJson, NotCheckedJson, ScanChecklistJson, ScanFindingJson, ScannedJson,
+    LevelJson, LookAtJson, NotCheckedJson, ReviewPointJson, ScanChecklistJson, ScanFindingJson,
+    ScanJson, ScannedJson, TallyJson,
 };
 use crate::report::words::number;
-
-/// Checks that a scan tells by findings of its own, which it works out for the table anyway: `shared-role`,
-/// `privilege-escalation`, `pass-any-role` and `assume-any-role`, `all-data`, `removes-traces`,
-/// `excess-permissions`.
-const TOLD: [&str; 6] = [
-    "role-shared",
-    "role-escalation",
-    "role-takes-any-role",
-    "role-all-data",
-    "role-removes-traces",
-    "role-unused",
-];
 
 /// Checks of a review that was recorded.
 const OF_REVIEW: [&str; 2] = ["review-over", "review-drift"];
@@ -39,9 +31,9 @@ pub fn selection(reviewed: Reviewed) -> Selection {
         Reviewed::Given => &[],
         Reviewed::NotGiven => &OF_REVIEW,
     };
-    let left = TOLD.iter().chain(of_review);
+    let left = told_in_scan().chain(of_review.iter().copied());
     Selection {
-        skip: left.map(|code| (*code).to_owned()).collect(),
+        skip: left.map(str::to_owned).collect(),
         ..Selection::default()
     }
 }
@@ -154,6 +146,43 @@ impl Checks {
     }
 }
 
+impl ScanJson {
+    /// Takes out what exceptions let stand of the scan's own findings, and notes how the checks went from review to
+    /// review.
+    pub fn settle(&mut self, account: &Account<'_>) {
+        let Some(checklist) = &mut self.checklist else {
+            return;
+        };
+        let functions = &self.functions;
+        let stands = |found: &ScanFindingJson| {
+            let is_its = |row: &&ScannedJson| {
+                Some(&row.function) == found.function.as_ref()
+                    || row.role.is_some() && row.role == found.role
+            };
+            let its = functions.iter().filter(is_its);
+            let its: Vec<Function> = its
+                .filter_map(|row| Function::from_arn(&row.function))
+                .collect();
+            is_exempt(found.code, &its, account)
+        };
+        let before = self.findings.len();
+        self.findings.retain(|found| !stands(found));
+        checklist.tally.exempt += before - self.findings.len();
+        let reviews = account.baseline.iter().flat_map(|review| &review.progress);
+        let each = reviews.map(|one| ReviewPointJson {
+            time: one.time,
+            functions: one.functions,
+            tally: TallyJson {
+                failed: one.failed,
+                exempt: one.exempt,
+                passed: one.passed,
+                not_checked: one.not_checked,
+            },
+        });
+        checklist.progress = each.collect();
+    }
+}
+
 impl ScanChecklistJson {
     /// `9 failed, 1 exempt, 30 passed, 12 not checked`.
     pub(in crate::report) fn line(&self) -> String {
@@ -175,7 +204,7 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_a_check() {
-        for code in TOLD.iter().chain(&OF_REVIEW) {
+        for code in told_in_scan().chain(OF_REVIEW) {
             assert!(checklist::of(code).is_some(), "{code}");
         }
     }

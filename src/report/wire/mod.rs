@@ -63,8 +63,8 @@ pub use review::{
 };
 pub use scan::{
     ExtentJson, GoneFindingJson, IdleRoleJson, LevelJson, LookAtJson, NewFindingJson,
-    NotCheckedJson, ScanBaselineJson, ScanChecklistJson, ScanFindingJson, ScanGapJson, ScanJson,
-    ScanTotalsJson, ScanVerdictJson, ScannedJson, ScannedRoleJson,
+    NotCheckedJson, ReviewPointJson, ScanBaselineJson, ScanChecklistJson, ScanFindingJson,
+    ScanGapJson, ScanJson, ScanTotalsJson, ScanVerdictJson, ScannedJson, ScannedRoleJson,
 };
 pub use signal::{SignalJson, SignalKindJson};
 pub use suggestion::{

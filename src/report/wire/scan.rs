@@ -74,6 +74,20 @@ pub struct ScanChecklistJson {
     /// Codes of checks that were left out: the scan tells them by findings of its own, or nothing was given to
     /// make them of.
     pub left_out: Vec<&'static str>,
+    /// What the checks came to at each review that was recorded, the latest last; empty where none was given.
+    pub progress: Vec<ReviewPointJson>,
+}
+
+/// What the checks came to at a review.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ReviewPointJson {
+    /// When.
+    pub time: Timestamp,
+    /// Functions looked at.
+    pub functions: usize,
+    /// How many checks of a subject came to what.
+    pub tally: TallyJson,
 }
 
 /// A check that could not be made of some of its subjects.

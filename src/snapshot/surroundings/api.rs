@@ -20,7 +20,7 @@ pub struct Api {
     /// APIs whose routes and integrations were both read, or whose resources were.
     read: BTreeMap<String, (bool, bool)>,
     /// Functions by integration, where the routes were read before.
-    integrations: BTreeMap<(String, String), Option<String>>,
+    integrations: BTreeMap<(String, String), Target>,
 }
 
 /// An HTTP or WebSocket API.
@@ -62,20 +62,46 @@ pub struct Route {
 enum Target {
     Function(String),
     Integration(String),
+    /// The function whose name a variable of the stage holds.
+    Varying,
     Other,
 }
+
+impl Target {
+    /// What an integration's URI calls.
+    fn of(uri: &str) -> Self {
+        if uri.contains(STAGE_VARIABLE) {
+            return Self::Varying;
+        }
+        function_of(uri).map_or(Self::Other, Self::Function)
+    }
+}
+
+/// Stands in the URI of an integration for a text that each stage has its own of (API Gateway developer guide, "API
+/// Gateway stage variables reference").
+const STAGE_VARIABLE: &str = "${stageVariables.";
 
 impl Api {
     /// The routes that call a function.
     pub fn routes_of<'a>(&'a self, function: &'a str) -> impl Iterator<Item = &'a Route> {
-        self.routes.iter().filter(move |route| match &route.target {
-            Target::Function(arn) => arn == function,
-            Target::Integration(id) => {
-                let key = (route.api.clone(), id.clone());
-                self.integrations.get(&key).and_then(Option::as_deref) == Some(function)
-            }
-            Target::Other => false,
+        let all = self.routes.iter();
+        all.filter(move |route| {
+            matches!(self.target(route), Some(Target::Function(arn)) if arn == function)
         })
+    }
+
+    /// The routes of which it is not known which function they call.
+    pub fn varying(&self) -> impl Iterator<Item = &Route> {
+        let all = self.routes.iter();
+        all.filter(|route| self.target(route) == Some(&Target::Varying))
+    }
+
+    /// What a route calls, where that is known.
+    fn target<'a>(&'a self, route: &'a Route) -> Option<&'a Target> {
+        match &route.target {
+            Target::Integration(id) => self.integrations.get(&(route.api.clone(), id.clone())),
+            target => Some(target),
+        }
     }
 
     /// Who may call a route. Of a WebSocket API those who may connect: its other routes ask nobody (API
@@ -149,9 +175,7 @@ impl Surroundings {
                     api: api.clone(),
                     name: format!("{name} {path}"),
                     caller: caller(text(method, "authorizationType"), has_key),
-                    target: uri
-                        .and_then(function_of)
-                        .map_or(Target::Other, Target::Function),
+                    target: uri.map_or(Target::Other, Target::of),
                 });
             }
         }
@@ -180,10 +204,11 @@ impl Surroundings {
         self.api.read.entry(api.clone()).or_default().1 = true;
         for one in list {
             if let Some(id) = text(one, "IntegrationId") {
-                let function = text(one, "IntegrationUri").and_then(function_of);
+                let uri = text(one, "IntegrationUri");
+                let target = uri.map_or(Target::Other, Target::of);
                 self.api
                     .integrations
-                    .insert((api.clone(), id.to_owned()), function);
+                    .insert((api.clone(), id.to_owned()), target);
             }
         }
     }

@@ -118,6 +118,38 @@ fn routes_lead_to_functions() {
     assert!(around.api.is_read());
 }
 
+/// What a variable of the stage names is not known to be another function.
+#[test]
+fn a_route_whose_function_varies_is_told_apart() {
+    let named = "arn:aws:lambda:eu-west-1:111122223333:function:${stageVariables.handler}";
+    let uri = format!(
+        "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{named}/invocations"
+    );
+    let around = read(&[
+        (
+            "get-resources-r1.json",
+            json!({"items": [{"id": "x", "path": "/o", "resourceMethods": {
+                "GET": {"authorizationType": "NONE", "methodIntegration": {"uri": uri}},
+                "PUT": {"authorizationType": "NONE", "methodIntegration": {"uri": "arn:aws:apigateway:eu-west-1:sqs:path/q"}}}}]}),
+        ),
+        (
+            "get-routes-h1.json",
+            json!({"Items": [{"RouteKey": "$default", "AuthorizationType": "NONE", "Target": "integrations/i1"}]}),
+        ),
+        (
+            "get-integrations-h1.json",
+            json!({"Items": [{"IntegrationId": "i1", "IntegrationUri": named}]}),
+        ),
+    ]);
+    let varying: Vec<&str> = around
+        .api
+        .varying()
+        .map(|route| route.name.as_str())
+        .collect();
+    assert_eq!(varying, ["GET /o", "$default"]);
+    assert_eq!(around.api.routes_of(FUNCTION).count(), 0);
+}
+
 #[test]
 fn a_web_socket_asks_who_connects() {
     let around = |kind: &str| {
