@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,9 +17,6 @@ use crate::proposal::Evidence;
 /// (CloudTrail user guide, "Working with CloudTrail event history": within an average of about 5 minutes; the
 /// time is not guaranteed).
 const LATE: SignedDuration = SignedDuration::from_mins(20);
-
-/// A file that was not written to for so long is not expected to grow: if it does, it is read once more as a whole.
-const QUIET: Duration = Duration::from_hours(1);
 
 /// Records that are followed, and what is known by now.
 pub struct Following {
@@ -41,16 +37,8 @@ impl Following {
         let account = open(&request, watch)?;
         let asked = now();
         let files = marks(&request.records)?;
-        let is_young = |path: &&Path| {
-            let changed = path.metadata().and_then(|there| there.modified());
-            let age = changed.map(|changed| SystemTime::now().duration_since(changed));
-            age.is_ok_and(|age| age.is_ok_and(|age| age < QUIET))
-        };
-        let young = files
-            .iter()
-            .map(|(_, path)| path.as_path())
-            .filter(is_young);
-        let tails = young.filter_map(|path| Some((path.to_owned(), Tail::of(path).ok()?)));
+        let paths = files.iter().map(|(_, path)| path);
+        let tails = paths.filter_map(|path| Some((path.clone(), Tail::of_young(path)?)));
         let tails = tails.collect();
         let evidence = gather_from(&request, account.as_ref(), watch)?;
         Ok(Self {

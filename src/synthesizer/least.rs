@@ -12,7 +12,7 @@ use crate::catalog::{Catalog, Mapping};
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::Resources;
-use crate::snapshot::asked::{ANY, ASKED, Asked, Part, asked};
+use crate::snapshot::asked::{ANY, ASKED, Asked, Part, asked, cloudwatch};
 
 /// Where lpgen asks.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,10 @@ pub struct Logs {
     /// ARN of the key they are encrypted with, if it is the customer's.
     pub key: Option<String>,
 }
+
+/// Calls that tell a part only where they are allowed on less than everything: alarms on other alarms (CloudWatch API
+/// reference, DescribeAlarms).
+const ON_EVERYTHING: [&str; 1] = [cloudwatch::DESCRIBE_ALARMS.name];
 
 /// A call without parameters that narrow its resource.
 const ONCE: &[&[(&str, &str)]] = &[&[]];
@@ -172,9 +176,14 @@ fn needs(
 }
 
 fn grant(one: &Asked, requirement: &Requirement) -> Grant {
+    let resource = if ON_EVERYTHING.contains(&one.name) {
+        "*".to_owned()
+    } else {
+        requirement.resource.exact().replace(ANY, "*")
+    };
     Grant {
         action: requirement.action.clone(),
-        resource: requirement.resource.exact().replace(ANY, "*"),
+        resource,
         conditions: Conditions::default(),
         reasons: vec![Reason::Implied {
             by: Implication::new(one.part.words(), format!("`{}`", one.name)),
@@ -275,10 +284,8 @@ mod tests {
                 "{action}"
             );
             let takes_none = facts.types.is_empty();
-            assert!(
-                *on != ["*"] || takes_none || action.name() == "ListEventSourceMappings",
-                "{action}"
-            );
+            let is_meant = ["DescribeAlarms", "ListEventSourceMappings"].contains(&action.name());
+            assert!(*on != ["*"] || takes_none || is_meant, "{action}");
         }
         assert_eq!(
             allowed["s3:GetObject"],

@@ -30,7 +30,7 @@ pub enum TrailSource {
     Part(PathBuf, Part),
 }
 
-/// Bytes of a file: from the one to before the other.
+/// Bytes of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Part {
     /// The first.
@@ -178,8 +178,7 @@ pub fn expand(sources: &[TrailSource]) -> Result<Expansion, SourceError> {
             TrailSource::Part(path, part) => {
                 expansion.path(path)?;
                 if let Some(file) = expansion.files.last_mut() {
-                    file.bytes = part.to - part.from;
-                    file.part = Some(*part);
+                    (file.bytes, file.part) = (part.to - part.from, Some(*part));
                 }
             }
         }

@@ -7,11 +7,13 @@ use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use jiff::{SignedDuration, Timestamp};
 use serde::de::IgnoredAny;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::gunzip::is_gzip;
 use super::source::Part;
+use crate::io::clock;
 use crate::observer::document::LARGEST_RECORD;
 
 /// So many bytes before the place up to which a file was read say that it is still the same.
@@ -55,7 +57,18 @@ pub enum Grown {
     Replaced,
 }
 
+/// A file that was not written to for so long is not expected to grow: if it does, it is read once more as a whole.
+const QUIET: SignedDuration = SignedDuration::from_hours(1);
+
 impl Tail {
+    /// The same of a file that was written to of late; `None` of any other.
+    pub fn of_young(path: &Path) -> Option<Self> {
+        let changed = path.metadata().ok()?.modified().ok()?;
+        let changed = Timestamp::try_from(changed).ok()?;
+        let is_young = clock::now().duration_since(changed) < QUIET;
+        is_young.then(|| Self::of(path).ok()).flatten()
+    }
+
     /// How far a file that is read now will have been read: what comes while it is read may be read twice.
     pub fn of(path: &Path) -> io::Result<Self> {
         let mut file = File::open(path)?;
