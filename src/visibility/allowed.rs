@@ -116,7 +116,11 @@ impl<'c> Allowed<'c> {
 
 /// Numbers of operations that are alike.
 #[derive(Default)]
-struct Numbers<'c>(HashMap<(&'c str, &'static str, Option<&'c str>, &'static [bool]), usize>);
+struct Numbers<'c>(HashMap<Alike<'c>, usize>);
+
+/// What the records and the trails can tell operations apart by, names aside: service, category, type of data
+/// event, and the values that `readOnly` may have.
+type Alike<'c> = (&'c str, &'static str, Option<&'c str>, &'static [bool]);
 
 impl<'c> Numbers<'c> {
     fn recorder(&mut self, operation: OperationRef<'c>) -> Recorder<'c> {

@@ -289,9 +289,9 @@ impl<'a, 'c> Uses<'a, 'c> {
 
     /// Whether the records would show every use of the action on the resource.
     pub(super) fn is_seen(&self, shown: &Shown<'c>, resource: &Pattern) -> bool {
-        let shows = |recorder: &Recorder<'c>| self.shows(recorder, resource) == Visibility::Always;
+        let every = |recorder: &Recorder<'c>| self.shows(recorder, resource) == Visibility::Always;
         !shown.operations.is_empty()
-            && shown.operations.iter().all(shows)
+            && shown.operations.iter().all(every)
             && self.unseen_elsewhere(shown).next().is_none()
     }
 

@@ -27,7 +27,9 @@ fn write(out: &mut Vec<u8>, value: &Value) {
         }
         Value::Array(items) => {
             head(out, 4, items.len() as u64);
-            items.iter().for_each(|item| write(out, item));
+            for item in items {
+                write(out, item);
+            }
         }
         Value::Object(members) => {
             head(out, 5, members.len() as u64);
@@ -41,6 +43,6 @@ fn write(out: &mut Vec<u8>, value: &Value) {
 
 /// The kind of an item and its length or value, always in eight bytes.
 fn head(out: &mut Vec<u8>, kind: u8, length: u64) {
-    out.push(kind << 5 | 27);
+    out.push(kind << 5 | 0x1b);
     out.extend_from_slice(&length.to_be_bytes());
 }
