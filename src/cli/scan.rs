@@ -13,8 +13,8 @@ use super::subject::places;
 use super::{COLUMNS, Global};
 use crate::checklist::{Account, means, of_account, of_functions};
 use crate::gather::{
-    OutFile, Stream, Watch, available_threads, baseline, gather, now, read_code, read_review,
-    write_all,
+    OutFile, Stream, Watch, available_threads, baseline, gather, in_order, now, read_code,
+    read_review, write_all,
 };
 use crate::infra::Code;
 use crate::observer::coverage::PARTLY_SEEN;
@@ -236,7 +236,9 @@ fn scanned(
                 functions.len()
             )));
         }
-        for examined in fleet.examine_all(some, available_threads()) {
+        for examined in in_order(some, available_threads(), |function| {
+            fleet.examine(function)
+        }) {
             scan.add(&examined);
             let Some(flags) = flags else {
                 continue;

@@ -52,7 +52,6 @@ use crate::proposal::{Current, Evidence};
 
 // What a front end needs of the world beside evidence.
 pub use crate::io::Lines;
-pub use crate::io::available_threads;
 pub use crate::io::clock::now;
 pub use crate::io::confirm::confirmed;
 pub use crate::io::exchange::Exchange;
@@ -61,6 +60,7 @@ pub use crate::io::progress::is_terminal;
 pub use crate::io::read::ReadReport;
 pub use crate::io::stop::Stop;
 pub use crate::io::terminal::{Stream, page, pager};
+pub use crate::io::{available_threads, in_order};
 
 /// Reads everything: files as far as they are given, the account for the rest when it is asked.
 pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {

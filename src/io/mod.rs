@@ -20,6 +20,7 @@ mod secret;
 pub mod stop;
 pub mod store;
 pub mod terminal;
+mod threads;
 pub mod writing;
 
 #[cfg(feature = "aws")]
@@ -29,11 +30,12 @@ pub use reading::directory::files_of;
 pub use reading::file::{FileError, read_stdin, read_to_string};
 pub use reading::lines::Lines;
 pub use reading::location::Location;
-pub use reading::read::{FileRefusal, FileReport, ReadReport, available_threads, read_trail};
+pub use reading::read::{FileRefusal, FileReport, ReadReport, read_trail};
 pub use reading::source::{Expansion, Part, SourceError, TrailFile, TrailSource, expand};
 pub use reading::tail::{Grown, Tail};
 pub use reading::{directory, file, integrity, lines, place, reach, read, source};
 pub use store::{Addition, Mark, Marks, Pace, Selection, Store, StoreError};
+pub use threads::{available_threads, in_order};
 pub use writing::lock::Lock;
 pub use writing::write::{OutDirectory, is_stream, is_there, write_atomic};
 pub use writing::{lock, log, staging, write};

@@ -4,7 +4,6 @@
 //! once; the work grows with the functions and the roles, not with their product.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -134,37 +133,6 @@ impl<'e> Fleet<'e> {
             proposal,
             proof,
         }
-    }
-
-    /// The same of several, in their order, on so many threads.
-    pub fn examine_all(
-        &self,
-        functions: &[&'e FunctionUsage],
-        threads: NonZeroUsize,
-    ) -> Vec<Examined<'e>> {
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut own = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(function) = functions.get(at) else {
-                    return own;
-                };
-                own.push((at, self.examine(function)));
-            }
-        };
-        let mut all: Vec<(usize, Examined<'e>)> = std::thread::scope(|scope| {
-            let workers = threads.get().min(functions.len());
-            let workers: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
-            let own = work();
-            let others = workers.into_iter().flat_map(|worker| match worker.join() {
-                Ok(examined) => examined,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            own.into_iter().chain(others).collect()
-        });
-        all.sort_unstable_by_key(|(at, _)| *at);
-        all.into_iter().map(|(_, examined)| examined).collect()
     }
 
     /// A role of the account's state.

@@ -1,7 +1,5 @@
 //! Work grows with the number of functions, not with its square.
 
-use std::num::NonZeroUsize;
-
 use serde_json::{Value, json};
 
 use super::*;
@@ -237,30 +235,4 @@ fn a_fleet_reads_each_role_once_and_compares_no_function_with_another() {
     assert_eq!((roles, functions), (20, 20));
     let (_, twice) = worked(40, Roles::Own);
     assert!(twice <= 2 * once + 40, "{once} {twice}");
-}
-
-#[test]
-fn a_fleet_on_several_threads_comes_to_the_same() {
-    let evidence = evidence(12, Roles::Own);
-    let functions = evidence.every().expect("functions");
-    let said = |examined: &Examined<'_>| {
-        let documents = examined.proposal.documents.iter();
-        let policies: Vec<String> = documents.map(|d| d.policy.to_json()).collect();
-        let gaps = examined.proposal.synthesis.gaps.clone();
-        (
-            examined.function.function.arn(),
-            policies,
-            gaps,
-            examined.after.clone(),
-        )
-    };
-    let one = Fleet::of(&evidence);
-    let alone: Vec<_> = functions.iter().map(|f| said(&one.examine(f))).collect();
-    let fleet = Fleet::of(&evidence);
-    let threads = NonZeroUsize::new(5).expect("not zero");
-    let all = fleet.examine_all(&functions, threads);
-    let together: Vec<_> = all.iter().map(said).collect();
-    assert_eq!(together, alone);
-    assert_eq!(fleet.work(), one.work());
-    assert!(fleet.examine_all(&[], threads).is_empty());
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::server::{Request, Response};
-use super::stub::{ACCOUNT, MARK, REGION, arn, xml};
+use super::stub::{ACCOUNT, MARK, REGION, arn, queue, xml};
 
 /// The call that a path means: of API Gateway, and of S3.
 pub(crate) fn of_path(request: &Request) -> &'static str {
@@ -118,14 +118,22 @@ fn alarms() -> Value {
          "AlarmActions": [topic], "AlarmRule": "ALARM(\"errors\") OR ALARM(\"other\")"}]})
 }
 
-/// What has a tag of the key that is asked for; all tags of a resource come with it.
+/// What has a tag of the key that is asked for, all stores of the function; all tags of a resource come with it.
 fn tagged(request: &Request) -> Value {
     let asked: Value = serde_json::from_str(&request.body).unwrap_or_default();
     let key = asked.pointer("/TagFilters/0/Key").and_then(Value::as_str);
-    assert_eq!(key, Some("data-class"), "{asked}");
-    json!({"PaginationToken": "", "ResourceTagMappingList": [{
-        "ResourceARN": format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/orders"),
-        "Tags": [{"Key": "owner", "Value": MARK}, {"Key": "data-class", "Value": "pii"}]}]})
+    let table = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/orders");
+    let stores = [table, queue()].map(|arn| {
+        json!({"ResourceARN": arn,
+            "Tags": [{"Key": "owner", "Value": MARK}, {"Key": "data-class", "Value": "pii"}]})
+    });
+    // `lpgen doctor` asks for a key that anybody may have
+    let listed = match key {
+        Some("data-class") => &stores[..],
+        Some("Name") => &[],
+        other => panic!("tags are asked for by their key: {other:?}"),
+    };
+    json!({"PaginationToken": "", "ResourceTagMappingList": listed})
 }
 
 /// One call of the function in Event history: it uses a table.

@@ -178,7 +178,7 @@ pub(crate) fn arn(name: &str) -> String {
     format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}")
 }
 
-fn queue() -> String {
+pub(super) fn queue() -> String {
     format!("arn:aws:sqs:{REGION}:{ACCOUNT}:jobs")
 }
 

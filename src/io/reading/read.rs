@@ -117,11 +117,6 @@ impl fmt::Display for FileRefusal {
 
 impl std::error::Error for FileRefusal {}
 
-/// As many threads as the machine runs at once.
-pub fn available_threads() -> NonZeroUsize {
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
-
 /// Reads all files on up to `threads` threads. Each thread folds the records it meets into a value
 /// of its own, from `make`; the order of files and of the values returned means nothing.
 pub fn read_trail<S: Send>(
