@@ -54,11 +54,12 @@ fn the_policy_allows_everything_that_was_asked() {
     assert!(asked.len() > 12, "{asked:?}");
     // anybody may ask who they are (GetCallerIdentity in the STS API reference)
     for action in asked.keys().filter(|a| *a != "sts:GetCallerIdentity") {
-        // the stub names operations by the service that requests are signed for: the actions of CloudWatch have
-        // another prefix, and one action is for all reads of API Gateway
+        // the stub names operations by the service that requests are signed for: actions of CloudWatch and of
+        // tags have other prefixes, and one action is for all reads of API Gateway
         let action = match action.split_once(':') {
             Some(("apigateway", _)) => "apigateway:GET".to_owned(),
             Some(("monitoring", name)) => format!("cloudwatch:{name}"),
+            Some(("tagging", name)) => format!("tag:{name}"),
             _ => action.clone(),
         };
         assert!(
