@@ -137,16 +137,13 @@ impl<'a> Window<'a> {
         resource: &Pattern,
     ) -> Visibility {
         let Some(category) = category(facts.class) else {
-            let whether = match facts.class {
-                Class::Unknown => "whether CloudTrail records",
-                _ => "CloudTrail does not record",
-            };
-            let documented = match facts.class {
-                Class::Unknown => " is not documented",
-                _ => "",
-            };
             let service = &service.service;
-            return Visibility::Never(format!("{whether} `{name}` of {service}{documented}"));
+            return Visibility::Never(match facts.class {
+                Class::Unknown => {
+                    format!("whether CloudTrail records `{name}` of {service} is not documented")
+                }
+                _ => format!("CloudTrail does not record `{name}` of {service}"),
+            });
         };
         let sources = sources(service);
         let event = Event {
