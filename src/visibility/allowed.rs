@@ -9,6 +9,7 @@ use super::subject::read_only;
 use super::window::{access, category};
 use crate::catalog::{Catalog, OperationRef};
 use crate::iam::action::Action;
+use crate::iam::policy::Actions;
 use crate::snapshot::permissions::Permissions;
 
 /// The actions that a role allows.
@@ -77,6 +78,17 @@ impl<'c> Allowed<'c> {
         let shown = self.shown();
         let at = shown.binary_search_by(|one| one.action.cmp(action));
         at.ok().map(|at| &shown[at])
+    }
+
+    /// What would show the use of those that an element of a statement covers.
+    pub(super) fn covered_by(&self, actions: &Actions) -> impl Iterator<Item = &Shown<'c>> {
+        let services = self
+            .shown()
+            .chunk_by(|a, b| a.action.service() == b.action.service());
+        services.flat_map(|own| {
+            let actions = actions.of_service(own[0].action.service());
+            own.iter().filter(move |one| actions.covers(&one.action))
+        })
     }
 
     /// What would show the use of those of one service.

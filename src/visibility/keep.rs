@@ -120,16 +120,8 @@ impl<'a, 'c> Keeper<'a, 'c> {
     fn statement(&mut self, version: Version, statement: &Statement) {
         let conditions = conditions_of(&statement.restated(version).condition);
         let mut excepting: BTreeSet<Action> = BTreeSet::new();
-        let mut own = (String::new(), statement.actions.of_service(""));
-        for shown in self.uses.allowed() {
+        for shown in self.uses.allowed().covered_by(&statement.actions) {
             let action = &shown.action;
-            if own.0 != action.service() {
-                let service = action.service();
-                own = (service.to_owned(), statement.actions.of_service(service));
-            }
-            if !own.1.covers(action) {
-                continue;
-            }
             match &statement.resources {
                 Resources::Resource(patterns) => {
                     for pattern in patterns {

@@ -89,9 +89,9 @@ impl<'a, 'c> Uses<'a, 'c> {
         }
     }
 
-    /// What the role allows, and what would show the use of each.
-    pub(super) fn allowed(&self) -> &'a [Shown<'c>] {
-        self.allowed.shown()
+    /// What the role allows.
+    pub(super) fn allowed(&self) -> &'a Allowed<'c> {
+        self.allowed
     }
 
     /// Of an action wherever the role allows it; empty where it does not.
