@@ -135,6 +135,14 @@ impl WatchCommand {
             request.records.sources = vec![Source::EventHistory];
         }
         let sources = &request.records.sources;
+        if let Some(Source::Athena(address)) =
+            sources.iter().find(|s| matches!(s, Source::Athena(_)))
+        {
+            return Err(Failure::new(format!(
+                "`{address}` is not followed: every look at it is paid for"
+            ))
+            .hint("`--trail event-history`, or a folder that `aws s3 sync` fills"));
+        }
         let is_history = sources.iter().all(|source| *source == Source::EventHistory);
         if is_history && !sources.is_empty() && request.records.span.since.is_none() {
             request.records.span.since = Some(now().checked_sub(BACK)?);

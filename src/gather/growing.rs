@@ -326,6 +326,7 @@ fn words(sources: &[Source]) -> String {
         Source::Files(TrailSource::Glob(pattern)) => pattern.clone(),
         Source::Bucket(location) => location.to_string(),
         Source::EventHistory => "event-history".to_owned(),
+        Source::Athena(address) => address.to_string(),
     });
     let words: Vec<String> = words.collect();
     words.join(", ")

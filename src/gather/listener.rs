@@ -8,6 +8,7 @@ use crate::io::exchange::Exchange;
 use crate::io::progress::{Bar, Progress, Silent};
 use crate::io::read::ReadReport;
 use crate::io::stop::Stop;
+use crate::observer::table::Address;
 use crate::observer::usage::{Cut, DaySpan, Usage};
 use crate::snapshot::Snapshot;
 
@@ -123,6 +124,19 @@ pub enum Event<'e> {
         /// Parts that were not read.
         unread: &'e BTreeSet<String>,
     },
+    /// Statements are about to be run.
+    Statements(Statements<'e>),
+    /// Statements were run.
+    Answered {
+        /// What of their answers.
+        report: &'e ReadReport,
+        /// What it came to.
+        usage: &'e Usage,
+        /// Records outside the window.
+        outside: u64,
+        /// Bytes that were scanned.
+        scanned: u64,
+    },
     /// Files that need no reading: what they hold is in the usage file.
     Known {
         /// How many.
@@ -198,6 +212,25 @@ pub struct Listed<'e> {
     pub accounts: &'e [String],
     /// The account that is read.
     pub own: &'e str,
+}
+
+/// What is to be asked of Athena.
+#[derive(Debug)]
+pub struct Statements<'e> {
+    /// The table.
+    pub of: &'e Address,
+    /// Statements to be run.
+    pub statements: usize,
+    /// Statements whose answers are in the cache.
+    pub known: usize,
+    /// Bytes that they will scan.
+    pub bytes: Option<u64>,
+    /// Why that is not known.
+    pub unknown: Option<&'e str>,
+    /// Bytes that they may scan.
+    pub most: u64,
+    /// The days back that are read because nobody said which.
+    pub default_days: Option<i64>,
 }
 
 /// Hears of what happens while evidence is gathered, from several threads at once.

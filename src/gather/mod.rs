@@ -26,15 +26,15 @@ pub use failure::Failure;
 pub use files::{baseline, read_usage};
 pub use follow::Following;
 pub use holdout::holdout;
-pub use listener::{Event, Listed, Listener, Nobody, Steps, Watch};
+pub use listener::{Event, Listed, Listener, Nobody, Statements, Steps, Watch};
 pub use output::{OutFile, write_all};
 pub use policies::{Policies, read_policies, read_policy};
 pub use publish::{Published, Publisher, Publishing};
 pub use records::{Rest, each_record, nothing_to_read};
 pub use repository::{Change, Dirty, can_commit, commit, is_committed, read_code, write_patch};
 pub use request::{
-    AccountRequest, Cache, Calls, ExamineRequest, Existing, Integrity, Records, Request, Role,
-    SaveRequest, Source, TIMEOUT, UsageFile,
+    AccountRequest, Cache, Calls, ExamineRequest, Existing, Integrity, MAX_SCAN, Records, Request,
+    Role, SaveRequest, Source, TIMEOUT, UsageFile,
 };
 pub use settings::{SettingsFile, day, read_settings, with_exceptions};
 pub use table::read_table;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::Failure;
 use crate::io::{Location, TrailSource, available_threads};
 use crate::observer::span::Span;
+use crate::observer::table::{Address, SCHEME};
 use crate::observer::usage::DaySpan;
 use crate::proposal::Settings;
 use crate::snapshot::plan::Around;
@@ -20,13 +21,25 @@ pub enum Source {
     Bucket(Location),
     /// `event-history`: the LookupEvents API.
     EventHistory,
+    /// `athena://WORKGROUP/DATABASE.TABLE`.
+    Athena(Address),
 }
+
+/// Bytes that Athena may scan, if nobody says: what a team can pay for without asking.
+pub const MAX_SCAN: u64 = 100_000_000_000;
 
 impl Source {
     /// Reads a source as it is typed.
     pub fn parse(typed: &str) -> Result<Self, Failure> {
         if typed == "event-history" {
             return Ok(Self::EventHistory);
+        }
+        if typed.starts_with(SCHEME) {
+            let address = Address::parse(typed).ok_or_else(|| {
+                Failure::new(format!("`{typed}` names no table"))
+                    .hint("`--trail athena://WORKGROUP/DATABASE.TABLE`")
+            })?;
+            return Ok(Self::Athena(address));
         }
         if !typed.starts_with("s3://") {
             return Ok(Self::Files(TrailSource::parse(typed)?));
@@ -78,6 +91,8 @@ pub struct Records {
     pub integrity: Integrity,
     /// Where what was folded is kept.
     pub cache: Cache,
+    /// Bytes that Athena may scan.
+    pub max_scan: u64,
 }
 
 impl Default for Records {
@@ -88,6 +103,7 @@ impl Default for Records {
             threads: available_threads(),
             integrity: Integrity::default(),
             cache: Cache::default(),
+            max_scan: MAX_SCAN,
         }
     }
 }
@@ -102,7 +118,7 @@ impl Records {
     pub(super) fn files(&self) -> Vec<TrailSource> {
         let files = self.sources.iter().filter_map(|source| match source {
             Source::Files(files) => Some(files.clone()),
-            Source::Bucket(_) | Source::EventHistory => None,
+            Source::Bucket(_) | Source::EventHistory | Source::Athena(_) => None,
         });
         files.collect()
     }

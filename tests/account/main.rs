@@ -4,6 +4,8 @@
 #[path = "../support/account.rs"]
 mod account;
 mod around;
+#[path = "../support/athena.rs"]
+mod athena;
 mod cbor;
 mod checklist;
 mod denied;

@@ -13,6 +13,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
+use crate::athena::Athena;
 use crate::record::{ACCOUNT, REGION};
 use crate::server::{Request, Response, Server};
 use crate::support;
@@ -52,6 +53,8 @@ pub(crate) struct State {
     pub(crate) keys: Vec<Value>,
     /// Regions that requests were signed for, by bucket.
     pub(crate) signed: BTreeMap<String, String>,
+    /// A table of Athena.
+    pub(crate) athena: Athena,
 }
 
 #[derive(Clone)]
@@ -138,6 +141,10 @@ fn answer(state: &Mutex<State>, request: &Request) -> Response {
     }
     if request.header("x-amz-target").ends_with(".ListPublicKeys") {
         return public_keys(&mut state, request);
+    }
+    let State { athena, log, .. } = &mut *state;
+    if let Some(answered) = athena.answer(request, log) {
+        return answered;
     }
     let path = request.path.trim_start_matches('/').to_owned();
     let (bucket, key) = path.split_once('/').unwrap_or((&path, ""));

@@ -13,7 +13,7 @@ use crate::observer::span::Span;
 #[derive(Debug, clap::Args)]
 pub(crate) struct TrailArgs {
     /// CloudTrail records: a file, a directory (read recursively), a glob, `-` for standard input,
-    /// `s3://BUCKET/PREFIX`, or `event-history`; by default the account's own trails
+    /// `s3://BUCKET/PREFIX`, `event-history`, or `athena://WORKGROUP/DATABASE.TABLE`; by default the account's own trails
     ///
     /// gzip or plain; `{"Records": […]}`, an array, one record, JSON lines, EventBridge events,
     /// CloudWatch Logs subscription data, LookupEvents output, rows and `get-query-results` of Athena and
@@ -30,6 +30,9 @@ pub(crate) struct TrailArgs {
     /// Threads that read files; by default one per processor
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    /// What Athena may scan at most: nothing is started, or all is stopped, that would go beyond
+    #[arg(long, value_name = "SIZE", default_value = "100GB", value_parser = parse_size)]
+    max_scan: u64,
     #[command(flatten)]
     integrity: IntegrityArgs,
     /// Where what was folded of buckets and of Event history is kept; by default the user's cache directory
@@ -68,6 +71,9 @@ impl TrailArgs {
         out.add("--trail", self.trail.iter());
         out.add("--since", self.since.iter());
         out.add("--until", self.until.iter());
+        if self.max_scan != gather::MAX_SCAN {
+            out.add("--max-scan", std::iter::once(self.max_scan.to_string()));
+        }
         out.switch("--validate", self.integrity.validate);
         let keys = self.integrity.public_keys.iter();
         out.add("--public-keys", keys.map(|p| p.to_string_lossy()));
@@ -91,6 +97,7 @@ impl TrailArgs {
                 Some(directory) => Cache::At(directory.clone()),
                 None => Cache::Default,
             },
+            max_scan: self.max_scan,
         })
     }
 
@@ -123,6 +130,24 @@ impl TrailArgs {
 fn bad_time(flag: &str, typed: &str) -> Failure {
     Failure::new(format!("`{flag} {typed}` is no time"))
         .hint("give RFC 3339 (`2026-11-01T00:00:00Z`), a date (`2026-11-01`), or days back from now (`90d`)")
+}
+
+/// Bytes: `500MB`, `2TB`, thousands as prices count.
+fn parse_size(typed: &str) -> Result<u64, String> {
+    let digits = typed.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = typed.split_at(digits);
+    let unit = match unit.trim().to_ascii_uppercase().as_str() {
+        "" | "B" => Some(1),
+        "KB" => Some(1_000),
+        "MB" => Some(1_000_000),
+        "GB" => Some(1_000_000_000),
+        "TB" => Some(1_000_000_000_000),
+        _ => None,
+    };
+    let bytes = number.parse::<u64>().ok().zip(unit);
+    bytes
+        .and_then(|(number, unit)| number.checked_mul(unit))
+        .ok_or_else(|| "no size: `500MB`, `10GB`, `2TB`".to_owned())
 }
 
 fn parse_time(typed: &str, now: Timestamp) -> Option<Timestamp> {

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::super::Global;
 use super::super::output::{bad, faint, said, say};
-use crate::gather::{Event, Exchange, Listed};
+use crate::gather::{Event, Exchange, Listed, Statements};
 use crate::report::said::Said;
-use crate::report::words::{count, list, megabytes, number, plural};
+use crate::report::words::{count, list, megabytes, number, plural, size};
 use crate::snapshot::Snapshot;
 use crate::snapshot::asked::Asked;
 use crate::snapshot::asked::cloudtrail::DESCRIBE_TRAILS;
@@ -59,6 +59,7 @@ pub(super) fn tell(event: &Event<'_>, global: Global) {
         )),
         Event::Tries(function) => say(said!("{} calls with `{}`", faint("tries"), function)),
         Event::Listed(listed) => objects(listed, global),
+        Event::Statements(statements) => asks_athena(statements),
         Event::Cached { cached, objects } => say(said!(
             "{} {} of {}",
             faint("cached"),
@@ -239,6 +240,35 @@ fn objects(listed: &Listed<'_>, global: Global) {
     if global.verbose {
         left_out(listed);
     }
+}
+
+/// What is about to be asked of Athena.
+fn asks_athena(asked: &Statements<'_>) {
+    let known = match asked.known {
+        0 => String::new(),
+        known => format!(", {} from the cache", number(known)),
+    };
+    let window = match asked.default_days {
+        Some(days) => format!(": the last {days} days, `--since` reads others"),
+        None => String::new(),
+    };
+    let bytes = match (asked.bytes, asked.unknown) {
+        (Some(bytes), _) => format!("{} to scan", size(bytes)),
+        (None, why) => format!(
+            "how much is to be scanned is not known ({})",
+            why.unwrap_or("not listed")
+        ),
+    };
+    say(said!(
+        "{} {} with {}{}{}; {}, at most {} (`--max-scan`)",
+        faint("reads"),
+        asked.of.to_string(),
+        plural(asked.statements, "statement"),
+        known,
+        window,
+        bytes,
+        size(asked.most)
+    ));
 }
 
 fn left_out(listed: &Listed<'_>) {

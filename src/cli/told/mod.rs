@@ -59,6 +59,12 @@ fn tell(event: &Event<'_>, global: Global) {
             outside,
             kind,
         } => reading::read(report, usage, *outside, kind, global),
+        Event::Answered {
+            report,
+            usage,
+            outside,
+            scanned,
+        } => reading::answered(report, usage, *outside, *scanned, global),
         Event::Doubts(usage) => say_page(&doubts::text(usage, global.detail())),
         Event::Anew { path, why } => say(said!(
             "{} {}: it {}, and is read from its start",

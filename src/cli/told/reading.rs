@@ -8,7 +8,7 @@ use crate::gather::ReadReport;
 use crate::observer::digest::Checked;
 use crate::observer::usage::{Cut, DaySpan, Usage};
 use crate::report::usage;
-use crate::report::words::{count, megabytes, plural};
+use crate::report::words::{count, megabytes, plural, size};
 
 /// Says on standard error what was read and what was not.
 pub(super) fn read(report: &ReadReport, usage: &Usage, outside: u64, kind: &str, global: Global) {
@@ -22,17 +22,12 @@ pub(super) fn read(report: &ReadReport, usage: &Usage, outside: u64, kind: &str,
     } else {
         String::new()
     };
-    let outside = if outside > 0 {
-        format!(", {outside} of them outside the window")
-    } else {
-        String::new()
-    };
     say(said!(
         "{} {}, {}{}{}, {} MB of JSON, {}",
         faint("read"),
         plural(count(report.files), kind),
         plural(count(report.tally.records), "record"),
-        outside,
+        beyond(outside),
         repeats,
         format!("{:.1}", megabytes(report.json_bytes)),
         integrity(report.checked)
@@ -50,6 +45,33 @@ pub(super) fn read(report: &ReadReport, usage: &Usage, outside: u64, kind: &str,
                 say(said!("  {} {}", faint("hint:"), hint));
             }
         }
+    }
+}
+
+/// Says what came of statements of Athena.
+pub(super) fn answered(
+    report: &ReadReport,
+    usage: &Usage,
+    outside: u64,
+    scanned: u64,
+    global: Global,
+) {
+    say(said!(
+        "{} the answers of {}, {}{}; {} scanned",
+        faint("read"),
+        plural(count(report.files), "statement"),
+        plural(count(report.tally.records), "record"),
+        beyond(outside),
+        size(scanned)
+    ));
+    unread(&usage.unread, global);
+}
+
+/// Records that were read and not asked for.
+fn beyond(outside: u64) -> String {
+    match outside {
+        0 => String::new(),
+        outside => format!(", {outside} of them outside the window"),
     }
 }
 

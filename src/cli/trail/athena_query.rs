@@ -62,6 +62,7 @@ impl AthenaQuery {
         let slice = Slice {
             account: self.account.as_deref(),
             day: self.day,
+            until: None,
         };
         print_lines(&statement(&table, slice, &Catalog::bundled()))?;
         Ok(Exit::Done)

@@ -10,6 +10,7 @@ mod alarms;
 mod around;
 mod ask;
 mod asking;
+mod athena;
 mod bucket;
 mod capture;
 mod cloudtrail;
@@ -35,6 +36,7 @@ mod tags;
 mod trail_bucket;
 mod wire;
 
+pub use athena::{Answers, End, Folds, Part, Stand};
 pub use bucket::Bucket;
 pub use digests::{Digests, DigestsError};
 pub use history::{DAYS, Histories, History, Standing};

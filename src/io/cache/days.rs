@@ -5,10 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use super::layout::date_of;
+use super::layout::{date_of, day_after};
 use super::{Cache, Cell};
 use crate::catalog::Catalog;
 use crate::io::file::FileError;
@@ -165,12 +164,6 @@ fn days((from, to): Stretch) -> Vec<(Date, Stretch)> {
         at = end;
     }
     days
-}
-
-/// The first moment after a day.
-pub(in crate::io) fn day_after(date: Date) -> Option<Timestamp> {
-    let next = date.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?;
-    Some(next.timestamp())
 }
 
 /// What is left of a stretch without another.

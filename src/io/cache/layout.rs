@@ -122,6 +122,20 @@ impl Wanted {
     }
 }
 
+/// The first and the last day whose folders may hold records of a window that has a beginning: files are delivered
+/// after their records, and not after now.
+pub fn days(span: Span, now: Timestamp) -> (Date, Date) {
+    let until = span.until.and_then(|until| until.checked_add(DAY).ok());
+    let last = until.map_or(now, |until| until.min(now));
+    (date_of(span.since.unwrap_or(now)), date_of(last))
+}
+
+/// The first moment after a day.
+pub fn day_after(date: Date) -> Option<Timestamp> {
+    let next = date.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?;
+    Some(next.timestamp())
+}
+
 /// Whether days lie below a prefix, or may.
 pub fn is_above_days(prefix: &str) -> bool {
     !matches!(level(prefix), Level::Objects) && !is_named_as_trail(prefix)

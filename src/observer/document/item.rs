@@ -10,6 +10,7 @@ use super::scan::Scan;
 use super::{DEEPEST_RECORD, Record};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::{Inside, mend_half_pairs, notation};
+use crate::observer::table::Rows;
 
 /// How many wrappers may lie around a record: an EventBridge event as the text of a log message in
 /// a subscription makes three.
@@ -92,11 +93,7 @@ pub(super) fn deliver_parsed(
             None
         }
         Row::Alike(rows, cells) => {
-            let mut cuts = Vec::new();
-            tally.records += rows.records(&cells, each, &mut |cut| cuts.push(cut));
-            for cut in cuts {
-                note(tally, || cut.to_string()).malformed += 1;
-            }
+            deliver_alike(rows, &cells, tally, each);
             None
         }
         Row::Named(row) => unwrap(row.as_bytes(), MOST_LAYERS, tally, each),
@@ -107,6 +104,20 @@ pub(super) fn deliver_parsed(
             .unrecognised += 1;
             None
         }
+    }
+}
+
+/// Hands on the records that a row of an answer of Athena stands for.
+pub fn deliver_alike(
+    rows: &Rows,
+    cells: &[Option<String>],
+    tally: &mut Tally,
+    each: &mut dyn FnMut(&Record<'_>),
+) {
+    let mut cuts = Vec::new();
+    tally.records += rows.records(cells, each, &mut |cut| cuts.push(cut));
+    for cut in cuts {
+        note(tally, || cut.to_string()).malformed += 1;
     }
 }
 

@@ -1,9 +1,9 @@
 //! A trail file as a stream of bytes, and the records in it.
 //!
-//! Accepts what CloudTrail writes (`{"Records": […]}`) and what people and services make of it: an
-//! array, one record, JSON lines, concatenated documents, EventBridge events, CloudWatch Logs
-//! subscriptions and messages, LookupEvents answers, rows of Athena and CloudTrail Lake. Holds one
-//! record at a time, whatever the size of the document, and never recurses with its nesting.
+//! Accepts what CloudTrail writes (`{"Records": […]}`) and what people and services make of it: an array, one
+//! record, JSON lines, concatenated documents, EventBridge events, CloudWatch Logs subscriptions and messages,
+//! LookupEvents answers, rows of Athena and CloudTrail Lake. Holds one record at a time, whatever the size of the
+//! document, and never recurses with its nesting.
 
 mod cells;
 mod ending;
@@ -14,6 +14,7 @@ mod lines;
 mod outcome;
 mod scan;
 
+pub use item::deliver_alike;
 pub use outcome::{Outcome, Refusal, Tally};
 
 use super::record::Record;
@@ -57,11 +58,10 @@ pub struct Document {
     has_content: bool,
     /// Where the item being read starts.
     item_offset: u64,
-    /// Offset and line of the first malformed item.
-    first_malformed: Option<(u64, u64)>,
-    /// Whether a whole item on a line of its own was read: then what breaks off breaks with its line.
+    first_malformed: Option<(u64, u64)>, // offset and line
+    /// Whether a whole item had a line of its own: then what breaks off breaks with its line.
     in_lines: bool,
-    /// Objects that are open around the array of items, beside the outermost.
+    /// Objects open around the array of items, beside the outermost.
     around: u8,
     columns: Columns,
     tally: Tally,

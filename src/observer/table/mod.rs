@@ -6,6 +6,7 @@
 //! ([`members`](super::record)); what differs, their ids and times, comes back for each. Nothing is worked out in
 //! the engine but which members nobody would look at.
 
+mod address;
 mod definition;
 mod rows;
 mod shape;
@@ -13,10 +14,11 @@ mod sql;
 mod statement;
 mod unread;
 
+pub use address::{Address, SCHEME};
 pub use definition::{NotDefined, TableDefinition};
 pub use rows::{Lost, Rows};
-pub use shape::{Table, TableError};
-pub use statement::{Slice, statement};
+pub use shape::{Slice, Table, TableError};
+pub use statement::statement;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -24,6 +25,19 @@ pub struct Table {
     days: Days,
     /// Regions that its partitions are made of, where it says so: records of others are not read.
     pub regions: Option<BTreeSet<String>>,
+    /// Where its files lie, as far as that is the same for all: `s3://BUCKET/AWSLogs/`.
+    pub files: Option<String>,
+}
+
+/// What a statement is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Slice<'a> {
+    /// The account, where the table's partitions tell it.
+    pub account: Option<&'a str>,
+    /// The day of delivery, in UTC.
+    pub day: Date,
+    /// Of a table without a partition of days: all calls from that day to this one.
+    pub until: Option<Date>,
 }
 
 /// How partitions tell the day.
@@ -129,6 +143,7 @@ impl Table {
             account: Some("account".to_owned()),
             days: Days::Key("day".to_owned(), '/'),
             regions: None,
+            files: None,
         })
     }
 
@@ -154,6 +169,7 @@ impl Table {
             account: key_among(&keys, &ACCOUNTS),
             days: Days::of(&keys, &parameters),
             regions: regions(&keys, &parameters),
+            files: files(&parameters),
         };
         table.check(&paths)?;
         Ok(table)
@@ -201,14 +217,39 @@ impl Table {
         self.days != Days::None
     }
 
-    /// The partitions of an account's day, or of the day where they do not tell the account.
-    pub(super) fn filter(&self, account: Option<&str>, day: Date) -> Option<Sql> {
-        let key = self.account.as_ref().zip(account);
+    /// What statements are about that together read these days: one a day, or a single one where each would scan
+    /// everything.
+    pub fn slices<'a>(
+        &self,
+        account: Option<&'a str>,
+        (first, last): (Date, Date),
+    ) -> Vec<Slice<'a>> {
+        let slice = |day| Slice {
+            account,
+            day,
+            until: None,
+        };
+        if self.has_days() {
+            return first
+                .series(1.day())
+                .take_while(|day| *day <= last)
+                .map(slice)
+                .collect();
+        }
+        vec![Slice {
+            until: Some(last),
+            ..slice(first)
+        }]
+    }
+
+    /// The partitions of an account's days, or of the days where they do not tell the account.
+    pub(super) fn filter(&self, slice: Slice<'_>) -> Option<Sql> {
+        let key = self.account.as_ref().zip(slice.account);
         let mut terms: Vec<Sql> = key
             .map(|(key, account)| is(key, account))
             .into_iter()
             .collect();
-        let (year, month, day) = (day.year(), day.month(), day.day());
+        let (year, month, day) = (slice.day.year(), slice.day.month(), slice.day.day());
         match &self.days {
             Days::Key(key, between) => {
                 terms.push(is(
@@ -226,7 +267,14 @@ impl Table {
                     "substr",
                     vec![Sql::column("eventtime"), Sql::Number(1), Sql::Number(10)],
                 );
-                terms.push(date.equals(Sql::text(format!("{year:04}-{month:02}-{day:02}"))));
+                let text = |day: Date| Sql::text(day.to_string());
+                match slice.until {
+                    None => terms.push(date.equals(text(slice.day))),
+                    Some(last) => terms.extend([
+                        Sql::Terms(">=", vec![date.clone(), text(slice.day)]),
+                        Sql::Terms("<=", vec![date, text(last)]),
+                    ]),
+                }
             }
         }
         Sql::all(terms)
@@ -237,7 +285,7 @@ fn is(key: &str, value: impl Into<String>) -> Sql {
     Sql::Name(key.to_owned()).equals(Sql::text(value))
 }
 
-fn named(typed: &str) -> Result<(String, String), TableError> {
+pub(super) fn named(typed: &str) -> Result<(String, String), TableError> {
     let not = || TableError::NotAName(typed.to_owned());
     let (database, name) = typed.split_once('.').ok_or_else(not)?;
     let is_name = |name: &str| !name.is_empty() && !name.contains('.');
@@ -250,6 +298,16 @@ fn key_among(keys: &[String], names: &[&str]) -> Option<String> {
     let mut keys = keys.iter();
     keys.find(|key| names.iter().any(|name| key.eq_ignore_ascii_case(name)))
         .cloned()
+}
+
+/// The folder that all partitions lie in, or that of a table without any (Athena User Guide, "Setting up partition
+/// projection": `storage.location.template`; GetTableMetadata has `location` among the parameters).
+fn files(parameters: &BTreeMap<String, String>) -> Option<String> {
+    let template = parameters.get("storage.location.template");
+    let place = template.or_else(|| parameters.get("location"))?;
+    let fixed = place.split("${").next().unwrap_or(place);
+    let folder = fixed.rfind('/').map_or(fixed, |at| &fixed[..=at]);
+    folder.starts_with("s3://").then(|| folder.to_owned())
 }
 
 fn regions(keys: &[String], parameters: &BTreeMap<String, String>) -> Option<BTreeSet<String>> {

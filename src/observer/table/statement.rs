@@ -1,23 +1,12 @@
 //! The statement that groups a day's records by everything that reading looks at.
 
-use jiff::civil::Date;
-
-use super::shape::Table;
+use super::shape::{Slice, Table};
 use super::sql::{Keep, Query, Select, Sql};
 use super::unread::Unread;
 use crate::catalog::Catalog;
 use crate::observer::caller::NO_FUNCTION;
 use crate::observer::folding::TELLING;
 use crate::observer::record::members::{Form, OF_EVENT, OF_RESOURCES, Of, TableMember, members};
-
-/// What a statement is about.
-#[derive(Clone, Copy, Debug)]
-pub struct Slice<'a> {
-    /// The account, where the table's partitions tell it.
-    pub account: Option<&'a str>,
-    /// The day of delivery, in UTC.
-    pub day: Date,
-}
 
 /// So many events stand in one row: no row is large, and what they share is sent once for all of them.
 const MOST_EVENTS: u32 = 256;
@@ -78,7 +67,7 @@ fn records(table: &Table, slice: Slice<'_>, has: &[&TableMember], unread: &Unrea
             Sql::Name(table.database.clone()),
             Sql::Name(table.name.clone()),
         ],
-        filter: table.filter(slice.account, slice.day),
+        filter: table.filter(slice),
         group: vec![],
     }
 }

@@ -171,6 +171,7 @@ fn the_statement_is_this() {
     let slice = Slice {
         account: Some("111122223333"),
         day,
+        until: None,
     };
     let statement = statement(&table, slice, catalog());
     // Athena takes no longer one (Athena User Guide, "Service Quotas").
@@ -219,7 +220,15 @@ fn an_older_table_is_read_and_what_it_lacks_is_said() {
         );
     }
     let day = "2026-11-03".parse().expect("a day");
-    let statement = statement(&table, Slice { account: None, day }, catalog());
+    let statement = statement(
+        &table,
+        Slice {
+            account: None,
+            day,
+            until: None,
+        },
+        catalog(),
+    );
     assert!(
         statement.contains("WHERE \"timestamp\" = '2026/11/03'"),
         "{statement}"
@@ -249,9 +258,12 @@ fn partitions_are_known_by_the_names_that_people_give_them() {
         );
         let table = Table::described("a.b", &told).expect("a table");
         let day = "2026-01-02".parse().expect("a day");
-        table
-            .filter(Some("111122223333"), day)
-            .map(|filter| filter.to_string())
+        let slice = Slice {
+            account: Some("111122223333"),
+            day,
+            until: None,
+        };
+        table.filter(slice).map(|filter| filter.to_string())
     };
     for (keys, expected) in [
         (
@@ -334,6 +346,7 @@ fn names_of_others_stay_names() {
         Slice {
             account: Some("1' OR '1'='1"),
             day,
+            until: None,
         },
         catalog(),
     );

@@ -1,6 +1,7 @@
 //! Records from the account: buckets, the cache, Event history, the choice of trails. Against a server in
 //! this process that answers as AWS does.
 
+mod athena;
 mod bucket;
 mod cache;
 mod discovery;

@@ -25,7 +25,7 @@ fn many() -> World {
     world
 }
 
-fn start(world: &World, arguments: &[&str]) -> Child {
+pub(super) fn start(world: &World, arguments: &[&str]) -> Child {
     let prepared = world
         .stub
         .lpgen(world.home.path(), arguments.iter().copied());

@@ -1,5 +1,6 @@
 //! The account, asked through the SDK's room.
 
+mod athena;
 mod chosen;
 mod examine;
 mod history;

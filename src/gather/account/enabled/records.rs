@@ -41,6 +41,16 @@ pub(in crate::gather) fn records(
         )
         .hint("Event history comes from CloudTrail itself: it needs no check"));
     }
+    let table = records.sources.iter().find_map(|source| match source {
+        Source::Athena(address) => Some(address),
+        _ => None,
+    });
+    if let (true, Some(address)) = (is_checked, table) {
+        return Err(Failure::new(format!(
+            "`--validate` checks the files of a trail, and `{address}` hands out rows"
+        ))
+        .hint("`--trail s3://BUCKET/PREFIX --validate` reads the files themselves"));
+    }
     let run = Run {
         records,
         account,
@@ -62,6 +72,7 @@ pub(in crate::gather) fn records(
         match source {
             Source::EventHistory => run.history(gathered)?,
             Source::Bucket(location) => run.location(gathered, location)?,
+            Source::Athena(address) => run.athena(gathered, address)?,
             Source::Files(_) => {}
         }
     }
@@ -157,7 +168,7 @@ impl Run<'_> {
 
     /// The window that flags name; of one without a beginning, as many days before its end as Event
     /// history has: enough for what is done once a month.
-    fn span_from(&self, now: Timestamp) -> Span {
+    pub(super) fn span_from(&self, now: Timestamp) -> Span {
         let mut span = self.span;
         if span.since.is_none() {
             let end = span.until.map_or(now, |until| until.min(now));

@@ -237,16 +237,21 @@ pub(in crate::io) fn is_account(part: &str) -> bool {
     part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// What speaks against a record of an account's folder.
+pub(in crate::io) fn recipient_doubt(account: &str, record: &Record<'_>) -> Option<Doubt> {
+    // Exports write the account as a number, without the zeros that it begins with.
+    let own = account.trim_start_matches('0');
+    let recipient = record.recipient_account_id.as_deref()?;
+    (recipient.trim_start_matches('0') != own).then_some(Doubt::OtherRecipient)
+}
+
 impl Place {
     /// What speaks against a record of this file. `recipientAccountId` is the account whose trail this is;
     /// `userIdentity.accountId` differs in the records of calls from other accounts. Old records have no
     /// recipient.
     pub(in crate::io) fn doubt(&self, record: &Record<'_>) -> Option<Doubt> {
-        // Exports write the account as a number, without the zeros that it begins with.
-        let own = self.account.trim_start_matches('0');
-        let recipient = record.recipient_account_id.as_deref();
-        if recipient.is_some_and(|r| r.trim_start_matches('0') != own) {
-            return Some(Doubt::OtherRecipient);
+        if let Some(doubt) = recipient_doubt(&self.account, record) {
+            return Some(doubt);
         }
         let region = record.aws_region.as_deref()?;
         let is_here = region == self.region || record.is_of_global_service();
