@@ -109,7 +109,7 @@ impl Asked<'_, '_> {
 /// Functions that are configured, or that the records show.
 fn known(evidence: &Evidence) -> BTreeSet<&Function> {
     let mut all = evidence.configurations.distinct();
-    let seen = evidence.attributed.all();
+    let seen = evidence.own_functions();
     let seen = seen.filter(|usage| !usage.function.region.is_empty());
     all.extend(seen.map(|usage| &usage.function));
     all
@@ -152,7 +152,7 @@ impl<'e> Account<'e> {
 
     /// These functions, with all that is known of each.
     pub fn subjects(&self, functions: &BTreeSet<&Function>) -> Vec<Subject<'e>> {
-        let all = self.evidence.attributed.all();
+        let all = self.evidence.own_functions();
         let usages: BTreeMap<&Function, &'e FunctionUsage> =
             all.map(|usage| (&usage.function, usage)).collect();
         let mut subjects = Vec::new();
@@ -212,6 +212,12 @@ impl<'e> Account<'e> {
     /// Whether a set of names has the function's, and no other function's.
     pub(super) fn is_told(&self, names: &BTreeSet<String>, subject: &Subject<'_>) -> bool {
         names.contains(&subject.function.name) && self.own_name(subject).is_some()
+    }
+
+    /// Whether what bears the ARN is of this account, where several were read.
+    pub(super) fn is_own(&self, arn: &str) -> bool {
+        let account = Arn::parse(arn).map_or("", |arn| arn.account);
+        self.evidence.own.holds(account)
     }
 
     /// Accounts that functions are in.

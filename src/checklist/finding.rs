@@ -7,7 +7,8 @@ use super::check::{Check, Severity, is_of_scan, means};
 use super::fix::Fix;
 use super::outcome::Outcome;
 use crate::lambda::function::Function;
-use crate::settings::Exempt;
+use crate::settings::{Exempt, Settings};
+use jiff::civil::Date;
 
 /// The result of a check of one subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,12 +103,12 @@ impl Finding {
 
 /// Whether exceptions let a scan's own finding stand for each of these functions: one that is about several is no less
 /// true for those that nobody decided on.
-pub fn is_exempt(code: &str, functions: &[Function], account: &Account<'_>) -> bool {
+pub fn is_exempt(code: &str, functions: &[Function], settings: &Settings, today: Date) -> bool {
     let is_of = |function: &Function| {
-        account.settings.exceptions.iter().any(|exception| {
+        settings.exceptions.iter().any(|exception| {
             matches!(&exception.what, Exempt::Finding(written) if means(written, code))
                 && exception.is_of(function)
-                && exception.is_in_force(account.today)
+                && exception.is_in_force(today)
         })
     };
     is_of_scan(code) && !functions.is_empty() && functions.iter().all(is_of)

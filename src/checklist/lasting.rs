@@ -18,7 +18,8 @@ fn unseen(account: &Account<'_>) -> Option<Outcome> {
 /// such a record does not say.
 pub(super) fn keys_of_users(account: &Account<'_>) -> Vec<(Place, Outcome)> {
     let mut found: Vec<(Place, Outcome)> = Vec::new();
-    let mut keys = account.evidence.usage.lasting.keys().peekable();
+    let keys = account.evidence.usage.lasting.keys();
+    let mut keys = keys.filter(|(user, ..)| account.is_own(user)).peekable();
     while let Some((user, runtime, last)) = keys.next() {
         let mut runtimes = vec![format!("`{runtime}`")];
         let mut latest = last;

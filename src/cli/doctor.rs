@@ -50,7 +50,7 @@ const EXAMPLES: &str = "Examples:
 impl Doctor {
     pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         let request = ExamineRequest {
-            account: self.account.request(),
+            account: self.account.request()?,
             function: self.function.clone(),
             days: self.days,
         };

@@ -55,7 +55,7 @@ impl Observe {
             keep: self.keep,
         };
         let records = self.trail.records(None)?;
-        let written = observe(&file, &records, &self.account.request(), watch)?;
+        let written = observe(&file, &records, &self.account.request()?, watch)?;
         let lacks_records = !written.unread.is_empty() || written.all_doubts().sets_apart();
         Ok(if self.strict && lacks_records {
             Exit::Gaps

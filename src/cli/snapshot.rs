@@ -49,13 +49,14 @@ const EXAMPLES: &str = "Examples:
   lpgen snapshot --out account/
   lpgen snapshot --out account/ --replace --region eu-west-1 --region us-east-1 --profile audit
   lpgen snapshot orders-api --out orders/
+  lpgen snapshot --accounts organization.json --role-name lpgen-audit --out organization/
   lpgen suggest orders-api --trail AWSLogs/ --snapshot account/";
 
 impl SnapshotCommand {
     pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         let decided = self.config.read(watch)?;
         let request = SaveRequest {
-            account: self.account.request(),
+            account: self.account.request()?,
             functions: self.function.clone(),
             out: self.out.clone(),
             existing: if self.replace {
@@ -78,7 +79,8 @@ impl SnapshotCommand {
                 .unwrap_or_default(),
         };
         let saved = save(&request, watch)?;
-        Ok(if self.strict && !saved.unanswered.is_empty() {
+        let is_whole = saved.iter().all(|snapshot| snapshot.unanswered.is_empty());
+        Ok(if self.strict && !is_whole {
             Exit::Gaps
         } else {
             Exit::Done

@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Event, Failure, Role, Watch, read_policies};
+use super::known::Known;
+use super::{Event, Failure, Role, Watch, read_policies, snapshots};
 use crate::io;
 use crate::io::store::{self, Kind, Selection, Store};
 use crate::lambda::configuration::{self, Configurations};
 use crate::observer::usage::{Usage, wire};
-use crate::proposal::Current;
+use crate::proposal::{Current, State};
 use crate::report::scan::Baseline;
-use crate::snapshot::{self, Snapshot};
+use crate::snapshot;
 
 /// Reads usage files.
 pub(super) fn usages(paths: &[PathBuf], selection: &Selection) -> Result<Usage, Failure> {
@@ -58,54 +59,34 @@ pub fn baseline(path: &Path) -> Result<Baseline, Failure> {
     read.map_err(|failure| failure.about(&format!("`{}` is ", path.display())))
 }
 
-/// What files tell of the role of today.
-pub(super) fn current(role: &Role, watch: &Watch) -> Result<Current, Failure> {
+/// What files tell of the roles of today: of one account, or of several.
+pub(super) fn states(role: &Role, watch: &Watch) -> Result<Known, Failure> {
     let directory = match role {
-        Role::Ask => return Ok(Current::Unknown),
+        Role::Ask => return Ok(Known::One(Current::Unknown)),
         Role::File(path) => {
             let policies = read_policies([path])?.documents;
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             let role = snapshot::Role::of_file(&name, policies);
-            return Ok(Current::File(Box::new(role)));
+            return Ok(Known::One(Current::File(Box::new(role))));
         }
         Role::Snapshot(directory) => directory,
     };
-    let snapshot = read_snapshot(directory)?;
-    let is_empty = !snapshot.has_roles() && snapshot.configurations.is_empty();
-    if is_empty && snapshot.unanswered.is_empty() {
-        let message = format!("no role and no function in `{}`", directory.display());
-        return Err(Failure::new(message)
-            .hint("save the output of `aws iam get-account-authorization-details` there"));
-    }
-    for file in &snapshot.unrecognised {
-        watch.tell(&Event::PassedOver(file));
-    }
-    Ok(Current::Snapshot(Box::new(snapshot)))
-}
-
-/// Reads a directory: every file that is JSON, whatever its name.
-fn read_snapshot(directory: &Path) -> Result<Snapshot, Failure> {
-    let mut snapshot = Snapshot::default();
-    for path in io::files_of(directory)? {
-        let name = path.display().to_string();
-        let is_named_json = path.extension().is_some_and(|e| e == "json");
-        let text = match io::read_to_string(&path) {
-            Ok(text) => text,
-            Err(io::FileError::NotUtf8 { .. }) if !is_named_json => {
-                snapshot.unrecognised.insert(name);
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if is_named_json && text.trim().is_empty() {
-            return Err(Failure::new(format!("`{name}` is empty"))
-                .hint("an answer of the account is missing: save it again, or remove the file"));
+    let states = snapshots::read(directory)?;
+    for State { account, snapshot } in &states {
+        let is_empty = !snapshot.has_roles() && snapshot.configurations.is_empty();
+        if is_empty && snapshot.unanswered.is_empty() {
+            let of = if states.len() > 1 {
+                format!(" of account {account}")
+            } else {
+                String::new()
+            };
+            let message = format!("no role and no function{of} in `{}`", directory.display());
+            return Err(Failure::new(message)
+                .hint("save the output of `aws iam get-account-authorization-details` there"));
         }
-        if !is_named_json && !text.trim_start().starts_with(['{', '[']) {
-            snapshot.unrecognised.insert(name);
-            continue;
+        for file in &snapshot.unrecognised {
+            watch.tell(&Event::PassedOver(file));
         }
-        snapshot.add(&name, &text)?;
     }
-    Ok(snapshot)
+    Ok(Known::of(states))
 }

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::gathered::{Asked, Gathered};
 use super::{
-    Event, Failure, Integrity, Records, Request, Source, Watch, account, gather_from, now, open,
-    records,
+    Event, Failure, Integrity, Records, Request, Source, Watch, account, gather_from, now,
+    one_account, open, records,
 };
 use crate::io::{Grown, Mark, Tail, TrailSource};
 use crate::proposal::Evidence;
@@ -40,7 +40,7 @@ impl Following {
         let paths = files.iter().map(|(_, path)| path);
         let tails = paths.filter_map(|path| Some((path.clone(), Tail::of_young(path)?)));
         let tails = tails.collect();
-        let evidence = gather_from(&request, account.as_ref(), watch)?;
+        let evidence = one_account(gather_from(&request, account.as_ref(), watch)?, &request)?;
         Ok(Self {
             read: files.into_iter().map(|(mark, _)| mark).collect(),
             tails,
@@ -100,6 +100,7 @@ impl Following {
             account: self.account.as_ref(),
             state: self.evidence.snapshot(),
             functions: &self.request.functions,
+            accounts: &self.request.account.accounts,
             regions: &self.request.account.regions,
             read: &[],
         };

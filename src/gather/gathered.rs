@@ -15,7 +15,7 @@ use crate::snapshot::Snapshot;
     not(feature = "aws"),
     expect(dead_code, reason = "only an account is asked by function and region")
 )]
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     /// The account, when one is asked.
     pub(super) account: Option<&'a Account>,
@@ -25,6 +25,8 @@ pub(super) struct Asked<'a> {
     pub(super) functions: &'a [String],
     /// Regions of the functions; empty for all.
     pub(super) regions: &'a [String],
+    /// Accounts whose records are read, in place of the one that is asked.
+    pub(super) accounts: &'a BTreeSet<String>,
     /// Regions whose records alone are read of a bucket; empty for all. A proposal rests on all: where a
     /// function is looked for does not say where it called.
     pub(super) read: &'a [String],

@@ -2,6 +2,7 @@
 //! meanwhile. The only user of `io`.
 
 mod account;
+mod accounts;
 mod failure;
 mod files;
 mod follow;
@@ -9,6 +10,7 @@ mod gathered;
 mod growing;
 mod holdout;
 mod integrity;
+mod known;
 mod listener;
 mod output;
 mod policies;
@@ -17,11 +19,13 @@ mod records;
 mod repository;
 mod request;
 mod settings;
+mod snapshots;
 mod table;
 mod usage_file;
 pub mod write_review;
 
 pub use account::{examine, save};
+pub use accounts::read_accounts;
 pub use failure::Failure;
 pub use files::{baseline, read_usage};
 pub use follow::Following;
@@ -48,7 +52,9 @@ use crate::io::store::Selection;
 use crate::lambda::configuration::Configurations;
 use crate::lambda::function::Function;
 use crate::observer::usage::Usage;
-use crate::proposal::{Current, Evidence};
+use crate::proposal::{Accounts, Evidence};
+use crate::report::words::list;
+use known::Known;
 
 // What a front end needs of the world beside evidence.
 pub use crate::io::Lines;
@@ -64,8 +70,29 @@ pub use crate::io::{available_threads, in_order};
 
 /// Reads everything: files as far as they are given, the account for the rest when it is asked.
 pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
+    one_account(gather_accounts(request, watch)?, request)
+}
+
+/// The same, of one account or of several.
+pub fn gather_accounts(request: &Request, watch: &Watch) -> Result<Accounts, Failure> {
     let account = open(request, watch)?;
     gather_from(request, account.as_ref(), watch)
+}
+
+/// The account that the functions are in.
+fn one_account(accounts: Accounts, request: &Request) -> Result<Evidence, Failure> {
+    accounts.of(&request.functions).map_err(|ids| {
+        let named = list(ids.iter().map(String::as_str), 5);
+        let failure = match request.functions.as_slice() {
+            [] => Failure::new(format!("several accounts are given: {named}")),
+            functions => Failure::new(format!(
+                "{} may be of several accounts: {named}",
+                list(functions.iter().map(String::as_str), 5)
+            ))
+            .hint("a function's ARN names its account"),
+        };
+        failure.hint("one account: `--accounts ID`, or its own folder with `--snapshot`; `lpgen scan` looks at all of them")
+    })
 }
 
 /// The same, where the account is open.
@@ -73,22 +100,14 @@ fn gather_from(
     request: &Request,
     account: Option<&account::Account>,
     watch: &Watch,
-) -> Result<Evidence, Failure> {
+) -> Result<Accounts, Failure> {
     let catalog = Catalog::bundled();
-    let mut current = match account {
-        Some(account) if request.asks_state() => {
-            let snapshot = account::live(
-                account,
-                &request.functions,
-                (request.surroundings, &request.tags),
-                watch,
-            )?;
-            Current::Snapshot(Box::new(snapshot))
-        }
-        _ => files::current(&request.role, watch)?,
+    let mut known = match account {
+        Some(account) if request.asks_state() => account::states(account, request, watch)?,
+        _ => files::states(&request.role, watch)?,
     };
     let configurations = files::configurations(&request.configurations)?;
-    let selection = selection(request, &configurations, &current);
+    let selection = selection(request, &configurations, &known);
     let window = request.window_of_usage(account.is_some());
     let read = |selection: &Selection| -> Result<Usage, Failure> {
         let mut usage = files::usages(&request.usage, selection)?;
@@ -101,11 +120,9 @@ fn gather_from(
     let mut usage = read(&selection)?;
     let asked = gathered::Asked {
         account,
-        state: match &current {
-            Current::Snapshot(snapshot) => Some(snapshot),
-            Current::Unknown | Current::File(_) => None,
-        },
+        state: known.snapshots().next(),
         functions: &request.functions,
+        accounts: &request.account.accounts,
         regions: &request.account.regions,
         read: &[],
     };
@@ -117,32 +134,38 @@ fn gather_from(
     usage.merge(gathered.usage);
     watch.tell(&Event::Doubts(&usage));
     // What a trail records that was not read proves nothing.
-    if let (Some(read), Current::Snapshot(snapshot)) = (gathered.trails, &mut current) {
-        snapshot.trails.set_apart(|arn| read.contains(arn));
+    if let Some(read) = gathered.trails {
+        known.set_apart(|arn| read.contains(arn));
     }
     let settings = request.settings.clone();
+    let current = match known {
+        Known::One(current) => current,
+        Known::Several(states) => {
+            let accounts = Accounts::several(catalog, usage, configurations, states, settings);
+            return Ok(accounts.checked(gathered.checked));
+        }
+    };
     let mut evidence = Evidence::new(catalog, usage, configurations, current, settings);
     if selection != Selection::All && !evidence.has(&request.functions) {
         // What is said of a function that is not there names those that are.
         evidence = evidence.with(read(&Selection::All)?);
     }
     evidence.checked = gathered.checked;
-    Ok(evidence)
+    Ok(Accounts::one(evidence))
 }
 
 /// What of a usage file the functions that are meant depend on. With records beside it, whose functions are on
 /// which roles is known at the end only.
-fn selection(request: &Request, configurations: &Configurations, current: &Current) -> Selection {
+fn selection(request: &Request, configurations: &Configurations, known: &Known) -> Selection {
     if request.functions.is_empty() || !request.records.sources.is_empty() {
         return Selection::All;
     }
     let typed = request.functions.iter();
     let names: BTreeSet<String> = typed.map(|f| Function::typed_name(f).to_owned()).collect();
-    let of_account = match current {
-        Current::Snapshot(snapshot) => snapshot.configurations.functions.as_slice(),
-        Current::Unknown | Current::File(_) => &[],
-    };
-    let all = configurations.functions.iter().chain(of_account);
+    let of_accounts = known
+        .snapshots()
+        .flat_map(|state| &state.configurations.functions);
+    let all = configurations.functions.iter().chain(of_accounts);
     let meant = all.filter(|c| names.contains(&c.function.name));
     let roles = meant.map(|c| c.role.clone()).collect();
     Selection::Functions { names, roles }

@@ -152,6 +152,10 @@ pub struct AccountRequest {
     pub timeout: u64,
     /// A file that gets a line for each request.
     pub log: Option<PathBuf>,
+    /// Accounts in place of the one that the credentials are of; none: that one.
+    pub accounts: BTreeSet<String>,
+    /// The role that is assumed in each of them.
+    pub role_name: Option<String>,
 }
 
 impl Default for AccountRequest {
@@ -162,6 +166,8 @@ impl Default for AccountRequest {
             endpoint: None,
             timeout: TIMEOUT,
             log: None,
+            accounts: BTreeSet::new(),
+            role_name: None,
         }
     }
 }
@@ -169,7 +175,10 @@ impl Default for AccountRequest {
 impl AccountRequest {
     /// Whether an account is named.
     pub fn is_given(&self) -> bool {
-        self.profile.is_some() || !self.regions.is_empty() || self.endpoint.is_some()
+        self.profile.is_some()
+            || !self.regions.is_empty()
+            || self.endpoint.is_some()
+            || self.role_name.is_some()
     }
 }
 

@@ -34,9 +34,11 @@ pub fn observe(
     };
     let asked = |opened| Asked {
         account: opened,
+        state: None,
+        functions: &[],
+        accounts: &account.accounts,
         regions: &account.regions,
         read: &account.regions,
-        ..Asked::default()
     };
     if !file.is_store() {
         if file.keep.is_some() {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::SignedDuration;
 
+use super::Own;
 use crate::catalog::Catalog;
 use crate::gap::{Gap, Hinted};
 use crate::iam::pattern::Pattern;
@@ -94,6 +95,8 @@ pub struct Evidence {
     pub roster: Roster,
     /// How a proposal is made.
     pub settings: Settings,
+    /// Of which functions it is.
+    pub own: Own,
 }
 
 impl Evidence {
@@ -124,6 +127,7 @@ impl Evidence {
             current,
             roster,
             settings,
+            own: Own::All,
         }
     }
 

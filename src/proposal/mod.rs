@@ -29,9 +29,11 @@
 //! assert!(policy.contains("arn:aws:dynamodb:eu-west-1:111122223333:table/orders"));
 //! ```
 
+mod accounts;
 mod evidence;
 mod fleet;
 pub mod holdout;
+mod own;
 mod parts;
 mod selection;
 mod sharers;
@@ -56,8 +58,10 @@ use crate::visibility::{
     keep_excepted, keep_unproven, unallowed,
 };
 
+pub use accounts::{Accounts, State};
 pub use evidence::{Current, Evidence, MINIMUM_WINDOW, RoleError, Settings, ShortWindow};
 pub use fleet::{Examined, Fleet, Measured};
+pub use own::Own;
 pub use parts::Parts;
 pub use selection::{Selected, SelectionError};
 pub use sharers::{Sharers, Sharing};

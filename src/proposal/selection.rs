@@ -29,7 +29,7 @@ impl Evidence {
     pub fn all(&self) -> Result<Selected<'_>, SelectionError> {
         let is_meant =
             |f: &&FunctionUsage| !f.calls.is_empty() || !f.configured.versions.is_empty();
-        let mut functions: Vec<&FunctionUsage> = self.attributed.all().filter(is_meant).collect();
+        let mut functions: Vec<&FunctionUsage> = self.own_functions().filter(is_meant).collect();
         if functions.is_empty() || !self.has_records() {
             return Err(self.no_functions());
         }
@@ -40,6 +40,7 @@ impl Evidence {
             .collect();
         let meant: BTreeSet<&Function> = functions.iter().map(|f| &f.function).collect();
         let idle = self.attributed.idle.keys();
+        let idle = idle.filter(|f| self.own.holds(&f.account));
         let left = idle.filter(|f| !meant.contains(f)).collect();
         functions.retain(|f| self.why_ignored(&f.function).is_none());
         Ok(Selected {
@@ -47,6 +48,13 @@ impl Evidence {
             left,
             ignored,
         })
+    }
+
+    /// The functions that it is of.
+    pub fn own_functions(&self) -> impl Iterator<Item = &FunctionUsage> {
+        self.attributed
+            .all()
+            .filter(|usage| self.own.holds(&usage.function.account))
     }
 
     /// Why an exception leaves the function out where all are meant.
@@ -58,7 +66,7 @@ impl Evidence {
 
     /// Every function there is: those that are known by name alone, too.
     pub fn every(&self) -> Result<Vec<&FunctionUsage>, SelectionError> {
-        let mut functions: Vec<&FunctionUsage> = self.attributed.all().collect();
+        let mut functions: Vec<&FunctionUsage> = self.own_functions().collect();
         if functions.is_empty() || !self.has_records() {
             return Err(self.no_functions());
         }
@@ -100,7 +108,7 @@ impl Evidence {
     /// Of no record at all, nothing tells what was not seen.
     fn by_name(&self) -> ByName<'_> {
         let mut by_name = ByName::new();
-        for did in self.attributed.all().filter(|_| self.has_records()) {
+        for did in self.own_functions().filter(|_| self.has_records()) {
             by_name.entry(&did.function.name).or_default().push(did);
         }
         by_name

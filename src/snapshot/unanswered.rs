@@ -65,6 +65,23 @@ impl Snapshot {
         of.any(|u| !u.is_missing())
     }
 
+    /// What is known of an account that answers nothing: of each region that no call was answered there, and why.
+    pub fn unanswered_by(regions: &[String], why: Why, words: &str) -> Self {
+        let mut snapshot = Self::default();
+        for one in ASKED.iter().filter(|one| one.about != About::Function) {
+            for region in regions {
+                snapshot.note_unanswered(Unanswered {
+                    action: one.name.to_owned(),
+                    region: region.clone(),
+                    about: String::new(),
+                    why,
+                    words: words.to_owned(),
+                });
+            }
+        }
+        snapshot
+    }
+
     /// What a snapshot by lpgen of other regions or functions does not tell of this one. Of files that
     /// somebody put together it is not known what was asked.
     pub(crate) fn not_asked(&self, function: &Function) -> Vec<Unanswered> {

@@ -23,6 +23,7 @@ mod records;
 #[path = "../support/server.rs"]
 #[allow(dead_code, reason = "each test file uses the part it needs")]
 mod server;
+mod several;
 mod snapshot;
 mod stub;
 #[path = "../support/mod.rs"]

@@ -24,6 +24,8 @@ pub(crate) struct Stub {
     pub(crate) hostile: BTreeMap<&'static str, Response>,
     /// How often an action is throttled before it is answered.
     pub(crate) throttled: BTreeMap<&'static str, u32>,
+    /// Accounts with a role `audit` that may be assumed.
+    pub(crate) others: BTreeSet<&'static str>,
 }
 
 /// A running account.
@@ -57,6 +59,8 @@ impl Stub {
             let key = request.header("authorization").split("Credential=").nth(1);
             let key = key.and_then(|k| k.split('/').next()).unwrap_or_default();
             seen.lock().expect("no panic").insert(key.to_owned());
+            // The key of a session names its account.
+            let account = key.strip_prefix("ASIA").unwrap_or(ACCOUNT).to_owned();
             let count = {
                 let mut counts = counted.lock().expect("no panic");
                 let count = counts.entry(action.clone()).or_default();
@@ -77,7 +81,18 @@ impl Stub {
             if let Some(code) = self.refused.get(action.as_str()) {
                 return error(request, 403, code);
             }
-            self.answer(request, &action)
+            let mut response = self.answer(request, &action);
+            // Ids are of one length, so that answers in binary forms stay what they are.
+            let mut at = 0;
+            while let Some(found) = response.body[at..]
+                .windows(ACCOUNT.len())
+                .position(|w| w == ACCOUNT.as_bytes())
+            {
+                at += found;
+                response.body[at..at + ACCOUNT.len()].copy_from_slice(account.as_bytes());
+                at += ACCOUNT.len();
+            }
+            response
         });
         Running {
             url: server.url.clone(),
@@ -96,6 +111,24 @@ impl Stub {
                     "<Arn>arn:aws:sts::{ACCOUNT}:assumed-role/audit/me</Arn><UserId>AROA:me</UserId><Account>{ACCOUNT}</Account>"
                 ),
             ),
+            "sts:AssumeRole" => {
+                let asked = request
+                    .body
+                    .split("%3Aiam%3A%3A")
+                    .nth(1)
+                    .unwrap_or_default();
+                let account = asked.split("%3A").next().unwrap_or_default();
+                if !self.others.contains(account) || !request.body.contains("role%2Faudit&") {
+                    return error(request, 403, "AccessDenied");
+                }
+                xml(
+                    "AssumeRole",
+                    &format!(
+                        "<Credentials><AccessKeyId>ASIA{account}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
+                         <SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"
+                    ),
+                )
+            }
             "lambda:ListFunctions" => ok(self.functions_page(request)),
             "lambda:GetFunctionConfiguration" => ok(function("orders-api", "$LATEST")),
             "lambda:ListVersionsByFunction" => {

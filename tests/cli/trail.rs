@@ -159,20 +159,3 @@ fn without(answer: &str, name: &str) -> String {
     }
     answer.to_string()
 }
-
-#[test]
-fn a_source_that_names_athena_says_how_to_read_it() {
-    let told = run([
-        "observe",
-        "--trail",
-        "athena://primary/audit.cloudtrail",
-        "--usage",
-        "/dev/null",
-    ])
-    .ends(2);
-    assert!(
-        told.stderr.contains("lpgen trail athena-query"),
-        "{}",
-        told.stderr
-    );
-}

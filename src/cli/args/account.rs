@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::typed::Typed;
-use crate::gather::{AccountRequest, TIMEOUT};
+use crate::gather::{AccountRequest, Failure, TIMEOUT, read_accounts};
 
 /// Where these flags stand in `--help`.
 const HEADING: &str = "The account";
@@ -17,6 +17,16 @@ pub(crate) struct AccountArgs {
     /// Region of the functions; may be given several times. By default the configured one
     #[arg(long, value_name = "REGION", help_heading = HEADING)]
     region: Vec<String>,
+    /// Accounts, in place of the one that the credentials are of: ids, or a file with the output of `aws organizations
+    /// list-accounts`; may be given several times
+    ///
+    /// Of a bucket or a table their records are read, once for all of them. Their state is asked for in the role of
+    /// `--role-name` of each; an account that refuses is a gap of that account alone.
+    #[arg(long, value_name = "ACCOUNT", value_delimiter = ',', help_heading = HEADING)]
+    accounts: Vec<String>,
+    /// Role to assume in each account of `--accounts`
+    #[arg(long, value_name = "NAME", requires = "accounts", help_heading = HEADING)]
+    role_name: Option<String>,
     /// Endpoint of all services, for an emulator
     #[arg(long, value_name = "URL", help_heading = HEADING)]
     endpoint_url: Option<String>,
@@ -35,17 +45,21 @@ impl AccountArgs {
     pub(super) fn typed(&self, out: &mut Typed) {
         out.add("--profile", self.profile.iter());
         out.add("--region", self.region.iter());
+        out.add("--accounts", self.accounts.iter());
+        out.add("--role-name", self.role_name.iter());
         out.add("--endpoint-url", self.endpoint_url.iter());
     }
 
     /// What they mean.
-    pub(crate) fn request(&self) -> AccountRequest {
-        AccountRequest {
+    pub(crate) fn request(&self) -> Result<AccountRequest, Failure> {
+        Ok(AccountRequest {
             profile: self.profile.clone(),
             regions: self.region.clone(),
             endpoint: self.endpoint_url.clone(),
             timeout: self.timeout,
             log: self.log.clone(),
-        }
+            accounts: read_accounts(&self.accounts)?,
+            role_name: self.role_name.clone(),
+        })
     }
 }

@@ -114,7 +114,7 @@ impl EvidenceArgs {
             surroundings: Around::LeaveOut,
             tags: decided.sensitivity.keys(),
             role: self.current.role(),
-            account: self.account.request(),
+            account: self.account.request()?,
             settings: with_exceptions(settings, decided, now()),
         })
     }

@@ -1,14 +1,14 @@
 //! A build without the SDK: no account can be asked.
 
-use std::collections::BTreeSet;
-
 use crate::catalog::Catalog;
 use crate::gather::gathered::{Asked, Gathered};
-use crate::gather::{AccountRequest, ExamineRequest, Failure, Records, SaveRequest, Watch};
+use crate::gather::known::Known;
+use crate::gather::{
+    AccountRequest, ExamineRequest, Failure, Records, Request, SaveRequest, Watch,
+};
 pub(in crate::gather) use crate::io::account::Account;
 use crate::report::doctor::Examination;
 use crate::snapshot::Snapshot;
-use crate::snapshot::plan::Around;
 
 fn not_in_this_build() -> Failure {
     Failure::new("this lpgen was built without the `aws` feature: it asks no account")
@@ -21,12 +21,11 @@ pub(in crate::gather) fn open(_: &AccountRequest, _: &Watch) -> Result<Account, 
 }
 
 /// Never called: there is no account.
-pub(in crate::gather) fn live(
+pub(in crate::gather) fn states(
     account: &Account,
-    _: &[String],
-    _: (Around, &BTreeSet<String>),
+    _: &Request,
     _: &Watch,
-) -> Result<Snapshot, Failure> {
+) -> Result<Known, Failure> {
     match *account {}
 }
 
@@ -47,6 +46,6 @@ pub fn examine(_: &ExamineRequest, _: &Watch) -> Result<Examination, Failure> {
 }
 
 /// Says that this build asks no account.
-pub fn save(_: &SaveRequest, _: &Watch) -> Result<Snapshot, Failure> {
+pub fn save(_: &SaveRequest, _: &Watch) -> Result<Vec<Snapshot>, Failure> {
     Err(not_in_this_build())
 }

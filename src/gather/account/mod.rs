@@ -10,5 +10,5 @@ use disabled as build;
 #[cfg(feature = "aws")]
 use enabled as build;
 
-pub(super) use build::{Account, live, open, records};
+pub(super) use build::{Account, open, records, states};
 pub use build::{examine, save};

@@ -8,6 +8,9 @@ use aws_sdk_sts::error::ProvideErrorMetadata;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 
+/// What asks for the credentials of another account.
+pub(super) const ASSUME: &str = "sts:AssumeRole";
+
 /// A call that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -70,6 +73,7 @@ impl Refusal {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let hint = match self.why {
+            Why::Denied if self.action == ASSUME => "the role must be there and trust your account, and your credentials must be allowed `sts:AssumeRole` on it".to_owned(),
             Why::Denied => format!("allow `{}`; `lpgen doctor` prints the least policy that lpgen needs", self.action),
             Why::NoCredentials => "log in (`aws sso login`), name a profile (`--profile`), or set `AWS_ACCESS_KEY_ID` and its fellows".to_owned(),
             Why::Expired => "log in again (`aws sso login`, or new temporary credentials) and repeat the command: what was read is kept".to_owned(),

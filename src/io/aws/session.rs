@@ -1,13 +1,16 @@
 //! Credentials, regions and the caller's identity.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sts::config::SharedCredentialsProvider;
+use aws_sdk_sts::types::AssumedRoleUser;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::runtime::Runtime;
 
@@ -15,7 +18,7 @@ use super::asking::Calls;
 use super::limits::Limits;
 use super::pace::Pace;
 use super::profile::{self, ProfileError, Source};
-use super::refusal::{Refusal, Why};
+use super::refusal::{ASSUME, Refusal, Why};
 use super::requests::Requests;
 use super::wire;
 use crate::iam::arn::Arn;
@@ -26,6 +29,9 @@ const ATTEMPTS: u32 = 8;
 
 /// Attempts for the first call of a run.
 const FIRST_ATTEMPTS: u32 = 3;
+
+/// Under which name the role of another account is assumed: it stands in that account's records.
+const SESSION: &str = "lpgen";
 
 /// The longest time for a connection.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -96,7 +102,7 @@ pub struct Identity {
 /// An account that can be asked.
 #[derive(Debug)]
 pub struct Account {
-    pub(super) runtime: Runtime,
+    pub(super) runtime: Arc<Runtime>,
     pub(super) config: SdkConfig,
     /// The regions to ask, the first of them the caller's own; never empty.
     pub regions: Vec<String>,
@@ -131,7 +137,7 @@ impl Account {
             return Err(refuse(Why::NoRegion, "none is configured".to_owned()));
         };
         let mut account = Self {
-            runtime,
+            runtime: Arc::new(runtime),
             config,
             regions,
             identity: Identity {
@@ -146,6 +152,53 @@ impl Account {
         };
         account.identity = account.ask_identity(&home).map_err(OpenError::Refused)?;
         Ok(account)
+    }
+
+    /// Another account, in the role of that name there. Its requests count with this one's.
+    pub fn assume(&self, account: &str, role: &str) -> Result<Self, OpenError> {
+        let home = self.regions.first().cloned().unwrap_or_default();
+        let arn = format!("arn:{}:iam::{account}:role/{role}", self.identity.partition);
+        let config = self.config(&home);
+        let identity = self.ask_role(&config, &home, (&arn, account));
+        let identity = identity.map_err(OpenError::Refused)?;
+        // What refreshes the credentials does not say why it was refused, so it is asked for once before.
+        let provider = AssumeRoleProvider::builder(&arn)
+            .session_name(SESSION)
+            .configure(&config)
+            .build();
+        let provider = SharedCredentialsProvider::new(self.runtime.block_on(provider));
+        Ok(Self {
+            runtime: Arc::clone(&self.runtime),
+            config: config.into_builder().credentials_provider(provider).build(),
+            regions: self.regions.clone(),
+            identity,
+            source: self.source.clone(),
+            calls: self.calls.clone(),
+            pace: Pace::of_lambda(),
+            endpoint: self.endpoint.clone(),
+        })
+    }
+
+    fn ask_role(
+        &self,
+        config: &SdkConfig,
+        region: &str,
+        (arn, account): (&str, &str),
+    ) -> Result<Identity, Refusal> {
+        let client = aws_sdk_sts::Client::new(config);
+        let call = client
+            .assume_role()
+            .role_arn(arn)
+            .role_session_name(SESSION);
+        let asking = self.calls.asking(ASSUME, region);
+        let answer = self.runtime.block_on(asking.answer(call.send()))?;
+        let session = answer.assumed_role_user().map(AssumedRoleUser::arn);
+        let identity = session.and_then(|session| Identity::read(session, account));
+        Ok(identity.unwrap_or_else(|| Identity {
+            account: account.to_owned(),
+            arn: arn.to_owned(),
+            partition: self.identity.partition.clone(),
+        }))
     }
 
     /// The calls made so far.

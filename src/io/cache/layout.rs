@@ -2,6 +2,8 @@
 //! `[prefix/]AWSLogs/[o-ORG/]ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/` (CloudTrail user guide, "Finding your
 //! CloudTrail log files").
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -14,8 +16,8 @@ use crate::observer::span::Span;
 /// What is looked for below a prefix.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// Twelve digits; empty for every account.
-    pub account: String,
+    /// Twelve digits each; empty for every account.
+    pub accounts: BTreeSet<String>,
     /// Empty for every region.
     pub regions: Vec<String>,
     /// The time of the records.
@@ -83,7 +85,8 @@ impl Wanted {
             Level::Above => enter(name == "AWSLogs"),
             Level::Accounts => enter(
                 is_organisation(name)
-                    || is_account(name) && (self.account.is_empty() || self.account == name),
+                    || is_account(name)
+                        && (self.accounts.is_empty() || self.accounts.contains(name)),
             ),
             Level::Kinds if name == "CloudTrail" => Verdict::Enter,
             Level::Kinds => Verdict::Sibling,
@@ -160,6 +163,13 @@ pub fn place(folder: &str) -> Option<(&str, &str)> {
     Some((region, day.trim_end_matches('/')))
 }
 
+/// The account of a folder of the layout.
+pub fn account(folder: &str) -> Option<&str> {
+    let (above, _) = folder.split_once("/CloudTrail/")?;
+    let account = above.rsplit('/').next()?;
+    is_account(account).then_some(account)
+}
+
 /// The day of a folder of the layout.
 pub fn day(folder: &str) -> Option<Date> {
     let (_, day) = place(folder)?;
@@ -175,7 +185,7 @@ mod tests {
 
     fn wanted(since: &str, until: &str) -> Wanted {
         Wanted {
-            account: "111122223333".to_owned(),
+            accounts: BTreeSet::from(["111122223333".to_owned()]),
             regions: vec!["eu-west-1".to_owned()],
             span: Span {
                 since: since.parse().ok(),

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use super::finding::fingerprint;
 use crate::checklist::{
-    Account, Check, Finding, Result, Selection, Severity, is_exempt, told_in_scan,
+    Baseline as Review, Check, Finding, Result, Selection, Severity, is_exempt, told_in_scan,
 };
+use jiff::civil::Date;
+
 use crate::lambda::function::Function;
 use crate::report::wire::{
     LevelJson, LookAtJson, NotCheckedJson, ReviewPointJson, ScanChecklistJson, ScanFindingJson,
     ScanJson, ScannedJson, TallyJson,
 };
 use crate::report::words::number;
+use crate::settings::Settings;
 
 /// Checks of a review that was recorded.
 const OF_REVIEW: [&str; 2] = ["review-over", "review-drift"];
@@ -149,7 +152,7 @@ impl Checks {
 impl ScanJson {
     /// Takes out what exceptions let stand of the scan's own findings, and notes how the checks went from review to
     /// review.
-    pub fn settle(&mut self, account: &Account<'_>) {
+    pub fn settle(&mut self, settings: &Settings, review: Option<&Review>, today: Date) {
         let Some(checklist) = &mut self.checklist else {
             return;
         };
@@ -163,12 +166,12 @@ impl ScanJson {
             let its: Vec<Function> = its
                 .filter_map(|row| Function::from_arn(&row.function))
                 .collect();
-            is_exempt(found.code, &its, account)
+            is_exempt(found.code, &its, settings, today)
         };
         let before = self.findings.len();
         self.findings.retain(|found| !stands(found));
         checklist.tally.exempt += before - self.findings.len();
-        let reviews = account.baseline.iter().flat_map(|review| &review.progress);
+        let reviews = review.iter().flat_map(|review| &review.progress);
         let each = reviews.map(|one| ReviewPointJson {
             time: one.time,
             functions: one.functions,

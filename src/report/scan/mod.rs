@@ -20,7 +20,7 @@ mod verdict;
 #[cfg(test)]
 pub(in crate::report) mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::gaps::Gaps;
@@ -42,27 +42,54 @@ pub use markdown::markdown;
 pub use text::text;
 pub(super) use text::{RANKED, change_lines, rests_on, total_lines};
 
-/// Functions that were examined, folded one by one: of a proposal only what the document says is held.
+/// Functions that were examined, folded one by one, account by account: of a proposal only what the document says is
+/// held.
 #[derive(Debug)]
-pub struct Scan<'e> {
-    evidence: &'e Evidence,
+pub struct Scan {
+    /// What the records say that all rests on, without anything of functions.
+    document: ScanJson,
     rows: Vec<(Gain, ScannedJson)>,
     roles: BTreeMap<String, Arc<Measured>>,
     gaps: Gaps,
     findings: finding::Findings,
     checks: Option<(Reviewed, checks::Checks)>,
+    /// Why it cannot be told which roles no function uses.
+    not_known: BTreeSet<String>,
 }
 
-impl<'e> Scan<'e> {
-    /// Of nothing yet.
-    pub fn of(evidence: &'e Evidence) -> Self {
+impl Scan {
+    /// Of nothing yet, on these records.
+    pub fn of(evidence: &Evidence) -> Self {
+        let cover = evidence.usage.cover();
         Self {
-            evidence,
+            document: ScanJson {
+                format: ScanJson::FORMAT,
+                version: ScanJson::VERSION,
+                catalog: evidence.catalog.version().to_owned(),
+                accounts: Vec::new(),
+                regions: Vec::new(),
+                trails: Vec::new(),
+                window: SeenJson::of(evidence.usage.window, cover.as_ref()),
+                records: evidence.usage.records.count(),
+                unread: evidence.usage.unread.iter().cloned().collect(),
+                totals: ScanTotalsJson::default(),
+                functions: Vec::new(),
+                roles: Vec::new(),
+                idle_roles: Vec::new(),
+                idle_roles_not_known: None,
+                gaps: Vec::new(),
+                findings: Vec::new(),
+                checklist: None,
+                baseline: None,
+                doubts: doubts_of(&evidence.usage),
+                integrity: IntegrityJson::of(evidence.checked),
+            },
             rows: Vec::new(),
             roles: BTreeMap::new(),
             gaps: Gaps::default(),
             findings: finding::Findings::of(&evidence.usage),
             checks: None,
+            not_known: BTreeSet::new(),
         }
     }
 
@@ -76,9 +103,9 @@ impl<'e> Scan<'e> {
     }
 
     /// Takes in what came of a function.
-    pub fn add(&mut self, examined: &Examined<'_>) {
+    pub fn add(&mut self, evidence: &Evidence, examined: &Examined<'_>) {
         let gain = examined.role.as_ref().map(|role| role.extent.gain());
-        let mut row = rows::row(self.evidence, examined);
+        let mut row = rows::row(evidence, examined);
         row.gaps = self.gaps.add(examined);
         self.findings.add(examined, &row);
         if let Some(role) = &examined.role {
@@ -88,58 +115,60 @@ impl<'e> Scan<'e> {
         self.rows.push((gain.unwrap_or_default(), row));
     }
 
-    /// The document. Which roles no function uses can be told where all functions were added.
-    pub fn end(mut self, fleet: &Fleet<'e>, of: Of) -> ScanJson {
-        let evidence = self.evidence;
-        self.rows
-            .sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.function.cmp(&y.function)));
-        let mut functions: Vec<ScannedJson> = self.rows.into_iter().map(|(_, row)| row).collect();
-        let checks = self.checks.take();
-        let checklist = checks.map(|(reviewed, checks)| checks.end(&mut functions, reviewed));
-        let roles = roles(&functions, &self.roles);
-        let (idle_roles, not_known) = match of {
+    /// The functions of an account were all added. Which of its roles no function uses can be told where that is
+    /// every one there is.
+    pub fn close(&mut self, fleet: &Fleet<'_>, of: Of) {
+        let (idle, not_known) = match of {
             Of::All => idle::idle_roles(fleet),
             Of::Some => (
                 Vec::new(),
                 Some("not all functions were asked for".to_owned()),
             ),
         };
-        for role in &roles {
+        self.document.idle_roles.extend(idle);
+        self.not_known.extend(not_known);
+        let accounts = self.rows.iter().map(|(_, row)| row.account.as_str());
+        let accounts = accounts
+            .filter(|account| fleet.evidence.own.holds(account))
+            .collect();
+        let trails = trails(fleet.evidence, &accounts);
+        self.document.trails.extend(trails);
+    }
+
+    /// The document.
+    pub fn end(mut self) -> ScanJson {
+        let mut document = self.document;
+        self.rows
+            .sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.function.cmp(&y.function)));
+        let mut functions: Vec<ScannedJson> = self.rows.into_iter().map(|(_, row)| row).collect();
+        let checks = self.checks.take();
+        document.checklist = checks.map(|(reviewed, checks)| checks.end(&mut functions, reviewed));
+        document.roles = roles(&functions, &self.roles);
+        for role in &document.roles {
             if let Some(measured) = self.roles.get(&role.arn) {
                 self.findings.role(role, &measured.extent);
             }
         }
-        self.findings.idle(&idle_roles);
-        let mut accounts: Vec<String> = functions.iter().map(|f| f.account.clone()).collect();
-        let mut regions: Vec<String> = functions.iter().map(|f| f.region.clone()).collect();
-        for places in [&mut accounts, &mut regions] {
+        document.idle_roles.sort_by(|a, b| a.arn.cmp(&b.arn));
+        self.findings.idle(&document.idle_roles);
+        document.accounts = functions.iter().map(|f| f.account.clone()).collect();
+        document.regions = functions.iter().map(|f| f.region.clone()).collect();
+        for places in [
+            &mut document.accounts,
+            &mut document.regions,
+            &mut document.trails,
+        ] {
             places.retain(|place| !place.is_empty());
             places.sort();
             places.dedup();
         }
-        let cover = evidence.usage.cover();
-        ScanJson {
-            format: ScanJson::FORMAT,
-            version: ScanJson::VERSION,
-            catalog: evidence.catalog.version().to_owned(),
-            trails: trails(evidence, &accounts),
-            accounts,
-            regions,
-            window: SeenJson::of(evidence.usage.window, cover.as_ref()),
-            records: evidence.usage.records.count(),
-            unread: evidence.usage.unread.iter().cloned().collect(),
-            totals: totals(&functions, roles.len()),
-            gaps: self.gaps.end(&mut functions),
-            functions,
-            roles,
-            idle_roles,
-            idle_roles_not_known: not_known,
-            findings: self.findings.end(),
-            checklist,
-            baseline: None,
-            doubts: doubts_of(&evidence.usage),
-            integrity: IntegrityJson::of(evidence.checked),
-        }
+        let not_known: Vec<String> = self.not_known.into_iter().collect();
+        document.idle_roles_not_known = (!not_known.is_empty()).then(|| not_known.join("; "));
+        document.totals = totals(&functions, document.roles.len());
+        document.gaps = self.gaps.end(&mut functions);
+        document.findings = self.findings.end();
+        document.functions = functions;
+        document
     }
 }
 
@@ -152,7 +181,7 @@ pub enum Of {
     Some,
 }
 
-fn trails(evidence: &Evidence, accounts: &[String]) -> Vec<String> {
+fn trails(evidence: &Evidence, accounts: &BTreeSet<&str>) -> Vec<String> {
     let known = evidence.snapshot().map(|snapshot| &snapshot.trails.trails);
     let covers = |trail: &&Trail| accounts.iter().any(|account| trail.covers(account));
     let own = known.into_iter().flat_map(BTreeMap::values).filter(covers);

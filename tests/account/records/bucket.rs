@@ -129,6 +129,35 @@ fn a_trail_of_the_organisation_with_a_prefix_is_recognised() {
 }
 
 #[test]
+fn an_organisations_trail_is_read_once_for_the_accounts_that_are_named() {
+    let world = World::empty();
+    let all = [ACCOUNT, "444455556666", "777788889999"];
+    for account in all {
+        let key = format!(
+            "logs/AWSLogs/o-a1b2c3d4e5/{account}/CloudTrail/eu-west-1/2026/11/02/{account}_CloudTrail_eu-west-1_20261102T0005Z_a.json.gz"
+        );
+        let record = at("2026-11-02T10:00:00Z", &format!("of-{account}"));
+        let text = record.to_string().replace(ACCOUNT, account);
+        world
+            .stub
+            .put(&key, &[serde_json::from_str(&text).expect("JSON")]);
+    }
+    let named = format!("{ACCOUNT},444455556666");
+    let (run, usage) = world.observe(
+        "s3://logs",
+        &["--since", "2026-11-01", "--accounts", &named],
+    );
+    run.ends(0).says(&["reads 2 objects"]);
+    assert!(usage.contains("of-111122223333") && usage.contains("of-444455556666"));
+    assert!(!usage.contains("of-777788889999"));
+    let (run, _) = world.observe("event-history", &["--accounts", &named]);
+    run.ends(2).says(&[
+        "Event history tells of account 111122223333 alone",
+        "organisation's trail",
+    ]);
+}
+
+#[test]
 fn a_listing_of_many_pages_is_read_to_its_end() {
     let world = World::empty();
     let day = folder("eu-west-1", "2026/11/02");

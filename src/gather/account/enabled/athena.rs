@@ -1,10 +1,10 @@
 //! Records of a table of Athena.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use super::objects::Objects;
 use super::run::Run;
 use crate::gather::gathered::{Gathered, unread};
 use crate::gather::listener::Statements;
@@ -12,7 +12,6 @@ use crate::gather::{Event, Failure, Watch};
 use crate::io;
 use crate::io::Location;
 use crate::io::aws::{Answers, DAYS, End, Folds, Part, Stand};
-use crate::io::cache::Fingerprint;
 use crate::io::layout::{self, Wanted};
 use crate::observer::span::Span;
 use crate::observer::table::{Address, Slice, Table, statement};
@@ -24,13 +23,6 @@ use crate::report::words::{list, size};
 /// 5 minutes of a call; "CloudTrail log file name format": the time the file was delivered).
 const SETTLING: SignedDuration = SignedDuration::from_hours(3);
 
-/// What lies in the folders of each day.
-#[derive(Default)]
-struct Objects {
-    days: BTreeMap<Date, BTreeSet<Fingerprint>>,
-    bytes: BTreeMap<Date, u64>,
-}
-
 impl Run<'_> {
     /// Reads `athena://WORKGROUP/DATABASE.TABLE`: a statement for each day.
     pub(super) fn athena(&self, gathered: &mut Gathered, address: &Address) -> Result<(), Failure> {
@@ -38,10 +30,22 @@ impl Run<'_> {
         let now = io::clock::now();
         let span = self.span_from(now);
         let days = layout::days(span, now);
-        let account = &self.account.identity.account;
-        let account = table.has_accounts().then_some(account.as_str());
-        let objects = self.objects_of(&table, account, span);
-        let slices = table.slices(account, days);
+        let accounts = if table.has_accounts() {
+            self.accounts()
+        } else {
+            BTreeSet::new()
+        };
+        let objects = self.objects_of(&table, &accounts, span);
+        let each = accounts.iter().map(|account| Some(account.as_str()));
+        let each: Vec<Option<&str>> = if accounts.is_empty() {
+            vec![None]
+        } else {
+            each.collect()
+        };
+        let slices = each
+            .into_iter()
+            .flat_map(|account| table.slices(account, days));
+        let slices: Vec<Slice<'_>> = slices.collect();
         let parts = slices
             .iter()
             .map(|slice| self.part(&table, *slice, objects.as_ref().ok(), now))
@@ -104,7 +108,7 @@ impl Run<'_> {
     fn objects_of(
         &self,
         table: &Table,
-        account: Option<&str>,
+        accounts: &BTreeSet<String>,
         span: Span,
     ) -> Result<Objects, String> {
         let location = table.files.as_deref().and_then(Location::parse);
@@ -112,7 +116,7 @@ impl Run<'_> {
             return Err("the table does not say where its files lie".to_owned());
         };
         let wanted = Wanted {
-            account: account.unwrap_or_default().to_owned(),
+            accounts: accounts.clone(),
             regions: table.regions.iter().flatten().cloned().collect(),
             span: if table.has_days() {
                 span
@@ -126,18 +130,7 @@ impl Run<'_> {
                 .list(&bucket, &location, &wanted, &self.watch.stop)
         });
         let listing = listed.map_err(|refusal| refusal.to_string())?;
-        let mut objects = Objects::default();
-        for folder in &listing.folders {
-            let day = layout::day(&folder.path).unwrap_or_default();
-            let fingerprints = folder.objects.iter().map(|object| object.fingerprint);
-            objects.days.entry(day).or_default().extend(fingerprints);
-            *objects.bytes.entry(day).or_default() += folder
-                .objects
-                .iter()
-                .map(|object| object.bytes)
-                .sum::<u64>();
-        }
-        Ok(objects)
+        Ok(Objects::of(&listing))
     }
 
     fn part(
@@ -147,6 +140,7 @@ impl Run<'_> {
         objects: Option<&Objects>,
         now: Timestamp,
     ) -> Part {
+        let held = objects.map(|objects| objects.held(slice));
         let last = slice.until.unwrap_or(slice.day);
         let end = layout::day_after(last).and_then(|end| end.checked_add(SETTLING).ok());
         let whose = slice
@@ -161,8 +155,8 @@ impl Run<'_> {
             statement: statement(table, slice, self.catalog),
             account: slice.account.map(str::to_owned),
             is_closed: end.is_some_and(|end| end <= now),
-            bytes: objects.map(|objects| objects.bytes(slice)),
-            objects: objects.map(|objects| objects.of(slice)),
+            bytes: held.as_ref().map(|held| held.bytes),
+            objects: held.map(|held| held.objects),
         }
     }
 
@@ -198,22 +192,6 @@ impl Run<'_> {
             failure.hint("what was read is in the cache: the same command goes on from there")
         } else {
             failure
-        }
-    }
-}
-
-impl Objects {
-    fn of(&self, slice: Slice<'_>) -> BTreeSet<Fingerprint> {
-        match slice.until {
-            None => self.days.get(&slice.day).cloned().unwrap_or_default(),
-            Some(_) => self.days.values().flatten().copied().collect(),
-        }
-    }
-
-    fn bytes(&self, slice: Slice<'_>) -> u64 {
-        match slice.until {
-            None => self.bytes.get(&slice.day).copied().unwrap_or_default(),
-            Some(_) => self.bytes.values().sum(),
         }
     }
 }

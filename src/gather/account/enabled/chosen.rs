@@ -48,7 +48,7 @@ impl Run<'_> {
     }
 
     fn choose(&self) -> Choice {
-        let account = &self.account.identity.account;
+        let account = self.first_account();
         let regions = match self.asked.regions {
             [] => self.account.regions.as_slice(),
             named => named,

@@ -121,7 +121,7 @@ fn look_into(
     };
     let back = SignedDuration::from_hours(24 * i64::from(days));
     let wanted = Wanted {
-        account: account.identity.account.clone(),
+        accounts: BTreeSet::from([account.identity.account.clone()]),
         regions: Vec::new(),
         span: Span {
             since: io::clock::now().checked_sub(back).ok(),

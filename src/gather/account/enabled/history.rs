@@ -21,6 +21,13 @@ const MOST_BY_NAME: usize = 10;
 impl Run<'_> {
     /// Reads Event history.
     pub(super) fn history(&self, gathered: &mut Gathered) -> Result<(), Failure> {
+        let own = &self.account.identity.account;
+        if self.accounts().iter().any(|account| account != own) {
+            return Err(Failure::new(format!(
+                "Event history tells of account {own} alone, and `--accounts` names others"
+            ))
+            .hint("`--trail s3://BUCKET/PREFIX` reads an organisation's trail for all of them"));
+        }
         let now = io::clock::now();
         let wanted = self.history_window(now)?;
         let regions = self.history_regions();

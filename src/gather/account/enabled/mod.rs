@@ -4,10 +4,12 @@ mod athena;
 mod chosen;
 mod examine;
 mod history;
+mod objects;
 mod proven;
 mod records;
 mod run;
 mod save;
+mod several;
 mod state;
 
 use std::sync::Arc;
@@ -25,7 +27,7 @@ pub(in crate::gather) use crate::io::aws::Account;
 pub use examine::examine;
 pub(in crate::gather) use records::records;
 pub use save::save;
-pub(in crate::gather) use state::live;
+pub(in crate::gather) use several::states;
 
 impl Hinted for OpenError {
     fn hints(&self) -> Vec<String> {

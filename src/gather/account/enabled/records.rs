@@ -241,7 +241,7 @@ impl Run<'_> {
             siblings: listing.siblings,
             others: listing.others,
             accounts: &listing.accounts,
-            own: &self.account.identity.account,
+            own: self.first_account(),
         }));
     }
 }

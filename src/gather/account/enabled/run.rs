@@ -1,5 +1,7 @@
 //! One reading of what the account keeps.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::Catalog;
 use crate::gather::gathered::Asked;
 use crate::gather::{Records, Watch};
@@ -20,10 +22,25 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The accounts whose records are read: the caller's own, unless others are named.
+    pub(super) fn accounts(&self) -> BTreeSet<String> {
+        if self.asked.accounts.is_empty() {
+            BTreeSet::from([self.account.identity.account.clone()])
+        } else {
+            self.asked.accounts.clone()
+        }
+    }
+
+    /// The first of them.
+    pub(super) fn first_account(&self) -> &str {
+        let first = self.asked.accounts.first();
+        first.unwrap_or(&self.account.identity.account)
+    }
+
     /// What is to be listed of a bucket.
     pub(super) fn wanted(&self, span: Span) -> Wanted {
         Wanted {
-            account: self.account.identity.account.clone(),
+            accounts: self.accounts(),
             regions: self.asked.read.to_vec(),
             span,
         }

@@ -1,7 +1,9 @@
 //! The account's state, saved to a directory.
 
-use super::open;
+use std::path::Path;
+
 use super::state::{missing, scope};
+use super::{Account, open, several};
 use crate::gather::{Event, Existing, Failure, SaveRequest, Watch};
 use crate::io;
 use crate::io::staging::{self, Place, Staging};
@@ -9,23 +11,58 @@ use crate::snapshot::plan::Plan;
 use crate::snapshot::{Index, Snapshot, index};
 
 /// Saves the account's state as AWS's own answers, with what may be secret taken out; hands out what
-/// was saved.
-pub fn save(request: &SaveRequest, watch: &Watch) -> Result<Snapshot, Failure> {
-    look(request)?;
+/// was saved. Of several accounts each has a folder of its own, named by its id.
+pub fn save(request: &SaveRequest, watch: &Watch) -> Result<Vec<Snapshot>, Failure> {
+    if request.account.accounts.is_empty() {
+        look(&request.out, request.existing)?;
+        let account = open(&request.account, watch)?;
+        let saved = save_one(&account, request, &request.out, watch)?;
+        watch.tell(&Event::Requests(account.requests().by_service()));
+        return Ok(vec![saved]);
+    }
+    for id in &request.account.accounts {
+        look(&request.out.join(id), request.existing)?;
+    }
     let account = open(&request.account, watch)?;
+    let saved = several::each(&account, &request.account, watch, |opened, id| {
+        let out = request.out.join(id);
+        match opened {
+            Ok(opened) => save_one(opened.account(), request, &out, watch),
+            Err(known) => {
+                let begun = io::clock::now();
+                let mut index =
+                    Index::new(id, &account.identity.partition, &account.regions, begun);
+                index.unanswered = known.unanswered.iter().cloned().collect();
+                let mut staging = Staging::begin(&out)?;
+                staging.write(index::FILE, &index.to_json())?;
+                staging.finish()?;
+                Ok(known)
+            }
+        }
+    })?;
+    watch.tell(&Event::Requests(account.requests().by_service()));
+    Ok(saved.into_iter().map(|(_, snapshot)| snapshot).collect())
+}
+
+fn save_one(
+    account: &Account,
+    request: &SaveRequest,
+    out: &Path,
+    watch: &Watch,
+) -> Result<Snapshot, Failure> {
     let mut plan = Plan::new(scope(
-        &account,
+        account,
         &request.functions,
         request.last_accessed,
         (request.surroundings, &request.tags),
     )?);
     let begun = io::clock::now();
-    let mut staging = Staging::begin(&request.out)?;
+    let mut staging = Staging::begin(out)?;
     let known = account.state(&mut plan, |answer| {
         staging.write(&answer.name, &answer.text)
     })?;
     for name in &request.functions {
-        missing(&account, &plan, &known, name)?;
+        missing(account, &plan, &known, name)?;
     }
     let regions: Vec<String> = plan.scope().regions.iter().cloned().collect();
     let identity = &account.identity;
@@ -35,19 +72,19 @@ pub fn save(request: &SaveRequest, watch: &Watch) -> Result<Snapshot, Failure> {
     staging.write(index::FILE, &index.to_json())?;
     staging.finish()?;
     watch.tell(&Event::Saved {
-        path: &request.out,
+        path: out,
         snapshot: &known,
     });
-    watch.tell(&Event::Requests(account.requests().by_service()));
     Ok(known)
 }
 
 /// Whether the directory may be written.
-fn look(request: &SaveRequest) -> Result<(), Failure> {
-    let out = request.out.display();
-    match staging::place(&request.out, index::FILE)? {
+fn look(out: &Path, existing: Existing) -> Result<(), Failure> {
+    let place = staging::place(out, index::FILE)?;
+    let out = out.display();
+    match place {
         Place::Free => Ok(()),
-        Place::Own if request.existing == Existing::Replace => Ok(()),
+        Place::Own if existing == Existing::Replace => Ok(()),
         Place::Own => Err(Failure::new(format!("`{out}` already holds a snapshot"))
             .hint("`--replace` puts a new one in its place")),
         Place::Taken => Err(Failure::new(format!(

@@ -13,7 +13,7 @@ use crate::snapshot::plan::{Around, LastAccessed, Plan, Scope, Which};
 
 /// A snapshot of the account of now, of the functions that are typed (none: of all), held in memory.
 /// What stands in files is redacted, and so is this. With what of its surroundings, and tags of which keys.
-pub(in crate::gather) fn live(
+pub(super) fn live(
     account: &Account,
     typed: &[String],
     surroundings: (Around, &BTreeSet<String>),
@@ -30,7 +30,6 @@ pub(in crate::gather) fn live(
         account: &account.identity.account,
         regions: plan.scope().regions.iter().map(String::as_str).collect(),
     });
-    watch.tell(&Event::Requests(account.requests().by_service()));
     Ok(snapshot)
 }
 

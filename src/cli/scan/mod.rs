@@ -1,6 +1,7 @@
 //! `lpgen scan [FUNCTION]…`.
 
-use std::collections::BTreeMap;
+mod making;
+
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -9,23 +10,22 @@ use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
 use super::output::{print, print_json, print_whole, show};
 use super::strict::StrictArgs;
-use super::subject::places;
 use super::{COLUMNS, Global};
-use crate::checklist::{Account, means, of_account, of_functions};
+use crate::checklist::means;
 use crate::gather::{
-    OutFile, Stream, Watch, available_threads, baseline, gather, in_order, now, read_code,
-    read_review, write_all,
+    OutFile, Stream, Watch, baseline, gather, gather_accounts, now, read_code, read_review,
+    write_all,
 };
 use crate::infra::Code;
 use crate::observer::coverage::PARTLY_SEEN;
-use crate::observer::function::FunctionUsage;
-use crate::proposal::{Evidence, Fleet};
-use crate::report::html::{self, FunctionPage, Room};
-use crate::report::review::Reviews;
-use crate::report::sarif::{self, Places};
-use crate::report::scan::{self, Of, Reviewed, is_code, near_codes};
+use crate::report::html;
+use crate::report::sarif;
+use crate::report::scan::{self, Of, is_code, near_codes};
 use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson};
 use crate::snapshot::plan::Around;
+use making::{Made, Making};
+
+pub(super) use making::page_of;
 
 /// Look at every function: what its role allows, what it needs, what to look at first
 ///
@@ -80,6 +80,7 @@ const EXAMPLES: &str = "Examples:
   lpgen scan --usage usage.json --snapshot account/ --baseline baseline.json
   lpgen scan --usage usage.json --snapshot account/ --format html --out report/
   lpgen scan --usage usage.json --snapshot account/ --format sarif --repo . > lpgen.sarif
+  lpgen scan --usage all.usage --snapshot organization/       # a folder for each account
   lpgen scan --fail-on privilege-escalation,pass-any-role --allow shared-role
   lpgen scan --snapshot account/ --usage usage.json --fail-on url-without-auth,policy-public";
 
@@ -117,17 +118,27 @@ impl Scan {
         let decided = self.evidence.decided(watch)?;
         let mut request = self.evidence.request_with(&self.function, &decided)?;
         request.surroundings = Around::Lists;
-        let evidence = gather(&request, watch)?;
-        let (functions, of) = if self.function.is_empty() {
-            (evidence.every()?, Of::All)
-        } else {
-            (evidence.named(&self.function)?.functions, Of::Some)
-        };
         let typed = self.evidence.typed();
-        let flags = (self.format == Format::Html).then_some(typed.as_str());
-        let account = Account::new(&evidence, &decided, reviewed.as_ref(), now());
-        let (mut scan, pages) = scanned(&evidence, &functions, of, flags, Some(&account), watch)?;
-        scan.settle(&account);
+        let making = Making {
+            decided: &decided,
+            review: reviewed.as_ref(),
+            flags: (self.format == Format::Html).then_some(typed.as_str()),
+            code: code.as_ref().map(Code::of),
+            now: now(),
+            watch,
+        };
+        let mut made = Made::default();
+        if self.function.is_empty() {
+            let accounts = gather_accounts(&request, watch)?;
+            accounts.each(|evidence| making.of_all(evidence, &mut made))?;
+        } else {
+            let evidence = gather(&request, watch)?;
+            let functions = evidence.named(&self.function)?.functions;
+            making.of(&evidence, &functions, Of::Some, &mut made)?;
+        }
+        let (mut scan, pages) = made.take()?;
+        let today = making.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        scan.settle(&decided, reviewed.as_ref(), today);
         scan.baseline = earlier.map(|earlier| earlier.compare(&scan.findings));
         match self.format {
             Format::Html => self.page(&html::html(&scan, &pages, &typed), watch)?,
@@ -138,16 +149,11 @@ impl Scan {
             }
             Format::Markdown => print(&scan::markdown(&scan))?,
             Format::Json => print_json(&scan)?,
-            Format::Sarif => {
-                let places = code.map_or(Ok(Places::new()), |code| {
-                    places(&Code::of(&code), &decided, &evidence, &functions)
-                })?;
-                print_whole(&sarif::of_scan(&scan, &places))?;
-            }
+            Format::Sarif => print_whole(&sarif::of_scan(&scan, &made.places))?,
             Format::Csv => print_whole(&scan::csv(&scan))?,
         }
         let needs_a_person =
-            || evidence.lacks_records() || scan.gaps.iter().any(|gap| gap.code != PARTLY_SEEN);
+            || made.lacks_records || scan.gaps.iter().any(|gap| gap.code != PARTLY_SEEN);
         Ok(self.strict.exit(self.exit(&scan), needs_a_person))
     }
 
@@ -193,90 +199,6 @@ impl Scan {
             has(&self.fail_on)
         };
         is_asked && !has(&self.allow)
-    }
-}
-
-/// The page for a browser of these functions alone, and the document behind it; `flags` are those of this run,
-/// for commands.
-pub(super) fn page_of(
-    evidence: &Evidence,
-    functions: &[&FunctionUsage],
-    flags: &str,
-    watch: &Watch,
-) -> Result<(String, ScanJson), Failure> {
-    let (scan, pages) = scanned(evidence, functions, Of::Some, Some(flags), None, watch)?;
-    Ok((html::html(&scan, &pages, flags), scan))
-}
-
-/// What a page for a browser says of each function, by ARN.
-type Pages = BTreeMap<String, FunctionPage>;
-
-/// The document, and the pages' parts where the flags for their commands are given; with the checklist where
-/// what it is asked of is given.
-fn scanned(
-    evidence: &Evidence,
-    functions: &[&FunctionUsage],
-    of: Of,
-    flags: Option<&str>,
-    account: Option<&Account<'_>>,
-    watch: &Watch,
-) -> Result<(ScanJson, Pages), Failure> {
-    let room = Room::of(functions.len());
-    let reviews = Reviews::of(evidence);
-    let mut pages = Pages::new();
-    let fleet = Fleet::of(evidence);
-    let mut scan = scan::Scan::of(evidence);
-    let steps = watch.steps(functions.len(), "functions");
-    for (at, some) in functions.chunks(EXAMINED_AT_ONCE).enumerate() {
-        let at = at * EXAMINED_AT_ONCE;
-        steps.done(at);
-        if steps.is_stopped() {
-            return Err(Failure::new(format!(
-                "stopped after {at} of {} functions",
-                functions.len()
-            )));
-        }
-        for examined in in_order(some, available_threads(), |function| {
-            fleet.examine(function)
-        }) {
-            scan.add(&examined);
-            let Some(flags) = flags else {
-                continue;
-            };
-            let function = examined.function;
-            let reviewed = room.has_reviews().then(|| {
-                let role = examined.role.as_ref().map(|measured| measured.role.clone());
-                let proposal = examined.proposal.clone();
-                reviews.of_proposal(function, role, examined.unknown.clone(), proposal)
-            });
-            let review = reviewed.as_ref().map(|reviewed| (&reviewed.review, flags));
-            let page = FunctionPage::of(&examined, review, &evidence.catalog, room);
-            pages.insert(function.function.arn(), page);
-        }
-    }
-    if let Some(account) = account {
-        check(&mut scan, account, functions);
-    }
-    Ok((scan.end(&fleet, of), pages))
-}
-
-/// Examines so many functions at once: enough for all threads, and few in the memory.
-const EXAMINED_AT_ONCE: usize = 32;
-
-/// Makes the checks of so many functions at once, so that their roles do not fill the memory.
-const CHECKED_AT_ONCE: usize = 256;
-
-fn check(scan: &mut scan::Scan<'_>, account: &Account<'_>, functions: &[&FunctionUsage]) {
-    let reviewed = match account.baseline {
-        Some(_) => Reviewed::Given,
-        None => Reviewed::NotGiven,
-    };
-    let selection = scan::selection(reviewed);
-    scan.check(&of_account(account, &selection), reviewed);
-    for some in functions.chunks(CHECKED_AT_ONCE) {
-        let some = some.iter().map(|usage| &usage.function);
-        let subjects = account.subjects(&some.collect());
-        scan.check(&of_functions(account, &subjects, &selection), reviewed);
     }
 }
 

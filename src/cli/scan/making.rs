@@ -1,0 +1,177 @@
+//! The document of a scan, account by account.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::super::failure::Failure;
+use super::super::subject::places;
+use crate::checklist::{Account, Baseline, of_account, of_functions};
+use crate::gather::{Watch, available_threads, in_order};
+use crate::infra::Code;
+use crate::observer::function::FunctionUsage;
+use crate::proposal::{Evidence, Fleet, Own};
+use crate::report::html::{self, FunctionPage, Room};
+use crate::report::review::Reviews;
+use crate::report::sarif::Places;
+use crate::report::scan::{self, Of, Reviewed, Scan};
+use crate::report::wire::ScanJson;
+use crate::settings::Settings;
+
+/// Examines so many functions at once: enough for all threads, and few in the memory.
+const EXAMINED_AT_ONCE: usize = 32;
+
+/// Makes the checks of so many functions at once, so that their roles do not fill the memory.
+const CHECKED_AT_ONCE: usize = 256;
+
+/// What a page for a browser says of each function, by ARN.
+pub(super) type Pages = BTreeMap<String, FunctionPage>;
+
+/// What a scan is made with.
+pub(super) struct Making<'m> {
+    /// What the team decided.
+    pub(super) decided: &'m Settings,
+    /// What was reviewed last.
+    pub(super) review: Option<&'m Baseline>,
+    /// The flags of this run, for commands on the page; none: no page is made.
+    pub(super) flags: Option<&'m str>,
+    /// The code in which functions and roles are looked for.
+    pub(super) code: Option<Code<'m>>,
+    pub(super) now: Timestamp,
+    pub(super) watch: &'m Watch,
+}
+
+/// What came of it.
+#[derive(Default)]
+pub(super) struct Made {
+    scan: Option<Scan>,
+    pages: Pages,
+    pub(super) places: Places,
+    pub(super) lacks_records: bool,
+    /// Why the first account has no functions.
+    empty: Option<Failure>,
+}
+
+impl Made {
+    /// The document, and the pages' parts; an error where no account has a function.
+    pub(super) fn take(&mut self) -> Result<(ScanJson, Pages), Failure> {
+        match (self.scan.take(), self.empty.take()) {
+            (Some(scan), _) => Ok((scan.end(), std::mem::take(&mut self.pages))),
+            (None, Some(empty)) => Err(empty),
+            (None, None) => Err(Failure::new("no account was given")),
+        }
+    }
+}
+
+impl Making<'_> {
+    /// Takes in every function of an account, with the checklist; an account without any is no error beside others.
+    pub(super) fn of_all(&self, evidence: &Evidence, made: &mut Made) -> Result<(), Failure> {
+        match evidence.every() {
+            Ok(functions) => self.of(evidence, &functions, Of::All, made),
+            Err(error) if evidence.own != Own::All => {
+                made.empty.get_or_insert(error.into());
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes in these functions, with the checklist.
+    pub(super) fn of(
+        &self,
+        evidence: &Evidence,
+        functions: &[&FunctionUsage],
+        of: Of,
+        made: &mut Made,
+    ) -> Result<(), Failure> {
+        made.lacks_records |= evidence.lacks_records();
+        let account = Account::new(evidence, self.decided, self.review, self.now);
+        let scan = made.scan.get_or_insert_with(|| Scan::of(evidence));
+        let fleet = examine(
+            evidence,
+            functions,
+            self.flags,
+            (scan, &mut made.pages),
+            self.watch,
+        )?;
+        check(scan, &account, functions);
+        scan.close(&fleet, of);
+        if let Some(code) = &self.code {
+            made.places
+                .extend(places(code, self.decided, evidence, functions)?);
+        }
+        Ok(())
+    }
+}
+
+/// The page for a browser of these functions alone, and the document behind it; `flags` are those of this run,
+/// for commands.
+pub(in crate::cli) fn page_of(
+    evidence: &Evidence,
+    functions: &[&FunctionUsage],
+    flags: &str,
+    watch: &Watch,
+) -> Result<(String, ScanJson), Failure> {
+    let (mut scan, mut pages) = (Scan::of(evidence), Pages::new());
+    let into = (&mut scan, &mut pages);
+    let fleet = examine(evidence, functions, Some(flags), into, watch)?;
+    scan.close(&fleet, Of::Some);
+    let scan = scan.end();
+    Ok((html::html(&scan, &pages, flags), scan))
+}
+
+/// Takes in what comes of each function, and the pages' parts where the flags for their commands are given.
+fn examine<'e>(
+    evidence: &'e Evidence,
+    functions: &[&'e FunctionUsage],
+    flags: Option<&str>,
+    (scan, pages): (&mut Scan, &mut Pages),
+    watch: &Watch,
+) -> Result<Fleet<'e>, Failure> {
+    let room = Room::of(functions.len());
+    let reviews = Reviews::of(evidence);
+    let fleet = Fleet::of(evidence);
+    let steps = watch.steps(functions.len(), "functions");
+    for (at, some) in functions.chunks(EXAMINED_AT_ONCE).enumerate() {
+        let at = at * EXAMINED_AT_ONCE;
+        steps.done(at);
+        if steps.is_stopped() {
+            return Err(Failure::new(format!(
+                "stopped after {at} of {} functions",
+                functions.len()
+            )));
+        }
+        for examined in in_order(some, available_threads(), |function| {
+            fleet.examine(function)
+        }) {
+            scan.add(evidence, &examined);
+            let Some(flags) = flags else {
+                continue;
+            };
+            let function = examined.function;
+            let reviewed = room.has_reviews().then(|| {
+                let role = examined.role.as_ref().map(|measured| measured.role.clone());
+                let proposal = examined.proposal.clone();
+                reviews.of_proposal(function, role, examined.unknown.clone(), proposal)
+            });
+            let review = reviewed.as_ref().map(|reviewed| (&reviewed.review, flags));
+            let page = FunctionPage::of(&examined, review, &evidence.catalog, room);
+            pages.insert(function.function.arn(), page);
+        }
+    }
+    Ok(fleet)
+}
+
+fn check(scan: &mut Scan, account: &Account<'_>, functions: &[&FunctionUsage]) {
+    let reviewed = match account.baseline {
+        Some(_) => Reviewed::Given,
+        None => Reviewed::NotGiven,
+    };
+    let selection = scan::selection(reviewed);
+    scan.check(&of_account(account, &selection), reviewed);
+    for some in functions.chunks(CHECKED_AT_ONCE) {
+        let some = some.iter().map(|usage| &usage.function);
+        let subjects = account.subjects(&some.collect());
+        scan.check(&of_functions(account, &subjects, &selection), reviewed);
+    }
+}
