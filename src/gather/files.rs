@@ -8,7 +8,7 @@ use crate::io;
 use crate::io::store::{self, Kind, Selection, Store};
 use crate::lambda::configuration::{self, Configurations};
 use crate::observer::usage::{Usage, wire};
-use crate::proposal::{Current, State};
+use crate::proposal::{AccountState, Current};
 use crate::report::scan::Baseline;
 use crate::snapshot;
 
@@ -72,7 +72,7 @@ pub(super) fn states(role: &Role, watch: &Watch) -> Result<Known, Failure> {
         Role::Snapshot(directory) => directory,
     };
     let states = snapshots::read(directory)?;
-    for State { account, snapshot } in &states {
+    for AccountState { account, snapshot } in &states {
         let is_empty = !snapshot.has_roles() && snapshot.configurations.is_empty();
         if is_empty && snapshot.unanswered.is_empty() {
             let of = if states.len() > 1 {

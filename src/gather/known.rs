@@ -1,6 +1,6 @@
 //! What is known of the roles as they are today: of one account, or of several.
 
-use crate::proposal::{Current, State};
+use crate::proposal::{AccountState, Current};
 use crate::snapshot::Snapshot;
 
 /// The state of one account or of several.
@@ -8,12 +8,12 @@ use crate::snapshot::Snapshot;
 pub(super) enum Known {
     One(Current),
     /// Two or more.
-    Several(Vec<State>),
+    Several(Vec<AccountState>),
 }
 
 impl Known {
     /// Of one account, or of several.
-    pub(super) fn of(mut states: Vec<State>) -> Self {
+    pub(super) fn of(mut states: Vec<AccountState>) -> Self {
         match states.pop() {
             Some(one) if states.is_empty() => Self::One(Current::Snapshot(Box::new(one.snapshot))),
             None => Self::One(Current::Unknown),

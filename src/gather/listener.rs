@@ -8,7 +8,7 @@ use crate::io::exchange::Exchange;
 use crate::io::progress::{Bar, Progress, Silent};
 use crate::io::read::ReadReport;
 use crate::io::stop::Stop;
-use crate::observer::table::Address;
+use crate::observer::table::TableAddress;
 use crate::observer::usage::{Cut, DaySpan, Usage};
 use crate::snapshot::Snapshot;
 
@@ -124,9 +124,9 @@ pub enum Event<'e> {
         /// Parts that were not read.
         unread: &'e BTreeSet<String>,
     },
-    /// Statements are about to be run.
-    Statements(Statements<'e>),
-    /// Statements were run.
+    /// AthenaPlan are about to be run.
+    AthenaPlan(AthenaPlan<'e>),
+    /// AthenaPlan were run.
     Answered {
         /// What of their answers.
         report: &'e ReadReport,
@@ -216,12 +216,12 @@ pub struct Listed<'e> {
 
 /// What is to be asked of Athena.
 #[derive(Debug)]
-pub struct Statements<'e> {
+pub struct AthenaPlan<'e> {
     /// The table.
-    pub of: &'e Address,
-    /// Statements to be run.
+    pub of: &'e TableAddress,
+    /// AthenaPlan to be run.
     pub statements: usize,
-    /// Statements whose answers are in the cache.
+    /// AthenaPlan whose answers are in the cache.
     pub known: usize,
     /// Bytes that they will scan.
     pub bytes: Option<u64>,

@@ -30,7 +30,7 @@ pub use failure::Failure;
 pub use files::{baseline, read_usage};
 pub use follow::Following;
 pub use holdout::holdout;
-pub use listener::{Event, Listed, Listener, Nobody, Statements, Steps, Watch};
+pub use listener::{AthenaPlan, Event, Listed, Listener, Nobody, Steps, Watch};
 pub use output::{OutFile, write_all};
 pub use policies::{Policies, read_policies, read_policy};
 pub use publish::{Published, Publisher, Publishing};
@@ -52,7 +52,7 @@ use crate::io::store::Selection;
 use crate::lambda::configuration::Configurations;
 use crate::lambda::function::Function;
 use crate::observer::usage::Usage;
-use crate::proposal::{Accounts, Evidence};
+use crate::proposal::{EachAccount, Evidence};
 use crate::report::words::list;
 use known::Known;
 
@@ -74,13 +74,13 @@ pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
 }
 
 /// The same, of one account or of several.
-pub fn gather_accounts(request: &Request, watch: &Watch) -> Result<Accounts, Failure> {
+pub fn gather_accounts(request: &Request, watch: &Watch) -> Result<EachAccount, Failure> {
     let account = open(request, watch)?;
     gather_from(request, account.as_ref(), watch)
 }
 
 /// The account that the functions are in.
-fn one_account(accounts: Accounts, request: &Request) -> Result<Evidence, Failure> {
+fn one_account(accounts: EachAccount, request: &Request) -> Result<Evidence, Failure> {
     accounts.of(&request.functions).map_err(|ids| {
         let named = list(ids.iter().map(String::as_str), 5);
         let failure = match request.functions.as_slice() {
@@ -100,7 +100,7 @@ fn gather_from(
     request: &Request,
     account: Option<&account::Account>,
     watch: &Watch,
-) -> Result<Accounts, Failure> {
+) -> Result<EachAccount, Failure> {
     let catalog = Catalog::bundled();
     let mut known = match account {
         Some(account) if request.asks_state() => account::states(account, request, watch)?,
@@ -141,7 +141,7 @@ fn gather_from(
     let current = match known {
         Known::One(current) => current,
         Known::Several(states) => {
-            let accounts = Accounts::several(catalog, usage, configurations, states, settings);
+            let accounts = EachAccount::several(catalog, usage, configurations, states, settings);
             return Ok(accounts.checked(gathered.checked));
         }
     };
@@ -151,7 +151,7 @@ fn gather_from(
         evidence = evidence.with(read(&Selection::All)?);
     }
     evidence.checked = gathered.checked;
-    Ok(Accounts::one(evidence))
+    Ok(EachAccount::one(evidence))
 }
 
 /// What of a usage file the functions that are meant depend on. With records beside it, whose functions are on

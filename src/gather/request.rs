@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::Failure;
 use crate::io::{Location, TrailSource, available_threads};
 use crate::observer::span::Span;
-use crate::observer::table::{Address, SCHEME};
+use crate::observer::table::{SCHEME, TableAddress};
 use crate::observer::usage::DaySpan;
 use crate::proposal::Settings;
 use crate::snapshot::plan::Around;
@@ -22,7 +22,7 @@ pub enum Source {
     /// `event-history`: the LookupEvents API.
     EventHistory,
     /// `athena://WORKGROUP/DATABASE.TABLE`.
-    Athena(Address),
+    Athena(TableAddress),
 }
 
 /// Bytes that Athena may scan, if nobody says: what a team can pay for without asking.
@@ -35,7 +35,7 @@ impl Source {
             return Ok(Self::EventHistory);
         }
         if typed.starts_with(SCHEME) {
-            let address = Address::parse(typed).ok_or_else(|| {
+            let address = TableAddress::parse(typed).ok_or_else(|| {
                 Failure::new(format!("`{typed}` names no table"))
                     .hint("`--trail athena://WORKGROUP/DATABASE.TABLE`")
             })?;

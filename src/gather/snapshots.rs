@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::io;
-use crate::proposal::State;
+use crate::proposal::AccountState;
 use crate::snapshot::{Index, Snapshot, index};
 
 /// Reads a directory: every file that is JSON, whatever its name. Folders with an index each are of its account; where
 /// there are several accounts, what lies in none of their folders is passed over.
-pub(super) fn read(directory: &Path) -> Result<Vec<State>, Failure> {
+pub(super) fn read(directory: &Path) -> Result<Vec<AccountState>, Failure> {
     let files = io::files_of(directory)?;
     let folders = folders(&files)?;
     let mut accounts: Vec<&String> = folders.values().collect();
     accounts.sort();
     accounts.dedup();
-    let mut states: Vec<State> = accounts.iter().map(|account| state(account)).collect();
+    let mut states: Vec<AccountState> = accounts.iter().map(|account| state(account)).collect();
     if states.len() < 2 {
         let mut one = states.pop().unwrap_or_else(|| state(""));
         for path in &files {
@@ -40,8 +40,8 @@ pub(super) fn read(directory: &Path) -> Result<Vec<State>, Failure> {
     Ok(states)
 }
 
-fn state(account: &str) -> State {
-    State {
+fn state(account: &str) -> AccountState {
+    AccountState {
         account: account.to_owned(),
         snapshot: Snapshot::default(),
     }

@@ -12,7 +12,7 @@ use crate::visibility::Recorded;
 
 /// The state of an account.
 #[derive(Debug)]
-pub struct State {
+pub struct AccountState {
     /// Twelve digits.
     pub account: String,
     /// What it told.
@@ -24,15 +24,15 @@ pub struct State {
 /// INVARIANT: which call is whose is decided once, from all that is known of all accounts: a session in one may be
 /// told by the records of another.
 #[derive(Debug)]
-pub struct Accounts {
+pub struct EachAccount {
     /// Without a state where there are several.
     evidence: Evidence,
     /// What files say of functions.
     given: Configurations,
-    states: Vec<State>,
+    states: Vec<AccountState>,
 }
 
-impl Accounts {
+impl EachAccount {
     /// Of what is known already.
     pub fn one(evidence: Evidence) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl Accounts {
         catalog: Catalog,
         usage: Usage,
         given: Configurations,
-        states: Vec<State>,
+        states: Vec<AccountState>,
         settings: Settings,
     ) -> Self {
         let mut all = given.clone();
@@ -80,7 +80,7 @@ impl Accounts {
         if self.states.is_empty() {
             return Ok(self.evidence);
         }
-        let has = |state: &State| {
+        let has = |state: &AccountState| {
             let all = state.snapshot.configurations.distinct();
             let is_there = |typed: &String| all.iter().any(|function| function.is_meant_by(typed));
             !functions.is_empty() && functions.iter().all(is_there)
@@ -123,7 +123,7 @@ impl Accounts {
 
 impl Evidence {
     /// The same records beside the state of another account.
-    fn of_state(self, state: State, own: Own, given: &Configurations) -> Self {
+    fn of_state(self, state: AccountState, own: Own, given: &Configurations) -> Self {
         let snapshot = state.snapshot;
         let mut configurations = given.clone();
         configurations.merge(snapshot.configurations.clone());

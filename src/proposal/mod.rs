@@ -58,7 +58,7 @@ use crate::visibility::{
     keep_excepted, keep_unproven, unallowed,
 };
 
-pub use accounts::{Accounts, State};
+pub use accounts::{AccountState, EachAccount};
 pub use evidence::{Current, Evidence, MINIMUM_WINDOW, RoleError, Settings, ShortWindow};
 pub use fleet::{Examined, Fleet, Measured};
 pub use own::Own;

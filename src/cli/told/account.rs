@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::super::Global;
 use super::super::output::{bad, faint, said, say};
-use crate::gather::{Event, Exchange, Listed, Statements};
+use crate::gather::{AthenaPlan, Event, Exchange, Listed};
 use crate::report::said::Said;
 use crate::report::words::{count, list, megabytes, number, plural, size};
 use crate::snapshot::Snapshot;
@@ -59,7 +59,7 @@ pub(super) fn tell(event: &Event<'_>, global: Global) {
         )),
         Event::Tries(function) => say(said!("{} calls with `{}`", faint("tries"), function)),
         Event::Listed(listed) => objects(listed, global),
-        Event::Statements(statements) => asks_athena(statements),
+        Event::AthenaPlan(statements) => asks_athena(statements),
         Event::Cached { cached, objects } => say(said!(
             "{} {} of {}",
             faint("cached"),
@@ -243,7 +243,7 @@ fn objects(listed: &Listed<'_>, global: Global) {
 }
 
 /// What is about to be asked of Athena.
-fn asks_athena(asked: &Statements<'_>) {
+fn asks_athena(asked: &AthenaPlan<'_>) {
     let known = match asked.known {
         0 => String::new(),
         known => format!(", {} from the cache", number(known)),

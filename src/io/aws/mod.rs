@@ -36,7 +36,7 @@ mod tags;
 mod trail_bucket;
 mod wire;
 
-pub use athena::{Answers, End, Folds, Part, Stand};
+pub use athena::{Answers, End, Folds, Stand, TablePart};
 pub use bucket::Bucket;
 pub use digests::{Digests, DigestsError};
 pub use history::{DAYS, Histories, History, Standing};

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A table, and the workgroup whose limits and results' place its statements have.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Address {
+pub struct TableAddress {
     /// The workgroup.
     pub workgroup: String,
     /// Its database.
@@ -16,7 +16,7 @@ pub struct Address {
 /// What an address begins with.
 pub const SCHEME: &str = "athena://";
 
-impl Address {
+impl TableAddress {
     /// Reads an address; `None` if it is none.
     pub fn parse(typed: &str) -> Option<Self> {
         let (workgroup, named) = typed.strip_prefix(SCHEME)?.split_once('/')?;
@@ -39,7 +39,7 @@ impl Address {
     }
 }
 
-impl fmt::Display for Address {
+impl fmt::Display for TableAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn an_address_names_workgroup_database_and_table() {
-        let address = Address::parse("athena://audit-team/logs.cloudtrail").expect("an address");
+        let address =
+            TableAddress::parse("athena://audit-team/logs.cloudtrail").expect("an address");
         assert_eq!(address.qualified(), "logs.cloudtrail");
         assert_eq!(address.to_string(), "athena://audit-team/logs.cloudtrail");
         for typed in [
@@ -67,7 +68,7 @@ mod tests {
             "athena://two words/a.b",
             "s3://primary/a.b",
         ] {
-            assert_eq!(Address::parse(typed), None, "{typed}");
+            assert_eq!(TableAddress::parse(typed), None, "{typed}");
         }
     }
 }

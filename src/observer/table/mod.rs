@@ -14,7 +14,7 @@ mod sql;
 mod statement;
 mod unread;
 
-pub use address::{Address, SCHEME};
+pub use address::{SCHEME, TableAddress};
 pub use definition::{NotDefined, TableDefinition};
 pub use rows::{Lost, Rows};
 pub use shape::{Slice, Table, TableError};

@@ -7,14 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::objects::Objects;
 use super::run::Run;
 use crate::gather::gathered::{Gathered, unread};
-use crate::gather::listener::Statements;
+use crate::gather::listener::AthenaPlan;
 use crate::gather::{Event, Failure, Watch};
 use crate::io;
 use crate::io::Location;
-use crate::io::aws::{Answers, DAYS, End, Folds, Part, Stand};
+use crate::io::aws::{Answers, DAYS, End, Folds, Stand, TablePart};
 use crate::io::layout::{self, Wanted};
 use crate::observer::span::Span;
-use crate::observer::table::{Address, Slice, Table, statement};
+use crate::observer::table::{Slice, Table, TableAddress, statement};
 use crate::observer::usage::Regions;
 use crate::report::words::{list, size};
 
@@ -25,7 +25,11 @@ const SETTLING: SignedDuration = SignedDuration::from_hours(3);
 
 impl Run<'_> {
     /// Reads `athena://WORKGROUP/DATABASE.TABLE`: a statement for each day.
-    pub(super) fn athena(&self, gathered: &mut Gathered, address: &Address) -> Result<(), Failure> {
+    pub(super) fn athena(
+        &self,
+        gathered: &mut Gathered,
+        address: &TableAddress,
+    ) -> Result<(), Failure> {
         let table = self.described(address)?;
         let now = io::clock::now();
         let span = self.span_from(now);
@@ -69,7 +73,7 @@ impl Run<'_> {
         let (known, parts) = self.account.remembered(folds, parts);
         let bytes = parts.iter().map(|part| part.bytes).sum::<Option<u64>>();
         let unknown = objects.as_ref().err().map(String::as_str);
-        self.watch.tell(&Event::Statements(Statements {
+        self.watch.tell(&Event::AthenaPlan(AthenaPlan {
             of: address,
             statements: parts.len(),
             known: total - parts.len(),
@@ -92,7 +96,7 @@ impl Run<'_> {
     }
 
     /// What the table looks like.
-    fn described(&self, address: &Address) -> Result<Table, Failure> {
+    fn described(&self, address: &TableAddress) -> Result<Table, Failure> {
         let about = format!("cannot read `{address}`: ");
         let answer = self.account.table(address).map_err(|refusal| {
             let failure = Failure::of(&refusal).about(&about);
@@ -139,7 +143,7 @@ impl Run<'_> {
         slice: Slice<'_>,
         objects: Option<&Objects>,
         now: Timestamp,
-    ) -> Part {
+    ) -> TablePart {
         let held = objects.map(|objects| objects.held(slice));
         let last = slice.until.unwrap_or(slice.day);
         let end = layout::day_after(last).and_then(|end| end.checked_add(SETTLING).ok());
@@ -150,7 +154,7 @@ impl Run<'_> {
             Some(last) => format!("{} to {last}", slice.day),
             None => slice.day.to_string(),
         };
-        Part {
+        TablePart {
             name: format!("{whose}{days}"),
             statement: statement(table, slice, self.catalog),
             account: slice.account.map(str::to_owned),
@@ -160,7 +164,7 @@ impl Run<'_> {
         }
     }
 
-    fn too_much(&self, address: &Address, bytes: u64) -> Failure {
+    fn too_much(&self, address: &TableAddress, bytes: u64) -> Failure {
         let most = self.records.max_scan;
         Failure::new(format!(
             "reading `{address}` would scan {}, and `--max-scan` allows {}",
@@ -174,7 +178,7 @@ impl Run<'_> {
         .hint("`--since` reads fewer days")
     }
 
-    fn ended(&self, address: &Address, end: &End) -> Failure {
+    fn ended(&self, address: &TableAddress, end: &End) -> Failure {
         let failure = match end {
             End::Refused(refusal) => return self.ended_early(&address.to_string(), refusal),
             End::Limit { scanned } => Failure::new(format!(
@@ -197,7 +201,7 @@ impl Run<'_> {
 }
 
 /// Says what the table lacks and what Athena could not read.
-fn note(read: &mut Answers, address: &Address, table: &Table) {
+fn note(read: &mut Answers, address: &TableAddress, table: &Table) {
     let lacking = table.lacking();
     if !lacking.is_empty() {
         let names = list(lacking.iter().map(String::as_str), 8);

@@ -9,7 +9,7 @@ use crate::gather::known::Known;
 use crate::gather::{AccountRequest, Event, Failure, Request, Watch};
 use crate::io::aws::OpenError;
 use crate::io::in_order;
-use crate::proposal::{Current, State};
+use crate::proposal::{AccountState, Current};
 use crate::snapshot::{Snapshot, Why};
 
 /// Accounts that are asked at the same time: each has limits of its own, and what they answer is held.
@@ -49,7 +49,7 @@ pub(in crate::gather) fn states(
     })?;
     watch.tell(&Event::Requests(account.requests().by_service()));
     let states = states.into_iter();
-    let states = states.map(|(account, snapshot)| State { account, snapshot });
+    let states = states.map(|(account, snapshot)| AccountState { account, snapshot });
     Ok(Known::of(states.collect()))
 }
 

@@ -2,12 +2,12 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Answers, Folds, Part};
+use super::{Answers, Folds, TablePart};
 use crate::io::cache::Cell;
 use crate::observer::usage::Usage;
 
 /// Takes what is kept of a part, if nothing can have come into it since; whether it did.
-pub(super) fn take(answers: &mut Answers, place: &str, folds: Folds<'_>, part: &Part) -> bool {
+pub(super) fn take(answers: &mut Answers, place: &str, folds: Folds<'_>, part: &TablePart) -> bool {
     let cell = folds.cache.and_then(|cache| cache.load(&of(place, part)));
     let Some(cell) = cell else { return false };
     let is_same = match &part.objects {
@@ -27,7 +27,7 @@ pub(super) fn keep(
     answers: &mut Answers,
     place: &str,
     folds: Folds<'_>,
-    part: &Part,
+    part: &TablePart,
     usage: Usage,
 ) {
     let is_lasting = part.is_closed || part.objects.is_some();
@@ -45,7 +45,7 @@ pub(super) fn keep(
 }
 
 /// Where a part is kept: another statement reads another thing.
-fn of(place: &str, part: &Part) -> String {
+fn of(place: &str, part: &TablePart) -> String {
     let statement = xxh3_64(part.statement.as_bytes());
     format!("{place} {} {statement:016x}", part.name)
 }

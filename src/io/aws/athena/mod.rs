@@ -23,7 +23,7 @@ use crate::io::file::FileError;
 use crate::io::read::ReadReport;
 use crate::io::stop::Stop;
 use crate::observer::span::Span;
-use crate::observer::table::Address;
+use crate::observer::table::TableAddress;
 use crate::observer::usage::Usage;
 
 /// The catalog of tables that every account has (Athena API reference, GetTableMetadata).
@@ -31,7 +31,7 @@ const GLUE: &str = "AwsDataCatalog";
 
 /// A part of a table that one statement reads.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct TablePart {
     /// What is said of it: `111122223333 of 2026-11-03`.
     pub name: String,
     /// The statement.
@@ -50,7 +50,7 @@ pub struct Part {
 #[derive(Clone, Copy)]
 pub struct Folds<'a> {
     /// Where it is.
-    pub address: &'a Address,
+    pub address: &'a TableAddress,
     /// Bytes that may be scanned.
     pub most: u64,
     /// The records that are asked for.
@@ -126,7 +126,7 @@ pub struct Answers {
 
 impl Account {
     /// What a table looks like, as `aws athena get-table-metadata` prints it.
-    pub fn table(&self, address: &Address) -> Result<String, Refusal> {
+    pub fn table(&self, address: &TableAddress) -> Result<String, Refusal> {
         let region = self.home();
         let client = Client::new(&self.config(region));
         let capture = Capture::default();
@@ -145,16 +145,16 @@ impl Account {
     }
 
     /// What was folded of parts before and is kept; and the parts that are to be read.
-    pub fn remembered(&self, folds: Folds<'_>, parts: Vec<Part>) -> (Answers, Vec<Part>) {
+    pub fn remembered(&self, folds: Folds<'_>, parts: Vec<TablePart>) -> (Answers, Vec<TablePart>) {
         let mut answers = Answers::default();
         let place = self.place(folds.address);
-        let is_new = |part: &Part| !kept::take(&mut answers, &place, folds, part);
+        let is_new = |part: &TablePart| !kept::take(&mut answers, &place, folds, part);
         let parts = parts.into_iter().filter(is_new).collect();
         (answers, parts)
     }
 
     /// Runs the statements of parts, and adds what their answers come to.
-    pub fn fold(&self, folds: Folds<'_>, parts: &[Part], answers: Answers) -> Answers {
+    pub fn fold(&self, folds: Folds<'_>, parts: &[TablePart], answers: Answers) -> Answers {
         let region = self.home();
         let client = Client::new(&self.config(region));
         let runner = Runner {
@@ -168,7 +168,7 @@ impl Account {
     }
 
     /// What the places of a table's parts begin with in the cache.
-    fn place(&self, address: &Address) -> String {
+    fn place(&self, address: &TableAddress) -> String {
         format!("{} {address}/{}", self.world(), self.home())
     }
 

@@ -11,7 +11,7 @@ use aws_sdk_athena::types::{
 use super::super::asking::Pages;
 use super::super::refusal::{Refusal, Why};
 use super::super::session::Account;
-use super::Part;
+use super::TablePart;
 use crate::io::stop::Stop;
 use crate::observer::document::{Tally, deliver_alike};
 use crate::observer::record::Record;
@@ -51,7 +51,7 @@ impl Runner<'_> {
     /// Runs a statement, and hands out the records of its answer. `goes_on` is told of the bytes scanned so far.
     pub(super) fn run(
         &self,
-        part: &Part,
+        part: &TablePart,
         goes_on: &dyn Fn(u64) -> bool,
         tally: &mut Tally,
         each: &mut dyn FnMut(&Record<'_>),
@@ -67,7 +67,7 @@ impl Runner<'_> {
         ended
     }
 
-    fn start(&self, part: &Part) -> Result<String, Refusal> {
+    fn start(&self, part: &TablePart) -> Result<String, Refusal> {
         let reuse = ResultReuseByAgeConfiguration::builder()
             .enabled(true)
             .max_age_in_minutes(REUSED)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::query::{Ended, Runner};
-use super::{Answers, End, Folds, Part, Refusal, Stand, kept};
+use super::{Answers, End, Folds, Refusal, Stand, TablePart, kept};
 use crate::io::place::recipient_doubt;
 use crate::io::read::{FileReport, note};
 use crate::observer::document::Tally;
@@ -24,7 +24,7 @@ const ENOUGH: usize = 3;
 /// What the threads share.
 struct Shared<'a> {
     folds: Folds<'a>,
-    parts: &'a [Part],
+    parts: &'a [TablePart],
     /// What the places of its parts begin with in the cache.
     place: &'a str,
     state: Mutex<State>,
@@ -54,7 +54,7 @@ pub(super) fn all(
     runner: &Runner<'_>,
     place: &str,
     folds: Folds<'_>,
-    parts: &[Part],
+    parts: &[TablePart],
     answers: Answers,
 ) -> Answers {
     let known = usize::try_from(answers.report.cached).unwrap_or(usize::MAX);
@@ -123,7 +123,7 @@ impl Shared<'_> {
     }
 
     /// The next part, unless there is none, or nothing more is to be asked.
-    fn next(&self) -> Option<(usize, &Part)> {
+    fn next(&self) -> Option<(usize, &TablePart)> {
         let mut state = self.lock();
         let is_hopeless = state.worked == 0 && state.answers.failed.len() >= ENOUGH;
         if self.folds.stop.is_asked() || state.answers.end.is_some() || is_hopeless {
@@ -138,7 +138,7 @@ impl Shared<'_> {
         &self,
         runner: &Runner<'_>,
         at: usize,
-        part: &Part,
+        part: &TablePart,
         out: &mut Folded,
     ) -> Result<Ended, Refusal> {
         let Folds { span, catalog, .. } = self.folds;
@@ -185,7 +185,7 @@ impl Shared<'_> {
     }
 
     /// Adds what a statement came to, and keeps it where nothing was passed over.
-    fn settle(&self, answers: &mut Answers, part: &Part, folded: Folded, scanned: u64) {
+    fn settle(&self, answers: &mut Answers, part: &TablePart, folded: Folded, scanned: u64) {
         if folded.tally.skipped() == 0 {
             let mut usage = folded.inside.clone();
             usage.merge(folded.outside);
