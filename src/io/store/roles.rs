@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, params, params_from_iter};
 use serde_json::Value;
 
 use super::error::Fault;
@@ -212,28 +212,49 @@ impl Tables<'_> {
                 usage.assumed.insert(arn);
             }
         }
-        let mut select = self
-            .db
-            .prepare_cached("SELECT role, name, region, sign FROM claim")?;
-        let mut rows = select.query([])?;
-        while let Some(row) = rows.next()? {
-            let (role, name, region, sign): (i64, i64, i64, i64) =
-                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            let names = which.names.as_ref();
-            if !is_meant(role) && names.is_some_and(|names| !names.contains(&name)) {
-                continue;
-            }
-            let sign = usize::try_from(sign).ok().and_then(|at| SIGNS.get(at));
-            let claim = Claim {
-                sign: *sign.ok_or_else(|| WireError::Malformed("a sign unknown".to_owned()))?,
-                role: self.arn(role)?,
-                name: self.string(name)?,
-                region: self.string(region)?,
-            };
-            usage.claims.insert(claim);
-        }
+        self.read_claims(which, usage)?;
         self.read_issued(which, usage)?;
         self.read_deployments(usage)
+    }
+
+    /// Functions and their roles: of these roles, and of functions of these names.
+    fn read_claims(&mut self, which: &Which, usage: &mut Usage) -> Result<(), Fault> {
+        let of_roles = which.roles.iter().flatten();
+        let of_roles = of_roles.map(|role| (Some(*role), None));
+        let of_names = which.names.iter().flatten();
+        let mut wanted: Vec<(Option<i64>, Option<i64>)> = of_roles.collect();
+        wanted.extend(of_names.map(|name| (None, Some(*name))));
+        if which.roles.is_none() {
+            wanted = vec![(None, None)];
+        }
+        for (role, name) in wanted {
+            // Each has an index of its own.
+            let (sql, key) = match (role, name) {
+                (Some(role), _) => (
+                    "SELECT role, name, region, sign FROM claim WHERE role = ?",
+                    Some(role),
+                ),
+                (_, Some(name)) => (
+                    "SELECT role, name, region, sign FROM claim WHERE name = ?",
+                    Some(name),
+                ),
+                (None, None) => ("SELECT role, name, region, sign FROM claim", None),
+            };
+            let mut select = self.db.prepare_cached(sql)?;
+            let mut rows = select.query(params_from_iter(key))?;
+            while let Some(row) = rows.next()? {
+                let sign = usize::try_from(row.get::<_, i64>(3)?).ok();
+                let sign = sign.and_then(|at| SIGNS.get(at));
+                let claim = Claim {
+                    sign: *sign.ok_or_else(|| WireError::Malformed("a sign unknown".to_owned()))?,
+                    role: self.arn(row.get(0)?)?,
+                    name: self.string(row.get(1)?)?,
+                    region: self.string(row.get(2)?)?,
+                };
+                usage.claims.insert(claim);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn read_attempts(&mut self, which: &Which, usage: &mut Usage) -> Result<(), Fault> {
