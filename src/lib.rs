@@ -38,14 +38,14 @@ pub mod proposal;
 // What a team decided once: `lpgen.toml`.
 pub mod settings;
 
+// Where a role is defined in code, and its edit.
+pub mod infra;
+
 // The security checklist of functions, as far as a machine can check it.
 pub mod checklist;
 
 // What of the records somebody should hear of at once.
 pub mod signal;
-
-// Where a role is defined in code, and its edit.
-pub mod infra;
 
 // Results as text and JSON.
 pub mod report;

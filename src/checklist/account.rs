@@ -87,20 +87,34 @@ impl Asked<'_, '_> {
         }
     }
 
+    /// What it is called in code.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Place(place) => {
+                let last = place.arn.rsplit(['/', ':']).next();
+                last.unwrap_or_default().to_owned()
+            }
+            Self::Function(subject) => subject.function.name.clone(),
+        }
+    }
+
     /// Names for the fix.
     pub(super) fn names(&self) -> Names {
         match self {
             Self::Place(place) => place.names.clone(),
             Self::Function(subject) => {
                 let function = &subject.function;
-                let role = subject.role.as_ref().map(|role| role.name.clone());
-                vec![
+                let mut names = vec![
                     ("function", function.name.clone()),
                     ("arn", subject.arn.clone()),
                     ("region", function.region.clone()),
                     ("account", function.account.clone()),
-                    ("role", role.unwrap_or_else(|_| "ROLE".to_owned())),
-                ]
+                ];
+                if let Ok(role) = &subject.role {
+                    names.push(("role", role.name.clone()));
+                    names.push(("role-arn", role.arn.clone()));
+                }
+                names
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{Account, Subject};
 use super::check::{Check, Of, Severity};
-use super::fix::Template;
+use super::fix::{Template, code};
 use super::outcome::Outcome;
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
@@ -21,9 +21,8 @@ pub(super) const CHECKS: &[Check] = &[Check {
     asks: "aws resourcegroupstaggingapi get-resources; `[sensitivity]` of lpgen.toml",
     known: &[],
     fix: Template {
-        command: "aws resourcegroupstaggingapi tag-resources --resource-arn-list <asset> --tags KEY=VALUE",
-        cloudformation: "Tags: [{ Key: KEY, Value: VALUE }]",
-        terraform: "tags = { KEY = \"VALUE\" }",
+        command: "aws resourcegroupstaggingapi tag-resources --region <region> --resource-arn-list <asset> --tags KEY=VALUE",
+        code: code!("asset-without-sensitivity"),
     },
     of: Of::Function(classified),
 }];

@@ -2,7 +2,7 @@
 
 use super::account::{Account, Place};
 use super::check::{Check, Known, Of, Severity};
-use super::fix::Template;
+use super::fix::{Template, code};
 use super::outcome::Outcome;
 use super::trail::each;
 
@@ -20,8 +20,7 @@ pub(super) const CHECKS: &[Check] = &[
         ],
         fix: Template {
             command: "aws s3api put-public-access-block --bucket <bucket> --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
-            cloudformation: "PublicAccessBlockConfiguration: { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true }",
-            terraform: "resource \"aws_s3_bucket_public_access_block\" { bucket = \"<bucket>\", block_public_acls = true, ignore_public_acls = true, block_public_policy = true, restrict_public_buckets = true }",
+            code: code!("trail-bucket-public"),
         },
         of: Of::Account(bucket_public),
     },
@@ -34,8 +33,7 @@ pub(super) const CHECKS: &[Check] = &[
         known: &[],
         fix: Template {
             command: "aws s3api put-bucket-encryption --bucket <bucket> --server-side-encryption-configuration '{\"Rules\":[{\"ApplyServerSideEncryptionByDefault\":{\"SSEAlgorithm\":\"aws:kms\",\"KMSMasterKeyID\":\"KEY_ARN\"}}]}'",
-            cloudformation: "BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms, KMSMasterKeyID: KEY_ARN } }] }",
-            terraform: "resource \"aws_s3_bucket_server_side_encryption_configuration\" { bucket = \"<bucket>\", rule { apply_server_side_encryption_by_default { sse_algorithm = \"aws:kms\", kms_master_key_id = \"KEY_ARN\" } } }",
+            code: code!("trail-bucket-key"),
         },
         of: Of::Account(bucket_key),
     },

@@ -2,7 +2,7 @@
 
 use super::account::{Account, Subject, as_far_as_known};
 use super::check::{Check, Known, Of, Severity};
-use super::fix::Template;
+use super::fix::{Template, code};
 use super::outcome::Outcome;
 use super::{lasting, trust};
 use crate::iam::policy::{Effect, Resources, Statement};
@@ -14,9 +14,8 @@ pub(super) const ROLES: &str =
     "aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy";
 
 const TO_SECRETS: Template = Template {
-    command: "aws secretsmanager create-secret --name <function>/NAME --secret-string file://SECRET && aws lambda update-function-configuration --function-name <arn> --environment file://ENVIRONMENT-WITHOUT-IT.json # and change the secret: it was readable",
-    cloudformation: "Environment: { Variables: { NAME_SECRET_ARN: !Ref Secret } }, and the code reads it with secretsmanager:GetSecretValue",
-    terraform: "environment { variables = { NAME_SECRET_ARN = aws_secretsmanager_secret.name.arn } }, and the code reads it with secretsmanager:GetSecretValue",
+    command: "aws secretsmanager create-secret --region <region> --name <function>/<variable> --secret-string file://SECRET && aws lambda update-function-configuration --region <region> --function-name <function> --environment file://ENVIRONMENT_WITHOUT_IT.json # and change the secret: it was readable",
+    code: code!("secret-in-environment"),
 };
 
 pub(super) const CHECKS: &[Check] = &[
@@ -31,9 +30,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Prowler("awslambda_function_no_secrets_in_variables"),
         ],
         fix: Template {
-            command: "aws iam update-access-key --access-key-id KEY --status Inactive --user-name USER && aws lambda update-function-configuration --function-name <arn> --environment file://ENVIRONMENT-WITHOUT-IT.json",
-            cloudformation: "Environment without the variable, and what it was for in the statements of the function's role",
-            terraform: "environment without the variable, and what it was for in the policy of the function's role",
+            command: "aws lambda update-function-configuration --region <region> --function-name <function> --environment file://ENVIRONMENT_WITHOUT_IT.json && aws iam update-access-key --access-key-id ACCESS_KEY_ID_OF_USER --status Inactive --user-name USER",
+            code: code!("key-in-environment"),
         },
         of: Of::Function(keys),
     },
@@ -61,9 +59,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Checkov("CKV_AWS_173"),
         ],
         fix: Template {
-            command: "aws lambda update-function-configuration --function-name <arn> --kms-key-arn KEY_ARN",
-            cloudformation: "KmsKeyArn: KEY_ARN",
-            terraform: "kms_key_arn = \"KEY_ARN\"",
+            command: "aws lambda update-function-configuration --region <region> --function-name <function> --kms-key-arn KEY_ARN",
+            code: code!("environment-key"),
         },
         of: Of::Function(environment_key),
     },
@@ -75,9 +72,8 @@ pub(super) const CHECKS: &[Check] = &[
         asks: "the records: `--trail`, `--usage` or the account's own trails",
         known: &[Known::WellArchitected("SEC02-BP02")],
         fix: Template {
-            command: "lpgen suggest <function> --out policies/ # the role gets what the calls need, then: aws iam update-access-key --access-key-id KEY --status Inactive --user-name <user>",
-            cloudformation: "Policies of the function's role with what the calls need, and no AWS::IAM::AccessKey",
-            terraform: "policy of the function's role with what the calls need, and no aws_iam_access_key",
+            command: "lpgen suggest <function> --out policies/ && aws iam update-access-key --access-key-id ACCESS_KEY_ID_OF_USER --status Inactive --user-name <user> # once the role has what the calls need",
+            code: code!("user-key-in-function"),
         },
         of: Of::Account(lasting::keys_of_users),
     },
@@ -90,8 +86,7 @@ pub(super) const CHECKS: &[Check] = &[
         known: &[Known::WellArchitected("SEC02-BP02")],
         fix: Template {
             command: "aws iam update-role --role-name <role> --max-session-duration 3600",
-            cloudformation: "MaxSessionDuration: 3600",
-            terraform: "max_session_duration = 3600",
+            code: code!("role-session-long"),
         },
         of: Of::Function(lasting::long_sessions),
     },
@@ -104,8 +99,7 @@ pub(super) const CHECKS: &[Check] = &[
         known: &[],
         fix: Template {
             command: "aws iam update-assume-role-policy --role-name <role> --policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}'",
-            cloudformation: "AssumeRolePolicyDocument: { Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }] }",
-            terraform: "assume_role_policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Principal = { Service = \"lambda.amazonaws.com\" }, Action = \"sts:AssumeRole\" }] })",
+            code: code!("role-trust"),
         },
         of: Of::Function(trust::only_lambda),
     },
@@ -117,9 +111,8 @@ pub(super) const CHECKS: &[Check] = &[
         asks: ROLES,
         known: &[],
         fix: Template {
-            command: "aws iam update-assume-role-policy --role-name <role> --policy-document file://TRUST.json # with \"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"ID\"}}",
-            cloudformation: "Condition: { StringEquals: { sts:ExternalId: ID } }",
-            terraform: "condition { test = \"StringEquals\", variable = \"sts:ExternalId\", values = [\"ID\"] }",
+            command: "aws iam update-assume-role-policy --role-name <role> --policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"},{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"<principal>\"},\"Action\":\"sts:AssumeRole\",\"Condition\":{\"StringEquals\":{\"sts:ExternalId\":\"EXTERNAL_ID\"}}}]}'",
+            code: code!("role-trust-no-external-id"),
         },
         of: Of::Function(trust::external_id),
     },
@@ -131,9 +124,8 @@ pub(super) const CHECKS: &[Check] = &[
         asks: ROLES,
         known: &[],
         fix: Template {
-            command: "lpgen suggest <function> # and add \"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"ID\"}} to the statement with sts:AssumeRole",
-            cloudformation: "Condition: { StringEquals: { sts:ExternalId: ID } } in the statement with sts:AssumeRole",
-            terraform: "condition { test = \"StringEquals\", variable = \"sts:ExternalId\", values = [\"ID\"] } in the statement with sts:AssumeRole",
+            command: "aws iam put-role-policy --role-name <role> --policy-name assume-with-external-id --policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Resource\":\"<assumed>\",\"Condition\":{\"StringEquals\":{\"sts:ExternalId\":\"EXTERNAL_ID\"}}}]}' # and take it out of the policy that allows it without",
+            code: code!("assumes-without-external-id"),
         },
         of: Of::Function(assumes),
     },
@@ -145,9 +137,8 @@ pub(super) const CHECKS: &[Check] = &[
         asks: ROLES,
         known: &[],
         fix: Template {
-            command: "aws iam put-role-policy --role-name <role> --policy-name own-data --policy-document file://POLICY.json # with \"dynamodb:LeadingKeys\": [\"${cognito-identity.amazonaws.com:sub}\"], or the variable in the resource",
-            cloudformation: "Condition: { \"ForAllValues:StringEquals\": { \"dynamodb:LeadingKeys\": [\"${cognito-identity.amazonaws.com:sub}\"] } }",
-            terraform: "condition { test = \"ForAllValues:StringEquals\", variable = \"dynamodb:LeadingKeys\", values = [\"$${cognito-identity.amazonaws.com:sub}\"] }",
+            command: "aws iam put-role-policy --role-name <role> --policy-name own-data --policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"dynamodb:Query\",\"Resource\":\"TABLE_ARN\",\"Condition\":{\"ForAllValues:StringEquals\":{\"dynamodb:LeadingKeys\":[\"${cognito-identity.amazonaws.com:sub}\"]}}}]}' # in place of the policy that has no user in it",
+            code: code!("cognito-not-per-user"),
         },
         of: Of::Account(trust::cognito),
     },
@@ -186,7 +177,9 @@ fn of_kind(account: &Account<'_>, subject: &Subject<'_>, is: fn(Secret) -> bool)
         0 => "it has no variables".to_owned(),
         all => format!("none of its {all} variables looks like one"),
     };
-    Outcome::none_of(&found, "`Environment.Variables`: ", none)
+    let first = found.first().and_then(|told| told.split('`').nth(1));
+    let first = first.unwrap_or_default().to_owned();
+    Outcome::none_of(&found, "`Environment.Variables`: ", none).with("variable", first)
 }
 
 fn keys(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
@@ -244,6 +237,7 @@ fn assumes(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
         &found,
         "`sts:AssumeRole` without `sts:ExternalId` on ",
         "no role of another account is assumed without an external id",
-    );
+    )
+    .with("assumed", found.first().map_or("", |p| p.trim_matches('`')));
     as_far_as_known(role, outcome)
 }

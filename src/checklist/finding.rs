@@ -58,14 +58,15 @@ impl Finding {
         outcome: Outcome,
         account: &Account<'_>,
     ) -> Self {
-        let (result, seen, names) = match outcome {
+        let (result, seen, remedy) = match outcome {
             Outcome::Passed(seen) => (Result::Passed, seen, None),
             Outcome::NotChecked(why) => (Result::NotChecked, why, None),
-            Outcome::Failed(seen, names) => (Result::Failed, seen, Some(names)),
+            Outcome::Failed(seen, remedy) => (Result::Failed, seen, Some(remedy)),
         };
-        let fix = names.map(|mut names| {
-            names.extend(asked.names());
-            check.fix.filled(&names)
+        let fix = remedy.map(|mut remedy| {
+            remedy.names.extend(asked.names());
+            let template = remedy.template.unwrap_or(&check.fix);
+            template.filled(&asked.name(), &remedy.names)
         });
         let function = asked.function().cloned();
         let exempt = if result == Result::Failed {

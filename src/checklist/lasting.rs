@@ -33,10 +33,7 @@ pub(super) fn keys_of_users(account: &Account<'_>) -> Vec<(Place, Outcome)> {
         );
         let place = Place {
             arn: user.to_owned(),
-            names: vec![
-                ("user", user.rsplit('/').next().unwrap_or(user).to_owned()),
-                ("function", "FUNCTION".to_owned()),
-            ],
+            names: vec![("user", user.rsplit('/').next().unwrap_or(user).to_owned())],
         };
         found.push((place, Outcome::failed(seen)));
     }

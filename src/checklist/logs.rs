@@ -2,7 +2,7 @@
 
 use super::account::{Account, Subject};
 use super::check::{Check, Known, Of, Severity};
-use super::fix::Template;
+use super::fix::{Template, code};
 use super::outcome::Outcome;
 use crate::snapshot::surroundings::LogGroup;
 
@@ -17,9 +17,8 @@ pub(super) const CHECKS: &[Check] = &[
         asks: GROUPS,
         known: &[],
         fix: Template {
-            command: "aws logs create-log-group --log-group-name <group> --region <region>",
-            cloudformation: "Type: AWS::Logs::LogGroup, Properties: { LogGroupName: \"<group>\" }",
-            terraform: "resource \"aws_cloudwatch_log_group\" { name = \"<group>\" }",
+            command: "aws logs create-log-group --region <region> --log-group-name <group>",
+            code: code!("logs-retention"),
         },
         of: Of::Function(missing),
     },
@@ -33,9 +32,8 @@ pub(super) const CHECKS: &[Check] = &[
             "cloudwatch_log_group_retention_policy_specific_days_enabled",
         )],
         fix: Template {
-            command: "aws logs put-retention-policy --log-group-name <group> --retention-in-days 365 --region <region>",
-            cloudformation: "RetentionInDays: 365",
-            terraform: "retention_in_days = 365",
+            command: "aws logs put-retention-policy --region <region> --log-group-name <group> --retention-in-days 365",
+            code: code!("logs-retention"),
         },
         of: Of::Function(retention),
     },
@@ -50,9 +48,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Prowler("cloudwatch_log_group_kms_encryption_enabled"),
         ],
         fix: Template {
-            command: "aws logs associate-kms-key --log-group-name <group> --kms-key-id KEY_ARN --region <region>",
-            cloudformation: "KmsKeyId: KEY_ARN",
-            terraform: "kms_key_id = \"KEY_ARN\"",
+            command: "aws logs associate-kms-key --region <region> --log-group-name <group> --kms-key-id KEY_ARN",
+            code: code!("logs-key"),
         },
         of: Of::Function(key),
     },
@@ -64,9 +61,8 @@ pub(super) const CHECKS: &[Check] = &[
         asks: "aws lambda list-functions",
         known: &[],
         fix: Template {
-            command: "aws lambda update-function-configuration --function-name <arn> --logging-config LogFormat=JSON,ApplicationLogLevel=INFO,SystemLogLevel=INFO",
-            cloudformation: "LoggingConfig: { LogFormat: JSON, ApplicationLogLevel: INFO, SystemLogLevel: INFO }",
-            terraform: "logging_config { log_format = \"JSON\", application_log_level = \"INFO\", system_log_level = \"INFO\" }",
+            command: "aws lambda update-function-configuration --region <region> --function-name <function> --logging-config LogFormat=JSON,ApplicationLogLevel=INFO,SystemLogLevel=INFO",
+            code: code!("logs-not-json"),
         },
         of: Of::Function(not_json),
     },

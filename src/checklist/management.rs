@@ -2,14 +2,13 @@
 
 use super::account::{Account, Place, Subject};
 use super::check::{Check, Of, Severity};
-use super::fix::Template;
+use super::fix::{Template, code};
 use super::outcome::Outcome;
 use super::review;
 
 const RECORD: Template = Template {
     command: "lpgen review record --by NAME --holds-until DAY # after somebody has looked at `lpgen check`",
-    cloudformation: "nothing: the review is a file in the repository",
-    terraform: "nothing: the review is a file in the repository",
+    code: code!("review"),
 };
 
 const ASKS: &str = "`--baseline FILE`, which `lpgen review record` writes";

@@ -23,6 +23,7 @@ mod pattern;
 mod policy;
 mod review;
 mod role;
+mod route;
 mod runtime;
 mod signals;
 mod trail;
@@ -52,6 +53,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         assets::CHECKS,
         management::CHECKS,
         access::CHECKS,
+        route::CHECKS,
         runtime::CHECKS,
     ];
     all.into_iter().flatten()

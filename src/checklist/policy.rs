@@ -53,12 +53,9 @@ fn texts(value: Option<&Value>) -> Vec<&str> {
 }
 
 impl<'s> Allows<'s> {
-    /// Its name, or what stands for one.
-    pub(super) fn sid(&self) -> &'s str {
-        self.statement
-            .get("Sid")
-            .and_then(Value::as_str)
-            .unwrap_or("without a Sid")
+    /// Its name.
+    pub(super) fn sid(&self) -> Option<&'s str> {
+        self.statement.get("Sid").and_then(Value::as_str)
     }
 
     /// Principals of a kind: `AWS`, `Service`, `Federated`; `*` is an `AWS` one.

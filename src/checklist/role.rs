@@ -2,7 +2,7 @@
 
 use super::account::{Account, Subject, as_far_as_known};
 use super::check::{Check, Known, Of, Severity};
-use super::fix::Template;
+use super::fix::{Template, code};
 use super::outcome::Outcome;
 use crate::differ::danger::Kind;
 use crate::differ::difference::{Change, Place, Removed, difference};
@@ -13,11 +13,10 @@ use crate::visibility::{KEPT_WHOLE, TOO_SHORT};
 const ROLES: &str =
     "aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy";
 
-/// What takes a permission away: the policy that lpgen proposes.
+/// What takes a permission away, or gives a role of its own: what lpgen proposes.
 const PROPOSE: Template = Template {
-    command: "lpgen suggest <function> --out policies/",
-    cloudformation: "Policies: the statements that `lpgen suggest <function>` prints, in place of today's",
-    terraform: "policy = the document that `lpgen suggest <function>` prints, in place of today's",
+    command: "lpgen suggest <function> --how cli",
+    code: code!("suggest"),
 };
 
 pub(super) const CHECKS: &[Check] = &[
@@ -28,11 +27,7 @@ pub(super) const CHECKS: &[Check] = &[
         why: "on a shared role each function has what any of them needs, and records tell them apart by name only",
         asks: "aws lambda list-functions",
         known: &[],
-        fix: Template {
-            command: "aws iam create-role --role-name <function>-role --assume-role-policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}'",
-            cloudformation: "Type: AWS::IAM::Role, one for <function>, and `Role: !GetAtt` of it in the function",
-            terraform: "resource \"aws_iam_role\" of its own for \"<function>\", and `role` of the function set to its ARN",
-        },
+        fix: PROPOSE,
         of: Of::Function(shared),
     },
     Check {
@@ -120,8 +115,7 @@ pub(super) const CHECKS: &[Check] = &[
         known: &[],
         fix: Template {
             command: "aws iam put-role-permissions-boundary --role-name <role> --permissions-boundary BOUNDARY_ARN",
-            cloudformation: "PermissionsBoundary: BOUNDARY_ARN",
-            terraform: "permissions_boundary = \"BOUNDARY_ARN\"",
+            code: code!("role-without-boundary"),
         },
         of: Of::Function(boundary),
     },

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::account::{Account, Subject};
 use super::check::{Check, Known, Of, Severity};
-use super::fix::Template;
+use super::fix::{Template, code};
 use super::outcome::Outcome;
 use super::policy::account_of;
 
@@ -25,9 +25,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Prowler("awslambda_function_using_supported_runtimes"),
         ],
         fix: Template {
-            command: "aws lambda update-function-configuration --function-name <arn> --runtime RUNTIME",
-            cloudformation: "Runtime: RUNTIME",
-            terraform: "runtime = \"RUNTIME\"",
+            command: "aws lambda update-function-configuration --region <region> --function-name <function> --runtime <runtime>",
+            code: code!("runtime-deprecated"),
         },
         of: Of::Function(deprecated),
     },
@@ -41,9 +40,8 @@ pub(super) const CHECKS: &[Check] = &[
             "awslambda_function_using_cross_account_layers",
         )],
         fix: Template {
-            command: "aws lambda get-layer-version-by-arn --arn LAYER # look at it, publish it in your own account, and: aws lambda update-function-configuration --function-name <arn> --layers OWN_LAYER_ARN",
-            cloudformation: "Layers: [!Ref OwnLayerVersion]",
-            terraform: "layers = [aws_lambda_layer_version.own.arn]",
+            command: "aws lambda get-layer-version-by-arn --region <region> --arn <layer> # look at it, publish it in your own account, and: aws lambda update-function-configuration --region <region> --function-name <function> --layers OWN_LAYER_ARN",
+            code: code!("layer-of-other-account"),
         },
         of: Of::Function(layers),
     },
@@ -55,9 +53,8 @@ pub(super) const CHECKS: &[Check] = &[
         asks: "aws lambda get-function-code-signing-config --function-name FUNCTION",
         known: &[Known::Checkov("CKV_AWS_272")],
         fix: Template {
-            command: "aws lambda put-function-code-signing-config --function-name <arn> --code-signing-config-arn CONFIG_ARN",
-            cloudformation: "CodeSigningConfigArn: CONFIG_ARN",
-            terraform: "code_signing_config_arn = \"CONFIG_ARN\"",
+            command: "aws lambda put-function-code-signing-config --region <region> --function-name <function> --code-signing-config-arn CONFIG_ARN",
+            code: code!("code-not-signed"),
         },
         of: Of::Function(signing),
     },
@@ -69,9 +66,8 @@ pub(super) const CHECKS: &[Check] = &[
         asks: "aws lambda get-function-concurrency --function-name FUNCTION > get-function-concurrency-FUNCTION.json; aws lambda get-function --function-name FUNCTION",
         known: &[Known::Checkov("CKV_AWS_115")],
         fix: Template {
-            command: "aws lambda put-function-concurrency --function-name <arn> --reserved-concurrent-executions 10",
-            cloudformation: "ReservedConcurrentExecutions: 10",
-            terraform: "reserved_concurrent_executions = 10",
+            command: "aws lambda put-function-concurrency --region <region> --function-name <function> --reserved-concurrent-executions 10",
+            code: code!("concurrency-not-reserved"),
         },
         of: Of::Function(concurrency),
     },
@@ -86,9 +82,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Checkov("CKV_AWS_116"),
         ],
         fix: Template {
-            command: "aws lambda put-function-event-invoke-config --function-name <arn> --destination-config '{\"OnFailure\":{\"Destination\":\"QUEUE_ARN\"}}'",
-            cloudformation: "Type: AWS::Lambda::EventInvokeConfig, Properties: { DestinationConfig: { OnFailure: { Destination: QUEUE_ARN } } }",
-            terraform: "resource \"aws_lambda_function_event_invoke_config\" { destination_config { on_failure { destination = \"QUEUE_ARN\" } } }",
+            command: "aws lambda put-function-event-invoke-config --region <region> --function-name <function> --destination-config '{\"OnFailure\":{\"Destination\":\"QUEUE_ARN\"}}'",
+            code: code!("failures-dropped"),
         },
         of: Of::Function(failures),
     },
@@ -104,9 +99,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Checkov("CKV_AWS_117"),
         ],
         fix: Template {
-            command: "aws lambda update-function-configuration --function-name <arn> --vpc-config SubnetIds=SUBNET_A,SUBNET_B,SecurityGroupIds=GROUP",
-            cloudformation: "VpcConfig: { SubnetIds: [SUBNET_A, SUBNET_B], SecurityGroupIds: [GROUP] }",
-            terraform: "vpc_config { subnet_ids = [\"SUBNET_A\", \"SUBNET_B\"], security_group_ids = [\"GROUP\"] }",
+            command: "aws lambda update-function-configuration --region <region> --function-name <function> --vpc-config SubnetIds=SUBNET_A,SUBNET_B,SecurityGroupIds=SECURITY_GROUP",
+            code: code!("vpc"),
         },
         of: Of::Function(in_vpc),
     },
@@ -121,9 +115,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Prowler("awslambda_function_vpc_multi_az"),
         ],
         fix: Template {
-            command: "aws lambda update-function-configuration --function-name <arn> --vpc-config SubnetIds=SUBNET_A,SUBNET_B,SecurityGroupIds=GROUP",
-            cloudformation: "VpcConfig: { SubnetIds: [SUBNET_A, SUBNET_B], SecurityGroupIds: [GROUP] }",
-            terraform: "vpc_config { subnet_ids = [\"SUBNET_A\", \"SUBNET_B\"], security_group_ids = [\"GROUP\"] }",
+            command: "aws lambda update-function-configuration --region <region> --function-name <function> --vpc-config SubnetIds=SUBNET_A,SUBNET_B,SecurityGroupIds=SECURITY_GROUP",
+            code: code!("vpc"),
         },
         of: Of::Function(zones),
     },
@@ -157,9 +150,29 @@ fn deprecated(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
         )),
         Some(end) if end < account.today => Outcome::failed(format!(
             "`Runtime` is `{runtime}`, whose support ended on {end}"
-        )),
+        ))
+        .with("runtime", successor(runtime)),
         Some(end) => Outcome::passed(format!("`Runtime` is `{runtime}`, supported until {end}")),
     }
+}
+
+/// The runtime of the same language that is supported for the longest time; the plainest name of those that are as long.
+fn successor(runtime: &str) -> String {
+    let language = |name: &str| {
+        let end = name.find(|c: char| c.is_ascii_digit() || c == '.');
+        let language = &name[..end.unwrap_or(name.len())];
+        // .NET dropped the second half of its name, and Go has the runtime without a language only (Lambda developer
+        // guide, "Lambda runtimes", "Building Lambda functions with Go").
+        match language {
+            "dotnetcore" => "dotnet".to_owned(),
+            "go" => "provided".to_owned(),
+            other => other.to_owned(),
+        }
+    };
+    let own = language(runtime);
+    let of_language = RUNTIMES.iter().filter(|(name, _)| language(name) == own);
+    let last = of_language.max_by_key(|(name, day)| (day.as_str(), std::cmp::Reverse(name.len())));
+    last.map_or_else(|| "RUNTIME".to_owned(), |(name, _)| name.clone())
 }
 
 fn layers(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
@@ -174,7 +187,8 @@ fn layers(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
         0 => "it has no layers".to_owned(),
         all => format!("its {all} layers are of its own account"),
     };
-    Outcome::none_of(&others, "`Layers` has ", none)
+    let first = others.first().map_or("", |arn| arn.trim_matches('`'));
+    Outcome::none_of(&others, "`Layers` has ", none).with("layer", first)
 }
 
 fn signing(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
@@ -262,6 +276,21 @@ fn zones(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_runtime_is_followed_by_the_last_of_its_language() {
+        for (old, new) in [
+            ("nodejs12.x", "nodejs24.x"),
+            ("python2.7", "python3.14"),
+            ("java8", "java25"),
+            ("dotnetcore3.1", "dotnet10"),
+            ("go1.x", "provided.al2023"),
+            ("provided.al2", "provided.al2023"),
+            ("cobol", "RUNTIME"),
+        ] {
+            assert_eq!(successor(old), new, "{old}");
+        }
+    }
 
     #[test]
     fn every_day_in_the_table_is_a_day() {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::account::{Account, Place, Subject};
 use super::check::{Check, Known, Of, Severity};
-use super::fix::Template;
+use super::fix::{Template, code};
 use super::outcome::Outcome;
 use super::pattern::is_about;
 use crate::iam::arn::Arn;
@@ -27,8 +27,7 @@ pub(super) const CHECKS: &[Check] = &[
         ],
         fix: Template {
             command: "aws events put-rule --region <region> --name denied-calls-of-functions --event-pattern '{\"detail-type\":[\"AWS API Call via CloudTrail\"],\"detail\":{\"errorCode\":[{\"prefix\":\"AccessDenied\"},{\"suffix\":\"UnauthorizedOperation\"}],\"userIdentity\":{\"type\":[\"AssumedRole\"]}}}' && aws events put-targets --region <region> --rule denied-calls-of-functions --targets Id=1,Arn=TOPIC_ARN",
-            cloudformation: "Type: AWS::Events::Rule, Properties: { EventPattern: { detail-type: [AWS API Call via CloudTrail], detail: { errorCode: [{ prefix: AccessDenied }, { suffix: UnauthorizedOperation }], userIdentity: { type: [AssumedRole] } } }, Targets: [{ Id: \"1\", Arn: TOPIC_ARN }] }",
-            terraform: "resource \"aws_cloudwatch_event_rule\" { event_pattern = jsonencode({ \"detail-type\" = [\"AWS API Call via CloudTrail\"], detail = { errorCode = [{ prefix = \"AccessDenied\" }, { suffix = \"UnauthorizedOperation\" }], userIdentity = { type = [\"AssumedRole\"] } } }) } and its aws_cloudwatch_event_target",
+            code: code!("signal-denied"),
         },
         of: Of::Account(denied),
     },
@@ -41,8 +40,7 @@ pub(super) const CHECKS: &[Check] = &[
         known: &[],
         fix: Template {
             command: "aws guardduty create-detector --region <region> --enable; aws events put-rule --region <region> --name credentials-used-outside --event-pattern '{\"source\":[\"aws.guardduty\"]}' && aws events put-targets --region <region> --rule credentials-used-outside --targets Id=1,Arn=TOPIC_ARN",
-            cloudformation: "Type: AWS::Events::Rule, Properties: { EventPattern: { source: [aws.guardduty] }, Targets: [{ Id: \"1\", Arn: TOPIC_ARN }] }, and AWS::GuardDuty::Detector",
-            terraform: "resource \"aws_cloudwatch_event_rule\" { event_pattern = jsonencode({ source = [\"aws.guardduty\"] }) } and its aws_cloudwatch_event_target, and aws_guardduty_detector",
+            code: code!("signal-outside"),
         },
         of: Of::Account(outside),
     },
@@ -55,8 +53,7 @@ pub(super) const CHECKS: &[Check] = &[
         known: &[],
         fix: Template {
             command: "aws events put-rule --region <region> --name functions-changed --event-pattern '{\"source\":[\"aws.lambda\"],\"detail-type\":[\"AWS API Call via CloudTrail\"],\"detail\":{\"eventName\":[{\"prefix\":\"UpdateFunction\"},{\"prefix\":\"AddPermission\"},{\"prefix\":\"CreateFunction\"}]}}' && aws events put-targets --region <region> --rule functions-changed --targets Id=1,Arn=TOPIC_ARN",
-            cloudformation: "Type: AWS::Events::Rule, Properties: { EventPattern: { source: [aws.lambda], detail-type: [AWS API Call via CloudTrail], detail: { eventName: [{ prefix: UpdateFunction }, { prefix: AddPermission }, { prefix: CreateFunction }] } }, Targets: [{ Id: \"1\", Arn: TOPIC_ARN }] }",
-            terraform: "resource \"aws_cloudwatch_event_rule\" { event_pattern = jsonencode({ source = [\"aws.lambda\"], \"detail-type\" = [\"AWS API Call via CloudTrail\"], detail = { eventName = [{ prefix = \"UpdateFunction\" }, { prefix = \"AddPermission\" }, { prefix = \"CreateFunction\" }] } }) } and its aws_cloudwatch_event_target",
+            code: code!("signal-function-changed"),
         },
         of: Of::Account(changed),
     },
@@ -76,8 +73,7 @@ pub(super) const CHECKS: &[Check] = &[
         ],
         fix: Template {
             command: "aws events put-rule --region <region> --name trail-changed --event-pattern '{\"source\":[\"aws.cloudtrail\"],\"detail-type\":[\"AWS API Call via CloudTrail\"],\"detail\":{\"eventName\":[\"StopLogging\",\"DeleteTrail\",\"UpdateTrail\",\"PutEventSelectors\"]}}' && aws events put-targets --region <region> --rule trail-changed --targets Id=1,Arn=TOPIC_ARN",
-            cloudformation: "Type: AWS::Events::Rule, Properties: { EventPattern: { source: [aws.cloudtrail], detail-type: [AWS API Call via CloudTrail], detail: { eventName: [StopLogging, DeleteTrail, UpdateTrail, PutEventSelectors] } }, Targets: [{ Id: \"1\", Arn: TOPIC_ARN }] }",
-            terraform: "resource \"aws_cloudwatch_event_rule\" { event_pattern = jsonencode({ source = [\"aws.cloudtrail\"], \"detail-type\" = [\"AWS API Call via CloudTrail\"], detail = { eventName = [\"StopLogging\", \"DeleteTrail\", \"UpdateTrail\", \"PutEventSelectors\"] } }) } and its aws_cloudwatch_event_target",
+            code: code!("signal-trail-changed"),
         },
         of: Of::Account(trail_changed),
     },
@@ -90,8 +86,7 @@ pub(super) const CHECKS: &[Check] = &[
         known: &[],
         fix: Template {
             command: "aws cloudwatch put-metric-alarm --region <region> --alarm-name <function>-errors --namespace AWS/Lambda --metric-name Errors --dimensions Name=FunctionName,Value=<function> --statistic Sum --period 300 --evaluation-periods 1 --threshold 0 --comparison-operator GreaterThanThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
-            cloudformation: "Type: AWS::CloudWatch::Alarm, Properties: { Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{ Name: FunctionName, Value: \"<function>\" }], Statistic: Sum, Period: 300, EvaluationPeriods: 1, Threshold: 0, ComparisonOperator: GreaterThanThreshold, TreatMissingData: notBreaching, AlarmActions: [TOPIC_ARN] }",
-            terraform: "resource \"aws_cloudwatch_metric_alarm\" { alarm_name = \"<function>-errors\", namespace = \"AWS/Lambda\", metric_name = \"Errors\", dimensions = { FunctionName = \"<function>\" }, statistic = \"Sum\", period = 300, evaluation_periods = 1, threshold = 0, comparison_operator = \"GreaterThanThreshold\", treat_missing_data = \"notBreaching\", alarm_actions = [TOPIC_ARN] }",
+            code: code!("signal-errors"),
         },
         of: Of::Function(errors),
     },

@@ -2,7 +2,7 @@
 
 use super::account::{Account, Place, Subject};
 use super::check::{Check, Known, Of, Severity};
-use super::fix::Template;
+use super::fix::{Names, Template, code};
 use super::outcome::Outcome;
 use crate::iam::pattern::Pattern;
 use crate::snapshot::trails::{Selector, Trail, Trails};
@@ -11,9 +11,8 @@ use crate::visibility::{Event, Seen, recorded};
 const TRAILS: &str = "aws cloudtrail describe-trails; aws cloudtrail get-trail-status --name TRAIL; aws cloudtrail get-event-selectors --trail-name TRAIL";
 
 const MULTI: Template = Template {
-    command: "aws cloudtrail create-trail --name all-regions --s3-bucket-name BUCKET --is-multi-region-trail --enable-log-file-validation && aws cloudtrail start-logging --name all-regions",
-    cloudformation: "Type: AWS::CloudTrail::Trail, Properties: { IsLogging: true, IsMultiRegionTrail: true, EnableLogFileValidation: true, S3BucketName: BUCKET }",
-    terraform: "resource \"aws_cloudtrail\" { is_multi_region_trail = true, enable_log_file_validation = true, s3_bucket_name = \"BUCKET\" }",
+    command: "aws cloudtrail create-trail --region <region> --name all-regions --s3-bucket-name TRAIL_BUCKET --is-multi-region-trail --include-global-service-events --enable-log-file-validation && aws cloudtrail start-logging --region <region> --name all-regions",
+    code: code!("trail-all-regions"),
 };
 
 pub(super) const CHECKS: &[Check] = &[
@@ -54,9 +53,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Prowler("awslambda_function_invoke_api_operations_cloudtrail_logging_enabled"),
         ],
         fix: Template {
-            command: "aws cloudtrail put-event-selectors --trail-name TRAIL --advanced-event-selectors '[{\"Name\":\"management\",\"FieldSelectors\":[{\"Field\":\"eventCategory\",\"Equals\":[\"Management\"]}]},{\"Name\":\"functions\",\"FieldSelectors\":[{\"Field\":\"eventCategory\",\"Equals\":[\"Data\"]},{\"Field\":\"resources.type\",\"Equals\":[\"AWS::Lambda::Function\"]}]}]' # replaces the selectors that are there",
-            cloudformation: "AdvancedEventSelectors: - FieldSelectors: [{ Field: eventCategory, Equals: [Data] }, { Field: resources.type, Equals: [AWS::Lambda::Function] }]",
-            terraform: "advanced_event_selector { field_selector { field = \"eventCategory\", equals = [\"Data\"] } field_selector { field = \"resources.type\", equals = [\"AWS::Lambda::Function\"] } }",
+            command: "aws cloudtrail put-event-selectors --region <home> --trail-name <trail> --advanced-event-selectors '[{\"Name\":\"management\",\"FieldSelectors\":[{\"Field\":\"eventCategory\",\"Equals\":[\"Management\"]}]},{\"Name\":\"functions\",\"FieldSelectors\":[{\"Field\":\"eventCategory\",\"Equals\":[\"Data\"]},{\"Field\":\"resources.type\",\"Equals\":[\"AWS::Lambda::Function\"]}]}]' # replaces the selectors that are there",
+            code: code!("trail-invocations"),
         },
         of: Of::Function(invocations),
     },
@@ -73,9 +71,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Prowler("cloudtrail_log_file_validation_enabled"),
         ],
         fix: Template {
-            command: "aws cloudtrail update-trail --name <trail> --enable-log-file-validation",
-            cloudformation: "EnableLogFileValidation: true",
-            terraform: "enable_log_file_validation = true",
+            command: "aws cloudtrail update-trail --region <home> --name <trail> --enable-log-file-validation",
+            code: code!("trail-validation"),
         },
         of: Of::Account(validation),
     },
@@ -92,9 +89,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Prowler("cloudtrail_kms_encryption_enabled"),
         ],
         fix: Template {
-            command: "aws cloudtrail update-trail --name <trail> --kms-key-id KEY_ARN",
-            cloudformation: "KMSKeyId: KEY_ARN",
-            terraform: "kms_key_id = \"KEY_ARN\"",
+            command: "aws cloudtrail update-trail --region <home> --name <trail> --kms-key-id KEY_ARN",
+            code: code!("trail-key"),
         },
         of: Of::Account(key),
     },
@@ -106,9 +102,8 @@ pub(super) const CHECKS: &[Check] = &[
         asks: "aws cloudtrail get-trail-status --name TRAIL",
         known: &[],
         fix: Template {
-            command: "aws cloudtrail start-logging --name <trail>",
-            cloudformation: "IsLogging: true",
-            terraform: "enable_logging = true",
+            command: "aws cloudtrail start-logging --region <home> --name <trail>",
+            code: code!("trail-stopped"),
         },
         of: Of::Account(stopped),
     },
@@ -124,9 +119,8 @@ pub(super) const CHECKS: &[Check] = &[
             Known::Prowler("cloudtrail_cloudwatch_logging_enabled"),
         ],
         fix: Template {
-            command: "aws cloudtrail update-trail --name <trail> --cloud-watch-logs-log-group-arn LOG_GROUP_ARN --cloud-watch-logs-role-arn ROLE_ARN",
-            cloudformation: "CloudWatchLogsLogGroupArn: LOG_GROUP_ARN, CloudWatchLogsRoleArn: ROLE_ARN",
-            terraform: "cloud_watch_logs_group_arn = \"LOG_GROUP_ARN\", cloud_watch_logs_role_arn = \"ROLE_ARN\"",
+            command: "aws cloudtrail update-trail --region <home> --name <trail> --cloud-watch-logs-log-group-arn LOG_GROUP_ARN --cloud-watch-logs-role-arn LOGS_ROLE_ARN",
+            code: code!("trail-to-logs"),
         },
         of: Of::Account(to_logs),
     },
@@ -264,7 +258,20 @@ fn invocations(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     let here = trails_of(account).into_iter();
     let here = here.filter(|t| t.is_multi_region_trail || t.home_region == *region);
     let none = "no event selector has the data events of `AWS::Lambda::Function`";
-    first_of(&snapshot.trails, here, does, none.to_owned())
+    let first = here.clone().next().map(names).unwrap_or_default();
+    let outcome = first_of(&snapshot.trails, here, does, none.to_owned());
+    let with = |outcome: Outcome, (key, name)| outcome.with(key, name);
+    first.into_iter().fold(outcome, with)
+}
+
+/// Names of a trail for a fix.
+fn names(trail: &Trail) -> Names {
+    vec![
+        ("trail", trail.arn.clone()),
+        ("trail-name", trail.name.clone()),
+        ("bucket", trail.bucket.clone()),
+        ("home", trail.home_region.clone()),
+    ]
 }
 
 /// Each trail, with what is found of it.
@@ -278,11 +285,7 @@ pub(super) fn each(
     let trails = trails_of(account).into_iter();
     let place = |trail: &Trail| Place {
         arn: trail.arn.clone(),
-        names: vec![
-            ("trail", trail.arn.clone()),
-            ("bucket", trail.bucket.clone()),
-            ("region", trail.home_region.clone()),
-        ],
+        names: names(trail),
     };
     let found: Vec<_> = trails.map(|trail| (place(trail), look(trail))).collect();
     if found.is_empty() {

@@ -68,11 +68,9 @@ pub(super) fn external_id(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
         found.extend(others.map(|principal| format!("`{principal}`")));
     }
     let what = "no `sts:ExternalId` is asked of ";
-    Outcome::none_of(
-        &found,
-        what,
-        "no other account may assume it without an external id",
-    )
+    let none = "no other account may assume it without an external id";
+    let first = found.first().cloned().unwrap_or_default();
+    Outcome::none_of(&found, what, none).with("principal", first.trim_matches('`'))
 }
 
 /// The identity provider of identity pools (Amazon Cognito developer guide, "IAM roles").

@@ -1,5 +1,6 @@
 //! What a person should know before trusting a result.
 
+pub(crate) mod label;
 pub(crate) mod shell;
 
 /// An error that knows what to do about it.

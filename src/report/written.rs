@@ -113,7 +113,7 @@ fn member((name, value): (&String, &Value)) -> (String, Value) {
         // a policy as it is, or the name of the file that holds it
         ("policy", Value::Object(_) | Value::Array(_)) => (name.clone(), value.clone()),
         // lines of its own
-        ("template", Value::String(text)) => {
+        ("template" | "cloudformation" | "terraform", Value::String(text)) => {
             let lines: Vec<String> = text.split('\n').map(escaped).collect();
             (name.clone(), Value::String(lines.join("\n")))
         }

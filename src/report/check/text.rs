@@ -101,12 +101,16 @@ fn failed(page: &mut Page, finding: &Finding, detail: Detail) {
     }
     if let Some(fix) = &finding.fix {
         page.line(said!("           {} {}", dim("command"), fix.command));
-        page.line(said!(
-            "           {} {}",
-            dim("CloudFormation"),
-            fix.cloudformation
-        ));
-        page.line(said!("           {} {}", dim("Terraform"), fix.terraform));
+        code(page, "CloudFormation", &fix.cloudformation);
+        code(page, "Terraform", &fix.terraform);
+    }
+}
+
+/// Code on lines of its own, to be copied.
+fn code(page: &mut Page, what: &str, text: &str) {
+    page.line(said!("           {}", dim(what.to_owned())));
+    for line in text.lines() {
+        page.line(said!("             {}", line));
     }
 }
 

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{Application, json as lines, label, policy};
+use super::{Application, json as lines, policy};
+use crate::gap::label::label;
 use crate::report::said::{escaped, harmless};
 use crate::snapshot::NamedPolicy;
 

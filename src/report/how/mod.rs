@@ -126,31 +126,5 @@ fn policy(document: &Document) -> Value {
     written::value(&document.policy.canonical())
 }
 
-/// A name of letters and digits alone, as logical ids and labels are, never empty.
-fn label(name: &str, between: &str) -> String {
-    let mut out = String::new();
-    let mut is_start = true;
-    for c in name.chars() {
-        if !c.is_ascii_alphanumeric() {
-            is_start = true;
-            continue;
-        }
-        if is_start && !out.is_empty() {
-            out += between;
-        }
-        if is_start && between.is_empty() {
-            out.push(c.to_ascii_uppercase());
-        } else {
-            out.push(c);
-        }
-        is_start = false;
-    }
-    match out.chars().next() {
-        None => "Function".to_owned(),
-        Some(first) if first.is_ascii_digit() => format!("F{out}"),
-        Some(_) => out,
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::hcl::{aligned, quoted, value};
-use super::{Application, label, policy};
+use super::{Application, policy};
 use crate::differ::plan::NewRole;
+use crate::gap::label::label;
 use crate::report::said::escaped;
 use crate::snapshot::NamedPolicy;
 

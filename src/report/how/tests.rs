@@ -272,17 +272,3 @@ fn constructs_hold_the_policy() {
         assert_eq!(values.next().and_then(Result::ok), Some(expected), "{text}");
     }
 }
-
-#[test]
-fn labels_are_names() {
-    for (name, id, own) in [
-        ("orders-api", "OrdersApi", "orders_api"),
-        ("2nd_fn", "F2ndFn", "F2nd_fn"),
-        ("---", "Function", "Function"),
-    ] {
-        assert_eq!(
-            (label(name, ""), label(name, "_")),
-            (id.to_owned(), own.to_owned())
-        );
-    }
-}

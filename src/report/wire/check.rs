@@ -102,9 +102,10 @@ pub enum ResultJson {
 pub struct FixJson<'a> {
     /// For a shell; words in capitals are to be filled in.
     pub command: &'a str,
-    /// Properties of a CloudFormation template.
+    /// Resources of a CloudFormation template, in YAML, as they stand below `Resources`; comments alone where none is to be
+    /// written.
     pub cloudformation: &'a str,
-    /// Terraform.
+    /// Blocks of Terraform; comments alone where none is to be written.
     pub terraform: &'a str,
 }
 

@@ -45,9 +45,20 @@ pub enum Caller {
     Anybody,
 }
 
+/// Of which kind of API a route is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RouteKind {
+    /// A route of an HTTP or a WebSocket API.
+    Route,
+    /// A method of a resource of a REST API.
+    Method,
+}
+
 /// A route or a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
+    /// Which of the two.
+    pub kind: RouteKind,
     /// The API's id, where it is known.
     pub api: String,
     /// `GET /orders`, `$connect`.
@@ -107,13 +118,18 @@ impl Api {
     /// Who may call a route. Of a WebSocket API those who may connect: its other routes ask nobody (API
     /// Gateway developer guide, "Control and manage access to WebSocket APIs").
     pub fn caller(&self, route: &Route) -> Caller {
-        let is_own = |api: &&HttpApi| api.id == route.api && api.protocol == "WEBSOCKET";
-        if !self.http.items.iter().any(|api| is_own(&api)) {
+        if !self.is_web_socket(&route.api) {
             return route.caller;
         }
         let mut own = self.routes.iter().filter(|other| other.api == route.api);
         let connect = own.find(|other| other.name == "$connect");
         connect.map_or(Caller::Anybody, |connect| connect.caller)
+    }
+
+    /// Whether an API is a WebSocket API.
+    pub fn is_web_socket(&self, id: &str) -> bool {
+        let mut all = self.http.items.iter();
+        all.any(|api| api.id == id && api.protocol == "WEBSOCKET")
     }
 
     /// Whether the routes of every API that is listed were read.
@@ -172,6 +188,7 @@ impl Surroundings {
                     .and_then(Value::as_str);
                 let has_key = method.get("apiKeyRequired").and_then(Value::as_bool);
                 self.api.routes.push(Route {
+                    kind: RouteKind::Method,
                     api: api.clone(),
                     name: format!("{name} {path}"),
                     caller: caller(text(method, "authorizationType"), has_key),
@@ -188,6 +205,7 @@ impl Surroundings {
             let target = text(route, "Target").and_then(|t| t.strip_prefix("integrations/"));
             let has_key = route.get("ApiKeyRequired").and_then(Value::as_bool);
             self.api.routes.push(Route {
+                kind: RouteKind::Route,
                 api: api.clone(),
                 name: text(route, "RouteKey").unwrap_or_default().to_owned(),
                 caller: caller(text(route, "AuthorizationType"), has_key),

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 pub use alarm::{Alarm, Metric};
-pub use api::{Api, Caller, HttpApi, Route};
+pub use api::{Api, Caller, HttpApi, Route, RouteKind};
 pub use bucket::Bucket;
 pub use function::{Details, FunctionUrl, Variable};
 pub use listed::Listed;

@@ -1,0 +1,1 @@
+# where `<asset>` is defined: tags = { KEY = "VALUE" }

@@ -1,0 +1,7 @@
+# in the function, beside what it has
+resource "aws_lambda_function" "<label>" {
+  function_name = "<function>"
+  role          = "<role-arn>"
+
+  kms_key_arn = "KEY_ARN"
+}

@@ -1,0 +1,5 @@
+resource "aws_cloudwatch_log_group" "<label>" {
+  name = "<group>"
+
+  kms_key_id = "KEY_ARN"
+}

@@ -1,0 +1,5 @@
+resource "aws_cloudwatch_log_group" "<label>" {
+  name = "<group>"
+
+  retention_in_days = 365
+}

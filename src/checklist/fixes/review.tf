@@ -1,0 +1,1 @@
+# none: the review is a file in the repository

@@ -1,0 +1,1 @@
+# the role's policy: lpgen suggest <function> --how terraform

@@ -1,0 +1,5 @@
+# in the URL, beside what it has
+resource "aws_lambda_function_url" "<label>" {
+  function_name      = "<function>"
+  authorization_type = "AWS_IAM"
+}

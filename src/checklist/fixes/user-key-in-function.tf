@@ -1,0 +1,2 @@
+# the role's policy: lpgen suggest <function> --how terraform
+# and without the aws_iam_access_key of <user>
