@@ -111,7 +111,10 @@ fn is_known_absent(account: &Account<'_>, subject: &Subject<'_>, action: &str) -
     own.any(Unanswered::is_missing)
 }
 
-fn urls<'a>(account: &Account<'a>, subject: &Subject<'_>) -> Result<&'a [FunctionUrl], Outcome> {
+pub(super) fn urls<'a>(
+    account: &Account<'a>,
+    subject: &Subject<'_>,
+) -> Result<&'a [FunctionUrl], Outcome> {
     if let Some(urls) = account.around.urls.get(&subject.arn) {
         return Ok(urls);
     }

@@ -11,6 +11,7 @@ mod account;
 pub mod assets;
 pub mod baseline;
 mod bucket;
+mod caller;
 mod check;
 mod credentials;
 mod finding;
@@ -54,6 +55,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         management::CHECKS,
         access::CHECKS,
         route::CHECKS,
+        caller::CHECKS,
         runtime::CHECKS,
     ];
     all.into_iter().flatten()

@@ -62,8 +62,8 @@ pub(super) fn learn(usage: &mut Usage, record: &Record<'_>) {
     }
 }
 
-/// The function that a call changed: its answer says the ARN, its request a name or ARN.
-fn function(record: &Record<'_>) -> Option<String> {
+/// The function that a call is about: its answer says the ARN, its request a name or ARN.
+pub(super) fn function(record: &Record<'_>) -> Option<String> {
     let request = record.request();
     if request.get("dryRun").and_then(Value::as_bool) == Some(true) {
         return None;

@@ -44,6 +44,7 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
         usage.trail_changes.insert(change);
     }
     super::deployment::learn(usage, record);
+    super::invoker::learn(usage, record);
     super::lasting::learn_session(usage, record);
     super::lasting::learn_key(usage, record);
     let tells = super::claim::learn(usage, record);

@@ -18,6 +18,7 @@ pub mod fold;
 pub mod folding;
 pub mod function;
 pub mod generated;
+mod invoker;
 mod kms;
 mod lasting;
 pub mod needs;

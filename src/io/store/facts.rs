@@ -13,7 +13,7 @@ use crate::observer::usage::stored::{
     unpack_skipped, unpack_twins,
 };
 use crate::observer::usage::wire::WireError;
-use crate::observer::usage::{DaySpan, Days, Held, Lasting, Usage};
+use crate::observer::usage::{DaySpan, Days, Held, Invokers, Lasting, Usage};
 
 impl Tables<'_> {
     /// Joins what is known of the whole; the rest of the usage is empty.
@@ -28,6 +28,7 @@ impl Tables<'_> {
         self.put_json("data-sources", &all.data_sources)?;
         self.put_json("trail-changes", &all.trail_changes)?;
         self.put_json("lasting", &all.lasting)?;
+        self.put_json("invokers", &all.invokers)?;
         self.put_json("histories", &all.histories)?;
         self.put_json("unread", &all.unread)?;
         self.put("records", &pack_hashes(all.records.hashes()))?;
@@ -45,7 +46,8 @@ impl Tables<'_> {
             accounts: self.get_json("accounts")?,
             data_sources: self.get_json("data-sources")?,
             trail_changes: self.get_json("trail-changes")?,
-            lasting: self.lasting()?,
+            lasting: self.looked_for("lasting", Lasting::unknown)?,
+            invokers: self.looked_for("invokers", Invokers::unknown)?,
             histories: self.get_json("histories")?,
             unread: self.get_json("unread")?,
             records: unpack_hashes(&self.get_bytes("records")?)?
@@ -89,15 +91,20 @@ impl Tables<'_> {
         self.add_days(&usage.days)?;
         self.add_attempts(&usage.attempts)?;
         self.put_json("lasting", &usage.lasting)?;
+        self.put_json("invokers", &usage.invokers)?;
         self.put_json("window", &usage.window)
     }
 
-    /// Of a store that was filled before anybody looked for these, nothing is known.
-    fn lasting(&mut self) -> Result<Lasting, Fault> {
+    /// A fact; of a store that was filled before anybody looked for it, nothing is known.
+    fn looked_for<T: Default + DeserializeOwned>(
+        &mut self,
+        name: &str,
+        unknown: fn() -> T,
+    ) -> Result<T, Fault> {
         let is_filled = self.get_some::<Vec<u8>>("records")?.is_some();
-        match self.get_some::<String>("lasting")? {
-            None if is_filled => Ok(Lasting::unknown()),
-            _ => self.get_json("lasting"),
+        match self.get_some::<String>(name)? {
+            None if is_filled => Ok(unknown()),
+            _ => self.get_json(name),
         }
     }
 

@@ -228,6 +228,7 @@ impl<'c> Folding<'c> {
             self.usage.trail_changes.insert(change);
         }
         super::deployment::learn(&mut self.usage, record);
+        super::invoker::learn(&mut self.usage, record);
         super::lasting::learn_session(&mut self.usage, record);
         super::claim::learn(&mut self.usage, record)
     }

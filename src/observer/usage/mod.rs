@@ -12,6 +12,7 @@ mod days;
 mod deployments;
 mod entry;
 mod few;
+mod invokers;
 mod issued;
 mod key;
 mod lasting;
@@ -50,6 +51,7 @@ pub(super) use deployments::{OF_CALLERS, OF_WORK, TRUST};
 pub(super) use entry::Noted;
 pub use entry::{Call, Entry};
 pub use few::Few;
+pub use invokers::Invokers;
 pub use issued::{Handed, Hands, Issued};
 pub use key::{CallKey, Need, Operation, Outcome, Permission};
 pub use lasting::Lasting;
@@ -146,6 +148,8 @@ pub struct Usage {
     pub deployments: Deployments,
     /// Credentials that last, as records show them.
     pub lasting: Lasting,
+    /// Who invoked functions, as records show it.
+    pub invokers: Invokers,
     /// Regions of which Event history was read, which holds management events alone.
     pub histories: BTreeSet<String>,
     /// Files, or parts of files, that could not be read, and why; the usage lacks their calls.
@@ -188,6 +192,7 @@ impl Usage {
         self.trail_changes.merge(other.trail_changes);
         self.deployments.merge(other.deployments);
         self.lasting.merge(other.lasting);
+        self.invokers.merge(other.invokers);
         self.histories.extend(other.histories);
         self.unread.extend(other.unread);
         self.doubts.merge(&other.doubts);

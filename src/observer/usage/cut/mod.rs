@@ -93,6 +93,7 @@ impl Usage {
     /// The same but for what sessions did.
     pub fn cut_rest(&mut self, days: DaySpan) {
         self.lasting.cut(days);
+        self.invokers.cut(days);
         self.attempts
             .retain_times(|(first, last)| days.meets(first, last));
         self.days = std::mem::take(&mut self.days)

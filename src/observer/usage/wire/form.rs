@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Accounts, Attempts, Days, Deployments, Lasting, Regions, TrailChanges};
+use super::super::{
+    Accounts, Attempts, Days, Deployments, Invokers, Lasting, Regions, TrailChanges,
+};
 use super::call::WireEntry;
 use super::hashes::Hashes;
 use super::twins::{WireDoubted, WireTwins};
@@ -55,6 +57,9 @@ pub(crate) struct File {
     /// before anybody looked for them.
     #[serde(default = "Lasting::unknown")]
     pub(super) lasting: Lasting,
+    /// Who invoked functions; absent where the file was written before anybody looked for them.
+    #[serde(default = "Invokers::unknown")]
+    pub(super) invokers: Invokers,
     /// Regions whose Event history was read; absent for none.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) histories: BTreeSet<String>,
