@@ -45,8 +45,6 @@ pub(super) fn subject(
     // sessions of others are told by name where the trail shows them
     let sessions = function.other_users.iter();
     sharing.extend(sessions.map(|name| format!("session {name}")));
-    let snapshot = evidence.snapshot().zip(role);
-    let named_by = snapshot.map(|(snapshot, role)| snapshot.naming(&role.arn));
     Subject {
         function: own.name.clone(),
         partition: own.partition.clone(),
@@ -56,7 +54,7 @@ pub(super) fn subject(
         role: named.filter(|role| !role.arn.is_empty()),
         proposal: documents.iter().map(|d| d.policy.clone()).collect(),
         sharers: sharing,
-        named_by: named_by.into_iter().flatten().collect(),
+        named_by: Vec::new(),
         rest: Rest::Goes,
         staying: role
             .into_iter()

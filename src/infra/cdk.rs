@@ -1,21 +1,30 @@
 //! CDK: programs make the templates, so what is to be edited is told by construct path.
 
 use super::cloudformation::find::{Found, Place, find};
+use super::cloudformation::index::Templates;
 use super::cloudformation::template::Template;
 use super::files::Files;
 use super::outcome::{Instructions, Outcome, Spot};
 use super::subject::Subject;
 use super::syntax::tree::Node;
 
+/// The templates that programs made.
+pub fn templates(files: &Files) -> Vec<Template<'_>> {
+    let made = files.synthesised.iter();
+    made.map(|file| Template::of(0, file)).collect()
+}
+
 /// Instructions if a program, or the template that it made, may define the function.
-pub fn instructions(files: &Files, subject: &Subject) -> Option<Outcome> {
-    let made = files.synthesised.iter().map(|file| Template::of(0, file));
-    let templates: Vec<Template<'_>> = made.collect();
-    let found = find(&templates, subject);
+pub fn instructions(
+    files: &Files,
+    templates: &Templates<'_>,
+    subject: &Subject,
+) -> Option<Outcome> {
+    let found = find(templates, subject);
     let certain: Vec<&Found> = found.iter().filter(|found| found.certain).collect();
     let mut spots = Vec::new();
     if let [one] = certain.as_slice() {
-        let template = &templates[one.template];
+        let template = &templates.all[one.template];
         let logical = match &one.place {
             Some(Place::Implicit(logical) | Place::Role(logical)) => Some(logical),
             Some(Place::Lists(_)) | None => None,

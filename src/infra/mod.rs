@@ -12,6 +12,7 @@ pub mod edit;
 pub mod files;
 pub mod infer;
 pub mod kinds;
+pub mod names;
 pub mod outcome;
 pub mod proof;
 pub mod splice;
@@ -22,12 +23,13 @@ pub mod subject;
 pub mod syntax;
 pub mod terraform;
 pub mod value;
+mod work;
 
 pub use files::{Files, Source};
 pub use outcome::{Candidate, Change, Edit, Instructions, Outcome, Shared, Spot};
 pub use subject::{Hint, Rest, RoleName, Subject};
 
-use cloudformation::template::Template;
+use cloudformation::index::Templates;
 use terraform::folder::Folders;
 use terraform::stated::Tied;
 
@@ -40,7 +42,9 @@ pub struct Code<'f> {
     pub files: &'f Files,
     folders: Folders<'f>,
     states: Vec<Tied>,
-    templates: Vec<Template<'f>>,
+    templates: Templates<'f>,
+    /// Those that CDK made.
+    made: Templates<'f>,
 }
 
 /// A place that was found, by its format.
@@ -118,7 +122,7 @@ fn only(found: impl IntoIterator<Item = Found>) -> Option<Spot> {
 impl<'f> Code<'f> {
     /// What these files define.
     pub fn of(files: &'f Files) -> Self {
-        let folders = Folders::of(files);
+        let folders = terraform::indexed::folders(files);
         Self {
             states: files
                 .states
@@ -126,7 +130,8 @@ impl<'f> Code<'f> {
                 .map(|own| Tied::of(own, &folders))
                 .collect(),
             folders,
-            templates: cloudformation::templates(files),
+            templates: Templates::of(cloudformation::templates(files)),
+            made: Templates::of(cdk::templates(files)),
             files,
         }
     }
@@ -136,9 +141,7 @@ impl<'f> Code<'f> {
         let terraform = terraform::find::find(self.files, &self.folders, &self.states, subject);
         let mut found: Vec<Found> = terraform.into_iter().map(Found::Terraform).collect();
         let mut templates = cloudformation::find::find(&self.templates, subject);
-        for (index, template) in self.templates.iter().enumerate() {
-            templates.extend(cloudformation::serverless::find(template, index, subject));
-        }
+        templates.extend(cloudformation::serverless::find(&self.templates, subject));
         found.extend(templates.into_iter().map(Found::Template));
         if !found.iter().any(Found::leads_to_a_role) {
             let roles =
@@ -164,14 +167,14 @@ impl<'f> Code<'f> {
                 terraform::edit(self.files, &self.folders, found, subject, shared)
             }
             Found::Template(found) => {
-                cloudformation::edit(self.files, &self.templates, found, subject, shared)
+                cloudformation::edit(self.files, &self.templates.all, found, subject, shared)
             }
         }
     }
 
     /// What makes the function without being code that is edited.
     fn elsewhere(&self, subject: &Subject) -> Outcome {
-        cdk::instructions(self.files, subject).unwrap_or(Outcome::Nothing)
+        cdk::instructions(self.files, &self.made, subject).unwrap_or(Outcome::Nothing)
     }
 
     /// What is done in the code already, and not in the account: the function has another role by now, and that one

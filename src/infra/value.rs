@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::syntax::tree::{Part, joined};
+use super::work::step;
 
 /// A text, resolved as far as possible. References that stay are written `SCOPE#NAME`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +68,7 @@ impl Value {
 
     /// How it goes with a text.
     pub fn fit(&self, text: &str) -> Fit {
+        step();
         if let Some(own) = self.known() {
             return match (own == text, self.assumed.is_empty()) {
                 (true, true) => Fit::Exact,

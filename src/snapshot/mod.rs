@@ -12,6 +12,7 @@ pub mod discover;
 mod document;
 mod error;
 pub mod index;
+pub mod named;
 #[cfg(any(feature = "aws", test))]
 mod needed;
 pub mod permissions;

@@ -30,7 +30,7 @@ impl Snapshot {
     /// ARNs of the roles that a service may assume, by their trust policies; sorted.
     pub fn trusting<'s>(&'s self, service: &'s str) -> impl Iterator<Item = &'s str> {
         let admits = move |raw: &&RawRole| {
-            let trust = trust(raw.assume_role_policy_document.as_deref());
+            let trust = decoded(raw.assume_role_policy_document.as_deref());
             trust.is_some_and(|trust| is_trusted(&trust, service))
         };
         self.roles
@@ -39,33 +39,29 @@ impl Snapshot {
             .map(|raw| raw.arn.as_str())
     }
 
-    /// What names a role, as far as the answers show it: trust policies and inline policies of other roles, and
-    /// policies of functions.
-    pub fn naming(&self, arn: &str) -> BTreeSet<String> {
-        let names = |text: &str| text.contains(&format!("\"{arn}\""));
-        let mut found = BTreeSet::new();
-        for raw in self.roles.values().filter(|raw| raw.arn != arn) {
-            let trust = trust(raw.assume_role_policy_document.as_deref());
-            if trust.is_some_and(|trust| names(&trust.to_string())) {
-                found.insert(format!("the trust policy of the role `{}`", raw.role_name));
-            }
-            for inline in &raw.role_policy_list {
-                let document = inline.policy_document.as_deref();
-                let policy = document.and_then(|own| document::parse(own.get()).ok());
-                if policy.is_some_and(|policy| names(&policy.to_compact_json())) {
-                    found.insert(format!(
-                        "the policy `{}` of the role `{}`",
-                        inline.policy_name, raw.role_name
-                    ));
-                }
-            }
-        }
-        for (function, statements) in &self.surroundings.policies {
-            if statements.iter().any(|own| names(&own.to_string())) {
-                found.insert(format!("the policy of the function `{function}`"));
-            }
-        }
-        found
+    /// Policies in which roles may be named, with the ARN of the role that each is part of and what it is called: trust
+    /// policies and inline policies of roles, and policies of functions.
+    pub(super) fn written(&self) -> impl Iterator<Item = (String, String, serde_json::Value)> {
+        let of_roles = self.roles.values().flat_map(|raw| {
+            let name = &raw.role_name;
+            let trust = decoded(raw.assume_role_policy_document.as_deref());
+            let trust = trust.map(|own| (format!("the trust policy of the role `{name}`"), own));
+            let inline = raw.role_policy_list.iter().filter_map(move |inline| {
+                let policy = decoded(inline.policy_document.as_deref())?;
+                let what = format!("the policy `{}` of the role `{name}`", inline.policy_name);
+                Some((what, policy))
+            });
+            let all = trust.into_iter().chain(inline);
+            all.map(|(what, policy)| (raw.arn.clone(), what, policy))
+        });
+        let functions = self.surroundings.policies.iter();
+        let functions = functions.flat_map(|(function, statements)| {
+            let what = format!("the policy of the function `{function}`");
+            statements
+                .iter()
+                .map(move |own| (String::new(), what.clone(), own.clone()))
+        });
+        of_roles.chain(functions)
     }
 
     fn no_role(&self, arn: &str) -> SnapshotError {
@@ -106,7 +102,7 @@ impl Snapshot {
             id: raw.role_id.clone(),
             created: raw.create_date.as_ref().and_then(moment),
             last_used: raw.role_last_used.as_ref().and_then(last_used),
-            trust: trust(raw.assume_role_policy_document.as_deref()),
+            trust: decoded(raw.assume_role_policy_document.as_deref()),
             tags: raw
                 .tags
                 .iter()
@@ -199,7 +195,8 @@ fn last_used(raw: &RawLastUsed) -> Option<LastUsed> {
     }
 }
 
-fn trust(raw: Option<&RawValue>) -> Option<serde_json::Value> {
+/// A policy of any kind as JSON.
+fn decoded(raw: Option<&RawValue>) -> Option<serde_json::Value> {
     let text = document::text(raw?.get())?;
     serde_json::from_str(&text).ok()
 }

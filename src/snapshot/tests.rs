@@ -79,7 +79,7 @@ fn what_names_a_role_is_told_and_no_more() {
             {"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/orders-2"}, "Action": "sts:AssumeRole"}}}
     ], "Policies": []}"#;
     let snapshot = read(&[text]).expect("a snapshot");
-    let named = snapshot.naming("arn:aws:iam::111122223333:role/orders");
+    let named = named::Named::of(&snapshot).naming("arn:aws:iam::111122223333:role/orders");
     let named: Vec<&str> = named.iter().map(String::as_str).collect();
     let wanted = [
         "the policy `pass` of the role `deploy`",

@@ -27,6 +27,7 @@ use crate::report::policies;
 use crate::report::review::{Details, MOST_CHARACTERS, Reviewed, Reviews};
 use crate::report::said::Page;
 use crate::settings::{Definition, Repository};
+use crate::snapshot::named::Named;
 use part::Part;
 use publish::{PublishArgs, publish, told};
 use words::{Made, say_candidates, say_doubts, say_left, say_nothing};
@@ -127,6 +128,7 @@ impl Propose {
             say_left(&files, global);
         }
         let (reviews, code) = (Reviews::of(&evidence), Code::of(&files));
+        let named = evidence.snapshot().map(Named::of).unwrap_or_default();
         let mut exit = Exit::Done;
         let (mut pages, mut edits, mut changes) = (Page::default(), Vec::new(), Vec::new());
         let mut edited: Option<Files> = None;
@@ -147,7 +149,7 @@ impl Propose {
                     None => outcome,
                 }
             };
-            let done = self.one(&reviewed, &evidence, &propose, definition, global);
+            let done = self.one(&reviewed, &evidence, &propose, definition, &named, global);
             exit = exit.max(done.exit);
             pages.add(&done.page);
             let Some((one, own)) = done.change else {
@@ -229,6 +231,7 @@ impl Propose {
         evidence: &Evidence,
         propose: &dyn Fn(&Subject, Shared) -> Outcome,
         definition: Option<&Definition>,
+        named: &Named,
         global: Global,
     ) -> Done {
         let name = &reviewed.function.function.name;
@@ -248,6 +251,8 @@ impl Propose {
         let role = reviewed.against.as_ref().map(|against| &against.role);
         let documents = &reviewed.proposal.documents;
         let mut subject = subject(evidence, reviewed.function, role, documents, definition);
+        let naming = role.map(|role| named.naming(&role.arn));
+        subject.named_by = naming.into_iter().flatten().collect();
         let withheld = match self.part(&mut subject, role, &evidence.catalog) {
             Ok(withheld) => withheld,
             Err(why) => {

@@ -1,5 +1,6 @@
 //! Which function and which role of the templates are meant.
 
+use super::index::Templates;
 use super::place::place;
 pub use super::place::{FUNCTIONS, Lists, Place, fit, role_of};
 use super::template::{Reader, Template};
@@ -57,25 +58,20 @@ impl Found {
 }
 
 /// Everything in the templates that may be the function.
-pub fn find(templates: &[Template<'_>], subject: &Subject) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
-    for (index, template) in templates.iter().enumerate() {
-        for logical in template.of_kinds(&FUNCTIONS) {
-            found.extend(function(template, index, logical, subject));
-        }
-    }
-    found
+pub fn find(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
+    let resources = templates.functions.of(&subject.function);
+    let resources = resources
+        .filter_map(|(own, logical)| function(templates.all.get(*own)?, *own, logical, subject));
+    resources.collect()
 }
 
 /// Roles with the name that the account has.
-pub fn find_roles(templates: &[Template<'_>], subject: &Subject) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
-    for (index, template) in templates.iter().enumerate() {
-        for logical in template.of_kinds(&["AWS::IAM::Role"]) {
-            found.extend(by_role(template, index, logical, subject));
-        }
-    }
-    found
+pub fn find_roles(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
+    let name = subject.role.as_ref().map(|role| role.name.as_str());
+    let roles = name.into_iter().flat_map(|name| templates.roles.of(name));
+    roles
+        .filter_map(|(own, logical)| by_role(templates.all.get(*own)?, *own, logical, subject))
+        .collect()
 }
 
 /// Whether a name that CloudFormation made ends as it makes them: 12 or 13 letters and digits.

@@ -6,6 +6,7 @@ mod copy;
 pub mod edit;
 pub mod find;
 mod finish;
+pub mod index;
 mod layout;
 mod place;
 mod pointer;

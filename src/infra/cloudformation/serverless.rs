@@ -1,8 +1,8 @@
 //! `serverless.yml`: which of its functions is meant, and where its permissions are.
 
 use super::find::{Found, Lists, Place, role_of};
+use super::index::Templates;
 use super::template::{Reader, Template};
-use crate::infra::files::Format;
 use crate::infra::outcome::{Candidate, Spot};
 use crate::infra::subject::Subject;
 use crate::infra::syntax::tree::{Kind, Node};
@@ -12,9 +12,6 @@ use crate::infra::value::{Fit, Known};
 /// A file whose functions stand in other files may define the function: its name begins with the service's.
 fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option<Found> {
     let functions = template.file.tree.get("functions")?;
-    if matches!(functions.kind, Kind::Map(_)) {
-        return None;
-    }
     let known = Known::new();
     let reader = Reader {
         template,
@@ -22,12 +19,8 @@ fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option
         known: &known,
         defaults: Defaults::Taken,
     };
-    let service = template.file.tree.get("service")?;
-    let service = service.get("name").unwrap_or(service);
-    let service = reader
-        .of(service, 0)
-        .known()
-        .filter(|name| !name.is_empty())?;
+    let service = reader.service()?.known();
+    let service = service.filter(|name| !name.is_empty())?;
     if !subject.function.starts_with(&format!("{service}-")) {
         return None;
     }
@@ -54,24 +47,17 @@ fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option
     })
 }
 
-/// The functions of a file that may be the function.
-pub fn find(template: &Template<'_>, index: usize, subject: &Subject) -> Vec<Found> {
-    if template.file.format != Format::Serverless {
-        return Vec::new();
-    }
-    if let Some(found) = elsewhere(template, index, subject) {
-        return vec![found];
-    }
-    let functions = template
-        .file
-        .tree
-        .get("functions")
-        .map(Node::entries)
-        .unwrap_or_default();
-    functions
-        .iter()
-        .filter_map(|entry| function(template, index, &entry.key, subject))
-        .collect()
+/// The functions of all files that may be the function.
+pub fn find(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
+    let entries = templates.entries.of(&subject.function);
+    let found = entries.filter_map(|(index, key)| {
+        let template = templates.all.get(*index)?;
+        match key {
+            Some(key) => function(template, *index, key, subject),
+            None => elsewhere(template, *index, subject),
+        }
+    });
+    found.collect()
 }
 
 fn function(template: &Template<'_>, index: usize, key: &str, subject: &Subject) -> Option<Found> {

@@ -10,6 +10,7 @@ use crate::infra::subject::Subject;
 use crate::infra::syntax::tree::{Entry, Kind, Node, Part, joined};
 use crate::infra::terraform::scope::arn_of;
 use crate::infra::value::{Known, Value};
+use crate::infra::work::step;
 
 /// One template, or the resources of a `serverless.yml`.
 #[derive(Clone, Debug)]
@@ -176,6 +177,7 @@ impl Reads for Reader<'_> {
 impl Reader<'_> {
     /// What a value stands for.
     pub fn of(&self, node: &Node, depth: usize) -> Value {
+        step();
         match &node.kind {
             Kind::Text(parts) => {
                 let mut whole = Value::default();

@@ -79,17 +79,23 @@ impl Reader<'_> {
         value
     }
 
+    /// The name of the service.
+    pub(super) fn service(&self) -> Option<Value> {
+        let service = self.template.file.tree.get("service")?;
+        let service = match &service.kind {
+            Kind::Map(_) => service.get("name")?,
+            _ => service,
+        };
+        Some(self.of(service, 0))
+    }
+
     /// The name that the Serverless Framework gives a function.
     pub fn function(&self, key: &str) -> Option<Value> {
         let tree = &self.template.file.tree;
         if let Some(node) = tree.at(&["functions", key, "name"]) {
             return Some(self.of(node, 0));
         }
-        let service = tree.get("service")?;
-        let mut value = match &service.kind {
-            Kind::Map(_) => self.of(service.get("name")?, 0),
-            _ => self.of(service, 0),
-        };
+        let mut value = self.service()?;
         value.push(Value::text("-"));
         value.push(self.stage(0));
         value.push(Value::text(&format!("-{key}")));

@@ -1,5 +1,7 @@
 //! Whether a name or a role of the code is that of the account.
 
+use std::collections::BTreeSet;
+
 use super::follow::{Address, Target};
 use super::scope::{Defaults, Scope};
 use crate::infra::syntax::tree::Node;
@@ -95,16 +97,13 @@ pub(super) fn agreement(
 /// The one role with this name.
 fn named_role(scope: &Scope<'_>, name: &str) -> Option<Address> {
     let mut found = Vec::new();
-    for (path, folder) in &scope.folders.folders {
-        for (address, block) in folder.of_kind("aws_iam_role") {
-            let fits = block
-                .entry
-                .value
-                .get("name")
-                .map(|node| fit(&scope.within(path), node, name).0);
-            if matches!(fits, Some(Fit::Exact | Fit::ByDefault(_))) {
-                found.push((path.clone(), address.to_owned()));
-            }
+    let places = scope.folders.index.roles.of(name);
+    for own in places.map(|place| &place.address).collect::<BTreeSet<_>>() {
+        let node = scope.folders.block(own);
+        let node = node.and_then(|block| block.entry.value.get("name"));
+        let fits = node.map(|node| fit(&scope.within(&own.0), node, name).0);
+        if matches!(fits, Some(Fit::Exact | Fit::ByDefault(_))) {
+            found.push(own.clone());
         }
     }
     match found.as_slice() {

@@ -91,7 +91,7 @@ impl<'s> Sites<'s> {
             return blocked(format!("`{reference}` is not defined beside `{name}`"));
         };
         let body = &data.entry.value;
-        let users = uses(self.files, folder, &address);
+        let users = uses(folder, &address);
         if users.len() > 1 {
             let names: Vec<&str> = users.iter().map(|user| user.owner.as_str()).collect();
             return blocked(format!(

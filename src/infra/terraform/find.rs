@@ -7,7 +7,7 @@ use super::agreement::{agreement, chosen};
 use super::folder::{Block, Folders};
 pub use super::follow::Address;
 use super::follow::{Target, follow};
-use super::scope::{Defaults, Scope};
+use super::scope::Scope;
 use super::stated::Tied;
 use crate::infra::files::Files;
 use crate::infra::outcome::{Candidate, Spot};
@@ -45,17 +45,10 @@ pub fn find(
 ) -> Vec<Found> {
     let empty = Known::new();
     let mut found = Vec::new();
-    for path in folders.folders.keys() {
-        for scope in scopes(folders, path, subject, &empty) {
-            for (address, block) in folders.folders[path].of_kind("aws_lambda_function") {
-                found.extend(function(files, states, &scope, path, address, block));
-            }
-            for (name, call) in &folders.folders[path].calls {
-                if super::lambda::makes_a_function(&call.entry.value) {
-                    let address = format!("module.{name}");
-                    found.extend(function(files, states, &scope, path, &address, *call));
-                }
-            }
+    for place in folders.index.functions.of(&subject.function) {
+        if let Some(block) = folders.block(&place.address) {
+            let scope = Scope::at(folders, place, subject, &empty);
+            found.extend(function(files, states, &scope, &place.address, block));
         }
     }
     only_stated(&mut found);
@@ -69,50 +62,22 @@ fn only_stated(found: &mut Vec<Found>) {
     }
 }
 
-/// One scope for each call of a folder that several calls are about, else one.
-fn scopes<'s>(
-    folders: &'s Folders<'s>,
-    path: &str,
-    subject: &'s Subject,
-    known: &'s Known,
-) -> Vec<Scope<'s>> {
-    let plain = Scope {
-        folders,
-        folder: path.to_owned(),
-        subject,
-        known,
-        defaults: Defaults::Unknown,
-        via: BTreeMap::new(),
-    };
-    let callers = folders.callers_of(path);
-    if callers.len() < 2 {
-        return vec![plain];
-    }
-    let entered = callers.iter().map(|call| Scope {
-        via: BTreeMap::from([(path.to_owned(), call.clone())]),
-        ..plain.clone()
-    });
-    entered.collect()
-}
-
 fn function(
     files: &Files,
     states: &[Tied],
     scope: &Scope<'_>,
-    path: &str,
-    address: &str,
+    own: &Address,
     block: Block<'_>,
 ) -> Option<Found> {
     let body = &block.entry.value;
-    let subject = scope.subject;
+    let (subject, address) = (scope.subject, &own.1);
     let (fit, value) = fit(scope, body.get("function_name")?, &subject.function);
-    let own = (path.to_owned(), address.to_owned());
     let mut candidate = Candidate {
         spot: spot(files, block, address),
         speaks_for: Vec::new(),
         speaks_against: Vec::new(),
     };
-    let state = told(states, scope, &own, &mut candidate);
+    let state = told(states, scope, own, &mut candidate);
     let is_told = state.is_some() || subject.is_said_to_be(&candidate.spot.path, address);
     let (mut known, sure) = match &fit {
         Fit::No => return None,
@@ -138,11 +103,11 @@ fn function(
         known: &known,
         ..scope.clone()
     };
-    let (role, agrees) = role(&inner, &own, body, state, &mut candidate);
+    let (role, agrees) = role(&inner, own, body, state, &mut candidate);
     Some(Found {
         stated: state.is_some(),
         certain: (sure || agrees) && candidate.speaks_against.is_empty(),
-        function: Some(own),
+        function: Some(own.clone()),
         role: role.unwrap_or_default(),
         via: scope.via.clone(),
         varies: varying(&value, &fit),
@@ -244,38 +209,34 @@ pub fn find_roles(
     };
     let empty = Known::new();
     let mut found = Vec::new();
-    for (path, folder) in &folders.folders {
-        for scope in scopes(folders, path, subject, &empty) {
-            for (address, block) in folder.of_kind("aws_iam_role") {
-                let Some(node) = block.entry.value.get("name") else {
-                    continue;
-                };
-                let (fit, value) = fit(&scope, node, &role.name);
-                let own = (path.clone(), address.to_owned());
-                let state = states
-                    .iter()
-                    .find(|state| state.role(subject) == Some(&own));
-                if !matches!(fit, Fit::Exact | Fit::ByDefault(_)) && state.is_none()
-                    || fit == Fit::No
-                {
-                    continue;
-                }
-                found.push(Found {
-                    function: None,
-                    stated: state.is_some(),
-                    role: own,
-                    known: state.map(|state| state.known.clone()).unwrap_or_default(),
-                    via: scope.via.clone(),
-                    varies: varying(&value, &fit),
-                    candidate: Candidate {
-                        spot: spot(files, block, address),
-                        speaks_for: vec![format!("its name is `{}`", role.name)],
-                        speaks_against: Vec::new(),
-                    },
-                    certain: true,
-                });
-            }
+    for place in folders.index.roles.of(&role.name) {
+        let block = folders.block(&place.address);
+        let node = block.and_then(|block| Some((block, block.entry.value.get("name")?)));
+        let Some((block, node)) = node else {
+            continue;
+        };
+        let scope = Scope::at(folders, place, subject, &empty);
+        let (fit, value) = fit(&scope, node, &role.name);
+        let own = place.address.clone();
+        let mut states = states.iter();
+        let state = states.find(|state| state.role(subject) == Some(&own));
+        if !matches!(fit, Fit::Exact | Fit::ByDefault(_)) && state.is_none() || fit == Fit::No {
+            continue;
         }
+        found.push(Found {
+            function: None,
+            stated: state.is_some(),
+            candidate: Candidate {
+                spot: spot(files, block, &own.1),
+                speaks_for: vec![format!("its name is `{}`", role.name)],
+                speaks_against: Vec::new(),
+            },
+            role: own,
+            known: state.map(|state| state.known.clone()).unwrap_or_default(),
+            via: scope.via.clone(),
+            varies: varying(&value, &fit),
+            certain: true,
+        });
     }
     only_stated(&mut found);
     found

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::index::{Address, Index};
+use super::named::{User, Users};
 use crate::infra::files::{File, Files, Format};
 use crate::infra::syntax::tree::{Entry, Form, Node};
 
@@ -30,10 +32,14 @@ pub struct Folder<'f> {
     pub outputs: BTreeMap<String, &'f Node>,
     /// Module calls by name.
     pub calls: BTreeMap<String, Block<'f>>,
+    /// Which of the files are its own.
+    files: Vec<usize>,
     /// Names that stand twice.
     pub twice: Vec<String>,
     /// Other blocks, with what they are called: outputs, locals, moves.
     pub loose: Vec<(String, Block<'f>)>,
+    /// What names a resource or a call, by its address.
+    pub users: Users,
 }
 
 /// All folders, and who calls them.
@@ -43,6 +49,10 @@ pub struct Folders<'f> {
     pub folders: BTreeMap<String, Arc<Folder<'f>>>,
     /// For a called folder: the calling folder and the call's name.
     pub callers: Arc<BTreeMap<String, Vec<(String, String)>>>,
+    /// What concerns a name or a role.
+    pub index: Arc<Index>,
+    /// Folders that changed since that was told.
+    changed: BTreeSet<String>,
 }
 
 impl<'f> Folders<'f> {
@@ -55,10 +65,13 @@ impl<'f> Folders<'f> {
                 folder.take(index, file);
             }
         }
-        let shared = folders.into_iter().map(|(path, own)| (path, Arc::new(own)));
+        let shared = folders.into_iter().map(|(path, mut own)| {
+            own.users = own.told(files);
+            (path, Arc::new(own))
+        });
         let mut all = Self {
             folders: shared.collect(),
-            callers: Arc::default(),
+            ..Self::default()
         };
         all.link();
         all
@@ -66,7 +79,7 @@ impl<'f> Folders<'f> {
 
     /// The same after changes of these files: folders without one are as they were.
     ///
-    /// INVARIANT: no edit makes a call or changes what one calls.
+    /// INVARIANT: no edit makes a file or a call, or changes what one calls.
     pub fn again<'n>(
         &self,
         files: &'n Files,
@@ -79,14 +92,35 @@ impl<'f> Folders<'f> {
         let changed = changed.into_iter().map(|index| files.files[index].folder());
         for path in changed.collect::<BTreeSet<&str>>() {
             let mut folder = Folder::default();
-            for (index, file) in files.files.iter().enumerate() {
-                if file.format == Format::Terraform && file.folder() == path {
-                    folder.take(index, file);
-                }
+            let own = self.folders.get(path).map(|folder| &folder.files);
+            for index in own.into_iter().flatten() {
+                folder.take(*index, &files.files[*index]);
             }
+            folder.users = folder.told(files);
             all.folders.insert(path.to_owned(), Arc::new(folder));
+            all.changed.insert(path.to_owned());
         }
         all
+    }
+
+    /// What may lead to a role, or name it beside it, in the order of folders and addresses.
+    pub fn leading(&self, role: &Address, name: Option<&str>) -> BTreeSet<Address> {
+        let known = self.index.leading(role, name).into_iter();
+        let mut found: BTreeSet<Address> = known.map(|place| place.address.clone()).collect();
+        let own = self.folders.get(&role.0);
+        let users = own.map(|folder| folder.users.of(&role.1));
+        let users = users.into_iter().flatten();
+        found.extend(users.map(|user| (role.0.clone(), user.owner.clone())));
+        for path in &self.changed {
+            let blocks = self.folders.get(path).map(|folder| folder.blocks.keys());
+            found.extend(
+                blocks
+                    .into_iter()
+                    .flatten()
+                    .map(|own| (path.clone(), own.clone())),
+            );
+        }
+        found
     }
 
     fn link(&mut self) {
@@ -143,6 +177,7 @@ impl<'f> Folders<'f> {
 impl<'f> Folder<'f> {
     /// What a file of the folder defines.
     fn take(&mut self, index: usize, file: &'f File) {
+        self.files.push(index);
         if file.path.ends_with(".tfvars") {
             let name = file.path.rsplit('/').next().unwrap_or_default();
             if name == "terraform.tfvars" || name.ends_with(".auto.tfvars") {
@@ -190,6 +225,32 @@ impl<'f> Folder<'f> {
         if self.blocks.insert(address.clone(), block).is_some() {
             self.twice.push(address);
         }
+    }
+
+    /// What names resources and calls: every text is read once.
+    fn told(&self, files: &Files) -> Users {
+        let mut users = Users::default();
+        let is_there = |address: &str| match address.strip_prefix("module.") {
+            Some(call) => self.calls.contains_key(call),
+            None => self.blocks.contains_key(address),
+        };
+        let mut tell = |owner: &str, block: &Block<'_>, entry: &Entry| {
+            let user = User {
+                owner: owner.to_owned(),
+                at: (block.file, entry.span.start),
+                is_order: entry.key == "depends_on",
+            };
+            users.tell(files.files[block.file].slice(&entry.span), &user, &is_there);
+        };
+        for (owner, block) in self.blocks.iter().chain(&self.calls) {
+            for entry in block.entry.value.entries() {
+                tell(owner, block, entry);
+            }
+        }
+        for (owner, block) in &self.loose {
+            tell(owner, block, block.entry);
+        }
+        users
     }
 
     /// Resources of a type with their addresses.

@@ -4,9 +4,9 @@ use super::folder::Block;
 use super::scope::Scope;
 use crate::infra::syntax::tree::{CHOICE, Kind, Node};
 use crate::infra::value::Value;
+use crate::infra::work::step;
 
-/// A resource: folder and address.
-pub type Address = (String, String);
+pub use super::index::Address;
 
 /// Where a reference leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub fn follow(
     kind: &str,
     depth: usize,
 ) -> Vec<Target> {
+    step();
     if depth > 16 {
         return vec![Target::Unknown];
     }

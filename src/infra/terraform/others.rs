@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use super::find::Found;
 use super::folder::Folders;
 use super::follow::{Target, follow};
+use super::index::Address;
+use super::indexed::is_handed;
 use super::scope::Scope;
 use super::uses::{many, uses};
 use crate::infra::files::Files;
@@ -41,37 +43,19 @@ pub fn others(
     subject: &Subject,
 ) -> Others {
     let mut others = Others::default();
-    for (path, folder) in &folders.folders {
-        for (address, block) in folder.of_kind("aws_lambda_function") {
-            let own = (path.clone(), address.to_owned());
-            if found.function.as_ref() == Some(&own) {
-                continue;
-            }
-            let node = block.entry.value.get("role");
-            let targets = node
-                .map(|node| follow(scope, path, node, "aws_iam_role", 0))
-                .unwrap_or_default();
-            let name = block
-                .entry
-                .value
-                .get("function_name")
-                .and_then(|n| scope.of(path, n, 0).known());
-            if !targets.contains(&Target::Resource(found.role.clone())) {
-                let is_followed = matches!(targets.as_slice(), [Target::Resource(_)]);
-                let moved = name.filter(|name| is_followed && subject.sharers.contains(name));
-                others.moved.extend(moved.map(|name| format!("`{name}`")));
-                continue;
-            }
-            if found.function.is_none() && name.as_deref() == Some(subject.function.as_str()) {
-                continue;
-            }
-            others
-                .users
-                .push(name.map_or_else(|| format!("`{address}`"), |name| format!("`{name}`")));
+    let leading = folders.leading(&found.role, None);
+    let sharers = subject.sharers.iter();
+    let sharers = sharers.flat_map(|name| folders.index.functions.of(name));
+    let functions = leading.iter().chain(sharers.map(|place| &place.address));
+    for own in functions.collect::<BTreeSet<&Address>>() {
+        if own.1.starts_with("aws_lambda_function.") && found.function.as_ref() != Some(own) {
+            others.function(scope, found, own);
         }
     }
     others.users.extend(instances(folders, scope, found));
-    others.users.extend(services(files, folders, scope, found));
+    let services = leading.iter();
+    let services = services.filter_map(|own| service(files, scope, found, own));
+    others.users.extend(services);
     for name in &subject.sharers {
         let name = format!("`{name}`");
         if !others.users.contains(&name) {
@@ -87,7 +71,7 @@ pub fn others(
     }
     others.users.extend(others.trusted.clone());
     let own = &folders.folders[folder];
-    for user in uses(files, own, role) {
+    for user in uses(own, role) {
         let what = match own.calls.get(&user.owner) {
             Some(_) => format!("module.{}", user.owner),
             None => user.owner.clone(),
@@ -112,6 +96,34 @@ pub fn others(
     others
 }
 
+impl Others {
+    /// Whether a function is on the role, too, or was and has another one.
+    fn function(&mut self, scope: &Scope<'_>, found: &Found, (path, address): &Address) {
+        let Some(folder) = scope.folders.folders.get(path) else {
+            return;
+        };
+        let Some(block) = folder.blocks.get(address) else {
+            return;
+        };
+        let (body, subject) = (&block.entry.value, scope.subject);
+        let node = body.get("role");
+        let targets = node.map(|node| follow(scope, path, node, "aws_iam_role", 0));
+        let targets = targets.unwrap_or_default();
+        let name = body.get("function_name");
+        let name = name.and_then(|node| scope.of(path, node, 0).known());
+        if !targets.contains(&Target::Resource(found.role.clone())) {
+            let is_followed = matches!(targets.as_slice(), [Target::Resource(_)]);
+            let moved = name.filter(|name| is_followed && subject.sharers.contains(name));
+            self.moved.extend(moved.map(|name| format!("`{name}`")));
+            return;
+        }
+        if found.function.is_some() || name.as_ref() != Some(&subject.function) {
+            self.users
+                .push(format!("`{}`", name.as_ref().unwrap_or(address)));
+        }
+    }
+}
+
 /// Other functions that the function's own block makes: by `count` or `for_each`, or by other calls of its module.
 fn instances(folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<String> {
     let Some((path, address)) = &found.function else {
@@ -129,68 +141,57 @@ fn instances(folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<Str
         return users;
     }
     let node = block.entry.value.get("role");
-    for call in folders.callers_of(path) {
+    let role = Target::Resource(found.role.clone());
+    let leads = |call: &(String, String)| {
+        let mut other = scope.clone();
+        other.via.insert(path.clone(), call.clone());
+        let targets = node.map(|node| follow(&other, path, node, "aws_iam_role", 0));
+        targets.is_some_and(|targets| targets.contains(&role))
+    };
+    let places = folders.index.leading(&found.role, None).into_iter();
+    let places = places.filter(|place| found.function.as_ref() == Some(&place.address));
+    let others = places.filter_map(|place| place.via.get(path));
+    let own = scope.entry_of(path);
+    for call in others.chain(&own).collect::<BTreeSet<_>>() {
+        let is_own = own.as_ref() == Some(call);
+        if !is_own && !leads(call) {
+            continue;
+        }
         let (caller, name) = call;
         let of_call = folders.folders[caller].calls[name];
         if let Some(which) = many(&of_call.entry.value) {
             users.push(format!("what `{which}` of `module.{name}` makes besides"));
         }
-        if found.via.get(path).is_none_or(|own| own == call) {
-            continue;
-        }
-        let mut other = scope.clone();
-        other.via.insert(path.clone(), call.clone());
-        let targets = node.map(|node| follow(&other, path, node, "aws_iam_role", 0));
-        let role = Target::Resource(found.role.clone());
-        if targets.is_some_and(|targets| targets.contains(&role)) {
+        if !is_own {
             users.push(format!("the function of `module.{name}`"));
         }
     }
     users
 }
 
-/// Services and modules that are handed the role.
-fn services(files: &Files, folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<String> {
-    let mut users = Vec::new();
+/// A service or a module that is handed the role.
+fn service(
+    files: &Files,
+    scope: &Scope<'_>,
+    found: &Found,
+    own @ (path, address): &Address,
+) -> Option<String> {
+    let block = scope.folders.block(own)?;
     let role = Target::Resource(found.role.clone());
-    for (path, folder) in &folders.folders {
-        for (address, block) in &folder.blocks {
-            let is_own = address.starts_with("aws_iam_")
-                || address.starts_with("aws_lambda_function.")
-                || address.starts_with("data.");
-            let hands = |entry: &&Entry| {
-                let key = entry.key.as_str();
-                (key.ends_with("role_arn") || matches!(key, "role" | "iam_role" | "service_role"))
-                    && follow(scope, path, &entry.value, "aws_iam_role", 0).contains(&role)
-            };
-            if !is_own
-                && block
-                    .entry
-                    .value
-                    .entries()
-                    .iter()
-                    .any(|entry| hands(&entry))
-            {
-                users.push(format!("`{address}`"));
-            }
-        }
-        for (name, call) in &folder.calls {
-            let own = (path.clone(), format!("module.{name}"));
-            let is_local =
-                folders.called(path, name).is_some() || found.function.as_ref() == Some(&own);
-            let arguments = call.entry.value.entries();
-            let hands = |entry: &Entry| {
-                follow(scope, path, &entry.value, "aws_iam_role", 0).contains(&role)
-            };
-            if !is_local && arguments.iter().any(hands) {
-                users.push(format!(
-                    "`module.{name}` of `{}`",
-                    files.files[call.file].path
-                ));
-            }
-        }
+    let leads =
+        |entry: &Entry| follow(scope, path, &entry.value, "aws_iam_role", 0).contains(&role);
+    let mut arguments = block.entry.value.entries().iter();
+    if let Some(call) = address.strip_prefix("module.") {
+        let is_local =
+            scope.folders.called(path, call).is_some() || found.function.as_ref() == Some(own);
+        let file = &files.files[block.file].path;
+        let is_handed = !is_local && arguments.any(leads);
+        return is_handed.then(|| format!("`{address}` of `{file}`"));
     }
-    users
+    let is_own = ["aws_iam_", "aws_lambda_function.", "data."];
+    let is_own = is_own.iter().any(|kind| address.starts_with(kind));
+    let is_handed = !is_own && arguments.any(|entry| is_handed(&entry.key) && leads(entry));
+    is_handed.then(|| format!("`{address}`"))
 }
 
 /// Principals other than Lambda that may take on the role.

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::edit::{Changes, Task};
 use super::folder::{Block, Folder};
-use super::uses::{many, names};
+use super::named::names;
+use super::uses::many;
 use crate::infra::edit::padding;
 use crate::infra::files::Syntax;
 use crate::infra::splice::lines;

@@ -68,7 +68,7 @@ impl<'s> Task<'s> {
             return Ok(());
         };
         let folder = &self.folders.folders[path];
-        for user in uses(self.files, folder, name) {
+        for user in uses(folder, name) {
             if gone.contains(&(path.clone(), user.owner.clone())) {
                 continue;
             }

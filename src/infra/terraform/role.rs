@@ -4,8 +4,9 @@ use super::create::handed_in;
 use super::find::Address;
 use super::folder::Block;
 use super::follow::{Target, follow};
+use super::named::names;
 use super::scope::Scope;
-use super::uses::{frozen, many, names, repeated, uses};
+use super::uses::{frozen, many, repeated, uses};
 use crate::infra::edit::Document;
 use crate::infra::files::Files;
 use crate::infra::outcome::Spot;
@@ -67,23 +68,33 @@ impl<'s> Sites<'s> {
         } else {
             self.role_itself(own, &mut sites);
         }
-        for (path, folder) in &self.scope.folders.folders {
-            for (address, block) in &folder.blocks {
-                match address.split('.').next().unwrap_or_default() {
-                    "aws_iam_role_policy" => self.inline(path, address, *block, &mut sites),
-                    "aws_iam_role_policy_attachment" => {
-                        self.attachment(path, address, *block, &mut sites);
-                    }
-                    "aws_iam_policy_attachment"
-                    | "aws_iam_role_policies_exclusive"
-                    | "aws_iam_role_policy_attachments_exclusive" => {
-                        self.exclusive(path, address, *block, &mut sites);
-                    }
-                    _ => {}
+        let folders = self.scope.folders;
+        for own in folders.leading(self.role, self.name().as_deref()) {
+            let Some(block) = folders.block(&own) else {
+                continue;
+            };
+            let (path, address) = &own;
+            match address.split('.').next().unwrap_or_default() {
+                "aws_iam_role_policy" => self.inline(path, address, block, &mut sites),
+                "aws_iam_role_policy_attachment" => {
+                    self.attachment(path, address, block, &mut sites);
                 }
+                "aws_iam_policy_attachment"
+                | "aws_iam_role_policies_exclusive"
+                | "aws_iam_role_policy_attachments_exclusive" => {
+                    self.exclusive(path, address, block, &mut sites);
+                }
+                _ => {}
             }
         }
         sites
+    }
+
+    /// What the role is called, if the code tells.
+    fn name(&self) -> Option<String> {
+        let own = self.scope.folders.block(self.role)?;
+        let node = super::lambda::role_name(&own.entry.value, &self.role.1)?;
+        self.scope.of(&self.role.0, node, 0).known()
     }
 
     pub(super) fn spot(&self, block: Block<'_>, what: String) -> Spot {
@@ -100,7 +111,7 @@ impl<'s> Sites<'s> {
     }
 
     /// Whether an argument leads to the role, and to nothing else.
-    fn leads(&self, path: &str, block: Block<'_>, node: Option<&Node>) -> Leads {
+    pub(super) fn leads(&self, path: &str, block: Block<'_>, node: Option<&Node>) -> Leads {
         let Some(node) = node else { return Leads::No };
         let targets = follow(self.scope, path, node, "aws_iam_role", 0);
         let hits = targets.iter().filter(|target| self.is_role(target)).count();
@@ -118,11 +129,7 @@ impl<'s> Sites<'s> {
         match target {
             Target::Resource(address) => address == self.role,
             Target::Named(value) => {
-                let Some(own) = self.scope.folders.block(self.role) else {
-                    return false;
-                };
-                let own = super::lambda::role_name(&own.entry.value, &self.role.1);
-                let own = own.and_then(|node| self.scope.of(&self.role.0, node, 0).known());
+                let own = self.name();
                 let text = value.known();
                 let name = text
                     .as_deref()
@@ -321,7 +328,7 @@ impl<'s> Sites<'s> {
     fn own_policy(&self, policy: &Address, attachment: &Holder<'s>) -> Option<Site<'s>> {
         let folder = &self.scope.folders.folders[&policy.0];
         let block = folder.blocks[&policy.1];
-        let users = uses(self.files, folder, &policy.1);
+        let users = uses(folder, &policy.1);
         let same = attachment.address.as_ref().is_some_and(|(path, own)| {
             *path == policy.0 && users.iter().all(|user| user.owner == *own || user.is_order)
         });
@@ -352,21 +359,6 @@ impl<'s> Sites<'s> {
             vec![holder, attachment.clone()],
         ))
     }
-
-    fn exclusive(&self, path: &str, address: &str, block: Block<'s>, sites: &mut Vec<Site<'s>>) {
-        let body = &block.entry.value;
-        let mut nodes: Vec<&Node> = body.get("roles").map(Node::items).unwrap_or_default();
-        nodes.extend(body.get("role_name"));
-        let hit = nodes
-            .iter()
-            .any(|node| self.leads(path, block, Some(node)) != Leads::No);
-        if hit {
-            sites.push(self.blocked(
-                block,
-                format!("`{address}` is exclusive: what it does not name is detached everywhere"),
-            ));
-        }
-    }
 }
 
 /// How often a block is there where the role is.
@@ -382,7 +374,7 @@ enum Times {
 
 /// Whether something leads to the role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Leads {
+pub(super) enum Leads {
     No,
     Yes,
     AmongOthers,

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::folder::{Folder, Folders};
+use super::index::Place;
 use crate::infra::kinds;
 use crate::infra::statement::Reads;
 use crate::infra::subject::Subject;
 use crate::infra::syntax::tree::{Kind, Node, Part, joined};
 use crate::infra::value::{Known, Value};
+use crate::infra::work::step;
 
 /// References that lead to references that lead on: no code goes deeper.
 const DEEPEST: usize = 24;
@@ -45,6 +47,23 @@ impl Reads for Scope<'_> {
 }
 
 impl Scope<'_> {
+    /// The scope of a place, without defaults.
+    pub fn at<'s>(
+        folders: &'s Folders<'s>,
+        place: &Place,
+        subject: &'s Subject,
+        known: &'s Known,
+    ) -> Scope<'s> {
+        Scope {
+            folders,
+            folder: place.address.0.clone(),
+            subject,
+            known,
+            defaults: Defaults::Unknown,
+            via: place.via.clone(),
+        }
+    }
+
     /// The same for another folder.
     #[must_use]
     pub fn within(&self, folder: &str) -> Self {
@@ -70,6 +89,7 @@ impl Scope<'_> {
 
     /// What an expression of a folder stands for.
     pub fn of(&self, folder: &str, node: &Node, depth: usize) -> Value {
+        step();
         if depth > DEEPEST {
             return Self::opaque();
         }

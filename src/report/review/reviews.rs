@@ -166,7 +166,7 @@ impl<'e> Reviews<'e> {
             Permissions::of_role(role),
             Permissions::of_documents(&proposal.documents, role),
         ];
-        let before = self.side(role, &today);
+        let before = self.side(function, role, &today);
         let after = Side::of(&then, catalog);
         let outline = Outline::of(&before, &after, catalog);
         let narrows =
@@ -205,10 +205,11 @@ impl<'e> Reviews<'e> {
         })
     }
 
-    /// What a role allows today.
-    fn side(&self, role: &Role, permissions: &Permissions) -> Rc<Side> {
-        let catalog = &self.sharers.evidence.catalog;
-        if role.arn.is_empty() {
+    /// What a role allows today; kept for the others that are on it.
+    fn side(&self, function: &FunctionUsage, role: &Role, permissions: &Permissions) -> Rc<Side> {
+        let evidence = self.sharers.evidence;
+        let catalog = &evidence.catalog;
+        if role.arn.is_empty() || !evidence.shares(function, role) {
             return Rc::new(Side::of(permissions, catalog));
         }
         if let Some(known) = self.sides.borrow().get(&role.arn) {

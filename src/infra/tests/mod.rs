@@ -1,5 +1,7 @@
 //! Random statements over code of every form, hostile files, and how much is parsed.
 
+mod size;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

@@ -1,0 +1,76 @@
+//! Functions and roles of all templates by their names, told once for all functions.
+
+use super::find::FUNCTIONS;
+use super::template::{Reader, Template};
+use crate::infra::files::Format;
+use crate::infra::names::Names;
+use crate::infra::subject::Subject;
+use crate::infra::syntax::tree::Kind;
+use crate::infra::terraform::scope::Defaults;
+use crate::infra::value::{Known, Value};
+
+/// A resource: which of the templates, and its logical id.
+pub type Resource = (usize, String);
+
+/// Templates, and their functions and roles by names.
+#[derive(Clone, Debug, Default)]
+pub struct Templates<'f> {
+    /// The templates.
+    pub all: Vec<Template<'f>>,
+    /// Functions that are resources.
+    pub functions: Names<Resource>,
+    /// Roles.
+    pub roles: Names<Resource>,
+    /// Functions of a `serverless.yml` by their keys; no key where they stand in other files.
+    pub entries: Names<(usize, Option<String>)>,
+}
+
+impl<'f> Templates<'f> {
+    /// What these templates define.
+    pub fn of(all: Vec<Template<'f>>) -> Self {
+        // what is asked for one subject is told for none: account and region stay open
+        let (subject, known) = (Subject::default(), Known::new());
+        let mut index = Self::default();
+        for (number, template) in all.iter().enumerate() {
+            let reader = Reader {
+                template,
+                subject: &subject,
+                known: &known,
+                defaults: Defaults::Unknown,
+            };
+            let all = [
+                (&mut index.functions, FUNCTIONS.as_slice()),
+                (&mut index.roles, &["AWS::IAM::Role"]),
+            ];
+            for (names, kinds) in all {
+                for logical in template.of_kinds(kinds) {
+                    if let Some(name) = reader.name(logical, 0) {
+                        names.add(&name, (number, logical.to_owned()));
+                    }
+                }
+            }
+            index.serverless(number, &reader);
+        }
+        Self { all, ..index }
+    }
+
+    fn serverless(&mut self, number: usize, reader: &Reader<'_>) {
+        let file = reader.template.file;
+        if file.format != Format::Serverless {
+            return;
+        }
+        let functions = file.tree.get("functions");
+        if let Some(Kind::Map(entries)) = functions.map(|node| &node.kind) {
+            for entry in entries {
+                if let Some(name) = reader.function(&entry.key) {
+                    self.entries.add(&name, (number, Some(entry.key.clone())));
+                }
+            }
+        } else if functions.is_some()
+            && let Some(mut name) = reader.service()
+        {
+            name.push(Value::text("-"));
+            self.entries.add(&name, (number, None));
+        }
+    }
+}
