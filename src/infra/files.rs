@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::stacks::{self, Stack};
 use super::state::{self, State};
 use super::syntax::tree::Node;
 use super::syntax::{hcl, intrinsics, json, yaml};
@@ -78,6 +79,8 @@ pub struct Files {
     pub synthesised: Vec<Arc<File>>,
     /// States and plans of Terraform: they tell which address has which name.
     pub states: Vec<State>,
+    /// Stacks that the AWS SAM CLI makes of templates.
+    pub stacks: Vec<Stack>,
     /// Programs that may define roles: CDK and its like.
     pub programs: Vec<String>,
     /// How many files were parsed.
@@ -99,6 +102,7 @@ impl Files {
         files.files.sort_by(|a, b| a.path.cmp(&b.path));
         files.left.sort();
         files.states.sort_by(|a, b| a.path.cmp(&b.path));
+        files.stacks.sort();
         files.programs.sort();
         files
     }
@@ -113,6 +117,16 @@ impl Files {
                 path: source.path,
                 why: "Terraform in JSON is not read".to_owned(),
             });
+            return;
+        }
+        if stacks::may_be(&source.path) {
+            match stacks::read(&source.path, &source.text) {
+                Ok(own) => self.stacks.extend(own),
+                Err(why) => self.left.push(Left {
+                    path: source.path,
+                    why,
+                }),
+            }
             return;
         }
         if state::may_be(&source.path, &source.text) {
@@ -251,10 +265,11 @@ pub fn may_define(path: &str) -> bool {
         .next()
         .unwrap_or_default()
         .to_ascii_lowercase();
-    matches!(
+    (matches!(
         ending.as_str(),
         "tf" | "tofu" | "yml" | "yaml" | "json" | "template" | "tfvars" | "ts" | "py" | "tfstate"
-    ) && !is_vendored(path)
+    ) || stacks::may_be(path))
+        && !is_vendored(path)
 }
 
 /// Folders that nobody edits.

@@ -17,6 +17,7 @@ pub mod outcome;
 pub mod proof;
 pub mod splice;
 pub mod split;
+pub mod stacks;
 pub mod state;
 pub mod statement;
 pub mod subject;

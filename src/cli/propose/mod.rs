@@ -301,8 +301,11 @@ impl Propose {
                     Some(Part::Additions) => format!("Add to the role of `{name}` what it needs"),
                     Some(Part::Removals) | None => title(&reviewed.review),
                 };
-                let text = self.body(reviewed, edit);
                 let is_made = edit.doubts.is_empty() || self.allow_unsafe || self.dry_run;
+                // a patch has no text beside it
+                let is_told = self.patch.is_none() || !is_made;
+                let text = is_told.then(|| self.body(reviewed, edit));
+                let text = text.unwrap_or_default();
                 if self.dry_run || !is_made {
                     done.page.add(&text);
                 }

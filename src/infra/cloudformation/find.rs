@@ -1,10 +1,11 @@
 //! Which function and which role of the templates are meant.
 
 use super::index::Templates;
-use super::place::place;
 pub use super::place::{FUNCTIONS, Lists, Place, fit, role_of};
+use super::place::{is_generated, place};
 use super::template::{Reader, Template};
 use crate::infra::outcome::{Candidate, Spot};
+use crate::infra::stacks::Stack;
 use crate::infra::subject::Subject;
 use crate::infra::terraform::scope::Defaults;
 use crate::infra::value::{Fit, Known};
@@ -28,6 +29,8 @@ pub struct Found {
     pub varies: Vec<String>,
     /// Who else is on the role, as the file says.
     pub others: Vec<String>,
+    /// Whether the configuration of the AWS SAM CLI says that it is of this template.
+    pub stated: bool,
     /// Whether it is certain.
     pub certain: bool,
 }
@@ -62,7 +65,12 @@ pub fn find(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
     let resources = templates.functions.of(&subject.function);
     let resources = resources
         .filter_map(|(own, logical)| function(templates.all.get(*own)?, *own, logical, subject));
-    resources.collect()
+    let mut found: Vec<Found> = resources.collect();
+    // the name of a stack is that of one template
+    if found.iter().any(|own| own.stated) {
+        found.retain(|own| own.stated);
+    }
+    found
 }
 
 /// Roles with the name that the account has.
@@ -74,16 +82,6 @@ pub fn find_roles(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
         .collect()
 }
 
-/// Whether a name that CloudFormation made ends as it makes them: 12 or 13 letters and digits.
-fn is_generated(name: &str, logical: &str) -> bool {
-    let rest = name
-        .rsplit_once(&format!("-{logical}-"))
-        .map(|(_, rest)| rest);
-    rest.is_some_and(|rest| {
-        (12..=13).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())
-    })
-}
-
 fn function(
     template: &Template<'_>,
     index: usize,
@@ -92,16 +90,19 @@ fn function(
 ) -> Option<Found> {
     let empty = Known::new();
     let (fit, value) = fit(template, logical, &subject.function, &empty, subject)?;
-    let has_name = template
-        .properties(logical)
-        .is_some_and(|p| p.get("FunctionName").is_some());
+    let has_name = template.has_name(logical);
     let mut speaks_for = Vec::new();
     let mut speaks_against = Vec::new();
     let is_said = subject.is_said_to_be(&template.file.path, logical);
     speaks_for.extend(is_said.then(|| "`lpgen.toml` says so".to_owned()));
+    let stack = stack(template, &fit, subject);
+    speaks_for
+        .extend(stack.map(|stack| format!("`{}` deploys it as `{}`", stack.config, stack.name)));
+    let is_name = is_said || has_name || is_generated(&subject.function, logical);
     let (known, mut sure) = match &fit {
         Fit::No => return None,
-        Fit::If(known, _) if is_said => (known.clone(), true),
+        Fit::If(..) if !is_name => return None,
+        Fit::If(known, _) if is_said || stack.is_some() => (known.clone(), true),
         Fit::Exact | Fit::ByDefault(_) => {
             speaks_for.extend(fit.says(&subject.function));
             (Known::new(), true)
@@ -114,7 +115,6 @@ fn function(
             speaks_for.push(format!("its name fits `{}`", subject.function));
             (known.clone(), false)
         }
-        Fit::If(..) if !is_generated(&subject.function, logical) => return None,
         Fit::If(known, _) => {
             speaks_for.push(format!(
                 "`{}` is how CloudFormation names `{logical}`",
@@ -135,11 +135,12 @@ fn function(
     speaks_for.extend(way.speaks_for);
     speaks_against.extend(way.speaks_against);
     let mut varies: Vec<String> = value.assumed.iter().cloned().collect();
-    varies.extend(
-        known
-            .keys()
-            .map(|name| name.rsplit('#').next().unwrap_or(name).to_owned()),
-    );
+    let names = known
+        .keys()
+        .map(|name| name.rsplit('#').next().unwrap_or(name));
+    // the letters at the end of a name are nothing that the template has
+    let names = names.filter(|name| !name.ends_with("!suffix"));
+    varies.extend(names.map(str::to_owned));
     Some(Found {
         template: index,
         function: Some(logical.to_owned()),
@@ -154,7 +155,22 @@ fn function(
         known,
         varies,
         others: Vec::new(),
+        stated: stack.is_some(),
     })
+}
+
+/// The stack of the template that the function is in, by its name or by the tag that CloudFormation writes on its role.
+fn stack<'t>(template: &Template<'t>, fit: &Fit, subject: &Subject) -> Option<&'t Stack> {
+    let tags = subject.role.as_ref().map(|role| &role.tags);
+    let tag = tags.and_then(|tags| tags.get("aws:cloudformation:stack-name"));
+    let by_name = match fit {
+        Fit::If(known, _) => known.get(&format!("{}#AWS::StackName", template.file.path)),
+        Fit::Exact | Fit::ByDefault(_) => None,
+        Fit::No => return None,
+    };
+    let mut stacks = template.stacks.iter();
+    let own = stacks.find(|stack| Some(&stack.name) == by_name.or(tag));
+    own.copied()
 }
 
 /// What CloudFormation writes on a role.
@@ -214,6 +230,7 @@ fn by_role(
         },
         varies: value.assumed.into_iter().collect(),
         others: Vec::new(),
+        stated: false,
         certain: true,
     })
 }

@@ -1,6 +1,6 @@
 //! Functions and roles of all templates by their names, told once for all functions.
 
-use super::find::FUNCTIONS;
+use super::place::{FUNCTIONS, LETTERS};
 use super::template::{Reader, Template};
 use crate::infra::files::Format;
 use crate::infra::names::Names;
@@ -25,6 +25,11 @@ pub struct Templates<'f> {
     pub entries: Names<(usize, Option<String>)>,
 }
 
+/// What a name has of a logical id, however long it is.
+fn first_letters(logical: &str) -> &str {
+    logical.get(..LETTERS).unwrap_or(logical)
+}
+
 impl<'f> Templates<'f> {
     /// What these templates define.
     pub fn of(all: Vec<Template<'f>>) -> Self {
@@ -44,7 +49,13 @@ impl<'f> Templates<'f> {
             ];
             for (names, kinds) in all {
                 for logical in template.of_kinds(kinds) {
-                    if let Some(name) = reader.name(logical, 0) {
+                    let name = if template.has_name(logical) {
+                        reader.name(logical, 0)
+                    } else {
+                        // of what CloudFormation calls it, the part that is always there
+                        Some(Value::text(&format!("-{}", first_letters(logical))))
+                    };
+                    if let Some(name) = name {
                         names.add(&name, (number, logical.to_owned()));
                     }
                 }

@@ -28,7 +28,7 @@ use users::users;
 use words::{Terms, quote_of, source_of};
 
 use super::edit::assign;
-use super::files::{Files, Format};
+use super::files::{File, Files, Format};
 use super::infer::infer;
 use super::outcome::{Instructions, Outcome, Shared, Spot};
 use super::splice::Splices;
@@ -53,7 +53,16 @@ pub fn templates(files: &Files) -> Vec<Template<'_>> {
         .iter()
         .enumerate()
         .filter(|(_, file)| file.format != Format::Terraform);
-    own.map(|(index, file)| Template::of(index, file)).collect()
+    let stacks = |file: &File| {
+        let own = files.stacks.iter();
+        own.filter(|stack| stack.is_of(&file.path)).collect()
+    };
+    let with_stacks = own.map(|(index, file)| {
+        let mut template = Template::of(index, file);
+        template.stacks = stacks(file);
+        template
+    });
+    with_stacks.collect()
 }
 
 /// One edit.

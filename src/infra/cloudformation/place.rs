@@ -35,6 +35,41 @@ pub struct Lists {
     pub inherited: Vec<Vec<String>>,
 }
 
+/// The letters of a logical id that stay in a name that CloudFormation made and that is as long as can be: a function
+/// `mylongerapp-playground-ne-InstancesLifecycleHandle-1GRP3N0TVA1LD` of the stack `mylongerapp-playground-new`
+/// (<https://github.com/convox/rack/issues/2297>).
+pub(super) const LETTERS: usize = 24;
+
+/// The longest name of a function, and of a role (AWS pages "CreateFunction" and "IAM and AWS STS quotas").
+const LONGEST: usize = 64;
+
+/// Whether a name is what CloudFormation made of a logical id: its letters, or the first of them where the name is as
+/// long as can be, and 12 or 13 letters and digits.
+pub(super) fn is_generated(name: &str, logical: &str) -> bool {
+    let Some((rest, suffix)) = name.rsplit_once('-') else {
+        return false;
+    };
+    let is_suffix =
+        (12..=13).contains(&suffix.len()) && suffix.bytes().all(|b| b.is_ascii_alphanumeric());
+    let ends = |own: &str| {
+        let stack = rest.strip_suffix(own);
+        stack.is_some_and(|stack| stack.len() > 1 && stack.ends_with('-'))
+    };
+    let is_cut = name.len() == LONGEST && logical.get(..LETTERS).is_some_and(ends);
+    is_suffix && (ends(logical) || is_cut)
+}
+
+/// How a name goes with one that CloudFormation makes.
+fn made_fit(made: &Value, logical: &str, text: &str) -> Fit {
+    match made.fit(text) {
+        // of the stack's name the first letters are there, and nothing tells the others
+        Fit::No if text.len() == LONGEST && is_generated(text, logical) => {
+            Fit::If(Known::new(), LETTERS.min(logical.len()))
+        }
+        own => own,
+    }
+}
+
 /// How a resource's name goes with the account's, and what references stand for then.
 pub fn fit(
     template: &Template<'_>,
@@ -50,7 +85,11 @@ pub fn fit(
         defaults,
     };
     let bare = reader(Defaults::Unknown).name(logical, 0)?;
-    let first = bare.fit(text);
+    let first = if template.has_name(logical) {
+        bare.fit(text)
+    } else {
+        made_fit(&bare, logical, text)
+    };
     if first == Fit::Exact {
         return Some((first, bare));
     }
@@ -142,11 +181,12 @@ fn made(reader: &Reader<'_>, owner: &str) -> Way {
         place: Some(Place::Implicit(owner.to_owned())),
         ..Way::default()
     };
-    let made = reader.generated(&format!("{owner}Role"), Generated::Mixed, 0);
+    let logical = format!("{owner}Role");
+    let made = reader.generated(&logical, Generated::Mixed, 0);
     let Some(role) = &reader.subject.role else {
         return way;
     };
-    way.agrees = made.fit(&role.name) != Fit::No;
+    way.agrees = made_fit(&made, &logical, &role.name) != Fit::No;
     if way.agrees {
         let says = "the name of its role is how SAM makes it";
         way.speaks_for.push(says.to_owned());

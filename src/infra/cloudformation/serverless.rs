@@ -43,6 +43,7 @@ fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option
         },
         varies: Vec::new(),
         others: Vec::new(),
+        stated: false,
         certain: false,
     })
 }
@@ -129,6 +130,7 @@ fn function(template: &Template<'_>, index: usize, key: &str, subject: &Subject)
         known: known.clone(),
         varies,
         others,
+        stated: false,
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::infra::files::{File, Format};
 use crate::infra::infer::Unnamed;
 use crate::infra::kinds::{self, Generated, Reference};
+use crate::infra::stacks::Stack;
 use crate::infra::statement::Reads;
 use crate::infra::subject::Subject;
 use crate::infra::syntax::tree::{Entry, Kind, Node, Part, joined};
@@ -21,6 +22,8 @@ pub struct Template<'f> {
     pub file: &'f File,
     /// Resources by logical id.
     pub resources: BTreeMap<String, &'f Entry>,
+    /// Stacks that it is deployed as.
+    pub stacks: Vec<&'f Stack>,
     /// Parameters by name.
     parameters: BTreeMap<String, &'f Node>,
 }
@@ -42,6 +45,7 @@ impl<'f> Template<'f> {
         Self {
             index,
             file,
+            stacks: Vec::new(),
             resources: entries("Resources")
                 .into_iter()
                 .filter(of_type)
@@ -70,6 +74,15 @@ impl<'f> Template<'f> {
     /// The properties of a resource.
     pub fn properties(&self, logical: &str) -> Option<&'f Node> {
         self.resources.get(logical)?.value.get("Properties")
+    }
+
+    /// Whether a resource says what it is called.
+    pub fn has_name(&self, logical: &str) -> bool {
+        let kind = self.kind(logical);
+        let kind = kind.and_then(|kind| kinds::of_template(&kind));
+        let properties = self.properties(logical);
+        kind.zip(properties)
+            .is_some_and(|(kind, own)| own.get(kind.name[1]).is_some())
     }
 
     /// Resources of these types.

@@ -203,44 +203,52 @@ impl Writer<'_> {
                 }
                 Some(())
             }
-            (first, _) if self.document.syntax != Syntax::Yaml => {
-                let indent = lines::indent(self.document.text, node.span.start);
-                let inner = format!("{indent}{}", self.style.unit);
-                let mut texts = Vec::new();
-                match first {
-                    Fate::Stays => texts.push(
-                        self.document.text[node.span.clone()]
-                            .replace("\r\n", "\n")
-                            .replace('\n', &format!("\n{}", self.style.unit)),
-                    ),
-                    Fate::Becomes(new) | Fate::Makes(new) => {
-                        texts.push(self.style.value(&self.written(*new), &inner));
-                    }
-                    Fate::Goes => {}
-                }
-                if !matches!(first, Fate::Stays) {
-                    out.comments.extend(lines::comments_in(
-                        self.document.text,
-                        &node.span,
-                        self.document.syntax,
-                    ));
-                }
-                texts.extend(
-                    behind
-                        .iter()
-                        .map(|new| self.style.value(&self.written(*new), &inner)),
-                );
-                out.replace(
-                    &node.span,
-                    format!(
-                        "[\n{inner}{}\n{indent}]",
-                        texts.join(&format!(",\n{inner}"))
-                    ),
-                );
-                Some(())
-            }
-            _ => None,
+            (first, _) => self.several(node, first, out),
         }
+    }
+
+    /// A list of statements in the place of one.
+    fn several(&self, node: &Node, first: &Fate, out: &mut Splices) -> Option<()> {
+        let (text, syntax) = (self.document.text, self.document.syntax);
+        let own = &text[node.span.clone()];
+        let is_yaml = syntax == Syntax::Yaml;
+        if is_yaml && (own.starts_with(['{', '!']) || !lines::begins(text, node.span.start)) {
+            return None;
+        }
+        let indent = self.indent_of(node);
+        // what follows a dash stands two columns further
+        let unit = if is_yaml { "  " } else { &self.style.unit };
+        let inner = format!("{indent}{unit}");
+        let mut texts = Vec::new();
+        match first {
+            Fate::Stays => {
+                let own = own.replace("\r\n", "\n");
+                let rows = own.split('\n').map(|row| match row.trim() {
+                    "" => String::new(),
+                    _ => format!("{unit}{row}"),
+                });
+                let rows: Vec<String> = rows.collect();
+                texts.push(rows.join("\n").trim_start().to_owned());
+            }
+            Fate::Becomes(new) | Fate::Makes(new) => {
+                texts.push(self.style.value(&self.written(*new), &inner));
+            }
+            Fate::Goes => {}
+        }
+        if !matches!(first, Fate::Stays) {
+            out.comments
+                .extend(lines::comments_in(text, &node.span, syntax));
+        }
+        let behind = self.assignment.behind[self.at].iter();
+        texts.extend(behind.map(|new| self.style.value(&self.written(*new), &inner)));
+        let list = if is_yaml {
+            format!("- {}", texts.join(&format!("\n{indent}- ")))
+        } else {
+            let rows = texts.join(&format!(",\n{inner}"));
+            format!("[\n{inner}{rows}\n{indent}]")
+        };
+        out.replace(&node.span, list);
+        Some(())
     }
 
     fn blocks(&self, body: &Node, out: &mut Splices) -> Option<()> {

@@ -103,6 +103,11 @@ impl<'f> Folders<'f> {
         all
     }
 
+    /// Folders that changed.
+    pub fn changed(&self) -> impl Iterator<Item = &String> {
+        self.changed.iter()
+    }
+
     /// What may lead to a role, or name it beside it, in the order of folders and addresses.
     pub fn leading(&self, role: &Address, name: Option<&str>) -> BTreeSet<Address> {
         let known = self.index.leading(role, name).into_iter();

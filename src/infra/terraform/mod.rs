@@ -22,6 +22,7 @@ pub mod scope;
 pub mod sorted;
 pub mod split;
 pub mod stated;
+mod unused;
 pub mod uses;
 pub mod words;
 
@@ -246,9 +247,16 @@ fn finish(
         texts.insert(*index, after);
     }
     let proven = prove(task, &texts, role);
-    doubts(task, proven.as_ref().ok(), &mut edit);
+    doubts(
+        task,
+        proven.as_ref().map(|proven| &proven.used).ok(),
+        &mut edit,
+    );
     match proven {
-        Ok(_) => Outcome::Edited(edit),
+        Ok(proven) => {
+            edit.notes.extend(proven.unused);
+            Outcome::Edited(edit)
+        }
         Err(why) => Outcome::Refused { why, edit },
     }
 }
@@ -282,12 +290,20 @@ fn doubts(task: &Task<'_>, used: Option<&BTreeSet<String>>, edit: &mut Edit) {
     }
 }
 
-/// The references that the code has then, or why it does not yield what is proposed.
+/// What is known of code that yields what is proposed.
+struct Proven {
+    /// The references that it has.
+    used: BTreeSet<String>,
+    /// What is told of what it does not use any more.
+    unused: Vec<String>,
+}
+
+/// What is known of the code then, or why it does not yield what is proposed.
 fn prove(
     task: &Task<'_>,
     texts: &BTreeMap<usize, String>,
     role: &Address,
-) -> Result<BTreeSet<String>, String> {
+) -> Result<Proven, String> {
     let files = match task.files.with(texts) {
         Ok(files) => files,
         Err(why) => return Err(format!("the file does not parse: {why}")),
@@ -337,5 +353,8 @@ fn prove(
     if !again.changes_nothing() {
         return Err("a second run would edit it again".to_owned());
     }
-    Ok(references(&documents))
+    Ok(Proven {
+        used: references(&documents),
+        unused: unused::unused(task.folders, &folders),
+    })
 }
