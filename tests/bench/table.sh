@@ -68,7 +68,8 @@ table() {
             *1) once "$name" observe 1 ;;
             *2) once "$name" observe 2 ;;
             *usage) once "$name" suggest_usage ;;
-            *) once "$name" suggest_trail ;;
+            suggest*) once "$name" suggest_trail ;;
+            *) ;; # programs of others run once
             esac
         done
         [ "$round" = 1 ] && [ -n "${with_others:-}" ] || continue
