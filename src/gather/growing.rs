@@ -18,14 +18,17 @@ use crate::io::{
 };
 use crate::observer::usage::Usage;
 
+/// So many distinct calls are held before they are stored, each of two or three kilobytes.
+const MOST_PENDING: usize = 1 << 13;
+
 /// Another run holds the usage file while it makes it or gives it another form: seconds at most.
 const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A batch ends with so many bytes of files for each thread: between batches, what was read can be stored,
-const BATCH_BYTES: u64 = 8 << 20;
+const BATCH_BYTES: u64 = 2 << 20;
 
 /// or so many files.
-const BATCH_FILES: usize = 256;
+const BATCH_FILES: usize = 128;
 
 /// A usage file being added to.
 pub(super) struct Growing<'g> {
@@ -151,7 +154,8 @@ impl<'g> Growing<'g> {
             if report.is_stopped {
                 break;
             }
-            if self.pace.is_due() && !left.is_empty() && self.file.existing == Existing::Keep {
+            let is_due = self.pace.is_due() || self.pending.usage.weight() > MOST_PENDING;
+            if is_due && !left.is_empty() && self.file.existing == Existing::Keep {
                 self.store(Some(Reading::Since(now())))?;
             }
         }

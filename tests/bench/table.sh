@@ -25,7 +25,7 @@ count_duckdb() {
         FROM read_json('$trail/**/*.json.gz', maximum_object_size=268435456)) GROUP BY ALL"
 }
 count_trailscraper() { trailscraper select --log-dir "$trail"; }
-observe() { "$lpgen" -q observe --replace --trail "$trail" --usage "$usage" --threads "$1"; }
+observe() { rm -f "$usage"*; "$lpgen" -q observe --trail "$trail" --usage "$usage" --threads "$1"; }
 suggest_trail() { "$lpgen" -q suggest "$function" --trail "$trail" --threads 1; }
 suggest_usage() { "$lpgen" -q suggest "$function" --usage "$usage"; }
 export -f inflate_gzip inflate_igzip inflate_libdeflate count_jq count_duckdb count_trailscraper observe suggest_trail suggest_usage

@@ -173,6 +173,12 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// How many distinct calls it holds of sessions' credentials: what its memory grows with.
+    pub fn weight(&self) -> usize {
+        let parts = self.callers.values().flat_map(CallerUsage::parts);
+        parts.map(|(_, part)| part.entries.len()).sum()
+    }
+
     /// Joins another usage: the same as folding both trails into one.
     pub fn merge(&mut self, other: Self) {
         self.catalogs.extend(other.catalogs);
