@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::call::Call;
 use super::id::is_made;
-use super::place::Place;
+use super::place::NamedPlace;
 use super::service::ResourceType;
 use super::source::{ANY, Found};
 use super::template::{Captures, Part, Template};
@@ -128,7 +128,7 @@ pub(super) fn parents<'t>(
                 vec![Found {
                     value: value.to_owned(),
                     field: Some(format!("resources[{i}].ARN")),
-                    place: Place::of(arn),
+                    place: NamedPlace::of(arn),
                 }]
             });
         }

@@ -4,13 +4,13 @@ use crate::iam::arn::Arn;
 
 /// Partition, region and account that a value names itself; `None` where it does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct NamedPlace {
     pub(crate) partition: Option<String>,
     pub(crate) region: Option<String>,
     pub(crate) account: Option<String>,
 }
 
-impl Place {
+impl NamedPlace {
     /// Reads an ARN, a function's partial ARN (`ACCOUNT:function:NAME`), or a queue's URL: `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`
     /// (Amazon SQS Developer Guide, Queue and message identifiers; `REGION.queue.amazonaws.com` is
     /// the older host).
@@ -50,12 +50,12 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::NamedPlace;
 
     #[test]
     fn arns_and_urls_tell_their_place() {
         let place = |raw: &str| {
-            let place = Place::of(raw);
+            let place = NamedPlace::of(raw);
             [place.partition, place.region, place.account].map(Option::unwrap_or_default)
         };
         assert_eq!(
@@ -73,12 +73,12 @@ mod tests {
         assert_eq!(place("444455556666:function:f"), ["", "", "444455556666"]);
         assert_eq!(place("arn:aws:s3:::bucket"), ["aws", "", ""]);
         assert_eq!(
-            Place::of("arn:aws:s3:::bucket").region,
+            NamedPlace::of("arn:aws:s3:::bucket").region,
             None,
             "a bucket's ARN tells no region"
         );
         assert_eq!(
-            Place::of("arn:aws:iam::1:role/r").region.as_deref(),
+            NamedPlace::of("arn:aws:iam::1:role/r").region.as_deref(),
             Some("")
         );
         assert_eq!(place("https://example.com/123/q"), ["", "", ""]);

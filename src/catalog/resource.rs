@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::call::Call;
 use super::listed::{listed, parents};
-use super::place::Place;
+use super::place::NamedPlace;
 use super::service::{ResourceFacts, ResourceType, Service};
 use super::source::{self, Found, Scope};
 use super::template::Template;
@@ -114,7 +114,7 @@ fn fill(
     let mut out = Vec::new();
     for row in rows(template, bound) {
         // A name cut out of an ARN is in the ARN's account, not in the caller's.
-        let told = |part: fn(&Place) -> Option<&String>| row.values().find_map(|f| part(&f.place));
+        let told = |part: fn(&NamedPlace) -> Option<&String>| row.values().find_map(|f| part(&f.place));
         let partition = told(|p| p.partition.as_ref()).map_or(call.partition, String::as_str);
         let is_told = told(|p| p.region.as_ref()).is_some();
         let region = told(|p| p.region.as_ref()).map_or(call.region, String::as_str);

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::call::Call;
-use super::place::Place;
+use super::place::NamedPlace;
 use super::transform::apply;
 use crate::iam::percent::decode_escapes;
 
@@ -30,14 +30,14 @@ pub(crate) struct Found {
     /// `None` for a constant.
     pub(crate) field: Option<String>,
     /// Where the resource is, if the value was cut out of an ARN or a queue's URL.
-    pub(crate) place: Place,
+    pub(crate) place: NamedPlace,
 }
 
 impl Found {
     fn new(value: &str, field: Option<String>) -> Self {
         let value = unescaped(value);
         Self {
-            place: Place::of(&value),
+            place: NamedPlace::of(&value),
             value: value.into_owned(),
             field,
         }

@@ -5,7 +5,7 @@ use super::check::{Check, Known, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
 use crate::differ::danger::Kind;
-use crate::differ::difference::{Change, Place, Removed, difference};
+use crate::differ::difference::{Change, Removed, SamplePlace, difference};
 use crate::iam::action::Action;
 use crate::snapshot::permissions::Permissions;
 use crate::visibility::{KEPT_WHOLE, TOO_SHORT};
@@ -246,7 +246,7 @@ fn unused(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     }
     let after = Permissions::of_documents(&proposal.documents, role);
     let f = &subject.function;
-    let place = Place {
+    let place = SamplePlace {
         partition: &f.partition,
         region: &f.region,
         account: &f.account,

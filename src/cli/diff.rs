@@ -11,7 +11,7 @@ use super::scan::page_of;
 use super::selected;
 use super::strict::{StrictArgs, needs_a_person};
 use super::{COLUMNS, Global};
-use crate::differ::difference::Place;
+use crate::differ::difference::SamplePlace;
 use crate::differ::relation::Relation;
 use crate::differ::{Difference, difference};
 use crate::gather::{Stream, Watch, gather};
@@ -308,7 +308,7 @@ fn document(
 /// What changes, action by action.
 fn differing(reviewed: &Reviewed<'_>, against: &Against, evidence: &Evidence) -> Difference {
     let f = &reviewed.function.function;
-    let place = Place {
+    let place = SamplePlace {
         partition: &f.partition,
         region: &f.region,
         account: &f.account,

@@ -75,7 +75,7 @@ pub(super) fn places(
     evidence: &Evidence,
     functions: &[&FunctionUsage],
 ) -> Result<Places, Failure> {
-    let place = |spot: Spot| sarif::Place {
+    let place = |spot: Spot| sarif::CodePlace {
         path: spot.path,
         line: u32::try_from(spot.line).unwrap_or(u32::MAX),
     };

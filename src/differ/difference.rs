@@ -6,7 +6,7 @@ use super::danger::{self, Danger};
 pub use super::outline::{ACCESS_LEVELS, Reach, Removed};
 use super::outline::{Outline, Side, level_of};
 use super::requests::Requests;
-pub use super::sample::Place;
+pub use super::sample::SamplePlace;
 use super::sample::lost;
 use crate::catalog::Catalog;
 use crate::iam::action::Action;
@@ -74,7 +74,7 @@ pub fn difference(
     before: &Permissions,
     after: &Permissions,
     catalog: &Catalog,
-    place: Place<'_>,
+    place: SamplePlace<'_>,
 ) -> Difference {
     let [old, new] = [before, after].map(|side| Side::of(side, catalog));
     let outline = Outline::of(&old, &new, catalog);
@@ -104,7 +104,7 @@ fn change(
     after: &Permissions,
     action: &Action,
     catalog: &Catalog,
-    place: Place<'_>,
+    place: SamplePlace<'_>,
 ) -> ActionChange {
     let (old, new) = (before.about(action), after.about(action));
     let requests = Requests::new(catalog, Vec::new());
@@ -141,7 +141,7 @@ fn witness(
     level: &Removed,
     kept: &BTreeSet<&str>,
     catalog: &Catalog,
-    place: Place<'_>,
+    place: SamplePlace<'_>,
 ) -> Option<Request> {
     /// More tries would find no more: what one action of a level lacks, the others lack too.
     const TRIES: usize = 40;

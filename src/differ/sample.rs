@@ -12,7 +12,7 @@ use crate::snapshot::permissions::Permissions;
 
 /// Where invented resources lie.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub struct SamplePlace<'a> {
     /// `aws`.
     pub partition: &'a str,
     /// `eu-west-1`.
@@ -28,7 +28,7 @@ pub(super) fn lost(
     after: &Permissions,
     action: &Action,
     catalog: &Catalog,
-    place: Place<'_>,
+    place: SamplePlace<'_>,
 ) -> Option<Request> {
     let is_lost = |request: &Request| before.allows(request) && !after.allows(request);
     let mut likely = likely(action, catalog, place);
@@ -69,7 +69,7 @@ fn common(a: &str, b: &str) -> usize {
 }
 
 /// ARNs of the types that the action is used on, with invented names.
-fn likely(action: &Action, catalog: &Catalog, place: Place<'_>) -> Vec<String> {
+fn likely(action: &Action, catalog: &Catalog, place: SamplePlace<'_>) -> Vec<String> {
     let Some(service) = catalog.service(action.service()) else {
         return vec!["*".to_owned()];
     };
@@ -88,7 +88,7 @@ fn likely(action: &Action, catalog: &Catalog, place: Place<'_>) -> Vec<String> {
     arns
 }
 
-fn fill(template: &str, place: Place<'_>) -> String {
+fn fill(template: &str, place: SamplePlace<'_>) -> String {
     let (mut out, mut rest) = (String::new(), template);
     while let Some(start) = rest.find("${") {
         let Some(length) = rest[start..].find('}') else {

@@ -44,7 +44,7 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repository {
     /// Where it is.
-    pub place: Place,
+    pub place: RepositoryPlace,
     /// Functions that it owns: names, or ARNs, with `*` and `?`.
     pub functions: Vec<Pattern>,
     /// Who reviews its changes.
@@ -55,7 +55,7 @@ pub struct Repository {
 
 /// Where a repository is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum RepositoryPlace {
     /// A working copy, as written.
     Path(String),
     /// A remote.

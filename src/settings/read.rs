@@ -10,7 +10,7 @@ use toml::value::Datetime;
 
 use super::error::place;
 use super::{
-    Definition, Exception, Exempt, Expiry, Limits, Place, Repository, Review, Sensitivities,
+    Definition, Exception, Exempt, Expiry, Limits, RepositoryPlace, Repository, Review, Sensitivities,
     Sensitivity, Settings, SettingsError, key,
 };
 use crate::iam::pattern::Pattern;
@@ -149,8 +149,8 @@ impl Reader<'_> {
     fn repository(&self, raw: &Spanned<RawRepository>) -> Result<Repository, SettingsError> {
         let (start, raw) = (raw.span().start, raw.get_ref());
         let place = match (&raw.path, &raw.url) {
-            (Some(path), None) => Place::Path(self.filled(path)?.to_owned()),
-            (None, Some(url)) => Place::Url(self.filled(url)?.to_owned()),
+            (Some(path), None) => RepositoryPlace::Path(self.filled(path)?.to_owned()),
+            (None, Some(url)) => RepositoryPlace::Url(self.filled(url)?.to_owned()),
             (Some(_), Some(url)) => {
                 return Err(self.bad(
                     url.span().start,

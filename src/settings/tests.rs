@@ -59,7 +59,7 @@ fn function(name: &str) -> Function {
 fn the_whole_file_is_read() {
     let settings = Settings::parse(WHOLE).expect("it is right");
     let place = |name| settings.owner(&function(name)).map(|r| r.place.clone());
-    let path = Place::Path("../orders".to_owned());
+    let path = RepositoryPlace::Path("../orders".to_owned());
     assert_eq!(place("orders-api"), Some(path.clone()));
     assert_eq!(place("audit"), Some(path));
     let own = settings.definition(&function("orders-api"));
@@ -67,7 +67,7 @@ fn the_whole_file_is_read() {
     assert_eq!(own.file.as_deref(), Some("infra/orders"));
     assert_eq!(own.address.as_deref(), Some("aws_lambda_function.api"));
     assert_eq!(settings.definition(&function("audit")), None);
-    let url = Place::Url("https://code.example/shop.git".to_owned());
+    let url = RepositoryPlace::Url("https://code.example/shop.git".to_owned());
     assert_eq!(place("other"), Some(url));
     let shown: Vec<String> = settings
         .exceptions

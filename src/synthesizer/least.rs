@@ -16,7 +16,7 @@ use crate::snapshot::asked::{ANY, ASKED, Asked, Part, asked, cloudwatch};
 
 /// Where lpgen asks.
 #[derive(Clone, Debug, Default)]
-pub struct Place {
+pub struct AskedPlace {
     /// `aws`, `aws-cn`, …
     pub partition: String,
     /// Twelve digits.
@@ -48,7 +48,7 @@ const ON_EVERYTHING: [&str; 1] = [cloudwatch::DESCRIBE_ALARMS.name];
 const ONCE: &[&[(&str, &str)]] = &[&[]];
 
 /// The least policy for `parts`.
-pub fn least(catalog: &Catalog, place: &Place, parts: &BTreeSet<Part>) -> Vec<Document> {
+pub fn least(catalog: &Catalog, place: &AskedPlace, parts: &BTreeSet<Part>) -> Vec<Document> {
     let mut grants = Vec::new();
     for one in ASKED.iter().filter(|a| parts.contains(&a.part)) {
         for region in regions(place) {
@@ -88,7 +88,7 @@ fn name(sid: &str, resources: &Resources) -> String {
     }
 }
 
-fn regions(place: &Place) -> Vec<&str> {
+fn regions(place: &AskedPlace) -> Vec<&str> {
     match place.regions.as_slice() {
         [] => vec!["*"],
         some => some.iter().map(String::as_str).collect(),
@@ -97,7 +97,7 @@ fn regions(place: &Place) -> Vec<&str> {
 
 fn grants_of(
     catalog: &Catalog,
-    place: &Place,
+    place: &AskedPlace,
     one: &Asked,
     with: &[(&str, &str)],
     region: &str,
@@ -129,7 +129,7 @@ fn grants_of(
 }
 
 /// Listing the bucket, reading the records, and decrypting them.
-fn records(catalog: &Catalog, place: &Place, logs: &Logs) -> Vec<Grant> {
+fn records(catalog: &Catalog, place: &AskedPlace, logs: &Logs) -> Vec<Grant> {
     let bucket = json!({ "bucketName": logs.bucket });
     let object = json!({ "bucketName": logs.bucket, "key": format!("{}{ANY}", logs.prefix) });
     let home = logs.key.as_deref().and_then(Arn::parse);
@@ -151,7 +151,7 @@ fn records(catalog: &Catalog, place: &Place, logs: &Logs) -> Vec<Grant> {
 
 fn needs(
     catalog: &Catalog,
-    place: &Place,
+    place: &AskedPlace,
     one: &Asked,
     region: &str,
     request: &Value,
@@ -199,8 +199,8 @@ mod tests {
     use crate::iam::action::Action;
     use crate::iam::policy::Actions;
 
-    fn place() -> Place {
-        Place {
+    fn place() -> AskedPlace {
+        AskedPlace {
             partition: "aws".to_owned(),
             account: "111122223333".to_owned(),
             regions: vec!["eu-west-1".to_owned()],

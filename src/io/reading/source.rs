@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::place::{self, Place, Verdict};
+use super::place::{self, FilePlace, Verdict};
 use crate::gap::shell::word;
 use crate::observer::digest::Checked;
 use crate::observer::doubt::{Doubt, Doubts, Effect};
@@ -87,7 +87,7 @@ pub struct TrailFile {
     /// Whether this is standard input.
     pub is_stdin: bool,
     /// Whose records it holds, where its name and its folders tell.
-    pub place: Option<Place>,
+    pub place: Option<FilePlace>,
     /// The bytes that are read; `None` for all.
     pub part: Option<Part>,
 }
@@ -256,7 +256,7 @@ impl Expansion {
         Ok(())
     }
 
-    fn file(&mut self, path: &Path, place: Option<Place>) {
+    fn file(&mut self, path: &Path, place: Option<FilePlace>) {
         self.files.push(TrailFile {
             path: path.to_owned(),
             bytes: path.metadata().map_or(0, |data| data.len()),

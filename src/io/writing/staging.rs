@@ -26,7 +26,7 @@ pub struct Staging {
 
 /// What is at a directory's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Occupied {
     /// Nothing, or a directory with nothing in it.
     Free,
     /// A directory with this file in it.
@@ -36,25 +36,25 @@ pub enum Place {
 }
 
 /// What is at `path`; a directory that has the file `mark` is an own one.
-pub fn place(path: &Path, mark: &str) -> Result<Place, FileError> {
+pub fn place(path: &Path, mark: &str) -> Result<Occupied, FileError> {
     let fail = |error| FileError::Read {
         path: path.to_owned(),
         error,
     };
     bring_back(path);
     match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Place::Free),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Occupied::Free),
         Err(error) => return Err(fail(error)),
-        Ok(there) if !there.is_dir() => return Ok(Place::Taken),
+        Ok(there) if !there.is_dir() => return Ok(Occupied::Taken),
         Ok(_) => {}
     }
     if path.join(mark).is_file() {
-        return Ok(Place::Own);
+        return Ok(Occupied::Own);
     }
     let mut entries = fs::read_dir(path).map_err(fail)?;
     Ok(match entries.next() {
-        None => Place::Free,
-        Some(_) => Place::Taken,
+        None => Occupied::Free,
+        Some(_) => Occupied::Taken,
     })
 }
 
@@ -234,7 +234,7 @@ mod tests {
         fs::write(replaced.join("index.json"), "").expect("a file");
         fs::create_dir(beside(&target, PARTIAL)).expect("made");
         // Killed between the two renames: the old one is still the one.
-        assert_eq!(place(&target, "index.json").expect("told"), Place::Own);
+        assert_eq!(place(&target, "index.json").expect("told"), Occupied::Own);
         drop(Staging::begin(&target).expect("free"));
         assert_eq!(texts(directory.path()), ["account"]);
     }

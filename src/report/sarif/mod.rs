@@ -30,7 +30,7 @@ const SCHEMA: &str =
 
 /// A place in infrastructure code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct CodePlace {
     /// The file, relative to the repository, with `/` between folders.
     pub path: String,
     /// The line, from 1 on.
@@ -38,7 +38,7 @@ pub struct Place {
 }
 
 /// Where functions and roles are defined, by ARN.
-pub type Places = BTreeMap<String, Place>;
+pub type Places = BTreeMap<String, CodePlace>;
 
 /// What a log is made of.
 #[derive(Clone, Copy, Debug)]

@@ -1,13 +1,13 @@
 //! Properties of differences, on AWS's own policies.
 
 use lpgen::catalog::Catalog;
-use lpgen::differ::difference::Place;
+use lpgen::differ::difference::SamplePlace;
 use lpgen::differ::{Change, difference};
 use lpgen::iam::evaluate::Request;
 use lpgen::snapshot::bundled;
 use lpgen::snapshot::permissions::Permissions;
 
-const PLACE: Place<'static> = Place {
+const PLACE: SamplePlace<'static> = SamplePlace {
     partition: "aws",
     region: "eu-west-1",
     account: "111122223333",

@@ -21,7 +21,7 @@ use crate::snapshot::discover::choose;
 use crate::snapshot::plan::{Around, LastAccessed, Plan, Scope, Which};
 use crate::snapshot::trails::Trail;
 use crate::snapshot::{Snapshot, Unanswered};
-use crate::synthesizer::least::{Logs, Place, least};
+use crate::synthesizer::least::{Logs, AskedPlace, least};
 use crate::visibility::advice;
 
 /// Makes every kind of call once, and looks at what the account records.
@@ -51,7 +51,7 @@ pub fn examine(request: &ExamineRequest, watch: &Watch) -> Result<Examination, F
         bucket: None,
     }));
     let used = choice.used.iter().map(|(trail, _)| trail);
-    let place = Place {
+    let place = AskedPlace {
         partition: own.partition.clone(),
         account: own.account.clone(),
         regions: account.regions.clone(),

@@ -6,7 +6,7 @@ use super::state::{missing, scope};
 use super::{Account, open, several};
 use crate::gather::{Event, Existing, Failure, SaveRequest, Watch};
 use crate::io;
-use crate::io::staging::{self, Place, Staging};
+use crate::io::staging::{self, Occupied, Staging};
 use crate::snapshot::plan::Plan;
 use crate::snapshot::{Index, Snapshot, index};
 
@@ -83,11 +83,11 @@ fn look(out: &Path, existing: Existing) -> Result<(), Failure> {
     let place = staging::place(out, index::FILE)?;
     let out = out.display();
     match place {
-        Place::Free => Ok(()),
-        Place::Own if existing == Existing::Replace => Ok(()),
-        Place::Own => Err(Failure::new(format!("`{out}` already holds a snapshot"))
+        Occupied::Free => Ok(()),
+        Occupied::Own if existing == Existing::Replace => Ok(()),
+        Occupied::Own => Err(Failure::new(format!("`{out}` already holds a snapshot"))
             .hint("`--replace` puts a new one in its place")),
-        Place::Taken => Err(Failure::new(format!(
+        Occupied::Taken => Err(Failure::new(format!(
             "`{out}` is there and is no snapshot by lpgen: it is left as it is"
         ))
         .hint("name a directory that is empty or not there")),

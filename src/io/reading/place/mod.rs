@@ -14,7 +14,7 @@ use crate::observer::record::Record;
 
 /// The account and the region whose records a file holds, by its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct FilePlace {
     account: String,
     region: String,
 }
@@ -25,7 +25,7 @@ pub enum Verdict {
     /// It lies in no layout: everything in it is taken.
     Anywhere,
     /// A file of a trail.
-    Placed(Place),
+    Placed(FilePlace),
     /// It lies in the layout and is none.
     Doubtful(Doubt),
 }
@@ -54,7 +54,7 @@ pub(in crate::io) fn judge_key(key: &str) -> Verdict {
 
 /// Whose records an object holds, where its key tells.
 #[cfg(feature = "aws")]
-pub(in crate::io) fn of_key(key: &str) -> Option<Place> {
+pub(in crate::io) fn of_key(key: &str) -> Option<FilePlace> {
     match judge_key(key) {
         Verdict::Placed(place) => Some(place),
         Verdict::Anywhere | Verdict::Doubtful(_) => None,
@@ -171,7 +171,7 @@ fn judge_name(folders: &Folders<'_>, name: &str) -> Verdict {
     {
         return Verdict::Doubtful(Doubt::Misplaced);
     }
-    Verdict::Placed(Place {
+    Verdict::Placed(FilePlace {
         account: account.to_owned(),
         region: region.to_owned(),
     })
@@ -245,7 +245,7 @@ pub(in crate::io) fn recipient_doubt(account: &str, record: &Record<'_>) -> Opti
     (recipient.trim_start_matches('0') != own).then_some(Doubt::OtherRecipient)
 }
 
-impl Place {
+impl FilePlace {
     /// What speaks against a record of this file. `recipientAccountId` is the account whose trail this is;
     /// `userIdentity.accountId` differs in the records of calls from other accounts. Old records have no
     /// recipient.

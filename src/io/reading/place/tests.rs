@@ -8,7 +8,7 @@ fn verdict(root: &str, below: &str) -> Verdict {
 }
 
 fn is_placed(root: &str, below: &str) -> bool {
-    matches!(verdict(root, below), Verdict::Placed(Place { account, region })
+    matches!(verdict(root, below), Verdict::Placed(FilePlace { account, region })
         if account == "111122223333" && region == "eu-west-1")
 }
 
@@ -135,7 +135,7 @@ fn doubt(members: &str) -> Option<Doubt> {
     let text = format!(r#"{{"eventID":"1","eventName":"GetItem",{members}}}"#);
     let record = Record::parse(text.as_bytes()).expect("a record");
     let (account, region, _) = named(FILE).expect("a name");
-    let place = Place {
+    let place = FilePlace {
         account: account.to_owned(),
         region: region.to_owned(),
     };
