@@ -10,7 +10,7 @@ struct Names {
     /// Variables of ARNs whose values hold no slash.
     #[serde(borrow)]
     flat: Vec<&'static str>,
-    kinds: Vec<Kind>,
+    kinds: Vec<NameKind>,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
@@ -24,14 +24,14 @@ pub(crate) fn is_flat(variable: &str) -> bool {
 }
 
 /// The kinds of resources that are known by the names of variables that name them.
-pub(crate) fn kinds() -> &'static [Kind] {
+pub(crate) fn kinds() -> &'static [NameKind] {
     &NAMES.kinds
 }
 
 /// One kind of resource.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Kind {
+pub(crate) struct NameKind {
     /// What it is called.
     pub(crate) word: &'static str,
     /// The service part of its ARN; the IAM prefix, too.
@@ -68,7 +68,7 @@ enum Rule {
     Key,
 }
 
-impl Kind {
+impl NameKind {
     /// Whether the name is one.
     pub(crate) fn holds(&self, name: &str) -> bool {
         let (least, most) = self.length;

@@ -114,7 +114,8 @@ fn fill(
     let mut out = Vec::new();
     for row in rows(template, bound) {
         // A name cut out of an ARN is in the ARN's account, not in the caller's.
-        let told = |part: fn(&NamedPlace) -> Option<&String>| row.values().find_map(|f| part(&f.place));
+        let told =
+            |part: fn(&NamedPlace) -> Option<&String>| row.values().find_map(|f| part(&f.place));
         let partition = told(|p| p.partition.as_ref()).map_or(call.partition, String::as_str);
         let is_told = told(|p| p.region.as_ref()).is_some();
         let region = told(|p| p.region.as_ref()).map_or(call.region, String::as_str);

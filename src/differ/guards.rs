@@ -8,7 +8,7 @@ use crate::iam::evaluate::words::statement;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::Policy;
 use crate::snapshot::Role;
-use crate::snapshot::permissions::Answer;
+use crate::snapshot::permissions::PermissionAnswer;
 use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{Grant, Miss};
 
@@ -70,11 +70,11 @@ pub fn void(permissions: &Permissions, role: &Role, grants: &[Grant]) -> Vec<Gap
     for grant in grants.iter().filter(|g| !g.is_kept()) {
         let name = format!("{} on {}", grant.action, grant.resource);
         match permissions.answer(&grant.action, &Pattern::new(&*grant.resource)) {
-            Answer::OutsideBoundary => outside.push(name),
-            Answer::Denied(by) => {
+            PermissionAnswer::OutsideBoundary => outside.push(name),
+            PermissionAnswer::Denied(by) => {
                 denied.push(format!("{name}: {}", statement(&by, &role.names())));
             }
-            Answer::NotAllowed | Answer::Allowed(_) => {}
+            PermissionAnswer::NotAllowed | PermissionAnswer::Allowed(_) => {}
         }
     }
     let boundary = role.boundary.as_ref().map_or("", |b| b.name.as_str());

@@ -12,14 +12,14 @@ use super::{
     now,
 };
 use crate::catalog::Catalog;
-use crate::io::store::{self, Kind, Reading};
+use crate::io::store::{self, Kind, ReadingState};
 use crate::io::{
     self, Addition, Lock, Mark, Marks, Pace, ReadReport, Store, TrailFile, TrailSource,
 };
 use crate::observer::usage::Usage;
 
 /// So many distinct calls are held before they are stored, each of two or three kilobytes.
-const MOST_PENDING: usize = 1 << 13;
+const MOST_PENDING: usize = 1 << 15;
 
 /// Another run holds the usage file while it makes it or gives it another form: seconds at most.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -106,9 +106,9 @@ impl<'g> Growing<'g> {
         let usage = self.finish(if records.sources.is_empty() {
             None
         } else if is_stopped {
-            Some(Reading::Since(now()))
+            Some(ReadingState::Since(now()))
         } else {
-            Some(Reading::Done)
+            Some(ReadingState::Done)
         })?;
         if is_stopped {
             return Err(stopped());
@@ -156,7 +156,7 @@ impl<'g> Growing<'g> {
             }
             let is_due = self.pace.is_due() || self.pending.usage.weight() > MOST_PENDING;
             if is_due && !left.is_empty() && self.file.existing == Existing::Keep {
-                self.store(Some(Reading::Since(now())))?;
+                self.store(Some(ReadingState::Since(now())))?;
             }
         }
         bar.clear();
@@ -243,7 +243,7 @@ impl Growing<'_> {
     }
 
     /// Stores the rest, and hands out what is known of the whole now.
-    fn finish(mut self, reading: Option<Reading>) -> Result<Usage, Failure> {
+    fn finish(mut self, reading: Option<ReadingState>) -> Result<Usage, Failure> {
         self.store(reading)?;
         let path = &self.file.path;
         let mut store = match self.store {
@@ -261,7 +261,7 @@ impl Growing<'_> {
         Ok(usage)
     }
 
-    fn store(&mut self, reading: Option<Reading>) -> Result<(), Failure> {
+    fn store(&mut self, reading: Option<ReadingState>) -> Result<(), Failure> {
         let mut addition = std::mem::take(&mut self.pending);
         addition.reading = reading.map(|reading| (self.sources.clone(), reading));
         let path = &self.file.path;

@@ -61,7 +61,7 @@ pub use crate::io::Lines;
 pub use crate::io::clock::now;
 pub use crate::io::confirm::confirmed;
 pub use crate::io::exchange::Exchange;
-pub use crate::io::forge::{Closed, Done, Draft, Filed, Kind as Forge};
+pub use crate::io::forge::{Closed, Done, Draft, Filed, ForgeKind as Forge};
 pub use crate::io::progress::is_terminal;
 pub use crate::io::read::ReadReport;
 pub use crate::io::stop::Stop;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::repository::Change;
-use crate::io::forge::{Closed, Done, Draft, Filed, Forge, Kind, Remote, Request, Token};
+use crate::io::forge::{Closed, Done, Draft, Filed, Forge, ForgeKind, Remote, Request, Token};
 use crate::io::repository::Git;
 
 /// Where and how changes are offered.
@@ -13,7 +13,7 @@ pub struct Publishing {
     /// The remote's name.
     pub remote: String,
     /// What runs on its host, where the host's name does not tell.
-    pub forge: Option<Kind>,
+    pub forge: Option<ForgeKind>,
     /// Where its API is, where the host's name does not tell.
     pub api: Option<String>,
     /// Whether requests are drafts.

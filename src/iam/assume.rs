@@ -30,7 +30,7 @@ impl Truth {
 }
 
 /// One operator with one key and its values.
-pub type Entry<'c> = (Operator, &'c str, &'c [Pattern]);
+pub type TrustEntry<'c> = (Operator, &'c str, &'c [Pattern]);
 
 impl Condition {
     /// Whether the condition holds for a request whose context has the keys of `known`, and perhaps
@@ -41,12 +41,12 @@ impl Condition {
     }
 
     /// The first entry that certainly does not hold.
-    pub fn contradicted(&self, known: &Context) -> Option<Entry<'_>> {
+    pub fn contradicted(&self, known: &Context) -> Option<TrustEntry<'_>> {
         self.iter().find(|entry| truth(*entry, known) == Truth::No)
     }
 }
 
-fn truth((operator, key, values): Entry<'_>, known: &Context) -> Truth {
+fn truth((operator, key, values): TrustEntry<'_>, known: &Context) -> Truth {
     if !known.has(key) {
         return Truth::Open;
     }
@@ -99,7 +99,7 @@ impl Assumptions {
         Self { of: Some(of) }
     }
 
-    fn has_entry(&self, entry: Entry<'_>) -> bool {
+    fn has_entry(&self, entry: TrustEntry<'_>) -> bool {
         let of = self.of.as_ref();
         of.is_none_or(|of| of.entries.contains(&frame(entry)))
     }
@@ -173,7 +173,7 @@ fn widen(patterns: &mut [Pattern], known: &Context) {
     }
 }
 
-fn frame((operator, key, values): Entry<'_>) -> (Operator, String, BTreeSet<String>) {
+fn frame((operator, key, values): TrustEntry<'_>) -> (Operator, String, BTreeSet<String>) {
     let texts = values.iter().map(|value| value.as_str().to_owned());
     (operator, key.to_lowercase(), texts.collect())
 }

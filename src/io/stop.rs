@@ -33,9 +33,9 @@ impl Default for State {
 
 /// Records are being read as long as this lives.
 #[derive(Debug)]
-pub struct Reading(Stop);
+pub struct ReadingGuard(Stop);
 
-impl Drop for Reading {
+impl Drop for ReadingGuard {
     fn drop(&mut self) {
         self.0.0.readers.fetch_sub(1, Ordering::SeqCst);
     }
@@ -62,12 +62,12 @@ impl Stop {
     }
 
     /// From now on, and until what is handed out is dropped, signals ask the readers to stop.
-    pub fn reading(&self) -> Reading {
+    pub fn reading(&self) -> ReadingGuard {
         self.0.readers.fetch_add(1, Ordering::SeqCst);
         if self.0.hears {
             self.0.listens.call_once(|| listen(self.clone()));
         }
-        Reading(self.clone())
+        ReadingGuard(self.clone())
     }
 
     /// From now on, and until what is handed out is dropped, Ctrl-C is for the pager that has the terminal: a

@@ -10,8 +10,8 @@ use toml::value::Datetime;
 
 use super::error::place;
 use super::{
-    Definition, Exception, Exempt, Expiry, Limits, RepositoryPlace, Repository, Review, Sensitivities,
-    Sensitivity, Settings, SettingsError, key,
+    Definition, Exception, Exempt, Expiry, Limits, Repository, RepositoryPlace, Review,
+    Sensitivities, Sensitivity, Settings, SettingsError, key,
 };
 use crate::iam::pattern::Pattern;
 

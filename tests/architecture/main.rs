@@ -1,6 +1,7 @@
 //! The shape of the program, as `src/lib.rs` tells it.
 
 mod arrows;
+mod names;
 mod prose;
 #[path = "../support/mod.rs"]
 mod support;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lpgen::io::forge::Kind;
+use lpgen::io::forge::ForgeKind;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -164,7 +164,8 @@ fn propose(account: &Account, clone: &Path, host: &Host, more: &[&str]) -> Run {
 
 #[test]
 fn a_second_machine_brings_the_same_request_up_to_date() {
-    let (repository, host, account) = (Repository::new(), Host::start(Kind::GitHub), account());
+    let (repository, host, account) =
+        (Repository::new(), Host::start(ForgeKind::GitHub), account());
     let before = repository.branches();
     let first = repository.clone("one");
     propose(
@@ -237,7 +238,8 @@ fn a_second_machine_brings_the_same_request_up_to_date() {
 
 #[test]
 fn what_people_did_on_the_branch_stays() {
-    let (repository, host, account) = (Repository::new(), Host::start(Kind::GitHub), account());
+    let (repository, host, account) =
+        (Repository::new(), Host::start(ForgeKind::GitHub), account());
     let clone = repository.clone("one");
     propose(&account, &clone, &host, &["--yes"]).ends(0);
     // Somebody adds a commit at the forge.
@@ -293,7 +295,8 @@ fn what_people_did_on_the_branch_stays() {
 
 #[test]
 fn nothing_is_pushed_that_was_not_asked_for() {
-    let (repository, host, account) = (Repository::new(), Host::start(Kind::GitHub), account());
+    let (repository, host, account) =
+        (Repository::new(), Host::start(ForgeKind::GitHub), account());
     let (before, clone) = (repository.branches(), repository.clone("one"));
     // Nobody can be asked here.
     propose(&account, &clone, &host, &[])

@@ -1,7 +1,7 @@
 //! An answer of Athena to the statement that folds a day: as it was recorded, and as a trail.
 
 use lpgen::catalog::Catalog;
-use lpgen::observer::document::{Document, Outcome};
+use lpgen::observer::document::{Document, DocumentOutcome};
 use lpgen::observer::folding::Folding;
 use lpgen::observer::usage::wire;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ const TRAIL: &str = include_str!(
 /// What DuckDB answered for that trail (`tests/athena/judge.py`).
 const ANSWER: &str = include_str!("../athena/answer.json");
 
-fn folded(document: &str) -> (Value, Outcome) {
+fn folded(document: &str) -> (Value, DocumentOutcome) {
     let catalog = Catalog::bundled();
     let mut folding = Folding::new(&catalog);
     let mut reading = Document::new();

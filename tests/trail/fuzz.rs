@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use lpgen::catalog::Catalog;
-use lpgen::observer::document::{Document, LARGEST_RECORD, Outcome};
+use lpgen::observer::document::{Document, DocumentOutcome, LARGEST_RECORD};
 use lpgen::observer::fold::fold;
 use lpgen::observer::folding::Folding;
 use lpgen::observer::usage::{Usage, wire};
@@ -175,7 +175,7 @@ fn mutate(document: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
 }
 
 /// What was read, in pieces whose sizes `size` chooses.
-fn read(document: &[u8], mut size: impl FnMut() -> usize) -> (Vec<u64>, Outcome) {
+fn read(document: &[u8], mut size: impl FnMut() -> usize) -> (Vec<u64>, DocumentOutcome) {
     let mut fingerprints = Vec::new();
     let mut each = |record: &lpgen::observer::record::Record| {
         // Every decoding must hold, too.

@@ -22,7 +22,7 @@ mod support;
 mod twins;
 mod wrappers;
 
-use lpgen::observer::document::{Document, Outcome};
+use lpgen::observer::document::{Document, DocumentOutcome};
 use serde_json::{Value, json};
 
 /// A record whose id is `id`.
@@ -37,7 +37,7 @@ fn record(id: &str) -> Value {
 }
 
 /// The ids of the records in a document that comes in pieces of `size` bytes, and its outcome.
-fn read_in_pieces(bytes: &[u8], size: usize) -> (Vec<String>, Outcome) {
+fn read_in_pieces(bytes: &[u8], size: usize) -> (Vec<String>, DocumentOutcome) {
     let mut ids = Vec::new();
     let mut each = |record: &lpgen::observer::record::Record| {
         ids.push(record.event_id.as_deref().unwrap_or("none").to_owned());
@@ -51,7 +51,7 @@ fn read_in_pieces(bytes: &[u8], size: usize) -> (Vec<String>, Outcome) {
 }
 
 /// Reads a document at once and in pieces of several sizes, which must come to the same.
-fn read(bytes: impl AsRef<[u8]>) -> (Vec<String>, Outcome) {
+fn read(bytes: impl AsRef<[u8]>) -> (Vec<String>, DocumentOutcome) {
     let bytes = bytes.as_ref();
     let whole = read_in_pieces(bytes, bytes.len());
     for size in [1, 2, 3, 7, 64, 1000] {

@@ -14,7 +14,7 @@ use crate::proposal::{Evidence, Fleet, Own};
 use crate::report::html::{self, FunctionPage, Room};
 use crate::report::review::Reviews;
 use crate::report::sarif::Places;
-use crate::report::scan::{self, Of, Reviewed, Scan};
+use crate::report::scan::{self, Of, ReviewGiven, Scan};
 use crate::report::wire::ScanJson;
 use crate::settings::Settings;
 
@@ -164,8 +164,8 @@ fn examine<'e>(
 
 fn check(scan: &mut Scan, account: &Account<'_>, functions: &[&FunctionUsage]) {
     let reviewed = match account.baseline {
-        Some(_) => Reviewed::Given,
-        None => Reviewed::NotGiven,
+        Some(_) => ReviewGiven::Given,
+        None => ReviewGiven::NotGiven,
     };
     let selection = scan::selection(reviewed);
     scan.check(&of_account(account, &selection), reviewed);

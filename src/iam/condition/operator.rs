@@ -18,7 +18,7 @@ pub struct Operator {
 
 /// The part of a condition that asks about one key: an operator and the values it takes, without
 /// variables.
-pub(crate) type Entry<'a> = (Operator, &'a [Pattern]);
+pub(crate) type OperatorEntry<'a> = (Operator, &'a [Pattern]);
 
 /// How the values of a key with several values count together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

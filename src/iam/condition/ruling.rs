@@ -7,7 +7,7 @@ use super::date::Dates;
 use super::forms::Forms;
 use super::network::Network;
 use super::number::Decimal;
-use super::operator::{Comparison, Entry, Operator, Sense};
+use super::operator::{Comparison, Operator, OperatorEntry, Sense};
 use super::{Condition, Context, holds_by};
 use crate::iam::pattern::Pattern;
 
@@ -98,7 +98,7 @@ impl Ruling {
 
     /// Every ruling that could matter to `entries` on a single value, one of `values` or one that the
     /// entries spell out.
-    pub(super) fn on_one(entries: &[Entry<'_>], values: &[String]) -> Vec<Self> {
+    pub(super) fn on_one(entries: &[OperatorEntry<'_>], values: &[String]) -> Vec<Self> {
         let operators = || entries.iter().map(|(operator, _)| *operator);
         let (mut bits, mut folds, mut has_dates) = (0, false, false);
         for operator in operators() {

@@ -7,7 +7,7 @@ use super::words::Terms;
 use crate::iam::policy::Policy;
 use crate::infra::edit::{Assignment, change, statement};
 use crate::infra::files::Syntax;
-use crate::infra::splice::list::{Fate, Place};
+use crate::infra::splice::list::{ItemFate, ListPlace};
 use crate::infra::splice::write::{Style, Written};
 use crate::infra::splice::{Splices, lines};
 use crate::infra::statement::{Reads, Shape};
@@ -110,16 +110,16 @@ pub(super) struct Writer<'w> {
 impl Writer<'_> {
     fn property(&self, property: &Property<'_>, makes: Makes, out: &mut Splices) -> Option<()> {
         let file = self.template.file;
-        let mut fates: Vec<Fate> = property
+        let mut fates: Vec<ItemFate> = property
             .items
             .iter()
             .map(|item| match item {
-                Item::Document(at) if !self.assignment.empties(*at) => Fate::Stays,
-                Item::Stays => Fate::Stays,
-                Item::Document(_) | Item::Other | Item::Chosen => Fate::Goes,
+                Item::Document(at) if !self.assignment.empties(*at) => ItemFate::Stays,
+                Item::Stays => ItemFate::Stays,
+                Item::Document(_) | Item::Other | Item::Chosen => ItemFate::Goes,
             })
             .collect();
-        if fates.iter().all(|fate| *fate == Fate::Stays) {
+        if fates.iter().all(|fate| *fate == ItemFate::Stays) {
             return match makes {
                 Makes::Nothing => Some(()),
                 Makes::Policy => self.beside(property, out),
@@ -128,7 +128,7 @@ impl Writer<'_> {
         let Kind::List(items) = &property.entry.value.kind else {
             return self.single(property, makes, out);
         };
-        let place = Place {
+        let place = ListPlace {
             text: &file.text,
             syntax: file.syntax,
         };
@@ -137,7 +137,7 @@ impl Writer<'_> {
             return self.instead(property, out);
         }
         if makes == Makes::Policy {
-            if fates[0] != Fate::Goes {
+            if fates[0] != ItemFate::Goes {
                 return None;
             }
             let first = items.first()?;
@@ -147,14 +147,14 @@ impl Writer<'_> {
             } else {
                 lines::indent(&file.text, first.span.start).to_owned()
             };
-            fates[0] = Fate::Becomes(
+            fates[0] = ItemFate::Becomes(
                 self.style(&property.entry.value)
                     .value(&self.written(property.form), &indent),
             );
             out.comments
                 .extend(lines::comments_in(&file.text, &first.span, file.syntax));
         }
-        if fates.iter().all(|fate| *fate == Fate::Goes) {
+        if fates.iter().all(|fate| *fate == ItemFate::Goes) {
             return remove(self.template, Some(property.parent), property.entry, out);
         }
         place.change(&property.entry.value, items, &fates, &[], out)
@@ -171,7 +171,7 @@ impl Writer<'_> {
         let Kind::List(items) = &property.entry.value.kind else {
             return None;
         };
-        let place = Place {
+        let place = ListPlace {
             text: &file.text,
             syntax: file.syntax,
         };
@@ -181,7 +181,7 @@ impl Writer<'_> {
         let indent = place.item_indent(&property.entry.value, items);
         let style = self.style(&property.entry.value);
         let new = style.value(&self.written(property.form), &indent);
-        let fates = vec![Fate::Stays; items.len()];
+        let fates = vec![ItemFate::Stays; items.len()];
         place.change(&property.entry.value, items, &fates, &[new], out)
     }
 

@@ -1,7 +1,7 @@
 //! How a file is laid out, and new entries in that layout.
 
 use crate::infra::files::{File, Syntax};
-use crate::infra::splice::list::{Fate, Place};
+use crate::infra::splice::list::{ItemFate, ListPlace};
 use crate::infra::splice::write::{Style, Written};
 use crate::infra::splice::{Splices, lines};
 use crate::infra::syntax::tree::Node;
@@ -89,7 +89,7 @@ impl<'f> Layout<'f> {
         entries: &[(String, Written)],
         out: &mut Splices,
     ) -> Option<()> {
-        let place = Place {
+        let place = ListPlace {
             text: &self.file.text,
             syntax: self.file.syntax,
         };
@@ -98,7 +98,7 @@ impl<'f> Layout<'f> {
         }
         let indent = place.item_indent(list, items);
         let text = self.style.value(&Written::Map(entries.to_vec()), &indent);
-        let fates = vec![Fate::Stays; items.len()];
+        let fates = vec![ItemFate::Stays; items.len()];
         place.change(list, items, &fates, &[text], out)
     }
 }

@@ -5,7 +5,7 @@ use super::reused::{Reused, Sources};
 use super::wanted::{Words, statement};
 use super::{Assignment, Document, Fate, Statements, blocks};
 use crate::infra::files::Syntax;
-use crate::infra::splice::list::{self, Place};
+use crate::infra::splice::list::{self, ListPlace};
 use crate::infra::splice::write::{Columns, Single, Style, Written};
 use crate::infra::splice::{Splices, lines};
 use crate::infra::statement::{Reads, Shape};
@@ -77,8 +77,8 @@ pub(super) struct Writer<'w> {
 }
 
 impl Writer<'_> {
-    pub(super) fn place(&self) -> Place<'_> {
-        Place {
+    pub(super) fn place(&self) -> ListPlace<'_> {
+        ListPlace {
             text: self.document.text,
             syntax: self.document.syntax,
         }
@@ -123,8 +123,8 @@ impl Writer<'_> {
         let mut fates = Vec::new();
         for (index, item) in items.iter().enumerate() {
             fates.push(match &self.fates()[index] {
-                Fate::Stays => list::Fate::Stays,
-                Fate::Goes => list::Fate::Goes,
+                Fate::Stays => list::ItemFate::Stays,
+                Fate::Goes => list::ItemFate::Goes,
                 Fate::Becomes(new) => self.becomes(item, index, *new, out)?,
                 Fate::Makes(new) => {
                     self.heading_goes(item.span.start, out);
@@ -152,13 +152,13 @@ impl Writer<'_> {
         index: usize,
         new: usize,
         out: &mut Splices,
-    ) -> Option<list::Fate> {
+    ) -> Option<list::ItemFate> {
         let mut inner = Splices::default();
         if self.morph(item, index, new, &mut inner).is_some()
             && inner.ordered(self.document.text).is_some()
         {
             out.join(inner);
-            return Some(list::Fate::Stays);
+            return Some(list::ItemFate::Stays);
         }
         self.made(item, new, out)
     }
@@ -175,7 +175,7 @@ impl Writer<'_> {
     }
 
     /// A whole statement in the place of another.
-    fn made(&self, item: &Node, new: usize, out: &mut Splices) -> Option<list::Fate> {
+    fn made(&self, item: &Node, new: usize, out: &mut Splices) -> Option<list::ItemFate> {
         let is_flow = self.document.syntax == Syntax::Yaml
             && self.document.text[item.span.clone()].starts_with('{');
         if is_flow {
@@ -188,7 +188,7 @@ impl Writer<'_> {
             self.document.syntax,
         ));
         let indent = self.indent_of(item);
-        Some(list::Fate::Becomes(
+        Some(list::ItemFate::Becomes(
             self.style.value(&self.written(new), &indent),
         ))
     }
@@ -198,7 +198,7 @@ impl Writer<'_> {
         match (&self.fates()[0], behind.as_slice()) {
             (Fate::Stays, []) => Some(()),
             (Fate::Becomes(new) | Fate::Makes(new), []) => {
-                if let list::Fate::Becomes(text) = self.becomes(node, 0, *new, out)? {
+                if let list::ItemFate::Becomes(text) = self.becomes(node, 0, *new, out)? {
                     out.replace(&node.span, text);
                 }
                 Some(())

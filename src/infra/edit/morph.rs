@@ -88,15 +88,18 @@ impl Writer<'_> {
             fates.push(match at {
                 Some(at) => {
                     missing.remove(at);
-                    list::Fate::Stays
+                    list::ItemFate::Stays
                 }
-                None => list::Fate::Goes,
+                None => list::ItemFate::Goes,
             });
         }
         let mut new = missing.into_iter().map(|text| write(text));
-        for fate in fates.iter_mut().filter(|fate| **fate == list::Fate::Goes) {
+        for fate in fates
+            .iter_mut()
+            .filter(|fate| **fate == list::ItemFate::Goes)
+        {
             if let Some(text) = new.next() {
-                *fate = list::Fate::Becomes(text);
+                *fate = list::ItemFate::Becomes(text);
             }
         }
         let new: Vec<String> = new.collect();

@@ -40,14 +40,14 @@ impl Writer<'_> {
             let (_, comment) = lines::tail(text, entry.span.end, Syntax::Hcl)?;
             lines::begins(text, entry.span.start).then_some(())?;
             let becomes = match &self.fates()[index] {
-                Fate::Stays => list::Fate::Stays,
+                Fate::Stays => list::ItemFate::Stays,
                 Fate::Becomes(new) => self.becomes(&entry.value, index, *new, out)?,
-                Fate::Makes(_) | Fate::Goes => list::Fate::Goes,
+                Fate::Makes(_) | Fate::Goes => list::ItemFate::Goes,
             };
             match becomes {
-                list::Fate::Stays => {}
-                list::Fate::Becomes(own) => out.replace(&entry.value.span, own),
-                list::Fate::Goes => {
+                list::ItemFate::Stays => {}
+                list::ItemFate::Becomes(own) => out.replace(&entry.value.span, own),
+                list::ItemFate::Goes => {
                     let above = lines::comments_above(text, entry.span.start, Syntax::Hcl);
                     let whole = lines::whole(text, &(above.start..entry.span.end));
                     out.comments.extend(lines::comments_in(

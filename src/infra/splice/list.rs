@@ -9,7 +9,7 @@ use crate::infra::syntax::tree::Node;
 
 /// A list in a text.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'t> {
+pub struct ListPlace<'t> {
     /// The text.
     pub text: &'t str,
     /// How it is written.
@@ -18,7 +18,7 @@ pub struct Place<'t> {
 
 /// What becomes of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum ItemFate {
     /// It stays, or its parts are changed by others.
     Stays,
     /// It goes.
@@ -36,7 +36,7 @@ enum Heading {
     Others,
 }
 
-impl Place<'_> {
+impl ListPlace<'_> {
     /// Whether a list is written with dashes.
     pub fn has_dashes(&self, list: &Node) -> bool {
         self.syntax == Syntax::Yaml && !self.after_tag(list).starts_with('[')
@@ -83,17 +83,17 @@ impl Place<'_> {
     }
 
     /// Writes what becomes of the items, and new ones behind them. New ones are written for the column that
-    /// [`Place::item_indent`] tells. Nothing if the list is not written in a way that is understood.
+    /// [`ListPlace::item_indent`] tells. Nothing if the list is not written in a way that is understood.
     pub fn change(
         &self,
         list: &Node,
         items: &[Node],
-        fates: &[Fate],
+        fates: &[ItemFate],
         new: &[String],
         out: &mut Splices,
     ) -> Option<()> {
         for (item, fate) in items.iter().zip(fates) {
-            if let Fate::Becomes(text) = fate {
+            if let ItemFate::Becomes(text) = fate {
                 out.replace(&item.span, text.clone());
                 if text.contains('\n') {
                     self.tail_goes(item, out);
@@ -138,13 +138,13 @@ impl Place<'_> {
         &self,
         list: &Node,
         items: &[Node],
-        fates: &[Fate],
+        fates: &[ItemFate],
         new: &[String],
         out: &mut Splices,
     ) -> Option<()> {
         let dashes = self.dashes(list, items)?;
         for ((item, fate), dash) in items.iter().zip(fates).zip(&dashes) {
-            if *fate == Fate::Goes {
+            if *fate == ItemFate::Goes {
                 self.lines_go(*dash, &item.span, Heading::Own, out)?;
             }
         }
@@ -209,14 +209,14 @@ impl Place<'_> {
         &self,
         list: &Node,
         items: &[Node],
-        fates: &[Fate],
+        fates: &[ItemFate],
         new: &[String],
         out: &mut Splices,
     ) -> Option<()> {
         let stays: Vec<&Node> = items
             .iter()
             .zip(fates)
-            .filter(|(_, fate)| **fate != Fate::Goes)
+            .filter(|(_, fate)| **fate != ItemFate::Goes)
             .map(|(item, _)| item)
             .collect();
         let final_item = *stays.last()?;
@@ -256,12 +256,12 @@ impl Place<'_> {
         &self,
         list: &Node,
         items: &[Node],
-        fates: &[Fate],
+        fates: &[ItemFate],
         final_item: &Node,
         out: &mut Splices,
     ) -> Option<()> {
         for (index, (item, fate)) in items.iter().zip(fates).enumerate() {
-            if *fate != Fate::Goes {
+            if *fate != ItemFate::Goes {
                 continue;
             }
             let own_lines = lines::begins(self.text, item.span.start)
@@ -270,7 +270,7 @@ impl Place<'_> {
                 Some(_) if own_lines => {
                     let follows = items.get(index + 1).zip(fates.get(index + 1)).is_some_and(
                         |(next, fate)| {
-                            *fate != Fate::Goes
+                            *fate != ItemFate::Goes
                                 && lines::start(self.text, next.span.start)
                                     == lines::next(self.text, item.span.end)
                         },

@@ -10,7 +10,7 @@ use super::uses::uses;
 use crate::infra::files::Syntax;
 use crate::infra::outcome::Spot;
 use crate::infra::splice::lines;
-use crate::infra::splice::list::{Fate, Place};
+use crate::infra::splice::list::{ItemFate, ListPlace};
 use crate::infra::syntax::tree::{Entry, Kind};
 
 impl<'s> Task<'s> {
@@ -118,21 +118,21 @@ impl<'s> Task<'s> {
         let file = &self.files.files[block.file];
         let splices = changes.entry(block.file).or_default();
         let mut instead = instead;
-        let fates: Vec<Fate> = items
+        let fates: Vec<ItemFate> = items
             .iter()
             .map(|item| match &item.kind {
                 Kind::Ref(name) if gone.contains(name.as_str()) => match instead.take() {
-                    Some(text) => Fate::Becomes(text.to_owned()),
-                    None => Fate::Goes,
+                    Some(text) => ItemFate::Becomes(text.to_owned()),
+                    None => ItemFate::Goes,
                 },
-                _ => Fate::Stays,
+                _ => ItemFate::Stays,
             })
             .collect();
-        if fates.iter().all(|fate| *fate == Fate::Goes) {
+        if fates.iter().all(|fate| *fate == ItemFate::Goes) {
             splices.delete(&lines::whole(&file.text, &order.span));
             return Some(());
         }
-        let place = Place {
+        let place = ListPlace {
             text: &file.text,
             syntax: Syntax::Hcl,
         };

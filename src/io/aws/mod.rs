@@ -42,7 +42,7 @@ pub use digests::{Digests, DigestsError};
 pub use history::{DAYS, Histories, History, Standing};
 pub use limits::Limits;
 pub use listing::Listing;
-pub use objects::{Objects, Reading};
+pub use objects::{BucketReading, Objects};
 pub use profile::Source;
 pub use refusal::{Refusal, Why};
 pub use requests::Requests;

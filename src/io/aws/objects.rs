@@ -35,7 +35,7 @@ const AT_ONCE: usize = 64;
 
 /// How folders are read.
 #[derive(Clone, Copy)]
-pub struct Reading<'a> {
+pub struct BucketReading<'a> {
     /// What maps calls to actions.
     pub catalog: &'a Catalog,
     /// The records that are asked for.
@@ -68,7 +68,12 @@ pub struct Objects {
 
 impl Account {
     /// Reads the objects of a listing, but for those whose folded records are in the cache.
-    pub fn read(&self, bucket: &Bucket, listing: &Arc<Listing>, reading: Reading<'_>) -> Objects {
+    pub fn read(
+        &self,
+        bucket: &Bucket,
+        listing: &Arc<Listing>,
+        reading: BucketReading<'_>,
+    ) -> Objects {
         let store = self.store(bucket);
         let plan = cells::plan(&listing.folders, &store, reading.cache, reading.span);
         let cached = plan.cached;
@@ -140,7 +145,7 @@ fn read_all(
     cells: &Cells<'_>,
     fetched: &Mutex<mpsc::Receiver<Fetched>>,
     trouble: &Trouble,
-    reading: Reading<'_>,
+    reading: BucketReading<'_>,
 ) -> ReadReport {
     let work = || {
         let mut report = ReadReport::default();

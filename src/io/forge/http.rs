@@ -6,7 +6,7 @@ use serde_json::Value;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, http::Response};
 
-use super::{ForgeError, Kind, Remote, Token};
+use super::{ForgeError, ForgeKind, Remote, Token};
 use crate::iam::percent::encode;
 
 /// Most bytes of an answer.
@@ -22,7 +22,7 @@ pub(super) struct Client {
     agent: Agent,
     api: String,
     host: String,
-    kind: Kind,
+    kind: ForgeKind,
     token: Token,
 }
 
@@ -80,12 +80,12 @@ impl Client {
         let url = format!("{}{path}", self.api);
         let secret = self.token.secret();
         let (name, value) = match self.kind {
-            Kind::GitHub => ("Authorization", format!("Bearer {secret}")),
-            Kind::GitLab => ("PRIVATE-TOKEN", secret.to_owned()),
+            ForgeKind::GitHub => ("Authorization", format!("Bearer {secret}")),
+            ForgeKind::GitLab => ("PRIVATE-TOKEN", secret.to_owned()),
         };
         let accept = match self.kind {
-            Kind::GitHub => "application/vnd.github+json",
-            Kind::GitLab => "application/json",
+            ForgeKind::GitHub => "application/vnd.github+json",
+            ForgeKind::GitLab => "application/json",
         };
         let sent = match (method, body) {
             (Method::Get, _) | (_, None) => self

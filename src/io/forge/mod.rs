@@ -16,7 +16,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-pub use remote::{Kind, Remote, RemoteError};
+pub use remote::{ForgeKind, Remote, RemoteError};
 pub use step::{Existing, State, Step, step};
 pub use token::{Token, TokenError};
 
@@ -203,8 +203,8 @@ impl Forge {
     fn host(&self) -> Box<dyn Host + '_> {
         let (client, remote) = (&self.client, &self.remote);
         match remote.kind {
-            Kind::GitHub => Box::new(GitHub { client, remote }),
-            Kind::GitLab => Box::new(GitLab { client, remote }),
+            ForgeKind::GitHub => Box::new(GitHub { client, remote }),
+            ForgeKind::GitLab => Box::new(GitLab { client, remote }),
         }
     }
 }

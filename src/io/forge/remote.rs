@@ -7,7 +7,7 @@ use crate::io::secret::without_secrets;
 
 /// What runs on a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ForgeKind {
     /// github.com, or GitHub Enterprise Server.
     GitHub,
     /// gitlab.com, or a GitLab of one's own.
@@ -18,7 +18,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remote {
     /// What runs there.
-    pub kind: Kind,
+    pub kind: ForgeKind,
     /// The host of its pages: `github.com`.
     pub host: String,
     /// Where its API is: `https://api.github.com`.
@@ -70,7 +70,11 @@ impl Hinted for RemoteError {
 impl Remote {
     /// Reads the address of a remote as git takes it: `https://…`, `ssh://…`, `git@host:path`. `kind` and `api`
     /// are what the user says, where the host does not tell.
-    pub fn of(address: &str, kind: Option<Kind>, api: Option<&str>) -> Result<Self, RemoteError> {
+    pub fn of(
+        address: &str,
+        kind: Option<ForgeKind>,
+        api: Option<&str>,
+    ) -> Result<Self, RemoteError> {
         let none = || RemoteError::NoAddress(without_secrets(address));
         let (host, path) = parts(address).ok_or_else(none)?;
         let path = path.trim_matches('/');
@@ -92,11 +96,11 @@ impl Remote {
         let api = match api {
             Some(api) => checked(api)?,
             None => match kind {
-                Kind::GitHub if bare == "github.com" => "https://api.github.com".to_owned(),
+                ForgeKind::GitHub if bare == "github.com" => "https://api.github.com".to_owned(),
                 // GitHub Enterprise Cloud with data residency; GitHub Enterprise Server.
-                Kind::GitHub if bare.ends_with(".ghe.com") => format!("https://api.{bare}"),
-                Kind::GitHub => format!("https://{bare}/api/v3"),
-                Kind::GitLab => format!("https://{bare}/api/v4"),
+                ForgeKind::GitHub if bare.ends_with(".ghe.com") => format!("https://api.{bare}"),
+                ForgeKind::GitHub => format!("https://{bare}/api/v3"),
+                ForgeKind::GitLab => format!("https://{bare}/api/v4"),
             },
         };
         Ok(Self {
@@ -114,14 +118,14 @@ impl Remote {
 }
 
 /// What the name of a host tells of what runs there.
-fn by_name(host: &str) -> Option<Kind> {
+fn by_name(host: &str) -> Option<ForgeKind> {
     let mut labels = host.split('.');
     if host == "github.com" || host.ends_with(".ghe.com") || labels.clone().any(|l| l == "github") {
-        return Some(Kind::GitHub);
+        return Some(ForgeKind::GitHub);
     }
     labels
         .any(|label| label == "gitlab")
-        .then_some(Kind::GitLab)
+        .then_some(ForgeKind::GitLab)
 }
 
 fn checked(api: &str) -> Result<String, RemoteError> {
@@ -233,7 +237,11 @@ mod tests {
                 .is_ok_and(|r| r.api == "https://github.com.evil.example/api/v3")
         );
         assert!(Remote::of("https://notgithub.com/acme/shop", None, None).is_err());
-        let told = Remote::of("git@code.acme.example:acme/shop", Some(Kind::GitLab), None);
+        let told = Remote::of(
+            "git@code.acme.example:acme/shop",
+            Some(ForgeKind::GitLab),
+            None,
+        );
         assert_eq!(told.expect("told").api, "https://code.acme.example/api/v4");
     }
 

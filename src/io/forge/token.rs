@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::{Command, Stdio};
 
-use super::{Kind, Remote};
+use super::{ForgeKind, Remote};
 use crate::gap::Hinted;
 
 /// A token. It is sent to the forge, and nothing else is done with it: it has no text form.
@@ -18,7 +18,7 @@ impl fmt::Debug for Token {
 /// There is no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenError {
-    kind: Kind,
+    kind: ForgeKind,
     host: String,
 }
 
@@ -42,20 +42,20 @@ impl Hinted for TokenError {
 
 /// The environment variables that the forge's own program reads, the first that is set wins (GitHub CLI manual, "gh
 /// help environment"; GitLab CLI, "Environment variables").
-fn variables(kind: Kind, host: &str) -> &'static [&'static str] {
+fn variables(kind: ForgeKind, host: &str) -> &'static [&'static str] {
     match kind {
-        Kind::GitHub if host == "github.com" || host.ends_with(".ghe.com") => {
+        ForgeKind::GitHub if host == "github.com" || host.ends_with(".ghe.com") => {
             &["GH_TOKEN", "GITHUB_TOKEN"]
         }
-        Kind::GitHub => &["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],
-        Kind::GitLab => &["GITLAB_TOKEN", "GITLAB_ACCESS_TOKEN"],
+        ForgeKind::GitHub => &["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],
+        ForgeKind::GitLab => &["GITLAB_TOKEN", "GITLAB_ACCESS_TOKEN"],
     }
 }
 
-fn program(kind: Kind) -> &'static str {
+fn program(kind: ForgeKind) -> &'static str {
     match kind {
-        Kind::GitHub => "gh",
-        Kind::GitLab => "glab",
+        ForgeKind::GitHub => "gh",
+        ForgeKind::GitLab => "glab",
     }
 }
 
@@ -91,10 +91,10 @@ impl Token {
     }
 }
 
-fn of_program(kind: Kind, host: &str) -> Option<String> {
+fn of_program(kind: ForgeKind, host: &str) -> Option<String> {
     let arguments: &[&str] = match kind {
-        Kind::GitHub => &["auth", "token", "--hostname", host],
-        Kind::GitLab => &["config", "get", "token", "--host", host],
+        ForgeKind::GitHub => &["auth", "token", "--hostname", host],
+        ForgeKind::GitLab => &["config", "get", "token", "--host", host],
     };
     let mut command = Command::new(program(kind));
     command

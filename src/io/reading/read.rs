@@ -14,7 +14,7 @@ use super::passing::{All, Counted, Filled, Pieces, Waiting};
 use super::source::TrailFile;
 use crate::io::progress::Progress;
 use crate::observer::digest::{Checked, Hash};
-use crate::observer::document::{Document, Outcome, Refusal, Tally};
+use crate::observer::document::{Document, DocumentOutcome, Refusal, Tally};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::Record;
 
@@ -366,7 +366,7 @@ fn drain(
     hashing: &mut Option<Hashing>,
     report: &mut FileReport,
     each: &mut impl FnMut(&Record),
-) -> (io::Result<()>, Outcome) {
+) -> (io::Result<()>, DocumentOutcome) {
     let mut document = Document::new();
     let result = loop {
         if document.is_refused() && hashing.is_none() || progress.is_stopped() {

@@ -90,14 +90,14 @@ pub struct Addition {
     /// and files of which those in this window are.
     pub part: (Vec<Mark>, Span),
     /// What becomes of the note that these sources are being read.
-    pub reading: Option<(String, Reading)>,
+    pub reading: Option<(String, ReadingState)>,
     /// Whether all that the store holds goes first.
     pub replaces: bool,
 }
 
 /// Whether a reading of sources goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub enum ReadingState {
     /// It began at this time, and more is to come.
     Since(Timestamp),
     /// It came to its end.
@@ -354,13 +354,13 @@ impl<'t> Tables<'t> {
         self.mark(&addition.whole, Span::default())?;
         self.mark(&addition.part.0, addition.part.1)?;
         match addition.reading {
-            Some((sources, Reading::Since(began))) => {
+            Some((sources, ReadingState::Since(began))) => {
                 let mut put = self.db.prepare_cached(
                     "INSERT OR IGNORE INTO reading (sources, began) VALUES (?, ?)",
                 )?;
                 put.execute(params![sources, began.to_string()])?;
             }
-            Some((sources, Reading::Done)) => {
+            Some((sources, ReadingState::Done)) => {
                 let mut done = self
                     .db
                     .prepare_cached("DELETE FROM reading WHERE sources = ?")?;

@@ -75,14 +75,14 @@ fn a_reading_that_has_not_ended_is_told_until_it_has() {
         reading: Some(("trail/".to_owned(), reading)),
         ..Addition::default()
     };
-    let began = Reading::Since(Timestamp::UNIX_EPOCH);
+    let began = ReadingState::Since(Timestamp::UNIX_EPOCH);
     store.add(with(began)).expect("added");
     let unread = all(&path).expect("read").unread;
     assert!(
         unread.iter().any(|u| u.starts_with("trail/: ")),
         "{unread:?}"
     );
-    store.add(with(Reading::Done)).expect("added");
+    store.add(with(ReadingState::Done)).expect("added");
     assert!(all(&path).expect("read").unread.is_empty());
 }
 

@@ -1,6 +1,6 @@
 //! What the end of the bytes means for a document.
 
-use super::outcome::{Outcome, Refusal};
+use super::outcome::{DocumentOutcome, Refusal};
 use super::{Document, State};
 use crate::observer::record::Record;
 
@@ -10,7 +10,7 @@ const MOST_CUT_LINES: u8 = 64;
 
 impl Document {
     /// Ends the document.
-    pub fn finish(mut self, each: &mut impl FnMut(&Record)) -> Outcome {
+    pub fn finish(mut self, each: &mut impl FnMut(&Record)) -> DocumentOutcome {
         if matches!(self.state, State::Header) && self.refusal.is_none() {
             self.judge_header(each);
         }
@@ -35,7 +35,7 @@ impl Document {
         if self.refusal.is_none() {
             self.refusal = self.judge_whole();
         }
-        Outcome {
+        DocumentOutcome {
             tally: self.tally,
             refusal: self.refusal,
         }

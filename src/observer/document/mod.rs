@@ -15,7 +15,7 @@ mod outcome;
 mod scan;
 
 pub use item::deliver_alike;
-pub use outcome::{Outcome, Refusal, Tally};
+pub use outcome::{DocumentOutcome, Refusal, Tally};
 
 use super::record::Record;
 use cells::Columns;

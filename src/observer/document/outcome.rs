@@ -7,7 +7,7 @@ use crate::observer::doubt::Doubts;
 
 /// What became of a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct DocumentOutcome {
     /// What was read and what was passed over.
     pub tally: Tally,
     /// Why reading stopped, if it did not get to the end.

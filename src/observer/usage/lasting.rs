@@ -18,7 +18,7 @@ pub struct Lasting {
     keys: BTreeMap<String, BTreeMap<String, Timestamp>>,
     /// Roles of which somebody got credentials for longer than an hour, by ARN: the most seconds, and when last.
     #[serde(default)]
-    sessions: BTreeMap<String, Session>,
+    sessions: BTreeMap<String, LongSession>,
     /// Whether a part of the records was not looked at for these.
     #[serde(default)]
     is_partial: bool,
@@ -27,7 +27,7 @@ pub struct Lasting {
 /// Credentials of a role, for longer than an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Session {
+pub struct LongSession {
     /// The most seconds that were asked for.
     pub seconds: u32,
     /// When such a session was begun last.
@@ -53,7 +53,7 @@ impl Lasting {
     /// Notes credentials of a role for so many seconds.
     pub(in crate::observer) fn session(&mut self, role: &str, seconds: u32, last: Timestamp) {
         let known = self.sessions.entry(role.to_owned());
-        let known = known.or_insert(Session { seconds, last });
+        let known = known.or_insert(LongSession { seconds, last });
         known.seconds = known.seconds.max(seconds);
         known.last = known.last.max(last);
     }
@@ -67,7 +67,7 @@ impl Lasting {
     }
 
     /// Roles, and the longest session of each.
-    pub fn sessions(&self) -> impl Iterator<Item = (&str, Session)> {
+    pub fn sessions(&self) -> impl Iterator<Item = (&str, LongSession)> {
         self.sessions
             .iter()
             .map(|(role, one)| (role.as_str(), *one))

@@ -10,7 +10,7 @@ use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::report::words::list;
 use crate::snapshot::Role;
-use crate::snapshot::permissions::{Answer, Permissions};
+use crate::snapshot::permissions::{PermissionAnswer, Permissions};
 
 /// So many names are shown before a number stands for the rest.
 const MOST: usize = 6;
@@ -23,19 +23,19 @@ pub(super) fn lines(e: &Explanation<'_>, action: &Action) -> Vec<String> {
     let names = e.role.map(Role::names).unwrap_or_default();
     let place = |by: &StatementRef| statement(by, &names);
     match today.answer(action, &Pattern::new("*")) {
-        Answer::NotAllowed => vec!["the role does not allow it".to_owned()],
-        Answer::Denied(by) => vec![format!(
+        PermissionAnswer::NotAllowed => vec!["the role does not allow it".to_owned()],
+        PermissionAnswer::Denied(by) => vec![format!(
             "the role does not allow it: {} denies it wherever another statement allows it",
             place(&by)
         )],
-        Answer::OutsideBoundary => {
+        PermissionAnswer::OutsideBoundary => {
             let boundary = e.role.and_then(|role| role.boundary.as_ref());
             vec![format!(
                 "the role does not allow it: its policies do, its permissions boundary `{}` does not",
                 boundary.map_or("", |b| b.name.as_str())
             )]
         }
-        Answer::Allowed(limits) => {
+        PermissionAnswer::Allowed(limits) => {
             let mut lines = vec![allowed(today, action, &limits)];
             lines.extend(limits.iter().map(|by| {
                 let part = today.statement(by).map(what).unwrap_or_default();

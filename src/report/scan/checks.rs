@@ -21,7 +21,7 @@ const OF_REVIEW: [&str; 2] = ["review-over", "review-drift"];
 
 /// Whether a recorded review was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reviewed {
+pub enum ReviewGiven {
     /// It was.
     Given,
     /// It was not.
@@ -29,10 +29,10 @@ pub enum Reviewed {
 }
 
 /// The checks of a scan.
-pub fn selection(reviewed: Reviewed) -> Selection {
+pub fn selection(reviewed: ReviewGiven) -> Selection {
     let of_review: &[&str] = match reviewed {
-        Reviewed::Given => &[],
-        Reviewed::NotGiven => &OF_REVIEW,
+        ReviewGiven::Given => &[],
+        ReviewGiven::NotGiven => &OF_REVIEW,
     };
     let left = told_in_scan().chain(of_review.iter().copied());
     Selection {
@@ -127,7 +127,7 @@ impl Checks {
     pub(super) fn end(
         mut self,
         functions: &mut [ScannedJson],
-        reviewed: Reviewed,
+        reviewed: ReviewGiven,
     ) -> ScanChecklistJson {
         for row in functions {
             let mut own = self.failed.remove(&row.function).unwrap_or_default();

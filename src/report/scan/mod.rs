@@ -35,7 +35,7 @@ use crate::report::wire::{ExtentJson, ScanVerdictJson};
 use crate::snapshot::trails::Trail;
 
 pub use baseline::{Baseline, BaselineError};
-pub use checks::{Reviewed, found, not_checked, selection};
+pub use checks::{ReviewGiven, found, not_checked, selection};
 pub use csv::csv;
 pub use finding::{FINDINGS, is_code, near_codes};
 pub use markdown::markdown;
@@ -52,7 +52,7 @@ pub struct Scan {
     roles: BTreeMap<String, Arc<Measured>>,
     gaps: Gaps,
     findings: finding::Findings,
-    checks: Option<(Reviewed, checks::Checks)>,
+    checks: Option<(ReviewGiven, checks::Checks)>,
     /// Why it cannot be told which roles no function uses.
     not_known: BTreeSet<String>,
 }
@@ -94,7 +94,7 @@ impl Scan {
     }
 
     /// Takes in what the checks came to, of some of the subjects.
-    pub fn check(&mut self, findings: &[Finding], reviewed: Reviewed) {
+    pub fn check(&mut self, findings: &[Finding], reviewed: ReviewGiven) {
         self.findings.checks(found(findings));
         let (_, checks) = self
             .checks

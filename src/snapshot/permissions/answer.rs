@@ -10,7 +10,7 @@ use crate::iam::policy::{Effect, Policy, Resources, Statement};
 
 /// What a role says of an action on some resources, whatever the context of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum PermissionAnswer {
     /// No identity policy allows it on any of them.
     NotAllowed,
     /// An identity policy allows it, and this statement denies all of that.
@@ -22,7 +22,7 @@ pub enum Answer {
     Allowed(Vec<StatementRef>),
 }
 
-impl Answer {
+impl PermissionAnswer {
     /// Whether it is allowed on some of them in some context.
     pub fn is_allowed(&self) -> bool {
         matches!(self, Self::Allowed(_))
@@ -31,7 +31,7 @@ impl Answer {
 
 impl Permissions {
     /// What the role says of the action on the resources of a pattern.
-    pub fn answer(&self, action: &Action, resource: &Pattern) -> Answer {
+    pub fn answer(&self, action: &Action, resource: &Pattern) -> PermissionAnswer {
         Relevant::to(self, action.service()).answer(action, resource, |_| true)
     }
 
@@ -134,9 +134,9 @@ impl<'a> Relevant<'a> {
         action: &Action,
         resource: &Pattern,
         can: impl Fn(&Pattern) -> bool,
-    ) -> Answer {
+    ) -> PermissionAnswer {
         let everything = Pattern::new("*");
-        let mut answer = Answer::NotAllowed;
+        let mut answer = PermissionAnswer::NotAllowed;
         for statement in self.allows.iter().filter(|s| s.actions.covers(action)) {
             let resources = &statement.statement.resources;
             let own = match resources {
@@ -155,7 +155,7 @@ impl<'a> Relevant<'a> {
                 };
                 match self.stands_against(action, part) {
                     Some(why) => answer = why,
-                    None => return Answer::Allowed(self.limits(action, resource)),
+                    None => return PermissionAnswer::Allowed(self.limits(action, resource)),
                 }
             }
         }
@@ -168,7 +168,7 @@ impl<'a> Relevant<'a> {
     }
 
     /// What forbids all of a part that an identity policy allows.
-    fn stands_against(&self, action: &Action, part: &Pattern) -> Option<Answer> {
+    fn stands_against(&self, action: &Action, part: &Pattern) -> Option<PermissionAnswer> {
         let mut denies = self.denies.iter();
         let forbidding = denies.find(|(_, s)| {
             s.statement.condition.is_empty()
@@ -176,13 +176,13 @@ impl<'a> Relevant<'a> {
                 && covers_all(&s.statement.resources, part)
         });
         if let Some((by, _)) = forbidding {
-            return Some(Answer::Denied(by.clone()));
+            return Some(PermissionAnswer::Denied(by.clone()));
         }
         let boundary = self.boundary.as_ref()?;
         let mut boundary = boundary.iter();
         let is_within =
             boundary.any(|s| s.actions.covers(action) && meets(&s.statement.resources, part));
-        (!is_within).then_some(Answer::OutsideBoundary)
+        (!is_within).then_some(PermissionAnswer::OutsideBoundary)
     }
 
     /// The denials that are about some of it.
@@ -265,11 +265,11 @@ mod tests {
             let action = "s3:GetObject".parse().expect("an action");
             let answer = role(&statements, boundary).answer(&action, &Pattern::new("*"));
             let found = match answer {
-                Answer::NotAllowed => "not",
-                Answer::Denied(_) => "denied",
-                Answer::OutsideBoundary => "outside",
-                Answer::Allowed(limits) if limits.is_empty() => "allowed",
-                Answer::Allowed(_) => "partly",
+                PermissionAnswer::NotAllowed => "not",
+                PermissionAnswer::Denied(_) => "denied",
+                PermissionAnswer::OutsideBoundary => "outside",
+                PermissionAnswer::Allowed(limits) if limits.is_empty() => "allowed",
+                PermissionAnswer::Allowed(_) => "partly",
             };
             assert_eq!(found, allowed, "{statements} / {boundary}");
         }

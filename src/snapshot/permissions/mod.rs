@@ -13,7 +13,7 @@ use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
 use crate::snapshot::Role;
 
-pub use answer::Answer;
+pub use answer::PermissionAnswer;
 use answer::Relevant;
 
 /// Identity policies and the boundary that limits them.

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::context_key::Compared;
-use crate::iam::assume::Entry;
+use crate::iam::assume::TrustEntry;
 use crate::iam::condition::{Condition, Context, Operator, SetOperator};
 use crate::iam::pattern::Pattern;
 use crate::synthesizer::grant::Conditions;
 
 /// Whether the entry holds wherever the conditions do.
-pub(super) fn certain((operator, key, values): Entry<'_>, conditions: &Conditions) -> bool {
+pub(super) fn certain((operator, key, values): TrustEntry<'_>, conditions: &Conditions) -> bool {
     let same = |own: &&String| own.eq_ignore_ascii_case(key);
     let of = |operator: &str| {
         let keys = conditions.get(operator)?;

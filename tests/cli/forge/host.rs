@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lpgen::io::forge::{Forge, Kind, Remote, Token};
+use lpgen::io::forge::{Forge, ForgeKind, Remote, Token};
 use serde_json::{Value, json};
 
 use crate::server::{Request as Asked, Response, Server};
@@ -22,13 +22,13 @@ pub(crate) struct State {
 
 #[derive(Clone)]
 pub(crate) struct Host {
-    kind: Kind,
+    kind: ForgeKind,
     pub(crate) state: Arc<Mutex<State>>,
     pub(crate) url: String,
 }
 
 impl Host {
-    pub(crate) fn start(kind: Kind) -> Self {
+    pub(crate) fn start(kind: ForgeKind) -> Self {
         let state: Arc<Mutex<State>> = Arc::default();
         let of_server = state.clone();
         let server = Server::start(move |asked| {
@@ -68,7 +68,7 @@ impl Host {
         self.change(|state| {
             let last = state.all.last_mut().expect("a request");
             match (kind, how.as_str()) {
-                (Kind::GitHub, "merged") => {
+                (ForgeKind::GitHub, "merged") => {
                     last["state"] = json!("closed");
                     last["merged_at"] = json!("2026-11-30T00:00:00Z");
                 }
@@ -82,11 +82,11 @@ fn refusal(status: u16, body: &Value) -> Response {
     Response::new(status, body.to_string())
 }
 
-fn answer(kind: Kind, state: &mut State, asked: &Asked) -> Response {
+fn answer(kind: ForgeKind, state: &mut State, asked: &Asked) -> Response {
     state.asked.push(format!("{} {}", asked.method, asked.path));
     let is_known = match kind {
-        Kind::GitHub => asked.header("authorization") == format!("Bearer {SECRET}"),
-        Kind::GitLab => asked.header("private-token") == SECRET,
+        ForgeKind::GitHub => asked.header("authorization") == format!("Bearer {SECRET}"),
+        ForgeKind::GitLab => asked.header("private-token") == SECRET,
     };
     if !is_known {
         return refusal(401, &json!({"message": "Bad credentials"}));
@@ -95,8 +95,8 @@ fn answer(kind: Kind, state: &mut State, asked: &Asked) -> Response {
         return refusal(status, &json!({"message": "not today"}));
     }
     match kind {
-        Kind::GitHub => github(state, asked),
-        Kind::GitLab => gitlab(state, asked),
+        ForgeKind::GitHub => github(state, asked),
+        ForgeKind::GitLab => gitlab(state, asked),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use host::{Host, SECRET};
 use lpgen::gap::Hinted;
-use lpgen::io::forge::{Closed, Done, Draft, Forge, ForgeError, Kind, Remote, Request, Token};
+use lpgen::io::forge::{Closed, Done, Draft, Forge, ForgeError, ForgeKind, Remote, Request, Token};
 use serde_json::json;
 
 fn request() -> Request {
@@ -21,7 +21,7 @@ fn request() -> Request {
 
 #[test]
 fn a_second_run_updates_the_request_of_the_first() {
-    for kind in [Kind::GitHub, Kind::GitLab] {
+    for kind in [ForgeKind::GitHub, ForgeKind::GitLab] {
         let host = Host::start(kind);
         let first = host.forge().file(&request(), Closed::Stays).expect("filed");
         assert_eq!(first.done, Done::Opened, "{kind:?}");
@@ -35,8 +35,8 @@ fn a_second_run_updates_the_request_of_the_first() {
         );
         let one = host.only();
         let body = match kind {
-            Kind::GitHub => &one["body"],
-            Kind::GitLab => &one["description"],
+            ForgeKind::GitHub => &one["body"],
+            ForgeKind::GitLab => &one["description"],
         };
         assert_eq!(body, "found another thing");
         assert_eq!(
@@ -52,7 +52,7 @@ fn a_second_run_updates_the_request_of_the_first() {
 
 #[test]
 fn what_a_person_closed_stays_closed_unless_asked() {
-    for kind in [Kind::GitHub, Kind::GitLab] {
+    for kind in [ForgeKind::GitHub, ForgeKind::GitLab] {
         let host = Host::start(kind);
         host.forge().file(&request(), Closed::Stays).expect("filed");
         host.decide("closed");
@@ -71,7 +71,7 @@ fn what_a_person_closed_stays_closed_unless_asked() {
 
 #[test]
 fn who_was_faster_is_brought_up_to_date() {
-    for kind in [Kind::GitHub, Kind::GitLab] {
+    for kind in [ForgeKind::GitHub, ForgeKind::GitLab] {
         let host = Host::start(kind);
         host.change(|state| state.races = true);
         let filed = host.forge().file(&request(), Closed::Stays).expect("filed");
@@ -82,7 +82,7 @@ fn who_was_faster_is_brought_up_to_date() {
 
 #[test]
 fn a_refusal_says_why_and_what_to_do_and_never_the_token() {
-    for kind in [Kind::GitHub, Kind::GitLab] {
+    for kind in [ForgeKind::GitHub, ForgeKind::GitLab] {
         let host = Host::start(kind);
         let mut gone = request();
         gone.branch = "gone".to_owned();
@@ -113,7 +113,7 @@ fn a_refusal_says_why_and_what_to_do_and_never_the_token() {
     // Nobody listens there.
     let remote = Remote::of(
         "git@code.example:acme/shop",
-        Some(Kind::GitHub),
+        Some(ForgeKind::GitHub),
         Some("http://127.0.0.1:1"),
     );
     let forge = Forge::new(
@@ -128,7 +128,7 @@ fn a_refusal_says_why_and_what_to_do_and_never_the_token() {
 
 #[test]
 fn reviewers_and_drafts_are_asked_for_once_and_said_where_they_are_not() {
-    let github = Host::start(Kind::GitHub);
+    let github = Host::start(ForgeKind::GitHub);
     let mut asked = request();
     asked.draft = Draft::Draft;
     asked.reviewers = BTreeSet::from(["reviewer".to_owned(), "acme/platform".to_owned()]);
@@ -150,7 +150,7 @@ fn reviewers_and_drafts_are_asked_for_once_and_said_where_they_are_not() {
         .expect("filed all the same");
     assert_eq!(filed.notes.len(), 1, "{filed:?}");
 
-    let gitlab = Host::start(Kind::GitLab);
+    let gitlab = Host::start(ForgeKind::GitLab);
     asked.reviewers = BTreeSet::from([
         "reviewer".to_owned(),
         "nobody".to_owned(),

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use super::Account;
 use crate::catalog::Catalog;
 use crate::gather::{Event, ExamineRequest, Failure, Watch};
-use crate::io::aws::{Bucket, Listing, Reading, Refusal};
+use crate::io::aws::{Bucket, BucketReading, Listing, Refusal};
 use crate::io::layout::Wanted;
 use crate::io::{self, Location, Silent};
 use crate::observer::span::Span;
@@ -21,7 +21,7 @@ use crate::snapshot::discover::choose;
 use crate::snapshot::plan::{Around, LastAccessed, Plan, Scope, Which};
 use crate::snapshot::trails::Trail;
 use crate::snapshot::{Snapshot, Unanswered};
-use crate::synthesizer::least::{Logs, AskedPlace, least};
+use crate::synthesizer::least::{AskedPlace, Logs, least};
 use crate::visibility::advice;
 
 /// Makes every kind of call once, and looks at what the account records.
@@ -152,7 +152,7 @@ fn read_one(
     for folder in &mut listing.folders {
         folder.objects.truncate(1);
     }
-    let reading = Reading {
+    let reading = BucketReading {
         catalog,
         span: Span::default(),
         cache: None,

@@ -189,7 +189,7 @@ impl Run<'_> {
         let (objects, bytes) = listing.size();
         let doubts = listing.doubts.clone();
         let bar = self.watch.bar(bytes);
-        let reading = io::aws::Reading {
+        let reading = io::aws::BucketReading {
             catalog: self.catalog,
             span,
             cache: self.cache.as_ref(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::operator::{Comparison, Entry, Sense};
+use super::super::operator::{Comparison, OperatorEntry, Sense};
 use super::super::ruling::Ruling;
 use super::super::{Context, Operator, around, matches_one};
 use crate::iam::pattern::Pattern;
@@ -42,7 +42,7 @@ fn kind(operator: Operator) -> Option<Kind> {
 /// found. Comparing as a kind and comparing as a text are independent of each other, unless the text
 /// is known: where no value was found for two outcomes together, one without a text stands for it.
 pub(super) fn candidates(
-    entries: &[Entry<'_>],
+    entries: &[OperatorEntry<'_>],
     rulings: &[Ruling],
     budget: &mut Budget,
 ) -> (Vec<Candidate>, bool) {
@@ -79,10 +79,10 @@ pub(super) fn candidates(
 }
 
 /// By ruling and entry, whether the one value `text` satisfies the operator.
-fn compared(entries: &[Entry<'_>], rulings: &[Ruling], text: &str) -> Vec<Vec<bool>> {
+fn compared(entries: &[OperatorEntry<'_>], rulings: &[Ruling], text: &str) -> Vec<Vec<bool>> {
     let none = Context::default();
     let by = |ruling: &Ruling| {
-        let one = |(operator, values): &Entry<'_>| match operator.comparison {
+        let one = |(operator, values): &OperatorEntry<'_>| match operator.comparison {
             Comparison::Null => super::null(values, false),
             _ => matches_one(ruling, *operator, values, text, &none),
         };
@@ -94,7 +94,7 @@ fn compared(entries: &[Entry<'_>], rulings: &[Ruling], text: &str) -> Vec<Vec<bo
 /// Each candidate with another one that is compared like it, so that a list may hold two of its kind;
 /// without a text where none was found. A value that is spelled out may have no other like it.
 pub(super) fn twins<'c>(
-    entries: &[Entry<'_>],
+    entries: &[OperatorEntry<'_>],
     rulings: &[Ruling],
     candidates: &'c [Candidate],
 ) -> Vec<(&'c Candidate, Candidate)> {
@@ -116,13 +116,13 @@ pub(super) fn twins<'c>(
 
 /// One candidate without a text for each pair of outcomes, as a kind and as a text, that no text was
 /// found for.
-fn unfound(entries: &[Entry<'_>], found: &[Candidate]) -> Vec<Candidate> {
+fn unfound(entries: &[OperatorEntry<'_>], found: &[Candidate]) -> Vec<Candidate> {
     let is_kind: Vec<bool> = entries
         .iter()
         .map(|(own, _)| kind(*own).is_some())
         .collect();
     let asks_text =
-        |(own, _): &Entry<'_>| kind(*own).is_none() && own.comparison != Comparison::Null;
+        |(own, _): &OperatorEntry<'_>| kind(*own).is_none() && own.comparison != Comparison::Null;
     if !is_kind.contains(&true) || !entries.iter().any(asks_text) {
         return Vec::new();
     }
@@ -170,8 +170,8 @@ fn unfound(entries: &[Entry<'_>], found: &[Candidate]) -> Vec<Candidate> {
 /// Whether the value is one that an entry spells out, but for letter case: nothing else is compared
 /// so, and letter case makes no other number, address or truth value of it; the two cases of a date are
 /// both spelled out.
-fn is_spelled_out(entries: &[Entry<'_>], candidate: &Candidate) -> bool {
-    let is_literal = |(operator, values): &Entry<'_>| {
+fn is_spelled_out(entries: &[OperatorEntry<'_>], candidate: &Candidate) -> bool {
+    let is_literal = |(operator, values): &OperatorEntry<'_>| {
         let mut values = values.iter();
         values.all(|value| is_one_text(operator.comparison, value))
     };
@@ -193,7 +193,7 @@ fn is_one_text(comparison: Comparison, value: &Pattern) -> bool {
 }
 
 /// The texts that entries spell out.
-fn spelled_out(entries: &[Entry<'_>]) -> impl Iterator<Item = String> {
+fn spelled_out(entries: &[OperatorEntry<'_>]) -> impl Iterator<Item = String> {
     entries.iter().flat_map(|(operator, values)| {
         let own = values
             .iter()
@@ -209,7 +209,7 @@ fn spelled_out(entries: &[Entry<'_>]) -> impl Iterator<Item = String> {
 }
 
 /// Adds values of each kind that an entry compares; whether all bounds could be looked at.
-fn add_kinds(entries: &[Entry<'_>], texts: &mut Vec<String>) -> bool {
+fn add_kinds(entries: &[OperatorEntry<'_>], texts: &mut Vec<String>) -> bool {
     let kinds: BTreeSet<Kind> = entries.iter().filter_map(|(own, _)| kind(*own)).collect();
     let bounds = |of: Kind| {
         entries
@@ -269,7 +269,7 @@ fn add_kinds(entries: &[Entry<'_>], texts: &mut Vec<String>) -> bool {
 }
 
 /// The patterns with wildcards that the key's text is compared with.
-fn wild<'e>(entries: &'e [Entry<'_>]) -> impl Iterator<Item = &'e Pattern> {
+fn wild<'e>(entries: &'e [OperatorEntry<'_>]) -> impl Iterator<Item = &'e Pattern> {
     entries
         .iter()
         .filter(|(operator, _)| operator.comparison == Comparison::StringLike)
@@ -278,7 +278,7 @@ fn wild<'e>(entries: &'e [Entry<'_>]) -> impl Iterator<Item = &'e Pattern> {
 }
 
 /// Texts for every way in which entries can compare them as texts or as ARNs.
-fn words(entries: &[Entry<'_>], budget: &mut Budget) -> (Vec<String>, bool) {
+fn words(entries: &[OperatorEntry<'_>], budget: &mut Budget) -> (Vec<String>, bool) {
     let has_kinds = entries.iter().any(|(own, _)| kind(*own).is_some());
     let mut groups: Vec<Vec<Language>> = Vec::new();
     let mut are_arns = false;

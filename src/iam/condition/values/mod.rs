@@ -9,7 +9,7 @@ mod candidates;
 
 use std::collections::HashSet;
 
-use super::operator::{Comparison, Entry};
+use super::operator::{Comparison, OperatorEntry};
 use super::ruling::Ruling;
 use super::{Context, holds_by, null};
 use crate::iam::pattern::language::Budget;
@@ -51,7 +51,7 @@ const MOST_RULINGS: usize = 256;
 /// Every outcome of the `entries` that ask about `key`.
 pub(crate) fn outcomes(
     key: &str,
-    entries: &[Entry<'_>],
+    entries: &[OperatorEntry<'_>],
     count: Count,
     budget: &mut Budget,
 ) -> Outcomes {
@@ -90,7 +90,11 @@ pub(crate) fn outcomes(
 }
 
 /// How each entry comes out for a list of values.
-pub(crate) fn outcomes_of(key: &str, entries: &[Entry<'_>], values: &[String]) -> Vec<Outcome> {
+pub(crate) fn outcomes_of(
+    key: &str,
+    entries: &[OperatorEntry<'_>],
+    values: &[String],
+) -> Vec<Outcome> {
     let rulings = Ruling::on_one(entries, values);
     let mut found = Found::new(true);
     found.add_values(key, entries, &rulings, values);
@@ -135,15 +139,16 @@ impl Found {
     fn add_values(
         &mut self,
         key: &str,
-        entries: &[Entry<'_>],
+        entries: &[OperatorEntry<'_>],
         rulings: &[Ruling],
         values: &[String],
     ) {
         let mut context = Context::default();
         context.insert(key, values.iter().cloned());
         let by = |ruling: Ruling| -> Vec<bool> {
-            let one =
-                |(operator, own): &Entry<'_>| holds_by(&ruling, *operator, key, own, &context);
+            let one = |(operator, own): &OperatorEntry<'_>| {
+                holds_by(&ruling, *operator, key, own, &context)
+            };
             entries.iter().map(one).collect()
         };
         let mut outcomes: Vec<Vec<bool>> = Vec::new();
@@ -162,7 +167,12 @@ impl Found {
 
     /// Adds lists of two and more of `candidates`, one for each set of what all of them and any of
     /// them match.
-    fn add_lists(&mut self, entries: &[Entry<'_>], rulings: &[Ruling], candidates: &[Candidate]) {
+    fn add_lists(
+        &mut self,
+        entries: &[OperatorEntry<'_>],
+        rulings: &[Ruling],
+        candidates: &[Candidate],
+    ) {
         let mut seen = HashSet::new();
         let mut lists: Vec<Vec<usize>> = (0..candidates.len()).map(|index| vec![index]).collect();
         let mut at = 0;
@@ -190,11 +200,16 @@ impl Found {
         }
     }
 
-    fn add_list(&mut self, entries: &[Entry<'_>], rulings: &[Ruling], members: &[&Candidate]) {
+    fn add_list(
+        &mut self,
+        entries: &[OperatorEntry<'_>],
+        rulings: &[Ruling],
+        members: &[&Candidate],
+    ) {
         let mut outcomes = Vec::new();
         for (index, ruling) in rulings.iter().enumerate() {
             for ruling in ruling.on_several(members.len()) {
-                let one = |(place, (operator, own)): (usize, &Entry<'_>)| {
+                let one = |(place, (operator, own)): (usize, &OperatorEntry<'_>)| {
                     if operator.comparison == Comparison::Null {
                         return null(own, false);
                     }

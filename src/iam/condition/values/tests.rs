@@ -123,7 +123,7 @@ fn entries() -> impl Strategy<Value = Vec<(Operator, Vec<Pattern>)>> {
     prop::collection::vec(entry, 1..4)
 }
 
-fn outcome(entries: &[Entry<'_>], list: &[String]) -> Vec<bool> {
+fn outcome(entries: &[OperatorEntry<'_>], list: &[String]) -> Vec<bool> {
     let mut context = Context::default();
     context.insert("k", list.iter().cloned());
     entries
@@ -132,7 +132,7 @@ fn outcome(entries: &[Entry<'_>], list: &[String]) -> Vec<bool> {
         .collect()
 }
 
-fn borrowed(entries: &[(Operator, Vec<Pattern>)]) -> Vec<Entry<'_>> {
+fn borrowed(entries: &[(Operator, Vec<Pattern>)]) -> Vec<OperatorEntry<'_>> {
     let entries = entries.iter();
     entries
         .map(|(own, values)| (*own, values.as_slice()))

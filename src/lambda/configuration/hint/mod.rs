@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::catalog::name::{Kind, kinds};
+use crate::catalog::name::{NameKind, kinds};
 use crate::iam::arn::Arn;
 use crate::lambda::function::Function;
 
@@ -16,7 +16,7 @@ use crate::lambda::function::Function;
 /// variable gives the same hint.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hint {
-    kind: &'static Kind,
+    kind: &'static NameKind,
     form: Form,
     name: String,
 }
@@ -55,7 +55,7 @@ pub fn hint(name: &str, value: &str) -> Option<Hint> {
         return None;
     }
     let said = words.strip_suffix(&["NAME".to_owned()]).unwrap_or(&words);
-    let is_said = |kind: &&Kind| {
+    let is_said = |kind: &&NameKind| {
         let mut variables = kind.variables.iter();
         variables.any(|variable| {
             let tail = said.len().checked_sub(variable.len());
@@ -89,7 +89,7 @@ impl Hint {
     /// IAM pattern texts of the resource and of what is part of it (a table's indexes, a bucket's
     /// objects); a name alone is one of the function's own account and region.
     pub fn resources(&self, home: &Function) -> Vec<String> {
-        let Kind {
+        let NameKind {
             service, before, ..
         } = self.kind;
         let (partition, region, account) = match &self.form {
@@ -136,7 +136,7 @@ impl fmt::Display for Hint {
                 region,
                 account,
             } => {
-                let Kind {
+                let NameKind {
                     service, before, ..
                 } = self.kind;
                 write!(
@@ -209,7 +209,7 @@ fn of_arn(value: &str) -> Option<Hint> {
     if !is_partition(arn.partition) {
         return None;
     }
-    let of_kind = |kind: &'static Kind| {
+    let of_kind = |kind: &'static NameKind| {
         let rest = arn.resource.strip_prefix(kind.before)?;
         // What is part of the resource says no more of it: an index, an object, a version.
         let cut = |at: char| rest.split(at).next().unwrap_or(rest);
