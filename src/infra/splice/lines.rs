@@ -106,6 +106,20 @@ pub fn comments_above(text: &str, at: usize, syntax: Syntax) -> Range<usize> {
     top..first
 }
 
+/// Where what stands at a place ends, with the comment lines directly below it that stand further in than a column.
+pub fn end_below(text: &str, at: usize, column: usize, syntax: Syntax) -> usize {
+    let mut last = end(text, at);
+    loop {
+        let below = next(text, last);
+        let own = indent(text, below);
+        let is_below = below > last && own.len() > column;
+        if !(is_below && is_comment(&text[below + own.len()..], syntax)) {
+            return last;
+        }
+        last = end(text, below);
+    }
+}
+
 /// Comments inside a range, each line of them.
 pub fn comments_in(text: &str, range: &Range<usize>, syntax: Syntax) -> Vec<String> {
     let mut found = Vec::new();

@@ -171,7 +171,8 @@ impl ListPlace<'_> {
             let _ = write!(text, "\n{margin}-{gap}{item}");
         }
         lines::tail(self.text, final_item.span.end, self.syntax)?;
-        out.insert(lines::end(self.text, final_item.span.end), text);
+        let end = lines::end_below(self.text, final_item.span.end, dash - line, self.syntax);
+        out.insert(end, text);
         Some(())
     }
 

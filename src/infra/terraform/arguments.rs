@@ -155,7 +155,31 @@ fn paddings(text: &str, entries: &[Entry], gone: &[Range<usize>]) -> Vec<(Range<
         let run = &entries[first..end];
         let attributes = run.iter().filter(|entry| entry.form == Form::Attribute);
         all.extend(attributes.filter_map(padding(text, run)));
+        all.extend(before_comments(text, run));
         first = end;
     }
     all
+}
+
+/// What is to stand between the values of a run and the comments behind them: those of lines that follow each other are
+/// in a column.
+fn before_comments(text: &str, run: &[Entry]) -> Vec<(Range<usize>, String)> {
+    let keys = run.iter().map(|entry| entry.key_span.len()).max();
+    let width = |entry: &Entry| {
+        let value = text[entry.value.span.clone()].chars().count();
+        keys.unwrap_or(0) + " = ".len() + value
+    };
+    let comment = |entry: &Entry| {
+        let (_, comment) = lines::tail(text, entry.span.end, Syntax::Hcl)?;
+        Some((entry.span.end..comment?.start, width(entry)))
+    };
+    let all: Vec<_> = run.iter().map(comment).collect();
+    let columns = all.split(Option::is_none).flat_map(|column| {
+        let column: Vec<_> = column.iter().flatten().collect();
+        let widest = column.iter().map(|(_, width)| *width).max();
+        let pad = move |width: usize| " ".repeat(widest.unwrap_or(0) - width + 1);
+        let padded = column.into_iter();
+        padded.map(move |(range, width)| (range.clone(), pad(*width)))
+    });
+    columns.collect()
 }

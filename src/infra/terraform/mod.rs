@@ -315,8 +315,9 @@ fn prove(
     if folders.block(role).is_none() {
         return Err("the role is gone".to_owned());
     }
-    let twice = folders.folders[&role.0].twice.first();
-    if let Some(twice) = twice {
+    let was = &task.folders.folders[&role.0].twice;
+    let mut twice = folders.folders[&role.0].twice.iter();
+    if let Some(twice) = twice.find(|own| !was.contains(own)) {
         return Err(format!("`{twice}` is defined twice"));
     }
     let sorted = Sorted::of(&files, &scope, role);

@@ -11,6 +11,7 @@ pub(super) fn unused(before: &Folders<'_>, after: &Folders<'_>) -> Vec<String> {
         let Some((then, now)) = both else { continue };
         for (kind, how) in [
             ("aws_iam_policy", "attaches"),
+            ("data.aws_iam_policy", "uses"),
             ("data.aws_iam_policy_document", "uses"),
         ] {
             let own = |address: &&String| {
