@@ -29,6 +29,8 @@ pub enum Format {
     Template,
     /// `serverless.yml`.
     Serverless,
+    /// A policy document in a file of its own, which other code reads.
+    Policy,
 }
 
 /// How a file is written.
@@ -151,6 +153,8 @@ impl Files {
         self.parsed += 1;
         match File::parse(source.path.clone(), &source.text, format, syntax) {
             Ok(file) => self.files.push(Arc::new(file)),
+            // it may be a template of another kind
+            Err(_) if format == Format::Policy => {}
             Err(why) => self.left.push(Left {
                 path: source.path,
                 why,
@@ -202,7 +206,7 @@ impl File {
             Syntax::Yaml => yaml::read(text)?,
             Syntax::Json => json::read(text)?,
         };
-        if syntax != Syntax::Hcl {
+        if syntax != Syntax::Hcl && format != Format::Policy {
             intrinsics::understand(&mut tree);
         }
         if format == Format::Serverless {
@@ -221,6 +225,11 @@ impl File {
     /// The folder it is in; empty for the root.
     pub fn folder(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Whether it may define something by itself.
+    pub fn is_template(&self) -> bool {
+        matches!(self.format, Format::Template | Format::Serverless)
     }
 
     /// The line of a byte, from 1.
@@ -333,6 +342,13 @@ fn recognised(path: &str, text: &str) -> Option<(Format, Syntax)> {
     }
     let says_so =
         text.contains("AWSTemplateFormatVersion") || text.contains("AWS::Serverless-2016-10-31");
+    let is_policy = is_json
+        && ["\"Statement\"", "\"Effect\"", "\"Action\""]
+            .iter()
+            .all(|key| text.contains(key));
+    if ending == "json" && is_policy && !text.contains("\"Resources\"") {
+        return Some((Format::Policy, syntax));
+    }
     let is_template = text.contains("Resources") && text.contains("AWS::") && text.contains("Type");
     (is_template && (says_so || text.contains("AWS::IAM::") || text.contains("AWS::Lambda::")))
         .then_some((Format::Template, syntax))

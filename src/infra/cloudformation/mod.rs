@@ -52,7 +52,7 @@ pub fn templates(files: &Files) -> Vec<Template<'_>> {
         .files
         .iter()
         .enumerate()
-        .filter(|(_, file)| file.format != Format::Terraform);
+        .filter(|(_, file)| file.is_template());
     let stacks = |file: &File| {
         let own = files.stacks.iter();
         own.filter(|stack| stack.is_of(&file.path)).collect()

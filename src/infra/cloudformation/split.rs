@@ -149,7 +149,7 @@ fn beside(task: &Task<'_>, old: &str) -> Result<Own, String> {
     }
     let root = match template.file.format {
         Format::Serverless => "resources.Resources",
-        Format::Template | Format::Terraform => "Resources",
+        Format::Template | Format::Terraform | Format::Policy => "Resources",
     };
     Ok(Own {
         paths: vec![format!("{root}.{new}"), pointer],

@@ -33,7 +33,7 @@ impl<'f> Template<'f> {
     pub fn of(index: usize, file: &'f File) -> Self {
         let root = match file.format {
             Format::Serverless => file.tree.get("resources"),
-            Format::Template | Format::Terraform => Some(&file.tree),
+            Format::Template | Format::Terraform | Format::Policy => Some(&file.tree),
         };
         // `resources` may be a list of such objects (Serverless Framework, "AWS infrastructure resources")
         let roots = root.map(Node::items).unwrap_or_default();
@@ -62,7 +62,7 @@ impl<'f> Template<'f> {
     pub fn outputs(&self) -> Option<&'f Node> {
         match self.file.format {
             Format::Serverless => self.file.tree.at(&["resources", "Outputs"]),
-            Format::Template | Format::Terraform => self.file.tree.get("Outputs"),
+            Format::Template | Format::Terraform | Format::Policy => self.file.tree.get("Outputs"),
         }
     }
 

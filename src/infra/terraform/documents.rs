@@ -6,7 +6,7 @@ use super::uses::{is_optional, uses};
 use crate::infra::edit::{Document, Statements, document_of};
 use crate::infra::files::Syntax;
 use crate::infra::statement::Shape;
-use crate::infra::syntax::tree::{CHOICE, Entry, Form, Kind, Node};
+use crate::infra::syntax::tree::{CHOICE, Form, Kind, Node};
 
 impl<'s> Sites<'s> {
     pub(super) fn document(
@@ -18,14 +18,24 @@ impl<'s> Sites<'s> {
         holders: Vec<Holder<'s>>,
     ) -> Site<'s> {
         let blocked =
-            |what: String| Site::Blocked(self.spot(block, what), lines_for(name, block.entry));
+            |what: String| Site::Blocked(self.spot(block, what), self.lines_for(name, block));
         let scope = self.scope.within(path);
         let (node, syntax) = match &node.kind {
             Kind::Call(call, arguments) if call == "jsonencode" && arguments.len() == 1 => {
                 (&arguments[0], Syntax::Hcl)
             }
             Kind::Call(call, arguments) if call == "heredoc" => (&arguments[0], Syntax::Json),
-            Kind::Call(call, _) if call == "file" || call == "templatefile" => {
+            Kind::Call(call, arguments) if call == "file" => {
+                return match self.of_file(path, arguments) {
+                    Some(file) => self.in_file(path, file, name, holders).unwrap_or_else(|| {
+                        blocked(format!(
+                            "the policy of `{name}` in its file is not understood"
+                        ))
+                    }),
+                    None => blocked(format!("`{name}` takes its policy from a file by `{call}`")),
+                };
+            }
+            Kind::Call(call, _) if call == "templatefile" => {
                 return blocked(format!("`{name}` takes its policy from a file by `{call}`"));
             }
             Kind::Call(call, _) if call == CHOICE => {
@@ -71,7 +81,7 @@ impl<'s> Sites<'s> {
         mut holders: Vec<Holder<'s>>,
     ) -> Site<'s> {
         let blocked =
-            |what: String| Site::Blocked(self.spot(block, what), lines_for(name, block.entry));
+            |what: String| Site::Blocked(self.spot(block, what), self.lines_for(name, block));
         let bare: Vec<&str> = reference.split('.').collect();
         let [
             "data",
@@ -146,13 +156,18 @@ impl<'s> Sites<'s> {
     }
 }
 
-/// Lines that use a policy from a file of its own.
-fn lines_for(name: &str, entry: &Entry) -> Vec<String> {
-    let kind = entry.key.as_str();
-    let label = entry.labels.join(".");
-    let file = format!("{}.json", label.rsplit('.').next().unwrap_or(name));
-    vec![
-        format!("# {kind} {label}"),
-        format!("policy = file(\"${{path.module}}/policies/{file}\")"),
-    ]
+impl Sites<'_> {
+    /// Lines that use a policy from a file of its own, which no code names yet.
+    fn lines_for(&self, name: &str, block: Block<'_>) -> Vec<String> {
+        let entry = block.entry;
+        let label = entry.labels.join(".");
+        let own = label.rsplit('.').next().unwrap_or(name);
+        let source = self.files.files[block.file].slice(&entry.span);
+        let is_taken = source.contains(&format!("/{own}.json"));
+        let own = format!("{own}{}", if is_taken { "-least" } else { "" });
+        vec![
+            format!("# {} {label}", entry.key),
+            format!("policy = file(\"${{path.module}}/policies/{own}.json\")"),
+        ]
+    }
 }

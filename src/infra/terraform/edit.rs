@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::create::{Argument, Inline, inline_policy};
 use super::find::Found;
 use super::folder::{Block, Folders};
+use super::read::Plain;
 use super::role::Holder;
 use super::scope::Scope;
 use super::sorted::{Sorted, scope_of};
 use super::words::Terms;
 use crate::iam::policy::Policy;
-use crate::infra::edit::{Assignment, Document, assign, change};
-use crate::infra::files::{Files, Syntax};
+use crate::infra::edit::{Assignment, Document, Words, assign, change};
+use crate::infra::files::{Files, Format, Syntax};
 use crate::infra::outcome::{Instructions, Spot};
 use crate::infra::splice::{Splices, lines};
 use crate::infra::statement::{Reads, Shape};
@@ -112,9 +113,14 @@ impl<'s> Task<'s> {
                 removed.extend(holders.iter().cloned());
                 continue;
             }
-            let words = self.words(scopes[at].clone(), document.syntax, document.shape);
+            let terms = self.words(scopes[at].clone(), document.syntax, document.shape);
+            let plain = Plain {
+                literal: &self.literal,
+            };
+            let is_read = self.files.files[document.file].format == Format::Policy;
+            let words: &dyn Words = if is_read { &plain } else { &terms };
             let out = changes.entry(document.file).or_default();
-            if change(document, at, &assignment, reads[at], &words, out).is_none() {
+            if change(document, at, &assignment, reads[at], words, out).is_none() {
                 let spot = self.spot(
                     holders[0].block,
                     format!("the layout of `{}` is not understood", document.name),

@@ -89,7 +89,9 @@ impl<'f> Folders<'f> {
         'f: 'n,
     {
         let mut all: Folders<'n> = self.clone();
-        let changed = changed.into_iter().map(|index| files.files[index].folder());
+        let changed = changed.into_iter().map(|index| &files.files[index]);
+        let changed = changed.filter(|file| file.format == Format::Terraform);
+        let changed = changed.map(|file| file.folder());
         for path in changed.collect::<BTreeSet<&str>>() {
             let mut folder = Folder::default();
             let own = self.folders.get(path).map(|folder| &folder.files);
@@ -269,7 +271,7 @@ impl<'f> Folder<'f> {
 }
 
 /// A relative path from a folder; nothing if it leaves the repository.
-fn joined(folder: &str, relative: &str) -> Option<String> {
+pub(super) fn joined(folder: &str, relative: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in relative.split('/') {
         match part {

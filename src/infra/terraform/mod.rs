@@ -16,6 +16,7 @@ pub mod lambda;
 mod named;
 pub mod others;
 mod pointer;
+mod read;
 mod remove;
 pub mod role;
 pub mod scope;
