@@ -230,14 +230,14 @@ impl Asking<'_> {
             let page = self.page(user, rest, token.take(), stretch, number);
             let page = page.and_then(|(page, asking)| {
                 let next = pages.next(page.next_token());
-                token = next.map_err(|passed| asking.beyond(&passed))?;
+                token = next.map_err(|passed| Some(asking.beyond(&passed)))?;
                 Ok(page)
             });
             let page = match page {
                 Ok(page) => page,
                 Err(refusal) => {
                     close(days, (next_second(reached), top));
-                    return Err((reached, Some(refusal)));
+                    return Err((reached, refusal));
                 }
             };
             let before = reached;
@@ -275,7 +275,7 @@ impl Asking<'_> {
         Ok(())
     }
 
-    /// One page; throttled requests are repeated, each time after a longer wait.
+    /// One page; throttled requests are repeated, each time after a longer wait. Without a refusal it was stopped.
     fn page(
         &self,
         user: &str,
@@ -283,7 +283,7 @@ impl Asking<'_> {
         token: Option<String>,
         stretch: Stretch,
         number: usize,
-    ) -> Result<(LookupEventsOutput, asking::Asking), Refusal> {
+    ) -> Result<(LookupEventsOutput, asking::Asking), Option<Refusal>> {
         let mut token = token;
         let mut tries = 0;
         loop {
@@ -299,20 +299,23 @@ impl Asking<'_> {
                 .max_results(PAGE)
                 .set_next_token(token.clone())
                 .set_lookup_attributes(attribute(user).map(|a| vec![a]));
-            let answer = self.account.runtime.block_on(asking.send(call.send()));
-            let error = match answer {
-                Ok(page) => return Ok((page, asking)),
-                Err(error) => error,
+            let answer = unless_stopped(&self.history.stop, asking.send(call.send()));
+            let error = match self.account.runtime.block_on(answer) {
+                None => return Err(None),
+                Some(Ok(page)) => return Ok((page, asking)),
+                Some(Err(error)) => error,
             };
             tries += 1;
             if error.code() == Some("InvalidNextTokenException") && token.take().is_some() {
                 continue;
             }
             let refusal = asking.refusal(&error);
-            if refusal.why != Why::Throttled || tries > PATIENCE || self.history.stop.is_asked() {
-                return Err(refusal);
+            if refusal.why != Why::Throttled || tries > PATIENCE {
+                return Err(Some(refusal));
             }
-            std::thread::sleep(wait(tries, self.at));
+            if self.history.stop.wait(wait(tries, self.at)) {
+                return Err(None);
+            }
         }
     }
 
@@ -337,6 +340,20 @@ impl Asking<'_> {
             events: standings.iter().map(|r| r.events).sum(),
             left,
         });
+    }
+}
+
+/// What an answer is, or nothing when somebody asks to stop before: the SDK repeats a request for a minute by itself.
+async fn unless_stopped<T>(stop: &Stop, answer: impl Future<Output = T>) -> Option<T> {
+    /// Nobody notices so long.
+    const SLICE: Duration = Duration::from_millis(100);
+    let mut answer = std::pin::pin!(answer);
+    loop {
+        match tokio::time::timeout(SLICE, answer.as_mut()).await {
+            Ok(answer) => return Some(answer),
+            Err(_) if stop.is_asked() => return None,
+            Err(_) => {}
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod memory;
 mod refusals;
 mod stops;
 mod validate;
+mod watch;
 
 use std::path::Path;
 
