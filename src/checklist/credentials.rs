@@ -4,7 +4,9 @@ use super::account::{Account, Subject, as_far_as_known};
 use super::check::{Check, Known, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
+use super::policy::{account_of, ties};
 use super::{lasting, trust};
+use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::lambda::configuration::Secret;
 use crate::snapshot::surroundings::Variable;
@@ -221,15 +223,14 @@ fn assumes(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     let statements = role.policies.iter().flat_map(|p| &p.policy.statements);
     let of = |s: &&Statement| s.effect == Effect::Allow && s.actions.covers(&action);
     for statement in statements.filter(of) {
-        let has_id = statement
-            .condition
-            .iter()
-            .any(|(_, key, _)| key.eq_ignore_ascii_case("sts:ExternalId"));
+        let has_id = statement.condition.iter().any(|(operator, key, values)| {
+            let values: Vec<&str> = values.iter().map(Pattern::as_str).collect();
+            ties(&operator.to_string(), key, &values, &["sts:ExternalId"])
+        });
         if let (Resources::Resource(patterns), false) = (&statement.resources, has_id) {
-            let others = patterns.iter().map(crate::iam::pattern::Pattern::as_str);
-            let others = others.filter(|p| {
-                super::policy::account_of(p) != own && *p != "*" && p.contains(":role/")
-            });
+            let others = patterns.iter().map(Pattern::as_str);
+            let others =
+                others.filter(|p| account_of(p) != own && *p != "*" && p.contains(":role/"));
             found.extend(others.map(|p| format!("`{p}`")));
         }
     }

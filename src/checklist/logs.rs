@@ -131,6 +131,9 @@ fn of(account: &Account<'_>, subject: &Subject<'_>, look: fn(&LogGroup) -> Outco
 fn retention(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     of(account, subject, |group| match group.retention {
         Some(days) => Outcome::passed(format!("`retentionInDays` is {days}")),
+        None if group.is_delivery => {
+            Outcome::passed("`logGroupClass` is `DELIVERY`, which keeps nothing longer than a day")
+        }
         None => Outcome::failed(format!("`retentionInDays` of `{}` is not set", group.name)),
     })
 }

@@ -10,7 +10,8 @@ pub(super) struct Allows<'s> {
 }
 
 /// What names the caller of a statement that lets in anybody (IAM user guide, global condition keys).
-pub(super) const NAMES_CALLER: [&str; 13] = [
+pub(super) const NAMES_CALLER: [&str; 14] = [
+    "aws:SourceIp",
     "aws:SourceArn",
     "aws:SourceAccount",
     "aws:SourceOrgID",
@@ -72,34 +73,34 @@ impl<'s> Allows<'s> {
         self.principals("AWS").contains(&"*") || self.statement.get("NotPrincipal").is_some()
     }
 
-    /// Whether one of these condition keys ties the statement to named values: with an operator that asks for
-    /// a match, and no value that is only wildcards. `…IfExists` and `ForAllValues:` hold without the key.
+    /// Whether one of these condition keys ties the statement to named values.
     pub(super) fn is_tied_by(&self, keys: &[&str]) -> bool {
         let operators = self.statement.get("Condition").and_then(Value::as_object);
         operators.into_iter().flatten().any(|(operator, of)| {
-            let operator = operator.to_ascii_lowercase();
-            let ties = [
-                "stringequals",
-                "stringlike",
-                "arnequals",
-                "arnlike",
-                "stringequalsignorecase",
-            ];
-            let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
-            let entries = of.as_object().into_iter().flatten();
-            ties.contains(&operator)
-                && entries
-                    .filter(|(key, _)| keys.iter().any(|k| k.eq_ignore_ascii_case(key)))
-                    .any(|(key, values)| is_named(key, values))
+            let mut entries = of.as_object().into_iter().flatten();
+            entries.any(|(key, values)| ties(operator, key, &texts(Some(values)), keys))
         })
     }
 }
 
-/// Whether each of the values of a key names somebody.
-fn is_named(key: &str, values: &Value) -> bool {
-    let values = texts(Some(values));
+/// Whether an entry of a condition is about one of these keys and ties it to named values: with an operator that asks for
+/// a match, and no value that is only wildcards. `…IfExists` and `ForAllValues:` hold without the key.
+pub(super) fn ties(operator: &str, key: &str, values: &[&str], keys: &[&str]) -> bool {
+    const TIE: [&str; 6] = [
+        "stringequals",
+        "stringlike",
+        "arnequals",
+        "arnlike",
+        "stringequalsignorecase",
+        "ipaddress",
+    ];
+    let operator = operator.to_ascii_lowercase();
+    let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
     let key = key.to_ascii_lowercase();
-    !values.is_empty() && values.iter().all(|value| names(&key, value))
+    TIE.contains(&operator)
+        && keys.iter().any(|one| one.eq_ignore_ascii_case(&key))
+        && !values.is_empty()
+        && values.iter().all(|value| names(&key, value))
 }
 
 /// Whether a value of a key names somebody: an ARN by its account or, where it has none, by what its resource begins
@@ -116,11 +117,23 @@ fn names(key: &str, value: &str) -> bool {
     if key.ends_with("orgpaths") {
         return is_whole(value.split('/').next().unwrap_or_default());
     }
+    if key.ends_with("ip") {
+        return is_network(value);
+    }
     let ids = ["account", "orgid", "vpc", "vpce"];
     if ids.iter().any(|id| key.ends_with(id)) {
         return is_whole(value);
     }
     value.chars().any(|c| !matches!(c, '*' | '?' | ':'))
+}
+
+/// Whether a range of addresses is somebody's: S3 takes very wide ones for the public, such as `0.0.0.0/1` (Amazon S3 user
+/// guide, "Blocking public access to your Amazon S3 storage", "The meaning of public"). A first byte of IPv4 and 32 bits of
+/// IPv6 are fixed at least.
+fn is_network(range: &str) -> bool {
+    let (address, bits) = range.split_once('/').unwrap_or((range, "128"));
+    let least = if address.contains(':') { 32 } else { 8 };
+    bits.parse::<u8>().is_ok_and(|bits| bits >= least)
 }
 
 /// The account of a principal: of an ARN, or the number itself.
@@ -201,6 +214,12 @@ mod tests {
             ("aws:principalarn", "arn:aws:iam::*:role/deploy", false),
             ("aws:sourcevpce", "vpce-1a2b3c", true),
             ("aws:sourcevpc", "vpc-*", false),
+            ("aws:sourceip", "203.0.113.0/24", true),
+            ("aws:sourceip", "203.0.113.7", true),
+            ("aws:sourceip", "0.0.0.0/0", false),
+            ("aws:sourceip", "0.0.0.0/1", false),
+            ("aws:sourceip", "2001:db8::/32", true),
+            ("aws:sourceip", "::/0", false),
             ("sts:externalid", "partner", true),
             ("sts:externalid", "*", false),
         ] {

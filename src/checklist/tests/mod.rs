@@ -175,15 +175,21 @@ fn without_an_answer_nothing_passes() {
 fn no_planted_secret_is_said() {
     let all = cases();
     let base = all["base"].as_object().expect("files");
+    let mut seen = 0;
     for code in ["key-in-environment", "secret-in-environment"] {
-        let world = World::of(base, &all["cases"][code]["failing"]);
-        let findings = world.findings(&Selection::default());
-        let kept = format!("{:?}{findings:?}", world.evidence.snapshot());
-        for planted in ["PLANTED", "hunter2"] {
-            assert!(!kept.contains(planted), "{planted}");
+        let of = all["cases"][code].as_object().expect("cases");
+        for (name, case) in of.iter().filter(|(name, _)| name.starts_with("failing")) {
+            let world = World::of(base, case);
+            let findings = world.findings(&Selection::default());
+            let kept = format!("{:?}{findings:?}", world.evidence.snapshot());
+            for planted in ["PLANTED", "hunter2", "UExBTlRFRDpodW50ZXIy"] {
+                assert!(!kept.contains(planted), "{name}: {planted}");
+            }
+            assert!(findings.iter().any(|f| f.check.code == code && f.counts()));
+            seen += 1;
         }
-        assert!(findings.iter().any(|f| f.check.code == code && f.counts()));
     }
+    assert!(seen > 5);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{ANY, Asked, for_checklist};
 
 pub(crate) const DESCRIBE_LOG_GROUPS: Asked = Asked {
     document: "logs/describe-log-groups",
-    keeps: "logGroups{logGroupName arn retentionInDays kmsKeyId@}",
+    keeps: "logGroups{logGroupName arn logGroupClass retentionInDays kmsKeyId@}",
     unknown: "whether the function's log is kept, for how long and with which key is not known",
     ..for_checklist("logs:DescribeLogGroups")
 };

@@ -68,7 +68,10 @@ impl Keep {
             Self::Members(members) => match value {
                 Value::Object(object) => {
                     object.retain(|name, value| {
-                        let keep = members.get(name.as_str());
+                        let keep = match name.as_str() {
+                            EITHER => Some(self),
+                            name => members.get(name),
+                        };
                         keep.is_some_and(|keep| keep.apply(value))
                     });
                     true
@@ -143,6 +146,10 @@ fn signal(value: &mut Value) -> bool {
 /// such as `prefix` is an object in a list.
 const PATTERN: &str =
     "source! detail-type! detail{eventName! eventSource! errorCode! userIdentity{type!}}";
+
+/// Holds alternatives of what stands beside it, at any place of a pattern of events (EventBridge user guide, "Comparison
+/// operators for use in event patterns"): without them a rule looks as if it were about more.
+const EITHER: &str = "$or";
 
 /// Of a function's policy, the value of the condition that is a secret between two services.
 fn policy(value: &mut Value) -> bool {

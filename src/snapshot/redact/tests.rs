@@ -169,6 +169,15 @@ fn a_pattern_keeps_what_calls_it_is_about() {
         json!({"source": ["aws.cloudtrail"], "detail-type": ["AWS API Call via CloudTrail"],
             "detail": {"eventName": ["StopLogging", {"prefix": "Delete"}], "userIdentity": {"type": ["Root"]}}})
     );
+    let pattern = json!({"$or": [{"source": ["aws.s3"], "account": ["SECRET"]}, {"detail": {"$or": [{"errorCode": [{"exists": true}]},
+        {"requestParameters": {"name": ["SECRET"]}}, "SECRET"]}}], "resources": ["SECRET"]});
+    let rules = json!({"Rules": [{"Name": "r", "EventPattern": pattern.to_string()}]});
+    let kept = redacted("events/list-rules", &rules);
+    let text = kept["Rules"][0]["EventPattern"].as_str().expect("text");
+    assert_eq!(
+        serde_json::from_str::<Value>(text).expect("JSON"),
+        json!({"$or": [{"source": ["aws.s3"]}, {"detail": {"$or": [{"errorCode": [{"exists": true}]}, {}]}}]})
+    );
     let filters = json!({"metricFilters": [{"logGroupName": "g", "filterName": "SECRET",
         "filterPattern": "{ ($.errorCode = \"AccessDenied*\") && ($.userName = SECRET) }"}]});
     assert_eq!(

@@ -13,8 +13,11 @@ pub struct LogGroup {
     pub name: String,
     /// Its ARN.
     pub arn: String,
-    /// `retentionInDays`; none: kept for ever.
+    /// `retentionInDays`; none: kept for ever, but for the class `DELIVERY`.
     pub retention: Option<u64>,
+    /// Whether `logGroupClass` is `DELIVERY`: what it holds ends after a day (CreateLogGroup in the CloudWatch Logs API
+    /// reference).
+    pub is_delivery: bool,
     /// `kmsKeyId`.
     pub key: Option<String>,
 }
@@ -91,6 +94,7 @@ fn log_group(one: &Value) -> Option<LogGroup> {
         name: told("logGroupName")?,
         arn: told("arn").unwrap_or_default(),
         retention: one.get("retentionInDays").and_then(Value::as_u64),
+        is_delivery: told("logGroupClass").as_deref() == Some("DELIVERY"),
         key: told("kmsKeyId"),
     })
 }
