@@ -9,6 +9,9 @@ use crate::report::lay::{Line, Span, Tone, command, cut, hang, span, wrap};
 use crate::report::said::{Page, escaped};
 use crate::report::words::number;
 
+/// Lines of a command, before its end stands in other forms alone.
+const LONGEST_COMMAND: usize = 5;
+
 /// The page.
 pub fn text(review: &Review, layout: &Layout<'_>) -> Page {
     let mut page = Page::default();
@@ -38,7 +41,7 @@ fn lines(review: &Review, layout: &Layout<'_>) -> Vec<Line> {
             .len()
             .min(room.may);
         if others <= screen && left >= needed || i + 1 == ROOMS.len() {
-            return whole(review, layout, room, left.max(room.may.min(2)));
+            return whole(review, layout, room, left.max(room.may.min(1)));
         }
     }
     Vec::new()
@@ -207,6 +210,8 @@ fn step(step: &Step, layout: &Layout<'_>) -> Vec<Line> {
                 .map(|line| Line::of([span(Tone::Strong, line)]))
                 .flat_map(|line| fitting(line, width))
                 .collect();
+            // No name of AWS's makes one so long.
+            lines = cut(lines, LONGEST_COMMAND, width);
             if let [one] = lines.as_mut_slice()
                 && one.columns() + 3 + about.len() <= width
             {
