@@ -51,8 +51,8 @@ pub struct Folders<'f> {
     pub callers: Arc<BTreeMap<String, Vec<(String, String)>>>,
     /// What concerns a name or a role.
     pub index: Arc<Index>,
-    /// Folders that changed since that was told.
-    changed: BTreeSet<String>,
+    /// Folders that changed since that was told, and which of their files.
+    changed: BTreeMap<String, BTreeSet<usize>>,
 }
 
 impl<'f> Folders<'f> {
@@ -89,25 +89,28 @@ impl<'f> Folders<'f> {
         'f: 'n,
     {
         let mut all: Folders<'n> = self.clone();
-        let changed = changed.into_iter().map(|index| &files.files[index]);
-        let changed = changed.filter(|file| file.format == Format::Terraform);
-        let changed = changed.map(|file| file.folder());
-        for path in changed.collect::<BTreeSet<&str>>() {
+        for index in changed {
+            let file = &files.files[index];
+            if file.format == Format::Terraform {
+                let own = all.changed.entry(file.folder().to_owned()).or_default();
+                own.insert(index);
+            }
+        }
+        for path in all.changed.keys() {
             let mut folder = Folder::default();
             let own = self.folders.get(path).map(|folder| &folder.files);
             for index in own.into_iter().flatten() {
                 folder.take(*index, &files.files[*index]);
             }
             folder.users = folder.told(files);
-            all.folders.insert(path.to_owned(), Arc::new(folder));
-            all.changed.insert(path.to_owned());
+            all.folders.insert(path.clone(), Arc::new(folder));
         }
         all
     }
 
     /// Folders that changed.
     pub fn changed(&self) -> impl Iterator<Item = &String> {
-        self.changed.iter()
+        self.changed.keys()
     }
 
     /// What may lead to a role, or name it beside it, in the order of folders and addresses.
@@ -118,14 +121,11 @@ impl<'f> Folders<'f> {
         let users = own.map(|folder| folder.users.of(&role.1));
         let users = users.into_iter().flatten();
         found.extend(users.map(|user| (role.0.clone(), user.owner.clone())));
-        for path in &self.changed {
-            let blocks = self.folders.get(path).map(|folder| folder.blocks.keys());
-            found.extend(
-                blocks
-                    .into_iter()
-                    .flatten()
-                    .map(|own| (path.clone(), own.clone())),
-            );
+        for (path, files) in &self.changed {
+            let folder = self.folders.get(path);
+            let blocks = folder.into_iter().flat_map(|folder| &folder.blocks);
+            let new = blocks.filter(|(_, block)| files.contains(&block.file));
+            found.extend(new.map(|(address, _)| (path.clone(), address.clone())));
         }
         found
     }
