@@ -70,7 +70,7 @@ pub(super) const CHECKS: &[Check] = &[
         asks: POLICY,
         known: &[Known::Fsbp("Lambda.1")],
         fix: Template {
-            command: "aws lambda add-permission --region <region> --function-name <function> --statement-id <sid>-bound --action lambda:InvokeFunction --principal <service> --source-account <account> --source-arn SOURCE_ARN && aws lambda remove-permission --region <region> --function-name <function> --statement-id <sid>",
+            command: "aws lambda add-permission --region <region> --function-name <function> --statement-id <sid>-bound --action <action> --principal <service> --source-account <account> --source-arn SOURCE_ARN && aws lambda remove-permission --region <region> --function-name <function> --statement-id <sid>",
             code: code!("policy-service-unbound"),
         },
         of: Of::Function(unbound),
@@ -226,7 +226,11 @@ fn found(
     let mut outcome = Outcome::none_of(&told, what, none);
     if let Some((first, _)) = found.first() {
         let service = first.principals("Service").into_iter().next();
-        let names = [("sid", first.sid()), ("service", service)];
+        let names = [
+            ("sid", first.sid()),
+            ("service", service),
+            ("action", first.action()),
+        ];
         for (key, name) in names {
             outcome = name
                 .into_iter()

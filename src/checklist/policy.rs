@@ -59,6 +59,11 @@ impl<'s> Allows<'s> {
         self.statement.get("Sid").and_then(Value::as_str)
     }
 
+    /// What it allows, or the first of what it does.
+    pub(super) fn action(&self) -> Option<&'s str> {
+        texts(self.statement.get("Action")).into_iter().next()
+    }
+
     /// Principals of a kind: `AWS`, `Service`, `Federated`; `*` is an `AWS` one.
     pub(super) fn principals(&self, kind: &str) -> Vec<&'s str> {
         match self.statement.get("Principal") {

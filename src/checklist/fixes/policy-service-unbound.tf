@@ -1,7 +1,7 @@
 # in place of `<sid>`
 resource "aws_lambda_permission" "<label>" {
   function_name  = "<arn>"
-  action         = "lambda:InvokeFunction"
+  action         = "<action>"
   principal      = "<service>"
   source_account = "<account>"
   source_arn     = "SOURCE_ARN"
