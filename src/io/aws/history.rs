@@ -299,7 +299,7 @@ impl Asking<'_> {
                 .max_results(PAGE)
                 .set_next_token(token.clone())
                 .set_lookup_attributes(attribute(user).map(|a| vec![a]));
-            let answer = unless_stopped(&self.history.stop, asking.send(call.send()));
+            let answer = unless_stopped(self.history.stop, asking.send(call.send()));
             let error = match self.account.runtime.block_on(answer) {
                 None => return Err(None),
                 Some(Ok(page)) => return Ok((page, asking)),
