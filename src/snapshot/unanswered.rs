@@ -109,6 +109,13 @@ impl Snapshot {
         each.collect()
     }
 
+    /// Why nothing is known of which functions there are, as AWS or the caller said it; `None` where all were listed.
+    pub fn why_no_function_listed(&self) -> Option<String> {
+        let list = lambda::LIST_FUNCTIONS.name;
+        let refused = self.unanswered.of_action(list).find(|u| !u.is_missing())?;
+        Some(format!("`{list}` was not answered: {}", refused.words))
+    }
+
     /// Why it is not known which functions there are, in the regions that were asked, if so.
     pub fn why_functions_not_known(&self) -> Option<String> {
         if self.configurations.functions.is_empty() {

@@ -124,6 +124,31 @@ fn a_scan_looks_at_all_accounts_and_what_refuses_is_not_known_there_alone() {
             "{codes:?}"
         );
     }
+    // Where no record is of it either, it is said all the same.
+    let own = std::fs::read_to_string(&records).expect("records");
+    let own: Value = serde_json::from_str(&own).expect("JSON");
+    let own = json!({"Records": own["Records"].as_array().expect("records")[..2]});
+    let few = directory.path().join("few.json").display().to_string();
+    std::fs::write(&few, own.to_string()).expect("written");
+    let told = run([
+        "scan",
+        "--strict",
+        "--trail",
+        &few,
+        "--snapshot",
+        &out,
+        "--format",
+        "json",
+    ]);
+    let told = told.ends(3).says(&[
+        "not read",
+        "the role in account 777788889999 cannot be assumed",
+    ]);
+    assert!(
+        told.json()["unread"]
+            .to_string()
+            .contains("lambda:ListFunctions")
+    );
     // The same from the accounts themselves.
     let all = all();
     let live = ask(

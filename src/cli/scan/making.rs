@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::super::failure::Failure;
 use super::super::subject::places;
 use crate::checklist::{Account, Baseline, of_account, of_functions};
-use crate::gather::{Watch, available_threads, in_order};
+use crate::gather::{Event, Watch, available_threads, in_order};
 use crate::infra::Code;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Evidence, Fleet, Own};
@@ -17,6 +17,7 @@ use crate::report::sarif::Places;
 use crate::report::scan::{self, Of, ReviewGiven, Scan};
 use crate::report::wire::ScanJson;
 use crate::settings::Settings;
+use crate::snapshot::Snapshot;
 
 /// Examines so many functions at once: enough for all threads, and few in the memory.
 const EXAMINED_AT_ONCE: usize = 32;
@@ -50,13 +51,18 @@ pub(super) struct Made {
     pub(super) lacks_records: bool,
     /// Why the first account has no functions.
     empty: Option<Failure>,
+    /// Accounts of which no function is known, as they told none.
+    untold: Vec<String>,
 }
 
 impl Made {
     /// The document, and the pages' parts; an error where no account has a function.
     pub(super) fn take(&mut self) -> Result<(ScanJson, Pages), Failure> {
         match (self.scan.take(), self.empty.take()) {
-            (Some(scan), _) => Ok((scan.end(), std::mem::take(&mut self.pages))),
+            (Some(mut scan), _) => {
+                scan.lacks(std::mem::take(&mut self.untold));
+                Ok((scan.end(), std::mem::take(&mut self.pages)))
+            }
             (None, Some(empty)) => Err(empty),
             (None, None) => Err(Failure::new("no account was given")),
         }
@@ -70,6 +76,13 @@ impl Making<'_> {
             Ok(functions) => self.of(evidence, &functions, Of::All, made),
             Err(error) if evidence.own != Own::All => {
                 made.empty.get_or_insert(error.into());
+                let snapshot = evidence.snapshot();
+                let untold = snapshot.and_then(Snapshot::why_no_function_listed);
+                if let Some(untold) = untold {
+                    self.watch.tell(&Event::NotRead(&untold));
+                    made.lacks_records = true;
+                    made.untold.push(untold);
+                }
                 Ok(())
             }
             Err(error) => Err(error.into()),

@@ -115,6 +115,11 @@ impl Scan {
         self.rows.push((gain.unwrap_or_default(), row));
     }
 
+    /// Says what could not be read beside the records.
+    pub fn lacks(&mut self, what: impl IntoIterator<Item = String>) {
+        self.document.unread.extend(what);
+    }
+
     /// The functions of an account were all added. Which of its roles no function uses can be told where that is
     /// every one there is.
     pub fn close(&mut self, fleet: &Fleet<'_>, of: Of) {
