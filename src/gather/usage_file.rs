@@ -27,6 +27,12 @@ pub fn observe(
     account: &AccountRequest,
     watch: &Watch,
 ) -> Result<Usage, Failure> {
+    if !account.accounts.is_empty() && !records.asks_account() {
+        return Err(Failure::new(
+            "`--accounts` selects records of a bucket or a table, and none is given",
+        )
+        .hint("files are read whole, whatever accounts they are of"));
+    }
     let merged = files::usages(&file.merge, &Selection::All)?;
     let opened = || {
         let asks = records.asks_account();

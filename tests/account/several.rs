@@ -248,6 +248,22 @@ fn which_accounts_are_meant_is_read_from_ids_and_from_an_organisations_list() {
             .ends(2)
             .says(&[said]);
     }
+    let usage = directory.path().join("usage").display().to_string();
+    let records = write_records(directory.path());
+    run([
+        "observe",
+        "--trail",
+        &records,
+        "--accounts",
+        OTHER,
+        "--usage",
+        &usage,
+    ])
+    .ends(2)
+    .says(&[
+        "`--accounts` selects records of a bucket or a table",
+        "files are read whole",
+    ]);
     let out = directory.path().join("none").display().to_string();
     ask(&stub, ["snapshot", "--accounts", OTHER, "--out", &out])
         .ends(2)
