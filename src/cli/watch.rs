@@ -135,9 +135,7 @@ impl WatchCommand {
             request.records.sources = vec![Source::EventHistory];
         }
         let sources = &request.records.sources;
-        if let Some(Source::Athena(address)) =
-            sources.iter().find(|s| matches!(s, Source::Athena(_)))
-        {
+        if let Some(address) = request.records.table() {
             return Err(Failure::new(format!(
                 "`{address}` is not followed: every look at it is paid for"
             ))

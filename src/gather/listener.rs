@@ -124,9 +124,9 @@ pub enum Event<'e> {
         /// Parts that were not read.
         unread: &'e BTreeSet<String>,
     },
-    /// AthenaPlan are about to be run.
+    /// Statements are about to be run.
     AthenaPlan(AthenaPlan<'e>),
-    /// AthenaPlan were run.
+    /// Statements were run.
     Answered {
         /// What of their answers.
         report: &'e ReadReport,
@@ -219,9 +219,9 @@ pub struct Listed<'e> {
 pub struct AthenaPlan<'e> {
     /// The table.
     pub of: &'e TableAddress,
-    /// AthenaPlan to be run.
+    /// Statements to be run.
     pub statements: usize,
-    /// AthenaPlan whose answers are in the cache.
+    /// Statements whose answers are in the cache.
     pub known: usize,
     /// Bytes that they will scan.
     pub bytes: Option<u64>,

@@ -114,6 +114,14 @@ impl Records {
         self.sources.iter().any(Source::is_remote)
     }
 
+    /// A table of Athena among the sources.
+    pub fn table(&self) -> Option<&TableAddress> {
+        self.sources.iter().find_map(|source| match source {
+            Source::Athena(address) => Some(address),
+            _ => None,
+        })
+    }
+
     /// The sources that are files.
     pub(super) fn files(&self) -> Vec<TrailSource> {
         let files = self.sources.iter().filter_map(|source| match source {

@@ -8,7 +8,7 @@ use super::super::failure::{Exit, Failure};
 use super::super::output::{print_lines, said, say};
 use crate::catalog::Catalog;
 use crate::gather::read_table;
-use crate::observer::table::{Slice, statement};
+use crate::observer::table::{Slice, TableStatements};
 use crate::report::words::list;
 
 /// Print the statement that folds a day of a trail in Athena
@@ -64,7 +64,7 @@ impl AthenaQuery {
             day: self.day,
             until: None,
         };
-        print_lines(&statement(&table, slice, &Catalog::bundled()))?;
+        print_lines(&TableStatements::of(&table, &Catalog::bundled()).text(slice))?;
         Ok(Exit::Done)
     }
 }

@@ -51,6 +51,13 @@ pub struct Cell {
 pub struct Fingerprint(u128);
 
 impl Fingerprint {
+    /// One fingerprint of all, in this order.
+    pub fn of_all(all: impl IntoIterator<Item = Self>) -> Self {
+        let join =
+            |Self(before), Self(next)| Self(xxh3_128(format!("{before:x} {next:x}").as_bytes()));
+        all.into_iter().fold(Self(0), join)
+    }
+
     /// The fingerprint of one version of an object.
     pub fn new(name: &str, bytes: u64, tag: &str) -> Self {
         Self(xxh3_128(format!("{name}\n{bytes}\n{tag}").as_bytes()))

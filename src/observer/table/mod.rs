@@ -18,7 +18,7 @@ pub use address::{SCHEME, TableAddress};
 pub use definition::{NotDefined, TableDefinition};
 pub use rows::{Lost, Rows};
 pub use shape::{Slice, Table, TableError};
-pub use statement::statement;
+pub use statement::TableStatements;
 
 #[cfg(test)]
 mod tests;

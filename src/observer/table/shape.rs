@@ -217,29 +217,34 @@ impl Table {
         self.days != Days::None
     }
 
-    /// What statements are about that together read these days: one a day, or a single one where each would scan
-    /// everything.
+    /// What statements are about that together read these days of these accounts (of none: of all that is in it): one a
+    /// day, or a single one where each would scan everything.
     pub fn slices<'a>(
         &self,
-        account: Option<&'a str>,
+        accounts: &'a BTreeSet<String>,
         (first, last): (Date, Date),
     ) -> Vec<Slice<'a>> {
-        let slice = |day| Slice {
-            account,
-            day,
-            until: None,
+        let days: Vec<(Date, Option<Date>)> = if self.has_days() {
+            let days = first.series(1.day()).take_while(|day| *day <= last);
+            days.map(|day| (day, None)).collect()
+        } else {
+            vec![(first, Some(last))]
         };
-        if self.has_days() {
-            return first
-                .series(1.day())
-                .take_while(|day| *day <= last)
-                .map(slice)
-                .collect();
+        let of = |account| {
+            let days = days.iter();
+            days.map(move |(day, until)| Slice {
+                account,
+                day: *day,
+                until: *until,
+            })
+        };
+        if accounts.is_empty() {
+            return of(None).collect();
         }
-        vec![Slice {
-            until: Some(last),
-            ..slice(first)
-        }]
+        let accounts = accounts.iter();
+        accounts
+            .flat_map(|account| of(Some(account.as_str())))
+            .collect()
     }
 
     /// The partitions of an account's days, or of the days where they do not tell the account.

@@ -25,21 +25,38 @@ const NTH: &str = "nth";
 const STARTS_AN_OBJECT: &str = r"^\{";
 const IS_LOOKED_AT: &str = r"(?i)\\|arn[:%]|[:,\[] *-?[0-9.]+e|[0-9]{250}";
 
-/// Renders the statement for a part of a table.
-pub fn statement(table: &Table, slice: Slice<'_>, catalog: &Catalog) -> String {
-    let has: Vec<&TableMember> = members()
-        .filter(|member| table.has(&member.column()))
-        .collect();
-    let unread = Unread::of(catalog);
-    let query = Query {
-        with: vec![
-            ("records", records(table, slice, &has, &unread)),
-            ("calls", calls(&has, &unread)),
-            ("numbered", numbered(&has)),
-        ],
-        last: groups(&has),
-    };
-    query.to_string()
+/// Statements about parts of a table; what nobody looks at is looked up once for all of them.
+#[derive(Debug)]
+pub struct TableStatements<'t> {
+    table: &'t Table,
+    has: Vec<&'static TableMember>,
+    unread: Unread,
+}
+
+impl<'t> TableStatements<'t> {
+    /// Those about a table.
+    pub fn of(table: &'t Table, catalog: &Catalog) -> Self {
+        let has = members().filter(|member| table.has(&member.column()));
+        Self {
+            table,
+            has: has.collect(),
+            unread: Unread::of(catalog),
+        }
+    }
+
+    /// Renders the statement for a part.
+    pub fn text(&self, slice: Slice<'_>) -> String {
+        let Self { table, has, unread } = self;
+        let query = Query {
+            with: vec![
+                ("records", records(table, slice, has, unread)),
+                ("calls", calls(has, unread)),
+                ("numbered", numbered(has)),
+            ],
+            last: groups(has),
+        };
+        query.to_string()
+    }
 }
 
 /// The records as they lie, and whether each is wanted whole.

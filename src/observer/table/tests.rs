@@ -173,7 +173,7 @@ fn the_statement_is_this() {
         day,
         until: None,
     };
-    let statement = statement(&table, slice, catalog());
+    let statement = TableStatements::of(&table, catalog()).text(slice);
     // Athena takes no longer one (Athena User Guide, "Service Quotas").
     assert!(statement.len() < 262_144, "{} bytes", statement.len());
     insta::assert_snapshot!(short(&statement));
@@ -220,15 +220,11 @@ fn an_older_table_is_read_and_what_it_lacks_is_said() {
         );
     }
     let day = "2026-11-03".parse().expect("a day");
-    let statement = statement(
-        &table,
-        Slice {
-            account: None,
-            day,
-            until: None,
-        },
-        catalog(),
-    );
+    let statement = TableStatements::of(&table, catalog()).text(Slice {
+        account: None,
+        day,
+        until: None,
+    });
     assert!(
         statement.contains("WHERE \"timestamp\" = '2026/11/03'"),
         "{statement}"
@@ -341,15 +337,11 @@ fn an_answer_that_does_not_tell_how_calls_ended_is_no_trail() {
 fn names_of_others_stay_names() {
     let table = Table::ours(r#"a"b.c'd"#).expect("a table");
     let day = "2026-11-03".parse().expect("a day");
-    let statement = statement(
-        &table,
-        Slice {
-            account: Some("1' OR '1'='1"),
-            day,
-            until: None,
-        },
-        catalog(),
-    );
+    let statement = TableStatements::of(&table, catalog()).text(Slice {
+        account: Some("1' OR '1'='1"),
+        day,
+        until: None,
+    });
     assert!(statement.contains(r#"FROM "a""b"."c'd""#), "{statement}");
     assert!(statement.contains("\"account\" = '1'' OR ''1''=''1'"));
 }

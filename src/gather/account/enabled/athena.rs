@@ -14,7 +14,7 @@ use crate::io::Location;
 use crate::io::aws::{Answers, DAYS, End, Folds, Stand, TablePart};
 use crate::io::layout::{self, Wanted};
 use crate::observer::span::Span;
-use crate::observer::table::{Slice, Table, TableAddress, statement};
+use crate::observer::table::{Slice, Table, TableAddress, TableStatements};
 use crate::observer::usage::Regions;
 use crate::report::words::{list, size};
 
@@ -33,29 +33,18 @@ impl Run<'_> {
         let table = self.described(address)?;
         let now = io::clock::now();
         let span = self.span_from(now);
-        let days = layout::days(span, now);
         let accounts = if table.has_accounts() {
             self.accounts()
         } else {
             BTreeSet::new()
         };
         let objects = self.objects_of(&table, &accounts, span);
-        let each = accounts.iter().map(|account| Some(account.as_str()));
-        let each: Vec<Option<&str>> = if accounts.is_empty() {
-            vec![None]
-        } else {
-            each.collect()
-        };
-        let slices = each
-            .into_iter()
-            .flat_map(|account| table.slices(account, days));
-        let slices: Vec<Slice<'_>> = slices.collect();
-        let parts = slices
-            .iter()
-            .map(|slice| self.part(&table, *slice, objects.as_ref().ok(), now))
-            .collect();
-        let bar = self.watch.line();
+        let slices = table.slices(&accounts, layout::days(span, now));
         let total = slices.len();
+        let parts = slices.into_iter();
+        let parts = parts.map(|slice| part(slice, objects.as_ref().ok(), now));
+        let parts = parts.collect();
+        let bar = self.watch.line();
         let told = |stand: Stand| {
             if let Some(bar) = bar.seen() {
                 bar.say(&words(stand, total));
@@ -63,6 +52,7 @@ impl Run<'_> {
         };
         let folds = Folds {
             address,
+            statements: &TableStatements::of(&table, self.catalog),
             most: self.records.max_scan,
             span,
             catalog: self.catalog,
@@ -137,33 +127,6 @@ impl Run<'_> {
         Ok(Objects::of(&listing))
     }
 
-    fn part(
-        &self,
-        table: &Table,
-        slice: Slice<'_>,
-        objects: Option<&Objects>,
-        now: Timestamp,
-    ) -> TablePart {
-        let held = objects.map(|objects| objects.held(slice));
-        let last = slice.until.unwrap_or(slice.day);
-        let end = layout::day_after(last).and_then(|end| end.checked_add(SETTLING).ok());
-        let whose = slice
-            .account
-            .map_or(String::new(), |account| format!("{account} of "));
-        let days = match slice.until {
-            Some(last) => format!("{} to {last}", slice.day),
-            None => slice.day.to_string(),
-        };
-        TablePart {
-            name: format!("{whose}{days}"),
-            statement: statement(table, slice, self.catalog),
-            account: slice.account.map(str::to_owned),
-            is_closed: end.is_some_and(|end| end <= now),
-            bytes: held.as_ref().map(|held| held.bytes),
-            objects: held.map(|held| held.objects),
-        }
-    }
-
     fn too_much(&self, address: &TableAddress, bytes: u64) -> Failure {
         let most = self.records.max_scan;
         Failure::new(format!(
@@ -192,11 +155,27 @@ impl Run<'_> {
                     .hint("`aws athena get-query-execution` tells more; `lpgen trail athena-query` prints the statement");
             }
         };
-        if self.cache.is_some() {
-            failure.hint("what was read is in the cache: the same command goes on from there")
-        } else {
-            failure
-        }
+        self.goes_on(failure)
+    }
+}
+
+fn part<'t>(slice: Slice<'t>, objects: Option<&Objects>, now: Timestamp) -> TablePart<'t> {
+    let held = objects.map(|objects| objects.held(slice));
+    let last = slice.until.unwrap_or(slice.day);
+    let end = layout::day_after(last).and_then(|end| end.checked_add(SETTLING).ok());
+    let whose = slice
+        .account
+        .map_or(String::new(), |account| format!("{account} of "));
+    let days = match slice.until {
+        Some(last) => format!("{} to {last}", slice.day),
+        None => slice.day.to_string(),
+    };
+    TablePart {
+        name: format!("{whose}{days}"),
+        slice,
+        is_closed: end.is_some_and(|end| end <= now),
+        bytes: held.map(|held| held.bytes),
+        objects: held.map(|held| held.objects),
     }
 }
 

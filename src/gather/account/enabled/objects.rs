@@ -1,6 +1,6 @@
 //! What the folders of a table's days hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -10,14 +10,13 @@ use crate::io::layout;
 use crate::observer::table::Slice;
 
 /// Objects by account and day; those of folders that tell neither stand under nothing.
-#[derive(Default)]
 pub(super) struct Objects(BTreeMap<(String, Date), Held>);
 
 /// Some objects.
-#[derive(Clone, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Held {
-    /// Which version of which.
-    pub(super) objects: BTreeSet<Fingerprint>,
+    /// Which version of which, all in one.
+    pub(super) objects: Fingerprint,
     /// How large they are.
     pub(super) bytes: u64,
 }
@@ -25,34 +24,44 @@ pub(super) struct Held {
 impl Objects {
     /// Those of a listing.
     pub(super) fn of(listing: &Listing) -> Self {
-        let mut objects = Self::default();
+        let mut objects = BTreeMap::new();
         for folder in &listing.folders {
             let account = layout::account(&folder.path).unwrap_or_default();
             let day = layout::day(&folder.path).unwrap_or_default();
-            let held = objects.0.entry((account.to_owned(), day)).or_default();
-            for object in &folder.objects {
-                held.objects.insert(object.fingerprint);
-                held.bytes += object.bytes;
-            }
+            let all = folder.objects.iter();
+            let held = Held {
+                objects: Fingerprint::of_all(all.clone().map(|object| object.fingerprint)),
+                bytes: all.map(|object| object.bytes).sum(),
+            };
+            let known = objects.entry((account.to_owned(), day));
+            known
+                .and_modify(|known| *known = Held::of_all([*known, held]))
+                .or_insert(held);
         }
-        objects
+        Self(objects)
     }
 
     /// Those that a statement reads.
     pub(super) fn held(&self, slice: Slice<'_>) -> Held {
         if let (Some(account), None) = (slice.account, slice.until) {
-            let key = (account.to_owned(), slice.day);
-            return self.0.get(&key).cloned().unwrap_or_default();
+            let held = self.0.get(&(account.to_owned(), slice.day));
+            return held.copied().unwrap_or_else(|| Held::of_all([]));
         }
         let is_read = |(account, day): &(String, Date)| {
             slice.account.is_none_or(|own| own == account)
                 && (slice.until.is_some() || *day == slice.day)
         };
-        let mut all = Held::default();
-        for (_, held) in self.0.iter().filter(|(key, _)| is_read(key)) {
-            all.objects.extend(&held.objects);
-            all.bytes += held.bytes;
+        let read = self.0.iter().filter(|(key, _)| is_read(key));
+        Held::of_all(read.map(|(_, held)| *held))
+    }
+}
+
+impl Held {
+    fn of_all(all: impl IntoIterator<Item = Self, IntoIter: Clone>) -> Self {
+        let all = all.into_iter();
+        Self {
+            objects: Fingerprint::of_all(all.clone().map(|held| held.objects)),
+            bytes: all.map(|held| held.bytes).sum(),
         }
-        all
     }
 }

@@ -41,11 +41,7 @@ pub(in crate::gather) fn records(
         )
         .hint("Event history comes from CloudTrail itself: it needs no check"));
     }
-    let table = records.sources.iter().find_map(|source| match source {
-        Source::Athena(address) => Some(address),
-        _ => None,
-    });
-    if let (true, Some(address)) = (is_checked, table) {
+    if let (true, Some(address)) = (is_checked, records.table()) {
         return Err(Failure::new(format!(
             "`--validate` checks the files of a trail, and `{address}` hands out rows"
         ))
@@ -135,7 +131,11 @@ impl Run<'_> {
     }
 
     pub(super) fn ended_early(&self, what: &str, refusal: &Refusal) -> Failure {
-        let failure = Failure::of(refusal).about(&format!("reading `{what}` ended early: "));
+        self.goes_on(Failure::of(refusal).about(&format!("reading `{what}` ended early: ")))
+    }
+
+    /// The failure, with what the next run can do about it.
+    pub(super) fn goes_on(&self, failure: Failure) -> Failure {
         match &self.cache {
             Some(_) => {
                 failure.hint("what was read is in the cache: the same command goes on from there")

@@ -30,12 +30,8 @@ pub fn save(request: &SaveRequest, watch: &Watch) -> Result<Vec<Snapshot>, Failu
             Ok(opened) => save_one(opened.account(), request, &out, watch),
             Err(known) => {
                 let begun = io::clock::now();
-                let mut index =
-                    Index::new(id, &account.identity.partition, &account.regions, begun);
-                index.unanswered = known.unanswered.iter().cloned().collect();
-                let mut staging = Staging::begin(&out)?;
-                staging.write(index::FILE, &index.to_json())?;
-                staging.finish()?;
+                let index = Index::new(id, &account.identity.partition, &account.regions, begun);
+                finish(Staging::begin(&out)?, index, &known)?;
                 Ok(known)
             }
         }
@@ -68,14 +64,19 @@ fn save_one(
     let identity = &account.identity;
     let mut index = Index::new(&identity.account, &identity.partition, &regions, begun);
     index.functions = (!request.functions.is_empty()).then(|| request.functions.clone());
-    index.unanswered = known.unanswered.iter().cloned().collect();
-    staging.write(index::FILE, &index.to_json())?;
-    staging.finish()?;
+    finish(staging, index, &known)?;
     watch.tell(&Event::Saved {
         path: out,
         snapshot: &known,
     });
     Ok(known)
+}
+
+/// Puts the directory in place, with its index.
+fn finish(mut staging: Staging, mut index: Index, known: &Snapshot) -> Result<(), Failure> {
+    index.unanswered = known.unanswered.iter().cloned().collect();
+    staging.write(index::FILE, &index.to_json())?;
+    Ok(staging.finish()?)
 }
 
 /// Whether the directory may be written.

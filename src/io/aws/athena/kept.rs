@@ -1,17 +1,20 @@
 //! What was folded of a part, kept for the next run.
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::{Answers, Folds, TablePart};
 use crate::io::cache::Cell;
 use crate::observer::usage::Usage;
 
 /// Takes what is kept of a part, if nothing can have come into it since; whether it did.
-pub(super) fn take(answers: &mut Answers, place: &str, folds: Folds<'_>, part: &TablePart) -> bool {
+pub(super) fn take(
+    answers: &mut Answers,
+    place: &str,
+    folds: Folds<'_>,
+    part: &TablePart<'_>,
+) -> bool {
     let cell = folds.cache.and_then(|cache| cache.load(&of(place, part)));
     let Some(cell) = cell else { return false };
     let is_same = match &part.objects {
-        Some(objects) => cell.whole == *objects,
+        Some(objects) => cell.whole.iter().eq([objects]),
         None => part.is_closed && cell.whole.is_empty(),
     };
     if !is_same || !folds.span.holds_all(cell.usage.window) {
@@ -27,7 +30,7 @@ pub(super) fn keep(
     answers: &mut Answers,
     place: &str,
     folds: Folds<'_>,
-    part: &TablePart,
+    part: &TablePart<'_>,
     usage: Usage,
 ) {
     let is_lasting = part.is_closed || part.objects.is_some();
@@ -35,7 +38,7 @@ pub(super) fn keep(
         return;
     };
     let cell = Cell {
-        whole: part.objects.clone().unwrap_or_default(),
+        whole: part.objects.into_iter().collect(),
         usage,
         ..Cell::default()
     };
@@ -44,8 +47,7 @@ pub(super) fn keep(
     }
 }
 
-/// Where a part is kept: another statement reads another thing.
-fn of(place: &str, part: &TablePart) -> String {
-    let statement = xxh3_64(part.statement.as_bytes());
-    format!("{place} {} {statement:016x}", part.name)
+/// Where a part is kept.
+fn of(place: &str, part: &TablePart<'_>) -> String {
+    format!("{place} {}", part.name)
 }

@@ -7,10 +7,11 @@ mod kept;
 mod query;
 mod running;
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use aws_sdk_athena::Client;
+use jiff::civil::Date;
+use xxhash_rust::xxh3::xxh3_64;
 
 use query::Runner;
 
@@ -23,7 +24,7 @@ use crate::io::file::FileError;
 use crate::io::read::ReadReport;
 use crate::io::stop::Stop;
 use crate::observer::span::Span;
-use crate::observer::table::TableAddress;
+use crate::observer::table::{Slice, TableAddress, TableStatements};
 use crate::observer::usage::Usage;
 
 /// The catalog of tables that every account has (Athena API reference, GetTableMetadata).
@@ -31,17 +32,15 @@ const GLUE: &str = "AwsDataCatalog";
 
 /// A part of a table that one statement reads.
 #[derive(Clone, Debug)]
-pub struct TablePart {
+pub struct TablePart<'t> {
     /// What is said of it: `111122223333 of 2026-11-03`.
     pub name: String,
-    /// The statement.
-    pub statement: String,
-    /// The account whose folders it reads; `None` for all that the table holds.
-    pub account: Option<String>,
+    /// What the statement is about.
+    pub slice: Slice<'t>,
     /// Whether nothing more can come into it.
     pub is_closed: bool,
-    /// The objects that are in it, where they could be listed.
-    pub objects: Option<BTreeSet<Fingerprint>>,
+    /// The objects that are in it, all in one, where they could be listed.
+    pub objects: Option<Fingerprint>,
     /// Their bytes.
     pub bytes: Option<u64>,
 }
@@ -51,6 +50,8 @@ pub struct TablePart {
 pub struct Folds<'a> {
     /// Where it is.
     pub address: &'a TableAddress,
+    /// What is asked of it.
+    pub statements: &'a TableStatements<'a>,
     /// Bytes that may be scanned.
     pub most: u64,
     /// The records that are asked for.
@@ -145,16 +146,20 @@ impl Account {
     }
 
     /// What was folded of parts before and is kept; and the parts that are to be read.
-    pub fn remembered(&self, folds: Folds<'_>, parts: Vec<TablePart>) -> (Answers, Vec<TablePart>) {
+    pub fn remembered<'t>(
+        &self,
+        folds: Folds<'_>,
+        parts: Vec<TablePart<'t>>,
+    ) -> (Answers, Vec<TablePart<'t>>) {
         let mut answers = Answers::default();
-        let place = self.place(folds.address);
-        let is_new = |part: &TablePart| !kept::take(&mut answers, &place, folds, part);
+        let place = self.place(folds);
+        let is_new = |part: &TablePart<'_>| !kept::take(&mut answers, &place, folds, part);
         let parts = parts.into_iter().filter(is_new).collect();
         (answers, parts)
     }
 
     /// Runs the statements of parts, and adds what their answers come to.
-    pub fn fold(&self, folds: Folds<'_>, parts: &[TablePart], answers: Answers) -> Answers {
+    pub fn fold(&self, folds: Folds<'_>, parts: &[TablePart<'_>], answers: Answers) -> Answers {
         let region = self.home();
         let client = Client::new(&self.config(region));
         let runner = Runner {
@@ -164,12 +169,19 @@ impl Account {
             workgroup: &folds.address.workgroup,
             stop: folds.stop,
         };
-        running::all(&runner, &self.place(folds.address), folds, parts, answers)
+        running::all(&runner, &self.place(folds), folds, parts, answers)
     }
 
-    /// What the places of a table's parts begin with in the cache.
-    fn place(&self, address: &TableAddress) -> String {
-        format!("{} {address}/{}", self.world(), self.home())
+    /// What the places of a table's parts begin with in the cache: another statement reads another thing.
+    fn place(&self, folds: Folds<'_>) -> String {
+        let nothing = Slice {
+            account: None,
+            day: Date::ZERO,
+            until: None,
+        };
+        let statement = xxh3_64(folds.statements.text(nothing).as_bytes());
+        let (world, address) = (self.world(), folds.address);
+        format!("{world} {address}/{} {statement:016x}", self.home())
     }
 
     /// The caller's own region.

@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use aws_sdk_athena::Client;
+use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_athena::types::{
     QueryExecution, QueryExecutionState, QueryExecutionStatistics, ResultReuseByAgeConfiguration,
     ResultReuseConfiguration, Row,
 };
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
 use super::super::asking::Pages;
 use super::super::refusal::{Refusal, Why};
 use super::super::session::Account;
-use super::TablePart;
 use crate::io::stop::Stop;
 use crate::observer::document::{Tally, deliver_alike};
 use crate::observer::record::Record;
@@ -27,6 +29,10 @@ const REUSED: i32 = 24 * 60;
 
 /// Rows of a page: the most there are (Athena API reference, GetQueryResults).
 const PAGE: i32 = 1000;
+
+const START: &str = "athena:StartQueryExecution";
+const LOOK: &str = "athena:GetQueryExecution";
+const READ: &str = "athena:GetQueryResults";
 
 /// How a statement ended.
 pub(super) enum Ended {
@@ -48,15 +54,16 @@ pub(super) struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    /// Runs a statement, and hands out the records of its answer. `goes_on` is told of the bytes scanned so far.
+    /// Runs a statement, about something into which more can come or not, and hands out the records of its answer.
+    /// `goes_on` is told of the bytes scanned so far.
     pub(super) fn run(
         &self,
-        part: &TablePart,
+        (statement, is_closed): (&str, bool),
         goes_on: &dyn Fn(u64) -> bool,
         tally: &mut Tally,
         each: &mut dyn FnMut(&Record<'_>),
     ) -> Result<Ended, Refusal> {
-        let id = self.start(part)?;
+        let id = self.start(statement, is_closed)?;
         let ended = self.wait(&id, goes_on);
         if !matches!(ended, Ok(Ended::Done { .. })) {
             // What is not waited for any longer would go on at somebody's expense.
@@ -67,7 +74,7 @@ impl Runner<'_> {
         ended
     }
 
-    fn start(&self, part: &TablePart) -> Result<String, Refusal> {
+    fn start(&self, statement: &str, is_closed: bool) -> Result<String, Refusal> {
         let reuse = ResultReuseByAgeConfiguration::builder()
             .enabled(true)
             .max_age_in_minutes(REUSED)
@@ -78,22 +85,12 @@ impl Runner<'_> {
         let call = self
             .client
             .start_query_execution()
-            .query_string(&part.statement)
+            .query_string(statement)
             .work_group(self.workgroup)
-            .set_result_reuse_configuration(part.is_closed.then_some(reuse))
+            .set_result_reuse_configuration(is_closed.then_some(reuse))
             .send();
-        let asking = self
-            .account
-            .calls
-            .asking("athena:StartQueryExecution", self.region);
-        let answer = self.account.runtime.block_on(asking.answer(call))?;
-        let id = answer.query_execution_id().map(str::to_owned);
-        id.ok_or_else(|| {
-            self.other(
-                "athena:StartQueryExecution",
-                "the answer names no statement",
-            )
-        })
+        let id = self.answer(START, call)?.query_execution_id;
+        id.ok_or_else(|| self.other(START, "the answer names no statement"))
     }
 
     fn wait(&self, id: &str, goes_on: &dyn Fn(u64) -> bool) -> Result<Ended, Refusal> {
@@ -128,14 +125,8 @@ impl Runner<'_> {
             .get_query_execution()
             .query_execution_id(id)
             .send();
-        let asking = self
-            .account
-            .calls
-            .asking("athena:GetQueryExecution", self.region);
-        let answer = self.account.runtime.block_on(asking.answer(call))?;
-        let execution = answer.query_execution;
-        execution
-            .ok_or_else(|| self.other("athena:GetQueryExecution", "the answer names no statement"))
+        let execution = self.answer(LOOK, call)?.query_execution;
+        execution.ok_or_else(|| self.other(LOOK, "the answer names no statement"))
     }
 
     /// A statement that has ended stays as it is.
@@ -145,12 +136,20 @@ impl Runner<'_> {
             .stop_query_execution()
             .query_execution_id(id)
             .send();
-        let asking = self
-            .account
-            .calls
-            .asking("athena:StopQueryExecution", self.region);
         // It is said elsewhere why it is stopped.
-        let _ = self.account.runtime.block_on(asking.answer(call));
+        let _ = self.answer("athena:StopQueryExecution", call);
+    }
+
+    fn answer<T, E>(
+        &self,
+        action: &'static str,
+        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, Refusal>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let asking = self.account.calls.asking(action, self.region);
+        self.account.runtime.block_on(asking.answer(call))
     }
 
     fn read(
@@ -162,10 +161,7 @@ impl Runner<'_> {
         let (mut pages, mut token) = (Pages::default(), None);
         let mut rows: Option<Rows> = None;
         loop {
-            let asking = self
-                .account
-                .calls
-                .asking("athena:GetQueryResults", self.region);
+            let asking = self.account.calls.asking(READ, self.region);
             let asking = asking.page(pages.number());
             let call = self
                 .client
@@ -199,12 +195,8 @@ impl Runner<'_> {
     fn names(&self, first: Option<Vec<Option<String>>>) -> Result<Rows, Refusal> {
         let names = first.unwrap_or_default().into_iter().flatten();
         let names: Vec<String> = names.map(|name| name.to_ascii_lowercase()).collect();
-        Rows::below(&names).ok_or_else(|| {
-            self.other(
-                "athena:GetQueryResults",
-                "the answer is not that of the statement",
-            )
-        })
+        Rows::below(&names)
+            .ok_or_else(|| self.other(READ, "the answer is not that of the statement"))
     }
 
     fn other(&self, action: &str, words: &str) -> Refusal {

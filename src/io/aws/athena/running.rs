@@ -24,7 +24,7 @@ const ENOUGH: usize = 3;
 /// What the threads share.
 struct Shared<'a> {
     folds: Folds<'a>,
-    parts: &'a [TablePart],
+    parts: &'a [TablePart<'a>],
     /// What the places of its parts begin with in the cache.
     place: &'a str,
     state: Mutex<State>,
@@ -54,7 +54,7 @@ pub(super) fn all(
     runner: &Runner<'_>,
     place: &str,
     folds: Folds<'_>,
-    parts: &[TablePart],
+    parts: &[TablePart<'_>],
     answers: Answers,
 ) -> Answers {
     let known = usize::try_from(answers.report.cached).unwrap_or(usize::MAX);
@@ -123,7 +123,7 @@ impl Shared<'_> {
     }
 
     /// The next part, unless there is none, or nothing more is to be asked.
-    fn next(&self) -> Option<(usize, &TablePart)> {
+    fn next(&self) -> Option<(usize, &TablePart<'_>)> {
         let mut state = self.lock();
         let is_hopeless = state.worked == 0 && state.answers.failed.len() >= ENOUGH;
         if self.folds.stop.is_asked() || state.answers.end.is_some() || is_hopeless {
@@ -138,7 +138,7 @@ impl Shared<'_> {
         &self,
         runner: &Runner<'_>,
         at: usize,
-        part: &TablePart,
+        part: &TablePart<'_>,
         out: &mut Folded,
     ) -> Result<Ended, Refusal> {
         let Folds { span, catalog, .. } = self.folds;
@@ -146,7 +146,7 @@ impl Shared<'_> {
         let mut outside_records = 0;
         let mut doubts = Doubts::default();
         let mut each = |record: &Record<'_>| {
-            let account = part.account.as_deref();
+            let account = part.slice.account;
             if let Some(doubt) = account.and_then(|account| recipient_doubt(account, record)) {
                 note(&mut doubts, doubt, record);
             } else if span.holds(record.event_time) {
@@ -157,7 +157,13 @@ impl Shared<'_> {
             }
         };
         let goes_on = |scanned| self.goes_on(at, scanned);
-        let ended = runner.run(part, &goes_on, &mut out.tally, &mut each);
+        let statement = self.folds.statements.text(part.slice);
+        let ended = runner.run(
+            (&statement, part.is_closed),
+            &goes_on,
+            &mut out.tally,
+            &mut each,
+        );
         out.tally.doubts.merge(&doubts);
         out.outside_records = outside_records;
         out.inside = inside.finish();
@@ -185,7 +191,7 @@ impl Shared<'_> {
     }
 
     /// Adds what a statement came to, and keeps it where nothing was passed over.
-    fn settle(&self, answers: &mut Answers, part: &TablePart, folded: Folded, scanned: u64) {
+    fn settle(&self, answers: &mut Answers, part: &TablePart<'_>, folded: Folded, scanned: u64) {
         if folded.tally.skipped() == 0 {
             let mut usage = folded.inside.clone();
             usage.merge(folded.outside);
