@@ -4,6 +4,7 @@ use super::access::urls;
 use super::account::{Account, Subject};
 use super::check::{Check, Known, Of, Severity};
 use super::fix::{Template, code};
+use super::lasting::unseen;
 use super::outcome::Outcome;
 use crate::observer::usage::Invokers;
 
@@ -39,11 +40,8 @@ fn unsigned(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
             "`userIdentity` of a call names nobody, last at {last}"
         ));
     }
-    if account.evidence.usage.records.is_empty() {
-        return Outcome::unknown("no record was read");
-    }
-    if invokers.is_partial() {
-        return Outcome::unknown("the usage was folded before lpgen looked for it");
+    if let Some(unseen) = unseen(account, invokers.is_partial()) {
+        return unseen;
     }
     if let Some((front, last)) = all.iter().find(|(who, _)| FRONTS.contains(who)) {
         return Outcome::unknown(format!(

@@ -4,14 +4,12 @@ use super::account::{Account, Place, Subject};
 use super::outcome::Outcome;
 use crate::iam::role::same_role;
 
-/// Why nothing follows from none being seen; `None` where something does.
-fn unseen(account: &Account<'_>) -> Option<Outcome> {
-    let usage = &account.evidence.usage;
-    if usage.records.is_empty() {
+/// Why nothing follows from none being seen; `None` where something does. `is_partial`: not all records were looked at.
+pub(super) fn unseen(account: &Account<'_>, is_partial: bool) -> Option<Outcome> {
+    if account.evidence.usage.records.is_empty() {
         return Some(Outcome::unknown("no record was read"));
     }
-    let partial = usage.lasting.is_partial();
-    partial.then(|| Outcome::unknown("the usage was folded before lpgen looked for it"))
+    is_partial.then(|| Outcome::unknown("the usage was folded before lpgen looked for it"))
 }
 
 /// Users whose keys sign calls from inside functions, each with the runtimes that its user agents name: which function it is,
@@ -39,7 +37,8 @@ pub(super) fn keys_of_users(account: &Account<'_>) -> Vec<(Place, Outcome)> {
     }
     if found.is_empty() {
         let none = "no record of a user's key has the user agent of a function";
-        let outcome = unseen(account).unwrap_or_else(|| Outcome::passed(none));
+        let outcome = unseen(account, account.evidence.usage.lasting.is_partial())
+            .unwrap_or_else(|| Outcome::passed(none));
         return vec![(account.place(), outcome)];
     }
     found
@@ -57,7 +56,7 @@ pub(super) fn long_sessions(account: &Account<'_>, subject: &Subject<'_>) -> Out
             "`durationSeconds` of `AssumeRole` was {}, last at {}",
             session.seconds, session.last
         )),
-        None => unseen(account).unwrap_or_else(|| {
+        None => unseen(account, account.evidence.usage.lasting.is_partial()).unwrap_or_else(|| {
             Outcome::passed("no record shows a session of it for longer than an hour")
         }),
     }

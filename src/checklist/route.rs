@@ -93,8 +93,10 @@ fn routes(
         return Outcome::unknown("not all APIs, routes and integrations of the region were read");
     }
     let outcome = Outcome::none_of(&found, what, none);
-    open.first()
-        .map_or(outcome.clone(), |route| mended(outcome, api, route))
+    match open.first() {
+        Some(route) => mended(outcome, api, route),
+        None => outcome,
+    }
 }
 
 /// The fix of a route; of a WebSocket API the one that asks who calls.

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::Failure;
+use crate::iam::arn::is_account;
 use crate::io;
 
 /// Output of `aws organizations list-accounts` (Organizations API reference, `ListAccounts`).
@@ -28,7 +29,7 @@ struct Entry {
 pub fn read_accounts(typed: &[String]) -> Result<BTreeSet<String>, Failure> {
     let mut accounts = BTreeSet::new();
     for one in typed {
-        if is_id(one) {
+        if is_account(one) {
             accounts.insert(one.clone());
             continue;
         }
@@ -48,7 +49,7 @@ pub fn read_accounts(typed: &[String]) -> Result<BTreeSet<String>, Failure> {
         let active = listed.accounts.into_iter().filter(is_active);
         let before = accounts.len();
         for entry in active {
-            if !is_id(&entry.id) {
+            if !is_account(&entry.id) {
                 return Err(no_accounts(one).hint(format!("`{}` is no account's id", entry.id)));
             }
             accounts.insert(entry.id);
@@ -58,10 +59,6 @@ pub fn read_accounts(typed: &[String]) -> Result<BTreeSet<String>, Failure> {
         }
     }
     Ok(accounts)
-}
-
-fn is_id(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn no_accounts(typed: &str) -> Failure {

@@ -20,6 +20,11 @@ pub struct Arn<'a> {
     pub resource: &'a str,
 }
 
+/// Whether a text is an account's id: twelve digits (IAM user guide, "Your AWS account ID and its alias").
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 impl<'a> Arn<'a> {
     /// Takes `arn:partition:service:region:account:resource` apart; `None` when the text has fewer
     /// than five colons or does not start with `arn:`.

@@ -3,6 +3,7 @@
 use super::deployment::function;
 use super::record::{Identity, Record};
 use super::usage::{Invokers, Usage};
+use crate::iam::arn::is_account;
 use crate::lambda::function::Function;
 
 /// Learns who invoked a function. Invocations are data events of `AWS::Lambda::Function`, whose ARN stands among the
@@ -42,10 +43,7 @@ fn who<'r>(identity: &'r Identity<'_>) -> Option<&'r str> {
         return service.contains('.').then_some(service);
     }
     match identity.kind.as_deref()? {
-        "AWSAccount" => {
-            let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
-            is_account.then_some(Invokers::SIGNED)
-        }
+        "AWSAccount" => is_account(account).then_some(Invokers::SIGNED),
         "AssumedRole" | "FederatedUser" | "IAMUser" | "IdentityCenterUser" | "Role" | "Root" => {
             Some(Invokers::SIGNED)
         }

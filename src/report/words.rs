@@ -110,16 +110,12 @@ pub fn megabytes(bytes: u64) -> f64 {
 }
 
 /// Bytes as a person says them: `640 bytes`, `15.2 MB`, `1.3 TB`; thousands, as prices count.
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "shown with one digit after the point"
-)]
 pub fn size(bytes: u64) -> String {
     let units = ["KB", "MB", "GB", "TB", "PB", "EB"];
     if bytes < 1000 {
         return plural(count(bytes), "byte");
     }
-    let (mut value, mut at) = (bytes as f64 / 1e3, 0);
+    let (mut value, mut at) = (megabytes(bytes) * 1e3, 0);
     while value >= 999.95 && at + 1 < units.len() {
         (value, at) = (value / 1e3, at + 1);
     }

@@ -56,6 +56,13 @@ fn saved(stub: &Running, directory: &Path, more: &[&str]) -> (Run, String) {
     (ask(stub, arguments), out)
 }
 
+/// The records, and what was saved of the accounts.
+fn records_and_states(stub: &Running, directory: &Path) -> (String, String) {
+    let (run, out) = saved(stub, directory, &[]);
+    run.ends(0);
+    (write_records(directory), out)
+}
+
 #[test]
 fn each_account_is_saved_in_its_own_folder_and_one_that_refuses_is_said() {
     let stub = accounts();
@@ -92,9 +99,7 @@ fn each_account_is_saved_in_its_own_folder_and_one_that_refuses_is_said() {
 fn a_scan_looks_at_all_accounts_and_what_refuses_is_not_known_there_alone() {
     let stub = accounts();
     let directory = tempfile::tempdir().expect("a directory");
-    let records = write_records(directory.path());
-    let (run_, out) = saved(&stub, directory.path(), &[]);
-    run_.ends(0);
+    let (records, out) = records_and_states(&stub, directory.path());
     let of_files = run([
         "scan",
         "--trail",
@@ -195,9 +200,7 @@ fn a_scan_looks_at_all_accounts_and_what_refuses_is_not_known_there_alone() {
 fn one_function_is_of_one_account() {
     let stub = accounts();
     let directory = tempfile::tempdir().expect("a directory");
-    let records = write_records(directory.path());
-    let (run_, out) = saved(&stub, directory.path(), &[]);
-    run_.ends(0);
+    let (records, out) = records_and_states(&stub, directory.path());
     run([
         "suggest",
         "orders-api",

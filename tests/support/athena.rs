@@ -1,7 +1,5 @@
 //! An Athena that holds recorded answers: it starts, tells, stops and hands out statements as AWS does.
 
-#![allow(dead_code, reason = "each test file uses the part it needs")]
-
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};

@@ -21,7 +21,7 @@ use super::profile::{self, ProfileError, Source};
 use super::refusal::{ASSUME, Refusal, Why};
 use super::requests::Requests;
 use super::wire;
-use crate::iam::arn::Arn;
+use crate::iam::arn::{Arn, is_account};
 use crate::io::exchange::Told;
 
 /// Attempts for each call; between them the SDK waits longer each time, with jitter.
@@ -242,10 +242,9 @@ impl Identity {
     /// Reads what STS says. It becomes a part of paths and lines, so it must be what it is said to be.
     fn read(arn: &str, account: &str) -> Option<Self> {
         let parsed = Arn::parse(arn)?;
-        let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
         // Names of IAM and of sessions (IAM API reference): no blank, no mark of control.
         let is_plain = arn.chars().all(|c| c.is_ascii_graphic());
-        (is_account && is_plain).then(|| Self {
+        (is_account(account) && is_plain).then(|| Self {
             account: account.to_owned(),
             arn: arn.to_owned(),
             partition: parsed.partition.to_owned(),

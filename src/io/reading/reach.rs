@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::source::{TrailFile, TrailSource};
+use crate::iam::arn::is_account;
 use crate::observer::usage::Regions;
 
 /// The regions that the files of these sources speak for.
@@ -67,10 +68,7 @@ fn region_in_name(name: &str) -> Option<&str> {
     let mut parts = name.split('_');
     let (account, kind, region) = (parts.next()?, parts.next()?, parts.next()?);
     let time = parts.next()?;
-    let is_own = account.len() == 12
-        && account.bytes().all(|b| b.is_ascii_digit())
-        && kind == "CloudTrail"
-        && time.ends_with('Z');
+    let is_own = is_account(account) && kind == "CloudTrail" && time.ends_with('Z');
     (is_own && !region.is_empty()).then_some(region)
 }
 

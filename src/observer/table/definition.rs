@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::iam::arn::is_account;
 use crate::observer::record::members::{Form, OF_EVENT, OF_RESOURCES, members};
 
 /// A table that is to be defined, with its partitions worked out from the names of folders: nothing has to be
@@ -148,7 +149,6 @@ impl TableDefinition {
 
     /// What is named must look as AWS names it: all of it becomes text of a statement.
     fn check(&self) -> Result<(), NotDefined> {
-        let digits = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
         let of = |text: &str, more: &str| {
             let is_one = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || more.contains(c);
             !text.is_empty() && text.chars().all(is_one)
@@ -164,7 +164,7 @@ impl TableDefinition {
             (!self.prefix.chars().all(is_path)).then_some(("prefix", &self.prefix)),
             self.accounts
                 .iter()
-                .find(|a| !digits(a))
+                .find(|a| !is_account(a))
                 .map(|a| ("account", a)),
             self.regions
                 .iter()

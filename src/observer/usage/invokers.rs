@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{DaySpan, day_of};
+use super::DaySpan;
 
 /// Who invoked each function, and when last. Joins like everything in a usage; its size is that of how many functions
 /// and kinds of callers there are.
@@ -68,21 +68,17 @@ impl Invokers {
 
     /// Leaves what was last seen on the days of a window. What was seen later may have been seen in it, too.
     pub(super) fn cut(&mut self, days: DaySpan) {
-        let mut is_later = false;
+        let mut is_in = days.holding_last(&mut self.is_partial);
         for own in self.functions.values_mut() {
-            own.retain(|_, last| {
-                let day = day_of(*last);
-                is_later |= days.last.is_some_and(|end| end < day);
-                days.holds(day)
-            });
+            own.retain(|_, last| is_in(*last));
         }
         self.functions.retain(|_, own| !own.is_empty());
-        self.is_partial |= is_later;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::day_of;
     use super::*;
 
     fn time(second: i64) -> Timestamp {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{DaySpan, day_of};
+use super::DaySpan;
 
 /// What was seen of them. Joins like everything in a usage; its size is that of how many users and roles there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,18 +93,12 @@ impl Lasting {
 
     /// Leaves what was last seen on the days of a window. What was seen later may have been seen in it, too.
     pub(super) fn cut(&mut self, days: DaySpan) {
-        let mut is_later = false;
-        let mut is_in = |last: Timestamp| {
-            let day = day_of(last);
-            is_later |= days.last.is_some_and(|end| end < day);
-            days.holds(day)
-        };
+        let mut is_in = days.holding_last(&mut self.is_partial);
         for runtimes in self.keys.values_mut() {
             runtimes.retain(|_, last| is_in(*last));
         }
         self.keys.retain(|_, runtimes| !runtimes.is_empty());
         self.sessions.retain(|_, one| is_in(one.last));
-        self.is_partial |= is_later;
     }
 }
 

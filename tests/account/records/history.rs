@@ -130,16 +130,7 @@ fn a_stop_leaves_the_newest_events_usable() {
         "eu-west-1",
         "--strict",
     ];
-    let prepared = world.stub.lpgen(world.home.path(), arguments);
-    let mut command = std::process::Command::new(prepared.get_program());
-    command
-        .args(prepared.get_args())
-        .env_clear()
-        .stderr(std::process::Stdio::piped());
-    for (name, value) in prepared.get_envs() {
-        command.env(name, value.unwrap_or_default());
-    }
-    let child = command.spawn().expect("the program starts");
+    let child = super::stops::start(&world, &arguments);
     let begun = std::time::Instant::now();
     loop {
         let mut asked = 0;

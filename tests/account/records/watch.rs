@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,16 @@ fn refused(topic: &str, minutes: i64) -> Value {
     event
 }
 
-/// A watch that goes on.
+/// An account in which one call was denied an hour ago.
+fn world() -> World {
+    let world = World::empty();
+    world
+        .stub
+        .change(|state| state.events = vec![refused("first", 60)]);
+    world
+}
+
+/// A watch that goes on, and has told that call.
 struct Watching<'w> {
     world: &'w World,
     child: Child,
@@ -49,17 +58,7 @@ impl<'w> Watching<'w> {
             "--every",
             "1",
         ];
-        let prepared = world.stub.lpgen(world.home.path(), arguments);
-        let mut command = Command::new(prepared.get_program());
-        command
-            .args(prepared.get_args())
-            .env_clear()
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        for (name, value) in prepared.get_envs() {
-            command.env(name, value.unwrap_or_default());
-        }
-        let mut child = command.spawn().expect("the program starts");
+        let mut child = super::stops::start(world, &arguments);
         let out = BufReader::new(child.stdout.take().expect("its output"));
         let (tell, told) = channel();
         std::thread::spawn(move || {
@@ -69,7 +68,9 @@ impl<'w> Watching<'w> {
                 }
             }
         });
-        Self { world, child, told }
+        let watching = Self { world, child, told };
+        watching.tells("first");
+        watching
     }
 
     fn happens(&self, events: &[Value]) {
@@ -114,12 +115,8 @@ impl<'w> Watching<'w> {
 
 #[test]
 fn events_are_told_once_also_late_ones() {
-    let world = World::empty();
-    world
-        .stub
-        .change(|state| state.events = vec![refused("first", 60)]);
+    let world = world();
     let watching = Watching::begin(&world);
-    watching.tells("first");
     watching.happens(&[refused("second", 0)]);
     watching.tells("second");
     // Event history had it all the time, and shows it now.
@@ -133,12 +130,8 @@ fn events_are_told_once_also_late_ones() {
 /// Refusals for the pace are waited out, also when there are more than the SDK repeats.
 #[test]
 fn a_throttled_look_is_made_up_for() {
-    let world = World::empty();
-    world
-        .stub
-        .change(|state| state.events = vec![refused("first", 60)]);
+    let world = world();
     let watching = Watching::begin(&world);
-    watching.tells("first");
     for (throttles, topic) in [(2, "second"), (MORE_THAN_REPEATED, "third")] {
         world.stub.change(|state| {
             state.throttles = throttles;
@@ -157,12 +150,8 @@ const MORE_THAN_REPEATED: usize = 18;
 /// Stopped while it waits to ask again it ends as if it were done.
 #[test]
 fn a_watch_is_stopped_while_it_is_throttled() {
-    let world = World::empty();
-    world
-        .stub
-        .change(|state| state.events = vec![refused("first", 60)]);
+    let world = world();
     let watching = Watching::begin(&world);
-    watching.tells("first");
     world.stub.change(|state| state.throttles = usize::MAX);
     let begun = Instant::now();
     let mut asked = 0;

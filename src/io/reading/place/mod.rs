@@ -9,6 +9,7 @@ use std::path::{Component, Path};
 
 use jiff::civil::Date;
 
+pub(in crate::io) use crate::iam::arn::is_account;
 use crate::observer::doubt::Doubt;
 use crate::observer::record::Record;
 
@@ -230,11 +231,6 @@ fn is_region(part: &str) -> bool {
 pub(in crate::io) fn is_organisation(part: &str) -> bool {
     part.strip_prefix("o-")
         .is_some_and(|id| id.len() >= 10 && id.bytes().all(|b| b.is_ascii_alphanumeric()))
-}
-
-/// Twelve digits.
-pub(in crate::io) fn is_account(part: &str) -> bool {
-    part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// What speaks against a record of an account's folder.

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use crate::catalog::name::{NameKind, kinds};
-use crate::iam::arn::Arn;
+use crate::iam::arn::{Arn, is_account};
 use crate::lambda::function::Function;
 
 /// A resource that an environment variable names.
@@ -275,10 +275,6 @@ fn is_region(text: &str) -> bool {
         && words.iter().all(is_word)
         && (1..=2).contains(&number.len())
         && number.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]

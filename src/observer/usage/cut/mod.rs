@@ -36,6 +36,16 @@ impl DaySpan {
         self.first.is_none_or(|first| first <= day) && self.last.is_none_or(|last| day <= last)
     }
 
+    /// Tells of things that were seen last at a time whether they are held; notes in `is_later` whether one was seen
+    /// after the window, as it may have been seen in it, too.
+    pub(super) fn holding_last(self, is_later: &mut bool) -> impl FnMut(Timestamp) -> bool {
+        move |last| {
+            let day = day_of(last);
+            *is_later |= self.last.is_some_and(|end| end < day);
+            self.holds(day)
+        }
+    }
+
     /// Whether something from one time to another, as far as they are known, can be in it.
     fn meets(&self, first: Option<Timestamp>, last: Option<Timestamp>) -> bool {
         let is_before = || last.is_some_and(|t| self.first.is_some_and(|first| day_of(t) < first));
