@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::gathered::{Asked, Gathered, unread};
-use super::records::note_beside;
+use super::records::{Parts, note_beside};
 use super::{
     Cache, Event, Existing, Failure, Integrity, Records, Source, UsageFile, Watch, account, files,
     now,
@@ -121,6 +121,14 @@ impl<'g> Growing<'g> {
         self.pending.usage.merge(usage);
     }
 
+    /// Adds what was read of files.
+    fn take_read(&mut self, parts: &mut Parts<'_>, catalog: &Catalog) {
+        let mut usage = parts.take();
+        usage.catalogs.insert(catalog.version().to_owned());
+        self.told.records.merge(&usage.records);
+        self.take(usage);
+    }
+
     /// Reads the files that are not known, and stores what they come to now and then.
     fn read(&mut self, records: &Records, catalog: &Catalog) -> Result<Grown, Failure> {
         let sources = records.files();
@@ -139,25 +147,27 @@ impl<'g> Growing<'g> {
         let bar = self
             .watch
             .bar(todo.iter().map(|(file, _)| file.bytes).sum());
+        let mut parts = Parts::new(catalog);
         let mut left = todo.as_slice();
         while let Some(batch) = next_batch(&mut left, records.threads) {
             let files: Vec<TrailFile> = batch.iter().map(|(file, _)| file.clone()).collect();
-            let (mut usage, beyond, read) = records.fold_files(&files, catalog, bar.progress());
-            usage.unread.extend(unread(&read));
-            usage.doubts.merge(&read.tally.doubts);
-            usage.catalogs.insert(catalog.version().to_owned());
+            let (beyond, read) = records.fold_files(&files, &mut parts, bar.progress());
+            self.pending.usage.unread.extend(unread(&read));
+            self.pending.usage.doubts.merge(&read.tally.doubts);
             self.note(batch, records, beyond, &read);
-            self.told.records.merge(&usage.records);
-            self.take(usage);
             outside += beyond;
             report.add(read);
             if report.is_stopped {
                 break;
             }
-            let is_due = self.pace.is_due() || self.pending.usage.weight() > MOST_PENDING;
+            let is_due = self.pace.is_due() || parts.weight() > MOST_PENDING;
             if is_due && !left.is_empty() && self.file.existing == Existing::Keep {
+                self.take_read(&mut parts, catalog);
                 self.store(Some(ReadingState::Since(now())))?;
             }
+        }
+        if !todo.is_empty() {
+            self.take_read(&mut parts, catalog);
         }
         bar.clear();
         Ok(self.end(&sources, &expansion, known, report, outside))

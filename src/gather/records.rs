@@ -1,5 +1,7 @@
 //! Records of calls: read, folded, and what was read told.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::account;
 use super::gathered::{Asked, Gathered, all_unread, unread};
 use super::{Event, Failure, Records, Source, Watch};
@@ -15,6 +17,50 @@ struct Part<'c> {
     folding: Folding<'c>,
     /// Records before or after the window.
     outside: u64,
+}
+
+/// What threads read and have not handed out: what they remember makes the next files cheaper.
+pub(super) struct Parts<'c> {
+    catalog: &'c Catalog,
+    idle: Mutex<Vec<Part<'c>>>,
+}
+
+impl<'c> Parts<'c> {
+    /// Nothing is read.
+    pub(super) fn new(catalog: &'c Catalog) -> Self {
+        Self {
+            catalog,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// One that no thread is at.
+    fn one(&self) -> Part<'c> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.unwrap_or_else(|| Part {
+            folding: Folding::new(self.catalog),
+            outside: 0,
+        })
+    }
+
+    fn all(&mut self) -> &mut Vec<Part<'c>> {
+        self.idle.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many distinct calls are held, about.
+    pub(super) fn weight(&mut self) -> usize {
+        self.all().iter().map(|part| part.folding.weight()).sum()
+    }
+
+    /// What was read since this was last asked.
+    pub(super) fn take(&mut self) -> Usage {
+        let usages = self.all().iter_mut().map(|part| part.folding.take());
+        let joined = usages.reduce(|mut usage, other| {
+            usage.merge(other);
+            usage
+        });
+        joined.unwrap_or_default()
+    }
 }
 
 /// Reads and folds records; nothing when none are given and no account is asked. A reading that was stopped
@@ -84,8 +130,9 @@ impl Records {
         let sources = self.files();
         let files = self.expanded(&sources)?;
         let bar = watch.bar(files.files.iter().map(|f| f.bytes).sum());
-        let (mut usage, outside, mut report) =
-            self.fold_files(&files.files, catalog, bar.progress());
+        let mut parts = Parts::new(catalog);
+        let (outside, mut report) = self.fold_files(&files.files, &mut parts, bar.progress());
+        let mut usage = parts.take();
         bar.clear();
         usage.regions = io::reach::regions(&sources, &files.files);
         note_beside(&mut usage, &files, &report, unread(&report));
@@ -115,17 +162,13 @@ impl Records {
         read
     }
 
-    /// Folds files' records: what is inside the window, and how many are outside of it.
+    /// Folds files' records that are inside the window, and tells how many are outside of it.
     pub(super) fn fold_files(
         &self,
         files: &[TrailFile],
-        catalog: &Catalog,
+        parts: &mut Parts<'_>,
         progress: &dyn Progress,
-    ) -> (Usage, u64, ReadReport) {
-        let make = || Part {
-            folding: Folding::new(catalog),
-            outside: 0,
-        };
+    ) -> (u64, ReadReport) {
         let each = |part: &mut Part<'_>, record: &Record<'_>| {
             if self.span.holds(record.event_time) {
                 part.folding.fold(record);
@@ -133,15 +176,12 @@ impl Records {
                 part.outside += 1;
             }
         };
-        let (parts, report) = io::read_trail(files, self.threads, progress, make, each);
-        let outside = parts.iter().map(|part| part.outside).sum();
-        let usages = parts.into_iter().map(|part| part.folding.finish());
-        let joined = usages.reduce(|mut usage, other| {
-            usage.merge(other);
-            usage
-        });
-        let usage = joined.unwrap_or_default();
-        (usage, outside, report)
+        let (mut read, report) =
+            io::read_trail(files, self.threads, progress, || parts.one(), each);
+        let outside = read.iter_mut().map(|part| std::mem::take(&mut part.outside));
+        let outside = outside.sum();
+        parts.all().extend(read);
+        (outside, report)
     }
 
     /// The files that sources come to.

@@ -1,6 +1,6 @@
 //! What callers did, by numbers instead of names, until it is joined to a usage.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
@@ -132,59 +132,62 @@ impl Ledger {
         self.last_day = Some((day, *known));
     }
 
-    /// How much it holds: entries, and what else grows with what is different.
-    pub(super) fn weight(&self) -> usize {
-        self.entries + self.keys.len() + self.parts.len() + self.callers.len() + self.days.len()
+    /// How much it holds that is not in the usage.
+    pub(super) fn entries(&self) -> usize {
+        self.entries
     }
 
-    /// Joins everything to a usage; `operations` are the sources and names behind their numbers.
-    pub(super) fn empty_into(self, usage: &mut Usage, operations: &[(String, String)]) {
-        usage.records.merge(&self.records.done());
-        for (skip, records) in self.skipped {
+    /// How many names it knows by numbers.
+    pub(super) fn names(&self) -> usize {
+        self.keys.len() + self.parts.len() + self.callers.len() + self.days.len()
+    }
+
+    /// Joins everything to a usage and keeps the names; `operations` are the sources and names behind their numbers.
+    pub(super) fn empty_into(&mut self, usage: &mut Usage, operations: &[(String, String)]) {
+        self.entries = 0;
+        usage.records.merge(&std::mem::take(&mut self.records).done());
+        for (skip, records) in std::mem::take(&mut self.skipped) {
             let known = usage.skipped.entry(skip).or_default();
             known.merge(&records.done());
         }
-        for ((region, day), held) in self.days {
+        self.last_day = None;
+        for ((region, day), held) in std::mem::take(&mut self.days) {
             let region = self.regions.get(region);
             if let (Some(region), Some(day)) = (region, day_of_number(day)) {
                 usage.days.put(region, day, Held::of(held));
             }
         }
-        for ((caller, operation), told) in self.attempts {
+        for ((caller, operation), told) in std::mem::take(&mut self.attempts) {
             let operation = operations.get(operation as usize);
             if let (Some(caller), Some((source, name))) = (self.callers.get(caller), operation) {
                 usage.attempts.join(&caller.role, (source, name), told);
             }
         }
-        for (caller, sessions) in self.others {
+        for (caller, sessions) in std::mem::take(&mut self.others) {
             if let Some(caller) = self.callers.get(caller) {
                 let known = usage.others.entry(caller.role.clone()).or_default();
                 known.merge(&sessions);
             }
         }
-        for did in self.parts {
-            let Some(caller) = self.callers.get(did.caller) else {
-                continue;
-            };
+        for did in &mut self.parts {
             if did.entries.is_empty() && did.regions.is_empty() {
                 continue;
             }
-            let mut entries = BTreeMap::new();
-            for (key, entry) in did.entries {
-                if let Some(key) = self.keys.get(key) {
-                    entries.insert(key.clone(), entry);
-                }
-            }
-            let regions = did
-                .regions
-                .into_iter()
-                .filter_map(|(region, calls)| Some((self.regions.get(region)?.clone(), calls)));
-            let days = did.days.into_iter().filter_map(day_of_number);
+            let Some(caller) = self.callers.get(did.caller) else {
+                continue;
+            };
+            let entries = std::mem::take(&mut did.entries).into_iter();
+            let entries =
+                entries.filter_map(|(key, entry)| Some((self.keys.get(key)?.clone(), entry)));
+            let regions = std::mem::take(&mut did.regions).into_iter();
+            let regions =
+                regions.filter_map(|(region, calls)| Some((self.regions.get(region)?.clone(), calls)));
+            let days = std::mem::take(&mut did.days).into_iter();
             let part = Part {
                 credentials: [did.credential].into_iter().collect::<Few<_, _>>(),
-                entries,
+                entries: entries.collect(),
                 regions: regions.collect(),
-                days: days.collect(),
+                days: days.filter_map(day_of_number).collect(),
             };
             let known = usage.callers.entry(caller.clone()).or_default();
             known.part(did.credential).merge(part);

@@ -5,6 +5,7 @@
 //! byte. What is remembered is a function of the bytes that it is remembered by, and what is held back joins
 //! (decision 0002), so that when it is joined makes no difference.
 
+mod again;
 mod agents;
 mod identity;
 mod kind;
@@ -19,6 +20,7 @@ use super::fold::trail_change;
 use super::record::Record;
 use super::usage::{Call, Skip, Usage, record_number};
 use crate::catalog::Catalog;
+use again::Last;
 use agents::Agents;
 use identity::Who;
 use kind::Kind;
@@ -30,7 +32,8 @@ use needs::{KnownNeeds, Of};
 /// What is remembered is forgotten when it outgrows this, in bytes.
 const MOST_REMEMBERED: usize = 8 << 20;
 
-/// What is held back is joined when it outgrows this, in things that differ.
+/// What is held back is joined when it outgrows this, and its names are forgotten when there are more, in things
+/// that differ.
 const MOST_HELD: usize = 1 << 16;
 
 /// Records being folded by one thread.
@@ -38,6 +41,7 @@ const MOST_HELD: usize = 1 << 16;
 pub struct Folding<'c> {
     catalog: &'c Catalog,
     usage: Usage,
+    last: Last,
     known: Known,
     scratch: Key,
 }
@@ -64,6 +68,7 @@ impl<'c> Folding<'c> {
         Self {
             catalog,
             usage: Usage::default(),
+            last: Last::default(),
             known: Known::default(),
             scratch: Key::default(),
         }
@@ -71,19 +76,37 @@ impl<'c> Folding<'c> {
 
     /// What was folded.
     pub fn finish(mut self) -> Usage {
-        self.settle();
-        self.usage
+        self.take()
     }
 
-    /// Joins what is held back, and forgets what is remembered.
+    /// What was folded since it was last taken. What is remembered stays, so that the next records are folded as
+    /// fast.
+    pub fn take(&mut self) -> Usage {
+        self.settle();
+        self.known.account = None;
+        std::mem::take(&mut self.usage)
+    }
+
+    /// How much was folded since it was last taken: about as many distinct calls, each of two or three kilobytes.
+    pub fn weight(&self) -> usize {
+        self.usage.weight() + self.known.ledger.entries()
+    }
+
+    /// Joins what is held back, and forgets what is remembered when it is much.
     fn settle(&mut self) {
-        let known = std::mem::take(&mut self.known);
+        let known = &mut self.known;
         known.ledger.empty_into(&mut self.usage, &known.operations);
+        if known.is_large() {
+            *known = Known::default();
+        }
     }
 
     /// Folds one record.
     pub fn fold(&mut self, record: &Record<'_>) {
-        if self.known.is_full() {
+        if self.last.holds(record) {
+            return;
+        }
+        if self.known.is_large() || self.known.ledger.entries() > MOST_HELD {
             self.settle();
         }
         let fingerprint = record.fingerprint();
@@ -245,9 +268,10 @@ impl<'c> Folding<'c> {
 }
 
 impl Known {
-    fn is_full(&self) -> bool {
+    /// Whether so much is remembered that it is time to begin anew.
+    fn is_large(&self) -> bool {
         let bytes = self.kinds.weight() + self.who.weight() + self.needs.weight();
-        bytes + self.agents.weight() > MOST_REMEMBERED || self.ledger.weight() > MOST_HELD
+        bytes + self.agents.weight() > MOST_REMEMBERED || self.ledger.names() > MOST_HELD
     }
 }
 

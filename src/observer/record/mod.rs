@@ -195,7 +195,7 @@ impl<'a> Record<'a> {
         self.event_name.is_some() || self.event_type.is_some() || self.event_category.is_some()
     }
 
-    /// The JSON text this was parsed from.
+    /// The JSON text this was parsed from; empty where it was made of more than that.
     pub fn text(&self) -> &'a str {
         self.text
     }

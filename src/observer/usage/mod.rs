@@ -204,9 +204,7 @@ impl Usage {
         self.doubts.merge(&other.doubts);
         self.twins.merge(other.twins);
         self.witnesses.merge(other.witnesses);
-        for (caller, usage) in other.callers {
-            self.callers.entry(caller).or_default().merge(usage);
-        }
+        parts::join(&mut self.callers, other.callers, CallerUsage::merge);
         for (role, sessions) in other.others {
             self.others.entry(role).or_default().merge(&sessions);
         }

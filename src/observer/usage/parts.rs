@@ -32,16 +32,9 @@ impl Part {
     pub(in crate::observer) fn merge(&mut self, other: Self) {
         self.credentials.merge(other.credentials);
         self.days.extend(other.days);
-        for (key, entry) in other.entries {
-            match self.entries.entry(key) {
-                std::collections::btree_map::Entry::Vacant(slot) => {
-                    slot.insert(entry);
-                }
-                std::collections::btree_map::Entry::Occupied(mut mine) => {
-                    mine.get_mut().merge(&entry);
-                }
-            }
-        }
+        join(&mut self.entries, other.entries, |mine, other| {
+            mine.merge(&other);
+        });
         for (region, calls) in other.regions {
             self.regions.entry(region).or_default().merge(&calls);
         }
@@ -152,6 +145,27 @@ impl CallerUsage {
     /// The different kinds of calls, those of several parts several times.
     pub fn keys(&self) -> impl Iterator<Item = &CallKey> {
         self.parts.values().flat_map(|part| part.entries.keys())
+    }
+}
+
+/// Joins two maps by key.
+pub(super) fn join<K: Ord, V>(
+    mine: &mut BTreeMap<K, V>,
+    other: BTreeMap<K, V>,
+    both: impl Fn(&mut V, V),
+) {
+    // Mostly the one is new.
+    if mine.is_empty() {
+        *mine = other;
+        return;
+    }
+    for (key, value) in other {
+        match mine.entry(key) {
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(value);
+            }
+            std::collections::btree_map::Entry::Occupied(mut mine) => both(mine.get_mut(), value),
+        }
     }
 }
 

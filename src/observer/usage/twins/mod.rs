@@ -135,10 +135,18 @@ impl Twins {
         for (fingerprint, id) in other.conflicts {
             self.conflict(fingerprint, id);
         }
-        for (id, seen) in other.calls {
-            self.see(id, seen);
+        if self.calls.is_empty() && other.calls.len() <= MOST_CALLS {
+            self.calls = other.calls;
+        } else {
+            for (id, seen) in other.calls {
+                self.see(id, seen);
+            }
         }
-        self.others.extend(other.others);
+        if self.others.is_empty() {
+            self.others = other.others;
+        } else {
+            self.others.extend(other.others);
+        }
         while self.others.len() > MOST_OTHERS {
             self.others.pop_last();
         }
