@@ -7,10 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::gathered::{Asked, Gathered};
 use super::{
-    Event, Failure, Integrity, Records, Request, Source, Watch, account, gather_from, now,
+    Event, Failure, Integrity, Records, Request, Source, Watch, Whose, account, gather_from, now,
     one_account, open, records,
 };
 use crate::io::{Grown, Mark, Tail, TrailSource};
+use crate::observer::usage::Selection;
 use crate::proposal::Evidence;
 
 /// How late a record may come into Event history: it is asked for again from so long before the last time
@@ -40,7 +41,8 @@ impl Following {
         let paths = files.iter().map(|(_, path)| path);
         let tails = paths.filter_map(|path| Some((path.clone(), Tail::of_young(path)?)));
         let tails = tails.collect();
-        let evidence = one_account(gather_from(&request, account.as_ref(), watch)?, &request)?;
+        let evidence = gather_from(&request, account.as_ref(), Whose::Everybody, watch)?;
+        let evidence = one_account(evidence, &request)?;
         Ok(Self {
             read: files.into_iter().map(|(mark, _)| mark).collect(),
             tails,
@@ -103,6 +105,7 @@ impl Following {
             accounts: &self.request.account.accounts,
             regions: &self.request.account.regions,
             read: &[],
+            selection: &Selection::All,
         };
         let gathered = records::read(&new, &self.evidence.catalog, &of, &watch.unheard())?;
         let tails = tails_of(&grown);

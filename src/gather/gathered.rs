@@ -6,7 +6,7 @@ use crate::io::account::Account;
 use crate::io::{FileRefusal, ReadReport};
 use crate::observer::digest::Checked;
 use crate::observer::document::Tally;
-use crate::observer::usage::Usage;
+use crate::observer::usage::{Selection, Usage};
 use crate::report::words::{count, list};
 use crate::snapshot::Snapshot;
 
@@ -30,12 +30,16 @@ pub(super) struct Asked<'a> {
     /// Regions whose records alone are read of a bucket; empty for all. A proposal rests on all: where a
     /// function is looked for does not say where it called.
     pub(super) read: &'a [String],
+    /// Whose calls are meant, of files that can be read once more.
+    pub(super) selection: &'a Selection,
 }
 
 /// What was read.
 #[derive(Default)]
 pub(super) struct Gathered {
     pub(super) usage: Usage,
+    /// Whose calls are in it.
+    pub(super) selection: Selection,
     /// Whether it was stopped before the end.
     pub(super) is_stopped: bool,
     /// ARNs of the trails that were read, when that is known: what other trails record is not in the

@@ -16,7 +16,7 @@ use crate::io::store::{self, Kind, ReadingState};
 use crate::io::{
     self, Addition, Lock, Mark, Marks, Pace, ReadReport, Store, TrailFile, TrailSource,
 };
-use crate::observer::usage::Usage;
+use crate::observer::usage::{Selection, Usage};
 
 /// So many distinct calls are held before they are stored, each of two or three kilobytes.
 const MOST_PENDING: usize = 1 << 15;
@@ -147,7 +147,7 @@ impl<'g> Growing<'g> {
         let bar = self
             .watch
             .bar(todo.iter().map(|(file, _)| file.bytes).sum());
-        let mut parts = Parts::new(catalog);
+        let mut parts = Parts::new(catalog, Selection::All);
         let mut left = todo.as_slice();
         while let Some(batch) = next_batch(&mut left, records.threads) {
             let files: Vec<TrailFile> = batch.iter().map(|(file, _)| file.clone()).collect();
@@ -263,7 +263,7 @@ impl Growing<'_> {
         let mut usage = store.facts()?;
         if usage.twins.has_conflicts() {
             // Their names stand in what sessions did.
-            usage = store.usage(&io::Selection::All)?;
+            usage = store.usage(&Selection::All)?;
         }
         self.watch.tell(&Event::Doubts(&usage));
         let sessions = store.sessions()?;

@@ -48,10 +48,9 @@ pub use write_review::read_review;
 use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
-use crate::io::store::Selection;
 use crate::lambda::configuration::Configurations;
 use crate::lambda::function::Function;
-use crate::observer::usage::Usage;
+use crate::observer::usage::{Selection, Usage};
 use crate::proposal::{EachAccount, Evidence};
 use crate::report::words::list;
 use known::Known;
@@ -76,7 +75,7 @@ pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
 /// The same, of one account or of several.
 pub fn gather_accounts(request: &Request, watch: &Watch) -> Result<EachAccount, Failure> {
     let account = open(request, watch)?;
-    gather_from(request, account.as_ref(), watch)
+    gather_from(request, account.as_ref(), Whose::Meant, watch)
 }
 
 /// The account that the functions are in.
@@ -95,10 +94,20 @@ fn one_account(accounts: EachAccount, request: &Request) -> Result<Evidence, Fai
     })
 }
 
+/// Whose calls are gathered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// Those that the functions of the request depend on.
+    Meant,
+    /// Everybody's: what comes later may be told by them.
+    Everybody,
+}
+
 /// The same, where the account is open.
 fn gather_from(
     request: &Request,
     account: Option<&account::Account>,
+    whose: Whose,
     watch: &Watch,
 ) -> Result<EachAccount, Failure> {
     let catalog = Catalog::bundled();
@@ -107,7 +116,16 @@ fn gather_from(
         _ => files::states(&request.role, watch)?,
     };
     let configurations = files::configurations(&request.configurations)?;
-    let selection = selection(request, &configurations, &known);
+    let meant = match whose {
+        Whose::Meant => meant(request, &configurations, &known),
+        Whose::Everybody => Selection::All,
+    };
+    // With records beside it, whose functions are on which roles is known at the end only.
+    let selection = if request.records.sources.is_empty() {
+        meant.clone()
+    } else {
+        Selection::All
+    };
     let window = request.window_of_usage(account.is_some());
     let read = |selection: &Selection| -> Result<Usage, Failure> {
         let mut usage = files::usages(&request.usage, selection)?;
@@ -125,6 +143,7 @@ fn gather_from(
         accounts: &request.account.accounts,
         regions: &request.account.regions,
         read: &[],
+        selection: &meant,
     };
     let gathered = if request.is_of_state() || window.is_some() {
         gathered::Gathered::default()
@@ -132,6 +151,11 @@ fn gather_from(
         records::read(&request.records, &catalog, &asked, watch)?
     };
     usage.merge(gathered.usage);
+    let mut of_files = gathered.selection;
+    if let Some(grown) = of_files.lacking(&usage) {
+        usage.merge(read_again(request, &grown, watch)?);
+        of_files = grown;
+    }
     watch.tell(&Event::Doubts(&usage));
     // What a trail records that was not read proves nothing.
     if let Some(read) = gathered.trails {
@@ -146,18 +170,40 @@ fn gather_from(
         }
     };
     let mut evidence = Evidence::new(catalog, usage, configurations, current, settings);
-    if selection != Selection::All && !evidence.has(&request.functions) {
-        // What is said of a function that is not there names those that are.
-        evidence = evidence.with(read(&Selection::All)?);
+    // What is said of a function that is not there names those that are.
+    let is_whole = [&selection, &of_files]
+        .iter()
+        .all(|read| **read == Selection::All);
+    if !is_whole && !evidence.has(&request.functions) {
+        let mut all = read(&Selection::All)?;
+        if of_files != Selection::All {
+            all.merge(read_again(request, &Selection::All, watch)?);
+        }
+        evidence = evidence.with(all);
     }
     evidence.checked = gathered.checked;
     Ok(EachAccount::one(evidence))
 }
 
-/// What of a usage file the functions that are meant depend on. With records beside it, whose functions are on
-/// which roles is known at the end only.
-fn selection(request: &Request, configurations: &Configurations, known: &Known) -> Selection {
-    if request.functions.is_empty() || !request.records.sources.is_empty() {
+/// Reads records of files once more, for the calls of others.
+fn read_again(request: &Request, selection: &Selection, watch: &Watch) -> Result<Usage, Failure> {
+    let asked = gathered::Asked {
+        account: None,
+        state: None,
+        functions: &request.functions,
+        accounts: &request.account.accounts,
+        regions: &request.account.regions,
+        read: &[],
+        selection,
+    };
+    let catalog = Catalog::bundled();
+    let gathered = records::read(&request.records, &catalog, &asked, &watch.unheard())?;
+    Ok(gathered.usage)
+}
+
+/// Whose calls the functions that are meant depend on, as far as it is known before any is read.
+fn meant(request: &Request, configurations: &Configurations, known: &Known) -> Selection {
+    if request.functions.is_empty() {
         return Selection::All;
     }
     let typed = request.functions.iter();
@@ -166,9 +212,8 @@ fn selection(request: &Request, configurations: &Configurations, known: &Known) 
         .snapshots()
         .flat_map(|state| &state.configurations.functions);
     let all = configurations.functions.iter().chain(of_accounts);
-    let meant = all.filter(|c| names.contains(&c.function.name));
-    let roles = meant.map(|c| c.role.clone()).collect();
-    Selection::Functions { names, roles }
+    let meant: Vec<_> = all.filter(|c| names.contains(&c.function.name)).collect();
+    Selection::of(names, meant.iter().map(|c| c.role.as_str()))
 }
 
 /// Opens the account when the request names it, or when the records are there. Local files alone are read

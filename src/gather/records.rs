@@ -10,7 +10,7 @@ use crate::io::{self, Expansion, Progress, ReadReport, TrailFile, TrailSource};
 use crate::observer::digest::Checked;
 use crate::observer::folding::Folding;
 use crate::observer::record::Record;
-use crate::observer::usage::Usage;
+use crate::observer::usage::{Selection, Usage};
 
 /// What one thread reads.
 struct Part<'c> {
@@ -22,23 +22,29 @@ struct Part<'c> {
 /// What threads read and have not handed out: what they remember makes the next files cheaper.
 pub(super) struct Parts<'c> {
     catalog: &'c Catalog,
+    selection: Selection,
     idle: Mutex<Vec<Part<'c>>>,
 }
 
 impl<'c> Parts<'c> {
     /// Nothing is read.
-    pub(super) fn new(catalog: &'c Catalog) -> Self {
+    pub(super) fn new(catalog: &'c Catalog, selection: Selection) -> Self {
         Self {
             catalog,
+            selection,
             idle: Mutex::default(),
         }
     }
 
     /// One that no thread is at.
     fn one(&self) -> Part<'c> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         idle.unwrap_or_else(|| Part {
-            folding: Folding::new(self.catalog),
+            folding: Folding::new(self.catalog).only(self.selection.clone()),
             outside: 0,
         })
     }
@@ -99,7 +105,7 @@ pub(super) fn gather(
     }
     let _reading = watch.stop.reading();
     if !records.sources.iter().all(Source::is_remote) {
-        records.gather_files(&mut gathered, catalog, watch)?;
+        records.gather_files(&mut gathered, catalog, asked, watch)?;
     }
     if (discovers || records.asks_account()) && !gathered.is_stopped {
         account::records(records, &mut gathered, catalog, asked, watch)?;
@@ -125,12 +131,18 @@ impl Records {
         &self,
         gathered: &mut Gathered,
         catalog: &Catalog,
+        asked: &Asked<'_>,
         watch: &Watch,
     ) -> Result<(), Failure> {
         let sources = self.files();
         let files = self.expanded(&sources)?;
         let bar = watch.bar(files.files.iter().map(|f| f.bytes).sum());
-        let mut parts = Parts::new(catalog);
+        let is_cheap_again =
+            || !self.asks_account() && files.files.iter().all(TrailFile::is_lasting);
+        if *asked.selection != Selection::All && is_cheap_again() {
+            gathered.selection = asked.selection.clone();
+        }
+        let mut parts = Parts::new(catalog, gathered.selection.clone());
         let (outside, mut report) = self.fold_files(&files.files, &mut parts, bar.progress());
         let mut usage = parts.take();
         bar.clear();
@@ -178,7 +190,9 @@ impl Records {
         };
         let (mut read, report) =
             io::read_trail(files, self.threads, progress, || parts.one(), each);
-        let outside = read.iter_mut().map(|part| std::mem::take(&mut part.outside));
+        let outside = read
+            .iter_mut()
+            .map(|part| std::mem::take(&mut part.outside));
         let outside = outside.sum();
         parts.all().extend(read);
         (outside, report)

@@ -10,11 +10,11 @@ use super::{
     records,
 };
 use crate::catalog::Catalog;
-use crate::io::store::{self, Kind, Selection, Store};
+use crate::io::store::{self, Kind, Store};
 use crate::io::{self, Lock};
 use crate::observer::span::Span;
 use crate::observer::usage::stored::Size;
-use crate::observer::usage::{Cut, DaySpan, Usage, wire};
+use crate::observer::usage::{Cut, DaySpan, Selection, Usage, wire};
 
 /// Another run holds the usage file while it joins and writes it: seconds at most.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -45,6 +45,7 @@ pub fn observe(
         accounts: &account.accounts,
         regions: &account.regions,
         read: &account.regions,
+        selection: &Selection::All,
     };
     if !file.is_store() {
         if file.keep.is_some() {

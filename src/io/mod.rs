@@ -34,7 +34,7 @@ pub use reading::read::{FileRefusal, FileReport, ReadReport, read_trail};
 pub use reading::source::{Expansion, Part, SourceError, TrailFile, TrailSource, expand};
 pub use reading::tail::{Grown, Tail};
 pub use reading::{directory, file, integrity, lines, place, reach, read, source};
-pub use store::{Addition, Mark, Marks, Pace, Selection, Store, StoreError};
+pub use store::{Addition, Mark, Marks, Pace, Store, StoreError};
 pub use threads::{available_threads, in_order};
 pub use writing::lock::Lock;
 pub use writing::write::{OutDirectory, is_stream, is_there, write_atomic};

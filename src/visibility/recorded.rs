@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::catalog::Catalog;
 use crate::catalog::service::Class;
 use crate::observer::cover::Cover;
-use crate::observer::usage::{CallerUsage, Held, Operation, Usage};
+use crate::observer::usage::{CallerUsage, Held, Usage};
 
 /// What the records of one usage hold. Belongs to that usage and no other.
 #[derive(Debug, Default)]
@@ -29,13 +29,20 @@ impl Recorded {
         self.management.get_or_init(|| {
             let callers = usage.callers.values();
             let keys = callers.flat_map(CallerUsage::keys);
-            let operations: BTreeSet<&Operation> = keys.map(|key| &key.operation).collect();
-            let is_management = |o: &&Operation| {
-                let known = catalog.operation(&o.source, &o.name);
+            let learned =
+                keys.map(|key| (key.operation.source.as_str(), key.operation.name.as_str()));
+            // Of those whose calls were not learned from, too.
+            let attempted = usage
+                .attempts
+                .iter()
+                .map(|(_, source, name, _)| (source, name));
+            let operations: BTreeSet<(&str, &str)> = learned.chain(attempted).collect();
+            let is_management = |(source, name): &(&str, &str)| {
+                let known = catalog.operation(source, name);
                 known.is_some_and(|known| known.facts.class == Class::Management)
             };
             let management = operations.into_iter().filter(is_management);
-            management.map(|o| o.source.clone()).collect()
+            management.map(|(source, _)| source.to_owned()).collect()
         })
     }
 

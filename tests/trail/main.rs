@@ -16,6 +16,7 @@ mod integrity;
 mod layout;
 mod lines;
 mod oddities;
+mod selection;
 mod store;
 #[path = "../support/mod.rs"]
 mod support;

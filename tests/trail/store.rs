@@ -6,11 +6,11 @@ use std::num::NonZeroUsize;
 
 use lpgen::catalog::Catalog;
 use lpgen::io::stop::Stop;
-use lpgen::io::{Addition, Selection, Silent, Store, TrailSource, expand, read_trail};
+use lpgen::io::{Addition, Silent, Store, TrailSource, expand, read_trail};
 use lpgen::lambda::configuration::Configurations;
 use lpgen::observer::fold::fold;
 use lpgen::observer::record::Record;
-use lpgen::observer::usage::{Usage, wire};
+use lpgen::observer::usage::{Selection, Usage, wire};
 use lpgen::proposal::{Current, Evidence, Settings};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ use crate::attribution::sessions::{assumed_by_lambda, call, in_scope, keyed, usa
 use crate::support::root;
 
 /// One of many records: `n` says which role, session, operation, time and credentials.
-fn record(n: u32) -> Value {
+pub(super) fn record(n: u32) -> Value {
     let role = ["orders", "billing", "shared"][n as usize % 3];
     let session = [
         "orders-api",
@@ -95,7 +95,7 @@ fn all(store: &mut Store) -> Usage {
 }
 
 /// What is proposed for each function, as one text.
-fn proposals(usage: Usage, only: Option<&str>) -> Vec<String> {
+pub(super) fn proposals(usage: Usage, only: Option<&str>) -> Vec<String> {
     let evidence = Evidence::new(
         Catalog::bundled(),
         usage,
@@ -119,7 +119,7 @@ fn proposals(usage: Usage, only: Option<&str>) -> Vec<String> {
     texts
 }
 
-fn names(usage: &Usage) -> BTreeSet<String> {
+pub(super) fn names(usage: &Usage) -> BTreeSet<String> {
     let evidence = lpgen::observer::attribution::attribute(usage, &Configurations::default());
     evidence.all().map(|f| f.function.name.clone()).collect()
 }

@@ -5,6 +5,7 @@ pub mod file;
 mod gunzip;
 pub(in crate::io) mod hashing;
 pub mod integrity;
+mod lasting;
 pub mod lines;
 pub mod location;
 pub(in crate::io) mod memory;

@@ -26,14 +26,13 @@ use crate::io::file::FileError;
 use crate::io::writing::fresh::{Fresh, Readers, remove_left_over};
 use crate::observer::span::Span;
 use crate::observer::usage::stored::Size;
-use crate::observer::usage::{Cut, DaySpan, Usage};
+use crate::observer::usage::{Cut, DaySpan, Selection, Usage};
 
 use error::Fault;
 pub use error::StoreError;
 pub use marks::{Mark, Marks};
 pub use pace::Pace;
 use schema::Form;
-pub use select::Selection;
 use words::{Memory, Tables};
 
 /// So long a run waits for another that is adding.

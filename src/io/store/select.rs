@@ -5,23 +5,8 @@ use std::collections::BTreeSet;
 use super::error::Fault;
 use super::roles::Which;
 use super::words::Tables;
-use crate::iam::role::role_name;
-use crate::observer::role_key;
-
-/// What is read of a store.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Selection {
-    /// Everything.
-    #[default]
-    All,
-    /// What can tell something of these functions, which run on these roles or on roles that the store knows.
-    Functions {
-        /// Their names.
-        names: BTreeSet<String>,
-        /// ARNs of roles.
-        roles: BTreeSet<String>,
-    },
-}
+use crate::observer::usage::Selection;
+use crate::observer::{POLLER, role_key};
 
 impl Tables<'_> {
     /// The rows of a selection.
@@ -35,11 +20,15 @@ impl Tables<'_> {
         }
         let mut on = BTreeSet::new();
         for role in roles {
-            on.extend(self.known_word(role_name(role))?);
+            on.extend(self.known_word(role)?);
         }
         // Whoever is on a role of the function is known by what tells of them: their own roles.
         on.extend(self.role_names_of(&wanted)?);
         wanted.extend(self.names_on(&on)?);
+        // Pollers of all functions bear one name.
+        if let Some(poller) = self.known_word(POLLER)? {
+            wanted.remove(&poller);
+        }
         on.extend(self.role_names_of(&wanted)?);
         let (mut numbers, mut keys) = (BTreeSet::new(), BTreeSet::new());
         for name in on {

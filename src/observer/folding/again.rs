@@ -40,7 +40,10 @@ impl Last {
         let seed = self.seed ^ u64::from(record.is_row);
         let number = xxh3_128_with_seed(text.as_bytes(), seed);
         let [low, high, ..] = number.to_le_bytes();
-        match self.numbers.get_mut(usize::from(u16::from_le_bytes([low, high]))) {
+        match self
+            .numbers
+            .get_mut(usize::from(u16::from_le_bytes([low, high])))
+        {
             Some(known) => std::mem::replace(known, number) == number,
             None => false,
         }

@@ -6,6 +6,7 @@ use crate::iam::arn::Arn;
 use crate::observer::caller::{self, Session};
 use crate::observer::credential::Credential;
 use crate::observer::record::{Identity, Record};
+use crate::observer::usage::Selection;
 
 /// Who calls, with numbers of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub(super) enum Who {
         part: u32,
         /// What of the identity calls are mapped by.
         place: u32,
+        /// Whether its calls are meant.
+        is_meant: bool,
     },
     /// A session that is no function's.
     Other { caller: u32 },
@@ -25,15 +28,22 @@ pub(super) enum Who {
 }
 
 impl Who {
-    pub(super) fn of(record: &Record<'_>, ledger: &mut Ledger, places: &mut Key) -> Self {
+    pub(super) fn of(
+        record: &Record<'_>,
+        selection: &Selection,
+        ledger: &mut Ledger,
+        places: &mut Key,
+    ) -> Self {
         match caller::session(record) {
             Session::Candidate(caller) => {
+                let is_meant = selection.means(&caller);
                 let caller = ledger.callers.of(caller);
                 let (_, place) = place(places, &record.identity).done();
                 Self::Candidate {
                     caller,
                     part: ledger.part(caller, Credential::of(record)),
                     place: ledger.places.of(place.to_vec()),
+                    is_meant,
                 }
             }
             Session::Other(caller) => Self::Other {

@@ -145,7 +145,9 @@ impl Ledger {
     /// Joins everything to a usage and keeps the names; `operations` are the sources and names behind their numbers.
     pub(super) fn empty_into(&mut self, usage: &mut Usage, operations: &[(String, String)]) {
         self.entries = 0;
-        usage.records.merge(&std::mem::take(&mut self.records).done());
+        usage
+            .records
+            .merge(&std::mem::take(&mut self.records).done());
         for (skip, records) in std::mem::take(&mut self.skipped) {
             let known = usage.skipped.entry(skip).or_default();
             known.merge(&records.done());
@@ -180,8 +182,8 @@ impl Ledger {
             let entries =
                 entries.filter_map(|(key, entry)| Some((self.keys.get(key)?.clone(), entry)));
             let regions = std::mem::take(&mut did.regions).into_iter();
-            let regions =
-                regions.filter_map(|(region, calls)| Some((self.regions.get(region)?.clone(), calls)));
+            let regions = regions
+                .filter_map(|(region, calls)| Some((self.regions.get(region)?.clone(), calls)));
             let days = std::mem::take(&mut did.days).into_iter();
             let part = Part {
                 credentials: [did.credential].into_iter().collect::<Few<_, _>>(),

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use super::claim::Tells;
 use super::fold::trail_change;
 use super::record::Record;
-use super::usage::{Call, Skip, Usage, record_number};
+use super::usage::{Call, Selection, Skip, Usage, record_number};
 use crate::catalog::Catalog;
 use again::Last;
 use agents::Agents;
@@ -40,6 +40,7 @@ const MOST_HELD: usize = 1 << 16;
 #[derive(Debug)]
 pub struct Folding<'c> {
     catalog: &'c Catalog,
+    selection: Selection,
     usage: Usage,
     last: Last,
     known: Known,
@@ -67,11 +68,19 @@ impl<'c> Folding<'c> {
     pub fn new(catalog: &'c Catalog) -> Self {
         Self {
             catalog,
+            selection: Selection::All,
             usage: Usage::default(),
             last: Last::default(),
             known: Known::default(),
             scratch: Key::default(),
         }
+    }
+
+    /// Learns from the calls of a selection alone. Of the others it is noted who made them and where; what they needed
+    /// is not looked up. Everything else is learned from every record.
+    #[must_use]
+    pub fn only(self, selection: Selection) -> Self {
+        Self { selection, ..self }
     }
 
     /// What was folded.
@@ -151,10 +160,16 @@ impl<'c> Folding<'c> {
                 self.known.ledger.skip(&skip, fingerprint);
             }
             Who::Other { caller } => self.known.ledger.other(caller, fingerprint),
-            Who::Candidate { part, place, .. } => {
+            Who::Candidate {
+                part,
+                place,
+                is_meant,
+                ..
+            } => {
                 if kind.is_data && !kind.says_data {
                     self.see_data_event(source, record, kind_number);
                 }
+                let place = is_meant.then_some(place);
                 self.call((kind_number, &kind), (part, place), record, fingerprint);
             }
         }
@@ -163,11 +178,24 @@ impl<'c> Folding<'c> {
     fn call(
         &mut self,
         (number, kind): (u32, &Kind),
-        (part, place): (u32, u32),
+        (part, place): (u32, Option<u32>),
         record: &Record<'_>,
         fingerprint: u64,
     ) {
         let known = &mut self.known;
+        let region = record.aws_region.as_deref().unwrap_or_default();
+        let region = known.ledger.regions.of_text(region);
+        let mut call = Call {
+            fingerprint,
+            time: record.event_time,
+            transfer: None,
+            id: record.event_id.as_deref().unwrap_or_default(),
+            error: record.error_code.as_deref(),
+        };
+        let Some(place) = place else {
+            known.ledger.add(part, region, &[], &call);
+            return;
+        };
         let agent = known.agents.of(record, &mut self.scratch);
         let numbers = Of {
             kind: number,
@@ -181,15 +209,7 @@ impl<'c> Folding<'c> {
             &mut self.scratch,
             self.catalog,
         );
-        let region = record.aws_region.as_deref().unwrap_or_default();
-        let region = known.ledger.regions.of_text(region);
-        let call = Call {
-            fingerprint,
-            time: record.event_time,
-            transfer: needed.transfer.number(record),
-            id: record.event_id.as_deref().unwrap_or_default(),
-            error: record.error_code.as_deref(),
-        };
+        call.transfer = needed.transfer.number(record);
         known.ledger.add(part, region, &needed.keys, &call);
     }
 
@@ -218,7 +238,12 @@ impl<'c> Folding<'c> {
         if let Some(who) = number.and_then(|number| self.known.all_who.get(number as usize)) {
             return *who;
         }
-        let who = Who::of(record, &mut self.known.ledger, &mut Key::default());
+        let who = Who::of(
+            record,
+            &self.selection,
+            &mut self.known.ledger,
+            &mut Key::default(),
+        );
         let number = u32::try_from(self.known.all_who.len()).unwrap_or(u32::MAX);
         self.known.who.insert(hash, bytes, number);
         self.known.all_who.push(who);

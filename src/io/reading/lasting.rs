@@ -1,0 +1,10 @@
+//! Which files can be read a second time: no pipe can.
+
+use super::source::TrailFile;
+
+impl TrailFile {
+    /// Whether reading it once more gives the same.
+    pub fn is_lasting(&self) -> bool {
+        !self.is_stdin && self.path.is_file()
+    }
+}
