@@ -17,7 +17,7 @@ mod scan;
 pub use item::deliver_alike;
 pub use outcome::{DocumentOutcome, Refusal, Tally};
 
-use super::record::Record;
+use super::record::{Record, json};
 use cells::Columns;
 use outcome::MOST_LINES;
 use scan::{Scan, Step};
@@ -27,6 +27,9 @@ pub const LARGEST_RECORD: usize = 8 << 20;
 
 /// The deepest nesting read; real records reach 11.
 pub const DEEPEST_RECORD: u64 = 128;
+
+// What is skimmed is not nested deeper: a value lies in four objects at most.
+const _: () = assert!(json::DEEPEST as u64 + 4 <= DEEPEST_RECORD);
 
 /// The longest run of white space read, in bytes.
 pub const LONGEST_BLANK: u64 = 64 << 20;
@@ -212,8 +215,12 @@ impl Document {
             return None;
         }
         let rest = text.get(at..)?;
-        let (record, length) = Record::skim_first(rest).or_else(|| Record::parse_first(rest))?;
-        if length > LARGEST_RECORD || scan::may_be_deep(record.text().as_bytes()) {
+        let skimmed = Record::skim_first(rest);
+        let (record, length) = skimmed.or_else(|| {
+            let parsed = Record::parse_first(rest)?;
+            (!scan::may_be_deep(parsed.0.text().as_bytes())).then_some(parsed)
+        })?;
+        if length > LARGEST_RECORD {
             return None;
         }
         self.blank = 0;

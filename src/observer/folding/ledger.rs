@@ -9,7 +9,7 @@ use crate::observer::caller::Caller;
 use crate::observer::credential::Credential;
 use crate::observer::distinct::Counting;
 use crate::observer::usage::{
-    Attempt, Call, CallKey, Distinct, Entry, Few, Held, Noted, Part, Sessions, Skip, Usage,
+    Attempt, Call, CallKey, Distinct, Entry, Few, FreshTwins, Held, Noted, Part, Sessions, Skip, Usage,
     day_number_of, day_of_number, join_attempt,
 };
 
@@ -26,6 +26,7 @@ pub(super) struct Ledger {
     by_credential: Table<(u32, Credential), u32>,
     entries: usize,
     pub(super) records: Counting<16384>,
+    pub(super) twins: FreshTwins,
     attempts: Table<(u32, u32), Attempt>,
     others: Table<u32, Sessions>,
     skipped: Vec<(Skip, Counting<16384>)>,
@@ -152,6 +153,7 @@ impl Ledger {
             let known = usage.skipped.entry(skip).or_default();
             known.merge(&records.done());
         }
+        self.twins.join_into(&mut usage.twins);
         self.last_day = None;
         for ((region, day), held) in std::mem::take(&mut self.days) {
             let region = self.regions.get(region);

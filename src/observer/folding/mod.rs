@@ -134,7 +134,7 @@ impl<'c> Folding<'c> {
         self.note_account(record);
         if let Some(skip) = &kind.skip {
             self.known.ledger.skip(skip, fingerprint);
-            self.usage.twins.other(record);
+            self.known.ledger.twins.other(&mut self.usage.twins, record);
             return;
         }
         let source = record.event_source.as_deref().unwrap_or_default();
@@ -148,11 +148,12 @@ impl<'c> Folding<'c> {
             let (time, number) = (record.event_time, record_number(record));
             self.known.ledger.attempt(caller, kind_number, time, number);
         }
+        let (fresh, twins) = (&mut self.known.ledger.twins, &mut self.usage.twins);
         match (who, tells) {
-            (Who::Candidate { .. }, _) => self.usage.twins.call(record, fingerprint),
-            (_, Tells::This(told)) => self.usage.twins.telling(record, fingerprint, told),
+            (Who::Candidate { .. }, _) => fresh.call(twins, record, fingerprint),
+            (_, Tells::This(told)) => fresh.telling(twins, record, fingerprint, told),
             (_, Tells::Vaguely) => {}
-            (_, Tells::Nothing) => self.usage.twins.other(record),
+            (_, Tells::Nothing) => fresh.other(twins, record),
         }
         match who {
             Who::Nobody(kind) => {

@@ -4,7 +4,7 @@
 //! be sound none the less (nesting beyond [`DEEPEST`]): whoever asks then reads the plain way.
 
 /// The deepest nesting that is followed.
-const DEEPEST: u32 = 120;
+pub(in crate::observer) const DEEPEST: u32 = 120;
 
 /// Where a value that starts at `at` ends.
 pub(in crate::observer) fn value(bytes: &[u8], at: usize) -> Option<usize> {

@@ -61,6 +61,7 @@ pub use parts::{CallerUsage, Part};
 pub use regions::Regions;
 pub use selection::Selection;
 pub use sessions::Sessions;
+pub(in crate::observer) use twins::FreshTwins;
 pub use twins::Twins;
 pub use uses::{MOST_USES, Use, Uses};
 pub use witnesses::Witnesses;

@@ -4,6 +4,8 @@
 //! neither is believed: no grant comes of them, and nothing is taken for unused because they fell away.
 //! Which record came first, or from which file, makes no difference.
 
+mod fresh;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{CallerUsage, Entry, Outcome, Usage};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::Record;
+pub(in crate::observer) use fresh::FreshTwins;
 
 /// So many calls are compared, those with the smallest numbers of ids: 3 MB. Beyond, a sample.
 const MOST_CALLS: usize = 1 << 16;
@@ -64,23 +67,24 @@ impl Twins {
         fingerprint: u64,
         told: u64,
     ) {
-        let Some(id) = record.event_id.as_deref().map(number) else {
-            return;
-        };
+        if let Some((id, seen)) = self.seen(record, fingerprint, told) {
+            self.see(id, seen);
+        }
+    }
+
+    /// What is compared of a record that tells something.
+    fn seen(&self, record: &Record<'_>, fingerprint: u64, told: u64) -> Option<(u64, Seen)> {
+        let id = record.event_id.as_deref().map(number)?;
         // What is not compared need not be read.
         if self.is_beyond(id) {
-            return;
+            return None;
         }
-        let Some(content) = record.content() else {
-            return;
+        let content = record.content()?.wrapping_add(told);
+        let seen = Seen {
+            content,
+            fingerprint,
         };
-        self.see(
-            id,
-            Seen {
-                content: content.wrapping_add(told),
-                fingerprint,
-            },
-        );
+        Some((id, seen))
     }
 
     /// Learns of a record that is no function's call.
@@ -88,8 +92,7 @@ impl Twins {
         let Some(id) = record.event_id.as_deref().map(number) else {
             return;
         };
-        let is_full = self.others.len() >= MOST_OTHERS;
-        if is_full && self.others.last().is_some_and(|last| id >= *last) {
+        if self.is_beyond_others(id) {
             return;
         }
         self.others.insert(id);
@@ -104,23 +107,34 @@ impl Twins {
         self.calls.len() >= MOST_CALLS && last.is_some_and(|(last, _)| id > *last)
     }
 
+    /// Whether an id of a record that is no function's call is none of those that are known.
+    fn is_beyond_others(&self, id: u64) -> bool {
+        let is_full = self.others.len() >= MOST_OTHERS;
+        is_full && self.others.last().is_some_and(|last| id >= *last)
+    }
+
     fn see(&mut self, id: u64, seen: Seen) {
         if self.is_beyond(id) {
             return;
         }
-        let known = self.calls.entry(id).or_insert(seen);
-        if known.content != seen.content {
-            let (a, b) = (*known, seen);
-            *known = a.min(b);
-            self.conflict(a.fingerprint, id);
-            self.conflict(b.fingerprint, id);
-        } else if known.fingerprint != seen.fingerprint {
-            // One call under two shared ids: the same is kept whatever the order.
-            *known = (*known).min(seen);
+        let known = *self.calls.entry(id).or_insert(seen);
+        if known != seen {
+            let both = self.both(id, known, seen);
+            self.calls.insert(id, both);
         }
         if self.calls.len() > MOST_CALLS {
             self.calls.pop_last();
         }
+    }
+
+    /// What is kept of two that bear one id.
+    fn both(&mut self, id: u64, known: Seen, seen: Seen) -> Seen {
+        if known.content != seen.content {
+            self.conflict(known.fingerprint, id);
+            self.conflict(seen.fingerprint, id);
+        }
+        // One call under two shared ids: the same is kept whatever the order.
+        known.min(seen)
     }
 
     fn conflict(&mut self, fingerprint: u64, id: u64) {
@@ -135,27 +149,18 @@ impl Twins {
         for (fingerprint, id) in other.conflicts {
             self.conflict(fingerprint, id);
         }
-        if self.calls.is_empty() && other.calls.len() <= MOST_CALLS {
-            self.calls = other.calls;
-        } else {
-            for (id, seen) in other.calls {
-                self.see(id, seen);
-            }
-        }
-        if self.others.is_empty() {
-            self.others = other.others;
-        } else {
-            self.others.extend(other.others);
-        }
-        while self.others.len() > MOST_OTHERS {
-            self.others.pop_last();
-        }
+        self.join_calls(other.calls.into_iter());
+        self.join_others(other.others.into_iter());
     }
 
     /// Calls in conflict: fingerprint and number of the id.
     pub(super) fn all(&self) -> BTreeMap<u64, u64> {
         let mut all = self.conflicts.clone();
-        let both = self.calls.iter().filter(|(id, _)| self.others.contains(id));
+        let mut others = self.others.iter().peekable();
+        let both = self.calls.iter().filter(|(id, _)| {
+            while others.next_if(|other| other < id).is_some() {}
+            others.peek() == Some(id)
+        });
         all.extend(both.map(|(id, seen)| (seen.fingerprint, *id)));
         all
     }
