@@ -1,7 +1,7 @@
 //! With which errors operations may end: what the service models list, and what AWS's pages add.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
@@ -88,7 +88,13 @@ struct Told {
 }
 
 impl Errors {
-    pub(super) fn open() -> Self {
+    /// The one that is part of the program.
+    pub(super) fn bundled() -> &'static Self {
+        static OPENED: LazyLock<Errors> = LazyLock::new(Errors::open);
+        &OPENED
+    }
+
+    fn open() -> Self {
         let length = u32::from_le_bytes([PACKED[0], PACKED[1], PACKED[2], PACKED[3]]) as usize;
         let mut start = 4 + length;
         let index = inflate(&PACKED[4..start]);

@@ -42,8 +42,8 @@ use service::{ActionFacts, OperationFacts, Service};
 /// The bundled catalog. Opening it reads a small index; services are read when asked for.
 #[derive(Debug)]
 pub struct Catalog {
-    packed: Packed,
-    errors: Errors,
+    packed: &'static Packed,
+    errors: &'static Errors,
     keys: ContextKeys,
 }
 
@@ -73,8 +73,8 @@ impl Catalog {
     /// The catalog that is part of the program.
     pub fn bundled() -> Self {
         Self {
-            packed: Packed::open(),
-            errors: Errors::open(),
+            packed: Packed::bundled(),
+            errors: Errors::bundled(),
             keys: ContextKeys::default(),
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use flate2::read::DeflateDecoder;
 
@@ -29,11 +29,25 @@ pub(super) struct Packed {
     hosts: BTreeMap<String, Vec<String>>,
     /// Where the action names stand.
     names: (usize, usize),
-    actions: OnceLock<BTreeMap<String, Vec<Action>>>,
+    actions: OnceLock<BTreeMap<String, Names>>,
+}
+
+/// Names of a service's actions, read when first asked for.
+#[derive(Debug)]
+struct Names {
+    text: String,
+    actions: OnceLock<Vec<Action>>,
 }
 
 impl Packed {
-    pub(super) fn open() -> Self {
+    /// The one that is part of the program.
+    pub(super) fn bundled() -> &'static Self {
+        // It never changes, so all that use it share one.
+        static OPENED: LazyLock<Packed> = LazyLock::new(Packed::open);
+        &OPENED
+    }
+
+    fn open() -> Self {
         let length = |at: usize| {
             let bytes = [PACKED[at], PACKED[at + 1], PACKED[at + 2], PACKED[at + 3]];
             u32::from_le_bytes(bytes) as usize
@@ -80,19 +94,28 @@ impl Packed {
 
     /// A service's actions, without reading the service.
     pub(super) fn actions(&self, prefix: &str) -> &[Action] {
-        let actions = self.actions.get_or_init(|| {
+        let all = self.actions.get_or_init(|| {
             let (start, end) = self.names;
             let text = inflate(&PACKED[start..end]);
             let lines = text.lines().filter_map(|line| line.split_once('\t'));
-            lines
-                .map(|(prefix, names)| {
-                    let names = names.split(',').filter(|n| !n.is_empty());
-                    let actions = names.filter_map(|name| Action::new(prefix, name).ok());
-                    (prefix.to_owned(), actions.collect())
-                })
-                .collect()
+            let names = lines.map(|(prefix, names)| {
+                let names = Names {
+                    text: names.to_owned(),
+                    actions: OnceLock::new(),
+                };
+                (prefix.to_owned(), names)
+            });
+            names.collect()
         });
-        actions.get(prefix).map_or(&[], Vec::as_slice)
+        let Some(names) = all.get(prefix) else {
+            return &[];
+        };
+        names.actions.get_or_init(|| {
+            let names = names.text.split(',').filter(|name| !name.is_empty());
+            names
+                .filter_map(|name| Action::new(prefix, name).ok())
+                .collect()
+        })
     }
 
     pub(super) fn service(&self, prefix: &str) -> Option<&Service> {

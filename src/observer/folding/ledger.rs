@@ -9,8 +9,8 @@ use crate::observer::caller::Caller;
 use crate::observer::credential::Credential;
 use crate::observer::distinct::Counting;
 use crate::observer::usage::{
-    Attempt, Call, CallKey, Distinct, Entry, Few, FreshTwins, Held, Noted, Part, Sessions, Skip, Usage,
-    day_number_of, day_of_number, join_attempt,
+    Attempt, Call, CallKey, Distinct, Entry, Few, FreshTwins, Held, Noted, Part, Sessions, Skip,
+    Usage, day_number_of, day_of_number, join_attempt,
 };
 
 /// What was folded and is not yet in the usage. Everything in it joins, so that when it is joined makes no

@@ -167,7 +167,7 @@ impl<'c> Folding<'c> {
                 is_meant,
                 ..
             } => {
-                if kind.is_data && !kind.says_data {
+                if !kind.says_data && kind.is_data(record, self.catalog) {
                     self.see_data_event(source, record, kind_number);
                 }
                 let place = is_meant.then_some(place);

@@ -6,7 +6,7 @@ use super::kind::Kind;
 use super::ledger::Ledger;
 use super::memo::{Again, Key, Memo};
 use crate::catalog::Catalog;
-use crate::catalog::reads::Members;
+use crate::catalog::reads::{Members, Reads};
 use crate::observer::agent::Agent;
 use crate::observer::fold::keys;
 use crate::observer::record::{Record, json};
@@ -51,7 +51,7 @@ impl KnownNeeds {
         scratch: &mut Key,
         catalog: &Catalog,
     ) -> Arc<Needed> {
-        if !write_key(scratch, numbers, kind, record) {
+        if !write_key(scratch, numbers, kind.reads(record, catalog), record) {
             return Arc::new(read(record, agent, ledger, catalog));
         }
         let (hash, bytes) = scratch.done();
@@ -85,7 +85,7 @@ fn read(record: &Record<'_>, agent: &Agent, ledger: &mut Ledger, catalog: &Catal
 }
 
 /// Puts together what a call is mapped by; `false` where that cannot be told from bytes.
-fn write_key(key: &mut Key, numbers: Of, kind: &Kind, record: &Record<'_>) -> bool {
+fn write_key(key: &mut Key, numbers: Of, reads: &Reads, record: &Record<'_>) -> bool {
     // Rows of tables have JSON in strings.
     if record.is_row {
         return false;
@@ -103,9 +103,9 @@ fn write_key(key: &mut Key, numbers: Of, kind: &Kind, record: &Record<'_>) -> bo
         key.text(resource.arn.as_deref());
     }
     let parts = [
-        (record.request_parameters, &kind.reads.request),
-        (record.response_elements, &kind.reads.response),
-        (record.additional_event_data, &kind.reads.extra),
+        (record.request_parameters, &reads.request),
+        (record.response_elements, &reads.response),
+        (record.additional_event_data, &reads.extra),
     ];
     for (at, (raw, members)) in parts.into_iter().enumerate() {
         // Marks where one part ends: no length is so great.

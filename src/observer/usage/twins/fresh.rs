@@ -44,7 +44,8 @@ impl FreshTwins {
     /// See [`Twins::other`].
     pub(in crate::observer) fn other(&mut self, joined: &mut Twins, record: &Record<'_>) {
         let id = record.event_id.as_deref().map(number);
-        self.others.extend(id.filter(|id| !joined.is_beyond_others(*id)));
+        self.others
+            .extend(id.filter(|id| !joined.is_beyond_others(*id)));
         if self.others.len() >= AT_ONCE {
             self.join_into(joined);
         }
