@@ -36,7 +36,8 @@ impl Made<'_> {
     }
 
     fn matches(&self, arn: &str) -> bool {
-        Pattern::new(self.requirement.resource.exact()).matches(arn)
+        let exact = self.requirement.resource.exact();
+        exact == arn || Pattern::new(exact).matches(arn)
     }
 
     fn is_of_type(&self, arn: &str) -> bool {

@@ -126,17 +126,34 @@ pub(crate) fn holds(condition: &str, scope: Scope<'_>) -> bool {
         return !present(source, scope);
     }
     if let Some((source, values)) = condition.split_once("!=") {
-        return !read(source, scope).iter().any(|f| one_of(values, &f.value));
+        return !any(source, scope, |value| one_of(values, value));
     }
     if let Some((source, prefix)) = condition.split_once("^=") {
-        return read(source, scope)
-            .iter()
-            .any(|f| f.value.starts_with(prefix));
+        return any(source, scope, |value| value.starts_with(prefix));
     }
     if let Some((source, values)) = condition.split_once('=').filter(|(_, v)| !v.is_empty()) {
-        return read(source, scope).iter().any(|f| one_of(values, &f.value));
+        return any(source, scope, |value| one_of(values, value));
     }
     present(condition, scope)
+}
+
+/// Whether a source yields such a value. Most sources are one key: read without building anything.
+fn any(source: &str, scope: Scope<'_>, is: impl Fn(&str) -> bool) -> bool {
+    let source = source.trim();
+    let (root, _, path) = root(source, scope);
+    if source.contains(['|', '\'', '@']) || !is_one_key(path) {
+        return read(source, scope).iter().any(|found| is(&found.value));
+    }
+    match member(root, path) {
+        None => false,
+        Some((_, Value::String(text))) => {
+            let value = unescaped(text);
+            !is_redacted(text) && !value.is_empty() && is(&value)
+        }
+        Some((_, value)) => {
+            scalar(value).is_some_and(|value| !value.is_empty() && is(&unescaped(&value)))
+        }
+    }
 }
 
 fn one_of(values: &str, value: &str) -> bool {

@@ -30,10 +30,10 @@ impl Agents {
 
     /// The number of a record's agent.
     pub(super) fn of(&mut self, record: &Record<'_>, scratch: &mut Key) -> u32 {
-        let (hash, bytes) = scratch.clear().text(record.user_agent.as_deref()).done();
-        let number = self.written.get(hash, bytes).unwrap_or_else(|| {
+        let written = scratch.clear().text(record.user_agent.as_deref()).done();
+        let number = self.written.get(written).unwrap_or_else(|| {
             let number = u32::try_from(self.read.len()).unwrap_or(u32::MAX);
-            self.written.insert(hash, bytes, number);
+            self.written.insert(written, number);
             self.read
                 .push(Agent::read(record.user_agent.as_deref(), None, None));
             number

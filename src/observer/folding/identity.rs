@@ -38,7 +38,7 @@ impl Who {
             Session::Candidate(caller) => {
                 let is_meant = selection.means(&caller);
                 let caller = ledger.callers.of(caller);
-                let (_, place) = place(places, &record.identity).done();
+                let place = place(places, &record.identity).as_bytes();
                 Self::Candidate {
                     caller,
                     part: ledger.part(caller, Credential::of(record)),

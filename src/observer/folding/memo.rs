@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
 use indexmap::IndexSet;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
 
 /// Hashes of what is hashed already, or of small numbers: one multiplication for each.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,6 +40,11 @@ impl Hasher for Quick {
         self.0 = (self.0.rotate_left(26) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 
+    fn write_u128(&mut self, number: u128) {
+        let [low, high] = [number as u64, (number >> 64) as u64];
+        self.write_u64(low ^ high);
+    }
+
     fn write_usize(&mut self, number: usize) {
         self.write_u64(number as u64);
     }
@@ -49,40 +54,31 @@ impl Hasher for Quick {
 /// no more.
 pub(super) type Table<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
 
-/// Values by the bytes that they were made of.
+/// Values by the bytes that they were made of, which are known by their number.
 #[derive(Debug)]
-pub(super) struct Memo<V> {
-    known: Table<u64, (Box<[u8]>, V)>,
-    /// Bytes held by keys.
-    bytes: usize,
-}
+pub(super) struct Memo<V>(Table<u128, V>);
 
 impl<V> Default for Memo<V> {
     fn default() -> Self {
-        Self {
-            known: Table::default(),
-            bytes: 0,
-        }
+        Self(Table::default())
     }
 }
 
 impl<V: Copy> Memo<V> {
-    /// What was made of these bytes.
+    /// What was made of the bytes of this number.
     #[inline]
-    pub(super) fn get(&self, hash: u64, bytes: &[u8]) -> Option<V> {
-        let (key, value) = self.known.get(&hash)?;
-        (**key == *bytes).then_some(*value)
+    pub(super) fn get(&self, number: u128) -> Option<V> {
+        self.0.get(&number).copied()
     }
 
-    /// Remembers what was made of these bytes; of two with one hash the later.
-    pub(super) fn insert(&mut self, hash: u64, bytes: &[u8], value: V) {
-        self.bytes += bytes.len();
-        self.known.insert(hash, (bytes.into(), value));
+    /// Remembers what was made of them.
+    pub(super) fn insert(&mut self, number: u128, value: V) {
+        self.0.insert(number, value);
     }
 
-    /// Bytes held, with what the table itself takes.
+    /// Bytes held.
     pub(super) fn weight(&self) -> usize {
-        self.bytes + self.known.len() * (size_of::<V>() + 32)
+        self.0.len() * (size_of::<(u128, V)>() + 8)
     }
 }
 
@@ -124,13 +120,28 @@ impl Numbers<String> {
     }
 }
 
-/// Bytes put together so that two keys are equal only if all their parts are.
-#[derive(Debug, Default)]
-pub(super) struct Key(Vec<u8>);
+/// Bytes put together so that two keys are equal only if all their parts are, and their number.
+///
+/// INVARIANT: 128 bits, and others in each run: that two keys have one number is left to chance, and the chance is
+/// none. Nobody can make two.
+#[derive(Debug)]
+pub(super) struct Key {
+    bytes: Vec<u8>,
+    seed: u64,
+}
+
+impl Default for Key {
+    fn default() -> Self {
+        Self {
+            bytes: Vec::new(),
+            seed: RandomState::new().build_hasher().finish(),
+        }
+    }
+}
 
 impl Key {
     pub(super) fn clear(&mut self) -> &mut Self {
-        self.0.clear();
+        self.bytes.clear();
         self
     }
 
@@ -138,7 +149,7 @@ impl Key {
         // Parts are shorter than a record, which is shorter than 4 GB.
         let length = u32::try_from(part.len()).unwrap_or(u32::MAX - 1);
         self.number(length);
-        self.0.extend_from_slice(part);
+        self.bytes.extend_from_slice(part);
         self
     }
 
@@ -156,17 +167,27 @@ impl Key {
     }
 
     pub(super) fn number(&mut self, number: u32) -> &mut Self {
-        self.0.extend_from_slice(&number.to_le_bytes());
+        self.bytes.extend_from_slice(&number.to_le_bytes());
         self
     }
 
     pub(super) fn flag(&mut self, flag: Option<bool>) -> &mut Self {
-        self.0.push(flag.map_or(2, u8::from));
+        self.bytes.push(flag.map_or(2, u8::from));
         self
     }
 
-    pub(super) fn done(&self) -> (u64, &[u8]) {
-        (xxh3_64(&self.0), &self.0)
+    /// The number of what was put together.
+    pub(super) fn done(&self) -> u128 {
+        self.number_of(&self.bytes, 0)
+    }
+
+    /// The number of a text of a kind.
+    pub(super) fn number_of(&self, text: &[u8], kind: u64) -> u128 {
+        xxh3_128_with_seed(text, self.seed ^ kind)
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.bytes
     }
 }
 
@@ -181,9 +202,9 @@ impl Default for Again {
 }
 
 impl Again {
-    /// Whether this hash was asked for of late.
-    pub(super) fn is(&mut self, hash: u64) -> bool {
-        let [low, high, mark @ ..] = hash.to_le_bytes();
+    /// Whether this number was asked for of late.
+    pub(super) fn is(&mut self, number: u128) -> bool {
+        let [low, high, mark @ ..] = number.to_le_bytes();
         let at = usize::from(u16::from_le_bytes([low, high])) % self.0.len();
         let mark = u32::from_le_bytes([mark[0], mark[1], mark[2], mark[3]]) | 1;
         match self.0.get_mut(at) {

@@ -112,7 +112,7 @@ impl<'c> Folding<'c> {
 
     /// Folds one record.
     pub fn fold(&mut self, record: &Record<'_>) {
-        if self.last.holds(record) {
+        if self.last.holds(record, &self.scratch) {
             return;
         }
         if self.known.is_large() || self.known.ledger.entries() > MOST_HELD {
@@ -216,8 +216,8 @@ impl<'c> Folding<'c> {
 
     fn kind(&mut self, record: &Record<'_>) -> u32 {
         kind::key(&mut self.scratch, record);
-        let (hash, bytes) = self.scratch.done();
-        if let Some(number) = self.known.kinds.get(hash, bytes) {
+        let key = self.scratch.done();
+        if let Some(number) = self.known.kinds.get(key) {
             return number;
         }
         let number = u32::try_from(self.known.all_kinds.len()).unwrap_or(u32::MAX);
@@ -228,14 +228,14 @@ impl<'c> Folding<'c> {
         let name = record.event_name.as_deref().unwrap_or_default();
         let operation = (source.to_owned(), name.to_owned());
         self.known.operations.push(operation);
-        self.known.kinds.insert(hash, bytes, number);
+        self.known.kinds.insert(key, number);
         number
     }
 
     fn who(&mut self, record: &Record<'_>) -> Who {
         identity::key(&mut self.scratch, record);
-        let (hash, bytes) = self.scratch.done();
-        let number = self.known.who.get(hash, bytes);
+        let key = self.scratch.done();
+        let number = self.known.who.get(key);
         if let Some(who) = number.and_then(|number| self.known.all_who.get(number as usize)) {
             return *who;
         }
@@ -246,7 +246,7 @@ impl<'c> Folding<'c> {
             &mut Key::default(),
         );
         let number = u32::try_from(self.known.all_who.len()).unwrap_or(u32::MAX);
-        self.known.who.insert(hash, bytes, number);
+        self.known.who.insert(key, number);
         self.known.all_who.push(who);
         who
     }

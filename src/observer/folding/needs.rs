@@ -54,17 +54,17 @@ impl KnownNeeds {
         if !write_key(scratch, numbers, kind.reads(record, catalog), record) {
             return Arc::new(read(record, agent, ledger, catalog));
         }
-        let (hash, bytes) = scratch.done();
-        let number = self.known.get(hash, bytes);
+        let key = scratch.done();
+        let number = self.known.get(key);
         if let Some(needed) = number.and_then(|number| self.needs.get(number as usize)) {
             return Arc::clone(needed);
         }
         let needed = Arc::new(read(record, agent, ledger, catalog));
         // Most requests for objects name another one each time.
-        if self.again.is(hash)
+        if self.again.is(key)
             && let Ok(number) = u32::try_from(self.needs.len())
         {
-            self.known.insert(hash, bytes, number);
+            self.known.insert(key, number);
             self.needs.push(Arc::clone(&needed));
         }
         needed
