@@ -203,7 +203,8 @@ fn read_again(request: &Request, selection: &Selection, watch: &Watch) -> Result
 
 /// Whose calls the functions that are meant depend on, as far as it is known before any is read.
 fn meant(request: &Request, configurations: &Configurations, known: &Known) -> Selection {
-    if request.functions.is_empty() {
+    // In which of several accounts a function is, everybody's calls may tell.
+    if request.functions.is_empty() || matches!(known, Known::Several(_)) {
         return Selection::All;
     }
     let typed = request.functions.iter();

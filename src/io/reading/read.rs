@@ -14,7 +14,7 @@ use super::passing::{All, Counted, Filled, Pieces, Waiting};
 use super::source::TrailFile;
 use crate::io::progress::Progress;
 use crate::observer::digest::{Checked, Hash};
-use crate::observer::document::{Document, DocumentOutcome, Refusal, Tally};
+use crate::observer::document::{Document, Refusal, Tally};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::Record;
 
@@ -303,6 +303,7 @@ fn read_stream(
         piece,
         whole,
     } = memory;
+    let mut document = Document::new();
     let mut input = Buffered::new(counted, buffer);
     // By content, not by name: `.json` files that are compressed, and the reverse, do occur.
     let is_gzip = match peek_is_gzip(&mut input) {
@@ -312,26 +313,22 @@ fn read_stream(
             return;
         }
     };
-    let (read, outcome) = if is_gzip && come == Come::Ready {
+    let mut drain = |stream: &mut dyn Pieces| {
+        drain(stream, &mut document, progress, &mut hashing, report, each)
+    };
+    let read = if is_gzip && come == Come::Ready {
         let read = match whole.read(&mut input) {
-            Ok(content) => {
-                let mut content = All(content);
-                drain(&mut content, progress, &mut hashing, report, each)
-            }
-            Err(ahead) => {
-                let mut gzip = Filled(Gunzip::new(ahead, inflate), piece);
-                drain(&mut gzip, progress, &mut hashing, report, each)
-            }
+            Ok(content) => drain(&mut All(content)),
+            Err(ahead) => drain(&mut Filled(Gunzip::new(ahead, inflate), piece)),
         };
         whole.settle();
         read
     } else if is_gzip {
-        let mut gzip = Filled(Gunzip::new(&mut input, inflate), piece);
-        drain(&mut gzip, progress, &mut hashing, report, each)
+        drain(&mut Filled(Gunzip::new(&mut input, inflate), piece))
     } else {
-        let mut plain = Filled(&mut input, piece);
-        drain(&mut plain, progress, &mut hashing, report, each)
+        drain(&mut Filled(&mut input, piece))
     };
+    let outcome = document.finish(each);
     report.bytes = input.inner().bytes;
     report.tally = outcome.tally;
     // Cut short by us, not by what is in it.
@@ -361,19 +358,19 @@ fn peek_is_gzip(input: &mut impl BufRead) -> io::Result<bool> {
 
 /// Feeds a stream to a document until it ends, fails or is refused.
 fn drain(
-    stream: &mut impl Pieces,
+    stream: &mut dyn Pieces,
+    document: &mut Document,
     progress: &dyn Progress,
     hashing: &mut Option<Hashing>,
     report: &mut FileReport,
     each: &mut impl FnMut(&Record),
-) -> (io::Result<()>, DocumentOutcome) {
-    let mut document = Document::new();
-    let result = loop {
+) -> io::Result<()> {
+    loop {
         if document.is_refused() && hashing.is_none() || progress.is_stopped() {
-            break Ok(());
+            return Ok(());
         }
         match stream.next(progress) {
-            ([], Ok(())) => break Ok(()),
+            ([], Ok(())) => return Ok(()),
             (piece, result) => {
                 if let Some(hashing) = hashing {
                     hashing.update(piece);
@@ -383,10 +380,9 @@ fn drain(
                     document.feed(piece, each);
                 }
                 if result.is_err() {
-                    break result;
+                    return result;
                 }
             }
         }
-    };
-    (result, document.finish(each))
+    }
 }

@@ -34,9 +34,6 @@ const _: () = assert!(json::DEEPEST as u64 + 4 <= DEEPEST_RECORD);
 /// The longest run of white space read, in bytes.
 pub const LONGEST_BLANK: u64 = 64 << 20;
 
-/// A header of a table ends within this many bytes.
-const LONGEST_HEADER: usize = 1024;
-
 /// A document being read. Feed it bytes in pieces of any size, then finish it.
 #[expect(
     clippy::struct_excessive_bools,
@@ -132,56 +129,6 @@ impl Document {
             offset: self.offset + at as u64,
             line: self.lines + lines + 1,
         });
-    }
-
-    fn start(&mut self, piece: &[u8], at: usize) -> usize {
-        let place = self.offset + at as u64;
-        match (piece[at], place) {
-            // The byte order mark.
-            (0xEF, 0) | (0xBB, 1) | (0xBF, 2) => at + 1,
-            (b' ' | b'\t' | b'\r' | b'\n', _) => self.step_over_blank(piece, at),
-            (b'{' | b'[', _) => {
-                self.state = State::Between;
-                at
-            }
-            _ => {
-                self.state = State::Header;
-                at
-            }
-        }
-    }
-
-    fn header(&mut self, piece: &[u8], at: usize, each: &mut impl FnMut(&Record)) -> usize {
-        let room = LONGEST_HEADER - self.kept.len();
-        let rest = &piece[at..];
-        let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let taken = line.min(room);
-        self.kept.extend_from_slice(&rest[..taken]);
-        if taken < rest.len() {
-            let before = &piece[..at + taken];
-            let lines = memchr::memchr_iter(b'\n', before).count() as u64;
-            self.offset += before.len() as u64;
-            self.lines += lines;
-            self.judge_header(each);
-            self.offset -= before.len() as u64;
-            self.lines -= lines;
-        }
-        at + taken
-    }
-
-    /// Decides whether the first line is a table's header; if not, reads it again as JSON.
-    /// `self.offset` and `self.lines` must be
-    /// those of the line's end.
-    fn judge_header(&mut self, each: &mut impl FnMut(&Record)) {
-        let line = std::mem::take(&mut self.kept);
-        self.has_content = true;
-        self.state = State::Between;
-        if header::is_of_table(&line) {
-            self.refusal = Some(Refusal::Csv);
-        } else {
-            self.offset -= line.len() as u64;
-            self.feed(&line, each);
-        }
     }
 
     fn step_over_blank(&mut self, piece: &[u8], at: usize) -> usize {
