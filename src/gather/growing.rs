@@ -16,6 +16,7 @@ use crate::io::store::{self, Kind, ReadingState};
 use crate::io::{
     self, Addition, Lock, Mark, Marks, Pace, ReadReport, Store, TrailFile, TrailSource,
 };
+use crate::observer::folding::Folding;
 use crate::observer::usage::{Selection, Usage};
 
 /// So many distinct calls are held before they are stored, each of two or three kilobytes.
@@ -24,11 +25,11 @@ const MOST_PENDING: usize = 1 << 15;
 /// Another run holds the usage file while it makes it or gives it another form: seconds at most.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// A batch ends with so many bytes of files for each thread: between batches, what was read can be stored,
-const BATCH_BYTES: u64 = 2 << 20;
+/// A batch ends with so many bytes of files for each thread, whose threads then wait for each other,
+const BATCH_BYTES: u64 = 8 << 20;
 
-/// or so many files.
-const BATCH_FILES: usize = 128;
+/// or so many files: of a batch it is known together whether all records were in the window.
+const BATCH_FILES: usize = 256;
 
 /// A usage file being added to.
 pub(super) struct Growing<'g> {
@@ -149,19 +150,26 @@ impl<'g> Growing<'g> {
             .bar(todo.iter().map(|(file, _)| file.bytes).sum());
         let mut parts = Parts::new(catalog, Selection::All);
         let mut left = todo.as_slice();
-        while let Some(batch) = next_batch(&mut left, records.threads) {
-            let files: Vec<TrailFile> = batch.iter().map(|(file, _)| file.clone()).collect();
-            let (beyond, read) = records.fold_files(&files, &mut parts, bar.progress());
+        let is_kept = self.file.existing == Existing::Keep;
+        let most = MOST_PENDING / records.threads;
+        while !left.is_empty() {
+            let batch = next_batch(left, records.threads).iter();
+            let files: Vec<TrailFile> = batch.map(|(file, _)| file.clone()).collect();
+            let is_due =
+                |read: &Folding<'_>| is_kept && (self.pace.is_due() || read.weight() > most);
+            let folded = records.fold_files(&files, &mut parts, bar.progress(), is_due);
+            let (batch, rest) = left.split_at(folded.files);
+            left = rest;
+            let read = folded.report;
             self.pending.usage.unread.extend(unread(&read));
             self.pending.usage.doubts.merge(&read.tally.doubts);
-            self.note(batch, records, beyond, &read);
-            outside += beyond;
+            self.note(batch, records, folded.outside, &read);
+            outside += folded.outside;
             report.add(read);
             if report.is_stopped {
                 break;
             }
-            let is_due = self.pace.is_due() || parts.weight() > MOST_PENDING;
-            if is_due && !left.is_empty() && self.file.existing == Existing::Keep {
+            if folded.is_enough && !left.is_empty() {
                 self.take_read(&mut parts, catalog);
                 self.store(Some(ReadingState::Since(now())))?;
             }
@@ -311,10 +319,7 @@ fn is_sound(path: &Path) -> bool {
 }
 
 /// The next files to read at once.
-fn next_batch<'f, T>(
-    left: &mut &'f [(TrailFile, T)],
-    threads: NonZeroUsize,
-) -> Option<&'f [(TrailFile, T)]> {
+fn next_batch<T>(left: &[(TrailFile, T)], threads: NonZeroUsize) -> &[(TrailFile, T)] {
     let most = BATCH_BYTES.saturating_mul(threads.get() as u64);
     let mut bytes = 0;
     let mut count = 0;
@@ -325,9 +330,7 @@ fn next_batch<'f, T>(
         bytes += file.bytes;
         count += 1;
     }
-    let (batch, rest) = left.split_at(count);
-    *left = rest;
-    (!batch.is_empty()).then_some(batch)
+    left.get(..count).unwrap_or(left)
 }
 
 /// Sources as they were typed.

@@ -19,6 +19,17 @@ struct Part<'c> {
     outside: u64,
 }
 
+/// What came of folding files.
+pub(super) struct Folded {
+    /// How many were read: the first so many.
+    pub(super) files: usize,
+    /// Whether a thread had enough.
+    pub(super) is_enough: bool,
+    /// Records before or after the window.
+    pub(super) outside: u64,
+    pub(super) report: ReadReport,
+}
+
 /// What threads read and have not handed out: what they remember makes the next files cheaper.
 pub(super) struct Parts<'c> {
     catalog: &'c Catalog,
@@ -51,11 +62,6 @@ impl<'c> Parts<'c> {
 
     fn all(&mut self) -> &mut Vec<Part<'c>> {
         self.idle.get_mut().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How many distinct calls are held, about.
-    pub(super) fn weight(&mut self) -> usize {
-        self.all().iter().map(|part| part.folding.weight()).sum()
     }
 
     /// What was read since this was last asked.
@@ -143,7 +149,11 @@ impl Records {
             gathered.selection = asked.selection.clone();
         }
         let mut parts = Parts::new(catalog, gathered.selection.clone());
-        let (outside, mut report) = self.fold_files(&files.files, &mut parts, bar.progress());
+        let Folded {
+            outside,
+            mut report,
+            ..
+        } = self.fold_files(&files.files, &mut parts, bar.progress(), |_| false);
         let mut usage = parts.take();
         bar.clear();
         usage.regions = io::reach::regions(&sources, &files.files);
@@ -174,13 +184,14 @@ impl Records {
         read
     }
 
-    /// Folds files' records that are inside the window, and tells how many are outside of it.
+    /// Folds files' records that are inside the window, until `has_enough` of what a thread folded says so.
     pub(super) fn fold_files(
         &self,
         files: &[TrailFile],
         parts: &mut Parts<'_>,
         progress: &dyn Progress,
-    ) -> (u64, ReadReport) {
+        has_enough: impl Fn(&Folding<'_>) -> bool + Sync,
+    ) -> Folded {
         let each = |part: &mut Part<'_>, record: &Record<'_>| {
             if self.span.holds(record.event_time) {
                 part.folding.fold(record);
@@ -188,14 +199,22 @@ impl Records {
                 part.outside += 1;
             }
         };
-        let (mut read, report) =
-            io::read_trail(files, self.threads, progress, || parts.one(), each);
+        let enough = |part: &Part<'_>| has_enough(&part.folding);
+        let make = || parts.one();
+        let (mut read, report, files) =
+            io::read_until(files, self.threads, progress, make, each, enough);
         let outside = read
             .iter_mut()
             .map(|part| std::mem::take(&mut part.outside));
         let outside = outside.sum();
+        let is_enough = read.iter().any(enough);
         parts.all().extend(read);
-        (outside, report)
+        Folded {
+            files,
+            is_enough,
+            outside,
+            report,
+        }
     }
 
     /// The files that sources come to.

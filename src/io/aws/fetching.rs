@@ -14,7 +14,7 @@ use super::asking::Calls;
 use super::bucket::Bucket;
 use super::limits::Passed;
 use super::refusal::{Refusal, Why, plain};
-use crate::io::read::FileRefusal;
+use crate::io::FileRefusal;
 
 /// Pieces of a body that wait for the thread that reads it.
 const PIECES: usize = 2;

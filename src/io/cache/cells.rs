@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use super::{Cache, Cell, Fingerprint};
 use crate::catalog::Catalog;
+use crate::io::FileRefusal;
 use crate::io::file::FileError;
-use crate::io::read::{FileRefusal, FileReport};
+use crate::io::read::FileReport;
 use crate::observer::doubt::Doubt;
 use crate::observer::fold::fold;
 use crate::observer::record::Record;

@@ -2,6 +2,7 @@
 
 pub mod directory;
 pub mod file;
+pub mod file_refusal;
 mod gunzip;
 pub(in crate::io) mod hashing;
 pub mod integrity;

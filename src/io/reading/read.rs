@@ -1,12 +1,12 @@
 //! Files of a trail, read in parallel, each as a stream.
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use super::file_refusal::FileRefusal;
 use super::gunzip::{Gunzip, is_gzip};
 use super::hashing::Hashing;
 use super::memory::{Buffered, Memory};
@@ -14,7 +14,7 @@ use super::passing::{All, Counted, Filled, Pieces, Waiting};
 use super::source::TrailFile;
 use crate::io::progress::Progress;
 use crate::observer::digest::{Checked, Hash};
-use crate::observer::document::{Document, Refusal, Tally};
+use crate::observer::document::{Document, Tally};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::Record;
 
@@ -56,67 +56,6 @@ pub struct FileReport {
     pub hash: Option<Hash>,
 }
 
-/// Why a file was not read, or not to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FileRefusal {
-    /// The system's words.
-    Unreadable {
-        /// The system's words.
-        why: String,
-    },
-    /// The gzip stream ends early or is damaged after so many bytes of JSON.
-    Gzip {
-        /// Bytes of JSON before the damage.
-        offset: u64,
-        /// What is wrong.
-        why: String,
-    },
-    /// What is in it is not a trail, or not a sound one.
-    Document(Refusal),
-    /// An object that is there and that AWS does not hand out.
-    Withheld {
-        /// AWS's words.
-        why: String,
-        /// What to do about it.
-        hint: Option<String>,
-    },
-}
-
-impl FileRefusal {
-    /// Whether nothing of the trail is missing: an empty file, a digest.
-    pub fn is_harmless(&self) -> bool {
-        matches!(self, Self::Document(Refusal::Empty | Refusal::Digest))
-    }
-
-    /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Unreadable { .. } => None,
-            Self::Gzip { .. } => {
-                Some("copy the file again; what came before the damage was read".to_owned())
-            }
-            Self::Document(refusal) => refusal.hint(),
-            Self::Withheld { hint, .. } => hint.clone(),
-        }
-    }
-}
-
-impl fmt::Display for FileRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable { why } | Self::Withheld { why, .. } => {
-                write!(f, "cannot be read: {why}")
-            }
-            Self::Gzip { offset, why } => {
-                write!(f, "damaged gzip after {offset} bytes of content: {why}")
-            }
-            Self::Document(refusal) => refusal.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for FileRefusal {}
-
 /// Reads all files on up to `threads` threads. Each thread folds the records it meets into a value
 /// of its own, from `make`; the order of files and of the values returned means nothing.
 pub fn read_trail<S: Send>(
@@ -126,15 +65,30 @@ pub fn read_trail<S: Send>(
     make: impl Fn() -> S + Sync,
     each: impl Fn(&mut S, &Record) + Sync,
 ) -> (Vec<S>, ReadReport) {
-    let next = AtomicUsize::new(0);
+    let (states, report, _) = read_until(files, threads, progress, make, each, |_| false);
+    (states, report)
+}
+
+/// The same until a thread has enough, if one has; and how many of the files were read: the first so many.
+pub fn read_until<S: Send>(
+    files: &[TrailFile],
+    threads: NonZeroUsize,
+    progress: &dyn Progress,
+    make: impl Fn() -> S + Sync,
+    each: impl Fn(&mut S, &Record) + Sync,
+    has_enough: impl Fn(&S) -> bool + Sync,
+) -> (Vec<S>, ReadReport, usize) {
+    let (next, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let take = || {
+        let is_over = is_over.load(Ordering::Relaxed) || progress.is_stopped();
+        let at = (!is_over).then(|| next.fetch_add(1, Ordering::Relaxed))?;
+        files.get(at)
+    };
     let work = || {
         let mut state = make();
         let mut report = ReadReport::default();
         let mut memory = Memory::new();
-        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if progress.is_stopped() {
-                break;
-            }
+        while let Some(file) = take() {
             let mut doubts = Doubts::default();
             let mut read = read_file(file, &mut memory, progress, &mut |record| match file
                 .place
@@ -146,6 +100,7 @@ pub fn read_trail<S: Send>(
             });
             read.tally.doubts.merge(&doubts);
             report.add_file(read);
+            is_over.fetch_or(has_enough(&state), Ordering::Relaxed);
         }
         (state, report)
     };
@@ -172,7 +127,7 @@ pub fn read_trail<S: Send>(
         report.add(part);
     }
     report.settle(progress);
-    (states, report)
+    (states, report, next.into_inner().min(files.len()))
 }
 
 impl ReadReport {
@@ -379,9 +334,7 @@ fn drain(
                     report.json_bytes += piece.len() as u64;
                     document.feed(piece, each);
                 }
-                if result.is_err() {
-                    return result;
-                }
+                result?;
             }
         }
     }
