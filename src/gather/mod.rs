@@ -21,6 +21,7 @@ mod request;
 mod settings;
 mod snapshots;
 mod table;
+mod told;
 mod usage_file;
 pub mod write_review;
 

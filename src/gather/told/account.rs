@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::super::Global;
-use super::super::output::{bad, faint, said, say};
-use crate::gather::{AthenaPlan, Event, Exchange, Listed};
-use crate::report::said::Said;
+use crate::gather::listener::{AthenaPlan, Event, Listed};
+use crate::io::exchange::Exchange;
+use crate::report::Detail;
+use crate::report::said::{Page, Said, said};
+use crate::report::style::{broken as bad, dim as faint};
 use crate::report::words::{count, list, megabytes, number, plural, size};
 use crate::snapshot::Snapshot;
 use crate::snapshot::asked::Asked;
@@ -27,14 +28,14 @@ const LAST_ACCESSED: [Asked; 3] = [
 ];
 
 /// Says what happened with the account.
-pub(super) fn tell(event: &Event<'_>, global: Global) {
+pub(super) fn tell(page: &mut Page, event: &Event<'_>, detail: Detail) {
     match event {
         Event::Asks {
             account,
             regions,
             caller,
             source,
-        } => say(said!(
+        } => page.line(said!(
             "{} account {} in {} as {}, by {}",
             faint("asks"),
             account,
@@ -42,60 +43,60 @@ pub(super) fn tell(event: &Event<'_>, global: Global) {
             caller,
             source
         )),
-        Event::Exchange(exchange) => say(line(exchange)),
-        Event::NotLogged(error) => say(said!("{} {}", bad("not logged"), error)),
-        Event::Requests(services) => requests(services),
+        Event::Exchange(exchange) => page.line(line(exchange)),
+        Event::NotLogged(error) => page.line(said!("{} {}", bad("not logged"), error)),
+        Event::Requests(services) => requests(page, services),
         Event::State {
             snapshot,
             account,
             regions,
-        } => state(snapshot, account, &regions.join(", "), global),
-        Event::Saved { path, snapshot } => saved(path, snapshot, global),
-        Event::Checks { digests, regions } => say(said!(
+        } => state(page, snapshot, account, &regions.join(", "), detail),
+        Event::Saved { path, snapshot } => saved(page, path, snapshot, detail),
+        Event::Checks { digests, regions } => page.line(said!(
             "{} against {}, with the public keys of {}",
             faint("checks"),
             plural(*digests, "digest"),
             plural(*regions, "region")
         )),
-        Event::Tries(function) => say(said!("{} calls with `{}`", faint("tries"), function)),
-        Event::Listed(listed) => objects(listed, global),
-        Event::AthenaPlan(statements) => asks_athena(statements),
-        Event::Cached { cached, objects } => say(said!(
+        Event::Tries(function) => page.line(said!("{} calls with `{}`", faint("tries"), function)),
+        Event::Listed(listed) => objects(page, listed, detail),
+        Event::AthenaPlan(statements) => asks_athena(page, statements),
+        Event::Cached { cached, objects } => page.line(said!(
             "{} {} of {}",
             faint("cached"),
             number(count(*cached)),
             plural(count(*objects), "object")
         )),
-        Event::NotKept(error) => say(said!(
+        Event::NotKept(error) => page.line(said!(
             "{} what was read is not kept: {}",
             faint("cache"),
             error
         )),
-        Event::NoCache(error) => say(said!(
+        Event::NoCache(error) => page.line(said!(
             "{} nothing is kept for the next run: {}",
             faint("cache"),
             error
         )),
-        Event::NoHome if global.verbose => say(said!(
+        Event::NoHome if detail == Detail::Whole => page.line(said!(
             "{} no home directory: nothing is kept for the next run",
             faint("cache")
         )),
-        Event::ReadAnew(what) if global.verbose => {
-            say(said!("{} read anew: {}", faint("cache"), what));
+        Event::ReadAnew(what) if detail == Detail::Whole => {
+            page.line(said!("{} read anew: {}", faint("cache"), what));
         }
-        _ => trails(event),
+        _ => trails(page, event),
     }
 }
 
-fn trails(event: &Event<'_>) {
+fn trails(page: &mut Page, event: &Event<'_>) {
     match event {
         Event::TrailUsed { name, why } => {
-            say(said!("{} the trail `{}`: {}", faint("uses"), name, why));
+            page.line(said!("{} the trail `{}`: {}", faint("uses"), name, why));
         }
         Event::TrailLeft { name, why } => {
-            say(said!("{} the trail `{}`: {}", faint("left out"), name, why));
+            page.line(said!("{} the trail `{}`: {}", faint("left out"), name, why));
         }
-        Event::HistoryInstead(why) => say(said!(
+        Event::HistoryInstead(why) => page.line(said!(
             "{} {}: Event history is read, which has no data events (objects, items, messages, invocations) and goes back 90 days",
             faint("note"),
             why
@@ -104,8 +105,8 @@ fn trails(event: &Event<'_>) {
             regions,
             days,
             users,
-        } => history(regions, *days, users),
-        Event::HistoryStands(words) => say(said!("{} {}", faint("reading"), words)),
+        } => history(page, regions, *days, users),
+        Event::HistoryStands(words) => page.line(said!("{} {}", faint("reading"), words)),
         Event::HistoryRead {
             events,
             cached_days,
@@ -115,26 +116,26 @@ fn trails(event: &Event<'_>) {
                 0 => String::new(),
                 days => format!(", {} of regions from the cache", plural(count(days), "day")),
             };
-            say(said!(
+            page.line(said!(
                 "{} {} of Event history{}",
                 faint("read"),
                 plural(count(*events), "event"),
                 cached
             ));
             for what in *unread {
-                say(said!("{} {}", bad("not read"), what));
+                page.line(said!("{} {}", bad("not read"), what));
             }
         }
         _ => {}
     }
 }
 
-fn history(regions: &[String], days: usize, users: &[String]) {
+fn history(page: &mut Page, regions: &[String], days: usize, users: &[String]) {
     let whose = match users {
         [] => "everybody's calls".to_owned(),
         users => format!("calls of {}", list(users.iter().map(String::as_str), 5)),
     };
-    say(said!(
+    page.line(said!(
         "{} Event history of {} ({}): {}; management events only, 2 requests a second and region, 50 events each",
         faint("reads"),
         list(regions.iter().map(String::as_str), 5),
@@ -144,7 +145,7 @@ fn history(regions: &[String], days: usize, users: &[String]) {
 }
 
 /// How often the account was asked, by service.
-fn requests(services: &BTreeMap<String, u64>) {
+fn requests(page: &mut Page, services: &BTreeMap<String, u64>) {
     let all: u64 = services.values().sum();
     if all == 0 {
         return;
@@ -152,7 +153,7 @@ fn requests(services: &BTreeMap<String, u64>) {
     let each = services
         .iter()
         .map(|(service, n)| format!("{service} {}", number(count(*n))));
-    say(said!(
+    page.line(said!(
         "{} {}: {}",
         faint("asked"),
         plural(count(all), "request"),
@@ -160,19 +161,19 @@ fn requests(services: &BTreeMap<String, u64>) {
     ));
 }
 
-fn state(snapshot: &Snapshot, account: &str, regions: &str, global: Global) {
+fn state(page: &mut Page, snapshot: &Snapshot, account: &str, regions: &str, detail: Detail) {
     let functions = snapshot.configurations.distinct().len();
-    say(said!(
+    page.line(said!(
         "{} account {} in {}: {}",
         faint("asked"),
         account,
         regions,
         count_of(snapshot, &[LIST_FUNCTIONS], functions, "function")
     ));
-    unanswered(snapshot, global);
+    unanswered(page, snapshot, detail);
 }
 
-fn saved(path: &Path, known: &Snapshot, global: Global) {
+fn saved(page: &mut Page, path: &Path, known: &Snapshot, detail: Detail) {
     let c = &known.configurations;
     let functions = c.distinct();
     let versions = c.functions.iter().filter(|c| !c.is_latest()).count();
@@ -204,17 +205,17 @@ fn saved(path: &Path, known: &Snapshot, global: Global) {
             "last accessed report",
         ),
     ];
-    say(said!(
+    page.line(said!(
         "{} {}: {}",
         faint("wrote"),
         path.display(),
         counts.join(", ")
     ));
-    unanswered(known, global);
+    unanswered(page, known, detail);
 }
 
 /// What is about to be read of a bucket.
-fn objects(listed: &Listed<'_>, global: Global) {
+fn objects(page: &mut Page, listed: &Listed<'_>, detail: Detail) {
     let places = if listed.regions == 0 {
         String::new()
     } else {
@@ -228,7 +229,7 @@ fn objects(listed: &Listed<'_>, global: Global) {
         Some(days) => format!(": the last {days} days, `--since` reads others"),
         None => String::new(),
     };
-    say(said!(
+    page.line(said!(
         "{} {}, {} MB, of {}{}{}",
         faint("reads"),
         plural(count(listed.objects), "object"),
@@ -237,13 +238,13 @@ fn objects(listed: &Listed<'_>, global: Global) {
         places,
         window
     ));
-    if global.verbose {
-        left_out(listed);
+    if detail == Detail::Whole {
+        left_out(page, listed);
     }
 }
 
 /// What is about to be asked of Athena.
-fn asks_athena(asked: &AthenaPlan<'_>) {
+fn asks_athena(page: &mut Page, asked: &AthenaPlan<'_>) {
     let known = match asked.known {
         0 => String::new(),
         known => format!(", {} from the cache", number(known)),
@@ -259,7 +260,7 @@ fn asks_athena(asked: &AthenaPlan<'_>) {
             why.unwrap_or("not listed")
         ),
     };
-    say(said!(
+    page.line(said!(
         "{} {} with {}{}{}; {}, at most {} (`--max-scan`)",
         faint("reads"),
         asked.of.to_string(),
@@ -271,8 +272,8 @@ fn asks_athena(asked: &AthenaPlan<'_>) {
     ));
 }
 
-fn left_out(listed: &Listed<'_>) {
-    let left = |what: String| say(said!("{} {}", faint("left out"), what));
+fn left_out(page: &mut Page, listed: &Listed<'_>) {
+    let mut left = |what: String| page.line(said!("{} {}", faint("left out"), what));
     if listed.siblings > 0 {
         left(plural(count(listed.siblings), "folder or file") + " beside `CloudTrail`");
     }
@@ -327,14 +328,18 @@ fn count_of(snapshot: &Snapshot, told_by: &[Asked], count: usize, what: &str) ->
 }
 
 /// Says which calls were not answered: all of them with `--verbose`.
-fn unanswered(snapshot: &Snapshot, global: Global) {
-    let most = if global.verbose { usize::MAX } else { 5 };
+fn unanswered(page: &mut Page, snapshot: &Snapshot, detail: Detail) {
+    let most = if detail == Detail::Whole {
+        usize::MAX
+    } else {
+        5
+    };
     for unanswered in snapshot.unanswered.iter().take(most) {
         let about = match unanswered.about.as_str() {
             "" => &unanswered.region,
             about => about,
         };
-        say(said!(
+        page.line(said!(
             "{} `{}` {}: {}",
             bad("not answered"),
             unanswered.action,
@@ -346,7 +351,7 @@ fn unanswered(snapshot: &Snapshot, global: Global) {
     if all > most {
         let actions = snapshot.unanswered.iter().map(|u| u.action.as_str());
         let actions: BTreeSet<&str> = actions.collect();
-        say(said!(
+        page.line(said!(
             "{} {} more, of {}; `--verbose` names them",
             bad("not answered"),
             all - most,

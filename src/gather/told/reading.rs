@@ -2,16 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use super::super::Global;
-use super::super::output::{bad, faint, said, say};
-use crate::gather::ReadReport;
+use crate::io::read::ReadReport;
 use crate::observer::digest::Checked;
 use crate::observer::usage::{Cut, DaySpan, Usage};
+use crate::report::Detail;
+use crate::report::said::{Page, said};
+use crate::report::style::{broken as bad, dim as faint};
 use crate::report::usage;
 use crate::report::words::{count, megabytes, plural, size};
 
-/// Says on standard error what was read and what was not.
-pub(super) fn read(report: &ReadReport, usage: &Usage, outside: u64, kind: &str, global: Global) {
+/// Says what was read and what was not.
+pub(super) fn read(
+    page: &mut Page,
+    report: &ReadReport,
+    usage: &Usage,
+    outside: u64,
+    kind: &str,
+    detail: Detail,
+) {
     let distinct = usage.records.count();
     let inside = report.tally.records.saturating_sub(outside);
     let repeats = inside.saturating_sub(distinct.value);
@@ -22,7 +30,7 @@ pub(super) fn read(report: &ReadReport, usage: &Usage, outside: u64, kind: &str,
     } else {
         String::new()
     };
-    say(said!(
+    page.line(said!(
         "{} {}, {}{}{}, {} MB of JSON, {}",
         faint("read"),
         plural(count(report.files), kind),
@@ -32,17 +40,17 @@ pub(super) fn read(report: &ReadReport, usage: &Usage, outside: u64, kind: &str,
         format!("{:.1}", megabytes(report.json_bytes)),
         integrity(report.checked)
     ));
-    unread(&usage.unread, global);
-    for file in report.notable.iter().filter(|_| global.verbose) {
+    unread(page, &usage.unread, detail);
+    for file in report.notable.iter().filter(|_| detail == Detail::Whole) {
         if let Some(refusal) = &file.refusal {
-            say(said!(
+            page.line(said!(
                 "{} {}: {}",
                 faint("note"),
                 file.path.display(),
                 refusal
             ));
             if let Some(hint) = refusal.hint() {
-                say(said!("  {} {}", faint("hint:"), hint));
+                page.line(said!("  {} {}", faint("hint:"), hint));
             }
         }
     }
@@ -50,13 +58,14 @@ pub(super) fn read(report: &ReadReport, usage: &Usage, outside: u64, kind: &str,
 
 /// Says what came of statements of Athena.
 pub(super) fn answered(
+    page: &mut Page,
     report: &ReadReport,
     usage: &Usage,
     outside: u64,
     scanned: u64,
-    global: Global,
+    detail: Detail,
 ) {
-    say(said!(
+    page.line(said!(
         "{} the answers of {}, {}{}; {} scanned",
         faint("read"),
         plural(count(report.files), "statement"),
@@ -64,7 +73,7 @@ pub(super) fn answered(
         beyond(outside),
         size(scanned)
     ));
-    unread(&usage.unread, global);
+    unread(page, &usage.unread, detail);
 }
 
 /// Records that were read and not asked for.
@@ -76,8 +85,8 @@ fn beyond(outside: u64) -> String {
 }
 
 /// Says what a window cut out of usage files holds.
-pub(super) fn cut(days: DaySpan, cut: Cut) {
-    say(said!("{} {}", faint("cut"), usage::cut(days, cut)));
+pub(super) fn cut(page: &mut Page, days: DaySpan, cut: Cut) {
+    page.line(said!("{} {}", faint("cut"), usage::cut(days, cut)));
 }
 
 fn integrity(checked: Option<Checked>) -> String {
@@ -91,13 +100,17 @@ fn integrity(checked: Option<Checked>) -> String {
 }
 
 /// Says what could not be read.
-pub(super) fn unread(unread: &BTreeSet<String>, global: Global) {
-    let most = if global.verbose { usize::MAX } else { 5 };
+pub(super) fn unread(page: &mut Page, unread: &BTreeSet<String>, detail: Detail) {
+    let most = if detail == Detail::Whole {
+        usize::MAX
+    } else {
+        5
+    };
     for what in unread.iter().take(most) {
-        say(said!("{} {}", bad("not read"), what));
+        page.line(said!("{} {}", bad("not read"), what));
     }
     if unread.len() > most {
-        say(said!(
+        page.line(said!(
             "{} {} more, `--verbose` names them",
             bad("not read"),
             unread.len() - most

@@ -1,0 +1,91 @@
+//! What happens while evidence is gathered, in words: the lines that a person reads of each [`Event`].
+
+mod account;
+mod reading;
+
+use super::listener::Event;
+use crate::report::said::{Page, said};
+use crate::report::style::{broken as bad, dim as faint};
+use crate::report::words::plural;
+use crate::report::{Detail, doubts};
+
+impl Event<'_> {
+    /// Whether it is told to somebody who asked for silence, too: what was meant to be kept or read, and is not.
+    pub fn is_loss(&self) -> bool {
+        matches!(
+            self,
+            Event::NotRead(_)
+                | Event::Unread(_)
+                | Event::NotKept(_)
+                | Event::NoCache(_)
+                | Event::NotLogged(_)
+        )
+    }
+
+    /// Its lines; none for what only who wants all of it is told.
+    pub fn text(&self, detail: Detail) -> Page {
+        let mut page = Page::default();
+        tell(&mut page, self, detail);
+        page
+    }
+}
+
+fn tell(page: &mut Page, event: &Event<'_>, detail: Detail) {
+    match event {
+        Event::Read {
+            report,
+            usage,
+            outside,
+            kind,
+        } => reading::read(page, report, usage, *outside, kind, detail),
+        Event::Answered {
+            report,
+            usage,
+            outside,
+            scanned,
+        } => reading::answered(page, report, usage, *outside, *scanned, detail),
+        Event::Doubts(usage) => page.add(&doubts::text(usage, detail)),
+        Event::Anew { path, why } => page.line(said!(
+            "{} {}: it {}, and is read from its start",
+            faint("anew"),
+            path.display(),
+            *why
+        )),
+        Event::NotRead(what) => page.line(said!("{} {}", bad("not read"), what)),
+        Event::Unread(unread) => reading::unread(page, unread, detail),
+        Event::NotReadHint(hint) => page.line(said!("  {} {}", faint("hint:"), hint)),
+        Event::Settings(path) => page.line(said!("{} {}", faint("settings"), path.display())),
+        Event::PassedOver(file) => page.line(said!(
+            "{} `{}` is no part of a snapshot that is read",
+            faint("passed over"),
+            file
+        )),
+        Event::NotLocked(path) => page.line(said!(
+            "{} {}: its file system has no locks; another `lpgen observe` of it at the same time would lose what one of them read",
+            bad("not locked"),
+            path.display()
+        )),
+        Event::Known { known, files } => page.line(said!(
+            "{} {} of {}: the usage file has what they hold",
+            faint("known"),
+            *known,
+            plural(*files, "file")
+        )),
+        Event::Cut { days, cut } => reading::cut(page, *days, *cut),
+        Event::Migrated(path) => page.line(said!(
+            "{} {}: it was JSON and is a store now; `lpgen usage export` writes JSON",
+            faint("migrated"),
+            path.display()
+        )),
+        Event::UsageWritten { path, sessions } => page.line(said!(
+            "{} {}: {}",
+            faint("wrote"),
+            path.display(),
+            plural(*sessions, "session")
+        )),
+        Event::FileWritten { path, how, about } => {
+            page.line(said!("{} {}  {}", faint(how), path.display(), faint(about)));
+        }
+        _ => account::tell(page, event, detail),
+    }
+}
