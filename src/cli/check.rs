@@ -9,7 +9,6 @@ use super::Global;
 use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
 use super::output::{print, print_json, print_whole, said, say};
-use super::subject::places;
 use crate::checklist::{
     Account, Baseline, Finding, Selection, Severity, Subject, assets, checks, idle_exceptions, run,
     tally,
@@ -20,7 +19,7 @@ use crate::lambda::function::Function;
 use crate::observer::span::Span;
 use crate::proposal::Evidence;
 use crate::report::check::{self, Checked};
-use crate::report::sarif::{self, Found, Places};
+use crate::report::sarif::{self, Found, Places, places};
 use crate::report::scan::{found, not_checked};
 use crate::settings::{Exempt, Settings};
 use crate::snapshot::plan::Around;

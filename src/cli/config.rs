@@ -56,11 +56,7 @@ impl ConfigCheck {
         let settings = &file.settings;
         let (page, over) = told(settings);
         print(&page)?;
-        Ok(if self.strict && over > 0 {
-            Exit::Gaps
-        } else {
-            Exit::Done
-        })
+        Ok(Exit::of_gaps(self.strict && over > 0))
     }
 }
 

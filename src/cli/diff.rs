@@ -8,13 +8,12 @@ use super::compare::{CompareArgs, Form};
 use super::failure::{Exit, Failure};
 use super::output::{bad, print_json, print_whole, said, say, show};
 use super::scan::page_of;
-use super::selected;
-use super::strict::{StrictArgs, needs_a_person};
+use super::strict::StrictArgs;
 use super::{COLUMNS, Global};
 use crate::differ::difference::SamplePlace;
 use crate::differ::relation::Relation;
 use crate::differ::{Difference, difference};
-use crate::gather::{Stream, Watch, gather};
+use crate::gather::{Stream, Watch, gather, selected};
 use crate::observer::coverage::PARTLY_SEEN;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Current, Evidence};
@@ -98,7 +97,7 @@ impl Diff {
             return self.compare_files(global, watch, layout);
         }
         let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
-        let functions = selected(&evidence, &self.function, global)?;
+        let functions = selected(&evidence, &self.function, watch)?;
         if self.format == Format::Html {
             return self.html(&evidence, &functions, watch);
         }
@@ -241,7 +240,7 @@ impl Diff {
         } else {
             Exit::Done
         };
-        let is_doubtful = || needs_a_person(evidence, &reviewed.gaps, Some(&against.proof));
+        let is_doubtful = || evidence.needs_a_person(&reviewed.gaps, Some(&against.proof));
         let mut value = Value::Null;
         let mut out = Page::default();
         match self.format {

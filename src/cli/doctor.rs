@@ -64,10 +64,6 @@ impl Doctor {
                 Format::Json => print_json(&examination.to_json())?,
             }
         }
-        Ok(if self.strict && !examination.is_well() {
-            Exit::Gaps
-        } else {
-            Exit::Done
-        })
+        Ok(Exit::of_gaps(self.strict && !examination.is_well()))
     }
 }

@@ -20,6 +20,31 @@ pub(crate) enum Exit {
     BrokenPromise,
 }
 
+impl Exit {
+    /// Of a command whose promises hold, or not.
+    pub(crate) fn of_promise(holds: bool) -> Self {
+        if holds {
+            Self::Done
+        } else {
+            Self::BrokenPromise
+        }
+    }
+
+    /// Of a command that was asked to tell by its exit code that there is something, and whether there is.
+    pub(crate) fn of_differences(are_there: bool) -> Self {
+        if are_there {
+            Self::Differences
+        } else {
+            Self::Done
+        }
+    }
+
+    /// Of a command that was asked to tell by its exit code that a person should look, and whether one should.
+    pub(crate) fn of_gaps(are_there: bool) -> Self {
+        if are_there { Self::Gaps } else { Self::Done }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {

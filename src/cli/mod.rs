@@ -19,7 +19,6 @@ mod scan;
 mod simulate;
 mod snapshot;
 mod strict;
-mod subject;
 mod suggest;
 mod told;
 mod trail;
@@ -31,14 +30,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-use failure::{Exit, Failure};
-use output::{faint, said, say};
+use failure::Exit;
 
 use crate::gather::Stream;
-use crate::observer::function::FunctionUsage;
-use crate::proposal::Evidence;
 use crate::report::Detail;
-use crate::report::words::{list, plural};
 
 /// Least-privilege IAM policies for AWS Lambda, from the calls a function really made.
 ///
@@ -155,7 +150,7 @@ pub fn main() -> ExitCode {
         Command::Suggest(command) => command.run(global, &watch),
         Command::Diff(command) => command.run(global, &watch),
         Command::Verify(command) => command.run(&watch),
-        Command::Propose(command) => command.run(global, &watch),
+        Command::Propose(command) => command.run(&watch),
         Command::Check(command) => command.run(global, &watch),
         Command::Review(command) => command.run(global, &watch),
         Command::Watch(command) => command.run(global, &watch),
@@ -198,33 +193,4 @@ fn tell(told: &clap::Error) -> ExitCode {
 /// The command line's description, for completions and the man page.
 fn description() -> clap::Command {
     Cli::command()
-}
-
-/// The functions that a command is about: those typed, or all. Says which are left out.
-fn selected<'e>(
-    evidence: &'e Evidence,
-    typed: &[String],
-    global: Global,
-) -> Result<Vec<&'e FunctionUsage>, Failure> {
-    if !typed.is_empty() {
-        return Ok(evidence.named(typed)?.functions);
-    }
-    let selected = evidence.all()?;
-    if !selected.left.is_empty() && !global.quiet {
-        say(said!(
-            "{} {} without a call in the window and without a configuration: {}",
-            faint("left out"),
-            plural(selected.left.len(), "function"),
-            list(selected.left.iter().map(|f| f.name.as_str()), 10)
-        ));
-    }
-    for (function, why) in &selected.ignored {
-        say(said!(
-            "{} `{}`: an exception says so: {}",
-            faint("left out"),
-            function.name,
-            why
-        ));
-    }
-    Ok(selected.functions)
 }

@@ -57,10 +57,6 @@ impl Observe {
         let records = self.trail.records(None)?;
         let written = observe(&file, &records, &self.account.request()?, watch)?;
         let lacks_records = !written.unread.is_empty() || written.all_doubts().sets_apart();
-        Ok(if self.strict && lacks_records {
-            Exit::Gaps
-        } else {
-            Exit::Done
-        })
+        Ok(Exit::of_gaps(self.strict && lacks_records))
     }
 }

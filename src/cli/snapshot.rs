@@ -80,10 +80,6 @@ impl SnapshotCommand {
         };
         let saved = save(&request, watch)?;
         let is_whole = saved.iter().all(|snapshot| snapshot.unanswered.is_empty());
-        Ok(if self.strict && !is_whole {
-            Exit::Gaps
-        } else {
-            Exit::Done
-        })
+        Ok(Exit::of_gaps(self.strict && !is_whole))
     }
 }

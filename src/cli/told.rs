@@ -20,7 +20,7 @@ pub(super) fn watch(global: Global) -> Watch {
 
 impl Listener for Terminal {
     fn event(&self, event: &Event<'_>) {
-        if event.is_loss() || !self.0.quiet {
+        if event.is_always_told() || !self.0.quiet {
             say_page(&event.text(self.0.detail()));
         }
     }

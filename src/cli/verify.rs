@@ -128,11 +128,7 @@ impl Verify {
                 || is_open
                 || !whole.contradictions.is_empty()
         };
-        let exit = if verification.holds() {
-            Exit::Done
-        } else {
-            Exit::BrokenPromise
-        };
+        let exit = Exit::of_promise(verification.holds());
         Ok(self.strict.exit(exit, is_doubtful))
     }
 

@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod event;
 mod failure;
 mod files;
 mod follow;
@@ -14,10 +15,12 @@ mod known;
 mod listener;
 mod output;
 mod policies;
+mod propose;
 mod publish;
 mod records;
 mod repository;
 mod request;
+mod selected;
 mod settings;
 mod snapshots;
 mod table;
@@ -27,20 +30,23 @@ pub mod write_review;
 
 pub use account::{examine, save};
 pub use accounts::read_accounts;
+pub use event::{AthenaPlan, Event, Listed, UnsafeEdits};
 pub use failure::Failure;
 pub use files::{baseline, read_usage};
 pub use follow::Following;
 pub use holdout::holdout;
-pub use listener::{AthenaPlan, Event, Listed, Listener, Nobody, Steps, Watch};
+pub use listener::{Listener, Nobody, Steps, Watch};
 pub use output::{OutFile, write_all};
 pub use policies::{Policies, read_policies, read_policy};
-pub use publish::{Published, Publisher, Publishing};
+pub use propose::{Offer, ProposeRequest, Proposed, propose};
+pub use publish::{Publisher, Publishing};
 pub use records::{Rest, each_record, nothing_to_read};
-pub use repository::{Change, Dirty, can_commit, commit, is_committed, read_code, write_patch};
+pub use repository::{Change, Dirty, can_commit, read_code};
 pub use request::{
     AccountRequest, Cache, Calls, ExamineRequest, Existing, Integrity, MAX_SCAN, Records, Request,
     Role, SaveRequest, Source, TIMEOUT, UsageFile,
 };
+pub use selected::selected;
 pub use settings::{SettingsFile, day, read_settings, with_exceptions};
 pub use table::read_table;
 pub use usage_file::{look_at, observe, prune};
@@ -61,7 +67,7 @@ pub use crate::io::Lines;
 pub use crate::io::clock::now;
 pub use crate::io::confirm::confirmed;
 pub use crate::io::exchange::Exchange;
-pub use crate::io::forge::{Closed, Done, Draft, Filed, ForgeKind as Forge};
+pub use crate::io::forge::{Closed, Draft, ForgeKind as Forge};
 pub use crate::io::progress::is_terminal;
 pub use crate::io::read::ReadReport;
 pub use crate::io::stop::Stop;

@@ -78,7 +78,7 @@ pub fn can_commit(folder: &Path, dirty: Dirty) -> Result<(), Failure> {
 }
 
 /// Commits a change to its branch; the commit, and whether it is new.
-pub fn commit(folder: &Path, change: &Change) -> Result<(String, bool), Failure> {
+pub(super) fn commit(folder: &Path, change: &Change) -> Result<(String, bool), Failure> {
     let git = Git::open(folder).map_err(|error| Failure::of(&error))?;
     let commit = Commit {
         branch: change.branch.clone(),
@@ -92,7 +92,11 @@ pub fn commit(folder: &Path, change: &Change) -> Result<(String, bool), Failure>
 }
 
 /// Whether a branch has what these changes come to.
-pub fn is_committed(folder: &Path, branch: &str, changes: &[Change]) -> Result<bool, Failure> {
+pub(super) fn is_committed(
+    folder: &Path,
+    branch: &str,
+    changes: &[Change],
+) -> Result<bool, Failure> {
     let mut last = std::collections::BTreeMap::new();
     for (path, _, after) in changes.iter().flat_map(|change| &change.files) {
         last.insert(path.clone(), after.clone());
@@ -103,6 +107,6 @@ pub fn is_committed(folder: &Path, branch: &str, changes: &[Change]) -> Result<b
 }
 
 /// Writes a patch.
-pub fn write_patch(path: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write_patch(path: &Path, text: &str) -> Result<(), Failure> {
     write_atomic(path, text.as_bytes()).map_err(|error: io::FileError| Failure::of(&error))
 }

@@ -10,9 +10,11 @@ pub mod cdk;
 pub mod cloudformation;
 pub mod edit;
 pub mod files;
+mod function;
 pub mod infer;
 pub mod kinds;
 pub mod names;
+mod only;
 pub mod outcome;
 pub mod proof;
 pub mod splice;
@@ -27,6 +29,7 @@ pub mod value;
 mod work;
 
 pub use files::{Files, Source};
+pub use only::OnlyPart;
 pub use outcome::{Candidate, Change, Edit, Instructions, Outcome, Shared, Spot};
 pub use subject::{Hint, Rest, RoleName, Subject};
 

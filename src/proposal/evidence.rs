@@ -7,11 +7,12 @@ use jiff::SignedDuration;
 
 use super::Own;
 use crate::catalog::Catalog;
+use crate::differ::Proof;
 use crate::gap::{Gap, Hinted};
 use crate::iam::pattern::Pattern;
 use crate::lambda::configuration::Configurations;
 use crate::observer::attribution::{Attributed, MOST_SHARING, attribute};
-use crate::observer::coverage::ENOUGH_DAYS;
+use crate::observer::coverage::{ENOUGH_DAYS, PARTLY_SEEN};
 use crate::observer::digest::Checked;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
@@ -156,6 +157,14 @@ impl Evidence {
     /// Whether something that says it is part of the trail was not read or not believed.
     pub fn lacks_records(&self) -> bool {
         !self.usage.unread.is_empty() || self.usage.all_doubts().sets_apart()
+    }
+
+    /// Whether a person should look at a proposal: at its gaps, at how it stands to the role of today, or at the
+    /// records that it rests on. That a trail holds no data events of some services is so in every account.
+    pub fn needs_a_person(&self, gaps: &[Gap], proof: Option<&Proof>) -> bool {
+        self.lacks_records()
+            || gaps.iter().any(|gap| gap.code != PARTLY_SEEN)
+            || proof.is_some_and(|proof| !proof.is_never_wider())
     }
 
     /// What the records could have shown of the function.

@@ -1,11 +1,7 @@
 //! Changes that are pushed and opened for review.
 
 use crate::cli::failure::Failure;
-use crate::cli::output::{bad, faint, said, say};
-use crate::gather::{
-    Change, Closed, Done, Draft, Forge, Published, Publisher, Publishing, confirmed,
-};
-use crate::settings::Repository;
+use crate::gather::{Closed, Draft, Forge, Publisher, Publishing, confirmed};
 
 /// How changes are offered.
 #[derive(Debug, clap::Args)]
@@ -99,49 +95,5 @@ impl PublishArgs {
             }
         }
         Ok(Some(publisher))
-    }
-}
-
-/// Offers a change whose commit is made.
-pub(super) fn publish(
-    publisher: &mut Publisher,
-    change: &Change,
-    owner: Option<&Repository>,
-) -> Result<(), Failure> {
-    let labels = owner.map(|owner| owner.labels.as_slice());
-    let reviewers = owner.map(|owner| owner.reviewers.as_slice());
-    let outcome = publisher.publish(
-        change,
-        labels.unwrap_or_default(),
-        reviewers.unwrap_or_default(),
-    )?;
-    told(change, &outcome);
-    Ok(())
-}
-
-/// What became of a change.
-pub(super) fn told(change: &Change, published: &Published) {
-    match published {
-        Published::Waits(open) => say(said!(
-            "{} `{}`: {} requests are open already",
-            faint("waits"),
-            change.branch,
-            *open
-        )),
-        Published::Filed(filed) => {
-            let what = match filed.done {
-                Done::Opened => faint("opened"),
-                Done::Updated => faint("updated"),
-                Done::LeftClosed => bad("left closed"),
-            };
-            let why = match filed.done {
-                Done::LeftClosed => ": a person closed it (`--reopen` opens another one)",
-                Done::Opened | Done::Updated => "",
-            };
-            say(said!("{} {}{}", what, filed.address, why));
-            for note in &filed.notes {
-                say(said!("  {}", note));
-            }
-        }
     }
 }

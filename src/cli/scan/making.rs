@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::super::failure::Failure;
-use super::super::subject::places;
 use crate::checklist::{Account, Baseline, of_account, of_functions};
 use crate::gather::{Event, Watch, available_threads, in_order};
 use crate::infra::Code;
@@ -13,7 +12,7 @@ use crate::observer::function::FunctionUsage;
 use crate::proposal::{Evidence, Fleet, Own};
 use crate::report::html::{self, FunctionPage, Room};
 use crate::report::review::Reviews;
-use crate::report::sarif::Places;
+use crate::report::sarif::{Places, places};
 use crate::report::scan::{self, Of, ReviewGiven, Scan};
 use crate::report::wire::ScanJson;
 use crate::settings::Settings;

@@ -11,9 +11,8 @@ use super::Global;
 use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
 use super::output::{print_lines, say_page};
-use super::selected;
-use super::strict::{StrictArgs, needs_a_person};
-use crate::gather::{OutFile, Stream, Watch, gather, write_all};
+use super::strict::StrictArgs;
+use crate::gather::{OutFile, Stream, Watch, gather, selected, write_all};
 use crate::iam::Policy;
 use crate::lambda::function::Function;
 use crate::proposal::Evidence;
@@ -128,7 +127,7 @@ impl Suggest {
         }
         let (mut outcomes, mut pages) = (Vec::new(), Vec::new());
         let reviews = Reviews::of(&evidence);
-        for function in selected(&evidence, &self.function, global)? {
+        for function in selected(&evidence, &self.function, watch)? {
             let reviewed = reviews.review(function)?;
             if !global.quiet || !reviewed.holds() {
                 pages.push(self.page(&reviewed, global));
@@ -184,12 +183,8 @@ impl Suggest {
         if in_lines && (!global.quiet || !kept) {
             say_page(&suggestion::text(&suggestion, global.detail()));
         }
-        let exit = if kept {
-            Exit::Done
-        } else {
-            Exit::BrokenPromise
-        };
-        let is_doubtful = || needs_a_person(evidence, &reviewed.gaps, reviewed.proof());
+        let exit = Exit::of_promise(kept);
+        let is_doubtful = || evidence.needs_a_person(&reviewed.gaps, reviewed.proof());
         let exit = self.strict.exit(exit, is_doubtful);
         let value = match self.format {
             Format::Json => written::value(&suggestion::json(&suggestion)),

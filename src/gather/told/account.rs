@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::gather::listener::{AthenaPlan, Event, Listed};
+use crate::gather::event::{AthenaPlan, Event, Listed};
 use crate::io::exchange::Exchange;
 use crate::report::Detail;
 use crate::report::said::{Page, Said, said};

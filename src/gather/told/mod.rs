@@ -1,25 +1,31 @@
 //! What happens while evidence is gathered, in words: the lines that a person reads of each [`Event`].
 
 mod account;
+mod code;
 mod reading;
 
-use super::listener::Event;
+use super::event::Event;
+use crate::infra::Outcome;
 use crate::report::said::{Page, said};
 use crate::report::style::{broken as bad, dim as faint};
-use crate::report::words::plural;
+use crate::report::words::{list, plural};
 use crate::report::{Detail, doubts};
 
 impl Event<'_> {
-    /// Whether it is told to somebody who asked for silence, too: what was meant to be kept or read, and is not.
-    pub fn is_loss(&self) -> bool {
-        matches!(
-            self,
+    /// Whether it is told to somebody who asked for silence, too: what was meant to be kept, read or made, and is not,
+    /// and what somebody else sees of it.
+    pub fn is_always_told(&self) -> bool {
+        match self {
             Event::NotRead(_)
-                | Event::Unread(_)
-                | Event::NotKept(_)
-                | Event::NoCache(_)
-                | Event::NotLogged(_)
-        )
+            | Event::Unread(_)
+            | Event::NotKept(_)
+            | Event::NoCache(_)
+            | Event::NotLogged(_)
+            | Event::LeftOut { .. }
+            | Event::Offered { .. } => true,
+            Event::Code { outcome, .. } => !matches!(outcome, Outcome::Unchanged(_)),
+            _ => false,
+        }
     }
 
     /// Its lines; none for what only who wants all of it is told.
@@ -86,6 +92,51 @@ fn tell(page: &mut Page, event: &Event<'_>, detail: Detail) {
         Event::FileWritten { path, how, about } => {
             page.line(said!("{} {}  {}", faint(how), path.display(), faint(about)));
         }
+        Event::OnlyNamed(left) => page.line(said!(
+            "{} {} without a call in the window and without a configuration: {}",
+            faint("left out"),
+            plural(left.len(), "function"),
+            list(left.iter().map(|f| f.name.as_str()), 10)
+        )),
+        Event::Excepted { function, why } => page.line(said!(
+            "{} `{}`: an exception says so: {}",
+            faint("left out"),
+            function.name,
+            *why
+        )),
+        Event::LeftOut { function, why } => {
+            page.line(said!("{} `{}`: {}", bad("left out"), function, why));
+        }
+        _ => offered(page, event, detail),
+    }
+}
+
+/// What becomes of the code.
+fn offered(page: &mut Page, event: &Event<'_>, detail: Detail) {
+    match event {
+        Event::CodeNotRead(left) => code::not_read(page, left, detail),
+        Event::Code {
+            function,
+            folder,
+            outcome,
+            unsafe_edits,
+        } => code::outcome(page, (function, folder), outcome, *unsafe_edits),
+        Event::Committed {
+            id,
+            how,
+            branch,
+            title,
+        } => page.line(said!(
+            "{} {} `{}`: {}",
+            faint(how),
+            id.chars().take(12).collect::<String>(),
+            branch,
+            title
+        )),
+        Event::BranchIsThere(branch) => {
+            page.line(said!("{} `{}`", faint("there already"), branch));
+        }
+        Event::Offered { branch, published } => code::offered(page, branch, published),
         _ => account::tell(page, event, detail),
     }
 }

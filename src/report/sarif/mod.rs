@@ -4,6 +4,7 @@
 //! (SARIF) Version 2.1.0"); a test validates against its own schema.
 
 mod log;
+mod places;
 mod uri;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ use self::log::{
     Artifact, Configuration, Driver, Invocation, Level, Location, Logical, Message, Multi,
     Notification, Physical, Properties, Region, Rule, Run, SarifResult, State, Tool,
 };
+pub use self::places::places;
 use super::diagnostics;
 use super::said::escaped;
 use super::wire::{LevelJson, NotCheckedJson, ScanFindingJson, ScanJson};

@@ -1,23 +1,22 @@
 //! The removals and the additions of a proposal, each as a change of its own.
 
-use super::Propose;
+use super::{Rest, Subject};
 use crate::catalog::Catalog;
-use crate::infra::{Rest, Subject};
 use crate::proposal::Parts;
 use crate::snapshot::Role;
 
 /// A part of a proposal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Part {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnlyPart {
     /// What the role loses; nothing is added
     Removals,
     /// What the role gets; nothing is taken away
     Additions,
 }
 
-impl Part {
+impl OnlyPart {
     /// What the branch ends with: names of functions have no dot (Lambda API reference, `CreateFunction`).
-    pub(super) fn ending(self) -> &'static str {
+    pub fn ending(self) -> &'static str {
         match self {
             Self::Removals => ".removals",
             Self::Additions => ".additions",
@@ -25,7 +24,7 @@ impl Part {
     }
 
     /// The flag that asks for it.
-    pub(super) fn flag(self) -> &'static str {
+    pub fn flag(self) -> &'static str {
         match self {
             Self::Removals => " --only removals",
             Self::Additions => " --only additions",
@@ -33,7 +32,7 @@ impl Part {
     }
 
     /// What a reviewer has to know.
-    pub(super) fn says(self) -> &'static str {
+    pub fn says(self) -> &'static str {
         match self {
             Self::Removals => {
                 "this change only takes away: the role gets nothing that it does not have today; what the numbers below add is for another change (`--only additions`)"
@@ -45,40 +44,40 @@ impl Part {
     }
 }
 
-impl Propose {
-    /// Leaves of what is proposed the part that was asked for, without what is never added by itself, and says what
-    /// that is.
-    pub(super) fn part(
-        &self,
-        subject: &mut Subject,
+impl Subject {
+    /// Leaves of what is proposed the part that is asked for, without what is never added by itself, and says what
+    /// that is. `Err`: why there is nothing to propose.
+    pub fn leave(
+        &mut self,
+        only: Option<OnlyPart>,
         role: Option<&Role>,
         catalog: &Catalog,
     ) -> Result<Option<String>, &'static str> {
         let Some(role) = role else {
-            return match self.only {
+            return match only {
                 Some(_) => {
                     Err("the role of today is not known: what is added to it cannot be told apart")
                 }
                 None => Ok(None),
             };
         };
-        let mut parts = Parts::of(&subject.proposal, &role.documents());
+        let mut parts = Parts::of(&self.proposal, &role.documents());
         let withheld = parts.withhold(catalog);
-        match self.only {
+        match only {
             None if withheld.is_empty() => {}
-            None => subject.proposal = parts.whole(),
-            Some(Part::Removals) => subject.proposal = parts.kept,
-            Some(Part::Additions) if parts.added.is_empty() => {
+            None => self.proposal = parts.whole(),
+            Some(OnlyPart::Removals) => self.proposal = parts.kept,
+            Some(OnlyPart::Additions) if parts.added.is_empty() => {
                 return Err(
                     "the role of today allows all that is proposed: nothing is to be added",
                 );
             }
-            Some(Part::Additions) => {
-                subject.proposal = parts.added;
-                subject.rest = Rest::Stays;
+            Some(OnlyPart::Additions) => {
+                self.proposal = parts.added;
+                self.rest = Rest::Stays;
             }
         }
-        let is_told = !withheld.is_empty() && self.only != Some(Part::Removals);
+        let is_told = !withheld.is_empty() && only != Some(OnlyPart::Removals);
         Ok(is_told.then(|| {
             format!(
                 "`{}` decide who may do what, and are never added here: the role of today does not allow them, and a person may",
