@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,14 @@ const VERSION: u32 = 1;
 
 /// The file's name, where none is given.
 pub const FILE: &str = "lpgen-review.json";
+
+/// Days that a review holds, where nobody says: half a year.
+const DAYS: u16 = 180;
+
+/// The last day on which a review of today holds, for so many days.
+pub fn until(today: Date, days: Option<u16>) -> Result<Date, jiff::Error> {
+    today.checked_add(i64::from(days.unwrap_or(DAYS)).days())
+}
 
 /// A review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

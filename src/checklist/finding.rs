@@ -90,6 +90,11 @@ impl Finding {
         self.result == Result::Failed && self.exempt.is_none()
     }
 
+    /// Whether it counts and weighs at least so much.
+    pub fn is_at_least(&self, least: Severity) -> bool {
+        self.counts() && self.check.severity >= least
+    }
+
     /// The account first, then functions by name; of each, what counts first, the worst before.
     pub(super) fn order(&self) -> impl Ord + use<> {
         let function = self.function.as_ref().map(|f| (f.name.clone(), f.arn()));

@@ -19,6 +19,7 @@ mod fix;
 mod lasting;
 mod logs;
 mod management;
+mod meant;
 mod outcome;
 mod pattern;
 mod policy;
@@ -35,12 +36,16 @@ pub use baseline::{Baseline, Reviewed};
 pub use check::{Check, Known, Severity, means, told_in_scan};
 pub use finding::{Finding, Result, Tally, is_exempt, tally};
 pub use fix::Fix;
+pub use meant::Meant;
 pub use review::record;
 
 use account::Asked;
 use check::Of;
 
 use std::collections::BTreeSet;
+
+use crate::catalog::near::near;
+use crate::gap::NotKnown;
 
 /// All checks, by subject.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
@@ -90,12 +95,20 @@ impl Selection {
         self.only.is_empty() && self.skip.is_empty() && self.least.is_none()
     }
 
-    /// Codes that are no check's.
-    pub fn unknown(&self) -> Vec<&str> {
-        let typed = self.only.iter().chain(&self.skip).map(String::as_str);
-        typed
-            .filter(|code| checks().all(|check| !means(code, check.code)))
-            .collect()
+    /// An error for a code that is no check's.
+    pub fn known(self) -> std::result::Result<Self, NotKnown> {
+        let mut typed = self.only.iter().chain(&self.skip);
+        let unknown = typed.find(|code| checks().all(|check| !means(code, check.code)));
+        let Some(unknown) = unknown else {
+            return Ok(self);
+        };
+        let nothing: [&str; 0] = [];
+        let failure = NotKnown::near(format!("`{unknown}` is the code of no check"), &nothing);
+        let codes = checks().map(|check| check.code);
+        Err(match near(unknown, codes, 1).first() {
+            Some(meant) => failure.or_else(&format!("`{meant}` is the nearest that there is")),
+            None => failure.or_else("`docs/checks.md` has all of them"),
+        })
     }
 }
 

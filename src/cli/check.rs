@@ -1,6 +1,5 @@
 //! `lpgen check`.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -8,21 +7,14 @@ use clap::ValueEnum;
 use super::Global;
 use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
-use super::output::{print, print_json, print_whole, said, say};
+use super::output::{print, print_json, print_whole};
+use super::scan::repo_without_sarif;
 use crate::checklist::{
-    Account, Baseline, Finding, Selection, Severity, Subject, assets, checks, idle_exceptions, run,
-    tally,
+    Account, Baseline, Selection, Severity, Subject, assets, idle_exceptions, run,
 };
-use crate::gather::{Calls, Request, Role, Watch, gather, now, read_code, read_review};
-use crate::infra::Code;
-use crate::lambda::function::Function;
-use crate::observer::span::Span;
-use crate::proposal::Evidence;
+use crate::gather::{CheckEvidence, Watch, checked, read_review};
 use crate::report::check::{self, Checked};
-use crate::report::sarif::{self, Found, Places, places};
-use crate::report::scan::{found, not_checked};
-use crate::settings::{Exempt, Settings};
-use crate::snapshot::plan::Around;
+use crate::report::sarif::{self, Places};
 
 /// Check functions against the security checklist of Lambda
 ///
@@ -121,16 +113,7 @@ impl SelectionArgs {
             skip: self.skip.iter().cloned().collect(),
             least: self.severity.map(Severity::from),
         };
-        if let Some(unknown) = selection.unknown().first() {
-            let codes = checks().map(|check| check.code);
-            let near = crate::catalog::near::near(unknown, codes, 1);
-            let hint = match near.first() {
-                Some(meant) => format!("`{meant}` is the nearest that there is"),
-                None => "`docs/checks.md` has all of them".to_owned(),
-            };
-            return Err(Failure::new(format!("`{unknown}` is the code of no check")).hint(hint));
-        }
-        Ok(selection)
+        Ok(selection.known()?)
     }
 
     /// What was reviewed last, where that is given.
@@ -139,167 +122,59 @@ impl SelectionArgs {
     }
 }
 
-/// What the checks are asked of, for one run of a command.
-pub(super) struct Read {
-    pub(super) evidence: Evidence,
-    pub(super) settings: Settings,
-}
-
-/// Reads what checks are asked of: without records where the state is given and they are not.
-pub(super) fn read(
-    args: &EvidenceArgs,
-    functions: &[String],
-    watch: &Watch,
-) -> Result<Read, Failure> {
-    let settings = args.decided(watch)?;
-    let mut request: Request = args.request_with(functions, &settings)?;
-    request.calls = Calls::IfGiven;
-    request.surroundings = Around::Each;
-    if request.has_no_calls() && matches!(request.role, Role::Snapshot(_)) {
-        request.records.span = Span::default();
-    }
-    let evidence = gather(&request, watch)?;
-    Ok(Read { evidence, settings })
-}
-
-/// The functions that are meant: those typed, or all that are known and no exception leaves out.
-pub(super) fn meant<'e>(
-    account: &Account<'e>,
-    typed: &[String],
-    global: Global,
-) -> Result<Vec<Subject<'e>>, Failure> {
-    let all = account.functions();
-    let mut chosen: BTreeSet<&Function> = BTreeSet::new();
-    for name in typed {
-        let before = chosen.len();
-        chosen.extend(all.iter().filter(|f| f.is_meant_by(name)));
-        if chosen.len() == before && !all.iter().any(|f| f.is_meant_by(name)) {
-            let names = all.iter().map(|f| f.name.as_str());
-            let near = crate::catalog::near::near(name, names, 3);
-            let failure = Failure::new(format!("no function `{name}` is known"));
-            return Err(match near.first() {
-                Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
-                None => failure.hint("`aws lambda list-functions` tells which there are"),
-            });
-        }
-    }
-    if typed.is_empty() {
-        for function in all {
-            match ignored(account, function) {
-                Some(why) if !global.quiet => say(said!(
-                    "left out `{}`: an exception says so: {}",
-                    function.name,
-                    why
-                )),
-                Some(_) => {}
-                None => {
-                    chosen.insert(function);
-                }
-            }
-        }
-    }
-    if chosen.is_empty() {
-        return Err(Failure::new("no function is known").hint(
-            "save the output of `aws lambda list-functions` in the directory of `--snapshot`",
-        ));
-    }
-    Ok(account.subjects(&chosen))
-}
-
-fn ignored(account: &Account<'_>, function: &Function) -> Option<String> {
-    let mut exceptions = account.settings.exceptions.iter();
-    let found = exceptions
-        .find(|e| e.what == Exempt::Function && e.is_of(function) && e.is_in_force(account.today));
-    found.map(crate::settings::Exception::words)
-}
-
 impl Check {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
         let selection = self.selection.selection()?;
         self.flags_fit()?;
         let baseline = self.selection.baseline()?;
-        let read = read(&self.evidence, &self.function, watch)?;
-        let account = Account::new(&read.evidence, &read.settings, baseline.as_ref(), now());
-        let subjects = meant(&account, &self.function, global)?;
-        if self.assets || self.asset.is_some() {
+        let decided = self.evidence.decided(watch)?;
+        let request = self.evidence.request_with(&self.function, &decided)?;
+        let read = CheckEvidence::read(request, decided, baseline, watch)?;
+        let account = read.account();
+        let subjects = checked(&account, &self.function, watch)?;
+        if self.asks_assets() {
             self.print_assets(&account, &subjects)?;
             return Ok(Exit::Done);
         }
         let findings = run(&account, &subjects, &selection);
+        let mut all = Checked::of(&account, subjects.len(), &findings);
         // Whether an exception is for nothing only shows where everything was checked.
-        let is_whole = self.function.is_empty() && selection.is_whole();
-        let exceptions = if is_whole {
-            idle_exceptions(&account, &findings)
-        } else {
-            Vec::new()
-        };
-        if self.format == Format::Sarif {
-            self.print_sarif(&read, &subjects, &findings)?;
-        } else {
-            self.print(&account, &findings, subjects.len(), &exceptions, global)?;
+        if self.function.is_empty() && selection.is_whole() {
+            all.exceptions = idle_exceptions(&account, &findings);
         }
-        Ok(self.exit(&findings))
+        match self.format {
+            Format::Text => print(&check::text(&all, global.detail()))?,
+            Format::Markdown => print(&check::markdown(&all))?,
+            Format::Csv => print(&check::csv(&all))?,
+            Format::Json => print_json(&check::json(&all))?,
+            Format::Sarif => {
+                let places = self
+                    .repo
+                    .as_deref()
+                    .map(|repo| read.places(repo, &subjects));
+                let places: Places = places.transpose()?.unwrap_or_default();
+                print_whole(&sarif::of_checks(&findings, &places))?;
+            }
+        }
+        let least = self.fail_on.map(Severity::from);
+        let fails = least.is_some_and(|least| findings.iter().any(|f| f.is_at_least(least)));
+        Ok(Exit::of_differences(fails))
+    }
+
+    fn asks_assets(&self) -> bool {
+        self.assets || self.asset.is_some()
     }
 
     fn flags_fit(&self) -> Result<(), Failure> {
         let is_sarif = self.format == Format::Sarif;
         if self.repo.is_some() && !is_sarif {
-            return Err(Failure::new(
-                "`--repo` says where findings are in code, and `--format` asks for something else",
-            )
-            .hint("add `--format sarif`"));
+            return Err(repo_without_sarif());
         }
-        if is_sarif && (self.assets || self.asset.is_some()) {
+        if is_sarif && self.asks_assets() {
             return Err(
                 Failure::new("assets are no findings: SARIF has no place for them")
                     .hint("`--format json` and `--format csv` have"),
             );
-        }
-        Ok(())
-    }
-
-    fn print_sarif(
-        &self,
-        read: &Read,
-        subjects: &[Subject<'_>],
-        findings: &[Finding],
-    ) -> Result<(), Failure> {
-        let functions: Vec<_> = subjects.iter().filter_map(|s| s.usage).collect();
-        let places = match self.repo.as_deref() {
-            None => Places::new(),
-            Some(repo) => {
-                let code = read_code(repo, &[])?;
-                places(&Code::of(&code), &read.settings, &read.evidence, &functions)?
-            }
-        };
-        let open = not_checked(findings);
-        let found = found(findings);
-        print_whole(&sarif::text(&Found::of(&found, &open), &places))?;
-        Ok(())
-    }
-
-    fn print(
-        &self,
-        account: &Account<'_>,
-        findings: &[Finding],
-        functions: usize,
-        exceptions: &[(usize, String)],
-        global: Global,
-    ) -> Result<(), Failure> {
-        let tally = tally(findings);
-        let checked = Checked {
-            findings,
-            tally: &tally,
-            functions,
-            day: account.today,
-            exceptions,
-        };
-        match self.format {
-            Format::Text => print(&check::text(&checked, global.detail()))?,
-            Format::Markdown => print(&check::markdown(&checked))?,
-            Format::Csv => print(&check::csv(&checked))?,
-            Format::Json => print_json(&check::json(&checked))?,
-            Format::Sarif => {}
         }
         Ok(())
     }
@@ -315,16 +190,5 @@ impl Check {
             Format::Json => print_json(&check::assets_json(&all))?,
         }
         Ok(())
-    }
-
-    fn exit(&self, findings: &[Finding]) -> Exit {
-        let least = self.fail_on.map(Severity::from);
-        let fails =
-            |f: &Finding| least.is_some_and(|least| f.counts() && f.check.severity >= least);
-        if findings.iter().any(fails) {
-            Exit::Differences
-        } else {
-            Exit::Done
-        }
     }
 }

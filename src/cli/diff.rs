@@ -7,14 +7,12 @@ use super::args::EvidenceArgs;
 use super::compare::{CompareArgs, Form};
 use super::failure::{Exit, Failure};
 use super::output::{bad, print_json, print_whole, said, say, show};
-use super::scan::page_of;
 use super::strict::StrictArgs;
 use super::{COLUMNS, Global};
 use crate::differ::difference::SamplePlace;
 use crate::differ::relation::Relation;
 use crate::differ::{Difference, difference};
-use crate::gather::{Stream, Watch, gather, selected};
-use crate::observer::coverage::PARTLY_SEEN;
+use crate::gather::{Stream, Watch, gather, page_of, selected};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Current, Evidence};
 use crate::report::basis::Basis;
@@ -24,7 +22,6 @@ use crate::report::review::{
     self, Against, Details, Layout, MOST_CHARACTERS, Order, Reviewed, Reviews,
 };
 use crate::report::said::Page;
-use crate::report::wire::{ScanVerdictJson, ScannedJson};
 use crate::report::written;
 use crate::snapshot::permissions::Permissions;
 
@@ -154,16 +151,9 @@ impl Diff {
     ) -> Result<Exit, Failure> {
         let (page, scan) = page_of(evidence, functions, &self.evidence.typed(), watch)?;
         print_whole(&page)?;
-        let is = |verdict| scan.functions.iter().any(|f| f.verdict == verdict);
-        let is_same = |f: &ScannedJson| f.verdict == ScanVerdictJson::Fits || f.verdict.waits();
-        let exit = if is(ScanVerdictJson::Broken) {
-            Exit::BrokenPromise
-        } else if self.exit_code && !scan.functions.iter().all(is_same) {
-            Exit::Differences
-        } else {
-            Exit::Done
-        };
-        let doubts = || evidence.lacks_records() || scan.gaps.iter().any(|g| g.code != PARTLY_SEEN);
+        let exit = Exit::of_differences(self.exit_code && scan.changes_something());
+        let exit = exit.max(Exit::of_promise(scan.holds()));
+        let doubts = || evidence.lacks_records() || scan.has_gaps();
         Ok(self.strict.exit(exit, doubts))
     }
 

@@ -152,7 +152,7 @@ pub fn main() -> ExitCode {
         Command::Verify(command) => command.run(&watch),
         Command::Propose(command) => command.run(&watch),
         Command::Check(command) => command.run(global, &watch),
-        Command::Review(command) => command.run(global, &watch),
+        Command::Review(command) => command.run(&watch),
         Command::Watch(command) => command.run(global, &watch),
         Command::Explain(command) => command.run(&watch),
         Command::Scan(command) => command.run(global, &watch),

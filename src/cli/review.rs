@@ -3,18 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::Global;
 use super::args::EvidenceArgs;
-use super::check::{SelectionArgs, meant, read};
+use super::check::SelectionArgs;
 use super::failure::{Exit, Failure};
 use super::output::print;
-use crate::checklist::{Account, baseline, record, run};
-use crate::gather::{Watch, now, read_review, write_review};
+use crate::checklist::{baseline, record, run};
+use crate::gather::{CheckEvidence, Watch, checked, read_review, write_review};
 use crate::report::check::progress;
-use crate::settings::Settings;
 
 /// Record who reviewed the checklist, and see how findings go over time
 #[derive(Debug, clap::Args)]
@@ -67,13 +64,10 @@ const EXAMPLES: &str = "Examples:
   lpgen check --snapshot account/ --baseline lpgen-review.json
   lpgen review show";
 
-/// Half a year.
-const DAYS: u16 = 180;
-
 impl Review {
-    pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         match &self.command {
-            ReviewOf::Record(record) => record.run(global, watch),
+            ReviewOf::Record(record) => record.run(watch),
             ReviewOf::Show(show) => {
                 print(&progress(&read_review(&show.file)?))?;
                 Ok(Exit::Done)
@@ -83,28 +77,26 @@ impl Review {
 }
 
 impl Record {
-    fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
+    fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         let selection = self.selection.selection()?;
         let earlier = match self.selection.baseline()? {
             Some(given) => Some(given),
             None => write_review::earlier(&self.out)?,
         };
-        let read = read(&self.evidence, &self.function, watch)?;
-        let account = Account::new(&read.evidence, &read.settings, earlier.as_ref(), now());
-        let subjects = meant(&account, &self.function, global)?;
+        let decided = self.evidence.decided(watch)?;
+        let days = decided.review.days;
+        let request = self.evidence.request_with(&self.function, &decided)?;
+        let read = CheckEvidence::read(request, decided, earlier, watch)?;
+        let account = read.account();
+        let subjects = checked(&account, &self.function, watch)?;
         let findings = run(&account, &subjects, &selection);
-        let until = self.until(account.today, &read.settings)?;
+        let until = match self.holds_until {
+            Some(until) => until,
+            None => baseline::until(account.today, days)?,
+        };
         let review = record(&account, &subjects, &findings, &self.by, until);
         write_review::write(&self.out, &review, watch)?;
         print(&progress(&review))?;
         Ok(Exit::Done)
-    }
-
-    fn until(&self, today: Date, settings: &Settings) -> Result<Date, Failure> {
-        if let Some(until) = self.holds_until {
-            return Ok(until);
-        }
-        let days = i64::from(settings.review.days.unwrap_or(DAYS));
-        Ok(today.checked_add(days.days())?)
     }
 }

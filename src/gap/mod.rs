@@ -1,7 +1,10 @@
 //! What a person should know before trusting a result.
 
 pub(crate) mod label;
+mod not_known;
 pub(crate) mod shell;
+
+pub use not_known::NotKnown;
 
 /// An error that knows what to do about it.
 pub trait Hinted: std::error::Error {

@@ -53,7 +53,7 @@ pub(super) fn configurations(paths: &[PathBuf]) -> Result<Configurations, Failur
 }
 
 /// Reads an earlier scan.
-pub fn baseline(path: &Path) -> Result<Baseline, Failure> {
+pub(super) fn baseline(path: &Path) -> Result<Baseline, Failure> {
     let text = io::read_to_string(path)?;
     let read = Baseline::read(&text).map_err(Failure::from);
     read.map_err(|failure| failure.about(&format!("`{}` is ", path.display())))

@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod check;
 mod event;
 mod failure;
 mod files;
@@ -20,6 +21,7 @@ mod publish;
 mod records;
 mod repository;
 mod request;
+mod scan;
 mod selected;
 mod settings;
 mod snapshots;
@@ -30,9 +32,10 @@ pub mod write_review;
 
 pub use account::{examine, save};
 pub use accounts::read_accounts;
+pub use check::{CheckEvidence, checked};
 pub use event::{AthenaPlan, Event, Listed, UnsafeEdits};
 pub use failure::Failure;
-pub use files::{baseline, read_usage};
+pub use files::read_usage;
 pub use follow::Following;
 pub use holdout::holdout;
 pub use listener::{Listener, Nobody, Steps, Watch};
@@ -46,6 +49,7 @@ pub use request::{
     AccountRequest, Cache, Calls, ExamineRequest, Existing, Integrity, MAX_SCAN, Records, Request,
     Role, SaveRequest, Source, TIMEOUT, UsageFile,
 };
+pub use scan::{ScanRequest, Scanned, page_of, scan};
 pub use selected::selected;
 pub use settings::{SettingsFile, day, read_settings, with_exceptions};
 pub use table::read_table;

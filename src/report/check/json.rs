@@ -7,8 +7,8 @@ use crate::report::wire::{
 };
 
 /// All of it.
-pub fn json<'a>(checked: &Checked<'a>) -> CheckedJson<'a> {
-    let tally = checked.tally;
+pub fn json<'a>(checked: &'a Checked<'_>) -> CheckedJson<'a> {
+    let tally = &checked.tally;
     let exceptions = checked.exceptions.iter();
     CheckedJson {
         format: CheckedJson::FORMAT,

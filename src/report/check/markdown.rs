@@ -27,7 +27,7 @@ pub fn markdown(checked: &Checked<'_>) -> Page {
     out.item("failed", &checked.failed());
     out.item("exempt", &checked.tally.exempt.to_string());
     out.item("not checked", &checked.tally.not_checked.to_string());
-    for (line, what) in checked.exceptions {
+    for (line, what) in &checked.exceptions {
         out.item("exception", &format!("`lpgen.toml`, line {line}: {what}"));
     }
     out.page()

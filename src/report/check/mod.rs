@@ -9,7 +9,7 @@ mod text;
 
 use jiff::civil::Date;
 
-use crate::checklist::{Finding, Severity, Tally};
+use crate::checklist::{Account, Finding, Severity, Tally, tally};
 
 pub use assets::{csv as assets_csv, json as assets_json, text as assets_text};
 pub use csv::csv;
@@ -19,21 +19,32 @@ pub use progress::progress;
 pub use text::text;
 
 /// Findings with what is to be known of them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Checked<'a> {
     /// In order: the account first, then functions by name; of each the worst first.
     pub findings: &'a [Finding],
     /// How many of each kind.
-    pub tally: &'a Tally,
+    pub tally: Tally,
     /// Functions that were checked.
     pub functions: usize,
     /// The day of it.
     pub day: Date,
     /// Exceptions that are over, or for nothing, with their lines in `lpgen.toml`.
-    pub exceptions: &'a [(usize, String)],
+    pub exceptions: Vec<(usize, String)>,
 }
 
-impl Checked<'_> {
+impl<'a> Checked<'a> {
+    /// Findings of so many functions.
+    pub fn of(account: &Account<'_>, functions: usize, findings: &'a [Finding]) -> Self {
+        Self {
+            findings,
+            tally: tally(findings),
+            functions,
+            day: account.today,
+            exceptions: Vec::new(),
+        }
+    }
+
     /// Findings of one subject after the other: the account's places, then each function.
     fn groups(&self) -> impl Iterator<Item = &[Finding]> {
         self.findings.chunk_by(|a, b| a.function == b.function)

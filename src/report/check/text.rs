@@ -37,7 +37,7 @@ pub fn text(checked: &Checked<'_>, detail: Detail) -> Page {
         }
         page.blank();
     }
-    for (line, what) in checked.exceptions {
+    for (line, what) in &checked.exceptions {
         page.line(said!(
             "{} lpgen.toml, line {}: {}",
             warn("exception"),

@@ -20,10 +20,11 @@ use self::log::{
 pub use self::places::places;
 use super::diagnostics;
 use super::said::escaped;
+use super::scan;
 use super::wire::{LevelJson, NotCheckedJson, ScanFindingJson, ScanJson};
 use super::words::plural;
 use super::written;
-use crate::checklist::{self, Check, Severity};
+use crate::checklist::{self, Check, Finding, Severity};
 use crate::lambda::Function;
 
 /// The schema that the log names.
@@ -119,6 +120,12 @@ pub fn of_scan(scan: &ScanJson, places: &Places) -> String {
         not_checked: checklist.map_or(&[], |checklist| &checklist.not_checked),
     };
     text(&found, places)
+}
+
+/// The log of what the checklist came to, as text.
+pub fn of_checks(findings: &[Finding], places: &Places) -> String {
+    let open = scan::not_checked(findings);
+    text(&Found::of(&scan::found(findings), &open), places)
 }
 
 /// The log as text.

@@ -43,7 +43,7 @@ pub fn is_code(typed: &str) -> bool {
 }
 
 /// The codes most like one that is none.
-pub fn near_codes(typed: &str) -> Vec<&'static str> {
+pub(super) fn near_codes(typed: &str) -> Vec<&'static str> {
     near(typed, diagnostics::codes(), 3)
 }
 

@@ -1,12 +1,18 @@
-//! The document of a scan, account by account.
+//! Every function looked at: the document of a scan, account by account, with the checklist.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::super::failure::Failure;
+use super::files::baseline;
+use super::repository::read_code;
+use super::settings::day;
+use super::write_review::read_review;
+use super::{
+    Event, Failure, Request, Watch, available_threads, gather, gather_accounts, in_order, now,
+};
 use crate::checklist::{Account, Baseline, of_account, of_functions};
-use crate::gather::{Event, Watch, available_threads, in_order};
 use crate::infra::Code;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Evidence, Fleet, Own};
@@ -17,6 +23,81 @@ use crate::report::scan::{self, Of, ReviewGiven, Scan};
 use crate::report::wire::ScanJson;
 use crate::settings::Settings;
 use crate::snapshot::Snapshot;
+use crate::snapshot::plan::Around;
+
+/// Functions that are to be looked at.
+#[derive(Clone, Debug)]
+pub struct ScanRequest {
+    /// What is known of them; without functions: every one there is.
+    pub evidence: Request,
+    /// What the team decided.
+    pub decided: Settings,
+    /// What was reviewed last: checks fail for what was widened since.
+    pub review: Option<PathBuf>,
+    /// The document of an earlier scan, with which this one is compared.
+    pub earlier: Option<PathBuf>,
+    /// A folder with code, in which functions and roles are looked for.
+    pub repo: Option<PathBuf>,
+    /// Flags that ask for the same evidence again, for commands on the page; none: no page is made.
+    pub page: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Scanned {
+    /// The document.
+    pub document: ScanJson,
+    /// The page for a browser, if it was asked for.
+    pub page: Option<String>,
+    /// Where functions and roles are defined, by ARN, as far as code was given.
+    pub places: Places,
+    /// Whether something that says it is part of the records was not read or not believed.
+    pub lacks_records: bool,
+}
+
+impl Scanned {
+    /// Whether a person should look: at the records, or at gaps.
+    pub fn needs_a_person(&self) -> bool {
+        self.lacks_records || self.document.has_gaps()
+    }
+}
+
+/// Looks at the functions, each with its role and its checks.
+pub fn scan(request: &ScanRequest, watch: &Watch) -> Result<Scanned, Failure> {
+    let code = request.repo.as_deref().map(|repo| read_code(repo, &[]));
+    let code = code.transpose()?;
+    let reviewed = request.review.as_deref().map(read_review).transpose()?;
+    let earlier = request.earlier.as_deref().map(baseline).transpose()?;
+    let mut asked = request.evidence.clone();
+    asked.surroundings = Around::Lists;
+    let making = Making {
+        decided: &request.decided,
+        review: reviewed.as_ref(),
+        flags: request.page.as_deref(),
+        code: code.as_ref().map(Code::of),
+        now: now(),
+        watch,
+    };
+    let mut made = Made::default();
+    if asked.functions.is_empty() {
+        let accounts = gather_accounts(&asked, watch)?;
+        accounts.each(|evidence| making.of_all(evidence, &mut made))?;
+    } else {
+        let evidence = gather(&asked, watch)?;
+        let functions = evidence.named(&asked.functions)?.functions;
+        making.of(&evidence, &functions, Of::Some, &mut made)?;
+    }
+    let (mut document, pages) = made.take()?;
+    document.settle(&request.decided, reviewed.as_ref(), day(making.now));
+    document.baseline = earlier.map(|earlier| earlier.compare(&document.findings));
+    let page = request.page.as_deref();
+    Ok(Scanned {
+        page: page.map(|flags| html::html(&document, &pages, flags)),
+        document,
+        places: made.places,
+        lacks_records: made.lacks_records,
+    })
+}
 
 /// Examines so many functions at once: enough for all threads, and few in the memory.
 const EXAMINED_AT_ONCE: usize = 32;
@@ -25,29 +106,29 @@ const EXAMINED_AT_ONCE: usize = 32;
 const CHECKED_AT_ONCE: usize = 256;
 
 /// What a page for a browser says of each function, by ARN.
-pub(super) type Pages = BTreeMap<String, FunctionPage>;
+type Pages = BTreeMap<String, FunctionPage>;
 
 /// What a scan is made with.
-pub(super) struct Making<'m> {
+struct Making<'m> {
     /// What the team decided.
-    pub(super) decided: &'m Settings,
+    decided: &'m Settings,
     /// What was reviewed last.
-    pub(super) review: Option<&'m Baseline>,
+    review: Option<&'m Baseline>,
     /// The flags of this run, for commands on the page; none: no page is made.
-    pub(super) flags: Option<&'m str>,
+    flags: Option<&'m str>,
     /// The code in which functions and roles are looked for.
-    pub(super) code: Option<Code<'m>>,
-    pub(super) now: Timestamp,
-    pub(super) watch: &'m Watch,
+    code: Option<Code<'m>>,
+    now: Timestamp,
+    watch: &'m Watch,
 }
 
 /// What came of it.
 #[derive(Default)]
-pub(super) struct Made {
+struct Made {
     scan: Option<Scan>,
     pages: Pages,
-    pub(super) places: Places,
-    pub(super) lacks_records: bool,
+    places: Places,
+    lacks_records: bool,
     /// Why the first account has no functions.
     empty: Option<Failure>,
     /// Accounts of which no function is known, as they told none.
@@ -56,7 +137,7 @@ pub(super) struct Made {
 
 impl Made {
     /// The document, and the pages' parts; an error where no account has a function.
-    pub(super) fn take(&mut self) -> Result<(ScanJson, Pages), Failure> {
+    fn take(&mut self) -> Result<(ScanJson, Pages), Failure> {
         match (self.scan.take(), self.empty.take()) {
             (Some(mut scan), _) => {
                 scan.lacks(std::mem::take(&mut self.untold));
@@ -70,7 +151,7 @@ impl Made {
 
 impl Making<'_> {
     /// Takes in every function of an account, with the checklist; an account without any is no error beside others.
-    pub(super) fn of_all(&self, evidence: &Evidence, made: &mut Made) -> Result<(), Failure> {
+    fn of_all(&self, evidence: &Evidence, made: &mut Made) -> Result<(), Failure> {
         match evidence.every() {
             Ok(functions) => self.of(evidence, &functions, Of::All, made),
             Err(error) if evidence.own != Own::All => {
@@ -89,7 +170,7 @@ impl Making<'_> {
     }
 
     /// Takes in these functions, with the checklist.
-    pub(super) fn of(
+    fn of(
         &self,
         evidence: &Evidence,
         functions: &[&FunctionUsage],
@@ -118,7 +199,7 @@ impl Making<'_> {
 
 /// The page for a browser of these functions alone, and the document behind it; `flags` are those of this run,
 /// for commands.
-pub(in crate::cli) fn page_of(
+pub fn page_of(
     evidence: &Evidence,
     functions: &[&FunctionUsage],
     flags: &str,

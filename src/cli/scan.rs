@@ -1,0 +1,145 @@
+//! `lpgen scan [FUNCTION]…`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::args::EvidenceArgs;
+use super::failure::{Exit, Failure};
+use super::output::{print, print_json, print_whole, show};
+use super::strict::StrictArgs;
+use super::{COLUMNS, Global};
+use crate::gather::{OutFile, ScanRequest, Stream, Watch, scan, write_all};
+use crate::report::sarif;
+use crate::report::scan::{Gate, csv, markdown, text};
+
+/// Look at every function: what its role allows, what it needs, what to look at first
+///
+/// A table of all functions of the records and of the account, also those that made no call, first the one
+/// with whose role somebody would gain most. Then what several of them have in common: shared roles,
+/// functions and roles that nobody uses, functions of which too little was seen, with the day on which it
+/// would be enough, and what of the security checklist fails (`lpgen check`). Codes are explained in
+/// docs/diagnostics.md and docs/checks.md.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Scan {
+    /// Functions: name, partial ARN or ARN; by default every one there is
+    #[arg(value_name = "FUNCTION")]
+    function: Vec<String>,
+    /// Every function that the records show or a configuration describes: the default
+    #[arg(long, conflicts_with = "function")]
+    all: bool,
+    #[command(flatten)]
+    evidence: EvidenceArgs,
+    /// text: for a terminal; json: everything, versioned; csv: for a spreadsheet; markdown: for a pull request;
+    /// sarif: for what shows findings beside code; html: one page for a browser
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit with 1 when there is a finding with one of these codes; may be given several times
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    fail_on: Vec<String>,
+    /// Codes that are no reason to exit with 1; may be given several times
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    allow: Vec<String>,
+    /// An earlier `lpgen scan --format json`: say what is new and what is gone, and exit with 1 when a finding
+    /// is new; without `--fail-on` one that a person should look at
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// What was reviewed last, written by `lpgen review record`: checks fail for what was widened since
+    #[arg(long, value_name = "FILE")]
+    review: Option<PathBuf>,
+    /// Write the page of `--format html` into this directory, as `index.html`, instead of to standard output
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Folder with the infrastructure code: `--format sarif` says where functions and roles are defined in it
+    #[arg(long, value_name = "DIR")]
+    repo: Option<PathBuf>,
+    #[command(flatten)]
+    strict: StrictArgs,
+}
+
+const EXAMPLES: &str = "Examples:
+  lpgen scan                                       # everything from the account itself
+  lpgen scan --trail AWSLogs/ --snapshot account/
+  lpgen scan --trail AWSLogs/ --snapshot account/ --format csv > functions.csv
+  lpgen scan --usage usage.json --snapshot account/ --format json > baseline.json
+  lpgen scan --usage usage.json --snapshot account/ --baseline baseline.json
+  lpgen scan --usage usage.json --snapshot account/ --format html --out report/
+  lpgen scan --usage usage.json --snapshot account/ --format sarif --repo . > lpgen.sarif
+  lpgen scan --usage all.usage --snapshot organization/       # a folder for each account
+  lpgen scan --fail-on privilege-escalation,pass-any-role --allow shared-role
+  lpgen scan --snapshot account/ --usage usage.json --fail-on url-without-auth,policy-public";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Csv,
+    Markdown,
+    Sarif,
+    Html,
+}
+
+impl Scan {
+    pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
+        let gate = Gate::new(&self.fail_on, &self.allow)?;
+        self.flags_fit()?;
+        let decided = self.evidence.decided(watch)?;
+        let request = ScanRequest {
+            evidence: self.evidence.request_with(&self.function, &decided)?,
+            decided,
+            review: self.review.clone(),
+            earlier: self.baseline.clone(),
+            repo: self.repo.clone(),
+            page: (self.format == Format::Html).then(|| self.evidence.typed()),
+        };
+        let scanned = scan(&request, watch)?;
+        let document = &scanned.document;
+        match self.format {
+            Format::Html => self.page(scanned.page.as_deref().unwrap_or_default(), watch)?,
+            Format::Text => {
+                let columns = global.columns(Stream::Out).unwrap_or(COLUMNS);
+                let page = text(document, global.detail(), columns);
+                show(&page, global, &watch.stop)?;
+            }
+            Format::Markdown => print(&markdown(document))?,
+            Format::Json => print_json(document)?,
+            Format::Sarif => print_whole(&sarif::of_scan(document, &scanned.places))?,
+            Format::Csv => print_whole(&csv(document))?,
+        }
+        let exit = Exit::of_differences(gate.stops(document));
+        let exit = exit.max(Exit::of_promise(document.holds()));
+        Ok(self.strict.exit(exit, || scanned.needs_a_person()))
+    }
+
+    fn flags_fit(&self) -> Result<(), Failure> {
+        if self.out.is_some() && self.format != Format::Html {
+            return Err(Failure::new(
+                "`--out` writes a page, and `--format` asks for something else",
+            )
+            .hint("add `--format html`, or send standard output into a file"));
+        }
+        if self.repo.is_some() && self.format != Format::Sarif {
+            return Err(repo_without_sarif());
+        }
+        Ok(())
+    }
+
+    fn page(&self, page: &str, watch: &Watch) -> Result<(), Failure> {
+        let Some(directory) = &self.out else {
+            return Ok(print_whole(page)?);
+        };
+        let file = OutFile {
+            name: "index.html".to_owned(),
+            text: page.to_owned(),
+            about: "all functions".to_owned(),
+        };
+        write_all(directory, &[file], watch)
+    }
+}
+
+/// What `--repo` is for.
+pub(super) fn repo_without_sarif() -> Failure {
+    Failure::new("`--repo` says where findings are in code, and `--format` asks for something else")
+        .hint("add `--format sarif`")
+}
