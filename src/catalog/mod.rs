@@ -11,8 +11,10 @@ pub mod context_key;
 pub mod error;
 mod id;
 mod listed;
+mod look_up;
 pub(crate) mod name;
 pub mod near;
+mod not_known;
 mod packed;
 mod partiql;
 pub(crate) mod partition;
@@ -28,6 +30,9 @@ mod told;
 mod transform;
 pub(crate) mod words;
 mod write;
+
+pub use look_up::ActionRef;
+pub use not_known::NotKnown;
 
 use std::collections::BTreeSet;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::account::{Account, Subject};
+use crate::catalog::NotKnown;
 use crate::catalog::near::near;
-use crate::gap::NotKnown;
 use crate::lambda::function::Function;
 use crate::settings::{Exception, Exempt};
 
@@ -27,8 +27,8 @@ impl<'e> Account<'e> {
             chosen.extend(all.iter().filter(|f| f.is_meant_by(name)));
             if chosen.len() == before && !all.iter().any(|f| f.is_meant_by(name)) {
                 let names = all.iter().map(|f| f.name.as_str());
-                let message = format!("no function `{name}` is known");
-                let unknown = NotKnown::near(message, &near(name, names, 1));
+                let unknown = NotKnown::new(format!("no function `{name}` is known"));
+                let unknown = unknown.near(&near(name, names, 1));
                 return Err(unknown.or_else("`aws lambda list-functions` tells which there are"));
             }
         }
@@ -44,8 +44,7 @@ impl<'e> Account<'e> {
             }
         }
         if chosen.is_empty() {
-            let nothing: [&str; 0] = [];
-            return Err(NotKnown::near("no function is known", &nothing).or_else(
+            return Err(NotKnown::new("no function is known").or_else(
                 "save the output of `aws lambda list-functions` in the directory of `--snapshot`",
             ));
         }

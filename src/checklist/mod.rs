@@ -44,8 +44,8 @@ use check::Of;
 
 use std::collections::BTreeSet;
 
+use crate::catalog::NotKnown;
 use crate::catalog::near::near;
-use crate::gap::NotKnown;
 
 /// All checks, by subject.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
@@ -102,11 +102,10 @@ impl Selection {
         let Some(unknown) = unknown else {
             return Ok(self);
         };
-        let nothing: [&str; 0] = [];
-        let failure = NotKnown::near(format!("`{unknown}` is the code of no check"), &nothing);
+        let failure = NotKnown::new(format!("`{unknown}` is the code of no check"));
         let codes = checks().map(|check| check.code);
         Err(match near(unknown, codes, 1).first() {
-            Some(meant) => failure.or_else(&format!("`{meant}` is the nearest that there is")),
+            Some(meant) => failure.or_else(format!("`{meant}` is the nearest that there is")),
             None => failure.or_else("`docs/checks.md` has all of them"),
         })
     }

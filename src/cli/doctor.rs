@@ -1,10 +1,9 @@
 //! `lpgen doctor`.
 
-use clap::ValueEnum;
-
 use super::args::AccountArgs;
 use super::failure::{Exit, Failure};
-use super::output::{print, print_json, print_lines};
+use super::form::TextOrJson;
+use super::output::print_lines;
 use crate::gather::{ExamineRequest, Watch, examine};
 use crate::report::written;
 
@@ -27,19 +26,13 @@ pub(crate) struct Doctor {
     #[arg(long)]
     policy: bool,
     /// The form of the result
-    #[arg(long, value_enum, default_value_t = Format::Text, conflicts_with = "policy")]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text, conflicts_with = "policy")]
+    format: TextOrJson,
     /// Exit with 3 when something was refused or is to be switched on
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
     account: AccountArgs,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -59,10 +52,8 @@ impl Doctor {
             let policies = written::policies(examination.policies());
             print_lines(&written::policy(&policies))?;
         } else {
-            match self.format {
-                Format::Text => print(&examination.to_text())?,
-                Format::Json => print_json(&examination.to_json())?,
-            }
+            let (text, json) = (|| examination.to_text(), || examination.to_json());
+            self.format.print(text, json)?;
         }
         Ok(Exit::of_gaps(self.strict && !examination.is_well()))
     }

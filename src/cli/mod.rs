@@ -10,6 +10,7 @@ mod diff;
 mod doctor;
 mod explain;
 mod failure;
+mod form;
 mod man;
 mod observe;
 mod output;

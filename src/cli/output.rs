@@ -15,7 +15,7 @@ use crate::report::said::{Page, Piece, harmless};
 use crate::report::written;
 
 pub(crate) use crate::report::said::said;
-pub(crate) use crate::report::style::{broken as bad, dim as faint, strong};
+pub(crate) use crate::report::style::{broken as bad, dim as faint};
 
 /// Writes to standard output; an error if its reader went away, or if not all of it could be written.
 pub(crate) fn print(page: &Page) -> io::Result<()> {
@@ -50,6 +50,52 @@ pub(crate) fn print_json(document: &impl Serialize) -> io::Result<()> {
 /// escapes it.
 pub(crate) fn print_lines(text: &str) -> io::Result<()> {
     write(&harmless(text))
+}
+
+/// Lines of text on their way to standard output, handed over in pieces; from the first that could not be written on,
+/// none is.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    waiting: String,
+    failure: Option<io::Error>,
+}
+
+/// So many bytes are a piece.
+const PIECE: usize = 64 << 10;
+
+impl Lines {
+    /// Adds a document on a line of its own.
+    pub(crate) fn push(&mut self, document: &impl Serialize) {
+        self.push_text(&written::line(document));
+    }
+
+    /// Adds a line.
+    pub(crate) fn push_text(&mut self, line: &str) {
+        self.waiting += line;
+        self.waiting.push('\n');
+        if self.waiting.len() >= PIECE {
+            self.flush();
+        }
+    }
+
+    /// Hands over what waits.
+    pub(crate) fn flush(&mut self) {
+        if self.failure.is_none() {
+            self.failure = print_lines(&self.waiting).err();
+        }
+        self.waiting.clear();
+    }
+
+    /// Why a piece could not be written, if one could not.
+    pub(crate) fn failed(&mut self) -> io::Result<()> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    /// Hands over the rest.
+    pub(crate) fn end(mut self) -> io::Result<()> {
+        self.flush();
+        self.failed()
+    }
 }
 
 /// Writes a document in whose own syntax every name was escaped as it entered, such as CSV, whose lines end

@@ -1,15 +1,20 @@
 //! What a person should know before trusting a result.
 
 pub(crate) mod label;
-mod not_known;
 pub(crate) mod shell;
 
-pub use not_known::NotKnown;
+use crate::catalog::NotKnown;
 
 /// An error that knows what to do about it.
 pub trait Hinted: std::error::Error {
     /// The next steps, the best one first; without line ends, lower case, no full stop.
     fn hints(&self) -> Vec<String>;
+}
+
+impl Hinted for NotKnown {
+    fn hints(&self) -> Vec<String> {
+        self.hint().map(str::to_owned).into_iter().collect()
+    }
 }
 
 /// One thing that was not seen, was skipped, or had to be widened.

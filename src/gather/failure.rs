@@ -108,7 +108,7 @@ impl From<jiff::Error> for Failure {
 
 impl Hinted for NotAnAction {
     fn hints(&self) -> Vec<String> {
-        Vec::new()
+        vec!["an action is `service:Name`, for example `s3:GetObject`".to_owned()]
     }
 }
 

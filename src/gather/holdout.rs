@@ -16,7 +16,7 @@ use crate::synthesizer::Document;
 
 /// Splits of the window, each with what was learned before it tested on what came after; with `given`
 /// policies nothing is learned. `Err` inside: why there is nothing to split.
-pub fn holdout(
+pub(super) fn holdout(
     request: &Request,
     evidence: &Evidence,
     function: &FunctionUsage,

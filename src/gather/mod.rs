@@ -28,6 +28,7 @@ mod snapshots;
 mod table;
 mod told;
 mod usage_file;
+mod verify;
 pub mod write_review;
 
 pub use account::{examine, save};
@@ -37,10 +38,9 @@ pub use event::{AthenaPlan, Event, Listed, UnsafeEdits};
 pub use failure::Failure;
 pub use files::read_usage;
 pub use follow::Following;
-pub use holdout::holdout;
 pub use listener::{Listener, Nobody, Steps, Watch};
 pub use output::{OutFile, write_all};
-pub use policies::{Policies, read_policies, read_policy};
+pub use policies::{Policies, read_policies, read_policy, read_simulation};
 pub use propose::{Offer, ProposeRequest, Proposed, propose};
 pub use publish::{Publisher, Publishing};
 pub use records::{Rest, each_record, nothing_to_read};
@@ -54,6 +54,7 @@ pub use selected::selected;
 pub use settings::{SettingsFile, day, read_settings, with_exceptions};
 pub use table::read_table;
 pub use usage_file::{look_at, observe, prune};
+pub use verify::verify;
 pub use write_review::read_review;
 
 use std::collections::BTreeSet;

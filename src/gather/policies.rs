@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use crate::iam::Policy;
 use crate::io;
+use crate::report::simulation::Simulation;
 
 /// Policies with the file that each was read from.
 #[derive(Debug, Default)]
@@ -27,6 +28,22 @@ pub fn read_policies<'p>(
         }
     }
     Ok(read)
+}
+
+/// Reads what decides about requests: all identity policies of the files together, and what limits them.
+pub fn read_simulation<'p>(
+    identity: impl IntoIterator<Item = &'p PathBuf>,
+    boundary: Option<&Path>,
+    session: Option<&Path>,
+) -> Result<Simulation, Failure> {
+    let limit = |path: &Path| Ok::<_, Failure>((path.to_owned(), read_policy(path)?));
+    let Policies { documents, files } = read_policies(identity)?;
+    Ok(Simulation {
+        identity: documents,
+        files,
+        boundary: boundary.map(limit).transpose()?,
+        session: session.map(limit).transpose()?,
+    })
 }
 
 /// Reads a file that must hold one policy.

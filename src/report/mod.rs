@@ -24,6 +24,7 @@ pub mod said;
 pub mod sarif;
 pub mod scan;
 pub mod signal;
+pub mod simulation;
 pub mod style;
 pub mod suggestion;
 pub mod usage;

@@ -1,11 +1,9 @@
 //! `lpgen catalog operations`.
 
-use std::fmt::Write;
-
 use super::super::failure::{Exit, Failure};
-use super::super::output::print_lines;
+use super::super::output::Lines;
 use crate::catalog::Catalog;
-use crate::report::catalog::operation_line;
+use crate::report::catalog::{operation_line, short};
 
 /// List every known operation with the actions it needs
 ///
@@ -27,29 +25,21 @@ enum ListFormat {
 
 impl Operations {
     pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
-        for prefix in catalog.prefixes() {
-            let Some(service) = catalog.service(prefix) else {
-                continue;
-            };
-            let mut page = String::new();
+        let mut lines = Lines::default();
+        for service in catalog
+            .prefixes()
+            .filter_map(|prefix| catalog.service(prefix))
+        {
             for (name, facts) in &service.operations {
                 let line = operation_line(catalog, service, name, facts);
                 match self.format {
-                    ListFormat::Jsonl => page += &serde_json::to_string(&line)?,
-                    ListFormat::Text => {
-                        let actions: Vec<&str> = line.actions.iter().map(|a| a.action).collect();
-                        let said = line
-                            .free
-                            .map(|_| "no permission")
-                            .or(line.unmapped.map(|_| "unmapped"));
-                        let needs = said.map_or(actions.join(" "), str::to_owned);
-                        let _ = write!(page, "{} {name}\t{needs}", line.event_source);
-                    }
+                    ListFormat::Jsonl => lines.push(&line),
+                    ListFormat::Text => lines.push_text(&short(&line)),
                 }
-                page.push('\n');
             }
-            print_lines(&page)?;
+            lines.failed()?;
         }
+        lines.end()?;
         Ok(Exit::Done)
     }
 }

@@ -1,7 +1,7 @@
 //! `lpgen catalog match`.
 
 use super::super::failure::{Exit, Failure};
-use super::super::output::print_lines;
+use super::super::output::Lines;
 use crate::catalog::Catalog;
 use crate::gather::{Event, Source, Watch, each_record};
 use crate::observer::fold::examine;
@@ -17,35 +17,6 @@ pub(crate) struct Match {
     files: Vec<String>,
 }
 
-/// Lines on their way to standard output.
-#[derive(Default)]
-struct Lines {
-    waiting: String,
-    failure: Option<Failure>,
-}
-
-impl Lines {
-    fn push(&mut self, line: &impl serde::Serialize) {
-        match serde_json::to_string(line) {
-            Ok(text) => {
-                self.waiting += &text;
-                self.waiting.push('\n');
-            }
-            Err(error) => self.failure = Some(error.into()),
-        }
-        if self.waiting.len() > 64 << 10 {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        if self.failure.is_none() {
-            self.failure = print_lines(&self.waiting).err().map(Failure::from);
-        }
-        self.waiting.clear();
-    }
-}
-
 impl Match {
     pub(crate) fn run(&self, catalog: &Catalog, watch: &Watch) -> Result<Exit, Failure> {
         let sources = self.files.iter().map(|typed| Source::parse(typed));
@@ -53,12 +24,7 @@ impl Match {
         let (parts, rest) = each_record(&sources, watch, |lines: &mut Lines, record| {
             lines.push(&record_line(record, examine(record, catalog)));
         })?;
-        for mut lines in parts {
-            lines.flush();
-            if let Some(failure) = lines.failure {
-                return Err(failure);
-            }
-        }
+        parts.into_iter().try_for_each(Lines::end)?;
         watch.tell(&Event::Unread(&rest.usage.unread));
         watch.tell(&Event::Doubts(&rest.usage));
         if rest.records == 0 && !rest.usage.unread.is_empty() {

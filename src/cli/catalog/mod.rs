@@ -6,7 +6,7 @@ mod matching;
 mod operation;
 mod service;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 
 use super::failure::{Exit, Failure};
 use crate::catalog::Catalog;
@@ -32,13 +32,6 @@ enum Command {
     Match(matching::Match),
 }
 
-/// How a lookup is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-}
-
 impl CatalogArgs {
     pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         let catalog = Catalog::bundled();
@@ -50,22 +43,4 @@ impl CatalogArgs {
             Command::Match(command) => command.run(&catalog, watch),
         }
     }
-}
-
-/// A failure for a name that is not in the catalog, with near names.
-fn unknown(what: &str, typed: &str, near: &[&str]) -> Failure {
-    let failure = Failure::new(format!("the catalog has no {what} `{typed}`"));
-    if near.is_empty() {
-        failure
-    } else {
-        failure.hint(format!("did you mean {}?", quoted(near)))
-    }
-}
-
-fn quoted(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|n| format!("`{n}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }

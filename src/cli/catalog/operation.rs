@@ -1,12 +1,9 @@
 //! `lpgen catalog operation`.
 
 use super::super::failure::{Exit, Failure};
-use super::super::output::{faint, print, print_json, said, strong};
-use super::{Format, unknown};
-use crate::catalog::{Catalog, OperationRef, near::near};
-use crate::report::catalog::operation_line;
-use crate::report::said::Page;
-use crate::report::wire::{OperationAnswerJson, OperationJson};
+use super::super::form::TextOrJson;
+use crate::catalog::Catalog;
+use crate::report::catalog::{operation_json, operation_text};
 
 /// Show what an operation needs
 ///
@@ -18,8 +15,8 @@ pub(crate) struct Operation {
     #[arg(num_args = 1..=2, required = true, value_name = "SERVICE:OPERATION | HOST NAME")]
     operation: Vec<String>,
     /// Output format
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 }
 
 impl Operation {
@@ -34,82 +31,10 @@ impl Operation {
             })?,
             _ => return Err(Failure::new("one or two words name an operation")),
         };
-        let found = find(catalog, source, name)?;
-        let line = operation_line(catalog, found.service, found.name, found.facts);
-        match self.format {
-            Format::Json => print_json(&OperationAnswerJson {
-                format: OperationAnswerJson::FORMAT,
-                version: OperationAnswerJson::VERSION,
-                operation: line,
-            })?,
-            Format::Text => print(&text(&line, found))?,
-        }
-        Ok(Exit::Done)
+        let found = catalog.look_up_operation(source, name)?;
+        self.format.print(
+            || operation_text(catalog, found),
+            || operation_json(catalog, found),
+        )
     }
-}
-
-fn find<'c>(catalog: &'c Catalog, source: &str, name: &str) -> Result<OperationRef<'c>, Failure> {
-    if let Some(found) = catalog.operation(source, name) {
-        return Ok(found);
-    }
-    let services = catalog.services_of_source(source);
-    if services.is_empty() {
-        let names = catalog.hosts().chain(catalog.prefixes());
-        return Err(unknown("service", source, &near(source, names, 3)));
-    }
-    let names = services
-        .iter()
-        .flat_map(|s| s.operations.keys().map(String::as_str));
-    Err(unknown("operation", name, &near(name, names, 3)))
-}
-
-fn text(line: &OperationJson<'_>, found: OperationRef<'_>) -> Page {
-    let mut out = Page::default();
-    out.line(said!(
-        "{} {}",
-        strong(line.event_name),
-        faint(&line.event_source)
-    ));
-    let class = match line.data_type {
-        Some(kind) => format!("data event, resources.type {kind}"),
-        None => match line.class {
-            crate::catalog::service::Class::Management => "management event".to_owned(),
-            crate::catalog::service::Class::Data => "data event".to_owned(),
-            crate::catalog::service::Class::Network => "network activity event".to_owned(),
-            crate::catalog::service::Class::Never => "never recorded by CloudTrail".to_owned(),
-            crate::catalog::service::Class::Unknown => {
-                "not documented: its absence from records proves nothing".to_owned()
-            }
-        },
-    };
-    out.line(said!("  recorded   {}", class));
-    if let Some(why) = line.free {
-        out.line(said!("  needs      no permission: {}", why));
-    }
-    if let Some(why) = line.unmapped {
-        out.line(said!("  unmapped   {}", why));
-    }
-    for action in &line.actions {
-        let kind = match (action.kind, &action.when) {
-            (crate::catalog::requirement::Kind::Primary, None) => "always".to_owned(),
-            (crate::catalog::requirement::Kind::May, Some(when)) => format!("perhaps when {when}"),
-            (crate::catalog::requirement::Kind::May, None) => "perhaps".to_owned(),
-            (_, Some(when)) => format!("when {when}"),
-            (crate::catalog::requirement::Kind::Conditional, None) => "sometimes".to_owned(),
-        };
-        out.line(said!("  {}  {}", strong(action.action), faint(&kind)));
-        for resource in &action.resources {
-            out.line(said!("    on {}", resource));
-        }
-        for (key, value) in &action.context {
-            out.line(said!("    with {} = {}", key, value));
-        }
-    }
-    if !line.may.is_empty() {
-        out.line(said!("  may need   {}", line.may.join(", ")));
-    }
-    if let Some(why) = &found.facts.unresolved {
-        out.line(said!("  otherwise  {}", why));
-    }
-    out
 }

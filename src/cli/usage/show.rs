@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
 use super::super::failure::{Exit, Failure};
-use super::super::output::{print, print_json};
+use super::super::form::TextOrJson;
 use crate::gather::look_at;
 use crate::report::usage::{json, text};
 
@@ -16,23 +14,14 @@ pub(crate) struct Show {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// text: for people; json: the same for programs, described in docs/json.md
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 }
 
 impl Show {
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
         let (usage, size) = look_at(&self.file)?;
-        match self.format {
-            Format::Text => print(&text(&usage, size))?,
-            Format::Json => print_json(&json(&usage, size))?,
-        }
-        Ok(Exit::Done)
+        self.format
+            .print(|| text(&usage, size), || json(&usage, size))
     }
 }

@@ -2,6 +2,7 @@
 
 mod absence;
 mod carried;
+mod explained;
 mod json;
 mod remedy;
 mod text;
@@ -23,6 +24,7 @@ use crate::synthesizer::{
 use crate::visibility::{Remedy, Use, Window};
 
 pub use absence::{Absence, Recorded, absence};
+pub use explained::Explained;
 pub use json::json;
 pub use text::text;
 

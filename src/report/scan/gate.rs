@@ -1,8 +1,8 @@
 //! Which findings are a reason to stop: for a gate in front of what goes on.
 
 use super::finding::{is_code, near_codes};
+use crate::catalog::NotKnown;
 use crate::checklist::means;
-use crate::gap::NotKnown;
 use crate::observer::coverage::PARTLY_SEEN;
 use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson, ScannedJson};
 
@@ -18,8 +18,8 @@ impl Gate {
     /// codes it stops nothing but what is new since an earlier scan and a person should look at.
     pub fn new(fail_on: &[String], allow: &[String]) -> Result<Self, NotKnown> {
         for typed in fail_on.iter().chain(allow).filter(|typed| !is_code(typed)) {
-            let message = format!("`{typed}` is no code of a finding, a gap or a check");
-            let unknown = NotKnown::near(message, &near_codes(typed));
+            let unknown = format!("`{typed}` is no code of a finding, a gap or a check");
+            let unknown = NotKnown::new(unknown).near(&near_codes(typed));
             return Err(unknown.or_else("docs/diagnostics.md and docs/checks.md list them"));
         }
         Ok(Self {

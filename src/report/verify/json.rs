@@ -11,7 +11,8 @@ use crate::report::wire::{
 };
 
 /// Everything that was found.
-pub fn json<'a>(v: &Verification<'a>) -> VerificationJson<'a> {
+pub fn json<'a>(v: &'a Verification<'_>) -> VerificationJson<'a> {
+    let basis = v.basis();
     let lint = v.findings.iter().map(|finding| FindingJson {
         code: finding.code,
         document: &finding.document,
@@ -21,24 +22,24 @@ pub fn json<'a>(v: &Verification<'a>) -> VerificationJson<'a> {
     VerificationJson {
         format: VerificationJson::FORMAT,
         version: VerificationJson::VERSION,
-        catalog: v.catalog,
+        catalog: v.evidence.catalog.version(),
         function: v.function.function.arn(),
-        policy: v.subject,
-        basis: v.basis.json(),
+        policy: &v.subject,
+        basis: basis.json(),
         holds: v.holds(),
-        replay: replayed(v.replayed),
-        never_wider: wider(v.wider),
+        replay: replayed(&v.replayed),
+        never_wider: wider(&v.wider),
         lint: lint.collect(),
         pairs: v.pairs,
         unused: v.unused.iter().map(PairJson::from).collect(),
-        holdout: match v.holdout {
+        holdout: match &v.holdout {
             Ok(splits) => HoldoutJson::Splits(splits.iter().map(split).collect()),
             Err(none) => HoldoutJson::None { none },
         },
         unseen: v.unseen.map(unseen),
         gaps: v.gaps.iter().map(GapJson::from).collect(),
-        doubts: v.basis.doubts(),
-        integrity: v.basis.integrity,
+        doubts: basis.doubts(),
+        integrity: basis.integrity,
     }
 }
 

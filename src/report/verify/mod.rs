@@ -1,6 +1,7 @@
 //! Whether a policy keeps its promises, and how far it can be trusted.
 
 mod json;
+mod made;
 mod text;
 
 use crate::differ::holdout::Split;
@@ -11,38 +12,38 @@ use crate::gap::Gap;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Count;
 use crate::proposal::wider::Wider;
+use crate::proposal::{Evidence, Proposal};
 use crate::report::basis::Basis;
 
 pub use json::json;
+pub use made::Given;
 pub use text::text;
 
-/// What was found of one policy, borrowed from the stages that found it.
-#[derive(Clone, Copy, Debug)]
+/// What was found of one policy.
+#[derive(Clone, Debug)]
 pub struct Verification<'a> {
+    evidence: &'a Evidence,
+    proposal: Proposal,
     /// The function.
     pub function: &'a FunctionUsage,
-    /// What was verified: `the proposal`, or a file.
-    pub subject: &'a str,
+    /// What was verified: `the proposal`, or files.
+    pub subject: String,
     /// The whole window replayed.
-    pub replayed: &'a Replayed,
+    pub replayed: Replayed,
     /// Whether it allows more than the role of today.
-    pub wider: &'a Wider,
+    pub wider: Wider,
     /// What the lint found.
-    pub findings: &'a [Finding],
+    pub findings: Vec<Finding>,
     /// Granted and never needed: pairs of action and resource, and how many pairs there are.
-    pub unused: &'a [(String, String)],
+    pub unused: Vec<(String, String)>,
     /// All pairs whose use could be seen.
     pub pairs: usize,
     /// How policies learned from a part of the window fared in the rest; why not, if not.
-    pub holdout: Result<&'a [Split], &'a str>,
+    pub holdout: Result<Vec<Split>, &'static str>,
     /// The chance of a permission never seen; `None` when nothing was needed.
     pub unseen: Option<Unseen>,
     /// What a person should know about the role of today.
-    pub gaps: &'a [Gap],
-    /// What it rests on.
-    pub basis: Basis<'a>,
-    /// Version of the bundled catalog.
-    pub catalog: &'a str,
+    pub gaps: Vec<Gap>,
 }
 
 /// How many calls are denied: as sure as what tells it.
@@ -53,7 +54,26 @@ fn denied(replayed: &Replayed) -> Count {
         ..denied
     }
 }
+
 impl Verification<'_> {
+    /// What it rests on.
+    pub fn basis(&self) -> Basis<'_> {
+        Basis::of(self.evidence, self.function, &self.proposal)
+    }
+
+    /// Whether a person should look: at the records, at how the policy stands to the role of today, or at what the
+    /// lint found.
+    pub fn needs_a_person(&self) -> bool {
+        let is_open = matches!(
+            self.wider,
+            Wider::Open(_) | Wider::NotKnown | Wider::Additions(_)
+        );
+        self.evidence.lacks_records()
+            || !self.findings.is_empty()
+            || is_open
+            || !self.replayed.contradictions.is_empty()
+    }
+
     /// Whether the promises hold: every observed call allowed, nothing more than today without a
     /// reason.
     pub fn holds(&self) -> bool {

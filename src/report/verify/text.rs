@@ -22,18 +22,19 @@ pub fn text(v: &Verification<'_>) -> Page {
         strong(&v.function.function.name),
         dim(v.function.function.arn())
     ));
-    line(&mut out, "policy", v.subject);
-    line(&mut out, "rests on", v.basis.line());
-    for days in v.basis.days() {
+    line(&mut out, "policy", &v.subject);
+    let basis = v.basis();
+    line(&mut out, "rests on", basis.line());
+    for days in basis.days() {
         line(&mut out, "", dim(&days));
     }
-    replay(&mut out, v.replayed);
-    wider(&mut out, v.wider);
+    replay(&mut out, &v.replayed);
+    wider(&mut out, &v.wider);
     lint(&mut out, v);
     unused(&mut out, v);
     holdout(&mut out, v);
     unseen(&mut out, v);
-    for gap in v.gaps {
+    for gap in &v.gaps {
         line(&mut out, "gap", warn(format!("{}  {}", gap.code, gap.text)));
         if let Some(hint) = &gap.hint {
             line(&mut out, "", dim(format!("do: {hint}")));
@@ -140,7 +141,7 @@ fn lint(out: &mut Page, v: &Verification<'_>) {
     if v.findings.is_empty() {
         return line(out, "lint", good("nothing found"));
     }
-    for finding in v.findings {
+    for finding in &v.findings {
         let place = if finding.statement.is_empty() {
             finding.document.clone()
         } else {
@@ -172,7 +173,7 @@ fn unused(out: &mut Page, v: &Verification<'_>) {
 }
 
 fn holdout(out: &mut Page, v: &Verification<'_>) {
-    match v.holdout {
+    match &v.holdout {
         Err(why) => line(out, "holdout", dim(why)),
         Ok(splits) => {
             for (i, split) in splits.iter().enumerate() {

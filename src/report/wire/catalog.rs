@@ -85,7 +85,7 @@ pub struct ActionJson<'c> {
     /// What the Service Authorization Reference says of it.
     pub facts: &'c ActionFacts,
     /// The operations that need it.
-    pub needed_by: &'c NeededByJson,
+    pub needed_by: NeededByJson,
 }
 
 /// The operations that need an action, by how sure it is: those of its own service by name, of others

@@ -1,9 +1,9 @@
-//! Operations of the catalog as data: what `lpgen catalog operations` lists.
+//! Operations as data: what they are recorded as, and what they need.
 
-use super::wire::{NeedJson, OperationJson};
 use crate::catalog::Catalog;
 use crate::catalog::service::{NeedFacts, OperationFacts, ResourceFacts, Service};
 use crate::catalog::words;
+use crate::report::wire::{NeedJson, OperationJson};
 
 /// Describes one operation.
 pub fn operation_line<'c>(
