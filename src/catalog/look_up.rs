@@ -62,6 +62,13 @@ impl Catalog {
         Err(no("action", typed.as_str(), &full.collect::<Vec<_>>()))
     }
 
+    /// The action in AWS's own spelling: messages write `SNS:Publish`.
+    pub fn spelled(&self, action: &Action) -> Option<Action> {
+        let service = self.service(action.service())?;
+        let (name, _) = by_name(&service.actions, action.name())?;
+        Action::new(&service.service, name).ok()
+    }
+
     fn look_up_source(&self, typed: &str) -> Result<Vec<&Service>, NotKnown> {
         let services = self.services_of_source(typed);
         if services.is_empty() {

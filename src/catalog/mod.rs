@@ -185,13 +185,6 @@ impl Catalog {
         found
     }
 
-    /// The action in AWS's own spelling: messages write `SNS:Publish`.
-    pub fn spelled(&self, action: &Action) -> Option<Action> {
-        let service = self.service(action.service())?;
-        let (name, _) = by_name(&service.actions, action.name())?;
-        Action::new(&service.service, name).ok()
-    }
-
     /// The services that records with this `eventSource` may belong to, the likeliest first.
     pub fn services_of_source(&self, source: &str) -> Vec<&Service> {
         // As nearly all records have it: without a copy.

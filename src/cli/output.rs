@@ -52,10 +52,10 @@ pub(crate) fn print_lines(text: &str) -> io::Result<()> {
     write(&harmless(text))
 }
 
-/// Lines of text on their way to standard output, handed over in pieces; from the first that could not be written on,
+/// OutLines of text on their way to standard output, handed over in pieces; from the first that could not be written on,
 /// none is.
 #[derive(Debug, Default)]
-pub(crate) struct Lines {
+pub(crate) struct OutLines {
     waiting: String,
     failure: Option<io::Error>,
 }
@@ -63,7 +63,7 @@ pub(crate) struct Lines {
 /// So many bytes are a piece.
 const PIECE: usize = 64 << 10;
 
-impl Lines {
+impl OutLines {
     /// Adds a document on a line of its own.
     pub(crate) fn push(&mut self, document: &impl Serialize) {
         self.push_text(&written::line(document));

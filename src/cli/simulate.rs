@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::failure::{Exit, Failure};
-use super::output::Lines as Out;
+use super::output::OutLines;
 use crate::gather::{Lines, read_simulation};
 use crate::report::wire::AnswerJson;
 
@@ -61,7 +61,7 @@ impl Simulate {
             self.session_policy.as_deref(),
         )?;
         let mut lines = Lines::open(requests)?;
-        let (mut out, mut exit) = (Out::default(), Exit::Done);
+        let (mut out, mut exit) = (OutLines::default(), Exit::Done);
         while let Some(line) = lines.next_line()? {
             let text = line.text.map_err(|bad| bad.to_string());
             let Some(answer) = simulation.line(line.number, text) else {

@@ -1,7 +1,7 @@
 //! `lpgen catalog operations`.
 
 use super::super::failure::{Exit, Failure};
-use super::super::output::Lines;
+use super::super::output::OutLines;
 use crate::catalog::Catalog;
 use crate::report::catalog::{operation_line, short};
 
@@ -25,7 +25,7 @@ enum ListFormat {
 
 impl Operations {
     pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
-        let mut lines = Lines::default();
+        let mut lines = OutLines::default();
         for service in catalog
             .prefixes()
             .filter_map(|prefix| catalog.service(prefix))

@@ -1,7 +1,7 @@
 //! `lpgen catalog match`.
 
 use super::super::failure::{Exit, Failure};
-use super::super::output::Lines;
+use super::super::output::OutLines;
 use crate::catalog::Catalog;
 use crate::gather::{Event, Source, Watch, each_record};
 use crate::observer::fold::examine;
@@ -21,10 +21,10 @@ impl Match {
     pub(crate) fn run(&self, catalog: &Catalog, watch: &Watch) -> Result<Exit, Failure> {
         let sources = self.files.iter().map(|typed| Source::parse(typed));
         let sources: Vec<Source> = sources.collect::<Result<_, _>>()?;
-        let (parts, rest) = each_record(&sources, watch, |lines: &mut Lines, record| {
+        let (parts, rest) = each_record(&sources, watch, |lines: &mut OutLines, record| {
             lines.push(&record_line(record, examine(record, catalog)));
         })?;
-        parts.into_iter().try_for_each(Lines::end)?;
+        parts.into_iter().try_for_each(OutLines::end)?;
         watch.tell(&Event::Unread(&rest.usage.unread));
         watch.tell(&Event::Doubts(&rest.usage));
         if rest.records == 0 && !rest.usage.unread.is_empty() {
