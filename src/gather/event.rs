@@ -235,7 +235,7 @@ pub enum Event<'e> {
         /// Its branch.
         branch: &'e str,
         /// What became of it.
-        published: &'e Published,
+        outcome: &'e Published,
     },
 }
 

@@ -20,16 +20,15 @@ pub(super) fn all(
         return commit_all(folder, branch, &own, watch);
     };
     for (change, owner) in changes {
-        let published = match publisher.prepare(&change.branch)? {
-            Some(waits) => waits,
-            None => {
-                commit_one(folder, change, watch)?;
-                publish(publisher, change, *owner)?
-            }
+        let outcome = if let Some(waits) = publisher.prepare(&change.branch)? {
+            waits
+        } else {
+            commit_one(folder, change, watch)?;
+            publish(publisher, change, *owner)?
         };
         watch.tell(&Event::Offered {
             branch: &change.branch,
-            published: &published,
+            outcome: &outcome,
         });
     }
     Ok(())

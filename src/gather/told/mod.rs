@@ -136,7 +136,7 @@ fn offered(page: &mut Page, event: &Event<'_>, detail: Detail) {
         Event::BranchIsThere(branch) => {
             page.line(said!("{} `{}`", faint("there already"), branch));
         }
-        Event::Offered { branch, published } => code::offered(page, branch, published),
+        Event::Offered { branch, outcome } => code::offered(page, branch, outcome),
         _ => account::tell(page, event, detail),
     }
 }

@@ -17,7 +17,8 @@ impl Gate {
     /// One that lets through all but what has one of these codes, and those that are allowed all the same. Without
     /// codes it stops nothing but what is new since an earlier scan and a person should look at.
     pub fn new(fail_on: &[String], allow: &[String]) -> Result<Self, NotKnown> {
-        for typed in fail_on.iter().chain(allow).filter(|typed| !is_code(typed)) {
+        let mut typed = fail_on.iter().chain(allow);
+        if let Some(typed) = typed.find(|typed| !is_code(typed)) {
             let unknown = format!("`{typed}` is no code of a finding, a gap or a check");
             let unknown = NotKnown::new(unknown).near(&near_codes(typed));
             return Err(unknown.or_else("docs/diagnostics.md and docs/checks.md list them"));
