@@ -1,29 +1,24 @@
-//! `lpgen diff <FUNCTION>`.
+//! `lpgen diff <FUNCTION>`, and `lpgen diff --from FILE… --to FILE…`.
+
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use serde_json::Value;
 
 use super::args::EvidenceArgs;
-use super::compare::{CompareArgs, Form};
 use super::failure::{Exit, Failure};
-use super::output::{bad, print_json, print_whole, said, say, show};
+use super::output::{print_json, print_whole, show};
 use super::strict::StrictArgs;
 use super::{COLUMNS, Global};
-use crate::differ::difference::SamplePlace;
 use crate::differ::relation::Relation;
-use crate::differ::{Difference, difference};
-use crate::gather::{Stream, Watch, gather, page_of, selected};
+use crate::gather::{Event, Stream, Watch, gather, page_of, read_side, selected};
 use crate::observer::function::FunctionUsage;
-use crate::proposal::{Current, Evidence};
-use crate::report::basis::Basis;
-use crate::report::diff::{self, Comparison, Texts};
-use crate::report::policies::{self, DiffLayout, NARROWEST};
-use crate::report::review::{
-    self, Against, Details, Layout, MOST_CHARACTERS, Order, Reviewed, Reviews,
-};
+use crate::proposal::Evidence;
+use crate::report::diff::{Compared, PageForm, SidesCompared};
+use crate::report::policies::{DiffLayout, NARROWEST};
+use crate::report::review::{Layout, MOST_CHARACTERS, Order, Reviews};
 use crate::report::said::Page;
 use crate::report::written;
-use crate::snapshot::permissions::Permissions;
 
 /// Compare a function's role as it is with the role as proposed
 ///
@@ -80,66 +75,81 @@ enum Format {
     Patch,
 }
 
-/// One function's comparison, rendered.
-struct Compared {
-    out: Page,
-    value: Value,
-    exit: Exit,
+/// Policies from files, in place of a function's.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompareArgs {
+    /// Compare policy files instead of a function's role: the old policies, all together one role
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "to", conflicts_with_all = ["function", "all"])]
+    from: Vec<PathBuf>,
+    /// The new policies
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "from")]
+    to: Vec<PathBuf>,
+    /// The permissions boundary of the old policies
+    #[arg(long, value_name = "FILE", requires = "from")]
+    from_boundary: Option<PathBuf>,
+    /// The permissions boundary of the new policies
+    #[arg(long, value_name = "FILE", requires = "to")]
+    to_boundary: Option<PathBuf>,
 }
 
 impl Diff {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
-        let layout = self.policies(global)?;
-        if self.files.is_given() {
-            return self.compare_files(global, watch, layout);
+        let policies = self.policies(global)?;
+        if !self.files.from.is_empty() {
+            return self.compare_files(global, watch, policies);
         }
         let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
         let functions = selected(&evidence, &self.function, watch)?;
         if self.format == Format::Html {
             return self.html(&evidence, &functions, watch);
         }
-        let reviews = Reviews::of(&evidence);
-        let (mut compared, mut is_partial) = (Vec::new(), false);
-        let most = MOST_CHARACTERS / functions.len().max(1);
+        let (flags, most) = (
+            self.evidence.typed(),
+            MOST_CHARACTERS / functions.len().max(1),
+        );
+        let form = self.form(global, policies, (&flags, most));
+        let (reviews, mut exit) = (Reviews::of(&evidence), Exit::Done);
+        let (mut page, mut values) = (Page::default(), Vec::new());
+        let mut is_doubtful = evidence.lacks_records();
         for function in functions {
             // Of all functions, one without a known role must not keep the others from being told.
             if self.all
                 && let (None, Some(gap)) = evidence.role_or_gap(function)?
             {
-                say(said!(
-                    "{} `{}`: {}",
-                    bad("left out"),
-                    function.function.name,
-                    gap.text
-                ));
-                is_partial = true;
+                watch.tell(&Event::LeftOut {
+                    function: &function.function.name,
+                    why: &gap.text,
+                });
+                is_doubtful = true;
                 continue;
             }
-            let role = evidence.role(function)?.ok_or_else(|| no_role(&evidence))?;
+            let role = evidence.known_role(function)?;
             let reviewed = reviews.with(function, Some(role), None);
-            compared.push(self.compare(&reviewed, &evidence, global, (layout, most)));
+            let Some(compared) = Compared::of(&reviewed, &evidence) else {
+                continue;
+            };
+            let differs = self.exit_code && compared.changes_something();
+            exit = exit.max(Exit::of_differences(differs));
+            exit = exit.max(Exit::of_promise(reviewed.holds()));
+            is_doubtful |= evidence.needs_a_person(&reviewed.gaps, reviewed.proof());
+            if self.format == Format::Json {
+                values.push(written::value(&compared.json()));
+                continue;
+            }
+            if !page.is_empty() && self.format != Format::Patch {
+                page.blank();
+            }
+            page.add(&compared.page(&form));
         }
-        let exit = compared.iter().map(|c| c.exit).max();
         if self.format == Format::Json {
-            let mut values: Vec<Value> = compared.into_iter().map(|c| c.value).collect();
             print_json(&match values.len() {
                 1 => values.remove(0),
                 _ => Value::Array(values),
             })?;
         } else {
-            let mut page = Page::default();
-            for (at, one) in compared.iter().enumerate() {
-                if at > 0 && self.format != Format::Patch {
-                    page.blank();
-                }
-                page.add(&one.out);
-            }
             show(&page, global, &watch.stop)?;
         }
-        let exit = exit.unwrap_or(Exit::Done);
-        Ok(self
-            .strict
-            .exit(exit, || is_partial || evidence.lacks_records()))
+        Ok(self.strict.exit(exit, || is_doubtful))
     }
 
     /// One page for a browser, of these functions.
@@ -173,145 +183,47 @@ impl Diff {
         })
     }
 
+    /// How a comparison is shown, of functions or of files; `flags` are those of this run, `most` the characters that
+    /// Markdown may take.
+    fn form<'f>(
+        &self,
+        global: Global,
+        policies: Option<DiffLayout>,
+        (flags, most): (&'f str, usize),
+    ) -> PageForm<'f> {
+        match self.format {
+            Format::Markdown => PageForm::Markdown { flags, most },
+            Format::Patch => PageForm::Patch,
+            Format::Text | Format::Html | Format::Json => {
+                let layout = Layout {
+                    width: global.columns(Stream::Out).unwrap_or(COLUMNS),
+                    detail: global.detail(),
+                    order: Order::VerdictFirst,
+                    flags,
+                };
+                PageForm::Text(layout, policies)
+            }
+        }
+    }
+
     fn compare_files(
         &self,
         global: Global,
         watch: &Watch,
-        layout: Option<DiffLayout>,
+        policies: Option<DiffLayout>,
     ) -> Result<Exit, Failure> {
-        let columns = global.columns(Stream::Out).unwrap_or(COLUMNS);
-        let form = match self.format {
-            Format::Json => Form::Json,
-            Format::Markdown => Form::Markdown,
-            Format::Patch => Form::Patch,
-            Format::Text | Format::Html => Form::Text(columns, global.detail(), layout),
-        };
-        let (page, relation) = self.files.run(form)?;
-        if !page.is_empty() {
-            show(&page, global, &watch.stop)?;
-        }
-        let exit = if self.exit_code && relation != Relation::Equal {
-            Exit::Differences
+        let files = &self.files;
+        let from = read_side(&files.from, files.from_boundary.as_deref())?;
+        let to = read_side(&files.to, files.to_boundary.as_deref())?;
+        let compared = SidesCompared::of(from, to);
+        if self.format == Format::Json {
+            print_json(&compared.json())?;
         } else {
-            Exit::Done
-        };
+            let form = self.form(global, policies, ("", MOST_CHARACTERS));
+            show(&compared.page(&form), global, &watch.stop)?;
+        }
+        let relation = compared.relation();
+        let exit = Exit::of_differences(self.exit_code && relation != Relation::Equal);
         Ok(self.strict.exit(exit, || relation == Relation::Unknown))
     }
-
-    /// The review, for a terminal.
-    fn page(&self, reviewed: &Reviewed<'_>, global: Global) -> Page {
-        let layout = Layout {
-            width: global.columns(Stream::Out).unwrap_or(COLUMNS),
-            detail: global.detail(),
-            order: Order::VerdictFirst,
-            flags: &self.evidence.typed(),
-        };
-        review::text(&reviewed.review, &layout)
-    }
-
-    fn compare(
-        &self,
-        reviewed: &Reviewed<'_>,
-        evidence: &Evidence,
-        global: Global,
-        (layout, most): (Option<DiffLayout>, usize),
-    ) -> Compared {
-        let (Some(against), Some(texts)) = (&reviewed.against, Texts::of(reviewed)) else {
-            unreachable!("INVARIANT: the role was given");
-        };
-        let found = self
-            .exit_code
-            .then(|| differing(reviewed, against, evidence));
-        let is_empty = found.as_ref().is_some_and(Difference::is_empty) && texts.is_same();
-        let exit = if !reviewed.holds() {
-            Exit::BrokenPromise
-        } else if self.exit_code && !is_empty {
-            Exit::Differences
-        } else {
-            Exit::Done
-        };
-        let is_doubtful = || evidence.needs_a_person(&reviewed.gaps, Some(&against.proof));
-        let mut value = Value::Null;
-        let mut out = Page::default();
-        match self.format {
-            Format::Text => {
-                out = self.page(reviewed, global);
-                if let Some(layout) = layout {
-                    out.blank();
-                    out.add(&policies::text(&texts.pairs(), layout));
-                }
-            }
-            Format::Markdown => {
-                out = review::markdown(
-                    &reviewed.review,
-                    &Details {
-                        gaps: &reviewed.gaps,
-                        policy: &policies::plain(&texts.pairs()),
-                        flags: &self.evidence.typed(),
-                        most,
-                    },
-                );
-            }
-            Format::Patch => out.document(&policies::patch(&texts.before(), &texts.after())),
-            // One page of all of them is made before.
-            Format::Html => {}
-            Format::Json => {
-                let found = found.unwrap_or_else(|| differing(reviewed, against, evidence));
-                value = document(reviewed, against, evidence, &found);
-            }
-        }
-        Compared {
-            out,
-            value,
-            exit: self.strict.exit(exit, is_doubtful),
-        }
-    }
-}
-
-/// The whole comparison, for programs.
-fn document(
-    reviewed: &Reviewed<'_>,
-    against: &Against,
-    evidence: &Evidence,
-    found: &Difference,
-) -> Value {
-    let proposal = &reviewed.proposal;
-    written::value(&diff::json(&Comparison {
-        function: reviewed.function,
-        role: &against.role,
-        sharing: &against.sharing,
-        more_sharing: against.more_sharing,
-        grants: &proposal.synthesis.grants,
-        documents: &proposal.documents,
-        difference: found,
-        proof: &against.proof,
-        guards: &proposal.guards,
-        plan: &against.plan,
-        gaps: &reviewed.gaps,
-        basis: Basis::of(evidence, reviewed.function, proposal),
-        review: &reviewed.review,
-        catalog: &evidence.catalog,
-    }))
-}
-
-/// What changes, action by action.
-fn differing(reviewed: &Reviewed<'_>, against: &Against, evidence: &Evidence) -> Difference {
-    let f = &reviewed.function.function;
-    let place = SamplePlace {
-        partition: &f.partition,
-        region: &f.region,
-        account: &f.account,
-    };
-    let before = Permissions::of_role(&against.role);
-    let after = Permissions::of_documents(&reviewed.proposal.documents, &against.role);
-    difference(&before, &after, &evidence.catalog, place)
-}
-
-fn no_role(evidence: &Evidence) -> Failure {
-    if matches!(evidence.current, Current::Snapshot(_)) {
-        return Failure::new("no role is in the snapshot, so nothing tells what it allows today")
-            .hint("save the output of `aws iam get-account-authorization-details` there");
-    }
-    Failure::new("nothing tells what the role allows today: neither `--snapshot` nor `--role-file` is given")
-        .hint("save `aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy > account/iam.json` and give `--snapshot account/`")
 }

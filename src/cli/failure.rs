@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use super::output::{bad, faint, said, say};
 pub(crate) use crate::gather::Failure;
 
 /// The program's exit codes.
@@ -54,13 +53,5 @@ impl From<Exit> for ExitCode {
             Exit::Gaps => 3,
             Exit::BrokenPromise => 4,
         })
-    }
-}
-
-/// Says why a command could not do what was asked, and what to do about it.
-pub(crate) fn print(failure: &Failure) {
-    say(said!("{}: {}", bad("error"), failure.message()));
-    for hint in failure.hints() {
-        say(said!("{}: {}", faint("hint"), hint));
     }
 }

@@ -3,7 +3,6 @@
 mod args;
 mod catalog;
 mod check;
-mod compare;
 mod completions;
 mod config;
 mod diff;
@@ -172,7 +171,7 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(failure) if failure.is_closed_pipe() => Exit::Done.into(),
         Err(failure) => {
-            failure::print(&failure);
+            output::say_page(&failure.text());
             Exit::BadInput.into()
         }
     }

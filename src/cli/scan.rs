@@ -9,9 +9,9 @@ use super::failure::{Exit, Failure};
 use super::output::{print, print_json, print_whole, show};
 use super::strict::StrictArgs;
 use super::{COLUMNS, Global};
-use crate::gather::{OutFile, ScanRequest, Stream, Watch, scan, write_all};
-use crate::report::sarif;
+use crate::gather::{ScanRequest, Stream, Watch, scan, write_all};
 use crate::report::scan::{Gate, csv, markdown, text};
+use crate::report::{OutFile, sarif};
 
 /// Look at every function: what its role allows, what it needs, what to look at first
 ///

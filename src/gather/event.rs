@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::failure::Failure;
 use super::publish::Published;
 use crate::infra::Outcome;
 use crate::infra::files::Left;
@@ -185,6 +186,13 @@ pub enum Event<'e> {
         digests: usize,
         /// with the public keys of so many regions.
         regions: usize,
+    },
+    /// What is followed could not be read now, and is with the next look.
+    LooksAgain {
+        /// Why it could not.
+        failure: &'e Failure,
+        /// When the next look is.
+        seconds: u32,
     },
     /// Calls are tried with this function.
     Tries(&'e str),

@@ -29,6 +29,7 @@ mod table;
 mod told;
 mod usage_file;
 mod verify;
+mod watch;
 pub mod write_review;
 
 pub use account::{examine, save};
@@ -39,8 +40,8 @@ pub use failure::Failure;
 pub use files::read_usage;
 pub use follow::Following;
 pub use listener::{Listener, Nobody, Steps, Watch};
-pub use output::{OutFile, write_all};
-pub use policies::{Policies, read_policies, read_policy, read_simulation};
+pub use output::write_all;
+pub use policies::{Policies, read_policies, read_policy, read_side, read_simulation};
 pub use propose::{Offer, ProposeRequest, Proposed, propose};
 pub use publish::{Publisher, Publishing};
 pub use records::{Rest, each_record, nothing_to_read};
@@ -55,6 +56,7 @@ pub use settings::{SettingsFile, day, read_settings, with_exceptions};
 pub use table::read_table;
 pub use usage_file::{look_at, observe, prune};
 pub use verify::verify;
+pub use watch::{WatchRequest, watch_records};
 pub use write_review::read_review;
 
 use std::collections::BTreeSet;

@@ -10,17 +10,7 @@ use serde_json::Value;
 
 use super::{Event, Failure, Watch};
 use crate::io::{self, OutDirectory};
-
-/// A file that is to be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutFile {
-    /// Its name in the directory.
-    pub name: String,
-    /// What goes into it.
-    pub text: String,
-    /// What it is about: a function's ARN.
-    pub about: String,
-}
+use crate::report::OutFile;
 
 /// Writes the files, and tells of each.
 pub fn write_all(directory: &Path, files: &[OutFile], watch: &Watch) -> Result<(), Failure> {

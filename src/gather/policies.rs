@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use crate::iam::Policy;
 use crate::io;
+use crate::report::diff::PolicySide;
 use crate::report::simulation::Simulation;
 
 /// Policies with the file that each was read from.
@@ -43,6 +44,21 @@ pub fn read_simulation<'p>(
         files,
         boundary: boundary.map(limit).transpose()?,
         session: session.map(limit).transpose()?,
+    })
+}
+
+/// Reads policies that are together a role, to be compared with others.
+pub fn read_side(files: &[PathBuf], boundary: Option<&Path>) -> Result<PolicySide, Failure> {
+    let read = read_policies(files)?;
+    let stem = |file: &PathBuf| {
+        let stem = file.file_stem().unwrap_or_default();
+        stem.to_string_lossy().into_owned()
+    };
+    Ok(PolicySide {
+        files: files.to_vec(),
+        names: read.files.iter().map(stem).collect(),
+        policies: read.documents,
+        boundary: boundary.map(read_policy).transpose()?,
     })
 }
 

@@ -215,6 +215,14 @@ impl Evidence {
         }
     }
 
+    /// The same, where it is an error that nothing tells it.
+    pub fn known_role(&self, function: &FunctionUsage) -> Result<Role, RoleError> {
+        self.role(function)?.ok_or(match self.current {
+            Current::Snapshot(_) => RoleError::NoRoles,
+            Current::Unknown | Current::File(_) => RoleError::NotGiven,
+        })
+    }
+
     /// ARN of the role that its configuration names, or that it was seen under.
     pub(super) fn role_arn<'f>(
         &'f self,
@@ -287,6 +295,10 @@ pub enum RoleError {
     },
     /// The account's state does not tell.
     Snapshot(SnapshotError),
+    /// The account's state has no roles.
+    NoRoles,
+    /// Neither a state nor a role is given.
+    NotGiven,
 }
 
 impl RoleError {
@@ -311,6 +323,12 @@ impl fmt::Display for RoleError {
                 roles.join(", ")
             ),
             Self::Snapshot(error) => error.fmt(f),
+            Self::NoRoles => {
+                f.write_str("no role is in the snapshot, so nothing tells what it allows today")
+            }
+            Self::NotGiven => f.write_str(
+                "nothing tells what the role allows today: neither `--snapshot` nor `--role-file` is given",
+            ),
         }
     }
 }
@@ -322,6 +340,10 @@ impl Hinted for RoleError {
         vec![match self {
             Self::Several { .. } => "add the output of `aws lambda get-function-configuration` to the snapshot: it names the role of today".to_owned(),
             Self::Snapshot(error) => error.hint().to_owned(),
+            Self::NoRoles => {
+                "save the output of `aws iam get-account-authorization-details` there".to_owned()
+            }
+            Self::NotGiven => "save `aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy > account/iam.json` and give `--snapshot account/`".to_owned(),
         }]
     }
 }

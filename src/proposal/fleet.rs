@@ -223,7 +223,7 @@ fn unknown(arn: &str, error: &SnapshotError) -> Gap {
 fn several(error: &RoleError) -> Gap {
     let names = match error {
         RoleError::Several { roles, .. } => roles.clone(),
-        RoleError::Snapshot(_) => Vec::new(),
+        RoleError::Snapshot(_) | RoleError::NoRoles | RoleError::NotGiven => Vec::new(),
     };
     Gap {
         names,

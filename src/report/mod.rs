@@ -16,6 +16,7 @@ pub mod lay;
 mod markdown;
 pub mod needs;
 pub mod observation;
+mod out_file;
 pub mod policies;
 mod reasons;
 pub mod relation;
@@ -32,6 +33,8 @@ pub mod verify;
 pub mod wire;
 pub mod words;
 pub mod written;
+
+pub use out_file::OutFile;
 
 /// How much of a result is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

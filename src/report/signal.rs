@@ -3,9 +3,10 @@
 use super::said::{Page, Said, said};
 use super::style::{bad, broken, dim, strong, warn};
 use super::wire::{SignalJson, SignalKindJson};
+use super::words::plural;
 use super::written;
 use crate::lambda::Function;
-use crate::signal::{Kind, Signal};
+use crate::signal::{Kind, Signal, Told};
 
 /// Wide enough for the words of each kind.
 const WIDTH: usize = 15;
@@ -37,6 +38,24 @@ pub fn line(signal: &Signal) -> Page {
         signal.text,
         dim(event)
     ));
+    page
+}
+
+/// How many were told, of each kind.
+pub fn summary(told: &Told) -> Page {
+    let parts = Kind::ALL.iter().filter_map(|kind| {
+        let count = told.counts.get(kind)?;
+        Some(format!("{count} {}", kind.words()))
+    });
+    let parts: Vec<String> = parts.collect();
+    let rest = if parts.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", parts.join(", "))
+    };
+    let mut page = Page::default();
+    let all = plural(told.all(), "signal");
+    page.line(said!("{} {}{}", dim("told"), all, rest));
     page
 }
 

@@ -8,7 +8,7 @@ mod need;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -72,10 +72,15 @@ pub struct Signal {
 
 /// Signals that were told.
 #[derive(Debug, Default)]
-pub struct Told(BTreeSet<(Kind, String, String)>);
+pub struct Told {
+    known: BTreeSet<(Kind, String, String)>,
+    /// How many of each kind.
+    pub counts: BTreeMap<Kind, usize>,
+}
 
 impl Told {
-    /// Whether a signal is new: it was not told before, whenever it was seen. A change is new each time.
+    /// Whether a signal is new: it was not told before, whenever it was seen. A change is new each time. It counts
+    /// as told.
     pub fn is_new(&mut self, signal: &Signal) -> bool {
         let what = match (signal.kind, signal.time) {
             (Kind::Changed | Kind::LoggingStopped, Some(time)) => {
@@ -83,7 +88,17 @@ impl Told {
             }
             _ => signal.text.clone(),
         };
-        self.0.insert((signal.kind, signal.subject.clone(), what))
+        let what = (signal.kind, signal.subject.clone(), what);
+        let is_new = self.known.insert(what);
+        if is_new {
+            *self.counts.entry(signal.kind).or_default() += 1;
+        }
+        is_new
+    }
+
+    /// How many there were.
+    pub fn all(&self) -> usize {
+        self.counts.values().sum()
     }
 }
 

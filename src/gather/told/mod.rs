@@ -4,12 +4,25 @@ mod account;
 mod code;
 mod reading;
 
+use super::Failure;
 use super::event::Event;
 use crate::infra::Outcome;
 use crate::report::said::{Page, said};
 use crate::report::style::{broken as bad, dim as faint};
 use crate::report::words::{list, plural};
 use crate::report::{Detail, doubts};
+
+impl Failure {
+    /// Why something could not be done, and what to do about it.
+    pub fn text(&self) -> Page {
+        let mut page = Page::default();
+        page.line(said!("{}: {}", bad("error"), self.message()));
+        for hint in self.hints() {
+            page.line(said!("{}: {}", faint("hint"), hint));
+        }
+        page
+    }
+}
 
 impl Event<'_> {
     /// Whether it is told to somebody who asked for silence, too: what was meant to be kept, read or made, and is not,
@@ -21,6 +34,7 @@ impl Event<'_> {
             | Event::NotKept(_)
             | Event::NoCache(_)
             | Event::NotLogged(_)
+            | Event::LooksAgain { .. }
             | Event::LeftOut { .. }
             | Event::Offered { .. } => true,
             Event::Code { outcome, .. } => !matches!(outcome, Outcome::Unchanged(_)),
@@ -91,6 +105,11 @@ fn tell(page: &mut Page, event: &Event<'_>, detail: Detail) {
         )),
         Event::FileWritten { path, how, about } => {
             page.line(said!("{} {}  {}", faint(how), path.display(), faint(about)));
+        }
+        Event::LooksAgain { failure, seconds } => {
+            page.add(&failure.text());
+            let when = format!("in {seconds} s");
+            page.line(said!("{} {}", faint("looks again"), when));
         }
         Event::OnlyNamed(left) => page.line(said!(
             "{} {} without a call in the window and without a configuration: {}",

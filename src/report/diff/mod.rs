@@ -1,6 +1,9 @@
 //! The role as it is against the role as proposed: all of it for programs, the policies' text for people.
 
+mod compared;
 mod json;
+mod page;
+mod sides;
 
 use crate::catalog::Catalog;
 use crate::differ::plan::RolePlan;
@@ -15,7 +18,10 @@ use crate::report::review::{Review, Reviewed};
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Grant};
 
+pub use compared::Compared;
 pub use json::json;
+pub use page::PageForm;
+pub use sides::{PolicySide, SidesCompared};
 
 /// One function's role and proposal, borrowed from the stages that worked them out.
 #[derive(Clone, Copy, Debug)]

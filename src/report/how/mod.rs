@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::differ::plan::{NewRole, RolePlan};
 use crate::lambda::Function;
+use crate::report::review::Reviewed;
 use crate::report::written;
 use crate::snapshot::{NamedPolicy, Role};
 use crate::synthesizer::Document;
@@ -69,6 +70,19 @@ pub fn joined(texts: &[&str], how: How) -> String {
 const INLINE: usize = 10_240;
 
 impl<'a> Application<'a> {
+    /// What is proposed for a function that was reviewed, applied to its role of today, or to the one that the calls
+    /// were made under.
+    pub fn of(reviewed: &'a Reviewed<'_>) -> Self {
+        let against = reviewed.against.as_ref();
+        Self {
+            function: &reviewed.function.function,
+            role: reviewed.review.role.as_deref().unwrap_or("ROLE"),
+            today: against.map(|against| &against.role),
+            plan: against.map(|against| &against.plan),
+            documents: &reviewed.proposal.documents,
+        }
+    }
+
     /// The role that is to be made, if one is.
     fn new_role(&self) -> Option<&'a NewRole> {
         match self.plan {

@@ -1,19 +1,23 @@
 //! A suggestion: the policy of one function with all it rests on.
 
+mod files;
 mod json;
 mod proof;
 mod text;
+mod written;
 
 use crate::differ::{Guards, Proof};
 use crate::gap::Gap;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
+use crate::proposal::Evidence;
 use crate::report::basis::Basis;
-use crate::report::review::Review;
+use crate::report::review::{Review, Reviewed};
 use crate::synthesizer::{Document, Miss, Synthesis};
 
 pub use json::json;
 pub use text::text;
+pub use written::{SuggestionForm, Suggestions};
 
 /// What was worked out for one function, borrowed from the stages that did.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +46,27 @@ pub struct Suggestion<'a> {
     pub catalog: &'a str,
     /// The generalisation dial.
     pub generalize: &'a str,
+}
+
+impl<'a> Suggestion<'a> {
+    /// Of a function that was reviewed.
+    pub fn of(reviewed: &'a Reviewed<'_>, evidence: &'a Evidence) -> Self {
+        let (function, proposal) = (reviewed.function, &reviewed.proposal);
+        Self {
+            function,
+            usage: &evidence.usage,
+            basis: Basis::of(evidence, function, proposal),
+            synthesis: &proposal.synthesis,
+            documents: &proposal.documents,
+            misses: &proposal.misses,
+            proof: reviewed.proof(),
+            guards: &proposal.guards,
+            gaps: &reviewed.gaps,
+            review: &reviewed.review,
+            catalog: evidence.catalog.version(),
+            generalize: evidence.settings.options.generalize.as_str(),
+        }
+    }
 }
 
 impl Suggestion<'_> {

@@ -1,13 +1,13 @@
-//! `lpgen suggest --out`: the names of its files.
+//! The files that suggestions are written into, and their names.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::gather::OutFile;
 use crate::lambda::Function;
 use crate::proposal::Evidence;
+use crate::report::OutFile;
 
 /// Longer names are cut: most file systems allow 255 bytes.
 const LONGEST: usize = 200;
