@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::Global;
-use super::args::EvidenceArgs;
+use super::args::{EvidenceArgs, one_of};
 use super::failure::{Exit, Failure};
 use super::output::{print, print_json, print_whole};
 use super::scan::repo_without_sarif;
@@ -34,8 +34,8 @@ pub(crate) struct Check {
     #[command(flatten)]
     selection: SelectionArgs,
     /// Exit with 1 when a check fails that weighs at least this much, and no exception lets it stand
-    #[arg(long, value_name = "SEVERITY", value_enum)]
-    fail_on: Option<Weight>,
+    #[arg(long, value_name = "SEVERITY", value_parser = one_of(&Severity::ALL, Severity::word))]
+    fail_on: Option<Severity>,
     /// Print what the functions reach instead of findings: kind, sensitivity, key, which functions
     #[arg(long)]
     assets: bool,
@@ -55,8 +55,8 @@ pub(crate) struct Check {
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectionArgs {
     /// Make no check that weighs less
-    #[arg(long, value_name = "SEVERITY", value_enum)]
-    severity: Option<Weight>,
+    #[arg(long, value_name = "SEVERITY", value_parser = one_of(&Severity::ALL, Severity::word))]
+    severity: Option<Severity>,
     /// Make these checks alone, by code
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     only: Vec<String>,
@@ -85,33 +85,13 @@ enum Format {
     Sarif,
 }
 
-/// A severity as it is typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Weight {
-    Low,
-    Medium,
-    High,
-    Critical,
-}
-
-impl From<Weight> for Severity {
-    fn from(weight: Weight) -> Self {
-        match weight {
-            Weight::Low => Self::Low,
-            Weight::Medium => Self::Medium,
-            Weight::High => Self::High,
-            Weight::Critical => Self::Critical,
-        }
-    }
-}
-
 impl SelectionArgs {
     /// What they mean; a code that is no check's is an error.
     pub(super) fn selection(&self) -> Result<Selection, Failure> {
         let selection = Selection {
             only: self.only.iter().cloned().collect(),
             skip: self.skip.iter().cloned().collect(),
-            least: self.severity.map(Severity::from),
+            least: self.severity,
         };
         Ok(selection.known()?)
     }
@@ -156,8 +136,9 @@ impl Check {
                 print_whole(&sarif::of_checks(&findings, &places))?;
             }
         }
-        let least = self.fail_on.map(Severity::from);
-        let fails = least.is_some_and(|least| findings.iter().any(|f| f.is_at_least(least)));
+        let fails = self
+            .fail_on
+            .is_some_and(|least| findings.iter().any(|f| f.is_at_least(least)));
         Ok(Exit::of_differences(fails))
     }
 

@@ -4,11 +4,10 @@ use clap::Subcommand;
 
 use super::args::ConfigArgs;
 use super::failure::{Exit, Failure};
-use super::output::{bad, print};
+use super::output::print;
 use crate::gather::{Watch, day, now};
-use crate::report::said::{Page, said};
-use crate::report::words::plural;
-use crate::settings::{FILE, Settings};
+use crate::report::settings::text;
+use crate::settings::FILE;
 
 /// Look at what the team decided in `lpgen.toml`
 #[derive(Debug, clap::Args)]
@@ -53,34 +52,9 @@ impl ConfigCheck {
             return Err(Failure::new(format!("there is no `{FILE}` here or above"))
                 .hint("`--config FILE` names it; `docs/config.md` says what it holds"));
         };
-        let settings = &file.settings;
-        let (page, over) = told(settings);
-        print(&page)?;
-        Ok(Exit::of_gaps(self.strict && over > 0))
+        let (settings, today) = (&file.settings, day(now()));
+        print(&text(settings, today))?;
+        let is_over = settings.over(today).next().is_some();
+        Ok(Exit::of_gaps(self.strict && is_over))
     }
-}
-
-/// What the file says in numbers, and the exceptions that are over.
-fn told(settings: &Settings) -> (Page, usize) {
-    let mut page = Page::default();
-    page.line(said!(
-        "{}, {}, {} of tags",
-        plural(settings.repositories.len(), "repository"),
-        plural(settings.exceptions.len(), "exception"),
-        plural(settings.sensitivity.0.len(), "key")
-    ));
-    let today = day(now());
-    let over = settings.exceptions.iter().filter(|e| !e.is_in_force(today));
-    let mut count = 0;
-    for exception in over {
-        count += 1;
-        page.line(said!(
-            "{} line {}: {}: {}",
-            bad("over"),
-            exception.line,
-            exception,
-            exception.words()
-        ));
-    }
-    (page, count)
 }

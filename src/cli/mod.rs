@@ -158,7 +158,7 @@ pub fn main() -> ExitCode {
         Command::Scan(command) => command.run(global, &watch),
         Command::Observe(command) => command.run(&watch),
         Command::Usage(command) => command.run(&watch),
-        Command::Trail(command) => command.run(),
+        Command::Trail(command) => command.run(&watch),
         Command::Simulate(command) => command.run(),
         Command::Snapshot(command) => command.run(&watch),
         Command::Doctor(command) => command.run(&watch),

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::args::{AccountArgs, TrailArgs, whole_days};
+use super::args::{AccountArgs, TrailArgs, switch};
 use super::failure::{Exit, Failure};
-use crate::gather::{Existing, UsageFile, Watch, nothing_to_read, observe};
+use crate::gather::{Existing, UsageFile, Watch, nothing_to_read, observe, read_days};
 
 /// Fold a trail into a usage file
 ///
@@ -30,7 +30,7 @@ pub(crate) struct Observe {
     /// Forget what happened before the last so many days, once the trail is read: `400d`
     ///
     /// As `lpgen usage prune` does: whole days are kept, and files that were read stay known.
-    #[arg(long, value_name = "DAYS", value_parser = whole_days)]
+    #[arg(long, value_name = "DAYS", value_parser = read_days)]
     keep: Option<u16>,
     /// Exit with 3 when something could not be read
     #[arg(long)]
@@ -46,11 +46,7 @@ impl Observe {
         }
         let file = UsageFile {
             path: self.usage.clone(),
-            existing: if self.replace {
-                Existing::Replace
-            } else {
-                Existing::Keep
-            },
+            existing: switch(self.replace, Existing::Replace, Existing::Keep),
             merge: self.merge.clone(),
             keep: self.keep,
         };

@@ -11,11 +11,8 @@ use serde::Serialize;
 
 use super::Global;
 use crate::gather::{self, Stop, Stream};
-use crate::report::said::{Page, Piece, harmless};
+use crate::report::said::{Page, harmless};
 use crate::report::written;
-
-pub(crate) use crate::report::said::said;
-pub(crate) use crate::report::style::{broken as bad, dim as faint};
 
 /// Writes to standard output; an error if its reader went away, or if not all of it could be written.
 pub(crate) fn print(page: &Page) -> io::Result<()> {
@@ -112,15 +109,8 @@ fn write(text: &str) -> io::Result<()> {
         .map_err(|e| io::Error::new(e.kind(), format!("cannot write to standard output: {e}")))
 }
 
-/// Writes a line to standard error. Where that cannot be written to, the result still counts: it is on
-/// standard output, and in the exit code.
-pub(crate) fn say(line: impl Piece) {
-    let mut page = Page::default();
-    page.line(line);
-    say_page(&page);
-}
-
-/// Writes lines to standard error.
+/// Writes lines to standard error. Where that cannot be written to, the result still counts: it is on standard output,
+/// and in the exit code.
 pub(crate) fn say_page(page: &Page) {
     let _ = anstream::stderr()
         .lock()

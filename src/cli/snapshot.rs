@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::args::{AccountArgs, ConfigArgs};
+use super::args::{AccountArgs, ConfigArgs, switch};
 use super::failure::{Exit, Failure};
 use crate::gather::{Existing, SaveRequest, Watch, save};
 use crate::snapshot::plan::{Around, LastAccessed};
@@ -59,21 +59,13 @@ impl SnapshotCommand {
             account: self.account.request()?,
             functions: self.function.clone(),
             out: self.out.clone(),
-            existing: if self.replace {
-                Existing::Replace
-            } else {
-                Existing::Keep
-            },
-            last_accessed: if self.no_last_accessed {
-                LastAccessed::LeaveOut
-            } else {
-                LastAccessed::Ask
-            },
-            surroundings: if self.no_checklist {
-                Around::LeaveOut
-            } else {
-                Around::Each
-            },
+            existing: switch(self.replace, Existing::Replace, Existing::Keep),
+            last_accessed: switch(
+                self.no_last_accessed,
+                LastAccessed::LeaveOut,
+                LastAccessed::Ask,
+            ),
+            surroundings: switch(self.no_checklist, Around::LeaveOut, Around::Each),
             tags: decided
                 .map(|file| file.settings.sensitivity.keys())
                 .unwrap_or_default(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::Global;
-use super::args::EvidenceArgs;
+use super::args::{EvidenceArgs, one_of, switch};
 use super::failure::{Exit, Failure};
 use super::output::{print_lines, say_page};
 use super::strict::StrictArgs;
@@ -47,8 +47,8 @@ pub(crate) struct Suggest {
     ///
     /// cli: the AWS CLI in a POSIX shell; terraform, cloudformation, sam, cdk (TypeScript): resources with the
     /// policy, the trust policy where the function gets a role of its own, and what they replace.
-    #[arg(long, value_enum, value_name = "TOOL", conflicts_with_all = ["out", "format"])]
-    how: Option<Tool>,
+    #[arg(long, value_name = "TOOL", value_parser = one_of(&How::ALL, How::word), conflicts_with_all = ["out", "format"])]
+    how: Option<How>,
     #[command(flatten)]
     strict: StrictArgs,
 }
@@ -65,29 +65,6 @@ const EXAMPLES: &str = "Examples:
 enum Format {
     Policy,
     Json,
-}
-
-/// By what a proposal is applied, as it is typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Tool {
-    Cli,
-    Terraform,
-    #[value(name = "cloudformation")]
-    CloudFormation,
-    Sam,
-    Cdk,
-}
-
-impl From<Tool> for How {
-    fn from(tool: Tool) -> Self {
-        match tool {
-            Tool::Cli => Self::Cli,
-            Tool::Terraform => Self::Terraform,
-            Tool::CloudFormation => Self::CloudFormation,
-            Tool::Sam => Self::Sam,
-            Tool::Cdk => Self::Cdk,
-        }
-    }
 }
 
 impl Suggest {
@@ -124,7 +101,7 @@ impl Suggest {
 
     fn form(&self) -> SuggestionForm {
         match (self.how, self.format) {
-            (Some(tool), _) => SuggestionForm::How(tool.into()),
+            (Some(tool), _) => SuggestionForm::How(tool),
             (None, Format::Policy) => SuggestionForm::Policy,
             (None, Format::Json) => SuggestionForm::Json,
         }
@@ -135,11 +112,11 @@ impl Suggest {
         let layout = Layout {
             width,
             detail: global.detail(),
-            order: if Stream::Out.is_terminal() {
-                Order::VerdictLast
-            } else {
-                Order::VerdictFirst
-            },
+            order: switch(
+                Stream::Out.is_terminal(),
+                Order::VerdictLast,
+                Order::VerdictFirst,
+            ),
             flags: &self.evidence.typed(),
         };
         review::text(&reviewed.review, &layout)

@@ -194,6 +194,8 @@ pub enum Event<'e> {
         /// When the next look is.
         seconds: u32,
     },
+    /// What of a table makes statements dear, or leaves something out.
+    TableNote(&'e str),
     /// Calls are tried with this function.
     Tries(&'e str),
     /// Functions that are known by name alone are left out.

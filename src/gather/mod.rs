@@ -27,6 +27,7 @@ mod settings;
 mod snapshots;
 mod table;
 mod told;
+mod typed;
 mod usage_file;
 mod verify;
 mod watch;
@@ -53,7 +54,8 @@ pub use request::{
 pub use scan::{ScanRequest, Scanned, page_of, scan};
 pub use selected::selected;
 pub use settings::{SettingsFile, day, read_settings, with_exceptions};
-pub use table::read_table;
+pub use table::{read_table, statement_of_day, trail_bucket};
+pub use typed::{read_days, read_size, read_span};
 pub use usage_file::{look_at, observe, prune};
 pub use verify::verify;
 pub use watch::{WatchRequest, watch_records};

@@ -24,6 +24,7 @@ pub mod review;
 pub mod said;
 pub mod sarif;
 pub mod scan;
+pub mod settings;
 pub mod signal;
 pub mod simulation;
 pub mod style;

@@ -10,6 +10,8 @@ mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::iam::pattern::Pattern;
 use crate::lambda::function::Function;
 
@@ -151,6 +153,12 @@ impl Settings {
     /// Reads the text of the file.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         read::read(text)
+    }
+
+    /// Exceptions that are over on this day.
+    pub fn over(&self, today: Date) -> impl Iterator<Item = &Exception> {
+        let all = self.exceptions.iter();
+        all.filter(move |exception| !exception.is_in_force(today))
     }
 
     /// The repository that owns a function.

@@ -34,7 +34,7 @@ pub use grant::{
 };
 pub(crate) use implied::may_imply;
 pub use layout::{Document, Layout, StatementGrants, layout, size_gaps};
-pub use options::{Generalize, Limits, Options, UnknownGeneralize};
+pub use options::{Generalize, Limits, Options};
 pub use replay::{Beside, Miss, Ready, Replay, Why, replay, replay_policies};
 pub use today::AllowedToday;
 pub use within::{Within, within};

@@ -1,7 +1,5 @@
 //! What a person may choose about a synthesis.
 
-use std::str::FromStr;
-
 use crate::catalog::context_key::ContextKeys;
 
 /// Choices for one synthesis.
@@ -49,29 +47,6 @@ impl std::fmt::Display for Generalize {
     }
 }
 
-/// A word that is no [`Generalize`] setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownGeneralize(pub String);
-
-impl std::fmt::Display for UnknownGeneralize {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` is none of `exact`, `names`, `prefix`", self.0)
-    }
-}
-
-impl std::error::Error for UnknownGeneralize {}
-
-impl FromStr for Generalize {
-    type Err = UnknownGeneralize;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|setting| setting.as_str() == text)
-            .ok_or_else(|| UnknownGeneralize(text.to_owned()))
-    }
-}
-
 /// Size limits of policy documents, in characters without white space
 /// (IAM user guide, "IAM and AWS STS quotas").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,18 +66,5 @@ impl Default for Limits {
             inline: 10_240,
             attached: 25,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_read_back_as_they_are_written() {
-        for setting in Generalize::ALL {
-            assert_eq!(setting.to_string().parse(), Ok(setting));
-        }
-        assert!("Names".parse::<Generalize>().is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::typed::Typed;
+use super::typed::{Typed, switch};
 use crate::gather::Role;
 use crate::proposal::{MINIMUM_WINDOW, Settings, ShortWindow};
 use crate::settings::Settings as Decided;
@@ -71,16 +71,8 @@ impl CurrentArgs {
         Settings {
             options,
             minimum_window: minimum_window.unwrap_or(MINIMUM_WINDOW),
-            short_window: if self.force {
-                ShortWindow::Counts
-            } else {
-                ShortWindow::RemovesNothing
-            },
-            hints: if self.use_hints {
-                Hints::Use
-            } else {
-                Hints::Show
-            },
+            short_window: switch(self.force, ShortWindow::Counts, ShortWindow::RemovesNothing),
+            hints: switch(self.use_hints, Hints::Use, Hints::Show),
             ..Settings::default()
         }
     }

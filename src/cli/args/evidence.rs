@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
-use super::typed::Typed;
+use super::typed::{Typed, one_of};
 use super::{AccountArgs, ConfigArgs, CurrentArgs, TrailArgs};
 use crate::gather::{Calls, Failure, Request, Watch, now, with_exceptions};
 use crate::settings::Settings as Decided;
@@ -28,8 +26,8 @@ pub(crate) struct EvidenceArgs {
     /// exact: the observed names only; names: tomorrow's name under the same prefix is allowed,
     /// another prefix is not; prefix: the first directory at once. Names of buckets, tables, queues
     /// and secrets are never widened.
-    #[arg(long, value_enum, default_value_t = Dial::Names)]
-    generalize: Dial,
+    #[arg(long, default_value_t = Generalize::Names, value_parser = one_of(&Generalize::ALL, Generalize::as_str))]
+    generalize: Generalize,
     /// Learn from calls that look as if somebody else used the function's credentials, too
     #[arg(long)]
     include_suspicious: bool,
@@ -39,24 +37,6 @@ pub(crate) struct EvidenceArgs {
     config: ConfigArgs,
     #[command(flatten)]
     account: AccountArgs,
-}
-
-/// The dial of [`Generalize`] as it is typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Dial {
-    Exact,
-    Names,
-    Prefix,
-}
-
-impl From<Dial> for Generalize {
-    fn from(dial: Dial) -> Self {
-        match dial {
-            Dial::Exact => Self::Exact,
-            Dial::Names => Self::Names,
-            Dial::Prefix => Self::Prefix,
-        }
-    }
 }
 
 impl EvidenceArgs {
@@ -73,10 +53,8 @@ impl EvidenceArgs {
         out.add("--usage", self.usage.iter().map(|p| p.to_string_lossy()));
         let functions = self.functions.iter();
         out.add("--functions", functions.map(|p| p.to_string_lossy()));
-        match self.generalize {
-            Dial::Names => {}
-            Dial::Exact => out.add("--generalize", ["exact"].iter()),
-            Dial::Prefix => out.add("--generalize", ["prefix"].iter()),
+        if self.generalize != Generalize::default() {
+            out.add("--generalize", std::iter::once(self.generalize.as_str()));
         }
         out.switch("--include-suspicious", self.include_suspicious);
         self.current.typed(&mut out);
@@ -96,7 +74,7 @@ impl EvidenceArgs {
         decided: &Decided,
     ) -> Result<Request, Failure> {
         let options = Options {
-            generalize: self.generalize.into(),
+            generalize: self.generalize,
             include_suspicious: self.include_suspicious,
             ..Options::default()
         };

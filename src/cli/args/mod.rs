@@ -12,4 +12,4 @@ pub(crate) use config::ConfigArgs;
 pub(crate) use current::CurrentArgs;
 pub(crate) use evidence::EvidenceArgs;
 pub(crate) use trail::TrailArgs;
-pub(crate) use typed::whole_days;
+pub(crate) use typed::{one_of, switch};

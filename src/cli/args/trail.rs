@@ -3,11 +3,10 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use jiff::{SignedDuration, Timestamp};
-
-use super::typed::Typed;
-use crate::gather::{self, Cache, Failure, Integrity, Records, Source};
-use crate::observer::span::Span;
+use super::typed::{Typed, switch};
+use crate::gather::{
+    Cache, Failure, Integrity, MAX_SCAN, Records, Source, now, read_size, read_span,
+};
 
 /// The flags that say where calls are read from.
 #[derive(Debug, clap::Args)]
@@ -31,7 +30,7 @@ pub(crate) struct TrailArgs {
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
     /// What Athena may scan at most: nothing is started, or all is stopped, that would go beyond
-    #[arg(long, value_name = "SIZE", default_value = "100GB", value_parser = parse_size)]
+    #[arg(long, value_name = "SIZE", default_value = "100GB", value_parser = read_size)]
     max_scan: u64,
     #[command(flatten)]
     integrity: IntegrityArgs,
@@ -71,7 +70,7 @@ impl TrailArgs {
         out.add("--trail", self.trail.iter());
         out.add("--since", self.since.iter());
         out.add("--until", self.until.iter());
-        if self.max_scan != gather::MAX_SCAN {
+        if self.max_scan != MAX_SCAN {
             out.add("--max-scan", std::iter::once(self.max_scan.to_string()));
         }
         out.switch("--validate", self.integrity.validate);
@@ -85,13 +84,13 @@ impl TrailArgs {
         let defaults = Records::default();
         Ok(Records {
             sources: sources.collect::<Result<_, _>>()?,
-            span: self.window(days)?,
+            span: read_span(self.since.as_deref(), self.until.as_deref(), days, now())?,
             threads: self.threads.unwrap_or(defaults.threads),
-            integrity: if self.integrity.validate {
-                Integrity::Checked(self.integrity.public_keys.clone())
-            } else {
-                Integrity::Unchecked
-            },
+            integrity: switch(
+                self.integrity.validate,
+                Integrity::Checked(self.integrity.public_keys.clone()),
+                Integrity::Unchecked,
+            ),
             cache: match &self.cache {
                 _ if self.no_cache => Cache::None,
                 Some(directory) => Cache::At(directory.clone()),
@@ -99,83 +98,5 @@ impl TrailArgs {
             },
             max_scan: self.max_scan,
         })
-    }
-
-    fn window(&self, days: Option<u16>) -> Result<Span, Failure> {
-        let now = gather::now();
-        let time = |flag: &str, typed: &Option<String>| {
-            typed
-                .as_deref()
-                .map(|t| parse_time(t, now).ok_or_else(|| bad_time(flag, t)))
-                .transpose()
-        };
-        let window = Span {
-            since: match (time("--since", &self.since)?, days) {
-                (None, Some(days)) => parse_time(&format!("{days}d"), now),
-                (typed, _) => typed,
-            },
-            until: time("--until", &self.until)?,
-        };
-        if let (Some(since), Some(until)) = (window.since, window.until)
-            && since >= until
-        {
-            return Err(Failure::new(format!(
-                "the window is empty: it begins {since} and ends {until}"
-            )));
-        }
-        Ok(window)
-    }
-}
-
-fn bad_time(flag: &str, typed: &str) -> Failure {
-    Failure::new(format!("`{flag} {typed}` is no time"))
-        .hint("give RFC 3339 (`2026-11-01T00:00:00Z`), a date (`2026-11-01`), or days back from now (`90d`)")
-}
-
-/// Bytes: `500MB`, `2TB`, thousands as prices count.
-fn parse_size(typed: &str) -> Result<u64, String> {
-    let digits = typed.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = typed.split_at(digits);
-    let unit = match unit.trim().to_ascii_uppercase().as_str() {
-        "" | "B" => Some(1),
-        "KB" => Some(1_000),
-        "MB" => Some(1_000_000),
-        "GB" => Some(1_000_000_000),
-        "TB" => Some(1_000_000_000_000),
-        _ => None,
-    };
-    let bytes = number.parse::<u64>().ok().zip(unit);
-    bytes
-        .and_then(|(number, unit)| number.checked_mul(unit))
-        .ok_or_else(|| "no size: `500MB`, `10GB`, `2TB`".to_owned())
-}
-
-fn parse_time(typed: &str, now: Timestamp) -> Option<Timestamp> {
-    if let Some(days) = typed.strip_suffix('d').and_then(|d| d.parse::<u32>().ok()) {
-        return now
-            .checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
-            .ok();
-    }
-    typed
-        .parse()
-        .ok()
-        .or_else(|| format!("{typed}T00:00:00Z").parse().ok())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_times() {
-        let now: Timestamp = "2026-11-22T12:00:00Z".parse().expect("a time");
-        let time = |t: &str| parse_time(t, now).map(|t| t.to_string());
-        assert_eq!(time("90d").as_deref(), Some("2026-08-24T12:00:00Z"));
-        assert_eq!(time("2026-11-01").as_deref(), Some("2026-11-01T00:00:00Z"));
-        assert_eq!(
-            time("2026-11-01T01:00:00+01:00").as_deref(),
-            Some("2026-11-01T00:00:00Z")
-        );
-        assert_eq!(time("yesterday"), None);
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::args::EvidenceArgs;
+use super::args::{EvidenceArgs, switch};
 use super::failure::{Exit, Failure};
 use super::output::print;
 use super::strict::StrictArgs;
@@ -99,11 +99,7 @@ impl Propose {
             (None, false) => Offer::Commits(self.branch.clone()),
         };
         if matches!(offer, Offer::Commits(_)) {
-            let dirty = if self.allow_dirty {
-                Dirty::Allowed
-            } else {
-                Dirty::Refused
-            };
+            let dirty = switch(self.allow_dirty, Dirty::Allowed, Dirty::Refused);
             can_commit(&self.repo, dirty)?;
         }
         let decided = self.evidence.decided(watch)?;
@@ -115,16 +111,8 @@ impl Propose {
             repo: self.repo.clone(),
             states: self.state.clone(),
             offer,
-            unsafe_edits: if self.allow_unsafe {
-                UnsafeEdits::Made
-            } else {
-                UnsafeEdits::Shown
-            },
-            shared: if self.split {
-                Shared::Split
-            } else {
-                Shared::Left
-            },
+            unsafe_edits: switch(self.allow_unsafe, UnsafeEdits::Made, UnsafeEdits::Shown),
+            shared: switch(self.split, Shared::Split, Shared::Left),
             only: self.only.map(OnlyPart::from),
             flags: self.evidence.typed(),
         };

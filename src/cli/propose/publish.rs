@@ -1,5 +1,6 @@
 //! Changes that are pushed and opened for review.
 
+use crate::cli::args::{one_of, switch};
 use crate::cli::failure::Failure;
 use crate::gather::{Closed, Draft, Forge, Publisher, Publishing, confirmed};
 
@@ -17,8 +18,8 @@ pub(super) struct PublishArgs {
     #[arg(long, value_name = "NAME", default_value = "origin", requires = "push")]
     remote: String,
     /// What runs on the remote's host, where its name does not tell
-    #[arg(long, value_name = "KIND", requires = "push")]
-    forge: Option<ForgeKind>,
+    #[arg(long, value_name = "KIND", value_parser = one_of(&Forge::ALL, Forge::word), requires = "push")]
+    forge: Option<Forge>,
     /// Where its API is: `https://github.example.com/api/v3`
     #[arg(long, value_name = "URL", requires = "push")]
     forge_url: Option<String>,
@@ -39,13 +40,6 @@ pub(super) struct PublishArgs {
     max_open: Option<usize>,
 }
 
-/// What runs on a host, as it is typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum ForgeKind {
-    Github,
-    Gitlab,
-}
-
 impl PublishArgs {
     /// The door to the reviewers, if changes are to be pushed: asked for before anything is made.
     pub(super) fn publisher(
@@ -60,21 +54,10 @@ impl PublishArgs {
             folder,
             Publishing {
                 remote: self.remote.clone(),
-                forge: self.forge.map(|kind| match kind {
-                    ForgeKind::Github => Forge::GitHub,
-                    ForgeKind::Gitlab => Forge::GitLab,
-                }),
+                forge: self.forge,
                 api: self.forge_url.clone(),
-                draft: if self.draft {
-                    Draft::Draft
-                } else {
-                    Draft::Ready
-                },
-                closed: if self.reopen {
-                    Closed::Again
-                } else {
-                    Closed::Stays
-                },
+                draft: switch(self.draft, Draft::Draft, Draft::Ready),
+                closed: switch(self.reopen, Closed::Again, Closed::Stays),
                 labels: self.label.clone(),
                 reviewers: self.reviewer.clone(),
                 most_open: self.max_open.or(most_open.map(usize::from)),

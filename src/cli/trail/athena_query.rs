@@ -5,11 +5,8 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::super::failure::{Exit, Failure};
-use super::super::output::{print_lines, said, say};
-use crate::catalog::Catalog;
-use crate::gather::read_table;
-use crate::observer::table::{Slice, TableStatements};
-use crate::report::words::list;
+use super::super::output::print_lines;
+use crate::gather::{Watch, read_table, statement_of_day};
 
 /// Print the statement that folds a day of a trail in Athena
 ///
@@ -36,35 +33,10 @@ pub(crate) struct AthenaQuery {
 }
 
 impl AthenaQuery {
-    pub(crate) fn run(&self) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         let table = read_table(&self.name, self.table.as_deref())?;
-        if table.has_accounts() && self.account.is_none() {
-            return Err(Failure::new(
-                "`--account` is needed: the table's partitions tell accounts apart",
-            )
-            .hint("one statement folds one day of one account"));
-        }
-        if !table.has_accounts() {
-            say(
-                "note: the table's partitions do not tell the account: the statement reads all that are in it",
-            );
-        }
-        if !table.has_days() {
-            say(
-                "note: the table has no partition of days: the statement scans all of it for one day",
-            );
-        }
-        let lacking = table.lacking();
-        if !lacking.is_empty() {
-            let names = lacking.iter().map(String::as_str);
-            say(said!("note: the table does not have {}", list(names, 8)));
-        }
-        let slice = Slice {
-            account: self.account.as_deref(),
-            day: self.day,
-            until: None,
-        };
-        print_lines(&TableStatements::of(&table, &Catalog::bundled()).text(slice))?;
+        let statement = statement_of_day(&table, self.account.as_deref(), self.day, watch)?;
+        print_lines(&statement)?;
         Ok(Exit::Done)
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::super::failure::{Exit, Failure};
 use super::super::output::print_lines;
-use crate::gather::Source;
+use crate::gather::trail_bucket;
 use crate::observer::table::TableDefinition;
 
 /// Print the definition of an Athena table over a trail's bucket
@@ -46,20 +46,14 @@ const EXAMPLES: &str = "Examples:
 
 impl AthenaTable {
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
-        let no_bucket = || {
+        let (bucket, prefix) = trail_bucket(&self.bucket).ok_or_else(|| {
             Failure::new(format!("`{}` names no bucket", self.bucket))
                 .hint("`lpgen trail athena-table s3://BUCKET[/PREFIX] --region REGION`")
-        };
-        if !self.bucket.starts_with("s3://") {
-            return Err(no_bucket());
-        }
-        let Source::Bucket(location) = Source::parse(&self.bucket)? else {
-            return Err(no_bucket());
-        };
+        })?;
         let definition = TableDefinition {
             name: self.name.clone(),
-            bucket: location.bucket,
-            prefix: before_logs(&location.prefix).to_owned(),
+            bucket,
+            prefix,
             organization: self.organization.clone(),
             accounts: self.account.clone(),
             regions: self.region.clone(),
@@ -70,15 +64,4 @@ impl AthenaTable {
         })?)?;
         Ok(Exit::Done)
     }
-}
-
-/// What of a path stands before the folder that CloudTrail makes.
-fn before_logs(path: &str) -> &str {
-    let path = path.trim_matches('/');
-    let end = if path.starts_with("AWSLogs") {
-        Some(0)
-    } else {
-        path.find("/AWSLogs")
-    };
-    path[..end.unwrap_or(path.len())].trim_end_matches('/')
 }

@@ -6,6 +6,7 @@ mod athena_table;
 use clap::Subcommand;
 
 use super::failure::{Exit, Failure};
+use crate::gather::Watch;
 
 /// Read a trail where it lies: the table for Athena, and the statement that folds a day of it
 ///
@@ -32,10 +33,10 @@ enum Which {
 }
 
 impl TrailCommand {
-    pub(crate) fn run(&self) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         match &self.command {
             Which::AthenaTable(table) => table.run(),
-            Which::AthenaQuery(query) => query.run(),
+            Which::AthenaQuery(query) => query.run(watch),
         }
     }
 }

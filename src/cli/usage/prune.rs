@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::super::args::whole_days;
 use super::super::failure::{Exit, Failure};
-use super::super::output::{print, said};
-use crate::gather::prune;
-use crate::report::said::Page;
+use super::super::output::print;
+use crate::gather::{prune, read_days};
+use crate::report::said::{Page, said};
 use crate::report::usage::cut;
 
 /// Forget what happened before the last so many days
@@ -19,7 +18,7 @@ pub(crate) struct Prune {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// So many days back from now are kept: `400d`
-    #[arg(long, value_name = "DAYS", value_parser = whole_days)]
+    #[arg(long, value_name = "DAYS", value_parser = read_days)]
     keep: u16,
 }
 

@@ -34,6 +34,7 @@ impl Event<'_> {
             | Event::NotKept(_)
             | Event::NoCache(_)
             | Event::NotLogged(_)
+            | Event::TableNote(_)
             | Event::LooksAgain { .. }
             | Event::LeftOut { .. }
             | Event::Offered { .. } => true,
@@ -106,6 +107,7 @@ fn tell(page: &mut Page, event: &Event<'_>, detail: Detail) {
         Event::FileWritten { path, how, about } => {
             page.line(said!("{} {}  {}", faint(how), path.display(), faint(about)));
         }
+        Event::TableNote(note) => page.line(said!("note: {}", *note)),
         Event::LooksAgain { failure, seconds } => {
             page.add(&failure.text());
             let when = format!("in {seconds} s");

@@ -14,6 +14,19 @@ pub enum ForgeKind {
     GitLab,
 }
 
+impl ForgeKind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::GitHub, Self::GitLab];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+        }
+    }
+}
+
 /// A repository on a forge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remote {

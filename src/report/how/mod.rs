@@ -31,6 +31,28 @@ pub enum How {
     Cdk,
 }
 
+impl How {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Cli,
+        Self::Terraform,
+        Self::CloudFormation,
+        Self::Sam,
+        Self::Cdk,
+    ];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cli => "cli",
+            Self::Terraform => "terraform",
+            Self::CloudFormation => "cloudformation",
+            Self::Sam => "sam",
+            Self::Cdk => "cdk",
+        }
+    }
+}
+
 /// A proposal that is to be applied.
 #[derive(Clone, Copy, Debug)]
 pub struct Application<'a> {
