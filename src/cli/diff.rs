@@ -14,7 +14,7 @@ use crate::differ::relation::Relation;
 use crate::gather::{Event, Stream, Watch, gather, page_of, read_side, selected};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
-use crate::report::diff::{Compared, PageForm, SidesCompared};
+use crate::report::diff::{PageForm, RoleCompared, SidesCompared};
 use crate::report::policies::{DiffLayout, NARROWEST};
 use crate::report::review::{Layout, MOST_CHARACTERS, Order, Reviews};
 use crate::report::said::Page;
@@ -125,7 +125,7 @@ impl Diff {
             }
             let role = evidence.known_role(function)?;
             let reviewed = reviews.with(function, Some(role), None);
-            let Some(compared) = Compared::of(&reviewed, &evidence) else {
+            let Some(compared) = RoleCompared::of(&reviewed, &evidence) else {
                 continue;
             };
             let differs = self.exit_code && compared.changes_something();

@@ -15,7 +15,7 @@ use crate::snapshot::permissions::Permissions;
 
 /// A comparison that is to be shown.
 #[derive(Debug)]
-pub struct Compared<'r> {
+pub struct RoleCompared<'r> {
     reviewed: &'r Reviewed<'r>,
     against: &'r Against,
     evidence: &'r Evidence,
@@ -23,7 +23,7 @@ pub struct Compared<'r> {
     difference: OnceCell<Difference>,
 }
 
-impl<'r> Compared<'r> {
+impl<'r> RoleCompared<'r> {
     /// Of a function that was reviewed; `None` when its role of today is not known.
     pub fn of(reviewed: &'r Reviewed<'r>, evidence: &'r Evidence) -> Option<Self> {
         Some(Self {

@@ -18,7 +18,7 @@ use crate::report::review::{Review, Reviewed};
 use crate::snapshot::Role;
 use crate::synthesizer::{Document, Grant};
 
-pub use compared::Compared;
+pub use compared::RoleCompared;
 pub use json::json;
 pub use page::PageForm;
 pub use sides::{PolicySide, SidesCompared};
