@@ -49,7 +49,7 @@ pub(crate) fn print_lines(text: &str) -> io::Result<()> {
     write(&harmless(text))
 }
 
-/// OutLines of text on their way to standard output, handed over in pieces; from the first that could not be written on,
+/// Lines of text on their way to standard output, handed over in pieces; from the first that could not be written on,
 /// none is.
 #[derive(Debug, Default)]
 pub(crate) struct OutLines {

@@ -9,7 +9,7 @@ use super::proven::Proof;
 use super::run::Run;
 use crate::catalog::Catalog;
 use crate::gather::gathered::{Asked, Gathered, unread};
-use crate::gather::listener::Listed;
+use crate::gather::event::Listed;
 use crate::gather::{Cache as CachePlace, Event, Failure, Integrity, Records, Source, Watch};
 use crate::io;
 use crate::io::Location;
