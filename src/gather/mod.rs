@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod calls;
 mod check;
 mod event;
 mod failure;
@@ -66,7 +67,7 @@ use std::collections::BTreeSet;
 use crate::catalog::Catalog;
 use crate::lambda::configuration::Configurations;
 use crate::lambda::function::Function;
-use crate::observer::usage::{Selection, Usage};
+use crate::observer::usage::Selection;
 use crate::proposal::{EachAccount, Evidence};
 use crate::report::words::list;
 use known::Known;
@@ -136,22 +137,6 @@ fn gather_from(
         Whose::Meant => meant(request, &configurations, &known),
         Whose::Everybody => Selection::All,
     };
-    // With records beside it, whose functions are on which roles is known at the end only.
-    let selection = if request.records.sources.is_empty() {
-        meant.clone()
-    } else {
-        Selection::All
-    };
-    let window = request.window_of_usage(account.is_some());
-    let read = |selection: &Selection| -> Result<Usage, Failure> {
-        let mut usage = files::usages(&request.usage, selection)?;
-        if let Some(days) = window {
-            let cut = usage.cut(days);
-            watch.tell(&Event::Cut { days, cut });
-        }
-        Ok(usage)
-    };
-    let mut usage = read(&selection)?;
     let asked = gathered::Asked {
         account,
         state: known.snapshots().next(),
@@ -161,60 +146,30 @@ fn gather_from(
         read: &[],
         selection: &meant,
     };
-    let gathered = if request.is_of_state() || window.is_some() {
-        gathered::Gathered::default()
-    } else {
-        records::read(&request.records, &catalog, &asked, watch)?
-    };
-    usage.merge(gathered.usage);
-    let mut of_files = gathered.selection;
-    if let Some(grown) = of_files.lacking(&usage) {
-        usage.merge(read_again(request, &grown, watch)?);
-        of_files = grown;
-    }
-    watch.tell(&Event::Doubts(&usage));
+    let calls = calls::read(request, &asked, &catalog, watch)?;
+    watch.tell(&Event::Doubts(&calls.usage));
     // What a trail records that was not read proves nothing.
-    if let Some(read) = gathered.trails {
+    if let Some(read) = calls.trails {
         known.set_apart(|arn| read.contains(arn));
     }
+    let (usage, checked) = (calls.usage, calls.checked);
     let settings = request.settings.clone();
     let current = match known {
         Known::One(current) => current,
         Known::Several(states) => {
             let accounts = EachAccount::several(catalog, usage, configurations, states, settings);
-            return Ok(accounts.checked(gathered.checked));
+            return Ok(accounts.checked(checked));
         }
     };
     let mut evidence = Evidence::new(catalog, usage, configurations, current, settings);
-    // What is said of a function that is not there names those that are.
-    let is_whole = [&selection, &of_files]
-        .iter()
-        .all(|read| **read == Selection::All);
-    if !is_whole && !evidence.has(&request.functions) {
-        let mut all = read(&Selection::All)?;
-        if of_files != Selection::All {
-            all.merge(read_again(request, &Selection::All, watch)?);
-        }
+    if calls.selection != Selection::All && !evidence.has(&request.functions) {
+        // What is said of a function that is not there names those that are.
+        let window = request.window_of_usage(account.is_some());
+        let all = calls::of_everybody(request, window, &evidence.catalog, watch)?;
         evidence = evidence.with(all);
     }
-    evidence.checked = gathered.checked;
+    evidence.checked = checked;
     Ok(EachAccount::one(evidence))
-}
-
-/// Reads records of files once more, for the calls of others.
-fn read_again(request: &Request, selection: &Selection, watch: &Watch) -> Result<Usage, Failure> {
-    let asked = gathered::Asked {
-        account: None,
-        state: None,
-        functions: &request.functions,
-        accounts: &request.account.accounts,
-        regions: &request.account.regions,
-        read: &[],
-        selection,
-    };
-    let catalog = Catalog::bundled();
-    let gathered = records::read(&request.records, &catalog, &asked, &watch.unheard())?;
-    Ok(gathered.usage)
 }
 
 /// Whose calls the functions that are meant depend on, as far as it is known before any is read.

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::objects::Objects;
 use super::run::Run;
-use crate::gather::gathered::{Gathered, unread};
 use crate::gather::event::AthenaPlan;
+use crate::gather::gathered::{Gathered, unread};
 use crate::gather::{Event, Failure, Watch};
 use crate::io;
 use crate::io::Location;

@@ -61,31 +61,21 @@ impl FreshTwins {
 }
 
 impl Twins {
-    /// Joins calls in the order of their ids.
+    /// Joins calls in order.
     pub(super) fn join_calls(&mut self, calls: impl ExactSizeIterator<Item = (u64, Seen)>) {
         if calls.len() < self.calls.len() / MANY {
             calls.for_each(|(id, seen)| self.see(id, seen));
             return;
         }
-        let mut fresh = calls.peekable();
-        let mut all: Vec<(u64, Seen)> = Vec::with_capacity(self.calls.len());
-        for known in std::mem::take(&mut self.calls) {
-            while let Some(next) = fresh.next_if(|(id, _)| *id < known.0) {
-                self.put(&mut all, next);
+        self.calls.append(&mut calls.collect());
+        let all: Vec<(u64, Seen)> = std::mem::take(&mut self.calls).into_iter().collect();
+        for group in all.chunk_by(|(a, _), (b, _)| a == b) {
+            if let [(id, _), _, ..] = group {
+                let seen: Vec<Seen> = group.iter().map(|(_, seen)| *seen).collect();
+                self.judge(*id, &seen);
             }
-            self.put(&mut all, known);
         }
-        fresh.for_each(|next| self.put(&mut all, next));
-        all.truncate(MOST_CALLS);
-        self.calls = all.into_iter().collect();
-    }
-
-    /// Puts a call behind those with ids that are not greater.
-    fn put(&mut self, all: &mut Vec<(u64, Seen)>, (id, seen): (u64, Seen)) {
-        match all.last_mut() {
-            Some((last, known)) if *last == id => *known = self.both(id, *known, seen),
-            _ => all.push((id, seen)),
-        }
+        self.calls = all.into_iter().take(MOST_CALLS).collect();
     }
 
     /// Joins ids of other records in order.

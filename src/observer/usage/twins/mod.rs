@@ -41,8 +41,8 @@ pub(super) struct Seen {
 /// more than are compared; beyond, what was found stays found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Twins {
-    /// Of calls that may be a function's, by the number of their id: the smallest of what was seen.
-    calls: BTreeMap<u64, Seen>,
+    /// Of calls that may be a function's, all that was seen, by the number of their id.
+    calls: BTreeSet<(u64, Seen)>,
     /// Ids of records that are no function's calls.
     others: BTreeSet<u64>,
     /// Fingerprints of calls in conflict, with the number of their id.
@@ -52,6 +52,17 @@ pub struct Twins {
 /// The number of an event id.
 pub(super) fn number(id: &str) -> u64 {
     xxh3_64(id.as_bytes())
+}
+
+impl Seen {
+    const LEAST: Self = Self {
+        content: 0,
+        fingerprint: 0,
+    };
+    const GREATEST: Self = Self {
+        content: u64::MAX,
+        fingerprint: u64::MAX,
+    };
 }
 
 impl Twins {
@@ -103,7 +114,7 @@ impl Twins {
 
     /// Whether an id is none of those that are compared.
     fn is_beyond(&self, id: u64) -> bool {
-        let last = self.calls.last_key_value();
+        let last = self.calls.last();
         self.calls.len() >= MOST_CALLS && last.is_some_and(|(last, _)| id > *last)
     }
 
@@ -114,33 +125,34 @@ impl Twins {
     }
 
     fn see(&mut self, id: u64, seen: Seen) {
-        if self.is_beyond(id) {
+        if self.is_beyond(id) || !self.calls.insert((id, seen)) {
             return;
         }
-        let known = *self.calls.entry(id).or_insert(seen);
-        if known != seen {
-            let both = self.both(id, known, seen);
-            self.calls.insert(id, both);
-        }
+        let of_id = (id, Seen::LEAST)..=(id, Seen::GREATEST);
+        let group: Vec<Seen> = self.calls.range(of_id).map(|(_, seen)| *seen).collect();
+        self.judge(id, &group);
         if self.calls.len() > MOST_CALLS {
             self.calls.pop_last();
         }
     }
 
-    /// What is kept of two that bear one id.
-    fn both(&mut self, id: u64, known: Seen, seen: Seen) -> Seen {
-        if known.content != seen.content {
-            self.conflict(known.fingerprint, id);
-            self.conflict(seen.fingerprint, id);
+    /// Notes whether what was seen of one id says different things, in order.
+    fn judge(&mut self, id: u64, group: &[Seen]) {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else {
+            return;
+        };
+        if first.content != last.content {
+            group
+                .iter()
+                .for_each(|seen| self.conflict(seen.fingerprint, id));
         }
-        // One call under two shared ids: the same is kept whatever the order.
-        known.min(seen)
     }
 
     fn conflict(&mut self, fingerprint: u64, id: u64) {
         // One more than are told apart says that there are too many.
         if self.conflicts.len() <= MOST_CONFLICTS {
-            self.conflicts.insert(fingerprint, id);
+            let known = self.conflicts.entry(fingerprint).or_insert(id);
+            *known = (*known).min(id);
         }
     }
 
@@ -158,8 +170,8 @@ impl Twins {
         let mut all = self.conflicts.clone();
         let mut others = self.others.iter().peekable();
         let both = self.calls.iter().filter(|(id, _)| {
-            while others.next_if(|other| other < id).is_some() {}
-            others.peek() == Some(id)
+            while others.next_if(|other| *other < id).is_some() {}
+            others.peek().is_some_and(|other| *other == id)
         });
         all.extend(both.map(|(id, seen)| (seen.fingerprint, *id)));
         all
@@ -180,11 +192,7 @@ impl Twins {
     ) {
         let calls = self.calls.iter().take(MOST_WRITTEN);
         let others = self.others.iter().take(MOST_WRITTEN);
-        (
-            calls.map(|(id, seen)| (*id, *seen)),
-            others.copied(),
-            &self.conflicts,
-        )
+        (calls.copied(), others.copied(), &self.conflicts)
     }
 
     /// Puts back what a usage file has.

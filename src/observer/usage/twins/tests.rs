@@ -231,3 +231,32 @@ fn the_last_use_that_twins_tell_is_none() {
         1
     );
 }
+
+proptest::proptest! {
+    /// However many copies a call has under ids of their own, and in whatever order they come with what contradicts them.
+    #[test]
+    fn what_ids_bear_is_a_join(
+        mut seen in proptest::collection::vec((0_u64..3, 0_u64..3, 0_u64..6), 0..20),
+        cut in 0_usize..20,
+    ) {
+        let of = |seen: &[(u64, u64, u64)]| {
+            let mut twins = Twins::default();
+            for &(id, content, fingerprint) in seen {
+                twins.see(id, Seen { content, fingerprint });
+            }
+            twins
+        };
+        let whole = of(&seen);
+        let (a, b) = seen.split_at(cut.min(seen.len()));
+        let mut merged = of(b);
+        merged.merge(of(a));
+        proptest::prop_assert_eq!(&merged, &whole);
+        seen.sort_unstable();
+        let mut at_once = Twins::default();
+        let sorted: Vec<_> = seen.iter().map(|&(id, content, fingerprint)| (id, Seen { content, fingerprint })).collect();
+        at_once.join_calls(sorted.into_iter());
+        proptest::prop_assert_eq!(&at_once, &whole);
+        seen.reverse();
+        proptest::prop_assert_eq!(&of(&seen), &whole);
+    }
+}
