@@ -9,9 +9,7 @@ use super::args::{EvidenceArgs, one_of};
 use super::failure::{Exit, Failure};
 use super::output::{print, print_json, print_whole};
 use super::scan::repo_without_sarif;
-use crate::checklist::{
-    Account, Baseline, Selection, Severity, Subject, assets, idle_exceptions, run,
-};
+use crate::checklist::{Account, Selection, Severity, Subject, assets, idle_exceptions, run};
 use crate::gather::{CheckEvidence, Watch, checked, read_review};
 use crate::report::check::{self, Checked};
 use crate::report::sarif::{self, Places};
@@ -65,7 +63,7 @@ pub(super) struct SelectionArgs {
     skip: Vec<String>,
     /// What was reviewed last: written by `lpgen review record`
     #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
+    pub(super) baseline: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -95,21 +93,15 @@ impl SelectionArgs {
         };
         Ok(selection.known()?)
     }
-
-    /// What was reviewed last, where that is given.
-    pub(super) fn baseline(&self) -> Result<Option<Baseline>, Failure> {
-        self.baseline.as_deref().map(read_review).transpose()
-    }
 }
 
 impl Check {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
         let selection = self.selection.selection()?;
         self.flags_fit()?;
-        let baseline = self.selection.baseline()?;
-        let decided = self.evidence.decided(watch)?;
-        let request = self.evidence.request_with(&self.function, &decided)?;
-        let read = CheckEvidence::read(request, decided, baseline, watch)?;
+        let baseline = self.selection.baseline.as_deref().map(read_review);
+        let (evidence, decided) = self.evidence.asked(&self.function, watch)?;
+        let read = CheckEvidence::read(evidence, decided, baseline.transpose()?, watch)?;
         let account = read.account();
         let subjects = checked(&account, &self.function, watch)?;
         if self.asks_assets() {

@@ -10,14 +10,8 @@ use crate::report::settings::text;
 use crate::settings::FILE;
 
 /// Look at what the team decided in `lpgen.toml`
-#[derive(Debug, clap::Args)]
-pub(crate) struct ConfigCommand {
-    #[command(subcommand)]
-    command: ConfigOf,
-}
-
 #[derive(Debug, Subcommand)]
-enum ConfigOf {
+pub(crate) enum ConfigCommand {
     Check(ConfigCheck),
 }
 
@@ -26,7 +20,7 @@ enum ConfigOf {
 /// Line, column and the nearest known key of what cannot be read; every exception whose last day is over.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-struct ConfigCheck {
+pub(super) struct ConfigCheck {
     #[command(flatten)]
     config: ConfigArgs,
     /// Exit with 3 when the last day of an exception is over
@@ -40,8 +34,8 @@ const EXAMPLES: &str = "Examples:
 
 impl ConfigCommand {
     pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
-        match &self.command {
-            ConfigOf::Check(check) => check.run(watch),
+        match self {
+            Self::Check(check) => check.run(watch),
         }
     }
 }

@@ -11,12 +11,11 @@ use super::output::{print_json, print_whole, show};
 use super::strict::StrictArgs;
 use super::{COLUMNS, Global};
 use crate::differ::relation::Relation;
-use crate::gather::{Event, Stream, Watch, gather, page_of, read_side, selected};
-use crate::observer::function::FunctionUsage;
+use crate::gather::{Stream, Watch, compare_each, gather, page_of, read_side, selected};
 use crate::proposal::Evidence;
-use crate::report::diff::{PageForm, RoleCompared, SidesCompared};
+use crate::report::diff::{PageForm, SidesCompared};
 use crate::report::policies::{DiffLayout, NARROWEST};
-use crate::report::review::{Layout, MOST_CHARACTERS, Order, Reviews};
+use crate::report::review::{MOST_CHARACTERS, Order};
 use crate::report::said::Page;
 use crate::report::written;
 
@@ -99,48 +98,22 @@ impl Diff {
             return self.compare_files(global, watch, policies);
         }
         let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
-        let functions = selected(&evidence, &self.function, watch)?;
         if self.format == Format::Html {
-            return self.html(&evidence, &functions, watch);
+            return self.html(&evidence, watch);
         }
-        let (flags, most) = (
-            self.evidence.typed(),
-            MOST_CHARACTERS / functions.len().max(1),
-        );
-        let form = self.form(global, policies, (&flags, most));
-        let (reviews, mut exit) = (Reviews::of(&evidence), Exit::Done);
+        let (flags, mut differs) = (self.evidence.typed(), false);
         let (mut page, mut values) = (Page::default(), Vec::new());
-        let mut is_doubtful = evidence.lacks_records();
-        for function in functions {
-            // Of all functions, one without a known role must not keep the others from being told.
-            if self.all
-                && let (None, Some(gap)) = evidence.role_or_gap(function)?
-            {
-                watch.tell(&Event::LeftOut {
-                    function: &function.function.name,
-                    why: &gap.text,
-                });
-                is_doubtful = true;
-                continue;
-            }
-            let role = evidence.known_role(function)?;
-            let reviewed = reviews.with(function, Some(role), None);
-            let Some(compared) = RoleCompared::of(&reviewed, &evidence) else {
-                continue;
-            };
-            let differs = self.exit_code && compared.changes_something();
-            exit = exit.max(Exit::of_differences(differs));
-            exit = exit.max(Exit::of_promise(reviewed.holds()));
-            is_doubtful |= evidence.needs_a_person(&reviewed.gaps, reviewed.proof());
+        let sum = compare_each(&evidence, &self.function, watch, &mut |compared, of| {
+            differs |= self.exit_code && compared.changes_something();
             if self.format == Format::Json {
-                values.push(written::value(&compared.json()));
-                continue;
+                return values.push(written::value(&compared.json()));
             }
             if !page.is_empty() && self.format != Format::Patch {
                 page.blank();
             }
+            let form = self.form(global, policies, (&flags, MOST_CHARACTERS / of));
             page.add(&compared.page(&form));
-        }
+        })?;
         if self.format == Format::Json {
             print_json(&match values.len() {
                 1 => values.remove(0),
@@ -149,17 +122,14 @@ impl Diff {
         } else {
             show(&page, global, &watch.stop)?;
         }
-        Ok(self.strict.exit(exit, || is_doubtful))
+        let exit = Exit::of_differences(differs).max(Exit::of_promise(sum.holds));
+        Ok(self.strict.exit(exit, || sum.needs_a_person))
     }
 
     /// One page for a browser, of these functions.
-    fn html(
-        &self,
-        evidence: &Evidence,
-        functions: &[&FunctionUsage],
-        watch: &Watch,
-    ) -> Result<Exit, Failure> {
-        let (page, scan) = page_of(evidence, functions, &self.evidence.typed(), watch)?;
+    fn html(&self, evidence: &Evidence, watch: &Watch) -> Result<Exit, Failure> {
+        let functions = selected(evidence, &self.function, watch)?;
+        let (page, scan) = page_of(evidence, &functions, &self.evidence.typed(), watch)?;
         print_whole(&page)?;
         let exit = Exit::of_differences(self.exit_code && scan.changes_something());
         let exit = exit.max(Exit::of_promise(scan.holds()));
@@ -195,12 +165,8 @@ impl Diff {
             Format::Markdown => PageForm::Markdown { flags, most },
             Format::Patch => PageForm::Patch,
             Format::Text | Format::Html | Format::Json => {
-                let layout = Layout {
-                    width: global.columns(Stream::Out).unwrap_or(COLUMNS),
-                    detail: global.detail(),
-                    order: Order::VerdictFirst,
-                    flags,
-                };
+                let width = global.columns(Stream::Out).unwrap_or(COLUMNS);
+                let layout = global.layout(width, Order::VerdictFirst, flags);
                 PageForm::Text(layout, policies)
             }
         }

@@ -34,6 +34,7 @@ use failure::Exit;
 
 use crate::gather::Stream;
 use crate::report::Detail;
+use crate::report::review::{Layout, Order};
 
 /// Least-privilege IAM policies for AWS Lambda, from the calls a function really made.
 ///
@@ -81,10 +82,16 @@ pub(crate) struct Global {
 impl Global {
     /// How much of a result is said.
     pub(crate) fn detail(self) -> Detail {
-        if self.verbose {
-            Detail::Whole
-        } else {
-            Detail::Short
+        args::switch(self.verbose, Detail::Whole, Detail::Short)
+    }
+
+    /// How a review is laid out on a page of so many columns; `flags` are those of this run.
+    pub(crate) fn layout(self, width: usize, order: Order, flags: &str) -> Layout<'_> {
+        Layout {
+            width,
+            detail: self.detail(),
+            order,
+            flags,
         }
     }
 
@@ -119,15 +126,20 @@ enum Command {
     Propose(propose::Propose),
     Scan(scan::Scan),
     Check(Box<check::Check>),
+    #[command(subcommand)]
     Review(review::Review),
     Watch(watch::WatchCommand),
     Observe(observe::Observe),
+    #[command(subcommand)]
     Usage(usage::UsageCommand),
+    #[command(subcommand)]
     Trail(trail::TrailCommand),
     Simulate(simulate::Simulate),
     Snapshot(snapshot::SnapshotCommand),
     Doctor(doctor::Doctor),
+    #[command(subcommand)]
     Config(config::ConfigCommand),
+    #[command(subcommand)]
     Catalog(catalog::CatalogArgs),
     Completions(completions::Completions),
     Man(man::Man),
@@ -179,11 +191,7 @@ pub fn main() -> ExitCode {
 
 /// Prints what was asked for instead of a command (`--help`), or what is wrong with the command line.
 fn tell(told: &clap::Error) -> ExitCode {
-    let exit = if told.exit_code() == 0 {
-        Exit::Done
-    } else {
-        Exit::BadInput
-    };
+    let exit = args::switch(told.exit_code() == 0, Exit::Done, Exit::BadInput);
     match told.print() {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Exit::BadInput.into(),
         _ => exit.into(),

@@ -9,19 +9,13 @@ use super::args::EvidenceArgs;
 use super::check::SelectionArgs;
 use super::failure::{Exit, Failure};
 use super::output::print;
-use crate::checklist::{baseline, record, run};
-use crate::gather::{CheckEvidence, Watch, checked, read_review, write_review};
+use crate::checklist::baseline;
+use crate::gather::{ReviewRequest, Watch, read_review, record_review};
 use crate::report::check::progress;
 
 /// Record who reviewed the checklist, and see how findings go over time
-#[derive(Debug, clap::Args)]
-pub(crate) struct Review {
-    #[command(subcommand)]
-    command: ReviewOf,
-}
-
 #[derive(Debug, Subcommand)]
-enum ReviewOf {
+pub(crate) enum Review {
     Record(Box<Record>),
     Show(Show),
 }
@@ -32,7 +26,7 @@ enum ReviewOf {
 /// the review is over. What the checks came to is added to the numbers of earlier reviews.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-struct Record {
+pub(super) struct Record {
     /// Functions: name, partial ARN or ARN; by default all that are known
     #[arg(value_name = "FUNCTION")]
     function: Vec<String>,
@@ -53,7 +47,7 @@ struct Record {
 
 /// Say who reviewed, until when it holds, and how findings went from review to review
 #[derive(Debug, clap::Args)]
-struct Show {
+pub(super) struct Show {
     /// The file that `lpgen review record` wrote
     #[arg(value_name = "FILE", default_value = baseline::FILE)]
     file: PathBuf,
@@ -66,9 +60,9 @@ const EXAMPLES: &str = "Examples:
 
 impl Review {
     pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
-        match &self.command {
-            ReviewOf::Record(record) => record.run(watch),
-            ReviewOf::Show(show) => {
+        match self {
+            Self::Record(record) => record.run(watch),
+            Self::Show(show) => {
                 print(&progress(&read_review(&show.file)?))?;
                 Ok(Exit::Done)
             }
@@ -79,24 +73,17 @@ impl Review {
 impl Record {
     fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
         let selection = self.selection.selection()?;
-        let earlier = match self.selection.baseline()? {
-            Some(given) => Some(given),
-            None => write_review::earlier(&self.out)?,
+        let (evidence, decided) = self.evidence.asked(&self.function, watch)?;
+        let request = ReviewRequest {
+            evidence,
+            decided,
+            selection,
+            earlier: self.selection.baseline.clone(),
+            out: self.out.clone(),
+            by: self.by.clone(),
+            until: self.holds_until,
         };
-        let decided = self.evidence.decided(watch)?;
-        let days = decided.review.days;
-        let request = self.evidence.request_with(&self.function, &decided)?;
-        let read = CheckEvidence::read(request, decided, earlier, watch)?;
-        let account = read.account();
-        let subjects = checked(&account, &self.function, watch)?;
-        let findings = run(&account, &subjects, &selection);
-        let until = match self.holds_until {
-            Some(until) => until,
-            None => baseline::until(account.today, days)?,
-        };
-        let review = record(&account, &subjects, &findings, &self.by, until);
-        write_review::write(&self.out, &review, watch)?;
-        print(&progress(&review))?;
+        print(&progress(&record_review(&request, watch)?))?;
         Ok(Exit::Done)
     }
 }

@@ -84,9 +84,9 @@ impl Scan {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
         let gate = Gate::new(&self.fail_on, &self.allow)?;
         self.flags_fit()?;
-        let decided = self.evidence.decided(watch)?;
+        let (evidence, decided) = self.evidence.asked(&self.function, watch)?;
         let request = ScanRequest {
-            evidence: self.evidence.request_with(&self.function, &decided)?,
+            evidence,
             decided,
             review: self.review.clone(),
             earlier: self.baseline.clone(),

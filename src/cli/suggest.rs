@@ -12,8 +12,7 @@ use super::strict::StrictArgs;
 use crate::gather::{Stream, Watch, gather, selected, write_all};
 use crate::report::how::How;
 use crate::report::observation;
-use crate::report::review::{self, Layout, Order, Reviewed, Reviews};
-use crate::report::said::Page;
+use crate::report::review::{self, Order, Reviews};
 use crate::report::suggestion::{self, Suggestion, SuggestionForm, Suggestions};
 
 /// Print the policy a function needs
@@ -73,13 +72,17 @@ impl Suggest {
         if !global.quiet {
             say_page(&observation::text(&evidence.usage, &evidence.attributed));
         }
+        let flags = self.evidence.typed();
+        let is_below = Stream::Out.is_terminal();
+        let order = switch(is_below, Order::VerdictLast, Order::VerdictFirst);
         let (mut suggestions, mut pages) = (Suggestions::new(self.form()), Vec::new());
         let (reviews, mut is_doubtful) = (Reviews::of(&evidence), evidence.lacks_records());
         for function in selected(&evidence, &self.function, watch)? {
             let reviewed = reviews.review(function)?;
             if !global.quiet || !reviewed.holds() {
                 if let Some(width) = global.columns(Stream::Err) {
-                    pages.push(self.page(&reviewed, width, global));
+                    let layout = global.layout(width, order, &flags);
+                    pages.push(review::text(&reviewed.review, &layout));
                 } else {
                     let suggestion = Suggestion::of(&reviewed, &evidence);
                     say_page(&suggestion::text(&suggestion, global.detail()));
@@ -105,20 +108,5 @@ impl Suggest {
             (None, Format::Policy) => SuggestionForm::Policy,
             (None, Format::Json) => SuggestionForm::Json,
         }
-    }
-
-    /// The page of a function, where a person sees it.
-    fn page(&self, reviewed: &Reviewed<'_>, width: usize, global: Global) -> Page {
-        let layout = Layout {
-            width,
-            detail: global.detail(),
-            order: switch(
-                Stream::Out.is_terminal(),
-                Order::VerdictLast,
-                Order::VerdictFirst,
-            ),
-            flags: &self.evidence.typed(),
-        };
-        review::text(&reviewed.review, &layout)
     }
 }

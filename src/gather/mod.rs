@@ -5,6 +5,7 @@ mod account;
 mod accounts;
 mod calls;
 mod check;
+mod compare;
 mod event;
 mod failure;
 mod files;
@@ -22,6 +23,7 @@ mod publish;
 mod records;
 mod repository;
 mod request;
+mod review;
 mod scan;
 mod selected;
 mod settings;
@@ -32,11 +34,11 @@ mod typed;
 mod usage_file;
 mod verify;
 mod watch;
-pub mod write_review;
 
 pub use account::{examine, save};
 pub use accounts::read_accounts;
 pub use check::{CheckEvidence, checked};
+pub use compare::{ComparedSum, compare_each};
 pub use event::{AthenaPlan, Event, Listed, UnsafeEdits};
 pub use failure::Failure;
 pub use files::read_usage;
@@ -52,15 +54,15 @@ pub use request::{
     AccountRequest, Cache, Calls, ExamineRequest, Existing, Integrity, MAX_SCAN, Records, Request,
     Role, SaveRequest, Source, TIMEOUT, UsageFile,
 };
+pub use review::{ReviewRequest, read_review, record_review};
 pub use scan::{ScanRequest, Scanned, page_of, scan};
 pub use selected::selected;
-pub use settings::{SettingsFile, day, read_settings, with_exceptions};
+pub use settings::{SettingsFile, as_decided, day, read_settings};
 pub use table::{read_table, statement_of_day, trail_bucket};
 pub use typed::{read_days, read_size, read_span};
 pub use usage_file::{look_at, observe, prune};
 pub use verify::verify;
 pub use watch::{WatchRequest, watch_records};
-pub use write_review::read_review;
 
 use std::collections::BTreeSet;
 

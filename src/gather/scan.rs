@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::files::baseline;
 use super::repository::read_code;
+use super::review::read_review;
 use super::settings::day;
-use super::write_review::read_review;
 use super::{
     Event, Failure, Request, Watch, available_threads, gather, gather_accounts, in_order, now,
 };

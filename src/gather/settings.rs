@@ -37,13 +37,13 @@ pub fn read_settings(named: Option<&Path>, watch: &Watch) -> Result<Option<Setti
     Ok(Some(SettingsFile { path, settings }))
 }
 
-/// Adds the exceptions to how a proposal is made. One whose last day is over keeps nothing, and leaves
-/// nothing out.
-pub fn with_exceptions(
-    mut how: proposal::Settings,
-    decided: &Settings,
-    now: Timestamp,
-) -> proposal::Settings {
+/// How a proposal is made by what the team decided: its shortest window and its exceptions. One whose last day is over
+/// keeps nothing, and leaves nothing out.
+pub fn as_decided(decided: &Settings, now: Timestamp) -> proposal::Settings {
+    let mut how = proposal::Settings::default();
+    if let Some(days) = decided.limits.minimum_days {
+        how.minimum_window = days;
+    }
     let today = day(now);
     for exception in &decided.exceptions {
         let is_over = !exception.is_in_force(today);

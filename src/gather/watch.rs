@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::write_review::read_review;
+use super::review::read_review;
 use super::{Calls, Event, Failure, Following, Request, Source, Watch, now};
 use crate::checklist::Baseline;
 use crate::signal::{Seen, Signal, Told, signals};

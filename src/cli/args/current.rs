@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use super::typed::{Typed, switch};
 use crate::gather::Role;
-use crate::proposal::{MINIMUM_WINDOW, Settings, ShortWindow};
-use crate::settings::Settings as Decided;
+use crate::proposal::{Settings, ShortWindow};
 use crate::synthesizer::Options;
 use crate::visibility::Hints;
 
@@ -66,14 +65,13 @@ impl CurrentArgs {
     }
 
     /// What becomes of it; a flag that is typed beats what the team decided.
-    pub(super) fn settings(&self, options: Options, decided: &Decided) -> Settings {
-        let minimum_window = self.minimum_window.or(decided.limits.minimum_days);
+    pub(super) fn settings(&self, options: Options, decided: Settings) -> Settings {
         Settings {
             options,
-            minimum_window: minimum_window.unwrap_or(MINIMUM_WINDOW),
+            minimum_window: self.minimum_window.unwrap_or(decided.minimum_window),
             short_window: switch(self.force, ShortWindow::Counts, ShortWindow::RemovesNothing),
             hints: switch(self.use_hints, Hints::Use, Hints::Show),
-            ..Settings::default()
+            ..decided
         }
     }
 }

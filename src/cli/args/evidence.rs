@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::typed::{Typed, one_of};
 use super::{AccountArgs, ConfigArgs, CurrentArgs, TrailArgs};
-use crate::gather::{Calls, Failure, Request, Watch, now, with_exceptions};
-use crate::settings::Settings as Decided;
+use crate::gather::{Calls, Failure, Request, Watch, as_decided, now};
+use crate::settings::Settings;
 use crate::snapshot::plan::Around;
 use crate::synthesizer::{Generalize, Options};
 
@@ -40,12 +40,6 @@ pub(crate) struct EvidenceArgs {
 }
 
 impl EvidenceArgs {
-    /// What the team decided.
-    pub(crate) fn decided(&self, watch: &Watch) -> Result<Decided, Failure> {
-        let file = self.config.read(watch)?;
-        Ok(file.map(|file| file.settings).unwrap_or_default())
-    }
-
     /// The flags that say what is read and how, as one would type them again.
     pub(crate) fn typed(&self) -> String {
         let mut out = Typed::default();
@@ -64,26 +58,27 @@ impl EvidenceArgs {
 
     /// What they mean for these functions; none: all.
     pub(crate) fn request(&self, functions: &[String], watch: &Watch) -> Result<Request, Failure> {
-        self.request_with(functions, &self.decided(watch)?)
+        Ok(self.asked(functions, watch)?.0)
     }
 
-    /// The same, where it is known what the team decided.
-    pub(crate) fn request_with(
+    /// The same, with what the team decided.
+    pub(crate) fn asked(
         &self,
         functions: &[String],
-        decided: &Decided,
-    ) -> Result<Request, Failure> {
+        watch: &Watch,
+    ) -> Result<(Request, Settings), Failure> {
+        let file = self.config.read(watch)?;
+        let decided = file.map(|file| file.settings).unwrap_or_default();
         let options = Options {
             generalize: self.generalize,
             include_suspicious: self.include_suspicious,
             ..Options::default()
         };
-        let settings = self.current.settings(options, decided);
         // A usage file holds sums: no window can be cut out of it.
         let window = decided
             .window
             .filter(|_| self.usage.is_empty() || !self.trail.is_empty());
-        Ok(Request {
+        let request = Request {
             functions: functions.to_vec(),
             records: self.trail.records(window)?,
             usage: self.usage.clone(),
@@ -93,7 +88,8 @@ impl EvidenceArgs {
             tags: decided.sensitivity.keys(),
             role: self.current.role(),
             account: self.account.request()?,
-            settings: with_exceptions(settings, decided, now()),
-        })
+            settings: self.current.settings(options, as_decided(&decided, now())),
+        };
+        Ok((request, decided))
     }
 }

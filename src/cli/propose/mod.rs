@@ -102,11 +102,11 @@ impl Propose {
             let dirty = switch(self.allow_dirty, Dirty::Allowed, Dirty::Refused);
             can_commit(&self.repo, dirty)?;
         }
-        let decided = self.evidence.decided(watch)?;
+        let (evidence, decided) = self.evidence.asked(&self.function, watch)?;
         let most_open = decided.limits.open_requests;
         let mut publisher = self.publish.publisher(&self.repo, most_open)?;
         let request = ProposeRequest {
-            evidence: self.evidence.request_with(&self.function, &decided)?,
+            evidence,
             decided,
             repo: self.repo.clone(),
             states: self.state.clone(),

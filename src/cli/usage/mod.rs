@@ -10,17 +10,6 @@ use clap::Subcommand;
 use super::failure::{Exit, Failure};
 use crate::gather::Watch;
 
-/// Usage files: merge them, look at them, prune them, write them as JSON or CSV
-///
-/// A usage file is an SQLite file that `lpgen observe --usage FILE` adds to. Every command that takes `--usage`
-/// takes one as JSON, too.
-#[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
-pub(crate) struct UsageCommand {
-    #[command(subcommand)]
-    command: Which,
-}
-
 const EXAMPLES: &str = "Examples:
   lpgen usage merge --into all.usage eu.usage us.usage
   lpgen usage show all.usage
@@ -28,8 +17,13 @@ const EXAMPLES: &str = "Examples:
   lpgen usage export all.usage > usage.json
   lpgen usage export all.usage --format csv > calls.csv";
 
+/// Usage files: merge them, look at them, prune them, write them as JSON or CSV
+///
+/// A usage file is an SQLite file that `lpgen observe --usage FILE` adds to. Every command that takes `--usage`
+/// takes one as JSON, too.
 #[derive(Debug, Subcommand)]
-enum Which {
+#[command(after_help = EXAMPLES)]
+pub(crate) enum UsageCommand {
     Merge(merge::Merge),
     Export(export::Export),
     Show(show::Show),
@@ -38,11 +32,11 @@ enum Which {
 
 impl UsageCommand {
     pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
-        match &self.command {
-            Which::Merge(merge) => merge.run(watch),
-            Which::Export(export) => export.run(),
-            Which::Show(show) => show.run(),
-            Which::Prune(prune) => prune.run(),
+        match self {
+            Self::Merge(merge) => merge.run(watch),
+            Self::Export(export) => export.run(),
+            Self::Show(show) => show.run(),
+            Self::Prune(prune) => prune.run(),
         }
     }
 }

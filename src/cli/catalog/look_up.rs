@@ -1,9 +1,12 @@
-//! `lpgen catalog operation`.
+//! `lpgen catalog operation`, `action` and `service`.
 
 use super::super::failure::{Exit, Failure};
 use super::super::form::TextOrJson;
 use crate::catalog::Catalog;
-use crate::report::catalog::{operation_json, operation_text};
+use crate::iam::action::Action as IamAction;
+use crate::report::catalog::{
+    action_json, action_text, operation_json, operation_text, service_json, service_text,
+};
 
 /// Show what an operation needs
 ///
@@ -36,5 +39,46 @@ impl Operation {
             || operation_text(catalog, found),
             || operation_json(catalog, found),
         )
+    }
+}
+
+/// Show what AWS says of an action, and which operations need it
+#[derive(Debug, clap::Args)]
+pub(crate) struct Action {
+    /// The action: `s3:GetObject`
+    action: String,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
+}
+
+impl Action {
+    pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
+        let typed: IamAction = self.action.parse()?;
+        let found = catalog.look_up_action(&typed)?;
+        self.format.print(
+            || action_text(catalog, &found),
+            || action_json(catalog, &found),
+        )
+    }
+}
+
+/// Show a service: its event sources, resource types, operations
+#[derive(Debug, clap::Args)]
+pub(crate) struct Service {
+    /// IAM prefix or event source: `dynamodb`, `monitoring.amazonaws.com`
+    name: String,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
+}
+
+impl Service {
+    pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
+        for service in catalog.look_up_services(&self.name)? {
+            self.format
+                .print(|| service_text(service), || service_json(service))?;
+        }
+        Ok(Exit::Done)
     }
 }

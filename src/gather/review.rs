@@ -1,0 +1,70 @@
+//! Reviews as files.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::check::{CheckEvidence, checked};
+use super::{Event, Failure, Request, Watch};
+use crate::checklist::{Baseline, Selection, baseline, record, run};
+use crate::io;
+use crate::settings::Settings;
+
+/// Reads a review.
+pub fn read_review(path: &Path) -> Result<Baseline, Failure> {
+    let text = io::read_to_string(path)?;
+    let review = Baseline::parse(&text).map_err(Failure::from);
+    review.map_err(|failure| failure.about(&format!("`{}` is ", path.display())))
+}
+
+/// A review that is to be recorded.
+#[derive(Clone, Debug)]
+pub struct ReviewRequest {
+    /// What is known of the functions that were reviewed; without functions: all.
+    pub evidence: Request,
+    /// What the team decided.
+    pub decided: Settings,
+    /// Which checks were looked at.
+    pub selection: Selection,
+    /// The review before; without it, the one that is in the file already.
+    pub earlier: Option<PathBuf>,
+    /// The file.
+    pub out: PathBuf,
+    /// Who reviewed.
+    pub by: String,
+    /// The last day on which it holds; without it, as many days from now as the team decided.
+    pub until: Option<Date>,
+}
+
+/// Makes the checks, and writes what they came to as reviewed.
+pub fn record_review(request: &ReviewRequest, watch: &Watch) -> Result<Baseline, Failure> {
+    let earlier = match &request.earlier {
+        Some(path) => Some(read_review(path)?),
+        None if io::is_there(&request.out)? => Some(read_review(&request.out)?),
+        None => None,
+    };
+    let (evidence, decided) = (request.evidence.clone(), request.decided.clone());
+    let read = CheckEvidence::read(evidence, decided, earlier, watch)?;
+    let account = read.account();
+    let subjects = checked(&account, &request.evidence.functions, watch)?;
+    let findings = run(&account, &subjects, &request.selection);
+    let until = match request.until {
+        Some(until) => until,
+        None => baseline::until(account.today, request.decided.review.days)?,
+    };
+    let review = record(&account, &subjects, &findings, &request.by, until);
+    write(&request.out, &review, watch)?;
+    Ok(review)
+}
+
+/// Writes a review.
+fn write(path: &Path, review: &Baseline, watch: &Watch) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(review)? + "\n";
+    io::write_atomic(path, text.as_bytes())?;
+    watch.tell(&Event::FileWritten {
+        path,
+        how: "wrote",
+        about: "the review",
+    });
+    Ok(())
+}
