@@ -1,5 +1,30 @@
 //! From a request to evidence: what is read of files and of the account, in which order, and what is told
-//! meanwhile. The only user of `io`.
+//! meanwhile; and from evidence to what is made of it in steps. The only user of `io`.
+//!
+//! Whoever asks needs no command line:
+//!
+//! ```
+//! use lpgen::gather::{Records, Request, ScanRequest, Source, Watch, scan};
+//! use lpgen::settings::Settings;
+//!
+//! let request = ScanRequest {
+//!     evidence: Request {
+//!         records: Records {
+//!             sources: vec![Source::parse("samples/order-service/trail").expect("a folder")],
+//!             ..Records::default()
+//!         },
+//!         ..Request::default()
+//!     },
+//!     decided: Settings::default(),
+//!     review: None,
+//!     earlier: None,
+//!     repo: None,
+//!     page: None,
+//! };
+//! let scanned = scan(&request, &Watch::default()).expect("the sample can be read");
+//! assert!(scanned.document.holds());
+//! assert!(!scanned.document.functions.is_empty());
+//! ```
 
 mod account;
 mod accounts;
