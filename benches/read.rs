@@ -19,7 +19,7 @@ use flate2::write::GzEncoder;
 use lpgen::catalog::Catalog;
 use lpgen::io::integrity::validate;
 use lpgen::io::{Expansion, Silent, TrailFile, TrailSource, expand, read_trail};
-use lpgen::observer::digest::Keys;
+use lpgen::observer::digest::PublicKeys;
 use lpgen::observer::folding::Folding;
 use lpgen::observer::record::Record;
 use lpgen::observer::span::Span;
@@ -78,7 +78,7 @@ fn main() {
 fn check(expansion: &Expansion) -> usize {
     let mut files = expansion.clone();
     let keys = r#"{"PublicKeyList": [{"Value": "AAAA", "Fingerprint": "0"}]}"#;
-    let keys = Keys::parse(keys).expect("keys");
+    let keys = PublicKeys::parse(keys).expect("keys");
     validate(&mut files, &keys, Span::default()).expect("a digest");
     files.files.len()
 }

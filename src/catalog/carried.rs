@@ -11,7 +11,7 @@ use super::call::Call;
 use super::requirement::Requirement;
 use super::service::ResourceType;
 use super::source::unescaped;
-use super::template::Template;
+use super::template::ArnTemplate;
 use super::write::{Resolved, from_arn, may_hold_path};
 use crate::iam::pattern::Pattern;
 
@@ -58,7 +58,7 @@ impl Made<'_> {
 
 fn is_of_type(kind: &ResourceType, arn: &str) -> bool {
     kind.arn.iter().any(|template| {
-        let template = Template::parse(template);
+        let template = ArnTemplate::parse(template);
         template.capture(arn, |v| may_hold_path(kind, v)).is_some()
     })
 }
@@ -95,7 +95,7 @@ pub(super) fn compare(made: &mut [Made<'_>], call: &Call<'_>) {
 
 /// The resources of a type that `resources[]` or the request name by ARN.
 pub(super) fn of_type(kind: &ResourceType, call: &Call<'_>) -> Vec<Resolved> {
-    let templates: Vec<Template<'_>> = kind.arn.iter().map(|t| Template::parse(t)).collect();
+    let templates: Vec<ArnTemplate<'_>> = kind.arn.iter().map(|t| ArnTemplate::parse(t)).collect();
     let mut asked = BTreeSet::new();
     arns(call.request, 2, &mut asked);
     let listed = call

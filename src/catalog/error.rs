@@ -13,18 +13,18 @@ static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/errors.bin"));
 
 /// What is known of an error of an operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct KnownError {
     /// Whether the service's model lists it for the operation.
     pub is_listed: bool,
     /// The HTTP status that the model tells, for this operation or another one of the service.
     pub status: Option<u16>,
     /// What a page says of when it occurs.
-    pub page: Option<Page>,
+    pub page: Option<ErrorPage>,
 }
 
 /// What an AWS page says of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
+pub enum ErrorPage {
     /// It tells of the thing called on, or of the effect of the request: IAM allowed the call.
     After,
     /// It is the same when the caller has no access.
@@ -135,9 +135,9 @@ impl Errors {
         models: impl Iterator<Item = &'m str>,
         code: &str,
         message: &str,
-    ) -> Said {
+    ) -> KnownError {
         let code = plain(code);
-        let mut said = Said::default();
+        let mut said = KnownError::default();
         for service in models.filter_map(|sdk| self.service(sdk)) {
             said.is_listed |= operation.is_some_and(|name| {
                 let mut listed = service.listed(name);
@@ -169,7 +169,7 @@ impl ServiceErrors {
         names.filter_map(|name| Some((name.as_str(), self.errors.get(name)?)))
     }
 
-    fn page(&self, code: &str, message: &str) -> Option<Page> {
+    fn page(&self, code: &str, message: &str) -> Option<ErrorPage> {
         let tells = |told: &Told| {
             Pattern::without_variables(plain(&told.error)).matches(code)
                 && told
@@ -178,9 +178,9 @@ impl ServiceErrors {
                     .is_none_or(|text| message.contains(text))
         };
         if self.after.iter().any(tells) {
-            Some(Page::After)
+            Some(ErrorPage::After)
         } else if self.unclear.iter().any(tells) {
-            Some(Page::Unclear)
+            Some(ErrorPage::Unclear)
         } else {
             None
         }

@@ -6,14 +6,14 @@ use super::call::Call;
 use super::id::is_made;
 use super::place::NamedPlace;
 use super::service::ResourceType;
-use super::source::{ANY, Found};
-use super::template::{Captures, Part, Template};
+use super::source::{ANY, FoundValue};
+use super::template::{ArnTemplate, Captures, TemplatePart};
 use super::write::{Resolved, from_arn, may_hold_path};
 use crate::iam::arn::Arn;
 
 /// An entry of `resources[]` that is a resource of the type, with the values of its variables.
 struct Listed<'c, 't, 'a> {
-    template: &'c Template<'t>,
+    template: &'c ArnTemplate<'t>,
     arn: &'a str,
     field: String,
     captures: Captures<'t, 'a>,
@@ -25,8 +25,8 @@ struct Listed<'c, 't, 'a> {
 /// ids up.
 pub(super) fn listed(
     kind: &ResourceType,
-    templates: &[Template<'_>],
-    bound: &BTreeMap<&str, Vec<Found>>,
+    templates: &[ArnTemplate<'_>],
+    bound: &BTreeMap<&str, Vec<FoundValue>>,
     call: &Call<'_>,
 ) -> Vec<Resolved> {
     let entries = entries(kind, templates, call);
@@ -46,7 +46,7 @@ pub(super) fn listed(
 
 fn entries<'c, 't, 'a>(
     kind: &ResourceType,
-    templates: &'c [Template<'t>],
+    templates: &'c [ArnTemplate<'t>],
     call: &'a Call<'_>,
 ) -> Vec<Listed<'c, 't, 'a>> {
     let mut found = Vec::new();
@@ -68,18 +68,18 @@ fn entries<'c, 't, 'a>(
 }
 
 /// An ARN that leaves out the account or region of its type is malformed, and names nothing.
-fn is_whole(template: &Template<'_>, captures: &Captures<'_, '_>) -> bool {
+fn is_whole(template: &ArnTemplate<'_>, captures: &Captures<'_, '_>) -> bool {
     template.parts.iter().all(|part| match part {
-        Part::Variable(place @ ("Region" | "Account")) => {
+        TemplatePart::Variable(place @ ("Region" | "Account")) => {
             captures.get(place).is_some_and(|value| !value.is_empty())
         }
-        Part::Variable(_) | Part::Literal(_) => true,
+        TemplatePart::Variable(_) | TemplatePart::Literal(_) => true,
     })
 }
 
-fn agrees(entry: &Listed<'_, '_, '_>, bound: &BTreeMap<&str, Vec<Found>>) -> bool {
+fn agrees(entry: &Listed<'_, '_, '_>, bound: &BTreeMap<&str, Vec<FoundValue>>) -> bool {
     bound.iter().all(|(variable, values)| {
-        let says = |value: &Found, told: &str| value.value == told || value.value == ANY;
+        let says = |value: &FoundValue, told: &str| value.value == told || value.value == ANY;
         entry
             .captures
             .get(variable)
@@ -88,7 +88,7 @@ fn agrees(entry: &Listed<'_, '_, '_>, bound: &BTreeMap<&str, Vec<Found>>) -> boo
 }
 
 /// Whether all that differs are names in place of ids.
-fn is_looked_up(entry: &Listed<'_, '_, '_>, bound: &BTreeMap<&str, Vec<Found>>) -> bool {
+fn is_looked_up(entry: &Listed<'_, '_, '_>, bound: &BTreeMap<&str, Vec<FoundValue>>) -> bool {
     bound.iter().all(|(variable, values)| {
         let Some(told) = entry.captures.get(variable) else {
             return true;
@@ -108,8 +108,8 @@ fn is_id(variable: &str) -> bool {
 /// What the ARN of a parent in `resources[]` tells of the variables that are not bound.
 pub(super) fn parents<'t>(
     kind: &ResourceType,
-    templates: &[Template<'t>],
-    bound: &mut BTreeMap<&'t str, Vec<Found>>,
+    templates: &[ArnTemplate<'t>],
+    bound: &mut BTreeMap<&'t str, Vec<FoundValue>>,
     call: &Call<'_>,
 ) {
     for (i, arn) in call.resources.iter().enumerate() {
@@ -125,7 +125,7 @@ pub(super) fn parents<'t>(
                 continue;
             }
             bound.entry(variable).or_insert_with(|| {
-                vec![Found {
+                vec![FoundValue {
                     value: value.to_owned(),
                     field: Some(format!("resources[{i}].ARN")),
                     place: NamedPlace::of(arn),

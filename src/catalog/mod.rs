@@ -39,9 +39,9 @@ use std::collections::BTreeSet;
 use crate::iam::action::Action;
 use call::Call;
 use context_key::ContextKeys;
-use error::{Errors, Said};
+use error::{Errors, KnownError};
 use packed::Packed;
-use requirement::{Kind, Requirement, ResourcePattern};
+use requirement::{Requirement, RequirementKind, ResourcePattern};
 use service::{ActionFacts, OperationFacts, Service};
 
 /// The bundled catalog. Opening it reads a small index; services are read when asked for.
@@ -96,7 +96,7 @@ impl Catalog {
     }
 
     /// What the service's model and AWS's pages say of the error with which an operation ended.
-    pub fn said_of_error(&self, source: &str, name: &str, code: &str, message: &str) -> Said {
+    pub fn said_of_error(&self, source: &str, name: &str, code: &str, message: &str) -> KnownError {
         let operation = self.operation(source, name);
         if let Some(operation) = operation.filter(|found| !found.facts.sdk.is_empty()) {
             let models = operation.facts.sdk.iter().map(String::as_str);
@@ -165,7 +165,7 @@ impl Catalog {
 
     /// The operations of every service that need an action, or that AWS names it beside; those of its own
     /// service first, then sorted.
-    pub fn needed_by(&self, action: &Action) -> Vec<(OperationRef<'_>, Kind)> {
+    pub fn needed_by(&self, action: &Action) -> Vec<(OperationRef<'_>, RequirementKind)> {
         let mut found = Vec::new();
         for service in self.prefixes().filter_map(|prefix| self.service(prefix)) {
             for (name, facts) in &service.operations {
@@ -228,7 +228,7 @@ impl Catalog {
             .into_iter()
             .filter_map(|service| operation_in(service, call.name));
         let first = found.next()?;
-        let scope = source::Scope {
+        let scope = source::PathScope {
             call,
             element: None,
         };
@@ -253,7 +253,7 @@ impl Catalog {
         }
         let requirements = resolve::requirements(self, facts, call);
         match &facts.unresolved {
-            Some(why) if !requirements.iter().any(|r| r.kind == Kind::Primary) => {
+            Some(why) if !requirements.iter().any(|r| r.kind.is_primary()) => {
                 Mapping::Unmapped(why.clone())
             }
             _ => Mapping::Needs(requirements),
@@ -294,7 +294,7 @@ impl Catalog {
             let twin = service.operations.values().find(|o| {
                 o.needs
                     .first()
-                    .is_some_and(|n| n.action == text && n.kind == Kind::Primary)
+                    .is_some_and(|n| n.action == text && n.kind.is_primary())
             });
             let requirements = match twin {
                 Some(facts) => resolve::requirements(self, facts, call),

@@ -10,7 +10,7 @@ use crate::iam::action::Action;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum Kind {
+pub enum RequirementKind {
     /// Needed by every call of the operation (or by one of its documented alternatives).
     Primary,
     /// Needed because a request parameter asked for it.
@@ -18,6 +18,13 @@ pub enum Kind {
     /// A source names it beside the operation, and nothing in the record proves that it was needed: it
     /// is told, never granted.
     May,
+}
+
+impl RequirementKind {
+    /// Whether every call of the operation needs the action.
+    pub fn is_primary(self) -> bool {
+        self == Self::Primary
+    }
 }
 
 /// How the names of a resource type come about.
@@ -93,7 +100,7 @@ pub struct Requirement {
     /// The action IAM authorises.
     pub action: Action,
     /// Always needed, or because of a request parameter.
-    pub kind: Kind,
+    pub kind: RequirementKind,
     /// The request condition that triggered it, in the catalog's words.
     pub when: Option<String>,
     /// The resource.
@@ -119,7 +126,7 @@ impl Requirement {
     pub fn on(action: Action, resource: ResourcePattern) -> Self {
         Self {
             action,
-            kind: Kind::Primary,
+            kind: RequirementKind::Primary,
             when: None,
             resource,
             context: BTreeMap::new(),

@@ -7,11 +7,11 @@ use indexmap::IndexMap;
 use super::call::Call;
 use super::carried::{self, Made};
 use super::partition;
-use super::requirement::{Kind, Requirement, ResourcePattern, Variety};
+use super::requirement::{Requirement, RequirementKind, ResourcePattern, Variety};
 use super::resource::{MOST_NAMES, resolve};
 use super::service::{NeedFacts, OperationFacts, ResourceFacts, ResourceType};
-use super::source::{self, Scope};
-use super::template::Template;
+use super::source::{self, PathScope};
+use super::template::ArnTemplate;
 use super::words;
 use super::write::Resolved;
 use super::{Catalog, OperationRef};
@@ -29,14 +29,14 @@ pub(crate) fn requirements(
             .each
             .as_deref()
             .map(|path| source::elements(path, call));
-        let scopes: Vec<Scope<'_>> = match &elements {
-            None => vec![Scope {
+        let scopes: Vec<PathScope<'_>> = match &elements {
+            None => vec![PathScope {
                 call,
                 element: None,
             }],
             Some(list) => list
                 .iter()
-                .map(|(value, field)| Scope {
+                .map(|(value, field)| PathScope {
                     call,
                     element: Some((value, field)),
                 })
@@ -66,20 +66,20 @@ pub(crate) fn requirements(
 /// An action that a source names beside the operation: on what it would be needed is not told.
 fn may_need(action: Action, when: Option<String>) -> Requirement {
     Requirement {
-        kind: Kind::May,
+        kind: RequirementKind::May,
         when,
         ..Requirement::on(action, ResourcePattern::fixed("*"))
     }
 }
 
-fn apply<'c>(catalog: &'c Catalog, need: &NeedFacts, scope: Scope<'_>) -> Vec<Made<'c>> {
+fn apply<'c>(catalog: &'c Catalog, need: &NeedFacts, scope: PathScope<'_>) -> Vec<Made<'c>> {
     let Ok(action) = need.action.parse::<Action>() else {
         return Vec::new();
     };
     let each = need.each.as_deref();
     let when = need.when.iter().map(|own| words::condition(own, each));
     let when = (!need.when.is_empty()).then(|| when.collect::<Vec<_>>().join(" and "));
-    if need.kind == Kind::May {
+    if need.kind == RequirementKind::May {
         return vec![Made {
             requirement: may_need(action, when),
             kind: None,
@@ -134,7 +134,7 @@ fn unplaced<'c>(
     catalog: &'c Catalog,
     action: &Action,
     need: &NeedFacts,
-    scope: Scope<'_>,
+    scope: PathScope<'_>,
 ) -> Vec<(Resolved, Option<&'c ResourceType>)> {
     let facts = catalog.action(action);
     let types = facts
@@ -145,7 +145,7 @@ fn unplaced<'c>(
     let kinds = types
         .iter()
         .filter_map(|name| service?.resource_types.get(*name));
-    if need.kind == Kind::Primary {
+    if need.kind.is_primary() {
         let by_arn: Vec<_> = kinds
             .flat_map(|kind| {
                 carried::of_type(kind, scope.call)
@@ -165,7 +165,7 @@ fn unplaced<'c>(
     vec![(Resolved::everything(untold), None)]
 }
 
-fn context(need: &NeedFacts, scope: Scope<'_>) -> BTreeMap<String, String> {
+fn context(need: &NeedFacts, scope: PathScope<'_>) -> BTreeMap<String, String> {
     need.context
         .iter()
         .filter_map(|(key, value)| {
@@ -181,7 +181,7 @@ fn context(need: &NeedFacts, scope: Scope<'_>) -> BTreeMap<String, String> {
 /// A literal value with the call's place and the domain of its partition filled in:
 /// `s3.${Region}.${Domain}` (AWS KMS Developer Guide, kms:ViaService), and what the request gives:
 /// `${=modelId}`.
-fn placed(value: &str, scope: Scope<'_>) -> Option<String> {
+fn placed(value: &str, scope: PathScope<'_>) -> Option<String> {
     let call = scope.call;
     let domain = partition::domain(call.partition);
     let text = value
@@ -200,7 +200,7 @@ fn placed(value: &str, scope: Scope<'_>) -> Option<String> {
 
 /// What a call made under a name of AWS's choice.
 pub(crate) fn made(operation: OperationRef<'_>, call: &Call<'_>) -> Vec<ResourcePattern> {
-    let scope = Scope {
+    let scope = PathScope {
         call,
         element: None,
     };
@@ -241,7 +241,7 @@ pub(crate) fn made(operation: OperationRef<'_>, call: &Call<'_>) -> Vec<Resource
 
 /// The variables that hold the names of a type's things: the last ones of its ARNs.
 fn last_variables(kind: &ResourceType) -> impl Iterator<Item = &str> {
-    let templates = kind.arn.iter().map(|t| Template::parse(t));
+    let templates = kind.arn.iter().map(|t| ArnTemplate::parse(t));
     templates.filter_map(|template| template.names().last())
 }
 
@@ -275,7 +275,7 @@ pub(crate) fn by_resources(
     });
     let need = NeedFacts {
         action: action.to_string(),
-        kind: Kind::Primary,
+        kind: RequirementKind::Primary,
         when: vec![],
         each: None,
         on: on.collect(),
@@ -285,7 +285,7 @@ pub(crate) fn by_resources(
     apply(
         catalog,
         &need,
-        Scope {
+        PathScope {
             call,
             element: None,
         },
@@ -298,7 +298,7 @@ pub(crate) fn by_resources(
 /// No model tells where the names of such a call stand: in the parameters named like the ARN's
 /// variables, by name, id or ARN.
 fn of_like_name(kind: &ResourceType) -> IndexMap<String, Vec<String>> {
-    let templates = kind.arn.iter().map(|arn| Template::parse(arn));
+    let templates = kind.arn.iter().map(|arn| ArnTemplate::parse(arn));
     let variables = templates.flat_map(|t| t.names().collect::<Vec<_>>());
     variables
         .map(|variable| {

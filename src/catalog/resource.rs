@@ -6,8 +6,8 @@ use super::call::Call;
 use super::listed::{listed, parents};
 use super::place::NamedPlace;
 use super::service::{ResourceFacts, ResourceType, Service};
-use super::source::{self, Found, Scope};
-use super::template::Template;
+use super::source::{self, FoundValue, PathScope};
+use super::template::ArnTemplate;
 use super::told::{of_part, qualified, told};
 use super::write::{Form, Resolved, Value, named, write};
 
@@ -19,11 +19,11 @@ pub(super) fn resolve(
     service: &Service,
     kind: &ResourceType,
     spec: &ResourceFacts,
-    scope: Scope<'_>,
+    scope: PathScope<'_>,
 ) -> Vec<Resolved> {
     let call = scope.call;
-    let templates: Vec<Template<'_>> = kind.arn.iter().map(|t| Template::parse(t)).collect();
-    let mut bound: BTreeMap<&str, Vec<Found>> = BTreeMap::new();
+    let templates: Vec<ArnTemplate<'_>> = kind.arn.iter().map(|t| ArnTemplate::parse(t)).collect();
+    let mut bound: BTreeMap<&str, Vec<FoundValue>> = BTreeMap::new();
     let (mut out, mut others) = (Vec::new(), Vec::new());
     let mut mixed = false;
     for (variable, sources) in &spec.bind {
@@ -75,13 +75,13 @@ pub(super) fn resolve(
 /// Binds what the ARNs of other resources in the request tell of those that this one is part of.
 fn from_parts<'t>(
     service: &Service,
-    templates: &[Template<'t>],
-    others: &[(&str, Found)],
-    bound: &mut BTreeMap<&'t str, Vec<Found>>,
+    templates: &[ArnTemplate<'t>],
+    others: &[(&str, FoundValue)],
+    bound: &mut BTreeMap<&'t str, Vec<FoundValue>>,
 ) {
     let longest = templates.iter().max_by_key(|t| t.names().count());
-    let own: Vec<&str> = longest.into_iter().flat_map(Template::names).collect();
-    let mut parts: BTreeMap<&str, Vec<Found>> = BTreeMap::new();
+    let own: Vec<&str> = longest.into_iter().flat_map(ArnTemplate::names).collect();
+    let mut parts: BTreeMap<&str, Vec<FoundValue>> = BTreeMap::new();
     for (variable, other) in others {
         for (part, found) in of_part(service, &own, variable, other) {
             parts.entry(part).or_default().push(found);
@@ -94,10 +94,10 @@ fn from_parts<'t>(
 
 /// Among several templates of a type the one of which most variables are known.
 fn best<'a, 't>(
-    templates: &'a [Template<'t>],
-    bound: &BTreeMap<&str, Vec<Found>>,
-) -> Option<&'a Template<'t>> {
-    let known = |t: &Template<'_>| t.names().filter(|n| bound.contains_key(n)).count();
+    templates: &'a [ArnTemplate<'t>],
+    bound: &BTreeMap<&str, Vec<FoundValue>>,
+) -> Option<&'a ArnTemplate<'t>> {
+    let known = |t: &ArnTemplate<'_>| t.names().filter(|n| bound.contains_key(n)).count();
     templates
         .iter()
         .rev()
@@ -107,8 +107,8 @@ fn best<'a, 't>(
 /// Fills a template from bare names, in every form AWS may write them.
 fn fill(
     kind: &ResourceType,
-    template: &Template<'_>,
-    bound: &BTreeMap<&str, Vec<Found>>,
+    template: &ArnTemplate<'_>,
+    bound: &BTreeMap<&str, Vec<FoundValue>>,
     call: &Call<'_>,
 ) -> Vec<Resolved> {
     let mut out = Vec::new();
@@ -141,10 +141,10 @@ fn fill(
 
 /// One row of values per resource: lists of equal length go together, others combine.
 fn rows<'b>(
-    template: &Template<'_>,
-    bound: &'b BTreeMap<&str, Vec<Found>>,
-) -> Vec<BTreeMap<&'b str, &'b Found>> {
-    let used: Vec<(&'b str, &'b Vec<Found>)> = template
+    template: &ArnTemplate<'_>,
+    bound: &'b BTreeMap<&str, Vec<FoundValue>>,
+) -> Vec<BTreeMap<&'b str, &'b FoundValue>> {
+    let used: Vec<(&'b str, &'b Vec<FoundValue>)> = template
         .names()
         .filter_map(|n| bound.get_key_value(n))
         .map(|(k, v)| (*k, v))
@@ -160,7 +160,7 @@ fn rows<'b>(
             })
             .collect();
     }
-    let mut rows: Vec<BTreeMap<&str, &Found>> = vec![BTreeMap::new()];
+    let mut rows: Vec<BTreeMap<&str, &FoundValue>> = vec![BTreeMap::new()];
     for (variable, values) in used {
         rows = rows
             .into_iter()
@@ -177,7 +177,7 @@ fn rows<'b>(
     rows
 }
 
-fn forms<'k>(kind: &'k ResourceType, row: &BTreeMap<&str, &Found>) -> Vec<Form<'k>> {
+fn forms<'k>(kind: &'k ResourceType, row: &BTreeMap<&str, &FoundValue>) -> Vec<Form<'k>> {
     for (variable, forms) in &kind.forms {
         if let Some(found) = row.get(variable.as_str()) {
             let name = &found.value;
@@ -192,7 +192,7 @@ fn forms<'k>(kind: &'k ResourceType, row: &BTreeMap<&str, &Found>) -> Vec<Form<'
 }
 
 /// The account that the request itself names as the owner of its resources.
-fn owner(service: &Service, scope: Scope<'_>) -> Option<String> {
+fn owner(service: &Service, scope: PathScope<'_>) -> Option<String> {
     let told = service
         .account
         .iter()

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::requirement::{Kind, Variety};
+use super::requirement::{RequirementKind, Variety};
 use crate::iam::action::Action;
 
 /// One service of the Service Authorization Reference, by IAM prefix.
@@ -193,14 +193,17 @@ pub struct OperationFacts {
 
 impl OperationFacts {
     /// How the operation needs an action, if it does: the surest way.
-    pub fn kind_of(&self, action: &Action) -> Option<Kind> {
+    pub fn kind_of(&self, action: &Action) -> Option<RequirementKind> {
         let text = action.as_str();
         let needs = self
             .needs
             .iter()
             .filter(|n| n.action.eq_ignore_ascii_case(text));
         let may = self.may.iter().any(|a| a.eq_ignore_ascii_case(text));
-        needs.map(|n| n.kind).min().or(may.then_some(Kind::May))
+        needs
+            .map(|n| n.kind)
+            .min()
+            .or(may.then_some(RequirementKind::May))
     }
 }
 
@@ -212,7 +215,7 @@ pub struct NeedFacts {
     pub action: String,
     /// Always, or only when a request parameter says so.
     #[serde(default = "primary")]
-    pub kind: Kind,
+    pub kind: RequirementKind,
     /// Conditions on the record, all of which must hold.
     #[serde(default)]
     pub when: Vec<String>,
@@ -230,8 +233,8 @@ pub struct NeedFacts {
     pub seen: Option<String>,
 }
 
-fn primary() -> Kind {
-    Kind::Primary
+fn primary() -> RequirementKind {
+    RequirementKind::Primary
 }
 
 /// One resource of a need, and where its name stands in a record.

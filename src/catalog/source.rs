@@ -25,7 +25,7 @@ pub(crate) const ANY: &str = "\u{1}*";
 
 /// A value found in a record, and the field it was found in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundValue {
     pub(crate) value: String,
     /// `None` for a constant.
     pub(crate) field: Option<String>,
@@ -33,7 +33,7 @@ pub(crate) struct Found {
     pub(crate) place: NamedPlace,
 }
 
-impl Found {
+impl FoundValue {
     fn new(value: &str, field: Option<String>) -> Self {
         let value = unescaped(value);
         Self {
@@ -44,10 +44,10 @@ impl Found {
     }
 }
 
-impl Found {
+impl FoundValue {
     /// A name below the path that the request gives: `/app/` and `tenant-7`. Without one it stands at
     /// the root (IAM User Guide, Friendly names and paths).
-    fn stand_within(&mut self, path: Option<&Found>) {
+    fn stand_within(&mut self, path: Option<&FoundValue>) {
         let path = path.map_or("", |path| path.value.trim_matches('/'));
         if !path.is_empty() {
             self.value = format!("{path}/{}", self.value);
@@ -68,33 +68,33 @@ pub(crate) fn unescaped(value: &str) -> Cow<'_, str> {
 
 /// What paths are relative to: the call, and within `each` one element of it.
 #[derive(Clone, Copy)]
-pub(crate) struct Scope<'a> {
+pub(crate) struct PathScope<'a> {
     pub(crate) call: &'a Call<'a>,
     pub(crate) element: Option<(&'a Value, &'a str)>,
 }
 
 /// The values a source yields; empty when the record does not have it.
-pub(crate) fn read(source: &str, scope: Scope<'_>) -> Vec<Found> {
+pub(crate) fn read(source: &str, scope: PathScope<'_>) -> Vec<FoundValue> {
     let mut parts = source.split('|');
     let head = parts.next().unwrap_or_default().trim();
     let mut found = match head.strip_prefix('\'') {
         Some(text) => {
             let text = text.trim_end_matches('\'');
-            vec![Found::new(if text == "*" { ANY } else { text }, None)]
+            vec![FoundValue::new(if text == "*" { ANY } else { text }, None)]
         }
         None => match head.strip_suffix(".@key") {
             // The names of an object's members are the values: `requestItems` keyed by table.
             Some(path) => locate(path, scope).into_iter().flat_map(keys).collect(),
             None => locate(head, scope)
                 .into_iter()
-                .filter_map(|(value, field)| Some(Found::new(&scalar(value)?, Some(field))))
+                .filter_map(|(value, field)| Some(FoundValue::new(&scalar(value)?, Some(field))))
                 .collect(),
         },
     };
     for transform in parts {
         if let Some(text) = transform.strip_prefix("default:") {
             if found.is_empty() {
-                found.push(Found::new(text, None));
+                found.push(FoundValue::new(text, None));
             }
             continue;
         }
@@ -109,7 +109,7 @@ pub(crate) fn read(source: &str, scope: Scope<'_>) -> Vec<Found> {
             .into_iter()
             .filter_map(|f| {
                 let value = apply(transform.trim(), &f.value)?;
-                (!value.is_empty()).then(|| Found {
+                (!value.is_empty()).then(|| FoundValue {
                     value: value.into_owned(),
                     ..f.clone()
                 })
@@ -121,7 +121,7 @@ pub(crate) fn read(source: &str, scope: Scope<'_>) -> Vec<Found> {
 }
 
 /// Whether a condition holds.
-pub(crate) fn holds(condition: &str, scope: Scope<'_>) -> bool {
+pub(crate) fn holds(condition: &str, scope: PathScope<'_>) -> bool {
     if let Some(source) = condition.strip_prefix('!') {
         return !present(source, scope);
     }
@@ -138,7 +138,7 @@ pub(crate) fn holds(condition: &str, scope: Scope<'_>) -> bool {
 }
 
 /// Whether a source yields such a value. Most sources are one key: read without building anything.
-fn any(source: &str, scope: Scope<'_>, is: impl Fn(&str) -> bool) -> bool {
+fn any(source: &str, scope: PathScope<'_>, is: impl Fn(&str) -> bool) -> bool {
     let source = source.trim();
     let (root, _, path) = root(source, scope);
     if source.contains(['|', '\'', '@']) || !is_one_key(path) {
@@ -160,7 +160,7 @@ fn one_of(values: &str, value: &str) -> bool {
     values.split('|').any(|v| v.eq_ignore_ascii_case(value))
 }
 
-fn present(source: &str, scope: Scope<'_>) -> bool {
+fn present(source: &str, scope: PathScope<'_>) -> bool {
     if source.contains('|') || source.starts_with('\'') {
         return !read(source, scope).is_empty();
     }
@@ -190,16 +190,16 @@ fn is_one_key(path: &str) -> bool {
     !path.is_empty() && !path.contains(['.', '[', '*'])
 }
 
-fn keys((value, field): (&Value, String)) -> Vec<Found> {
+fn keys((value, field): (&Value, String)) -> Vec<FoundValue> {
     let members = value.as_object().into_iter().flatten();
     members
-        .map(|(k, _)| Found::new(k, Some(join(&field, k))))
+        .map(|(k, _)| FoundValue::new(k, Some(join(&field, k))))
         .collect()
 }
 
 /// The elements an `each` path goes through, with the field each stands in.
 pub(crate) fn elements<'a>(path: &str, call: &'a Call<'a>) -> Vec<(&'a Value, String)> {
-    let scope = Scope {
+    let scope = PathScope {
         call,
         element: None,
     };
@@ -222,7 +222,7 @@ pub(crate) fn elements<'a>(path: &str, call: &'a Call<'a>) -> Vec<(&'a Value, St
 }
 
 /// Where a path starts: the value, its name in the record, and the rest of the path.
-fn root<'a, 'p>(path: &'p str, scope: Scope<'a>) -> (&'a Value, &'a str, &'p str) {
+fn root<'a, 'p>(path: &'p str, scope: PathScope<'a>) -> (&'a Value, &'a str, &'p str) {
     let call = scope.call;
     if let Some(path) = path.strip_prefix("response:") {
         (call.response, "responseElements", path)
@@ -239,7 +239,7 @@ fn root<'a, 'p>(path: &'p str, scope: Scope<'a>) -> (&'a Value, &'a str, &'p str
     }
 }
 
-fn locate<'a>(path: &str, scope: Scope<'a>) -> Vec<(&'a Value, String)> {
+fn locate<'a>(path: &str, scope: PathScope<'a>) -> Vec<(&'a Value, String)> {
     let (root, name, path) = root(path, scope);
     if is_one_key(path) {
         let found = member(root, path).map(|(key, value)| (value, join(name, key)));

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 /// An ARN template, cut into literals and variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Template<'t> {
-    pub(crate) parts: Vec<Part<'t>>,
+pub(crate) struct ArnTemplate<'t> {
+    pub(crate) parts: Vec<TemplatePart<'t>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part<'t> {
+pub(crate) enum TemplatePart<'t> {
     Literal(&'t str),
     Variable(&'t str),
 }
@@ -25,7 +25,7 @@ pub(crate) const REST: &str = "*";
 /// Values of a template's variables by name.
 pub(crate) type Captures<'t, 'a> = BTreeMap<&'t str, &'a str>;
 
-impl<'t> Template<'t> {
+impl<'t> ArnTemplate<'t> {
     pub(crate) fn parse(mut text: &'t str) -> Self {
         let (mut parts, mut colons) = (Vec::new(), 0);
         while let Some(start) = text.find("${") {
@@ -33,7 +33,7 @@ impl<'t> Template<'t> {
                 break;
             };
             push_literal(&mut parts, &text[..start], &mut colons);
-            parts.push(Part::Variable(&text[start + 2..start + length]));
+            parts.push(TemplatePart::Variable(&text[start + 2..start + length]));
             text = &text[start + length + 1..];
         }
         push_literal(&mut parts, text, &mut colons);
@@ -42,14 +42,14 @@ impl<'t> Template<'t> {
 
     /// Whether any service's ARNs are of this type: `arn:${Partition}:${Vendor}:…`.
     pub(crate) fn is_of_any_service(&self) -> bool {
-        matches!(self.parts.get(3), Some(Part::Variable(_)))
-            && matches!(self.parts.get(2), Some(Part::Literal(":")))
+        matches!(self.parts.get(3), Some(TemplatePart::Variable(_)))
+            && matches!(self.parts.get(2), Some(TemplatePart::Literal(":")))
     }
 
     /// The variables that name the resource itself.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'t str> {
         self.parts.iter().filter_map(|p| match p {
-            Part::Variable(v) if !is_place(v) => Some(*v),
+            TemplatePart::Variable(v) if !is_place(v) => Some(*v),
             _ => None,
         })
     }
@@ -80,13 +80,14 @@ impl<'t> Template<'t> {
         paths: impl Fn(&str) -> bool,
     ) -> Option<Captures<'t, 'a>> {
         let is_cut = |at: &usize| {
-            let before = matches!(self.parts[at - 1], Part::Variable(v) if !is_place(v));
-            let after = matches!(self.parts[*at], Part::Literal(l) if l.starts_with(['/', ':']));
+            let before = matches!(self.parts[at - 1], TemplatePart::Variable(v) if !is_place(v));
+            let after =
+                matches!(self.parts[*at], TemplatePart::Literal(l) if l.starts_with(['/', ':']));
             before && after
         };
         (1..self.parts.len()).rev().filter(is_cut).find_map(|at| {
             let parts = self.parts[..at].to_vec();
-            Template { parts }.capture(arn, &paths)
+            ArnTemplate { parts }.capture(arn, &paths)
         })
     }
 
@@ -95,7 +96,7 @@ impl<'t> Template<'t> {
     fn allows_slash(&self) -> bool {
         let mut typed = false;
         for pair in self.parts.windows(2) {
-            let [Part::Literal(before), Part::Variable(name)] = pair else {
+            let [TemplatePart::Literal(before), TemplatePart::Variable(name)] = pair else {
                 continue;
             };
             let word = before.strip_suffix(':').and_then(|b| b.rsplit(':').next());
@@ -105,22 +106,22 @@ impl<'t> Template<'t> {
             && !self
                 .parts
                 .iter()
-                .any(|p| matches!(p, Part::Literal(text) if text.contains('/')))
+                .any(|p| matches!(p, TemplatePart::Literal(text) if text.contains('/')))
     }
 }
 
 /// A literal, with each `*` in it as the variable that it is.
-fn push_literal<'t>(parts: &mut Vec<Part<'t>>, text: &'t str, colons: &mut usize) {
+fn push_literal<'t>(parts: &mut Vec<TemplatePart<'t>>, text: &'t str, colons: &mut usize) {
     for (i, piece) in text.split('*').enumerate() {
         if i > 0 {
-            parts.push(Part::Variable(match *colons {
+            parts.push(TemplatePart::Variable(match *colons {
                 3 => ANY_REGION,
                 4 => ANY_ACCOUNT,
                 _ => REST,
             }));
         }
         if !piece.is_empty() {
-            parts.push(Part::Literal(piece));
+            parts.push(TemplatePart::Literal(piece));
         }
         *colons += piece.matches(':').count();
     }
@@ -144,17 +145,17 @@ impl<P: Fn(&str) -> bool> Search<'_, P> {
     /// `before` is the literal that stands before `parts`.
     fn run<'t, 'a>(
         &self,
-        parts: &[Part<'t>],
+        parts: &[TemplatePart<'t>],
         before: &str,
         text: &'a str,
         captures: &mut Captures<'t, 'a>,
     ) -> bool {
         match parts {
             [] => text.is_empty(),
-            [Part::Literal(literal), rest @ ..] => text
+            [TemplatePart::Literal(literal), rest @ ..] => text
                 .strip_prefix(literal)
                 .is_some_and(|text| self.run(rest, literal, text, captures)),
-            [Part::Variable(name), rest @ ..] => {
+            [TemplatePart::Variable(name), rest @ ..] => {
                 let longest = text
                     .bytes()
                     .position(|b| self.ends(name, before, b))
@@ -191,7 +192,7 @@ mod tests {
     use super::*;
 
     fn names(template: &str, arn: &str) -> Option<Vec<(String, String)>> {
-        let t = Template::parse(template);
+        let t = ArnTemplate::parse(template);
         let c = t.capture(arn, |v| v.ends_with("WithPath") || v == "ObjectName")?;
         Some(t.names().map(|n| (n.to_owned(), c[n].to_owned())).collect())
     }
@@ -208,7 +209,7 @@ mod tests {
             names(task, "arn:aws:dms:eu-west-1:1:task:ABC"),
             Some(pair_of("ABC"))
         );
-        let device = Template::parse("arn:${Partition}:braket:*:*:device/${Device}");
+        let device = ArnTemplate::parse("arn:${Partition}:braket:*:*:device/${Device}");
         let arn = "arn:aws:braket:::device/sv1";
         let captures = device.capture(arn, |_| false).expect("it fits");
         assert_eq!(captures["Device"], "sv1");
@@ -216,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_parent_tells_the_first_variables() {
-        let field = Template::parse(
+        let field = ArnTemplate::parse(
             "arn:${Partition}:appsync:${Region}:${Account}:apis/${Api}/types/${Type}/fields/${Field}",
         );
         let parent = |arn| field.capture_parent(arn, |_| false);

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::call::Call;
 use super::requirement::ResourcePattern;
 use super::service::{ResourceType, Service};
-use super::source::{self, Found, Scope};
-use super::template::Template;
+use super::source::{self, FoundValue, PathScope};
+use super::template::ArnTemplate;
 use super::write::{Resolved, from_arn, may_hold_path};
 use crate::iam::pattern::Pattern;
 
@@ -14,8 +14,8 @@ use crate::iam::pattern::Pattern;
 #[derive(Default)]
 pub(super) struct Told {
     pub(super) resources: Vec<Resolved>,
-    pub(super) names: Vec<Found>,
-    pub(super) others: Vec<Found>,
+    pub(super) names: Vec<FoundValue>,
+    pub(super) others: Vec<FoundValue>,
 }
 
 impl Told {
@@ -25,10 +25,10 @@ impl Told {
 
     fn add(
         &mut self,
-        found: Found,
+        found: FoundValue,
         kind: &ResourceType,
-        templates: &[Template<'_>],
-        scope: Scope<'_>,
+        templates: &[ArnTemplate<'_>],
+        scope: PathScope<'_>,
     ) {
         if !found.value.starts_with("arn:") {
             self.names.push(found);
@@ -47,9 +47,9 @@ impl Told {
 /// names beside ARNs. An ARN of another type tells nothing: the next source may.
 pub(super) fn told(
     kind: &ResourceType,
-    templates: &[Template<'_>],
+    templates: &[ArnTemplate<'_>],
     sources: &[String],
-    scope: Scope<'_>,
+    scope: PathScope<'_>,
 ) -> Told {
     let mut told = Told::default();
     let mut member: Option<&str> = None;
@@ -80,8 +80,8 @@ pub(super) fn told(
 
 /// ARNs in the request that are parts of what `resources[]` lists: an alias of the function, an index of the
 /// table. IAM is asked for what the request names, and the record lists what it resolves to.
-pub(super) fn qualified(others: &[(&str, Found)], call: &Call<'_>) -> Vec<Resolved> {
-    let is_part = |found: &&(&str, Found)| {
+pub(super) fn qualified(others: &[(&str, FoundValue)], call: &Call<'_>) -> Vec<Resolved> {
+    let is_part = |found: &&(&str, FoundValue)| {
         call.resources.iter().any(|whole| {
             let rest = found.1.value.strip_prefix(whole.as_str());
             !whole.is_empty() && rest.is_some_and(|rest| rest.starts_with([':', '/']))
@@ -103,11 +103,11 @@ pub(super) fn of_part<'t>(
     service: &Service,
     own: &[&'t str],
     variable: &str,
-    other: &Found,
-) -> Vec<(&'t str, Found)> {
+    other: &FoundValue,
+) -> Vec<(&'t str, FoundValue)> {
     let parts = service.resource_types.values().find_map(|whole| {
         whole.arn.iter().find_map(|arn| {
-            let template = Template::parse(arn);
+            let template = ArnTemplate::parse(arn);
             let names: Vec<&str> = template.names().collect();
             let is_same = |(at, name): (usize, &&str)| own.get(at) == Some(name);
             let by_name = names.iter().all(|name| own.contains(name));
@@ -125,7 +125,7 @@ pub(super) fn of_part<'t>(
                 let value = (*captures.get(name)?).to_owned();
                 Some((
                     own[at],
-                    Found {
+                    FoundValue {
                         value,
                         ..other.clone()
                     },

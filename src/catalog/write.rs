@@ -3,8 +3,8 @@
 use super::call::Call;
 use super::requirement::{ResourcePattern, Variety, Varying};
 use super::service::ResourceType;
-use super::source::{ANY, Found};
-use super::template::{Part, REST, Template, is_place};
+use super::source::{ANY, FoundValue};
+use super::template::{ArnTemplate, REST, TemplatePart, is_place};
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 
@@ -56,7 +56,7 @@ pub(super) fn may_hold_path(kind: &ResourceType, variable: &str) -> bool {
 
 /// An ARN of a type as a pattern; `None` for an ARN of another type.
 pub(super) fn pattern_of(kind: &ResourceType, arn: &str) -> Option<ResourcePattern> {
-    let templates: Vec<Template<'_>> = kind.arn.iter().map(|t| Template::parse(t)).collect();
+    let templates: Vec<ArnTemplate<'_>> = kind.arn.iter().map(|t| ArnTemplate::parse(t)).collect();
     let (null, none) = (serde_json::Value::Null, []);
     let call = Call {
         source: "",
@@ -76,7 +76,7 @@ pub(super) fn pattern_of(kind: &ResourceType, arn: &str) -> Option<ResourcePatte
 /// The resource that an ARN names, if one of the templates has its shape.
 pub(super) fn from_arn(
     kind: &ResourceType,
-    templates: &[Template<'_>],
+    templates: &[ArnTemplate<'_>],
     arn: &str,
     field: Option<&str>,
     call: &Call<'_>,
@@ -114,8 +114,8 @@ pub(super) fn from_arn(
 
 /// Whether an ARN of whatever service is a resource of this type: a recovery point is a snapshot, an
 /// image, a table's backup (AWS Backup Developer Guide, Access control: the ARN of the resource).
-fn is_of_any_service(templates: &[Template<'_>], arn: &str) -> bool {
-    templates.iter().any(Template::is_of_any_service)
+fn is_of_any_service(templates: &[ArnTemplate<'_>], arn: &str) -> bool {
+    templates.iter().any(ArnTemplate::is_of_any_service)
         && Arn::parse(arn).is_some_and(|arn| !arn.service.is_empty() && !arn.resource.is_empty())
 }
 
@@ -139,7 +139,7 @@ fn missing_suffix<'k>(kind: &'k ResourceType, variable: &str, name: &str) -> &'k
 pub(super) fn named(
     kind: &ResourceType,
     variable: &str,
-    found: &Found,
+    found: &FoundValue,
     form: Form<'_>,
     call: &Call<'_>,
 ) -> Value {
@@ -213,13 +213,13 @@ impl Value {
 }
 
 /// Writes a template as a pattern, cutting it at the last varying variable.
-pub(super) fn write(template: &Template<'_>, value: impl Fn(&str) -> Option<Value>) -> Resolved {
-    let values: Vec<(Part<'_>, Option<Value>)> = template
+pub(super) fn write(template: &ArnTemplate<'_>, value: impl Fn(&str) -> Option<Value>) -> Resolved {
+    let values: Vec<(TemplatePart<'_>, Option<Value>)> = template
         .parts
         .iter()
         .map(|part| match part {
-            Part::Literal(_) => (*part, None),
-            Part::Variable(variable) => (*part, value(variable)),
+            TemplatePart::Literal(_) => (*part, None),
+            TemplatePart::Variable(variable) => (*part, value(variable)),
         })
         .collect();
     let cut = values.iter().rposition(|(_, v)| {
@@ -235,12 +235,12 @@ pub(super) fn write(template: &Template<'_>, value: impl Fn(&str) -> Option<Valu
             &mut before
         };
         match (part, value) {
-            (Part::Literal(literal), _) => target.push_str(literal),
-            (Part::Variable(variable), Some(value)) if value.text == ANY => {
+            (TemplatePart::Literal(literal), _) => target.push_str(literal),
+            (TemplatePart::Variable(variable), Some(value)) if value.text == ANY => {
                 target.push('*');
                 unresolved.push(variable.to_owned());
             }
-            (Part::Variable(variable), Some(value)) => {
+            (TemplatePart::Variable(variable), Some(value)) => {
                 any |= !is_place(variable);
                 if value.is_partial {
                     unresolved.push(variable.to_owned());
@@ -255,7 +255,7 @@ pub(super) fn write(template: &Template<'_>, value: impl Fn(&str) -> Option<Valu
                     None => target.push_str(&value.pattern),
                 }
             }
-            (Part::Variable(variable), None) => {
+            (TemplatePart::Variable(variable), None) => {
                 target.push('*');
                 unresolved.push(variable.to_owned());
             }

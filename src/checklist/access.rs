@@ -1,7 +1,7 @@
 //! Who may call the function.
 
-use super::account::{Account, Subject};
-use super::check::{Check, Known, Of, Severity};
+use super::account::{CheckedAccount, CheckedFunction};
+use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
 use super::policy::{Allows, NAMES_CALLER, account_of, allowing};
@@ -19,8 +19,8 @@ pub(super) const CHECKS: &[Check] = &[
         why: "with `NONE` anybody on the internet runs the function",
         asks: URLS,
         known: &[
-            Known::WellArchitected("SEC03-BP07"),
-            Known::Prowler("awslambda_function_url_public"),
+            AuditIdentifier::WellArchitected("SEC03-BP07"),
+            AuditIdentifier::Prowler("awslambda_function_url_public"),
         ],
         fix: Template {
             command: "aws lambda update-function-url-config --region <region> --function-name <function> --auth-type AWS_IAM",
@@ -35,8 +35,8 @@ pub(super) const CHECKS: &[Check] = &[
         why: "with `*` the page of anybody may call with what the browser sends along",
         asks: URLS,
         known: &[
-            Known::WellArchitected("SEC03-BP07"),
-            Known::Prowler("awslambda_function_url_cors_policy"),
+            AuditIdentifier::WellArchitected("SEC03-BP07"),
+            AuditIdentifier::Prowler("awslambda_function_url_cors_policy"),
         ],
         fix: Template {
             command: "aws lambda update-function-url-config --region <region> --function-name <function> --cors AllowOrigins=https://SITE",
@@ -51,10 +51,10 @@ pub(super) const CHECKS: &[Check] = &[
         why: "with `Principal: *` and no condition every AWS account may invoke the function",
         asks: POLICY,
         known: &[
-            Known::Fsbp("Lambda.1"),
-            Known::Cis7("2.21"),
-            Known::WellArchitected("SEC03-BP07"),
-            Known::Prowler("awslambda_function_not_publicly_accessible"),
+            AuditIdentifier::Fsbp("Lambda.1"),
+            AuditIdentifier::Cis7("2.21"),
+            AuditIdentifier::WellArchitected("SEC03-BP07"),
+            AuditIdentifier::Prowler("awslambda_function_not_publicly_accessible"),
         ],
         fix: Template {
             command: "aws lambda remove-permission --region <region> --function-name <function> --statement-id <sid>",
@@ -68,7 +68,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::High,
         why: "without `SourceArn` or `SourceAccount` the service lets in resources of other accounts, too",
         asks: POLICY,
-        known: &[Known::Fsbp("Lambda.1")],
+        known: &[AuditIdentifier::Fsbp("Lambda.1")],
         fix: Template {
             command: "aws lambda add-permission --region <region> --function-name <function> --statement-id <sid>-bound --action <action> --principal <service> --source-account <account> --source-arn SOURCE_ARN && aws lambda remove-permission --region <region> --function-name <function> --statement-id <sid>",
             code: code!("policy-service-unbound"),
@@ -81,7 +81,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Medium,
         why: "whoever owns the other account decides who invokes the function",
         asks: POLICY,
-        known: &[Known::WellArchitected("SEC03-BP08")],
+        known: &[AuditIdentifier::WellArchitected("SEC03-BP08")],
         fix: Template {
             command: "aws lambda remove-permission --region <region> --function-name <function> --statement-id <sid> # where the account is not meant",
             code: code!("policy-principal"),
@@ -101,7 +101,11 @@ static ORIGINS_OF_ALIAS: Template = Template {
 };
 
 /// Whether a call about the function is known to have nothing to tell.
-fn is_known_absent(account: &Account<'_>, subject: &Subject<'_>, action: &str) -> bool {
+fn is_known_absent(
+    account: &CheckedAccount<'_>,
+    subject: &CheckedFunction<'_>,
+    action: &str,
+) -> bool {
     let unanswered = account
         .snapshot()
         .into_iter()
@@ -112,8 +116,8 @@ fn is_known_absent(account: &Account<'_>, subject: &Subject<'_>, action: &str) -
 }
 
 pub(super) fn urls<'a>(
-    account: &Account<'a>,
-    subject: &Subject<'_>,
+    account: &CheckedAccount<'a>,
+    subject: &CheckedFunction<'_>,
 ) -> Result<&'a [FunctionUrl], Outcome> {
     if let Some(urls) = account.around.urls.get(&subject.arn) {
         return Ok(urls);
@@ -127,7 +131,7 @@ pub(super) fn urls<'a>(
     ))
 }
 
-fn url(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn url(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     match urls(account, subject) {
         Err(unknown) => unknown,
         Ok([]) => Outcome::passed("it has no URL"),
@@ -162,7 +166,7 @@ fn of_alias(url: &FunctionUrl) -> String {
     }
 }
 
-fn origins(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn origins(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     match urls(account, subject) {
         Err(unknown) => unknown,
         Ok(urls) => {
@@ -183,8 +187,8 @@ fn origins(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
 
 /// Statements of the function's policy.
 pub(super) fn statements<'a>(
-    account: &Account<'a>,
-    subject: &Subject<'_>,
+    account: &CheckedAccount<'a>,
+    subject: &CheckedFunction<'_>,
 ) -> Result<Vec<Allows<'a>>, Outcome> {
     match account.around.policies.get(&subject.arn) {
         Some(statements) => Ok(allowing(statements).collect()),
@@ -202,8 +206,8 @@ pub(super) fn statements<'a>(
 
 /// Statements of the function's policy that are as asked; the first one's name goes into the fix.
 fn found(
-    account: &Account<'_>,
-    subject: &Subject<'_>,
+    account: &CheckedAccount<'_>,
+    subject: &CheckedFunction<'_>,
     is: impl Fn(&Allows<'_>) -> Option<String>,
     what: &str,
     none: &str,
@@ -240,7 +244,7 @@ fn found(
     outcome
 }
 
-fn public(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn public(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let is = |s: &Allows<'_>| {
         let open = s.is_anybody() && !s.is_tied_by(&NAMES_CALLER);
         open.then(|| "`*`".to_owned())
@@ -254,7 +258,7 @@ fn public(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     )
 }
 
-fn unbound(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn unbound(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let is = |s: &Allows<'_>| {
         let services = s.principals("Service");
         let keys = [
@@ -277,7 +281,7 @@ fn unbound(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     )
 }
 
-fn other_account(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn other_account(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let own = subject.function.account.as_str();
     let is = |s: &Allows<'_>| {
         let names = s.principals("AWS").into_iter();

@@ -23,7 +23,7 @@ use crate::snapshot::{Role, Snapshot};
 
 /// Everything that was read, and what a team decided.
 #[derive(Debug)]
-pub struct Account<'e> {
+pub struct CheckedAccount<'e> {
     /// Calls, roles, configurations.
     pub evidence: &'e Evidence,
     /// What stands around functions.
@@ -46,7 +46,7 @@ pub struct Account<'e> {
 
 /// A function that is checked.
 #[derive(Debug)]
-pub struct Subject<'e> {
+pub struct CheckedFunction<'e> {
     /// Which.
     pub function: Function,
     /// Its ARN.
@@ -69,7 +69,7 @@ pub(super) struct Place {
 /// What a finding is about.
 pub(super) enum Asked<'p, 'e> {
     Place(&'p Place),
-    Function(&'p Subject<'e>),
+    Function(&'p CheckedFunction<'e>),
 }
 
 impl Asked<'_, '_> {
@@ -131,7 +131,7 @@ fn known(evidence: &Evidence) -> BTreeSet<&Function> {
 
 static NOTHING: LazyLock<Surroundings> = LazyLock::new(Surroundings::default);
 
-impl<'e> Account<'e> {
+impl<'e> CheckedAccount<'e> {
     /// From evidence and what a team decided, at a time.
     pub fn new(
         evidence: &'e Evidence,
@@ -165,7 +165,7 @@ impl<'e> Account<'e> {
     }
 
     /// These functions, with all that is known of each.
-    pub fn subjects(&self, functions: &BTreeSet<&Function>) -> Vec<Subject<'e>> {
+    pub fn subjects(&self, functions: &BTreeSet<&Function>) -> Vec<CheckedFunction<'e>> {
         let all = self.evidence.own_functions();
         let usages: BTreeMap<&Function, &'e FunctionUsage> =
             all.map(|usage| (&usage.function, usage)).collect();
@@ -174,7 +174,7 @@ impl<'e> Account<'e> {
             let usage = usages.get(*function).copied();
             let role = self.role(function, usage);
             let arn = function.arn();
-            subjects.push(Subject {
+            subjects.push(CheckedFunction {
                 details: self.around.details.get(&arn),
                 function: (*function).clone(),
                 arn,
@@ -214,7 +214,7 @@ impl<'e> Account<'e> {
     }
 
     /// The function's name, where no other function has it: some answers tell the name alone.
-    pub(super) fn own_name<'s>(&self, subject: &'s Subject<'_>) -> Option<&'s str> {
+    pub(super) fn own_name<'s>(&self, subject: &'s CheckedFunction<'_>) -> Option<&'s str> {
         let name = subject.function.name.as_str();
         let mut same = self
             .all
@@ -224,7 +224,7 @@ impl<'e> Account<'e> {
     }
 
     /// Whether a set of names has the function's, and no other function's.
-    pub(super) fn is_told(&self, names: &BTreeSet<String>, subject: &Subject<'_>) -> bool {
+    pub(super) fn is_told(&self, names: &BTreeSet<String>, subject: &CheckedFunction<'_>) -> bool {
         names.contains(&subject.function.name) && self.own_name(subject).is_some()
     }
 
@@ -268,7 +268,7 @@ impl<'e> Account<'e> {
     }
 
     /// Whether the function is on this role.
-    pub(super) fn others_on(&self, subject: &Subject<'_>, role: &Role) -> BTreeSet<String> {
+    pub(super) fn others_on(&self, subject: &CheckedFunction<'_>, role: &Role) -> BTreeSet<String> {
         let on_role = self.evidence.roster.functions_of(&role.arn);
         let mut names: BTreeSet<String> = on_role.map(str::to_owned).collect();
         if let Some(usage) = subject
@@ -282,7 +282,7 @@ impl<'e> Account<'e> {
     }
 }
 
-impl Subject<'_> {
+impl CheckedFunction<'_> {
     /// Its role, or that it cannot be checked.
     pub(super) fn known_role(&self) -> std::result::Result<&Role, Outcome> {
         self.role

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::account::{Account, Subject};
+use super::account::{CheckedAccount, CheckedFunction};
 use super::check::{Check, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
@@ -29,7 +29,7 @@ pub(super) const CHECKS: &[Check] = &[Check {
 
 /// What kind of thing an asset is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum AssetKind {
     /// A store of data: objects, tables, queues, streams, databases.
     Data,
     /// A secret or a parameter.
@@ -46,7 +46,7 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl AssetKind {
     /// Its word.
     pub fn word(self) -> &'static str {
         match self {
@@ -84,7 +84,7 @@ impl Kind {
 
 /// How it is known that a function reaches an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
+pub enum ReachEvidence {
     /// Its calls show it.
     Used,
     /// Its configuration says it.
@@ -93,7 +93,7 @@ pub enum How {
     Allowed,
 }
 
-impl How {
+impl ReachEvidence {
     /// Its word.
     pub fn word(self) -> &'static str {
         match self {
@@ -110,7 +110,7 @@ pub struct Asset {
     /// Its ARN, or the pattern.
     pub arn: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: AssetKind,
     /// Whether it is of another account than the function.
     pub is_outside: bool,
     /// How sensitive, as its tags say; `None` where none says anything.
@@ -118,11 +118,11 @@ pub struct Asset {
     /// Its key, `aws` for one of AWS's own; `None` where nothing tells it.
     pub encryption: Option<String>,
     /// The functions that reach it, by ARN, and how it is known.
-    pub functions: BTreeMap<String, BTreeSet<How>>,
+    pub functions: BTreeMap<String, BTreeSet<ReachEvidence>>,
 }
 
 /// What these functions reach, by ARN.
-pub fn assets(account: &Account<'_>, subjects: &[Subject<'_>]) -> Vec<Asset> {
+pub fn assets(account: &CheckedAccount<'_>, subjects: &[CheckedFunction<'_>]) -> Vec<Asset> {
     let mut all: BTreeMap<String, Asset> = BTreeMap::new();
     for subject in subjects {
         for (arn, how) in reached(account, subject) {
@@ -151,15 +151,18 @@ pub fn reaching<'a>(assets: &'a [Asset], arn: &str) -> Vec<&'a Asset> {
     assets.iter().filter(is).collect()
 }
 
-fn reached(account: &Account<'_>, subject: &Subject<'_>) -> BTreeSet<(String, How)> {
+fn reached(
+    account: &CheckedAccount<'_>,
+    subject: &CheckedFunction<'_>,
+) -> BTreeSet<(String, ReachEvidence)> {
     let mut reached = BTreeSet::new();
     if let Some(usage) = subject.usage {
         let (usages, options) = (&account.evidence.usage, &account.evidence.settings.options);
         let learned = crate::proposal::learned(usage, usages, options);
         for grant in learned.synthesis.grants {
             let how = match grant.reasons.iter().min() {
-                _ if grant.is_observed() => How::Used,
-                Some(Reason::Implied { .. }) => How::Configured,
+                _ if grant.is_observed() => ReachEvidence::Used,
+                Some(Reason::Implied { .. }) => ReachEvidence::Configured,
                 _ => continue,
             };
             reached.insert((grant.resource, how));
@@ -173,11 +176,11 @@ fn reached(account: &Account<'_>, subject: &Subject<'_>) -> BTreeSet<(String, Ho
                 reached.extend(
                     patterns
                         .iter()
-                        .map(|p| (p.as_str().to_owned(), How::Allowed)),
+                        .map(|p| (p.as_str().to_owned(), ReachEvidence::Allowed)),
                 );
             }
             Resources::NotResource(_) => {
-                reached.insert(("*".to_owned(), How::Allowed));
+                reached.insert(("*".to_owned(), ReachEvidence::Allowed));
             }
         }
     }
@@ -202,7 +205,7 @@ fn whole(arn: &str) -> &str {
     }
 }
 
-fn described(account: &Account<'_>, arn: &str, own: &str) -> Asset {
+fn described(account: &CheckedAccount<'_>, arn: &str, own: &str) -> Asset {
     let parsed = Arn::parse(arn);
     let encryption = account
         .evidence
@@ -216,7 +219,7 @@ fn described(account: &Account<'_>, arn: &str, own: &str) -> Asset {
     });
     Asset {
         arn: arn.to_owned(),
-        kind: parsed.as_ref().map_or(Kind::Other, Kind::of),
+        kind: parsed.as_ref().map_or(AssetKind::Other, AssetKind::of),
         is_outside: parsed.is_some_and(|arn| is_outside(&arn, own)),
         sensitivity: said(account, whole(arn)),
         encryption: key,
@@ -230,7 +233,7 @@ fn is_outside(arn: &Arn<'_>, own: &str) -> bool {
 }
 
 /// The most that tags say of what an ARN or a pattern names.
-fn said(account: &Account<'_>, arn: &str) -> Option<Sensitivity> {
+fn said(account: &CheckedAccount<'_>, arn: &str) -> Option<Sensitivity> {
     let pattern = Pattern::new(arn);
     let tags = account.around.tags.matching(&pattern);
     let tags = tags
@@ -240,7 +243,7 @@ fn said(account: &Account<'_>, arn: &str) -> Option<Sensitivity> {
 }
 
 /// Why it is not known that no tag says how sensitive a store is, which none that was listed does; `None` where it is.
-fn open(account: &Account<'_>, arn: &str, own: &str) -> Option<String> {
+fn open(account: &CheckedAccount<'_>, arn: &str, own: &str) -> Option<String> {
     let Some(parsed) = Arn::parse(arn) else {
         return Some(format!("`{arn}` names no store"));
     };
@@ -294,7 +297,7 @@ const TAGGED: &[(&str, &str)] = &[
     ("ssm", "parameter/"),
 ];
 
-fn classified(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn classified(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     if account.settings.sensitivity.0.is_empty() {
         return Outcome::unknown("`[sensitivity]` of lpgen.toml says of no tag what it means");
     }
@@ -302,10 +305,14 @@ fn classified(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
         return Outcome::unknown("the tags of resources were not read");
     }
     let reached = reached(account, subject);
-    let used = reached.iter().filter(|(_, how)| *how != How::Allowed);
+    let used = reached
+        .iter()
+        .filter(|(_, how)| *how != ReachEvidence::Allowed);
     let stores: BTreeSet<&str> = used
         .filter(|(arn, _)| {
-            Arn::parse(arn).is_some_and(|arn| matches!(Kind::of(&arn), Kind::Data | Kind::Secret))
+            Arn::parse(arn).is_some_and(|arn| {
+                matches!(AssetKind::of(&arn), AssetKind::Data | AssetKind::Secret)
+            })
         })
         .map(|(arn, _)| whole(arn))
         .collect();

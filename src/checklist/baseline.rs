@@ -42,16 +42,16 @@ pub struct Baseline {
     /// The last day on which it holds.
     pub until: Date,
     /// The functions as they were, by ARN.
-    pub functions: BTreeMap<String, Reviewed>,
+    pub functions: BTreeMap<String, ReviewedFunction>,
     /// What the checks came to at each review, the latest last.
-    pub progress: Vec<Progress>,
+    pub progress: Vec<ProgressPoint>,
 }
 
 /// A function as it was reviewed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Reviewed {
+pub struct ReviewedFunction {
     /// ARN of its role; absent where it was not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
@@ -67,7 +67,7 @@ pub struct Reviewed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Progress {
+pub struct ProgressPoint {
     /// When.
     pub time: Timestamp,
     /// Functions looked at.
@@ -106,8 +106,8 @@ impl Baseline {
         by: &str,
         recorded: Timestamp,
         until: Date,
-        functions: BTreeMap<String, Reviewed>,
-        progress: Vec<Progress>,
+        functions: BTreeMap<String, ReviewedFunction>,
+        progress: Vec<ProgressPoint>,
     ) -> Self {
         Self {
             format: FORMAT.to_owned(),

@@ -1,7 +1,7 @@
 //! The bucket that a trail delivers to.
 
-use super::account::{Account, Place};
-use super::check::{Check, Known, Of, Severity};
+use super::account::{CheckedAccount, Place};
+use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
 use super::trail::each;
@@ -14,9 +14,9 @@ pub(super) const CHECKS: &[Check] = &[
         why: "records name every role, key and address of the account",
         asks: "aws s3api get-bucket-policy-status --bucket BUCKET > get-bucket-policy-status-BUCKET.json; aws s3api get-bucket-acl --bucket BUCKET > get-bucket-acl-BUCKET.json; aws s3api get-public-access-block --bucket BUCKET > get-public-access-block-BUCKET.json",
         known: &[
-            Known::Fsbp("CloudTrail.6"),
-            Known::WellArchitected("SEC03-BP07"),
-            Known::Prowler("cloudtrail_logs_s3_bucket_is_not_publicly_accessible"),
+            AuditIdentifier::Fsbp("CloudTrail.6"),
+            AuditIdentifier::WellArchitected("SEC03-BP07"),
+            AuditIdentifier::Prowler("cloudtrail_logs_s3_bucket_is_not_publicly_accessible"),
         ],
         fix: Template {
             command: "aws s3api put-public-access-block --bucket <bucket> --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
@@ -39,7 +39,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-fn bucket_public(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn bucket_public(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     each(account, |trail| {
         let Some(bucket) = account.around.buckets.get(&trail.bucket) else {
             return Outcome::unknown(format!("whether `{}` is public was not told", trail.bucket));
@@ -70,7 +70,7 @@ fn bucket_public(account: &Account<'_>) -> Vec<(Place, Outcome)> {
     })
 }
 
-fn bucket_key(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn bucket_key(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     each(account, |trail| {
         let bucket = account.around.buckets.get(&trail.bucket);
         match bucket.and_then(|b| b.encryption.as_deref()) {

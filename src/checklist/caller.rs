@@ -1,8 +1,8 @@
 //! Who invoked the function, as the records show it.
 
 use super::access::urls;
-use super::account::{Account, Subject};
-use super::check::{Check, Known, Of, Severity};
+use super::account::{CheckedAccount, CheckedFunction};
+use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Template, code};
 use super::lasting::unseen;
 use super::outcome::Outcome;
@@ -14,7 +14,7 @@ pub(super) const CHECKS: &[Check] = &[Check {
     severity: Severity::High,
     why: "who does not sign is nobody: no policy tells one such caller from another, and no record names one",
     asks: "the records, with the data events of `AWS::Lambda::Function`: `--trail`, `--usage` or the account's own trails; aws lambda list-function-url-configs --function-name FUNCTION",
-    known: &[Known::WellArchitected("SEC03-BP07")],
+    known: &[AuditIdentifier::WellArchitected("SEC03-BP07")],
     fix: Template {
         command: "aws lambda update-function-url-config --region <region> --function-name <function> --auth-type AWS_IAM",
         code: code!("url-without-auth"),
@@ -32,7 +32,7 @@ const FRONTS: [&str; 5] = [
     "appsync.amazonaws.com",
 ];
 
-fn unsigned(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn unsigned(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let invokers = &account.evidence.usage.invokers;
     let all: Vec<_> = invokers.of(&subject.arn).collect();
     if let Some((_, last)) = all.iter().find(|(who, _)| *who == Invokers::ANONYMOUS) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::account::{Account, Place, Subject};
+use super::account::{CheckedAccount, CheckedFunction, Place};
 use super::fix::Template;
 use super::outcome::Outcome;
 
@@ -47,7 +47,7 @@ impl fmt::Display for Severity {
 /// `cis_7.0_aws.json`, `aws_well_architected_framework_security_pillar_aws.json`; Prowler's ids are the names
 /// of its folders below `prowler/providers/aws/services/`; Checkov's are those of its policy index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Known {
+pub enum AuditIdentifier {
     /// AWS Foundational Security Best Practices (Security Hub).
     Fsbp(&'static str),
     /// CIS AWS Foundations Benchmark 5.0.
@@ -62,7 +62,7 @@ pub enum Known {
     Checkov(&'static str),
 }
 
-impl fmt::Display for Known {
+impl fmt::Display for AuditIdentifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fsbp(id) => write!(f, "FSBP {id}"),
@@ -79,9 +79,9 @@ impl fmt::Display for Known {
 #[derive(Clone, Copy)]
 pub(super) enum Of {
     /// The account, a region, a trail: each place with what was found there.
-    Account(fn(&Account<'_>) -> Vec<(Place, Outcome)>),
+    Account(fn(&CheckedAccount<'_>) -> Vec<(Place, Outcome)>),
     /// Each function.
-    Function(fn(&Account<'_>, &Subject<'_>) -> Outcome),
+    Function(fn(&CheckedAccount<'_>, &CheckedFunction<'_>) -> Outcome),
 }
 
 impl fmt::Debug for Of {
@@ -107,7 +107,7 @@ pub struct Check {
     /// The commands whose output, saved in the snapshot, tells it.
     pub asks: &'static str,
     /// What auditors call it.
-    pub known: &'static [Known],
+    pub known: &'static [AuditIdentifier],
     /// What to do.
     pub(super) fix: Template,
     pub(super) of: Of,

@@ -1,7 +1,7 @@
 //! Temporary credentials instead of secrets that last.
 
-use super::account::{Account, Subject, as_far_as_known};
-use super::check::{Check, Known, Of, Severity};
+use super::account::{CheckedAccount, CheckedFunction, as_far_as_known};
+use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
 use super::policy::{account_of, ties};
@@ -9,7 +9,7 @@ use super::{lasting, trust};
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::lambda::configuration::Secret;
-use crate::snapshot::surroundings::Variable;
+use crate::snapshot::surroundings::VariableValue;
 
 const CONFIGURATION: &str = "aws lambda list-functions";
 pub(super) const ROLES: &str =
@@ -28,8 +28,8 @@ pub(super) const CHECKS: &[Check] = &[
         why: "a key works from anywhere, for anybody who may read the configuration; the role's own credentials end by themselves",
         asks: CONFIGURATION,
         known: &[
-            Known::WellArchitected("SEC02-BP03"),
-            Known::Prowler("awslambda_function_no_secrets_in_variables"),
+            AuditIdentifier::WellArchitected("SEC02-BP03"),
+            AuditIdentifier::Prowler("awslambda_function_no_secrets_in_variables"),
         ],
         fix: Template {
             command: "aws lambda update-function-configuration --region <region> --function-name <function> --environment file://ENVIRONMENT_WITHOUT_IT.json && aws iam update-access-key --access-key-id ACCESS_KEY_ID_OF_USER --status Inactive --user-name USER",
@@ -44,8 +44,8 @@ pub(super) const CHECKS: &[Check] = &[
         why: "whoever may list functions reads it, and so do logs and templates; nobody sees who did",
         asks: CONFIGURATION,
         known: &[
-            Known::WellArchitected("SEC02-BP03"),
-            Known::Prowler("awslambda_function_no_secrets_in_variables"),
+            AuditIdentifier::WellArchitected("SEC02-BP03"),
+            AuditIdentifier::Prowler("awslambda_function_no_secrets_in_variables"),
         ],
         fix: TO_SECRETS,
         of: Of::Function(secrets),
@@ -57,8 +57,8 @@ pub(super) const CHECKS: &[Check] = &[
         why: "with Lambda's own key, who may read the configuration reads the values",
         asks: CONFIGURATION,
         known: &[
-            Known::Prowler("awslambda_function_env_vars_not_encrypted_with_cmk"),
-            Known::Checkov("CKV_AWS_173"),
+            AuditIdentifier::Prowler("awslambda_function_env_vars_not_encrypted_with_cmk"),
+            AuditIdentifier::Checkov("CKV_AWS_173"),
         ],
         fix: Template {
             command: "aws lambda update-function-configuration --region <region> --function-name <function> --kms-key-arn KEY_ARN",
@@ -72,7 +72,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::High,
         why: "a user's key does not end, and what it may do is not in the function's role, where somebody would look for it",
         asks: "the records: `--trail`, `--usage` or the account's own trails",
-        known: &[Known::WellArchitected("SEC02-BP02")],
+        known: &[AuditIdentifier::WellArchitected("SEC02-BP02")],
         fix: Template {
             command: "lpgen suggest <function> --out policies/ && aws iam update-access-key --access-key-id ACCESS_KEY_ID_OF_USER --status Inactive --user-name <user> # once the role has what the calls need",
             code: code!("user-key-in-function"),
@@ -85,7 +85,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Low,
         why: "who takes credentials can use them until they end, and nobody can call them back one by one",
         asks: "the records: `--trail`, `--usage` or the account's own trails",
-        known: &[Known::WellArchitected("SEC02-BP02")],
+        known: &[AuditIdentifier::WellArchitected("SEC02-BP02")],
         fix: Template {
             command: "aws iam update-role --role-name <role> --max-session-duration 3600",
             code: code!("role-session-long"),
@@ -146,7 +146,11 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-fn of_kind(account: &Account<'_>, subject: &Subject<'_>, is: fn(Secret) -> bool) -> Outcome {
+fn of_kind(
+    account: &CheckedAccount<'_>,
+    subject: &CheckedFunction<'_>,
+    is: fn(Secret) -> bool,
+) -> Outcome {
     let details = match subject.known_details() {
         Ok(details) => details,
         Err(unknown) => return unknown,
@@ -158,14 +162,16 @@ fn of_kind(account: &Account<'_>, subject: &Subject<'_>, is: fn(Secret) -> bool)
         .variables
         .iter()
         .filter_map(|(name, value)| match value {
-            Variable::Secret(kind) if is(*kind) => Some(format!("`{name}` holds {}", kind.words())),
+            VariableValue::Secret(kind) if is(*kind) => {
+                Some(format!("`{name}` holds {}", kind.words()))
+            }
             _ => None,
         });
     let found: Vec<String> = found.collect();
     let taken = details
         .variables
         .iter()
-        .filter(|(_, value)| *value == Variable::Empty)
+        .filter(|(_, value)| *value == VariableValue::Empty)
         .count();
     let is_redacted = account
         .snapshot()
@@ -184,19 +190,19 @@ fn of_kind(account: &Account<'_>, subject: &Subject<'_>, is: fn(Secret) -> bool)
     Outcome::none_of(&found, "`Environment.Variables`: ", none).with("variable", first)
 }
 
-fn keys(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn keys(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     of_kind(account, subject, |kind| {
         matches!(kind, Secret::AccessKey | Secret::SessionKey)
     })
 }
 
-fn secrets(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn secrets(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     of_kind(account, subject, |kind| {
         !matches!(kind, Secret::AccessKey | Secret::SessionKey)
     })
 }
 
-fn environment_key(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn environment_key(_: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let details = match subject.known_details() {
         Ok(details) => details,
         Err(unknown) => return unknown,
@@ -210,7 +216,7 @@ fn environment_key(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     }
 }
 
-fn assumes(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn assumes(_: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let role = match subject.known_role() {
         Ok(role) => role,
         Err(unknown) => return unknown,

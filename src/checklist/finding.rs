@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::account::{Account, Asked};
+use super::account::{Asked, CheckedAccount};
 use super::check::{Check, Severity, is_of_scan, means};
 use super::fix::Fix;
 use super::outcome::Outcome;
@@ -56,7 +56,7 @@ impl Finding {
         check: &'static Check,
         asked: &Asked<'_, '_>,
         outcome: Outcome,
-        account: &Account<'_>,
+        account: &CheckedAccount<'_>,
     ) -> Self {
         let (result, seen, remedy) = match outcome {
             Outcome::Passed(seen) => (Result::Passed, seen, None),
@@ -121,7 +121,11 @@ pub fn is_exempt(code: &str, functions: &[Function], settings: &Settings, today:
 }
 
 /// The exception in force that lets a failed check stand. What is of no function needs one for all of them.
-fn exempt(check: &Check, function: Option<&Function>, account: &Account<'_>) -> Option<String> {
+fn exempt(
+    check: &Check,
+    function: Option<&Function>,
+    account: &CheckedAccount<'_>,
+) -> Option<String> {
     let mut exceptions = account.settings.exceptions.iter();
     let found = exceptions.find(|exception| {
         let is_it = matches!(&exception.what, Exempt::Finding(code) if means(code, check.code));
@@ -136,7 +140,7 @@ fn exempt(check: &Check, function: Option<&Function>, account: &Account<'_>) -> 
 
 /// How many findings there are of each kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct FindingTally {
     /// Failed ones that count, by severity.
     pub failed: BTreeMap<Severity, usize>,
     /// Failed ones that an exception lets stand.
@@ -148,8 +152,8 @@ pub struct Tally {
 }
 
 /// Counts findings.
-pub fn tally(findings: &[Finding]) -> Tally {
-    let mut tally = Tally::default();
+pub fn tally(findings: &[Finding]) -> FindingTally {
+    let mut tally = FindingTally::default();
     for finding in findings {
         match finding.result {
             Result::Passed => tally.passed += 1,
@@ -161,7 +165,7 @@ pub fn tally(findings: &[Finding]) -> Tally {
     tally
 }
 
-impl Tally {
+impl FindingTally {
     /// All failed ones that count.
     pub fn all_failed(&self) -> usize {
         self.failed.values().sum()

@@ -2,7 +2,7 @@
 
 use crate::gap::label::label;
 use crate::gap::shell::word;
-use crate::infra::syntax::quoted::{Escapes, Piece, quoted};
+use crate::infra::syntax::quoted::{Escapes, QuotedPiece, quoted};
 
 /// A fix with names to be filled in: `<function>`. A name that nobody knows becomes a word in capitals.
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +110,7 @@ fn json(name: &str) -> String {
 
 /// What stands between quotation marks in HCL.
 fn hcl(name: &str) -> String {
-    inner(&quoted(&[Piece::Text(name.to_owned())], Escapes::Hcl))
+    inner(&quoted(&[QuotedPiece::Text(name.to_owned())], Escapes::Hcl))
 }
 
 fn inner(between: &str) -> String {

@@ -1,11 +1,11 @@
 //! Credentials that last, as the records show them.
 
-use super::account::{Account, Place, Subject};
+use super::account::{CheckedAccount, CheckedFunction, Place};
 use super::outcome::Outcome;
 use crate::iam::role::same_role;
 
 /// Why nothing follows from none being seen; `None` where something does. `is_partial`: not all records were looked at.
-pub(super) fn unseen(account: &Account<'_>, is_partial: bool) -> Option<Outcome> {
+pub(super) fn unseen(account: &CheckedAccount<'_>, is_partial: bool) -> Option<Outcome> {
     if account.evidence.usage.records.is_empty() {
         return Some(Outcome::unknown("no record was read"));
     }
@@ -14,7 +14,7 @@ pub(super) fn unseen(account: &Account<'_>, is_partial: bool) -> Option<Outcome>
 
 /// Users whose keys sign calls from inside functions, each with the runtimes that its user agents name: which function it is,
 /// such a record does not say.
-pub(super) fn keys_of_users(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+pub(super) fn keys_of_users(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     let mut found: Vec<(Place, Outcome)> = Vec::new();
     let keys = account.evidence.usage.lasting.keys();
     let mut keys = keys.filter(|(user, ..)| account.is_own(user)).peekable();
@@ -44,7 +44,10 @@ pub(super) fn keys_of_users(account: &Account<'_>) -> Vec<(Place, Outcome)> {
     found
 }
 
-pub(super) fn long_sessions(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+pub(super) fn long_sessions(
+    account: &CheckedAccount<'_>,
+    subject: &CheckedFunction<'_>,
+) -> Outcome {
     let role = match subject.known_role() {
         Ok(role) => role,
         Err(unknown) => return unknown,

@@ -1,7 +1,7 @@
 //! The function's own log.
 
-use super::account::{Account, Subject};
-use super::check::{Check, Known, Of, Severity};
+use super::account::{CheckedAccount, CheckedFunction};
+use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
 use crate::snapshot::surroundings::LogGroup;
@@ -28,7 +28,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Low,
         why: "what is kept for ever is read by more people than it was meant for, and costs for ever",
         asks: GROUPS,
-        known: &[Known::Prowler(
+        known: &[AuditIdentifier::Prowler(
             "cloudwatch_log_group_retention_policy_specific_days_enabled",
         )],
         fix: Template {
@@ -44,8 +44,8 @@ pub(super) const CHECKS: &[Check] = &[
         why: "with a key of one's own, reading the log takes a second permission that can be taken away",
         asks: GROUPS,
         known: &[
-            Known::WellArchitected("SEC08-BP02"),
-            Known::Prowler("cloudwatch_log_group_kms_encryption_enabled"),
+            AuditIdentifier::WellArchitected("SEC08-BP02"),
+            AuditIdentifier::Prowler("cloudwatch_log_group_kms_encryption_enabled"),
         ],
         fix: Template {
             command: "aws logs associate-kms-key --region <region> --log-group-name <group> --kms-key-id KEY_ARN",
@@ -72,7 +72,7 @@ pub(super) const CHECKS: &[Check] = &[
 const USUAL: &str = "/aws/lambda/";
 
 /// The name of the function's log group (`LoggingConfig.LogGroup`, by default `/aws/lambda/NAME`).
-fn name(subject: &Subject<'_>) -> String {
+fn name(subject: &CheckedFunction<'_>) -> String {
     let told = subject
         .details
         .and_then(|details| details.log_group.clone());
@@ -80,7 +80,10 @@ fn name(subject: &Subject<'_>) -> String {
 }
 
 /// The group; `Err` where it is not there, or nobody knows.
-fn group<'a>(account: &Account<'a>, subject: &Subject<'_>) -> Result<&'a LogGroup, Outcome> {
+fn group<'a>(
+    account: &CheckedAccount<'a>,
+    subject: &CheckedFunction<'_>,
+) -> Result<&'a LogGroup, Outcome> {
     let wanted = name(subject);
     let (region, own) = (&subject.function.region, &subject.function.account);
     let is_here = |group: &&LogGroup| {
@@ -112,7 +115,7 @@ fn group<'a>(account: &Account<'a>, subject: &Subject<'_>) -> Result<&'a LogGrou
     }
 }
 
-fn missing(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn missing(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     match group(account, subject) {
         Ok(group) => Outcome::passed(format!("`logGroupName` is `{}`", group.name)),
         Err(other) => other,
@@ -120,7 +123,11 @@ fn missing(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
 }
 
 /// What holds of the group; without one nothing is known of it.
-fn of(account: &Account<'_>, subject: &Subject<'_>, look: fn(&LogGroup) -> Outcome) -> Outcome {
+fn of(
+    account: &CheckedAccount<'_>,
+    subject: &CheckedFunction<'_>,
+    look: fn(&LogGroup) -> Outcome,
+) -> Outcome {
     match group(account, subject) {
         Ok(group) => look(group).with("group", group.name.clone()),
         Err(Outcome::Failed(seen, _)) => Outcome::unknown(seen),
@@ -128,7 +135,7 @@ fn of(account: &Account<'_>, subject: &Subject<'_>, look: fn(&LogGroup) -> Outco
     }
 }
 
-fn retention(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn retention(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     of(account, subject, |group| match group.retention {
         Some(days) => Outcome::passed(format!("`retentionInDays` is {days}")),
         None if group.is_delivery => {
@@ -138,14 +145,14 @@ fn retention(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     })
 }
 
-fn key(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn key(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     of(account, subject, |group| match &group.key {
         Some(key) => Outcome::passed(format!("`kmsKeyId` is `{key}`")),
         None => Outcome::failed(format!("`kmsKeyId` of `{}` is not there", group.name)),
     })
 }
 
-fn not_json(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn not_json(_: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     match subject.known_details() {
         Err(unknown) => unknown,
         Ok(details) => match details.log_format.as_deref() {

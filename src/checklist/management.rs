@@ -1,6 +1,6 @@
 //! The management system: somebody has looked, not too long ago, and nothing has grown since.
 
-use super::account::{Account, Place, Subject};
+use super::account::{CheckedAccount, CheckedFunction, Place};
 use super::check::{Check, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
@@ -36,7 +36,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-fn over(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn over(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     let outcome = match account.baseline {
         None => Outcome::unknown("no review was given"),
         Some(review) if review.until < account.today => Outcome::failed(format!(
@@ -51,7 +51,7 @@ fn over(account: &Account<'_>) -> Vec<(Place, Outcome)> {
     vec![(account.place(), outcome)]
 }
 
-fn drift(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn drift(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let Some(baseline) = account.baseline else {
         return Outcome::unknown("no review was given");
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::account::{Account, Subject};
+use super::account::{CheckedAccount, CheckedFunction};
 use crate::catalog::NotKnown;
 use crate::catalog::near::near;
 use crate::lambda::function::Function;
@@ -12,12 +12,12 @@ use crate::settings::{Exception, Exempt};
 #[derive(Debug)]
 pub struct Meant<'e> {
     /// With all that is known of each.
-    pub subjects: Vec<Subject<'e>>,
+    pub subjects: Vec<CheckedFunction<'e>>,
     /// Those that an exception leaves out, with why.
     pub excepted: Vec<(&'e Function, String)>,
 }
 
-impl<'e> Account<'e> {
+impl<'e> CheckedAccount<'e> {
     /// The functions that are typed, or all that are known and no exception leaves out.
     pub fn meant(&self, typed: &[String]) -> Result<Meant<'e>, NotKnown> {
         let all = self.functions();

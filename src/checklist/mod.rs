@@ -31,10 +31,10 @@ mod signals;
 mod trail;
 mod trust;
 
-pub use account::{Account, Subject};
-pub use baseline::{Baseline, Reviewed};
-pub use check::{Check, Known, Severity, means, told_in_scan};
-pub use finding::{Finding, Result, Tally, is_exempt, tally};
+pub use account::{CheckedAccount, CheckedFunction};
+pub use baseline::{Baseline, ReviewedFunction};
+pub use check::{AuditIdentifier, Check, Severity, means, told_in_scan};
+pub use finding::{Finding, FindingTally, Result, is_exempt, tally};
 pub use fix::Fix;
 pub use meant::Meant;
 pub use review::record;
@@ -73,7 +73,7 @@ pub fn of(code: &str) -> Option<&'static Check> {
 
 /// Which checks are made.
 #[derive(Clone, Debug, Default)]
-pub struct Selection {
+pub struct CheckSelection {
     /// Only those with these codes; none: all.
     pub only: BTreeSet<String>,
     /// Not those with these codes.
@@ -82,7 +82,7 @@ pub struct Selection {
     pub least: Option<Severity>,
 }
 
-impl Selection {
+impl CheckSelection {
     fn has(&self, check: &Check) -> bool {
         let has = |codes: &BTreeSet<String>| codes.iter().any(|code| means(code, check.code));
         (self.only.is_empty() || has(&self.only))
@@ -112,7 +112,11 @@ impl Selection {
 }
 
 /// Makes the checks: those of the account, then those of each function.
-pub fn run(account: &Account<'_>, subjects: &[Subject<'_>], selection: &Selection) -> Vec<Finding> {
+pub fn run(
+    account: &CheckedAccount<'_>,
+    subjects: &[CheckedFunction<'_>],
+    selection: &CheckSelection,
+) -> Vec<Finding> {
     let mut findings = of_account(account, selection);
     findings.extend(of_functions(account, subjects, selection));
     findings.sort_by_key(Finding::order);
@@ -120,7 +124,7 @@ pub fn run(account: &Account<'_>, subjects: &[Subject<'_>], selection: &Selectio
 }
 
 /// Makes the checks of the account, its regions, trails and roles.
-pub fn of_account(account: &Account<'_>, selection: &Selection) -> Vec<Finding> {
+pub fn of_account(account: &CheckedAccount<'_>, selection: &CheckSelection) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in checks().filter(|check| selection.has(check)) {
         if let Of::Account(look) = check.of {
@@ -136,9 +140,9 @@ pub fn of_account(account: &Account<'_>, selection: &Selection) -> Vec<Finding> 
 
 /// Makes the checks of these functions.
 pub fn of_functions(
-    account: &Account<'_>,
-    subjects: &[Subject<'_>],
-    selection: &Selection,
+    account: &CheckedAccount<'_>,
+    subjects: &[CheckedFunction<'_>],
+    selection: &CheckSelection,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in checks().filter(|check| selection.has(check)) {
@@ -156,7 +160,7 @@ pub fn of_functions(
 
 /// Exceptions for findings that are over, and those in force that no finding was found for: each with its
 /// line. Only where every check was made of every function can one be known to be for nothing.
-pub fn idle_exceptions(account: &Account<'_>, findings: &[Finding]) -> Vec<(usize, String)> {
+pub fn idle_exceptions(account: &CheckedAccount<'_>, findings: &[Finding]) -> Vec<(usize, String)> {
     use crate::settings::Exempt;
     let exceptions = account.settings.exceptions.iter();
     let idle = exceptions.filter_map(|exception| {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::account::{Account, Subject};
-use super::baseline::{Baseline, Progress, Reviewed};
+use super::account::{CheckedAccount, CheckedFunction};
+use super::baseline::{Baseline, ProgressPoint, ReviewedFunction};
 use super::finding::{Finding, Result, tally};
 use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern};
@@ -15,8 +15,8 @@ use crate::snapshot::{NamedPolicy, Role};
 /// A review of these functions, after an earlier one: what that says of other functions that are still there
 /// stays.
 pub fn record(
-    account: &Account<'_>,
-    subjects: &[Subject<'_>],
+    account: &CheckedAccount<'_>,
+    subjects: &[CheckedFunction<'_>],
     findings: &[Finding],
     by: &str,
     until: Date,
@@ -24,7 +24,7 @@ pub fn record(
     let old = account.baseline;
     let mut progress = old.map(|old| old.progress.clone()).unwrap_or_default();
     let tally = tally(findings);
-    progress.push(Progress {
+    progress.push(ProgressPoint {
         time: account.now,
         functions: subjects.len(),
         failed: tally.all_failed(),
@@ -42,7 +42,7 @@ pub fn record(
     functions.retain(|arn, _| known.contains(arn));
     for subject in subjects {
         let role = subject.role.as_ref();
-        let reviewed = Reviewed {
+        let reviewed = ReviewedFunction {
             role: role.ok().map(|role| role.arn.clone()),
             allowed: role.map(allowed).unwrap_or_default(),
             limits: role.map(limits).unwrap_or_default(),
@@ -54,7 +54,7 @@ pub fn record(
 }
 
 /// What of a function nobody has reviewed.
-pub(super) fn drift(review: &Baseline, subject: &Subject<'_>) -> Vec<String> {
+pub(super) fn drift(review: &Baseline, subject: &CheckedFunction<'_>) -> Vec<String> {
     let Some(reviewed) = review.functions.get(&subject.arn) else {
         return vec!["the function was not there".to_owned()];
     };
@@ -120,7 +120,7 @@ fn lines(named: &NamedPolicy, what: &str, effect: Effect) -> Vec<String> {
     lines
 }
 
-impl Reviewed {
+impl ReviewedFunction {
     /// Whether a line of what was allowed at the review covers an action on all of a resource pattern, whatever
     /// its conditions.
     pub fn covers(&self, action: &Action, resource: &Pattern) -> bool {

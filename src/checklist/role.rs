@@ -1,11 +1,11 @@
 //! One role for each function, with the least that it needs.
 
-use super::account::{Account, Subject, as_far_as_known};
-use super::check::{Check, Known, Of, Severity};
+use super::account::{CheckedAccount, CheckedFunction, as_far_as_known};
+use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
-use crate::differ::danger::Kind;
-use crate::differ::difference::{Change, Removed, SamplePlace, difference};
+use crate::differ::danger::DangerKind;
+use crate::differ::difference::{AccessChange, Removed, SamplePlace, difference};
 use crate::iam::action::Action;
 use crate::snapshot::permissions::Permissions;
 use crate::visibility::{KEPT_WHOLE, TOO_SHORT};
@@ -37,12 +37,12 @@ pub(super) const CHECKS: &[Check] = &[
         why: "whoever gets into the function owns the account",
         asks: ROLES,
         known: &[
-            Known::Fsbp("IAM.1"),
-            Known::WellArchitected("SEC03-BP02"),
-            Known::Prowler("iam_role_administratoraccess_policy"),
-            Known::Prowler("iam_inline_policy_no_administrative_privileges"),
-            Known::Prowler("iam_aws_attached_policy_no_administrative_privileges"),
-            Known::Prowler("iam_customer_attached_policy_no_administrative_privileges"),
+            AuditIdentifier::Fsbp("IAM.1"),
+            AuditIdentifier::WellArchitected("SEC03-BP02"),
+            AuditIdentifier::Prowler("iam_role_administratoraccess_policy"),
+            AuditIdentifier::Prowler("iam_inline_policy_no_administrative_privileges"),
+            AuditIdentifier::Prowler("iam_aws_attached_policy_no_administrative_privileges"),
+            AuditIdentifier::Prowler("iam_customer_attached_policy_no_administrative_privileges"),
         ],
         fix: PROPOSE,
         of: Of::Function(admin),
@@ -54,9 +54,9 @@ pub(super) const CHECKS: &[Check] = &[
         why: "a role that can write policies, hand on roles or change code of others has what they have",
         asks: ROLES,
         known: &[
-            Known::WellArchitected("SEC02-BP06"),
-            Known::Prowler("iam_policy_allows_privilege_escalation"),
-            Known::Prowler("iam_inline_policy_allows_privilege_escalation"),
+            AuditIdentifier::WellArchitected("SEC02-BP06"),
+            AuditIdentifier::Prowler("iam_policy_allows_privilege_escalation"),
+            AuditIdentifier::Prowler("iam_inline_policy_allows_privilege_escalation"),
         ],
         fix: PROPOSE,
         of: Of::Function(escalation),
@@ -67,7 +67,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::High,
         why: "any role that trusts the account, or any that a service takes, is the function's own then",
         asks: ROLES,
-        known: &[Known::Prowler(
+        known: &[AuditIdentifier::Prowler(
             "iam_no_custom_policy_permissive_role_assumption",
         )],
         fix: PROPOSE,
@@ -79,7 +79,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::High,
         why: "one function that is broken into gives away the data of all teams",
         asks: ROLES,
-        known: &[Known::WellArchitected("SEC03-BP02")],
+        known: &[AuditIdentifier::WellArchitected("SEC03-BP02")],
         fix: PROPOSE,
         of: Of::Function(all_data),
     },
@@ -90,8 +90,8 @@ pub(super) const CHECKS: &[Check] = &[
         why: "an intruder who can remove the traces is not found",
         asks: ROLES,
         known: &[
-            Known::Prowler("iam_policy_no_full_access_to_cloudtrail"),
-            Known::Prowler("iam_inline_policy_no_full_access_to_cloudtrail"),
+            AuditIdentifier::Prowler("iam_policy_no_full_access_to_cloudtrail"),
+            AuditIdentifier::Prowler("iam_inline_policy_no_full_access_to_cloudtrail"),
         ],
         fix: PROPOSE,
         of: Of::Function(traces),
@@ -102,7 +102,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Medium,
         why: "what is not used helps nobody but an intruder",
         asks: "the records: `--trail`, `--usage` or the account's own trails",
-        known: &[Known::WellArchitected("SEC03-BP02")],
+        known: &[AuditIdentifier::WellArchitected("SEC03-BP02")],
         fix: PROPOSE,
         of: Of::Function(unused),
     },
@@ -121,7 +121,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-fn shared(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn shared(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let role = match subject.known_role() {
         Ok(role) => role,
         Err(unknown) => return unknown,
@@ -156,7 +156,7 @@ const EVERYTHING: [&str; 5] = [
     "lambda:DeleteFunction",
 ];
 
-fn admin(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn admin(_: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let role = match subject.known_role() {
         Ok(role) => role,
         Err(unknown) => return unknown,
@@ -185,9 +185,9 @@ fn admin(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
 }
 
 fn kinds(
-    account: &Account<'_>,
-    subject: &Subject<'_>,
-    kinds: &[Kind],
+    account: &CheckedAccount<'_>,
+    subject: &CheckedFunction<'_>,
+    kinds: &[DangerKind],
     what: &str,
     none: &str,
 ) -> Outcome {
@@ -203,28 +203,40 @@ fn kinds(
     as_far_as_known(role, Outcome::none_of(&found, what, none))
 }
 
-fn escalation(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn escalation(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let none = "no known way to more permissions";
-    kinds(account, subject, &[Kind::Escalation], "allowed: ", none)
+    kinds(
+        account,
+        subject,
+        &[DangerKind::Escalation],
+        "allowed: ",
+        none,
+    )
 }
 
-fn any_role(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn any_role(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let none = "roles are taken and handed on by name, or not at all";
-    let of = [Kind::PassRole, Kind::AssumeRole];
+    let of = [DangerKind::PassRole, DangerKind::AssumeRole];
     kinds(account, subject, &of, "allowed on `*`: ", none)
 }
 
-fn all_data(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn all_data(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let none = "no kind of data is allowed as a whole";
-    kinds(account, subject, &[Kind::Data], "allowed on `*`: ", none)
+    kinds(
+        account,
+        subject,
+        &[DangerKind::Data],
+        "allowed on `*`: ",
+        none,
+    )
 }
 
-fn traces(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn traces(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let none = "nothing that stops a trail or deletes logs is allowed";
-    kinds(account, subject, &[Kind::Traces], "allowed: ", none)
+    kinds(account, subject, &[DangerKind::Traces], "allowed: ", none)
 }
 
-fn unused(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn unused(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let role = match subject.known_role() {
         Ok(role) => role,
         Err(unknown) => return unknown,
@@ -261,7 +273,7 @@ fn unused(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     let narrowed = found
         .changes
         .iter()
-        .filter(|c| matches!(c.change, Change::Narrowed(_)))
+        .filter(|c| matches!(c.change, AccessChange::Narrowed(_)))
         .count();
     if removed + narrowed == 0 {
         let kept = proposal
@@ -295,7 +307,7 @@ fn unused(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     ))
 }
 
-fn boundary(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn boundary(_: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     match subject.known_role() {
         Err(unknown) => unknown,
         Ok(role) => match &role.boundary {

@@ -1,11 +1,11 @@
 //! Routes of APIs and load balancers that call the function.
 
 use super::access::statements;
-use super::account::{Account, Subject};
-use super::check::{Check, Known, Of, Severity};
+use super::account::{CheckedAccount, CheckedFunction};
+use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
-use crate::snapshot::surroundings::{Api, Caller, Route, RouteKind};
+use crate::snapshot::surroundings::{Api, Route, RouteCaller, RouteKind};
 
 const APIS: &str = "aws apigateway get-rest-apis; aws apigateway get-resources --rest-api-id API --embed methods > get-resources-API.json; aws apigatewayv2 get-apis; aws apigatewayv2 get-routes --api-id API > get-routes-API.json; aws apigatewayv2 get-integrations --api-id API > get-integrations-API.json";
 
@@ -29,11 +29,11 @@ pub(super) const CHECKS: &[Check] = &[
         why: "a route with `NONE` runs the function for anybody who knows the address",
         asks: APIS,
         known: &[
-            Known::Fsbp("APIGateway.8"),
-            Known::WellArchitected("SEC05-BP02"),
-            Known::Prowler("apigateway_restapi_authorizers_enabled"),
-            Known::Prowler("apigatewayv2_api_authorizers_enabled"),
-            Known::Prowler("apigateway_restapi_public_with_authorizer"),
+            AuditIdentifier::Fsbp("APIGateway.8"),
+            AuditIdentifier::WellArchitected("SEC05-BP02"),
+            AuditIdentifier::Prowler("apigateway_restapi_authorizers_enabled"),
+            AuditIdentifier::Prowler("apigatewayv2_api_authorizers_enabled"),
+            AuditIdentifier::Prowler("apigateway_restapi_public_with_authorizer"),
         ],
         fix: ROUTE,
         of: Of::Function(anonymous),
@@ -65,9 +65,9 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// Routes that call the function as such; whether all are known decides where there is none.
 fn routes(
-    account: &Account<'_>,
-    subject: &Subject<'_>,
-    of: Caller,
+    account: &CheckedAccount<'_>,
+    subject: &CheckedFunction<'_>,
+    of: RouteCaller,
     what: &str,
     none: &str,
 ) -> Outcome {
@@ -115,29 +115,29 @@ fn mended(outcome: Outcome, api: &Api, route: &Route) -> Outcome {
     }
 }
 
-fn anonymous(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn anonymous(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let none = "no route without an authorizer calls it";
     routes(
         account,
         subject,
-        Caller::Anybody,
+        RouteCaller::Anybody,
         "`AuthorizationType` is `NONE` for ",
         none,
     )
 }
 
-fn by_key(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn by_key(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let none = "no route takes an API key alone";
     routes(
         account,
         subject,
-        Caller::WithKey,
+        RouteCaller::WithKey,
         "`ApiKeyRequired` and no authorizer for ",
         none,
     )
 }
 
-fn load_balancer(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn load_balancer(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let around = account.around;
     let own = format!("{}:", subject.arn);
     let is_own = |arn: &&String| **arn == subject.arn || arn.starts_with(&own);

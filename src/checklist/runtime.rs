@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::account::{Account, Subject};
-use super::check::{Check, Known, Of, Severity};
+use super::account::{CheckedAccount, CheckedFunction};
+use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
 use super::policy::account_of;
@@ -21,8 +21,8 @@ pub(super) const CHECKS: &[Check] = &[
         why: "holes that are found after the end of support stay open",
         asks: CONFIGURATION,
         known: &[
-            Known::Fsbp("Lambda.2"),
-            Known::Prowler("awslambda_function_using_supported_runtimes"),
+            AuditIdentifier::Fsbp("Lambda.2"),
+            AuditIdentifier::Prowler("awslambda_function_using_supported_runtimes"),
         ],
         fix: Template {
             command: "aws lambda update-function-configuration --region <region> --function-name <function> --runtime <runtime>",
@@ -36,7 +36,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Medium,
         why: "whoever owns the layer runs code with the function's role",
         asks: CONFIGURATION,
-        known: &[Known::Prowler(
+        known: &[AuditIdentifier::Prowler(
             "awslambda_function_using_cross_account_layers",
         )],
         fix: Template {
@@ -51,7 +51,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Low,
         why: "without it, whoever may update the function runs what they like with its role",
         asks: "aws lambda get-function-code-signing-config --function-name FUNCTION",
-        known: &[Known::Checkov("CKV_AWS_272")],
+        known: &[AuditIdentifier::Checkov("CKV_AWS_272")],
         fix: Template {
             command: "aws lambda put-function-code-signing-config --region <region> --function-name <function> --code-signing-config-arn CONFIG_ARN",
             code: code!("code-not-signed"),
@@ -64,7 +64,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Low,
         why: "who can invoke it without a limit uses up the account's, and its budget",
         asks: "aws lambda get-function-concurrency --function-name FUNCTION > get-function-concurrency-FUNCTION.json; aws lambda get-function --function-name FUNCTION",
-        known: &[Known::Checkov("CKV_AWS_115")],
+        known: &[AuditIdentifier::Checkov("CKV_AWS_115")],
         fix: Template {
             command: "aws lambda put-function-concurrency --region <region> --function-name <function> --reserved-concurrent-executions 10",
             code: code!("concurrency-not-reserved"),
@@ -78,8 +78,8 @@ pub(super) const CHECKS: &[Check] = &[
         why: "an event that is dropped after its retries is gone without a trace",
         asks: "aws lambda list-functions; aws lambda list-function-event-invoke-configs --function-name FUNCTION",
         known: &[
-            Known::Prowler("awslambda_function_no_dead_letter_queue"),
-            Known::Checkov("CKV_AWS_116"),
+            AuditIdentifier::Prowler("awslambda_function_no_dead_letter_queue"),
+            AuditIdentifier::Checkov("CKV_AWS_116"),
         ],
         fix: Template {
             command: "aws lambda put-function-event-invoke-config --region <region> --function-name <function> --destination-config '{\"OnFailure\":{\"Destination\":\"QUEUE_ARN\"}}'",
@@ -94,9 +94,9 @@ pub(super) const CHECKS: &[Check] = &[
         why: "outside a VPC nothing filters where its code connects to; a function that needs no private network may stay outside",
         asks: CONFIGURATION,
         known: &[
-            Known::Fsbp("Lambda.3"),
-            Known::Prowler("awslambda_function_inside_vpc"),
-            Known::Checkov("CKV_AWS_117"),
+            AuditIdentifier::Fsbp("Lambda.3"),
+            AuditIdentifier::Prowler("awslambda_function_inside_vpc"),
+            AuditIdentifier::Checkov("CKV_AWS_117"),
         ],
         fix: Template {
             command: "aws lambda update-function-configuration --region <region> --function-name <function> --vpc-config SubnetIds=SUBNET_A,SUBNET_B,SecurityGroupIds=SECURITY_GROUP",
@@ -111,8 +111,8 @@ pub(super) const CHECKS: &[Check] = &[
         why: "with one zone the function stops when the zone does",
         asks: "aws lambda list-functions; aws ec2 describe-subnets",
         known: &[
-            Known::Fsbp("Lambda.5"),
-            Known::Prowler("awslambda_function_vpc_multi_az"),
+            AuditIdentifier::Fsbp("Lambda.5"),
+            AuditIdentifier::Prowler("awslambda_function_vpc_multi_az"),
         ],
         fix: Template {
             command: "aws lambda update-function-configuration --region <region> --function-name <function> --vpc-config SubnetIds=SUBNET_A,SUBNET_B,SecurityGroupIds=SECURITY_GROUP",
@@ -133,7 +133,7 @@ static RUNTIMES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     file.runtimes
 });
 
-fn deprecated(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn deprecated(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let details = match subject.known_details() {
         Ok(details) => details,
         Err(unknown) => return unknown,
@@ -175,7 +175,7 @@ fn successor(runtime: &str) -> String {
     last.map_or_else(|| "RUNTIME".to_owned(), |(name, _)| name.clone())
 }
 
-fn layers(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn layers(_: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let details = match subject.known_details() {
         Ok(details) => details,
         Err(unknown) => return unknown,
@@ -191,7 +191,7 @@ fn layers(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     Outcome::none_of(&others, "`Layers` has ", none).with("layer", first)
 }
 
-fn signing(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn signing(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let known = &account.around.code_signing;
     let by_name = || account.own_name(subject).and_then(|name| known.get(name));
     match known.get(&subject.arn).or_else(by_name) {
@@ -201,7 +201,7 @@ fn signing(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     }
 }
 
-fn concurrency(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn concurrency(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let known = &account.around.concurrency;
     let by_name = || account.own_name(subject).and_then(|name| known.get(name));
     let told = known.get(&subject.arn).or_else(by_name);
@@ -214,7 +214,7 @@ fn concurrency(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     }
 }
 
-fn failures(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn failures(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let details = match subject.known_details() {
         Ok(details) => details,
         Err(unknown) => return unknown,
@@ -241,7 +241,7 @@ fn failures(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     }
 }
 
-fn in_vpc(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn in_vpc(_: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     match subject.known_details() {
         Err(unknown) => unknown,
         Ok(details) if details.subnets.is_empty() => {
@@ -254,7 +254,7 @@ fn in_vpc(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     }
 }
 
-fn zones(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn zones(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let details = match subject.known_details() {
         Ok(details) => details,
         Err(unknown) => return unknown,

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::account::{Account, Place, Subject};
-use super::check::{Check, Known, Of, Severity};
+use super::account::{CheckedAccount, CheckedFunction, Place};
+use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Template, code};
 use super::outcome::Outcome;
 use super::pattern::is_about;
 use crate::iam::arn::Arn;
-use crate::snapshot::surroundings::{Alarm, Metric, MetricFilter, Rule};
+use crate::snapshot::surroundings::{Alarm, EventRule, Metric, MetricFilter};
 
 const ASKS: &str = "aws events list-rules; aws logs describe-metric-filters; aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm";
 
@@ -20,10 +20,10 @@ pub(super) const CHECKS: &[Check] = &[
         why: "who tries doors that are locked has got in already",
         asks: ASKS,
         known: &[
-            Known::Cis5("4.1"),
-            Known::Cis7("5.1"),
-            Known::WellArchitected("SEC04-BP04"),
-            Known::Prowler("cloudwatch_log_metric_filter_unauthorized_api_calls"),
+            AuditIdentifier::Cis5("4.1"),
+            AuditIdentifier::Cis7("5.1"),
+            AuditIdentifier::WellArchitected("SEC04-BP04"),
+            AuditIdentifier::Prowler("cloudwatch_log_metric_filter_unauthorized_api_calls"),
         ],
         fix: Template {
             command: "aws events put-rule --region <region> --name denied-calls-of-functions --event-pattern '{\"detail-type\":[\"AWS API Call via CloudTrail\"],\"detail\":{\"errorCode\":[{\"prefix\":\"AccessDenied\"},{\"suffix\":\"UnauthorizedOperation\"}],\"userIdentity\":{\"type\":[\"AssumedRole\"]}}}' && aws events put-targets --region <region> --rule denied-calls-of-functions --targets Id=1,Arn=TOPIC_ARN",
@@ -64,10 +64,10 @@ pub(super) const CHECKS: &[Check] = &[
         why: "stopping the trail is the first thing that an intruder does who does not want to be seen",
         asks: ASKS,
         known: &[
-            Known::Cis5("4.5"),
-            Known::Cis7("5.5"),
-            Known::WellArchitected("SEC04-BP04"),
-            Known::Prowler(
+            AuditIdentifier::Cis5("4.5"),
+            AuditIdentifier::Cis7("5.5"),
+            AuditIdentifier::WellArchitected("SEC04-BP04"),
+            AuditIdentifier::Prowler(
                 "cloudwatch_log_metric_filter_and_alarm_for_cloudtrail_configuration_changes_enabled",
             ),
         ],
@@ -110,7 +110,7 @@ const CALL: &str = "AWS API Call via CloudTrail";
 
 /// Errors of calls that are denied: the first one or the second one by service, the third one of EC2 (its API reference,
 /// "Error codes").
-fn denied(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn denied(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     let errors = [
         "AccessDenied",
         "AccessDeniedException",
@@ -128,7 +128,7 @@ fn denied(account: &Account<'_>) -> Vec<(Place, Outcome)> {
     each_region(account, &signal)
 }
 
-fn outside(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn outside(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     let signal = Signal {
         filter: &["inScopeOf", "credentialsIssuedTo"],
         by: &["/source"],
@@ -144,7 +144,7 @@ fn called(service: &str, name: &str) -> Value {
         "detail": {"eventSource": format!("{service}.amazonaws.com"), "eventName": name}})
 }
 
-fn changed(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn changed(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     let names = [
         "UpdateFunctionCode20150331v2",
         "UpdateFunctionConfiguration20150331v2",
@@ -161,7 +161,7 @@ fn changed(account: &Account<'_>) -> Vec<(Place, Outcome)> {
     each_region(account, &signal)
 }
 
-fn trail_changed(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn trail_changed(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     let signal = Signal {
         filter: &["StopLogging"],
         by: &["/source", "/detail/eventSource", "/detail/eventName"],
@@ -170,20 +170,20 @@ fn trail_changed(account: &Account<'_>) -> Vec<(Place, Outcome)> {
     each_region(account, &signal)
 }
 
-fn each_region(account: &Account<'_>, signal: &Signal) -> Vec<(Place, Outcome)> {
+fn each_region(account: &CheckedAccount<'_>, signal: &Signal) -> Vec<(Place, Outcome)> {
     let regions = account.regions().iter().copied();
     let found = regions.map(|region| (account.region(region), told_in(account, region, signal)));
     found.collect()
 }
 
-fn told_in(account: &Account<'_>, region: &str, signal: &Signal) -> Outcome {
+fn told_in(account: &CheckedAccount<'_>, region: &str, signal: &Signal) -> Outcome {
     let (around, all) = (account.around, account.regions());
-    let is_here = |rule: &Rule| rule.region == region || rule.region.is_empty();
-    let tells = |rule: &Rule| {
+    let is_here = |rule: &EventRule| rule.region == region || rule.region.is_empty();
+    let tells = |rule: &EventRule| {
         let mut events = signal.events.iter();
         events.any(|event| is_about(&rule.pattern, event, signal.by))
     };
-    let is_rule = |rule: &&Rule| rule.is_on && is_here(rule) && tells(rule);
+    let is_rule = |rule: &&EventRule| rule.is_on && is_here(rule) && tells(rule);
     if let Some(rule) = around.rules.items.iter().find(is_rule) {
         return Outcome::passed(format!(
             "the rule `{}` is about it; its targets were not looked at",
@@ -234,7 +234,7 @@ fn told_in(account: &Account<'_>, region: &str, signal: &Signal) -> Outcome {
 
 /// Whether a metric filter reads records of a region's calls: its log group is one that a trail delivers to which
 /// records there. Where no trail is known, every group of the region may be.
-fn reads(account: &Account<'_>, filter: &MetricFilter, region: &str) -> bool {
+fn reads(account: &CheckedAccount<'_>, filter: &MetricFilter, region: &str) -> bool {
     let Some(snapshot) = account.snapshot() else {
         return false;
     };
@@ -257,7 +257,7 @@ fn reads(account: &Account<'_>, filter: &MetricFilter, region: &str) -> bool {
 }
 
 fn alarms_on<'a>(
-    account: &Account<'a>,
+    account: &CheckedAccount<'a>,
     filter: &'a MetricFilter,
 ) -> impl Iterator<Item = &'a Alarm> {
     let all = account.around.alarms.items.iter();
@@ -276,7 +276,7 @@ fn alarms_on<'a>(
 
 /// An alarm on `Errors` of the function or of all functions, or on a query of Lambda's metrics (Lambda developer
 /// guide, "Types of metrics for Lambda functions").
-fn errors(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn errors(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let (around, all) = (account.around, account.regions());
     let region = subject.function.region.as_str();
     let is_here = |alarm: &&Alarm| alarm.region == region || alarm.region.is_empty();

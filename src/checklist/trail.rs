@@ -1,12 +1,12 @@
 //! The audit trail: what is recorded, where, and whether that can be trusted.
 
-use super::account::{Account, Place, Subject};
-use super::check::{Check, Known, Of, Severity};
+use super::account::{CheckedAccount, CheckedFunction, Place};
+use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Names, Template, code};
 use super::outcome::Outcome;
 use crate::iam::pattern::Pattern;
 use crate::snapshot::trails::{Selector, Trail, Trails};
-use crate::visibility::{Event, Seen, recorded};
+use crate::visibility::{Seen, SelectableEvent, recorded};
 
 const TRAILS: &str = "aws cloudtrail describe-trails; aws cloudtrail get-trail-status --name TRAIL; aws cloudtrail get-event-selectors --trail-name TRAIL";
 
@@ -33,11 +33,11 @@ pub(super) const CHECKS: &[Check] = &[
         why: "an intruder works in the region that nobody looks at",
         asks: TRAILS,
         known: &[
-            Known::Fsbp("CloudTrail.1"),
-            Known::Cis5("3.1"),
-            Known::Cis7("4.1"),
-            Known::Prowler("cloudtrail_multi_region_enabled"),
-            Known::Prowler("cloudtrail_multi_region_enabled_logging_management_events"),
+            AuditIdentifier::Fsbp("CloudTrail.1"),
+            AuditIdentifier::Cis5("3.1"),
+            AuditIdentifier::Cis7("4.1"),
+            AuditIdentifier::Prowler("cloudtrail_multi_region_enabled"),
+            AuditIdentifier::Prowler("cloudtrail_multi_region_enabled_logging_management_events"),
         ],
         fix: MULTI,
         of: Of::Account(all_regions),
@@ -49,8 +49,10 @@ pub(super) const CHECKS: &[Check] = &[
         why: "without data events nothing tells who invoked the function",
         asks: TRAILS,
         known: &[
-            Known::WellArchitected("SEC04-BP01"),
-            Known::Prowler("awslambda_function_invoke_api_operations_cloudtrail_logging_enabled"),
+            AuditIdentifier::WellArchitected("SEC04-BP01"),
+            AuditIdentifier::Prowler(
+                "awslambda_function_invoke_api_operations_cloudtrail_logging_enabled",
+            ),
         ],
         fix: Template {
             command: "aws cloudtrail put-event-selectors --region <home> --trail-name <trail> --advanced-event-selectors '[{\"Name\":\"management\",\"FieldSelectors\":[{\"Field\":\"eventCategory\",\"Equals\":[\"Management\"]}]},{\"Name\":\"functions\",\"FieldSelectors\":[{\"Field\":\"eventCategory\",\"Equals\":[\"Data\"]},{\"Field\":\"resources.type\",\"Equals\":[\"AWS::Lambda::Function\"]}]}]' # replaces the selectors that are there",
@@ -65,10 +67,10 @@ pub(super) const CHECKS: &[Check] = &[
         why: "without digests nobody can show that a record was not changed or taken out",
         asks: "aws cloudtrail describe-trails",
         known: &[
-            Known::Fsbp("CloudTrail.4"),
-            Known::Cis5("3.2"),
-            Known::Cis7("4.2"),
-            Known::Prowler("cloudtrail_log_file_validation_enabled"),
+            AuditIdentifier::Fsbp("CloudTrail.4"),
+            AuditIdentifier::Cis5("3.2"),
+            AuditIdentifier::Cis7("4.2"),
+            AuditIdentifier::Prowler("cloudtrail_log_file_validation_enabled"),
         ],
         fix: Template {
             command: "aws cloudtrail update-trail --region <home> --name <trail> --enable-log-file-validation",
@@ -83,10 +85,10 @@ pub(super) const CHECKS: &[Check] = &[
         why: "with a key of one's own, reading the bucket is not enough to read the records",
         asks: "aws cloudtrail describe-trails",
         known: &[
-            Known::Fsbp("CloudTrail.2"),
-            Known::Cis5("3.5"),
-            Known::Cis7("4.5"),
-            Known::Prowler("cloudtrail_kms_encryption_enabled"),
+            AuditIdentifier::Fsbp("CloudTrail.2"),
+            AuditIdentifier::Cis5("3.5"),
+            AuditIdentifier::Cis7("4.5"),
+            AuditIdentifier::Prowler("cloudtrail_kms_encryption_enabled"),
         ],
         fix: Template {
             command: "aws cloudtrail update-trail --region <home> --name <trail> --kms-key-id KEY_ARN",
@@ -114,9 +116,9 @@ pub(super) const CHECKS: &[Check] = &[
         why: "metric filters and their alarms read the log group, within minutes",
         asks: "aws cloudtrail describe-trails",
         known: &[
-            Known::Fsbp("CloudTrail.5"),
-            Known::WellArchitected("SEC04-BP01"),
-            Known::Prowler("cloudtrail_cloudwatch_logging_enabled"),
+            AuditIdentifier::Fsbp("CloudTrail.5"),
+            AuditIdentifier::WellArchitected("SEC04-BP01"),
+            AuditIdentifier::Prowler("cloudtrail_cloudwatch_logging_enabled"),
         ],
         fix: Template {
             command: "aws cloudtrail update-trail --region <home> --name <trail> --cloud-watch-logs-log-group-arn LOG_GROUP_ARN --cloud-watch-logs-role-arn LOGS_ROLE_ARN",
@@ -127,7 +129,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Why nothing is known of trails; `None` when something is.
-fn unlisted(account: &Account<'_>, region: &str) -> Option<Outcome> {
+fn unlisted(account: &CheckedAccount<'_>, region: &str) -> Option<Outcome> {
     let Some(snapshot) = account.snapshot() else {
         return Some(Outcome::unknown("the account's state was not read"));
     };
@@ -162,7 +164,7 @@ fn records(
 }
 
 fn management(selectors: &[Selector]) -> Seen {
-    let event = Event {
+    let event = SelectableEvent {
         category: "Management",
         source: "lambda.amazonaws.com",
         name: "UpdateFunctionConfiguration",
@@ -196,14 +198,14 @@ fn first_of<'t>(
     }
 }
 
-fn trails_of<'a>(account: &'a Account<'_>) -> Vec<&'a Trail> {
+fn trails_of<'a>(account: &'a CheckedAccount<'_>) -> Vec<&'a Trail> {
     let all = account.snapshot().into_iter().flat_map(|s| s.trails.all());
     let accounts = account.accounts();
     all.filter(|trail| accounts.iter().all(|own| trail.covers(own)))
         .collect()
 }
 
-fn in_region(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn in_region(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     let of = |region: &str| {
         let (None, Some(snapshot)) = (unlisted(account, region), account.snapshot()) else {
             return unlisted(account, region)
@@ -220,7 +222,7 @@ fn in_region(account: &Account<'_>) -> Vec<(Place, Outcome)> {
         .collect()
 }
 
-fn all_regions(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn all_regions(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     let outcome = match (unlisted(account, ""), account.snapshot()) {
         (Some(unknown), _) => unknown,
         (None, None) => Outcome::unknown("the account's state was not read"),
@@ -235,7 +237,7 @@ fn all_regions(account: &Account<'_>) -> Vec<(Place, Outcome)> {
     vec![(account.place(), outcome)]
 }
 
-fn invocations(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+fn invocations(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let region = &subject.function.region;
     if let Some(unknown) = unlisted(account, region) {
         return unknown;
@@ -244,7 +246,7 @@ fn invocations(account: &Account<'_>, subject: &Subject<'_>) -> Outcome {
         return Outcome::unknown("the account's state was not read");
     };
     let does = |selectors: &[Selector]| {
-        let event = Event {
+        let event = SelectableEvent {
             category: "Data",
             source: "lambda.amazonaws.com",
             name: "Invoke",
@@ -276,7 +278,7 @@ fn names(trail: &Trail) -> Names {
 
 /// Each trail, with what is found of it.
 pub(super) fn each(
-    account: &Account<'_>,
+    account: &CheckedAccount<'_>,
     look: impl Fn(&Trail) -> Outcome,
 ) -> Vec<(Place, Outcome)> {
     if let Some(unknown) = unlisted(account, "") {
@@ -294,7 +296,7 @@ pub(super) fn each(
     found
 }
 
-fn validation(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn validation(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     each(account, |trail| match trail.log_file_validation_enabled {
         Some(true) => Outcome::passed("`LogFileValidationEnabled` is true"),
         Some(false) => Outcome::failed("`LogFileValidationEnabled` is false"),
@@ -313,20 +315,20 @@ fn optional(trail: &Trail, value: Option<&String>, name: &str) -> Outcome {
     }
 }
 
-fn key(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn key(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     each(account, |trail| {
         optional(trail, trail.kms_key_id.as_ref(), "KmsKeyId")
     })
 }
 
-fn to_logs(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn to_logs(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     each(account, |trail| {
         let group = trail.cloud_watch_logs_log_group_arn.as_ref();
         optional(trail, group, "CloudWatchLogsLogGroupArn")
     })
 }
 
-fn stopped(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+fn stopped(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     let usage = &account.evidence.usage;
     each(account, |trail| {
         let mut changes = usage.trail_changes.iter().rev();

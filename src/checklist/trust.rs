@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::account::{Account, Place, Subject};
+use super::account::{CheckedAccount, CheckedFunction, Place};
 use super::outcome::Outcome;
 use super::policy::{Allows, account_of, allowing, statements};
 use crate::iam::policy::{Effect, Resources, Statement};
 use crate::snapshot::Role;
 
 /// The statements of the trust policy of a function's role, or that it is not known.
-fn trusting(subject: &Subject<'_>) -> Result<Vec<Value>, Outcome> {
+fn trusting(subject: &CheckedFunction<'_>) -> Result<Vec<Value>, Outcome> {
     let trust = subject.known_role()?.trust.as_ref().map(statements);
     trust.ok_or_else(|| Outcome::unknown("`AssumeRolePolicyDocument` was not told"))
 }
@@ -18,7 +18,7 @@ fn trusting(subject: &Subject<'_>) -> Result<Vec<Value>, Outcome> {
 /// permissions and roles for Lambda@Edge").
 const LAMBDA: [&str; 2] = ["lambda.amazonaws.com", "edgelambda.amazonaws.com"];
 
-pub(super) fn only_lambda(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+pub(super) fn only_lambda(_: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let document = match trusting(subject) {
         Ok(document) => document,
         Err(unknown) => return unknown,
@@ -53,7 +53,7 @@ pub(super) fn only_lambda(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
     )
 }
 
-pub(super) fn external_id(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
+pub(super) fn external_id(_: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outcome {
     let document = match trusting(subject) {
         Ok(document) => document,
         Err(unknown) => return unknown,
@@ -76,7 +76,7 @@ pub(super) fn external_id(_: &Account<'_>, subject: &Subject<'_>) -> Outcome {
 /// The identity provider of identity pools (Amazon Cognito developer guide, "IAM roles").
 const COGNITO: &str = "cognito-identity.amazonaws.com";
 
-pub(super) fn cognito(account: &Account<'_>) -> Vec<(Place, Outcome)> {
+pub(super) fn cognito(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome)> {
     let Some(snapshot) = account.snapshot().filter(|snapshot| snapshot.has_roles()) else {
         return vec![(account.place(), Outcome::unknown("no roles were read"))];
     };
@@ -106,7 +106,7 @@ pub(super) fn cognito(account: &Account<'_>) -> Vec<(Place, Outcome)> {
 }
 
 /// Whether the records show that the role is used, in words after what was seen.
-fn sessions_of(account: &Account<'_>, role: &Role) -> String {
+fn sessions_of(account: &CheckedAccount<'_>, role: &Role) -> String {
     let others = account.evidence.usage.others.iter();
     let calls: u64 = others
         .filter(|(arn, _)| crate::iam::role::same_role(arn, &role.arn))

@@ -9,9 +9,11 @@ use super::args::{EvidenceArgs, one_of};
 use super::failure::{Exit, Failure};
 use super::output::{print, print_json, print_whole};
 use super::scan::repo_without_sarif;
-use crate::checklist::{Account, Selection, Severity, Subject, assets, idle_exceptions, run};
+use crate::checklist::{
+    CheckSelection, CheckedAccount, CheckedFunction, Severity, assets, idle_exceptions, run,
+};
 use crate::gather::{CheckEvidence, Watch, checked, read_review};
-use crate::report::check::{self, Checked};
+use crate::report::check::{self, CheckReport};
 use crate::report::sarif::{self, Places};
 
 /// Check functions against the security checklist of Lambda
@@ -85,8 +87,8 @@ enum Format {
 
 impl SelectionArgs {
     /// What they mean; a code that is no check's is an error.
-    pub(super) fn selection(&self) -> Result<Selection, Failure> {
-        let selection = Selection {
+    pub(super) fn selection(&self) -> Result<CheckSelection, Failure> {
+        let selection = CheckSelection {
             only: self.only.iter().cloned().collect(),
             skip: self.skip.iter().cloned().collect(),
             least: self.severity,
@@ -109,7 +111,7 @@ impl Check {
             return Ok(Exit::Done);
         }
         let findings = run(&account, &subjects, &selection);
-        let mut all = Checked::of(&account, subjects.len(), &findings);
+        let mut all = CheckReport::of(&account, subjects.len(), &findings);
         // Whether an exception is for nothing only shows where everything was checked.
         if self.function.is_empty() && selection.is_whole() {
             all.exceptions = idle_exceptions(&account, &findings);
@@ -152,7 +154,11 @@ impl Check {
         Ok(())
     }
 
-    fn print_assets(&self, account: &Account<'_>, subjects: &[Subject<'_>]) -> Result<(), Failure> {
+    fn print_assets(
+        &self,
+        account: &CheckedAccount<'_>,
+        subjects: &[CheckedFunction<'_>],
+    ) -> Result<(), Failure> {
         let mut all = assets::assets(account, subjects);
         if let Some(arn) = &self.asset {
             all = assets::reaching(&all, arn).into_iter().cloned().collect();

@@ -34,7 +34,7 @@ use failure::Exit;
 
 use crate::gather::Stream;
 use crate::report::Detail;
-use crate::report::review::{Layout, Order};
+use crate::report::review::{Order, ReviewLayout};
 
 /// Least-privilege IAM policies for AWS Lambda, from the calls a function really made.
 ///
@@ -86,8 +86,8 @@ impl Global {
     }
 
     /// How a review is laid out on a page of so many columns; `flags` are those of this run.
-    pub(crate) fn layout(self, width: usize, order: Order, flags: &str) -> Layout<'_> {
-        Layout {
+    pub(crate) fn layout(self, width: usize, order: Order, flags: &str) -> ReviewLayout<'_> {
+        ReviewLayout {
             width,
             detail: self.detail(),
             order,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::danger::{self, Danger};
-pub use super::outline::{ACCESS_LEVELS, Reach, Removed};
+pub use super::outline::{ACCESS_LEVELS, Breadth, Removed};
 use super::outline::{Outline, Side, level_of};
 use super::requests::Requests;
 pub use super::sample::SamplePlace;
@@ -17,7 +17,7 @@ use crate::snapshot::permissions::Permissions;
 
 /// What an action that both sides, or the proposal alone, allow becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum AccessChange {
     /// Both sides allow it on the same requests.
     Kept,
     /// The proposal allows it on fewer requests; one that goes, if it can be named.
@@ -36,7 +36,7 @@ pub struct ActionChange {
     /// Its access level.
     pub access: String,
     /// What becomes of it.
-    pub change: Change,
+    pub change: AccessChange,
     /// The resource patterns it is allowed on today; empty when it is not.
     pub before: BTreeSet<String>,
     /// The resource patterns it is to be allowed on.
@@ -47,9 +47,9 @@ pub struct ActionChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The role as it is.
-    pub before: Reach,
+    pub before: Breadth,
     /// The role as proposed.
-    pub after: Reach,
+    pub after: Breadth,
     /// By access level: what goes altogether.
     pub removed: BTreeMap<String, Removed>,
     /// What the proposal allows, sorted by action.
@@ -65,7 +65,7 @@ pub struct Difference {
 impl Difference {
     /// Whether both sides allow the same, as far as can be shown.
     pub fn is_empty(&self) -> bool {
-        self.removed.is_empty() && self.changes.iter().all(|c| c.change == Change::Kept)
+        self.removed.is_empty() && self.changes.iter().all(|c| c.change == AccessChange::Kept)
     }
 }
 
@@ -109,18 +109,18 @@ fn change(
     let (old, new) = (before.about(action), after.about(action));
     let requests = Requests::new(catalog, Vec::new());
     let change = match includes_in(old.role(), new.role(), &requests) {
-        PolicyInclusion::NotIncluded { witness } => Change::Added(witness),
-        PolicyInclusion::Unknown { .. } => Change::Unknown,
+        PolicyInclusion::NotIncluded { witness } => AccessChange::Added(witness),
+        PolicyInclusion::Unknown { .. } => AccessChange::Unknown,
         PolicyInclusion::Included => match includes_in(new.role(), old.role(), &requests) {
-            PolicyInclusion::Included => Change::Kept,
+            PolicyInclusion::Included => AccessChange::Kept,
             PolicyInclusion::NotIncluded { witness } => {
                 let likely = lost(before, after, action, catalog, place);
                 let confirmed = likely.or_else(|| before.allows(&witness).then_some(witness));
-                Change::Narrowed(confirmed)
+                AccessChange::Narrowed(confirmed)
             }
             PolicyInclusion::Unknown { .. } => match lost(before, after, action, catalog, place) {
-                Some(witness) => Change::Narrowed(Some(witness)),
-                None => Change::Unknown,
+                Some(witness) => AccessChange::Narrowed(Some(witness)),
+                None => AccessChange::Unknown,
             },
         },
     };

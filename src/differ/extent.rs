@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::danger::{Danger, Kind, dangers};
+use super::danger::{Danger, DangerKind, dangers};
 use super::outline::{level_of, reach};
 use crate::catalog::Catalog;
 use crate::catalog::service::{PERMISSIONS, WRITE};
@@ -67,7 +67,7 @@ impl Extent {
     }
 
     /// The dangers of one kind.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Danger> {
+    pub fn of_kind(&self, kind: DangerKind) -> impl Iterator<Item = &Danger> {
         self.dangers
             .iter()
             .filter(move |danger| danger.kind == kind)
@@ -81,10 +81,12 @@ impl Extent {
     pub fn gain(&self) -> Gain {
         let count = |kind| self.of_kind(kind).count();
         Gain([
-            count(Kind::Escalation) + count(Kind::PassRole) + count(Kind::AssumeRole),
+            count(DangerKind::Escalation)
+                + count(DangerKind::PassRole)
+                + count(DangerKind::AssumeRole),
             self.permissions,
             self.wide_writes,
-            count(Kind::Data),
+            count(DangerKind::Data),
             self.actions,
             self.resources,
         ])

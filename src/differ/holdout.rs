@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::day_of;
 use crate::snapshot::RoleToday;
-use crate::synthesizer::{Document, Limits, Options, layout, synthesize};
+use crate::synthesizer::{Options, PolicyDocument, SizeLimits, layout, synthesize};
 
 /// The cuts that are tried: percent to learn from, of the function's calls and of the days with one.
 pub const CUTS: [u8; 5] = [50, 60, 70, 80, 90];
@@ -28,7 +28,7 @@ pub enum By {
 
 /// Where a window is cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cut {
+pub struct HoldoutCut {
     /// What was asked for: cuts that come to the same are one.
     pub asked: BTreeSet<(By, u8)>,
     /// The first moment that is not learned from.
@@ -43,9 +43,9 @@ pub struct Cut {
 
 /// One split.
 #[derive(Clone, Debug)]
-pub struct Split {
+pub struct HoldoutSplit {
     /// Where the learning ends.
-    pub cut: Cut,
+    pub cut: HoldoutCut,
     /// Calls of the first part that needed a permission; `None` when nothing was learned from them.
     pub learned: Option<u64>,
     /// What the rest needed, and what the learned policy allows of it.
@@ -57,13 +57,18 @@ pub struct Split {
 }
 
 /// Learns from `first` and tests on `rest`.
-pub fn learned(cut: Cut, first: &FunctionUsage, rest: &FunctionUsage, options: &Options) -> Split {
+pub fn learned(
+    cut: HoldoutCut,
+    first: &FunctionUsage,
+    rest: &FunctionUsage,
+    options: &Options,
+) -> HoldoutSplit {
     let synthesis = synthesize(first, options);
     let name = &first.function.name;
-    let documents = layout(name, &synthesis.grants, &Limits::default()).documents;
+    let documents = layout(name, &synthesis.grants, &SizeLimits::default()).documents;
     let later = replayed(&documents, None, rest, options);
     let (pairs, unused) = pairs::of_grants(&synthesis.grants, &later);
-    Split {
+    HoldoutSplit {
         cut,
         learned: Some(
             replayed(&documents, None, first, options)
@@ -79,16 +84,16 @@ pub fn learned(cut: Cut, first: &FunctionUsage, rest: &FunctionUsage, options: &
 
 /// Tests a given policy on `rest`: nothing is learned.
 pub fn given(
-    cut: Cut,
-    documents: &[Document],
+    cut: HoldoutCut,
+    documents: &[PolicyDocument],
     today: Option<&RoleToday>,
     rest: &FunctionUsage,
     options: &Options,
     catalog: &Catalog,
-) -> Split {
+) -> HoldoutSplit {
     let later = replayed(documents, today, rest, options);
     let (pairs, unused) = pairs::of_documents(documents, &later, catalog);
-    Split {
+    HoldoutSplit {
         cut,
         learned: None,
         later,
@@ -130,7 +135,7 @@ fn end_of(function: &FunctionUsage, percent: u8) -> Option<Timestamp> {
 
 /// The cuts, in order of time. `calls`: how many of the function's calls lie in each slice between the
 /// boundaries.
-pub fn cuts(function: &FunctionUsage, bounds: &[Timestamp], calls: &[u64]) -> Vec<Cut> {
+pub fn cuts(function: &FunctionUsage, bounds: &[Timestamp], calls: &[u64]) -> Vec<HoldoutCut> {
     let all: u64 = calls.iter().sum();
     let before = |index: usize| calls.iter().take(index + 1).sum::<u64>();
     let by_calls = |percent: u8| {
@@ -141,7 +146,7 @@ pub fn cuts(function: &FunctionUsage, bounds: &[Timestamp], calls: &[u64]) -> Ve
         let end = end_of(function, percent)?;
         bounds.iter().position(|at| *at == end)
     };
-    let mut cuts: Vec<Cut> = Vec::new();
+    let mut cuts: Vec<HoldoutCut> = Vec::new();
     for percent in CUTS {
         for (by, index) in [(By::Calls, by_calls(percent)), (By::Days, by_days(percent))] {
             let Some(index) = index else { continue };
@@ -154,7 +159,7 @@ pub fn cuts(function: &FunctionUsage, bounds: &[Timestamp], calls: &[u64]) -> Ve
                 continue;
             }
             let is_over = |day: &&Date| day_of(bounds[index]) > **day;
-            cuts.push(Cut {
+            cuts.push(HoldoutCut {
                 asked: [(by, percent)].into(),
                 until: bounds[index],
                 slices: index + 1,

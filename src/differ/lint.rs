@@ -7,11 +7,11 @@ use crate::catalog::apply::can_apply;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
-use crate::synthesizer::Limits;
+use crate::synthesizer::SizeLimits;
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
+pub struct LintFinding {
     /// Stable code; `docs/verify.md` has a heading for each.
     pub code: &'static str,
     /// Name of the document.
@@ -23,11 +23,15 @@ pub struct Finding {
 }
 
 /// Everything found in some documents, in their order.
-pub fn lint(documents: &[(&str, &Policy)], catalog: &Catalog, limits: &Limits) -> Vec<Finding> {
+pub fn lint(
+    documents: &[(&str, &Policy)],
+    catalog: &Catalog,
+    limits: &SizeLimits,
+) -> Vec<LintFinding> {
     let mut findings = Vec::new();
     for (name, policy) in documents {
         let mut say = |code, statement: &str, text: String| {
-            findings.push(Finding {
+            findings.push(LintFinding {
                 code,
                 document: (*name).to_owned(),
                 statement: statement.to_owned(),
@@ -45,7 +49,11 @@ pub fn lint(documents: &[(&str, &Policy)], catalog: &Catalog, limits: &Limits) -
     findings
 }
 
-fn document(policy: &Policy, limits: &Limits, say: &mut impl FnMut(&'static str, &str, String)) {
+fn document(
+    policy: &Policy,
+    limits: &SizeLimits,
+    say: &mut impl FnMut(&'static str, &str, String),
+) {
     let size = policy.size();
     if size > limits.managed {
         say(
@@ -181,7 +189,11 @@ mod tests {
 
     fn codes(json: &str) -> Vec<&'static str> {
         let policy = Policy::parse(json).expect("a policy");
-        let findings = lint(&[("p", &policy)], &Catalog::bundled(), &Limits::default());
+        let findings = lint(
+            &[("p", &policy)],
+            &Catalog::bundled(),
+            &SizeLimits::default(),
+        );
         findings.into_iter().map(|f| f.code).collect()
     }
 

@@ -20,7 +20,7 @@ pub mod requests;
 mod sample;
 pub mod unseen;
 
-pub use difference::{Change, Difference, Removed, difference};
+pub use difference::{AccessChange, Difference, Removed, difference};
 pub use extent::{Extent, Gain};
 pub use guards::Guards;
 pub use outline::{Outline, Side};

@@ -31,7 +31,7 @@ impl Removed {
 
 /// How much a side allows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reach {
+pub struct Breadth {
     /// Actions of the catalog that are allowed on some resource.
     pub actions: usize,
     /// Their services.
@@ -42,7 +42,7 @@ pub struct Reach {
     pub resources: BTreeSet<String>,
 }
 
-impl Reach {
+impl Breadth {
     /// Whether some statement allows something on every resource.
     pub fn is_everything(&self) -> bool {
         self.resources.contains("*")
@@ -55,7 +55,7 @@ pub struct Side {
     /// The actions that are allowed on some resource.
     pub actions: BTreeSet<Action>,
     /// The same in numbers.
-    pub reach: Reach,
+    pub reach: Breadth,
     /// Its dangers.
     pub dangers: Vec<Danger>,
 }
@@ -104,14 +104,14 @@ impl Outline {
 }
 
 /// In numbers.
-pub(super) fn reach(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> Reach {
+pub(super) fn reach(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> Breadth {
     let mut by_access: BTreeMap<&str, usize> = BTreeMap::new();
     for action in actions {
         *by_access.entry(level_of(action, catalog)).or_default() += 1;
     }
     let services: BTreeSet<&str> = actions.iter().map(Action::service).collect();
     let by_access = by_access.into_iter();
-    Reach {
+    Breadth {
         actions: actions.len(),
         services: services.into_iter().map(str::to_owned).collect(),
         by_access: by_access.map(|(level, n)| (level.to_owned(), n)).collect(),

@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Resources};
-use crate::synthesizer::{Document, Grant};
+use crate::synthesizer::{Grant, PolicyDocument};
 
 /// How many pairs there are, and those that nothing needed.
 pub type Pairs = (usize, Vec<(String, String)>);
@@ -24,7 +24,7 @@ pub fn of_grants(grants: &[Grant], needed: &Replayed) -> Pairs {
 
 /// The pairs of a policy's statements: each action of the catalog that a statement covers, with
 /// each of its resource patterns.
-pub fn of_documents(documents: &[Document], needed: &Replayed, catalog: &Catalog) -> Pairs {
+pub fn of_documents(documents: &[PolicyDocument], needed: &Replayed, catalog: &Catalog) -> Pairs {
     let mut all: BTreeSet<(Action, String)> = BTreeSet::new();
     let mut every: Option<Vec<Action>> = None;
     let statements = documents.iter().flat_map(|d| &d.policy.statements);

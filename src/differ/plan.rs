@@ -22,7 +22,7 @@ pub enum RolePlan {
 
 /// How many functions and sessions use a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Users {
+pub enum RoleUsers {
     /// The function alone.
     One,
     /// Others, too.
@@ -55,8 +55,8 @@ pub struct NewRole {
 /// A role is never deleted and made again under the same name: it would get a new id, and grants
 /// on KMS keys (environment variables) and resource policies that name the old id would fail (AWS
 /// page "IAM identifiers", unique identifiers).
-pub fn plan(function: &str, role: &Role, users: Users) -> RolePlan {
-    if users == Users::One {
+pub fn plan(function: &str, role: &Role, users: RoleUsers) -> RolePlan {
+    if users == RoleUsers::One {
         return RolePlan::Replace;
     }
     let mut tags = role.tags.clone();
@@ -141,8 +141,8 @@ mod tests {
             ..Role::default()
         };
         role.tags.insert("team".to_owned(), "shop".to_owned());
-        assert_eq!(plan("orders", &role, Users::One), RolePlan::Replace);
-        let RolePlan::Own(new) = plan("orders", &role, Users::Several) else {
+        assert_eq!(plan("orders", &role, RoleUsers::One), RolePlan::Replace);
+        let RolePlan::Own(new) = plan("orders", &role, RoleUsers::Several) else {
             panic!("a role of its own");
         };
         assert_eq!(new.name, "orders-own-role");
@@ -150,7 +150,7 @@ mod tests {
         assert!(!new.trust.to_string().contains("edgelambda"));
         role.trust =
             Some(json!({"Statement": {"Principal": {"Service": "edgelambda.amazonaws.com"}}}));
-        let RolePlan::Own(new) = plan(&"f".repeat(64), &role, Users::Several) else {
+        let RolePlan::Own(new) = plan(&"f".repeat(64), &role, RoleUsers::Several) else {
             panic!("a role of its own");
         };
         assert_eq!(new.name.len(), 64);

@@ -10,7 +10,7 @@ use crate::iam::includes::{ANY_REQUEST, Excess, Inquiry, PolicyInclusion, includ
 use crate::iam::policy::{Effect, Policy};
 use crate::snapshot::Role;
 use crate::snapshot::permissions::{Permissions, allowing};
-use crate::synthesizer::{Document, Grant, Limits, layout};
+use crate::synthesizer::{Grant, PolicyDocument, SizeLimits, layout};
 
 /// A grant that goes beyond the role of today.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl Proof {
 ///
 /// Where a policy of the role is missing, what goes beyond the others may be allowed by it, so it is
 /// unproven instead of added.
-pub fn prove(role: &Role, grants: &[Grant], documents: &[Document]) -> Proof {
+pub fn prove(role: &Role, grants: &[Grant], documents: &[PolicyDocument]) -> Proof {
     let mut proof = Proof::default();
     let today = Today::of(role, documents);
     let each: Vec<Vec<Policy>> = grants.iter().map(alone).collect();
@@ -133,7 +133,7 @@ struct Today {
 }
 
 impl Today {
-    fn of(role: &Role, documents: &[Document]) -> Self {
+    fn of(role: &Role, documents: &[PolicyDocument]) -> Self {
         let permissions = Permissions::of_role(role);
         let denials = denying(&Permissions::of_documents(documents, role).policies);
         let limits = permissions.limiting(vec![denials.clone()]);
@@ -192,7 +192,7 @@ fn action_of(excess: Excess) -> Action {
 
 /// The policies of one grant.
 fn alone(grant: &Grant) -> Vec<Policy> {
-    let alone = layout("grant", std::slice::from_ref(grant), &Limits::default());
+    let alone = layout("grant", std::slice::from_ref(grant), &SizeLimits::default());
     alone.documents.into_iter().map(|d| d.policy).collect()
 }
 
@@ -211,7 +211,7 @@ fn denying(policies: &[Policy]) -> Policy {
 }
 
 /// Statements that allow and that no grant made: carried over from the role as they are.
-fn carried(documents: &[Document]) -> Policy {
+fn carried(documents: &[PolicyDocument]) -> Policy {
     let statements = documents.iter().flat_map(|document| {
         let of = document.statements.iter().zip(&document.policy.statements);
         of.filter(|(grants, _)| grants.grants.is_empty())
@@ -249,7 +249,7 @@ mod tests {
     }
 
     fn proof(today: &str, grants: &[Grant], missing: &[String]) -> Proof {
-        let mut documents = layout("p", grants, &Limits::default()).documents;
+        let mut documents = layout("p", grants, &SizeLimits::default()).documents;
         let mut role = current(today);
         for denial in role.denials() {
             documents[0].policy.statements.push(denial);
@@ -317,7 +317,7 @@ mod tests {
     fn documents_beyond_the_grants_break_the_promise() {
         let grants = [grant("s3:GetObject", "arn:aws:s3:::b/a/*")];
         let wider = [grant("s3:GetObject", "arn:aws:s3:::b/*")];
-        let documents = layout("p", &wider, &Limits::default()).documents;
+        let documents = layout("p", &wider, &SizeLimits::default()).documents;
         let proof = prove(&current(TODAY), &grants, &documents);
         assert!(proof.beyond_grants.is_some() && !proof.holds());
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::requests::Requests;
 use crate::catalog::Catalog;
-use crate::iam::includes::{Excess, Inquiry, Obstacle, Role};
+use crate::iam::includes::{Excess, Inquiry, Obstacle, RolePolicies};
 use crate::iam::policy::Policy;
 use crate::iam::{Action, Request};
 
@@ -63,7 +63,7 @@ const MOST_WITNESSES: usize = 5;
 const MOST_LOOKED_AT: usize = 50;
 
 /// Compares what the policies of two roles allow.
-pub fn relate(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Related {
+pub fn relate(from: RolePolicies<'_>, to: RolePolicies<'_>, catalog: &Catalog) -> Related {
     let requests = Requests::new(catalog, actions(from, to, catalog));
     let mut undecided = Vec::new();
     let mut witnesses = Vec::new();
@@ -100,8 +100,8 @@ pub fn relate(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Related {
 
 /// Requests that only `narrow` allows, and actions for which that is open.
 fn differences(
-    wide: Role<'_>,
-    narrow: Role<'_>,
+    wide: RolePolicies<'_>,
+    narrow: RolePolicies<'_>,
     requests: &Requests<'_>,
 ) -> (Vec<Request>, Vec<(Action, Obstacle)>) {
     let (mut found, mut open): (Vec<Request>, Vec<(Action, Obstacle)>) = Default::default();
@@ -128,7 +128,7 @@ fn differences(
 ///
 /// A pattern of every service treats the services that are not named alike, unless it names an action
 /// (`*:Get*`): then those of all services are given.
-fn actions(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Vec<Action> {
+fn actions(from: RolePolicies<'_>, to: RolePolicies<'_>, catalog: &Catalog) -> Vec<Action> {
     let mut services = BTreeSet::new();
     let mut is_every_service = false;
     for policy in [from, to].into_iter().flat_map(policies) {
@@ -160,7 +160,7 @@ fn actions(from: Role<'_>, to: Role<'_>, catalog: &Catalog) -> Vec<Action> {
     all
 }
 
-fn policies(role: Role<'_>) -> impl Iterator<Item = &Policy> {
+fn policies(role: RolePolicies<'_>) -> impl Iterator<Item = &Policy> {
     let limits = [role.boundary, role.session].into_iter().flatten();
     role.identity.iter().chain(limits)
 }

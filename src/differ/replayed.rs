@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::unseen::Needed;
+use super::unseen::PermissionUse;
 use crate::catalog::requirement::Variety;
 use crate::iam::action::Action;
 use crate::iam::pattern::{Inclusion, Pattern};
@@ -12,14 +12,14 @@ use crate::iam::policy::Policy;
 use crate::observer::function::{FunctionCall, FunctionUsage};
 use crate::observer::usage::{Distinct, Names, Uses};
 use crate::snapshot::RoleToday;
-use crate::synthesizer::{Beside, Document, Miss, Options, Ready};
+use crate::synthesizer::{Beside, Miss, Options, PolicyDocument, Ready};
 
 /// Calls counted exactly up to so many, and estimated (1 %) beyond.
-pub type Calls = Distinct<16384>;
+pub type CallCount = Distinct<16384>;
 
 /// One action on one resource that proven calls needed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Permission {
+pub struct NeededPermission {
     /// The action.
     pub action: Action,
     /// The resource: an ARN, or pattern text where the trail tells no more.
@@ -32,11 +32,11 @@ pub struct Permission {
 #[derive(Clone, Debug, Default)]
 pub struct Replayed {
     /// By permission: why the documents do not allow it; `None` when they do.
-    pub needed: BTreeMap<Permission, Option<String>>,
+    pub needed: BTreeMap<NeededPermission, Option<String>>,
     /// All calls that needed something.
-    pub calls: Calls,
+    pub calls: CallCount,
     /// Those of which some need is not allowed.
-    pub denied: Calls,
+    pub denied: CallCount,
     /// Needs that the documents do not allow and the role of today does not either.
     pub contradictions: Vec<Miss>,
     /// Whether `denied` had to be estimated: names that were used often are known by a few of
@@ -46,7 +46,7 @@ pub struct Replayed {
 
 impl Replayed {
     /// Permissions that the documents do not allow.
-    pub fn missing(&self) -> impl Iterator<Item = (&Permission, &str)> {
+    pub fn missing(&self) -> impl Iterator<Item = (&NeededPermission, &str)> {
         let all = self.needed.iter();
         all.filter_map(|(p, why)| Some((p, why.as_deref()?)))
     }
@@ -71,7 +71,7 @@ impl Replayed {
 ///
 /// Beside the role of `today`, if it is known: what that denies as well is no miss.
 pub fn replayed(
-    documents: &[Document],
+    documents: &[PolicyDocument],
     today: Option<&RoleToday>,
     usage: &FunctionUsage,
     options: &Options,
@@ -105,7 +105,7 @@ pub fn replayed(
             for need in needs {
                 let miss = misses.iter().find(|m| same(m, &need));
                 let why = miss.map(|m| m.why.in_words(&names));
-                let permission = Permission {
+                let permission = NeededPermission {
                     action: need.action,
                     resource: need.resource,
                     context: need.context,
@@ -209,7 +209,7 @@ fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<Uses>)> {
 }
 
 /// How often and when each permission, its varying name left out, was needed.
-pub fn needed(usage: &FunctionUsage, options: &Options) -> Vec<Needed> {
+pub fn needed(usage: &FunctionUsage, options: &Options) -> Vec<PermissionUse> {
     let mut all: BTreeMap<(Action, String, String), Kind> = BTreeMap::new();
     let mut one = FunctionUsage {
         calls: Vec::new(),
@@ -231,7 +231,7 @@ pub fn needed(usage: &FunctionUsage, options: &Options) -> Vec<Needed> {
             }
         }
     }
-    let needed = |(calls, times): Kind| Needed {
+    let needed = |(calls, times): Kind| PermissionUse {
         calls: calls.count().value,
         times,
     };

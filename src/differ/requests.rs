@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use crate::iam::Action;
 use crate::iam::condition::is_single;
 use crate::iam::includes::{Reach, World};
-use crate::iam::pattern::{Piece, Shape};
+use crate::iam::pattern::{Shape, ShapePiece};
 
 use crate::catalog::name::is_flat;
 
@@ -85,7 +85,7 @@ fn shapes_of(template: &str) -> Vec<Shape> {
 }
 
 /// The pieces of an ARN template.
-fn pieces(template: &str) -> Vec<Piece> {
+fn pieces(template: &str) -> Vec<ShapePiece> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
@@ -94,24 +94,24 @@ fn pieces(template: &str) -> Vec<Piece> {
         };
         texts(before, &mut pieces);
         pieces.push(if is_flat(name) {
-            Piece::Flat
+            ShapePiece::Flat
         } else {
-            Piece::Name
+            ShapePiece::Name
         });
         rest = after;
     }
     texts(rest, &mut pieces);
-    pieces.retain(|piece| *piece != Piece::Text(String::new()));
+    pieces.retain(|piece| *piece != ShapePiece::Text(String::new()));
     pieces
 }
 
 /// Characters, and what stands for any between them.
-fn texts(text: &str, pieces: &mut Vec<Piece>) {
+fn texts(text: &str, pieces: &mut Vec<ShapePiece>) {
     for (index, text) in text.split('*').enumerate() {
         if index > 0 {
-            pieces.push(Piece::Any);
+            pieces.push(ShapePiece::Any);
         }
-        pieces.push(Piece::Text(text.to_owned()));
+        pieces.push(ShapePiece::Text(text.to_owned()));
     }
 }
 

@@ -1,13 +1,13 @@
 //! What is known of calls: usage files and records together, of those whose calls are meant.
 
 use super::gathered::{Asked, Gathered};
-use super::{Event, Failure, Request, Watch, files, records};
+use super::{Event, EvidenceRequest, Failure, Watch, files, records};
 use crate::catalog::Catalog;
 use crate::observer::usage::{DaySpan, Selection, Usage};
 
 /// Reads what `asked.selection` means, in usage files and in records.
 pub(super) fn read(
-    request: &Request,
+    request: &EvidenceRequest,
     asked: &Asked<'_>,
     catalog: &Catalog,
     watch: &Watch,
@@ -38,7 +38,7 @@ pub(super) fn read(
 
 /// Reads everybody's calls where only those of some were read.
 pub(super) fn of_everybody(
-    request: &Request,
+    request: &EvidenceRequest,
     window: Option<DaySpan>,
     catalog: &Catalog,
     watch: &Watch,
@@ -51,7 +51,7 @@ pub(super) fn of_everybody(
 }
 
 fn of_usage_files(
-    request: &Request,
+    request: &EvidenceRequest,
     window: Option<DaySpan>,
     selection: &Selection,
     watch: &Watch,
@@ -66,7 +66,7 @@ fn of_usage_files(
 
 /// Reads records of files a second time, for the calls of others.
 fn once_more(
-    request: &Request,
+    request: &EvidenceRequest,
     selection: &Selection,
     catalog: &Catalog,
     watch: &Watch,

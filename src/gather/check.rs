@@ -5,8 +5,8 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::repository::read_code;
-use super::{Calls, Event, Failure, Request, Role, Watch, gather, now};
-use crate::checklist::{Account, Baseline, Subject};
+use super::{CallsAre, Event, EvidenceRequest, Failure, RoleSource, Watch, gather, now};
+use crate::checklist::{Baseline, CheckedAccount, CheckedFunction};
 use crate::infra::Code;
 use crate::observer::span::Span;
 use crate::proposal::Evidence;
@@ -26,14 +26,14 @@ pub struct CheckEvidence {
 impl CheckEvidence {
     /// Reads it: without records where the state is given and they are not. `review` is what was reviewed last.
     pub fn read(
-        mut request: Request,
+        mut request: EvidenceRequest,
         decided: Settings,
         review: Option<Baseline>,
         watch: &Watch,
     ) -> Result<Self, Failure> {
-        request.calls = Calls::IfGiven;
+        request.calls = CallsAre::IfGiven;
         request.surroundings = Around::Each;
-        if request.has_no_calls() && matches!(request.role, Role::Snapshot(_)) {
+        if request.has_no_calls() && matches!(request.role, RoleSource::Snapshot(_)) {
             request.records.span = Span::default();
         }
         Ok(Self {
@@ -45,8 +45,8 @@ impl CheckEvidence {
     }
 
     /// The same, as checks look at it.
-    pub fn account(&self) -> Account<'_> {
-        Account::new(
+    pub fn account(&self) -> CheckedAccount<'_> {
+        CheckedAccount::new(
             &self.evidence,
             &self.decided,
             self.review.as_ref(),
@@ -55,7 +55,11 @@ impl CheckEvidence {
     }
 
     /// Where functions and their roles are defined in the code of a folder.
-    pub fn places(&self, folder: &Path, subjects: &[Subject<'_>]) -> Result<Places, Failure> {
+    pub fn places(
+        &self,
+        folder: &Path,
+        subjects: &[CheckedFunction<'_>],
+    ) -> Result<Places, Failure> {
         let functions: Vec<_> = subjects.iter().filter_map(|s| s.usage).collect();
         let code = read_code(folder, &[])?;
         let code = Code::of(&code);
@@ -65,10 +69,10 @@ impl CheckEvidence {
 
 /// The functions that are typed, or all that are known; tells of those that an exception leaves out.
 pub fn checked<'e>(
-    account: &Account<'e>,
+    account: &CheckedAccount<'e>,
     typed: &[String],
     watch: &Watch,
-) -> Result<Vec<Subject<'e>>, Failure> {
+) -> Result<Vec<CheckedFunction<'e>>, Failure> {
     let meant = account.meant(typed)?;
     for (function, why) in &meant.excepted {
         watch.tell(&Event::Excepted { function, why });

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::failure::Failure;
 use super::publish::Published;
-use crate::infra::Outcome;
+use crate::infra::EditOutcome;
 use crate::infra::files::Left;
 use crate::io::exchange::Exchange;
 use crate::io::read::ReadReport;
@@ -90,7 +90,7 @@ pub enum Event<'e> {
     /// Event history is read, and why no trail is.
     HistoryInstead(&'e str),
     /// Objects are about to be read.
-    Listed(Listed<'e>),
+    Listed(BucketListing<'e>),
     /// So many objects needed no reading.
     Cached {
         /// How many.
@@ -223,7 +223,7 @@ pub enum Event<'e> {
         /// The folder with the code.
         folder: &'e Path,
         /// What became of it.
-        outcome: &'e Outcome,
+        outcome: &'e EditOutcome,
         /// What becomes of an edit that rests on what nobody could look at.
         unsafe_edits: UnsafeEdits,
     },
@@ -260,7 +260,7 @@ pub enum UnsafeEdits {
 
 /// What lies in a bucket.
 #[derive(Debug)]
-pub struct Listed<'e> {
+pub struct BucketListing<'e> {
     /// Where.
     pub of: &'e str,
     /// Objects with records.

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::known::Known;
-use super::{Event, Failure, Role, Watch, read_policies, snapshots};
+use super::{Event, Failure, RoleSource, Watch, read_policies, snapshots};
 use crate::io;
-use crate::io::store::{self, Kind, Store};
+use crate::io::store::{self, PathContent, Store};
 use crate::lambda::configuration::{self, Configurations};
 use crate::observer::usage::{Selection, Usage, wire};
 use crate::proposal::{AccountState, Current};
-use crate::report::scan::Baseline;
+use crate::report::scan::ScanBaseline;
 use crate::snapshot;
 
 /// Reads usage files.
@@ -24,8 +24,8 @@ pub(super) fn usages(paths: &[PathBuf], selection: &Selection) -> Result<Usage, 
 /// Reads one usage file: of a store what is selected, of JSON everything.
 fn usage(path: &Path, selection: &Selection) -> Result<Usage, Failure> {
     match store::kind(path)? {
-        Kind::Store => Ok(Store::read(path)?.usage(selection)?),
-        Kind::Nothing | Kind::Other => exported(path),
+        PathContent::Store => Ok(Store::read(path)?.usage(selection)?),
+        PathContent::Nothing | PathContent::Other => exported(path),
     }
 }
 
@@ -53,23 +53,23 @@ pub(super) fn configurations(paths: &[PathBuf]) -> Result<Configurations, Failur
 }
 
 /// Reads an earlier scan.
-pub(super) fn baseline(path: &Path) -> Result<Baseline, Failure> {
+pub(super) fn baseline(path: &Path) -> Result<ScanBaseline, Failure> {
     let text = io::read_to_string(path)?;
-    let read = Baseline::read(&text).map_err(Failure::from);
+    let read = ScanBaseline::read(&text).map_err(Failure::from);
     read.map_err(|failure| failure.about(&format!("`{}` is ", path.display())))
 }
 
 /// What files tell of the roles of today: of one account, or of several.
-pub(super) fn states(role: &Role, watch: &Watch) -> Result<Known, Failure> {
+pub(super) fn states(role: &RoleSource, watch: &Watch) -> Result<Known, Failure> {
     let directory = match role {
-        Role::Ask => return Ok(Known::One(Current::Unknown)),
-        Role::File(path) => {
+        RoleSource::Ask => return Ok(Known::One(Current::Unknown)),
+        RoleSource::File(path) => {
             let policies = read_policies([path])?.documents;
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             let role = snapshot::Role::of_file(&name, policies);
             return Ok(Known::One(Current::File(Box::new(role))));
         }
-        Role::Snapshot(directory) => directory,
+        RoleSource::Snapshot(directory) => directory,
     };
     let states = snapshots::read(directory)?;
     for AccountState { account, snapshot } in &states {

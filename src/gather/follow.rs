@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::gathered::{Asked, Gathered};
 use super::{
-    Event, Failure, Integrity, Records, Request, Source, Watch, Whose, account, gather_from, now,
-    one_account, open, records,
+    Event, EvidenceRequest, Failure, Integrity, RecordsRequest, Source, Watch, Whose, account,
+    gather_from, now, one_account, open, records,
 };
 use crate::io::{Grown, Mark, Tail, TrailSource};
 use crate::observer::usage::Selection;
@@ -21,7 +21,7 @@ const LATE: SignedDuration = SignedDuration::from_mins(20);
 
 /// Records that are followed, and what is known by now.
 pub struct Following {
-    request: Request,
+    request: EvidenceRequest,
     account: Option<account::Account>,
     evidence: Evidence,
     /// Files as they were read, of those that are there.
@@ -34,7 +34,7 @@ pub struct Following {
 
 impl Following {
     /// Reads what is there.
-    pub fn begin(request: Request, watch: &Watch) -> Result<Self, Failure> {
+    pub fn begin(request: EvidenceRequest, watch: &Watch) -> Result<Self, Failure> {
         let account = open(&request, watch)?;
         let asked = now();
         let files = marks(&request.records)?;
@@ -160,7 +160,7 @@ fn tails_of(found: &[Found<'_>]) -> Vec<(PathBuf, Tail)> {
 }
 
 /// The files of the sources as they are now. One that grows or is replaced has another mark.
-fn marks(records: &Records) -> Result<Vec<(Mark, PathBuf)>, Failure> {
+fn marks(records: &RecordsRequest) -> Result<Vec<(Mark, PathBuf)>, Failure> {
     let named = records.files();
     if named
         .iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::io::account::Account;
 use crate::io::{FileRefusal, ReadReport};
-use crate::observer::digest::Checked;
+use crate::observer::digest::CheckedDigests;
 use crate::observer::document::Tally;
 use crate::observer::usage::{Selection, Usage};
 use crate::report::words::{count, list};
@@ -46,7 +46,7 @@ pub(super) struct Gathered {
     /// usage.
     pub(super) trails: Option<BTreeSet<String>>,
     /// What the files' integrity was checked against.
-    pub(super) checked: Option<Checked>,
+    pub(super) checked: Option<CheckedDigests>,
 }
 
 impl Gathered {

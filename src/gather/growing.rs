@@ -8,13 +8,13 @@ use std::time::Duration;
 use super::gathered::{Asked, Gathered, unread};
 use super::records::{Parts, note_beside};
 use super::{
-    Cache, Event, Existing, Failure, Integrity, Records, Source, UsageFile, Watch, account, files,
-    now,
+    CacheLocation, Event, Existing, Failure, Integrity, RecordsRequest, Source, UsageFile, Watch,
+    account, files, now,
 };
 use crate::catalog::Catalog;
-use crate::io::store::{self, Kind, ReadingState};
+use crate::io::store::{self, PathContent, ReadingState};
 use crate::io::{
-    self, Addition, Lock, Mark, Marks, Pace, ReadReport, Store, TrailFile, TrailSource,
+    self, Lock, Mark, Marks, Pace, ReadReport, Store, StoreAddition, TrailFile, TrailSource,
 };
 use crate::observer::folding::Folding;
 use crate::observer::usage::{Selection, Usage};
@@ -39,7 +39,7 @@ pub(super) struct Growing<'g> {
     sources: String,
     store: Option<Store>,
     pace: Pace,
-    pending: Addition,
+    pending: StoreAddition,
     /// What was read so far, as far as it is told.
     told: Usage,
 }
@@ -58,7 +58,7 @@ impl<'g> Growing<'g> {
     pub(super) fn open(
         file: &'g UsageFile,
         merged: Usage,
-        records: &Records,
+        records: &RecordsRequest,
         watch: &'g Watch,
     ) -> Result<Self, Failure> {
         let mut growing = Self {
@@ -67,24 +67,28 @@ impl<'g> Growing<'g> {
             sources: words(&records.sources),
             store: None,
             pace: Pace::default(),
-            pending: Addition {
+            pending: StoreAddition {
                 usage: merged,
-                ..Addition::default()
+                ..StoreAddition::default()
             },
             told: Usage::default(),
         };
         if file.existing == Existing::Keep {
             match store::kind(&file.path)? {
-                Kind::Nothing => {}
-                Kind::Store => growing.store = Some(Store::grow(&file.path)?),
-                Kind::Other => drop(files::exported(&file.path)?),
+                PathContent::Nothing => {}
+                PathContent::Store => growing.store = Some(Store::grow(&file.path)?),
+                PathContent::Other => drop(files::exported(&file.path)?),
             }
         }
         Ok(growing)
     }
 
     /// Reads everything that is asked for, and stores it.
-    pub(super) fn fill(mut self, records: &Records, asked: &Asked<'_>) -> Result<Usage, Failure> {
+    pub(super) fn fill(
+        mut self,
+        records: &RecordsRequest,
+        asked: &Asked<'_>,
+    ) -> Result<Usage, Failure> {
         let catalog = Catalog::bundled();
         let _reading = self.watch.stop.reading();
         let mut grown = Grown::default();
@@ -131,7 +135,7 @@ impl<'g> Growing<'g> {
     }
 
     /// Reads the files that are not known, and stores what they come to now and then.
-    fn read(&mut self, records: &Records, catalog: &Catalog) -> Result<Grown, Failure> {
+    fn read(&mut self, records: &RecordsRequest, catalog: &Catalog) -> Result<Grown, Failure> {
         let sources = records.files();
         let expansion = records.expanded(&sources)?;
         let marks = self.marks(records)?;
@@ -184,8 +188,9 @@ impl<'g> Growing<'g> {
 
 impl Growing<'_> {
     /// The files that need no reading. Those that are to be checked, or read anew, are read.
-    fn marks(&mut self, records: &Records) -> Result<Marks, Failure> {
-        let is_anew = records.cache == Cache::None || records.integrity != Integrity::Unchecked;
+    fn marks(&mut self, records: &RecordsRequest) -> Result<Marks, Failure> {
+        let is_anew =
+            records.cache == CacheLocation::None || records.integrity != Integrity::Unchecked;
         match &mut self.store {
             Some(store) if !is_anew => Ok(store.marks()?),
             _ => Ok(Marks::default()),
@@ -196,7 +201,7 @@ impl Growing<'_> {
     fn note(
         &mut self,
         batch: &[(TrailFile, Option<Mark>)],
-        records: &Records,
+        records: &RecordsRequest,
         outside: u64,
         read: &ReadReport,
     ) {
@@ -292,13 +297,13 @@ impl Growing<'_> {
             self.watch.tell(&Event::NotLocked(path));
         }
         match (store::kind(path)?, self.file.existing) {
-            (Kind::Nothing, _) | (Kind::Store, Existing::Keep) => {}
-            (Kind::Store, Existing::Replace) if is_sound(path) => addition.replaces = true,
+            (PathContent::Nothing, _) | (PathContent::Store, Existing::Keep) => {}
+            (PathContent::Store, Existing::Replace) if is_sound(path) => addition.replaces = true,
             (_, Existing::Replace) => {
                 self.pace.store(|| Store::replace(path, addition))?;
                 return Ok(());
             }
-            (Kind::Other, Existing::Keep) => {
+            (PathContent::Other, Existing::Keep) => {
                 addition.usage.merge(files::exported(path)?);
                 self.pace.store(|| Store::replace(path, addition))?;
                 self.watch.tell(&Event::Migrated(path));

@@ -4,25 +4,25 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Failure, Request, Watch};
-use crate::differ::holdout::{self as cuts, Split};
+use super::{EvidenceRequest, Failure, Watch};
+use crate::differ::holdout::{self as cuts, HoldoutSplit};
 use crate::io::TrailSource;
 use crate::observer::fold::fold;
 use crate::observer::function::FunctionUsage;
 use crate::observer::record::Record;
 use crate::observer::usage::Usage;
 use crate::proposal::{Evidence, holdout};
-use crate::synthesizer::Document;
+use crate::synthesizer::PolicyDocument;
 
 /// Splits of the window, each with what was learned before it tested on what came after; with `given`
 /// policies nothing is learned. `Err` inside: why there is nothing to split.
 pub(super) fn holdout(
-    request: &Request,
+    request: &EvidenceRequest,
     evidence: &Evidence,
     function: &FunctionUsage,
-    given: &[Document],
+    given: &[PolicyDocument],
     watch: &Watch,
-) -> Result<Result<Vec<Split>, &'static str>, Failure> {
+) -> Result<Result<Vec<HoldoutSplit>, &'static str>, Failure> {
     if let Some(why) = why_not(request, function) {
         return Ok(Err(why));
     }
@@ -36,7 +36,7 @@ pub(super) fn holdout(
     Ok(holdout::splits(evidence, function, given, &bounds, &slices))
 }
 
-fn why_not(request: &Request, function: &FunctionUsage) -> Option<&'static str> {
+fn why_not(request: &EvidenceRequest, function: &FunctionUsage) -> Option<&'static str> {
     if request.records.files().contains(&TrailSource::Stdin) {
         return Some(
             "not possible: standard input cannot be read a second time, in slices of time",
@@ -55,7 +55,7 @@ fn why_not(request: &Request, function: &FunctionUsage) -> Option<&'static str> 
 
 /// What sessions of the function's roles did, slice by slice.
 fn read(
-    request: &Request,
+    request: &EvidenceRequest,
     evidence: &Evidence,
     function: &FunctionUsage,
     bounds: &[Timestamp],

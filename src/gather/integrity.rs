@@ -3,7 +3,7 @@
 use super::{Failure, Integrity};
 use crate::io::integrity::{IntegrityError, validate};
 use crate::io::{self, Expansion};
-use crate::observer::digest::Keys;
+use crate::observer::digest::PublicKeys;
 use crate::observer::span::Span;
 
 impl Integrity {
@@ -26,14 +26,14 @@ impl Integrity {
     }
 
     /// The keys that were given; `None` where none were.
-    pub(super) fn given(&self) -> Result<Option<Keys>, Failure> {
+    pub(super) fn given(&self) -> Result<Option<PublicKeys>, Failure> {
         let Self::Checked(public_keys) = self else {
             return Ok(None);
         };
-        let mut keys = Keys::default();
+        let mut keys = PublicKeys::default();
         for path in public_keys {
             let text = io::read_to_string(path)?;
-            let more = Keys::parse(&text);
+            let more = PublicKeys::parse(&text);
             keys.merge(more.map_err(|e| Failure::new(format!("`{}` is {e}", path.display())))?);
         }
         Ok((!keys.is_empty()).then_some(keys))

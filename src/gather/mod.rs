@@ -64,20 +64,20 @@ pub use account::{examine, save};
 pub use accounts::read_accounts;
 pub use check::{CheckEvidence, checked};
 pub use compare::{ComparedSum, compare_each};
-pub use event::{AthenaPlan, Event, Listed, UnsafeEdits};
+pub use event::{AthenaPlan, BucketListing, Event, UnsafeEdits};
 pub use failure::Failure;
 pub use files::read_usage;
 pub use follow::Following;
 pub use listener::{Listener, Nobody, Steps, Watch};
 pub use output::write_all;
-pub use policies::{Policies, read_policies, read_policy, read_side, read_simulation};
+pub use policies::{PolicyFiles, read_policies, read_policy, read_side, read_simulation};
 pub use propose::{Offer, ProposeRequest, Proposed, propose};
 pub use publish::{Publisher, Publishing};
-pub use records::{Rest, each_record, nothing_to_read};
-pub use repository::{Change, Dirty, can_commit, read_code};
+pub use records::{BesideRecords, each_record, nothing_to_read};
+pub use repository::{Dirty, OfferedChange, can_commit, read_code};
 pub use request::{
-    AccountRequest, Cache, Calls, ExamineRequest, Existing, Integrity, MAX_SCAN, Records, Request,
-    Role, SaveRequest, Source, TIMEOUT, UsageFile,
+    AccountRequest, CacheLocation, CallsAre, EvidenceRequest, ExamineRequest, Existing, Integrity,
+    MAX_SCAN, RecordsRequest, RoleSource, SaveRequest, Source, TIMEOUT, UsageFile,
 };
 pub use review::{ReviewRequest, read_review, record_review};
 pub use scan::{ScanRequest, Scanned, page_of, scan};
@@ -112,18 +112,18 @@ pub use crate::io::terminal::{Stream, page, pager};
 pub use crate::io::{available_threads, in_order};
 
 /// Reads everything: files as far as they are given, the account for the rest when it is asked.
-pub fn gather(request: &Request, watch: &Watch) -> Result<Evidence, Failure> {
+pub fn gather(request: &EvidenceRequest, watch: &Watch) -> Result<Evidence, Failure> {
     one_account(gather_accounts(request, watch)?, request)
 }
 
 /// The same, of one account or of several.
-pub fn gather_accounts(request: &Request, watch: &Watch) -> Result<EachAccount, Failure> {
+pub fn gather_accounts(request: &EvidenceRequest, watch: &Watch) -> Result<EachAccount, Failure> {
     let account = open(request, watch)?;
     gather_from(request, account.as_ref(), Whose::Meant, watch)
 }
 
 /// The account that the functions are in.
-fn one_account(accounts: EachAccount, request: &Request) -> Result<Evidence, Failure> {
+fn one_account(accounts: EachAccount, request: &EvidenceRequest) -> Result<Evidence, Failure> {
     accounts.of(&request.functions).map_err(|ids| {
         let named = list(ids.iter().map(String::as_str), 5);
         let failure = match request.functions.as_slice() {
@@ -149,7 +149,7 @@ enum Whose {
 
 /// The same, where the account is open.
 fn gather_from(
-    request: &Request,
+    request: &EvidenceRequest,
     account: Option<&account::Account>,
     whose: Whose,
     watch: &Watch,
@@ -200,7 +200,7 @@ fn gather_from(
 }
 
 /// Whose calls the functions that are meant depend on, as far as it is known before any is read.
-fn meant(request: &Request, configurations: &Configurations, known: &Known) -> Selection {
+fn meant(request: &EvidenceRequest, configurations: &Configurations, known: &Known) -> Selection {
     // In which of several accounts a function is, everybody's calls may tell.
     if request.functions.is_empty() || matches!(known, Known::Several(_)) {
         return Selection::All;
@@ -217,7 +217,7 @@ fn meant(request: &Request, configurations: &Configurations, known: &Known) -> S
 
 /// Opens the account when the request names it, or when the records are there. Local files alone are read
 /// without it, whatever the environment says.
-fn open(request: &Request, watch: &Watch) -> Result<Option<account::Account>, Failure> {
+fn open(request: &EvidenceRequest, watch: &Watch) -> Result<Option<account::Account>, Failure> {
     let opened = || account::open(&request.account, watch).map(Some);
     if request.account.is_given() || request.records.asks_account() {
         return opened();

@@ -10,7 +10,7 @@ use crate::report::simulation::Simulation;
 
 /// Policies with the file that each was read from.
 #[derive(Debug, Default)]
-pub struct Policies {
+pub struct PolicyFiles {
     /// In the order of the files.
     pub documents: Vec<Policy>,
     /// The file of each.
@@ -20,8 +20,8 @@ pub struct Policies {
 /// Reads every policy of the files.
 pub fn read_policies<'p>(
     paths: impl IntoIterator<Item = &'p PathBuf>,
-) -> Result<Policies, Failure> {
-    let mut read = Policies::default();
+) -> Result<PolicyFiles, Failure> {
+    let mut read = PolicyFiles::default();
     for path in paths {
         for policy in read_documents(path)? {
             read.documents.push(policy);
@@ -38,7 +38,7 @@ pub fn read_simulation<'p>(
     session: Option<&Path>,
 ) -> Result<Simulation, Failure> {
     let limit = |path: &Path| Ok::<_, Failure>((path.to_owned(), read_policy(path)?));
-    let Policies { documents, files } = read_policies(identity)?;
+    let PolicyFiles { documents, files } = read_policies(identity)?;
     Ok(Simulation {
         identity: documents,
         files,

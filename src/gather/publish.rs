@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use super::Failure;
-use super::repository::Change;
-use crate::io::forge::{Closed, Done, Draft, Filed, Forge, ForgeKind, Remote, Request, Token};
+use super::repository::OfferedChange;
+use crate::io::forge::{
+    ChangeRequest, Closed, Done, Draft, Filed, Forge, ForgeKind, ForgeToken, Remote,
+};
 use crate::io::repository::Git;
 
 /// Where and how changes are offered.
@@ -59,7 +61,7 @@ impl Publisher {
         let read = |url: &str| Remote::of(url, how.forge, how.api.as_deref());
         let remote = read(&pushed).or_else(|error| read(&written).map_err(|_| error));
         let remote = remote.map_err(|error| Failure::of(&error))?;
-        let token = Token::find(&remote).map_err(|error| Failure::of(&error))?;
+        let token = ForgeToken::find(&remote).map_err(|error| Failure::of(&error))?;
         let address = format!("{}/{}", remote.host, remote.path);
         let forge = Forge::new(remote, token);
         let base = forge
@@ -107,14 +109,14 @@ impl Publisher {
     /// Pushes the change's branch, and opens its request or brings it up to date.
     pub fn publish(
         &mut self,
-        change: &Change,
+        change: &OfferedChange,
         labels: &[String],
         reviewers: &[String],
     ) -> Result<Published, Failure> {
         self.git
             .push(&self.how.remote, &change.branch)
             .map_err(|error| Failure::of(&error))?;
-        let request = Request {
+        let request = ChangeRequest {
             branch: change.branch.clone(),
             base: self.base.clone(),
             title: change.title.clone(),

@@ -4,10 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use super::account;
 use super::gathered::{Asked, Gathered, all_unread, unread};
-use super::{Event, Failure, Records, Source, Watch};
+use super::{Event, Failure, RecordsRequest, Source, Watch};
 use crate::catalog::Catalog;
 use crate::io::{self, Expansion, Progress, ReadReport, TrailFile, TrailSource};
-use crate::observer::digest::Checked;
+use crate::observer::digest::CheckedDigests;
 use crate::observer::folding::Folding;
 use crate::observer::record::Record;
 use crate::observer::usage::{Selection, Usage};
@@ -78,7 +78,7 @@ impl<'c> Parts<'c> {
 /// Reads and folds records; nothing when none are given and no account is asked. A reading that was stopped
 /// is an error: what a function needs cannot be told from a part.
 pub(super) fn read(
-    records: &Records,
+    records: &RecordsRequest,
     catalog: &Catalog,
     asked: &Asked<'_>,
     watch: &Watch,
@@ -92,7 +92,7 @@ pub(super) fn read(
 
 /// The same, with what was read until a stop.
 pub(super) fn gather(
-    records: &Records,
+    records: &RecordsRequest,
     catalog: &Catalog,
     asked: &Asked<'_>,
     watch: &Watch,
@@ -120,10 +120,10 @@ pub(super) fn gather(
     Ok(gathered)
 }
 
-fn stopped(records: &Records) -> Failure {
+fn stopped(records: &RecordsRequest) -> Failure {
     let failure = Failure::new("stopped: not all records were read");
     if records.asks_account() || records.sources.is_empty() {
-        return failure.hint(if records.cache == super::Cache::None {
+        return failure.hint(if records.cache == super::CacheLocation::None {
             "without `--no-cache`, what was read would be kept for the next run"
         } else {
             "what was read is in the cache: the same command goes on from there"
@@ -132,7 +132,7 @@ fn stopped(records: &Records) -> Failure {
     failure.hint("`lpgen observe` keeps what was read in a usage file")
 }
 
-impl Records {
+impl RecordsRequest {
     fn gather_files(
         &self,
         gathered: &mut Gathered,
@@ -159,7 +159,7 @@ impl Records {
         usage.regions = io::reach::regions(&sources, &files.files);
         note_beside(&mut usage, &files, &report, unread(&report));
         report.checked = files.checked;
-        gathered.checked = Checked::join(gathered.checked, files.checked);
+        gathered.checked = CheckedDigests::join(gathered.checked, files.checked);
         watch.tell(&Event::Read {
             report: &report,
             usage: &usage,
@@ -227,7 +227,7 @@ impl Records {
 
 /// What is to be known of files beside their records.
 #[derive(Debug)]
-pub struct Rest {
+pub struct BesideRecords {
     /// What was not read, and what the sources hold that speaks against them.
     pub usage: Usage,
     /// Records that were read.
@@ -239,11 +239,11 @@ pub fn each_record<S: Send + Default>(
     sources: &[Source],
     watch: &Watch,
     each: impl Fn(&mut S, &Record<'_>) + Sync,
-) -> Result<(Vec<S>, Rest), Failure> {
-    let one_thread = Records {
+) -> Result<(Vec<S>, BesideRecords), Failure> {
+    let one_thread = RecordsRequest {
         sources: sources.to_vec(),
         threads: std::num::NonZeroUsize::MIN,
-        ..Records::default()
+        ..RecordsRequest::default()
     };
     if one_thread.asks_account() {
         return Err(Failure::new("records are looked at in files only")
@@ -254,7 +254,7 @@ pub fn each_record<S: Send + Default>(
     let mut usage = Usage::default();
     note_beside(&mut usage, &files, &report, all_unread(&report, |_| false));
     let records = report.tally.records;
-    Ok((parts, Rest { usage, records }))
+    Ok((parts, BesideRecords { usage, records }))
 }
 
 /// Notes what is to be known of files beside their records.

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use crate::infra::files::{LARGEST, Left, is_vendored, may_define};
 use crate::infra::state::State;
-use crate::infra::{Files, Source};
+use crate::infra::{CodeFiles, FileText};
 use crate::io::repository::{Commit, Git, Made, read_texts};
 use crate::io::{self, write_atomic};
 
 /// A change that is to be offered: what a request to a forge is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Change {
+pub struct OfferedChange {
     /// The branch.
     pub branch: String,
     /// One line.
@@ -32,7 +32,7 @@ pub enum Dirty {
 }
 
 /// Reads the files of a folder that may define something, and states of Terraform that lie elsewhere.
-pub fn read_code(folder: &Path, states: &[PathBuf]) -> Result<Files, Failure> {
+pub fn read_code(folder: &Path, states: &[PathBuf]) -> Result<CodeFiles, Failure> {
     let read = read_texts(
         folder,
         &may_define,
@@ -40,11 +40,11 @@ pub fn read_code(folder: &Path, states: &[PathBuf]) -> Result<Files, Failure> {
         LARGEST as u64,
     )
     .map_err(|error| Failure::of(&error))?;
-    let sources = read.texts.into_iter().map(|text| Source {
+    let sources = read.texts.into_iter().map(|text| FileText {
         path: text.path,
         text: text.text,
     });
-    let mut files = Files::read(sources);
+    let mut files = CodeFiles::read(sources);
     for path in states {
         let text = io::read_to_string(path).map_err(|error| Failure::of(&error))?;
         let name = path.display().to_string();
@@ -78,7 +78,7 @@ pub fn can_commit(folder: &Path, dirty: Dirty) -> Result<(), Failure> {
 }
 
 /// Commits a change to its branch; the commit, and whether it is new.
-pub(super) fn commit(folder: &Path, change: &Change) -> Result<(String, bool), Failure> {
+pub(super) fn commit(folder: &Path, change: &OfferedChange) -> Result<(String, bool), Failure> {
     let git = Git::open(folder).map_err(|error| Failure::of(&error))?;
     let commit = Commit {
         branch: change.branch.clone(),
@@ -95,7 +95,7 @@ pub(super) fn commit(folder: &Path, change: &Change) -> Result<(String, bool), F
 pub(super) fn is_committed(
     folder: &Path,
     branch: &str,
-    changes: &[Change],
+    changes: &[OfferedChange],
 ) -> Result<bool, Failure> {
     let mut last = std::collections::BTreeMap::new();
     for (path, _, after) in changes.iter().flat_map(|change| &change.files) {

@@ -9,7 +9,7 @@ use crate::io::{Location, TrailSource, available_threads};
 use crate::observer::span::Span;
 use crate::observer::table::{SCHEME, TableAddress};
 use crate::observer::usage::DaySpan;
-use crate::proposal::Settings;
+use crate::proposal::ProposalSettings;
 use crate::snapshot::plan::Around;
 
 /// Where calls are read from.
@@ -68,7 +68,7 @@ pub enum Integrity {
 
 /// Where what was folded of the account's records is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Cache {
+pub enum CacheLocation {
     /// Nowhere: everything is read anew.
     None,
     /// In the user's cache directory.
@@ -80,7 +80,7 @@ pub enum Cache {
 
 /// Records that are to be read.
 #[derive(Clone, Debug)]
-pub struct Records {
+pub struct RecordsRequest {
     /// Where they are; none: where the account's trails say.
     pub sources: Vec<Source>,
     /// Those of these times.
@@ -90,25 +90,25 @@ pub struct Records {
     /// Whether files are as they were delivered.
     pub integrity: Integrity,
     /// Where what was folded is kept.
-    pub cache: Cache,
+    pub cache: CacheLocation,
     /// Bytes that Athena may scan.
     pub max_scan: u64,
 }
 
-impl Default for Records {
+impl Default for RecordsRequest {
     fn default() -> Self {
         Self {
             sources: Vec::new(),
             span: Span::default(),
             threads: available_threads(),
             integrity: Integrity::default(),
-            cache: Cache::default(),
+            cache: CacheLocation::default(),
             max_scan: MAX_SCAN,
         }
     }
 }
 
-impl Records {
+impl RecordsRequest {
     /// Whether a source is the account itself.
     pub fn asks_account(&self) -> bool {
         self.sources.iter().any(Source::is_remote)
@@ -134,7 +134,7 @@ impl Records {
 
 /// What tells the role of today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Role {
+pub enum RoleSource {
     /// The account, if it is asked; else nothing.
     #[default]
     Ask,
@@ -192,23 +192,23 @@ impl AccountRequest {
 
 /// What evidence is asked for.
 #[derive(Clone, Debug, Default)]
-pub struct Request {
+pub struct EvidenceRequest {
     /// Functions as typed; none: all.
     pub functions: Vec<String>,
     /// Their calls, as records.
-    pub records: Records,
+    pub records: RecordsRequest,
     /// Their calls, folded: usage files.
     pub usage: Vec<PathBuf>,
     /// Files with what the account says of functions.
     pub configurations: Vec<PathBuf>,
     /// What tells the role of today.
-    pub role: Role,
+    pub role: RoleSource,
     /// The account, where it is asked.
     pub account: AccountRequest,
     /// How a proposal is made.
-    pub settings: Settings,
+    pub settings: ProposalSettings,
     /// Whether something can be said without a call.
-    pub calls: Calls,
+    pub calls: CallsAre,
     /// What of the surroundings of functions is asked for, where the account tells its state.
     pub surroundings: Around,
     /// Keys of the tags that are asked for with them: those that say how sensitive an asset is.
@@ -217,7 +217,7 @@ pub struct Request {
 
 /// Whether calls are needed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Calls {
+pub enum CallsAre {
     /// Without any there is nothing to say: the account's own are read.
     #[default]
     Needed,
@@ -225,12 +225,12 @@ pub enum Calls {
     IfGiven,
 }
 
-impl Request {
+impl EvidenceRequest {
     /// Whether it is answered by the state that is given, without a call and without the account.
     pub(super) fn is_of_state(&self) -> bool {
-        self.calls == Calls::IfGiven
+        self.calls == CallsAre::IfGiven
             && self.has_no_calls()
-            && matches!(self.role, Role::Snapshot(_))
+            && matches!(self.role, RoleSource::Snapshot(_))
     }
 
     /// The days that are cut out of usage files, where nothing else is read in the window that is asked for.
@@ -248,7 +248,7 @@ impl Request {
 
     /// Whether an account that is asked tells its state, too.
     pub(super) fn asks_state(&self) -> bool {
-        self.role == Role::Ask && self.configurations.is_empty()
+        self.role == RoleSource::Ask && self.configurations.is_empty()
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::check::{CheckEvidence, checked};
-use super::{Event, Failure, Request, Watch};
-use crate::checklist::{Baseline, Selection, baseline, record, run};
+use super::{Event, EvidenceRequest, Failure, Watch};
+use crate::checklist::{Baseline, CheckSelection, baseline, record, run};
 use crate::io;
 use crate::settings::Settings;
 
@@ -21,11 +21,11 @@ pub fn read_review(path: &Path) -> Result<Baseline, Failure> {
 #[derive(Clone, Debug)]
 pub struct ReviewRequest {
     /// What is known of the functions that were reviewed; without functions: all.
-    pub evidence: Request,
+    pub evidence: EvidenceRequest,
     /// What the team decided.
     pub decided: Settings,
     /// Which checks were looked at.
-    pub selection: Selection,
+    pub selection: CheckSelection,
     /// The review before; without it, the one that is in the file already.
     pub earlier: Option<PathBuf>,
     /// The file.

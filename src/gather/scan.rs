@@ -10,9 +10,10 @@ use super::repository::read_code;
 use super::review::read_review;
 use super::settings::day;
 use super::{
-    Event, Failure, Request, Watch, available_threads, gather, gather_accounts, in_order, now,
+    Event, EvidenceRequest, Failure, Watch, available_threads, gather, gather_accounts, in_order,
+    now,
 };
-use crate::checklist::{Account, Baseline, of_account, of_functions};
+use crate::checklist::{Baseline, CheckedAccount, of_account, of_functions};
 use crate::infra::Code;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Evidence, Fleet, Own};
@@ -29,7 +30,7 @@ use crate::snapshot::plan::Around;
 #[derive(Clone, Debug)]
 pub struct ScanRequest {
     /// What is known of them; without functions: every one there is.
-    pub evidence: Request,
+    pub evidence: EvidenceRequest,
     /// What the team decided.
     pub decided: Settings,
     /// What was reviewed last: checks fail for what was widened since.
@@ -178,7 +179,7 @@ impl Making<'_> {
         made: &mut Made,
     ) -> Result<(), Failure> {
         made.lacks_records |= evidence.lacks_records();
-        let account = Account::new(evidence, self.decided, self.review, self.now);
+        let account = CheckedAccount::new(evidence, self.decided, self.review, self.now);
         let scan = made.scan.get_or_insert_with(|| Scan::of(evidence));
         let fleet = examine(
             evidence,
@@ -255,7 +256,7 @@ fn examine<'e>(
     Ok(fleet)
 }
 
-fn check(scan: &mut Scan, account: &Account<'_>, functions: &[&FunctionUsage]) {
+fn check(scan: &mut Scan, account: &CheckedAccount<'_>, functions: &[&FunctionUsage]) {
     let reviewed = match account.baseline {
         Some(_) => ReviewGiven::Given,
         None => ReviewGiven::NotGiven,

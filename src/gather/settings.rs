@@ -39,8 +39,8 @@ pub fn read_settings(named: Option<&Path>, watch: &Watch) -> Result<Option<Setti
 
 /// How a proposal is made by what the team decided: its shortest window and its exceptions. One whose last day is over
 /// keeps nothing, and leaves nothing out.
-pub fn as_decided(decided: &Settings, now: Timestamp) -> proposal::Settings {
-    let mut how = proposal::Settings::default();
+pub fn as_decided(decided: &Settings, now: Timestamp) -> proposal::ProposalSettings {
+    let mut how = proposal::ProposalSettings::default();
     if let Some(days) = decided.limits.minimum_days {
         how.minimum_window = days;
     }

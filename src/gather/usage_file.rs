@@ -6,14 +6,14 @@ use std::time::Duration;
 use super::gathered::{Asked, Gathered};
 use super::growing::{Growing, nothing_read, stopped};
 use super::{
-    AccountRequest, Event, Existing, Failure, Records, UsageFile, Watch, account, files, now,
-    records,
+    AccountRequest, Event, Existing, Failure, RecordsRequest, UsageFile, Watch, account, files,
+    now, records,
 };
 use crate::catalog::Catalog;
-use crate::io::store::{self, Kind, Store};
+use crate::io::store::{self, PathContent, Store};
 use crate::io::{self, Lock};
 use crate::observer::span::Span;
-use crate::observer::usage::stored::Size;
+use crate::observer::usage::stored::StoreSize;
 use crate::observer::usage::{Cut, DaySpan, Selection, Usage, wire};
 
 /// Another run holds the usage file while it joins and writes it: seconds at most.
@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_mins(5);
 /// What was read until a stop is in it, and the stop an error.
 pub fn observe(
     file: &UsageFile,
-    records: &Records,
+    records: &RecordsRequest,
     account: &AccountRequest,
     watch: &Watch,
 ) -> Result<Usage, Failure> {
@@ -70,8 +70,8 @@ pub fn observe(
 }
 
 /// What is known of the whole, and how much there is.
-pub fn look_at(path: &Path) -> Result<(Usage, Size), Failure> {
-    if store::kind(path)? != Kind::Store {
+pub fn look_at(path: &Path) -> Result<(Usage, StoreSize), Failure> {
+    if store::kind(path)? != PathContent::Store {
         return Err(no_store(path));
     }
     let mut store = Store::read(path)?;
@@ -85,7 +85,7 @@ fn no_store(path: &Path) -> Failure {
 
 /// Leaves of a store what happened in the last so many days.
 pub fn prune(path: &Path, keep: u16) -> Result<(DaySpan, Cut), Failure> {
-    if store::kind(path)? != Kind::Store {
+    if store::kind(path)? != PathContent::Store {
         return Err(no_store(path));
     }
     let hours = jiff::SignedDuration::from_hours(24 * i64::from(keep));
@@ -106,7 +106,7 @@ impl UsageFile {
             .path
             .extension()
             .is_some_and(|e| e.eq_ignore_ascii_case("json"));
-        let is_store = || matches!(store::kind(&self.path), Ok(Kind::Store));
+        let is_store = || matches!(store::kind(&self.path), Ok(PathContent::Store));
         !io::is_stream(&self.path) && (!is_named_json || is_store())
     }
 
@@ -123,7 +123,7 @@ impl UsageFile {
         &self,
         mut usage: Usage,
         gathered: Gathered,
-        records: &Records,
+        records: &RecordsRequest,
         watch: &Watch,
     ) -> Result<Usage, Failure> {
         let is_nothing = gathered.usage.records.is_empty();

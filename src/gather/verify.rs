@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use super::holdout::holdout;
 use super::policies::read_policies;
-use super::{Failure, Request, Watch};
+use super::{EvidenceRequest, Failure, Watch};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
 use crate::report::verify::{Given, Verification};
-use crate::synthesizer::Document;
+use crate::synthesizer::PolicyDocument;
 
 /// Verifies the policies of these files, or, without any, what is proposed for the function; `request` is what the
 /// evidence was read by.
 pub fn verify<'e>(
-    request: &Request,
+    request: &EvidenceRequest,
     evidence: &'e Evidence,
     function: &'e FunctionUsage,
     policies: &[PathBuf],
@@ -38,7 +38,7 @@ fn given(files: &[PathBuf]) -> Result<Option<Given>, Failure> {
     let documents = read.documents.into_iter().zip(read.files);
     let documents = documents.map(|(policy, file)| {
         let stem = file.file_stem().unwrap_or_default();
-        Document {
+        PolicyDocument {
             name: stem.to_string_lossy().into_owned(),
             policy,
             statements: Vec::new(),

@@ -6,15 +6,15 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::review::read_review;
-use super::{Calls, Event, Failure, Following, Request, Source, Watch, now};
+use super::{CallsAre, Event, EvidenceRequest, Failure, Following, Source, Watch, now};
 use crate::checklist::Baseline;
-use crate::signal::{Seen, Signal, Told, signals};
+use crate::signal::{Signal, Told, WatchedEvidence, signals};
 
 /// Records that are to be watched.
 #[derive(Clone, Debug)]
 pub struct WatchRequest {
     /// Which, of which functions; without any, Event history.
-    pub evidence: Request,
+    pub evidence: EvidenceRequest,
     /// What was reviewed last: needs that it does not know are told.
     pub review: Option<PathBuf>,
     /// Seconds from one look to the next; `None` for one look alone.
@@ -48,8 +48,8 @@ pub fn watch_records(
 }
 
 /// What is followed: of Event history, where nobody says, the last day.
-fn followed(mut request: Request) -> Result<Request, Failure> {
-    request.calls = Calls::Needed;
+fn followed(mut request: EvidenceRequest) -> Result<EvidenceRequest, Failure> {
+    request.calls = CallsAre::Needed;
     if request.has_no_calls() {
         request.records.sources = vec![Source::EventHistory];
     }
@@ -79,7 +79,7 @@ struct Watching<'w> {
 impl Watching<'_> {
     /// Tells what is new.
     fn tell(&mut self) -> Result<(), Failure> {
-        let seen = Seen {
+        let seen = WatchedEvidence {
             evidence: self.following.evidence(),
             review: self.review.as_ref(),
             functions: self.functions,

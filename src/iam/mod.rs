@@ -18,6 +18,6 @@ pub use action::Action;
 pub use arn::Arn;
 pub use condition::Context;
 pub use evaluate::{Decision, Request, evaluate};
-pub use includes::{PolicyInclusion, Role, includes};
+pub use includes::{PolicyInclusion, RolePolicies, includes};
 pub use pattern::{Inclusion, Pattern};
 pub use policy::{Actions, Effect, Policy, Resources, Statement, Version};

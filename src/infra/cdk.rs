@@ -3,23 +3,23 @@
 use super::cloudformation::find::{Found, Place, find};
 use super::cloudformation::index::Templates;
 use super::cloudformation::template::Template;
-use super::files::Files;
-use super::outcome::{Instructions, Outcome, Spot};
+use super::files::CodeFiles;
+use super::outcome::{EditOutcome, Instructions, Spot};
 use super::subject::Subject;
 use super::syntax::tree::Node;
 
 /// The templates that programs made.
-pub fn templates(files: &Files) -> Vec<Template<'_>> {
+pub fn templates(files: &CodeFiles) -> Vec<Template<'_>> {
     let made = files.synthesised.iter();
     made.map(|file| Template::of(0, file)).collect()
 }
 
 /// Instructions if a program, or the template that it made, may define the function.
 pub fn instructions(
-    files: &Files,
+    files: &CodeFiles,
     templates: &Templates<'_>,
     subject: &Subject,
-) -> Option<Outcome> {
+) -> Option<EditOutcome> {
     let found = find(templates, subject);
     let certain: Vec<&Found> = found.iter().filter(|found| found.certain).collect();
     let mut spots = Vec::new();
@@ -44,7 +44,7 @@ pub fn instructions(
     if spots.is_empty() {
         return None;
     }
-    Some(Outcome::Instructions(Instructions {
+    Some(EditOutcome::Instructions(Instructions {
         spots,
         policy: subject.whole(),
         lines: [

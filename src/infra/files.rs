@@ -13,7 +13,7 @@ pub const LARGEST: usize = 4 << 20;
 
 /// A file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct FileText {
     /// From the root of the repository, with `/`.
     pub path: String,
     /// What is in it.
@@ -46,7 +46,7 @@ pub enum Syntax {
 
 /// A file that may define something.
 #[derive(Clone, Debug)]
-pub struct File {
+pub struct CodeFile {
     /// From the root of the repository.
     pub path: String,
     /// Without the byte order mark.
@@ -72,13 +72,13 @@ pub struct Left {
 
 /// The files of a repository.
 #[derive(Clone, Debug, Default)]
-pub struct Files {
+pub struct CodeFiles {
     /// Those that may define something, by path.
-    pub files: Vec<Arc<File>>,
+    pub files: Vec<Arc<CodeFile>>,
     /// Those that look like it and were not read.
     pub left: Vec<Left>,
     /// Templates that CDK made: they tell where a role comes from, and are not edited.
-    pub synthesised: Vec<Arc<File>>,
+    pub synthesised: Vec<Arc<CodeFile>>,
     /// States and plans of Terraform: they tell which address has which name.
     pub states: Vec<State>,
     /// Stacks that the AWS SAM CLI makes of templates.
@@ -94,9 +94,9 @@ const CDK: &str = "aws:cdk:path";
 
 const MARK: char = '\u{feff}';
 
-impl Files {
+impl CodeFiles {
     /// Looks at each file, and parses once what may define something.
-    pub fn read(sources: impl IntoIterator<Item = Source>) -> Self {
+    pub fn read(sources: impl IntoIterator<Item = FileText>) -> Self {
         let mut files = Self::default();
         for source in sources {
             files.add(source);
@@ -109,7 +109,7 @@ impl Files {
         files
     }
 
-    fn add(&mut self, source: Source) {
+    fn add(&mut self, source: FileText) {
         if is_program(&source) {
             self.programs.push(source.path);
             return;
@@ -141,7 +141,7 @@ impl Files {
         if let Some(why) = generated(&source.path, &source.text) {
             if format == Format::Template && source.text.contains(CDK) {
                 self.parsed += 1;
-                let file = File::parse(source.path.clone(), &source.text, format, syntax);
+                let file = CodeFile::parse(source.path.clone(), &source.text, format, syntax);
                 self.synthesised.extend(file.map(Arc::new));
             }
             self.left.push(Left {
@@ -151,7 +151,7 @@ impl Files {
             return;
         }
         self.parsed += 1;
-        match File::parse(source.path.clone(), &source.text, format, syntax) {
+        match CodeFile::parse(source.path.clone(), &source.text, format, syntax) {
             Ok(file) => self.files.push(Arc::new(file)),
             // it may be a template of another kind
             Err(_) if format == Format::Policy => {}
@@ -163,7 +163,7 @@ impl Files {
     }
 
     /// A state or a plan; what Terraform keeps below `.terraform` is about its back end.
-    fn state(&mut self, source: Source) {
+    fn state(&mut self, source: FileText) {
         if source.path.split('/').any(|part| part == ".terraform") {
             return;
         }
@@ -182,7 +182,7 @@ impl Files {
         let mut files = self.clone();
         for (index, text) in texts {
             let old = &self.files[*index];
-            let mut file = File::parse(old.path.clone(), text, old.format, old.syntax)?;
+            let mut file = CodeFile::parse(old.path.clone(), text, old.format, old.syntax)?;
             file.has_mark = old.has_mark;
             files.files[*index] = Arc::new(file);
         }
@@ -190,7 +190,7 @@ impl Files {
     }
 }
 
-impl File {
+impl CodeFile {
     /// Reads a file of a known format.
     pub fn parse(path: String, text: &str, format: Format, syntax: Syntax) -> Result<Self, String> {
         if text.len() > LARGEST {
@@ -355,7 +355,7 @@ fn recognised(path: &str, text: &str) -> Option<(Format, Syntax)> {
 }
 
 /// A program whose output is a template: recognised by what it takes from CDK.
-fn is_program(source: &Source) -> bool {
+fn is_program(source: &FileText) -> bool {
     let ending = source.path.rsplit('.').next().unwrap_or_default();
     matches!(ending, "ts" | "py" | "js")
         && !source.path.ends_with(".d.ts")

@@ -1,11 +1,11 @@
 //! A function and its role in the account, as code is searched for them.
 
-use super::{Hint, Rest, RoleName, Subject};
+use super::{DefinitionHint, Rest, RoleName, Subject};
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
 use crate::settings::Definition;
 use crate::snapshot::{PolicyKind, Role};
-use crate::synthesizer::Document;
+use crate::synthesizer::PolicyDocument;
 
 impl Subject {
     /// The function and its role, as code is searched for them, with what is proposed.
@@ -13,7 +13,7 @@ impl Subject {
         evidence: &Evidence,
         function: &FunctionUsage,
         role: Option<&Role>,
-        documents: &[Document],
+        documents: &[PolicyDocument],
         definition: Option<&Definition>,
     ) -> Self {
         let own = &function.function;
@@ -60,7 +60,7 @@ impl Subject {
                 .flat_map(Role::staying)
                 .filter_map(|p| p.arn().map(str::to_owned))
                 .collect(),
-            hint: definition.map(|own| Hint {
+            hint: definition.map(|own| DefinitionHint {
                 file: own.file.clone(),
                 address: own.address.clone(),
             }),

@@ -4,10 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::edit::Document;
-use super::statement::{Reads, Shape, key};
-use super::syntax::tree::{Node, Part};
-use super::value::{Known, Value, unify};
+use super::edit::CodeDocument;
+use super::statement::{ElementNames, ReadsText, key};
+use super::syntax::tree::{Node, TextPart};
+use super::value::{KnownTexts, Value, unify};
 use crate::iam::policy::Policy;
 
 /// A resource whose ARN is not wholly known.
@@ -23,7 +23,7 @@ pub struct Unnamed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inferred {
     /// References and what they stand for.
-    pub known: Known,
+    pub known: KnownTexts,
     /// The same, to be said.
     pub claims: Vec<(String, String)>,
 }
@@ -31,8 +31,8 @@ pub struct Inferred {
 /// Finds the one ARN for each resource and each reference of the documents that nothing else tells.
 pub fn infer(
     unnamed: &[Unnamed],
-    documents: &[Document<'_>],
-    reads: &[&dyn Reads],
+    documents: &[CodeDocument<'_>],
+    reads: &[&dyn ReadsText],
     proposal: &Policy,
 ) -> Inferred {
     let mut found = Inferred::default();
@@ -44,7 +44,7 @@ pub fn infer(
         .filter(|text| text.starts_with("arn:"))
         .collect();
     let named = references(documents);
-    let mut fits: BTreeMap<usize, BTreeMap<String, Known>> = BTreeMap::new();
+    let mut fits: BTreeMap<usize, BTreeMap<String, KnownTexts>> = BTreeMap::new();
     for (index, one) in unnamed.iter().enumerate() {
         let says = letters(&one.arn) >= 3 || named.contains(&one.reference);
         for text in texts.iter().filter(|_| says) {
@@ -75,8 +75,8 @@ pub fn infer(
 }
 
 /// The references that documents have.
-pub fn references(documents: &[Document<'_>]) -> BTreeSet<String> {
-    let statements = documents.iter().flat_map(Document::statements);
+pub fn references(documents: &[CodeDocument<'_>]) -> BTreeSet<String> {
+    let statements = documents.iter().flat_map(CodeDocument::statements);
     statements
         .flat_map(|node| {
             node.references()
@@ -91,19 +91,19 @@ pub fn references(documents: &[Document<'_>]) -> BTreeSet<String> {
 fn letters(arn: &Value) -> usize {
     let mut parts = arn.parts.iter();
     let first = match parts.next() {
-        Some(Part::Literal(text)) => text.rsplit([':', '/']).next().unwrap_or_default().len(),
+        Some(TextPart::Literal(text)) => text.rsplit([':', '/']).next().unwrap_or_default().len(),
         _ => 0,
     };
     let rest = parts.map(|part| match part {
-        Part::Literal(text) => text.chars().filter(char::is_ascii_alphanumeric).count(),
-        Part::Ref(_) | Part::Opaque => 0,
+        TextPart::Literal(text) => text.chars().filter(char::is_ascii_alphanumeric).count(),
+        TextPart::Ref(_) | TextPart::Opaque => 0,
     });
     first + rest.sum::<usize>()
 }
 
 /// How much of a text an ARN may be, and what its references stand for then.
-fn beginning(arn: &Value, text: &str) -> Option<(usize, Known)> {
-    if !matches!(arn.parts.first(), Some(Part::Literal(_))) || arn.known().is_some() {
+fn beginning(arn: &Value, text: &str) -> Option<(usize, KnownTexts)> {
+    if !matches!(arn.parts.first(), Some(TextPart::Literal(_))) || arn.known().is_some() {
         return None;
     }
     let mut ends: Vec<usize> = text.match_indices(['/', ':']).map(|(at, _)| at).collect();
@@ -117,8 +117,8 @@ fn beginning(arn: &Value, text: &str) -> Option<(usize, Known)> {
 
 /// References of the documents that are whole ARNs: the one ARN of the service that its actions are of.
 fn whole(
-    documents: &[Document<'_>],
-    reads: &[&dyn Reads],
+    documents: &[CodeDocument<'_>],
+    reads: &[&dyn ReadsText],
     proposal: &Policy,
     found: &mut Inferred,
 ) {
@@ -177,8 +177,8 @@ fn whole(
 /// A value that is one unknown reference with a text behind it.
 fn tail(value: &Value) -> Option<(String, String)> {
     match value.parts.as_slice() {
-        [Part::Ref(name)] => Some((name.clone(), String::new())),
-        [Part::Ref(name), Part::Literal(rest)] if rest.starts_with(['/', ':']) => {
+        [TextPart::Ref(name)] => Some((name.clone(), String::new())),
+        [TextPart::Ref(name), TextPart::Literal(rest)] if rest.starts_with(['/', ':']) => {
             Some((name.clone(), rest.clone()))
         }
         _ => None,
@@ -186,7 +186,7 @@ fn tail(value: &Value) -> Option<(String, String)> {
 }
 
 /// The services of a statement's actions.
-fn services(node: &Node, shape: Shape, reads: &dyn Reads) -> BTreeSet<String> {
+fn services(node: &Node, shape: ElementNames, reads: &dyn ReadsText) -> BTreeSet<String> {
     let items = node
         .get(key("Action", shape))
         .map(Node::items)

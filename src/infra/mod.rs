@@ -1,6 +1,6 @@
 //! Where a function's role is defined in code, and its edit.
 //!
-//! Pure: files as text and a [`Subject`] in, an [`Outcome`] out. Nothing is guessed: what is not certain is a list of
+//! Pure: files as text and a [`Subject`] in, an [`EditOutcome`] out. Nothing is guessed: what is not certain is a list of
 //! candidates, and what is not understood is instructions.
 //!
 //! INVARIANT: an edit changes ranges of bytes and nothing else, and the code that it leaves is read again: it yields
@@ -28,10 +28,10 @@ pub mod terraform;
 pub mod value;
 mod work;
 
-pub use files::{Files, Source};
+pub use files::{CodeFiles, FileText};
 pub use only::OnlyPart;
-pub use outcome::{Candidate, Change, Edit, Instructions, Outcome, Shared, Spot};
-pub use subject::{Hint, Rest, RoleName, Subject};
+pub use outcome::{Candidate, Edit, EditOutcome, FileChange, Instructions, Shared, Spot};
+pub use subject::{DefinitionHint, Rest, RoleName, Subject};
 
 use cloudformation::index::Templates;
 use terraform::folder::Folders;
@@ -43,7 +43,7 @@ const MOST_CANDIDATES: usize = 20;
 /// What the files define, indexed once for all functions.
 pub struct Code<'f> {
     /// The files.
-    pub files: &'f Files,
+    pub files: &'f CodeFiles,
     folders: Folders<'f>,
     states: Vec<Tied>,
     templates: Templates<'f>,
@@ -82,7 +82,7 @@ impl Found {
     }
 
     /// Whether somebody said that it is this one.
-    fn is_said(&self, hint: &Hint) -> bool {
+    fn is_said(&self, hint: &DefinitionHint) -> bool {
         let address = match self {
             Self::Terraform(found) => found.function.as_ref().map(|(_, address)| address),
             Self::Template(found) => found.function.as_ref().or(found.entry.as_ref()),
@@ -125,7 +125,7 @@ fn only(found: impl IntoIterator<Item = Found>) -> Option<Spot> {
 
 impl<'f> Code<'f> {
     /// What these files define.
-    pub fn of(files: &'f Files) -> Self {
+    pub fn of(files: &'f CodeFiles) -> Self {
         let folders = terraform::indexed::folders(files);
         Self {
             states: files
@@ -165,7 +165,7 @@ impl<'f> Code<'f> {
         found
     }
 
-    fn edit(&self, found: &Found, subject: &Subject, shared: Shared) -> Outcome {
+    fn edit(&self, found: &Found, subject: &Subject, shared: Shared) -> EditOutcome {
         match found {
             Found::Terraform(found) => {
                 terraform::edit(self.files, &self.folders, found, subject, shared)
@@ -177,13 +177,13 @@ impl<'f> Code<'f> {
     }
 
     /// What makes the function without being code that is edited.
-    fn elsewhere(&self, subject: &Subject) -> Outcome {
-        cdk::instructions(self.files, &self.made, subject).unwrap_or(Outcome::Nothing)
+    fn elsewhere(&self, subject: &Subject) -> EditOutcome {
+        cdk::instructions(self.files, &self.made, subject).unwrap_or(EditOutcome::Nothing)
     }
 
     /// What is done in the code already, and not in the account: the function has another role by now, and that one
     /// yields what is proposed.
-    fn done(&self, found: &Found, subject: &Subject) -> Option<Outcome> {
+    fn done(&self, found: &Found, subject: &Subject) -> Option<EditOutcome> {
         // who is on the role of the account is on another one than that
         let subject = &Subject {
             sharers: Vec::new(),
@@ -191,11 +191,11 @@ impl<'f> Code<'f> {
         };
         let is_whole = found.has_a_function() && found.leads_to_a_role();
         let outcome = is_whole.then(|| self.edit(found, subject, Shared::Left))?;
-        matches!(outcome, Outcome::Unchanged(_)).then_some(outcome)
+        matches!(outcome, EditOutcome::Unchanged(_)).then_some(outcome)
     }
 
     /// The same where several places may be meant, for one of them alone.
-    fn done_by_one(&self, found: &[Found], subject: &Subject) -> Option<Outcome> {
+    fn done_by_one(&self, found: &[Found], subject: &Subject) -> Option<EditOutcome> {
         let mut done = found.iter().filter_map(|own| self.done(own, subject));
         let first = done.next();
         first.filter(|_| done.next().is_none())
@@ -216,7 +216,7 @@ impl<'f> Code<'f> {
     }
 
     /// Edits the code that defines the function's role.
-    pub fn propose(&self, subject: &Subject, shared: Shared) -> Outcome {
+    pub fn propose(&self, subject: &Subject, shared: Shared) -> EditOutcome {
         let found = self.find(subject);
         let certain = found.iter().filter(|f| f.is_certain()).count();
         match (found.first(), certain) {
@@ -237,7 +237,7 @@ impl<'f> Code<'f> {
                 all.sort();
                 all.dedup();
                 all.truncate(MOST_CANDIDATES);
-                Outcome::Candidates(all)
+                EditOutcome::Candidates(all)
             }
         }
     }

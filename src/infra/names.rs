@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::syntax::tree::Part;
+use super::syntax::tree::TextPart;
 use super::value::Value;
 
 /// Things by what is written of their names.
 #[derive(Clone, Debug)]
-pub struct Names<T> {
+pub struct ByWrittenName<T> {
     by_piece: HashMap<String, Vec<usize>>,
     lengths: BTreeSet<usize>,
     /// Those of which nothing is written.
@@ -19,7 +19,7 @@ pub struct Names<T> {
     all: Vec<T>,
 }
 
-impl<T> Default for Names<T> {
+impl<T> Default for ByWrittenName<T> {
     fn default() -> Self {
         Self {
             by_piece: HashMap::new(),
@@ -30,14 +30,14 @@ impl<T> Default for Names<T> {
     }
 }
 
-impl<T> Names<T> {
+impl<T> ByWrittenName<T> {
     /// Something with a name as it is without defaults, and for nobody.
     pub fn add(&mut self, name: &Value, what: T) {
         let number = self.all.len();
         self.all.push(what);
         let pieces = name.parts.iter().filter_map(|part| match part {
-            Part::Literal(text) => Some(text),
-            Part::Ref(_) | Part::Opaque => None,
+            TextPart::Literal(text) => Some(text),
+            TextPart::Ref(_) | TextPart::Opaque => None,
         });
         match pieces.max_by_key(|text| text.len()) {
             Some(piece) if !piece.is_empty() => {
@@ -88,7 +88,7 @@ mod tests {
             patterns in prop::collection::vec("([ab-]{0,3}(\\$\\{var\\.[xy]\\})?){0,3}", 0..12),
             name in "[ab-]{1,8}",
         ) {
-            let mut names = Names::default();
+            let mut names = ByWrittenName::default();
             for (number, pattern) in patterns.iter().enumerate() {
                 names.add(&value(pattern), number);
             }

@@ -4,7 +4,7 @@ use crate::iam::policy::Policy;
 
 /// What came of it for one function.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum EditOutcome {
     /// The code was edited, and what it yields is what is proposed.
     Edited(Edit),
     /// The code yields what is proposed already.
@@ -24,7 +24,7 @@ pub enum Outcome {
     Nothing,
 }
 
-impl Outcome {
+impl EditOutcome {
     /// The files that it is about.
     pub fn paths(&self) -> Vec<&str> {
         match self {
@@ -48,7 +48,7 @@ impl Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edit {
     /// Files with their bytes before and after.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
     /// What makes it unsafe: what it rests on and nobody can look at.
     pub doubts: Vec<String>,
     /// What to know of it.
@@ -61,7 +61,7 @@ pub struct Edit {
 
 /// One file before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct FileChange {
     /// From the root of the repository.
     pub path: String,
     /// As it was.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::files::Files;
+use super::files::CodeFiles;
 use super::outcome::Spot;
 use super::subject::Subject;
 
@@ -74,7 +74,7 @@ impl Split<'_> {
 
 /// Where files write the ARN of the function's role out, outside of these ranges.
 pub fn written(
-    files: &Files,
+    files: &CodeFiles,
     subject: &Subject,
     apart: &[(usize, std::ops::Range<usize>)],
 ) -> Vec<Spot> {
@@ -127,7 +127,7 @@ pub fn ending(name: usize, function: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::infra::{RoleName, Source};
+    use crate::infra::{FileText, RoleName};
 
     #[test]
     fn an_ending_tells_the_function_and_fits() {
@@ -148,13 +148,13 @@ mod tests {
         let text = |role: &str| {
             format!("locals {{\n  a = \"arn:aws:iam::${{var.account}}:role/{role}\"\n}}\n")
         };
-        let files = Files::read(
+        let files = CodeFiles::read(
             [
                 ("a.tf", "team/orders"),
                 ("b.tf", "team/orders-2"),
                 ("c.tf", "orders"),
             ]
-            .map(|(path, role)| Source {
+            .map(|(path, role)| FileText {
                 path: path.to_owned(),
                 text: text(role),
             }),

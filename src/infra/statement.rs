@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::syntax::tree::{Entry, Kind, Node, Part};
+use super::syntax::tree::{Node, NodeKind, TextPart, TreeEntry};
 use super::value::Value;
 use crate::iam::policy::{Policy, Statement};
 
 /// How the elements of a policy are named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum ElementNames {
     /// `Effect`, `Action`, as IAM has it.
     Iam,
     /// `effect`, `actions`: the arguments of `aws_iam_policy_document`.
@@ -18,7 +18,7 @@ pub enum Shape {
 }
 
 /// What is needed to read a text.
-pub trait Reads {
+pub trait ReadsText {
     /// What a value stands for.
     fn value(&self, node: &Node) -> Option<Value>;
 }
@@ -36,7 +36,12 @@ pub struct Read {
 }
 
 /// What the statement says, in the words of `version`.
-pub fn read(node: &Node, shape: Shape, version: &str, reads: &dyn Reads) -> Result<Read, Unread> {
+pub fn read(
+    node: &Node,
+    shape: ElementNames,
+    version: &str,
+    reads: &dyn ReadsText,
+) -> Result<Read, Unread> {
     let mut assumed = std::collections::BTreeSet::new();
     let mut texts = |node: &Node| texts(node, shape, reads, &mut assumed);
     let mut own = Map::new();
@@ -58,7 +63,7 @@ pub fn read(node: &Node, shape: Shape, version: &str, reads: &dyn Reads) -> Resu
             return Err(format!("`{}` stands twice", entry.key));
         }
     }
-    if shape != Shape::Iam {
+    if shape != ElementNames::Iam {
         own.entry("Effect").or_insert_with(|| json!("Allow"));
     }
     if !conditions.is_empty() {
@@ -72,7 +77,7 @@ pub fn read(node: &Node, shape: Shape, version: &str, reads: &dyn Reads) -> Resu
 }
 
 /// An element's name in IAM's words.
-fn element(key: &str, shape: Shape) -> Option<&'static str> {
+fn element(key: &str, shape: ElementNames) -> Option<&'static str> {
     const NAMES: [(&str, &str); 7] = [
         ("Sid", "sid"),
         ("Effect", "effect"),
@@ -83,15 +88,15 @@ fn element(key: &str, shape: Shape) -> Option<&'static str> {
         ("Condition", "condition"),
     ];
     NAMES.iter().find_map(|(iam, data)| match shape {
-        Shape::Iam => (key == *iam).then_some(*iam),
-        Shape::Data | Shape::Module => (key == *data).then_some(*iam),
+        ElementNames::Iam => (key == *iam).then_some(*iam),
+        ElementNames::Data | ElementNames::Module => (key == *data).then_some(*iam),
     })
 }
 
 /// The key of an element in a shape.
-pub fn key(element: &str, shape: Shape) -> &str {
+pub fn key(element: &str, shape: ElementNames) -> &str {
     match (shape, element) {
-        (Shape::Iam, _) => element,
+        (ElementNames::Iam, _) => element,
         (_, "Sid") => "sid",
         (_, "Effect") => "effect",
         (_, "Action") => "actions",
@@ -103,8 +108,8 @@ pub fn key(element: &str, shape: Shape) -> &str {
 }
 
 fn condition(
-    entry: &Entry,
-    shape: Shape,
+    entry: &TreeEntry,
+    shape: ElementNames,
     texts: &mut dyn FnMut(&Node) -> Result<Vec<String>, Unread>,
     conditions: &mut Map<String, Json>,
 ) -> Result<(), Unread> {
@@ -118,12 +123,12 @@ fn condition(
         }
         Ok(())
     };
-    if shape != Shape::Iam {
+    if shape != ElementNames::Iam {
         let each: Vec<&Node> = match (shape, &entry.value.kind) {
-            (Shape::Data, _) => vec![&entry.value],
+            (ElementNames::Data, _) => vec![&entry.value],
             // the module takes them by name, or in a list
-            (_, Kind::Map(named)) => named.iter().map(|own| &own.value).collect(),
-            (_, Kind::List(items)) => items.iter().collect(),
+            (_, NodeKind::Map(named)) => named.iter().map(|own| &own.value).collect(),
+            (_, NodeKind::List(items)) => items.iter().collect(),
             _ => return Err("its conditions are not followed".to_owned()),
         };
         for own in each {
@@ -136,11 +141,11 @@ fn condition(
         }
         return Ok(());
     }
-    let Kind::Map(operators) = &entry.value.kind else {
+    let NodeKind::Map(operators) = &entry.value.kind else {
         return Err("its conditions are not followed".to_owned());
     };
     for operator in operators {
-        let Kind::Map(keys) = &operator.value.kind else {
+        let NodeKind::Map(keys) = &operator.value.kind else {
             return Err("its conditions are not followed".to_owned());
         };
         for key in keys {
@@ -152,22 +157,22 @@ fn condition(
 
 fn texts(
     node: &Node,
-    shape: Shape,
-    reads: &dyn Reads,
+    shape: ElementNames,
+    reads: &dyn ReadsText,
     assumed: &mut std::collections::BTreeSet<String>,
 ) -> Result<Vec<String>, Unread> {
     let mut found = Vec::new();
     for item in node.items() {
         let value = match &item.kind {
-            Kind::Scalar(text) => Value::text(text),
+            NodeKind::Scalar(text) => Value::text(text),
             _ => reads
                 .value(item)
                 .ok_or_else(|| "a value is not followed".to_owned())?,
         };
         let Some(text) = value.known() else {
             let name = value.parts.iter().find_map(|part| match part {
-                Part::Ref(name) => Some(name.rsplit('#').next().unwrap_or(name).to_owned()),
-                Part::Literal(_) | Part::Opaque => None,
+                TextPart::Ref(name) => Some(name.rsplit('#').next().unwrap_or(name).to_owned()),
+                TextPart::Literal(_) | TextPart::Opaque => None,
             });
             return Err(match name {
                 Some(name) => format!("nothing tells what `{name}` is"),
@@ -177,8 +182,8 @@ fn texts(
         assumed.extend(value.assumed);
         // `aws_iam_policy_document`, which the module hands them to, writes IAM's own variables with `&{…}`
         found.push(match shape {
-            Shape::Iam => text,
-            Shape::Data | Shape::Module => text.replace("&{", "${"),
+            ElementNames::Iam => text,
+            ElementNames::Data | ElementNames::Module => text.replace("&{", "${"),
         });
     }
     Ok(found)

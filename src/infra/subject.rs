@@ -28,7 +28,7 @@ pub struct Subject {
     /// What becomes of whatever else the code gives the role.
     pub rest: Rest,
     /// Where it is defined, if somebody said so.
-    pub hint: Option<Hint>,
+    pub hint: Option<DefinitionHint>,
 }
 
 /// What becomes of permissions that are in the code and not proposed.
@@ -43,14 +43,14 @@ pub enum Rest {
 
 /// Where a function is defined, as somebody said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Hint {
+pub struct DefinitionHint {
     /// A file or a folder, from the root of the repository.
     pub file: Option<String>,
     /// An address of Terraform, a logical id, or a key below `functions`.
     pub address: Option<String>,
 }
 
-impl Hint {
+impl DefinitionHint {
     /// Whether it is about this place.
     pub fn names(&self, path: &str, address: &str) -> bool {
         let below = |folder: &str| {

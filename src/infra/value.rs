@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::syntax::tree::{Part, joined};
+use super::syntax::tree::{TextPart, joined};
 use super::work::step;
 
 /// A text, resolved as far as possible. References that stay are written `SCOPE#NAME`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Value {
     /// Its pieces.
-    pub parts: Vec<Part>,
+    pub parts: Vec<TextPart>,
     /// Defaults of variables that it rests on: `var.env`.
     pub assumed: BTreeSet<String>,
 }
 
 /// What references stand for: `SCOPE#NAME` to the text.
-pub type Known = BTreeMap<String, String>;
+pub type KnownTexts = BTreeMap<String, String>;
 
 /// How a value goes with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Fit {
     /// It is the text if variables have their defaults.
     ByDefault(BTreeSet<String>),
     /// It is the text if references stand for these; so many letters speak for it.
-    If(Known, usize),
+    If(KnownTexts, usize),
     /// It is another text.
     No,
 }
@@ -49,7 +49,7 @@ impl Value {
     /// A text as it is.
     pub fn text(text: &str) -> Self {
         Self {
-            parts: joined(vec![Part::Literal(text.to_owned())]),
+            parts: joined(vec![TextPart::Literal(text.to_owned())]),
             assumed: BTreeSet::new(),
         }
     }
@@ -77,8 +77,8 @@ impl Value {
             };
         }
         let letters = self.parts.iter().map(|part| match part {
-            Part::Literal(text) => text.chars().filter(char::is_ascii_alphanumeric).count(),
-            Part::Ref(_) | Part::Opaque => 0,
+            TextPart::Literal(text) => text.chars().filter(char::is_ascii_alphanumeric).count(),
+            TextPart::Ref(_) | TextPart::Opaque => 0,
         });
         match unify(&self.parts, text) {
             Some(known) => Fit::If(known, letters.sum()),
@@ -89,23 +89,23 @@ impl Value {
 
 /// What references must stand for so that the parts are the text; nothing if it cannot be, or in several ways that
 /// matter.
-pub fn unify(parts: &[Part], text: &str) -> Option<Known> {
+pub fn unify(parts: &[TextPart], text: &str) -> Option<KnownTexts> {
     let mut search = Search {
         found: None,
         steps: 0,
     };
-    search.go(parts, text, &mut Known::new());
+    search.go(parts, text, &mut KnownTexts::new());
     search.found
 }
 
 struct Search {
-    found: Option<Known>,
+    found: Option<KnownTexts>,
     steps: usize,
 }
 
 impl Search {
     /// The first way, each reference as short as can be.
-    fn go(&mut self, parts: &[Part], text: &str, known: &mut Known) {
+    fn go(&mut self, parts: &[TextPart], text: &str, known: &mut KnownTexts) {
         self.steps += 1;
         if self.found.is_some() || self.steps > 20_000 {
             return;
@@ -117,12 +117,12 @@ impl Search {
             return;
         };
         match first {
-            Part::Literal(own) => {
+            TextPart::Literal(own) => {
                 if let Some(after) = text.strip_prefix(own.as_str()) {
                     self.go(rest, after, known);
                 }
             }
-            Part::Ref(name) => match known.get(name).cloned() {
+            TextPart::Ref(name) => match known.get(name).cloned() {
                 Some(own) => {
                     if let Some(after) = text.strip_prefix(own.as_str()) {
                         self.go(rest, after, known);
@@ -130,11 +130,17 @@ impl Search {
                 }
                 None => self.try_lengths(Some(name), rest, text, known),
             },
-            Part::Opaque => self.try_lengths(None, rest, text, known),
+            TextPart::Opaque => self.try_lengths(None, rest, text, known),
         }
     }
 
-    fn try_lengths(&mut self, name: Option<&String>, rest: &[Part], text: &str, known: &mut Known) {
+    fn try_lengths(
+        &mut self,
+        name: Option<&String>,
+        rest: &[TextPart],
+        text: &str,
+        known: &mut KnownTexts,
+    ) {
         for (at, letter) in text.char_indices() {
             if letter == ':' {
                 return;
@@ -158,7 +164,7 @@ impl Search {
 mod tests {
     use super::*;
 
-    fn parts(text: &str) -> Vec<Part> {
+    fn parts(text: &str) -> Vec<TextPart> {
         super::super::syntax::template::parts_of(
             text,
             super::super::syntax::template::Flavour::Terraform,

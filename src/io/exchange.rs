@@ -31,4 +31,4 @@ pub struct Exchange {
 }
 
 /// Who is told of every request.
-pub type Told = Arc<dyn Fn(&Exchange) + Send + Sync>;
+pub type ExchangeListener = Arc<dyn Fn(&Exchange) + Send + Sync>;

@@ -15,7 +15,7 @@ const LONGEST_SAMPLE: usize = 512;
 
 /// What becomes of what is in doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Effect {
+pub enum DoubtEffect {
     /// It is learned from all the same; a person should know.
     Noted,
     /// It is no part of the trail: not read, and nothing is missing for it.
@@ -24,7 +24,7 @@ pub enum Effect {
     SetApart,
 }
 
-impl Effect {
+impl DoubtEffect {
     /// In words.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -107,11 +107,11 @@ impl Doubt {
     }
 
     /// What becomes of it.
-    pub fn effect(self) -> Effect {
+    pub fn effect(self) -> DoubtEffect {
         match self {
-            Self::Ending | Self::Beside => Effect::LeftOut,
-            Self::Exported | Self::UnprovenDigest | Self::Uncovered => Effect::Noted,
-            _ => Effect::SetApart,
+            Self::Ending | Self::Beside => DoubtEffect::LeftOut,
+            Self::Exported | Self::UnprovenDigest | Self::Uncovered => DoubtEffect::Noted,
+            _ => DoubtEffect::SetApart,
         }
     }
 
@@ -250,7 +250,7 @@ impl Doubts {
     pub fn sets_apart(&self) -> bool {
         self.0
             .keys()
-            .any(|doubt| doubt.effect() == Effect::SetApart)
+            .any(|doubt| doubt.effect() == DoubtEffect::SetApart)
     }
 
     /// Whether there is none.

@@ -13,8 +13,8 @@ use super::record::Record;
 use super::refusal;
 use super::transfer::transfer;
 use super::usage::{
-    Call as Seen, CallKey, Held, Need, Operation, Origin, Outcome, Permission, Skip, TrailChange,
-    Usage, record_number,
+    CallKey, CountedCall as Seen, Held, Need, Operation, Origin, Outcome, Permission, Skip,
+    TrailChange, Usage, record_number,
 };
 use crate::catalog::context_key::{FOR_AWS_RESOURCE, VIA_SERVICE};
 use crate::catalog::requirement::Requirement;
@@ -192,7 +192,7 @@ pub(super) fn not_a_call(record: &Record<'_>) -> Option<Skip> {
 
 /// What a record says of one call.
 #[derive(Clone, Debug)]
-pub struct Examined {
+pub struct ExaminedRecord {
     /// How the call ended.
     pub outcome: Outcome,
     /// Who made it.
@@ -202,11 +202,11 @@ pub struct Examined {
 }
 
 /// Reads what a call needed, from the catalog, the identity and the error message.
-pub fn examine(record: &Record<'_>, catalog: &Catalog) -> Examined {
+pub fn examine(record: &Record<'_>, catalog: &Catalog) -> ExaminedRecord {
     examine_request(record, &record.request(), catalog)
 }
 
-fn examine_request(record: &Record<'_>, request: &Value, catalog: &Catalog) -> Examined {
+fn examine_request(record: &Record<'_>, request: &Value, catalog: &Catalog) -> ExaminedRecord {
     let source = record.event_source.as_deref().unwrap_or_default();
     let outcome = outcome(
         Ended {
@@ -234,7 +234,7 @@ fn examine_request(record: &Record<'_>, request: &Value, catalog: &Catalog) -> E
             other => other,
         },
     };
-    Examined {
+    ExaminedRecord {
         outcome,
         origin,
         mapping,
@@ -248,7 +248,7 @@ pub(super) fn keys(
     agent: &Agent,
     catalog: &Catalog,
 ) -> Vec<(CallKey, Option<Requirement>)> {
-    let Examined {
+    let ExaminedRecord {
         outcome,
         origin,
         mapping,

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Current, Evidence, Own, Settings};
+use super::{Current, Evidence, Own, ProposalSettings};
 use crate::catalog::Catalog;
 use crate::lambda::configuration::Configurations;
-use crate::observer::digest::Checked;
+use crate::observer::digest::CheckedDigests;
 use crate::observer::usage::Usage;
 use crate::snapshot::{Roster, Snapshot};
 use crate::visibility::Recorded;
@@ -48,7 +48,7 @@ impl EachAccount {
         usage: Usage,
         given: Configurations,
         states: Vec<AccountState>,
-        settings: Settings,
+        settings: ProposalSettings,
     ) -> Self {
         let mut all = given.clone();
         for state in &states {
@@ -63,7 +63,7 @@ impl EachAccount {
 
     /// The same, with what the integrity of the records' files was checked against.
     #[must_use]
-    pub fn checked(mut self, checked: Option<Checked>) -> Self {
+    pub fn checked(mut self, checked: Option<CheckedDigests>) -> Self {
         self.evidence.checked = checked;
         self
     }

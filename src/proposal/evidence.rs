@@ -13,7 +13,7 @@ use crate::iam::pattern::Pattern;
 use crate::lambda::configuration::Configurations;
 use crate::observer::attribution::{Attributed, MOST_SHARING, attribute};
 use crate::observer::coverage::{ENOUGH_DAYS, PARTLY_SEEN};
-use crate::observer::digest::Checked;
+use crate::observer::digest::CheckedDigests;
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Usage;
 use crate::snapshot::{Role, Roster, Snapshot, SnapshotError};
@@ -38,7 +38,7 @@ pub const MINIMUM_WINDOW: u16 = 14;
 
 /// How a proposal is made.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct ProposalSettings {
     /// How names widen, and whose calls count.
     pub options: Options,
     /// Windows of fewer days remove nothing,
@@ -53,7 +53,7 @@ pub struct Settings {
     pub ignored: Vec<(Pattern, String)>,
 }
 
-impl Default for Settings {
+impl Default for ProposalSettings {
     fn default() -> Self {
         Self {
             options: Options::default(),
@@ -83,7 +83,7 @@ pub struct Evidence {
     /// What sessions did.
     pub usage: Usage,
     /// What the integrity of the records' files was checked against.
-    pub checked: Option<Checked>,
+    pub checked: Option<CheckedDigests>,
     /// Of that usage.
     pub(super) recorded: Recorded,
     /// Which of it which function did.
@@ -95,7 +95,7 @@ pub struct Evidence {
     /// Which function is on which role, by the account's state.
     pub roster: Roster,
     /// How a proposal is made.
-    pub settings: Settings,
+    pub settings: ProposalSettings,
     /// Of which functions it is.
     pub own: Own,
 }
@@ -108,7 +108,7 @@ impl Evidence {
         mut usage: Usage,
         mut configurations: Configurations,
         current: Current,
-        settings: Settings,
+        settings: ProposalSettings,
     ) -> Self {
         usage.forget_doubted();
         let roster = match &current {

@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::Evidence;
-use crate::differ::holdout::{self, Split};
+use crate::differ::holdout::{self, HoldoutSplit};
 use crate::lambda::configuration::{Configuration, Configurations};
 use crate::observer::attribution::attribute;
 use crate::observer::function::FunctionUsage;
 use crate::observer::record::Record;
 use crate::observer::usage::{CallerUsage, Distinct, Usage};
 use crate::snapshot::Role;
-use crate::synthesizer::Document;
+use crate::synthesizer::PolicyDocument;
 
 /// Whether a record may be of a session of the roles, or says to whom credentials were given.
 pub fn concerns(record: &Record<'_>, roles: &BTreeSet<&str>) -> bool {
@@ -31,10 +31,10 @@ pub fn concerns(record: &Record<'_>, roles: &BTreeSet<&str>) -> bool {
 pub fn splits(
     evidence: &Evidence,
     function: &FunctionUsage,
-    given: &[Document],
+    given: &[PolicyDocument],
     bounds: &[Timestamp],
     slices: &[Usage],
-) -> Result<Vec<Split>, &'static str> {
+) -> Result<Vec<HoldoutSplit>, &'static str> {
     let known = known(evidence);
     let role = evidence.role(function).ok().flatten();
     let today = role.as_ref().map(Role::today);

@@ -50,16 +50,16 @@ use crate::snapshot::Role;
 use crate::snapshot::RoleToday;
 use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{
-    Beside, Document, Grant, Limits, Miss, Options, Replay, Synthesis, layout, replay, size_gaps,
-    synthesize_under, within,
+    Beside, Grant, Miss, Options, PolicyDocument, Replay, SizeLimits, Synthesis, layout, replay,
+    size_gaps, synthesize_under, within,
 };
 use crate::visibility::{
-    Allowed, Kept, Remedy, Strip, Today, allowed_today, carry, coverage, keep, keep_all,
+    Allowed, Kept, Remedy, RoleOfToday, Strip, allowed_today, carry, coverage, keep, keep_all,
     keep_excepted, keep_unproven, unallowed,
 };
 
 pub use accounts::{AccountState, EachAccount};
-pub use evidence::{Current, Evidence, MINIMUM_WINDOW, RoleError, Settings, ShortWindow};
+pub use evidence::{Current, Evidence, MINIMUM_WINDOW, ProposalSettings, RoleError, ShortWindow};
 pub use fleet::{Examined, Fleet, Measured};
 pub use own::Own;
 pub use parts::Parts;
@@ -72,7 +72,7 @@ pub struct Proposal {
     /// What is granted and why, what is wanted, and what is to be known.
     pub synthesis: Synthesis,
     /// The grants as policy documents within IAM's limits.
-    pub documents: Vec<Document>,
+    pub documents: Vec<PolicyDocument>,
     /// Observed calls that the documents would deny: a proposal that has any is broken.
     pub misses: Vec<Miss>,
     /// What guards the role of today and goes over.
@@ -119,7 +119,7 @@ impl Evidence {
                 return keep_all(role, learned, why);
             }
             let signs = self.signs(role).without(&unknown);
-            let today = Today {
+            let today = RoleOfToday {
                 role,
                 allowed,
                 signs: &signs,
@@ -174,7 +174,7 @@ fn lay_out(
     let mut kept = keep_unproven(kept, role, &synthesis.unproven);
     kept.gaps.extend(unallowed(&synthesis.unallowed));
     synthesis.grants.extend(kept.grants.iter().cloned());
-    let (name, limits) = (&function.function.name, Limits::default());
+    let (name, limits) = (&function.function.name, SizeLimits::default());
     let mut documents = layout(name, &synthesis.grants, &limits).documents;
     let denials = role.map(Role::denials).unwrap_or_default();
     let carried = [kept.statements, denials].concat();

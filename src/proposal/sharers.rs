@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::{Evidence, learned};
-use crate::differ::plan::Users;
+use crate::differ::plan::RoleUsers;
 use crate::observer::function::FunctionUsage;
 use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
@@ -62,11 +62,11 @@ impl<'e> Sharers<'e> {
     }
 
     /// How many are on the role.
-    pub fn users(&self, function: &FunctionUsage, role: &Role) -> Users {
+    pub fn users(&self, function: &FunctionUsage, role: &Role) -> RoleUsers {
         if self.evidence.shares(function, role) {
-            Users::Several
+            RoleUsers::Several
         } else {
-            Users::One
+            RoleUsers::One
         }
     }
 

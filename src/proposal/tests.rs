@@ -154,10 +154,10 @@ fn evidence(functions: usize, roles: Roles) -> Evidence {
         }
     }
     let snapshot = snapshot(functions, roles);
-    let settings = Settings {
+    let settings = ProposalSettings {
         minimum_window: 0,
         short_window: ShortWindow::Counts,
-        ..Settings::default()
+        ..ProposalSettings::default()
     };
     let current = Current::Snapshot(Box::new(snapshot));
     Evidence::new(catalog, usage, Configurations::default(), current, settings)

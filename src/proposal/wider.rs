@@ -9,7 +9,7 @@ use crate::iam::includes::{PolicyInclusion, includes_in};
 use crate::observer::function::FunctionUsage;
 use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
-use crate::synthesizer::{Document, Grant};
+use crate::synthesizer::{Grant, PolicyDocument};
 
 /// How a policy stands to the role of today.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum Wider {
 }
 
 /// The proposal's grants carry their reasons, so what goes beyond the role is an addition.
-pub fn of_proposal(role: Option<&Role>, documents: &[Document], grants: &[Grant]) -> Wider {
+pub fn of_proposal(role: Option<&Role>, documents: &[PolicyDocument], grants: &[Grant]) -> Wider {
     let Some(role) = role else {
         return Wider::NotKnown;
     };
@@ -53,7 +53,7 @@ pub fn of_proposal(role: Option<&Role>, documents: &[Document], grants: &[Grant]
 }
 
 /// A policy written by somebody else comes without reasons.
-pub fn of_policy(role: Option<&Role>, documents: &[Document], catalog: &Catalog) -> Wider {
+pub fn of_policy(role: Option<&Role>, documents: &[PolicyDocument], catalog: &Catalog) -> Wider {
     let Some(role) = role else {
         return Wider::NotKnown;
     };

@@ -10,7 +10,7 @@ use crate::observer::cover::{self, count};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::{Count, Distinct, Usage};
 use crate::proposal::{Evidence, Proposal};
-use crate::visibility::{Day, Records, Strip};
+use crate::visibility::{Day, DayRecords, Strip};
 
 /// What a result rests on, borrowed from the stages that read it.
 #[derive(Clone, Copy, Debug)]
@@ -153,10 +153,10 @@ const MEANINGS: [(char, &str); 5] = [
 fn mark(day: &Day) -> usize {
     match (day.called, day.records, day.logging) {
         (true, ..) => 0,
-        (false, Records::Some, _) => 1,
+        (false, DayRecords::Some, _) => 1,
         (false, _, Some(false)) => 3,
-        (false, Records::Quiet, _) => 2,
-        (false, Records::Missing, _) => 4,
+        (false, DayRecords::Quiet, _) => 2,
+        (false, DayRecords::Missing, _) => 4,
     }
 }
 

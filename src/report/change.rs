@@ -3,14 +3,14 @@
 use super::markdown::Markdown;
 use super::policies::unified;
 use super::review::{
-    ACTIONS, Amount, Details, ESCALATION_PATHS, MOST_CHARACTERS, Number, Review, markdown,
+    ACTIONS, Amount, ESCALATION_PATHS, MOST_CHARACTERS, Number, Review, ReviewDetails, markdown,
 };
 use super::said::Page;
 use super::words::plural;
-use crate::infra::{Change, Edit, Instructions, Spot};
+use crate::infra::{Edit, FileChange, Instructions, Spot};
 
 /// The patch of an edit, as `git apply` takes it.
-pub fn patch(changes: &[Change]) -> String {
+pub fn patch(changes: &[FileChange]) -> String {
     let files = changes.iter().map(|change| {
         let (old, new) = (format!("a/{}", change.path), format!("b/{}", change.path));
         unified((&old, &change.before), (&new, &change.after))
@@ -41,7 +41,12 @@ pub fn title(review: &Review) -> String {
 }
 
 /// What a reviewer decides from: what becomes of the code, then the review, the policies' text folded away.
-pub fn body(review: &Review, details: &Details<'_>, edit: &Edit, commands: &[String]) -> Page {
+pub fn body(
+    review: &Review,
+    details: &ReviewDetails<'_>,
+    edit: &Edit,
+    commands: &[String],
+) -> Page {
     let mut out = Markdown::default();
     out.item("Verdict", &format!("{}: {}", title(review), verdict(edit)));
     for spot in &edit.sites {
@@ -70,7 +75,7 @@ pub fn body(review: &Review, details: &Details<'_>, edit: &Edit, commands: &[Str
     page.part();
     page.add(&markdown(
         review,
-        &Details {
+        &ReviewDetails {
             most: details.most.saturating_sub(page.length() + code.length()),
             ..*details
         },

@@ -8,8 +8,8 @@ use super::wire::{AdviceJson, AskedJson, DoctorJson, SizeJson, TrailJson};
 use super::words::{count, list, megabytes, number, plural};
 use crate::iam::Policy;
 use crate::snapshot::Unanswered;
-use crate::snapshot::asked::Part;
-use crate::synthesizer::Document;
+use crate::snapshot::asked::Purpose;
+use crate::synthesizer::PolicyDocument;
 use crate::visibility::Advice;
 
 /// What was found.
@@ -26,7 +26,7 @@ pub struct Examination {
     /// Roles there, as far as they were read; `None` when that was not answered.
     pub roles: Option<usize>,
     /// Calls, by what they are for.
-    pub calls: BTreeMap<Part, Tried>,
+    pub calls: BTreeMap<Purpose, Tried>,
     /// Trails that were looked at.
     pub trails: Vec<TrailFound>,
     /// Requests of this run, by service.
@@ -34,7 +34,7 @@ pub struct Examination {
     /// What to switch on.
     pub advice: Vec<Advice>,
     /// The least policy for everything that lpgen asks.
-    pub policy: Vec<Document>,
+    pub policy: Vec<PolicyDocument>,
 }
 
 /// Calls for one purpose, by action.
@@ -56,12 +56,12 @@ pub struct TrailFound {
     /// Why it is read, or why not.
     pub why: String,
     /// What became of looking into its bucket; `None` when it is not read.
-    pub bucket: Option<Result<Size, String>>,
+    pub bucket: Option<Result<TrailSize, String>>,
 }
 
 /// How much there is to read.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Size {
+pub struct TrailSize {
     /// Days back from now.
     pub days: i64,
     /// Objects, each of which is a request.
@@ -185,7 +185,7 @@ fn told(count: Option<usize>, what: &str) -> String {
     )
 }
 
-fn part_lines(part: Part, calls: &Tried, line: &mut impl FnMut(&str, &dyn Piece)) {
+fn part_lines(part: Purpose, calls: &Tried, line: &mut impl FnMut(&str, &dyn Piece)) {
     let names = |set: &BTreeSet<String>| list(set.iter().map(String::as_str), 12);
     if !calls.answered.is_empty() {
         let said = format!("{}: {}", part.words(), names(&calls.answered));

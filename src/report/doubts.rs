@@ -4,7 +4,7 @@ use super::Detail;
 use super::said::{Page, Said, said};
 use super::style::{bad, dim};
 use super::words::{count, number, plural};
-use crate::observer::doubt::{Doubt, Doubted, Effect};
+use crate::observer::doubt::{Doubt, DoubtEffect, Doubted};
 use crate::observer::usage::Usage;
 
 /// One line for each doubt, with ANSI styles; in short without what is left out as a matter of course.
@@ -23,8 +23,8 @@ pub fn text(usage: &Usage, detail: Detail) -> Page {
 fn line(doubt: Doubt, doubted: &Doubted) -> Said {
     let effect = doubt.effect();
     let label = match effect {
-        Effect::SetApart => bad(effect.as_str()),
-        Effect::Noted | Effect::LeftOut => dim(effect.as_str()),
+        DoubtEffect::SetApart => bad(effect.as_str()),
+        DoubtEffect::Noted | DoubtEffect::LeftOut => dim(effect.as_str()),
     };
     let (thing, why) = doubt.words();
     let n = doubted.count();

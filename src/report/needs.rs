@@ -3,11 +3,11 @@
 use super::wire::{NeededJson, RecordJson};
 use crate::catalog::Mapping;
 use crate::catalog::requirement::Requirement;
-use crate::observer::fold::Examined;
+use crate::observer::fold::ExaminedRecord;
 use crate::observer::record::Record;
 
 /// Describes what a record needed.
-pub fn record_line<'r>(record: &'r Record<'_>, examined: Examined) -> RecordJson<'r> {
+pub fn record_line<'r>(record: &'r Record<'_>, examined: ExaminedRecord) -> RecordJson<'r> {
     let mut line = RecordJson {
         event_id: record.event_id.as_deref(),
         event_source: record.event_source.as_deref(),

@@ -80,7 +80,7 @@ macro_rules! said {
             $crate::report::said::fits($form, 0 $(+ $crate::report::said::said!(@one $piece))*),
             "a pair of braces, and nothing in it, for each piece"
         ) };
-        let mut form = $crate::report::said::Form::new($form);
+        let mut form = $crate::report::said::Filling::new($form);
         $( form.fill(&$piece); )*
         form.end()
     }};
@@ -107,12 +107,12 @@ pub(crate) const fn fits(form: &str, pieces: usize) -> bool {
 }
 
 /// A form that is being filled.
-pub(crate) struct Form {
+pub(crate) struct Filling {
     rest: &'static str,
     said: Said,
 }
 
-impl Form {
+impl Filling {
     pub(crate) fn new(form: &'static str) -> Self {
         Self {
             rest: form,

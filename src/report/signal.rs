@@ -6,18 +6,18 @@ use super::wire::{SignalJson, SignalKindJson};
 use super::words::plural;
 use super::written;
 use crate::lambda::Function;
-use crate::signal::{Kind, Signal, Told};
+use crate::signal::{Signal, SignalKind, Told};
 
 /// Wide enough for the words of each kind.
 const WIDTH: usize = 15;
 
-fn label(kind: Kind) -> Said {
+fn label(kind: SignalKind) -> Said {
     let words = format!("{:<WIDTH$}", kind.words());
     match kind {
-        Kind::LoggingStopped => broken(words),
-        Kind::Outside => bad(words),
-        Kind::Denied | Kind::NewNeed => warn(words),
-        Kind::Changed => dim(words),
+        SignalKind::LoggingStopped => broken(words),
+        SignalKind::Outside => bad(words),
+        SignalKind::Denied | SignalKind::NewNeed => warn(words),
+        SignalKind::Changed => dim(words),
     }
 }
 
@@ -43,7 +43,7 @@ pub fn line(signal: &Signal) -> Page {
 
 /// How many were told, of each kind.
 pub fn summary(told: &Told) -> Page {
-    let parts = Kind::ALL.iter().filter_map(|kind| {
+    let parts = SignalKind::ALL.iter().filter_map(|kind| {
         let count = told.counts.get(kind)?;
         Some(format!("{count} {}", kind.words()))
     });
@@ -73,11 +73,11 @@ pub fn json(signal: &Signal) -> String {
         format: SignalJson::FORMAT,
         version: SignalJson::VERSION,
         kind: match signal.kind {
-            Kind::LoggingStopped => SignalKindJson::LoggingStopped,
-            Kind::Outside => SignalKindJson::UsedOutside,
-            Kind::Denied => SignalKindJson::Denied,
-            Kind::NewNeed => SignalKindJson::NewNeed,
-            Kind::Changed => SignalKindJson::Changed,
+            SignalKind::LoggingStopped => SignalKindJson::LoggingStopped,
+            SignalKind::Outside => SignalKindJson::UsedOutside,
+            SignalKind::Denied => SignalKindJson::Denied,
+            SignalKind::NewNeed => SignalKindJson::NewNeed,
+            SignalKind::Changed => SignalKindJson::Changed,
         },
         time: signal.time,
         subject: &signal.subject,

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::wire::{AnswerJson, StatementJson};
 use crate::catalog::near::near;
-use crate::iam::evaluate::{Miss, Source, StatementRef};
+use crate::iam::evaluate::{Mismatch, PolicySource, StatementRef};
 use crate::iam::{Action, Context, Decision, Policy, Request, evaluate};
 
 /// All that decides, with the file of each policy.
@@ -67,9 +67,9 @@ impl Simulation {
 
     fn file(&self, place: &StatementRef) -> &Path {
         let limit = match place.source {
-            Source::Identity => None,
-            Source::Boundary => self.boundary.as_ref(),
-            Source::Session => self.session.as_ref(),
+            PolicySource::Identity => None,
+            PolicySource::Boundary => self.boundary.as_ref(),
+            PolicySource::Session => self.session.as_ref(),
         };
         match limit {
             Some((path, _)) => path,
@@ -92,11 +92,11 @@ impl Simulation {
             Decision::ImplicitDeny { why } => why,
         };
         let missed = match &silence.nearest {
-            None | Some((_, Miss::Action)) => "no statement has the action".to_owned(),
-            Some((place, Miss::Resource)) => {
+            None | Some((_, Mismatch::Action)) => "no statement has the action".to_owned(),
+            Some((place, Mismatch::Resource)) => {
                 format!("{} has the action, but not the resource", named(place))
             }
-            Some((place, Miss::Condition { operator, key })) => {
+            Some((place, Mismatch::Condition { operator, key })) => {
                 let place = named(place);
                 if request.context.get(key).is_empty() {
                     format!("{place} would, but the context has no `{key}` for `{operator}`")

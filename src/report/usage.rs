@@ -7,11 +7,11 @@ use super::said::{Page, said};
 use super::style::{broken, dim};
 use super::wire::{SeenJson, UsageShownJson};
 use super::words::{self, count, counted, list, megabytes, number, plural};
-use crate::observer::usage::stored::Size;
+use crate::observer::usage::stored::StoreSize;
 use crate::observer::usage::{CallKey, CallerUsage, Cut, DaySpan, Entry, Permission, Usage};
 
 /// What is known of the whole, and how much there is.
-pub fn text(usage: &Usage, size: Size) -> Page {
+pub fn text(usage: &Usage, size: StoreSize) -> Page {
     let mut out = Page::default();
     let window = words::window(usage).map(|window| format!(" from {window}"));
     out.line(said!(
@@ -58,7 +58,7 @@ pub fn text(usage: &Usage, size: Size) -> Page {
 }
 
 /// The same for programs.
-pub fn json(usage: &Usage, size: Size) -> UsageShownJson<'_> {
+pub fn json(usage: &Usage, size: StoreSize) -> UsageShownJson<'_> {
     let cover = usage.cover();
     let skipped = usage.skipped.iter();
     UsageShownJson {

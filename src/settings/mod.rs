@@ -39,7 +39,7 @@ pub struct Settings {
     /// What tags say of assets.
     pub sensitivity: Sensitivities,
     /// Who reviews.
-    pub review: Review,
+    pub review: ReviewSettings,
 }
 
 /// A repository of infrastructure code.
@@ -86,7 +86,7 @@ pub struct Limits {
 
 /// Who reviews, and how often.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Review {
+pub struct ReviewSettings {
     /// Names, as the code host knows them.
     pub reviewers: Vec<String>,
     /// Days that a review holds.

@@ -10,7 +10,7 @@ use toml::value::Datetime;
 
 use super::error::place;
 use super::{
-    Definition, Exception, Exempt, Expiry, Limits, Repository, RepositoryPlace, Review,
+    Definition, Exception, Exempt, Expiry, Limits, Repository, RepositoryPlace, ReviewSettings,
     Sensitivities, Sensitivity, Settings, SettingsError, key,
 };
 use crate::iam::pattern::Pattern;
@@ -117,7 +117,7 @@ pub(super) fn read(text: &str) -> Result<Settings, SettingsError> {
             minimum_days: file.limits.minimum_days,
         },
         sensitivity: reader.sensitivities(&file.sensitivity)?,
-        review: Review {
+        review: ReviewSettings {
             reviewers: file.review.reviewers,
             days: reader.days(file.review.days.as_ref())?,
         },

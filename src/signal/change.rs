@@ -1,6 +1,6 @@
 //! Changes of functions, roles, of who may call a function, and of what trails record.
 
-use super::{Kind, Seen, Signal};
+use super::{Signal, SignalKind, WatchedEvidence};
 use crate::iam::arn::Arn;
 use crate::iam::role::same_role;
 use crate::lambda::function::Function;
@@ -9,12 +9,12 @@ use crate::lambda::function::Function;
 const STOPS: [&str; 2] = ["DeleteTrail", "StopLogging"];
 
 /// Changes of functions and of their roles and policies.
-pub(super) fn changes(seen: &Seen<'_>) -> Vec<Signal> {
+pub(super) fn changes(seen: &WatchedEvidence<'_>) -> Vec<Signal> {
     let all = seen.evidence.usage.deployments.iter();
     let own = all.filter(|(subject, ..)| is_meant(seen, subject));
     let each = own.map(|(subject, operation, time)| Signal {
         time: Some(time),
-        kind: Kind::Changed,
+        kind: SignalKind::Changed,
         subject: subject.to_owned(),
         text: format!("`{operation}`"),
         event: None,
@@ -23,7 +23,7 @@ pub(super) fn changes(seen: &Seen<'_>) -> Vec<Signal> {
 }
 
 /// With names typed: those functions, and the roles they run under.
-fn is_meant(seen: &Seen<'_>, subject: &str) -> bool {
+fn is_meant(seen: &WatchedEvidence<'_>, subject: &str) -> bool {
     if seen.functions.is_empty() {
         return true;
     }
@@ -35,7 +35,7 @@ fn is_meant(seen: &Seen<'_>, subject: &str) -> bool {
 }
 
 /// Changes of what trails record: of all functions, whoever is meant.
-pub(super) fn of_trails(seen: &Seen<'_>) -> Vec<Signal> {
+pub(super) fn of_trails(seen: &WatchedEvidence<'_>) -> Vec<Signal> {
     let all = seen.evidence.usage.trail_changes.iter();
     let each = all.map(|change| {
         let is_stop = STOPS.contains(&change.operation.as_str());
@@ -47,9 +47,9 @@ pub(super) fn of_trails(seen: &Seen<'_>) -> Vec<Signal> {
         Signal {
             time: Some(change.time),
             kind: if is_stop {
-                Kind::LoggingStopped
+                SignalKind::LoggingStopped
             } else {
-                Kind::Changed
+                SignalKind::Changed
             },
             subject: change.trail.clone(),
             text: format!("`{}`: {what}", change.operation),

@@ -20,7 +20,7 @@ use crate::proposal::Evidence;
 
 /// What a signal tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum SignalKind {
     /// A trail was stopped or deleted.
     LoggingStopped,
     /// A call that looks as if somebody else used the function's credentials.
@@ -33,7 +33,7 @@ pub enum Kind {
     Changed,
 }
 
-impl Kind {
+impl SignalKind {
     /// From the gravest on.
     pub const ALL: [Self; 5] = [
         Self::LoggingStopped,
@@ -61,7 +61,7 @@ pub struct Signal {
     /// When it was seen last, as far as that is known.
     pub time: Option<Timestamp>,
     /// What it tells.
-    pub kind: Kind,
+    pub kind: SignalKind,
     /// ARN of the function, role or policy, or the trail as the call named it.
     pub subject: String,
     /// What happened, in one line: lower case, no full stop, names in backticks.
@@ -73,9 +73,9 @@ pub struct Signal {
 /// Signals that were told.
 #[derive(Debug, Default)]
 pub struct Told {
-    known: BTreeSet<(Kind, String, String)>,
+    known: BTreeSet<(SignalKind, String, String)>,
     /// How many of each kind.
-    pub counts: BTreeMap<Kind, usize>,
+    pub counts: BTreeMap<SignalKind, usize>,
 }
 
 impl Told {
@@ -83,7 +83,7 @@ impl Told {
     /// as told.
     pub fn is_new(&mut self, signal: &Signal) -> bool {
         let what = match (signal.kind, signal.time) {
-            (Kind::Changed | Kind::LoggingStopped, Some(time)) => {
+            (SignalKind::Changed | SignalKind::LoggingStopped, Some(time)) => {
                 format!("{} {time}", signal.text)
             }
             _ => signal.text.clone(),
@@ -104,7 +104,7 @@ impl Told {
 
 /// What signals are looked for in.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen<'e> {
+pub struct WatchedEvidence<'e> {
     /// Records, and the account's state where it is given.
     pub evidence: &'e Evidence,
     /// What was reviewed last.
@@ -113,7 +113,7 @@ pub struct Seen<'e> {
     pub functions: &'e [String],
 }
 
-impl Seen<'_> {
+impl WatchedEvidence<'_> {
     /// Whether a function is meant.
     fn means(&self, function: &Function) -> bool {
         let mut typed = self.functions.iter();
@@ -128,7 +128,7 @@ impl Seen<'_> {
 }
 
 /// All that the evidence shows, the earliest first.
-pub fn signals(seen: &Seen<'_>) -> Vec<Signal> {
+pub fn signals(seen: &WatchedEvidence<'_>) -> Vec<Signal> {
     let mut all: BTreeSet<Signal> = BTreeSet::new();
     for usage in seen.usages() {
         all.extend(usage.calls.iter().filter_map(|call| of_call(usage, call)));
@@ -143,14 +143,14 @@ pub fn signals(seen: &Seen<'_>) -> Vec<Signal> {
 fn of_call(usage: &FunctionUsage, call: &FunctionCall) -> Option<Signal> {
     let what = words(call);
     let (kind, text) = match &call.suspicion {
-        Some(why) => (Kind::Outside, format!("{what}: {why}")),
-        None if call.key.outcome == Outcome::Denied => (Kind::Denied, what),
+        Some(why) => (SignalKind::Outside, format!("{what}: {why}")),
+        None if call.key.outcome == Outcome::Denied => (SignalKind::Denied, what),
         None => return None,
     };
     Some(signal(usage, call, kind, text))
 }
 
-fn signal(usage: &FunctionUsage, call: &FunctionCall, kind: Kind, text: String) -> Signal {
+fn signal(usage: &FunctionUsage, call: &FunctionCall, kind: SignalKind, text: String) -> Signal {
     let sample = call.entry.samples.first();
     Signal {
         time: call.entry.last,

@@ -1,7 +1,7 @@
 //! Needs that are new: the role of today does not allow them, or nobody has reviewed them.
 
-use super::{Kind, Seen, Signal, resource, signal};
-use crate::checklist::Reviewed;
+use super::{Signal, SignalKind, WatchedEvidence, resource, signal};
+use crate::checklist::ReviewedFunction;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
 use crate::observer::function::{FunctionCall, FunctionUsage};
@@ -10,7 +10,7 @@ use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
 
 /// What a function did that neither its role of today nor the review knows.
-pub(super) fn new_needs(seen: &Seen<'_>, usage: &FunctionUsage) -> Vec<Signal> {
+pub(super) fn new_needs(seen: &WatchedEvidence<'_>, usage: &FunctionUsage) -> Vec<Signal> {
     let role = seen.evidence.role(usage).ok().flatten();
     let arn = usage.function.arn();
     let reviewed = match seen.review {
@@ -39,7 +39,7 @@ pub(super) fn new_needs(seen: &Seen<'_>, usage: &FunctionUsage) -> Vec<Signal> {
         let each = each_resource(call);
         if let Some(why) = each.iter().find_map(|one| known.why_new(action, one)) {
             let text = format!("`{action}` on `{}` {why}", resource(call));
-            found.push(signal(usage, call, Kind::NewNeed, text));
+            found.push(signal(usage, call, SignalKind::NewNeed, text));
         }
     }
     found
@@ -77,7 +77,7 @@ enum Review<'k> {
     /// The function is not in it.
     WithoutIt,
     /// This.
-    Of(&'k Reviewed),
+    Of(&'k ReviewedFunction),
 }
 
 impl Known<'_> {

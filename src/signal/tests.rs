@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn signal(kind: Kind, second: i64, text: &str) -> Signal {
+fn signal(kind: SignalKind, second: i64, text: &str) -> Signal {
     Signal {
         time: Timestamp::from_second(second).ok(),
         kind,
@@ -16,11 +16,11 @@ fn signal(kind: Kind, second: i64, text: &str) -> Signal {
 #[test]
 fn what_goes_on_is_told_once_and_what_happens_again_is_told_again() {
     for (kind, again) in [
-        (Kind::Denied, false),
-        (Kind::Outside, false),
-        (Kind::NewNeed, false),
-        (Kind::Changed, true),
-        (Kind::LoggingStopped, true),
+        (SignalKind::Denied, false),
+        (SignalKind::Outside, false),
+        (SignalKind::NewNeed, false),
+        (SignalKind::Changed, true),
+        (SignalKind::LoggingStopped, true),
     ] {
         let mut told = Told::default();
         assert!(told.is_new(&signal(kind, 1, "a")));
@@ -28,5 +28,5 @@ fn what_goes_on_is_told_once_and_what_happens_again_is_told_again() {
         assert_eq!(told.is_new(&signal(kind, 2, "a")), again, "{kind:?}");
         assert!(told.is_new(&signal(kind, 1, "b")), "{kind:?}");
     }
-    assert_eq!(Kind::ALL.len(), 5);
+    assert_eq!(SignalKind::ALL.len(), 5);
 }

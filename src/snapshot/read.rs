@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{Index, Snapshot, SnapshotError, document};
 use crate::iam::role::role_name;
-use crate::lambda::configuration::Shape;
+use crate::lambda::configuration::DocumentShape;
 
 /// An entry of `RoleDetailList` (RoleDetail in the IAM API reference).
 #[derive(Clone, Debug, Deserialize)]
@@ -219,7 +219,7 @@ impl Snapshot {
             return taken.map_err(|e| bad(e.to_string()));
         }
         let shape = self.configurations.add(document);
-        if shape.map_err(|e| bad(e.to_string()))? == Shape::Other && !is_around {
+        if shape.map_err(|e| bad(e.to_string()))? == DocumentShape::Other && !is_around {
             self.unrecognised.insert(file.to_owned());
         }
         Ok(())

@@ -23,10 +23,10 @@ pub struct RoleToday {
 
 impl RoleToday {
     /// Both parts, to be asked.
-    pub fn role(&self) -> includes::Role<'_> {
-        includes::Role {
+    pub fn role(&self) -> includes::RolePolicies<'_> {
+        includes::RolePolicies {
             boundary: self.boundary.as_ref(),
-            ..includes::Role::from(&self.policies)
+            ..includes::RolePolicies::from(&self.policies)
         }
     }
 

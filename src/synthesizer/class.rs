@@ -2,7 +2,7 @@
 
 use super::options::Options;
 use crate::catalog::context_key::REQUEST_ALIAS;
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
 use crate::observer::function::FunctionCall;
@@ -41,10 +41,10 @@ pub(super) fn classify<'a>(call: &'a FunctionCall, options: &Options) -> Class<'
         return action(need).map_or(Class::Silent, Class::Contradicted);
     }
     match (&call.suspicion, &need.permission) {
-        (None, Permission::Action(action)) if need.kind == Kind::May && proven => {
+        (None, Permission::Action(action)) if need.kind == RequirementKind::May && proven => {
             Class::MayNeed(action)
         }
-        (_, _) if need.kind == Kind::May => Class::Silent,
+        (_, _) if need.kind == RequirementKind::May => Class::Silent,
         (_, Permission::Makes) => Class::Silent,
         (Some(suspicion), _) if !options.include_suspicious => Class::Suspicious(suspicion),
         (_, _) if call.key.outcome == Outcome::Denied => {

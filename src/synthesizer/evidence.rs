@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::grant::{Calls, Implication, Reason};
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::observer::function::{FunctionCall, Rule};
 use crate::observer::usage::{Distinct, Entry, Operation, Origin, Outcome};
 
@@ -19,7 +19,7 @@ struct Kindred {
     origin: Origin,
     rule: Rule,
     outcome: Outcome,
-    kind: Kind,
+    kind: RequirementKind,
     when: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grant::{Grant, Implication, Reason};
-use super::options::{Generalize, Limits, Options};
+use super::options::{Generalize, Options, SizeLimits};
 use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::observer::usage::{Count, Name, Operation};
@@ -251,7 +251,7 @@ pub(super) fn times(count: Count) -> String {
 }
 
 /// Several documents, or one that is too long: what fits where.
-pub(super) fn split(sizes: &[usize], names: BTreeSet<String>, limits: &Limits) -> Gap {
+pub(super) fn split(sizes: &[usize], names: BTreeSet<String>, limits: &SizeLimits) -> Gap {
     let total: usize = sizes.iter().sum();
     let largest = sizes.iter().copied().max().unwrap_or(0);
     let inline = if total <= limits.inline {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::iam::action::Action;
 use crate::iam::condition::Condition;
 use crate::observer::function::Rule;
@@ -73,7 +73,7 @@ pub enum Reason {
         /// How the calls ended.
         outcome: Outcome,
         /// Always needed by the operation, or because of a request parameter.
-        kind: Kind,
+        kind: RequirementKind,
         /// Which request parameter, in the catalog's words.
         when: Option<String>,
         /// How many different calls, of all the names that the action was used on in this place.

@@ -17,7 +17,7 @@ use super::notes::{Notes, Place};
 use super::options::{Generalize, Options};
 use super::today::{self, AllowedToday};
 use crate::catalog::context_key::{ContextKeys, PASSED_TO_SERVICE, VIA_SERVICE};
-use crate::catalog::requirement::{Kind, Variety};
+use crate::catalog::requirement::{RequirementKind, Variety};
 use crate::gap::Gap;
 use crate::iam::action::Action;
 use crate::observer::function::{FunctionCall, FunctionUsage};
@@ -228,7 +228,7 @@ impl Found {
                 && action.service().eq_ignore_ascii_case("kms")
                 && !context.contains_key(VIA_SERVICE);
             let handed = action.as_str().eq_ignore_ascii_case("iam:PassRole")
-                && need.kind == Kind::Conditional
+                && need.kind == RequirementKind::Conditional
                 && !context.contains_key(PASSED_TO_SERVICE);
             through || handed
         });

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Conditions, Document, Grant, Implication, Limits, Reason, layout};
+use super::{Conditions, Grant, Implication, PolicyDocument, Reason, SizeLimits, layout};
 use crate::catalog::call::Call;
 use crate::catalog::requirement::Requirement;
 use crate::catalog::{Catalog, Mapping};
 use crate::iam::arn::Arn;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::Resources;
-use crate::snapshot::asked::{ANY, ASKED, Asked, Part, asked, cloudwatch};
+use crate::snapshot::asked::{ANY, ASKED, Asked, Purpose, asked, cloudwatch};
 
 /// Where lpgen asks.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +48,11 @@ const ON_EVERYTHING: [&str; 1] = [cloudwatch::DESCRIBE_ALARMS.name];
 const ONCE: &[&[(&str, &str)]] = &[&[]];
 
 /// The least policy for `parts`.
-pub fn least(catalog: &Catalog, place: &AskedPlace, parts: &BTreeSet<Part>) -> Vec<Document> {
+pub fn least(
+    catalog: &Catalog,
+    place: &AskedPlace,
+    parts: &BTreeSet<Purpose>,
+) -> Vec<PolicyDocument> {
     let mut grants = Vec::new();
     for one in ASKED.iter().filter(|a| parts.contains(&a.part)) {
         for region in regions(place) {
@@ -58,14 +62,14 @@ pub fn least(catalog: &Catalog, place: &AskedPlace, parts: &BTreeSet<Part>) -> V
             }
         }
     }
-    if parts.contains(&Part::Records) {
+    if parts.contains(&Purpose::Records) {
         for logs in &place.logs {
             grants.extend(records(catalog, place, logs));
         }
     }
     grants.sort_by(|a, b| (&a.action, &a.resource).cmp(&(&b.action, &b.resource)));
     grants.dedup();
-    let mut documents = layout("lpgen", &grants, &Limits::default()).documents;
+    let mut documents = layout("lpgen", &grants, &SizeLimits::default()).documents;
     for document in &mut documents {
         for statement in &mut document.policy.statements {
             statement.sid = statement
@@ -136,7 +140,7 @@ fn records(catalog: &Catalog, place: &AskedPlace, logs: &Logs) -> Vec<Grant> {
     let home = home.map(|key| key.region);
     let mut grants = Vec::new();
     let mut add = |name, request: &Value, region: &str| {
-        let one = asked(name, Part::Records);
+        let one = asked(name, Purpose::Records);
         let needs = needs(catalog, place, &one, region, request);
         grants.extend(needs.iter().map(|r| grant(&one, r)));
     };
@@ -257,7 +261,7 @@ mod tests {
         let parts = ASKED
             .iter()
             .map(|a| a.part)
-            .chain([Part::Records])
+            .chain([Purpose::Records])
             .collect();
         let documents = least(&catalog, &place(), &parts);
         let mut allowed = BTreeMap::new();

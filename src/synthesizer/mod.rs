@@ -33,9 +33,9 @@ pub use grant::{
     Wanted, conditions_of,
 };
 pub(crate) use implied::may_imply;
-pub use layout::{Document, Layout, StatementGrants, layout, size_gaps};
-pub use options::{Generalize, Limits, Options};
-pub use replay::{Beside, Miss, Ready, Replay, Why, replay, replay_policies};
+pub use layout::{Layout, PolicyDocument, StatementGrants, layout, size_gaps};
+pub use options::{Generalize, Options, SizeLimits};
+pub use replay::{Beside, Miss, MissReason, Ready, Replay, replay, replay_policies};
 pub use today::AllowedToday;
 pub use within::{Within, within};
 

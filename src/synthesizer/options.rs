@@ -50,7 +50,7 @@ impl std::fmt::Display for Generalize {
 /// Size limits of policy documents, in characters without white space
 /// (IAM user guide, "IAM and AWS STS quotas").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct SizeLimits {
     /// Most characters of one managed policy, and of each document of a layout.
     pub managed: usize,
     /// Most characters of all inline policies of one role together.
@@ -59,7 +59,7 @@ pub struct Limits {
     pub attached: usize,
 }
 
-impl Default for Limits {
+impl Default for SizeLimits {
     fn default() -> Self {
         Self {
             managed: 6_144,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::requirement::{Kind, Variety};
+use crate::catalog::requirement::{RequirementKind, Variety};
 use crate::lambda::function::Function;
 use crate::observer::agent::Agent;
 use crate::observer::function::{FunctionCall, FunctionUsage, Rule};
@@ -40,7 +40,7 @@ pub(super) fn call(action: &str, before: &str) -> FunctionCall {
             agent: Agent::default(),
             need: Need {
                 permission: Permission::Action(action.parse().unwrap()),
-                kind: Kind::Primary,
+                kind: RequirementKind::Primary,
                 when: None,
                 before: before.to_owned(),
                 variety: None,

@@ -4,14 +4,19 @@ use std::collections::BTreeSet;
 
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
-use crate::synthesizer::{Document, Limits, StatementGrants};
+use crate::synthesizer::{PolicyDocument, SizeLimits, StatementGrants};
 
 /// Adds the statements to the documents, each to the last that has room for it, or to one of its own: a
 /// `Deny` works in any document of the role. They keep their names as far as these are free.
 ///
 /// One that is too long for a document is taken apart by its actions or resources, which says the same.
 /// What cannot be taken apart stays as it is: nothing is dropped.
-pub fn carry(name: &str, documents: &mut Vec<Document>, statements: &[Statement], limits: &Limits) {
+pub fn carry(
+    name: &str,
+    documents: &mut Vec<PolicyDocument>,
+    statements: &[Statement],
+    limits: &SizeLimits,
+) {
     let mut sids: BTreeSet<String> = documents
         .iter()
         .flat_map(|d| d.statements.iter().map(|s| s.sid.clone()))
@@ -39,7 +44,7 @@ pub fn carry(name: &str, documents: &mut Vec<Document>, statements: &[Statement]
                 document.policy.statements.push(statement);
                 document.statements.push(made);
             }
-            None => documents.push(Document {
+            None => documents.push(PolicyDocument {
                 name: name.to_owned(),
                 policy: Policy {
                     statements: vec![statement],

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::span::Stretch;
 use super::window::Window;
 use super::{lost, schedule, silent};
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::gap::Gap;
 use crate::iam::arn::Arn;
 use crate::iam::role::role_name;
@@ -180,7 +180,7 @@ fn not_called_since(function: &FunctionUsage, time: Timestamp) -> Vec<String> {
     for call in &function.calls {
         if let Permission::Action(action) = &call.key.need.permission
             && call.key.outcome != Outcome::Denied
-            && call.key.need.kind != Kind::May
+            && call.key.need.kind != RequirementKind::May
             && let Some(last) = call.entry.last
         {
             let recent = called.entry(action.to_string()).or_default();

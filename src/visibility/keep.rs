@@ -9,7 +9,7 @@ use super::remedy::Remedy;
 use super::reported::Unexplained;
 use super::sign::Signs;
 use super::subject::includes;
-use super::used::{Use, Uses};
+use super::used::{ActionUse, RoleUses};
 use super::whole::keep_unseen;
 use super::widest::is_widest;
 use super::window::Window;
@@ -23,7 +23,7 @@ use crate::synthesizer::{Conditions, Grant, Reason, conditions_of};
 
 /// The role of today, and what is known of its use.
 #[derive(Clone, Copy, Debug)]
-pub struct Today<'a, 'c> {
+pub struct RoleOfToday<'a, 'c> {
     /// The role.
     pub role: &'a Role,
     /// What it allows.
@@ -46,7 +46,7 @@ struct Keeper<'a, 'c> {
     granted: &'a [Grant],
     by_action: BTreeMap<&'a Action, Vec<&'a Grant>>,
     narrowing: Narrowing<'a>,
-    uses: Uses<'a, 'c>,
+    uses: RoleUses<'a, 'c>,
     kept: BTreeMap<Place, BTreeSet<Source>>,
     /// Statements on all but some resources, as kept.
     excepting: Vec<Statement>,
@@ -73,7 +73,7 @@ struct Keeper<'a, 'c> {
 /// IAM's report that a service was never used is evidence that its actions are not needed. An action
 /// that no operation is known to need is kept where a statement names it, or where it is one of
 /// using data. What the configuration already implies is not kept a second time.
-pub fn keep(window: &Window<'_>, today: Today<'_, '_>, granted: &[Grant]) -> Kept {
+pub fn keep(window: &Window<'_>, today: RoleOfToday<'_, '_>, granted: &[Grant]) -> Kept {
     let catalog = window.catalog();
     let mut by_action: BTreeMap<&Action, Vec<&Grant>> = BTreeMap::new();
     for grant in granted {
@@ -84,7 +84,7 @@ pub fn keep(window: &Window<'_>, today: Today<'_, '_>, granted: &[Grant]) -> Kep
         granted,
         by_action,
         narrowing: Narrowing::of(window.usage_of_function(), catalog, today.hints),
-        uses: Uses::new(window, today.signs, today.role, today.allowed, granted),
+        uses: RoleUses::new(window, today.signs, today.role, today.allowed, granted),
         kept: BTreeMap::new(),
         excepting: Vec::new(),
         unseen: BTreeMap::new(),
@@ -187,27 +187,27 @@ impl<'a, 'c> Keeper<'a, 'c> {
         let action = &shown.action;
         let service = action.service().to_owned();
         match self.uses.of(shown, resource, statement) {
-            Use::Free | Use::None | Use::Answered => None,
-            Use::NeverReported => {
+            ActionUse::Free | ActionUse::None | ActionUse::Answered => None,
+            ActionUse::NeverReported => {
                 let never = self.never_used.entry(service).or_default();
                 never.insert(action.clone());
                 None
             }
-            Use::Wild => {
+            ActionUse::Wild => {
                 self.wild.insert(action.clone());
                 None
             }
-            Use::Unsigned => {
+            ActionUse::Unsigned => {
                 let unsigned = self.unsigned.entry(service).or_default();
                 unsigned.insert(action.clone());
                 None
             }
-            Use::Unseen(why, data_type) => {
+            ActionUse::Unseen(why, data_type) => {
                 let visible_by = data_type.as_deref().map(gaps::selector);
                 self.data_types.extend(data_type);
                 Some((why, visible_by))
             }
-            Use::Reported(unexplained) => {
+            ActionUse::Reported(unexplained) => {
                 let why = unexplained.why();
                 if matches!(unexplained, Unexplained::Before(_)) {
                     self.before.insert(service);

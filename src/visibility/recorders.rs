@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::catalog::service::{NeedFacts, OperationFacts, Service};
 use crate::catalog::{Catalog, OperationRef};
 use crate::iam::action::Action;
@@ -45,7 +45,7 @@ pub(super) fn recorders(service: Option<&Service>) -> Index<'_> {
         };
         let own = format!("{}:{name}", service.service);
         // A permission with an event of its own is shown by that.
-        let shows = |need: &&NeedFacts| need.seen.is_none() && need.kind != Kind::May;
+        let shows = |need: &&NeedFacts| need.seen.is_none() && need.kind != RequirementKind::May;
         for need in facts.needs.iter().filter(shows) {
             entry(&mut index, &need.action).add(operation);
         }
@@ -97,7 +97,7 @@ pub(super) fn abroad<'a>(
 }
 
 fn may_be_called(facts: &OperationFacts, allowed: &BTreeSet<Action>) -> bool {
-    let mut always = facts.needs.iter().filter(|n| n.kind == Kind::Primary);
+    let mut always = facts.needs.iter().filter(|n| n.kind.is_primary());
     always.all(|need| {
         let action = need.action.parse::<Action>();
         action.is_ok_and(|action| allowed.contains(&action))

@@ -12,7 +12,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::allowed::Allowed;
 use super::sign::Signs;
 use super::window::{Visibility, Window};
-use crate::catalog::requirement::Kind;
 use crate::catalog::service::Class;
 use crate::catalog::{Catalog, OperationRef};
 use crate::iam::action::Action;
@@ -47,7 +46,7 @@ impl Attempted {
             see(&mut out.services, service, last);
             see(&mut out.actions, &format!("{service}:{name}"), last);
             let always = operation.facts.needs.iter();
-            for need in always.filter(|need| need.kind == Kind::Primary) {
+            for need in always.filter(|need| need.kind.is_primary()) {
                 see(&mut out.actions, &need.action, last);
                 let prefix = need.action.split(':').next().unwrap_or_default();
                 see(&mut out.services, prefix, last);

@@ -16,7 +16,7 @@ use crate::snapshot::trails::{Trail, Trails};
 
 /// What there is of records on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Records {
+pub enum DayRecords {
     /// None, where there are some as a rule: files are missing, or nobody delivered them.
     Missing,
     /// None, as is usual.
@@ -29,7 +29,7 @@ pub enum Records {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day {
     /// What there is of records.
-    pub records: Records,
+    pub records: DayRecords,
     /// Whether the function called.
     pub called: bool,
     /// Operations that changed the function or its role, the last of each kind in the window.
@@ -119,11 +119,11 @@ impl<'a> Known<'a> {
 
     fn day(&self, day: Date) -> Day {
         let records = if self.records.contains(&day) {
-            Records::Some
+            DayRecords::Some
         } else if self.cover.holds(day) {
-            Records::Quiet
+            DayRecords::Quiet
         } else {
-            Records::Missing
+            DayRecords::Missing
         };
         let logging = self.logging.as_ref().and_then(|trails| {
             let at = |turns: &BTreeMap<Date, Option<bool>>| {

@@ -2,7 +2,7 @@
 //! files that hold nothing of it.
 
 use super::place::Place;
-use super::selector::Event;
+use super::selector::SelectableEvent;
 use super::window::Window;
 use crate::catalog::service::Service;
 use crate::iam::pattern::Pattern;
@@ -28,7 +28,7 @@ impl Window<'_> {
     pub(super) fn why_unread(
         &self,
         service: &Service,
-        event: &Event<'_>,
+        event: &SelectableEvent<'_>,
         resource: &Pattern,
     ) -> Option<String> {
         let of = self.function();
@@ -99,7 +99,7 @@ impl Window<'_> {
     }
 
     /// The same, or of those that write alone.
-    fn why_kind_missing(&self, event: &Event<'_>) -> Option<String> {
+    fn why_kind_missing(&self, event: &SelectableEvent<'_>) -> Option<String> {
         if event.category != "Management" {
             return None;
         }

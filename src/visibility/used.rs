@@ -11,7 +11,6 @@ use super::sign::{Signs, names_action, names_resources};
 use super::window::{Visibility, Window};
 use crate::catalog::OperationRef;
 use crate::catalog::apply::can_apply;
-use crate::catalog::requirement::Kind;
 use crate::catalog::service::{Class, OperationFacts};
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
@@ -21,7 +20,7 @@ use crate::synthesizer::{Grant, Reason};
 
 /// What is known of the use of an action on a resource.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Use {
+pub enum ActionUse {
     /// The operation of its name needs no permission.
     Free,
     /// Calls would have been seen, and the function made none.
@@ -40,7 +39,7 @@ pub enum Use {
     Reported(Unexplained),
 }
 
-impl Use {
+impl ActionUse {
     /// Whether the action stays for that reason.
     pub fn stays(&self) -> bool {
         matches!(self, Self::Unseen(..) | Self::Reported(_))
@@ -48,7 +47,7 @@ impl Use {
 }
 
 /// The uses of one role's actions.
-pub struct Uses<'a, 'c> {
+pub struct RoleUses<'a, 'c> {
     window: &'a Window<'a>,
     signs: &'a Signs<'a>,
     role: &'a Role,
@@ -64,7 +63,7 @@ pub struct Uses<'a, 'c> {
     seen: RefCell<HashMap<String, Vec<Option<Visibility>>>>,
 }
 
-impl<'a, 'c> Uses<'a, 'c> {
+impl<'a, 'c> RoleUses<'a, 'c> {
     /// Of a role that allows so much, beside what was `granted` for other reasons.
     pub fn new(
         window: &'a Window<'a>,
@@ -95,7 +94,7 @@ impl<'a, 'c> Uses<'a, 'c> {
     }
 
     /// Of an action wherever the role allows it; empty where it does not.
-    pub fn of_action(&mut self, action: &Action) -> BTreeSet<Use> {
+    pub fn of_action(&mut self, action: &Action) -> BTreeSet<ActionUse> {
         let mut out = BTreeSet::new();
         let Some(shown) = self.allowed.of_action(action) else {
             return out;
@@ -134,16 +133,16 @@ impl<'a, 'c> Uses<'a, 'c> {
         shown: &Shown<'c>,
         resource: &Pattern,
         statement: &Statement,
-    ) -> Use {
+    ) -> ActionUse {
         if shown.is_free {
-            return Use::Free;
+            return ActionUse::Free;
         }
         let action = &shown.action;
         let open = self.contradicted.contains(action);
         let open =
             open.then(|| "records of one event id say different things of its use".to_owned());
         if let Some(why) = open.or_else(|| self.signs.may_need(action)) {
-            return Use::Unseen(why, None);
+            return ActionUse::Unseen(why, None);
         }
         if shown.operations.is_empty() && (shown.is_data_plane || shown.abroad.is_empty()) {
             return self.unrecorded(shown, statement);
@@ -156,7 +155,7 @@ impl<'a, 'c> Uses<'a, 'c> {
             (None, None) => self.reported(action),
         };
         if used.stays() && self.is_answered(action) {
-            return Use::Answered;
+            return ActionUse::Answered;
         }
         used
     }
@@ -167,7 +166,7 @@ impl<'a, 'c> Uses<'a, 'c> {
         shown: &Shown<'c>,
         resource: &Pattern,
         statement: &Statement,
-    ) -> Option<Use> {
+    ) -> Option<ActionUse> {
         let action = &shown.action;
         let each = shown.operations.iter().map(|recorder| {
             let shown = self.shows(recorder, resource);
@@ -182,13 +181,13 @@ impl<'a, 'c> Uses<'a, 'c> {
         let is_api = classes.any(is_reported);
         let is_meant = || names_resources(statement) || names_action(statement, action);
         if self.never_used(action.service()) && (is_api || !is_meant()) {
-            return Some(Use::NeverReported);
+            return Some(ActionUse::NeverReported);
         }
-        Some(Use::Unseen(why, data_type))
+        Some(ActionUse::Unseen(why, data_type))
     }
 
     /// By operations of other services.
-    fn by_others(&self, shown: &Shown<'c>) -> Option<Use> {
+    fn by_others(&self, shown: &Shown<'c>) -> Option<ActionUse> {
         let mut is_wild = false;
         for (operation, why) in self.unseen_elsewhere(shown) {
             let OperationRef {
@@ -204,16 +203,16 @@ impl<'a, 'c> Uses<'a, 'c> {
             // A wildcard allows data operations that hardly anybody uses, and some pass roles.
             if is_meant || facts.class == Class::Management {
                 let why = format!("`{}:{name}` may need it: {why}", service.service);
-                return Some(Use::Unseen(why, facts.data_type.clone()));
+                return Some(ActionUse::Unseen(why, facts.data_type.clone()));
             }
             is_wild = true;
         }
-        is_wild.then_some(Use::Wild)
+        is_wild.then_some(ActionUse::Wild)
     }
 
     /// Whether a statement of the role names an action that the operation needs.
     fn is_named(&self, facts: &OperationFacts) -> bool {
-        let always = facts.needs.iter().filter(|n| n.kind == Kind::Primary);
+        let always = facts.needs.iter().filter(|n| n.kind.is_primary());
         let actions: Vec<Action> = always.filter_map(|n| n.action.parse().ok()).collect();
         let statements = self.role.policies.iter();
         let mut statements = statements.flat_map(|p| &p.policy.statements);
@@ -256,26 +255,26 @@ impl<'a, 'c> Uses<'a, 'c> {
     }
 
     /// Of an action that no operation is known to need.
-    fn unrecorded(&self, shown: &Shown<'_>, statement: &Statement) -> Use {
+    fn unrecorded(&self, shown: &Shown<'_>, statement: &Statement) -> ActionUse {
         let action = &shown.action;
         let never = self.never_used(action.service());
         let is_named = names_action(statement, action);
         let is_meant = is_named || shown.is_data_plane && (names_resources(statement) || !never);
         match (is_meant, never) {
-            (true, _) if self.is_answered(action) => Use::Answered,
+            (true, _) if self.is_answered(action) => ActionUse::Answered,
             (true, _) => {
                 let why = format!("no operation that needs `{action}` is ever recorded");
-                Use::Unseen(why, None)
+                ActionUse::Unseen(why, None)
             }
-            (false, true) => Use::NeverReported,
-            (false, false) => Use::Unsigned,
+            (false, true) => ActionUse::NeverReported,
+            (false, false) => ActionUse::Unsigned,
         }
     }
 
     /// Of what was observable and absent: IAM's report may tell a use that no record shows.
-    fn reported(&mut self, action: &Action) -> Use {
+    fn reported(&mut self, action: &Action) -> ActionUse {
         let told = self.report.unexplained(self.window, self.allowed, action);
-        told.map_or(Use::None, Use::Reported)
+        told.map_or(ActionUse::None, ActionUse::Reported)
     }
 
     fn never_used(&self, service: &str) -> bool {

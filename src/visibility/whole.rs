@@ -7,7 +7,7 @@ use crate::gap::Gap;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy, Statement};
 use crate::snapshot::Role;
-use crate::synthesizer::{Grant, Limits, layout};
+use crate::synthesizer::{Grant, SizeLimits, layout};
 
 /// The code of the gap that says that nothing is removed.
 pub const TOO_SHORT: &str = "window-too-short";
@@ -48,7 +48,7 @@ pub(super) fn keep_unseen<'a>(
 
 /// What the role allows beyond `granted`, as its own statements say it.
 fn restate(role: &Role, granted: &[Grant], gap: Gap) -> Kept {
-    let learned = layout("learned", granted, &Limits::default()).documents;
+    let learned = layout("learned", granted, &SizeLimits::default()).documents;
     let learned: Vec<Policy> = learned.into_iter().map(|d| d.policy).collect();
     let is_learned = |statement: &Statement| {
         let alone = [Policy {

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Seen;
 use super::place::Place;
 use super::recorded::Recorded;
-use super::selector::{Event, recorded};
+use super::selector::{SelectableEvent, recorded};
 use super::subject::{read_only, recorded_arn};
 use super::trail::{Since, since, why};
 use crate::catalog::Catalog;
@@ -146,7 +146,7 @@ impl<'a> Window<'a> {
             });
         };
         let sources = sources(service);
-        let event = Event {
+        let event = SelectableEvent {
             category,
             // The first label is the one that records carry today.
             source: sources.first().map_or("", String::as_str),
@@ -166,7 +166,7 @@ impl<'a> Window<'a> {
         }
     }
 
-    fn by_records(&self, service: &Service, event: &Event<'_>) -> Visibility {
+    fn by_records(&self, service: &Service, event: &SelectableEvent<'_>) -> Visibility {
         let seen = || match &self.unlisted {
             // Event history holds all management events of a region, whatever its trails record
             // (CloudTrail user guide, "Working with CloudTrail Event history").
@@ -193,7 +193,7 @@ impl<'a> Window<'a> {
     }
 
     /// Whether the records hold events of the service, of the event's category.
-    fn holds(&self, service: &Service, event: &Event<'_>) -> bool {
+    fn holds(&self, service: &Service, event: &SelectableEvent<'_>) -> bool {
         if event.category == "Data" {
             return self.holds_data_of(service);
         }
@@ -205,7 +205,7 @@ impl<'a> Window<'a> {
         &self,
         trails: &Trails,
         service: &Service,
-        event: &Event<'_>,
+        event: &SelectableEvent<'_>,
         resource: &Pattern,
     ) -> Visibility {
         let of = &self.function.function;
@@ -241,7 +241,7 @@ impl<'a> Window<'a> {
         trails: &Trails,
         trail: &Trail,
         service: &Service,
-        event: &Event<'_>,
+        event: &SelectableEvent<'_>,
     ) -> Visibility {
         let what = what(event);
         let selected = match trails.selectors.get(&trail.arn) {
@@ -341,12 +341,12 @@ impl<'a> Window<'a> {
 
 /// A selector for tables records the events of their streams, too (CloudTrail user guide, "Logging data
 /// events").
-fn by_selectors(selectors: &[Selector], event: &Event<'_>) -> Seen {
+fn by_selectors(selectors: &[Selector], event: &SelectableEvent<'_>) -> Seen {
     let own = recorded(selectors, event);
     if event.data_type != Some("AWS::DynamoDB::Stream") {
         return own;
     }
-    let as_table = Event {
+    let as_table = SelectableEvent {
         data_type: Some("AWS::DynamoDB::Table"),
         ..event.clone()
     };
@@ -379,7 +379,7 @@ pub(super) fn access<'s>(service: &'s Service, facts: &OperationFacts) -> Option
     Some(service.actions.get(name)?.level())
 }
 
-fn what(event: &Event<'_>) -> String {
+fn what(event: &SelectableEvent<'_>) -> String {
     match event.data_type {
         Some(kind) => format!("data events of {kind}"),
         None if event.category == "Data" => "such data events".to_owned(),

@@ -1,7 +1,7 @@
 //! From the values of a request to the right ARN: one test a kind.
 
 use lpgen::catalog::call::Call;
-use lpgen::catalog::requirement::{Kind, Requirement};
+use lpgen::catalog::requirement::{Requirement, RequirementKind};
 use lpgen::catalog::{Catalog, Mapping};
 use serde_json::{Value, json};
 
@@ -48,7 +48,9 @@ pub(crate) fn needs(
 /// The resources of the primary action.
 pub(crate) fn primary(operation: (&str, &str), request: &Value, beside: Beside<'_>) -> Vec<String> {
     let list = needs(&Catalog::bundled(), operation, request, beside);
-    let primary = list.into_iter().filter(|r| r.kind == Kind::Primary);
+    let primary = list
+        .into_iter()
+        .filter(|r| r.kind == RequirementKind::Primary);
     primary.map(|r| r.resource.exact()).collect()
 }
 

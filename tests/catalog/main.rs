@@ -13,7 +13,7 @@ mod totality;
 
 use std::collections::BTreeSet;
 
-use lpgen::catalog::requirement::Kind;
+use lpgen::catalog::requirement::RequirementKind;
 use lpgen::catalog::{Catalog, Mapping};
 use lpgen::iam::Action;
 use lpgen::observer::needs::needs;
@@ -44,7 +44,7 @@ fn difference(case: &Value, catalog: &Catalog) -> Option<String> {
         Mapping::Needs(list) => {
             let got: BTreeSet<Row> = list
                 .iter()
-                .filter(|r| r.kind != Kind::May)
+                .filter(|r| r.kind != RequirementKind::May)
                 .map(|r| {
                     let kind = format!("{:?}", r.kind).to_lowercase();
                     let context = serde_json::to_string(&r.context).unwrap_or_default();

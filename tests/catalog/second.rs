@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use lpgen::catalog::Catalog;
-use lpgen::catalog::requirement::{Kind, Requirement};
+use lpgen::catalog::requirement::{Requirement, RequirementKind};
 use lpgen::iam::action::Action;
 use serde_json::{Value, json};
 
@@ -15,7 +15,9 @@ fn needs(catalog: &Catalog, source: &str, name: &str, request: &Value) -> Vec<Re
 }
 
 fn granted(list: &[Requirement], action: &str) -> BTreeSet<String> {
-    let of = list.iter().filter(|r| r.kind != Kind::May && !r.own_event);
+    let of = list
+        .iter()
+        .filter(|r| r.kind != RequirementKind::May && !r.own_event);
     of.filter(|r| r.action.as_str() == action)
         .map(|r| r.resource.exact())
         .collect()

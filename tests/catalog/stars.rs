@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use lpgen::catalog::Catalog;
-use lpgen::catalog::requirement::{Kind, Requirement};
+use lpgen::catalog::requirement::{Requirement, RequirementKind};
 use lpgen::catalog::service::OperationFacts;
 use lpgen::iam::action::Action;
 use lpgen::lambda::configuration::Configurations;
@@ -35,7 +35,7 @@ fn has_star(pattern: &str) -> bool {
 }
 
 fn is_silent(catalog: &Catalog, r: &Requirement) -> bool {
-    r.kind != Kind::May
+    r.kind != RequirementKind::May
         && has_star(&r.resource.exact())
         && r.unresolved.is_empty()
         && takes_resources(catalog, &r.action)

@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lpgen::report::doctor::{Examination, Size, TrailFound, Tried};
+use lpgen::report::doctor::{Examination, TrailFound, TrailSize, Tried};
 use lpgen::report::wire::{AskerJson, ExchangeJson};
 use lpgen::report::written;
-use lpgen::snapshot::asked::Part;
+use lpgen::snapshot::asked::Purpose;
 use lpgen::snapshot::{Index, Unanswered, Why};
 use lpgen::visibility::Advice;
 use serde_json::{Value, json};
@@ -53,11 +53,11 @@ fn of_an_account() -> [Value; 4] {
     let examination = Examination {
         account: "111122223333".to_owned(),
         functions: Some(1),
-        calls: BTreeMap::from([(Part::Functions, calls)]),
+        calls: BTreeMap::from([(Purpose::Functions, calls)]),
         trails: vec![
             trail(None),
             trail(Some(Err("no".to_owned()))),
-            trail(Some(Ok(Size::default()))),
+            trail(Some(Ok(TrailSize::default()))),
         ],
         advice: vec![Advice {
             text: "switch it on".to_owned(),

@@ -10,7 +10,7 @@ use std::fs;
 use assert_cmd::Command;
 use lpgen::catalog::Catalog;
 use lpgen::differ::relation::{Direction, Related, Relation, relate};
-use lpgen::iam::{Policy, Role};
+use lpgen::iam::{Policy, RolePolicies};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -45,14 +45,14 @@ impl Side {
     }
 }
 
-fn role((identity, boundary): &(Vec<Policy>, Option<Policy>)) -> Role<'_> {
-    Role {
+fn role((identity, boundary): &(Vec<Policy>, Option<Policy>)) -> RolePolicies<'_> {
+    RolePolicies {
         boundary: boundary.as_ref(),
-        ..Role::from(identity)
+        ..RolePolicies::from(identity)
     }
 }
 
-fn confirm(id: &str, related: &Related, from: Role<'_>, to: Role<'_>) {
+fn confirm(id: &str, related: &Related, from: RolePolicies<'_>, to: RolePolicies<'_>) {
     for (direction, request) in &related.witnesses {
         let [before, after] = [from, to].map(|role| role.decide(request).is_allowed());
         assert_eq!(
@@ -295,7 +295,7 @@ fn every_pair_of_bundled_managed_policies_is_decided() {
     }
     policies.sort_by(|(a, _), (b, _)| a.cmp(b));
     assert!(policies.len() >= 50, "only {}", policies.len());
-    let role = |index: usize| Role::from(std::slice::from_ref(&policies[index].1));
+    let role = |index: usize| RolePolicies::from(std::slice::from_ref(&policies[index].1));
     for from in 0..policies.len() {
         // every policy with itself, the next five, and the administrator's
         let admin = policies

@@ -14,7 +14,7 @@ use lpgen::observer::attribution::attribute;
 use lpgen::observer::fold::fold;
 use lpgen::observer::record::Record;
 use lpgen::observer::usage::{Usage, wire};
-use lpgen::synthesizer::{Limits, Options, Synthesis, layout, replay, synthesize};
+use lpgen::synthesizer::{Options, SizeLimits, Synthesis, layout, replay, synthesize};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -46,14 +46,14 @@ fn suggested(usage: &Usage) -> (Synthesis, Vec<Policy>) {
         .find(|f| f.function.name == FUNCTION)
         .expect("the function is found");
     let synthesis = synthesize(function, &Options::default());
-    let layout = layout(FUNCTION, &synthesis.grants, &Limits::default());
+    let layout = layout(FUNCTION, &synthesis.grants, &SizeLimits::default());
     let missed = replay(&layout.documents, function, &Options::default());
     assert!(missed.is_empty(), "{missed:?}");
     let policies = read_back(&layout.documents);
     (synthesis, policies)
 }
 
-fn read_back(documents: &[lpgen::synthesizer::Document]) -> Vec<Policy> {
+fn read_back(documents: &[lpgen::synthesizer::PolicyDocument]) -> Vec<Policy> {
     documents
         .iter()
         .map(|document| {
@@ -171,7 +171,7 @@ proptest! {
         for left_out in 0..synthesis.grants.len() {
             let mut grants = synthesis.grants.clone();
             let grant = grants.remove(left_out);
-            let policies = read_back(&layout(FUNCTION, &grants, &Limits::default()).documents);
+            let policies = read_back(&layout(FUNCTION, &grants, &SizeLimits::default()).documents);
             let missed = needs.iter().any(|need| !allows(&policies, need));
             prop_assert!(missed, "nothing needs {} on {}", grant.action, grant.resource);
         }

@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use lpgen::iam::Policy;
-use lpgen::infra::{Code, Edit, Files, Hint, Outcome, Rest, RoleName, Shared, Source, Subject};
+use lpgen::infra::{
+    Code, CodeFiles, DefinitionHint, Edit, EditOutcome, FileText, Rest, RoleName, Shared, Subject,
+};
 use serde_json::Value;
 
 const WHERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/infra");
@@ -94,7 +96,7 @@ fn subject(story: &Path) -> (Subject, Shared) {
         } else {
             Rest::Goes
         },
-        hint: json["hint"].as_object().map(|hint| Hint {
+        hint: json["hint"].as_object().map(|hint| DefinitionHint {
             file: hint.get("file").and_then(Value::as_str).map(str::to_owned),
             address: hint
                 .get("address")
@@ -112,7 +114,7 @@ fn subject(story: &Path) -> (Subject, Shared) {
     )
 }
 
-fn told(outcome: &Outcome) -> String {
+fn told(outcome: &EditOutcome) -> String {
     let mut text = String::new();
     let edit = |text: &mut String, edit: &Edit| {
         for change in &edit.changes {
@@ -131,18 +133,18 @@ fn told(outcome: &Outcome) -> String {
         }
     };
     match outcome {
-        Outcome::Edited(own) => {
+        EditOutcome::Edited(own) => {
             text.push_str("edited\n");
             edit(&mut text, own);
         }
-        Outcome::Refused { why, edit: own } => {
+        EditOutcome::Refused { why, edit: own } => {
             let _ = writeln!(text, "refused: {why}");
             edit(&mut text, own);
         }
-        Outcome::Unchanged(sites) => {
+        EditOutcome::Unchanged(sites) => {
             let _ = writeln!(text, "unchanged: {}", sites.join(", "));
         }
-        Outcome::Instructions(by_hand) => {
+        EditOutcome::Instructions(by_hand) => {
             text.push_str("instructions\n");
             for spot in &by_hand.spots {
                 let _ = writeln!(text, "{}:{} {}", spot.path, spot.line, spot.what);
@@ -154,7 +156,7 @@ fn told(outcome: &Outcome) -> String {
                 let _ = writeln!(text, "note: {note}");
             }
         }
-        Outcome::Candidates(all) => {
+        EditOutcome::Candidates(all) => {
             text.push_str("candidates\n");
             for one in all {
                 let _ = writeln!(
@@ -170,17 +172,17 @@ fn told(outcome: &Outcome) -> String {
                 }
             }
         }
-        Outcome::Nothing => text.push_str("nothing\n"),
+        EditOutcome::Nothing => text.push_str("nothing\n"),
     }
     text
 }
 
-fn outcome(sources: &BTreeMap<String, String>, subject: &Subject, shared: Shared) -> Outcome {
-    let sources = sources.iter().map(|(path, text)| Source {
+fn outcome(sources: &BTreeMap<String, String>, subject: &Subject, shared: Shared) -> EditOutcome {
+    let sources = sources.iter().map(|(path, text)| FileText {
         path: path.clone(),
         text: text.clone(),
     });
-    let files = Files::read(sources);
+    let files = CodeFiles::read(sources);
     Code::of(&files).propose(subject, shared)
 }
 
@@ -228,7 +230,7 @@ fn in_a_file_of_three_thousand_lines_the_same_lines_change() {
     for story in stories() {
         let before = texts(&story.join("before"));
         let (subject, shared) = subject(&story);
-        let Outcome::Edited(edit) = outcome(&before, &subject, shared) else {
+        let EditOutcome::Edited(edit) = outcome(&before, &subject, shared) else {
             continue;
         };
         for change in &edit.changes {
@@ -243,7 +245,7 @@ fn in_a_file_of_three_thousand_lines_the_same_lines_change() {
             let mut files = before.clone();
             files.insert(change.path.clone(), padded(&change.before));
             let outcome = outcome(&files, &subject, shared);
-            let Outcome::Edited(edit) = outcome else {
+            let EditOutcome::Edited(edit) = outcome else {
                 panic!("{}: {}", story.display(), told(&outcome));
             };
             let own = edit.changes.iter().find(|own| own.path == change.path);
@@ -275,7 +277,7 @@ fn golden_repositories_come_out_as_expected() {
         let (subject, shared) = subject(&story);
         let result = outcome(&before, &subject, shared);
         let mut after = BTreeMap::new();
-        if let Outcome::Edited(edit) | Outcome::Refused { edit, .. } = &result {
+        if let EditOutcome::Edited(edit) | EditOutcome::Refused { edit, .. } = &result {
             after = edit
                 .changes
                 .iter()
@@ -289,11 +291,11 @@ fn golden_repositories_come_out_as_expected() {
                 wrong.push(format!("{name}: comments of {path} are lost: {lost:?}"));
             }
         }
-        if matches!(result, Outcome::Edited(_)) {
+        if matches!(result, EditOutcome::Edited(_)) {
             let mut edited = before.clone();
             edited.extend(after.clone());
             let again = outcome(&edited, &subject, shared);
-            if !matches!(again, Outcome::Unchanged(_)) {
+            if !matches!(again, EditOutcome::Unchanged(_)) {
                 wrong.push(format!("{name}: a second run says: {}", self::told(&again)));
             }
         }

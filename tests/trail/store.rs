@@ -6,12 +6,12 @@ use std::num::NonZeroUsize;
 
 use lpgen::catalog::Catalog;
 use lpgen::io::stop::Stop;
-use lpgen::io::{Addition, Silent, Store, TrailSource, expand, read_trail};
+use lpgen::io::{Silent, Store, StoreAddition, TrailSource, expand, read_trail};
 use lpgen::lambda::configuration::Configurations;
 use lpgen::observer::fold::fold;
 use lpgen::observer::record::Record;
 use lpgen::observer::usage::{Selection, Usage, wire};
-use lpgen::proposal::{Current, Evidence, Settings};
+use lpgen::proposal::{Current, Evidence, ProposalSettings};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -81,9 +81,9 @@ fn in_store(pieces: &[Usage]) -> (tempfile::TempDir, Store) {
     for usage in pieces {
         let usage = usage.clone();
         store
-            .add(Addition {
+            .add(StoreAddition {
                 usage,
-                ..Addition::default()
+                ..StoreAddition::default()
             })
             .expect("added");
     }
@@ -101,7 +101,7 @@ pub(super) fn proposals(usage: Usage, only: Option<&str>) -> Vec<String> {
         usage,
         Configurations::default(),
         Current::Unknown,
-        Settings::default(),
+        ProposalSettings::default(),
     );
     let mut texts = Vec::new();
     for function in evidence.attributed.all() {

@@ -59,10 +59,10 @@ impl World {
             let record = Record::parse(text.as_bytes()).expect("a record");
             fold(&mut usage, &record, &catalog);
         }
-        let how = proposal::Settings {
+        let how = proposal::ProposalSettings {
             minimum_window: 0,
             short_window: ShortWindow::Counts,
-            ..proposal::Settings::default()
+            ..proposal::ProposalSettings::default()
         };
         let state = Current::Snapshot(Box::new(snapshot));
         let baseline = case
@@ -76,9 +76,10 @@ impl World {
         }
     }
 
-    fn findings(&self, selection: &Selection) -> Vec<Finding> {
+    fn findings(&self, selection: &CheckSelection) -> Vec<Finding> {
         let now = "2026-11-30T12:00:00Z".parse().expect("a time");
-        let account = Account::new(&self.evidence, &self.settings, self.baseline.as_ref(), now);
+        let account =
+            CheckedAccount::new(&self.evidence, &self.settings, self.baseline.as_ref(), now);
         let subjects = account.subjects(account.functions());
         run(&account, &subjects, selection)
     }
@@ -89,10 +90,10 @@ fn index() -> String {
     Index::new("111122223333", "aws", &["eu-west-1".to_owned()], taken).to_json()
 }
 
-fn only(code: &str) -> Selection {
-    Selection {
+fn only(code: &str) -> CheckSelection {
+    CheckSelection {
         only: BTreeSet::from([code.to_owned()]),
-        ..Selection::default()
+        ..CheckSelection::default()
     }
 }
 
@@ -152,7 +153,7 @@ fn without_an_answer_nothing_passes() {
     );
     let with_records = serde_json::json!({"files": {}, "records": records});
     for case in [&nothing, &with_records] {
-        for finding in World::of(&files, case).findings(&Selection::default()) {
+        for finding in World::of(&files, case).findings(&CheckSelection::default()) {
             // Answers, too: that no roles are there, and that the records that were read do not show it.
             let has_records = case["records"].is_array();
             let is_told = match finding.check.code {
@@ -180,7 +181,7 @@ fn no_planted_secret_is_said() {
         let of = all["cases"][code].as_object().expect("cases");
         for (name, case) in of.iter().filter(|(name, _)| name.starts_with("failing")) {
             let world = World::of(base, case);
-            let findings = world.findings(&Selection::default());
+            let findings = world.findings(&CheckSelection::default());
             let kept = format!("{:?}{findings:?}", world.evidence.snapshot());
             for planted in ["PLANTED", "hunter2", "UExBTlRFRDpodW50ZXIy"] {
                 assert!(!kept.contains(planted), "{name}: {planted}");
@@ -219,7 +220,7 @@ fn an_exception_lets_a_finding_stand_until_its_day() {
             (Result::Failed, is_exempt, !is_exempt)
         );
         let now = "2026-11-30T12:00:00Z".parse().expect("a time");
-        let account = Account::new(&world.evidence, &world.settings, None, now);
+        let account = CheckedAccount::new(&world.evidence, &world.settings, None, now);
         assert_eq!(!idle_exceptions(&account, &findings).is_empty(), is_idle);
     }
 }
@@ -231,10 +232,10 @@ fn a_review_knows_what_it_saw() {
     let base = all["base"].as_object().expect("files");
     let boundary = World::of(base, &all["cases"]["role-without-boundary"]["passing"]);
     let now = "2026-11-30T12:00:00Z".parse().expect("a time");
-    let account = Account::new(&boundary.evidence, &boundary.settings, None, now);
+    let account = CheckedAccount::new(&boundary.evidence, &boundary.settings, None, now);
     let subjects = account.subjects(account.functions());
     let until = "2027-05-31".parse().expect("a date");
-    let findings = run(&account, &subjects, &Selection::default());
+    let findings = run(&account, &subjects, &CheckSelection::default());
     let review = record(&account, &subjects, &findings, "mara", until);
     let text = serde_json::to_string(&review).expect("JSON");
     let review = Baseline::parse(&text).expect("a review");
@@ -242,7 +243,7 @@ fn a_review_knows_what_it_saw() {
     assert_eq!(review.progress.len(), 1);
     // Without its boundary the same statements allow more.
     let without = World::of(base, &all["cases"]["role-without-boundary"]["failing"]);
-    let account = Account::new(&without.evidence, &without.settings, Some(&review), now);
+    let account = CheckedAccount::new(&without.evidence, &without.settings, Some(&review), now);
     let subjects = account.subjects(account.functions());
     assert_eq!(
         review::drift(&review, &subjects[0]),
@@ -279,9 +280,9 @@ fn every_check_has_its_heading_and_its_ids_on_the_page() {
 /// What a review says of a function covers what its lines say, and no more.
 #[test]
 fn a_review_covers_what_its_lines_allow() {
-    let reviewed = |line: &str| Reviewed {
+    let reviewed = |line: &str| ReviewedFunction {
         allowed: BTreeSet::from([line.to_owned()]),
-        ..Reviewed::default()
+        ..ReviewedFunction::default()
     };
     let covers = |line: &str, action: &str, resource: &str| {
         let action = action.parse().expect("an action");
@@ -377,7 +378,7 @@ fn the_page_has_each_check_of_prowler() {
     assert_eq!(found, wanted);
     for check in checks() {
         for known in check.known {
-            if let Known::Prowler(id) = known {
+            if let AuditIdentifier::Prowler(id) = known {
                 assert!(wanted.contains(id), "`{id}` of `{}`", check.code);
             }
         }

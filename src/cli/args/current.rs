@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::typed::{Typed, switch};
-use crate::gather::Role;
-use crate::proposal::{Settings, ShortWindow};
+use crate::gather::RoleSource;
+use crate::proposal::{ProposalSettings, ShortWindow};
 use crate::synthesizer::Options;
 use crate::visibility::Hints;
 
@@ -56,17 +56,17 @@ impl CurrentArgs {
     }
 
     /// What tells the role of today.
-    pub(super) fn role(&self) -> Role {
+    pub(super) fn role(&self) -> RoleSource {
         match (&self.role_file, &self.snapshot) {
-            (Some(file), _) => Role::File(file.clone()),
-            (None, Some(directory)) => Role::Snapshot(directory.clone()),
-            (None, None) => Role::Ask,
+            (Some(file), _) => RoleSource::File(file.clone()),
+            (None, Some(directory)) => RoleSource::Snapshot(directory.clone()),
+            (None, None) => RoleSource::Ask,
         }
     }
 
     /// What becomes of it; a flag that is typed beats what the team decided.
-    pub(super) fn settings(&self, options: Options, decided: Settings) -> Settings {
-        Settings {
+    pub(super) fn settings(&self, options: Options, decided: ProposalSettings) -> ProposalSettings {
+        ProposalSettings {
             options,
             minimum_window: self.minimum_window.unwrap_or(decided.minimum_window),
             short_window: switch(self.force, ShortWindow::Counts, ShortWindow::RemovesNothing),

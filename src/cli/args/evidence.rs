@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::typed::{Typed, one_of};
 use super::{AccountArgs, ConfigArgs, CurrentArgs, TrailArgs};
-use crate::gather::{Calls, Failure, Request, Watch, as_decided, now};
+use crate::gather::{CallsAre, EvidenceRequest, Failure, Watch, as_decided, now};
 use crate::settings::Settings;
 use crate::snapshot::plan::Around;
 use crate::synthesizer::{Generalize, Options};
@@ -57,7 +57,11 @@ impl EvidenceArgs {
     }
 
     /// What they mean for these functions; none: all.
-    pub(crate) fn request(&self, functions: &[String], watch: &Watch) -> Result<Request, Failure> {
+    pub(crate) fn request(
+        &self,
+        functions: &[String],
+        watch: &Watch,
+    ) -> Result<EvidenceRequest, Failure> {
         Ok(self.asked(functions, watch)?.0)
     }
 
@@ -66,7 +70,7 @@ impl EvidenceArgs {
         &self,
         functions: &[String],
         watch: &Watch,
-    ) -> Result<(Request, Settings), Failure> {
+    ) -> Result<(EvidenceRequest, Settings), Failure> {
         let file = self.config.read(watch)?;
         let decided = file.map(|file| file.settings).unwrap_or_default();
         let options = Options {
@@ -78,12 +82,12 @@ impl EvidenceArgs {
         let window = decided
             .window
             .filter(|_| self.usage.is_empty() || !self.trail.is_empty());
-        let request = Request {
+        let request = EvidenceRequest {
             functions: functions.to_vec(),
             records: self.trail.records(window)?,
             usage: self.usage.clone(),
             configurations: self.functions.clone(),
-            calls: Calls::Needed,
+            calls: CallsAre::Needed,
             surroundings: Around::LeaveOut,
             tags: decided.sensitivity.keys(),
             role: self.current.role(),

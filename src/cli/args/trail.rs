@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::typed::{Typed, switch};
 use crate::gather::{
-    Cache, Failure, Integrity, MAX_SCAN, Records, Source, now, read_size, read_span,
+    CacheLocation, Failure, Integrity, MAX_SCAN, RecordsRequest, Source, now, read_size, read_span,
 };
 
 /// The flags that say where calls are read from.
@@ -79,10 +79,10 @@ impl TrailArgs {
     }
 
     /// What they mean; without `--since`, so many days back where a team decided so.
-    pub(crate) fn records(&self, days: Option<u16>) -> Result<Records, Failure> {
+    pub(crate) fn records(&self, days: Option<u16>) -> Result<RecordsRequest, Failure> {
         let sources = self.trail.iter().map(|typed| Source::parse(typed));
-        let defaults = Records::default();
-        Ok(Records {
+        let defaults = RecordsRequest::default();
+        Ok(RecordsRequest {
             sources: sources.collect::<Result<_, _>>()?,
             span: read_span(self.since.as_deref(), self.until.as_deref(), days, now())?,
             threads: self.threads.unwrap_or(defaults.threads),
@@ -92,9 +92,9 @@ impl TrailArgs {
                 Integrity::Unchecked,
             ),
             cache: match &self.cache {
-                _ if self.no_cache => Cache::None,
-                Some(directory) => Cache::At(directory.clone()),
-                None => Cache::Default,
+                _ if self.no_cache => CacheLocation::None,
+                Some(directory) => CacheLocation::At(directory.clone()),
+                None => CacheLocation::Default,
             },
             max_scan: self.max_scan,
         })

@@ -3,7 +3,7 @@
 use super::super::failure::{Exit, Failure};
 use super::super::form::TextOrJson;
 use crate::catalog::Catalog;
-use crate::iam::action::Action as IamAction;
+use crate::iam::action::Action;
 use crate::report::catalog::{
     action_json, action_text, operation_json, operation_text, service_json, service_text,
 };
@@ -13,7 +13,7 @@ use crate::report::catalog::{
 /// The operation is `SERVICE:OPERATION` (`dynamodb:TransactWriteItems`) or, as a record has it, the
 /// event source and event name (`monitoring.amazonaws.com PutMetricData`).
 #[derive(Debug, clap::Args)]
-pub(crate) struct Operation {
+pub(crate) struct LookUpOperation {
     /// `SERVICE:OPERATION`, or an event source followed by an event name
     #[arg(num_args = 1..=2, required = true, value_name = "SERVICE:OPERATION | HOST NAME")]
     operation: Vec<String>,
@@ -22,7 +22,7 @@ pub(crate) struct Operation {
     format: TextOrJson,
 }
 
-impl Operation {
+impl LookUpOperation {
     pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
         let (source, name) = match self.operation.as_slice() {
             [source, name] => (source.as_str(), name.as_str()),
@@ -44,7 +44,7 @@ impl Operation {
 
 /// Show what AWS says of an action, and which operations need it
 #[derive(Debug, clap::Args)]
-pub(crate) struct Action {
+pub(crate) struct LookUpAction {
     /// The action: `s3:GetObject`
     action: String,
     /// Output format
@@ -52,9 +52,9 @@ pub(crate) struct Action {
     format: TextOrJson,
 }
 
-impl Action {
+impl LookUpAction {
     pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
-        let typed: IamAction = self.action.parse()?;
+        let typed: Action = self.action.parse()?;
         let found = catalog.look_up_action(&typed)?;
         self.format.print(
             || action_text(catalog, &found),
@@ -65,7 +65,7 @@ impl Action {
 
 /// Show a service: its event sources, resource types, operations
 #[derive(Debug, clap::Args)]
-pub(crate) struct Service {
+pub(crate) struct LookUpService {
     /// IAM prefix or event source: `dynamodb`, `monitoring.amazonaws.com`
     name: String,
     /// Output format
@@ -73,7 +73,7 @@ pub(crate) struct Service {
     format: TextOrJson,
 }
 
-impl Service {
+impl LookUpService {
     pub(crate) fn run(&self, catalog: &Catalog) -> Result<Exit, Failure> {
         for service in catalog.look_up_services(&self.name)? {
             self.format

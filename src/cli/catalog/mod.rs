@@ -17,9 +17,9 @@ use crate::gather::Watch;
 /// a record the resource stands. It is part of the program: nothing is fetched.
 #[derive(Debug, Subcommand)]
 pub(crate) enum CatalogArgs {
-    Operation(look_up::Operation),
-    Action(look_up::Action),
-    Service(look_up::Service),
+    Operation(look_up::LookUpOperation),
+    Action(look_up::LookUpAction),
+    Service(look_up::LookUpService),
     Operations(listing::Operations),
     Match(matching::Match),
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::super::failure::{Exit, Failure};
-use crate::gather::{AccountRequest, Existing, Records, UsageFile, Watch, observe};
+use crate::gather::{AccountRequest, Existing, RecordsRequest, UsageFile, Watch, observe};
 
 /// Add usage files to another
 ///
@@ -29,7 +29,7 @@ impl Merge {
         };
         observe(
             &file,
-            &Records::default(),
+            &RecordsRequest::default(),
             &AccountRequest::default(),
             watch,
         )?;

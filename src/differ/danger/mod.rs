@@ -13,7 +13,7 @@ use paths::ESCALATIONS;
 
 /// What kind of danger it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum DangerKind {
     /// A way to more permissions than one has.
     Escalation,
     /// Any role may be handed on.
@@ -30,7 +30,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Danger {
     /// What kind it is.
-    pub kind: Kind,
+    pub kind: DangerKind,
     /// The actions that make it, together.
     pub actions: &'static [&'static str],
     /// What they do, in a few words.
@@ -82,18 +82,18 @@ pub fn is_part(action: &Action) -> bool {
 }
 
 /// The danger that the action is a part of; data and traces before ways to more permissions.
-pub fn kind_of(action: &Action) -> Option<Kind> {
+pub fn kind_of(action: &Action) -> Option<DangerKind> {
     let is = |text: &str| text.eq_ignore_ascii_case(action.as_str());
     let among = |table: &[(&str, &str)]| table.iter().any(|(text, _)| is(text));
     if among(DATA) {
-        return Some(Kind::Data);
+        return Some(DangerKind::Data);
     }
     if among(TRACES) {
-        return Some(Kind::Traces);
+        return Some(DangerKind::Traces);
     }
     let mut sets = ESCALATIONS.iter().map(|(set, _)| set);
     let is_way = sets.any(|set| set.iter().any(|text| is(text)));
-    is_way.then_some(Kind::Escalation)
+    is_way.then_some(DangerKind::Escalation)
 }
 
 /// The dangers of a side, given the actions it allows at all.
@@ -106,7 +106,7 @@ pub fn dangers(side: &Permissions, allowed: &BTreeSet<Action>) -> Vec<Danger> {
     for (actions, what) in ESCALATIONS {
         if actions.iter().all(|text| somewhere(text)) {
             found.push(Danger {
-                kind: Kind::Escalation,
+                kind: DangerKind::Escalation,
                 actions,
                 what,
             });
@@ -114,14 +114,14 @@ pub fn dangers(side: &Permissions, allowed: &BTreeSet<Action>) -> Vec<Danger> {
     }
     if everywhere("iam:PassRole") {
         found.push(Danger {
-            kind: Kind::PassRole,
+            kind: DangerKind::PassRole,
             actions: &["iam:PassRole"],
             what: "hands any role of the account to any service",
         });
     }
     if everywhere("sts:AssumeRole") {
         found.push(Danger {
-            kind: Kind::AssumeRole,
+            kind: DangerKind::AssumeRole,
             actions: &["sts:AssumeRole"],
             what: "takes any role that trusts this account",
         });
@@ -129,7 +129,7 @@ pub fn dangers(side: &Permissions, allowed: &BTreeSet<Action>) -> Vec<Danger> {
     for (text, what) in DATA {
         if everywhere(text) {
             found.push(Danger {
-                kind: Kind::Data,
+                kind: DangerKind::Data,
                 actions: std::slice::from_ref(text),
                 what,
             });
@@ -138,7 +138,7 @@ pub fn dangers(side: &Permissions, allowed: &BTreeSet<Action>) -> Vec<Danger> {
     for (text, what) in TRACES {
         if somewhere(text) && !is_own_log(text, side) {
             found.push(Danger {
-                kind: Kind::Traces,
+                kind: DangerKind::Traces,
                 actions: std::slice::from_ref(text),
                 what,
             });
@@ -208,14 +208,14 @@ mod tests {
         let pass = of(r#"{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}"#);
         assert_eq!(
             pass.iter().map(|d| d.kind).collect::<Vec<_>>(),
-            [Kind::PassRole]
+            [DangerKind::PassRole]
         );
         let limited = of(r#"[
             {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/x"},
             {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}]"#);
         assert_eq!(
             limited.iter().map(|d| d.kind).collect::<Vec<_>>(),
-            [Kind::Escalation]
+            [DangerKind::Escalation]
         );
         let on_no_instance = of(
             r#"{"Effect": "Allow", "Action": ["iam:PassRole", "ec2:RunInstances"], "Resource": "arn:aws:iam::111122223333:role/x"}"#,

@@ -12,7 +12,7 @@ use crate::observer::usage::day_of;
 
 /// A permission that calls needed: how often, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Needed {
+pub struct PermissionUse {
     /// How many calls.
     pub calls: u64,
     /// Some of their times, the first and the last among them.
@@ -66,7 +66,7 @@ const TAIL: f64 = 0.025;
 /// The estimate from what was needed, and on which days there were calls; `None` when nothing was, or
 /// when no call carries a time.
 #[allow(clippy::cast_precision_loss, reason = "a share of at most 2^53 needs")]
-pub fn unseen(needed: &[Needed], days: &BTreeSet<Date>) -> Option<Unseen> {
+pub fn unseen(needed: &[PermissionUse], days: &BTreeSet<Date>) -> Option<Unseen> {
     let needs: u64 = needed.iter().map(|n| n.calls).sum();
     let times = || needed.iter().flat_map(|n| n.times.iter());
     let (first, last) = (*times().min()?, *times().max()?);
@@ -87,7 +87,7 @@ pub fn unseen(needed: &[Needed], days: &BTreeSet<Date>) -> Option<Unseen> {
         Unit::Day => days.len(),
         Unit::Part => times().map(place).collect::<BTreeSet<i64>>().len(),
     };
-    let only = |n: &Needed| {
+    let only = |n: &PermissionUse| {
         let (first, last) = (place(n.times.first()?), place(n.times.last()?));
         (first == last).then_some((first, n.calls))
     };

@@ -27,14 +27,14 @@ fn time(seconds: i64) -> Timestamp {
 }
 
 fn estimate(log: &[(i64, u64)]) -> Option<Unseen> {
-    let mut needed: BTreeMap<u64, Needed> = BTreeMap::new();
+    let mut needed: BTreeMap<u64, PermissionUse> = BTreeMap::new();
     for (at, permission) in log {
         let one = needed.entry(*permission).or_default();
         one.calls += 1;
         one.times.insert(time(*at));
     }
     let days = log.iter().map(|(at, _)| day_of(time(*at))).collect();
-    let needed: Vec<Needed> = needed.into_values().collect();
+    let needed: Vec<PermissionUse> = needed.into_values().collect();
     unseen(&needed, &days)
 }
 

@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use crate::gather::gathered::{Asked, Gathered};
 use crate::gather::known::Known;
 use crate::gather::{
-    AccountRequest, ExamineRequest, Failure, Records, Request, SaveRequest, Watch,
+    AccountRequest, EvidenceRequest, ExamineRequest, Failure, RecordsRequest, SaveRequest, Watch,
 };
 pub(in crate::gather) use crate::io::account::Account;
 use crate::report::doctor::Examination;
@@ -23,7 +23,7 @@ pub(in crate::gather) fn open(_: &AccountRequest, _: &Watch) -> Result<Account, 
 /// Never called: there is no account.
 pub(in crate::gather) fn states(
     account: &Account,
-    _: &Request,
+    _: &EvidenceRequest,
     _: &Watch,
 ) -> Result<Known, Failure> {
     match *account {}
@@ -31,7 +31,7 @@ pub(in crate::gather) fn states(
 
 /// Says that this build asks no account.
 pub(in crate::gather) fn records(
-    _: &Records,
+    _: &RecordsRequest,
     _: &mut Gathered,
     _: &Catalog,
     _: &Asked<'_>,

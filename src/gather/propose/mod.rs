@@ -8,15 +8,15 @@ use std::path::PathBuf;
 
 use super::event::UnsafeEdits;
 use super::publish::Publisher;
-use super::repository::{Change, read_code, write_patch};
-use super::{Event, Failure, Request, Watch, gather, selected};
+use super::repository::{OfferedChange, read_code, write_patch};
+use super::{Event, EvidenceRequest, Failure, Watch, gather, selected};
 use crate::gap::shell::word;
-use crate::infra::{Code, Edit, Files, OnlyPart, Outcome, Shared, Subject};
+use crate::infra::{Code, CodeFiles, Edit, EditOutcome, OnlyPart, Shared, Subject};
 use crate::proposal::Evidence;
 use crate::report::change::{body, by_hand, patch, title};
 use crate::report::diff::Texts;
 use crate::report::policies;
-use crate::report::review::{Details, MOST_CHARACTERS, Reviewed, Reviews};
+use crate::report::review::{MOST_CHARACTERS, ReviewDetails, Reviewed, Reviews};
 use crate::report::said::Page;
 use crate::settings::{Definition, Repository, Settings};
 use crate::snapshot::named::Named;
@@ -26,7 +26,7 @@ use crate::snapshot::named::Named;
 pub struct ProposeRequest {
     /// What the proposals are made from. Without functions: all, and where a team said which repositories there are,
     /// those that one of them owns.
-    pub evidence: Request,
+    pub evidence: EvidenceRequest,
     /// What the team decided.
     pub decided: Settings,
     /// The folder with the code.
@@ -118,9 +118,9 @@ struct Run<'r> {
     named: Named,
     code: Code<'r>,
     /// The code after the edits so far, where one builds on the other.
-    edited: Option<Files>,
+    edited: Option<CodeFiles>,
     edits: Vec<Edit>,
-    changes: Vec<(Change, Option<&'r Repository>)>,
+    changes: Vec<(OfferedChange, Option<&'r Repository>)>,
     proposed: Proposed,
     watch: &'r Watch,
 }
@@ -150,16 +150,16 @@ impl<'r> Run<'r> {
             }
         };
         let mut outcome = self.outcome(&subject);
-        if let Outcome::Edited(edit) | Outcome::Refused { edit, .. } = &mut outcome {
+        if let EditOutcome::Edited(edit) | EditOutcome::Refused { edit, .. } = &mut outcome {
             edit.notes.extend(withheld);
             let only = request.only.map(|part| part.says().to_owned());
             edit.notes.extend(only);
         }
         let change = self.change(&outcome, reviewed);
-        let is_done = change.is_some() || matches!(outcome, Outcome::Unchanged(_));
+        let is_done = change.is_some() || matches!(outcome, EditOutcome::Unchanged(_));
         let proof = reviewed.proof();
         self.proposed.needs_a_person |= !is_done || evidence.needs_a_person(&reviewed.gaps, proof);
-        if let (Some(change), Outcome::Edited(edit)) = (change, outcome) {
+        if let (Some(change), EditOutcome::Edited(edit)) = (change, outcome) {
             // what is written into one place builds on what was written before it
             if !matches!(request.offer, Offer::Commits(None)) {
                 let files = self.edited.as_ref().unwrap_or(self.code.files);
@@ -188,7 +188,7 @@ impl<'r> Run<'r> {
     }
 
     /// The edit of the code as it is, or as the edits before left it where they meet.
-    fn outcome(&self, subject: &Subject) -> Outcome {
+    fn outcome(&self, subject: &Subject) -> EditOutcome {
         let outcome = self.code.propose(subject, self.request.shared);
         let written = self.edits.iter().flat_map(|edit| &edit.changes);
         let written: BTreeSet<&str> = written.map(|change| change.path.as_str()).collect();
@@ -200,7 +200,7 @@ impl<'r> Run<'r> {
     }
 
     /// Tells of an outcome, shows what is not offered with a text of its own, and the change if one is made.
-    fn change(&mut self, outcome: &Outcome, reviewed: &Reviewed<'_>) -> Option<Change> {
+    fn change(&mut self, outcome: &EditOutcome, reviewed: &Reviewed<'_>) -> Option<OfferedChange> {
         let (request, function) = (self.request, &reviewed.function.function.name);
         let is_shown = request.offer == Offer::Nothing;
         let makes_unsafe = request.unsafe_edits == UnsafeEdits::Made || is_shown;
@@ -215,7 +215,7 @@ impl<'r> Run<'r> {
             },
         });
         match outcome {
-            Outcome::Edited(edit) => {
+            EditOutcome::Edited(edit) => {
                 let is_made = edit.doubts.is_empty() || makes_unsafe;
                 // a patch has no text beside it
                 let has_text = !matches!(request.offer, Offer::Patch(_)) || !is_made;
@@ -226,14 +226,14 @@ impl<'r> Run<'r> {
                 }
                 return is_made.then(|| self.offered(reviewed, &text, edit));
             }
-            Outcome::Refused { edit, .. } => {
+            EditOutcome::Refused { edit, .. } => {
                 let text = self.body(reviewed, edit);
                 self.proposed.page.add(&text);
             }
-            Outcome::Instructions(instructions) => {
+            EditOutcome::Instructions(instructions) => {
                 self.proposed.page.add(&by_hand(function, instructions));
             }
-            Outcome::Unchanged(_) | Outcome::Candidates(_) | Outcome::Nothing => {}
+            EditOutcome::Unchanged(_) | EditOutcome::Candidates(_) | EditOutcome::Nothing => {}
         }
         None
     }
@@ -241,7 +241,7 @@ impl<'r> Run<'r> {
     /// The text of a request.
     fn body(&self, reviewed: &Reviewed<'_>, edit: &Edit) -> Page {
         let policy = Texts::of(reviewed).map(|texts| policies::plain(&texts.pairs()));
-        let details = Details {
+        let details = ReviewDetails {
             gaps: &reviewed.gaps,
             policy: &policy.unwrap_or_default(),
             flags: &self.request.flags,
@@ -257,14 +257,14 @@ impl<'r> Run<'r> {
         body(&reviewed.review, &details, edit, &again)
     }
 
-    fn offered(&self, reviewed: &Reviewed<'_>, text: &Page, edit: &Edit) -> Change {
+    fn offered(&self, reviewed: &Reviewed<'_>, text: &Page, edit: &Edit) -> OfferedChange {
         let (request, name) = (self.request, &reviewed.function.function.name);
         let files = edit.changes.iter();
         let branch = match &request.offer {
             Offer::Commits(Some(branch)) => branch.clone(),
             _ => format!("lpgen/{name}{}", request.only.map_or("", OnlyPart::ending)),
         };
-        Change {
+        OfferedChange {
             branch,
             title: match request.only {
                 Some(OnlyPart::Additions) => format!("Add to the role of `{name}` what it needs"),
@@ -279,7 +279,7 @@ impl<'r> Run<'r> {
 }
 
 /// The files after an edit.
-fn with(files: &Files, edit: &Edit) -> Result<Files, Failure> {
+fn with(files: &CodeFiles, edit: &Edit) -> Result<CodeFiles, Failure> {
     let place = |path: &str| files.files.iter().position(|file| file.path == path);
     let texts = edit
         .changes
@@ -289,8 +289,8 @@ fn with(files: &Files, edit: &Edit) -> Result<Files, Failure> {
 }
 
 /// The changes of several edits, one for each file.
-fn joined(edits: Vec<Edit>) -> Vec<crate::infra::Change> {
-    let mut all: Vec<crate::infra::Change> = Vec::new();
+fn joined(edits: Vec<Edit>) -> Vec<crate::infra::FileChange> {
+    let mut all: Vec<crate::infra::FileChange> = Vec::new();
     for change in edits.into_iter().flat_map(|edit| edit.changes) {
         match all.iter_mut().find(|own| own.path == change.path) {
             Some(own) => own.after = change.after,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::gather::publish::{Published, Publisher};
-use crate::gather::repository::{Change, commit, is_committed};
+use crate::gather::repository::{OfferedChange, commit, is_committed};
 use crate::gather::{Event, Failure, Watch};
 use crate::settings::Repository;
 
@@ -11,12 +11,12 @@ use crate::settings::Repository;
 pub(super) fn all(
     folder: &Path,
     branch: Option<&str>,
-    changes: &[(Change, Option<&Repository>)],
+    changes: &[(OfferedChange, Option<&Repository>)],
     publisher: Option<&mut Publisher>,
     watch: &Watch,
 ) -> Result<(), Failure> {
     let Some(publisher) = publisher else {
-        let own: Vec<Change> = changes.iter().map(|(change, _)| change.clone()).collect();
+        let own: Vec<OfferedChange> = changes.iter().map(|(change, _)| change.clone()).collect();
         return commit_all(folder, branch, &own, watch);
     };
     for (change, owner) in changes {
@@ -37,7 +37,7 @@ pub(super) fn all(
 fn commit_all(
     folder: &Path,
     branch: Option<&str>,
-    changes: &[Change],
+    changes: &[OfferedChange],
     watch: &Watch,
 ) -> Result<(), Failure> {
     if let Some(branch) = branch
@@ -52,7 +52,7 @@ fn commit_all(
         .try_for_each(|change| commit_one(folder, change, watch))
 }
 
-fn commit_one(folder: &Path, change: &Change, watch: &Watch) -> Result<(), Failure> {
+fn commit_one(folder: &Path, change: &OfferedChange, watch: &Watch) -> Result<(), Failure> {
     let (id, is_new) = commit(folder, change)?;
     watch.tell(&Event::Committed {
         id: &id,
@@ -66,7 +66,7 @@ fn commit_one(folder: &Path, change: &Change, watch: &Watch) -> Result<(), Failu
 /// Opens a change whose commit is made.
 fn publish(
     publisher: &mut Publisher,
-    change: &Change,
+    change: &OfferedChange,
     owner: Option<&Repository>,
 ) -> Result<Published, Failure> {
     let labels = owner.map(|owner| owner.labels.as_slice());

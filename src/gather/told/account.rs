@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::gather::event::{AthenaPlan, Event, Listed};
+use crate::gather::event::{AthenaPlan, BucketListing, Event};
 use crate::io::exchange::Exchange;
 use crate::report::Detail;
 use crate::report::said::{Page, Said, said};
@@ -215,7 +215,7 @@ fn saved(page: &mut Page, path: &Path, known: &Snapshot, detail: Detail) {
 }
 
 /// What is about to be read of a bucket.
-fn objects(page: &mut Page, listed: &Listed<'_>, detail: Detail) {
+fn objects(page: &mut Page, listed: &BucketListing<'_>, detail: Detail) {
     let places = if listed.regions == 0 {
         String::new()
     } else {
@@ -272,7 +272,7 @@ fn asks_athena(page: &mut Page, asked: &AthenaPlan<'_>) {
     ));
 }
 
-fn left_out(page: &mut Page, listed: &Listed<'_>) {
+fn left_out(page: &mut Page, listed: &BucketListing<'_>) {
     let mut left = |what: String| page.line(said!("{} {}", faint("left out"), what));
     if listed.siblings > 0 {
         left(plural(count(listed.siblings), "folder or file") + " beside `CloudTrail`");

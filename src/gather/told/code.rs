@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::gather::event::UnsafeEdits;
 use crate::gather::publish::Published;
 use crate::infra::files::Left;
-use crate::infra::{Candidate, Edit, Outcome};
+use crate::infra::{Candidate, Edit, EditOutcome};
 use crate::io::forge::Done;
 use crate::report::Detail;
 use crate::report::said::{Page, said};
@@ -36,21 +36,21 @@ pub(super) fn not_read(page: &mut Page, all: &[Left], detail: Detail) {
 pub(super) fn outcome(
     page: &mut Page,
     (name, folder): (&str, &Path),
-    outcome: &Outcome,
+    outcome: &EditOutcome,
     unsafe_edits: UnsafeEdits,
 ) {
     match outcome {
-        Outcome::Edited(edit) => doubts(page, name, edit, unsafe_edits),
-        Outcome::Unchanged(sites) => page.line(said!(
+        EditOutcome::Edited(edit) => doubts(page, name, edit, unsafe_edits),
+        EditOutcome::Unchanged(sites) => page.line(said!(
             "{} `{}`: {}: nothing to narrow",
             faint("unchanged"),
             name,
             sites.join(", ")
         )),
-        Outcome::Refused { why, .. } => {
+        EditOutcome::Refused { why, .. } => {
             page.line(said!("{} `{}`: {}", bad("refused"), name, why));
         }
-        Outcome::Instructions(instructions) => {
+        EditOutcome::Instructions(instructions) => {
             let spots = instructions.spots.iter();
             let spots = spots.map(|s| format!("{}:{} {}", s.path, s.line, s.what));
             page.line(said!(
@@ -60,8 +60,8 @@ pub(super) fn outcome(
                 spots.collect::<Vec<_>>().join("; ")
             ));
         }
-        Outcome::Candidates(all) => candidates(page, name, all),
-        Outcome::Nothing => nothing(page, name, folder),
+        EditOutcome::Candidates(all) => candidates(page, name, all),
+        EditOutcome::Nothing => nothing(page, name, folder),
     }
 }
 

@@ -6,7 +6,7 @@ mod reading;
 
 use super::Failure;
 use super::event::Event;
-use crate::infra::Outcome;
+use crate::infra::EditOutcome;
 use crate::report::said::{Page, said};
 use crate::report::style::{broken as bad, dim as faint};
 use crate::report::words::{list, plural};
@@ -38,7 +38,7 @@ impl Event<'_> {
             | Event::LooksAgain { .. }
             | Event::LeftOut { .. }
             | Event::Offered { .. } => true,
-            Event::Code { outcome, .. } => !matches!(outcome, Outcome::Unchanged(_)),
+            Event::Code { outcome, .. } => !matches!(outcome, EditOutcome::Unchanged(_)),
             _ => false,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::io::read::ReadReport;
-use crate::observer::digest::Checked;
+use crate::observer::digest::CheckedDigests;
 use crate::observer::usage::{Cut, DaySpan, Usage};
 use crate::report::Detail;
 use crate::report::said::{Page, said};
@@ -89,7 +89,7 @@ pub(super) fn cut(page: &mut Page, days: DaySpan, cut: Cut) {
     page.line(said!("{} {}", faint("cut"), usage::cut(days, cut)));
 }
 
-fn integrity(checked: Option<Checked>) -> String {
+fn integrity(checked: Option<CheckedDigests>) -> String {
     checked.map_or_else(
         || "integrity not checked".to_owned(),
         |checked| {

@@ -211,7 +211,7 @@ impl Several {
 
 /// For whom a doubt counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Doubt {
+pub(crate) enum BenefitOfDoubt {
     /// What AWS's pages leave open holds.
     Holds,
     /// What AWS's pages leave open does not hold.
@@ -220,9 +220,9 @@ pub(crate) enum Doubt {
 
 impl Condition {
     /// Whether every entry holds for `context`, those that are left open as `doubt` says.
-    pub(crate) fn holds_with(&self, context: &Context, doubt: Doubt) -> bool {
+    pub(crate) fn holds_with(&self, context: &Context, doubt: BenefitOfDoubt) -> bool {
         self.iter().all(|(operator, key, values)| {
-            certainly(operator, key, values, context).unwrap_or(doubt == Doubt::Holds)
+            certainly(operator, key, values, context).unwrap_or(doubt == BenefitOfDoubt::Holds)
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::{Decision, Miss, Position, Request, Silence, Source, statements};
+use super::{Decision, Mismatch, PolicySource, Position, Request, Silence, statements};
 use crate::iam::action::Action;
 use crate::iam::pattern::Starts;
 use crate::iam::policy::{Effect, Policy, Resources, Statement};
@@ -37,7 +37,10 @@ impl<'a> PolicyIndex<'a> {
         let about = |part: &Part<'a>| part.about(&request.resource);
         for at in about(&self.denies) {
             let (position, statement) = self.denies.statements[at];
-            if statement.first_miss(Source::Identity, request).is_none() {
+            if statement
+                .first_miss(PolicySource::Identity, request)
+                .is_none()
+            {
                 let by = position.named(statement);
                 return Decision::ExplicitDeny { by };
             }
@@ -45,23 +48,23 @@ impl<'a> PolicyIndex<'a> {
         let mut nearest = None;
         for at in about(&self.allows) {
             let (position, statement) = self.allows.statements[at];
-            match statement.first_miss(Source::Identity, request) {
+            match statement.first_miss(PolicySource::Identity, request) {
                 None => {
                     let by = position.named(statement);
                     return Decision::Allowed { by };
                 }
-                Some(miss @ Miss::Condition { .. }) => {
+                Some(miss @ Mismatch::Condition { .. }) => {
                     nearest.get_or_insert((position.named(statement), miss));
                 }
-                Some(Miss::Action | Miss::Resource) => {}
+                Some(Mismatch::Action | Mismatch::Resource) => {}
             }
         }
         // Without a condition in the way, every statement about the action misses the resource.
         let nearest = nearest.or_else(|| {
             let (position, statement) = self.allows.first(&request.action)?;
-            Some((position.named(statement), Miss::Resource))
+            Some((position.named(statement), Mismatch::Resource))
         });
-        let source = Source::Identity;
+        let source = PolicySource::Identity;
         let why = Silence { source, nearest };
         Decision::ImplicitDeny { why }
     }
@@ -80,7 +83,7 @@ impl<'a> PolicyIndex<'a> {
 
 impl<'a> Part<'a> {
     fn of(policies: &'a [Policy], effect: Effect) -> Self {
-        let statements: Vec<_> = statements(Source::Identity, policies, effect).collect();
+        let statements: Vec<_> = statements(PolicySource::Identity, policies, effect).collect();
         let mut by_resource = Starts::default();
         for (at, (_, statement)) in statements.iter().enumerate() {
             match &statement.resources {

@@ -12,7 +12,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::action::Action;
-use super::condition::ruling::Doubt;
+use super::condition::ruling::BenefitOfDoubt;
 use super::condition::{Context, Operator};
 use super::pattern::Pattern;
 use super::policy::{Actions, Effect, Policy, Resources, Statement};
@@ -53,7 +53,7 @@ pub enum Decision {
 
 /// Which part of a principal's permissions a policy belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Source {
+pub enum PolicySource {
     /// The inline and managed policies of the role.
     Identity,
     /// The permissions boundary.
@@ -66,7 +66,7 @@ pub enum Source {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StatementRef {
     /// The part that the policy belongs to.
-    pub source: Source,
+    pub source: PolicySource,
     /// The policy's index in that part.
     pub policy: usize,
     /// The statement's index in the policy.
@@ -79,14 +79,14 @@ pub struct StatementRef {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Silence {
     /// The part in which no statement allows the request.
-    pub source: Source,
+    pub source: PolicySource,
     /// The `Allow` statement that came nearest, and what it missed.
-    pub nearest: Option<(StatementRef, Miss)>,
+    pub nearest: Option<(StatementRef, Mismatch)>,
 }
 
 /// The first thing that keeps a statement from applying to a request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Miss {
+pub enum Mismatch {
     /// The action is not among the statement's.
     Action,
     /// The action is, the resource is not.
@@ -108,15 +108,18 @@ pub fn evaluate(
     session: Option<&Policy>,
     request: &Request,
 ) -> Decision {
-    let limits = [(Source::Boundary, boundary), (Source::Session, session)]
-        .into_iter()
-        .filter_map(|(source, policy)| Some((source, std::slice::from_ref(policy?))));
-    let identity = (Source::Identity, policies);
+    let limits = [
+        (PolicySource::Boundary, boundary),
+        (PolicySource::Session, session),
+    ]
+    .into_iter()
+    .filter_map(|(source, policy)| Some((source, std::slice::from_ref(policy?))));
+    let identity = (PolicySource::Identity, policies);
     let mut parts = std::iter::once(identity).chain(limits.clone());
     if let Some(by) = parts.find_map(|(source, policies)| first_deny(source, policies, request)) {
         return Decision::ExplicitDeny { by };
     }
-    let by = match first_allow(Source::Identity, policies, request) {
+    let by = match first_allow(PolicySource::Identity, policies, request) {
         Ok(by) => by,
         Err(why) => return Decision::ImplicitDeny { why },
     };
@@ -128,23 +131,27 @@ pub fn evaluate(
     Decision::Allowed { by }
 }
 
-fn first_deny(source: Source, policies: &[Policy], request: &Request) -> Option<StatementRef> {
+fn first_deny(
+    source: PolicySource,
+    policies: &[Policy],
+    request: &Request,
+) -> Option<StatementRef> {
     statements(source, policies, Effect::Deny)
         .find(|(_, statement)| statement.first_miss(source, request).is_none())
         .map(|(position, statement)| position.named(statement))
 }
 
 fn first_allow(
-    source: Source,
+    source: PolicySource,
     policies: &[Policy],
     request: &Request,
 ) -> Result<StatementRef, Silence> {
-    let mut nearest: Option<(Position, &Statement, Miss)> = None;
+    let mut nearest: Option<(Position, &Statement, Mismatch)> = None;
     for (position, statement) in statements(source, policies, Effect::Allow) {
         match statement.first_miss(source, request) {
             None => return Ok(position.named(statement)),
             // an action that is not there says nothing; the first of equals is kept
-            Some(Miss::Action) => {}
+            Some(Mismatch::Action) => {}
             Some(miss) => {
                 if nearest
                     .as_ref()
@@ -162,7 +169,7 @@ fn first_allow(
 /// Where a statement stands, before its name is copied.
 #[derive(Debug, Clone, Copy)]
 struct Position {
-    source: Source,
+    source: PolicySource,
     policy: usize,
     statement: usize,
 }
@@ -179,7 +186,7 @@ impl Position {
 }
 
 fn statements(
-    source: Source,
+    source: PolicySource,
     policies: &[Policy],
     effect: Effect,
 ) -> impl Iterator<Item = (Position, &Statement)> {
@@ -204,26 +211,31 @@ fn statements(
 impl Statement {
     /// The first thing that keeps the statement, of a policy of `source`, from applying; `None` when
     /// it applies.
-    pub fn first_miss(&self, source: Source, request: &Request) -> Option<Miss> {
+    pub fn first_miss(&self, source: PolicySource, request: &Request) -> Option<Mismatch> {
         if !self.actions.covers(&request.action) {
-            return Some(Miss::Action);
+            return Some(Mismatch::Action);
         }
         if !self
             .resources
             .covers(source, &request.resource, &request.context)
         {
-            return Some(Miss::Resource);
+            return Some(Mismatch::Resource);
         }
         self.condition
             .first_unmet(&request.context)
-            .map(|(operator, key)| Miss::Condition {
+            .map(|(operator, key)| Mismatch::Condition {
                 operator,
                 key: key.to_owned(),
             })
     }
 
     /// Whether the statement applies, when `doubt` says what of AWS's pages is left open.
-    pub(super) fn applies_with(&self, source: Source, request: &Request, doubt: Doubt) -> bool {
+    pub(super) fn applies_with(
+        &self,
+        source: PolicySource,
+        request: &Request,
+        doubt: BenefitOfDoubt,
+    ) -> bool {
         self.actions.covers(&request.action)
             && self
                 .resources
@@ -292,9 +304,9 @@ impl Resources {
     /// In `NotResource` that would open the statement to every resource; as AWS only says that such
     /// a statement may be invalid (page "IAM policy elements: Variables and tags"), it stays shut to
     /// what any value of the variable would exclude.
-    pub fn covers(&self, source: Source, resource: &str, context: &Context) -> bool {
+    pub fn covers(&self, source: PolicySource, resource: &str, context: &Context) -> bool {
         let value_of = |key: &str| context.single(key);
-        let counts = |own: &&Pattern| source != Source::Session || own.is_complete_arn();
+        let counts = |own: &&Pattern| source != PolicySource::Session || own.is_complete_arn();
         match self {
             Self::Resource(patterns) => patterns.iter().filter(counts).any(|own| {
                 own.resolve(value_of)
@@ -308,7 +320,7 @@ impl Resources {
     }
 }
 
-impl Miss {
+impl Mismatch {
     /// How near the statement came: the more of it matched, the higher.
     fn rank(&self) -> u8 {
         match self {
@@ -343,7 +355,7 @@ impl Decision {
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for PolicySource {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Identity => "identity policies",

@@ -50,15 +50,21 @@ fn a_deny_anywhere_wins() {
     let cases = [
         (
             evaluate(&[allow.clone(), deny.clone()], None, None, &get()),
-            Source::Identity,
+            PolicySource::Identity,
         ),
         (
             evaluate(allows, Some(&deny), None, &get()),
-            Source::Boundary,
+            PolicySource::Boundary,
         ),
-        (evaluate(allows, None, Some(&deny), &get()), Source::Session),
+        (
+            evaluate(allows, None, Some(&deny), &get()),
+            PolicySource::Session,
+        ),
         // also when nothing allows the request
-        (evaluate(&[], None, Some(&deny), &get()), Source::Session),
+        (
+            evaluate(&[], None, Some(&deny), &get()),
+            PolicySource::Session,
+        ),
     ];
     for (decision, source) in cases {
         assert_eq!(decision.as_str(), "explicitDeny");
@@ -73,14 +79,17 @@ fn limits_must_allow_too() {
     let alls = std::slice::from_ref(&all);
     assert!(evaluate(alls, Some(&all), Some(&all), &get()).is_allowed());
     for (decision, source) in [
-        (evaluate(&[], Some(&all), None, &get()), Source::Identity),
+        (
+            evaluate(&[], Some(&all), None, &get()),
+            PolicySource::Identity,
+        ),
         (
             evaluate(alls, Some(&sqs), Some(&all), &get()),
-            Source::Boundary,
+            PolicySource::Boundary,
         ),
         (
             evaluate(alls, Some(&all), Some(&sqs), &get()),
-            Source::Session,
+            PolicySource::Session,
         ),
     ] {
         let Decision::ImplicitDeny { why } = decision else {

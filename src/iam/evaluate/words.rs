@@ -1,6 +1,6 @@
 //! Decisions in words. Who reads them knows policies by name.
 
-use super::{Decision, Miss, Silence, Source, StatementRef};
+use super::{Decision, Mismatch, PolicySource, Silence, StatementRef};
 
 /// What the numbers of statements count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +34,8 @@ fn placed(place: &StatementRef, names: &[&str], numbers: Numbers) -> String {
         (None, Numbers::Parts) => "a statement".to_owned(),
     };
     match (place.source, names.get(place.policy)) {
-        (Source::Identity, Some(name)) => format!("{statement} of policy `{name}`"),
-        (Source::Identity, None) => format!("{statement} of policy {}", place.policy + 1),
+        (PolicySource::Identity, Some(name)) => format!("{statement} of policy `{name}`"),
+        (PolicySource::Identity, None) => format!("{statement} of policy {}", place.policy + 1),
         (other, _) => format!("{statement} of the {other}"),
     }
 }
@@ -47,9 +47,9 @@ fn silence(silence: &Silence, statement: impl Fn(&StatementRef) -> String) -> St
     };
     let place = statement(place);
     match miss {
-        Miss::Action => format!("{nothing}: {place} does not have the action"),
-        Miss::Resource => format!("{nothing}: {place} has the action, but not the resource"),
-        Miss::Condition { operator, key } => {
+        Mismatch::Action => format!("{nothing}: {place} does not have the action"),
+        Mismatch::Resource => format!("{nothing}: {place} has the action, but not the resource"),
+        Mismatch::Condition { operator, key } => {
             format!("{nothing}: {place} would, but `{operator}` on `{key}` does not hold")
         }
     }

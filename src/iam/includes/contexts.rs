@@ -7,7 +7,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::free::{self, Held};
-use crate::iam::condition::values::{Count, Outcome, Outcomes, outcomes, outcomes_of};
+use crate::iam::condition::values::{EntryOutcome, Multiplicity, Outcomes, outcomes, outcomes_of};
 use crate::iam::condition::{Condition, Context, Operator};
 use crate::iam::pattern::Pattern;
 use crate::iam::pattern::language::Budget;
@@ -33,10 +33,10 @@ impl Assumed<'_> {
     }
 
     /// Whether a key with these values, or with some that are not known, is as assumed.
-    fn admits(&self, key: &str, values: Option<&[String]>, count: Count) -> bool {
+    fn admits(&self, key: &str, values: Option<&[String]>, count: Multiplicity) -> bool {
         match self {
             Self::Opaque { letters, .. } if letters.single(key).is_some() => values != Some(&[]),
-            Self::Opaque { keys, .. } if keys.contains(key) && count == Count::AtMostOne => {
+            Self::Opaque { keys, .. } if keys.contains(key) && count == Multiplicity::AtMostOne => {
                 values == Some(&[])
             }
             _ => true,
@@ -83,7 +83,7 @@ pub(super) type Sets = IndexMap<Held, Case>;
 /// What is known of condition keys, kept from one class of actions to the next.
 #[derive(Default)]
 pub(super) struct Keys {
-    seen: HashMap<(Vec<OwnedEntry>, Count), Rc<Outcomes>>,
+    seen: HashMap<(Vec<OwnedEntry>, Multiplicity), Rc<Outcomes>>,
 }
 
 type OwnedEntry = (Operator, Vec<Pattern>);
@@ -96,7 +96,7 @@ const MOST_SETS: usize = 4_096;
 pub(super) fn contexts(
     conditions: &[&Condition],
     assumed: Assumed<'_>,
-    count: &dyn Fn(&str) -> Count,
+    count: &dyn Fn(&str) -> Multiplicity,
     keys: &mut Keys,
     budget: &mut Budget,
 ) -> (Sets, bool) {
@@ -131,7 +131,7 @@ pub(super) fn contexts(
             None => keys.of(&key, &entries, count(&key), budget),
         };
         is_complete &= ways.is_complete;
-        let admits = |way: &&Outcome| assumed.admits(&key, way.values.as_deref(), count(&key));
+        let admits = |way: &&EntryOutcome| assumed.admits(&key, way.values.as_deref(), count(&key));
         let possible = ways.all.iter().filter(admits);
         let ways = held_by(possible, &entries, &asked);
         if !budget.spend(found.len() * ways.len()) {
@@ -157,11 +157,11 @@ pub(super) fn contexts(
 
 /// Each outcome of one key's entries with the conditions that it lets hold.
 fn held_by<'w>(
-    ways: impl Iterator<Item = &'w Outcome>,
+    ways: impl Iterator<Item = &'w EntryOutcome>,
     entries: &[OwnedEntry],
     asked: &[(usize, OwnedEntry)],
-) -> Vec<(Held, &'w Outcome)> {
-    let fails = |way: &Outcome| {
+) -> Vec<(Held, &'w EntryOutcome)> {
+    let fails = |way: &EntryOutcome| {
         let failing = asked.iter().filter(|(_, entry)| {
             let place = entries.binary_search(entry);
             !place.is_ok_and(|place| way.holds[place])
@@ -173,7 +173,7 @@ fn held_by<'w>(
 
 /// Each set with each outcome of `key`: what still holds, and the values that make it so. Values
 /// that certainly do come before others.
-fn combined(sets: &Sets, key: &str, ways: &[(Held, &Outcome)]) -> Sets {
+fn combined(sets: &Sets, key: &str, ways: &[(Held, &EntryOutcome)]) -> Sets {
     let key: Rc<str> = key.into();
     let mut next = Sets::new();
     for (held, case) in sets {
@@ -262,7 +262,7 @@ impl Keys {
         &mut self,
         key: &str,
         entries: &[OwnedEntry],
-        count: Count,
+        count: Multiplicity,
         budget: &mut Budget,
     ) -> Rc<Outcomes> {
         let id = (entries.to_vec(), count);

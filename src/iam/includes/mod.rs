@@ -25,9 +25,9 @@ mod world;
 use super::action::Action;
 use std::collections::HashSet;
 
-use super::condition::values::Count;
+use super::condition::values::Multiplicity;
 use super::evaluate::Request;
-pub use role::Role;
+pub use role::RolePolicies;
 pub use world::{Reach, World};
 
 use actions::{Class, classes};
@@ -91,8 +91,8 @@ impl std::fmt::Display for Obstacle {
 /// `known` are the actions there are; those that the policies name are added, and so is one for each
 /// pattern that matches none of them.
 pub fn includes<'a>(
-    wide: impl Into<Role<'a>>,
-    narrow: impl Into<Role<'a>>,
+    wide: impl Into<RolePolicies<'a>>,
+    narrow: impl Into<RolePolicies<'a>>,
     known: &[Action],
 ) -> PolicyInclusion {
     includes_in(wide, narrow, &Unexplored(known))
@@ -100,8 +100,8 @@ pub fn includes<'a>(
 
 /// As [`includes`], for the requests that there can be in `world`.
 pub fn includes_in<'a>(
-    wide: impl Into<Role<'a>>,
-    narrow: impl Into<Role<'a>>,
+    wide: impl Into<RolePolicies<'a>>,
+    narrow: impl Into<RolePolicies<'a>>,
     world: &dyn World,
 ) -> PolicyInclusion {
     Inquiry::new(world).includes(wide, narrow)
@@ -126,8 +126,8 @@ impl<'w> Inquiry<'w> {
     /// Whether each request that `narrow` allows is allowed by `wide`.
     pub fn includes<'a>(
         &mut self,
-        wide: impl Into<Role<'a>>,
-        narrow: impl Into<Role<'a>>,
+        wide: impl Into<RolePolicies<'a>>,
+        narrow: impl Into<RolePolicies<'a>>,
     ) -> PolicyInclusion {
         let mut unknown = None;
         for answer in self.excess(wide, narrow) {
@@ -153,8 +153,8 @@ impl<'w> Inquiry<'w> {
     /// statements apply to and for which there is something, found as it is asked for.
     pub fn excess<'a>(
         &mut self,
-        wide: impl Into<Role<'a>>,
-        narrow: impl Into<Role<'a>>,
+        wide: impl Into<RolePolicies<'a>>,
+        narrow: impl Into<RolePolicies<'a>>,
     ) -> impl Iterator<Item = Excess> {
         let roles = [wide.into(), narrow.into()];
         let sides = roles.map(Side::of);
@@ -198,7 +198,7 @@ pub enum Excess {
 /// What is compared for one class of actions.
 struct Comparison<'c, 'a> {
     field: Field<'a>,
-    roles: [Role<'a>; 2],
+    roles: [RolePolicies<'a>; 2],
     world: &'c dyn World,
 }
 
@@ -250,9 +250,9 @@ impl Comparison<'_, '_> {
         let rest = std::mem::replace(&mut memory.budget, part);
         let count = |key: &str| {
             if self.world.is_single(key) {
-                Count::AtMostOne
+                Multiplicity::AtMostOne
             } else {
-                Count::Several
+                Multiplicity::Several
             }
         };
         let shows = |place: &Place| self.shows(&request(action, place));

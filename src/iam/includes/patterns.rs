@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::iam::Arn;
-use crate::iam::pattern::language::{Budget, Found, Language, Reading, find};
-use crate::iam::pattern::{Inclusion, Pattern, Piece, Shape};
+use crate::iam::pattern::language::{Budget, FoundText, Language, Reading, find};
+use crate::iam::pattern::{Inclusion, Pattern, Shape, ShapePiece};
 
 /// A pattern's number.
 pub(super) type Id = usize;
@@ -14,7 +14,7 @@ pub(super) type Id = usize;
 #[derive(Default)]
 pub(super) struct Patterns {
     ids: HashMap<Pattern, Id>,
-    shapes: HashMap<Vec<Piece>, Id>,
+    shapes: HashMap<Vec<ShapePiece>, Id>,
     known: Vec<Known>,
     holds: HashMap<(Id, Id), bool>,
     meets: HashMap<(Id, Id), bool>,
@@ -101,7 +101,7 @@ impl Patterns {
     }
 
     /// An ARN that answers the question.
-    pub(super) fn arn(&mut self, question: &Question, budget: &mut Budget) -> Found {
+    pub(super) fn arn(&mut self, question: &Question, budget: &mut Budget) -> FoundText {
         let never: HashSet<Id> = question.never.iter().copied().collect();
         let is_open = |alternative: &&Alternative| match alternative {
             Alternative::Within(id) => !never.contains(id),
@@ -128,16 +128,16 @@ impl Patterns {
         within: &mut Vec<Id>,
         never: &mut Vec<Id>,
         budget: &mut Budget,
-    ) -> Found {
+    ) -> FoundText {
         let Some((first, rest)) = clauses.split_first() else {
             return self.settle(within, never, budget);
         };
-        let mut answer = Found::Nothing;
+        let mut answer = FoundText::Nothing;
         for alternative in *first {
             // what is compared below, in cases of a search
             let owed = std::mem::take(&mut self.owed);
             if !budget.spend(1 + owed + (within.len() + never.len()) / 16) {
-                return Found::TooMany;
+                return FoundText::TooMany;
             }
             let (inside, outside) = (within.len(), never.len());
             let is_possible = match alternative {
@@ -156,21 +156,21 @@ impl Patterns {
             let found = if is_possible {
                 self.choose(rest, within, never, budget)
             } else {
-                Found::Nothing
+                FoundText::Nothing
             };
             within.truncate(inside);
             never.truncate(outside);
             match found {
-                Found::Text(_) => return found,
-                Found::TooMany => answer = Found::TooMany,
-                Found::Nothing => {}
+                FoundText::Text(_) => return found,
+                FoundText::TooMany => answer = FoundText::TooMany,
+                FoundText::Nothing => {}
             }
         }
         answer
     }
 
     /// An ARN in all of `within` and none of `never`.
-    fn settle(&mut self, within: &[Id], never: &[Id], budget: &mut Budget) -> Found {
+    fn settle(&mut self, within: &[Id], never: &[Id], budget: &mut Budget) -> FoundText {
         let narrowest = self.narrowest(within);
         let mut near: Vec<Id> = never.to_vec();
         near.sort_unstable();
@@ -179,7 +179,7 @@ impl Patterns {
         // an unknown value is the same letter in one pattern; in two, it may be what the other says
         let is_broad = narrowest.len() > 1;
         if let Some(text) = self.shortest(&narrowest, &near) {
-            return Found::Text(text);
+            return FoundText::Text(text);
         }
         let every_arn = Language::every_arn();
         let mut inside = vec![&every_arn];
@@ -190,7 +190,7 @@ impl Patterns {
             };
             match language {
                 Some(language) => inside.push(language),
-                None => return Found::Nothing,
+                None => return FoundText::Nothing,
             }
         }
         let outside: Vec<&Language> = near

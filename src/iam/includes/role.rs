@@ -1,13 +1,13 @@
 //! One side of a comparison: the policies that together decide.
 
-use crate::iam::condition::ruling::Doubt;
-use crate::iam::evaluate::{Decision, Request, Source, evaluate};
+use crate::iam::condition::ruling::BenefitOfDoubt;
+use crate::iam::evaluate::{Decision, PolicySource, Request, evaluate};
 use crate::iam::policy::{Effect, Policy};
 
 /// The policies of a role: what the identity policies allow, within what the boundary and the
 /// session policy allow where there is one.
 #[derive(Debug, Clone, Copy)]
-pub struct Role<'a> {
+pub struct RolePolicies<'a> {
     /// Inline and managed policies.
     pub identity: &'a [Policy],
     /// The permissions boundary.
@@ -16,7 +16,7 @@ pub struct Role<'a> {
     pub session: Option<&'a Policy>,
 }
 
-impl<'a> Role<'a> {
+impl<'a> RolePolicies<'a> {
     /// A role with a permissions boundary.
     pub fn bounded(identity: &'a [Policy], boundary: &'a Policy) -> Self {
         Self {
@@ -32,24 +32,25 @@ impl<'a> Role<'a> {
 
     /// Whether the role allows `request` however AWS decides what its pages leave open.
     pub fn certainly_allows(self, request: &Request) -> bool {
-        self.allows(request, Doubt::Fails)
+        self.allows(request, BenefitOfDoubt::Fails)
     }
 
     /// Whether the role may allow `request`, by some way of deciding what AWS's pages leave open.
     pub fn may_allow(self, request: &Request) -> bool {
-        self.allows(request, Doubt::Holds)
+        self.allows(request, BenefitOfDoubt::Holds)
     }
 
-    fn allows(self, request: &Request, doubt: Doubt) -> bool {
+    fn allows(self, request: &Request, doubt: BenefitOfDoubt) -> bool {
         let denying = match doubt {
-            Doubt::Holds => Doubt::Fails,
-            Doubt::Fails => Doubt::Holds,
+            BenefitOfDoubt::Holds => BenefitOfDoubt::Fails,
+            BenefitOfDoubt::Fails => BenefitOfDoubt::Holds,
         };
-        let applies = |source: Source, policies: &[Policy], effect: Effect, doubt: Doubt| {
-            let statements = policies.iter().flat_map(|own| &own.statements);
-            let mut own = statements.filter(|statement| statement.effect == effect);
-            own.any(|statement| statement.applies_with(source, request, doubt))
-        };
+        let applies =
+            |source: PolicySource, policies: &[Policy], effect: Effect, doubt: BenefitOfDoubt| {
+                let statements = policies.iter().flat_map(|own| &own.statements);
+                let mut own = statements.filter(|statement| statement.effect == effect);
+                own.any(|statement| statement.applies_with(source, request, doubt))
+            };
         self.parts()
             .all(|(source, own)| applies(source, own, Effect::Allow, doubt))
             && !self
@@ -58,19 +59,19 @@ impl<'a> Role<'a> {
     }
 
     /// The parts that must each allow a request: the identity policies, then the limits.
-    pub(super) fn parts(self) -> impl Iterator<Item = (Source, &'a [Policy])> {
+    pub(super) fn parts(self) -> impl Iterator<Item = (PolicySource, &'a [Policy])> {
         let limits = [
-            (Source::Boundary, self.boundary),
-            (Source::Session, self.session),
+            (PolicySource::Boundary, self.boundary),
+            (PolicySource::Session, self.session),
         ];
         let limits = limits
             .into_iter()
             .filter_map(|(source, policy)| Some((source, std::slice::from_ref(policy?))));
-        std::iter::once((Source::Identity, self.identity)).chain(limits)
+        std::iter::once((PolicySource::Identity, self.identity)).chain(limits)
     }
 }
 
-impl<'a> From<&'a [Policy]> for Role<'a> {
+impl<'a> From<&'a [Policy]> for RolePolicies<'a> {
     fn from(identity: &'a [Policy]) -> Self {
         Self {
             identity,
@@ -80,13 +81,13 @@ impl<'a> From<&'a [Policy]> for Role<'a> {
     }
 }
 
-impl<'a> From<&'a Vec<Policy>> for Role<'a> {
+impl<'a> From<&'a Vec<Policy>> for RolePolicies<'a> {
     fn from(identity: &'a Vec<Policy>) -> Self {
         Self::from(identity.as_slice())
     }
 }
 
-impl<'a, const N: usize> From<&'a [Policy; N]> for Role<'a> {
+impl<'a, const N: usize> From<&'a [Policy; N]> for RolePolicies<'a> {
     fn from(identity: &'a [Policy; N]) -> Self {
         Self::from(identity.as_slice())
     }

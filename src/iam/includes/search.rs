@@ -13,10 +13,10 @@ use super::free::Held;
 use super::patterns::{Alternative, Id, Patterns, Question};
 use super::side::Placed;
 use super::world::Reach;
-use crate::iam::condition::values::Count;
+use crate::iam::condition::values::Multiplicity;
 use crate::iam::condition::{Condition, Context};
-use crate::iam::evaluate::Source;
-use crate::iam::pattern::language::{Budget, Found};
+use crate::iam::evaluate::PolicySource;
+use crate::iam::pattern::language::{Budget, FoundText};
 use crate::iam::policy::Resources;
 
 /// What is known from one search to the next.
@@ -42,7 +42,7 @@ pub(super) struct Aim<'s> {
     /// What it can be about.
     pub(super) reach: Option<&'s Reach>,
     /// How many values it can have for a key.
-    pub(super) count: &'s dyn Fn(&str) -> Count,
+    pub(super) count: &'s dyn Fn(&str) -> Multiplicity,
     /// Whether it certainly shows a difference.
     pub(super) shows: &'s dyn Fn(&Place) -> bool,
 }
@@ -69,7 +69,7 @@ impl Field<'_> {
             (
                 placed.allows(),
                 part,
-                placed.source == Source::Session,
+                placed.source == PolicySource::Session,
                 &statement.resources,
                 &statement.condition,
             )
@@ -153,19 +153,19 @@ pub(super) fn search(
             is_bare: aim.reach.is_none_or(|reach| reach.is_bare),
         };
         match now.resource(&mut memory.patterns, &mut memory.budget) {
-            Found::Text(_) if matches!(assumed, Assumed::Opaque { .. }) => {
+            FoundText::Text(_) if matches!(assumed, Assumed::Opaque { .. }) => {
                 return Outcome::Undecided(Obstacle::Variables);
             }
-            Found::Text(resource) => match shown(resource, case, fixed, aim) {
+            FoundText::Text(resource) => match shown(resource, case, fixed, aim) {
                 Ok(place) => return Outcome::Place(place),
                 Err(why) => {
                     open.get_or_insert(why);
                 }
             },
-            Found::TooMany => {
+            FoundText::TooMany => {
                 open.get_or_insert(Obstacle::TooManyCases);
             }
-            Found::Nothing => {}
+            FoundText::Nothing => {}
         }
         if memory.budget.is_spent() {
             return Outcome::Undecided(Obstacle::GivenUp);
@@ -223,7 +223,7 @@ fn areas<'a>(
             if placed.only.is_some_and(|only| only != index) {
                 continue;
             }
-            if placed.source == Source::Session && !pattern.is_complete_arn() {
+            if placed.source == PolicySource::Session && !pattern.is_complete_arn() {
                 continue; // not completed in a session policy: no ARN matches
             }
             if is_complement {
@@ -262,7 +262,7 @@ struct Now<'s> {
 
 impl Now<'_> {
     /// A resource that only the narrow side allows.
-    fn resource(&self, patterns: &mut Patterns, budget: &mut Budget) -> Found {
+    fn resource(&self, patterns: &mut Patterns, budget: &mut Budget) -> FoundText {
         let mut base = self.base.clone();
         for part in 0..self.parts[1] {
             base.clauses.push(inside_any(allows(&self.narrow, part)));
@@ -271,19 +271,19 @@ impl Now<'_> {
             .iter()
             .any(Vec::is_empty)
         {
-            return Found::Nothing;
+            return FoundText::Nothing;
         }
         for deny in self.narrow.iter().filter(|area| !area.allows) {
             base.stay_out(deny);
         }
-        let mut answer = Found::Nothing;
+        let mut answer = FoundText::Nothing;
         let mut ask = |question: &Question| match patterns.arn(question, budget) {
-            Found::Text(text) => Some(Found::Text(text)),
-            Found::TooMany => {
-                answer = Found::TooMany;
+            FoundText::Text(text) => Some(FoundText::Text(text)),
+            FoundText::TooMany => {
+                answer = FoundText::TooMany;
                 None
             }
-            Found::Nothing => None,
+            FoundText::Nothing => None,
         };
         for part in 0..self.parts[0] {
             let mut question = base.clone();
@@ -307,7 +307,7 @@ impl Now<'_> {
             && no_resource(&self.narrow, self.parts[1], patterns)
             && !no_resource(&self.wide, self.parts[0], patterns)
         {
-            return Found::Text("*".to_owned());
+            return FoundText::Text("*".to_owned());
         }
         answer
     }

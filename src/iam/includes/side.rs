@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::role::Role;
+use super::role::RolePolicies;
 use crate::iam::action::Action;
-use crate::iam::evaluate::Source;
+use crate::iam::evaluate::PolicySource;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Statement};
 
@@ -29,7 +29,7 @@ pub(super) struct Side<'a> {
 pub(super) struct Placed<'a> {
     /// Which of the parts that must each allow a request.
     pub(super) part: usize,
-    pub(super) source: Source,
+    pub(super) source: PolicySource,
     /// The place of the one resource pattern that counts, if not all do.
     pub(super) only: Option<usize>,
     /// Policy and statement index in that part.
@@ -44,7 +44,7 @@ impl Placed<'_> {
 }
 
 impl<'a> Side<'a> {
-    pub(super) fn of(role: Role<'a>) -> Self {
+    pub(super) fn of(role: RolePolicies<'a>) -> Self {
         let mut side = Self {
             statements: Vec::new(),
             parts: 0,

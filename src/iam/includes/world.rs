@@ -2,7 +2,7 @@
 
 use crate::iam::action::Action;
 use crate::iam::condition::is_single;
-use crate::iam::pattern::{Piece, Shape};
+use crate::iam::pattern::{Shape, ShapePiece};
 
 /// Which requests there can be.
 pub trait World {
@@ -30,7 +30,7 @@ pub struct Reach {
 
 impl Reach {
     /// The same for reaches that are the same.
-    pub(super) fn id(&self) -> (Vec<Vec<Piece>>, bool) {
+    pub(super) fn id(&self) -> (Vec<Vec<ShapePiece>>, bool) {
         let shapes = self.shapes.iter().map(|shape| shape.pieces().to_vec());
         (shapes.collect(), self.is_bare)
     }

@@ -24,7 +24,7 @@ use super::{Action, Arn};
 
 pub use inclusion::Inclusion;
 pub(in crate::iam) use list::OneOrMany;
-pub use piece::Piece;
+pub use piece::ShapePiece;
 pub use shape::Shape;
 pub(crate) use starts::Starts;
 pub(crate) use variable::Variable;

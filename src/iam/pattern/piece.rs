@@ -2,7 +2,7 @@
 
 /// A piece of an ARN's form.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Piece {
+pub enum ShapePiece {
     /// These characters.
     Text(String),
     /// One character and more.

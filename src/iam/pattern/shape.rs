@@ -2,12 +2,12 @@
 
 use super::Pattern;
 use super::language::Language;
-use super::piece::Piece;
+use super::piece::ShapePiece;
 
 /// The ARNs of one form.
 #[derive(Debug, Clone)]
 pub struct Shape {
-    pieces: Vec<Piece>,
+    pieces: Vec<ShapePiece>,
     /// Covers every ARN of the form, and others where a name has no slash.
     pattern: Pattern,
     language: Language,
@@ -15,13 +15,13 @@ pub struct Shape {
 
 impl Shape {
     /// The form with these pieces, one after the other.
-    pub fn new(pieces: Vec<Piece>) -> Self {
+    pub fn new(pieces: Vec<ShapePiece>) -> Self {
         let text: String = pieces
             .iter()
             .map(|piece| match piece {
-                Piece::Text(text) => text.as_str(),
-                Piece::Name | Piece::Flat => "?*",
-                Piece::Any => "*",
+                ShapePiece::Text(text) => text.as_str(),
+                ShapePiece::Name | ShapePiece::Flat => "?*",
+                ShapePiece::Any => "*",
             })
             .collect();
         Self {
@@ -36,7 +36,7 @@ impl Shape {
         self.pattern.matches_resource(arn) && self.language.has(arn)
     }
 
-    pub(crate) fn pieces(&self) -> &[Piece] {
+    pub(crate) fn pieces(&self) -> &[ShapePiece] {
         &self.pieces
     }
 
@@ -50,7 +50,7 @@ impl Shape {
 
     /// Whether the pattern covers ARNs that do not have the form.
     pub(crate) fn is_narrower(&self) -> bool {
-        self.pieces.contains(&Piece::Flat)
+        self.pieces.contains(&ShapePiece::Flat)
     }
 }
 
@@ -60,20 +60,20 @@ mod tests {
 
     #[test]
     fn an_arn_has_the_form_or_not() {
-        let text = |text: &str| Piece::Text(text.to_owned());
+        let text = |text: &str| ShapePiece::Text(text.to_owned());
         let bucket = Shape::new(vec![
             text("arn:aws"),
-            Piece::Any,
+            ShapePiece::Any,
             text(":s3:::"),
-            Piece::Flat,
+            ShapePiece::Flat,
         ]);
         let object = Shape::new(vec![
             text("arn:aws"),
-            Piece::Any,
+            ShapePiece::Any,
             text(":s3:::"),
-            Piece::Flat,
+            ShapePiece::Flat,
             text("/"),
-            Piece::Name,
+            ShapePiece::Name,
         ]);
         for (arn, is_bucket, is_object) in [
             ("arn:aws:s3:::b", true, false),

@@ -6,7 +6,7 @@ use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Effect, Policy};
 use crate::infra::files::Syntax;
 use crate::infra::splice::{Splices, lines};
-use crate::infra::statement::{Shape, read};
+use crate::infra::statement::{ElementNames, read};
 use crate::infra::syntax::tree::Node;
 
 /// `AWSLambdaBasicExecutionRole` (AWS managed policy reference).
@@ -115,7 +115,7 @@ impl Task<'_> {
             let reader = self.reader(&self.found.known);
             let node = self.template.file.tree.at(&path);
             for item in node.map(Node::items).unwrap_or_default() {
-                let read = read(item, Shape::Iam, "2012-10-17", &reader)
+                let read = read(item, ElementNames::Iam, "2012-10-17", &reader)
                     .map_err(|why| format!("of `{}`, which it inherits: {why}", path.join(".")))?;
                 policy.statements.push(read.statement);
             }

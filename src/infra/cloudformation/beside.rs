@@ -4,7 +4,7 @@ use super::find::{role_of, spot};
 use super::place::values;
 use super::role::{NewItem, Resource, Sites};
 use super::template::{Reader, Template};
-use crate::infra::syntax::tree::{Entry, Kind, Node};
+use crate::infra::syntax::tree::{Node, NodeKind, TreeEntry};
 
 impl<'f> Sites<'f> {
     /// Policies that are resources of their own.
@@ -76,7 +76,7 @@ impl<'f> Sites<'f> {
 }
 
 /// The condition under which a resource is there.
-fn condition_of(entry: &Entry) -> Option<String> {
+fn condition_of(entry: &TreeEntry) -> Option<String> {
     entry.value.get("Condition").and_then(Node::literal)
 }
 
@@ -84,22 +84,22 @@ impl NewItem {
     /// Whether a value, under whatever condition, is a policy or several of them.
     pub(super) fn takes(self, node: &Node) -> bool {
         match &node.kind {
-            Kind::List(items) => {
+            NodeKind::List(items) => {
                 let own = items.iter().flat_map(|item| values(Some(item)));
                 own.flatten().all(|item| self.takes(item))
             }
-            Kind::Text(_) | Kind::Ref(_) | Kind::Scalar(_) => true,
-            Kind::Map(entries) => match self {
+            NodeKind::Text(_) | NodeKind::Ref(_) | NodeKind::Scalar(_) => true,
+            NodeKind::Map(entries) => match self {
                 Self::Document => {
-                    let is_template = |entry: &Entry| entry.key.ends_with("Policy");
+                    let is_template = |entry: &TreeEntry| entry.key.ends_with("Policy");
                     node.get("Statement").is_some() || entries.iter().all(is_template)
                 }
                 Self::Named => node.get("PolicyDocument").is_some(),
                 Self::None => false,
             },
             // whatever it gives, the property takes ARNs alone
-            Kind::Call(..) => self == Self::None,
-            Kind::Heredoc(_) | Kind::Opaque(_) => false,
+            NodeKind::Call(..) => self == Self::None,
+            NodeKind::Heredoc(_) | NodeKind::Opaque(_) => false,
         }
     }
 }

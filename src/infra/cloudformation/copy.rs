@@ -7,12 +7,12 @@ use super::template::Template;
 use super::users::{TRUST, principals};
 use super::words::Terms;
 use crate::infra::edit::{Assignment, Words};
-use crate::infra::files::{File, Format, Syntax};
+use crate::infra::files::{CodeFile, Format, Syntax};
 use crate::infra::splice::write::Written;
 use crate::infra::splice::{Splices, lines};
 use crate::infra::split::ending;
-use crate::infra::statement::Reads;
-use crate::infra::syntax::tree::{Entry, Kind, Node};
+use crate::infra::statement::ReadsText;
+use crate::infra::syntax::tree::{Node, NodeKind, TreeEntry};
 
 /// The text of a role under another logical id.
 pub(super) fn copy(
@@ -40,7 +40,7 @@ pub(super) fn copy(
         (format!("{{\n{half}\"Resources\": {{\n{margin}"), "\n}}")
     };
     let text = format!("{head}{}{tail}", source.replace("\r\n", "\n"));
-    let file = File::parse(String::new(), &text, Format::Template, template.file.syntax)
+    let file = CodeFile::parse(String::new(), &text, Format::Template, template.file.syntax)
         .map_err(|_| not_understood())?;
     let alone = Template::of(0, &file);
     let own = alone.resources.get(old).ok_or_else(not_understood)?;
@@ -85,9 +85,9 @@ fn name(task: &Task<'_>, alone: &Template<'_>, properties: &Node, out: &mut Spli
         Syntax::Json => source.starts_with('"'),
         _ => !source.starts_with(['!', '{', '|', '>', '*', '&']) || source.starts_with("!Sub "),
     };
-    match more
-        .filter(|_| is_text && !source.contains('\n') && matches!(entry.value.kind, Kind::Text(_)))
-    {
+    match more.filter(|_| {
+        is_text && !source.contains('\n') && matches!(entry.value.kind, NodeKind::Text(_))
+    }) {
         Some(more) => {
             let quoted = source.ends_with(['"', '\'']);
             let at = entry.value.span.end - usize::from(quoted);
@@ -175,7 +175,7 @@ fn policies(
         new.insert(0, ("ManagedPolicyArns".to_owned(), listed(staying)));
     }
     let there = properties.entries().iter();
-    let there: Vec<&Entry> = there
+    let there: Vec<&TreeEntry> = there
         .filter(|e| matches!(e.key.as_str(), "Policies" | "ManagedPolicyArns"))
         .collect();
     match there.split_first() {
@@ -250,7 +250,7 @@ pub(super) fn fresh(task: &Task<'_>, words: &Terms<'_>) -> Result<Written, Strin
     }
     let tags = file.tree.at(&["provider", "iam", "role", "tags"]);
     if let Some(tags) = tags {
-        let tag = |entry: &Entry| {
+        let tag = |entry: &TreeEntry| {
             let value = file.slice(&entry.value.span);
             let key = words.text(&entry.key);
             let pair = [("Key", key), ("Value", value.to_owned())];

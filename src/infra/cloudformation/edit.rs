@@ -10,8 +10,8 @@ use crate::infra::files::Syntax;
 use crate::infra::splice::list::{ItemFate, ListPlace};
 use crate::infra::splice::write::{Style, Written};
 use crate::infra::splice::{Splices, lines};
-use crate::infra::statement::{Reads, Shape};
-use crate::infra::syntax::tree::{Entry, Kind, Node};
+use crate::infra::statement::{ElementNames, ReadsText};
+use crate::infra::syntax::tree::{Node, NodeKind, TreeEntry};
 
 /// Writes the changes; an error says what is not understood.
 pub fn changes(
@@ -19,7 +19,7 @@ pub fn changes(
     sites: &Sites<'_>,
     assignment: &Assignment,
     proposal: &Policy,
-    reads: &dyn Reads,
+    reads: &dyn ReadsText,
     words: &Terms<'_>,
 ) -> Result<Splices, String> {
     let mut out = Splices::default();
@@ -52,7 +52,7 @@ pub fn changes(
         wanted &= !makes;
     }
     for (at, entry) in &sites.lists {
-        let is_empty = matches!(&entry.value.kind, Kind::List(items) if items.is_empty());
+        let is_empty = matches!(&entry.value.kind, NodeKind::List(items) if items.is_empty());
         if assignment.empties(*at) && !is_empty {
             let file = template.file;
             out.comments
@@ -125,7 +125,7 @@ impl Writer<'_> {
                 Makes::Policy => self.beside(property, out),
             };
         }
-        let Kind::List(items) = &property.entry.value.kind else {
+        let NodeKind::List(items) = &property.entry.value.kind else {
             return self.single(property, makes, out);
         };
         let place = ListPlace {
@@ -168,7 +168,7 @@ impl Writer<'_> {
             let own = ("Policies".to_owned(), Written::Maps(vec![self.named()]));
             return layout.behind(property.parent, &[own], out);
         }
-        let Kind::List(items) = &property.entry.value.kind else {
+        let NodeKind::List(items) = &property.entry.value.kind else {
             return None;
         };
         let place = ListPlace {
@@ -208,7 +208,7 @@ impl Writer<'_> {
             .proposal
             .statements
             .iter()
-            .map(|s| Written::Map(statement(s, Shape::Iam, self.words)));
+            .map(|s| Written::Map(statement(s, ElementNames::Iam, self.words)));
         vec![
             (
                 "Version".to_owned(),
@@ -267,7 +267,7 @@ impl Writer<'_> {
     /// Other entries in the place of one.
     pub(super) fn put(
         &self,
-        entry: &Entry,
+        entry: &TreeEntry,
         written: &[(String, Written)],
         out: &mut Splices,
     ) -> Option<()> {
@@ -315,7 +315,7 @@ impl Writer<'_> {
 pub fn remove(
     template: &Template<'_>,
     parent: Option<&Node>,
-    entry: &Entry,
+    entry: &TreeEntry,
     out: &mut Splices,
 ) -> Option<()> {
     let file = template.file;

@@ -8,7 +8,7 @@ use crate::infra::outcome::{Candidate, Spot};
 use crate::infra::stacks::Stack;
 use crate::infra::subject::Subject;
 use crate::infra::terraform::scope::Defaults;
-use crate::infra::value::{Fit, Known};
+use crate::infra::value::{Fit, KnownTexts};
 
 /// A function in a template.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Found {
     /// Where its permissions are; nothing if that is not followed.
     pub place: Option<Place>,
     /// What references stand for, by the names.
-    pub known: Known,
+    pub known: KnownTexts,
     /// What speaks for it, with where it is.
     pub candidate: Candidate,
     /// References that the name rests on.
@@ -88,7 +88,7 @@ fn function(
     logical: &str,
     subject: &Subject,
 ) -> Option<Found> {
-    let empty = Known::new();
+    let empty = KnownTexts::new();
     let (fit, value) = fit(template, logical, &subject.function, &empty, subject)?;
     let has_name = template.has_name(logical);
     let mut speaks_for = Vec::new();
@@ -105,11 +105,11 @@ fn function(
         Fit::If(known, _) if is_said || stack.is_some() => (known.clone(), true),
         Fit::Exact | Fit::ByDefault(_) => {
             speaks_for.extend(fit.says(&subject.function));
-            (Known::new(), true)
+            (KnownTexts::new(), true)
         }
         Fit::If(_, 0) => {
             speaks_against.push("nothing tells its name".to_owned());
-            (Known::new(), false)
+            (KnownTexts::new(), false)
         }
         Fit::If(known, _) if has_name => {
             speaks_for.push(format!("its name fits `{}`", subject.function));
@@ -213,7 +213,7 @@ fn by_role(
     subject: &Subject,
 ) -> Option<Found> {
     let name = &subject.role.as_ref()?.name;
-    let (fit, value) = fit(template, logical, name, &Known::new(), subject)?;
+    let (fit, value) = fit(template, logical, name, &KnownTexts::new(), subject)?;
     if !matches!(fit, Fit::Exact | Fit::ByDefault(_)) {
         return None;
     }
@@ -222,7 +222,7 @@ fn by_role(
         function: None,
         entry: None,
         place: Some(Place::Role(logical.to_owned())),
-        known: Known::new(),
+        known: KnownTexts::new(),
         candidate: Candidate {
             spot: spot(template, logical),
             speaks_for: vec![format!("its name is `{name}`")],

@@ -11,12 +11,12 @@ use super::unused::unused;
 use super::{LARGEST, LARGEST_MANAGED, Task};
 use crate::iam::policy::Policy;
 use crate::infra::edit::assign;
-use crate::infra::files::File;
+use crate::infra::files::CodeFile;
 use crate::infra::infer::references;
-use crate::infra::outcome::{Change, Edit, Outcome};
+use crate::infra::outcome::{Edit, EditOutcome, FileChange};
 use crate::infra::proof::differs;
 use crate::infra::splice::{Splices, keeps_the_rest};
-use crate::infra::statement::{Reads, read};
+use crate::infra::statement::{ReadsText, read};
 use crate::infra::terraform::scope::Defaults;
 
 /// Where a function's permissions may be in a template that was read again.
@@ -68,7 +68,12 @@ fn too_large(
 
 impl Task<'_> {
     /// Applies the changes, and proves them.
-    pub(super) fn finish(&self, splices: &Splices, place: &Place, notes: Vec<String>) -> Outcome {
+    pub(super) fn finish(
+        &self,
+        splices: &Splices,
+        place: &Place,
+        notes: Vec<String>,
+    ) -> EditOutcome {
         let file = self.template.file;
         let mut edit = Edit {
             notes,
@@ -92,12 +97,12 @@ impl Task<'_> {
                     .named("the changes touch each other"),
             ]);
         };
-        edit.changes.push(Change {
+        edit.changes.push(FileChange {
             path: file.path.clone(),
             before: file.written(&file.text),
             after: file.written(&after),
         });
-        if let Ok(now) = File::parse(String::new(), &after, file.format, file.syntax) {
+        if let Ok(now) = CodeFile::parse(String::new(), &after, file.format, file.syntax) {
             edit.notes.extend(unused(&file.tree, &now.tree));
         }
         let proven = self.prove(after, place);
@@ -125,8 +130,8 @@ impl Task<'_> {
             ));
         }
         match proven {
-            Ok(_) => Outcome::Edited(edit),
-            Err(why) => Outcome::Refused { why, edit },
+            Ok(_) => EditOutcome::Edited(edit),
+            Err(why) => EditOutcome::Refused { why, edit },
         }
     }
 
@@ -180,10 +185,10 @@ impl Task<'_> {
         if let Some(why) = differs(&policies, &self.wanted) {
             return Err(why);
         }
-        let reads: Vec<&dyn Reads> = sites
+        let reads: Vec<&dyn ReadsText> = sites
             .documents
             .iter()
-            .map(|_| &reader as &dyn Reads)
+            .map(|_| &reader as &dyn ReadsText)
             .collect();
         let again = assign(&sites.documents, &reads, &self.wanted, self.subject.rest);
         if !again.changes_nothing() {

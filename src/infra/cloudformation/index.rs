@@ -3,11 +3,11 @@
 use super::place::{FUNCTIONS, LETTERS};
 use super::template::{Reader, Template};
 use crate::infra::files::Format;
-use crate::infra::names::Names;
+use crate::infra::names::ByWrittenName;
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::Kind;
+use crate::infra::syntax::tree::NodeKind;
 use crate::infra::terraform::scope::Defaults;
-use crate::infra::value::{Known, Value};
+use crate::infra::value::{KnownTexts, Value};
 
 /// A resource: which of the templates, and its logical id.
 pub type Resource = (usize, String);
@@ -18,11 +18,11 @@ pub struct Templates<'f> {
     /// The templates.
     pub all: Vec<Template<'f>>,
     /// Functions that are resources.
-    pub functions: Names<Resource>,
+    pub functions: ByWrittenName<Resource>,
     /// Roles.
-    pub roles: Names<Resource>,
+    pub roles: ByWrittenName<Resource>,
     /// Functions of a `serverless.yml` by their keys; no key where they stand in other files.
-    pub entries: Names<(usize, Option<String>)>,
+    pub entries: ByWrittenName<(usize, Option<String>)>,
 }
 
 /// What a name has of a logical id, however long it is.
@@ -34,7 +34,7 @@ impl<'f> Templates<'f> {
     /// What these templates define.
     pub fn of(all: Vec<Template<'f>>) -> Self {
         // what is asked for one subject is told for none: account and region stay open
-        let (subject, known) = (Subject::default(), Known::new());
+        let (subject, known) = (Subject::default(), KnownTexts::new());
         let mut index = Self::default();
         for (number, template) in all.iter().enumerate() {
             let reader = Reader {
@@ -71,7 +71,7 @@ impl<'f> Templates<'f> {
             return;
         }
         let functions = file.tree.get("functions");
-        if let Some(Kind::Map(entries)) = functions.map(|node| &node.kind) {
+        if let Some(NodeKind::Map(entries)) = functions.map(|node| &node.kind) {
             for entry in entries {
                 if let Some(name) = reader.function(&entry.key) {
                     self.entries.add(&name, (number, Some(entry.key.clone())));

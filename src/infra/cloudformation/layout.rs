@@ -1,6 +1,6 @@
 //! How a file is laid out, and new entries in that layout.
 
-use crate::infra::files::{File, Syntax};
+use crate::infra::files::{CodeFile, Syntax};
 use crate::infra::splice::list::{ItemFate, ListPlace};
 use crate::infra::splice::write::{Style, Written};
 use crate::infra::splice::{Splices, lines};
@@ -8,14 +8,14 @@ use crate::infra::syntax::tree::Node;
 
 /// How a file is laid out.
 pub(super) struct Layout<'f> {
-    file: &'f File,
+    file: &'f CodeFile,
     /// Its style.
     pub(super) style: Style,
 }
 
 impl<'f> Layout<'f> {
     /// As the first objects and lists of a file are.
-    pub(super) fn of(file: &'f File) -> Self {
+    pub(super) fn of(file: &'f CodeFile) -> Self {
         let mut style = Style::usual(file.syntax);
         let column = |at: usize| at - lines::start(&file.text, at);
         let mut unit = None;

@@ -28,16 +28,16 @@ use users::users;
 use words::{Terms, quote_of, source_of};
 
 use super::edit::assign;
-use super::files::{File, Files, Format};
+use super::files::{CodeFile, CodeFiles, Format};
 use super::infer::infer;
-use super::outcome::{Instructions, Outcome, Shared, Spot};
+use super::outcome::{EditOutcome, Instructions, Shared, Spot};
 use super::splice::Splices;
 use super::split::BY_SPLIT;
-use super::statement::{Reads, read};
+use super::statement::{ReadsText, read};
 use super::subject::{Rest, Subject};
 use super::syntax::tree::Node;
 use super::terraform::scope::Defaults;
-use super::value::Known;
+use super::value::KnownTexts;
 use crate::iam::policy::Policy;
 
 /// The largest inline policies of a role in characters (AWS page "IAM and AWS STS quotas").
@@ -47,13 +47,13 @@ const LARGEST: usize = 10_240;
 const LARGEST_MANAGED: usize = 6_144;
 
 /// The templates of the files.
-pub fn templates(files: &Files) -> Vec<Template<'_>> {
+pub fn templates(files: &CodeFiles) -> Vec<Template<'_>> {
     let own = files
         .files
         .iter()
         .enumerate()
         .filter(|(_, file)| file.is_template());
-    let stacks = |file: &File| {
+    let stacks = |file: &CodeFile| {
         let own = files.stacks.iter();
         own.filter(|stack| stack.is_of(&file.path)).collect()
     };
@@ -67,28 +67,28 @@ pub fn templates(files: &Files) -> Vec<Template<'_>> {
 
 /// One edit.
 struct Task<'s> {
-    files: &'s Files,
+    files: &'s CodeFiles,
     template: &'s Template<'s>,
     found: &'s Found,
     subject: &'s Subject,
     /// What is to be written: what is proposed, without what SAM adds.
     wanted: Policy,
     /// What references stand for, by what was found and by the proposal.
-    known: Known,
+    known: KnownTexts,
     /// What of it the template does not tell.
     inferred: Vec<(String, String)>,
-    claims: RefCell<Known>,
+    claims: RefCell<KnownTexts>,
     literal: RefCell<Vec<String>>,
 }
 
 /// Edits what was found.
 pub fn edit(
-    files: &Files,
+    files: &CodeFiles,
     templates: &[Template<'_>],
     found: &Found,
     subject: &Subject,
     shared: Shared,
-) -> Outcome {
+) -> EditOutcome {
     let template = &templates[found.template];
     let mut task = Task {
         files,
@@ -103,7 +103,7 @@ pub fn edit(
     };
     let reader = task.reader(&found.known);
     let Some(place) = &found.place else {
-        return Outcome::Candidates(vec![found.candidate.clone()]);
+        return EditOutcome::Candidates(vec![found.candidate.clone()]);
     };
     let others = users(&reader, template, found);
     if !others.is_empty() {
@@ -151,23 +151,23 @@ fn narrow(
     sites: &Sites<'_>,
     mut notes: Vec<String>,
     besides: Splices,
-) -> Outcome {
+) -> EditOutcome {
     let (template, found) = (task.template, task.found);
     let reader = task.reader(&found.known);
-    let reads: Vec<&dyn Reads> = sites
+    let reads: Vec<&dyn ReadsText> = sites
         .documents
         .iter()
-        .map(|_| &reader as &dyn Reads)
+        .map(|_| &reader as &dyn ReadsText)
         .collect();
     let inferred = infer(&reader.unnamed(), &sites.documents, &reads, &task.wanted);
     task.known.extend(inferred.known);
     task.inferred = inferred.claims;
     let task = task;
     let reader = task.reader(&task.known);
-    let reads: Vec<&dyn Reads> = sites
+    let reads: Vec<&dyn ReadsText> = sites
         .documents
         .iter()
-        .map(|_| &reader as &dyn Reads)
+        .map(|_| &reader as &dyn ReadsText)
         .collect();
     let assignment = assign(&sites.documents, &reads, &task.wanted, task.subject.rest);
     let words = task.words(reader, place, sites);
@@ -180,12 +180,12 @@ fn narrow(
     match edit::changes(template, sites, &assignment, &task.wanted, &reader, &words) {
         Err(what) => task.by_hand(vec![found.candidate.spot.clone().named(what)]),
         Ok(splices) if splices.is_empty() && besides.is_empty() => {
-            Outcome::Unchanged(vec![found.candidate.spot.what.clone()])
+            EditOutcome::Unchanged(vec![found.candidate.spot.what.clone()])
         }
         Ok(mut splices) => {
             splices.join(besides);
             let mut outcome = task.finish(&splices, place, notes);
-            if let Outcome::Edited(edit) | Outcome::Refused { edit, .. } = &mut outcome {
+            if let EditOutcome::Edited(edit) | EditOutcome::Refused { edit, .. } = &mut outcome {
                 edit.doubts.extend(sites.doubts.clone());
             }
             outcome
@@ -234,7 +234,7 @@ fn has_variable(statement: &crate::iam::policy::Statement) -> bool {
 }
 
 impl<'s> Task<'s> {
-    fn reader<'k>(&self, known: &'k Known) -> Reader<'k>
+    fn reader<'k>(&self, known: &'k KnownTexts) -> Reader<'k>
     where
         's: 'k,
     {
@@ -246,12 +246,12 @@ impl<'s> Task<'s> {
         }
     }
 
-    fn by_hand(&self, spots: Vec<Spot>) -> Outcome {
+    fn by_hand(&self, spots: Vec<Spot>) -> EditOutcome {
         self.by_hand_with(spots, Vec::new())
     }
 
-    fn by_hand_with(&self, spots: Vec<Spot>, notes: Vec<String>) -> Outcome {
-        Outcome::Instructions(Instructions {
+    fn by_hand_with(&self, spots: Vec<Spot>, notes: Vec<String>) -> EditOutcome {
+        EditOutcome::Instructions(Instructions {
             spots,
             policy: self.subject.whole(),
             lines: lines(self.found)
@@ -308,7 +308,7 @@ impl<'s> Task<'s> {
     }
 
     /// A function for which the code says nothing.
-    fn nothing_there(&self, place: &Place) -> Outcome {
+    fn nothing_there(&self, place: &Place) -> EditOutcome {
         if let Some(action) = self.beyond_added(place) {
             let what = format!(
                 "nothing is written here that gives {} permissions, and `{action}` is in what is proposed: something else gives it",
@@ -317,10 +317,10 @@ impl<'s> Task<'s> {
             return self.by_hand(vec![self.found.candidate.spot.clone().named(what)]);
         }
         match place {
-            Place::Implicit(logical) => Outcome::Unchanged(vec![format!(
+            Place::Implicit(logical) => EditOutcome::Unchanged(vec![format!(
                 "`{logical}` has no policies: the role that SAM makes writes logs and no more"
             )]),
-            Place::Lists(_) => Outcome::Unchanged(vec![format!(
+            Place::Lists(_) => EditOutcome::Unchanged(vec![format!(
                 "{} has no statements: the role that the Serverless Framework makes writes logs and no more",
                 self.found.candidate.spot.what
             )]),

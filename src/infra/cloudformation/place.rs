@@ -3,9 +3,9 @@
 use super::template::{Reader, Template};
 use crate::infra::kinds::Generated;
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::syntax::tree::{Node, NodeKind};
 use crate::infra::terraform::scope::Defaults;
-use crate::infra::value::{Fit, Known, Value};
+use crate::infra::value::{Fit, KnownTexts, Value};
 
 /// The type of the functions that SAM makes roles for.
 pub(super) const BY_SAM: &str = "AWS::Serverless::Function";
@@ -64,7 +64,7 @@ fn made_fit(made: &Value, logical: &str, text: &str) -> Fit {
     match made.fit(text) {
         // of the stack's name the first letters are there, and nothing tells the others
         Fit::No if text.len() == LONGEST && is_generated(text, logical) => {
-            Fit::If(Known::new(), LETTERS.min(logical.len()))
+            Fit::If(KnownTexts::new(), LETTERS.min(logical.len()))
         }
         own => own,
     }
@@ -75,7 +75,7 @@ pub fn fit(
     template: &Template<'_>,
     logical: &str,
     text: &str,
-    known: &Known,
+    known: &KnownTexts,
     subject: &Subject,
 ) -> Option<(Fit, Value)> {
     let reader = |defaults| Reader {
@@ -121,7 +121,8 @@ impl Way {
 
 /// The values that a property has under one condition or another; nothing where it is left out.
 pub(super) fn values(node: Option<&Node>) -> Vec<Option<&Node>> {
-    let is_left_out = |node: &Node| matches!(&node.kind, Kind::Ref(name) if name == "AWS::NoValue");
+    let is_left_out =
+        |node: &Node| matches!(&node.kind, NodeKind::Ref(name) if name == "AWS::NoValue");
     match node.and_then(Node::choice) {
         Some((_, both)) => both.into_iter().flat_map(|own| values(Some(own))).collect(),
         None => vec![node.filter(|node| !is_left_out(node))],
@@ -224,7 +225,7 @@ fn named(reader: &Reader<'_>, role: String) -> Way {
 
 /// The function whose role, as SAM makes it, a value names: `!GetAtt OrdersRole.Arn`.
 pub(super) fn made_of(template: &Template<'_>, node: &Node) -> Option<String> {
-    let Kind::Ref(name) = &node.kind else {
+    let NodeKind::Ref(name) = &node.kind else {
         return None;
     };
     let id = name.split('.').next()?;
@@ -246,7 +247,7 @@ pub(super) fn is_made_for(template: &Template<'_>, node: &Node, owner: &str) -> 
 pub fn role_of(reader: &Reader<'_>, node: &Node) -> Option<String> {
     let template = reader.template;
     let is_role = |logical: &str| template.kind(logical).as_deref() == Some("AWS::IAM::Role");
-    if let Kind::Ref(name) = &node.kind {
+    if let NodeKind::Ref(name) = &node.kind {
         let logical = name.split('.').next().unwrap_or(name);
         if is_role(logical) {
             return Some(logical.to_owned());

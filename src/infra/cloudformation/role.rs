@@ -3,11 +3,11 @@
 use super::find::{Lists, Place, spot};
 use super::place::values;
 use super::template::{Reader, Template};
-use crate::infra::edit::{Document, document_of};
+use crate::infra::edit::{CodeDocument, document_of};
 use crate::infra::outcome::Spot;
-use crate::infra::statement::{Reads, Shape};
+use crate::infra::statement::{ElementNames, ReadsText};
 use crate::infra::subject::Rest;
-use crate::infra::syntax::tree::{Entry, Kind, Node};
+use crate::infra::syntax::tree::{Node, NodeKind, TreeEntry};
 
 /// What becomes of an item if nothing else does: it goes.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct Property<'f> {
     /// The properties that it is one of.
     pub parent: &'f Node,
     /// The property.
-    pub entry: &'f Entry,
+    pub entry: &'f TreeEntry,
     /// Its items; of one value without a list, that.
     pub items: Vec<Item>,
     /// What its new items look like.
@@ -52,7 +52,7 @@ pub struct Resource<'f> {
     /// Its logical id.
     pub logical: String,
     /// The resource.
-    pub entry: &'f Entry,
+    pub entry: &'f TreeEntry,
     /// Its document.
     pub document: usize,
 }
@@ -61,11 +61,11 @@ pub struct Resource<'f> {
 #[derive(Clone, Debug, Default)]
 pub struct Sites<'f> {
     /// Documents.
-    pub documents: Vec<Document<'f>>,
+    pub documents: Vec<CodeDocument<'f>>,
     /// Properties.
     pub properties: Vec<Property<'f>>,
     /// Lists of statements, with the places of their documents.
-    pub lists: Vec<(usize, &'f Entry)>,
+    pub lists: Vec<(usize, &'f TreeEntry)>,
     /// Policies that are resources.
     pub resources: Vec<Resource<'f>>,
     /// What is there under a condition, and what nobody can look at therefore.
@@ -129,11 +129,11 @@ impl<'f> Sites<'f> {
         for item in items.iter().filter(|item| item.choice().is_some()) {
             self.chosen(item, &format!("the statements of `{name}`"));
         }
-        self.documents.push(Document {
+        self.documents.push(CodeDocument {
             file: template.index,
             text: &template.file.text,
             syntax: template.file.syntax,
-            shape: Shape::Iam,
+            shape: ElementNames::Iam,
             version,
             around: Some(node),
             place,
@@ -192,7 +192,7 @@ impl<'f> Sites<'f> {
                 }),
             }
         }
-        let is_null = matches!(&entry.value.kind, Kind::Scalar(text) if matches!(text.as_str(), "" | "null" | "~"));
+        let is_null = matches!(&entry.value.kind, NodeKind::Scalar(text) if matches!(text.as_str(), "" | "null" | "~"));
         if !is_null {
             self.properties.push(Property {
                 parent,
@@ -238,11 +238,13 @@ impl<'f> Sites<'f> {
                 .then_some(Item::Chosen);
         }
         match &node.kind {
-            Kind::Text(parts) if !parts.contains(&crate::infra::syntax::tree::Part::Opaque) => {
+            NodeKind::Text(parts)
+                if !parts.contains(&crate::infra::syntax::tree::TextPart::Opaque) =>
+            {
                 Some(Item::Other)
             }
-            Kind::Ref(_) | Kind::Scalar(_) => Some(Item::Other),
-            Kind::Map(entries) => match form {
+            NodeKind::Ref(_) | NodeKind::Scalar(_) => Some(Item::Other),
+            NodeKind::Map(entries) => match form {
                 NewItem::Document if node.get("Statement").is_some() => self
                     .document(reader, template, node, logical)
                     .map(Item::Document),
@@ -252,7 +254,7 @@ impl<'f> Sites<'f> {
                     _ => None,
                 },
                 NewItem::Named => {
-                    let known = |entry: &Entry| {
+                    let known = |entry: &TreeEntry| {
                         matches!(entry.key.as_str(), "PolicyName" | "PolicyDocument")
                     };
                     let document = node
@@ -287,7 +289,7 @@ impl<'f> Sites<'f> {
                 continue;
             };
             self.lists.push((self.documents.len(), entry));
-            let is_list = matches!(&node.kind, Kind::List(items) if items.iter().all(|item| matches!(item.kind, Kind::Map(_))));
+            let is_list = matches!(&node.kind, NodeKind::List(items) if items.iter().all(|item| matches!(item.kind, NodeKind::Map(_))));
             if !is_list {
                 self.blocked.push(Spot {
                     path: template.file.path.clone(),
@@ -296,11 +298,11 @@ impl<'f> Sites<'f> {
                 });
                 continue;
             }
-            self.documents.push(Document {
+            self.documents.push(CodeDocument {
                 file: template.index,
                 text: &template.file.text,
                 syntax: template.file.syntax,
-                shape: Shape::Iam,
+                shape: ElementNames::Iam,
                 version: "2012-10-17".to_owned(),
                 around: None,
                 place: crate::infra::edit::Statements::List(node),

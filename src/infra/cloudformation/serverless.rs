@@ -5,14 +5,14 @@ use super::index::Templates;
 use super::template::{Reader, Template};
 use crate::infra::outcome::{Candidate, Spot};
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::syntax::tree::{Node, NodeKind};
 use crate::infra::terraform::scope::Defaults;
-use crate::infra::value::{Fit, Known};
+use crate::infra::value::{Fit, KnownTexts};
 
 /// A file whose functions stand in other files may define the function: its name begins with the service's.
 fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option<Found> {
     let functions = template.file.tree.get("functions")?;
-    let known = Known::new();
+    let known = KnownTexts::new();
     let reader = Reader {
         template,
         subject,
@@ -29,7 +29,7 @@ fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option
         function: None,
         entry: None,
         place: None,
-        known: Known::new(),
+        known: KnownTexts::new(),
         candidate: Candidate {
             spot: Spot {
                 path: template.file.path.clone(),
@@ -62,7 +62,7 @@ pub fn find(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
 }
 
 fn function(template: &Template<'_>, index: usize, key: &str, subject: &Subject) -> Option<Found> {
-    let empty = Known::new();
+    let empty = KnownTexts::new();
     let reader = |defaults| Reader {
         template,
         subject,
@@ -76,8 +76,8 @@ fn function(template: &Template<'_>, index: usize, key: &str, subject: &Subject)
     speaks_for.extend(is_said.then(|| "`lpgen.toml` says so".to_owned()));
     let mut speaks_against = Vec::new();
     let (known, sure, varies) = match (bare.fit(&subject.function), full.fit(&subject.function)) {
-        (Fit::Exact, _) => (Known::new(), true, Vec::new()),
-        (_, Fit::ByDefault(names)) => (Known::new(), true, names.into_iter().collect()),
+        (Fit::Exact, _) => (KnownTexts::new(), true, Vec::new()),
+        (_, Fit::ByDefault(names)) => (KnownTexts::new(), true, names.into_iter().collect()),
         (Fit::If(known, letters), _) if letters > 0 => {
             let names = known
                 .keys()
@@ -275,7 +275,7 @@ impl<'t> Service<'t> {
         let old = || self.tree.at(&["provider", "role"]);
         let new = || {
             let role = self.tree.at(&["provider", "iam", "role"]);
-            role.filter(|role| !matches!(role.kind, Kind::Map(_)))
+            role.filter(|role| !matches!(role.kind, NodeKind::Map(_)))
         };
         own.or_else(old).or_else(new)
     }
@@ -295,7 +295,7 @@ impl<'t> Service<'t> {
         };
         let list = plugins.get("modules").unwrap_or(plugins);
         let names: Option<Vec<String>> = match &list.kind {
-            Kind::List(items) => items.iter().map(Node::literal).collect(),
+            NodeKind::List(items) => items.iter().map(Node::literal).collect(),
             _ => None,
         };
         match names {

@@ -13,14 +13,14 @@ use super::serverless;
 use super::template::{Reader, Template};
 use super::users::{TRUST, moved, principals};
 use crate::infra::edit::{Assignment, statement};
-use crate::infra::files::{File, Format, Syntax};
+use crate::infra::files::{CodeFile, Format, Syntax};
 use crate::infra::infer::infer;
-use crate::infra::outcome::Outcome;
+use crate::infra::outcome::EditOutcome;
 use crate::infra::splice::write::Written;
 use crate::infra::splice::{Splices, lines};
 use crate::infra::split::{Split, TRUSTS_LAMBDA};
-use crate::infra::statement::Shape;
-use crate::infra::syntax::tree::{Entry, Kind, Node};
+use crate::infra::statement::ElementNames;
+use crate::infra::syntax::tree::{Node, NodeKind, TreeEntry};
 
 /// The changes, and where the function's permissions are then.
 struct Own {
@@ -33,7 +33,7 @@ struct Own {
 }
 
 /// Gives the function a role of its own.
-pub(super) fn separate(mut task: Task<'_>, place: &Place, users: &[String]) -> Outcome {
+pub(super) fn separate(mut task: Task<'_>, place: &Place, users: &[String]) -> EditOutcome {
     let candidate = task.found.candidate.spot.clone();
     let mut notes = Vec::new();
     let own = match own_role(&mut task, place, users, &mut notes) {
@@ -58,13 +58,13 @@ pub(super) fn separate(mut task: Task<'_>, place: &Place, users: &[String]) -> O
     }
     notes.extend(split.notes("the stack makes the new role before the function is pointed to it"));
     let mut outcome = task.finish(&own.splices, &own.place, notes);
-    if let Outcome::Edited(edit) = &outcome
+    if let EditOutcome::Edited(edit) = &outcome
         && let Err(why) = leads_there(&task, &own, &edit.changes[0].after)
     {
         let edit = edit.clone();
-        outcome = Outcome::Refused { why, edit };
+        outcome = EditOutcome::Refused { why, edit };
     }
-    if let Outcome::Edited(edit) | Outcome::Refused { edit, .. } = &mut outcome {
+    if let EditOutcome::Edited(edit) | EditOutcome::Refused { edit, .. } = &mut outcome {
         edit.doubts.extend(split.doubts(task.subject));
     }
     outcome
@@ -73,7 +73,7 @@ pub(super) fn separate(mut task: Task<'_>, place: &Place, users: &[String]) -> O
 /// Whether the function has that role then, and everything else is as it was.
 fn leads_there(task: &Task<'_>, own: &Own, after: &str) -> Result<(), String> {
     let file = task.template.file;
-    let after = File::parse(file.path.clone(), after, file.format, file.syntax)?;
+    let after = CodeFile::parse(file.path.clone(), after, file.format, file.syntax)?;
     let is_told = |path: &String| {
         let mut told = own.paths.iter();
         told.any(|own| path == own || path.starts_with(&format!("{own}.")))
@@ -248,15 +248,15 @@ fn in_resources(task: &Task<'_>) -> Result<Own, String> {
                 .at_the_end(&whole, &mut splices)
                 .map(|()| "resources".to_owned())
         }
-        Some((_, Kind::Map(_), Some(own))) => {
+        Some((_, NodeKind::Map(_), Some(own))) => {
             let done = layout.behind(own, &entries, &mut splices);
             done.map(|()| format!("resources.Resources.{new}"))
         }
-        Some((node, Kind::Map(_), None)) => {
+        Some((node, NodeKind::Map(_), None)) => {
             let done = layout.behind(node, &[resources()], &mut splices);
             done.map(|()| "resources.Resources".to_owned())
         }
-        Some((node, Kind::List(items), _)) => {
+        Some((node, NodeKind::List(items), _)) => {
             let done = layout.item(node, items, &[resources()], &mut splices);
             done.map(|()| "resources".to_owned())
         }
@@ -291,7 +291,7 @@ fn by_plugin(task: &mut Task<'_>, notes: &mut Vec<String>) -> Result<Own, String
     notes.extend(task.added(&place));
     let words = task.words(task.reader(&task.known), &place, &Sites::default());
     let statements = task.wanted.statements.iter();
-    let statements = statements.map(|s| Written::Map(statement(s, Shape::Iam, &words)));
+    let statements = statements.map(|s| Written::Map(statement(s, ElementNames::Iam, &words)));
     let mut entries = vec![(STATEMENTS.to_owned(), Written::Maps(statements.collect()))];
     if serverless::inherits(task.template, &key) {
         entries.insert(0, (INHERIT.to_owned(), Written::Text("false".to_owned())));
@@ -339,7 +339,7 @@ fn free(task: &Task<'_>) -> Result<String, String> {
 }
 
 /// Whether a blank line stands above an entry.
-fn is_apart(text: &str, entry: &Entry) -> bool {
+fn is_apart(text: &str, entry: &TreeEntry) -> bool {
     let line = lines::comments_above(text, entry.span.start, Syntax::Yaml).start;
     line > 0 && text[lines::start(text, line - 1)..line].trim().is_empty()
 }

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::infra::files::{File, Format};
+use crate::infra::files::{CodeFile, Format};
 use crate::infra::infer::Unnamed;
 use crate::infra::kinds::{self, Generated, Reference};
 use crate::infra::stacks::Stack;
-use crate::infra::statement::Reads;
+use crate::infra::statement::ReadsText;
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::{Entry, Kind, Node, Part, joined};
+use crate::infra::syntax::tree::{Node, NodeKind, TextPart, TreeEntry, joined};
 use crate::infra::terraform::scope::arn_of;
-use crate::infra::value::{Known, Value};
+use crate::infra::value::{KnownTexts, Value};
 use crate::infra::work::step;
 
 /// One template, or the resources of a `serverless.yml`.
@@ -19,9 +19,9 @@ pub struct Template<'f> {
     /// Which of the files.
     pub index: usize,
     /// The file.
-    pub file: &'f File,
+    pub file: &'f CodeFile,
     /// Resources by logical id.
-    pub resources: BTreeMap<String, &'f Entry>,
+    pub resources: BTreeMap<String, &'f TreeEntry>,
     /// Stacks that it is deployed as.
     pub stacks: Vec<&'f Stack>,
     /// Parameters by name.
@@ -30,18 +30,18 @@ pub struct Template<'f> {
 
 impl<'f> Template<'f> {
     /// The resources of a file.
-    pub fn of(index: usize, file: &'f File) -> Self {
+    pub fn of(index: usize, file: &'f CodeFile) -> Self {
         let root = match file.format {
             Format::Serverless => file.tree.get("resources"),
             Format::Template | Format::Terraform | Format::Policy => Some(&file.tree),
         };
         // `resources` may be a list of such objects (Serverless Framework, "AWS infrastructure resources")
         let roots = root.map(Node::items).unwrap_or_default();
-        let entries = |key: &str| -> Vec<&'f Entry> {
+        let entries = |key: &str| -> Vec<&'f TreeEntry> {
             let own = roots.iter().filter_map(|root| root.get(key));
             own.flat_map(Node::entries).collect()
         };
-        let of_type = |entry: &&Entry| entry.value.get("Type").is_some();
+        let of_type = |entry: &&TreeEntry| entry.value.get("Type").is_some();
         Self {
             index,
             file,
@@ -87,7 +87,7 @@ impl<'f> Template<'f> {
 
     /// Resources of these types.
     pub fn of_kinds<'s>(&'s self, kinds: &'s [&'s str]) -> impl Iterator<Item = &'s str> {
-        let own = move |entry: &Entry| {
+        let own = move |entry: &TreeEntry| {
             let kind = entry.value.get("Type").and_then(Node::literal);
             kind.is_some_and(|kind| kinds.contains(&kind.as_str()))
         };
@@ -114,7 +114,7 @@ impl<'f> Template<'f> {
             let events = self.properties(function).and_then(|p| p.get("Events"));
             for event in events.map(Node::entries).unwrap_or_default() {
                 let bucket = event.value.at(&["Properties", "Bucket"]);
-                if matches!(bucket.map(|b| &b.kind), Some(Kind::Ref(name)) if name == logical) {
+                if matches!(bucket.map(|b| &b.kind), Some(NodeKind::Ref(name)) if name == logical) {
                     needs.insert(function.to_owned());
                 }
             }
@@ -176,12 +176,12 @@ pub struct Reader<'s> {
     /// Whose account, region and partition count.
     pub subject: &'s Subject,
     /// What references are known to stand for.
-    pub known: &'s Known,
+    pub known: &'s KnownTexts,
     /// Whether parameters have their defaults.
     pub defaults: crate::infra::terraform::scope::Defaults,
 }
 
-impl Reads for Reader<'_> {
+impl ReadsText for Reader<'_> {
     fn value(&self, node: &Node) -> Option<Value> {
         Some(self.of(node, 0))
     }
@@ -192,19 +192,19 @@ impl Reader<'_> {
     pub fn of(&self, node: &Node, depth: usize) -> Value {
         step();
         match &node.kind {
-            Kind::Text(parts) => {
+            NodeKind::Text(parts) => {
                 let mut whole = Value::default();
                 for part in parts {
                     match part {
-                        Part::Literal(text) => whole.push(Value::text(text)),
-                        Part::Ref(name) => whole.push(self.reference(name, depth + 1)),
-                        Part::Opaque => whole.push(opaque()),
+                        TextPart::Literal(text) => whole.push(Value::text(text)),
+                        TextPart::Ref(name) => whole.push(self.reference(name, depth + 1)),
+                        TextPart::Opaque => whole.push(opaque()),
                     }
                 }
                 whole
             }
-            Kind::Scalar(text) => Value::text(text),
-            Kind::Ref(name) => self.reference(name, depth + 1),
+            NodeKind::Scalar(text) => Value::text(text),
+            NodeKind::Ref(name) => self.reference(name, depth + 1),
             _ => opaque(),
         }
     }
@@ -215,7 +215,7 @@ impl Reader<'_> {
 
     pub(super) fn unknown(&self, name: &str) -> Value {
         Value {
-            parts: vec![Part::Ref(self.scoped(name))],
+            parts: vec![TextPart::Ref(self.scoped(name))],
             ..Value::default()
         }
     }
@@ -338,7 +338,7 @@ impl Reader<'_> {
 
 fn opaque() -> Value {
     Value {
-        parts: joined(vec![Part::Opaque]),
+        parts: joined(vec![TextPart::Opaque]),
         ..Value::default()
     }
 }

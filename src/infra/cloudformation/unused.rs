@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::syntax::tree::{Node, NodeKind};
 
 /// What is told of those that were used before.
 pub(super) fn unused(before: &Node, after: &Node) -> Vec<String> {
@@ -56,7 +56,7 @@ fn parameters(tree: &Node) -> BTreeSet<String> {
 fn conditions(tree: &Node) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     tree.walk(&mut |node| match &node.kind {
-        Kind::Call(name, arguments) if name == "Condition" => {
+        NodeKind::Call(name, arguments) if name == "Condition" => {
             found.extend(arguments.iter().filter_map(Node::literal));
         }
         _ => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::find::{Found, Place, role_of};
 use super::place::{is_made_for, values};
 use super::template::{Reader, Template};
-use crate::infra::statement::Reads;
+use crate::infra::statement::ReadsText;
 use crate::infra::syntax::tree::Node;
 
 /// The property that says who takes on a role.

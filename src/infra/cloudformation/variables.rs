@@ -2,7 +2,7 @@
 
 use super::template::Reader;
 use crate::infra::files::Format;
-use crate::infra::syntax::tree::Kind;
+use crate::infra::syntax::tree::NodeKind;
 use crate::infra::terraform::scope::Defaults;
 use crate::infra::value::Value;
 
@@ -34,7 +34,9 @@ impl Reader<'_> {
                     .filter(|_| path == ["service"])
             }) {
                 return Some(match node.kind {
-                    Kind::Map(_) if path == ["service"] => self.of(node.get("name")?, depth + 1),
+                    NodeKind::Map(_) if path == ["service"] => {
+                        self.of(node.get("name")?, depth + 1)
+                    }
                     _ => self.of(node, depth + 1),
                 });
             }
@@ -63,11 +65,11 @@ impl Reader<'_> {
         }
         let node = self.template.file.tree.at(&["provider", "stage"]);
         let mut value = match node.map(|node| &node.kind) {
-            Some(Kind::Text(_)) => node
+            Some(NodeKind::Text(_)) => node
                 .map(|node| self.of(node, depth + 1))
                 .unwrap_or_default(),
             // `${opt:stage, 'dev'}` leads here again: its default counts
-            Some(Kind::Ref(name)) => match name.rsplit_once(',') {
+            Some(NodeKind::Ref(name)) => match name.rsplit_once(',') {
                 Some((_, default)) if default.trim().starts_with(['\'', '"']) => {
                     Value::text(default.trim().trim_matches(['\'', '"']))
                 }
@@ -83,7 +85,7 @@ impl Reader<'_> {
     pub(super) fn service(&self) -> Option<Value> {
         let service = self.template.file.tree.get("service")?;
         let service = match &service.kind {
-            Kind::Map(_) => service.get("name")?,
+            NodeKind::Map(_) => service.get("name")?,
             _ => service,
         };
         Some(self.of(service, 0))

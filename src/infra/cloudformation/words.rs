@@ -8,10 +8,10 @@ use crate::infra::edit::Words;
 use crate::infra::files::{Format, Syntax};
 use crate::infra::kinds::{self, Reference};
 use crate::infra::syntax::intrinsics::IMPORT;
-use crate::infra::syntax::tree::{Kind, Node, Part};
+use crate::infra::syntax::tree::{Node, NodeKind, TextPart};
 use crate::infra::terraform::scope::{Defaults, arn_of};
 use crate::infra::terraform::words::{may_stand_for, stands_for, the_one};
-use crate::infra::value::Known;
+use crate::infra::value::KnownTexts;
 
 /// Writes texts into a template.
 pub struct Terms<'s> {
@@ -24,7 +24,7 @@ pub struct Terms<'s> {
     /// Which quotes the file uses.
     pub quote: char,
     /// What references were taken for, beyond what the template tells.
-    pub claims: &'s RefCell<Known>,
+    pub claims: &'s RefCell<KnownTexts>,
     /// ARNs whose names were written out.
     pub literal: &'s RefCell<Vec<String>>,
 }
@@ -230,19 +230,19 @@ pub fn quote_of(text: &str) -> char {
 /// How a template writes a name inside of `Fn::Sub`, if that is not the same everywhere.
 pub fn source_of(node: &Node, format: Format) -> Option<String> {
     let parts = match &node.kind {
-        Kind::Ref(name) => vec![Part::Ref(name.clone())],
-        Kind::Text(parts) => parts.clone(),
+        NodeKind::Ref(name) => vec![TextPart::Ref(name.clone())],
+        NodeKind::Text(parts) => parts.clone(),
         _ => return None,
     };
-    if !parts.iter().any(|part| matches!(part, Part::Ref(_))) || format == Format::Terraform {
+    if !parts.iter().any(|part| matches!(part, TextPart::Ref(_))) || format == Format::Terraform {
         return None;
     }
     let texts = parts.into_iter().map(|part| match part {
-        Part::Literal(text) => Some(escaped(&text)),
+        TextPart::Literal(text) => Some(escaped(&text)),
         // `Fn::Sub` takes no functions
-        Part::Ref(name) if name.starts_with(IMPORT) => None,
-        Part::Ref(name) => Some(format!("${{{name}}}")),
-        Part::Opaque => None,
+        TextPart::Ref(name) if name.starts_with(IMPORT) => None,
+        TextPart::Ref(name) => Some(format!("${{{name}}}")),
+        TextPart::Opaque => None,
     });
     texts.collect()
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::infra::splice::Splices;
-use crate::infra::syntax::tree::{Entry, Node};
+use crate::infra::syntax::tree::{Node, TreeEntry};
 
 /// Pads the keys of an object whose entries changed between one line and several, as `terraform fmt` does.
 pub(super) fn realign(text: &str, map: &Node, out: &mut Splices) {
@@ -47,8 +47,8 @@ pub(super) fn realign(text: &str, map: &Node, out: &mut Splices) {
 /// What is to stand between the key of an entry of a run and its `=`, so that the signs of the run are in a column.
 pub fn padding<'t>(
     text: &'t str,
-    run: &[Entry],
-) -> impl Fn(&Entry) -> Option<(Range<usize>, String)> + use<'t> {
+    run: &[TreeEntry],
+) -> impl Fn(&TreeEntry) -> Option<(Range<usize>, String)> + use<'t> {
     let width = run.iter().map(|entry| entry.key_span.len()).max();
     let width = width.unwrap_or(0);
     move |entry| {

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::Document;
+use super::CodeDocument;
 use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
-use crate::infra::statement::{Read, Reads, Unread, read};
+use crate::infra::statement::{Read, ReadsText, Unread, read};
 use crate::infra::subject::Rest;
 
 /// What becomes of a statement in the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum StatementEdit {
     /// The proposal allows all of it: not a byte changes.
     Stays,
     /// It becomes this statement of the proposal.
@@ -27,7 +27,7 @@ pub struct Assignment {
     /// The statements that are to be written: what the ones that stay do not allow.
     pub new: Vec<Statement>,
     /// For each document, what becomes of each of its statements.
-    pub fates: Vec<Vec<Fate>>,
+    pub fates: Vec<Vec<StatementEdit>>,
     /// For each document, which of `new` come behind its own.
     pub behind: Vec<Vec<usize>>,
     /// What each statement in the code says, or why it cannot be read.
@@ -39,20 +39,27 @@ pub struct Assignment {
 impl Assignment {
     /// Whether nothing changes.
     pub fn changes_nothing(&self) -> bool {
-        self.new.is_empty() && self.fates.iter().flatten().all(|fate| *fate == Fate::Stays)
+        self.new.is_empty()
+            && self
+                .fates
+                .iter()
+                .flatten()
+                .all(|fate| *fate == StatementEdit::Stays)
     }
 
     /// Whether nothing is left of a document.
     pub fn empties(&self, document: usize) -> bool {
         self.behind[document].is_empty()
-            && self.fates[document].iter().all(|fate| *fate == Fate::Goes)
+            && self.fates[document]
+                .iter()
+                .all(|fate| *fate == StatementEdit::Goes)
     }
 }
 
 /// Assigns the statements of the proposal to those of the documents.
 pub fn assign(
-    documents: &[Document<'_>],
-    reads: &[&dyn Reads],
+    documents: &[CodeDocument<'_>],
+    reads: &[&dyn ReadsText],
     proposal: &Policy,
     rest: Rest,
 ) -> Assignment {
@@ -68,7 +75,11 @@ pub fn assign(
         for one in &read {
             let is_proposed = |one: &Read| is_proposed(&one.statement, proposal);
             let stays = rest == Rest::Stays || one.as_ref().is_ok_and(is_proposed);
-            fates.push(if stays { Fate::Stays } else { Fate::Goes });
+            fates.push(if stays {
+                StatementEdit::Stays
+            } else {
+                StatementEdit::Goes
+            });
             if let (true, Ok(one)) = (stays, one) {
                 kept.statements.push(one.statement.clone());
                 result.assumed.extend(one.assumed.iter().cloned());
@@ -206,7 +217,7 @@ fn pair(result: &mut Assignment) {
     let mut pairs = Vec::new();
     for (document, read) in result.read.iter().enumerate() {
         for (at, one) in read.iter().enumerate() {
-            if result.fates[document][at] == Fate::Stays {
+            if result.fates[document][at] == StatementEdit::Stays {
                 continue;
             }
             let Ok(one) = one else { continue };
@@ -222,15 +233,20 @@ fn pair(result: &mut Assignment) {
     pairs.sort_unstable();
     let mut placed = BTreeSet::new();
     for (_, document, at, index, kinship) in pairs {
-        if result.fates[document][at] == Fate::Goes && !placed.contains(&index) {
+        if result.fates[document][at] == StatementEdit::Goes && !placed.contains(&index) {
             result.fates[document][at] = match kinship {
-                Kinship::Same => Fate::Becomes(index),
-                Kinship::Service => Fate::Makes(index),
+                Kinship::Same => StatementEdit::Becomes(index),
+                Kinship::Service => StatementEdit::Makes(index),
             };
             placed.insert(index);
         }
     }
-    let living = |fates: &Vec<Fate>| fates.iter().filter(|fate| **fate != Fate::Goes).count();
+    let living = |fates: &Vec<StatementEdit>| {
+        fates
+            .iter()
+            .filter(|fate| **fate != StatementEdit::Goes)
+            .count()
+    };
     let home = (0..result.fates.len())
         .max_by_key(|at| (living(&result.fates[*at]), std::cmp::Reverse(*at)));
     let Some(home) = home else { return };
@@ -240,9 +256,9 @@ fn pair(result: &mut Assignment) {
         }
         let free = result.fates[home]
             .iter()
-            .position(|fate| *fate == Fate::Goes);
+            .position(|fate| *fate == StatementEdit::Goes);
         match free {
-            Some(at) => result.fates[home][at] = Fate::Makes(index),
+            Some(at) => result.fates[home][at] = StatementEdit::Makes(index),
             None => result.behind[home].push(index),
         }
     }

@@ -3,20 +3,20 @@
 use super::align::realign;
 use super::reused::{Reused, Sources};
 use super::wanted::{Words, statement};
-use super::{Assignment, Document, Fate, Statements, blocks};
+use super::{Assignment, CodeDocument, StatementEdit, Statements, blocks};
 use crate::infra::files::Syntax;
 use crate::infra::splice::list::{self, ListPlace};
 use crate::infra::splice::write::{Columns, Single, Style, Written};
 use crate::infra::splice::{Splices, lines};
-use crate::infra::statement::{Reads, Shape};
-use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::statement::{ElementNames, ReadsText};
+use crate::infra::syntax::tree::{Node, NodeKind};
 
 /// Writes what becomes of a document's statements; nothing if it is written in a way that is not understood.
 pub fn change(
-    document: &Document<'_>,
+    document: &CodeDocument<'_>,
     at: usize,
     assignment: &Assignment,
-    reads: &dyn Reads,
+    reads: &dyn ReadsText,
     words: &dyn Words,
     out: &mut Splices,
 ) -> Option<()> {
@@ -49,7 +49,7 @@ pub fn change(
 }
 
 /// How the statements of a document are written: like the one with most elements.
-fn style(document: &Document<'_>) -> Style {
+fn style(document: &CodeDocument<'_>) -> Style {
     let sample = document
         .statements()
         .into_iter()
@@ -58,20 +58,20 @@ fn style(document: &Document<'_>) -> Style {
         Some(sample) => Style::of(document.text, document.syntax, sample),
         None => Style::usual(document.syntax),
     };
-    if document.shape != Shape::Iam {
+    if document.shape != ElementNames::Iam {
         // the arguments are lists, whatever their length
         style.single = Single::List;
         style.columns = Columns::Aligned;
-        style.keys = crate::infra::splice::write::Keys::Bare;
+        style.keys = crate::infra::splice::write::KeyStyle::Bare;
     }
     style
 }
 
 pub(super) struct Writer<'w> {
-    pub(super) document: &'w Document<'w>,
+    pub(super) document: &'w CodeDocument<'w>,
     pub(super) assignment: &'w Assignment,
     pub(super) at: usize,
-    pub(super) reads: &'w dyn Reads,
+    pub(super) reads: &'w dyn ReadsText,
     pub(super) words: &'w dyn Words,
     pub(super) style: Style,
 }
@@ -89,7 +89,7 @@ impl Writer<'_> {
         Written::Map(entries)
     }
 
-    pub(super) fn fates(&self) -> &[Fate] {
+    pub(super) fn fates(&self) -> &[StatementEdit] {
         &self.assignment.fates[self.at]
     }
 
@@ -103,7 +103,7 @@ impl Writer<'_> {
     }
 
     fn list(&self, node: &Node, out: &mut Splices) -> Option<()> {
-        let Kind::List(items) = &node.kind else {
+        let NodeKind::List(items) = &node.kind else {
             return None;
         };
         if items.is_empty() {
@@ -123,10 +123,10 @@ impl Writer<'_> {
         let mut fates = Vec::new();
         for (index, item) in items.iter().enumerate() {
             fates.push(match &self.fates()[index] {
-                Fate::Stays => list::ItemFate::Stays,
-                Fate::Goes => list::ItemFate::Goes,
-                Fate::Becomes(new) => self.becomes(item, index, *new, out)?,
-                Fate::Makes(new) => {
+                StatementEdit::Stays => list::ItemFate::Stays,
+                StatementEdit::Goes => list::ItemFate::Goes,
+                StatementEdit::Becomes(new) => self.becomes(item, index, *new, out)?,
+                StatementEdit::Makes(new) => {
                     self.heading_goes(item.span.start, out);
                     self.made(item, *new, out)?
                 }
@@ -196,8 +196,8 @@ impl Writer<'_> {
     fn one(&self, node: &Node, out: &mut Splices) -> Option<()> {
         let behind = &self.assignment.behind[self.at];
         match (&self.fates()[0], behind.as_slice()) {
-            (Fate::Stays, []) => Some(()),
-            (Fate::Becomes(new) | Fate::Makes(new), []) => {
+            (StatementEdit::Stays, []) => Some(()),
+            (StatementEdit::Becomes(new) | StatementEdit::Makes(new), []) => {
                 if let list::ItemFate::Becomes(text) = self.becomes(node, 0, *new, out)? {
                     out.replace(&node.span, text);
                 }
@@ -208,7 +208,7 @@ impl Writer<'_> {
     }
 
     /// A list of statements in the place of one.
-    fn several(&self, node: &Node, first: &Fate, out: &mut Splices) -> Option<()> {
+    fn several(&self, node: &Node, first: &StatementEdit, out: &mut Splices) -> Option<()> {
         let (text, syntax) = (self.document.text, self.document.syntax);
         let own = &text[node.span.clone()];
         let is_yaml = syntax == Syntax::Yaml;
@@ -221,7 +221,7 @@ impl Writer<'_> {
         let inner = format!("{indent}{unit}");
         let mut texts = Vec::new();
         match first {
-            Fate::Stays => {
+            StatementEdit::Stays => {
                 let own = own.replace("\r\n", "\n");
                 let rows = own.split('\n').map(|row| match row.trim() {
                     "" => String::new(),
@@ -230,12 +230,12 @@ impl Writer<'_> {
                 let rows: Vec<String> = rows.collect();
                 texts.push(rows.join("\n").trim_start().to_owned());
             }
-            Fate::Becomes(new) | Fate::Makes(new) => {
+            StatementEdit::Becomes(new) | StatementEdit::Makes(new) => {
                 texts.push(self.style.value(&self.written(*new), &inner));
             }
-            Fate::Goes => {}
+            StatementEdit::Goes => {}
         }
-        if !matches!(first, Fate::Stays) {
+        if !matches!(first, StatementEdit::Stays) {
             out.comments
                 .extend(lines::comments_in(text, &node.span, syntax));
         }
@@ -263,9 +263,9 @@ impl Writer<'_> {
         };
         for (index, entry) in own.iter().enumerate() {
             match &self.fates()[index] {
-                Fate::Stays => {}
-                Fate::Becomes(new) | Fate::Makes(new) => {
-                    let is_other = matches!(self.fates()[index], Fate::Makes(_));
+                StatementEdit::Stays => {}
+                StatementEdit::Becomes(new) | StatementEdit::Makes(new) => {
+                    let is_other = matches!(self.fates()[index], StatementEdit::Makes(_));
                     let mut inner = Splices::default();
                     if !is_other
                         && self.morph(&entry.value, index, *new, &mut inner).is_some()
@@ -284,7 +284,7 @@ impl Writer<'_> {
                         block(*new, lines::indent(text, entry.span.start)),
                     );
                 }
-                Fate::Goes => {
+                StatementEdit::Goes => {
                     let above = lines::comments_above(text, entry.span.start, Syntax::Hcl);
                     let whole = lines::whole(text, &(above.start..entry.span.end));
                     out.comments

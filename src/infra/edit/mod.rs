@@ -9,17 +9,17 @@ mod reused;
 mod wanted;
 
 use super::files::Syntax;
-use super::statement::{Reads, Shape};
-use super::syntax::tree::{Entry, Form, Kind, Node};
+use super::statement::{ElementNames, ReadsText};
+use super::syntax::tree::{EntryForm, Node, NodeKind, TreeEntry};
 
 pub use align::padding;
-pub use assign::{Assignment, Fate, assign};
+pub use assign::{Assignment, StatementEdit, assign};
 pub use change::change;
 pub use wanted::{Words, statement};
 
 /// A policy document in code.
 #[derive(Clone, Debug)]
-pub struct Document<'f> {
+pub struct CodeDocument<'f> {
     /// Which of the files.
     pub file: usize,
     /// The text of that file.
@@ -27,7 +27,7 @@ pub struct Document<'f> {
     /// How it is written there.
     pub syntax: Syntax,
     /// How its elements are named.
-    pub shape: Shape,
+    pub shape: ElementNames,
     /// The version of the policy language.
     pub version: String,
     /// The object that the statements are an entry of, if it is one.
@@ -51,12 +51,12 @@ pub enum Statements<'f> {
     Named(&'f Node),
 }
 
-impl<'f> Document<'f> {
+impl<'f> CodeDocument<'f> {
     /// The statements.
     pub fn statements(&self) -> Vec<&'f Node> {
         match self.place {
             Statements::List(node) => match &node.kind {
-                Kind::List(items) => items.iter().collect(),
+                NodeKind::List(items) => items.iter().collect(),
                 _ => Vec::new(),
             },
             Statements::One(node) => vec![node],
@@ -67,17 +67,17 @@ impl<'f> Document<'f> {
 }
 
 /// The `statement` blocks of a body.
-pub fn blocks(body: &Node) -> impl Iterator<Item = &Entry> {
-    let own = |entry: &&Entry| entry.form == Form::Block && entry.key == "statement";
+pub fn blocks(body: &Node) -> impl Iterator<Item = &TreeEntry> {
+    let own = |entry: &&TreeEntry| entry.form == EntryForm::Block && entry.key == "statement";
     body.entries().iter().filter(own)
 }
 
 /// A document of IAM's own shape in a value: `{Version, Statement}`; nothing if its statements are not written there.
-pub fn document_of<'f>(node: &'f Node, reads: &dyn Reads) -> Option<(String, Statements<'f>)> {
-    let Kind::Map(entries) = &node.kind else {
+pub fn document_of<'f>(node: &'f Node, reads: &dyn ReadsText) -> Option<(String, Statements<'f>)> {
+    let NodeKind::Map(entries) = &node.kind else {
         return None;
     };
-    let known = |entry: &Entry| matches!(entry.key.as_str(), "Version" | "Id" | "Statement");
+    let known = |entry: &TreeEntry| matches!(entry.key.as_str(), "Version" | "Id" | "Statement");
     if !entries.iter().all(known) {
         return None;
     }
@@ -89,8 +89,8 @@ pub fn document_of<'f>(node: &'f Node, reads: &dyn Reads) -> Option<(String, Sta
     };
     let statements = node.get("Statement")?;
     let place = match &statements.kind {
-        Kind::List(items) if items.iter().all(is_statement) => Statements::List(statements),
-        Kind::Map(_) => Statements::One(statements),
+        NodeKind::List(items) if items.iter().all(is_statement) => Statements::List(statements),
+        NodeKind::Map(_) => Statements::One(statements),
         _ => return None,
     };
     Some((version, place))
@@ -98,5 +98,5 @@ pub fn document_of<'f>(node: &'f Node, reads: &dyn Reads) -> Option<(String, Sta
 
 /// Whether a value is a statement, or what a condition chooses in the place of one.
 fn is_statement(item: &Node) -> bool {
-    matches!(item.kind, Kind::Map(_)) || item.choice().is_some()
+    matches!(item.kind, NodeKind::Map(_)) || item.choice().is_some()
 }

@@ -7,8 +7,8 @@ use crate::iam::policy::{Actions, Resources, Statement};
 use crate::infra::files::Syntax;
 use crate::infra::splice::write::{Columns, Single, Written};
 use crate::infra::splice::{Splices, lines, list};
-use crate::infra::statement::{Shape, key};
-use crate::infra::syntax::tree::{Kind, Node};
+use crate::infra::statement::{ElementNames, key};
+use crate::infra::syntax::tree::{Node, NodeKind};
 
 impl Writer<'_> {
     /// Changes the lists of a statement and nothing else of it.
@@ -57,7 +57,7 @@ impl Writer<'_> {
         write: &dyn Fn(&str) -> String,
         out: &mut Splices,
     ) -> Option<()> {
-        let is_data = self.document.shape != Shape::Iam;
+        let is_data = self.document.shape != ElementNames::Iam;
         let known = |node: &Node| {
             let text = self.reads.value(node)?.known()?;
             Some(if is_data {
@@ -74,7 +74,7 @@ impl Writer<'_> {
         }) {
             return Some(());
         }
-        let Kind::List(items) = &old.kind else {
+        let NodeKind::List(items) = &old.kind else {
             return self.value(old, wanted, write, out);
         };
         if items.is_empty() {
@@ -117,8 +117,9 @@ impl Writer<'_> {
         let items: Vec<String> = wanted.iter().map(|text| write(text)).collect();
         let indent = lines::indent(text, old.span.start);
         if let [one] = items.as_slice() {
-            let is_scalar = !matches!(old.kind, Kind::Opaque(_) | Kind::Call(..));
-            let takes_one = self.style.single == Single::Value || self.document.shape == Shape::Iam;
+            let is_scalar = !matches!(old.kind, NodeKind::Opaque(_) | NodeKind::Call(..));
+            let takes_one =
+                self.style.single == Single::Value || self.document.shape == ElementNames::Iam;
             if is_scalar && takes_one {
                 out.replace(&old.span, one.clone());
                 return Some(());

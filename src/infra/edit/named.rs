@@ -9,19 +9,20 @@ use crate::infra::splice::write::Written;
 use crate::infra::splice::{Splices, lines, list};
 use crate::infra::syntax::tree::Node;
 
-use super::Fate;
+use super::StatementEdit;
 
 impl Writer<'_> {
     pub(super) fn named(&self, map: &Node, out: &mut Splices) -> Option<()> {
         let text = self.document.text;
         let entries = map.entries();
         let stays = entries.iter().zip(self.fates());
-        let stays = stays.filter(|(_, fate)| matches!(fate, Fate::Stays | Fate::Becomes(_)));
+        let stays = stays
+            .filter(|(_, fate)| matches!(fate, StatementEdit::Stays | StatementEdit::Becomes(_)));
         let mut names: BTreeSet<String> = stays.map(|(entry, _)| entry.key.clone()).collect();
         // a name tells what a statement is for: one that has nothing to do with it gets another
         let fates = || self.fates().iter();
         let made = fates().filter_map(|fate| match fate {
-            Fate::Makes(new) => Some(*new),
+            StatementEdit::Makes(new) => Some(*new),
             _ => None,
         });
         let behind = self.assignment.behind[self.at].iter().copied();
@@ -40,9 +41,9 @@ impl Writer<'_> {
             let (_, comment) = lines::tail(text, entry.span.end, Syntax::Hcl)?;
             lines::begins(text, entry.span.start).then_some(())?;
             let becomes = match &self.fates()[index] {
-                Fate::Stays => list::ItemFate::Stays,
-                Fate::Becomes(new) => self.becomes(&entry.value, index, *new, out)?,
-                Fate::Makes(_) | Fate::Goes => list::ItemFate::Goes,
+                StatementEdit::Stays => list::ItemFate::Stays,
+                StatementEdit::Becomes(new) => self.becomes(&entry.value, index, *new, out)?,
+                StatementEdit::Makes(_) | StatementEdit::Goes => list::ItemFate::Goes,
             };
             match becomes {
                 list::ItemFate::Stays => {}

@@ -2,23 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::Document;
+use super::CodeDocument;
 use super::wanted::Words;
-use crate::infra::statement::{Reads, key};
-use crate::infra::syntax::tree::{Kind, Node, literal};
+use crate::infra::statement::{ReadsText, key};
+use crate::infra::syntax::tree::{Node, NodeKind, literal};
 
 /// Resources that the document has already, as they are written there.
 pub(super) struct Sources(BTreeMap<String, String>);
 
 impl Sources {
-    pub(super) fn of(document: &Document<'_>, reads: &dyn Reads) -> Self {
+    pub(super) fn of(document: &CodeDocument<'_>, reads: &dyn ReadsText) -> Self {
         let mut known = BTreeMap::new();
         let name = key("Resource", document.shape);
         for node in document.statements() {
             for item in node.get(name).map(Node::items).unwrap_or_default() {
                 let source = &document.text[item.span.clone()];
                 let is_reference =
-                    !matches!(&item.kind, Kind::Text(parts) if literal(parts).is_some());
+                    !matches!(&item.kind, NodeKind::Text(parts) if literal(parts).is_some());
                 if source.contains('\n') || !is_reference {
                     continue;
                 }

@@ -1,7 +1,7 @@
 //! A statement of the proposal as something to be written.
 
 use super::super::splice::write::Written;
-use super::super::statement::{Shape, key};
+use super::super::statement::{ElementNames, key};
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Resources, Statement};
 
@@ -38,7 +38,11 @@ fn sorted(patterns: &[Pattern]) -> Vec<String> {
 }
 
 /// The whole statement, in the order in which IAM's pages have its elements.
-pub fn statement(statement: &Statement, shape: Shape, words: &dyn Words) -> Vec<(String, Written)> {
+pub fn statement(
+    statement: &Statement,
+    shape: ElementNames,
+    words: &dyn Words,
+) -> Vec<(String, Written)> {
     let mut entries = Vec::new();
     let name = |element: &str| key(element, shape).to_owned();
     if let Some(sid) = &statement.sid {
@@ -58,14 +62,14 @@ pub fn statement(statement: &Statement, shape: Shape, words: &dyn Words) -> Vec<
         name(element),
         Written::List(texts.iter().map(|t| words.resource(t)).collect()),
     ));
-    if shape == Shape::Data {
+    if shape == ElementNames::Data {
         let blocks =
             tested(statement, words).map(|own| ("condition".to_owned(), Written::Block(own)));
         entries.extend(blocks);
     } else if !statement.condition.is_empty() {
         let written = match shape {
-            Shape::Module => tests(statement, words),
-            Shape::Iam | Shape::Data => condition(statement, words),
+            ElementNames::Module => tests(statement, words),
+            ElementNames::Iam | ElementNames::Data => condition(statement, words),
         };
         entries.push((name("Condition"), written));
     }

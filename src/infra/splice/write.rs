@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::lines;
 use crate::infra::files::Syntax;
-use crate::infra::syntax::tree::{Entry, Form, Kind, Node};
+use crate::infra::syntax::tree::{EntryForm, Node, NodeKind, TreeEntry};
 
 /// Something to be written; texts are source already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Style {
     /// How far the dash of a list stands in from its key.
     pub dash: String,
     /// Whether keys have quotes.
-    pub keys: Keys,
+    pub keys: KeyStyle,
     /// Between key and value, with its white space.
     pub between: String,
     /// Whether `=` stand below each other.
@@ -59,7 +59,7 @@ pub enum Short {
 
 /// How keys are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keys {
+pub enum KeyStyle {
     /// With quotes.
     Quoted,
     /// Without.
@@ -92,7 +92,11 @@ impl Style {
             syntax,
             unit: "  ".to_owned(),
             dash: "  ".to_owned(),
-            keys: if is_json { Keys::Quoted } else { Keys::Bare },
+            keys: if is_json {
+                KeyStyle::Quoted
+            } else {
+                KeyStyle::Bare
+            },
             between: if syntax == Syntax::Hcl { " = " } else { ": " }.to_owned(),
             columns: if syntax == Syntax::Hcl {
                 Columns::Aligned
@@ -114,12 +118,12 @@ impl Style {
         let Some(first) = entries.first() else {
             return style;
         };
-        if first.form == Form::Attribute {
+        if first.form == EntryForm::Attribute {
             let key = &text[first.key_span.clone()];
             style.keys = if key.starts_with(['"', '\'']) {
-                Keys::Quoted
+                KeyStyle::Quoted
             } else {
-                Keys::Bare
+                KeyStyle::Bare
             };
             style.between = between(text, entries).unwrap_or(style.between);
         }
@@ -127,9 +131,9 @@ impl Style {
             style.unit = unit;
         }
         if syntax == Syntax::Hcl {
-            let comma = |entry: &Entry| text[entry.span.end..].trim_start().starts_with(',');
+            let comma = |entry: &TreeEntry| text[entry.span.end..].trim_start().starts_with(',');
             let is_object =
-                text[sample.span.clone()].starts_with('{') && first.form == Form::Attribute;
+                text[sample.span.clone()].starts_with('{') && first.form == EntryForm::Attribute;
             if is_object && entries.len() > 1 && comma(first) {
                 style.behind = ",";
             }
@@ -146,10 +150,12 @@ impl Style {
     fn key(&self, key: &str) -> String {
         let is_word = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         match (self.keys, self.syntax) {
-            (Keys::Bare, Syntax::Yaml) if !key.is_empty() && !key.starts_with(['*', '&', '!']) => {
+            (KeyStyle::Bare, Syntax::Yaml)
+                if !key.is_empty() && !key.starts_with(['*', '&', '!']) =>
+            {
                 key.to_owned()
             }
-            (Keys::Bare, Syntax::Hcl) if is_word => key.to_owned(),
+            (KeyStyle::Bare, Syntax::Hcl) if is_word => key.to_owned(),
             _ => format!("\"{key}\""),
         }
     }
@@ -300,11 +306,11 @@ impl Style {
     }
 }
 
-fn between(text: &str, entries: &[Entry]) -> Option<String> {
+fn between(text: &str, entries: &[TreeEntry]) -> Option<String> {
     // the shortest is the one that no alignment has widened
     let gaps = entries
         .iter()
-        .filter(|e| e.form == Form::Attribute)
+        .filter(|e| e.form == EntryForm::Attribute)
         .map(|entry| {
             let end = entry.value.span.start.max(entry.key_span.end);
             &text[entry.key_span.end..end]
@@ -324,7 +330,7 @@ fn between(text: &str, entries: &[Entry]) -> Option<String> {
     Some(format!("{}{sign}{}", space(before), space(after)))
 }
 
-fn unit(text: &str, sample: &Node, first: &Entry) -> Option<String> {
+fn unit(text: &str, sample: &Node, first: &TreeEntry) -> Option<String> {
     let inner = lines::indent(text, first.span.start);
     if !lines::begins(text, first.span.start) {
         return (inner.contains('\t')).then(|| "\t".to_owned());
@@ -334,14 +340,15 @@ fn unit(text: &str, sample: &Node, first: &Entry) -> Option<String> {
     (!step.is_empty() && step.len() <= 8).then(|| step.to_owned())
 }
 
-fn is_aligned(text: &str, entries: &[Entry]) -> bool {
-    let column = |entry: &Entry| {
+fn is_aligned(text: &str, entries: &[TreeEntry]) -> bool {
+    let column = |entry: &TreeEntry| {
         let gap = &text[entry.key_span.end..entry.value.span.start];
         gap.find('=')
             .map(|at| entry.key_span.end + at - lines::start(text, entry.key_span.start))
     };
-    let one_line =
-        |entry: &Entry| entry.form == Form::Attribute && !text[entry.span.clone()].contains('\n');
+    let one_line = |entry: &TreeEntry| {
+        entry.form == EntryForm::Attribute && !text[entry.span.clone()].contains('\n')
+    };
     entries.windows(2).all(|pair| {
         let gap = &text[pair[0].span.end..pair[1].span.start];
         let adjacent = gap.matches('\n').count() == 1;
@@ -353,7 +360,7 @@ fn is_aligned(text: &str, entries: &[Entry]) -> bool {
 /// What lists below the sample are like.
 fn lists(text: &str, syntax: Syntax, sample: &Node, style: &mut Style) {
     for entry in sample.entries() {
-        let Kind::List(items) = &entry.value.kind else {
+        let NodeKind::List(items) = &entry.value.kind else {
             continue;
         };
         let own = &text[entry.value.span.clone()];

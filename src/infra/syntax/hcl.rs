@@ -9,7 +9,7 @@ use hcl_edit::structure::{Block, Body, Structure};
 use hcl_edit::template::{Element, StringTemplate};
 
 use super::template::{Flavour, parts_of};
-use super::tree::{CHOICE, Entry, Form, Kind, Node, Part, joined};
+use super::tree::{CHOICE, EntryForm, Node, NodeKind, TextPart, TreeEntry, joined};
 
 /// Reads a file without its byte order mark.
 pub fn read(text: &str) -> Result<Node, String> {
@@ -27,12 +27,12 @@ fn of_body(body: &Body, span: Range<usize>, text: &str) -> Node {
         Structure::Attribute(attribute) => {
             let value = of_expression(&attribute.value, text);
             let key_span = attribute.key.span()?;
-            Some(Entry {
+            Some(TreeEntry {
                 key: attribute.key.to_string(),
                 span: key_span.start..value.span.end,
                 key_span,
                 labels: Vec::new(),
-                form: Form::Attribute,
+                form: EntryForm::Attribute,
                 value,
             })
         }
@@ -41,22 +41,22 @@ fn of_body(body: &Body, span: Range<usize>, text: &str) -> Node {
     let entries = entries.collect();
     Node {
         span,
-        kind: Kind::Map(entries),
+        kind: NodeKind::Map(entries),
     }
 }
 
-fn of_block(block: &Block, text: &str) -> Option<Entry> {
+fn of_block(block: &Block, text: &str) -> Option<TreeEntry> {
     let key_span = block.ident.span()?;
     let whole = block.span()?;
     let end = whole.start + text[whole.clone()].trim_end().len();
     let open = text[key_span.end..end]
         .find('{')
         .map(|at| key_span.end + at)?;
-    Some(Entry {
+    Some(TreeEntry {
         key: block.ident.to_string(),
         span: key_span.start..end,
         labels: block.labels.iter().map(|l| l.as_str().to_owned()).collect(),
-        form: Form::Block,
+        form: EntryForm::Block,
         value: of_body(&block.body, open..end, text),
         key_span,
     })
@@ -68,11 +68,13 @@ fn of_expression(expression: &Expression, text: &str) -> Node {
         items.map(|item| of_expression(item, text)).collect()
     };
     let kind = match expression {
-        Expression::Null(_) => Kind::Scalar("null".to_owned()),
-        Expression::Bool(value) => Kind::Scalar(value.to_string()),
-        Expression::Number(value) => Kind::Scalar(value.to_string()),
-        Expression::String(value) => Kind::Text(joined(vec![Part::Literal(value.to_string())])),
-        Expression::Array(array) => Kind::List(all(&mut array.iter())),
+        Expression::Null(_) => NodeKind::Scalar("null".to_owned()),
+        Expression::Bool(value) => NodeKind::Scalar(value.to_string()),
+        Expression::Number(value) => NodeKind::Scalar(value.to_string()),
+        Expression::String(value) => {
+            NodeKind::Text(joined(vec![TextPart::Literal(value.to_string())]))
+        }
+        Expression::Array(array) => NodeKind::List(all(&mut array.iter())),
         Expression::Object(object) => of_object(object, text),
         Expression::StringTemplate(template) => of_template(template, text),
         Expression::HeredocTemplate(_) => heredoc(text, &span),
@@ -83,25 +85,27 @@ fn of_expression(expression: &Expression, text: &str) -> Node {
                 ..of_expression(inner.inner(), text)
             };
         }
-        Expression::Variable(name) => Kind::Ref(name.to_string()),
+        Expression::Variable(name) => NodeKind::Ref(name.to_string()),
         Expression::FuncCall(call) => {
-            Kind::Call(call.name.name.to_string(), all(&mut call.args.iter()))
+            NodeKind::Call(call.name.name.to_string(), all(&mut call.args.iter()))
         }
-        Expression::Traversal(traversal) => traversal_name(traversal)
-            .map_or(Kind::Opaque("an expression over several values"), Kind::Ref),
+        Expression::Traversal(traversal) => traversal_name(traversal).map_or(
+            NodeKind::Opaque("an expression over several values"),
+            NodeKind::Ref,
+        ),
         Expression::Conditional(inner) => {
             let parts = [&inner.cond_expr, &inner.true_expr, &inner.false_expr];
-            Kind::Call(CHOICE.to_owned(), all(&mut parts.into_iter()))
+            NodeKind::Call(CHOICE.to_owned(), all(&mut parts.into_iter()))
         }
         Expression::ForExpr(inner) => {
-            each(inner, text).unwrap_or(Kind::Opaque("a `for` expression"))
+            each(inner, text).unwrap_or(NodeKind::Opaque("a `for` expression"))
         }
-        Expression::UnaryOp(_) | Expression::BinaryOp(_) => Kind::Opaque("an operation"),
+        Expression::UnaryOp(_) | Expression::BinaryOp(_) => NodeKind::Opaque("an operation"),
     };
     Node { span, kind }
 }
 
-fn of_object(object: &Object, text: &str) -> Kind {
+fn of_object(object: &Object, text: &str) -> NodeKind {
     let mut entries = Vec::new();
     for (key, value) in object {
         let name = match key {
@@ -109,42 +113,42 @@ fn of_object(object: &Object, text: &str) -> Kind {
             ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
                 name.to_string()
             }
-            ObjectKey::Expression(_) => return Kind::Opaque("an object with computed keys"),
+            ObjectKey::Expression(_) => return NodeKind::Opaque("an object with computed keys"),
         };
         let Some(key_span) = key.span() else {
-            return Kind::Opaque("an object");
+            return NodeKind::Opaque("an object");
         };
         let value = of_expression(value.expr(), text);
-        entries.push(Entry {
+        entries.push(TreeEntry {
             key: name,
             span: key_span.start..value.span.end,
             key_span,
             labels: Vec::new(),
-            form: Form::Attribute,
+            form: EntryForm::Attribute,
             value,
         });
     }
-    Kind::Map(entries)
+    NodeKind::Map(entries)
 }
 
-fn of_template(template: &StringTemplate, text: &str) -> Kind {
+fn of_template(template: &StringTemplate, text: &str) -> NodeKind {
     let parts = template.iter().map(|element| match element {
-        Element::Literal(literal) => Part::Literal(literal.to_string()),
+        Element::Literal(literal) => TextPart::Literal(literal.to_string()),
         Element::Interpolation(inner) => match of_expression(&inner.expr, text).kind {
-            Kind::Ref(name) => Part::Ref(name),
-            Kind::Text(parts) => match super::tree::literal(&parts) {
-                Some(text) => Part::Literal(text),
-                None => Part::Opaque,
+            NodeKind::Ref(name) => TextPart::Ref(name),
+            NodeKind::Text(parts) => match super::tree::literal(&parts) {
+                Some(text) => TextPart::Literal(text),
+                None => TextPart::Opaque,
             },
-            _ => Part::Opaque,
+            _ => TextPart::Opaque,
         },
-        Element::Directive(_) => Part::Opaque,
+        Element::Directive(_) => TextPart::Opaque,
     });
     let parts = joined(parts.collect());
     match parts.as_slice() {
         // `"${x}"` is `x`
-        [Part::Ref(name)] => Kind::Ref(name.clone()),
-        _ => Kind::Text(parts),
+        [TextPart::Ref(name)] => NodeKind::Ref(name.clone()),
+        _ => NodeKind::Text(parts),
     }
 }
 
@@ -176,19 +180,19 @@ fn traversal_name(traversal: &Traversal) -> Option<String> {
 }
 
 /// `[for t in [a, b] : t.arn]` over references that are written there: what it gives, as a call of `for`.
-fn each(inner: &ForExpr, text: &str) -> Option<Kind> {
+fn each(inner: &ForExpr, text: &str) -> Option<NodeKind> {
     let intro = &inner.intro;
     if inner.key_expr.is_some() || inner.cond.is_some() || intro.key_var.is_some() {
         return None;
     }
-    let Kind::List(items) = of_expression(&intro.collection_expr, text).kind else {
+    let NodeKind::List(items) = of_expression(&intro.collection_expr, text).kind else {
         return None;
     };
     let value = of_expression(&inner.value_expr, text);
     let variable = intro.value_var.to_string();
     let mut given = Vec::new();
     for item in items {
-        let Kind::Ref(own) = item.kind else {
+        let NodeKind::Ref(own) = item.kind else {
             return None;
         };
         let mut one = value.clone();
@@ -200,9 +204,9 @@ fn each(inner: &ForExpr, text: &str) -> Option<Kind> {
             }
         };
         match &mut one.kind {
-            Kind::Ref(name) => put(name),
-            Kind::Text(parts) => parts.iter_mut().for_each(|part| {
-                if let Part::Ref(name) = part {
+            NodeKind::Ref(name) => put(name),
+            NodeKind::Text(parts) => parts.iter_mut().for_each(|part| {
+                if let TextPart::Ref(name) = part {
                     put(name);
                 }
             }),
@@ -210,11 +214,11 @@ fn each(inner: &ForExpr, text: &str) -> Option<Kind> {
         }
         given.push(one);
     }
-    Some(Kind::Call("for".to_owned(), given))
+    Some(NodeKind::Call("for".to_owned(), given))
 }
 
 /// A here document: JSON if it is that once what is put into it is covered, else its pieces.
-fn heredoc(text: &str, span: &Range<usize>) -> Kind {
+fn heredoc(text: &str, span: &Range<usize>) -> NodeKind {
     let body = heredoc_body(text, span);
     let own = &text[body.clone()];
     if own.trim_start().starts_with('{')
@@ -228,10 +232,10 @@ fn heredoc(text: &str, span: &Range<usize>) -> Kind {
             parts_of(unescaped.as_deref().unwrap_or(inner), Flavour::Terraform)
         };
         if let Ok(node) = super::json::read_at(&covered, body.start, &parts) {
-            return Kind::Call("heredoc".to_owned(), vec![node]);
+            return NodeKind::Call("heredoc".to_owned(), vec![node]);
         }
     }
-    Kind::Heredoc(parts_of(own, Flavour::Terraform))
+    NodeKind::Heredoc(parts_of(own, Flavour::Terraform))
 }
 
 /// The same number of bytes, where nothing between `${` and `}` ends a text; nothing if there are directives.

@@ -4,7 +4,7 @@ use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::tree::{Entry, Form, Kind, Node, Part, joined};
+use super::tree::{EntryForm, Node, NodeKind, TextPart, TreeEntry, joined};
 
 /// Strict JSON: nothing but what `aws cloudformation` reads.
 const STRICT: ParseOptions = ParseOptions {
@@ -33,7 +33,7 @@ pub fn read(text: &str) -> Result<Node, String> {
 pub fn read_at(
     text: &str,
     base: usize,
-    parts: &dyn Fn(&str, std::ops::Range<usize>) -> Vec<Part>,
+    parts: &dyn Fn(&str, std::ops::Range<usize>) -> Vec<TextPart>,
 ) -> Result<Node, String> {
     let read = parse_to_ast(text, &CollectOptions::default(), &STRICT);
     let value = read.map_err(|error| error.to_string())?.value;
@@ -43,15 +43,15 @@ pub fn read_at(
     Ok(node)
 }
 
-fn replace(node: &mut Node, parts: &dyn Fn(&str, std::ops::Range<usize>) -> Vec<Part>) {
+fn replace(node: &mut Node, parts: &dyn Fn(&str, std::ops::Range<usize>) -> Vec<TextPart>) {
     match &mut node.kind {
-        Kind::Text(own) => {
-            if let [Part::Literal(text)] = own.as_slice() {
+        NodeKind::Text(own) => {
+            if let [TextPart::Literal(text)] = own.as_slice() {
                 *own = parts(text, node.span.clone());
             }
         }
-        Kind::List(items) => items.iter_mut().for_each(|item| replace(item, parts)),
-        Kind::Map(entries) => {
+        NodeKind::List(items) => items.iter_mut().for_each(|item| replace(item, parts)),
+        NodeKind::Map(entries) => {
             for entry in entries {
                 replace(&mut entry.value, parts);
             }
@@ -63,26 +63,28 @@ fn replace(node: &mut Node, parts: &dyn Fn(&str, std::ops::Range<usize>) -> Vec<
 fn of_value(value: &Value<'_>, base: usize) -> Node {
     let range = value.range();
     let kind = match value {
-        Value::StringLit(text) => Kind::Text(joined(vec![Part::Literal(text.value.to_string())])),
-        Value::NumberLit(number) => Kind::Scalar(number.value.to_owned()),
-        Value::BooleanLit(value) => Kind::Scalar(value.value.to_string()),
-        Value::NullKeyword(_) => Kind::Scalar("null".to_owned()),
-        Value::Array(array) => {
-            Kind::List(array.elements.iter().map(|v| of_value(v, base)).collect())
+        Value::StringLit(text) => {
+            NodeKind::Text(joined(vec![TextPart::Literal(text.value.to_string())]))
         }
-        Value::Object(object) => Kind::Map(
+        Value::NumberLit(number) => NodeKind::Scalar(number.value.to_owned()),
+        Value::BooleanLit(value) => NodeKind::Scalar(value.value.to_string()),
+        Value::NullKeyword(_) => NodeKind::Scalar("null".to_owned()),
+        Value::Array(array) => {
+            NodeKind::List(array.elements.iter().map(|v| of_value(v, base)).collect())
+        }
+        Value::Object(object) => NodeKind::Map(
             object
                 .properties
                 .iter()
                 .map(|property| {
                     let name = property.name.range();
                     let value = of_value(&property.value, base);
-                    Entry {
+                    TreeEntry {
                         key: property.name.as_str().to_owned(),
                         key_span: base + name.start..base + name.end,
                         span: base + name.start..value.span.end,
                         labels: Vec::new(),
-                        form: Form::Attribute,
+                        form: EntryForm::Attribute,
                         value,
                     }
                 })

@@ -13,7 +13,7 @@ pub enum Escapes {
 
 /// A piece of a text that is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub enum QuotedPiece {
     /// Letters.
     Text(String),
     /// What is source already: `${var.env}-orders`.
@@ -23,12 +23,12 @@ pub enum Piece {
 /// Pieces between quotes; in a here document as JSON has them, else as HCL does. `${` and `%{` begin templates, so they
 /// are doubled in both (HCL native syntax specification, "Template Literals"); of the escapes of JSON, HCL has not
 /// `\b`, `\f` and `\/`.
-pub fn quoted(pieces: &[Piece], escapes: Escapes) -> String {
+pub fn quoted(pieces: &[QuotedPiece], escapes: Escapes) -> String {
     let mut out = String::from("\"");
     for piece in pieces {
         match piece {
-            Piece::Source(source) => out.push_str(source),
-            Piece::Text(text) => put(text, escapes, &mut out),
+            QuotedPiece::Source(source) => out.push_str(source),
+            QuotedPiece::Text(text) => put(text, escapes, &mut out),
         }
     }
     out.push('"');
@@ -64,7 +64,7 @@ fn put(text: &str, escapes: Escapes, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::infra::syntax::tree::{Kind, Node, Part};
+    use crate::infra::syntax::tree::{Node, NodeKind, TextPart};
 
     #[test]
     fn what_is_written_is_read_as_it_was() {
@@ -75,7 +75,7 @@ mod tests {
             "two\nlines\tand\rmore",
             "f\u{fc}r \u{202e}immer \u{1f600}",
         ] {
-            let pieces = [Piece::Text(text.to_owned())];
+            let pieces = [QuotedPiece::Text(text.to_owned())];
             let source = format!("a = {}", quoted(&pieces, Escapes::Hcl));
             let tree = crate::infra::syntax::hcl::read(&source).expect(&source);
             assert_eq!(
@@ -88,7 +88,7 @@ mod tests {
                 quoted(&pieces, Escapes::Json)
             );
             let tree = crate::infra::syntax::hcl::read(&document).expect(&document);
-            let Some(Kind::Call(_, inner)) = tree.get("a").map(|node| &node.kind) else {
+            let Some(NodeKind::Call(_, inner)) = tree.get("a").map(|node| &node.kind) else {
                 panic!("{document}");
             };
             assert_eq!(
@@ -98,18 +98,18 @@ mod tests {
             );
         }
         let pieces = [
-            Piece::Source("${var.a}".to_owned()),
-            Piece::Text("-${b}".to_owned()),
+            QuotedPiece::Source("${var.a}".to_owned()),
+            QuotedPiece::Text("-${b}".to_owned()),
         ];
         let source = format!("a = {}", quoted(&pieces, Escapes::Hcl));
         let tree = crate::infra::syntax::hcl::read(&source).expect("it reads");
         let wanted = vec![
-            Part::Ref("var.a".to_owned()),
-            Part::Literal("-${b}".to_owned()),
+            TextPart::Ref("var.a".to_owned()),
+            TextPart::Literal("-${b}".to_owned()),
         ];
         assert_eq!(
             tree.get("a").map(|node| &node.kind),
-            Some(&Kind::Text(wanted))
+            Some(&NodeKind::Text(wanted))
         );
     }
 }

@@ -1,6 +1,6 @@
 //! Texts with something put into them: `${…}`.
 
-use super::tree::{Part, joined};
+use super::tree::{TextPart, joined};
 
 /// Whose `${…}` it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,33 +14,33 @@ pub enum Flavour {
 }
 
 /// Takes a text apart.
-pub fn parts_of(text: &str, flavour: Flavour) -> Vec<Part> {
+pub fn parts_of(text: &str, flavour: Flavour) -> Vec<TextPart> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(['$', '%']) {
         let (before, from) = rest.split_at(at);
-        parts.push(Part::Literal(before.to_owned()));
+        parts.push(TextPart::Literal(before.to_owned()));
         let escaped =
             flavour == Flavour::Terraform && (from.starts_with("$${") || from.starts_with("%%{"));
         if escaped {
-            parts.push(Part::Literal(from[1..3].to_owned()));
+            parts.push(TextPart::Literal(from[1..3].to_owned()));
             rest = &from[3..];
         } else if from.starts_with("${") {
             let Some(length) = length_of(from) else {
-                parts.push(Part::Opaque);
+                parts.push(TextPart::Opaque);
                 return joined(parts);
             };
             parts.push(inside(&from[2..length - 1], flavour));
             rest = &from[length..];
         } else if flavour == Flavour::Terraform && from.starts_with("%{") {
-            parts.push(Part::Opaque);
+            parts.push(TextPart::Opaque);
             return joined(parts);
         } else {
-            parts.push(Part::Literal(from[..1].to_owned()));
+            parts.push(TextPart::Literal(from[..1].to_owned()));
             rest = &from[1..];
         }
     }
-    parts.push(Part::Literal(rest.to_owned()));
+    parts.push(TextPart::Literal(rest.to_owned()));
     joined(parts)
 }
 
@@ -58,25 +58,25 @@ pub fn length_of(text: &str) -> Option<usize> {
     None
 }
 
-fn inside(inner: &str, flavour: Flavour) -> Part {
+fn inside(inner: &str, flavour: Flavour) -> TextPart {
     let name = inner.trim();
     match flavour {
         Flavour::Sub => match name.strip_prefix('!') {
-            Some(text) => Part::Literal(format!("${{{text}}}")),
-            None if is_name(name, "_.:-") || name.contains(':') => Part::Ref(name.to_owned()),
-            None => Part::Opaque,
+            Some(text) => TextPart::Literal(format!("${{{text}}}")),
+            None if is_name(name, "_.:-") || name.contains(':') => TextPart::Ref(name.to_owned()),
+            None => TextPart::Opaque,
         },
-        Flavour::Terraform if is_name(name, "_-.[]\"") => Part::Ref(name.to_owned()),
-        Flavour::Terraform => Part::Opaque,
+        Flavour::Terraform if is_name(name, "_-.[]\"") => TextPart::Ref(name.to_owned()),
+        Flavour::Terraform => TextPart::Opaque,
         Flavour::Serverless => {
             let is_own = name
                 .split_once(':')
                 .is_some_and(|(source, rest)| is_name(source, "_()-.,/") && !rest.starts_with(':'));
             // `${AWS::Region}` outside of `Fn::Sub` is a text that older versions replace; it is not followed
             if is_own {
-                Part::Ref(name.to_owned())
+                TextPart::Ref(name.to_owned())
             } else {
-                Part::Opaque
+                TextPart::Opaque
             }
         }
     }
@@ -93,8 +93,8 @@ mod tests {
 
     #[test]
     fn takes_texts_apart() {
-        let lit = |text: &str| Part::Literal(text.to_owned());
-        let name = |text: &str| Part::Ref(text.to_owned());
+        let lit = |text: &str| TextPart::Literal(text.to_owned());
+        let name = |text: &str| TextPart::Ref(text.to_owned());
         for (text, flavour, parts) in [
             (
                 "a-${var.b}-c",
@@ -106,7 +106,11 @@ mod tests {
                 Flavour::Terraform,
                 vec![lit("${aws:username}/$5")],
             ),
-            ("${upper(var.b)}", Flavour::Terraform, vec![Part::Opaque]),
+            (
+                "${upper(var.b)}",
+                Flavour::Terraform,
+                vec![TextPart::Opaque],
+            ),
             (
                 "${Table.Arn}/*",
                 Flavour::Sub,
@@ -122,7 +126,7 @@ mod tests {
                 Flavour::Serverless,
                 vec![name("self:service"), lit("-x")],
             ),
-            ("${open", Flavour::Sub, vec![Part::Opaque]),
+            ("${open", Flavour::Sub, vec![TextPart::Opaque]),
         ] {
             assert_eq!(parts_of(text, flavour), parts, "{text}");
         }

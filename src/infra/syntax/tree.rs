@@ -10,33 +10,33 @@ pub struct Node {
     /// Its bytes in the text, quotes and tags included.
     pub span: Range<usize>,
     /// What it is.
-    pub kind: Kind,
+    pub kind: NodeKind,
 }
 
 /// What a value is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum NodeKind {
     /// A text, with what is put into it.
-    Text(Vec<Part>),
+    Text(Vec<TextPart>),
     /// A number, a truth value or nothing, as written.
     Scalar(String),
     /// A list.
     List(Vec<Node>),
     /// An object or a body.
-    Map(Vec<Entry>),
+    Map(Vec<TreeEntry>),
     /// A reference to something of the same configuration.
     Ref(String),
     /// A function call.
     Call(String, Vec<Node>),
     /// A here document.
-    Heredoc(Vec<Part>),
+    Heredoc(Vec<TextPart>),
     /// Something that is not followed: its name.
     Opaque(&'static str),
 }
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum TextPart {
     /// As it is.
     Literal(String),
     /// What a reference stands for.
@@ -47,7 +47,7 @@ pub enum Part {
 
 /// One entry of an object or a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct TreeEntry {
     /// The key, or the type of a block.
     pub key: String,
     /// Where the key stands.
@@ -57,14 +57,14 @@ pub struct Entry {
     /// The labels of a block.
     pub labels: Vec<String>,
     /// Whether it is a block.
-    pub form: Form,
+    pub form: EntryForm,
     /// The value, or the body of a block.
     pub value: Node,
 }
 
 /// Whether an entry is a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum EntryForm {
     /// `key = value`, `key: value`.
     Attribute,
     /// `type "label" { … }`.
@@ -76,15 +76,15 @@ pub const CHOICE: &str = "?";
 
 impl Node {
     /// The entries of an object, or none.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[TreeEntry] {
         match &self.kind {
-            Kind::Map(entries) => entries,
+            NodeKind::Map(entries) => entries,
             _ => &[],
         }
     }
 
     /// The one entry with this key.
-    pub fn entry(&self, key: &str) -> Option<&Entry> {
+    pub fn entry(&self, key: &str) -> Option<&TreeEntry> {
         let mut own = self.entries().iter().filter(|entry| entry.key == key);
         let first = own.next();
         first.filter(|_| own.next().is_none())
@@ -101,16 +101,16 @@ impl Node {
     }
 
     /// The blocks of a type.
-    pub fn blocks<'n>(&'n self, kind: &'n str) -> impl Iterator<Item = &'n Entry> {
-        let of_kind = move |entry: &&Entry| entry.form == Form::Block && entry.key == kind;
+    pub fn blocks<'n>(&'n self, kind: &'n str) -> impl Iterator<Item = &'n TreeEntry> {
+        let of_kind = move |entry: &&TreeEntry| entry.form == EntryForm::Block && entry.key == kind;
         self.entries().iter().filter(of_kind)
     }
 
     /// The text, if nothing is put into it.
     pub fn literal(&self) -> Option<String> {
         match &self.kind {
-            Kind::Text(parts) => literal(parts),
-            Kind::Scalar(text) => Some(text.clone()),
+            NodeKind::Text(parts) => literal(parts),
+            NodeKind::Scalar(text) => Some(text.clone()),
             _ => None,
         }
     }
@@ -118,15 +118,15 @@ impl Node {
     /// The items of a list, what a `for` expression gives, or the value itself.
     pub fn items(&self) -> Vec<&Node> {
         match &self.kind {
-            Kind::List(items) => items.iter().collect(),
-            Kind::Call(name, items) if name == "for" => items.iter().collect(),
+            NodeKind::List(items) => items.iter().collect(),
+            NodeKind::Call(name, items) if name == "for" => items.iter().collect(),
             _ => vec![self],
         }
     }
 
     /// The condition of `Fn::If`, and what it chooses between.
     pub fn choice(&self) -> Option<(String, [&Self; 2])> {
-        let Kind::Call(name, arguments) = &self.kind else {
+        let NodeKind::Call(name, arguments) = &self.kind else {
             return None;
         };
         let [list] = arguments.as_slice() else {
@@ -142,12 +142,12 @@ impl Node {
     pub fn walk<'n>(&'n self, visit: &mut dyn FnMut(&'n Node)) {
         visit(self);
         match &self.kind {
-            Kind::List(items) | Kind::Call(_, items) => {
+            NodeKind::List(items) | NodeKind::Call(_, items) => {
                 for item in items {
                     item.walk(visit);
                 }
             }
-            Kind::Map(entries) => {
+            NodeKind::Map(entries) => {
                 for entry in entries {
                     entry.value.walk(visit);
                 }
@@ -160,11 +160,11 @@ impl Node {
     pub fn references(&self) -> Vec<&str> {
         let mut found = Vec::new();
         self.walk(&mut |node| match &node.kind {
-            Kind::Ref(name) => found.push(name.as_str()),
-            Kind::Text(parts) | Kind::Heredoc(parts) => {
+            NodeKind::Ref(name) => found.push(name.as_str()),
+            NodeKind::Text(parts) | NodeKind::Heredoc(parts) => {
                 found.extend(parts.iter().filter_map(|part| match part {
-                    Part::Ref(name) => Some(name.as_str()),
-                    Part::Literal(_) | Part::Opaque => None,
+                    TextPart::Ref(name) => Some(name.as_str()),
+                    TextPart::Literal(_) | TextPart::Opaque => None,
                 }));
             }
             _ => {}
@@ -175,11 +175,11 @@ impl Node {
     /// Whether another says the same, wherever it stands.
     pub fn says(&self, other: &Self) -> bool {
         match (&self.kind, &other.kind) {
-            (Kind::List(own), Kind::List(others)) => all_say(own, others),
-            (Kind::Call(name, own), Kind::Call(other, others)) => {
+            (NodeKind::List(own), NodeKind::List(others)) => all_say(own, others),
+            (NodeKind::Call(name, own), NodeKind::Call(other, others)) => {
                 name == other && all_say(own, others)
             }
-            (Kind::Map(own), Kind::Map(others)) => {
+            (NodeKind::Map(own), NodeKind::Map(others)) => {
                 own.len() == others.len()
                     && own.iter().zip(others).all(|(one, other)| {
                         one.key == other.key
@@ -193,7 +193,7 @@ impl Node {
 
     /// Paths of keys at which another says something else.
     pub fn differs_at(&self, other: &Self) -> Vec<String> {
-        let (Kind::Map(own), Kind::Map(others)) = (&self.kind, &other.kind) else {
+        let (NodeKind::Map(own), NodeKind::Map(others)) = (&self.kind, &other.kind) else {
             let differs = !self.says(other);
             return differs.then(String::new).into_iter().collect();
         };
@@ -222,8 +222,8 @@ impl Node {
         let mut opaque = false;
         self.walk(&mut |node| {
             opaque |= match &node.kind {
-                Kind::Opaque(_) | Kind::Call(..) => true,
-                Kind::Text(parts) => parts.contains(&Part::Opaque),
+                NodeKind::Opaque(_) | NodeKind::Call(..) => true,
+                NodeKind::Text(parts) => parts.contains(&TextPart::Opaque),
                 _ => false,
             };
         });
@@ -236,21 +236,21 @@ fn all_say(own: &[Node], others: &[Node]) -> bool {
 }
 
 /// The text of parts, if nothing is put into it.
-pub fn literal(parts: &[Part]) -> Option<String> {
+pub fn literal(parts: &[TextPart]) -> Option<String> {
     let texts = parts.iter().map(|part| match part {
-        Part::Literal(text) => Some(text.as_str()),
-        Part::Ref(_) | Part::Opaque => None,
+        TextPart::Literal(text) => Some(text.as_str()),
+        TextPart::Ref(_) | TextPart::Opaque => None,
     });
     texts.collect()
 }
 
 /// Parts without empty texts, neighbours joined.
-pub fn joined(parts: Vec<Part>) -> Vec<Part> {
-    let mut whole: Vec<Part> = Vec::new();
+pub fn joined(parts: Vec<TextPart>) -> Vec<TextPart> {
+    let mut whole: Vec<TextPart> = Vec::new();
     for part in parts {
         match (whole.last_mut(), part) {
-            (_, Part::Literal(text)) if text.is_empty() => {}
-            (Some(Part::Literal(before)), Part::Literal(text)) => before.push_str(&text),
+            (_, TextPart::Literal(text)) if text.is_empty() => {}
+            (Some(TextPart::Literal(before)), TextPart::Literal(text)) => before.push_str(&text),
             (_, part) => whole.push(part),
         }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, Tag};
 
-use super::tree::{Entry, Form, Kind, Node, Part, joined};
+use super::tree::{EntryForm, Node, NodeKind, TextPart, TreeEntry, joined};
 
 /// More values than this are no template that a person wrote (CloudFormation takes 1 MB).
 const MOST_VALUES: usize = 200_000;
@@ -47,7 +47,7 @@ pub fn read(text: &str) -> Result<Node, String> {
             }
             Event::Alias(_) => Node {
                 span: begin..offset(span.end),
-                kind: Kind::Opaque("an alias"),
+                kind: NodeKind::Opaque("an alias"),
             },
             Event::SequenceStart(_, anchor, tag) => {
                 open.push(started(begin, anchor, tag.as_deref(), None));
@@ -124,7 +124,7 @@ fn closed(open: Open, text: &str, end: usize) -> Node {
     };
     let span = start..if is_flow { end } else { open.end };
     let kind = match open.keys {
-        None => Kind::List(open.items),
+        None => NodeKind::List(open.items),
         Some(keys) => mapping(keys, open.items),
     };
     let node = Node { span, kind };
@@ -147,22 +147,22 @@ fn dash_before(text: &str, start: usize, first: usize) -> usize {
     }
 }
 
-fn mapping(keys: Vec<Option<Node>>, values: Vec<Node>) -> Kind {
+fn mapping(keys: Vec<Option<Node>>, values: Vec<Node>) -> NodeKind {
     let entries = keys.into_iter().flatten().zip(values).map(|(key, value)| {
         let mut end = value.span.end;
         if end < key.span.end {
             end = key.span.end;
         }
-        Entry {
+        TreeEntry {
             key: key.literal().unwrap_or_default(),
             span: key.span.start..end,
             key_span: key.span,
             labels: Vec::new(),
-            form: Form::Attribute,
+            form: EntryForm::Attribute,
             value,
         }
     });
-    Kind::Map(entries.collect())
+    NodeKind::Map(entries.collect())
 }
 
 fn scalar(value: &str, style: ScalarStyle, tag: Option<&Tag>, span: Range<usize>) -> Node {
@@ -170,9 +170,9 @@ fn scalar(value: &str, style: ScalarStyle, tag: Option<&Tag>, span: Range<usize>
     let is_scalar = is_plain
         && (matches!(value, "" | "~" | "null" | "true" | "false") || value.parse::<f64>().is_ok());
     let kind = if is_scalar {
-        Kind::Scalar(value.to_owned())
+        NodeKind::Scalar(value.to_owned())
     } else {
-        Kind::Text(joined(vec![Part::Literal(value.to_owned())]))
+        NodeKind::Text(joined(vec![TextPart::Literal(value.to_owned())]))
     };
     let node = Node { span, kind };
     match tag.map(name_of).as_deref() {
@@ -189,6 +189,6 @@ fn call(tag: &str, node: Node) -> Node {
     };
     Node {
         span: node.span.clone(),
-        kind: Kind::Call(name, vec![node]),
+        kind: NodeKind::Call(name, vec![node]),
     }
 }

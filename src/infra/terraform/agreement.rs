@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::follow::{Address, Target};
-use super::scope::{Defaults, Scope};
+use super::follow::{ReferenceTarget, ResourceAddress};
+use super::scope::{CalledFolder, Defaults};
 use crate::infra::syntax::tree::Node;
 use crate::infra::value::{Fit, Value};
 
 /// How a name goes with the account's: without the defaults of variables, then with them.
-pub fn fit(scope: &Scope<'_>, node: &Node, text: &str) -> (Fit, Value) {
+pub fn fit(scope: &CalledFolder<'_>, node: &Node, text: &str) -> (Fit, Value) {
     let folder = scope.folder.clone();
-    let bare = Scope {
+    let bare = CalledFolder {
         defaults: Defaults::Unknown,
         ..scope.clone()
     }
@@ -19,7 +19,7 @@ pub fn fit(scope: &Scope<'_>, node: &Node, text: &str) -> (Fit, Value) {
     if first == Fit::Exact {
         return (first, bare);
     }
-    let full = Scope {
+    let full = CalledFolder {
         defaults: Defaults::Taken,
         ..scope.clone()
     }
@@ -32,14 +32,14 @@ pub fn fit(scope: &Scope<'_>, node: &Node, text: &str) -> (Fit, Value) {
 
 /// Whether the role that a function leads to is that of the account.
 pub(super) fn agreement(
-    scope: &Scope<'_>,
-    target: &Target,
+    scope: &CalledFolder<'_>,
+    target: &ReferenceTarget,
     speaks_for: &mut Vec<String>,
     speaks_against: &mut Vec<String>,
-) -> (Option<Address>, bool) {
+) -> (Option<ResourceAddress>, bool) {
     let name = scope.subject.role.as_ref().map(|role| role.name.as_str());
     match target {
-        Target::Resource((folder, address)) => {
+        ReferenceTarget::Resource((folder, address)) => {
             let found = Some((folder.clone(), address.clone()));
             let body = scope.folders.block(&(folder.clone(), address.clone()));
             let node = body.and_then(|block| super::lambda::role_name(&block.entry.value, address));
@@ -63,7 +63,7 @@ pub(super) fn agreement(
                 }
             }
         }
-        Target::Named(value) => {
+        ReferenceTarget::Named(value) => {
             let wanted = value.known();
             let wanted = wanted
                 .as_deref()
@@ -87,7 +87,7 @@ pub(super) fn agreement(
                 (None, false)
             }
         }
-        Target::Unknown => {
+        ReferenceTarget::Unknown => {
             speaks_against.push("its role is not followed".to_owned());
             (None, false)
         }
@@ -95,7 +95,7 @@ pub(super) fn agreement(
 }
 
 /// The one role with this name.
-fn named_role(scope: &Scope<'_>, name: &str) -> Option<Address> {
+fn named_role(scope: &CalledFolder<'_>, name: &str) -> Option<ResourceAddress> {
     let mut found = Vec::new();
     let places = scope.folders.index.roles.of(name);
     for own in places.map(|place| &place.address).collect::<BTreeSet<_>>() {
@@ -113,12 +113,15 @@ fn named_role(scope: &Scope<'_>, name: &str) -> Option<Address> {
 }
 
 /// The one of several roles that has the name of the account's.
-pub(super) fn chosen(scope: &Scope<'_>, targets: &[Target]) -> Option<Address> {
-    let agrees = |target: &Target| {
+pub(super) fn chosen(
+    scope: &CalledFolder<'_>,
+    targets: &[ReferenceTarget],
+) -> Option<ResourceAddress> {
+    let agrees = |target: &ReferenceTarget| {
         let (role, agrees) = agreement(scope, target, &mut Vec::new(), &mut Vec::new());
         role.filter(|_| agrees)
     };
-    let mut own: Vec<Address> = targets.iter().filter_map(agrees).collect();
+    let mut own: Vec<ResourceAddress> = targets.iter().filter_map(agrees).collect();
     own.dedup();
     let only = own.pop();
     only.filter(|_| own.is_empty())

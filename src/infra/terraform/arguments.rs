@@ -10,8 +10,8 @@ use crate::infra::edit::padding;
 use crate::infra::files::Syntax;
 use crate::infra::outcome::Spot;
 use crate::infra::splice::{Splices, lines};
-use crate::infra::statement::Shape;
-use crate::infra::syntax::tree::{Entry, Form, Kind};
+use crate::infra::statement::ElementNames;
+use crate::infra::syntax::tree::{EntryForm, NodeKind, TreeEntry};
 
 impl<'s> Task<'s> {
     /// Switches policies of the module's own off, puts `policy_json` in if it is `new`, takes the arguments that go
@@ -32,7 +32,7 @@ impl<'s> Task<'s> {
                 format!("the layout of `{}` is not understood", self.found.role.1),
             )]
         };
-        let is_own_line = |entry: &Entry| {
+        let is_own_line = |entry: &TreeEntry| {
             lines::begins(text, entry.span.start)
                 && lines::tail(text, entry.span.end, Syntax::Hcl).is_some()
         };
@@ -46,7 +46,7 @@ impl<'s> Task<'s> {
         if new == Argument::Written {
             settings.push(("attach_policy_json", "true"));
             let folder = &self.found.role.0;
-            let words = self.words(self.scope(folder), Syntax::Hcl, Shape::Iam);
+            let words = self.words(self.scope(folder), Syntax::Hcl, ElementNames::Iam);
             let document = document_of(&self.subject.whole(), &words, indent);
             let document = format!("jsonencode({document})");
             match body.entry("policy_json") {
@@ -92,7 +92,7 @@ impl<'s> Task<'s> {
 }
 
 /// The lines of an argument with the comments above it, and these comments. Of two blank lines around it one goes.
-fn row(text: &str, entry: &Entry) -> (Range<usize>, Vec<String>) {
+fn row(text: &str, entry: &TreeEntry) -> (Range<usize>, Vec<String>) {
     let above = lines::comments_above(text, entry.span.start, Syntax::Hcl);
     let end = lines::next(text, entry.span.end);
     let comments = lines::comments_in(text, &(above.start..end), Syntax::Hcl);
@@ -109,15 +109,15 @@ fn row(text: &str, entry: &Entry) -> (Range<usize>, Vec<String>) {
 }
 
 /// Pads the keys of the arguments that stay as `terraform fmt` does, if they were.
-fn line_up(text: &str, entries: &[Entry], gone: &[Range<usize>], out: &mut Splices) {
+fn line_up(text: &str, entries: &[TreeEntry], gone: &[Range<usize>], out: &mut Splices) {
     if !paddings(text, entries, &[])
         .iter()
         .all(|(range, pad)| text[range.clone()] == *pad)
     {
         return;
     }
-    let stays = |entry: &&Entry| !gone.iter().any(|range| range.contains(&entry.span.start));
-    let left: Vec<Entry> = entries.iter().filter(stays).cloned().collect();
+    let stays = |entry: &&TreeEntry| !gone.iter().any(|range| range.contains(&entry.span.start));
+    let left: Vec<TreeEntry> = entries.iter().filter(stays).cloned().collect();
     for (range, pad) in paddings(text, &left, gone) {
         if text[range.clone()] != pad {
             out.replace(&range, pad);
@@ -127,18 +127,23 @@ fn line_up(text: &str, entries: &[Entry], gone: &[Range<usize>], out: &mut Splic
 
 /// What is to stand between keys and `=`: arguments of one line that follow each other are a run, and the first line
 /// of a here document is its last.
-fn paddings(text: &str, entries: &[Entry], gone: &[Range<usize>]) -> Vec<(Range<usize>, String)> {
+fn paddings(
+    text: &str,
+    entries: &[TreeEntry],
+    gone: &[Range<usize>],
+) -> Vec<(Range<usize>, String)> {
     let breaks = |from: usize, to: usize| {
         let left = |at: &usize| !gone.iter().any(|range| range.contains(at));
         (from..to)
             .filter(|at| text.as_bytes()[*at] == b'\n' && left(at))
             .count()
     };
-    let is_one_line =
-        |entry: &Entry| entry.form == Form::Attribute && !text[entry.span.clone()].contains('\n');
-    let is_here = |entry: &Entry| match &entry.value.kind {
-        Kind::Heredoc(_) => true,
-        Kind::Call(name, _) => name == "heredoc",
+    let is_one_line = |entry: &TreeEntry| {
+        entry.form == EntryForm::Attribute && !text[entry.span.clone()].contains('\n')
+    };
+    let is_here = |entry: &TreeEntry| match &entry.value.kind {
+        NodeKind::Heredoc(_) => true,
+        NodeKind::Call(name, _) => name == "heredoc",
         _ => false,
     };
     let mut all = Vec::new();
@@ -153,7 +158,9 @@ fn paddings(text: &str, entries: &[Entry], gone: &[Range<usize>]) -> Vec<(Range<
             end += 1;
         }
         let run = &entries[first..end];
-        let attributes = run.iter().filter(|entry| entry.form == Form::Attribute);
+        let attributes = run
+            .iter()
+            .filter(|entry| entry.form == EntryForm::Attribute);
         all.extend(attributes.filter_map(padding(text, run)));
         all.extend(before_comments(text, run));
         first = end;
@@ -163,13 +170,13 @@ fn paddings(text: &str, entries: &[Entry], gone: &[Range<usize>]) -> Vec<(Range<
 
 /// What is to stand between the values of a run and the comments behind them: those of lines that follow each other are
 /// in a column.
-fn before_comments(text: &str, run: &[Entry]) -> Vec<(Range<usize>, String)> {
+fn before_comments(text: &str, run: &[TreeEntry]) -> Vec<(Range<usize>, String)> {
     let keys = run.iter().map(|entry| entry.key_span.len()).max();
-    let width = |entry: &Entry| {
+    let width = |entry: &TreeEntry| {
         let value = text[entry.value.span.clone()].chars().count();
         keys.unwrap_or(0) + " = ".len() + value
     };
-    let comment = |entry: &Entry| {
+    let comment = |entry: &TreeEntry| {
         let (_, comment) = lines::tail(text, entry.span.end, Syntax::Hcl)?;
         Some((entry.span.end..comment?.start, width(entry)))
     };

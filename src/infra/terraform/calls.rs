@@ -4,10 +4,10 @@ use super::folder::Block;
 use super::lambda::{GIVEN, OWN, switch};
 use super::role::{Holder, Site, Sites};
 use super::uses::many;
-use crate::infra::edit::{Document, Statements};
+use crate::infra::edit::{CodeDocument, Statements};
 use crate::infra::files::Syntax;
-use crate::infra::statement::Shape;
-use crate::infra::syntax::tree::{Entry, Kind, Node};
+use crate::infra::statement::ElementNames;
+use crate::infra::syntax::tree::{Node, NodeKind, TreeEntry};
 
 impl<'s> Sites<'s> {
     /// What the arguments of the call give.
@@ -50,7 +50,7 @@ impl<'s> Sites<'s> {
     fn argument(
         &self,
         call: Block<'s>,
-        entry: &'s Entry,
+        entry: &'s TreeEntry,
         holders: Vec<Holder<'s>>,
         sites: &mut Vec<Site<'s>>,
     ) {
@@ -60,11 +60,11 @@ impl<'s> Sites<'s> {
             "policy_json" => sites.push(self.document(path, call, node, &name, holders)),
             "policy_statements" => match place(node) {
                 Some(place) => sites.push(Site::Document {
-                    document: Document {
+                    document: CodeDocument {
                         file: call.file,
                         text: &self.files.files[call.file].text,
                         syntax: Syntax::Hcl,
-                        shape: Shape::Module,
+                        shape: ElementNames::Module,
                         version: "2012-10-17".to_owned(),
                         around: None,
                         place,
@@ -90,7 +90,7 @@ impl<'s> Sites<'s> {
 }
 
 /// An argument of a call.
-fn argument_of<'s>(call: Block<'s>, entry: &'s Entry) -> Holder<'s> {
+fn argument_of<'s>(call: Block<'s>, entry: &'s TreeEntry) -> Holder<'s> {
     Holder {
         address: None,
         block: Block {
@@ -102,12 +102,12 @@ fn argument_of<'s>(call: Block<'s>, entry: &'s Entry) -> Holder<'s> {
 
 /// Statements by name, or in a list.
 fn place(node: &Node) -> Option<Statements<'_>> {
-    let is_map = |node: &Node| matches!(node.kind, Kind::Map(_));
+    let is_map = |node: &Node| matches!(node.kind, NodeKind::Map(_));
     match &node.kind {
-        Kind::Map(entries) if entries.iter().all(|entry| is_map(&entry.value)) => {
+        NodeKind::Map(entries) if entries.iter().all(|entry| is_map(&entry.value)) => {
             Some(Statements::Named(node))
         }
-        Kind::List(items) if items.iter().all(is_map) => Some(Statements::List(node)),
+        NodeKind::List(items) if items.iter().all(is_map) => Some(Statements::List(node)),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use crate::iam::policy::Policy;
 use crate::infra::edit::statement;
 use crate::infra::files::Syntax;
 use crate::infra::splice::write::{Style, Written};
-use crate::infra::statement::Shape;
+use crate::infra::statement::ElementNames;
 
 /// An inline policy of a role.
 pub struct Inline<'t> {
@@ -58,7 +58,7 @@ pub fn document(policy: &Policy, words: &Terms<'_>, indent: &str) -> String {
     let statements = policy
         .statements
         .iter()
-        .map(|s| Written::Map(statement(s, Shape::Iam, words)));
+        .map(|s| Written::Map(statement(s, ElementNames::Iam, words)));
     let whole = Written::Map(vec![
         (
             "Version".to_owned(),

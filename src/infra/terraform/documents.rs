@@ -3,10 +3,10 @@
 use super::folder::Block;
 use super::role::{Holder, Site, Sites};
 use super::uses::{is_optional, uses};
-use crate::infra::edit::{Document, Statements, document_of};
+use crate::infra::edit::{CodeDocument, Statements, document_of};
 use crate::infra::files::Syntax;
-use crate::infra::statement::Shape;
-use crate::infra::syntax::tree::{CHOICE, Form, Kind, Node};
+use crate::infra::statement::ElementNames;
+use crate::infra::syntax::tree::{CHOICE, EntryForm, Node, NodeKind};
 
 impl<'s> Sites<'s> {
     pub(super) fn document(
@@ -21,11 +21,11 @@ impl<'s> Sites<'s> {
             |what: String| Site::Blocked(self.spot(block, what), self.lines_for(name, block));
         let scope = self.scope.within(path);
         let (node, syntax) = match &node.kind {
-            Kind::Call(call, arguments) if call == "jsonencode" && arguments.len() == 1 => {
+            NodeKind::Call(call, arguments) if call == "jsonencode" && arguments.len() == 1 => {
                 (&arguments[0], Syntax::Hcl)
             }
-            Kind::Call(call, arguments) if call == "heredoc" => (&arguments[0], Syntax::Json),
-            Kind::Call(call, arguments) if call == "file" => {
+            NodeKind::Call(call, arguments) if call == "heredoc" => (&arguments[0], Syntax::Json),
+            NodeKind::Call(call, arguments) if call == "file" => {
                 return match self.of_file(path, arguments) {
                     Some(file) => self.in_file(path, file, name, holders).unwrap_or_else(|| {
                         blocked(format!(
@@ -35,17 +35,17 @@ impl<'s> Sites<'s> {
                     None => blocked(format!("`{name}` takes its policy from a file by `{call}`")),
                 };
             }
-            Kind::Call(call, _) if call == "templatefile" => {
+            NodeKind::Call(call, _) if call == "templatefile" => {
                 return blocked(format!("`{name}` takes its policy from a file by `{call}`"));
             }
-            Kind::Call(call, _) if call == CHOICE => {
+            NodeKind::Call(call, _) if call == CHOICE => {
                 return blocked(format!("the policy of `{name}` is chosen by a condition"));
             }
-            Kind::Call(call, _) => {
+            NodeKind::Call(call, _) => {
                 return blocked(format!("`{name}` takes its policy from `{call}(…)`"));
             }
-            Kind::Ref(reference) => return self.data(path, reference, name, block, holders),
-            Kind::Heredoc(_) => {
+            NodeKind::Ref(reference) => return self.data(path, reference, name, block, holders),
+            NodeKind::Heredoc(_) => {
                 return blocked(format!("the here document of `{name}` is no plain JSON"));
             }
             _ => return blocked(format!("the policy of `{name}` is not followed")),
@@ -56,11 +56,11 @@ impl<'s> Sites<'s> {
             ));
         };
         Site::Document {
-            document: Document {
+            document: CodeDocument {
                 file: block.file,
                 text: &self.files.files[block.file].text,
                 syntax,
-                shape: Shape::Iam,
+                shape: ElementNames::Iam,
                 version,
                 around: Some(node),
                 place,
@@ -123,7 +123,7 @@ impl<'s> Sites<'s> {
                 .value
                 .entries()
                 .iter()
-                .find(|e| e.form == Form::Block && e.key != "condition");
+                .find(|e| e.form == EntryForm::Block && e.key != "condition");
             odd.is_some()
         });
         if with_principals.is_some() {
@@ -140,11 +140,11 @@ impl<'s> Sites<'s> {
             block: *data,
         });
         Site::Document {
-            document: Document {
+            document: CodeDocument {
                 file: data.file,
                 text: &self.files.files[data.file].text,
                 syntax: Syntax::Hcl,
-                shape: Shape::Data,
+                shape: ElementNames::Data,
                 version,
                 around: None,
                 place: Statements::Blocks(body),

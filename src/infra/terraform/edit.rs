@@ -8,23 +8,23 @@ use super::find::Found;
 use super::folder::{Block, Folders};
 use super::read::Plain;
 use super::role::Holder;
-use super::scope::Scope;
+use super::scope::CalledFolder;
 use super::sorted::{Sorted, scope_of};
 use super::words::Terms;
 use crate::iam::policy::Policy;
-use crate::infra::edit::{Assignment, Document, Words, assign, change};
-use crate::infra::files::{Files, Format, Syntax};
+use crate::infra::edit::{Assignment, CodeDocument, Words, assign, change};
+use crate::infra::files::{CodeFiles, Format, Syntax};
 use crate::infra::outcome::{Instructions, Spot};
 use crate::infra::splice::{Splices, lines};
-use crate::infra::statement::{Reads, Shape};
+use crate::infra::statement::{ElementNames, ReadsText};
 use crate::infra::subject::{Rest, Subject};
-use crate::infra::syntax::tree::{Kind, Node};
-use crate::infra::value::Known;
+use crate::infra::syntax::tree::{Node, NodeKind};
+use crate::infra::value::KnownTexts;
 
 /// What an edit is made of.
 pub struct Task<'s> {
     /// The files.
-    pub files: &'s Files,
+    pub files: &'s CodeFiles,
     /// What they define.
     pub folders: &'s Folders<'s>,
     /// What was found.
@@ -32,11 +32,11 @@ pub struct Task<'s> {
     /// What is wanted.
     pub subject: &'s Subject,
     /// What references stand for, by what was found and by the proposal.
-    pub known: Known,
+    pub known: KnownTexts,
     /// What of it the configuration does not tell.
     pub inferred: Vec<(String, String)>,
     /// What references are taken for.
-    pub claims: RefCell<Known>,
+    pub claims: RefCell<KnownTexts>,
     /// ARNs that were written out.
     pub literal: RefCell<Vec<String>>,
 }
@@ -46,7 +46,12 @@ pub type Changes = BTreeMap<usize, Splices>;
 
 impl<'s> Task<'s> {
     /// Words for a folder.
-    pub fn words(&'s self, scope: Scope<'s>, syntax: Syntax, shape: Shape) -> Terms<'s> {
+    pub fn words(
+        &'s self,
+        scope: CalledFolder<'s>,
+        syntax: Syntax,
+        shape: ElementNames,
+    ) -> Terms<'s> {
         let own = self
             .found
             .function
@@ -76,8 +81,8 @@ impl<'s> Task<'s> {
         let node = block.entry.value.get("function_name")?;
         let source = self.files.files[block.file].slice(&node.span);
         let inner = match &node.kind {
-            Kind::Ref(name) => format!("${{{name}}}"),
-            Kind::Text(_) if source.starts_with('"') && !source.contains('\\') => {
+            NodeKind::Ref(name) => format!("${{{name}}}"),
+            NodeKind::Text(_) if source.starts_with('"') && !source.contains('\\') => {
                 source.trim_matches('"').to_owned()
             }
             _ => return None,
@@ -85,19 +90,20 @@ impl<'s> Task<'s> {
         Some((self.subject.function.clone(), inner))
     }
 
-    pub(super) fn scope(&'s self, folder: &str) -> Scope<'s> {
+    pub(super) fn scope(&'s self, folder: &str) -> CalledFolder<'s> {
         scope_of(self.folders, self.found, self.subject, &self.known, folder)
     }
 
     /// The changes of the role's own permissions, and what is assumed; or why there are none.
     pub fn changes(&'s self, sorted: &Sorted<'s>) -> Result<(Changes, Assignment), Vec<Spot>> {
-        let scopes: Vec<Scope<'s>> = sorted
+        let scopes: Vec<CalledFolder<'s>> = sorted
             .documents
             .iter()
             .map(|(_, folder, _)| self.scope(folder))
             .collect();
-        let reads: Vec<&dyn Reads> = scopes.iter().map(|scope| scope as &dyn Reads).collect();
-        let documents: Vec<Document<'s>> =
+        let reads: Vec<&dyn ReadsText> =
+            scopes.iter().map(|scope| scope as &dyn ReadsText).collect();
+        let documents: Vec<CodeDocument<'s>> =
             sorted.documents.iter().map(|(d, ..)| d.clone()).collect();
         let proposal = self.subject.whole();
         let assignment = assign(&documents, &reads, &proposal, self.subject.rest);
@@ -199,7 +205,7 @@ impl<'s> Task<'s> {
         let count = self.count_of(block);
         let index = count.map_or("", |_| "[0]");
         let source = source.unwrap_or_else(|| format!("{role}{index}.id"));
-        let words = self.words(self.scope(folder), Syntax::Hcl, Shape::Iam);
+        let words = self.words(self.scope(folder), Syntax::Hcl, ElementNames::Iam);
         let name = format!("\"{label}\"");
         let of = Inline {
             label: &label,
@@ -291,7 +297,7 @@ fn default_lines(role: &str) -> Vec<String> {
 /// What the role yields by the code: its documents, or why that cannot be told.
 pub fn yielded(
     sorted: &Sorted<'_>,
-    scopes: &dyn Fn(&str) -> Known,
+    scopes: &dyn Fn(&str) -> KnownTexts,
     task: &Task<'_>,
     folders: &Folders<'_>,
 ) -> Result<Vec<Policy>, String> {

@@ -5,25 +5,25 @@ use std::collections::BTreeMap;
 pub use super::agreement::fit;
 use super::agreement::{agreement, chosen};
 use super::folder::{Block, Folders};
-pub use super::follow::Address;
-use super::follow::{Target, follow};
-use super::scope::Scope;
+pub use super::follow::ResourceAddress;
+use super::follow::{ReferenceTarget, follow};
+use super::scope::CalledFolder;
 use super::stated::Tied;
-use crate::infra::files::Files;
+use crate::infra::files::CodeFiles;
 use crate::infra::outcome::{Candidate, Spot};
 use crate::infra::subject::Subject;
 use crate::infra::syntax::tree::Node;
-use crate::infra::value::{Fit, Known, Value};
+use crate::infra::value::{Fit, KnownTexts, Value};
 
 /// A function in the code.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// The function; nothing if only its role is in the code.
-    pub function: Option<Address>,
+    pub function: Option<ResourceAddress>,
     /// Its role.
-    pub role: Address,
+    pub role: ResourceAddress,
     /// What references stand for, by the names.
-    pub known: Known,
+    pub known: KnownTexts,
     /// By which calls folders are entered.
     pub via: BTreeMap<String, (String, String)>,
     /// What speaks for it, with where it is.
@@ -38,16 +38,16 @@ pub struct Found {
 
 /// Everything in the code that may be the function.
 pub fn find(
-    files: &Files,
+    files: &CodeFiles,
     folders: &Folders<'_>,
     states: &[Tied],
     subject: &Subject,
 ) -> Vec<Found> {
-    let empty = Known::new();
+    let empty = KnownTexts::new();
     let mut found = Vec::new();
     for place in folders.index.functions.of(&subject.function) {
         if let Some(block) = folders.block(&place.address) {
-            let scope = Scope::at(folders, place, subject, &empty);
+            let scope = CalledFolder::at(folders, place, subject, &empty);
             found.extend(function(files, states, &scope, &place.address, block));
         }
     }
@@ -63,10 +63,10 @@ fn only_stated(found: &mut Vec<Found>) {
 }
 
 fn function(
-    files: &Files,
+    files: &CodeFiles,
     states: &[Tied],
-    scope: &Scope<'_>,
-    own: &Address,
+    scope: &CalledFolder<'_>,
+    own: &ResourceAddress,
     block: Block<'_>,
 ) -> Option<Found> {
     let body = &block.entry.value;
@@ -84,7 +84,7 @@ fn function(
         Fit::If(known, _) if is_told => (known.clone(), true),
         Fit::Exact | Fit::ByDefault(_) => {
             candidate.speaks_for.extend(fit.says(&subject.function));
-            (Known::new(), true)
+            (KnownTexts::new(), true)
         }
         Fit::If(known, letters) if *letters > 0 => {
             let fits = format!("its name fits `{}`", subject.function);
@@ -99,7 +99,7 @@ fn function(
         }
     };
     known.extend(state.map(|state| state.known.clone()).unwrap_or_default());
-    let inner = Scope {
+    let inner = CalledFolder {
         known: &known,
         ..scope.clone()
     };
@@ -119,8 +119,8 @@ fn function(
 /// What states and `lpgen.toml` tell of a block, and the state that has it under the function's name.
 fn told<'t>(
     states: &'t [Tied],
-    scope: &Scope<'_>,
-    own: &Address,
+    scope: &CalledFolder<'_>,
+    own: &ResourceAddress,
     candidate: &mut Candidate,
 ) -> Option<&'t Tied> {
     let subject = scope.subject;
@@ -143,22 +143,22 @@ fn told<'t>(
 
 /// The role of a function, and whether it is that of the account.
 fn role(
-    scope: &Scope<'_>,
-    (path, address): &Address,
+    scope: &CalledFolder<'_>,
+    (path, address): &ResourceAddress,
     body: &Node,
     state: Option<&Tied>,
     candidate: &mut Candidate,
-) -> (Option<Address>, bool) {
+) -> (Option<ResourceAddress>, bool) {
     let is_call = address.starts_with("module.");
     let argument = if is_call { "lambda_role" } else { "role" };
     let targets = match body.get(argument) {
         _ if is_call && super::lambda::makes_a_role(body) => {
-            vec![Target::Resource((path.clone(), address.clone()))]
+            vec![ReferenceTarget::Resource((path.clone(), address.clone()))]
         }
         Some(node) => follow(scope, path, node, "aws_iam_role", 0),
         None => Vec::new(),
     };
-    let is_followed = matches!(targets.as_slice(), [Target::Resource(_)]);
+    let is_followed = matches!(targets.as_slice(), [ReferenceTarget::Resource(_)]);
     let stated = state.and_then(|state| state.role(scope.subject));
     if let Some(stated) = stated.filter(|_| !is_followed) {
         let says = format!("its role is `{}` by the same file", stated.1);
@@ -199,7 +199,7 @@ fn varying(value: &Value, fit: &Fit) -> Vec<String> {
 
 /// Roles with the name that the account has: names of roles are unique in an account.
 pub fn find_roles(
-    files: &Files,
+    files: &CodeFiles,
     folders: &Folders<'_>,
     states: &[Tied],
     subject: &Subject,
@@ -207,7 +207,7 @@ pub fn find_roles(
     let Some(role) = &subject.role else {
         return Vec::new();
     };
-    let empty = Known::new();
+    let empty = KnownTexts::new();
     let mut found = Vec::new();
     for place in folders.index.roles.of(&role.name) {
         let block = folders.block(&place.address);
@@ -215,7 +215,7 @@ pub fn find_roles(
         let Some((block, node)) = node else {
             continue;
         };
-        let scope = Scope::at(folders, place, subject, &empty);
+        let scope = CalledFolder::at(folders, place, subject, &empty);
         let (fit, value) = fit(&scope, node, &role.name);
         let own = place.address.clone();
         let mut states = states.iter();
@@ -243,7 +243,7 @@ pub fn find_roles(
 }
 
 /// Where a block stands.
-pub fn spot(files: &Files, block: Block<'_>, what: &str) -> Spot {
+pub fn spot(files: &CodeFiles, block: Block<'_>, what: &str) -> Spot {
     let file = &files.files[block.file];
     Spot {
         path: file.path.clone(),

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::index::{Address, Index};
+use super::index::{NameIndex, ResourceAddress};
 use super::named::{User, Users};
-use crate::infra::files::{File, Files, Format};
-use crate::infra::syntax::tree::{Entry, Form, Node};
+use crate::infra::files::{CodeFile, CodeFiles, Format};
+use crate::infra::syntax::tree::{EntryForm, Node, TreeEntry};
 
 /// A block of a file.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +14,7 @@ pub struct Block<'f> {
     /// Which of the files.
     pub file: usize,
     /// The block.
-    pub entry: &'f Entry,
+    pub entry: &'f TreeEntry,
 }
 
 /// What a folder defines.
@@ -50,14 +50,14 @@ pub struct Folders<'f> {
     /// For a called folder: the calling folder and the call's name.
     pub callers: Arc<BTreeMap<String, Vec<(String, String)>>>,
     /// What concerns a name or a role.
-    pub index: Arc<Index>,
+    pub index: Arc<NameIndex>,
     /// Folders that changed since that was told, and which of their files.
     changed: BTreeMap<String, BTreeSet<usize>>,
 }
 
 impl<'f> Folders<'f> {
     /// Those of the files.
-    pub fn of(files: &'f Files) -> Self {
+    pub fn of(files: &'f CodeFiles) -> Self {
         let mut folders: BTreeMap<String, Folder<'f>> = BTreeMap::new();
         for (index, file) in files.files.iter().enumerate() {
             if file.format == Format::Terraform {
@@ -82,7 +82,7 @@ impl<'f> Folders<'f> {
     /// INVARIANT: no edit makes a file or a call, or changes what one calls.
     pub fn again<'n>(
         &self,
-        files: &'n Files,
+        files: &'n CodeFiles,
         changed: impl IntoIterator<Item = usize>,
     ) -> Folders<'n>
     where
@@ -114,9 +114,10 @@ impl<'f> Folders<'f> {
     }
 
     /// What may lead to a role, or name it beside it, in the order of folders and addresses.
-    pub fn leading(&self, role: &Address, name: Option<&str>) -> BTreeSet<Address> {
+    pub fn leading(&self, role: &ResourceAddress, name: Option<&str>) -> BTreeSet<ResourceAddress> {
         let known = self.index.leading(role, name).into_iter();
-        let mut found: BTreeSet<Address> = known.map(|place| place.address.clone()).collect();
+        let mut found: BTreeSet<ResourceAddress> =
+            known.map(|place| place.address.clone()).collect();
         let own = self.folders.get(&role.0);
         let users = own.map(|folder| folder.users.of(&role.1));
         let users = users.into_iter().flatten();
@@ -183,7 +184,7 @@ impl<'f> Folders<'f> {
 
 impl<'f> Folder<'f> {
     /// What a file of the folder defines.
-    fn take(&mut self, index: usize, file: &'f File) {
+    fn take(&mut self, index: usize, file: &'f CodeFile) {
         self.files.push(index);
         if file.path.ends_with(".tfvars") {
             let name = file.path.rsplit('/').next().unwrap_or_default();
@@ -193,12 +194,17 @@ impl<'f> Folder<'f> {
             }
             return;
         }
-        for entry in file.tree.entries().iter().filter(|e| e.form == Form::Block) {
+        for entry in file
+            .tree
+            .entries()
+            .iter()
+            .filter(|e| e.form == EntryForm::Block)
+        {
             self.add(index, entry);
         }
     }
 
-    fn add(&mut self, file: usize, entry: &'f Entry) {
+    fn add(&mut self, file: usize, entry: &'f TreeEntry) {
         let block = Block { file, entry };
         if !matches!(entry.key.as_str(), "resource" | "data" | "module") {
             let name = [std::slice::from_ref(&entry.key), &entry.labels]
@@ -235,13 +241,13 @@ impl<'f> Folder<'f> {
     }
 
     /// What names resources and calls: every text is read once.
-    fn told(&self, files: &Files) -> Users {
+    fn told(&self, files: &CodeFiles) -> Users {
         let mut users = Users::default();
         let is_there = |address: &str| match address.strip_prefix("module.") {
             Some(call) => self.calls.contains_key(call),
             None => self.blocks.contains_key(address),
         };
-        let mut tell = |owner: &str, block: &Block<'_>, entry: &Entry| {
+        let mut tell = |owner: &str, block: &Block<'_>, entry: &TreeEntry| {
             let user = User {
                 owner: owner.to_owned(),
                 at: (block.file, entry.span.start),
@@ -291,11 +297,11 @@ mod tests {
 
     #[test]
     fn a_folder_without_a_change_is_not_indexed_again() {
-        let source = |path: &str, text: &str| crate::infra::Source {
+        let source = |path: &str, text: &str| crate::infra::FileText {
             path: path.to_owned(),
             text: text.to_owned(),
         };
-        let files = Files::read([
+        let files = CodeFiles::read([
             source("a/main.tf", "resource \"aws_iam_role\" \"a\" {}\n"),
             source("a/more.tf", "resource \"aws_iam_role\" \"more\" {}\n"),
             source("b/main.tf", "module \"a\" {\n  source = \"../a\"\n}\n"),

@@ -1,18 +1,18 @@
 //! Where an expression leads, over variables, locals and outputs.
 
 use super::folder::Block;
-use super::scope::Scope;
-use crate::infra::syntax::tree::{CHOICE, Kind, Node};
+use super::scope::CalledFolder;
+use crate::infra::syntax::tree::{CHOICE, Node, NodeKind};
 use crate::infra::value::Value;
 use crate::infra::work::step;
 
-pub use super::index::Address;
+pub use super::index::ResourceAddress;
 
 /// Where a reference leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum ReferenceTarget {
     /// To a resource of the code.
-    Resource(Address),
+    Resource(ResourceAddress),
     /// To something with this name or ARN.
     Named(Value),
     /// It is not followed.
@@ -27,40 +27,40 @@ fn chosen<'n>(name: &str, arguments: &'n [Node]) -> Vec<&'n Node> {
         _ => &[],
     };
     let is_nothing = |node: &&Node| {
-        let is_null = matches!(&node.kind, Kind::Scalar(text) if text == "null");
-        is_null || matches!(&node.kind, Kind::Text(parts) if parts.is_empty())
+        let is_null = matches!(&node.kind, NodeKind::Scalar(text) if text == "null");
+        is_null || matches!(&node.kind, NodeKind::Text(parts) if parts.is_empty())
     };
     all.iter().filter(|node| !is_nothing(node)).collect()
 }
 
 /// Where an expression leads, over variables, locals and outputs, if it is to lead to a resource of a type.
 pub fn follow(
-    scope: &Scope<'_>,
+    scope: &CalledFolder<'_>,
     folder: &str,
     node: &Node,
     kind: &str,
     depth: usize,
-) -> Vec<Target> {
+) -> Vec<ReferenceTarget> {
     step();
     if depth > 16 {
-        return vec![Target::Unknown];
+        return vec![ReferenceTarget::Unknown];
     }
     let name = match &node.kind {
-        Kind::Ref(name) => name,
-        Kind::Text(_) => return vec![Target::Named(scope.of(folder, node, 0))],
-        Kind::Call(name, arguments) => {
+        NodeKind::Ref(name) => name,
+        NodeKind::Text(_) => return vec![ReferenceTarget::Named(scope.of(folder, node, 0))],
+        NodeKind::Call(name, arguments) => {
             let all = chosen(name, arguments).into_iter();
             let targets = all.flat_map(|own| follow(scope, folder, own, kind, depth + 1));
-            let targets: Vec<Target> = targets.collect();
+            let targets: Vec<ReferenceTarget> = targets.collect();
             if targets.is_empty() {
-                return vec![Target::Unknown];
+                return vec![ReferenceTarget::Unknown];
             }
             return targets;
         }
-        _ => return vec![Target::Unknown],
+        _ => return vec![ReferenceTarget::Unknown],
     };
     let Some(own) = scope.folders.folders.get(folder) else {
-        return vec![Target::Unknown];
+        return vec![ReferenceTarget::Unknown];
     };
     let bare: Vec<&str> = name
         .split('.')
@@ -70,13 +70,13 @@ pub fn follow(
         ["var", variable] => {
             let handed = handed_over(scope, folder, variable, kind, depth);
             if handed.is_empty() {
-                return vec![Target::Named(scope.of(folder, node, 0))];
+                return vec![ReferenceTarget::Named(scope.of(folder, node, 0))];
             }
             handed
         }
         ["local", local] => match own.locals.get(*local) {
             Some(node) => follow(scope, folder, node, kind, depth + 1),
-            None => vec![Target::Unknown],
+            None => vec![ReferenceTarget::Unknown],
         },
         ["module", call, output] => {
             let given = given_out(scope, folder, (call, output), kind, depth);
@@ -87,19 +87,19 @@ pub fn follow(
         {
             let address = format!("data.{own_kind}.{label}");
             if format!("data.{own_kind}") == kind {
-                return vec![Target::Resource((folder.to_owned(), address))];
+                return vec![ReferenceTarget::Resource((folder.to_owned(), address))];
             }
             match own.blocks[&address].entry.value.get("name") {
-                Some(node) => vec![Target::Named(scope.of(folder, node, 0))],
-                None => vec![Target::Unknown],
+                Some(node) => vec![ReferenceTarget::Named(scope.of(folder, node, 0))],
+                None => vec![ReferenceTarget::Unknown],
             }
         }
         [own_kind, label, _] if *own_kind == kind => {
             let address = format!("{own_kind}.{label}");
             if own.blocks.contains_key(&address) {
-                vec![Target::Resource((folder.to_owned(), address))]
+                vec![ReferenceTarget::Resource((folder.to_owned(), address))]
             } else {
-                vec![Target::Unknown]
+                vec![ReferenceTarget::Unknown]
             }
         }
         _ => vec![named(scope, folder, node)],
@@ -108,12 +108,12 @@ pub fn follow(
 
 /// Where the calls of a folder lead that hand a variable over.
 fn handed_over(
-    scope: &Scope<'_>,
+    scope: &CalledFolder<'_>,
     folder: &str,
     variable: &str,
     kind: &str,
     depth: usize,
-) -> Vec<Target> {
+) -> Vec<ReferenceTarget> {
     let callers = match scope.entry_of(folder) {
         Some(one) => vec![one],
         None => scope.folders.callers_of(folder).to_vec(),
@@ -123,7 +123,7 @@ fn handed_over(
         let call = scope.folders.folders[&caller].calls[&call];
         match call.entry.value.get(variable) {
             Some(node) => targets.extend(follow(scope, &caller, node, kind, depth + 1)),
-            None => targets.push(Target::Unknown),
+            None => targets.push(ReferenceTarget::Unknown),
         }
     }
     targets
@@ -131,12 +131,12 @@ fn handed_over(
 
 /// Where an output of a call leads.
 fn given_out(
-    scope: &Scope<'_>,
+    scope: &CalledFolder<'_>,
     folder: &str,
     (call, output): (&str, &str),
     kind: &str,
     depth: usize,
-) -> Option<Vec<Target>> {
+) -> Option<Vec<ReferenceTarget>> {
     let own = scope.folders.folders.get(folder)?;
     let makes = |call: &Block<'_>| super::lambda::makes_a_role(&call.entry.value);
     if kind == "aws_iam_role"
@@ -144,7 +144,7 @@ fn given_out(
         && own.calls.get(call).is_some_and(makes)
     {
         let address = (folder.to_owned(), format!("module.{call}"));
-        return Some(vec![Target::Resource(address)]);
+        return Some(vec![ReferenceTarget::Resource(address)]);
     }
     let target = scope.folders.called(folder, call)?;
     let given = scope.folders.folders[&target].outputs.get(output)?;
@@ -156,10 +156,10 @@ fn given_out(
 }
 
 /// What is told of a target by its name alone.
-fn named(scope: &Scope<'_>, folder: &str, node: &Node) -> Target {
+fn named(scope: &CalledFolder<'_>, folder: &str, node: &Node) -> ReferenceTarget {
     let value = scope.of(folder, node, 0);
     match value.known() {
-        Some(_) => Target::Named(value),
-        None => Target::Unknown,
+        Some(_) => ReferenceTarget::Named(value),
+        None => ReferenceTarget::Unknown,
     }
 }

@@ -5,43 +5,43 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::infra::names::Names;
+use crate::infra::names::ByWrittenName;
 
 /// A resource: folder and address.
-pub type Address = (String, String);
+pub type ResourceAddress = (String, String);
 
 /// A block, or a call, and the call by which its folder is entered where there are several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Folder and address.
-    pub address: Address,
+    pub address: ResourceAddress,
     /// Folders and the calls by which they are entered.
     pub via: BTreeMap<String, (String, String)>,
 }
 
 /// Functions and roles by their names, and what leads to roles.
 #[derive(Clone, Debug, Default)]
-pub struct Index {
+pub struct NameIndex {
     /// Functions, those that calls of modules make included.
-    pub functions: Names<Place>,
+    pub functions: ByWrittenName<Place>,
     /// Roles that are resources.
-    pub roles: Names<Place>,
+    pub roles: ByWrittenName<Place>,
     leads: Leads,
 }
 
 /// What may lead to a role: attachments, functions, and what else is handed one.
 #[derive(Clone, Debug, Default)]
 struct Leads {
-    by_role: HashMap<Address, BTreeSet<Place>>,
+    by_role: HashMap<ResourceAddress, BTreeSet<Place>>,
     /// By what a name or an ARN ends with.
     by_ending: HashMap<String, BTreeSet<Place>>,
     /// What nothing is known of.
     open: BTreeSet<Place>,
 }
 
-impl Index {
+impl NameIndex {
     /// Something leads to a role.
-    pub fn leads_to(&mut self, role: Address, place: Place) {
+    pub fn leads_to(&mut self, role: ResourceAddress, place: Place) {
         self.leads.by_role.entry(role).or_default().insert(place);
     }
 
@@ -59,7 +59,7 @@ impl Index {
     }
 
     /// What may lead to a role that is called so.
-    pub fn leading(&self, role: &Address, name: Option<&str>) -> BTreeSet<&Place> {
+    pub fn leading(&self, role: &ResourceAddress, name: Option<&str>) -> BTreeSet<&Place> {
         let own = self.leads.by_role.get(role).into_iter().flatten();
         let mut found: BTreeSet<&Place> = own.chain(&self.leads.open).collect();
         let name = name.unwrap_or_default();

@@ -4,30 +4,30 @@ use std::sync::Arc;
 
 use super::exclusive::named_by_several;
 use super::folder::{Block, Folder, Folders};
-use super::follow::{Target, follow};
-use super::index::{Index, Place};
+use super::follow::{ReferenceTarget, follow};
+use super::index::{NameIndex, Place};
 use super::lambda;
-use super::scope::Scope;
-use crate::infra::files::Files;
+use super::scope::CalledFolder;
+use crate::infra::files::CodeFiles;
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::{Node, Part};
-use crate::infra::value::{Known, Value};
+use crate::infra::syntax::tree::{Node, TextPart};
+use crate::infra::value::{KnownTexts, Value};
 
 /// The folders of the files, with their index.
-pub fn folders(files: &Files) -> Folders<'_> {
+pub fn folders(files: &CodeFiles) -> Folders<'_> {
     let mut folders = Folders::of(files);
     folders.index = Arc::new(index(&folders));
     folders
 }
 
 /// What folders define.
-fn index(folders: &Folders<'_>) -> Index {
+fn index(folders: &Folders<'_>) -> NameIndex {
     // what is asked for one subject is told for none: account and region stay open
-    let (subject, known) = (Subject::default(), Known::new());
-    let mut index = Index::default();
+    let (subject, known) = (Subject::default(), KnownTexts::new());
+    let mut index = NameIndex::default();
     for (path, folder) in &folders.folders {
         for place in entrances(folders, path) {
-            let scope = Scope::at(folders, &place, &subject, &known);
+            let scope = CalledFolder::at(folders, &place, &subject, &known);
             take(&mut index, &scope, path, folder);
         }
     }
@@ -52,7 +52,7 @@ fn entrances(folders: &Folders<'_>, path: &str) -> Vec<Place> {
 }
 
 /// Takes in what a folder defines.
-fn take(index: &mut Index, scope: &Scope<'_>, path: &str, folder: &Folder<'_>) {
+fn take(index: &mut NameIndex, scope: &CalledFolder<'_>, path: &str, folder: &Folder<'_>) {
     let place = |address: &str| Place {
         address: (path.to_owned(), address.to_owned()),
         via: scope.via.clone(),
@@ -93,20 +93,20 @@ fn take(index: &mut Index, scope: &Scope<'_>, path: &str, folder: &Folder<'_>) {
     }
 }
 
-fn lead(index: &mut Index, target: Target, place: Place) {
+fn lead(index: &mut NameIndex, target: ReferenceTarget, place: Place) {
     // by its name alone a role is followed from what gives it permissions
     let is_by_name = place.address.1.starts_with("aws_iam_");
     match target {
-        Target::Resource(role) => index.leads_to(role, place),
-        Target::Named(value) if is_by_name => index.leads_by_name(ending(&value), place),
-        Target::Unknown if is_by_name => index.leads_by_name(None, place),
-        Target::Named(_) | Target::Unknown => {}
+        ReferenceTarget::Resource(role) => index.leads_to(role, place),
+        ReferenceTarget::Named(value) if is_by_name => index.leads_by_name(ending(&value), place),
+        ReferenceTarget::Unknown if is_by_name => index.leads_by_name(None, place),
+        ReferenceTarget::Named(_) | ReferenceTarget::Unknown => {}
     }
 }
 
 /// What the name in a name or an ARN ends with, if it is written.
 fn ending(value: &Value) -> Option<String> {
-    let Some(Part::Literal(last)) = value.parts.last() else {
+    let Some(TextPart::Literal(last)) = value.parts.last() else {
         return None;
     };
     let ending = last.rsplit('/').next().unwrap_or(last);

@@ -31,21 +31,21 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use edit::{Changes, Task, yielded};
-use find::{Address, Found};
+use find::{Found, ResourceAddress};
 use folder::Folders;
 use others::others;
 use sorted::{Sorted, scope_of};
 
 use super::edit::assign;
-use super::files::Files;
+use super::files::CodeFiles;
 use super::infer::{infer, references};
-use super::outcome::{Change, Edit, Outcome, Shared, Spot};
+use super::outcome::{Edit, EditOutcome, FileChange, Shared, Spot};
 use super::proof::differs;
 use super::splice::keeps_the_rest;
 use super::split::BY_SPLIT;
-use super::statement::Reads;
+use super::statement::ReadsText;
 use super::subject::{Rest, Subject};
-use super::value::Known;
+use super::value::KnownTexts;
 
 /// Sizes in characters that IAM takes (AWS page "IAM and AWS STS quotas"): all inline policies of a role, and one
 /// managed policy.
@@ -53,12 +53,12 @@ const LARGEST: [usize; 2] = [10_240, 6_144];
 
 /// Edits what was found.
 pub fn edit(
-    files: &Files,
+    files: &CodeFiles,
     folders: &Folders<'_>,
     found: &Found,
     subject: &Subject,
     shared: Shared,
-) -> Outcome {
+) -> EditOutcome {
     let mut task = Task {
         files,
         folders,
@@ -84,7 +84,7 @@ pub fn edit(
                 ),
             );
             notes.push(BY_SPLIT.to_owned());
-            return Outcome::Instructions(task.by_hand(vec![spot], Vec::new(), notes));
+            return EditOutcome::Instructions(task.by_hand(vec![spot], Vec::new(), notes));
         }
         return split::separate(&task, &others);
     }
@@ -99,7 +99,7 @@ pub fn edit(
             .iter()
             .map(|(spot, _)| spot.clone())
             .collect();
-        return Outcome::Instructions(task.by_hand(spots, lines, notes));
+        return EditOutcome::Instructions(task.by_hand(spots, lines, notes));
     }
     if sorted.is_empty() && !found.role.1.starts_with("module.") {
         let spot = role_spot(
@@ -109,7 +109,7 @@ pub fn edit(
                 found.role.1
             ),
         );
-        return Outcome::Instructions(task.by_hand(vec![spot], Vec::new(), notes));
+        return EditOutcome::Instructions(task.by_hand(vec![spot], Vec::new(), notes));
     }
     if !sorted.switches.is_empty() {
         notes.push(format!(
@@ -124,25 +124,25 @@ pub fn edit(
             Ok(whole) => besides = whole,
             Err(why) => {
                 let spots = vec![role_spot(&task, why)];
-                return Outcome::Instructions(task.by_hand(spots, Vec::new(), notes));
+                return EditOutcome::Instructions(task.by_hand(spots, Vec::new(), notes));
             }
         }
         task.subject = &besides;
     }
     infer_names(&mut task, &sorted);
     match task.changes(&sorted) {
-        Err(spots) => Outcome::Instructions(task.by_hand(spots, Vec::new(), notes)),
+        Err(spots) => EditOutcome::Instructions(task.by_hand(spots, Vec::new(), notes)),
         Ok((changes, assignment)) => {
             if changes.is_empty() {
-                return Outcome::Unchanged(spots.into_iter().map(|s| s.what).collect());
+                return EditOutcome::Unchanged(spots.into_iter().map(|s| s.what).collect());
             }
             for name in assignment.assumed {
                 notes.push(format!("what stays rests on the default of `{name}`"));
             }
             match finish(&task, &changes, &found.role, spots, notes) {
-                Outcome::Edited(mut edit) => {
+                EditOutcome::Edited(mut edit) => {
                     edit.doubts.extend(sorted.doubts.clone());
-                    Outcome::Edited(edit)
+                    EditOutcome::Edited(edit)
                 }
                 other => other,
             }
@@ -192,7 +192,7 @@ fn infer_names(task: &mut Task<'_>, sorted: &Sorted<'_>) {
             )
         })
         .collect();
-    let reads: Vec<&dyn Reads> = scopes.iter().map(|s| s as &dyn Reads).collect();
+    let reads: Vec<&dyn ReadsText> = scopes.iter().map(|s| s as &dyn ReadsText).collect();
     let documents: Vec<_> = sorted.documents.iter().map(|(d, ..)| d.clone()).collect();
     let unnamed: Vec<_> = folders
         .iter()
@@ -215,10 +215,10 @@ fn infer_names(task: &mut Task<'_>, sorted: &Sorted<'_>) {
 fn finish(
     task: &Task<'_>,
     changes: &Changes,
-    role: &Address,
+    role: &ResourceAddress,
     sites: Vec<Spot>,
     notes: Vec<String>,
-) -> Outcome {
+) -> EditOutcome {
     let mut edit = Edit {
         notes,
         sites,
@@ -229,10 +229,10 @@ fn finish(
         let file = &task.files.files[*index];
         let after = splices.apply(&file.text).zip(splices.ordered(&file.text));
         let Some((after, ordered)) = after else {
-            return Outcome::Instructions(task.by_hand(edit.sites, Vec::new(), edit.notes));
+            return EditOutcome::Instructions(task.by_hand(edit.sites, Vec::new(), edit.notes));
         };
         if !keeps_the_rest(&file.text, &after, &ordered) {
-            return Outcome::Instructions(task.by_hand(edit.sites, Vec::new(), edit.notes));
+            return EditOutcome::Instructions(task.by_hand(edit.sites, Vec::new(), edit.notes));
         }
         edit.comments.extend(
             splices
@@ -240,7 +240,7 @@ fn finish(
                 .iter()
                 .map(|c| (file.path.clone(), c.clone())),
         );
-        edit.changes.push(Change {
+        edit.changes.push(FileChange {
             path: file.path.clone(),
             before: file.written(&file.text),
             after: file.written(&after),
@@ -256,9 +256,9 @@ fn finish(
     match proven {
         Ok(proven) => {
             edit.notes.extend(proven.unused);
-            Outcome::Edited(edit)
+            EditOutcome::Edited(edit)
         }
-        Err(why) => Outcome::Refused { why, edit },
+        Err(why) => EditOutcome::Refused { why, edit },
     }
 }
 
@@ -303,14 +303,14 @@ struct Proven {
 fn prove(
     task: &Task<'_>,
     texts: &BTreeMap<usize, String>,
-    role: &Address,
+    role: &ResourceAddress,
 ) -> Result<Proven, String> {
     let files = match task.files.with(texts) {
         Ok(files) => files,
         Err(why) => return Err(format!("the file does not parse: {why}")),
     };
     let folders = task.folders.again(&files, texts.keys().copied());
-    let mut known: Known = task.known.clone();
+    let mut known: KnownTexts = task.known.clone();
     known.extend(task.claims.borrow().clone());
     let scope = scope_of(&folders, task.found, task.subject, &known, &role.0);
     if folders.block(role).is_none() {
@@ -350,7 +350,7 @@ fn prove(
         .iter()
         .map(|(_, folder, _)| scope.within(folder))
         .collect();
-    let reads: Vec<&dyn Reads> = scopes.iter().map(|s| s as &dyn Reads).collect();
+    let reads: Vec<&dyn ReadsText> = scopes.iter().map(|s| s as &dyn ReadsText).collect();
     let again = assign(&documents, &reads, &proposal, task.subject.rest);
     if !again.changes_nothing() {
         return Err("a second run would edit it again".to_owned());

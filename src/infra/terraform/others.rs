@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use super::find::Found;
 use super::folder::Folders;
-use super::follow::{Target, follow};
-use super::index::Address;
+use super::follow::{ReferenceTarget, follow};
+use super::index::ResourceAddress;
 use super::indexed::is_handed;
-use super::scope::Scope;
+use super::scope::CalledFolder;
 use super::uses::{many, uses};
-use crate::infra::files::Files;
+use crate::infra::files::CodeFiles;
 use crate::infra::outcome::Spot;
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::{Entry, Kind, Node, literal};
+use crate::infra::syntax::tree::{Node, NodeKind, TreeEntry, literal};
 
 /// Arguments that say who takes on the role: of a role, and of the call that makes one.
 const TRUST: [&str; 3] = [
@@ -36,9 +36,9 @@ pub struct Others {
 
 /// The other users of the role that was found.
 pub fn others(
-    files: &Files,
+    files: &CodeFiles,
     folders: &Folders<'_>,
-    scope: &Scope<'_>,
+    scope: &CalledFolder<'_>,
     found: &Found,
     subject: &Subject,
 ) -> Others {
@@ -47,7 +47,7 @@ pub fn others(
     let sharers = subject.sharers.iter();
     let sharers = sharers.flat_map(|name| folders.index.functions.of(name));
     let functions = leading.iter().chain(sharers.map(|place| &place.address));
-    for own in functions.collect::<BTreeSet<&Address>>() {
+    for own in functions.collect::<BTreeSet<&ResourceAddress>>() {
         if own.1.starts_with("aws_lambda_function.") && found.function.as_ref() != Some(own) {
             others.function(scope, found, own);
         }
@@ -98,7 +98,12 @@ pub fn others(
 
 impl Others {
     /// Whether a function is on the role, too, or was and has another one.
-    fn function(&mut self, scope: &Scope<'_>, found: &Found, (path, address): &Address) {
+    fn function(
+        &mut self,
+        scope: &CalledFolder<'_>,
+        found: &Found,
+        (path, address): &ResourceAddress,
+    ) {
         let Some(folder) = scope.folders.folders.get(path) else {
             return;
         };
@@ -111,8 +116,8 @@ impl Others {
         let targets = targets.unwrap_or_default();
         let name = body.get("function_name");
         let name = name.and_then(|node| scope.of(path, node, 0).known());
-        if !targets.contains(&Target::Resource(found.role.clone())) {
-            let is_followed = matches!(targets.as_slice(), [Target::Resource(_)]);
+        if !targets.contains(&ReferenceTarget::Resource(found.role.clone())) {
+            let is_followed = matches!(targets.as_slice(), [ReferenceTarget::Resource(_)]);
             let moved = name.filter(|name| is_followed && subject.sharers.contains(name));
             self.moved.extend(moved.map(|name| format!("`{name}`")));
             return;
@@ -125,7 +130,7 @@ impl Others {
 }
 
 /// Other functions that the function's own block makes: by `count` or `for_each`, or by other calls of its module.
-fn instances(folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<String> {
+fn instances(folders: &Folders<'_>, scope: &CalledFolder<'_>, found: &Found) -> Vec<String> {
     let Some((path, address)) = &found.function else {
         return Vec::new();
     };
@@ -141,7 +146,7 @@ fn instances(folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<Str
         return users;
     }
     let node = block.entry.value.get("role");
-    let role = Target::Resource(found.role.clone());
+    let role = ReferenceTarget::Resource(found.role.clone());
     let leads = |call: &(String, String)| {
         let mut other = scope.clone();
         other.via.insert(path.clone(), call.clone());
@@ -171,15 +176,15 @@ fn instances(folders: &Folders<'_>, scope: &Scope<'_>, found: &Found) -> Vec<Str
 
 /// A service or a module that is handed the role.
 fn service(
-    files: &Files,
-    scope: &Scope<'_>,
+    files: &CodeFiles,
+    scope: &CalledFolder<'_>,
     found: &Found,
-    own @ (path, address): &Address,
+    own @ (path, address): &ResourceAddress,
 ) -> Option<String> {
     let block = scope.folders.block(own)?;
-    let role = Target::Resource(found.role.clone());
+    let role = ReferenceTarget::Resource(found.role.clone());
     let leads =
-        |entry: &Entry| follow(scope, path, &entry.value, "aws_iam_role", 0).contains(&role);
+        |entry: &TreeEntry| follow(scope, path, &entry.value, "aws_iam_role", 0).contains(&role);
     let mut arguments = block.entry.value.entries().iter();
     if let Some(call) = address.strip_prefix("module.") {
         let is_local =
@@ -195,13 +200,13 @@ fn service(
 }
 
 /// Principals other than Lambda that may take on the role.
-fn principals(scope: &Scope<'_>, folder: &str, node: &Node) -> Vec<String> {
+fn principals(scope: &CalledFolder<'_>, folder: &str, node: &Node) -> Vec<String> {
     let mut found = Vec::new();
     let mut look = |node: &Node| {
         node.walk(&mut |inner| {
             let text = match &inner.kind {
-                Kind::Text(parts) => literal(parts),
-                Kind::Ref(_) => scope.of(folder, inner, 0).known(),
+                NodeKind::Text(parts) => literal(parts),
+                NodeKind::Ref(_) => scope.of(folder, inner, 0).known(),
                 _ => None,
             };
             let Some(text) = text else { return };
@@ -215,10 +220,10 @@ fn principals(scope: &Scope<'_>, folder: &str, node: &Node) -> Vec<String> {
         });
     };
     match &node.kind {
-        Kind::Ref(_) => {
+        NodeKind::Ref(_) => {
             let targets = follow(scope, folder, node, "data.aws_iam_policy_document", 0);
             for target in targets {
-                if let Target::Resource((path, address)) = target {
+                if let ReferenceTarget::Resource((path, address)) = target {
                     look(&scope.folders.folders[&path].blocks[&address].entry.value);
                 }
             }

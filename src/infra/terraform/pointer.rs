@@ -9,16 +9,16 @@ use super::uses::many;
 use crate::infra::edit::padding;
 use crate::infra::files::Syntax;
 use crate::infra::splice::lines;
-use crate::infra::syntax::tree::{Entry, Kind, Node};
+use crate::infra::syntax::tree::{Node, NodeKind, TreeEntry};
 
 /// The argument that is to lead to the new role.
 pub(super) struct Pointer<'s> {
     /// Its folder.
     folder: String,
     block: Block<'s>,
-    entry: &'s Entry,
+    entry: &'s TreeEntry,
     /// The variable that it hands over, if others take that one, too: a new one takes its place.
-    shared: Option<&'s Entry>,
+    shared: Option<&'s TreeEntry>,
     /// What new blocks are called after.
     pub(super) stem: String,
 }
@@ -52,7 +52,7 @@ impl<'s> Task<'s> {
             stem: label_of(address).to_owned(),
         };
         let scope = self.scope(path);
-        while let Kind::Ref(name) = &pointer.entry.value.kind
+        while let NodeKind::Ref(name) = &pointer.entry.value.kind
             && let Some(variable) = name.strip_prefix("var.")
         {
             let Some((caller, call)) = scope.entry_of(&pointer.folder) else {
@@ -111,7 +111,7 @@ impl<'s> Task<'s> {
         label: &str,
         changes: &mut Changes,
     ) -> Result<Vec<(usize, Range<usize>)>, String> {
-        let at = |block: Block<'_>, entry: &Entry| (block.file, entry.value.span.clone());
+        let at = |block: Block<'_>, entry: &TreeEntry| (block.file, entry.value.span.clone());
         let own = at(pointer.block, pointer.entry);
         let Some(handed) = pointer.shared else {
             let new = self.leading(
@@ -142,7 +142,7 @@ impl<'s> Task<'s> {
         &self,
         folder: &str,
         block: Block<'_>,
-        entry: &Entry,
+        entry: &TreeEntry,
         label: &str,
         changes: &mut Changes,
     ) -> Result<String, String> {
@@ -168,7 +168,7 @@ impl<'s> Task<'s> {
         let (name, source) = match local_of(own, &entry.value) {
             Some(name) => (name, name),
             None => match &entry.value.kind {
-                Kind::Ref(name) => (name.as_str(), source),
+                NodeKind::Ref(name) => (name.as_str(), source),
                 _ => return Err(not_followed()),
             },
         };
@@ -246,7 +246,7 @@ impl<'s> Task<'s> {
     fn hand_over(
         &self,
         call: Block<'_>,
-        beside: &Entry,
+        beside: &TreeEntry,
         name: &str,
         value: &str,
         changes: &mut Changes,
@@ -264,7 +264,7 @@ impl<'s> Task<'s> {
                 .filter_map(&pad)
                 .all(|(range, pad)| text[range] == pad)
         };
-        let new = Entry {
+        let new = TreeEntry {
             key_span: 0..name.len(),
             ..beside.clone()
         };
@@ -289,12 +289,12 @@ impl<'s> Task<'s> {
 
 /// The reference that a local stands for.
 fn local_of<'f>(folder: &Folder<'f>, node: &Node) -> Option<&'f str> {
-    let Kind::Ref(name) = &node.kind else {
+    let NodeKind::Ref(name) = &node.kind else {
         return None;
     };
     let own = folder.locals.get(name.strip_prefix("local.")?)?;
     match &own.kind {
-        Kind::Ref(name) => Some(name),
+        NodeKind::Ref(name) => Some(name),
         _ => None,
     }
 }
@@ -309,8 +309,8 @@ fn loose<'f>(folder: &Folder<'f>, name: &str) -> Option<Block<'f>> {
 }
 
 /// Arguments of one line that follow each other, one of them this one.
-fn run_of(text: &str, entries: &[Entry], own: &Entry) -> Vec<Entry> {
-    let mut run: Vec<Entry> = Vec::new();
+fn run_of(text: &str, entries: &[TreeEntry], own: &TreeEntry) -> Vec<TreeEntry> {
+    let mut run: Vec<TreeEntry> = Vec::new();
     for entry in entries {
         let is_one_line = !text[entry.span.clone()].contains('\n');
         let follows = run.last().is_some_and(|last| {

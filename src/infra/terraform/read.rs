@@ -2,17 +2,17 @@
 
 use super::folder::joined;
 use super::role::{Holder, Site, Sites};
-use crate::infra::edit::{Document, Words, document_of};
+use crate::infra::edit::{CodeDocument, Words, document_of};
 use crate::infra::files::{Format, Syntax};
-use crate::infra::statement::Shape;
-use crate::infra::syntax::tree::{Kind, Node, Part};
+use crate::infra::statement::ElementNames;
+use crate::infra::syntax::tree::{Node, NodeKind, TextPart};
 
 impl<'s> Sites<'s> {
     /// The file that a call of `file` reads, if it is a policy of the code that nothing else of it reads.
     pub(super) fn of_file(&self, folder: &str, arguments: &[Node]) -> Option<usize> {
         let [
             Node {
-                kind: Kind::Text(parts),
+                kind: NodeKind::Text(parts),
                 ..
             },
         ] = arguments
@@ -21,13 +21,13 @@ impl<'s> Sites<'s> {
         };
         let is_root = self.scope.folders.callers_of(folder).is_empty();
         let relative = match parts.as_slice() {
-            [Part::Ref(base), Part::Literal(rest)]
+            [TextPart::Ref(base), TextPart::Literal(rest)]
                 if base == "path.module" || base == "path.root" && is_root =>
             {
                 rest.strip_prefix('/')?
             }
             // from where Terraform is called: the root module, as a rule
-            [Part::Literal(whole)] if is_root && !whole.starts_with('/') => whole,
+            [TextPart::Literal(whole)] if is_root && !whole.starts_with('/') => whole,
             _ => return None,
         };
         let path = joined(folder, relative)?;
@@ -54,11 +54,11 @@ impl<'s> Sites<'s> {
         let scope = self.scope.within(folder);
         let (version, place) = document_of(&file.tree, &scope)?;
         Some(Site::Document {
-            document: Document {
+            document: CodeDocument {
                 file: index,
                 text: &file.text,
                 syntax: Syntax::Json,
-                shape: Shape::Iam,
+                shape: ElementNames::Iam,
                 version,
                 around: Some(&file.tree),
                 place,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::edit::{Changes, Task};
-use super::find::Address;
+use super::find::ResourceAddress;
 use super::folder::Block;
 use super::role::Holder;
 use super::uses::uses;
@@ -11,7 +11,7 @@ use crate::infra::files::Syntax;
 use crate::infra::outcome::Spot;
 use crate::infra::splice::lines;
 use crate::infra::splice::list::{ItemFate, ListPlace};
-use crate::infra::syntax::tree::{Entry, Kind};
+use crate::infra::syntax::tree::{NodeKind, TreeEntry};
 
 impl<'s> Task<'s> {
     /// Takes blocks away, and their names out of `depends_on`.
@@ -20,7 +20,8 @@ impl<'s> Task<'s> {
         removed: &[Holder<'s>],
         changes: &mut Changes,
     ) -> Result<(), Vec<Spot>> {
-        let gone: BTreeSet<Address> = removed.iter().filter_map(|h| h.address.clone()).collect();
+        let gone: BTreeSet<ResourceAddress> =
+            removed.iter().filter_map(|h| h.address.clone()).collect();
         for holder in removed {
             let file = &self.files.files[holder.block.file];
             let span = &holder.block.entry.span;
@@ -59,9 +60,9 @@ impl<'s> Task<'s> {
     /// Whatever names a block that goes: an order is changed, anything else stands in the way.
     pub(super) fn orders(
         &self,
-        address: Option<&Address>,
+        address: Option<&ResourceAddress>,
         instead: Option<&str>,
-        gone: &BTreeSet<Address>,
+        gone: &BTreeSet<ResourceAddress>,
         changes: &mut Changes,
     ) -> Result<(), Vec<Spot>> {
         let Some((path, name)) = address else {
@@ -107,12 +108,12 @@ impl<'s> Task<'s> {
     fn reorder(
         &self,
         block: Block<'_>,
-        order: &Entry,
+        order: &TreeEntry,
         gone: &BTreeSet<&str>,
         instead: Option<&str>,
         changes: &mut Changes,
     ) -> Option<()> {
-        let Kind::List(items) = &order.value.kind else {
+        let NodeKind::List(items) = &order.value.kind else {
             return None;
         };
         let file = &self.files.files[block.file];
@@ -121,7 +122,7 @@ impl<'s> Task<'s> {
         let fates: Vec<ItemFate> = items
             .iter()
             .map(|item| match &item.kind {
-                Kind::Ref(name) if gone.contains(name.as_str()) => match instead.take() {
+                NodeKind::Ref(name) if gone.contains(name.as_str()) => match instead.take() {
                     Some(text) => ItemFate::Becomes(text.to_owned()),
                     None => ItemFate::Goes,
                 },

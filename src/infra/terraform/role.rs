@@ -1,16 +1,16 @@
 //! What gives a role its permissions: its own arguments, policies and attachments.
 
 use super::create::handed_in;
-use super::find::Address;
+use super::find::ResourceAddress;
 use super::folder::Block;
-use super::follow::{Target, follow};
+use super::follow::{ReferenceTarget, follow};
 use super::named::names;
-use super::scope::Scope;
+use super::scope::CalledFolder;
 use super::uses::{frozen, many, repeated, uses};
-use crate::infra::edit::Document;
-use crate::infra::files::Files;
+use crate::infra::edit::CodeDocument;
+use crate::infra::files::CodeFiles;
 use crate::infra::outcome::Spot;
-use crate::infra::syntax::tree::{Form, Kind, Node};
+use crate::infra::syntax::tree::{EntryForm, Node, NodeKind};
 
 /// What gives permissions, or stands in the way of an edit.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub enum Site<'f> {
     /// A policy document of the role alone.
     Document {
         /// The document.
-        document: Document<'f>,
+        document: CodeDocument<'f>,
         /// The folder in which its references are read.
         folder: String,
         /// What goes if nothing is left of it.
@@ -40,7 +40,7 @@ pub enum Site<'f> {
 #[derive(Clone, Debug)]
 pub struct Holder<'f> {
     /// Where it is; nothing for a block inside of the role, and for an argument.
-    pub address: Option<Address>,
+    pub address: Option<ResourceAddress>,
     /// The block.
     pub block: Block<'f>,
 }
@@ -48,11 +48,11 @@ pub struct Holder<'f> {
 /// Reads the sites of a role.
 pub struct Sites<'s> {
     /// The files.
-    pub files: &'s Files,
+    pub files: &'s CodeFiles,
     /// How references are read.
-    pub scope: &'s Scope<'s>,
+    pub scope: &'s CalledFolder<'s>,
     /// The role.
-    pub role: &'s Address,
+    pub role: &'s ResourceAddress,
 }
 
 impl<'s> Sites<'s> {
@@ -125,10 +125,10 @@ impl<'s> Sites<'s> {
         }
     }
 
-    fn is_role(&self, target: &Target) -> bool {
+    fn is_role(&self, target: &ReferenceTarget) -> bool {
         match target {
-            Target::Resource(address) => address == self.role,
-            Target::Named(value) => {
+            ReferenceTarget::Resource(address) => address == self.role,
+            ReferenceTarget::Named(value) => {
                 let own = self.name();
                 let text = value.known();
                 let name = text
@@ -136,7 +136,7 @@ impl<'s> Sites<'s> {
                     .map(|text| text.rsplit('/').next().unwrap_or(text));
                 own.is_some() && own.as_deref() == name
             }
-            Target::Unknown => false,
+            ReferenceTarget::Unknown => false,
         }
     }
 
@@ -179,7 +179,7 @@ impl<'s> Sites<'s> {
             sites.push(self.blocked(block, format!("the role `{}` has `{which}`", self.role.1)));
         }
         if let Some(node) = body.get("managed_policy_arns") {
-            let is_empty = matches!(&node.kind, Kind::List(items) if items.is_empty());
+            let is_empty = matches!(&node.kind, NodeKind::List(items) if items.is_empty());
             if node
                 .items()
                 .iter()
@@ -193,7 +193,7 @@ impl<'s> Sites<'s> {
                 sites.push(Site::Arns(block, node));
             }
         }
-        for entry in body.entries().iter().filter(|e| e.form == Form::Block) {
+        for entry in body.entries().iter().filter(|e| e.form == EntryForm::Block) {
             let inner = Block {
                 file: block.file,
                 entry,
@@ -312,7 +312,7 @@ impl<'s> Sites<'s> {
             return sites.push(Site::Conditional(holder));
         }
         let own = match targets.as_deref() {
-            Some([Target::Resource(policy)]) => self.own_policy(policy, &holder),
+            Some([ReferenceTarget::Resource(policy)]) => self.own_policy(policy, &holder),
             _ => None,
         };
         sites.push(own.unwrap_or(Site::Attachment(holder)));
@@ -325,7 +325,7 @@ impl<'s> Sites<'s> {
     }
 
     /// The document of a policy that this attachment alone uses.
-    fn own_policy(&self, policy: &Address, attachment: &Holder<'s>) -> Option<Site<'s>> {
+    fn own_policy(&self, policy: &ResourceAddress, attachment: &Holder<'s>) -> Option<Site<'s>> {
         let folder = &self.scope.folders.folders[&policy.0];
         let block = folder.blocks[&policy.1];
         let users = uses(folder, &policy.1);

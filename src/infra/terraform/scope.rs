@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::folder::{Folder, Folders};
 use super::index::Place;
 use crate::infra::kinds;
-use crate::infra::statement::Reads;
+use crate::infra::statement::ReadsText;
 use crate::infra::subject::Subject;
-use crate::infra::syntax::tree::{Kind, Node, Part, joined};
-use crate::infra::value::{Known, Value};
+use crate::infra::syntax::tree::{Node, NodeKind, TextPart, joined};
+use crate::infra::value::{KnownTexts, Value};
 use crate::infra::work::step;
 
 /// References that lead to references that lead on: no code goes deeper.
@@ -25,7 +25,7 @@ pub enum Defaults {
 
 /// A folder as it is called.
 #[derive(Clone, Debug)]
-pub struct Scope<'s> {
+pub struct CalledFolder<'s> {
     /// All folders.
     pub folders: &'s Folders<'s>,
     /// The folder.
@@ -33,28 +33,28 @@ pub struct Scope<'s> {
     /// Whose account, region and partition count.
     pub subject: &'s Subject,
     /// What references are known to stand for.
-    pub known: &'s Known,
+    pub known: &'s KnownTexts,
     /// Whether defaults count.
     pub defaults: Defaults,
     /// By which call a folder is entered that several calls are about.
     pub via: BTreeMap<String, (String, String)>,
 }
 
-impl Reads for Scope<'_> {
+impl ReadsText for CalledFolder<'_> {
     fn value(&self, node: &Node) -> Option<Value> {
         Some(self.of(&self.folder, node, 0))
     }
 }
 
-impl Scope<'_> {
+impl CalledFolder<'_> {
     /// The scope of a place, without defaults.
     pub fn at<'s>(
         folders: &'s Folders<'s>,
         place: &Place,
         subject: &'s Subject,
-        known: &'s Known,
-    ) -> Scope<'s> {
-        Scope {
+        known: &'s KnownTexts,
+    ) -> CalledFolder<'s> {
+        CalledFolder {
             folders,
             folder: place.address.0.clone(),
             subject,
@@ -75,14 +75,14 @@ impl Scope<'_> {
 
     fn unknown(folder: &str, name: &str) -> Value {
         Value {
-            parts: vec![Part::Ref(format!("{folder}#{name}"))],
+            parts: vec![TextPart::Ref(format!("{folder}#{name}"))],
             ..Value::default()
         }
     }
 
     fn opaque() -> Value {
         Value {
-            parts: vec![Part::Opaque],
+            parts: vec![TextPart::Opaque],
             ..Value::default()
         }
     }
@@ -94,21 +94,21 @@ impl Scope<'_> {
             return Self::opaque();
         }
         match &node.kind {
-            Kind::Text(parts) | Kind::Heredoc(parts) => self.parts(folder, parts, depth),
-            Kind::Scalar(text) => Value::text(text),
-            Kind::Ref(name) => self.reference(folder, name, depth + 1),
-            Kind::Call(name, arguments) => self.call(folder, name, arguments, depth),
-            Kind::List(_) | Kind::Map(_) | Kind::Opaque(_) => Self::opaque(),
+            NodeKind::Text(parts) | NodeKind::Heredoc(parts) => self.parts(folder, parts, depth),
+            NodeKind::Scalar(text) => Value::text(text),
+            NodeKind::Ref(name) => self.reference(folder, name, depth + 1),
+            NodeKind::Call(name, arguments) => self.call(folder, name, arguments, depth),
+            NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Opaque(_) => Self::opaque(),
         }
     }
 
-    fn parts(&self, folder: &str, parts: &[Part], depth: usize) -> Value {
+    fn parts(&self, folder: &str, parts: &[TextPart], depth: usize) -> Value {
         let mut whole = Value::default();
         for part in parts {
             match part {
-                Part::Literal(text) => whole.push(Value::text(text)),
-                Part::Ref(name) => whole.push(self.reference(folder, name, depth + 1)),
-                Part::Opaque => whole.push(Self::opaque()),
+                TextPart::Literal(text) => whole.push(Value::text(text)),
+                TextPart::Ref(name) => whole.push(self.reference(folder, name, depth + 1)),
+                TextPart::Opaque => whole.push(Self::opaque()),
             }
         }
         whole
@@ -132,7 +132,7 @@ impl Scope<'_> {
                 whole
             }
             ("join", [between, list]) => {
-                let (Some(between), Kind::List(items)) = (between.literal(), &list.kind) else {
+                let (Some(between), NodeKind::List(items)) = (between.literal(), &list.kind) else {
                     return Self::opaque();
                 };
                 let mut whole = Value::default();
@@ -148,7 +148,7 @@ impl Scope<'_> {
                 let value = self.of(folder, one, depth + 1);
                 match (name, value.known()) {
                     ("lower", Some(text)) => Value {
-                        parts: joined(vec![Part::Literal(text.to_lowercase())]),
+                        parts: joined(vec![TextPart::Literal(text.to_lowercase())]),
                         ..value
                     },
                     ("lower", None) => Self::opaque(),
@@ -262,7 +262,7 @@ impl Scope<'_> {
             return None;
         }
         let default = own.variables.get(name)?.get("default")?;
-        if matches!(&default.kind, Kind::Scalar(text) if text == "null") {
+        if matches!(&default.kind, NodeKind::Scalar(text) if text == "null") {
             return None;
         }
         let mut value = self.of(folder, default, depth + 1);
@@ -330,7 +330,7 @@ impl Scope<'_> {
 pub fn arn_of(subject: &Subject, form: &str, mut name: Value) -> Value {
     const MARK: &str = "\u{1}";
     if form.ends_with("parameter/N")
-        && let Some(Part::Literal(first)) = name.parts.first_mut()
+        && let Some(TextPart::Literal(first)) = name.parts.first_mut()
         && let Some(rest) = first.strip_prefix('/')
     {
         *first = rest.to_owned();

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::find::{Address, Found};
+use super::find::{Found, ResourceAddress};
 use super::folder::{Block, Folders};
 use super::role::{Holder, Site, Sites};
-use super::scope::{Defaults, Scope};
-use crate::infra::edit::Document;
-use crate::infra::files::Files;
+use super::scope::{CalledFolder, Defaults};
+use crate::infra::edit::CodeDocument;
+use crate::infra::files::CodeFiles;
 use crate::infra::outcome::Spot;
 use crate::infra::subject::Subject;
 use crate::infra::syntax::tree::Node;
-use crate::infra::value::Known;
+use crate::infra::value::KnownTexts;
 
 /// The sites of a role, sorted.
 pub struct Sorted<'f> {
     /// Documents with their folders and holders.
-    pub documents: Vec<(Document<'f>, String, Vec<Holder<'f>>)>,
+    pub documents: Vec<(CodeDocument<'f>, String, Vec<Holder<'f>>)>,
     /// Attachments of policies that are not the role's own.
     pub attachments: Vec<Holder<'f>>,
     /// `managed_policy_arns`.
@@ -31,7 +31,11 @@ pub struct Sorted<'f> {
 
 impl<'f> Sorted<'f> {
     /// Reads and sorts the sites of a role.
-    pub fn of(files: &'f Files, scope: &'f Scope<'f>, role: &'f Address) -> Self {
+    pub fn of(
+        files: &'f CodeFiles,
+        scope: &'f CalledFolder<'f>,
+        role: &'f ResourceAddress,
+    ) -> Self {
         let mut sorted = Self {
             documents: Vec::new(),
             attachments: Vec::new(),
@@ -87,7 +91,7 @@ impl<'f> Sorted<'f> {
     }
 
     /// Where they stand.
-    pub fn spots(&self, files: &Files) -> Vec<Spot> {
+    pub fn spots(&self, files: &CodeFiles) -> Vec<Spot> {
         let at = |file: usize, place: usize, what: String| Spot {
             path: files.files[file].path.clone(),
             line: files.files[file].line(place),
@@ -129,10 +133,10 @@ pub fn scope_of<'s>(
     folders: &'s Folders<'s>,
     found: &Found,
     subject: &'s Subject,
-    known: &'s Known,
+    known: &'s KnownTexts,
     folder: &str,
-) -> Scope<'s> {
-    Scope {
+) -> CalledFolder<'s> {
+    CalledFolder {
         folders,
         folder: folder.to_owned(),
         subject,

@@ -4,32 +4,32 @@ use std::ops::Range;
 
 use super::create::{Inline, inline_policy};
 use super::edit::{Changes, Task};
-use super::find::Address;
+use super::find::ResourceAddress;
 use super::folder::Block;
-use super::follow::{Target, follow};
+use super::follow::{ReferenceTarget, follow};
 use super::others::Others;
 use super::pointer::argument_of;
-use super::scope::Scope;
+use super::scope::CalledFolder;
 use super::sorted::scope_of;
 use super::uses::many;
 use super::{finish, role_spot};
 use crate::infra::edit::Words;
-use crate::infra::files::{File, Syntax};
-use crate::infra::outcome::Outcome;
+use crate::infra::files::{CodeFile, Syntax};
+use crate::infra::outcome::EditOutcome;
 use crate::infra::splice::{Splices, lines};
 use crate::infra::split::{Split, TRUSTS_LAMBDA, ending, written};
-use crate::infra::statement::Shape;
-use crate::infra::syntax::tree::{Entry, Form, Kind};
+use crate::infra::statement::ElementNames;
+use crate::infra::syntax::tree::{EntryForm, NodeKind, TreeEntry};
 
 /// Gives the function a role of its own.
-pub(super) fn separate(task: &Task<'_>, others: &Others) -> Outcome {
+pub(super) fn separate(task: &Task<'_>, others: &Others) -> EditOutcome {
     let found = task.found;
     let scope = task.scope(&found.role.0);
     let spot = role_spot(task, format!("`{}`", found.role.1));
     let (changes, role, pointers) = match split(task, scope, others) {
         Err(why) => {
             let by_hand = task.by_hand(vec![spot.named(why)], Vec::new(), Vec::new());
-            return Outcome::Instructions(by_hand);
+            return EditOutcome::Instructions(by_hand);
         }
         Ok(done) => done,
     };
@@ -60,22 +60,22 @@ pub(super) fn separate(task: &Task<'_>, others: &Others) -> Outcome {
     }
     notes.extend(split.notes("apply makes the new role before the function is pointed to it"));
     let mut outcome = finish(task, &changes, &role, vec![spot], notes);
-    if let Outcome::Edited(edit) = &outcome
+    if let EditOutcome::Edited(edit) = &outcome
         && !leads_there(task, &changes, &role)
     {
-        outcome = Outcome::Refused {
+        outcome = EditOutcome::Refused {
             why: "the function would not have the new role".to_owned(),
             edit: edit.clone(),
         };
     }
-    if let Outcome::Edited(edit) | Outcome::Refused { edit, .. } = &mut outcome {
+    if let EditOutcome::Edited(edit) | EditOutcome::Refused { edit, .. } = &mut outcome {
         edit.doubts.extend(split.doubts(task.subject));
     }
     outcome
 }
 
 /// Whether the function has that role then.
-fn leads_there(task: &Task<'_>, changes: &Changes, role: &Address) -> bool {
+fn leads_there(task: &Task<'_>, changes: &Changes, role: &ResourceAddress) -> bool {
     let texts = changes.iter().filter_map(|(index, splices)| {
         let text = splices.apply(&task.files.files[*index].text)?;
         Some((*index, text))
@@ -92,15 +92,15 @@ fn leads_there(task: &Task<'_>, changes: &Changes, role: &Address) -> bool {
     let node = block.and_then(|block| block.entry.value.get(argument_of(&own.1)));
     node.is_some_and(|node| {
         let targets = follow(&scope, &own.0, node, "aws_iam_role", 0);
-        targets == [Target::Resource(role.clone())]
+        targets == [ReferenceTarget::Resource(role.clone())]
     })
 }
 
 /// Changes, the new role, and which ranges of the code named the old one for the function.
-type Own = (Changes, Address, Vec<(usize, Range<usize>)>);
+type Own = (Changes, ResourceAddress, Vec<(usize, Range<usize>)>);
 
 /// The changes that give the function a role of its own; or why there are none.
-fn split<'s>(task: &'s Task<'s>, scope: Scope<'s>, others: &Others) -> Result<Own, String> {
+fn split<'s>(task: &'s Task<'s>, scope: CalledFolder<'s>, others: &Others) -> Result<Own, String> {
     let role = &task.found.role;
     if role.1.starts_with("module.") {
         return Err("the role is made by the call of a module".to_owned());
@@ -178,7 +178,12 @@ const LAMBDA: &str = "jsonencode({
   })";
 
 /// The role's block under another label and name, without what gives it permissions.
-fn copy(file: &File, entry: &Entry, renamed: &Renamed<'_>, trust: Trust) -> Result<String, String> {
+fn copy(
+    file: &CodeFile,
+    entry: &TreeEntry,
+    renamed: &Renamed<'_>,
+    trust: Trust,
+) -> Result<String, String> {
     let text = file.slice(&entry.span).replace("\r\n", "\n");
     // spans of the block without carriage returns: it is read by itself
     let tree = crate::infra::syntax::hcl::read(&text)?;
@@ -191,7 +196,7 @@ fn copy(file: &File, entry: &Entry, renamed: &Renamed<'_>, trust: Trust) -> Resu
     splices.replace(&(at..at + quoted.len()), format!("\"{}\"", renamed.new));
     for inner in block.value.entries() {
         match (inner.key.as_str(), inner.form) {
-            ("managed_policy_arns", _) | ("inline_policy", Form::Block) => {
+            ("managed_policy_arns", _) | ("inline_policy", EntryForm::Block) => {
                 splices.delete(&lines::whole(&text, &inner.span));
             }
             ("assume_role_policy", _) if trust == Trust::Written => {
@@ -206,7 +211,7 @@ fn copy(file: &File, entry: &Entry, renamed: &Renamed<'_>, trust: Trust) -> Resu
                 Some(ending) => {
                     let source = &text[inner.value.span.clone()];
                     let own = match &inner.value.kind {
-                        Kind::Text(_) if source.ends_with('"') => {
+                        NodeKind::Text(_) if source.ends_with('"') => {
                             format!("{}{ending}\"", &source[..source.len() - 1])
                         }
                         _ => format!("\"${{{source}}}{ending}\""),
@@ -216,7 +221,9 @@ fn copy(file: &File, entry: &Entry, renamed: &Renamed<'_>, trust: Trust) -> Resu
                 // Terraform makes one then
                 None => splices.delete(&lines::whole(&text, &inner.span)),
             },
-            ("dynamic", Form::Block) => return Err("the role has a `dynamic` block".to_owned()),
+            ("dynamic", EntryForm::Block) => {
+                return Err("the role has a `dynamic` block".to_owned());
+            }
             _ => {}
         }
     }
@@ -226,15 +233,15 @@ fn copy(file: &File, entry: &Entry, renamed: &Renamed<'_>, trust: Trust) -> Resu
 }
 
 /// Whether the name of a role is one whatever its variables are: not nothing, with a prefix in its place.
-fn is_always_a_name(block: &Entry, name: &Entry) -> bool {
-    let is_one = matches!(&name.value.kind, Kind::Text(_) | Kind::Ref(_));
+fn is_always_a_name(block: &TreeEntry, name: &TreeEntry) -> bool {
+    let is_one = matches!(&name.value.kind, NodeKind::Text(_) | NodeKind::Ref(_));
     is_one && block.value.get("name_prefix").is_none()
 }
 
 impl<'s> Task<'s> {
     /// What gives the new role its permissions: the policy proposed, and policies that only deny.
-    fn given(&'s self, old: Block<'s>, scope: Scope<'s>, label: &str) -> Vec<String> {
-        let words = self.words(scope, Syntax::Hcl, Shape::Iam);
+    fn given(&'s self, old: Block<'s>, scope: CalledFolder<'s>, label: &str) -> Vec<String> {
+        let words = self.words(scope, Syntax::Hcl, ElementNames::Iam);
         let count = self.count_of(old);
         let index = count.map_or("", |_| "[0]");
         let (name, source) = (

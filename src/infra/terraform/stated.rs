@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::folder::Folders;
-use super::follow::Address;
+use super::follow::ResourceAddress;
 use super::lambda;
 use crate::iam::Arn;
 use crate::infra::state::{State, Stated};
 use crate::infra::subject::Subject;
-use crate::infra::value::Known;
+use crate::infra::value::KnownTexts;
 
 /// By which calls folders are entered.
 type Calls = BTreeMap<String, (String, String)>;
@@ -20,13 +20,13 @@ pub struct Tied {
     pub path: String,
     ties: Vec<Tie>,
     /// What references stand for by it: resources that are there once.
-    pub known: Known,
+    pub known: KnownTexts,
 }
 
 /// A block of the code under a name that the account knows.
 #[derive(Clone, Debug)]
 struct Tie {
-    address: Address,
+    address: ResourceAddress,
     via: Calls,
     kind: String,
     name: String,
@@ -94,7 +94,7 @@ impl Tied {
     }
 
     /// Whether a block is the function, entered as it is.
-    pub fn is_function(&self, subject: &Subject, address: &Address, via: &Calls) -> bool {
+    pub fn is_function(&self, subject: &Subject, address: &ResourceAddress, via: &Calls) -> bool {
         let mut own = self.ties.iter().filter(|tie| {
             tie.kind == "aws_lambda_function" && tie.name == subject.function && tie.is_in(subject)
         });
@@ -107,7 +107,7 @@ impl Tied {
     }
 
     /// What a block is called that is not the function.
-    pub fn other_name(&self, subject: &Subject, address: &Address) -> Option<&str> {
+    pub fn other_name(&self, subject: &Subject, address: &ResourceAddress) -> Option<&str> {
         let is_it = |tie: &&Tie| tie.kind == "aws_lambda_function" && tie.address == *address;
         let own: Vec<&Tie> = self.ties.iter().filter(is_it).collect();
         let is_other = own
@@ -119,7 +119,7 @@ impl Tied {
     }
 
     /// The block that is the account's role.
-    pub fn role(&self, subject: &Subject) -> Option<&Address> {
+    pub fn role(&self, subject: &Subject) -> Option<&ResourceAddress> {
         let role = subject.role.as_ref()?;
         let mut own = self.ties.iter().filter(|tie| {
             tie.kind == "aws_iam_role" && tie.name == role.name && tie.is_in(subject)
@@ -140,7 +140,7 @@ impl Tie {
 }
 
 /// Where a resource of a state is in the code, and by which calls it is entered.
-fn resolved(own: &Stated, root: &str, folders: &Folders<'_>) -> Option<(Address, Calls)> {
+fn resolved(own: &Stated, root: &str, folders: &Folders<'_>) -> Option<(ResourceAddress, Calls)> {
     let (mut folder, mut via) = (root.to_owned(), BTreeMap::new());
     for (at, call) in own.calls.iter().enumerate() {
         if let Some(next) = folders.called(&folder, call) {

@@ -2,7 +2,7 @@
 
 use super::folder::Folder;
 use super::named::User;
-use crate::infra::syntax::tree::{CHOICE, Kind, Node};
+use crate::infra::syntax::tree::{CHOICE, Node, NodeKind};
 
 /// What names a resource in its folder, wherever in an expression.
 pub fn uses<'f>(folder: &'f Folder<'_>, address: &str) -> Vec<&'f User> {
@@ -25,12 +25,12 @@ pub fn many(body: &Node) -> Option<&'static str> {
 /// `count = condition ? 1 : 0`: it is there, or it is not.
 pub fn is_optional(body: &Node) -> bool {
     let is_one =
-        |node: &Node| matches!(&node.kind, Kind::Scalar(text) if text == "0" || text == "1");
+        |node: &Node| matches!(&node.kind, NodeKind::Scalar(text) if text == "0" || text == "1");
     let Some(count) = body.get("count") else {
         return false;
     };
     match &count.kind {
-        Kind::Call(name, parts) if name == CHOICE => parts[1..].iter().all(is_one),
+        NodeKind::Call(name, parts) if name == CHOICE => parts[1..].iter().all(is_one),
         _ => is_one(count),
     }
 }

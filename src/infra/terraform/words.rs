@@ -3,36 +3,36 @@
 use std::cell::RefCell;
 
 use super::folder::Folder;
-use super::scope::{Defaults, Scope};
+use super::scope::{CalledFolder, Defaults};
 use crate::iam::Arn;
 use crate::infra::edit::Words;
 use crate::infra::files::Syntax;
 use crate::infra::infer::Unnamed;
 use crate::infra::kinds;
-use crate::infra::statement::Shape;
-use crate::infra::syntax::quoted::{Escapes, Piece, quoted};
-use crate::infra::value::{Known, Value, unify};
+use crate::infra::statement::ElementNames;
+use crate::infra::syntax::quoted::{Escapes, QuotedPiece, quoted};
+use crate::infra::value::{KnownTexts, Value, unify};
 
 /// Writes texts into a folder's files.
 pub struct Terms<'s> {
     /// The folder.
-    pub scope: Scope<'s>,
+    pub scope: CalledFolder<'s>,
     /// How the document is written.
     pub syntax: Syntax,
     /// How its elements are named.
-    pub shape: Shape,
+    pub shape: ElementNames,
     /// The function itself, which its own policy does not refer to.
     pub own: String,
     /// The function's name, and how the folder writes it if it is not the same everywhere.
     pub name: Option<(String, String)>,
     /// What references were taken for, beyond what the configuration tells.
-    pub claims: &'s RefCell<Known>,
+    pub claims: &'s RefCell<KnownTexts>,
     /// ARNs that were written out.
     pub literal: &'s RefCell<Vec<String>>,
 }
 
 /// Resources of a folder whose ARNs are not wholly known.
-pub fn unnamed(scope: &Scope<'_>) -> Vec<Unnamed> {
+pub fn unnamed(scope: &CalledFolder<'_>) -> Vec<Unnamed> {
     let mut found = Vec::new();
     let Some(folder) = scope.folders.folders.get(&scope.folder) else {
         return found;
@@ -51,11 +51,11 @@ pub fn unnamed(scope: &Scope<'_>) -> Vec<Unnamed> {
         {
             continue;
         }
-        let full = Scope {
+        let full = CalledFolder {
             defaults: Defaults::Taken,
             ..scope.clone()
         };
-        let arn = |scope: &Scope<'_>| scope.arn(kind.arn, scope.of(&scope.folder, name, 0));
+        let arn = |scope: &CalledFolder<'_>| scope.arn(kind.arn, scope.of(&scope.folder, name, 0));
         if arn(&full).known().is_none() && super::uses::repeated(&block.entry.value).is_none() {
             found.push(Unnamed {
                 reference,
@@ -89,7 +89,7 @@ impl Words for Terms<'_> {
             if rest.is_empty() && self.syntax == Syntax::Hcl {
                 return found.reference;
             }
-            let reference = Piece::Source(format!("${{{}}}", found.reference));
+            let reference = QuotedPiece::Source(format!("${{{}}}", found.reference));
             return self.quoted(&[reference, self.piece(rest)]);
         }
         if Arn::parse(text).is_some_and(|arn| self.named(arn.resource).is_none()) {
@@ -105,7 +105,7 @@ impl Terms<'_> {
         own.map(std::sync::Arc::as_ref)
     }
 
-    fn quoted(&self, pieces: &[Piece]) -> String {
+    fn quoted(&self, pieces: &[QuotedPiece]) -> String {
         let escapes = match self.syntax {
             Syntax::Json => Escapes::Json,
             Syntax::Hcl | Syntax::Yaml => Escapes::Hcl,
@@ -114,10 +114,10 @@ impl Terms<'_> {
     }
 
     /// A text; IAM's own variables as the shape has them.
-    fn piece(&self, text: &str) -> Piece {
-        Piece::Text(match self.shape {
-            Shape::Iam => text.to_owned(),
-            Shape::Data | Shape::Module => text.replace("${", "&{"),
+    fn piece(&self, text: &str) -> QuotedPiece {
+        QuotedPiece::Text(match self.shape {
+            ElementNames::Iam => text.to_owned(),
+            ElementNames::Data | ElementNames::Module => text.replace("${", "&{"),
         })
     }
 
@@ -143,7 +143,7 @@ impl Terms<'_> {
             };
             let folder = &self.scope.folder;
             let reference = format!("{address}.arn");
-            let full = Scope {
+            let full = CalledFolder {
                 defaults: Defaults::Taken,
                 ..self.scope.clone()
             };
@@ -191,7 +191,7 @@ impl Terms<'_> {
             let asked = (part == own && !own.is_empty())
                 .then(|| asked(kind))
                 .flatten();
-            asked.map(|address| Piece::Source(format!("${{{address}.{attribute}}}")))
+            asked.map(|address| QuotedPiece::Source(format!("${{{address}.{attribute}}}")))
         };
         let account = put(
             arn.account,
@@ -215,10 +215,10 @@ impl Terms<'_> {
         if account.is_none() && region.is_none() && partition.is_none() && named.is_none() {
             return None;
         }
-        let or = |put: Option<Piece>, own: &str| put.unwrap_or_else(|| self.piece(own));
-        let between = || Piece::Text(":".to_owned());
+        let or = |put: Option<QuotedPiece>, own: &str| put.unwrap_or_else(|| self.piece(own));
+        let between = || QuotedPiece::Text(":".to_owned());
         let mut pieces = vec![
-            Piece::Text("arn:".to_owned()),
+            QuotedPiece::Text("arn:".to_owned()),
             or(partition, arn.partition),
             between(),
             self.piece(arn.service),
@@ -233,13 +233,13 @@ impl Terms<'_> {
     }
 
     /// A resource with the function's name in it, as the function's own block writes that name.
-    fn named(&self, resource: &str) -> Option<Vec<Piece>> {
+    fn named(&self, resource: &str) -> Option<Vec<QuotedPiece>> {
         let (name, source) = self.name.as_ref()?;
         let at = resource.find(name.as_str())?;
         let (before, after) = (&resource[..at], &resource[at + name.len()..]);
         let is_whole =
             before.ends_with(['/', ':']) && (after.is_empty() || after.starts_with(['/', ':']));
-        let source = Piece::Source(source.clone());
+        let source = QuotedPiece::Source(source.clone());
         is_whole.then(|| vec![self.piece(before), source, self.piece(after)])
     }
 
@@ -285,13 +285,13 @@ pub fn the_one<T>(mut found: Vec<T>, is_certain: impl Fn(&T) -> bool) -> Option<
 
 /// How much of an ARN one may stand for whose name is not wholly known: only if the name says something.
 pub fn may_stand_for(value: &Value, text: &str) -> Option<usize> {
-    use crate::infra::syntax::tree::Part;
+    use crate::infra::syntax::tree::TextPart;
     let letters = value.parts.iter().skip(1).map(|part| match part {
-        Part::Literal(text) => text.chars().filter(char::is_ascii_alphanumeric).count(),
-        Part::Ref(_) | Part::Opaque => 0,
+        TextPart::Literal(text) => text.chars().filter(char::is_ascii_alphanumeric).count(),
+        TextPart::Ref(_) | TextPart::Opaque => 0,
     });
     let first_name = match value.parts.first() {
-        Some(Part::Literal(text)) => text.rsplit([':', '/']).next().unwrap_or_default().len(),
+        Some(TextPart::Literal(text)) => text.rsplit([':', '/']).next().unwrap_or_default().len(),
         _ => 0,
     };
     if letters.sum::<usize>() + first_name < 3 {

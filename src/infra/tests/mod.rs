@@ -141,8 +141,8 @@ fn subject(policy: Policy) -> Subject {
     }
 }
 
-fn read(path: &str, text: &str) -> Files {
-    Files::read([Source {
+fn read(path: &str, text: &str) -> CodeFiles {
+    CodeFiles::read([FileText {
         path: path.to_owned(),
         text: text.to_owned(),
     }])
@@ -210,10 +210,10 @@ proptest! {
         };
         let (path, text) = shared().swap_remove(which);
         let left = Code::of(&read(path, &text)).propose(&subject, Shared::Left);
-        prop_assert!(matches!(left, Outcome::Instructions(_)), "{left:?}");
+        prop_assert!(matches!(left, EditOutcome::Instructions(_)), "{left:?}");
         let edit = match Code::of(&read(path, &text)).propose(&subject, Shared::Split) {
-            Outcome::Edited(edit) => edit,
-            Outcome::Refused { why, .. } => {
+            EditOutcome::Edited(edit) => edit,
+            EditOutcome::Refused { why, .. } => {
                 prop_assert!(why.contains("cannot be shown"), "{why}");
                 return Ok(());
             }
@@ -226,7 +226,7 @@ proptest! {
         prop_assert!(lost <= 2, "{lost}\n{after}");
         prop_assert_eq!(after.contains('\r'), text.contains('\r'));
         let again = Code::of(&read(path, after)).propose(&subject, Shared::Split);
-        prop_assert!(matches!(again, Outcome::Unchanged(_)), "{again:?}\n{after}");
+        prop_assert!(matches!(again, EditOutcome::Unchanged(_)), "{again:?}\n{after}");
     }
 
     #[test]
@@ -243,9 +243,9 @@ proptest! {
         };
         let (path, text) = fixtures().swap_remove(which);
         let edit = match Code::of(&read(path, &text)).propose(&subject, Shared::Left) {
-            Outcome::Edited(edit) => edit,
-            Outcome::Unchanged(_) => return Ok(()),
-            Outcome::Refused { why, .. } => {
+            EditOutcome::Edited(edit) => edit,
+            EditOutcome::Unchanged(_) => return Ok(()),
+            EditOutcome::Refused { why, .. } => {
                 prop_assert!(why.contains("cannot be shown"), "{why}");
                 return Ok(());
             }
@@ -258,7 +258,7 @@ proptest! {
         prop_assert!(is_there, "{after}");
         prop_assert!(edit.comments.is_empty());
         let again = Code::of(&read(path, after)).propose(&subject, Shared::Left);
-        prop_assert!(matches!(again, Outcome::Unchanged(_)), "{again:?}\n{after}");
+        prop_assert!(matches!(again, EditOutcome::Unchanged(_)), "{again:?}\n{after}");
     }
 
     #[test]
@@ -271,9 +271,9 @@ proptest! {
         let (path, text) = fixtures().swap_remove(which);
         let outcome = Code::of(&read(path, &text)).propose(&subject, Shared::Left);
         let edit = match outcome {
-            Outcome::Edited(edit) => edit,
+            EditOutcome::Edited(edit) => edit,
             // an edit that is not shown to be right is none
-            Outcome::Refused { why, .. } => {
+            EditOutcome::Refused { why, .. } => {
                 prop_assert!(why.contains("cannot be shown"), "{why}");
                 return Ok(());
             }
@@ -284,7 +284,7 @@ proptest! {
         prop_assert_eq!(after.contains('\r'), text.contains('\r'));
         prop_assert_eq!(after.matches('\n').count() - after.matches("\r\n").count(), if text.contains('\r') { 0 } else { after.matches('\n').count() });
         let again = Code::of(&read(path, after)).propose(&subject, Shared::Left);
-        prop_assert!(matches!(again, Outcome::Unchanged(_)), "{again:?}\n{after}");
+        prop_assert!(matches!(again, EditOutcome::Unchanged(_)), "{again:?}\n{after}");
     }
 
     #[test]
@@ -343,12 +343,12 @@ fn each_file_is_parsed_once_whatever_the_number_of_functions() {
         let text = text
             .replace("orders-api", &format!("api-{at}"))
             .replace("orders-role", &format!("role-{at}"));
-        Source {
+        FileText {
             path: format!("f{at}/main.tf"),
             text,
         }
     };
-    let files = Files::read((0..200).map(function));
+    let files = CodeFiles::read((0..200).map(function));
     assert_eq!(files.parsed, 200);
     let code = Code::of(&files);
     let policy = Policy::parse(r#"{"Version":"2012-10-17","Statement":[]}"#).expect("a policy");
@@ -358,7 +358,10 @@ fn each_file_is_parsed_once_whatever_the_number_of_functions() {
             ..subject(policy.clone())
         };
         let outcome = code.propose(&subject, Shared::Left);
-        assert!(matches!(outcome, Outcome::Instructions(_)), "{outcome:?}");
+        assert!(
+            matches!(outcome, EditOutcome::Instructions(_)),
+            "{outcome:?}"
+        );
     }
     assert_eq!(files.parsed, 200);
 }

@@ -13,7 +13,7 @@ resource "aws_lambda_function" "this" {
 "#;
 
 /// The code of one of many functions, in one layout of several.
-fn code_of(number: usize) -> Source {
+fn code_of(number: usize) -> FileText {
     let (name, role) = (format!("api-{number:04}"), format!("role-{number:04}"));
     let forms = fixtures();
     let form = number % (forms.len() + 1);
@@ -29,7 +29,7 @@ fn code_of(number: usize) -> Source {
     let text = text
         .replace("orders-api", &name)
         .replace("orders-role", &role);
-    Source {
+    FileText {
         path: format!("f{number:04}/{path}"),
         text: text.replace("service: orders", &format!("service: {name}")),
     }
@@ -37,16 +37,16 @@ fn code_of(number: usize) -> Source {
 
 /// How much is looked at to edit the code of so many functions, and how many are edited.
 fn work(functions: usize) -> (usize, usize) {
-    let called = Source {
+    let called = FileText {
         path: "called/main.tf".to_owned(),
         text: CALLED.to_owned(),
     };
-    let beside = (0..functions * 4).map(|number| Source {
+    let beside = (0..functions * 4).map(|number| FileText {
         path: format!("beside/{number}/main.tf"),
         text: "variable \"name\" {}\noutput \"name\" {\n  value = var.name\n}\n".to_owned(),
     });
     let own = (0..functions).map(code_of);
-    let files = Files::read(own.chain(beside).chain([called]));
+    let files = CodeFiles::read(own.chain(beside).chain([called]));
     let before = steps();
     let code = Code::of(&files);
     let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"],
@@ -58,7 +58,7 @@ fn work(functions: usize) -> (usize, usize) {
         if let Some(role) = &mut subject.role {
             role.name = format!("role-{number:04}");
         }
-        matches!(code.propose(&subject, Shared::Left), Outcome::Edited(_))
+        matches!(code.propose(&subject, Shared::Left), EditOutcome::Edited(_))
     });
     let edited = edited.count();
     (steps() - before, edited)

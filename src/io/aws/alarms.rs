@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::ask::Asker;
 use super::pages::Page;
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use crate::snapshot::asked::cloudwatch;
 
 /// The most alarms on a page (CloudWatch API reference).
@@ -14,7 +14,7 @@ const ALARMS: i32 = 100;
 
 impl Asker {
     /// Every alarm on metrics or on other alarms: without their kinds only the former are told.
-    pub(super) async fn alarms(&self, region: &str) -> Result<(), Refusal> {
+    pub(super) async fn alarms(&self, region: &str) -> Result<(), RefusedCall> {
         let client = aws_sdk_cloudwatch::Client::new(&self.config(region));
         let page = Page::of(&cloudwatch::DESCRIBE_ALARMS, region, "");
         written!(

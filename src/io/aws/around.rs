@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::ask::Asker;
 use super::pages::Page;
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use crate::snapshot::asked::{apigateway, elb, logs};
 
 /// The most of each on a page (API Gateway, CloudWatch Logs and Elastic Load Balancing API references).
@@ -23,7 +23,7 @@ const LOGS: i32 = 50;
 const TARGET_GROUPS: i32 = 400;
 
 impl Asker {
-    pub(super) async fn log_groups(&self, region: &str, prefix: &str) -> Result<(), Refusal> {
+    pub(super) async fn log_groups(&self, region: &str, prefix: &str) -> Result<(), RefusedCall> {
         let client = aws_sdk_cloudwatchlogs::Client::new(&self.config(region));
         let page = Page::of(&logs::DESCRIBE_LOG_GROUPS, region, prefix);
         pages!(self, page, next_token, |token| client
@@ -34,7 +34,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn metric_filters(&self, region: &str) -> Result<(), Refusal> {
+    pub(super) async fn metric_filters(&self, region: &str) -> Result<(), RefusedCall> {
         let client = aws_sdk_cloudwatchlogs::Client::new(&self.config(region));
         let page = Page::of(&logs::DESCRIBE_METRIC_FILTERS, region, "");
         pages!(self, page, next_token, |token| client
@@ -45,7 +45,7 @@ impl Asker {
     }
 
     /// Every REST API, and the methods of each. An API that may not be read is refused by itself.
-    pub(super) async fn rest_apis(&self, region: &str) -> Result<(), Refusal> {
+    pub(super) async fn rest_apis(&self, region: &str) -> Result<(), RefusedCall> {
         let client = aws_sdk_apigateway::Client::new(&self.config(region));
         let list = Page::of(&apigateway::GET_REST_APIS, region, "");
         let answers = written!(
@@ -72,7 +72,7 @@ impl Asker {
         client: &aws_sdk_apigateway::Client,
         region: &str,
         id: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), RefusedCall> {
         let page = Page::of(&apigateway::GET_RESOURCES, region, id);
         written!(
             self,
@@ -90,7 +90,7 @@ impl Asker {
     }
 
     /// Every HTTP and WebSocket API, its routes and what they call.
-    pub(super) async fn http_apis(&self, region: &str) -> Result<(), Refusal> {
+    pub(super) async fn http_apis(&self, region: &str) -> Result<(), RefusedCall> {
         let client = aws_sdk_apigatewayv2::Client::new(&self.config(region));
         let list = Page::of(&apigateway::GET_APIS, region, "");
         let most = HTTP_APIS.to_string();
@@ -115,7 +115,7 @@ impl Asker {
         client: &aws_sdk_apigatewayv2::Client,
         region: &str,
         id: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), RefusedCall> {
         let most = HTTP_APIS.to_string();
         let routes = Page::of(&apigateway::GET_ROUTES, region, id);
         written!(
@@ -145,7 +145,7 @@ impl Asker {
     }
 
     /// Every target group, and the targets of those that call functions.
-    pub(super) async fn target_groups(&self, region: &str) -> Result<(), Refusal> {
+    pub(super) async fn target_groups(&self, region: &str) -> Result<(), RefusedCall> {
         let client = aws_sdk_elasticloadbalancingv2::Client::new(&self.config(region));
         let list = Page::of(&elb::DESCRIBE_TARGET_GROUPS, region, "");
         let answers = written!(

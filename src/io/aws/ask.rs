@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use super::asking::{Asking, Calls};
 use super::pace::Pace;
-use super::refusal::{Refusal, Why};
+use super::refusal::{RefusedCall, Why};
 use super::session::{Account, in_region};
 use crate::snapshot::asked::Asked;
 use crate::snapshot::{Answer, Question, Unanswered};
@@ -33,7 +33,7 @@ pub(super) enum Said {
     /// A call was not answered.
     Refused(Unanswered),
     /// No other call will be answered.
-    Ended(Refusal),
+    Ended(RefusedCall),
 }
 
 /// What all questions share.
@@ -119,7 +119,7 @@ async fn all(asker: Asker, questions: Vec<Question>) {
 }
 
 impl Asker {
-    async fn answer(&self, question: &Question) -> Result<(), Refusal> {
+    async fn answer(&self, question: &Question) -> Result<(), RefusedCall> {
         match question {
             Question::Functions(region) => self.functions(region, None).await,
             Question::AllVersions(region) => {
@@ -150,7 +150,7 @@ impl Asker {
     }
 
     /// What stands around functions.
-    async fn answer_around(&self, question: &Question) -> Result<(), Refusal> {
+    async fn answer_around(&self, question: &Question) -> Result<(), RefusedCall> {
         match question {
             Question::LogGroups(region, prefix) => self.log_groups(region, prefix).await,
             Question::MetricFilters(region) => self.metric_filters(region).await,
@@ -182,7 +182,7 @@ impl Asker {
         one: &'static Asked,
         region: &str,
         call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> impl Future<Output = Result<T, Refusal>>
+    ) -> impl Future<Output = Result<T, RefusedCall>>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
@@ -204,7 +204,7 @@ impl Asker {
     }
 
     /// Hands out a refusal.
-    pub(super) async fn refuse(&self, refusal: &Refusal, about: &str) {
+    pub(super) async fn refuse(&self, refusal: &RefusedCall, about: &str) {
         // The caller is known by now: what AWS does not know in one region, it may know in others.
         let said = if refusal.ends_all() && refusal.why != Why::Invalid {
             self.ended.store(true, Ordering::Relaxed);

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use super::limits::{Limits, MOST_PAGES, Passed};
-use super::refusal::{Refusal, Why};
-use super::requests::Requests;
+use super::limits::{MOST_PAGES, Passed, RequestLimits};
+use super::refusal::{RefusedCall, Why};
+use super::requests::RequestCounts;
 
 /// How the body of an answer is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,16 +29,16 @@ tokio::task_local! {
 /// What all calls of a run share.
 #[derive(Clone, Debug)]
 pub(super) struct Calls {
-    pub(super) requests: Requests,
-    pub(super) limits: Limits,
+    pub(super) requests: RequestCounts,
+    pub(super) limits: RequestLimits,
     /// Endpoints that did not answer a call in all its attempts: no other call waits for them as long.
     silent: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Calls {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) fn new(limits: RequestLimits) -> Self {
         Self {
-            requests: Requests::default(),
+            requests: RequestCounts::default(),
             limits,
             silent: Arc::default(),
         }
@@ -112,7 +112,7 @@ impl Asking {
     pub(super) fn answer<T, E>(
         &self,
         call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> impl Future<Output = Result<T, Refusal>>
+    ) -> impl Future<Output = Result<T, RefusedCall>>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
@@ -152,7 +152,7 @@ impl Asking {
     }
 
     /// What is said of a call that was not answered.
-    pub(super) fn refusal<E>(&self, error: &SdkError<E, HttpResponse>) -> Refusal
+    pub(super) fn refusal<E>(&self, error: &SdkError<E, HttpResponse>) -> RefusedCall
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
@@ -164,7 +164,7 @@ impl Asking {
         });
         let mut refusal = match passed {
             Some(passed) => return self.beyond(&passed),
-            None => Refusal::new(self.action, &self.region, error),
+            None => RefusedCall::new(self.action, &self.region, error),
         };
         if refusal.why == Why::Unreachable && !endpoint.is_empty() {
             refusal.words = format!("`{endpoint}`: {}", refusal.words);
@@ -173,7 +173,7 @@ impl Asking {
     }
 
     /// What is said when the endpoint passed a limit.
-    pub(super) fn beyond(&self, passed: &Passed) -> Refusal {
+    pub(super) fn beyond(&self, passed: &Passed) -> RefusedCall {
         let endpoint = lock(&self.state.endpoint).clone();
         let why = if passed.is_of_time() {
             if self.body == Body::Whole {
@@ -183,7 +183,7 @@ impl Asking {
         } else {
             Why::Endless
         };
-        Refusal {
+        RefusedCall {
             action: self.action.to_owned(),
             region: self.region.clone(),
             why,

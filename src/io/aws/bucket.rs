@@ -6,12 +6,12 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::asking::Asking;
-use super::refusal::{Refusal, Why};
+use super::refusal::{RefusedCall, Why};
 use super::session::Account;
 
 /// A bucket that can be read.
 #[derive(Clone, Debug)]
-pub struct Bucket {
+pub struct ReadableBucket {
     pub(super) client: Client,
     pub(super) name: String,
     pub(super) region: String,
@@ -22,7 +22,7 @@ const REGION: &str = "x-amz-bucket-region";
 
 impl Account {
     /// Finds a bucket: its region may be another than the account's.
-    pub fn bucket(&self, name: &str) -> Result<Bucket, Refusal> {
+    pub fn bucket(&self, name: &str) -> Result<ReadableBucket, RefusedCall> {
         let home = self.regions.first().map_or("", String::as_str);
         let bucket = self.bucket_in(name, home);
         let asking = self.calls.asking("s3:HeadBucket", home);
@@ -37,13 +37,13 @@ impl Account {
         }
     }
 
-    fn bucket_in(&self, name: &str, region: &str) -> Bucket {
+    fn bucket_in(&self, name: &str, region: &str) -> ReadableBucket {
         let config = aws_sdk_s3::config::Builder::from(&self.config(region))
             .force_path_style(self.is_emulated())
             // gzip has a checksum of its own, and a range of an object has none.
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .build();
-        Bucket {
+        ReadableBucket {
             client: Client::from_conf(config),
             name: name.to_owned(),
             region: region.to_owned(),
@@ -63,20 +63,20 @@ fn region_of<E>(
     name: &str,
     asking: &Asking,
     error: &SdkError<E, HttpResponse>,
-) -> Result<Option<String>, Refusal>
+) -> Result<Option<String>, RefusedCall>
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     let status = error.raw_response().map(|r| r.status().as_u16());
     match status {
-        Some(404) => Err(Refusal {
+        Some(404) => Err(RefusedCall {
             action: "s3:ListBucket".to_owned(),
             region: String::new(),
             why: Why::Missing,
             words: format!("there is no bucket `{name}`"),
         }),
         Some(_) => Ok(region_named(error)),
-        None => Err(Refusal {
+        None => Err(RefusedCall {
             action: "s3:ListBucket".to_owned(),
             ..asking.refusal(error)
         }),

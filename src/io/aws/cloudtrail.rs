@@ -4,7 +4,7 @@ use aws_sdk_cloudtrail::Client;
 
 use super::ask::Asker;
 use super::pages::Page;
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use crate::snapshot::asked::cloudtrail;
 
 impl Asker {
@@ -13,7 +13,7 @@ impl Asker {
     }
 
     /// The trails of the region, and those of other regions and of the organisation that record here.
-    pub(super) async fn trails(&self, region: &str) -> Result<(), Refusal> {
+    pub(super) async fn trails(&self, region: &str) -> Result<(), RefusedCall> {
         let page = Page::of(&cloudtrail::DESCRIBE_TRAILS, region, "");
         let client = self.cloudtrail(region);
         once!(
@@ -24,14 +24,14 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn selectors(&self, region: &str, arn: &str) -> Result<(), Refusal> {
+    pub(super) async fn selectors(&self, region: &str, arn: &str) -> Result<(), RefusedCall> {
         let page = Page::of(&cloudtrail::GET_EVENT_SELECTORS, region, name(arn));
         let client = self.cloudtrail(region);
         once!(self, page, client.get_event_selectors().trail_name(arn));
         Ok(())
     }
 
-    pub(super) async fn trail_status(&self, region: &str, arn: &str) -> Result<(), Refusal> {
+    pub(super) async fn trail_status(&self, region: &str, arn: &str) -> Result<(), RefusedCall> {
         let page =
             Page::of(&cloudtrail::GET_TRAIL_STATUS, region, name(arn)).adding("TrailARN", arn);
         let client = self.cloudtrail(region);

@@ -16,17 +16,17 @@ use jiff::civil::Date;
 use tokio::task::JoinSet;
 
 use super::asking::Pages;
-use super::bucket::Bucket;
+use super::bucket::ReadableBucket;
 use super::capture::Capture;
 use super::fetching::{Fetched, Fetching};
 use super::listing::{Listing, Walk, last};
-use super::refusal::{Refusal, Why};
+use super::refusal::{RefusedCall, Why};
 use super::session::Account;
 use crate::io::FileRefusal;
 use crate::io::integrity::digest_of;
-use crate::io::layout::{Level, Verdict, Wanted};
+use crate::io::layout::{Level, Verdict, WantedFiles};
 use crate::io::stop::Stop;
-use crate::observer::digest::{Digest, Keys, Known, unhex};
+use crate::observer::digest::{Digest, KnownDigest, PublicKeys, unhex};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::snapshot::asked::cloudtrail::LIST_PUBLIC_KEYS;
 
@@ -36,7 +36,7 @@ const LIST_KEYS: &str = LIST_PUBLIC_KEYS.name;
 #[derive(Debug, Default)]
 pub struct Digests {
     /// Those that could be read.
-    pub known: Vec<Known>,
+    pub known: Vec<KnownDigest>,
     /// What is wrong with others.
     pub doubts: Doubts,
     /// Their regions, and when the first hour of each begins.
@@ -47,13 +47,13 @@ pub struct Digests {
 #[derive(Debug)]
 pub enum DigestsError {
     /// AWS did not answer.
-    Refused(Refusal),
+    Refused(RefusedCall),
     /// An object that is there was not handed out.
     Withheld(String, FileRefusal),
 }
 
-impl From<Refusal> for DigestsError {
-    fn from(refusal: Refusal) -> Self {
+impl From<RefusedCall> for DigestsError {
+    fn from(refusal: RefusedCall) -> Self {
         Self::Refused(refusal)
     }
 }
@@ -62,9 +62,9 @@ impl Account {
     /// Reads the digests of these days that lie beside the records of a listing.
     pub fn digests(
         &self,
-        bucket: &Bucket,
+        bucket: &ReadableBucket,
         of: &Listing,
-        wanted: &Wanted,
+        wanted: &WantedFiles,
         days: (Date, Date),
         stop: &Stop,
     ) -> Result<Digests, DigestsError> {
@@ -98,9 +98,9 @@ impl Account {
 
     /// The public keys whose private keys signed digests of a region since then (CloudTrail API reference,
     /// `ListPublicKeys`: without an end, until now).
-    pub fn public_keys(&self, region: &str, since: Timestamp) -> Result<Keys, Refusal> {
+    pub fn public_keys(&self, region: &str, since: Timestamp) -> Result<PublicKeys, RefusedCall> {
         let client = Client::new(&self.config(region));
-        let (mut keys, mut pages, mut token) = (Keys::default(), Pages::default(), None);
+        let (mut keys, mut pages, mut token) = (PublicKeys::default(), Pages::default(), None);
         loop {
             let asking = self.calls.asking(LIST_KEYS, region).page(pages.number());
             let capture = Capture::default();
@@ -108,7 +108,7 @@ impl Account {
             let call = call.start_time(DateTime::from_secs(since.as_second()));
             let call = call.customize().interceptor(capture.clone()).send();
             let answer = self.runtime.block_on(asking.answer(call))?;
-            let page = Keys::answers(&capture.text()).map_err(|error| Refusal {
+            let page = PublicKeys::answers(&capture.text()).map_err(|error| RefusedCall {
                 action: LIST_KEYS.to_owned(),
                 region: region.to_owned(),
                 why: Why::Other,
@@ -154,7 +154,7 @@ impl Walk {
         self: Arc<Self>,
         accounts: BTreeSet<String>,
         days: (Date, Date),
-    ) -> Result<Listing, Refusal> {
+    ) -> Result<Listing, RefusedCall> {
         let mut steps = JoinSet::new();
         for account in accounts {
             let (regions, _) = self
@@ -170,7 +170,7 @@ impl Walk {
                     steps.spawn(async move {
                         let mut listing = Listing::default();
                         walk.below(&folder, |found| listing.add(found)).await?;
-                        Ok::<_, Refusal>(listing)
+                        Ok::<_, RefusedCall>(listing)
                     });
                 }
             }
@@ -213,7 +213,7 @@ impl Digests {
                     *first = (*first).min(digest.start);
                 }
                 let signature = fetched.signature.as_ref().and_then(|text| unhex(text));
-                self.known.push(Known { digest, signature });
+                self.known.push(KnownDigest { digest, signature });
             }
             // One that was put where it does not belong.
             Ok(_) => self.doubts.add(Doubt::BadDigest, &key),

@@ -11,9 +11,9 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::asking::Calls;
-use super::bucket::Bucket;
+use super::bucket::ReadableBucket;
 use super::limits::Passed;
-use super::refusal::{Refusal, Why, plain};
+use super::refusal::{RefusedCall, Why, plain};
 use crate::io::FileRefusal;
 
 /// Pieces of a body that wait for the thread that reads it.
@@ -48,7 +48,7 @@ pub(super) struct Fetched {
 
 #[derive(Clone)]
 pub(super) struct Fetching {
-    pub(super) bucket: Bucket,
+    pub(super) bucket: ReadableBucket,
     pub(super) calls: Calls,
     pub(super) trouble: Arc<Trouble>,
 }
@@ -148,7 +148,7 @@ impl Fetching {
     }
 
     /// Asks for an object from a byte on, if it is still the same.
-    async fn ask(&self, key: &str, from: u64, tag: Option<String>) -> Result<Answer, Refusal> {
+    async fn ask(&self, key: &str, from: u64, tag: Option<String>) -> Result<Answer, RefusedCall> {
         const ACTION: &str = "s3:GetObject";
         let asking = self.calls.asking(ACTION, &self.bucket.region).streams();
         let call = self.bucket.client.get_object();
@@ -205,7 +205,7 @@ impl std::fmt::Display for Broken {
 /// What S3 calls `InvalidObjectState` (S3 API reference, `GetObject`).
 const ARCHIVED: &str = "it is archived (a Glacier storage class)";
 
-fn withheld(refusal: &Refusal) -> FileRefusal {
+fn withheld(refusal: &RefusedCall) -> FileRefusal {
     let hint = if refusal.words == ARCHIVED {
         Some(
             "restore it (`aws s3api restore-object`), or narrow the window with `--since`"
@@ -259,7 +259,7 @@ pub(super) struct Trouble {
     answered: AtomicU64,
     denied: AtomicU64,
     unreachable: AtomicU64,
-    refusal: Mutex<Option<Refusal>>,
+    refusal: Mutex<Option<RefusedCall>>,
 }
 
 impl Trouble {
@@ -267,13 +267,13 @@ impl Trouble {
         self.is_over.load(Ordering::Relaxed)
     }
 
-    pub(super) fn refusal(&self) -> Option<Refusal> {
+    pub(super) fn refusal(&self) -> Option<RefusedCall> {
         let refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
         refusal.clone()
     }
 
     /// Whether the refusal of one object is that of all.
-    fn note(&self, refusal: &Refusal) {
+    fn note(&self, refusal: &RefusedCall) {
         let one_more = |count: &AtomicU64| count.fetch_add(1, Ordering::Relaxed) + 1;
         let is_over = match refusal.why {
             Why::Denied => {

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::asking::{self, Pages};
 use super::events::{attribute, fold};
-use super::refusal::{Refusal, Why};
+use super::refusal::{RefusedCall, Why};
 use super::session::Account;
 use crate::catalog::Catalog;
 use crate::io::cache::Cache;
@@ -66,14 +66,14 @@ pub struct History<'a> {
     /// Where what was folded is kept.
     pub cache: Option<&'a Cache>,
     /// Told where the reading stands, now and then.
-    pub told: &'a (dyn Fn(&Standing) + Sync),
+    pub told: &'a (dyn Fn(&HistoryProgress) + Sync),
     /// What asks the reading to stop.
     pub stop: &'a Stop,
 }
 
 /// Where a reading stands.
 #[derive(Clone, Debug, Default)]
-pub struct Standing {
+pub struct HistoryProgress {
     /// Requests made.
     pub requests: u64,
     /// Events read.
@@ -92,7 +92,7 @@ pub struct Histories {
     /// Days of regions that needed no asking.
     pub cached: u64,
     /// Parts that were not read: region, from when to when, and why.
-    pub missing: Vec<(String, (Timestamp, Timestamp), Option<Refusal>)>,
+    pub missing: Vec<(String, (Timestamp, Timestamp), Option<RefusedCall>)>,
     /// Why the cache could not be written.
     pub unwritten: Option<FileError>,
 }
@@ -215,7 +215,7 @@ impl Asking<'_> {
         stretch: Stretch,
         days: &mut Days<'_>,
         out: &mut Histories,
-    ) -> Result<(), (Timestamp, Option<Refusal>)> {
+    ) -> Result<(), (Timestamp, Option<RefusedCall>)> {
         let (from, mut top) = stretch;
         let mut reached = top;
         let (mut token, mut pages) = (None, Pages::up_to(STUCK));
@@ -283,7 +283,7 @@ impl Asking<'_> {
         token: Option<String>,
         stretch: Stretch,
         number: usize,
-    ) -> Result<(LookupEventsOutput, asking::Asking), Option<Refusal>> {
+    ) -> Result<(LookupEventsOutput, asking::Asking), Option<RefusedCall>> {
         let mut token = token;
         let mut tries = 0;
         loop {
@@ -335,7 +335,7 @@ impl Asking<'_> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let left = standings.iter().filter_map(time_left).max();
-        (self.history.told)(&Standing {
+        (self.history.told)(&HistoryProgress {
             requests: standings.iter().map(|r| r.requests).sum(),
             events: standings.iter().map(|r| r.events).sum(),
             left,

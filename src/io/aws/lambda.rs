@@ -5,7 +5,7 @@ use aws_sdk_lambda::types::FunctionVersion;
 
 use super::ask::Asker;
 use super::pages::Page;
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use crate::lambda::function::Function;
 use crate::snapshot::asked::{Asked, lambda};
 
@@ -23,7 +23,7 @@ impl Asker {
         &self,
         region: &str,
         versions: Option<FunctionVersion>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), RefusedCall> {
         let client = self.lambda(region);
         let page = Page::of(&lambda::LIST_FUNCTIONS, region, "");
         pages!(self, page, next_marker, |marker| client
@@ -34,7 +34,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn function(&self, region: &str, name: &str) -> Result<(), Refusal> {
+    pub(super) async fn function(&self, region: &str, name: &str) -> Result<(), RefusedCall> {
         let page = Page::of(&lambda::GET_FUNCTION_CONFIGURATION, region, name);
         let client = self.lambda(region);
         once!(
@@ -45,7 +45,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn mappings(&self, region: &str) -> Result<(), Refusal> {
+    pub(super) async fn mappings(&self, region: &str) -> Result<(), RefusedCall> {
         let client = self.lambda(region);
         let page = Page::of(&lambda::LIST_EVENT_SOURCE_MAPPINGS, region, "");
         pages!(self, page, next_marker, |marker| client
@@ -55,7 +55,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn versions(&self, function: &Function) -> Result<(), Refusal> {
+    pub(super) async fn versions(&self, function: &Function) -> Result<(), RefusedCall> {
         let client = self.lambda(&function.region);
         let page = about(&lambda::LIST_VERSIONS_BY_FUNCTION, function);
         pages!(self, page, next_marker, |marker| client
@@ -66,7 +66,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn aliases(&self, function: &Function) -> Result<(), Refusal> {
+    pub(super) async fn aliases(&self, function: &Function) -> Result<(), RefusedCall> {
         let client = self.lambda(&function.region);
         let page = about(&lambda::LIST_ALIASES, function);
         pages!(self, page, next_marker, |marker| client
@@ -77,7 +77,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn destinations(&self, function: &Function) -> Result<(), Refusal> {
+    pub(super) async fn destinations(&self, function: &Function) -> Result<(), RefusedCall> {
         let client = self.lambda(&function.region);
         let page = about(&lambda::LIST_FUNCTION_EVENT_INVOKE_CONFIGS, function);
         pages!(self, page, next_marker, |marker| client
@@ -88,7 +88,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn urls(&self, function: &Function) -> Result<(), Refusal> {
+    pub(super) async fn urls(&self, function: &Function) -> Result<(), RefusedCall> {
         let arn = function.arn();
         let page = about(&lambda::LIST_FUNCTION_URL_CONFIGS, function).adding("FunctionArn", &arn);
         let client = self.lambda(&function.region);
@@ -100,7 +100,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn function_policy(&self, function: &Function) -> Result<(), Refusal> {
+    pub(super) async fn function_policy(&self, function: &Function) -> Result<(), RefusedCall> {
         let page = about(&lambda::GET_POLICY, function);
         let client = self.lambda(&function.region);
         once!(
@@ -111,7 +111,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn code_signing(&self, function: &Function) -> Result<(), Refusal> {
+    pub(super) async fn code_signing(&self, function: &Function) -> Result<(), RefusedCall> {
         let arn = function.arn();
         let page =
             about(&lambda::GET_FUNCTION_CODE_SIGNING_CONFIG, function).adding("FunctionArn", &arn);
@@ -121,7 +121,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn concurrency(&self, function: &Function) -> Result<(), Refusal> {
+    pub(super) async fn concurrency(&self, function: &Function) -> Result<(), RefusedCall> {
         let arn = function.arn();
         let page = about(&lambda::GET_FUNCTION_CONCURRENCY, function).adding("FunctionArn", &arn);
         let client = self.lambda(&function.region);

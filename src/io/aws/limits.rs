@@ -15,12 +15,12 @@ const SLOWEST: u64 = 4 << 10;
 
 /// How long a request may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct RequestLimits {
     /// For one attempt, in seconds.
     attempt: u64,
 }
 
-impl Limits {
+impl RequestLimits {
     /// So many seconds for one attempt; half of them without a byte, three times as many for all attempts.
     pub fn of_seconds(attempt: u64) -> Self {
         Self {
@@ -101,11 +101,11 @@ mod tests {
 
     #[test]
     fn all_limits_follow_from_the_one_that_is_given() {
-        let limits = Limits::of_seconds(60);
+        let limits = RequestLimits::of_seconds(60);
         assert_eq!(limits.silence().as_secs(), 30);
         assert_eq!(limits.all().as_secs(), 180);
         assert_eq!(limits.object(4096 * 9).as_secs(), 69);
-        assert_eq!(Limits::of_seconds(0), Limits::of_seconds(1));
+        assert_eq!(RequestLimits::of_seconds(0), RequestLimits::of_seconds(1));
         let words = Passed::Silence(limits.silence()).to_string();
         assert_eq!(words, "silent for 30 seconds");
     }

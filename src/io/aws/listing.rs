@@ -9,14 +9,14 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::asking::{Calls, Pages};
-use super::bucket::Bucket;
+use super::bucket::ReadableBucket;
 use super::limits::Passed;
-use super::refusal::{Refusal, Why};
+use super::refusal::{RefusedCall, Why};
 use super::session::Account;
 use crate::io::Location;
 use crate::io::cache::Fingerprint;
-use crate::io::cells::{Folder, Object};
-use crate::io::layout::{Level, Verdict, Wanted, is_account, level};
+use crate::io::cells::{ListedObject, ObjectFolder};
+use crate::io::layout::{Level, Verdict, WantedFiles, is_account, level};
 use crate::io::place;
 use crate::io::source::{SIBLINGS, is_named_as_trail};
 use crate::io::stop::Stop;
@@ -40,7 +40,7 @@ const MOST_OBJECTS: usize = 20_000_000;
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// Folders with objects to read, sorted by path.
-    pub folders: Vec<Folder>,
+    pub folders: Vec<ObjectFolder>,
     /// Folders beside `CloudTrail`.
     pub siblings: u64,
     /// Objects that by their names are no trail files.
@@ -71,11 +71,11 @@ impl Account {
     /// Lists what lies at a location.
     pub fn list(
         &self,
-        bucket: &Bucket,
+        bucket: &ReadableBucket,
         location: &Location,
-        wanted: &Wanted,
+        wanted: &WantedFiles,
         stop: &Stop,
-    ) -> Result<Listing, Refusal> {
+    ) -> Result<Listing, RefusedCall> {
         let walk = self.walk(bucket, wanted, stop);
         let prefix = location.prefix.clone();
         let mut listing = self.runtime.block_on(walk.all(prefix))?;
@@ -83,7 +83,12 @@ impl Account {
         Ok(listing)
     }
 
-    pub(super) fn walk(&self, bucket: &Bucket, wanted: &Wanted, stop: &Stop) -> Arc<Walk> {
+    pub(super) fn walk(
+        &self,
+        bucket: &ReadableBucket,
+        wanted: &WantedFiles,
+        stop: &Stop,
+    ) -> Arc<Walk> {
         Arc::new(Walk {
             stop: stop.clone(),
             bucket: bucket.clone(),
@@ -98,8 +103,8 @@ impl Account {
 
 pub(super) struct Walk {
     stop: Stop,
-    bucket: Bucket,
-    pub(super) wanted: Wanted,
+    bucket: ReadableBucket,
+    pub(super) wanted: WantedFiles,
     calls: Calls,
     /// Requests so far.
     lists: AtomicUsize,
@@ -117,7 +122,7 @@ struct Step {
 }
 
 impl Walk {
-    async fn all(self: Arc<Self>, prefix: String) -> Result<Listing, Refusal> {
+    async fn all(self: Arc<Self>, prefix: String) -> Result<Listing, RefusedCall> {
         let mut listing = Listing::default();
         let mut steps = JoinSet::new();
         for start in self.starts(prefix, &mut listing).await? {
@@ -138,7 +143,11 @@ impl Walk {
 
     /// The folders that a typed prefix means: the object of that name, the folder of that name, or else
     /// whatever begins so.
-    async fn starts(&self, prefix: String, listing: &mut Listing) -> Result<Vec<String>, Refusal> {
+    async fn starts(
+        &self,
+        prefix: String,
+        listing: &mut Listing,
+    ) -> Result<Vec<String>, RefusedCall> {
         if prefix.is_empty() || prefix.ends_with('/') {
             return Ok(vec![prefix]);
         }
@@ -154,7 +163,7 @@ impl Walk {
         Ok(if exact { Vec::new() } else { folders })
     }
 
-    async fn step(self: Arc<Self>, folder: String) -> Result<Step, Refusal> {
+    async fn step(self: Arc<Self>, folder: String) -> Result<Step, RefusedCall> {
         match level(&folder) {
             Level::Objects => self.flat(&folder).await,
             Level::Above => self.above(&folder).await,
@@ -179,7 +188,7 @@ impl Walk {
     }
 
     /// `AWSLogs` may lie here or one folder deeper; where there is none, everything below is read.
-    async fn above(&self, folder: &str) -> Result<Step, Refusal> {
+    async fn above(&self, folder: &str) -> Result<Step, RefusedCall> {
         let (folders, objects) = self.children(folder).await?;
         let is_logs = |path: &String| last(path) == "AWSLogs";
         let mut next: Vec<String> = folders.iter().filter(|f| is_logs(f)).cloned().collect();
@@ -198,7 +207,7 @@ impl Walk {
     }
 
     /// Everything below a folder.
-    async fn flat(&self, folder: &str) -> Result<Step, Refusal> {
+    async fn flat(&self, folder: &str) -> Result<Step, RefusedCall> {
         let mut step = Step::default();
         let found = self.below(folder, |found| step.listing.add_trail_files(found));
         found.await?;
@@ -210,7 +219,7 @@ impl Walk {
         &self,
         folder: &str,
         mut each: impl FnMut(Found),
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), RefusedCall> {
         let (mut pages, mut token) = (Pages::default(), None);
         loop {
             let page = self.page(folder, None, token.take(), &mut pages);
@@ -224,7 +233,7 @@ impl Walk {
     }
 
     /// Folders and objects directly in a folder.
-    pub(super) async fn children(&self, folder: &str) -> Result<(Vec<String>, Found), Refusal> {
+    pub(super) async fn children(&self, folder: &str) -> Result<(Vec<String>, Found), RefusedCall> {
         let (mut folders, mut found) = (Vec::new(), Vec::new());
         let (mut pages, mut token) = (Pages::default(), None);
         loop {
@@ -246,7 +255,7 @@ impl Walk {
         delimiter: Option<&str>,
         token: Option<String>,
         pages: &mut Pages,
-    ) -> Result<(ListObjectsV2Output, Option<String>), Refusal> {
+    ) -> Result<(ListObjectsV2Output, Option<String>), RefusedCall> {
         let _permit = self.permits.acquire().await;
         let asking = self
             .calls
@@ -273,8 +282,8 @@ impl Walk {
         Ok((page, next))
     }
 
-    pub(super) fn broken(&self, error: &tokio::task::JoinError) -> Refusal {
-        Refusal {
+    pub(super) fn broken(&self, error: &tokio::task::JoinError) -> RefusedCall {
+        RefusedCall {
             action: LIST.to_owned(),
             region: self.bucket.region.clone(),
             why: Why::Other,
@@ -313,8 +322,8 @@ impl Listing {
                 self.doubts.add(Doubt::Beside, &key);
             } else if is_named_as_trail(&key) {
                 match place::judge_key(&key) {
-                    place::Verdict::Doubtful(doubt) => self.doubts.add(doubt, &key),
-                    place::Verdict::Anywhere | place::Verdict::Placed(_) => {
+                    place::PathVerdict::Doubtful(doubt) => self.doubts.add(doubt, &key),
+                    place::PathVerdict::Anywhere | place::PathVerdict::Placed(_) => {
                         named.push((key, version));
                     }
                 }
@@ -328,11 +337,11 @@ impl Listing {
     }
 
     pub(super) fn add(&mut self, found: Found) {
-        let mut folders: BTreeMap<String, Vec<Object>> = BTreeMap::new();
+        let mut folders: BTreeMap<String, Vec<ListedObject>> = BTreeMap::new();
         for (key, (bytes, tag)) in found {
             let at = key.rfind('/').map_or(0, |at| at + 1);
             let (folder, name) = key.split_at(at);
-            let object = Object {
+            let object = ListedObject {
                 name: name.into(),
                 bytes,
                 fingerprint: Fingerprint::new(name, bytes, &tag),
@@ -346,7 +355,7 @@ impl Listing {
         }
         let folders = folders.into_iter();
         self.folders
-            .extend(folders.map(|(path, objects)| Folder { path, objects }));
+            .extend(folders.map(|(path, objects)| ObjectFolder { path, objects }));
     }
 
     /// Puts everything in order, each folder once: it came in pages.

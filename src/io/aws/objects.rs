@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Semaphore, mpsc};
 
-use super::bucket::Bucket;
+use super::bucket::ReadableBucket;
 use super::fetching::{Fetched, Fetching, Trouble, Wanted};
 use super::listing::{Listing, last};
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use super::session::Account;
 use crate::catalog::Catalog;
 use crate::io::FileRefusal;
@@ -24,9 +24,9 @@ use crate::io::progress::Progress;
 use crate::io::read::{Come, FileReport, ReadReport, note, read_opened};
 use crate::io::reading::hashing::Hashing;
 use crate::io::reading::memory::Memory;
-use crate::observer::digest::Checked;
+use crate::observer::digest::CheckedDigests;
 use crate::observer::digest::{Chain, Judgement};
-use crate::observer::doubt::{Doubt, Doubts, Effect};
+use crate::observer::doubt::{Doubt, DoubtEffect, Doubts};
 use crate::observer::span::Span;
 use crate::observer::usage::Usage;
 
@@ -64,14 +64,14 @@ pub struct Objects {
     /// Why the cache could not be written.
     pub unwritten: Option<FileError>,
     /// What ended the reading early, if it was not the person.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<RefusedCall>,
 }
 
 impl Account {
     /// Reads the objects of a listing, but for those whose folded records are in the cache.
     pub fn read(
         &self,
-        bucket: &Bucket,
+        bucket: &ReadableBucket,
         listing: &Arc<Listing>,
         reading: BucketReading<'_>,
     ) -> Objects {
@@ -100,7 +100,7 @@ impl Account {
     }
 
     /// What the places of a bucket begin with in the cache.
-    fn store(&self, bucket: &Bucket) -> String {
+    fn store(&self, bucket: &ReadableBucket) -> String {
         format!("{} s3://{}", self.world(), bucket.name)
     }
 
@@ -141,7 +141,7 @@ impl Account {
 
 /// Reads bodies on several threads until none is left.
 fn read_all(
-    bucket: &Bucket,
+    bucket: &ReadableBucket,
     listing: &Listing,
     cells: &Cells<'_>,
     fetched: &Mutex<mpsc::Receiver<Fetched>>,
@@ -182,7 +182,7 @@ fn read_all(
             into.end_object(object.fingerprint, &read, reading.progress.is_stopped());
             if let Some((chain, mut one)) = one {
                 let judged = judge(chain, &key, &read, &mut one);
-                report.checked = Checked::join(report.checked, Some(judged));
+                report.checked = CheckedDigests::join(report.checked, Some(judged));
                 batch.merge(one);
             }
             report.add_file(read);
@@ -204,12 +204,12 @@ fn read_all(
 }
 
 /// Sets an object apart that is not what the digests say; the count of those that are.
-fn judge(chain: &Chain, key: &str, read: &FileReport, folded: &mut Batch) -> Checked {
-    let mut checked = Checked::default();
+fn judge(chain: &Chain, key: &str, read: &FileReport, folded: &mut Batch) -> CheckedDigests {
+    let mut checked = CheckedDigests::default();
     match (&read.hash, &read.refusal) {
         (Some(hash), _) => match chain.judge(last(key), Some(key), hash) {
             Judgement::Valid => checked.valid = 1,
-            Judgement::Doubtful(doubt) if doubt.effect() == Effect::SetApart => {
+            Judgement::Doubtful(doubt) if doubt.effect() == DoubtEffect::SetApart => {
                 folded.set_apart(doubt, key);
             }
             Judgement::Doubtful(doubt) => folded.note(doubt, key),

@@ -19,7 +19,7 @@ use super::refusal::plain;
 
 /// Where the credentials come from, as far as that is chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum CredentialSource {
     /// `--profile`.
     Flag(String),
     /// `AWS_PROFILE`.
@@ -30,7 +30,7 @@ pub enum Source {
     Chain,
 }
 
-impl Source {
+impl CredentialSource {
     /// What the flag and the environment choose.
     pub(super) fn chosen(flag: Option<&str>) -> Self {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -52,7 +52,7 @@ impl Source {
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for CredentialSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Flag(name) | Self::Variable(name) => write!(f, "profile `{}`", plain(name)),
@@ -115,7 +115,7 @@ impl ProfileError {
     clippy::default_trait_access,
     reason = "the files' type has no name in this crate"
 )]
-pub(super) async fn look(source: &Source) -> Result<(), ProfileError> {
+pub(super) async fn look(source: &CredentialSource) -> Result<(), ProfileError> {
     let Some(name) = source.profile() else {
         return Ok(());
     };

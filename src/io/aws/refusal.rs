@@ -13,7 +13,7 @@ pub(super) const ASSUME: &str = "sts:AssumeRole";
 
 /// A call that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct RefusedCall {
     /// The call, as IAM names it: `lambda:ListFunctions`.
     pub action: String,
     /// The region that was asked; empty for global services.
@@ -24,7 +24,7 @@ pub struct Refusal {
     pub words: String,
 }
 
-impl Refusal {
+impl RefusedCall {
     /// What the SDK says of a failed call.
     pub(super) fn new<E>(action: &str, region: &str, error: &SdkError<E, HttpResponse>) -> Self
     where
@@ -97,7 +97,7 @@ impl Refusal {
     }
 }
 
-impl Refusal {
+impl RefusedCall {
     /// What a snapshot says of it.
     pub fn unanswered(&self, about: &str) -> Unanswered {
         Unanswered {
@@ -129,7 +129,7 @@ pub(super) fn plain(words: &str) -> String {
     out
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for RefusedCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", self.action)?;
         if !self.region.is_empty() {
@@ -153,7 +153,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for RefusedCall {}
 
 /// Codes as the services' API references list them under "Common errors" and for each call.
 fn why(code: &str, said: &str) -> Why {
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn the_words_name_the_call_and_the_next_step() {
-        let refusal = Refusal {
+        let refusal = RefusedCall {
             action: "lambda:ListFunctions".to_owned(),
             region: "eu-west-1".to_owned(),
             why: Why::Denied,

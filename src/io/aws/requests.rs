@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// A count that is shared by everything that asks one account. What the SDK repeats by itself counts once.
 #[derive(Clone, Debug, Default)]
-pub struct Requests(Arc<Mutex<BTreeMap<&'static str, u64>>>);
+pub struct RequestCounts(Arc<Mutex<BTreeMap<&'static str, u64>>>);
 
-impl Requests {
+impl RequestCounts {
     /// One more call: `s3:GetObject`.
     pub(super) fn count(&self, action: &'static str) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);

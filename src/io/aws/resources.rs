@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::ask::Asker;
 use super::pages::Page;
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use crate::iam::arn::Arn;
 use crate::snapshot::asked::{dynamodb, efs, kinesis, kms, sns, sqs};
 
@@ -23,7 +23,7 @@ fn place(arn: &str) -> (&str, &str, &str) {
 
 impl Asker {
     /// The queue's address is asked for: it differs between partitions.
-    pub(super) async fn queue(&self, arn: &str) -> Result<(), Refusal> {
+    pub(super) async fn queue(&self, arn: &str) -> Result<(), RefusedCall> {
         use aws_sdk_sqs::types::QueueAttributeName;
         let (region, account, name) = place(arn);
         let client = aws_sdk_sqs::Client::new(&self.config(region));
@@ -46,7 +46,7 @@ impl Asker {
     }
 
     /// SNS answers in XML.
-    pub(super) async fn topic(&self, arn: &str) -> Result<(), Refusal> {
+    pub(super) async fn topic(&self, arn: &str) -> Result<(), RefusedCall> {
         let (region, _, name) = place(arn);
         let client = aws_sdk_sns::Client::new(&self.config(region));
         let page = Page::of(&sns::GET_TOPIC_ATTRIBUTES, region, name);
@@ -58,7 +58,7 @@ impl Asker {
     }
 
     /// The SDK speaks to Kinesis in CBOR.
-    pub(super) async fn stream(&self, arn: &str) -> Result<(), Refusal> {
+    pub(super) async fn stream(&self, arn: &str) -> Result<(), RefusedCall> {
         let (region, _, name) = place(arn);
         let client = aws_sdk_kinesis::Client::new(&self.config(region));
         let page = Page::of(&kinesis::DESCRIBE_STREAM_SUMMARY, region, name);
@@ -79,7 +79,7 @@ impl Asker {
     }
 
     /// A table of another account is named by its ARN.
-    pub(super) async fn table(&self, arn: &str) -> Result<(), Refusal> {
+    pub(super) async fn table(&self, arn: &str) -> Result<(), RefusedCall> {
         let (region, account, name) = place(arn);
         let client = aws_sdk_dynamodb::Client::new(&self.config(region));
         let page = Page::of(&dynamodb::DESCRIBE_TABLE, region, name);
@@ -88,7 +88,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn access_points(&self, region: &str) -> Result<(), Refusal> {
+    pub(super) async fn access_points(&self, region: &str) -> Result<(), RefusedCall> {
         let client = aws_sdk_efs::Client::new(&self.config(region));
         let page = Page::of(&efs::DESCRIBE_ACCESS_POINTS, region, "");
         pages!(self, page, next_token, |token| client
@@ -97,7 +97,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn key_aliases(&self, region: &str) -> Result<(), Refusal> {
+    pub(super) async fn key_aliases(&self, region: &str) -> Result<(), RefusedCall> {
         /// The most aliases on a page (KMS API reference).
         const PAGE: i32 = 100;
         let client = aws_sdk_kms::Client::new(&self.config(region));

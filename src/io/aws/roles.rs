@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::ask::Asker;
 use super::asking::Pages;
 use super::iam;
-use super::refusal::{Refusal, Why};
+use super::refusal::{RefusedCall, Why};
 use crate::snapshot::Answer;
 use crate::snapshot::asked::{Asked, iam as asked};
 
@@ -33,7 +33,7 @@ impl Asker {
     }
 
     /// All roles, and all managed policies: those that AWS manages as far as the account uses them.
-    pub(super) async fn roles(&self) -> Result<(), Refusal> {
+    pub(super) async fn roles(&self) -> Result<(), RefusedCall> {
         let client = self.iam();
         let (mut pages, mut marker) = (Pages::default(), None);
         for page in 1.. {
@@ -67,7 +67,7 @@ impl Asker {
 
     /// One role, put together to the shape of the list of all. What of it is not answered is left out
     /// and told; only the role itself must be there.
-    pub(super) async fn role(&self, arn: &str) -> Result<(), Refusal> {
+    pub(super) async fn role(&self, arn: &str) -> Result<(), RefusedCall> {
         let client = self.iam();
         let name = arn.rsplit('/').next().unwrap_or(arn);
         let answer = client.get_role().role_name(name).send();
@@ -110,7 +110,7 @@ impl Asker {
         client: &Client,
         role: &str,
         arn: &str,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Value, RefusedCall> {
         let (mut names, mut pages, mut marker) = (Vec::new(), Pages::default(), None);
         for number in 1.. {
             let call = client.list_role_policies().role_name(role);
@@ -145,7 +145,7 @@ impl Asker {
         &self,
         client: &Client,
         role: &str,
-    ) -> Result<Vec<AttachedPolicy>, Refusal> {
+    ) -> Result<Vec<AttachedPolicy>, RefusedCall> {
         let (mut attached, mut pages, mut marker) = (Vec::new(), Pages::default(), None);
         for number in 1.. {
             let call = client.list_attached_role_policies().role_name(role);
@@ -164,7 +164,11 @@ impl Asker {
         Ok(attached)
     }
 
-    async fn managed_policy(&self, client: &Client, arn: &str) -> Result<Option<Value>, Refusal> {
+    async fn managed_policy(
+        &self,
+        client: &Client,
+        arn: &str,
+    ) -> Result<Option<Value>, RefusedCall> {
         let call = client.get_policy().policy_arn(arn).send();
         let answer = self.call(&asked::GET_POLICY, "", call).await?;
         let Some(policy) = answer.policy() else {
@@ -184,7 +188,7 @@ impl Asker {
 
     /// The report on the services that a role used; the answer names the role only where it used one,
     /// so that is added.
-    pub(super) async fn accessed(&self, arn: &str) -> Result<(), Refusal> {
+    pub(super) async fn accessed(&self, arn: &str) -> Result<(), RefusedCall> {
         let client = self.iam();
         let call = client
             .generate_service_last_accessed_details()
@@ -218,7 +222,7 @@ impl Asker {
         &self,
         client: &Client,
         job: &str,
-    ) -> Result<GetServiceLastAccessedDetailsOutput, Refusal> {
+    ) -> Result<GetServiceLastAccessedDetailsOutput, RefusedCall> {
         let mut wait = FIRST_WAIT;
         for _ in 0..LOOKS {
             let call = client.get_service_last_accessed_details().job_id(job);
@@ -242,8 +246,8 @@ impl Asker {
 
 const REPORT: &Asked = &asked::GET_SERVICE_LAST_ACCESSED_DETAILS;
 
-fn unmade(words: &str) -> Refusal {
-    Refusal {
+fn unmade(words: &str) -> RefusedCall {
+    RefusedCall {
         action: REPORT.name.to_owned(),
         region: String::new(),
         why: Why::Other,

@@ -10,7 +10,7 @@ use aws_sdk_scheduler::types::TargetSummary;
 
 use super::ask::Asker;
 use super::pages::Page;
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use crate::iam::arn::Arn;
 use crate::snapshot::asked::{events, scheduler};
 
@@ -24,7 +24,7 @@ impl Asker {
     }
 
     /// The rules that have a function, a version or an alias for a target.
-    pub(super) async fn rules_of(&self, target: &str) -> Result<(), Refusal> {
+    pub(super) async fn rules_of(&self, target: &str) -> Result<(), RefusedCall> {
         let arn = Arn::parse(target);
         let region = arn.map_or("", |arn| arn.region);
         let name = arn.and_then(|arn| arn.resource.strip_prefix("function:"));
@@ -50,7 +50,7 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn rules(&self, region: &str) -> Result<(), Refusal> {
+    pub(super) async fn rules(&self, region: &str) -> Result<(), RefusedCall> {
         let client = self.events(region);
         let page = Page::of(&events::LIST_RULES, region, "");
         let answers = pages!(self, page, next_token, |token| client
@@ -70,7 +70,7 @@ impl Asker {
         client: &aws_sdk_eventbridge::Client,
         region: &str,
         rule: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), RefusedCall> {
         let page = Page::of(&events::LIST_TARGETS_BY_RULE, region, rule).adding("RuleName", rule);
         pages!(self, page, next_token, |token| client
             .list_targets_by_rule()
@@ -85,7 +85,7 @@ impl Asker {
         &self,
         region: &str,
         functions: &[String],
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), RefusedCall> {
         let client = aws_sdk_scheduler::Client::new(&self.config(region));
         let page = Page::of(&scheduler::LIST_SCHEDULES, region, "");
         let answers = pages!(self, page, next_token, |token| client

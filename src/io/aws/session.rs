@@ -15,14 +15,14 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::runtime::Runtime;
 
 use super::asking::Calls;
-use super::limits::Limits;
+use super::limits::RequestLimits;
 use super::pace::Pace;
-use super::profile::{self, ProfileError, Source};
-use super::refusal::{ASSUME, Refusal, Why};
-use super::requests::Requests;
+use super::profile::{self, CredentialSource, ProfileError};
+use super::refusal::{ASSUME, RefusedCall, Why};
+use super::requests::RequestCounts;
 use super::wire;
 use crate::iam::arn::{Arn, is_account};
-use crate::io::exchange::Told;
+use crate::io::exchange::ExchangeListener;
 
 /// Attempts for each call; between them the SDK waits longer each time, with jitter.
 const ATTEMPTS: u32 = 8;
@@ -39,7 +39,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// What was asked for on the command line; the rest is the ordinary chain of environment, profiles,
 /// SSO, credential processes and instance roles.
 #[derive(Clone)]
-pub struct Settings {
+pub struct SessionSettings {
     /// Name of a profile of the AWS configuration files.
     pub profile: Option<String>,
     /// Regions; the first is the home of calls that are not bound to one.
@@ -47,12 +47,12 @@ pub struct Settings {
     /// An endpoint for every service: an emulator's.
     pub endpoint: Option<String>,
     /// How long a request may take.
-    pub limits: Limits,
+    pub limits: RequestLimits,
     /// Who is told of every request.
-    pub told: Option<Told>,
+    pub told: Option<ExchangeListener>,
 }
 
-impl fmt::Debug for Settings {
+impl fmt::Debug for SessionSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Settings")
     }
@@ -64,7 +64,7 @@ pub enum OpenError {
     /// The profile cannot be used.
     Profile(ProfileError),
     /// AWS did not say who asks.
-    Refused(Refusal),
+    Refused(RefusedCall),
 }
 
 impl OpenError {
@@ -90,7 +90,7 @@ impl std::error::Error for OpenError {}
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
+pub struct CallerIdentity {
     /// Twelve digits.
     pub account: String,
     /// ARN of the caller.
@@ -107,9 +107,9 @@ pub struct Account {
     /// The regions to ask, the first of them the caller's own; never empty.
     pub regions: Vec<String>,
     /// Who asks.
-    pub identity: Identity,
+    pub identity: CallerIdentity,
     /// Where the credentials come from.
-    pub source: Source,
+    pub source: CredentialSource,
     /// What all calls share.
     pub(super) calls: Calls,
     /// Holds calls of Lambda back.
@@ -120,10 +120,10 @@ pub struct Account {
 
 impl Account {
     /// Finds credentials and regions, and asks AWS who the caller is.
-    pub fn open(settings: &Settings) -> Result<Self, OpenError> {
+    pub fn open(settings: &SessionSettings) -> Result<Self, OpenError> {
         let refuse = |why, words| OpenError::Refused(refusal(why, words));
         let runtime = Runtime::new().map_err(|e| refuse(Why::Other, e.to_string()))?;
-        let source = Source::chosen(settings.profile.as_deref());
+        let source = CredentialSource::chosen(settings.profile.as_deref());
         runtime
             .block_on(profile::look(&source))
             .map_err(OpenError::Profile)?;
@@ -140,7 +140,7 @@ impl Account {
             runtime: Arc::new(runtime),
             config,
             regions,
-            identity: Identity {
+            identity: CallerIdentity {
                 account: String::new(),
                 arn: String::new(),
                 partition: String::new(),
@@ -184,7 +184,7 @@ impl Account {
         config: &SdkConfig,
         region: &str,
         (arn, account): (&str, &str),
-    ) -> Result<Identity, Refusal> {
+    ) -> Result<CallerIdentity, RefusedCall> {
         let client = aws_sdk_sts::Client::new(config);
         let call = client
             .assume_role()
@@ -193,8 +193,8 @@ impl Account {
         let asking = self.calls.asking(ASSUME, region);
         let answer = self.runtime.block_on(asking.answer(call.send()))?;
         let session = answer.assumed_role_user().map(AssumedRoleUser::arn);
-        let identity = session.and_then(|session| Identity::read(session, account));
-        Ok(identity.unwrap_or_else(|| Identity {
+        let identity = session.and_then(|session| CallerIdentity::read(session, account));
+        Ok(identity.unwrap_or_else(|| CallerIdentity {
             account: account.to_owned(),
             arn: arn.to_owned(),
             partition: self.identity.partition.clone(),
@@ -202,7 +202,7 @@ impl Account {
     }
 
     /// The calls made so far.
-    pub fn requests(&self) -> &Requests {
+    pub fn requests(&self) -> &RequestCounts {
         &self.calls.requests
     }
 
@@ -223,7 +223,7 @@ impl Account {
         in_region(&self.config, region)
     }
 
-    fn ask_identity(&self, region: &str) -> Result<Identity, Refusal> {
+    fn ask_identity(&self, region: &str) -> Result<CallerIdentity, RefusedCall> {
         let client = aws_sdk_sts::Client::new(&self.config(region));
         // A person waits for this one: that there is no network is to be said soon.
         let few = RetryConfig::standard().with_max_attempts(FIRST_ATTEMPTS);
@@ -233,12 +233,12 @@ impl Account {
         let asking = self.calls.asking("sts:GetCallerIdentity", region);
         let answer = self.runtime.block_on(asking.answer(call))?;
         let (arn, account) = (answer.arn(), answer.account());
-        let identity = Identity::read(arn.unwrap_or_default(), account.unwrap_or_default());
+        let identity = CallerIdentity::read(arn.unwrap_or_default(), account.unwrap_or_default());
         identity.ok_or_else(|| refusal(Why::Other, "the answer names no caller".to_owned()))
     }
 }
 
-impl Identity {
+impl CallerIdentity {
     /// Reads what STS says. It becomes a part of paths and lines, so it must be what it is said to be.
     fn read(arn: &str, account: &str) -> Option<Self> {
         let parsed = Arn::parse(arn)?;
@@ -258,8 +258,8 @@ pub(super) fn in_region(config: &SdkConfig, region: &str) -> SdkConfig {
     config.clone().into_builder().region(region).build()
 }
 
-fn refusal(why: Why, words: String) -> Refusal {
-    Refusal {
+fn refusal(why: Why, words: String) -> RefusedCall {
+    RefusedCall {
         action: "sts:GetCallerIdentity".to_owned(),
         region: String::new(),
         why,
@@ -267,7 +267,7 @@ fn refusal(why: Why, words: String) -> Refusal {
     }
 }
 
-async fn load(settings: &Settings) -> SdkConfig {
+async fn load(settings: &SessionSettings) -> SdkConfig {
     let http = wire::client(settings.limits, settings.told.clone());
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT)

@@ -1,7 +1,7 @@
 //! The account's state: a snapshot that is taken now.
 
 use super::ask::{Go, Said};
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use super::session::Account;
 use crate::io::FileError;
 use crate::snapshot::plan::Plan;
@@ -12,7 +12,7 @@ use crate::snapshot::{Answer, Needed, Snapshot, SnapshotError};
 #[derive(Debug)]
 pub enum StateError {
     /// AWS answers nothing any more.
-    Refused(Refusal),
+    Refused(RefusedCall),
     /// An answer is not what AWS documents.
     Unreadable(SnapshotError),
     /// An answer could not be kept.

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use super::ask::Asker;
 use super::pages::Page;
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use crate::snapshot::asked::tag;
 
 /// The most resources on a page (Resource Groups Tagging API reference).
 const RESOURCES: i32 = 100;
 
 impl Asker {
-    pub(super) async fn tags(&self, region: &str, key: &str) -> Result<(), Refusal> {
+    pub(super) async fn tags(&self, region: &str, key: &str) -> Result<(), RefusedCall> {
         let client = aws_sdk_resourcegroupstagging::Client::new(&self.config(region));
         let page = Page::of(&tag::GET_RESOURCES, region, key);
         let filter = TagFilter::builder().key(key).build();

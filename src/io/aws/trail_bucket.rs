@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 
 use super::ask::Asker;
 use super::bucket::region_named;
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use crate::snapshot::Answer;
 use crate::snapshot::asked::{Asked, s3};
 
 impl Asker {
     /// Each setting by itself: what one refuses, another may tell. A trail's bucket may lie in another region than the
     /// trail; S3 names it in its refusal, and is asked there.
-    pub(super) async fn trail_bucket(&self, home: &str, bucket: &str) -> Result<(), Refusal> {
+    pub(super) async fn trail_bucket(&self, home: &str, bucket: &str) -> Result<(), RefusedCall> {
         let found = self
             .client_of(home)
             .head_bucket()
@@ -136,7 +136,7 @@ impl Asker {
         one: &'static Asked,
         region: &str,
         bucket: &str,
-        told: Result<Value, Refusal>,
+        told: Result<Value, RefusedCall>,
     ) {
         match told {
             Ok(mut document) => {

@@ -24,13 +24,13 @@ use jiff::Timestamp;
 use tokio::time::timeout;
 
 use super::asking::{Asking, Body};
-use super::limits::{Limits, MOST_BYTES, Passed};
+use super::limits::{MOST_BYTES, Passed, RequestLimits};
 use super::refusal::plain;
-use crate::io::exchange::{Exchange, Told};
+use crate::io::exchange::{Exchange, ExchangeListener};
 
 /// The client of all services: that of the SDK with the proxies that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`
 /// and `NO_PROXY` name, in upper or lower case.
-pub(super) fn client(limits: Limits, told: Option<Told>) -> SharedHttpClient {
+pub(super) fn client(limits: RequestLimits, told: Option<ExchangeListener>) -> SharedHttpClient {
     let inner = aws_smithy_http_client::Builder::new().build_with_connector_fn(connector);
     SharedHttpClient::new(Wire {
         inner,
@@ -53,8 +53,8 @@ fn connector(
 #[derive(Clone)]
 struct Wire<C> {
     inner: C,
-    limits: Limits,
-    told: Option<Told>,
+    limits: RequestLimits,
+    told: Option<ExchangeListener>,
 }
 
 impl<C> std::fmt::Debug for Wire<C> {

@@ -29,23 +29,23 @@ const LONGEST_UNSTORED: Duration = Duration::from_secs(5);
 
 /// A folder of objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Folder {
+pub struct ObjectFolder {
     /// What is before the names of its objects: `AWSLogs/…/2026/11/02/`.
     pub path: String,
     /// Its objects, sorted by name.
-    pub objects: Vec<Object>,
+    pub objects: Vec<ListedObject>,
 }
 
-impl Folder {
+impl ObjectFolder {
     /// The key of one of its objects.
-    pub fn key(&self, object: &Object) -> String {
+    pub fn key(&self, object: &ListedObject) -> String {
         format!("{}{}", self.path, object.name)
     }
 }
 
 /// An object of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Object {
+pub struct ListedObject {
     /// Its name in the folder.
     pub name: Box<str>,
     /// Its size in bytes, as it is stored.
@@ -68,13 +68,13 @@ pub(in crate::io) struct Plan {
 }
 
 /// Where the cell of a folder is kept.
-pub(in crate::io) fn place(store: &str, folder: &Folder) -> String {
+pub(in crate::io) fn place(store: &str, folder: &ObjectFolder) -> String {
     format!("{store}/{}", folder.path)
 }
 
 /// Looks up what is known of each folder. `store`: what the folders lie in.
 pub(in crate::io) fn plan(
-    folders: &[Folder],
+    folders: &[ObjectFolder],
     store: &str,
     cache: Option<&Cache>,
     span: Span,
@@ -99,7 +99,7 @@ impl Plan {
     fn take(
         &mut self,
         index: usize,
-        folder: &Folder,
+        folder: &ObjectFolder,
         cell: Cell,
         span: Span,
     ) -> BTreeSet<Fingerprint> {
@@ -204,7 +204,7 @@ impl Batch {
 
 /// Folders being folded by several threads.
 pub(in crate::io) struct Cells<'a> {
-    folders: &'a [Folder],
+    folders: &'a [ObjectFolder],
     store: &'a str,
     cache: Option<&'a Cache>,
     state: Mutex<State>,
@@ -238,7 +238,7 @@ pub(in crate::io) struct Folded {
 
 impl<'a> Cells<'a> {
     pub(in crate::io) fn new(
-        folders: &'a [Folder],
+        folders: &'a [ObjectFolder],
         store: &'a str,
         cache: Option<&'a Cache>,
         plan: Plan,

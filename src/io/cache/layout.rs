@@ -15,7 +15,7 @@ use crate::observer::span::Span;
 
 /// What is looked for below a prefix.
 #[derive(Clone, Debug, Default)]
-pub struct Wanted {
+pub struct WantedFiles {
     /// Twelve digits each; empty for every account.
     pub accounts: BTreeSet<String>,
     /// Empty for every region.
@@ -77,7 +77,7 @@ pub(in crate::io) fn level(path: &str) -> Level {
     }
 }
 
-impl Wanted {
+impl WantedFiles {
     /// Whether to look into the folder `name` of a folder of this level.
     pub(in crate::io) fn judge(&self, level: &Level, name: &str) -> Verdict {
         let enter = |yes| if yes { Verdict::Enter } else { Verdict::Leave };
@@ -183,8 +183,8 @@ pub fn day(folder: &str) -> Option<Date> {
 mod tests {
     use super::*;
 
-    fn wanted(since: &str, until: &str) -> Wanted {
-        Wanted {
+    fn wanted(since: &str, until: &str) -> WantedFiles {
+        WantedFiles {
             accounts: BTreeSet::from(["111122223333".to_owned()]),
             regions: vec!["eu-west-1".to_owned()],
             span: Span {

@@ -1,6 +1,6 @@
 //! Filing a request, whatever runs on the host.
 
-use super::{Closed, Done, Existing, Filed, ForgeError, Request, Step, step};
+use super::{ChangeRequest, Closed, Done, ExistingRequest, Filed, ForgeError, ForgeStep, step};
 
 /// What each kind of forge does its own way.
 pub(super) trait Host {
@@ -11,17 +11,21 @@ pub(super) trait Host {
     fn open_branches(&self) -> Result<Vec<String>, ForgeError>;
 
     /// Requests of the branch into its base, in every state.
-    fn existing(&self, request: &Request) -> Result<Vec<Existing>, ForgeError>;
+    fn existing(&self, request: &ChangeRequest) -> Result<Vec<ExistingRequest>, ForgeError>;
 
     /// Makes the request, and tells what could not be done.
-    fn make(&self, request: &Request) -> Result<(Existing, Vec<String>), ForgeError>;
+    fn make(&self, request: &ChangeRequest) -> Result<(ExistingRequest, Vec<String>), ForgeError>;
 
     /// Brings the request up to date, and tells what could not be done.
-    fn update(&self, request: &Request, one: &Existing) -> Result<Vec<String>, ForgeError>;
+    fn update(
+        &self,
+        request: &ChangeRequest,
+        one: &ExistingRequest,
+    ) -> Result<Vec<String>, ForgeError>;
 
     /// Adds what can only be added to a request that is there, and tells what could not be. Adding it again adds
     /// nothing.
-    fn adorn(&self, _: &Request, _: &Existing) -> Result<Vec<String>, ForgeError> {
+    fn adorn(&self, _: &ChangeRequest, _: &ExistingRequest) -> Result<Vec<String>, ForgeError> {
         Ok(Vec::new())
     }
 }
@@ -29,17 +33,17 @@ pub(super) trait Host {
 /// Opens the request, or brings the one of its branch up to date.
 pub(super) fn file(
     host: &dyn Host,
-    request: &Request,
+    request: &ChangeRequest,
     closed: Closed,
 ) -> Result<Filed, ForgeError> {
     match step(&host.existing(request)?, closed) {
-        Step::Leave(one) => Ok(Filed {
+        ForgeStep::Leave(one) => Ok(Filed {
             address: one.address,
             done: Done::LeftClosed,
             notes: Vec::new(),
         }),
-        Step::Update(one) => update(host, request, one),
-        Step::Open => match host.make(request) {
+        ForgeStep::Update(one) => update(host, request, one),
+        ForgeStep::Open => match host.make(request) {
             Ok((one, notes)) => filed(host, request, one, (Done::Opened, notes)),
             // Another run was faster: GitHub says 422 of it, GitLab 409.
             Err(
@@ -47,23 +51,27 @@ pub(super) fn file(
                     status: 409 | 422, ..
                 },
             ) => match step(&host.existing(request)?, closed) {
-                Step::Update(one) => update(host, request, one),
-                Step::Open | Step::Leave(_) => Err(error),
+                ForgeStep::Update(one) => update(host, request, one),
+                ForgeStep::Open | ForgeStep::Leave(_) => Err(error),
             },
             Err(error) => Err(error),
         },
     }
 }
 
-fn update(host: &dyn Host, request: &Request, one: Existing) -> Result<Filed, ForgeError> {
+fn update(
+    host: &dyn Host,
+    request: &ChangeRequest,
+    one: ExistingRequest,
+) -> Result<Filed, ForgeError> {
     let notes = host.update(request, &one)?;
     filed(host, request, one, (Done::Updated, notes))
 }
 
 fn filed(
     host: &dyn Host,
-    request: &Request,
-    one: Existing,
+    request: &ChangeRequest,
+    one: ExistingRequest,
     (done, mut notes): (Done, Vec<String>),
 ) -> Result<Filed, ForgeError> {
     notes.extend(host.adorn(request, &one)?);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::filing::Host;
 use super::http::{Client, Method, escaped, text};
-use super::{Draft, Existing, ForgeError, Remote, Request, State};
+use super::{ChangeRequest, Draft, ExistingRequest, ForgeError, Remote, RequestState};
 
 pub(super) struct GitHub<'f> {
     pub(super) client: &'f Client,
@@ -31,7 +31,7 @@ impl Host for GitHub<'_> {
         Ok(from.map(str::to_owned).collect())
     }
 
-    fn existing(&self, request: &Request) -> Result<Vec<Existing>, ForgeError> {
+    fn existing(&self, request: &ChangeRequest) -> Result<Vec<ExistingRequest>, ForgeError> {
         let head = format!("{}:{}", self.remote.owner(), request.branch);
         let path = self.path(&format!(
             "/pulls?state=all&head={}&base={}",
@@ -47,7 +47,7 @@ impl Host for GitHub<'_> {
         Ok(own.filter_map(read).collect())
     }
 
-    fn make(&self, request: &Request) -> Result<(Existing, Vec<String>), ForgeError> {
+    fn make(&self, request: &ChangeRequest) -> Result<(ExistingRequest, Vec<String>), ForgeError> {
         let body = json!({
             "title": request.title, "body": request.body, "head": request.branch, "base": request.base,
             "draft": request.draft == Draft::Draft,
@@ -56,7 +56,11 @@ impl Host for GitHub<'_> {
         Ok((one, Vec::new()))
     }
 
-    fn update(&self, request: &Request, one: &Existing) -> Result<Vec<String>, ForgeError> {
+    fn update(
+        &self,
+        request: &ChangeRequest,
+        one: &ExistingRequest,
+    ) -> Result<Vec<String>, ForgeError> {
         let path = self.path(&format!("/pulls/{}", one.number));
         let body = json!({"title": request.title, "body": request.body});
         self.client.ask(Method::Patch, &path, Some(&body))?;
@@ -64,7 +68,11 @@ impl Host for GitHub<'_> {
     }
 
     /// Labels and reviewers.
-    fn adorn(&self, request: &Request, one: &Existing) -> Result<Vec<String>, ForgeError> {
+    fn adorn(
+        &self,
+        request: &ChangeRequest,
+        one: &ExistingRequest,
+    ) -> Result<Vec<String>, ForgeError> {
         if !request.labels.is_empty() {
             let path = self.path(&format!("/issues/{}/labels", one.number));
             let body = json!({"labels": request.labels});
@@ -92,13 +100,13 @@ impl Host for GitHub<'_> {
     }
 }
 
-fn read(pull: &Value) -> Option<Existing> {
+fn read(pull: &Value) -> Option<ExistingRequest> {
     let state = match pull["state"].as_str()? {
-        "open" => State::Open,
-        _ if !pull["merged_at"].is_null() => State::Merged,
-        _ => State::Closed,
+        "open" => RequestState::Open,
+        _ if !pull["merged_at"].is_null() => RequestState::Merged,
+        _ => RequestState::Closed,
     };
-    Some(Existing {
+    Some(ExistingRequest {
         number: pull["number"].as_u64()?,
         address: pull["html_url"].as_str()?.to_owned(),
         state,

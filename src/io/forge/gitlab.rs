@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::filing::Host;
 use super::http::{Client, Method, escaped, text};
-use super::{Draft, Existing, ForgeError, Remote, Request, State};
+use super::{ChangeRequest, Draft, ExistingRequest, ForgeError, Remote, RequestState};
 
 pub(super) struct GitLab<'f> {
     pub(super) client: &'f Client,
@@ -18,7 +18,11 @@ impl GitLab<'_> {
     }
 
     /// What both making and changing a request say.
-    fn content(&self, request: &Request, draft: Draft) -> Result<(Value, Vec<String>), ForgeError> {
+    fn content(
+        &self,
+        request: &ChangeRequest,
+        draft: Draft,
+    ) -> Result<(Value, Vec<String>), ForgeError> {
         let title = match draft {
             Draft::Draft => format!("Draft: {}", request.title),
             Draft::Ready => request.title.clone(),
@@ -32,7 +36,7 @@ impl GitLab<'_> {
     }
 
     /// Numbers of the people who are to review it, and who cannot be asked: groups, and who is not there.
-    fn reviewers(&self, request: &Request) -> Result<(Vec<u64>, Vec<String>), ForgeError> {
+    fn reviewers(&self, request: &ChangeRequest) -> Result<(Vec<u64>, Vec<String>), ForgeError> {
         let (mut all, mut notes) = (Vec::new(), Vec::new());
         for name in &request.reviewers {
             if name.contains('/') {
@@ -63,7 +67,7 @@ impl GitLab<'_> {
 }
 
 /// Labels as a list of them is written; none where there is none.
-fn labels(request: &Request) -> Option<Value> {
+fn labels(request: &ChangeRequest) -> Option<Value> {
     let labels: Vec<&str> = request.labels.iter().map(String::as_str).collect();
     (!labels.is_empty()).then(|| json!(labels.join(",")))
 }
@@ -83,7 +87,7 @@ impl Host for GitLab<'_> {
         Ok(from.map(str::to_owned).collect())
     }
 
-    fn existing(&self, request: &Request) -> Result<Vec<Existing>, ForgeError> {
+    fn existing(&self, request: &ChangeRequest) -> Result<Vec<ExistingRequest>, ForgeError> {
         let path = self.path(&format!(
             "/merge_requests?state=all&source_branch={}&target_branch={}",
             escaped(&request.branch),
@@ -97,7 +101,7 @@ impl Host for GitLab<'_> {
         Ok(own.filter_map(read).collect())
     }
 
-    fn make(&self, request: &Request) -> Result<(Existing, Vec<String>), ForgeError> {
+    fn make(&self, request: &ChangeRequest) -> Result<(ExistingRequest, Vec<String>), ForgeError> {
         let (mut body, notes) = self.content(request, request.draft)?;
         if let Some(labels) = labels(request) {
             body["labels"] = labels;
@@ -110,7 +114,11 @@ impl Host for GitLab<'_> {
         Ok((one, notes))
     }
 
-    fn update(&self, request: &Request, one: &Existing) -> Result<Vec<String>, ForgeError> {
+    fn update(
+        &self,
+        request: &ChangeRequest,
+        one: &ExistingRequest,
+    ) -> Result<Vec<String>, ForgeError> {
         let path = self.path(&format!("/merge_requests/{}", one.number));
         // Whether it is a draft is its people's by now.
         let (mut body, notes) = self.content(request, one.draft)?;
@@ -122,13 +130,13 @@ impl Host for GitLab<'_> {
     }
 }
 
-fn read(one: &Value) -> Option<Existing> {
+fn read(one: &Value) -> Option<ExistingRequest> {
     let state = match one["state"].as_str()? {
-        "opened" | "locked" => State::Open,
-        "merged" => State::Merged,
-        _ => State::Closed,
+        "opened" | "locked" => RequestState::Open,
+        "merged" => RequestState::Merged,
+        _ => RequestState::Closed,
     };
-    Some(Existing {
+    Some(ExistingRequest {
         number: one["iid"].as_u64()?,
         address: one["web_url"].as_str()?.to_owned(),
         state,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, http::Response};
 
-use super::{ForgeError, ForgeKind, Remote, Token};
+use super::{ForgeError, ForgeKind, ForgeToken, Remote};
 use crate::iam::percent::encode;
 
 /// Most bytes of an answer.
@@ -23,7 +23,7 @@ pub(super) struct Client {
     api: String,
     host: String,
     kind: ForgeKind,
-    token: Token,
+    token: ForgeToken,
 }
 
 /// What a request does.
@@ -47,7 +47,7 @@ impl Method {
 }
 
 impl Client {
-    pub(super) fn new(remote: &Remote, token: Token) -> Self {
+    pub(super) fn new(remote: &Remote, token: ForgeToken) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .http_status_as_error(false)

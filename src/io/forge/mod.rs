@@ -17,8 +17,8 @@ use std::fmt;
 use serde_json::Value;
 
 pub use remote::{ForgeKind, Remote, RemoteError};
-pub use step::{Existing, State, Step, step};
-pub use token::{Token, TokenError};
+pub use step::{ExistingRequest, ForgeStep, RequestState, step};
+pub use token::{ForgeToken, TokenError};
 
 use crate::gap::Hinted;
 use filing::Host;
@@ -28,7 +28,7 @@ use http::Client;
 
 /// A change as its reviewers see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Request {
+pub struct ChangeRequest {
     /// The branch that holds it.
     pub branch: String,
     /// The branch that it is to change; empty for the repository's default branch.
@@ -170,7 +170,7 @@ pub struct Forge {
 
 impl Forge {
     /// Of a remote, with a token that is sent to its host alone.
-    pub fn new(remote: Remote, token: Token) -> Self {
+    pub fn new(remote: Remote, token: ForgeToken) -> Self {
         Self {
             client: Client::new(&remote, token),
             remote,
@@ -192,7 +192,7 @@ impl Forge {
     }
 
     /// Opens the request, or brings the one of its branch up to date. Doing it twice does it once.
-    pub fn file(&self, request: &Request, closed: Closed) -> Result<Filed, ForgeError> {
+    pub fn file(&self, request: &ChangeRequest, closed: Closed) -> Result<Filed, ForgeError> {
         let mut request = request.clone();
         if request.base.is_empty() {
             request.base = self.default_branch()?;

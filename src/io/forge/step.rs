@@ -4,20 +4,20 @@ use super::{Closed, Draft};
 
 /// A request of the branch as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Existing {
+pub struct ExistingRequest {
     /// Its number in the repository.
     pub number: u64,
     /// Its page.
     pub address: String,
     /// Whether it is open.
-    pub state: State,
+    pub state: RequestState,
     /// Whether it is a draft by now.
     pub draft: Draft,
 }
 
 /// Whether a request is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum RequestState {
     /// It waits for its reviewers.
     Open,
     /// It was closed without being merged: somebody said no.
@@ -28,27 +28,27 @@ pub enum State {
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum ForgeStep {
     /// Open a request.
     Open,
     /// Bring this one up to date.
-    Update(Existing),
+    Update(ExistingRequest),
     /// Leave it closed.
-    Leave(Existing),
+    Leave(ExistingRequest),
 }
 
 /// What is to be done. The newest request of the branch says what people decided last.
-pub fn step(existing: &[Existing], closed: Closed) -> Step {
-    let mut all: Vec<&Existing> = existing.iter().collect();
+pub fn step(existing: &[ExistingRequest], closed: Closed) -> ForgeStep {
+    let mut all: Vec<&ExistingRequest> = existing.iter().collect();
     all.sort_by_key(|one| one.number);
-    if let Some(open) = all.iter().rev().find(|one| one.state == State::Open) {
-        return Step::Update((*open).clone());
+    if let Some(open) = all.iter().rev().find(|one| one.state == RequestState::Open) {
+        return ForgeStep::Update((*open).clone());
     }
     match all.last() {
-        Some(last) if last.state == State::Closed && closed == Closed::Stays => {
-            Step::Leave((*last).clone())
+        Some(last) if last.state == RequestState::Closed && closed == Closed::Stays => {
+            ForgeStep::Leave((*last).clone())
         }
-        _ => Step::Open,
+        _ => ForgeStep::Open,
     }
 }
 
@@ -56,8 +56,8 @@ pub fn step(existing: &[Existing], closed: Closed) -> Step {
 mod tests {
     use super::*;
 
-    fn existing(number: u64, state: State) -> Existing {
-        Existing {
+    fn existing(number: u64, state: RequestState) -> ExistingRequest {
+        ExistingRequest {
             number,
             address: format!("https://forge.example/{number}"),
             state,
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_people_decided_last_counts() {
-        use State::{Closed as Shut, Merged, Open};
+        use RequestState::{Closed as Shut, Merged, Open};
         for (states, closed, expected) in [
             (&[][..], Closed::Stays, "open"),
             (&[Open], Closed::Stays, "update 0"),
@@ -79,13 +79,14 @@ mod tests {
             (&[Open, Shut], Closed::Stays, "update 0"),
             (&[Shut, Open], Closed::Again, "update 1"),
         ] {
-            let mut all: Vec<Existing> = (0..).zip(states).map(|(n, s)| existing(n, *s)).collect();
+            let mut all: Vec<ExistingRequest> =
+                (0..).zip(states).map(|(n, s)| existing(n, *s)).collect();
             // In whatever order the forge lists them.
             all.reverse();
             let said = match step(&all, closed) {
-                Step::Open => "open".to_owned(),
-                Step::Update(one) => format!("update {}", one.number),
-                Step::Leave(one) => format!("leave {}", one.number),
+                ForgeStep::Open => "open".to_owned(),
+                ForgeStep::Update(one) => format!("update {}", one.number),
+                ForgeStep::Leave(one) => format!("leave {}", one.number),
             };
             assert_eq!(said, expected, "{states:?} {closed:?}");
         }

@@ -7,9 +7,9 @@ use super::{ForgeKind, Remote};
 use crate::gap::Hinted;
 
 /// A token. It is sent to the forge, and nothing else is done with it: it has no text form.
-pub struct Token(String);
+pub struct ForgeToken(String);
 
-impl fmt::Debug for Token {
+impl fmt::Debug for ForgeToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token")
     }
@@ -59,7 +59,7 @@ fn program(kind: ForgeKind) -> &'static str {
     }
 }
 
-impl Token {
+impl ForgeToken {
     /// Of its text; `None` for what cannot stand in a header.
     pub fn new(text: &str) -> Option<Self> {
         let is_sound = !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());

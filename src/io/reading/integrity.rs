@@ -11,9 +11,9 @@ use serde_json::Value;
 use super::file::{FileError, read_to_string};
 use super::hashing::Hashing;
 use super::source::{Expansion, TrailFile};
-pub use crate::observer::digest::Checked;
-use crate::observer::digest::{Chain, Digest, Hash, Judgement, Keys, Known, unhex};
-use crate::observer::doubt::{Doubt, Doubts, Effect};
+pub use crate::observer::digest::CheckedDigests;
+use crate::observer::digest::{Chain, Digest, Hash, Judgement, KnownDigest, PublicKeys, unhex};
+use crate::observer::doubt::{Doubt, DoubtEffect, Doubts};
 use crate::observer::span::Span;
 
 /// The largest digest read, in bytes: one of 100,000 log files has 40 MB.
@@ -29,7 +29,11 @@ pub enum IntegrityError {
 }
 
 /// Checks all files; what does not hold is taken out of `files` and stands in its doubts.
-pub fn validate(files: &mut Expansion, keys: &Keys, span: Span) -> Result<Checked, IntegrityError> {
+pub fn validate(
+    files: &mut Expansion,
+    keys: &PublicKeys,
+    span: Span,
+) -> Result<CheckedDigests, IntegrityError> {
     if files.digests.is_empty() {
         return Err(IntegrityError::NoDigests);
     }
@@ -41,14 +45,14 @@ pub fn validate(files: &mut Expansion, keys: &Keys, span: Span) -> Result<Checke
             IntegrityError::Unreadable(FileError::Read { path, error })
         })?;
         match Digest::parse(&content) {
-            Ok(digest) => known.push(Known {
+            Ok(digest) => known.push(KnownDigest {
                 digest,
                 signature: signature(path),
             }),
             Err(why) => doubts.add(Doubt::BadDigest, &format!("{}: {why}", path.display())),
         }
     }
-    let mut checked = Checked {
+    let mut checked = CheckedDigests {
         digests: known.len(),
         valid: 0,
     };
@@ -66,7 +70,7 @@ pub fn validate(files: &mut Expansion, keys: &Keys, span: Span) -> Result<Checke
             }
             Judgement::Doubtful(doubt) => {
                 doubts.add(doubt, &file.path.to_string_lossy());
-                doubt.effect() != Effect::SetApart
+                doubt.effect() != DoubtEffect::SetApart
             }
         }
     });

@@ -19,7 +19,7 @@ pub struct Lines {
 
 /// One line of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line<'a> {
+pub struct TextLine<'a> {
     /// Counted from 1.
     pub number: u64,
     /// Its text without the line end, or why it has none.
@@ -65,7 +65,7 @@ impl Lines {
     }
 
     /// The next line; `None` at the end. A byte order mark at the start is left out.
-    pub fn next_line(&mut self) -> Result<Option<Line<'_>>, FileError> {
+    pub fn next_line(&mut self) -> Result<Option<TextLine<'_>>, FileError> {
         self.line.clear();
         let mut limited = (&mut self.input).take(LONGEST_LINE + 1);
         let read = limited
@@ -92,7 +92,7 @@ impl Lines {
         } else {
             Err(BadLine::TooLong)
         };
-        Ok(Some(Line {
+        Ok(Some(TextLine {
             number: self.number,
             text,
         }))

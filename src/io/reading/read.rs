@@ -13,7 +13,7 @@ use super::memory::{Buffered, Memory};
 use super::passing::{All, Counted, Filled, Pieces, Waiting};
 use super::source::TrailFile;
 use crate::io::progress::Progress;
-use crate::observer::digest::{Checked, Hash};
+use crate::observer::digest::{CheckedDigests, Hash};
 use crate::observer::document::{Document, Tally};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::record::Record;
@@ -36,7 +36,7 @@ pub struct ReadReport {
     /// Whether reading was stopped before the end.
     pub is_stopped: bool,
     /// How many files were checked against digests, if any were.
-    pub checked: Option<Checked>,
+    pub checked: Option<CheckedDigests>,
 }
 
 /// What became of one file.
@@ -157,7 +157,7 @@ impl ReadReport {
         self.json_bytes += other.json_bytes;
         self.tally.add(&other.tally);
         self.notable.extend(other.notable);
-        self.checked = Checked::join(self.checked, other.checked);
+        self.checked = CheckedDigests::join(self.checked, other.checked);
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::place::{self, FilePlace, Verdict};
+use super::place::{self, FilePlace, PathVerdict};
 use crate::gap::shell::word;
-use crate::observer::digest::Checked;
-use crate::observer::doubt::{Doubt, Doubts, Effect};
+use crate::observer::digest::CheckedDigests;
+use crate::observer::doubt::{Doubt, DoubtEffect, Doubts};
 
 /// Folders that CloudTrail keeps beside `CloudTrail` for files without the records of calls.
 pub(in crate::io) const SIBLINGS: [&str; 3] = [
@@ -27,12 +27,12 @@ pub enum TrailSource {
     /// A pattern with `*`, `**`, `?` or `[…]`.
     Glob(String),
     /// What was appended to a file.
-    Part(PathBuf, Part),
+    Part(PathBuf, ByteRange),
 }
 
 /// Bytes of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Part {
+pub struct ByteRange {
     /// The first.
     pub from: u64,
     /// The first behind them.
@@ -89,7 +89,7 @@ pub struct TrailFile {
     /// Whose records it holds, where its name and its folders tell.
     pub place: Option<FilePlace>,
     /// The bytes that are read; `None` for all.
-    pub part: Option<Part>,
+    pub part: Option<ByteRange>,
 }
 
 /// The files that sources come to, sorted, each once; and what was left out.
@@ -106,7 +106,7 @@ pub struct Expansion {
     /// Digest files beside the trails.
     pub digests: Vec<PathBuf>,
     /// How many files were checked against them, if any were.
-    pub checked: Option<Checked>,
+    pub checked: Option<CheckedDigests>,
     /// Directories and links that could not be followed, with the reason.
     pub unreadable: Vec<(PathBuf, String)>,
 }
@@ -226,8 +226,8 @@ impl Expansion {
             // Who names a file means it, whatever its name.
             let root = path.parent().unwrap_or(Path::new(""));
             let place = match place::judge(root, path) {
-                Verdict::Placed(place) => Some(place),
-                Verdict::Anywhere | Verdict::Doubtful(_) => None,
+                PathVerdict::Placed(place) => Some(place),
+                PathVerdict::Anywhere | PathVerdict::Doubtful(_) => None,
             };
             self.file(path, place);
             return Ok(());
@@ -269,9 +269,9 @@ impl Expansion {
     /// A file that was found, not named.
     fn member(&mut self, root: &Path, path: &Path) {
         match place::judge(root, path) {
-            Verdict::Placed(place) => self.file(path, Some(place)),
-            Verdict::Anywhere => self.file(path, None),
-            Verdict::Doubtful(doubt) => self.leave_out(doubt, path),
+            PathVerdict::Placed(place) => self.file(path, Some(place)),
+            PathVerdict::Anywhere => self.file(path, None),
+            PathVerdict::Doubtful(doubt) => self.leave_out(doubt, path),
         }
     }
 
@@ -373,7 +373,7 @@ impl SourceError {
 fn set_apart(doubts: &Doubts) -> String {
     let apart = doubts
         .iter()
-        .filter(|(doubt, _)| doubt.effect() == Effect::SetApart);
+        .filter(|(doubt, _)| doubt.effect() == DoubtEffect::SetApart);
     let each = apart.map(|(doubt, doubted)| {
         let name = doubted.samples().next().unwrap_or_default();
         format!(

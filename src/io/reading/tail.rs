@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::gunzip::is_gzip;
-use super::source::Part;
+use super::source::ByteRange;
 use crate::io::clock;
 use crate::observer::document::LARGEST_RECORD;
 
@@ -48,7 +48,7 @@ pub enum Grown {
     /// Nothing whole was appended.
     Nothing,
     /// This was.
-    Appended(Part),
+    Appended(ByteRange),
     /// It is another document, to be read from its start.
     Rewritten,
     /// It is shorter than what was read of it.
@@ -118,7 +118,7 @@ impl Tail {
         if to == self.to {
             return Ok((Grown::Nothing, self.clone()));
         }
-        let part = Part { from: self.to, to };
+        let part = ByteRange { from: self.to, to };
         let tail = Self::up_to(&mut file, &there, to, self.form)?;
         Ok((Grown::Appended(part), tail))
     }
@@ -251,7 +251,7 @@ mod tests {
 
     fn part(from: usize, to: usize) -> Grown {
         let (from, to) = (from as u64, to as u64);
-        Grown::Appended(Part { from, to })
+        Grown::Appended(ByteRange { from, to })
     }
 
     /// What each look finds, after each of these was appended.

@@ -22,7 +22,7 @@ pub struct Text {
 
 /// What was read of a repository.
 #[derive(Clone, Debug, Default)]
-pub struct Files {
+pub struct RepositoryFiles {
     /// The texts, by path.
     pub texts: Vec<Text>,
     /// What was left out, and why.
@@ -35,12 +35,12 @@ pub fn read_texts(
     wanted: &dyn Fn(&str) -> bool,
     entered: &dyn Fn(&str) -> bool,
     largest: u64,
-) -> Result<Files, FileError> {
+) -> Result<RepositoryFiles, FileError> {
     let whole = fs::canonicalize(root).map_err(|error| FileError::Read {
         path: root.to_owned(),
         error,
     })?;
-    let mut files = Files::default();
+    let mut files = RepositoryFiles::default();
     let name = |path: &Path| relative(&whole, path);
     let enters = |entry: &DirEntry| {
         entry.depth() == 0

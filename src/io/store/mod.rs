@@ -25,7 +25,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use crate::io::file::FileError;
 use crate::io::writing::fresh::{Fresh, Readers, remove_left_over};
 use crate::observer::span::Span;
-use crate::observer::usage::stored::Size;
+use crate::observer::usage::stored::StoreSize;
 use crate::observer::usage::{Cut, DaySpan, Selection, Usage};
 
 use error::Fault;
@@ -43,7 +43,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum PathContent {
     /// No file, or an empty one.
     Nothing,
     /// A store.
@@ -53,7 +53,7 @@ pub enum Kind {
 }
 
 /// What stands at a path, by its first bytes.
-pub fn kind(path: &Path) -> Result<Kind, StoreError> {
+pub fn kind(path: &Path) -> Result<PathContent, StoreError> {
     let fail = |error| {
         StoreError::File(FileError::Read {
             path: path.to_owned(),
@@ -62,26 +62,28 @@ pub fn kind(path: &Path) -> Result<Kind, StoreError> {
     };
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Kind::Nothing),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(PathContent::Nothing);
+        }
         Err(error) => return Err(fail(error)),
     };
     if !file.metadata().map_err(fail)?.is_file() {
-        return Ok(Kind::Other);
+        return Ok(PathContent::Other);
     }
     let mut first = Vec::new();
     file.take(MAGIC.len() as u64)
         .read_to_end(&mut first)
         .map_err(fail)?;
     Ok(match first.as_slice() {
-        [] => Kind::Nothing,
-        bytes if bytes == MAGIC => Kind::Store,
-        _ => Kind::Other,
+        [] => PathContent::Nothing,
+        bytes if bytes == MAGIC => PathContent::Store,
+        _ => PathContent::Other,
     })
 }
 
 /// What is added at once: all of it, or nothing.
 #[derive(Debug, Default)]
-pub struct Addition {
+pub struct StoreAddition {
     /// What was folded.
     pub usage: Usage,
     /// Files of which all records are in it,
@@ -141,7 +143,7 @@ impl Store {
     }
 
     /// Puts a store in place of the file that a usage was read from: whole or not at all.
-    pub fn replace(path: &Path, addition: Addition) -> Result<(), StoreError> {
+    pub fn replace(path: &Path, addition: StoreAddition) -> Result<(), StoreError> {
         let fail = |error| FileError::Write {
             path: path.to_owned(),
             error,
@@ -248,7 +250,7 @@ impl Store {
     }
 
     /// Adds what was folded.
-    pub fn add(&mut self, addition: Addition) -> Result<(), StoreError> {
+    pub fn add(&mut self, addition: StoreAddition) -> Result<(), StoreError> {
         self.change(|tables| tables.add(addition))
     }
 
@@ -281,9 +283,9 @@ impl Store {
     }
 
     /// How much it holds.
-    pub fn size(&mut self) -> Result<Size, StoreError> {
+    pub fn size(&mut self) -> Result<StoreSize, StoreError> {
         self.look(|tables| {
-            Ok(Size {
+            Ok(StoreSize {
                 sessions: tables.count(SESSIONS)?,
                 calls: tables.count("SELECT count(*) FROM usage")?,
                 files: tables.count("SELECT count(*) FROM file")?,
@@ -337,7 +339,7 @@ impl<'t> Tables<'t> {
         Ok(usize::try_from(count).unwrap_or_default())
     }
 
-    fn add(&mut self, addition: Addition) -> Result<(), Fault> {
+    fn add(&mut self, addition: StoreAddition) -> Result<(), Fault> {
         if addition.replaces {
             for table in schema::ALL {
                 self.db.execute(&format!("DELETE FROM {table}"), [])?;

@@ -13,10 +13,10 @@ fn usage(role: &str) -> Usage {
     usage
 }
 
-fn addition(role: &str) -> Addition {
-    Addition {
+fn addition(role: &str) -> StoreAddition {
+    StoreAddition {
         usage: usage(role),
-        ..Addition::default()
+        ..StoreAddition::default()
     }
 }
 
@@ -35,13 +35,13 @@ fn all(path: &Path) -> Result<Usage, StoreError> {
 #[test]
 fn what_was_added_is_there() {
     let (_directory, path) = stored("r");
-    assert_eq!(kind(&path).expect("a file"), Kind::Store);
+    assert_eq!(kind(&path).expect("a file"), PathContent::Store);
     let mut store = Store::grow(&path).expect("opened again");
     store.add(addition("q")).expect("added");
     let mut both = usage("r");
     both.merge(usage("q"));
     assert_eq!(all(&path).expect("read"), both);
-    let anew = Addition {
+    let anew = StoreAddition {
         replaces: true,
         ..addition("s")
     };
@@ -55,7 +55,7 @@ fn another_run_that_starts_anew_is_noticed() {
     let mut first = Store::grow(&path).expect("opened");
     first.add(addition("q")).expect("added");
     let mut second = Store::grow(&path).expect("opened");
-    let anew = Addition {
+    let anew = StoreAddition {
         replaces: true,
         ..addition("s")
     };
@@ -71,9 +71,9 @@ fn another_run_that_starts_anew_is_noticed() {
 fn a_reading_that_has_not_ended_is_told_until_it_has() {
     let (_directory, path) = stored("r");
     let mut store = Store::grow(&path).expect("opened");
-    let with = |reading| Addition {
+    let with = |reading| StoreAddition {
         reading: Some(("trail/".to_owned(), reading)),
-        ..Addition::default()
+        ..StoreAddition::default()
     };
     let began = ReadingState::Since(Timestamp::UNIX_EPOCH);
     store.add(with(began)).expect("added");
@@ -167,7 +167,7 @@ fn of_the_first_version(directory: &tempfile::TempDir) -> PathBuf {
 }
 
 /// A usage with a call.
-fn called() -> Addition {
+fn called() -> StoreAddition {
     let record = br#"{"eventVersion": "1.11", "eventID": "e-1", "eventTime": "2026-11-03T10:00:00Z",
         "eventSource": "dynamodb.amazonaws.com", "eventName": "GetItem", "awsRegion": "eu-west-1",
         "eventType": "AwsApiCall", "recipientAccountId": "111122223333", "eventCategory": "Data",
@@ -178,9 +178,9 @@ fn called() -> Addition {
     let mut usage = Usage::default();
     let catalog = crate::catalog::Catalog::bundled();
     crate::observer::fold::fold(&mut usage, &record, &catalog);
-    Addition {
+    StoreAddition {
         usage,
-        ..Addition::default()
+        ..StoreAddition::default()
     }
 }
 
@@ -198,7 +198,7 @@ fn a_store_of_an_earlier_version_is_read_and_brought_to_this_one() {
     };
     assert_eq!((old.callers.len(), days(&old)), (1, 0));
     let mut store = Store::grow(&path).expect("migrated");
-    store.add(Addition::default()).expect("added");
+    store.add(StoreAddition::default()).expect("added");
     assert_eq!(all(&path).expect("read"), old, "nothing is lost");
     store.add(called()).expect("added");
     assert_eq!(

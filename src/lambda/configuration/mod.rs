@@ -23,10 +23,10 @@ use super::schedule::Schedules;
 pub use function::{Configuration, Durable, FileSystem, S3Files};
 pub use hint::{Hint, hint};
 pub use mapping::{Alias, EventSourceMapping, Invocation, Registry, SourceAccess};
-pub use resource::{AccessPoint, Bucket, Encryption, Resources};
+pub use resource::{AccessPoint, Encryption, FileSystemBucket, ResourcesByArn};
 pub use secret::{Secret, secret};
 pub use selection::Configured;
-pub use shape::Shape;
+pub use shape::DocumentShape;
 
 /// All that was read, of all functions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct Configurations {
     /// ARNs of functions that S3 Object Lambda access points call.
     pub transforming: BTreeSet<String>,
     /// Facts about resources.
-    pub resources: Resources,
+    pub resources: ResourcesByArn,
     /// What invokes functions by the clock.
     pub schedules: Schedules,
 }
@@ -89,7 +89,7 @@ pub fn parse(text: &str) -> Result<Configurations, ConfigurationError> {
             one => vec![one],
         };
         for item in items {
-            if out.add(&item)? == Shape::Other {
+            if out.add(&item)? == DocumentShape::Other {
                 return Err(ConfigurationError::NotAConfiguration(other(&item)));
             }
         }
@@ -116,7 +116,7 @@ fn other(value: &Value) -> String {
 
 impl Configurations {
     /// Takes in one document.
-    pub fn add(&mut self, document: &Value) -> Result<Shape, ConfigurationError> {
+    pub fn add(&mut self, document: &Value) -> Result<DocumentShape, ConfigurationError> {
         shape::read(document, self)
     }
 

@@ -7,7 +7,7 @@ use crate::iam::arn::Arn;
 
 /// Facts about resources, by ARN.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Resources {
+pub struct ResourcesByArn {
     /// Queues, topics, streams, tables and secrets: the key they are encrypted with as the API
     /// tells it (id, alias or ARN); `None` when AWS owns it. Several when files disagree.
     pub(super) encrypted: BTreeMap<String, BTreeSet<Option<String>>>,
@@ -18,7 +18,7 @@ pub struct Resources {
     /// Access points of file systems.
     pub(super) access_points: BTreeMap<String, AccessPoint>,
     /// S3 file systems: file system ARN → what objects they hold.
-    pub(super) buckets: BTreeMap<String, Bucket>,
+    pub(super) buckets: BTreeMap<String, FileSystemBucket>,
 }
 
 /// An access point of a file system.
@@ -32,7 +32,7 @@ pub struct AccessPoint {
 
 /// The bucket behind an S3 file system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Bucket {
+pub struct FileSystemBucket {
     /// `arn:aws:s3:::NAME`.
     pub arn: String,
     /// The part of the bucket; empty for the whole.
@@ -52,7 +52,7 @@ pub enum Encryption {
     Alias(String),
 }
 
-impl Resources {
+impl ResourcesByArn {
     /// How the resource is encrypted; several answers when files disagree.
     pub fn encryption(&self, resource: &str) -> BTreeSet<Encryption> {
         let Some(told) = self.encrypted.get(resource) else {
@@ -119,7 +119,7 @@ impl Resources {
     }
 
     /// The bucket behind the S3 file system with this ARN.
-    pub fn bucket(&self, file_system: &str) -> Option<&Bucket> {
+    pub fn bucket(&self, file_system: &str) -> Option<&FileSystemBucket> {
         self.buckets.get(file_system)
     }
 
@@ -142,7 +142,7 @@ impl Resources {
         join(&mut self.access_points, arn.to_owned(), point);
     }
 
-    pub(super) fn note_bucket(&mut self, file_system: &str, bucket: Bucket) {
+    pub(super) fn note_bucket(&mut self, file_system: &str, bucket: FileSystemBucket) {
         join(&mut self.buckets, file_system.to_owned(), bucket);
     }
 

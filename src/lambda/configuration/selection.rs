@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Configuration, Configurations, EventSourceMapping, Invocation, Resources};
+use super::{Configuration, Configurations, EventSourceMapping, Invocation, ResourcesByArn};
 use crate::gap::Gap;
 use crate::gap::shell::word;
 use crate::lambda::function::Function;
@@ -23,7 +23,7 @@ pub struct Configured {
     /// Schedules that invoke it.
     pub schedules: BTreeSet<Schedule>,
     /// What is known of the resources.
-    pub resources: Arc<Resources>,
+    pub resources: Arc<ResourcesByArn>,
 }
 
 impl Configurations {
@@ -72,7 +72,7 @@ impl Configurations {
     }
 
     /// Of what concerns one function alone.
-    fn of(&self, function: &Function, resources: &Arc<Resources>) -> (Configured, Vec<Gap>) {
+    fn of(&self, function: &Function, resources: &Arc<ResourcesByArn>) -> (Configured, Vec<Gap>) {
         let (versions, gaps) = self.versions(function);
         let configured = Configured {
             versions,

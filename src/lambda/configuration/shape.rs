@@ -4,14 +4,14 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::function::Configuration;
-use super::resource::{AccessPoint, Bucket};
+use super::resource::{AccessPoint, FileSystemBucket};
 use super::{ConfigurationError, Configurations};
 
 type Object = Map<String, Value>;
 
 /// What a document was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum DocumentShape {
     /// A shape that is read; what it says has been taken in.
     Known,
     /// JSON of another shape.
@@ -19,20 +19,23 @@ pub enum Shape {
 }
 
 /// Takes in one document of any of the shapes.
-pub(super) fn read(value: &Value, into: &mut Configurations) -> Result<Shape, ConfigurationError> {
+pub(super) fn read(
+    value: &Value,
+    into: &mut Configurations,
+) -> Result<DocumentShape, ConfigurationError> {
     let Value::Object(object) = value else {
-        return Ok(Shape::Other);
+        return Ok(DocumentShape::Other);
     };
-    let mut shape = Shape::Other;
+    let mut shape = DocumentShape::Other;
     for read in [functions, mappings, invocations, aliases] {
         if read(object, into)? {
-            shape = Shape::Known;
+            shape = DocumentShape::Known;
         }
     }
-    if shape == Shape::Other
+    if shape == DocumentShape::Other
         && (into.schedules.read(object) || object_lambda(object, into) || resource(object, into))
     {
-        shape = Shape::Known;
+        shape = DocumentShape::Known;
     }
     Ok(shape)
 }
@@ -269,7 +272,7 @@ fn s3_file_system(object: &Object, into: &mut Configurations) -> bool {
     let (Some(arn), Some(bucket)) = (text(object, "fileSystemArn"), text(object, "bucket")) else {
         return false;
     };
-    let bucket = Bucket {
+    let bucket = FileSystemBucket {
         arn: bucket.to_owned(),
         prefix: text(object, "prefix").unwrap_or_default().to_owned(),
     };

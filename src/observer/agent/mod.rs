@@ -198,7 +198,7 @@ fn is_shared(ip: std::net::Ipv4Addr) -> bool {
 
 /// How sure it is that the credentials were issued to the function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ground {
+pub enum CredentialGround {
     /// A record that only AWS writes ties them to Lambda.
     Tied,
     /// The session's name and role alone, which anybody has who may assume the role.
@@ -232,8 +232,13 @@ impl Habits {
     ///
     /// A URL that the function signed is used by others, from anywhere. That holds only where the
     /// signing key is tied to Lambda: anybody else who holds a session can sign as well.
-    pub fn suspicion(&self, origin: &Origin, agent: &Agent, ground: Ground) -> Option<String> {
-        if *origin != Origin::Code || (agent.presigned && ground == Ground::Tied) {
+    pub fn suspicion(
+        &self,
+        origin: &Origin,
+        agent: &Agent,
+        ground: CredentialGround,
+    ) -> Option<String> {
+        if *origin != Origin::Code || (agent.presigned && ground == CredentialGround::Tied) {
             return None;
         }
         if let Some(what) = &agent.foreign {
@@ -253,7 +258,7 @@ impl Habits {
         if is_known && self.addresses_in_lambda.iter().all(private) {
             return Some("the call came from a public address, the function's other calls from inside its VPC".to_owned());
         }
-        (is_known && ground == Ground::Name).then(|| {
+        (is_known && ground == CredentialGround::Name).then(|| {
             format!(
                 "`{}` called from a public address, another client than the function's, and only the session's name ties it to the function",
                 agent.family

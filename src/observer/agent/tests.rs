@@ -21,7 +21,11 @@ fn the_environment_ends_where_its_word_ends() {
 fn a_laptop_stands_out_and_go_does_not() {
     let function = read(PYTHON, "3.80.1.2");
     let habits = Habits::of([&function]);
-    let suspicious = |a: &Agent| habits.suspicion(&Origin::Code, a, Ground::Tied).is_some();
+    let suspicious = |a: &Agent| {
+        habits
+            .suspicion(&Origin::Code, a, CredentialGround::Tied)
+            .is_some()
+    };
     assert!(!suspicious(&function));
     assert!(suspicious(&read(
         "aws-cli/1.16.19 Python/2.7.10 Darwin/17.7.0 botocore/1.11.9",
@@ -53,10 +57,10 @@ fn a_name_alone_excuses_no_other_client() {
         "3.80.1.3",
     );
     let why = |habits: &Habits, ground| habits.suspicion(&Origin::Code, &go, ground);
-    assert!(why(&habits, Ground::Tied).is_none());
-    assert!(why(&habits, Ground::Name).is_some());
+    assert!(why(&habits, CredentialGround::Tied).is_none());
+    assert!(why(&habits, CredentialGround::Name).is_some());
     // Runtimes without a mark have no habit to stand out from.
-    assert!(why(&Habits::default(), Ground::Name).is_none());
+    assert!(why(&Habits::default(), CredentialGround::Name).is_none());
 }
 
 #[test]
@@ -68,12 +72,12 @@ fn a_signed_url_may_be_used_by_anybody_if_the_function_signed_it() {
     let habits = Habits::of([&read(PYTHON, "10.0.1.2")]);
     assert!(
         habits
-            .suspicion(&Origin::Code, &url, Ground::Tied)
+            .suspicion(&Origin::Code, &url, CredentialGround::Tied)
             .is_none()
     );
     assert!(
         habits
-            .suspicion(&Origin::Code, &url, Ground::Name)
+            .suspicion(&Origin::Code, &url, CredentialGround::Name)
             .is_some()
     );
 }
@@ -106,13 +110,17 @@ fn a_function_in_a_vpc_does_not_call_from_the_internet() {
             .suspicion(
                 &Origin::Code,
                 &read("custom/1.0", "104.102.221.250"),
-                Ground::Tied
+                CredentialGround::Tied
             )
             .is_some()
     );
     assert!(
         habits
-            .suspicion(&Origin::Code, &read("custom/1.0", "10.0.3.4"), Ground::Tied)
+            .suspicion(
+                &Origin::Code,
+                &read("custom/1.0", "10.0.3.4"),
+                CredentialGround::Tied
+            )
             .is_none()
     );
     let forwarded = Origin::Forwarded("athena.amazonaws.com".into());
@@ -121,7 +129,7 @@ fn a_function_in_a_vpc_does_not_call_from_the_internet() {
             .suspicion(
                 &forwarded,
                 &read("athena.amazonaws.com", "athena.amazonaws.com"),
-                Ground::Tied
+                CredentialGround::Tied
             )
             .is_none()
     );

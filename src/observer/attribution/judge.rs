@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::ladder::Rung;
 use super::place::placed;
 use crate::lambda::function::Function;
-use crate::observer::agent::{Ground, Habits};
+use crate::observer::agent::{CredentialGround, Habits};
 use crate::observer::credential::Standing;
 use crate::observer::function::{FunctionCall, Rule};
 use crate::observer::poller::is_network_of_function;
@@ -93,13 +93,15 @@ impl<'a> Judge<'a> {
         match &piece.rung {
             Rung::Against(why) => Some(why.clone()),
             Rung::Scope | Rung::Issued => {
-                self.habits.suspicion(&key.origin, &key.agent, Ground::Tied)
+                self.habits
+                    .suspicion(&key.origin, &key.agent, CredentialGround::Tied)
             }
             Rung::Name { is_unsure } => {
                 if self.is_after_scope(entry) && !self.is_platform(key, *is_unsure) {
                     return Some("nothing but the session's name ties the call to the function, whose other calls of that time carry `inScopeOf`".to_owned());
                 }
-                self.habits.suspicion(&key.origin, &key.agent, Ground::Name)
+                self.habits
+                    .suspicion(&key.origin, &key.agent, CredentialGround::Name)
             }
         }
     }

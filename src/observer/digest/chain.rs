@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Digest, Hash, Keys, Listed, Object};
+use super::{Digest, Hash, ListedFile, Object, PublicKeys};
 use crate::observer::doubt::{Doubt, Doubts};
 use crate::observer::span::Span;
 
@@ -13,7 +13,7 @@ const DELIVERY: SignedDuration = SignedDuration::from_mins(15);
 
 /// A digest as it was found: its signature, where the object's metadata was kept.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct KnownDigest {
     /// The digest.
     pub digest: Digest,
     /// Its signature.
@@ -35,7 +35,7 @@ pub struct Chain {
     /// What was found wrong with digests.
     pub doubts: Doubts,
     /// Log files by their names, with whether the digest is proven.
-    files: BTreeMap<String, Vec<(Listed, bool)>>,
+    files: BTreeMap<String, Vec<(ListedFile, bool)>>,
     names: BTreeMap<Hash, String>,
     /// For each account and region, from when to when digests tell of all files.
     covered: BTreeMap<String, Vec<(Timestamp, Timestamp)>>,
@@ -43,7 +43,7 @@ pub struct Chain {
 
 impl Chain {
     /// Judges digests: each must be what the next one says it is, and bear AWS's signature.
-    pub fn of(digests: Vec<Known>, keys: &Keys) -> Self {
+    pub fn of(digests: Vec<KnownDigest>, keys: &PublicKeys) -> Self {
         let mut chain = Self::default();
         let mut links: BTreeMap<Object, Vec<(Hash, Vec<u8>)>> = BTreeMap::new();
         for known in &digests {
@@ -137,7 +137,7 @@ impl Chain {
         if same.is_empty() {
             return Judgement::Doubtful(Doubt::Changed);
         }
-        let is_there = |listed: &Listed| key.is_none_or(|key| listed.key.ends_with(key));
+        let is_there = |listed: &ListedFile| key.is_none_or(|key| listed.key.ends_with(key));
         let mut there = same
             .iter()
             .filter(|(listed, _)| is_there(listed))
@@ -201,7 +201,7 @@ enum Proof {
 
 /// A signature stands in the object's metadata and in the digests that name it as the one before. One that
 /// verifies is proof, whatever others say.
-fn proof(known: &Known, links: &[(Hash, Vec<u8>)], keys: &Keys) -> Proof {
+fn proof(known: &KnownDigest, links: &[(Hash, Vec<u8>)], keys: &PublicKeys) -> Proof {
     let digest = &known.digest;
     let (signed, at) = (digest.signed(), digest.signed_at());
     let signatures = known.signature.iter().chain(links.iter().map(|(_, s)| s));

@@ -2,14 +2,14 @@
 
 /// How many files were checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Checked {
+pub struct CheckedDigests {
     /// Digests that were read.
     pub digests: usize,
     /// Log files that a proven digest has as they are.
     pub valid: usize,
 }
 
-impl Checked {
+impl CheckedDigests {
     /// Joins what was checked of one source and of another; `None` where nothing was.
     pub fn join(one: Option<Self>, other: Option<Self>) -> Option<Self> {
         let (Some(one), Some(other)) = (one, other) else {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 /// Public keys by fingerprint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Keys(BTreeMap<String, PublicKey>);
+pub struct PublicKeys(BTreeMap<String, PublicKey>);
 
 /// A key as DER of PKCS #1, and from when to when its private key signs (CloudTrail API reference,
 /// `PublicKey`).
@@ -95,7 +95,7 @@ impl Moment {
     }
 }
 
-impl Keys {
+impl PublicKeys {
     /// Reads one answer, or several behind each other, as of several regions: at least one key.
     pub fn parse(text: &str) -> Result<Self, KeysError> {
         let keys = Self::answers(text)?;
@@ -209,7 +209,7 @@ mod tests {
             r#"{"PublicKeyList": []}"#,
             r#"{"PublicKeyList": [{"Value": "!", "Fingerprint": "a"}]}"#,
         ] {
-            assert!(Keys::parse(text).is_err(), "{text}");
+            assert!(PublicKeys::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -9,9 +9,9 @@ mod chain;
 mod checked;
 mod keys;
 
-pub use chain::{Chain, Judgement, Known};
-pub use checked::Checked;
-pub use keys::{Keys, KeysError};
+pub use chain::{Chain, Judgement, KnownDigest};
+pub use checked::CheckedDigests;
+pub use keys::{KeysError, PublicKeys};
 
 use jiff::Timestamp;
 use keys::Signed;
@@ -36,7 +36,7 @@ pub struct Digest {
     /// Hash of its content.
     pub hash: Hash,
     /// The log files of its hour.
-    pub files: Vec<Listed>,
+    pub files: Vec<ListedFile>,
     /// The digest before; `None` where validation was turned on anew.
     pub previous: Option<Previous>,
     end_text: String,
@@ -54,7 +54,7 @@ pub struct Object {
 
 /// A log file as its digest has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedFile {
     /// Its key.
     pub key: String,
     /// Hash of its content.
@@ -193,12 +193,12 @@ impl File {
 }
 
 impl LogFile {
-    fn listed(&self) -> Result<Listed, String> {
+    fn listed(&self) -> Result<ListedFile, String> {
         if self.hash_algorithm != "SHA-256" {
             return Err("a hash that is not SHA-256".to_owned());
         }
         let time = |text: &Option<String>| text.as_deref().and_then(|t| t.parse().ok());
-        Ok(Listed {
+        Ok(ListedFile {
             key: self.s3_object.clone(),
             hash: hash_of(&self.hash_value)?,
             events: time(&self.oldest_event_time).zip(time(&self.newest_event_time)),

@@ -9,8 +9,8 @@ use crate::observer::caller::Caller;
 use crate::observer::credential::Credential;
 use crate::observer::distinct::Counting;
 use crate::observer::usage::{
-    Attempt, Call, CallKey, Distinct, Entry, Few, FreshTwins, Held, Noted, Part, Sessions, Skip,
-    Usage, day_number_of, day_of_number, join_attempt,
+    Attempt, CallKey, CountedCall, Distinct, Entry, Few, FreshTwins, Held, Noted, Part, Sessions,
+    Skip, Usage, day_number_of, day_of_number, join_attempt,
 };
 
 /// What was folded and is not yet in the usage. Everything in it joins, so that when it is joined makes no
@@ -65,7 +65,13 @@ impl Ledger {
     }
 
     /// Adds a call under each of its keys.
-    pub(super) fn add(&mut self, part: u32, region: u32, keys: &[(u32, Noted)], call: &Call<'_>) {
+    pub(super) fn add(
+        &mut self,
+        part: u32,
+        region: u32,
+        keys: &[(u32, Noted)],
+        call: &CountedCall<'_>,
+    ) {
         let Some(did) = self.parts.get_mut(part as usize) else {
             return;
         };

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use super::claim::Tells;
 use super::fold::trail_change;
 use super::record::Record;
-use super::usage::{Call, Selection, Skip, Usage, record_number};
+use super::usage::{CountedCall, Selection, Skip, Usage, record_number};
 use crate::catalog::Catalog;
 use again::Last;
 use agents::Agents;
@@ -186,7 +186,7 @@ impl<'c> Folding<'c> {
         let known = &mut self.known;
         let region = record.aws_region.as_deref().unwrap_or_default();
         let region = known.ledger.regions.of_text(region);
-        let mut call = Call {
+        let mut call = CountedCall {
             fingerprint,
             time: record.event_time,
             transfer: None,

@@ -9,7 +9,7 @@ mod message;
 
 use super::usage::Outcome;
 use crate::catalog::Catalog;
-use crate::catalog::error::{Page, plain};
+use crate::catalog::error::{ErrorPage, plain};
 use code::{Word, status_word, word};
 use message::{leaves_open, refuses};
 
@@ -49,7 +49,7 @@ pub(crate) fn outcome(ended: Ended<'_>, catalog: &Catalog) -> Outcome {
     }
     let said = catalog.said_of_error(source, name, code, message);
     match said.page {
-        Some(Page::After) if !leaves_open(message) => return Outcome::Failed,
+        Some(ErrorPage::After) if !leaves_open(message) => return Outcome::Failed,
         Some(_) => return Outcome::Unproven,
         None => {}
     }

@@ -12,7 +12,7 @@ const MOST_SAMPLES: usize = 3;
 
 /// One call, as far as an entry counts it.
 #[derive(Clone, Copy, Debug)]
-pub struct Call<'a> {
+pub struct CountedCall<'a> {
     /// Equal for two deliveries of one event.
     pub fingerprint: u64,
     /// `eventTime`.
@@ -25,8 +25,8 @@ pub struct Call<'a> {
     pub error: Option<&'a str>,
 }
 
-impl From<&Call<'_>> for Use {
-    fn from(call: &Call<'_>) -> Self {
+impl From<&CountedCall<'_>> for Use {
+    fn from(call: &CountedCall<'_>) -> Self {
         Self {
             call: call.fingerprint,
             transfer: call.transfer.unwrap_or(call.fingerprint),
@@ -97,7 +97,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(in crate::observer) fn add(&mut self, noted: &Noted, call: &Call<'_>) {
+    pub(in crate::observer) fn add(&mut self, noted: &Noted, call: &CountedCall<'_>) {
         self.calls.insert(call.fingerprint);
         self.see(call.time, call.time);
         self.sample(call.time, call.id);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::context_key::ContextKeys;
-use crate::catalog::requirement::{Kind, Requirement, ResourcePattern, Variety};
+use crate::catalog::requirement::{Requirement, RequirementKind, ResourcePattern, Variety};
 use crate::iam::action::Action;
 use crate::observer::agent::Agent;
 use crate::observer::origin::Origin;
@@ -101,7 +101,7 @@ pub struct Need {
     /// The permission, or why there is none to grant.
     pub permission: Permission,
     /// Always, or because of a request parameter.
-    pub kind: Kind,
+    pub kind: RequirementKind,
     /// The request condition that triggered it.
     pub when: Option<String>,
     /// IAM pattern text of the resource, up to the varying name if there is one.
@@ -161,7 +161,7 @@ impl Need {
     fn about(permission: Permission, resource: &ResourcePattern) -> Self {
         Self {
             permission,
-            kind: Kind::Primary,
+            kind: RequirementKind::Primary,
             when: None,
             before: resource.before.clone(),
             variety: resource.varying.as_ref().map(|v| v.variety),

@@ -50,7 +50,7 @@ pub(super) use days::{day_number, day_number_of, day_of_number};
 pub use deployments::Deployments;
 pub(super) use deployments::{OF_CALLERS, OF_WORK, TRUST};
 pub(super) use entry::Noted;
-pub use entry::{Call, Entry};
+pub use entry::{CountedCall, Entry};
 pub use few::Few;
 pub use invokers::Invokers;
 pub use issued::{Handed, Hands, Issued};
@@ -68,7 +68,7 @@ pub use witnesses::Witnesses;
 pub(super) use witnesses::{Told, record_number};
 
 /// A count of records: more of them than of calls, so exact for longer (0.8 % above 16,384).
-pub type Records = Distinct<16384>;
+pub type RecordCount = Distinct<16384>;
 
 /// Why a record is no call of a function.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,7 +132,7 @@ pub struct Usage {
     /// Time of the first and the last record.
     pub window: Option<(Timestamp, Timestamp)>,
     /// The different records.
-    pub records: Records,
+    pub records: RecordCount,
     /// Days with records, by region, and what they held.
     pub days: Days,
     /// Regions of which records were read.
@@ -142,7 +142,7 @@ pub struct Usage {
     /// What sessions of each role called, however it ended.
     pub attempts: Attempts,
     /// Those that are no calls of a role session, by reason.
-    pub skipped: BTreeMap<Skip, Records>,
+    pub skipped: BTreeMap<Skip, RecordCount>,
     /// Event sources of which data events were seen.
     pub data_sources: BTreeSet<String>,
     /// Changes of what trails record, as records tell them.
@@ -255,7 +255,7 @@ impl Usage {
         region: &str,
         key: CallKey,
         requirement: Option<&Requirement>,
-        call: &Call<'_>,
+        call: &CountedCall<'_>,
     ) {
         // Callers are few and records many: no clone for a caller already known.
         if !self.callers.contains_key(caller) {

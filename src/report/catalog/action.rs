@@ -1,6 +1,6 @@
 //! What AWS says of an action, and which operations need it.
 
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::catalog::{ActionRef, Catalog};
 use crate::report::said::{Page, said};
 use crate::report::style::{dim, strong};
@@ -66,9 +66,9 @@ fn needed_by(catalog: &Catalog, action: &ActionRef<'_>) -> NeededByJson {
             format!("{of}:{}", operation.name)
         };
         match kind {
-            Kind::Primary => found.always.push(text),
-            Kind::Conditional => found.conditional.push(text),
-            Kind::May => found.may.push(text),
+            RequirementKind::Primary => found.always.push(text),
+            RequirementKind::Conditional => found.conditional.push(text),
+            RequirementKind::May => found.may.push(text),
         }
     }
     found

@@ -1,7 +1,7 @@
 //! What an operation is recorded as, and what it needs.
 
 use super::line::operation_line;
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::catalog::service::Class;
 use crate::catalog::{Catalog, OperationRef};
 use crate::report::said::{Page, said};
@@ -56,11 +56,11 @@ pub fn text(catalog: &Catalog, found: OperationRef<'_>) -> Page {
     }
     for action in &line.actions {
         let kind = match (action.kind, &action.when) {
-            (Kind::Primary, None) => "always".to_owned(),
-            (Kind::May, Some(when)) => format!("perhaps when {when}"),
-            (Kind::May, None) => "perhaps".to_owned(),
+            (RequirementKind::Primary, None) => "always".to_owned(),
+            (RequirementKind::May, Some(when)) => format!("perhaps when {when}"),
+            (RequirementKind::May, None) => "perhaps".to_owned(),
             (_, Some(when)) => format!("when {when}"),
-            (Kind::Conditional, None) => "sometimes".to_owned(),
+            (RequirementKind::Conditional, None) => "sometimes".to_owned(),
         };
         out.line(said!("  {}  {}", strong(action.action), dim(&kind)));
         for resource in &action.resources {

@@ -1,6 +1,6 @@
 //! What functions reach: text, JSON, CSV.
 
-use crate::checklist::assets::{Asset, How};
+use crate::checklist::assets::{Asset, ReachEvidence};
 use crate::report::csv::row;
 use crate::report::said::{Page, said};
 use crate::report::style::{dim, strong, warn};
@@ -65,7 +65,7 @@ pub fn csv(assets: &[Asset]) -> Page {
     page.line(row(head.map(str::to_owned)));
     for asset in assets {
         for (function, how) in &asset.functions {
-            let how: Vec<&str> = how.iter().map(|how: &How| how.word()).collect();
+            let how: Vec<&str> = how.iter().map(|how: &ReachEvidence| how.word()).collect();
             page.line(row([
                 asset.arn.clone(),
                 asset.kind.word().to_owned(),

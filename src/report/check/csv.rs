@@ -1,6 +1,6 @@
 //! For a spreadsheet (RFC 4180).
 
-use super::Checked;
+use super::CheckReport;
 use crate::report::csv::row;
 use crate::report::said::Page;
 
@@ -11,7 +11,7 @@ const HEAD: [&str; 11] = [
 ];
 
 /// A row for each finding.
-pub fn csv(checked: &Checked<'_>) -> Page {
+pub fn csv(checked: &CheckReport<'_>) -> Page {
     let mut page = Page::default();
     page.line(row(HEAD.map(str::to_owned)));
     for finding in checked.findings {

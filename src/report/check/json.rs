@@ -1,13 +1,13 @@
 //! For programs.
 
-use super::Checked;
+use super::CheckReport;
 use crate::checklist::{Finding, Result};
 use crate::report::wire::{
     CheckFindingJson, CheckedJson, FixJson, IdleExceptionJson, ResultJson, TallyJson,
 };
 
 /// All of it.
-pub fn json<'a>(checked: &'a Checked<'_>) -> CheckedJson<'a> {
+pub fn json<'a>(checked: &'a CheckReport<'_>) -> CheckedJson<'a> {
     let tally = &checked.tally;
     let exceptions = checked.exceptions.iter();
     CheckedJson {

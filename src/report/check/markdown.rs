@@ -1,12 +1,12 @@
 //! For a pull request or an issue.
 
-use super::{Checked, title};
+use super::{CheckReport, title};
 use crate::checklist::{Finding, Result};
 use crate::report::markdown::Markdown;
 use crate::report::said::Page;
 
 /// Failed checks with why and the fix; what was not checked by its codes.
-pub fn markdown(checked: &Checked<'_>) -> Page {
+pub fn markdown(checked: &CheckReport<'_>) -> Page {
     let mut out = Markdown::default();
     for group in checked.groups() {
         out.heading(&title(group).0);

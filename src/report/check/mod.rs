@@ -9,7 +9,7 @@ mod text;
 
 use jiff::civil::Date;
 
-use crate::checklist::{Account, Finding, Severity, Tally, tally};
+use crate::checklist::{CheckedAccount, Finding, FindingTally, Severity, tally};
 
 pub use assets::{csv as assets_csv, json as assets_json, text as assets_text};
 pub use csv::csv;
@@ -20,11 +20,11 @@ pub use text::text;
 
 /// Findings with what is to be known of them.
 #[derive(Clone, Debug)]
-pub struct Checked<'a> {
+pub struct CheckReport<'a> {
     /// In order: the account first, then functions by name; of each the worst first.
     pub findings: &'a [Finding],
     /// How many of each kind.
-    pub tally: Tally,
+    pub tally: FindingTally,
     /// Functions that were checked.
     pub functions: usize,
     /// The day of it.
@@ -33,9 +33,9 @@ pub struct Checked<'a> {
     pub exceptions: Vec<(usize, String)>,
 }
 
-impl<'a> Checked<'a> {
+impl<'a> CheckReport<'a> {
     /// Findings of so many functions.
-    pub fn of(account: &Account<'_>, functions: usize, findings: &'a [Finding]) -> Self {
+    pub fn of(account: &CheckedAccount<'_>, functions: usize, findings: &'a [Finding]) -> Self {
         Self {
             findings,
             tally: tally(findings),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Checked, place_name, title};
+use super::{CheckReport, place_name, title};
 use crate::checklist::{Finding, Result, Severity};
 use crate::report::Detail;
 use crate::report::said::{Page, Said, said};
@@ -10,7 +10,7 @@ use crate::report::style::{bad, broken, dim, good, strong, warn};
 use crate::report::words::{list, plural};
 
 /// The findings; `Detail::Whole` with why, with the fix, and with all that passed.
-pub fn text(checked: &Checked<'_>, detail: Detail) -> Page {
+pub fn text(checked: &CheckReport<'_>, detail: Detail) -> Page {
     let mut page = Page::default();
     for group in checked.groups() {
         let (name, place) = title(group);
@@ -150,7 +150,7 @@ fn rest(page: &mut Page, group: &[Finding]) {
 }
 
 /// The commands that would tell what was not checked.
-fn commands(page: &mut Page, checked: &Checked<'_>, detail: Detail) {
+fn commands(page: &mut Page, checked: &CheckReport<'_>, detail: Detail) {
     let open = checked
         .findings
         .iter()

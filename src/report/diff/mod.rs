@@ -12,11 +12,11 @@ use crate::gap::Gap;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::Sharing;
 use crate::report::basis::Basis;
-use crate::report::policies::{self, File, Pair, placed};
+use crate::report::policies::{self, Pair, PolicyFile, placed};
 use crate::report::reasons::reasons;
 use crate::report::review::{Review, Reviewed};
 use crate::snapshot::Role;
-use crate::synthesizer::{Document, Grant};
+use crate::synthesizer::{Grant, PolicyDocument};
 
 pub use compared::RoleCompared;
 pub use json::json;
@@ -37,7 +37,7 @@ pub struct Comparison<'a> {
     /// What the proposal grants.
     pub grants: &'a [Grant],
     /// The proposal.
-    pub documents: &'a [Document],
+    pub documents: &'a [PolicyDocument],
     /// What changes.
     pub difference: &'a Difference,
     /// Whether anything is added.
@@ -62,7 +62,7 @@ pub struct Texts<'a> {
     /// The role as it is.
     pub role: &'a Role,
     /// The proposal.
-    pub documents: &'a [Document],
+    pub documents: &'a [PolicyDocument],
     /// What the proposal grants.
     pub grants: &'a [Grant],
 }
@@ -78,9 +78,9 @@ impl<'a> Texts<'a> {
     }
 
     /// The policies of today.
-    pub fn before(&self) -> Vec<File<'a>> {
+    pub fn before(&self) -> Vec<PolicyFile<'a>> {
         let policies = self.role.policies.iter();
-        let file = |p: &'a crate::snapshot::NamedPolicy| File {
+        let file = |p: &'a crate::snapshot::NamedPolicy| PolicyFile {
             name: &p.name,
             policy: &p.policy,
         };
@@ -88,12 +88,12 @@ impl<'a> Texts<'a> {
     }
 
     /// Those afterwards.
-    pub fn after(&self) -> Vec<File<'a>> {
-        let documents = self.documents.iter().map(|d| File {
+    pub fn after(&self) -> Vec<PolicyFile<'a>> {
+        let documents = self.documents.iter().map(|d| PolicyFile {
             name: &d.name,
             policy: &d.policy,
         });
-        let staying = self.role.staying().map(|p| File {
+        let staying = self.role.staying().map(|p| PolicyFile {
             name: &p.name,
             policy: &p.policy,
         });
@@ -102,7 +102,7 @@ impl<'a> Texts<'a> {
 
     /// Statements of today with what takes their place, and why.
     pub fn pairs(&self) -> Vec<Pair> {
-        let named = |files: Vec<File<'a>>| files.into_iter().map(|f| (f.name, f.policy));
+        let named = |files: Vec<PolicyFile<'a>>| files.into_iter().map(|f| (f.name, f.policy));
         let old = placed(named(self.before()), |_, _| None);
         let new = placed(named(self.after()), |document, statement| {
             let own = self.documents.get(document)?.statements.get(statement)?;
@@ -118,8 +118,9 @@ impl<'a> Texts<'a> {
 
     /// Whether the text is the same before and after.
     pub fn is_same(&self) -> bool {
-        let text =
-            |files: Vec<File<'_>>| -> String { files.iter().map(|f| f.policy.to_json()).collect() };
+        let text = |files: Vec<PolicyFile<'_>>| -> String {
+            files.iter().map(|f| f.policy.to_json()).collect()
+        };
         text(self.before()) == text(self.after())
     }
 }

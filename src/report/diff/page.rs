@@ -2,14 +2,14 @@
 
 use crate::gap::Gap;
 use crate::report::policies::{self, DiffLayout, Pair};
-use crate::report::review::{self, Details, Layout, Review};
+use crate::report::review::{self, Review, ReviewDetails, ReviewLayout};
 use crate::report::said::Page;
 
 /// How a comparison is shown.
 #[derive(Clone, Copy, Debug)]
 pub enum PageForm<'f> {
     /// The review, for a terminal, and the policies' text below it where it is asked for.
-    Text(Layout<'f>, Option<DiffLayout>),
+    Text(ReviewLayout<'f>, Option<DiffLayout>),
     /// The review with all that is to be known, for a pull request.
     Markdown {
         /// The flags of this run that say what is read.
@@ -34,7 +34,7 @@ pub(super) fn reviewed(review: &Review, gaps: &[Gap], pairs: &[Pair], form: &Pag
         }
         PageForm::Markdown { flags, most } => review::markdown(
             review,
-            &Details {
+            &ReviewDetails {
                 gaps,
                 policy: &policies::plain(pairs),
                 flags,
@@ -46,7 +46,10 @@ pub(super) fn reviewed(review: &Review, gaps: &[Gap], pairs: &[Pair], form: &Pag
 }
 
 /// Files before and after, as a patch.
-pub(super) fn patch(before: &[policies::File<'_>], after: &[policies::File<'_>]) -> Page {
+pub(super) fn patch(
+    before: &[policies::PolicyFile<'_>],
+    after: &[policies::PolicyFile<'_>],
+) -> Page {
     let mut page = Page::default();
     page.document(&policies::patch(before, after));
     page

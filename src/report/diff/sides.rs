@@ -7,8 +7,8 @@ use crate::catalog::Catalog;
 use crate::differ::relation::{Related, Relation, relate};
 use crate::gap::shell::word;
 use crate::iam::Policy;
-use crate::iam::includes::Role;
-use crate::report::policies::{self, File, Pair, placed};
+use crate::iam::includes::RolePolicies;
+use crate::report::policies::{self, Pair, PolicyFile, placed};
 use crate::report::relation;
 use crate::report::review::{self, Review};
 use crate::report::said::Page;
@@ -29,10 +29,10 @@ pub struct PolicySide {
 }
 
 impl PolicySide {
-    fn role(&self) -> Role<'_> {
-        Role {
+    fn role(&self) -> RolePolicies<'_> {
+        RolePolicies {
             boundary: self.boundary.as_ref(),
-            ..Role::from(&self.policies)
+            ..RolePolicies::from(&self.policies)
         }
     }
 
@@ -43,9 +43,11 @@ impl PolicySide {
         }
     }
 
-    fn named(&self) -> Vec<File<'_>> {
+    fn named(&self) -> Vec<PolicyFile<'_>> {
         let named = self.names.iter().zip(&self.policies);
-        named.map(|(name, policy)| File { name, policy }).collect()
+        named
+            .map(|(name, policy)| PolicyFile { name, policy })
+            .collect()
     }
 
     /// The files as words of a command.
@@ -106,11 +108,11 @@ impl SidesCompared {
         let [old, new] = [from, to].map(PolicySide::permissions);
         let command = format!("lpgen diff --from {} --to {}", from.words(), to.words());
         review::between(
-            review::Policies {
+            review::PolicySet {
                 names: &from.names,
                 permissions: &old,
             },
-            review::Policies {
+            review::PolicySet {
                 names: &to.names,
                 permissions: &new,
             },

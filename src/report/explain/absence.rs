@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Explanation, carried};
 use crate::catalog::OperationRef;
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::catalog::service::Class;
 use crate::iam::action::Action;
 use crate::iam::pattern::Pattern;
-use crate::visibility::{Use, Visibility, Window};
+use crate::visibility::{ActionUse, Visibility, Window};
 
 /// One reason why an action is not among the grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,20 +28,20 @@ pub enum Absence {
     /// IAM's report says that the role never used its service.
     NeverReported,
     /// These operations need it, and CloudTrail never records them.
-    NeverRecorded(Vec<Recorded>),
+    NeverRecorded(Vec<AbsentOperation>),
     /// These operations need it, and whether CloudTrail records them is not documented.
-    NotDocumented(Vec<Recorded>),
+    NotDocumented(Vec<AbsentOperation>),
     /// These operations need it, and the records may not show them; why.
-    Unseen(String, Vec<Recorded>),
+    Unseen(String, Vec<AbsentOperation>),
     /// These operations need it, the records would show them, and the function called none of them.
-    NotCalled(Vec<Recorded>),
+    NotCalled(Vec<AbsentOperation>),
     /// No operation is known to need it: the catalog cannot tell what would show its use.
     NoOperation,
 }
 
 /// An operation, and whether the records would show it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Recorded {
+pub struct AbsentOperation {
     /// `s3:GetObject`: the event source's label and the event name.
     pub operation: String,
     /// How it is recorded.
@@ -51,7 +51,7 @@ pub struct Recorded {
     /// Whether calls of the function would be in the records.
     pub shown: Visibility,
     /// Needed by it always, or because of a request parameter.
-    pub kind: Kind,
+    pub kind: RequirementKind,
 }
 
 /// Why nothing allows `action`; empty when something does.
@@ -65,25 +65,25 @@ pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
         return called;
     }
     let uses = explanation.uses;
-    if uses.contains(&Use::NeverReported) {
+    if uses.contains(&ActionUse::NeverReported) {
         return vec![Absence::NeverReported];
     }
-    if uses.contains(&Use::Wild) {
+    if uses.contains(&ActionUse::Wild) {
         return vec![Absence::Wildcard];
     }
-    if uses.contains(&Use::Free) {
+    if uses.contains(&ActionUse::Free) {
         return vec![Absence::Unneeded];
     }
     let mut operations = operations(explanation, action);
     // What needs it only with some parameter says little where something always needs it.
-    if operations.iter().any(|o| o.kind == Kind::Primary) {
-        operations.retain(|o| o.kind == Kind::Primary);
+    if operations.iter().any(|o| o.kind.is_primary()) {
+        operations.retain(|o| o.kind.is_primary());
     }
     // The role allows it today, and it goes: then calls of what the role allows would have been seen.
-    if uses.contains(&Use::None) {
+    if uses.contains(&ActionUse::None) {
         operations.retain(|o| o.shown == Visibility::Always);
     }
-    if operations.is_empty() || uses.contains(&Use::Unsigned) {
+    if operations.is_empty() || uses.contains(&ActionUse::Unsigned) {
         return vec![Absence::NoOperation];
     }
     of_operations(operations)
@@ -106,9 +106,9 @@ fn called(explanation: &Explanation<'_>) -> Vec<Absence> {
 }
 
 /// By whether the records would show them.
-fn of_operations(operations: Vec<Recorded>) -> Vec<Absence> {
+fn of_operations(operations: Vec<AbsentOperation>) -> Vec<Absence> {
     let (mut never, mut unknown, mut shown) = (Vec::new(), Vec::new(), Vec::new());
-    let mut unseen: BTreeMap<String, Vec<Recorded>> = BTreeMap::new();
+    let mut unseen: BTreeMap<String, Vec<AbsentOperation>> = BTreeMap::new();
     for operation in operations {
         match (operation.class, &operation.shown) {
             (Class::Never, _) => never.push(operation),
@@ -132,13 +132,13 @@ fn of_operations(operations: Vec<Recorded>) -> Vec<Absence> {
 
 /// The operations of every service that need an action; what AWS only names beside an operation says
 /// little where something needs it.
-pub(super) fn operations(e: &Explanation<'_>, action: &Action) -> Vec<Recorded> {
+pub(super) fn operations(e: &Explanation<'_>, action: &Action) -> Vec<AbsentOperation> {
     let today = e.today.map(|today| today.resources_of(action));
     let today = today.filter(|patterns| !patterns.is_empty());
     let own = today.unwrap_or_else(|| BTreeSet::from(["*".to_owned()]));
     let own: Vec<Pattern> = own.into_iter().map(Pattern::new).collect();
     let any = [Pattern::new("*")];
-    let recorded = |(operation, kind): (OperationRef<'_>, Kind)| {
+    let recorded = |(operation, kind): (OperationRef<'_>, RequirementKind)| {
         let is_own = operation
             .service
             .service
@@ -147,9 +147,9 @@ pub(super) fn operations(e: &Explanation<'_>, action: &Action) -> Vec<Recorded> 
         recorded(e.window, operation, kind, about)
     };
     let needed_by = e.catalog.needed_by(action);
-    let mut found: Vec<Recorded> = needed_by.into_iter().map(recorded).collect();
-    if found.iter().any(|o| o.kind != Kind::May) {
-        found.retain(|o| o.kind != Kind::May);
+    let mut found: Vec<AbsentOperation> = needed_by.into_iter().map(recorded).collect();
+    if found.iter().any(|o| o.kind != RequirementKind::May) {
+        found.retain(|o| o.kind != RequirementKind::May);
     }
     found.sort_by(|a, b| (a.kind, a).cmp(&(b.kind, b)));
     found
@@ -159,9 +159,9 @@ pub(super) fn operations(e: &Explanation<'_>, action: &Action) -> Vec<Recorded> 
 fn recorded(
     window: &Window<'_>,
     operation: OperationRef<'_>,
-    kind: Kind,
+    kind: RequirementKind,
     about: &[Pattern],
-) -> Recorded {
+) -> AbsentOperation {
     let OperationRef {
         service,
         name,
@@ -170,7 +170,7 @@ fn recorded(
     let host = service.hosts.first().unwrap_or(&service.service);
     let each = about.iter();
     let shown = each.map(|resource| window.shows(service, name, facts, resource));
-    Recorded {
+    AbsentOperation {
         operation: format!("{host}:{name}"),
         class: facts.class,
         shown: shown.min().unwrap_or(Visibility::Always),

@@ -8,7 +8,7 @@ use crate::iam::policy::{Effect, Statement};
 use crate::report::said::{Page, said};
 use crate::report::style::dim;
 use crate::report::words::{list, plural};
-use crate::visibility::{KEPT_WHOLE, TOO_SHORT, Use};
+use crate::visibility::{ActionUse, KEPT_WHOLE, TOO_SHORT};
 
 /// So many patterns are named before a number stands for the rest.
 const MOST: usize = 6;
@@ -53,8 +53,8 @@ pub(super) fn why(e: &Explanation<'_>) -> Vec<String> {
     }
     let uses = e.uses.iter();
     uses.filter_map(|used| match used {
-        Use::Unseen(why, _) => Some(why.clone()),
-        Use::Reported(unexplained) => Some(unexplained.why()),
+        ActionUse::Unseen(why, _) => Some(why.clone()),
+        ActionUse::Reported(unexplained) => Some(unexplained.why()),
         _ => None,
     })
     .collect()

@@ -9,7 +9,7 @@ use crate::proposal::{Evidence, Proposal, RoleError};
 use crate::report::basis::Basis;
 use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
-use crate::visibility::{Use, Uses, Window};
+use crate::visibility::{ActionUse, RoleUses, Window};
 
 /// A function's proposal with all that explains it.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub struct Explained<'e> {
     proposal: Proposal,
     today: Option<Permissions>,
     window: Window<'e>,
-    uses: BTreeSet<Use>,
+    uses: BTreeSet<ActionUse>,
 }
 
 impl<'e> Explained<'e> {
@@ -74,7 +74,7 @@ fn uses(
     role: Option<&Role>,
     action: Option<&Action>,
     proposal: &Proposal,
-) -> BTreeSet<Use> {
+) -> BTreeSet<ActionUse> {
     let (Some(role), Some(action)) = (role, action) else {
         return BTreeSet::new();
     };
@@ -82,5 +82,5 @@ fn uses(
     let signs = evidence.signs(role).without(&unknown);
     let grants = &proposal.synthesis.grants;
     let allowed = evidence.allowed(role);
-    Uses::new(window, &signs, role, &allowed, grants).of_action(action)
+    RoleUses::new(window, &signs, role, &allowed, grants).of_action(action)
 }

@@ -1,6 +1,6 @@
 //! The explanation for programs.
 
-use super::absence::{Absence, Recorded, absence, operations};
+use super::absence::{Absence, AbsentOperation, absence, operations};
 use super::{Explanation, carried, today};
 use crate::iam::action::Action;
 use crate::report::wire::{
@@ -62,7 +62,7 @@ fn grants<'a>(e: &Explanation<'a>) -> Vec<GrantedJson<'a>> {
 }
 
 fn absent(reason: &Absence) -> AbsenceJson {
-    let (why, operations): (WhyAbsentJson, &[Recorded]) = match reason {
+    let (why, operations): (WhyAbsentJson, &[AbsentOperation]) = match reason {
         Absence::Denied => (WhyAbsentJson::Denied, &[]),
         Absence::Unproven => (WhyAbsentJson::Unproven, &[]),
         Absence::NotAllowedToday => (WhyAbsentJson::NotAllowedToday, &[]),
@@ -82,7 +82,7 @@ fn absent(reason: &Absence) -> AbsenceJson {
     }
 }
 
-fn recorded(operation: &Recorded) -> RecordedJson {
+fn recorded(operation: &AbsentOperation) -> RecordedJson {
     let (shown, why) = match &operation.shown {
         Visibility::Always => (ShownJson::Always, None),
         Visibility::Partly(why) => (ShownJson::Partly, Some(why)),

@@ -19,11 +19,11 @@ use crate::report::basis::Basis;
 use crate::snapshot::Role;
 use crate::snapshot::permissions::Permissions;
 use crate::synthesizer::{
-    Document, Grant, Suspicious, Synthesis, Unallowed, Unneeded, UnprovenCall, Wanted,
+    Grant, PolicyDocument, Suspicious, Synthesis, Unallowed, Unneeded, UnprovenCall, Wanted,
 };
-use crate::visibility::{Remedy, Use, Window};
+use crate::visibility::{ActionUse, Remedy, Window};
 
-pub use absence::{Absence, Recorded, absence};
+pub use absence::{Absence, AbsentOperation, absence};
 pub use explained::Explained;
 pub use json::json;
 pub use text::text;
@@ -38,7 +38,7 @@ pub struct Explanation<'a> {
     /// Grants, wanted calls, gaps.
     pub synthesis: &'a Synthesis,
     /// The policy.
-    pub documents: &'a [Document],
+    pub documents: &'a [PolicyDocument],
     /// The bundled catalog.
     pub catalog: &'a Catalog,
     /// What the role allows today; `None` when nothing tells.
@@ -48,7 +48,7 @@ pub struct Explanation<'a> {
     /// What the records could have shown.
     pub window: &'a Window<'a>,
     /// What is known of the use of the one action that is asked about, where the role allows it today.
-    pub uses: &'a BTreeSet<Use>,
+    pub uses: &'a BTreeSet<ActionUse>,
     /// What would make visible what could not be seen.
     pub remedy: Option<&'a Remedy>,
     /// What it rests on.

@@ -1,6 +1,6 @@
 //! The explanation for a person.
 
-use super::absence::{Absence, Recorded, absence, operations};
+use super::absence::{Absence, AbsentOperation, absence, operations};
 use super::{Explanation, carried, remedy, today, unallowed};
 use crate::catalog::service::ActionFacts;
 use crate::gap::Gap;
@@ -218,7 +218,7 @@ fn facts_line(facts: &ActionFacts) -> String {
     format!("{}; {types}{only}", facts.access)
 }
 
-fn named(operations: &[Recorded]) -> String {
+fn named(operations: &[AbsentOperation]) -> String {
     list(operations.iter().map(|o| o.operation.as_str()), MOST)
 }
 
@@ -286,7 +286,7 @@ fn write_absence(out: &mut Page, reason: &Absence) {
     }
 }
 
-fn write_unseen(why: &str, operations: &[Recorded], say: &mut impl FnMut(String, &str)) {
+fn write_unseen(why: &str, operations: &[AbsentOperation], say: &mut impl FnMut(String, &str)) {
     let is_selected = operations.iter().any(|o| o.data_type.is_some());
     say(
         format!("cannot be told of {}: {why}", named(operations)),

@@ -4,12 +4,12 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::infra::syntax::quoted::{self as infra, Escapes, Piece};
+use crate::infra::syntax::quoted::{self as infra, Escapes, QuotedPiece};
 use crate::report::written::ordered;
 
 /// A text between quotes.
 pub(super) fn quoted(text: &str) -> String {
-    infra::quoted(&[Piece::Text(text.to_owned())], Escapes::Hcl)
+    infra::quoted(&[QuotedPiece::Text(text.to_owned())], Escapes::Hcl)
 }
 
 /// A value; lines behind the first are indented by so many blanks.

@@ -14,7 +14,7 @@ use crate::lambda::Function;
 use crate::report::review::Reviewed;
 use crate::report::written;
 use crate::snapshot::{NamedPolicy, Role};
-use crate::synthesizer::Document;
+use crate::synthesizer::PolicyDocument;
 
 /// By what a proposal is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub struct Application<'a> {
     /// What becomes of it.
     pub plan: Option<&'a RolePlan>,
     /// The proposal.
-    pub documents: &'a [Document],
+    pub documents: &'a [PolicyDocument],
 }
 
 /// The commands or the snippet.
@@ -158,7 +158,7 @@ fn json(value: &Value, indent: &str) -> String {
     text.trim_end().replace('\n', &format!("\n{indent}"))
 }
 
-fn policy(document: &Document) -> Value {
+fn policy(document: &PolicyDocument) -> Value {
     written::value(&document.policy.canonical())
 }
 

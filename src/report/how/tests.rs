@@ -7,12 +7,12 @@ use hcl_edit::expr::{Expression, ObjectKey};
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::differ::plan::{Users, plan};
+use crate::differ::plan::{RoleUsers, plan};
 use crate::iam::Policy;
 use crate::snapshot::PolicyKind;
 
 /// A policy with everything that a language may take for its own.
-fn documents(n: usize) -> Vec<Document> {
+fn documents(n: usize) -> Vec<PolicyDocument> {
     let text = json!({"Version": "2012-10-17", "Statement": [
         {"Sid": "A", "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"],
             "Resource": ["arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::b/$${x}%{if}#{y}!Sub'\"\\é: - @*"]},
@@ -20,7 +20,7 @@ fn documents(n: usize) -> Vec<Document> {
             "Condition": {"StringNotLike": {"aws:PrincipalTag/team": ["${aws:PrincipalTag/${*}", "true", "1.0", "~", "no"]}}},
     ]});
     let policy = Policy::parse(&text.to_string()).expect("a policy");
-    let named = |at: usize| Document {
+    let named = |at: usize| PolicyDocument {
         name: format!("orders'api-{at}"),
         policy: policy.clone(),
         statements: Vec::new(),
@@ -63,7 +63,7 @@ fn role() -> Role {
     }
 }
 
-fn printed(how_: How, users: Users, n: usize) -> (String, Value, Role) {
+fn printed(how_: How, users: RoleUsers, n: usize) -> (String, Value, Role) {
     let (function, documents, role) = (function(), documents(n), role());
     let plan = plan(&function.name, &role, users);
     let application = Application {
@@ -79,7 +79,7 @@ fn printed(how_: How, users: Users, n: usize) -> (String, Value, Role) {
 
 #[test]
 fn commands_are_words_of_a_shell() {
-    let (text, expected, role) = printed(How::Cli, Users::One, 1);
+    let (text, expected, role) = printed(How::Cli, RoleUsers::One, 1);
     let commands: Vec<Vec<String>> = text
         .lines()
         .filter(|line| line.starts_with("aws "))
@@ -102,7 +102,7 @@ fn commands_are_words_of_a_shell() {
     assert_eq!(commands[1].last().map(String::as_str), Some("old $(id)"));
     assert_eq!(commands[2][2], "detach-role-policy");
 
-    let (text, expected, _) = printed(How::Cli, Users::Several, 2);
+    let (text, expected, _) = printed(How::Cli, RoleUsers::Several, 2);
     let last: Vec<Vec<String>> = text
         .lines()
         .filter(|l| l.starts_with("aws "))
@@ -149,7 +149,11 @@ fn of_hcl(expression: &Expression) -> Value {
 
 #[test]
 fn terraform_reads_the_policy() {
-    for (users, n) in [(Users::One, 1), (Users::Several, 1), (Users::Several, 3)] {
+    for (users, n) in [
+        (RoleUsers::One, 1),
+        (RoleUsers::Several, 1),
+        (RoleUsers::Several, 3),
+    ] {
         let (text, expected, role) = printed(How::Terraform, users, n);
         let body = hcl_edit::parser::parse_body(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
         let mut policies = 0;
@@ -159,7 +163,7 @@ fn terraform_reads_the_policy() {
                 assert_eq!(policy, expected, "{text}");
                 policies += 1;
             }
-            if block.labels[0].as_str() == "aws_iam_role_policy" && users == Users::One {
+            if block.labels[0].as_str() == "aws_iam_role_policy" && users == RoleUsers::One {
                 assert_eq!(attribute("role"), Some(json!(role.name)));
             }
             if block.labels[0].as_str() == "aws_iam_role" {
@@ -222,7 +226,7 @@ fn of_yaml(text: &str) -> Value {
 
 #[test]
 fn templates_of_several_functions_are_documents_of_their_own() {
-    let (text, ..) = printed(How::CloudFormation, Users::One, 1);
+    let (text, ..) = printed(How::CloudFormation, RoleUsers::One, 1);
     let both = joined(&[&text, &text], How::CloudFormation);
     let documents: Vec<&str> = both.split("---\n").collect();
     assert_eq!(documents.len(), 2);
@@ -233,17 +237,21 @@ fn templates_of_several_functions_are_documents_of_their_own() {
 
 #[test]
 fn templates_hold_the_policy() {
-    for (users, n) in [(Users::One, 1), (Users::Several, 1), (Users::Several, 2)] {
+    for (users, n) in [
+        (RoleUsers::One, 1),
+        (RoleUsers::Several, 1),
+        (RoleUsers::Several, 2),
+    ] {
         let (text, expected, role) = printed(How::CloudFormation, users, n);
         let resources = of_yaml(&text)["Resources"].clone();
         let own = &resources["OrdersApiPolicy"]["Properties"];
         assert_eq!(own["PolicyDocument"], expected, "{text}");
         match (users, n) {
-            (Users::One, _) => assert_eq!(own["RoleName"], json!(role.name)),
-            (Users::Several, 1) => assert_eq!(own["RoleName"], "!Ref OrdersApiRole"),
+            (RoleUsers::One, _) => assert_eq!(own["RoleName"], json!(role.name)),
+            (RoleUsers::Several, 1) => assert_eq!(own["RoleName"], "!Ref OrdersApiRole"),
             _ => assert_eq!(own["Roles"][0], "!Ref OrdersApiRole"),
         }
-        if users == Users::Several {
+        if users == RoleUsers::Several {
             let made = &resources["OrdersApiRole"]["Properties"];
             assert_eq!(made["Path"], "/pay/");
             assert_eq!(
@@ -264,7 +272,7 @@ fn templates_hold_the_policy() {
 
 #[test]
 fn constructs_hold_the_policy() {
-    for (users, n) in [(Users::One, 1), (Users::Several, 2)] {
+    for (users, n) in [(RoleUsers::One, 1), (RoleUsers::Several, 2)] {
         let (text, expected, _) = printed(How::Cdk, users, n);
         let documents: Vec<&str> = text.split("policyDocument: ").skip(1).collect();
         assert_eq!(documents.len(), n, "{text}");

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::shown::Shown;
 use crate::observer::cover::length;
 use crate::report::words::plural;
-use crate::visibility::{Day, Records, Strip};
+use crate::visibility::{Day, DayRecords, Strip};
 
 /// Pixels of a day.
 const DAY: usize = 8;
@@ -98,10 +98,10 @@ const fn key(class: &'static str, words: &'static str) -> Key {
 fn kind(day: &Day) -> &'static Key {
     let at = match (day.called, day.records, day.logging) {
         (true, ..) => 0,
-        (false, Records::Some, _) => 1,
+        (false, DayRecords::Some, _) => 1,
         (false, _, Some(false)) => 2,
-        (false, Records::Quiet, _) => 3,
-        (false, Records::Missing, _) => 4,
+        (false, DayRecords::Quiet, _) => 3,
+        (false, DayRecords::Missing, _) => 4,
     };
     &KEYS[at]
 }

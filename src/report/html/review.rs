@@ -2,7 +2,7 @@
 
 use super::room::{Room, TodayThen};
 use super::shown::Shown;
-use crate::report::review::{Change, Ground, Look, May, NoLonger, Number, Review, Step};
+use crate::report::review::{Ground, Look, May, NoLonger, Number, PermissionChange, Review, Step};
 use crate::report::words::{day, number, plural};
 
 /// Resource patterns that are named as out of reach.
@@ -85,12 +85,12 @@ impl ReviewPart {
     }
 }
 
-fn tone(change: Change) -> &'static str {
+fn tone(change: PermissionChange) -> &'static str {
     match change {
-        Change::Broken => "bad",
-        Change::Open | Change::Wider | Change::Mixed => "warn",
-        Change::Narrower => "good",
-        Change::Same | Change::NotCompared => "plain",
+        PermissionChange::Broken => "bad",
+        PermissionChange::Open | PermissionChange::Wider | PermissionChange::Mixed => "warn",
+        PermissionChange::Narrower => "good",
+        PermissionChange::Same | PermissionChange::NotCompared => "plain",
     }
 }
 

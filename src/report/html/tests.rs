@@ -8,7 +8,7 @@ use super::sides::Sides;
 use super::*;
 use crate::report::scan::tests::made;
 use crate::report::wire::{NewFindingJson, ScanBaselineJson};
-use crate::visibility::{Day, Records, Strip};
+use crate::visibility::{Day, DayRecords, Strip};
 
 /// Opens, closes and runs whatever a page could open, close or run.
 const HOSTILE: [&str; 6] = [
@@ -35,7 +35,7 @@ fn function_page(name: &str) -> FunctionPage {
         events: Shown::of(name),
     };
     let day = |called| Day {
-        records: Records::Some,
+        records: DayRecords::Some,
         called,
         changes: BTreeSet::from([name.to_owned()]),
         logging: Some(true),

@@ -30,7 +30,7 @@ pub enum Tone {
 
 /// Text in one tone; escaped as it enters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct TonedText {
     pub(super) tone: Tone,
     /// INVARIANT: escaped.
     pub(super) text: String,
@@ -38,11 +38,11 @@ pub struct Span {
 
 /// A line of such pieces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line(pub(super) Vec<Span>);
+pub struct Line(pub(super) Vec<TonedText>);
 
 /// A piece of text in a tone.
-pub fn span(tone: Tone, text: &str) -> Span {
-    Span {
+pub fn span(tone: Tone, text: &str) -> TonedText {
+    TonedText {
         tone,
         text: escaped(text),
     }
@@ -50,7 +50,7 @@ pub fn span(tone: Tone, text: &str) -> Span {
 
 impl Line {
     /// Of these pieces, one behind the other.
-    pub fn of(spans: impl IntoIterator<Item = Span>) -> Self {
+    pub fn of(spans: impl IntoIterator<Item = TonedText>) -> Self {
         Self(spans.into_iter().collect())
     }
 
@@ -73,7 +73,7 @@ impl Line {
     }
 
     /// Its pieces.
-    pub fn spans(&self) -> &[Span] {
+    pub fn spans(&self) -> &[TonedText] {
         &self.0
     }
 
@@ -98,7 +98,7 @@ impl Line {
             spans.pop();
         }
         let mut out = Said::default();
-        for Span { tone, text } in &spans {
+        for TonedText { tone, text } in &spans {
             let piece = match tone {
                 Tone::Plain => Said::of(text),
                 Tone::Dim => dim(text),

@@ -5,7 +5,7 @@ mod wrap;
 
 use std::fmt::Write;
 
-pub use line::{Line, Span, Tone, columns, span};
+pub use line::{Line, Tone, TonedText, columns, span};
 pub use wrap::{cut, wrap};
 
 /// Lines behind a label that stands before the first of them.
@@ -25,7 +25,7 @@ pub fn hang(label: &Line, at: usize, body: Vec<Line>) -> Vec<Line> {
 }
 
 /// Cells side by side, each wrapped to its width.
-pub fn side_by_side(cells: &[(Vec<Span>, usize)], gap: usize) -> Vec<Line> {
+pub fn side_by_side(cells: &[(Vec<TonedText>, usize)], gap: usize) -> Vec<Line> {
     let wrapped: Vec<Vec<Line>> = cells
         .iter()
         .map(|(spans, width)| wrap(spans, *width))

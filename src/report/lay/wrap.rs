@@ -1,13 +1,13 @@
 //! Lines of a width: wrapped at words, cut at words.
 
-use super::line::{Line, Span, Tone, columns, is_wide};
+use super::line::{Line, Tone, TonedText, columns, is_wide};
 
 /// Breaks the pieces at blanks into lines of at most `width` columns. A word that is longer is broken behind
 /// a mark that stands between parts of a name, and only where it has none anywhere else.
 ///
 /// From the first character on that is not seen as itself, a text is one word, and is cut instead of broken:
 /// whoever writes line ends into a name does not get a line that begins as they like.
-pub fn wrap(spans: &[Span], width: usize) -> Vec<Line> {
+pub fn wrap(spans: &[TonedText], width: usize) -> Vec<Line> {
     let width = width.max(8);
     let whole = Line(spans.to_vec());
     if whole.columns() <= width {
@@ -49,11 +49,11 @@ struct Word {
     pieces: Vec<(Tone, String)>,
 }
 
-fn words(spans: &[Span]) -> Vec<Word> {
+fn words(spans: &[TonedText]) -> Vec<Word> {
     let text: String = spans.iter().map(|span| span.text.as_str()).collect();
     let odd = odd_from(&text);
     let (mut out, mut at) = (vec![Word::default()], 0);
-    for Span { tone, text } in spans {
+    for TonedText { tone, text } in spans {
         for c in text.chars() {
             let is_within = at >= odd;
             at += c.len_utf8();
@@ -131,7 +131,7 @@ fn put(lines: &mut [Line], tone: Tone, text: &str) {
         match spans.last_mut() {
             Some(last) if last.tone == tone => last.text += text,
             _ if text.is_empty() => {}
-            _ => spans.push(Span {
+            _ => spans.push(TonedText {
                 tone,
                 text: text.to_owned(),
             }),

@@ -8,7 +8,7 @@ use crate::iam::Policy;
 
 /// One policy as a file of its name.
 #[derive(Clone, Copy, Debug)]
-pub struct File<'a> {
+pub struct PolicyFile<'a> {
     /// The policy's name.
     pub name: &'a str,
     /// The policy.
@@ -17,7 +17,7 @@ pub struct File<'a> {
 
 /// A patch that makes the new files of the old ones. A single policy that a single one replaces is the same
 /// file, whatever the two are called.
-pub fn patch(old: &[File<'_>], new: &[File<'_>]) -> String {
+pub fn patch(old: &[PolicyFile<'_>], new: &[PolicyFile<'_>]) -> String {
     let mut out = String::new();
     if let ([before], [after]) = (old, new) {
         one(&mut out, Some(before), Some(after));
@@ -36,14 +36,15 @@ pub fn patch(old: &[File<'_>], new: &[File<'_>]) -> String {
     out
 }
 
-fn one(out: &mut String, before: Option<&File<'_>>, after: Option<&File<'_>>) {
-    let text =
-        |file: Option<&File<'_>>| file.map_or_else(String::new, |f| f.policy.to_json() + "\n");
+fn one(out: &mut String, before: Option<&PolicyFile<'_>>, after: Option<&PolicyFile<'_>>) {
+    let text = |file: Option<&PolicyFile<'_>>| {
+        file.map_or_else(String::new, |f| f.policy.to_json() + "\n")
+    };
     let (old, new) = (text(before), text(after));
     if old == new {
         return;
     }
-    let path = |side, file: Option<&File<'_>>| {
+    let path = |side, file: Option<&PolicyFile<'_>>| {
         file.map_or_else(
             || "/dev/null".to_owned(),
             |f| format!("{side}/{}", file_name(f.name)),
@@ -90,7 +91,7 @@ mod tests {
     #[test]
     fn a_patch_names_files_and_lines() {
         let (old, new) = (policy("s3:*"), policy("s3:GetObject"));
-        let of = |name, policy| File { name, policy };
+        let of = |name, policy| PolicyFile { name, policy };
         let text = patch(&[of("app", &old)], &[of("f", &new)]);
         assert!(
             text.starts_with("--- a/app.json\n+++ b/f.json\n@@ -"),

@@ -2,7 +2,7 @@
 
 use super::lines::{DiffLine, Tag, fold_runs, lines, whole};
 use super::statements::{Fate, Pair, Placed};
-use crate::report::lay::{Line, Span, Tone, cut, span, wrap};
+use crate::report::lay::{Line, Tone, TonedText, cut, span, wrap};
 use crate::report::said::Page;
 use crate::report::words::plural;
 
@@ -170,7 +170,7 @@ fn tone(tag: Tag) -> Tone {
 }
 
 /// The line, what changed in it stronger.
-fn spans(line: &DiffLine) -> Vec<Span> {
+fn spans(line: &DiffLine) -> Vec<TonedText> {
     // in a line that is new or gone as a whole nothing stands out
     let is_whole = line.parts.iter().all(|(changed, _)| *changed);
     let each = line.parts.iter().map(|(changed, text)| {

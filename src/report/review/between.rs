@@ -1,7 +1,7 @@
 //! The review of policies from files: the same page, without calls and without a function.
 
 use super::numbers::{Sides, numbers};
-use super::value::{Change, Look, Rank, RestsOn, Review, Step, Verdict};
+use super::value::{Look, PermissionChange, Rank, RestsOn, Review, Step, Verdict};
 use super::{looks, may};
 use crate::catalog::Catalog;
 use crate::differ::difference::unreachable;
@@ -13,7 +13,7 @@ use crate::snapshot::permissions::Permissions;
 
 /// Policies that are together a role.
 #[derive(Clone, Copy, Debug)]
-pub struct Policies<'a> {
+pub struct PolicySet<'a> {
     /// The names of their files.
     pub names: &'a [String],
     /// What they allow.
@@ -22,8 +22,8 @@ pub struct Policies<'a> {
 
 /// The review of the new policies against the old.
 pub fn between(
-    old: Policies<'_>,
-    new: Policies<'_>,
+    old: PolicySet<'_>,
+    new: PolicySet<'_>,
     related: &Related,
     catalog: &Catalog,
     command: &str,
@@ -74,7 +74,7 @@ pub fn between(
         )],
         next: vec![Step::Command {
             line: format!("{command} --policy"),
-            reads: super::value::Reads::Nothing,
+            reads: super::value::CommandReads::Nothing,
             about: "the policies' text",
         }],
         notes: Vec::new(),
@@ -83,17 +83,17 @@ pub fn between(
 
 fn verdict(relation: Relation) -> Verdict {
     let (change, text) = match relation {
-        Relation::Equal => (Change::Same, "equal: both allow the same"),
+        Relation::Equal => (PermissionChange::Same, "equal: both allow the same"),
         Relation::Narrower => (
-            Change::Narrower,
+            PermissionChange::Narrower,
             "narrower: the new allow less, and nothing else",
         ),
-        Relation::Wider => (Change::Wider, "wider: the new allow more"),
+        Relation::Wider => (PermissionChange::Wider, "wider: the new allow more"),
         Relation::Incomparable => (
-            Change::Mixed,
+            PermissionChange::Mixed,
             "each allows something that the other does not",
         ),
-        Relation::Unknown => (Change::Open, "not decided"),
+        Relation::Unknown => (PermissionChange::Open, "not decided"),
     };
     Verdict {
         change,

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::layout::{BODY, Layout, Room, fitting};
+use super::layout::{BODY, ReviewLayout, Room, fitting};
 use super::value::{NoLonger, Review, Step};
 use crate::report::lay::{Line, Tone, command, cut, hang, span, wrap};
 use crate::report::words::{number, plural};
 
 /// All of it.
-pub(super) fn end(review: &Review, layout: &Layout<'_>, room: Room) -> Vec<Line> {
+pub(super) fn end(review: &Review, layout: &ReviewLayout<'_>, room: Room) -> Vec<Line> {
     let mut out = Vec::new();
     if let Some(gone) = &review.no_longer {
         out.extend(no_longer(gone, layout.width, room));
@@ -88,7 +88,7 @@ fn notes(review: &Review, width: usize, room: Room) -> Vec<Line> {
     labelled("notes", &texts.join(", "), Tone::Dim, width, room.what)
 }
 
-fn next(review: &Review, layout: &Layout<'_>, room: Room) -> Vec<Line> {
+fn next(review: &Review, layout: &ReviewLayout<'_>, room: Room) -> Vec<Line> {
     let width = layout.width.saturating_sub(BODY);
     let mut out = Vec::new();
     for (i, step) in review.next.iter().take(room.steps).enumerate() {

@@ -1,6 +1,6 @@
 //! The review for programs.
 
-use super::value::{Amount, Change, Ground, Review, Step};
+use super::value::{Amount, Ground, PermissionChange, Review, Step};
 use crate::report::wire::{
     AmountJson, GroundJson, LookJson, MayJson, NoLongerJson, NoteJson, NumberJson, ReviewJson,
     StepJson, VerdictJson, VerdictKindJson,
@@ -78,7 +78,7 @@ fn step(step: &Step) -> StepJson<'_> {
     match step {
         Step::Command { line, reads, about } => StepJson {
             command: Some(line),
-            takes_flags: *reads == super::value::Reads::TheSame,
+            takes_flags: *reads == super::value::CommandReads::TheSame,
             text: about,
         },
         Step::Words(words) => StepJson {
@@ -89,14 +89,14 @@ fn step(step: &Step) -> StepJson<'_> {
     }
 }
 
-fn change(change: Change) -> VerdictKindJson {
+fn change(change: PermissionChange) -> VerdictKindJson {
     match change {
-        Change::Broken => VerdictKindJson::Broken,
-        Change::Open => VerdictKindJson::Open,
-        Change::Wider => VerdictKindJson::Wider,
-        Change::Mixed => VerdictKindJson::Mixed,
-        Change::Narrower => VerdictKindJson::Narrower,
-        Change::Same => VerdictKindJson::Same,
-        Change::NotCompared => VerdictKindJson::NotCompared,
+        PermissionChange::Broken => VerdictKindJson::Broken,
+        PermissionChange::Open => VerdictKindJson::Open,
+        PermissionChange::Wider => VerdictKindJson::Wider,
+        PermissionChange::Mixed => VerdictKindJson::Mixed,
+        PermissionChange::Narrower => VerdictKindJson::Narrower,
+        PermissionChange::Same => VerdictKindJson::Same,
+        PermissionChange::NotCompared => VerdictKindJson::NotCompared,
     }
 }

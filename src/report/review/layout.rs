@@ -5,7 +5,7 @@ use crate::report::lay::{Line, cut, wrap};
 
 /// How a review is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layout<'a> {
+pub struct ReviewLayout<'a> {
     /// Columns of the page.
     pub width: usize,
     /// A screen, or all there is.

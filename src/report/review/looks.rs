@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::subject::Subject;
+use super::subject::ReviewSubject;
 use super::value::{Look, Rank, Step};
 use super::why::{explain, why};
 use super::{gaps, short, wide};
-use crate::differ::danger::{Danger, Kind};
+use crate::differ::danger::{Danger, DangerKind};
 use crate::report::words::{self, list, number, plural};
 use crate::synthesizer::Grant;
 
@@ -14,7 +14,7 @@ use crate::synthesizer::Grant;
 const MOST: usize = 3;
 
 /// All of them, the costliest first.
-pub(super) fn looks(s: &Subject<'_>) -> Vec<Look> {
+pub(super) fn looks(s: &ReviewSubject<'_>) -> Vec<Look> {
     let mut out = broken(s);
     out.extend(foreign(s));
     out.extend(dangers(s));
@@ -27,7 +27,7 @@ pub(super) fn looks(s: &Subject<'_>) -> Vec<Look> {
     out
 }
 
-fn broken(s: &Subject<'_>) -> Vec<Look> {
+fn broken(s: &ReviewSubject<'_>) -> Vec<Look> {
     let mut out = Vec::new();
     let misses = &s.proposal.misses;
     let names: Vec<&str> = s
@@ -73,7 +73,7 @@ fn broken(s: &Subject<'_>) -> Vec<Look> {
 }
 
 /// Calls that look as if somebody else had made them.
-fn foreign(s: &Subject<'_>) -> Option<Look> {
+fn foreign(s: &ReviewSubject<'_>) -> Option<Look> {
     let all = &s.proposal.synthesis.suspicious;
     let first = all.first()?;
     let operations: BTreeSet<String> = all
@@ -100,7 +100,7 @@ fn foreign(s: &Subject<'_>) -> Option<Look> {
 }
 
 /// What is left of what can be gained with the role.
-fn dangers(s: &Subject<'_>) -> Vec<Look> {
+fn dangers(s: &ReviewSubject<'_>) -> Vec<Look> {
     of_dangers(
         s.dangers,
         |actions| why(s, actions),
@@ -116,20 +116,30 @@ pub(super) fn of_dangers(
 ) -> Vec<Look> {
     let kinds = [
         (
-            Kind::Escalation,
+            DangerKind::Escalation,
             Rank::Escalation,
             "privilege-escalation",
             "escalation",
         ),
-        (Kind::PassRole, Rank::AnyRole, "pass-any-role", "any role"),
         (
-            Kind::AssumeRole,
+            DangerKind::PassRole,
+            Rank::AnyRole,
+            "pass-any-role",
+            "any role",
+        ),
+        (
+            DangerKind::AssumeRole,
             Rank::AnyRole,
             "assume-any-role",
             "any role",
         ),
-        (Kind::Data, Rank::AllData, "all-data", "all data"),
-        (Kind::Traces, Rank::AllData, "removes-traces", "traces"),
+        (DangerKind::Data, Rank::AllData, "all-data", "all data"),
+        (
+            DangerKind::Traces,
+            Rank::AllData,
+            "removes-traces",
+            "traces",
+        ),
     ];
     let one = |(kind, rank, code, label)| {
         let all: Vec<&Danger> = dangers.iter().filter(|d| d.kind == kind).collect();
@@ -158,7 +168,7 @@ pub(super) fn of_dangers(
     kinds.into_iter().filter_map(one).collect()
 }
 
-fn new(s: &Subject<'_>) -> Vec<Look> {
+fn new(s: &ReviewSubject<'_>) -> Vec<Look> {
     let Some(today) = s.today else {
         return Vec::new();
     };
@@ -225,7 +235,7 @@ fn and_more(all: usize) -> String {
     }
 }
 
-fn wanted(s: &Subject<'_>) -> Option<Look> {
+fn wanted(s: &ReviewSubject<'_>) -> Option<Look> {
     let denied = s.proposal.synthesis.wanted.iter().filter(|w| !w.granted);
     let all: Vec<_> = denied.collect();
     let first = all.iter().max_by_key(|w| w.calls.count.value)?;

@@ -3,8 +3,8 @@
 use super::looks::looks;
 use super::may::{ground, may, no_longer};
 use super::numbers::{Sides, numbers};
-use super::subject::{Narrows, Subject};
-use super::value::{Change, Ground, RestsOn, Review, Step, Verdict};
+use super::subject::{Narrows, ReviewSubject};
+use super::value::{Ground, PermissionChange, RestsOn, Review, Step, Verdict};
 use super::{gaps, plan, short};
 use crate::gap::shell::word;
 use crate::observer::cover;
@@ -13,7 +13,7 @@ use crate::synthesizer::Grant;
 use crate::visibility::{KEPT_WHOLE, NO_CALLS, TOO_SHORT};
 
 /// The review of a function's proposal.
-pub fn review(s: &Subject<'_>) -> Review {
+pub fn review(s: &ReviewSubject<'_>) -> Review {
     let function = &s.function.function;
     let role = s.today.map(|today| today.role);
     let known = role
@@ -45,26 +45,28 @@ pub fn review(s: &Subject<'_>) -> Review {
     }
 }
 
-fn has(s: &Subject<'_>, code: &str) -> bool {
+fn has(s: &ReviewSubject<'_>, code: &str) -> bool {
     s.gaps.iter().any(|gap| gap.code == code)
 }
 
-fn verdict(s: &Subject<'_>) -> Verdict {
+fn verdict(s: &ReviewSubject<'_>) -> Verdict {
     let change = change(s);
     let text = match change {
-        Change::Broken => "broken: do not apply it".to_owned(),
-        Change::Open => "not proven to be within today's role".to_owned(),
-        Change::Wider => format!("wider: {}", additions(s)),
-        Change::Mixed => format!("narrower, but {}", additions(s)),
-        Change::Narrower => "narrower".to_owned(),
-        Change::Same if has(s, TOO_SHORT) => {
+        PermissionChange::Broken => "broken: do not apply it".to_owned(),
+        PermissionChange::Open => "not proven to be within today's role".to_owned(),
+        PermissionChange::Wider => format!("wider: {}", additions(s)),
+        PermissionChange::Mixed => format!("narrower, but {}", additions(s)),
+        PermissionChange::Narrower => "narrower".to_owned(),
+        PermissionChange::Same if has(s, TOO_SHORT) => {
             "unchanged: too early to take anything away".to_owned()
         }
-        Change::Same if has(s, KEPT_WHOLE) => "unchanged: the records show too little".to_owned(),
-        Change::Same => "unchanged".to_owned(),
-        Change::NotCompared => "not compared: today's role is not known".to_owned(),
+        PermissionChange::Same if has(s, KEPT_WHOLE) => {
+            "unchanged: the records show too little".to_owned()
+        }
+        PermissionChange::Same => "unchanged".to_owned(),
+        PermissionChange::NotCompared => "not compared: today's role is not known".to_owned(),
     };
-    let breaks = if change == Change::Broken {
+    let breaks = if change == PermissionChange::Broken {
         ""
     } else if !s.function.has_calls() || has(s, NO_CALLS) {
         ", no call to try it with"
@@ -77,7 +79,7 @@ fn verdict(s: &Subject<'_>) -> Verdict {
     }
 }
 
-fn additions(s: &Subject<'_>) -> String {
+fn additions(s: &ReviewSubject<'_>) -> String {
     let n = s.today.map_or(0, |today| today.proof.additions.len());
     match n {
         1 => "1 grant is new".to_owned(),
@@ -85,28 +87,28 @@ fn additions(s: &Subject<'_>) -> String {
     }
 }
 
-fn change(s: &Subject<'_>) -> Change {
+fn change(s: &ReviewSubject<'_>) -> PermissionChange {
     if !s.proposal.misses.is_empty() {
-        return Change::Broken;
+        return PermissionChange::Broken;
     }
     let Some(today) = s.today else {
-        return Change::NotCompared;
+        return PermissionChange::NotCompared;
     };
     if !today.proof.holds() {
-        return Change::Broken;
+        return PermissionChange::Broken;
     }
     let is_less = !today.removed.is_empty() || today.narrows == Narrows::Something;
     let is_open = !today.proof.unproven.is_empty() || today.proof.unclear.is_some();
     match (today.proof.additions.is_empty(), is_open, is_less) {
-        (false, _, true) => Change::Mixed,
-        (false, _, false) => Change::Wider,
-        (true, true, _) => Change::Open,
-        (true, false, true) => Change::Narrower,
-        (true, false, false) => Change::Same,
+        (false, _, true) => PermissionChange::Mixed,
+        (false, _, false) => PermissionChange::Wider,
+        (true, true, _) => PermissionChange::Open,
+        (true, false, true) => PermissionChange::Narrower,
+        (true, false, false) => PermissionChange::Same,
     }
 }
 
-fn rests_on(s: &Subject<'_>) -> RestsOn {
+fn rests_on(s: &ReviewSubject<'_>) -> RestsOn {
     let basis = s.basis.json();
     let days = s.basis.usage.cover().map(|cover| cover.days());
     let mut parts = Vec::new();
@@ -167,7 +169,7 @@ fn made_of(grants: &[Grant]) -> String {
     said.join(", ") + why
 }
 
-fn next(s: &Subject<'_>) -> Vec<Step> {
+fn next(s: &ReviewSubject<'_>) -> Vec<Step> {
     let name = word(&s.function.function.name);
     let mut steps = Vec::new();
     if s.today.is_some() {

@@ -11,7 +11,7 @@ pub const MOST_CHARACTERS: usize = 60_000;
 
 /// What goes into the details.
 #[derive(Clone, Copy, Debug)]
-pub struct Details<'a> {
+pub struct ReviewDetails<'a> {
     /// All that is to be known.
     pub gaps: &'a [Gap],
     /// The policies' text, today against proposed, as lines of a diff.
@@ -34,7 +34,7 @@ enum Without {
 
 /// Verdict, numbers and what wants a look in the open, the rest in details; what does not fit is named with the
 /// command that prints it.
-pub fn markdown(review: &Review, details: &Details<'_>) -> Page {
+pub fn markdown(review: &Review, details: &ReviewDetails<'_>) -> Page {
     use Without::{Gaps, Looks, May, Nothing, Policy};
     for without in [Nothing, Policy, Gaps, May, Looks] {
         let out = written(review, details, without);
@@ -48,7 +48,7 @@ pub fn markdown(review: &Review, details: &Details<'_>) -> Page {
     least.page()
 }
 
-fn written(review: &Review, details: &Details<'_>, without: Without) -> Markdown {
+fn written(review: &Review, details: &ReviewDetails<'_>, without: Without) -> Markdown {
     let mut out = Markdown::default();
     out.heading(&review.function);
     out.code(&review.arn);

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::short;
-use super::subject::{Subject, Today};
+use super::subject::{ReviewSubject, Today};
 use super::value::{Ground, May, NoLonger};
-use crate::differ::danger::{self, Kind};
+use crate::differ::danger::{self, DangerKind};
 use crate::differ::difference::{ACCESS_LEVELS, Removed};
 use crate::iam::action::Action;
 use crate::lambda::Function;
@@ -16,7 +16,7 @@ use crate::synthesizer::{Conditions, Grant, Reason};
 type Key<'a> = (Ground, &'a str, String, String);
 
 /// Service by service, resource by resource.
-pub(super) fn may(s: &Subject<'_>) -> Vec<May> {
+pub(super) fn may(s: &ReviewSubject<'_>) -> Vec<May> {
     let mut groups: BTreeMap<Key<'_>, Vec<&Grant>> = BTreeMap::new();
     let function = &s.function.function;
     for grant in &s.proposal.synthesis.grants {
@@ -138,9 +138,9 @@ pub(super) fn last(reason: &Reason) -> Option<jiff::Timestamp> {
 /// How little an action tells of what goes: least of all one that is no part of any danger.
 fn telling(action: &Action) -> usize {
     match (danger::kind_of(action), action.service()) {
-        (Some(Kind::Escalation), "iam") => 0,
-        (Some(Kind::Data), _) => 1,
-        (Some(Kind::Traces), _) => 2,
+        (Some(DangerKind::Escalation), "iam") => 0,
+        (Some(DangerKind::Data), _) => 1,
+        (Some(DangerKind::Traces), _) => 2,
         (Some(_), _) => 3,
         (None, _) => 4,
     }

@@ -23,18 +23,18 @@ mod value;
 mod why;
 mod wide;
 
-pub use between::{Policies, between};
+pub use between::{PolicySet, between};
 pub use json::json;
-pub use layout::{Layout, Order};
+pub use layout::{Order, ReviewLayout};
 pub use made::review;
-pub use markdown::{Details, MOST_CHARACTERS, markdown};
+pub use markdown::{MOST_CHARACTERS, ReviewDetails, markdown};
 pub use numbers::{ACTIONS, ESCALATION_PATHS};
 pub use reviews::{Against, Reviewed, Reviews};
-pub use subject::{Accessed, Narrows, Subject, Today};
+pub use subject::{LastAccessedReport, Narrows, ReviewSubject, Today};
 pub use text::text;
 pub use value::{
-    Amount, Change, Ground, Look, May, NoLonger, Note, Number, Rank, Reads, RestsOn, Review, Step,
-    Verdict,
+    Amount, CommandReads, Ground, Look, May, NoLonger, Note, Number, PermissionChange, Rank,
+    RestsOn, Review, Step, Verdict,
 };
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::value::{Amount, Number};
 use crate::catalog::service::{PERMISSIONS, WRITE};
-use crate::differ::danger::{Danger, Kind};
-use crate::differ::difference::Reach;
+use crate::differ::danger::{Danger, DangerKind};
+use crate::differ::difference::Breadth;
 
 /// The number of actions.
 pub const ACTIONS: &str = "actions";
@@ -13,23 +13,23 @@ pub const ESCALATION_PATHS: &str = "escalation paths";
 /// What is counted.
 pub(super) struct Sides<'a> {
     /// How far the role of today reaches, and its dangers; `None` when it is not known.
-    pub(super) before: Option<(&'a Reach, &'a [Danger])>,
+    pub(super) before: Option<(&'a Breadth, &'a [Danger])>,
     /// The same of the proposal.
-    pub(super) after: (&'a Reach, &'a [Danger]),
+    pub(super) after: (&'a Breadth, &'a [Danger]),
     /// What the proposal's actions are made of.
     pub(super) note: String,
 }
 
 /// Each before and after.
 pub(super) fn numbers(sides: &Sides<'_>) -> Vec<Number> {
-    let number = |what, means, of: &dyn Fn(&Reach, &[Danger]) -> Amount| Number {
+    let number = |what, means, of: &dyn Fn(&Breadth, &[Danger]) -> Amount| Number {
         what,
         means,
         before: sides.before.map(|(reach, dangers)| of(reach, dangers)),
         after: of(sides.after.0, sides.after.1),
         note: String::new(),
     };
-    let level = |reach: &Reach, level: &str| {
+    let level = |reach: &Breadth, level: &str| {
         Amount::Count(reach.by_access.get(level).copied().unwrap_or(0))
     };
     let mut actions = number(
@@ -57,7 +57,7 @@ pub(super) fn numbers(sides: &Sides<'_>) -> Vec<Number> {
                 Amount::Count(
                     dangers
                         .iter()
-                        .filter(|d| d.kind == Kind::Escalation)
+                        .filter(|d| d.kind == DangerKind::Escalation)
                         .count(),
                 )
             },

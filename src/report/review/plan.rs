@@ -1,6 +1,6 @@
 //! What becomes of the role, in lines.
 
-use super::subject::{Subject, Today};
+use super::subject::{ReviewSubject, Today};
 use crate::differ::plan::{NewRole, RolePlan};
 use crate::proposal::Sharing;
 use crate::report::words::{self, list, number, plural};
@@ -33,7 +33,7 @@ fn policy(p: &NamedPolicy) -> String {
 }
 
 /// What is done, then what else changes and what guards the role.
-pub(super) fn plan(s: &Subject<'_>) -> Vec<String> {
+pub(super) fn plan(s: &ReviewSubject<'_>) -> Vec<String> {
     let documents = s.proposal.documents.len();
     let Some(today) = s.today else {
         return vec![match documents {
@@ -66,7 +66,7 @@ pub(super) fn plan(s: &Subject<'_>) -> Vec<String> {
     out
 }
 
-fn own_role(out: &mut Vec<String>, new: &NewRole, today: &Today<'_>, s: &Subject<'_>) {
+fn own_role(out: &mut Vec<String>, new: &NewRole, today: &Today<'_>, s: &ReviewSubject<'_>) {
     let tags: Vec<String> = new.tags.iter().map(|(k, v)| format!("{k}={v}")).collect();
     let principals = &new.trust["Statement"][0]["Principal"]["Service"];
     let boundary = new.boundary.as_ref();
@@ -95,7 +95,7 @@ fn own_role(out: &mut Vec<String>, new: &NewRole, today: &Today<'_>, s: &Subject
     );
 }
 
-fn sharing(today: &Today<'_>, s: &Subject<'_>) -> String {
+fn sharing(today: &Today<'_>, s: &ReviewSubject<'_>) -> String {
     let before = number(today.before.actions);
     let mut names: Vec<String> = today
         .sharing

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::made::review;
-use super::subject::{Accessed, Narrows, Subject, Today};
+use super::subject::{LastAccessedReport, Narrows, ReviewSubject, Today};
 use super::value::Review;
 use crate::differ::difference::unreachable;
 use crate::differ::plan::{RolePlan, plan};
@@ -120,7 +120,7 @@ impl<'e> Reviews<'e> {
                 boundary: None,
             };
             let after = Side::of(&permissions, &evidence.catalog);
-            let subject = Subject {
+            let subject = ReviewSubject {
                 function,
                 proposal: &proposal,
                 gaps: &gaps,
@@ -178,7 +178,7 @@ impl<'e> Reviews<'e> {
         let accessed = evidence
             .snapshot()
             .and_then(|s| s.accessed.of_role(&role.arn));
-        review(&Subject {
+        review(&ReviewSubject {
             function,
             proposal,
             gaps,
@@ -196,8 +196,8 @@ impl<'e> Reviews<'e> {
                 sharing: &against.sharing,
                 more_sharing: against.more_sharing,
                 accessed: match accessed {
-                    Some(_) => Accessed::Known,
-                    None => Accessed::NotKnown,
+                    Some(_) => LastAccessedReport::Known,
+                    None => LastAccessedReport::NotKnown,
                 },
             }),
             basis: Basis::of(evidence, function, proposal),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::value::{Ground, May, Review};
 use crate::observer::usage::Count;
-use crate::report::lay::{Line, Span, Tone, cut, hang, side_by_side, span, wrap};
+use crate::report::lay::{Line, Tone, TonedText, cut, hang, side_by_side, span, wrap};
 use crate::report::words::{number, plural};
 
 /// Columns of the service, and of how often and when.
@@ -244,7 +244,7 @@ fn laid(row: &Row, is_same: bool, width: usize) -> Vec<Line> {
 }
 
 /// Its blanks are columns of their own.
-fn kept_together(text: &str) -> Vec<Span> {
+fn kept_together(text: &str) -> Vec<TonedText> {
     vec![span(Tone::Dim, text)]
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::catalog::Catalog;
 use crate::differ::Proof;
 use crate::differ::danger::Danger;
-use crate::differ::difference::{Reach, Removed};
+use crate::differ::difference::{Breadth, Removed};
 use crate::differ::plan::RolePlan;
 use crate::gap::Gap;
 use crate::observer::function::FunctionUsage;
@@ -15,7 +15,7 @@ use crate::snapshot::Role;
 
 /// One function, what is proposed for it, and its role of today if that is known.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
+pub struct ReviewSubject<'a> {
     /// What the function did.
     pub function: &'a FunctionUsage,
     /// What is proposed.
@@ -23,7 +23,7 @@ pub struct Subject<'a> {
     /// All that is to be known: the proposal's gaps and the role's.
     pub gaps: &'a [Gap],
     /// How far the proposal reaches.
-    pub after: &'a Reach,
+    pub after: &'a Breadth,
     /// Its dangers.
     pub dangers: &'a [Danger],
     /// The role of today.
@@ -40,7 +40,7 @@ pub struct Today<'a> {
     /// The role.
     pub role: &'a Role,
     /// How far it reaches.
-    pub before: &'a Reach,
+    pub before: &'a Breadth,
     /// Its dangers.
     pub dangers: &'a [Danger],
     /// What goes altogether, by access level.
@@ -58,7 +58,7 @@ pub struct Today<'a> {
     /// How many more there are.
     pub more_sharing: usize,
     /// Whether IAM's report of when it last used services was read.
-    pub accessed: Accessed,
+    pub accessed: LastAccessedReport,
 }
 
 /// Whether the proposal allows an action on fewer requests than the role of today.
@@ -72,7 +72,7 @@ pub enum Narrows {
 
 /// Whether IAM's last accessed report of the role is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Accessed {
+pub enum LastAccessedReport {
     /// It was read.
     Known,
     /// It was not.

@@ -105,7 +105,7 @@ fn any_review() -> impl Strategy<Value = Review> {
             role: Some(role),
             today: Some(today.clone()),
             verdict: Verdict {
-                change: Change::Narrower,
+                change: PermissionChange::Narrower,
                 text: "narrower, nothing breaks".to_owned(),
             },
             rests_on: RestsOn {
@@ -148,7 +148,7 @@ fn any_review() -> impl Strategy<Value = Review> {
 }
 
 fn page(review: &Review, width: usize, detail: Detail, order: Order) -> Vec<String> {
-    let layout = Layout {
+    let layout = ReviewLayout {
         width,
         detail,
         order,
@@ -220,12 +220,12 @@ proptest! {
         }).collect();
         let policy: Vec<String> = HOSTILE.iter().map(|text| format!("+{text}")).collect();
         let flags = "--trail 'a `b` [c]'";
-        let details = Details { gaps: &gaps, policy: &policy, flags, most };
+        let details = ReviewDetails { gaps: &gaps, policy: &policy, flags, most };
         let text = markdown(&review, &details).to_string();
         prop_assert!(text.chars().count() <= most.max(2_000), "{}", text.chars().count());
         let (blocks, odd) = read(&text);
         prop_assert_eq!(odd, Vec::<String>::new(), "{}", text);
-        let whole = Details { most: usize::MAX, ..details };
+        let whole = ReviewDetails { most: usize::MAX, ..details };
         let (blocks_of_all, _) = read(&markdown(&review, &whole).to_string());
         for look in &review.looks {
             if let Step::Command { .. } = &look.next {
@@ -252,7 +252,7 @@ fn the_largest_review_is_under_what_a_pull_request_takes() {
     let may = one.unwrap_or_else(|| panic!("a row"));
     review.may = vec![may; 20_000];
     let policy = vec!["+".repeat(200); 2_000];
-    let details = Details {
+    let details = ReviewDetails {
         gaps: &[],
         policy: &policy,
         flags: "",

@@ -1,11 +1,11 @@
 //! The review in a terminal: one screen, whatever the role.
 
 use super::end::end;
-use super::layout::{BODY, Layout, Order, ROOMS, Room, SCREEN, fitting};
+use super::layout::{BODY, Order, ROOMS, ReviewLayout, Room, SCREEN, fitting};
 use super::rows;
-use super::value::{Change, Look, Number, Review, Step};
+use super::value::{Look, Number, PermissionChange, Review, Step};
 use crate::report::Detail;
-use crate::report::lay::{Line, Span, Tone, command, cut, hang, span, wrap};
+use crate::report::lay::{Line, Tone, TonedText, command, cut, hang, span, wrap};
 use crate::report::said::{Page, escaped};
 use crate::report::words::number;
 
@@ -13,7 +13,7 @@ use crate::report::words::number;
 const LONGEST_COMMAND: usize = 5;
 
 /// The page.
-pub fn text(review: &Review, layout: &Layout<'_>) -> Page {
+pub fn text(review: &Review, layout: &ReviewLayout<'_>) -> Page {
     let mut page = Page::default();
     for line in lines(review, layout) {
         page.line(line.said());
@@ -21,7 +21,7 @@ pub fn text(review: &Review, layout: &Layout<'_>) -> Page {
     page
 }
 
-fn lines(review: &Review, layout: &Layout<'_>) -> Vec<Line> {
+fn lines(review: &Review, layout: &ReviewLayout<'_>) -> Vec<Line> {
     if layout.detail == Detail::Whole {
         let all = usize::MAX;
         let room = Room {
@@ -48,7 +48,7 @@ fn lines(review: &Review, layout: &Layout<'_>) -> Vec<Line> {
 }
 
 /// The whole page, with so many lines for what the function may do.
-fn whole(review: &Review, layout: &Layout<'_>, room: Room, may: usize) -> Vec<Line> {
+fn whole(review: &Review, layout: &ReviewLayout<'_>, room: Room, may: usize) -> Vec<Line> {
     let width = layout.width;
     let mut parts = vec![
         numbers(review, width, room),
@@ -101,17 +101,17 @@ fn head(review: &Review, width: usize) -> Vec<Line> {
     out
 }
 
-fn right_spans(review: &Review) -> Vec<Span> {
+fn right_spans(review: &Review) -> Vec<TonedText> {
     let role = review.role.as_deref().unwrap_or("unknown");
     vec![span(Tone::Dim, &format!("{} role {role}", review.region))]
 }
 
 fn verdict(review: &Review, width: usize) -> Vec<Line> {
     let tone = match review.verdict.change {
-        Change::Broken => Tone::Broken,
-        Change::Open | Change::Wider | Change::Mixed => Tone::Loud,
-        Change::Narrower => Tone::Good,
-        Change::Same | Change::NotCompared => Tone::Strong,
+        PermissionChange::Broken => Tone::Broken,
+        PermissionChange::Open | PermissionChange::Wider | PermissionChange::Mixed => Tone::Loud,
+        PermissionChange::Narrower => Tone::Good,
+        PermissionChange::Same | PermissionChange::NotCompared => Tone::Strong,
     };
     let looks = review.looks_in_words();
     // what names bear stays as it is: escapes first
@@ -158,7 +158,7 @@ fn numbers(review: &Review, width: usize, room: Room) -> Vec<Line> {
     out
 }
 
-fn looks(review: &Review, layout: &Layout<'_>, room: Room) -> Vec<Line> {
+fn looks(review: &Review, layout: &ReviewLayout<'_>, room: Room) -> Vec<Line> {
     if review.looks.is_empty() {
         return Vec::new();
     }
@@ -176,7 +176,7 @@ fn looks(review: &Review, layout: &Layout<'_>, room: Room) -> Vec<Line> {
     out
 }
 
-fn one_look(look: &Look, n: usize, layout: &Layout<'_>, room: Room) -> Vec<Line> {
+fn one_look(look: &Look, n: usize, layout: &ReviewLayout<'_>, room: Room) -> Vec<Line> {
     let width = layout.width.saturating_sub(BODY);
     let label = Line::of([
         span(Tone::Dim, &format!("  {n:>2} ")),
@@ -201,7 +201,7 @@ fn one_look(look: &Look, n: usize, layout: &Layout<'_>, room: Room) -> Vec<Line>
 }
 
 /// `→ lpgen explain orders-api sqs:ReceiveMessage`.
-fn step(step: &Step, layout: &Layout<'_>) -> Vec<Line> {
+fn step(step: &Step, layout: &ReviewLayout<'_>) -> Vec<Line> {
     let width = layout.width.saturating_sub(BODY + 2);
     let body: Vec<Line> = match step {
         Step::Command { line, about, .. } => {

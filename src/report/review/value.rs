@@ -44,7 +44,7 @@ pub struct Review {
 
 /// What happens to the permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Change {
+pub enum PermissionChange {
     /// A promise does not hold: something would be denied, or more allowed than is granted.
     Broken,
     /// Whether more is allowed than today could not be decided.
@@ -65,7 +65,7 @@ pub enum Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// What happens to the permissions.
-    pub change: Change,
+    pub change: PermissionChange,
     /// In a few words, without how many things want a look: `narrower, nothing breaks`.
     pub text: String,
 }
@@ -174,7 +174,7 @@ pub enum Step {
         /// It, without the flags that say what is read.
         line: String,
         /// Whether the flags that say what is read belong behind it.
-        reads: Reads,
+        reads: CommandReads,
         /// What it shows.
         about: &'static str,
     },
@@ -184,7 +184,7 @@ pub enum Step {
 
 /// Whether a command reads what this run read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reads {
+pub enum CommandReads {
     /// It takes the flags of this run.
     TheSame,
     /// It takes none.
@@ -196,7 +196,7 @@ impl Step {
     pub(super) fn lpgen(line: String, about: &'static str) -> Self {
         Self::Command {
             line,
-            reads: Reads::TheSame,
+            reads: CommandReads::TheSame,
             about,
         }
     }
@@ -206,7 +206,7 @@ impl Step {
         match self {
             Self::Command {
                 line,
-                reads: Reads::TheSame,
+                reads: CommandReads::TheSame,
                 ..
             } if !flags.is_empty() => format!("{line} {flags}"),
             Self::Command { line, .. } => line.clone(),

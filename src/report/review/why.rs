@@ -1,14 +1,14 @@
 //! Why something is in the proposal, and the command that tells more.
 
 use super::may::{calls, ground, last};
-use super::subject::Subject;
+use super::subject::ReviewSubject;
 use super::value::{Ground, Step};
 use crate::gap::shell::word;
 use crate::report::words::{self, counted};
 use crate::synthesizer::Grant;
 
 /// The command that shows the evidence behind an action, or behind all.
-pub(super) fn explain(s: &Subject<'_>, action: Option<&str>) -> Step {
+pub(super) fn explain(s: &ReviewSubject<'_>, action: Option<&str>) -> Step {
     let name = word(&s.function.function.name);
     let line = match action {
         Some(action) => format!("lpgen explain {name} {}", word(action)),
@@ -18,7 +18,7 @@ pub(super) fn explain(s: &Subject<'_>, action: Option<&str>) -> Step {
 }
 
 /// Why something dangerous is in the proposal.
-pub(super) fn why(s: &Subject<'_>, actions: &[&str]) -> String {
+pub(super) fn why(s: &ReviewSubject<'_>, actions: &[&str]) -> String {
     let own = |grant: &&Grant| {
         let is = |text: &&&str| text.eq_ignore_ascii_case(grant.action.as_str());
         actions.iter().any(|text| is(&text))

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::may::ground;
 use super::short;
-use super::subject::{Accessed, Subject};
-use super::value::{Ground, Look, Rank, Reads, Step};
+use super::subject::{LastAccessedReport, ReviewSubject};
+use super::value::{CommandReads, Ground, Look, Rank, Step};
 use super::why::{explain, why};
 use crate::iam::action::Action;
 use crate::iam::arn::Arn;
@@ -16,7 +16,7 @@ use crate::synthesizer::Grant;
 const MOST: usize = 3;
 
 /// What is allowed on every resource though it could be limited to some, by whether it is used.
-pub(super) fn everywhere(s: &Subject<'_>) -> Vec<Look> {
+pub(super) fn everywhere(s: &ReviewSubject<'_>) -> Vec<Look> {
     let can_be_limited = |action: &Action| {
         let facts = s.catalog.action(action);
         facts.is_none_or(|facts| !facts.types.is_empty() || !facts.optional.is_empty())
@@ -85,19 +85,19 @@ fn is_everything(resource: &str) -> bool {
 }
 
 /// What would show the use of what is kept: the cheapest first.
-fn see(s: &Subject<'_>, action: &Action) -> Step {
+fn see(s: &ReviewSubject<'_>, action: &Action) -> Step {
     let accessed = s.today.map(|today| today.accessed);
-    if accessed == Some(Accessed::NotKnown) {
+    if accessed == Some(LastAccessedReport::NotKnown) {
         return Step::Command {
             line: "lpgen snapshot --out account/".to_owned(),
-            reads: Reads::Nothing,
+            reads: CommandReads::Nothing,
             about: "with IAM's last accessed report: services that the role never used go",
         };
     }
     if s.proposal.remedy.is_some() {
         return Step::Command {
             line: "lpgen doctor".to_owned(),
-            reads: Reads::Nothing,
+            reads: CommandReads::Nothing,
             about: "which data events to record",
         };
     }
@@ -105,7 +105,7 @@ fn see(s: &Subject<'_>, action: &Action) -> Step {
 }
 
 /// Roles that can be handed on or taken: what they may do, the function may do.
-pub(super) fn roles(s: &Subject<'_>) -> Vec<Look> {
+pub(super) fn roles(s: &ReviewSubject<'_>) -> Vec<Look> {
     let of = |text: &str, code, verb: &str| {
         let own = s.proposal.synthesis.grants.iter();
         let own = own.filter(|g| g.action.as_str() == text && !is_everything(&g.resource));

@@ -12,7 +12,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use self::log::Log;
+pub use self::log::SarifLog;
 use self::log::{
     Artifact, Configuration, Driver, Invocation, Level, Location, Logical, Message, Multi,
     Notification, Physical, Properties, Region, Rule, Run, SarifResult, State, Tool,
@@ -45,7 +45,7 @@ pub type Places = BTreeMap<String, CodePlace>;
 
 /// What a log is made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Found<'s> {
+pub struct LoggedFindings<'s> {
     /// Findings, the gravest first.
     pub findings: &'s [ScanFindingJson],
     /// Those of them that an earlier scan does not have; `None` where none was given.
@@ -54,7 +54,7 @@ pub struct Found<'s> {
     pub not_checked: &'s [NotCheckedJson],
 }
 
-impl<'s> Found<'s> {
+impl<'s> LoggedFindings<'s> {
     /// What the checklist came to.
     pub fn of(findings: &'s [ScanFindingJson], not_checked: &'s [NotCheckedJson]) -> Self {
         Self {
@@ -66,7 +66,7 @@ impl<'s> Found<'s> {
 }
 
 /// The log: one result for each finding, with the same fingerprint in every scan.
-pub fn sarif<'s>(found: &Found<'s>, places: &Places) -> Log<'s> {
+pub fn sarif<'s>(found: &LoggedFindings<'s>, places: &Places) -> SarifLog<'s> {
     let all = found.findings;
     let codes: BTreeSet<&'static str> = all.iter().map(|found| found.code).collect();
     let codes: Vec<&'static str> = codes.into_iter().collect();
@@ -86,7 +86,7 @@ pub fn sarif<'s>(found: &Found<'s>, places: &Places) -> Log<'s> {
             }
         }),
     });
-    Log {
+    SarifLog {
         schema: SCHEMA,
         version: "2.1.0",
         runs: [Run {
@@ -114,7 +114,7 @@ pub fn of_scan(scan: &ScanJson, places: &Places) -> String {
         new.collect::<BTreeSet<usize>>()
     });
     let checklist = scan.checklist.as_ref();
-    let found = Found {
+    let found = LoggedFindings {
         findings: &scan.findings,
         new: new.as_ref(),
         not_checked: checklist.map_or(&[], |checklist| &checklist.not_checked),
@@ -125,11 +125,11 @@ pub fn of_scan(scan: &ScanJson, places: &Places) -> String {
 /// The log of what the checklist came to, as text.
 pub fn of_checks(findings: &[Finding], places: &Places) -> String {
     let open = scan::not_checked(findings);
-    text(&Found::of(&scan::found(findings), &open), places)
+    text(&LoggedFindings::of(&scan::found(findings), &open), places)
 }
 
 /// The log as text.
-pub fn text(found: &Found<'_>, places: &Places) -> String {
+pub fn text(found: &LoggedFindings<'_>, places: &Places) -> String {
     // Every text is escaped as it enters.
     written::policy(&written::value(&sarif(found, places)))
 }

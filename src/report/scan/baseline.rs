@@ -12,7 +12,7 @@ use crate::report::wire::{
 
 /// The findings of an earlier scan, by fingerprint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Baseline {
+pub struct ScanBaseline {
     findings: BTreeMap<String, Earlier>,
     /// Whether it looked for what the checklist finds.
     has_checklist: bool,
@@ -50,7 +50,7 @@ pub enum BaselineError {
     Version(u32),
 }
 
-impl Baseline {
+impl ScanBaseline {
     /// Reads what `lpgen scan --format json` printed.
     pub fn read(text: &str) -> Result<Self, BaselineError> {
         let document: Document =

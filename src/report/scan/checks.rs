@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::finding::fingerprint;
 use crate::checklist::{
-    Baseline as Review, Check, Finding, Result, Selection, Severity, is_exempt, told_in_scan,
+    Baseline as Review, Check, CheckSelection, Finding, Result, Severity, is_exempt, told_in_scan,
 };
 use jiff::civil::Date;
 
@@ -29,15 +29,15 @@ pub enum ReviewGiven {
 }
 
 /// The checks of a scan.
-pub fn selection(reviewed: ReviewGiven) -> Selection {
+pub fn selection(reviewed: ReviewGiven) -> CheckSelection {
     let of_review: &[&str] = match reviewed {
         ReviewGiven::Given => &[],
         ReviewGiven::NotGiven => &OF_REVIEW,
     };
     let left = told_in_scan().chain(of_review.iter().copied());
-    Selection {
+    CheckSelection {
         skip: left.map(str::to_owned).collect(),
-        ..Selection::default()
+        ..CheckSelection::default()
     }
 }
 

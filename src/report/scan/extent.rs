@@ -1,7 +1,7 @@
 //! How much policies allow, as the document has it.
 
 use crate::differ::Extent;
-use crate::differ::danger::Kind;
+use crate::differ::danger::DangerKind;
 use crate::report::wire::{DangerJson, ExtentJson};
 
 impl From<&Extent> for ExtentJson {
@@ -10,7 +10,7 @@ impl From<&Extent> for ExtentJson {
             actions: extent.actions,
             writes: extent.writes,
             permissions_management: extent.permissions,
-            escalations: extent.of_kind(Kind::Escalation).count(),
+            escalations: extent.of_kind(DangerKind::Escalation).count(),
             on_everything: extent.wide,
             writes_on_everything: extent.wide_writes,
             resources: extent.resources,

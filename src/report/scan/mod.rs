@@ -35,7 +35,7 @@ use crate::report::basis::doubts_of;
 use crate::report::wire::{ExtentJson, ScanVerdictJson};
 use crate::snapshot::trails::Trail;
 
-pub use baseline::{Baseline, BaselineError};
+pub use baseline::{BaselineError, ScanBaseline};
 pub use checks::{ReviewGiven, found, not_checked, selection};
 pub use csv::csv;
 pub use finding::{FINDINGS, is_code};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::level::level;
 use super::{gaps, verdict};
-use crate::differ::danger::{Danger, Kind};
+use crate::differ::danger::{Danger, DangerKind};
 use crate::gap::Gap;
 use crate::proposal::{Evidence, Examined};
 use crate::report::basis::calls_of;
@@ -111,12 +111,20 @@ fn look_at(x: &Examined<'_>, row: &ScannedJson) -> Vec<LookAtJson> {
 }
 
 /// Dangers as the table counts them: the code, the kinds, a word.
-pub(super) const DANGERS: [(&str, &[Kind], &str); 5] = [
-    ("privilege-escalation", &[Kind::Escalation], "escalation"),
-    ("pass-any-role", &[Kind::PassRole], "passes any role:"),
-    ("assume-any-role", &[Kind::AssumeRole], "assumes any role:"),
-    ("all-data", &[Kind::Data], "all data"),
-    ("removes-traces", &[Kind::Traces], "traces"),
+pub(super) const DANGERS: [(&str, &[DangerKind], &str); 5] = [
+    (
+        "privilege-escalation",
+        &[DangerKind::Escalation],
+        "escalation",
+    ),
+    ("pass-any-role", &[DangerKind::PassRole], "passes any role:"),
+    (
+        "assume-any-role",
+        &[DangerKind::AssumeRole],
+        "assumes any role:",
+    ),
+    ("all-data", &[DangerKind::Data], "all data"),
+    ("removes-traces", &[DangerKind::Traces], "traces"),
 ];
 
 /// A gap in two or three words.

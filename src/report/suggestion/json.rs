@@ -7,7 +7,7 @@ use crate::report::wire::{
     StatementGrantsJson, SuggestionJson, SuspiciousJson, UnallowedJson, UnneededJson,
     UnprovenCallJson, WantedJson, WindowJson, source_and_name,
 };
-use crate::synthesizer::{Document, Miss};
+use crate::synthesizer::{Miss, PolicyDocument};
 
 /// The whole result. Only what the records say is in it: reading the same records in another order,
 /// or twice, gives the same bytes.
@@ -71,7 +71,7 @@ fn skipped(s: &Suggestion<'_>) -> Vec<SkippedJson> {
     skipped.collect()
 }
 
-fn document(document: &Document, grants: usize) -> DocumentJson<'_> {
+fn document(document: &PolicyDocument, grants: usize) -> DocumentJson<'_> {
     let statements = document.statements.iter().map(|own| {
         let of = own.grants.iter().copied().filter(|&grant| grant < grants);
         StatementGrantsJson {

@@ -13,7 +13,7 @@ use crate::observer::usage::Usage;
 use crate::proposal::Evidence;
 use crate::report::basis::Basis;
 use crate::report::review::{Review, Reviewed};
-use crate::synthesizer::{Document, Miss, Synthesis};
+use crate::synthesizer::{Miss, PolicyDocument, Synthesis};
 
 pub use json::json;
 pub use text::text;
@@ -29,7 +29,7 @@ pub struct Suggestion<'a> {
     /// Grants, wanted calls, gaps.
     pub synthesis: &'a Synthesis,
     /// The policy.
-    pub documents: &'a [Document],
+    pub documents: &'a [PolicyDocument],
     /// Calls the policy does not allow: a broken promise.
     pub misses: &'a [Miss],
     /// How the policy stands to the role of today; `None` when that is not known.

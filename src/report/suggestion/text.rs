@@ -13,7 +13,7 @@ use crate::report::review::{Look, Rank};
 use crate::report::said::{Page, Piece, Said, said};
 use crate::report::style::{broken, dim, loud, strong, warn};
 use crate::report::words::{self, host_and_name, plural, times};
-use crate::synthesizer::Document;
+use crate::synthesizer::PolicyDocument;
 use crate::visibility::TOO_SHORT;
 
 /// How many entries a list shows before it says how many more there are.
@@ -133,7 +133,7 @@ fn known_by(rule: Rule) -> &'static str {
     }
 }
 
-fn size(documents: &[Document]) -> String {
+fn size(documents: &[PolicyDocument]) -> String {
     let statements = documents.iter().flat_map(|d| &d.policy.statements);
     let (mut actions, mut resources, mut count) = (BTreeSet::new(), BTreeSet::new(), 0);
     for statement in statements {

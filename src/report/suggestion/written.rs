@@ -10,7 +10,7 @@ use crate::proposal::Evidence;
 use crate::report::how::{self, Application, How};
 use crate::report::review::Reviewed;
 use crate::report::{OutFile, written};
-use crate::synthesizer::Document;
+use crate::synthesizer::PolicyDocument;
 
 /// The form of suggestions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Suggestions {
 #[derive(Debug)]
 struct Suggested {
     function: Function,
-    documents: Vec<Document>,
+    documents: Vec<PolicyDocument>,
     written: Written,
     /// Whether every promise holds. A policy that breaks one is not written: the whole result, which says why,
     /// still is.
@@ -129,7 +129,7 @@ impl Suggestions {
         if let (SuggestionForm::Json, Some(value)) = (self.form, one.value()) {
             return vec![planned(&stem, &self.written(value), function)];
         }
-        let named = |document: &Document| {
+        let named = |document: &PolicyDocument| {
             // Of several parts, each has a number behind the function's name.
             let part = document.name.strip_prefix(&function.name);
             let stem = format!("{stem}{}", part.unwrap_or_default());

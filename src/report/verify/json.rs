@@ -1,7 +1,7 @@
 //! The verification for programs.
 
 use super::{Verification, denied};
-use crate::differ::holdout::Split;
+use crate::differ::holdout::HoldoutSplit;
 use crate::differ::replayed::Replayed;
 use crate::differ::unseen::Unseen;
 use crate::proposal::wider::Wider;
@@ -78,7 +78,7 @@ fn wider(wider: &Wider) -> WiderJson<'_> {
     }
 }
 
-fn split(split: &Split) -> SplitJson<'_> {
+fn split(split: &HoldoutSplit) -> SplitJson<'_> {
     let cut = &split.cut;
     let asked = cut.asked.iter().map(|(by, percent)| CutJson {
         by: (*by).into(),

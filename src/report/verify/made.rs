@@ -1,7 +1,7 @@
 //! A verification, worked out from evidence.
 
 use super::Verification;
-use crate::differ::holdout::Split;
+use crate::differ::holdout::HoldoutSplit;
 use crate::differ::replayed::{needed, replayed};
 use crate::differ::unseen::unseen;
 use crate::differ::{guards, lint, pairs};
@@ -11,7 +11,7 @@ use crate::proposal::wider;
 use crate::proposal::{Evidence, RoleError};
 use crate::report::words::plural;
 use crate::snapshot::Role;
-use crate::synthesizer::{Document, Limits};
+use crate::synthesizer::{PolicyDocument, SizeLimits};
 
 /// Policies that are verified in place of the proposal.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct Given {
     /// What they are called: their files.
     pub names: String,
     /// The policies.
-    pub documents: Vec<Document>,
+    pub documents: Vec<PolicyDocument>,
 }
 
 impl<'a> Verification<'a> {
@@ -28,7 +28,7 @@ impl<'a> Verification<'a> {
         evidence: &'a Evidence,
         function: &'a FunctionUsage,
         given: Option<&Given>,
-        holdout: Result<Vec<Split>, &'static str>,
+        holdout: Result<Vec<HoldoutSplit>, &'static str>,
     ) -> Result<Self, RoleError> {
         let (catalog, options) = (&evidence.catalog, &evidence.settings.options);
         let role = evidence.role(function)?;
@@ -64,7 +64,7 @@ impl<'a> Verification<'a> {
                 None => format!("the proposal, {}", plural(documents.len(), "document")),
             },
             wider,
-            findings: lint::lint(&named, catalog, &Limits::default()),
+            findings: lint::lint(&named, catalog, &SizeLimits::default()),
             unused: wider::believed(unused, function),
             pairs,
             holdout,

@@ -4,8 +4,8 @@ mod json;
 mod made;
 mod text;
 
-use crate::differ::holdout::Split;
-use crate::differ::lint::Finding;
+use crate::differ::holdout::HoldoutSplit;
+use crate::differ::lint::LintFinding;
 use crate::differ::replayed::Replayed;
 use crate::differ::unseen::Unseen;
 use crate::gap::Gap;
@@ -33,13 +33,13 @@ pub struct Verification<'a> {
     /// Whether it allows more than the role of today.
     pub wider: Wider,
     /// What the lint found.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<LintFinding>,
     /// Granted and never needed: pairs of action and resource, and how many pairs there are.
     pub unused: Vec<(String, String)>,
     /// All pairs whose use could be seen.
     pub pairs: usize,
     /// How policies learned from a part of the window fared in the rest; why not, if not.
-    pub holdout: Result<Vec<Split>, &'static str>,
+    pub holdout: Result<Vec<HoldoutSplit>, &'static str>,
     /// The chance of a permission never seen; `None` when nothing was needed.
     pub unseen: Option<Unseen>,
     /// What a person should know about the role of today.

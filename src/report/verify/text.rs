@@ -1,7 +1,7 @@
 //! The verification for a person.
 
 use super::{Verification, denied};
-use crate::differ::holdout::{Cut, Split};
+use crate::differ::holdout::{HoldoutCut, HoldoutSplit};
 use crate::differ::replayed::Replayed;
 use crate::differ::unseen::Unit;
 use crate::observer::usage::Count;
@@ -186,7 +186,7 @@ fn holdout(out: &mut Page, v: &Verification<'_>) {
     }
 }
 
-fn one(split: &Split) -> String {
+fn one(split: &HoldoutSplit) -> String {
     let later = &split.later;
     let (calls, denied) = (later.calls.count(), denied(later));
     let cut = cut(&split.cut);
@@ -211,7 +211,7 @@ fn one(split: &Split) -> String {
 }
 
 /// Where the window is cut: of what how much lies before.
-fn cut(cut: &Cut) -> String {
+fn cut(cut: &HoldoutCut) -> String {
     let share = |part: u64, whole: u64| part * 100 / whole.max(1);
     let days = (cut.days.0 as u64, cut.days.1 as u64);
     format!(

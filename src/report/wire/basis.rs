@@ -7,10 +7,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::observer::cover::Cover;
-use crate::observer::digest::Checked;
-use crate::observer::doubt::{Doubt, Doubted, Effect};
+use crate::observer::digest::CheckedDigests;
+use crate::observer::doubt::{Doubt, DoubtEffect, Doubted};
 use crate::observer::usage::Count;
-use crate::visibility::{Day, Records};
+use crate::visibility::{Day, DayRecords};
 
 /// The time that the records are of.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -137,7 +137,7 @@ impl WindowJson {
 
 impl IntegrityJson {
     /// What files were checked against, if they were.
-    pub(in crate::report) fn of(checked: Option<Checked>) -> Self {
+    pub(in crate::report) fn of(checked: Option<CheckedDigests>) -> Self {
         Self {
             checked: checked.is_some(),
             digests: checked.map(|checked| checked.digests),
@@ -162,9 +162,9 @@ impl<'a> StretchJson<'a> {
             from: *from,
             to: *to,
             records: match day.records {
-                Records::Missing => RecordsJson::Missing,
-                Records::Quiet => RecordsJson::Quiet,
-                Records::Some => RecordsJson::Some,
+                DayRecords::Missing => RecordsJson::Missing,
+                DayRecords::Quiet => RecordsJson::Quiet,
+                DayRecords::Some => RecordsJson::Some,
             },
             called: day.called,
             changes: &day.changes,
@@ -179,9 +179,9 @@ impl DoubtJson {
         Self {
             code: doubt,
             effect: match doubt.effect() {
-                Effect::Noted => EffectJson::Noted,
-                Effect::LeftOut => EffectJson::LeftOut,
-                Effect::SetApart => EffectJson::SetApart,
+                DoubtEffect::Noted => EffectJson::Noted,
+                DoubtEffect::LeftOut => EffectJson::LeftOut,
+                DoubtEffect::SetApart => EffectJson::SetApart,
             },
             what,
             why,

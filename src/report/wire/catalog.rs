@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::OutcomeJson;
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::catalog::service::{ActionFacts, Class};
 
 /// What `lpgen catalog operation` prints.
@@ -59,7 +59,7 @@ pub struct NeedJson<'c> {
     /// The action.
     pub action: &'c str,
     /// Always needed, or because of a request parameter.
-    pub kind: Kind,
+    pub kind: RequirementKind,
     /// Of which requests; absent for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
@@ -160,7 +160,7 @@ pub struct NeededJson {
     /// The action.
     pub action: String,
     /// Always needed, or because of a request parameter.
-    pub kind: Kind,
+    pub kind: RequirementKind,
     /// Which request parameter; absent for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{GrantJson, RequestJson};
-use crate::differ::Change;
-use crate::differ::danger::{Danger, Kind};
-use crate::differ::difference::{ActionChange, Reach, Removed};
+use crate::differ::AccessChange;
+use crate::differ::danger::{Danger, DangerKind};
+use crate::differ::difference::{ActionChange, Breadth, Removed};
 use crate::iam::action::Action;
 use crate::synthesizer::Grant;
 
@@ -114,8 +114,8 @@ pub enum DangerKindJson {
     Traces,
 }
 
-impl<'a> From<&'a Reach> for ReachJson<'a> {
-    fn from(reach: &'a Reach) -> Self {
+impl<'a> From<&'a Breadth> for ReachJson<'a> {
+    fn from(reach: &'a Breadth) -> Self {
         Self {
             actions: reach.actions,
             services: &reach.services,
@@ -148,10 +148,10 @@ impl<'a> RemovedJson<'a> {
 impl<'a> ActionChangeJson<'a> {
     pub(in crate::report) fn of(changed: &'a ActionChange, grants: &'a [Grant]) -> Self {
         let (change, witness) = match &changed.change {
-            Change::Kept => (ChangeJson::Kept, None),
-            Change::Narrowed(witness) => (ChangeJson::Narrowed, witness.as_ref()),
-            Change::Added(witness) => (ChangeJson::Added, Some(witness)),
-            Change::Unknown => (ChangeJson::Unknown, None),
+            AccessChange::Kept => (ChangeJson::Kept, None),
+            AccessChange::Narrowed(witness) => (ChangeJson::Narrowed, witness.as_ref()),
+            AccessChange::Added(witness) => (ChangeJson::Added, Some(witness)),
+            AccessChange::Unknown => (ChangeJson::Unknown, None),
         };
         let own = grants.iter().filter(|grant| grant.action == changed.action);
         Self {
@@ -170,11 +170,11 @@ impl From<&Danger> for DangerJson {
     fn from(danger: &Danger) -> Self {
         Self {
             kind: match danger.kind {
-                Kind::Escalation => DangerKindJson::PrivilegeEscalation,
-                Kind::PassRole => DangerKindJson::PassRole,
-                Kind::AssumeRole => DangerKindJson::AssumeRole,
-                Kind::Data => DangerKindJson::AllData,
-                Kind::Traces => DangerKindJson::Traces,
+                DangerKind::Escalation => DangerKindJson::PrivilegeEscalation,
+                DangerKind::PassRole => DangerKindJson::PassRole,
+                DangerKind::AssumeRole => DangerKindJson::AssumeRole,
+                DangerKind::Data => DangerKindJson::AllData,
+                DangerKind::Traces => DangerKindJson::Traces,
             },
             actions: danger.actions,
             what: danger.what,

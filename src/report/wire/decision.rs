@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::iam::Decision;
-use crate::iam::evaluate::Source;
+use crate::iam::evaluate::PolicySource;
 
 /// What policies decide about a request, or why a line is no request.
 #[derive(Debug, Serialize)]
@@ -78,12 +78,12 @@ impl From<&Decision> for DecisionJson {
     }
 }
 
-impl From<Source> for PartJson {
-    fn from(source: Source) -> Self {
+impl From<PolicySource> for PartJson {
+    fn from(source: PolicySource) -> Self {
         match source {
-            Source::Identity => Self::Identity,
-            Source::Boundary => Self::Boundary,
-            Source::Session => Self::Session,
+            PolicySource::Identity => Self::Identity,
+            PolicySource::Boundary => Self::Boundary,
+            PolicySource::Session => Self::Session,
         }
     }
 }

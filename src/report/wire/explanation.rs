@@ -9,7 +9,7 @@ use super::{
     BasisJson, DoubtJson, GapJson, GrantJson, IntegrityJson, SuspiciousJson, UnallowedJson,
     UnneededJson, UnprovenCallJson, WantedJson, WindowJson,
 };
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::catalog::service::{ActionFacts, Class};
 
 /// Why each grant is there, why an absent one is not, and what was not seen.
@@ -146,7 +146,7 @@ pub struct RecordedJson {
     /// Why they would not show all of them; `null` when they would.
     pub why_not_shown: Option<String>,
     /// Whether it always needs the action.
-    pub need: Kind,
+    pub need: RequirementKind,
 }
 
 /// Which calls of an operation the records would show, if there had been any.

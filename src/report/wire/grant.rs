@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::catalog::requirement::Kind;
+use crate::catalog::requirement::RequirementKind;
 use crate::differ::Guards;
 use crate::gap::Gap;
 use crate::observer::function::Rule;
@@ -48,7 +48,7 @@ pub enum ReasonJson<'a> {
         /// How the calls ended.
         outcome: OutcomeJson,
         /// Always needed by the operation, or because of a request parameter.
-        need: Kind,
+        need: RequirementKind,
         /// Which request parameter, in the catalog's words.
         when: Option<&'a str>,
         /// How many different calls, of all names that the action was used on in this place.

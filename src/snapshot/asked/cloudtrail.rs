@@ -1,6 +1,6 @@
 //! Trails: which there are, what they record, whether they log; and Event history.
 
-use super::{About, Asked, Part, asked};
+use super::{About, Asked, Purpose, asked};
 
 const RECORDED: &str =
     "what the trail recorded is not known, and nothing is removed for its silence";
@@ -13,7 +13,7 @@ pub(crate) const DESCRIBE_TRAILS: Asked = Asked {
     CloudWatchLogsRoleArn KmsKeyId HasCustomEventSelectors HasInsightSelectors IsOrganizationTrail}",
     unknown: "which trails there are is not known, and nothing is removed for the records' silence",
     about: About::Region,
-    ..asked("cloudtrail:DescribeTrails", Part::Trails)
+    ..asked("cloudtrail:DescribeTrails", Purpose::Trails)
 };
 
 pub(crate) const GET_EVENT_SELECTORS: Asked = Asked {
@@ -22,7 +22,7 @@ pub(crate) const GET_EVENT_SELECTORS: Asked = Asked {
     DataResources{Type Values} ExcludeManagementEventSources} AdvancedEventSelectors{Name
     FieldSelectors{Field Equals StartsWith EndsWith NotEquals NotStartsWith NotEndsWith}}",
     unknown: RECORDED,
-    ..asked("cloudtrail:GetEventSelectors", Part::Trails)
+    ..asked("cloudtrail:GetEventSelectors", Purpose::Trails)
 };
 
 /// The answer does not name the trail; it is added.
@@ -32,15 +32,15 @@ pub(crate) const GET_TRAIL_STATUS: Asked = Asked {
     StopLoggingTime LatestDeliveryAttemptTime LatestDeliveryAttemptSucceeded TimeLoggingStarted
     TimeLoggingStopped",
     unknown: RECORDED,
-    ..asked("cloudtrail:GetTrailStatus", Part::Trails)
+    ..asked("cloudtrail:GetTrailStatus", Purpose::Trails)
 };
 
 /// Its answers are records, not a state of the account: none is kept.
 pub(crate) const LOOKUP_EVENTS: Asked = Asked {
-    ..asked("cloudtrail:LookupEvents", Part::History)
+    ..asked("cloudtrail:LookupEvents", Purpose::History)
 };
 
 /// Its answer proves records: no state of the account, and none is kept.
 pub(crate) const LIST_PUBLIC_KEYS: Asked = Asked {
-    ..asked("cloudtrail:ListPublicKeys", Part::Integrity)
+    ..asked("cloudtrail:ListPublicKeys", Purpose::Integrity)
 };

@@ -1,6 +1,6 @@
 //! Tables: their keys.
 
-use super::{Asked, Implies, Part, asked};
+use super::{Asked, Implies, Purpose, asked};
 
 pub(crate) const DESCRIBE_TABLE: Asked = Asked {
     document: "dynamodb/describe-table",
@@ -8,5 +8,5 @@ pub(crate) const DESCRIBE_TABLE: Asked = Asked {
     KMSMasterKeyArn}}",
     unknown: super::kms::UNKNOWN,
     implies: Implies::Keys,
-    ..asked("dynamodb:DescribeTable", Part::Resources)
+    ..asked("dynamodb:DescribeTable", Purpose::Resources)
 };

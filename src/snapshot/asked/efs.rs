@@ -1,6 +1,6 @@
 //! Access points of file systems.
 
-use super::{Asked, Implies, Part, asked};
+use super::{Asked, Implies, Purpose, asked};
 
 /// The ids begin so: `fsap-…` (CreateAccessPoint in the EFS API reference).
 pub(crate) const DESCRIBE_ACCESS_POINTS: Asked = Asked {
@@ -10,5 +10,5 @@ pub(crate) const DESCRIBE_ACCESS_POINTS: Asked = Asked {
     unknown: "as whom the function acts on its file system is not known",
     implies: Implies::FileSystems,
     with: &[&[("accessPointId", "fsap-\u{A4}")]],
-    ..asked("elasticfilesystem:DescribeAccessPoints", Part::Resources)
+    ..asked("elasticfilesystem:DescribeAccessPoints", Purpose::Resources)
 };

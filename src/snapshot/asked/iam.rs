@@ -1,6 +1,6 @@
 //! Roles with all their policies, and when they last used services.
 
-use super::{Asked, Part, asked};
+use super::{Asked, Purpose, asked};
 
 const ALLOWED: &str = "what the role allows today is not wholly known";
 const ACCESSED: &str = "when the role last used services is not known: the records alone tell";
@@ -14,7 +14,10 @@ const POLICIES: &[&[(&str, &str)]] = &[
 pub(crate) const GENERATE_SERVICE_LAST_ACCESSED_DETAILS: Asked = Asked {
     unknown: ACCESSED,
     with: &[&[("arn", "arn:{partition}:iam::{account}:role/\u{A4}")]],
-    ..asked("iam:GenerateServiceLastAccessedDetails", Part::LastAccessed)
+    ..asked(
+        "iam:GenerateServiceLastAccessedDetails",
+        Purpose::LastAccessed,
+    )
 };
 
 /// RoleDetail and ManagedPolicyDetail. Left out: descriptions and instance profiles. What the calls for one
@@ -29,29 +32,29 @@ pub(crate) const GET_ACCOUNT_AUTHORIZATION_DETAILS: Asked = Asked {
     AttachmentCount PermissionsBoundaryUsageCount IsAttachable CreateDate UpdateDate
     PolicyVersionList{Document! VersionId IsDefaultVersion CreateDate}}",
     unknown: ALLOWED,
-    ..asked("iam:GetAccountAuthorizationDetails", Part::Roles)
+    ..asked("iam:GetAccountAuthorizationDetails", Purpose::Roles)
 };
 
 pub(crate) const GET_POLICY: Asked = Asked {
     unknown: ALLOWED,
     with: POLICIES,
-    ..asked("iam:GetPolicy", Part::Roles)
+    ..asked("iam:GetPolicy", Purpose::Roles)
 };
 
 pub(crate) const GET_POLICY_VERSION: Asked = Asked {
     unknown: ALLOWED,
     with: POLICIES,
-    ..asked("iam:GetPolicyVersion", Part::Roles)
+    ..asked("iam:GetPolicyVersion", Purpose::Roles)
 };
 
 pub(crate) const GET_ROLE: Asked = Asked {
     unknown: ALLOWED,
-    ..asked("iam:GetRole", Part::Roles)
+    ..asked("iam:GetRole", Purpose::Roles)
 };
 
 pub(crate) const GET_ROLE_POLICY: Asked = Asked {
     unknown: ALLOWED,
-    ..asked("iam:GetRolePolicy", Part::Roles)
+    ..asked("iam:GetRolePolicy", Purpose::Roles)
 };
 
 /// The answer names the role only where it used a service; it is added.
@@ -62,15 +65,15 @@ pub(crate) const GET_SERVICE_LAST_ACCESSED_DETAILS: Asked = Asked {
     LastAuthenticatedRegion TotalAuthenticatedEntities
     TrackedActionsLastAccessed{ActionName LastAccessedEntity LastAccessedTime LastAccessedRegion}}",
     unknown: ACCESSED,
-    ..asked("iam:GetServiceLastAccessedDetails", Part::LastAccessed)
+    ..asked("iam:GetServiceLastAccessedDetails", Purpose::LastAccessed)
 };
 
 pub(crate) const LIST_ATTACHED_ROLE_POLICIES: Asked = Asked {
     unknown: ALLOWED,
-    ..asked("iam:ListAttachedRolePolicies", Part::Roles)
+    ..asked("iam:ListAttachedRolePolicies", Purpose::Roles)
 };
 
 pub(crate) const LIST_ROLE_POLICIES: Asked = Asked {
     unknown: ALLOWED,
-    ..asked("iam:ListRolePolicies", Part::Roles)
+    ..asked("iam:ListRolePolicies", Purpose::Roles)
 };

@@ -1,11 +1,11 @@
 //! Streams: their keys.
 
-use super::{Asked, Implies, Part, asked};
+use super::{Asked, Implies, Purpose, asked};
 
 pub(crate) const DESCRIBE_STREAM_SUMMARY: Asked = Asked {
     document: "kinesis/describe-stream-summary",
     keeps: "StreamDescriptionSummary{StreamName StreamARN StreamStatus EncryptionType KeyId}",
     unknown: super::kms::UNKNOWN,
     implies: Implies::Keys,
-    ..asked("kinesis:DescribeStreamSummary", Part::Resources)
+    ..asked("kinesis:DescribeStreamSummary", Purpose::Resources)
 };

@@ -1,6 +1,6 @@
 //! Aliases of keys.
 
-use super::{Asked, Implies, Part, asked};
+use super::{Asked, Implies, Purpose, asked};
 
 pub(super) const UNKNOWN: &str =
     "which key encrypts what the function's configuration names is not known";
@@ -10,5 +10,5 @@ pub(crate) const LIST_ALIASES: Asked = Asked {
     keeps: "Aliases{AliasName AliasArn TargetKeyId} Truncated",
     unknown: UNKNOWN,
     implies: Implies::Keys,
-    ..asked("kms:ListAliases", Part::Resources)
+    ..asked("kms:ListAliases", Purpose::Resources)
 };

@@ -1,6 +1,6 @@
 //! Functions, their versions, aliases, event source mappings and destinations.
 
-use super::{ANY, About, Asked, Implies, Part, asked, for_checklist};
+use super::{ANY, About, Asked, Implies, Purpose, asked, for_checklist};
 
 /// FunctionConfiguration. Left out: `Description`, the error of the environment, reasons of states,
 /// command lines of images. `Code.Location` is in the answer to `GetFunction` alone, which is not
@@ -26,7 +26,7 @@ pub(crate) const GET_FUNCTION_CONFIGURATION: Asked = Asked {
     keeps: function!(),
     unknown: "what the function's configuration needs is not known",
     implies: Implies::Configuration,
-    ..asked("lambda:GetFunctionConfiguration", Part::Functions)
+    ..asked("lambda:GetFunctionConfiguration", Purpose::Functions)
 };
 
 pub(crate) const LIST_ALIASES: Asked = Asked {
@@ -35,7 +35,7 @@ pub(crate) const LIST_ALIASES: Asked = Asked {
     unknown: VERSIONS,
     implies: Implies::Configuration,
     about: About::Function,
-    ..asked("lambda:ListAliases", Part::Functions)
+    ..asked("lambda:ListAliases", Purpose::Functions)
 };
 
 /// EventSourceMappingConfiguration. Left out: filters, addresses of brokers, and what
@@ -51,7 +51,7 @@ pub(crate) const LIST_EVENT_SOURCE_MAPPINGS: Asked = Asked {
     unknown: "what polls event sources for the function is not known",
     implies: Implies::Mappings,
     about: About::Region,
-    ..asked("lambda:ListEventSourceMappings", Part::Functions)
+    ..asked("lambda:ListEventSourceMappings", Purpose::Functions)
 };
 
 pub(crate) const LIST_FUNCTION_EVENT_INVOKE_CONFIGS: Asked = Asked {
@@ -61,7 +61,7 @@ pub(crate) const LIST_FUNCTION_EVENT_INVOKE_CONFIGS: Asked = Asked {
     unknown: "where the results of the function's asynchronous invocations go is not known",
     implies: Implies::Destinations,
     about: About::Function,
-    ..asked("lambda:ListFunctionEventInvokeConfigs", Part::Functions)
+    ..asked("lambda:ListFunctionEventInvokeConfigs", Purpose::Functions)
 };
 
 pub(crate) const LIST_FUNCTIONS: Asked = Asked {
@@ -70,7 +70,7 @@ pub(crate) const LIST_FUNCTIONS: Asked = Asked {
     unknown: "which functions there are, and who shares the role, is not known from it",
     implies: Implies::Configuration,
     about: About::Region,
-    ..asked("lambda:ListFunctions", Part::Functions)
+    ..asked("lambda:ListFunctions", Purpose::Functions)
 };
 
 pub(crate) const LIST_VERSIONS_BY_FUNCTION: Asked = Asked {
@@ -79,7 +79,7 @@ pub(crate) const LIST_VERSIONS_BY_FUNCTION: Asked = Asked {
     unknown: VERSIONS,
     implies: Implies::Configuration,
     about: About::Function,
-    ..asked("lambda:ListVersionsByFunction", Part::Functions)
+    ..asked("lambda:ListVersionsByFunction", Purpose::Functions)
 };
 
 /// Each is about one function: Lambda has no list of them. The answers do not name it; its ARN is added.

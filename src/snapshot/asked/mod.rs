@@ -21,7 +21,7 @@ pub(crate) mod tag;
 
 /// What a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum Purpose {
     /// Which functions there are, and what their configuration implies.
     Functions,
     /// What the roles allow today.
@@ -44,7 +44,7 @@ pub enum Part {
     Checklist,
 }
 
-impl Part {
+impl Purpose {
     /// In a person's words.
     pub fn words(self) -> &'static str {
         match self {
@@ -98,7 +98,7 @@ pub struct Asked {
     /// As IAM names it: `lambda:ListFunctions`. Its prefix is the event source, too, without its domain.
     pub name: &'static str,
     /// What it is for.
-    pub part: Part,
+    pub part: Purpose,
     /// The document that its answer becomes, as the AWS CLI names it: `lambda/list-functions`; empty
     /// where it is a part of another's.
     pub(crate) document: &'static str,
@@ -136,7 +136,7 @@ pub(crate) const ANY: &str = "\u{A4}";
 pub(crate) const UNTOLD: &str = "what it would have told is not known";
 
 /// A call of which nothing else is known.
-pub(crate) const fn asked(name: &'static str, part: Part) -> Asked {
+pub(crate) const fn asked(name: &'static str, part: Purpose) -> Asked {
     Asked {
         name,
         part,
@@ -153,7 +153,7 @@ pub(crate) const fn asked(name: &'static str, part: Part) -> Asked {
 const fn for_checklist(name: &'static str) -> Asked {
     Asked {
         about: About::Checklist,
-        ..asked(name, Part::Checklist)
+        ..asked(name, Purpose::Checklist)
     }
 }
 
@@ -242,7 +242,7 @@ mod tests {
     fn every_call_says_what_is_not_known_without_it() {
         for one in ASKED
             .iter()
-            .filter(|one| !matches!(one.part, Part::History | Part::Integrity))
+            .filter(|one| !matches!(one.part, Purpose::History | Purpose::Integrity))
         {
             assert_ne!(one.unknown, UNTOLD, "{}", one.name);
         }

@@ -1,6 +1,6 @@
 //! Schedules of EventBridge Scheduler. Left out: descriptions and inputs.
 
-use super::{About, Asked, Part, asked};
+use super::{About, Asked, Purpose, asked};
 
 pub(crate) const GET_SCHEDULE: Asked = Asked {
     document: "scheduler/get-schedule",
@@ -9,7 +9,7 @@ pub(crate) const GET_SCHEDULE: Asked = Asked {
     LastModificationDate Target{Arn}",
     unknown: super::events::UNKNOWN,
     with: &[&[("groupName", "\u{A4}"), ("name", "\u{A4}")]],
-    ..asked("scheduler:GetSchedule", Part::Schedules)
+    ..asked("scheduler:GetSchedule", Purpose::Schedules)
 };
 
 pub(crate) const LIST_SCHEDULES: Asked = Asked {
@@ -17,5 +17,5 @@ pub(crate) const LIST_SCHEDULES: Asked = Asked {
     keeps: "Schedules{Arn GroupName Name State Target{Arn} CreationDate LastModificationDate}",
     unknown: super::events::UNKNOWN,
     about: About::Region,
-    ..asked("scheduler:ListSchedules", Part::Schedules)
+    ..asked("scheduler:ListSchedules", Purpose::Schedules)
 };

@@ -4,7 +4,7 @@ use super::Permissions;
 use crate::catalog::Catalog;
 use crate::catalog::apply::can_apply;
 use crate::iam::action::Action;
-use crate::iam::evaluate::{OfService, Source, StatementRef};
+use crate::iam::evaluate::{OfService, PolicySource, StatementRef};
 use crate::iam::pattern::{Inclusion, Pattern};
 use crate::iam::policy::{Effect, Policy, Resources, Statement};
 
@@ -46,9 +46,9 @@ impl Permissions {
     /// The statement that an answer names.
     pub fn statement(&self, at: &StatementRef) -> Option<&Statement> {
         let policy = match at.source {
-            Source::Identity => self.policies.get(at.policy),
-            Source::Boundary => self.boundary.as_ref(),
-            Source::Session => None,
+            PolicySource::Identity => self.policies.get(at.policy),
+            PolicySource::Boundary => self.boundary.as_ref(),
+            PolicySource::Session => None,
         };
         policy?.statements.get(at.statement)
     }
@@ -70,9 +70,9 @@ pub(super) struct Relevant<'a> {
 impl<'a> Relevant<'a> {
     pub(super) fn to(permissions: &'a Permissions, prefix: &str) -> Self {
         let identity = permissions.policies.iter().enumerate();
-        let identity = identity.map(|(index, policy)| (Source::Identity, index, policy));
+        let identity = identity.map(|(index, policy)| (PolicySource::Identity, index, policy));
         let boundary = permissions.boundary.iter();
-        let boundary = boundary.map(|policy| (Source::Boundary, 0, policy));
+        let boundary = boundary.map(|policy| (PolicySource::Boundary, 0, policy));
         let mut relevant = Self {
             allows: Vec::new(),
             denies: Vec::new(),
@@ -84,7 +84,7 @@ impl<'a> Relevant<'a> {
         relevant
     }
 
-    fn add(&mut self, source: Source, policy: usize, document: &'a Policy, prefix: &str) {
+    fn add(&mut self, source: PolicySource, policy: usize, document: &'a Policy, prefix: &str) {
         let statements = document.statements.iter().enumerate();
         for (index, statement) in statements {
             let actions = statement.actions.of_service(prefix);
@@ -102,7 +102,7 @@ impl<'a> Relevant<'a> {
                     };
                     self.denies.push((at, own));
                 }
-                (Effect::Allow, Source::Boundary, Some(boundary)) => boundary.push(own),
+                (Effect::Allow, PolicySource::Boundary, Some(boundary)) => boundary.push(own),
                 (Effect::Allow, ..) => self.allows.push(own),
             }
         }

@@ -60,10 +60,10 @@ impl Permissions {
     }
 
     /// Both parts, to be compared.
-    pub fn role(&self) -> includes::Role<'_> {
-        includes::Role {
+    pub fn role(&self) -> includes::RolePolicies<'_> {
+        includes::RolePolicies {
             boundary: self.boundary.as_ref(),
-            ..includes::Role::from(&self.policies)
+            ..includes::RolePolicies::from(&self.policies)
         }
     }
 

@@ -234,7 +234,7 @@ fn surroundings_are_lists_first() {
     };
     let of_checklist = |question: &&Question| {
         let mut calls = question.calls().iter();
-        calls.any(|one| one.part == crate::snapshot::asked::Part::Checklist)
+        calls.any(|one| one.part == crate::snapshot::asked::Purpose::Checklist)
     };
     let count = |around: Around, functions: usize| {
         let asked = all(around, functions);

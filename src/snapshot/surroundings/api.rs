@@ -36,7 +36,7 @@ pub struct HttpApi {
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Caller {
+pub enum RouteCaller {
     /// Those whom an authorizer or IAM lets in.
     Authorized,
     /// Those who send an API key, and nobody asks who they are.
@@ -64,7 +64,7 @@ pub struct Route {
     /// `GET /orders`, `$connect`.
     pub name: String,
     /// Who may call it.
-    pub caller: Caller,
+    pub caller: RouteCaller,
     /// ARN of the function that it calls.
     target: Target,
 }
@@ -117,13 +117,13 @@ impl Api {
 
     /// Who may call a route. Of a WebSocket API those who may connect: its other routes ask nobody (API
     /// Gateway developer guide, "Control and manage access to WebSocket APIs").
-    pub fn caller(&self, route: &Route) -> Caller {
+    pub fn caller(&self, route: &Route) -> RouteCaller {
         if !self.is_web_socket(&route.api) {
             return route.caller;
         }
         let mut own = self.routes.iter().filter(|other| other.api == route.api);
         let connect = own.find(|other| other.name == "$connect");
-        connect.map_or(Caller::Anybody, |connect| connect.caller)
+        connect.map_or(RouteCaller::Anybody, |connect| connect.caller)
     }
 
     /// Whether an API is a WebSocket API.
@@ -234,11 +234,11 @@ impl Surroundings {
 
 /// `NONE` or nothing lets anybody in; a key identifies a plan of usage and nobody (API Gateway developer
 /// guide, "Usage plans and API keys for REST APIs": don't use API keys for authentication or authorization).
-fn caller(kind: Option<&str>, has_key: Option<bool>) -> Caller {
+fn caller(kind: Option<&str>, has_key: Option<bool>) -> RouteCaller {
     match (kind, has_key) {
-        (Some("NONE" | "") | None, Some(true)) => Caller::WithKey,
-        (Some("NONE" | "") | None, _) => Caller::Anybody,
-        (Some(_), _) => Caller::Authorized,
+        (Some("NONE" | "") | None, Some(true)) => RouteCaller::WithKey,
+        (Some("NONE" | "") | None, _) => RouteCaller::Anybody,
+        (Some(_), _) => RouteCaller::Authorized,
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Details {
     /// `KMSKeyArn`: the customer managed key of its environment.
     pub key: Option<String>,
     /// `Environment.Variables`: names, and what their values are.
-    pub variables: Vec<(String, Variable)>,
+    pub variables: Vec<(String, VariableValue)>,
     /// Whether the variables were told: there may be none.
     pub has_environment: bool,
     /// `VpcConfig.SubnetIds`.
@@ -35,7 +35,7 @@ pub struct Details {
 
 /// What the value of a variable is; the value itself is not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Variable {
+pub enum VariableValue {
     /// A secret of this kind.
     Secret(Secret),
     /// Empty, or taken out.
@@ -249,9 +249,9 @@ fn details(one: &Value) -> Details {
     }
 }
 
-fn variable(name: &str, value: Option<&str>) -> Variable {
+fn variable(name: &str, value: Option<&str>) -> VariableValue {
     match value {
-        None | Some("") => Variable::Empty,
-        Some(value) => secret(name, value).map_or(Variable::Plain, Variable::Secret),
+        None | Some("") => VariableValue::Empty,
+        Some(value) => secret(name, value).map_or(VariableValue::Plain, VariableValue::Secret),
     }
 }

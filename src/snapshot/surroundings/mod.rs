@@ -17,12 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 pub use alarm::{Alarm, Metric};
-pub use api::{Api, Caller, HttpApi, Route, RouteKind};
+pub use api::{Api, HttpApi, Route, RouteCaller, RouteKind};
 pub use bucket::Bucket;
-pub use function::{Details, FunctionUrl, Variable};
+pub use function::{Details, FunctionUrl, VariableValue};
 pub use listed::Listed;
 pub use tags::{Tags, TagsOf};
-pub use watch::{LogGroup, MetricFilter, Rule, SIGNALS};
+pub use watch::{EventRule, LogGroup, MetricFilter, SIGNALS};
 
 use super::Unanswered;
 
@@ -60,7 +60,7 @@ pub struct Surroundings {
     /// Rules of alarms on other alarms that do something.
     pub(crate) composites: Vec<alarm::Composite>,
     /// Rules of EventBridge.
-    pub rules: Listed<Rule>,
+    pub rules: Listed<EventRule>,
     /// Buckets, by name.
     pub buckets: BTreeMap<String, Bucket>,
     /// ARNs of functions that are targets of load balancers.

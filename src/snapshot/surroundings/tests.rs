@@ -102,7 +102,7 @@ fn routes_lead_to_functions() {
             json!({"Items": [{"IntegrationId": "i1", "IntegrationUri": FUNCTION}]}),
         ),
     ]);
-    let routes: Vec<(&str, Caller)> = around
+    let routes: Vec<(&str, RouteCaller)> = around
         .api
         .routes_of(FUNCTION)
         .map(|r| (r.name.as_str(), r.caller))
@@ -110,9 +110,9 @@ fn routes_lead_to_functions() {
     assert_eq!(
         routes,
         [
-            ("GET /o", Caller::WithKey),
-            ("$default", Caller::Anybody),
-            ("GET /in", Caller::Authorized)
+            ("GET /o", RouteCaller::WithKey),
+            ("$default", RouteCaller::Anybody),
+            ("GET /in", RouteCaller::Authorized)
         ]
     );
     assert!(around.api.is_read());
@@ -168,9 +168,12 @@ fn a_web_socket_asks_who_connects() {
             ),
         ])
     };
-    for (kind, caller) in [("CUSTOM", Caller::Authorized), ("NONE", Caller::Anybody)] {
+    for (kind, caller) in [
+        ("CUSTOM", RouteCaller::Authorized),
+        ("NONE", RouteCaller::Anybody),
+    ] {
         let around = around(kind);
-        let routes: Vec<Caller> = around
+        let routes: Vec<RouteCaller> = around
             .api
             .routes_of(FUNCTION)
             .map(|r| around.api.caller(r))

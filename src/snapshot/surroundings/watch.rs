@@ -37,7 +37,7 @@ pub struct MetricFilter {
 
 /// A rule (Rule in the EventBridge API reference).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct EventRule {
     /// Its name.
     pub name: String,
     /// Its region, where its ARN tells it.
@@ -123,10 +123,10 @@ fn is_rule(one: &Value) -> bool {
     one.get("EventPattern").is_some() || one.get("ScheduleExpression").is_some()
 }
 
-fn rule(one: &Value) -> Rule {
+fn rule(one: &Value) -> EventRule {
     let pattern = text(one, "EventPattern").and_then(|text| serde_json::from_str(text).ok());
     let off = text(one, "State") == Some("DISABLED");
-    Rule {
+    EventRule {
         name: text(one, "Name").unwrap_or_default().to_owned(),
         region: text(one, "Arn")
             .and_then(Arn::parse)

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::gaps;
 use super::grant::{Conditions, Grant};
-use super::options::Limits;
+use super::options::SizeLimits;
 use crate::gap::Gap;
 use crate::iam::condition::{Condition, Operator};
 use crate::iam::pattern::Pattern;
@@ -18,14 +18,14 @@ use crate::snapshot::{Permissions, Role};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// One document, or several that only together allow everything.
-    pub documents: Vec<Document>,
+    pub documents: Vec<PolicyDocument>,
     /// What the size means for the role.
     pub gaps: Vec<Gap>,
 }
 
 /// One policy document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
+pub struct PolicyDocument {
     /// A name for it: the name given, with a number when there are several.
     pub name: String,
     /// The document.
@@ -37,7 +37,7 @@ pub struct Document {
 impl Permissions {
     /// What the documents allow beside what stays of `role`: its boundary, and the policies that only
     /// deny.
-    pub fn of_documents(documents: &[Document], role: &Role) -> Self {
+    pub fn of_documents(documents: &[PolicyDocument], role: &Role) -> Self {
         let documents = documents.iter().map(|d| &d.policy);
         let staying = role.staying().map(|named| &named.policy);
         Self {
@@ -91,7 +91,7 @@ struct Block {
 /// An action stands with exactly the resources and conditions of its grants, never with those of
 /// another action. Actions on `*` stand apart from those on named resources, and what was
 /// observed, what is only implied and what is kept apart from each other. A document that would be too long is split; nothing is dropped.
-pub fn layout(name: &str, grants: &[Grant], limits: &Limits) -> Layout {
+pub fn layout(name: &str, grants: &[Grant], limits: &SizeLimits) -> Layout {
     let blocks = split::fit(blocks(grants), grants, limits.managed);
     let sids = sid::name_all(&blocks, grants);
     let statements: Vec<_> = blocks
@@ -104,12 +104,12 @@ pub fn layout(name: &str, grants: &[Grant], limits: &Limits) -> Layout {
         .collect();
     let pages = split::pages(statements, limits.managed);
     let several = pages.len() > 1;
-    let documents: Vec<Document> = pages
+    let documents: Vec<PolicyDocument> = pages
         .into_iter()
         .enumerate()
         .map(|(index, page)| {
             let (statements, grants) = page.into_iter().unzip();
-            Document {
+            PolicyDocument {
                 name: if several {
                     format!("{name}-{}", index + 1)
                 } else {
@@ -129,7 +129,7 @@ pub fn layout(name: &str, grants: &[Grant], limits: &Limits) -> Layout {
 }
 
 /// What the size of the documents means for a role, if they are several or too long.
-pub fn size_gaps(documents: &[Document], limits: &Limits) -> Vec<Gap> {
+pub fn size_gaps(documents: &[PolicyDocument], limits: &SizeLimits) -> Vec<Gap> {
     let sizes: Vec<usize> = documents
         .iter()
         .map(|document| document.policy.size())

@@ -31,7 +31,7 @@ fn a_policy_reads_as_a_person_would_write_it() {
             .with("kms:ViaService", "ssm.eu-west-1.amazonaws.com"),
         object_call("s3:GetObject", &["uploads/a.jpg"]),
     ]);
-    let layout = layout("orders-api", &grants, &Limits::default());
+    let layout = layout("orders-api", &grants, &SizeLimits::default());
     insta::assert_snapshot!(layout.documents[0].policy.to_json());
     assert_eq!(layout.documents.len(), 1);
     assert_eq!(layout.documents[0].name, "orders-api");
@@ -54,9 +54,9 @@ fn every_grant_stands_in_exactly_one_statement_and_none_is_added() {
         let layout = layout(
             "f",
             &grants,
-            &Limits {
+            &SizeLimits {
                 managed,
-                ..Limits::default()
+                ..SizeLimits::default()
             },
         );
         let mut seen = Vec::new();
@@ -136,7 +136,7 @@ proptest::proptest! {
         let before: Vec<_> = calls.iter().map(|(a, r, e)| one_of(*a, *r, *e)).collect();
         let mut after = before.clone();
         after.extend(more.iter().map(|(a, r)| one_of(*a, *r, false)));
-        let lay = |calls| layout("f", &grants(calls), &Limits::default());
+        let lay = |calls| layout("f", &grants(calls), &SizeLimits::default());
         let (before, after) = (lay(before), lay(after));
         proptest::prop_assert_eq!(sids(&after).len(), sids(&after).iter().collect::<BTreeSet<_>>().len());
         let (old, new) = (named(&before), named(&after));
@@ -156,7 +156,7 @@ fn an_action_of_a_shared_statement_may_have_a_resource_more() {
         one_of(6, 1, false),
     ];
     let after = [&before[..], &[one_of(0, 2, false)]].concat();
-    let lay = |calls| layout("f", &grants(calls), &Limits::default());
+    let lay = |calls| layout("f", &grants(calls), &SizeLimits::default());
     let (before, after) = (lay(before.to_vec()), lay(after));
     let names = [
         "ObservedDynamodbGetItem",
@@ -185,7 +185,7 @@ fn a_long_policy_is_split_and_says_what_that_means() {
             )
         })
         .collect();
-    let layout = layout("orders-api", &grants(calls), &Limits::default());
+    let layout = layout("orders-api", &grants(calls), &SizeLimits::default());
     assert!(layout.documents.len() > 2);
     assert_eq!(layout.documents[1].name, "orders-api-2");
     let text = &layout.gaps[0].text;
@@ -206,7 +206,7 @@ fn names_of_statements_are_letters_and_digits_and_unique() {
             call(&format!("sqs:Action{i}"), &queue)
         })
         .collect();
-    let layout = layout("f", &grants(calls), &Limits::default());
+    let layout = layout("f", &grants(calls), &SizeLimits::default());
     let sids = sids(&layout);
     assert!(
         sids.iter()

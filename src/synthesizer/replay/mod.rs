@@ -7,20 +7,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::asked::{Asked, known, requests};
 use super::class::{Class, classify, is_vague};
 use super::cover::resource_includes;
-use super::layout::Document;
+use super::layout::PolicyDocument;
 use super::options::Options;
 use crate::iam::action::Action;
 use crate::iam::assume::Assumptions;
 use crate::iam::condition::{Condition, Context, Operator};
 use crate::iam::evaluate::{Decision, PolicyIndex, Request, evaluate};
-use crate::iam::includes::{PolicyInclusion, Role, includes};
+use crate::iam::includes::{PolicyInclusion, RolePolicies, includes};
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
 use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Operation;
 use crate::snapshot::RoleToday;
 
-pub use why::Why;
+pub use why::MissReason;
 
 /// A proven call that the documents do not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Miss {
     /// Condition keys of the request, with their values.
     pub context: BTreeMap<String, String>,
     /// Why nothing allows it.
-    pub why: Why,
+    pub why: MissReason,
 }
 
 /// Evaluates every proven call of the usage against the documents; empty when all are allowed.
@@ -42,7 +42,7 @@ pub struct Miss {
 /// Each observed name is asked for by itself. A call that failed without its resource on record
 /// must be allowed on something it may have been about. Where the usage knows only a prefix of the names, or
 /// a record did not tell a part of the resource, one statement must include the whole pattern.
-pub fn replay(documents: &[Document], usage: &FunctionUsage, options: &Options) -> Vec<Miss> {
+pub fn replay(documents: &[PolicyDocument], usage: &FunctionUsage, options: &Options) -> Vec<Miss> {
     let policies: Vec<Policy> = documents
         .iter()
         .map(|document| document.policy.clone())
@@ -87,9 +87,9 @@ impl<'a> Beside<'a> {
 
     /// Made ready to be asked many times.
     pub fn ready(&self) -> Ready<'_> {
-        let role = Role {
+        let role = RolePolicies {
             boundary: self.today.boundary.as_ref(),
-            ..Role::from(&self.proposed)
+            ..RolePolicies::from(&self.proposed)
         };
         Ready {
             indexed: Indexed::of(role),
@@ -113,7 +113,7 @@ impl<'a> Ready<'a> {
     /// Policies of any kind, beside nothing.
     pub fn of(policies: &'a [Policy]) -> Self {
         Self {
-            indexed: Indexed::of(Role::from(policies)),
+            indexed: Indexed::of(RolePolicies::from(policies)),
             beside: None,
         }
     }
@@ -141,7 +141,7 @@ impl<'a> Ready<'a> {
         out
     }
 
-    fn ask(&self, question: &Question<'_>) -> Result<(), Why> {
+    fn ask(&self, question: &Question<'_>) -> Result<(), MissReason> {
         let plain = question.of(&self.indexed);
         let role = self.indexed.role;
         let assumed = |beside: &Beside<'_>| question.assuming(&beside.assumptions, role).is_ok();
@@ -154,12 +154,12 @@ impl<'a> Ready<'a> {
 
 /// A role, made ready to be asked many times.
 struct Indexed<'a> {
-    role: Role<'a>,
+    role: RolePolicies<'a>,
     identity: PolicyIndex<'a>,
 }
 
 impl<'a> Indexed<'a> {
-    fn of(role: Role<'a>) -> Self {
+    fn of(role: RolePolicies<'a>) -> Self {
         Self {
             role,
             identity: PolicyIndex::new(role.identity),
@@ -197,7 +197,7 @@ fn asked_of<'u>(
     usage: &'u FunctionUsage,
     options: &Options,
     today: &RoleToday,
-    ask: impl Fn(&Question<'u>) -> Result<(), Why>,
+    ask: impl Fn(&Question<'u>) -> Result<(), MissReason>,
 ) -> Vec<(Miss, Question<'u>)> {
     let mut refused = Vec::new();
     for call in &usage.calls {
@@ -229,25 +229,29 @@ fn asked_of<'u>(
 
 impl Question<'_> {
     /// What the role says with what is open decided in favour of the request.
-    fn assuming(&self, assumptions: &Assumptions, role: Role<'_>) -> Result<(), Why> {
+    fn assuming(
+        &self,
+        assumptions: &Assumptions,
+        role: RolePolicies<'_>,
+    ) -> Result<(), MissReason> {
         let about = |policies: &[Policy]| {
             let policies = policies.iter().map(|p| about(p, self.action));
             assumptions.apply(&policies.collect::<Vec<_>>(), &self.known)
         };
         let identity = about(role.identity);
         let boundary = role.boundary.map(std::slice::from_ref).map(about);
-        let parts = Indexed::of(Role {
+        let parts = Indexed::of(RolePolicies {
             identity: &identity,
             boundary: boundary.as_deref().and_then(<[Policy]>::first),
             session: None,
         });
         self.of(&parts).map_err(|why| match why {
-            Why::Decided(decision) => Why::Assumed(decision),
+            MissReason::Decided(decision) => MissReason::Assumed(decision),
             other => other,
         })
     }
 
-    fn of(&self, of: &Indexed<'_>) -> Result<(), Why> {
+    fn of(&self, of: &Indexed<'_>) -> Result<(), MissReason> {
         if self.is_vague && allows_somewhere(of.role.identity, self.action, &self.asked) {
             return Ok(());
         }
@@ -260,7 +264,7 @@ impl Question<'_> {
                 };
                 match of.decide(&request) {
                     Decision::Allowed { .. } => Ok(()),
-                    denied => Err(Why::Decided(denied)),
+                    denied => Err(MissReason::Decided(denied)),
                 }
             }
             Asked::Within(pattern) => self.whole(of, pattern),
@@ -268,7 +272,7 @@ impl Question<'_> {
     }
 
     /// Whether all of a pattern is allowed.
-    fn whole(&self, of: &Indexed<'_>, pattern: &Pattern) -> Result<(), Why> {
+    fn whole(&self, of: &Indexed<'_>, pattern: &Pattern) -> Result<(), MissReason> {
         let (action, known, role) = (self.action, &self.known, of.role);
         let limits = role.boundary.map(std::slice::from_ref);
         let parts = || std::iter::once(role.identity).chain(limits);
@@ -296,7 +300,7 @@ impl Question<'_> {
         {
             Ok(())
         } else {
-            Err(Why::NotAllOf(pattern.as_str().to_owned()))
+            Err(MissReason::NotAllOf(pattern.as_str().to_owned()))
         }
     }
 }
@@ -316,12 +320,17 @@ fn about(policy: &Policy, action: &Action) -> Policy {
 }
 
 /// Whether the statements about the action allow all of the pattern together.
-fn together_allow(role: Role<'_>, action: &Action, pattern: &Pattern, known: &Context) -> bool {
+fn together_allow(
+    role: RolePolicies<'_>,
+    action: &Action,
+    pattern: &Pattern,
+    known: &Context,
+) -> bool {
     let identity: Vec<Policy> = role.identity.iter().map(|p| about(p, action)).collect();
     let boundary = role.boundary.map(|p| about(p, action));
-    let wide = Role {
+    let wide = RolePolicies {
         boundary: boundary.as_ref(),
-        ..Role::from(&identity)
+        ..RolePolicies::from(&identity)
     };
     let parts = std::iter::once(role.identity).chain(boundary.as_ref().map(std::slice::from_ref));
     let keys: BTreeSet<String> = parts

@@ -5,10 +5,10 @@ use crate::catalog::requirement::Variety;
 use crate::observer::function::FunctionCall;
 use crate::observer::usage::{Origin, Outcome, Permission};
 use crate::synthesizer::sample::{Sample, call, object_call, usage};
-use crate::synthesizer::{Generalize, Grant, Limits, Reason, layout, synthesize};
+use crate::synthesizer::{Generalize, Grant, Reason, SizeLimits, layout, synthesize};
 
-fn documents(grants: &[Grant]) -> Vec<Document> {
-    layout("orders-api", grants, &Limits::default()).documents
+fn documents(grants: &[Grant]) -> Vec<PolicyDocument> {
+    layout("orders-api", grants, &SizeLimits::default()).documents
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::iam::evaluate::words::{self, Numbers};
 
 /// Why a call is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum MissReason {
     /// What the policies say.
     Decided(Decision),
     /// What those of their statements say that are about the action, with what is open decided.
@@ -14,7 +14,7 @@ pub enum Why {
     NotAllOf(String),
 }
 
-impl Why {
+impl MissReason {
     /// In words, with the names of the policies in their order.
     pub fn in_words(&self, names: &[&str]) -> String {
         match self {

@@ -16,7 +16,7 @@ fn worked(tables: usize) -> u64 {
     };
     COMPARED.with(|count| count.set(0));
     let grants = synthesize(&seen, &options).grants;
-    let documents = layout("f", &grants, &Limits::default()).documents;
+    let documents = layout("f", &grants, &SizeLimits::default()).documents;
     assert_eq!(replay(&documents, &seen, &options), []);
     COMPARED.with(std::cell::Cell::get)
 }

@@ -162,7 +162,7 @@ fn a_key_used_through_services_is_limited_to_them() {
 fn what_may_be_needed_is_told_once_and_never_granted() {
     let may = |action: &str| {
         let mut call = call(action, "*").operation("s3.amazonaws.com", "CopyObject");
-        call.key.need.kind = crate::catalog::requirement::Kind::May;
+        call.key.need.kind = crate::catalog::requirement::RequirementKind::May;
         call
     };
     let said = suggest(vec![may("s3:GetObjectTagging"), may("s3:PutObjectTagging")]);

@@ -10,7 +10,7 @@ use crate::observer::attribution::attribute;
 use crate::observer::fold::fold;
 use crate::observer::record::Record;
 use crate::observer::usage::Usage;
-use crate::synthesizer::{Generalize, Limits, Options, Synthesis, layout, replay, synthesize};
+use crate::synthesizer::{Generalize, Options, SizeLimits, Synthesis, layout, replay, synthesize};
 
 /// A call that succeeded, on a day of November.
 fn call(day: i64, called: &str, request: &Value, response: &Value) -> Value {
@@ -47,7 +47,7 @@ fn learned_with(records: &[Value], options: &Options) -> Synthesis {
     let attributed = attribute(&usage, &Configurations::default());
     let function = attributed.functions.values().next().expect("one function");
     let synthesis = synthesize(function, options);
-    let documents = layout("worker", &synthesis.grants, &Limits::default()).documents;
+    let documents = layout("worker", &synthesis.grants, &SizeLimits::default()).documents;
     assert_eq!(
         replay(&documents, function, options),
         [],

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::iam::evaluate::{Request, evaluate};
 use crate::synthesizer::sample::{call, object_call, usage};
-use crate::synthesizer::{Beside, Limits, layout, synthesize};
+use crate::synthesizer::{Beside, SizeLimits, layout, synthesize};
 
 fn role(statements: &[&str]) -> RoleToday {
     let json = format!(
@@ -122,7 +122,7 @@ fn variables_stay_in_resources() {
         .map(|g| g.resource.as_str())
         .collect();
     assert_eq!(of, ["arn:aws:s3:::b/${aws:PrincipalTag/t}/in/*"]);
-    let documents = layout("p", &within.grants, &Limits::default()).documents;
+    let documents = layout("p", &within.grants, &SizeLimits::default()).documents;
     let policies: Vec<Policy> = documents.into_iter().map(|d| d.policy).collect();
     let replay = Beside::new(&policies, &today).replay(&seen, &options);
     assert!(replay.misses.is_empty(), "{replay:?}");
@@ -229,7 +229,7 @@ fn the_boundary_is_part_of_the_replay() {
 
 /// The grants as documents, with the denials of the role.
 fn proposed(grants: &[Grant], today: &RoleToday) -> Vec<Policy> {
-    let documents = layout("p", grants, &Limits::default()).documents;
+    let documents = layout("p", grants, &SizeLimits::default()).documents;
     let denials = today.policies.iter().flat_map(|p| &p.statements);
     let denials = Policy {
         statements: denials

@@ -9,7 +9,7 @@ use crate::snapshot::trails::{FieldSelector, Selector};
 
 /// What is known of the events of one operation on some resources.
 #[derive(Clone, Debug)]
-pub struct Event<'a> {
+pub struct SelectableEvent<'a> {
     /// `Management` or `Data`.
     pub category: &'a str,
     /// The event source that records carry: `s3.amazonaws.com`.
@@ -29,7 +29,7 @@ pub struct Event<'a> {
 /// How far the selectors, any of which may record an event, record the events of an operation.
 ///
 /// Each value that `readOnly` may have must be recorded by itself.
-pub fn recorded(selectors: &[Selector], event: &Event<'_>) -> Seen {
+pub fn recorded(selectors: &[Selector], event: &SelectableEvent<'_>) -> Seen {
     let each = event.read_only.iter().map(|&read_only| {
         let of = selectors.iter().map(|s| selected(s, event, read_only));
         of.max().unwrap_or(Seen::Nothing)
@@ -37,7 +37,7 @@ pub fn recorded(selectors: &[Selector], event: &Event<'_>) -> Seen {
     each.min().unwrap_or(Seen::Nothing)
 }
 
-fn selected(selector: &Selector, event: &Event<'_>, read_only: bool) -> Seen {
+fn selected(selector: &Selector, event: &SelectableEvent<'_>, read_only: bool) -> Seen {
     // A selector is for one category; without the field it is none that AWS accepts.
     let is_for_category = |f: &FieldSelector| f.field == "eventCategory";
     if !selector.field_selectors.iter().any(is_for_category) {
@@ -50,7 +50,7 @@ fn selected(selector: &Selector, event: &Event<'_>, read_only: bool) -> Seen {
         .unwrap_or(Seen::Nothing)
 }
 
-fn holds(field: &FieldSelector, event: &Event<'_>, read_only: bool) -> Seen {
+fn holds(field: &FieldSelector, event: &SelectableEvent<'_>, read_only: bool) -> Seen {
     let one = |value: &str| test(field, &[Pattern::literal(value)]);
     match field.field.as_str() {
         "eventCategory" => one(event.category),

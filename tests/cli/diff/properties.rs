@@ -2,7 +2,7 @@
 
 use lpgen::catalog::Catalog;
 use lpgen::differ::difference::SamplePlace;
-use lpgen::differ::{Change, difference};
+use lpgen::differ::{AccessChange, difference};
 use lpgen::iam::evaluate::Request;
 use lpgen::snapshot::bundled;
 use lpgen::snapshot::permissions::Permissions;
@@ -78,20 +78,20 @@ fn every_action_is_accounted_for_and_every_witness_confirmed() {
             }
             for change in &found.changes {
                 match &change.change {
-                    Change::Narrowed(witness) => {
+                    AccessChange::Narrowed(witness) => {
                         assert!(
                             witness.as_ref().is_some_and(lost),
                             "{from} → {to}: {change:?}"
                         );
                     }
-                    Change::Added(witness) => {
+                    AccessChange::Added(witness) => {
                         assert!(
                             !before.allows(witness) && after.allows(witness),
                             "{from} → {to}: {change:?}"
                         );
                     }
-                    Change::Kept => {}
-                    Change::Unknown => panic!("{from} → {to}: {change:?}"),
+                    AccessChange::Kept => {}
+                    AccessChange::Unknown => panic!("{from} → {to}: {change:?}"),
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lpgen::io::forge::{Forge, ForgeKind, Remote, Token};
+use lpgen::io::forge::{Forge, ForgeKind, ForgeToken, Remote};
 use serde_json::{Value, json};
 
 use crate::server::{Request as Asked, Response, Server};
@@ -48,7 +48,7 @@ impl Host {
             Some(self.kind),
             Some(&self.url),
         );
-        let token = Token::new(SECRET).expect("a token");
+        let token = ForgeToken::new(SECRET).expect("a token");
         Forge::new(remote.expect("a remote"), token)
     }
 

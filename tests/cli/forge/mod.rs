@@ -6,16 +6,18 @@ use std::collections::BTreeSet;
 
 use host::{Host, SECRET};
 use lpgen::gap::Hinted;
-use lpgen::io::forge::{Closed, Done, Draft, Forge, ForgeError, ForgeKind, Remote, Request, Token};
+use lpgen::io::forge::{
+    ChangeRequest, Closed, Done, Draft, Forge, ForgeError, ForgeKind, ForgeToken, Remote,
+};
 use serde_json::json;
 
-fn request() -> Request {
-    Request {
+fn request() -> ChangeRequest {
+    ChangeRequest {
         branch: "lpgen/orders-api".to_owned(),
         title: "Narrow the role of `orders-api`".to_owned(),
         body: "| before | after |".to_owned(),
         labels: BTreeSet::from(["least-privilege".to_owned()]),
-        ..Request::default()
+        ..ChangeRequest::default()
     }
 }
 
@@ -118,7 +120,7 @@ fn a_refusal_says_why_and_what_to_do_and_never_the_token() {
     );
     let forge = Forge::new(
         remote.expect("a remote"),
-        Token::new(SECRET).expect("a token"),
+        ForgeToken::new(SECRET).expect("a token"),
     );
     let error = forge.default_branch().expect_err("nobody");
     assert!(

@@ -15,7 +15,9 @@ use lpgen::observer::fold::fold;
 use lpgen::observer::function::FunctionUsage;
 use lpgen::observer::record::Record;
 use lpgen::observer::usage::Usage;
-use lpgen::synthesizer::{Grant, Limits, Options, Reason, Synthesis, layout, replay, synthesize};
+use lpgen::synthesizer::{
+    Grant, Options, Reason, SizeLimits, Synthesis, layout, replay, synthesize,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -235,7 +237,7 @@ fn a_configuration_never_takes_an_observed_grant_away() {
             let still = |g: &&Grant| g.action == grant.action && g.is_observed();
             assert!(after.grants.iter().any(|g| still(&g)), "{}", shown(grant));
         }
-        let documents = layout("f", &after.grants, &Limits::default()).documents;
+        let documents = layout("f", &after.grants, &SizeLimits::default()).documents;
         for usage in [&bare, &configured] {
             let missed = replay(&documents, usage, &Options::default());
             assert!(missed.is_empty(), "{missed:?}\n{text}");

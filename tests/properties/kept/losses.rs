@@ -11,8 +11,10 @@ use lpgen::snapshot::accessed::Accessed;
 use lpgen::snapshot::permissions::Permissions;
 use lpgen::snapshot::trails::Trails;
 use lpgen::snapshot::{Role, Snapshot};
-use lpgen::synthesizer::{Document, Limits, Options, layout, synthesize};
-use lpgen::visibility::{Allowed, Hints, Recorded, Signs, Today, Window, carry, keep, keep_all};
+use lpgen::synthesizer::{Options, PolicyDocument, SizeLimits, layout, synthesize};
+use lpgen::visibility::{
+    Allowed, Hints, Recorded, RoleOfToday, Signs, Window, carry, keep, keep_all,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -31,7 +33,7 @@ fn proposed(
     role: &Role,
     trails: &Trails,
     accessed: Option<&Accessed>,
-) -> Vec<Document> {
+) -> Vec<PolicyDocument> {
     let attributed = attribute(usage, &configurations());
     let mut all = attributed.all();
     let function = all.find(|f| f.function.name == FUNCTION);
@@ -45,7 +47,7 @@ fn proposed(
     } else {
         let signs = Signs::of(accessed, role.created);
         let allowed = Allowed::of(Permissions::of_role(role), &CATALOG);
-        let today = Today {
+        let today = RoleOfToday {
             role,
             allowed: &allowed,
             signs: &signs,
@@ -54,14 +56,14 @@ fn proposed(
         keep(&window, today, &grants)
     };
     grants.extend(kept.grants);
-    let limits = Limits::default();
+    let limits = SizeLimits::default();
     let mut documents = layout("p", &grants, &limits).documents;
     carry("p", &mut documents, &kept.statements, &limits);
     documents
 }
 
 /// Requests that the role allows today and the proposal does not.
-fn removed(role: &Role, documents: &[Document]) -> BTreeSet<(&'static str, String)> {
+fn removed(role: &Role, documents: &[PolicyDocument]) -> BTreeSet<(&'static str, String)> {
     let (today, then) = (
         Permissions::of_role(role),
         Permissions::of_documents(documents, role),

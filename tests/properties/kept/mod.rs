@@ -21,8 +21,8 @@ use lpgen::observer::usage::{Regions, Usage};
 use lpgen::snapshot::permissions::Permissions;
 use lpgen::snapshot::trails::Trails;
 use lpgen::snapshot::{Role, Snapshot};
-use lpgen::synthesizer::{Limits, Options, layout, replay, synthesize};
-use lpgen::visibility::{Allowed, Hints, Kept, Recorded, Signs, Today, Window, carry, keep};
+use lpgen::synthesizer::{Options, SizeLimits, layout, replay, synthesize};
+use lpgen::visibility::{Allowed, Hints, Kept, Recorded, RoleOfToday, Signs, Window, carry, keep};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -169,7 +169,7 @@ fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>, hints: Hints) -> Ke
         jiff::SignedDuration::from_hours(14 * 24),
     );
     let allowed = Allowed::of(Permissions::of_role(role), &CATALOG);
-    let today = Today {
+    let today = RoleOfToday {
         hints,
         role,
         allowed: &allowed,
@@ -177,9 +177,9 @@ fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>, hints: Hints) -> Ke
     };
     let kept = keep(&window, today, &synthesis.grants);
     let grants = [synthesis.grants, kept.grants.clone()].concat();
-    let mut documents = layout("p", &grants, &Limits::default()).documents;
+    let mut documents = layout("p", &grants, &SizeLimits::default()).documents;
     let carried = [kept.statements.clone(), role.denials()].concat();
-    carry("p", &mut documents, &carried, &Limits::default());
+    carry("p", &mut documents, &carried, &SizeLimits::default());
     let denies = role.policies.iter().flat_map(|p| &p.policy.statements);
     if denies
         .clone()

@@ -12,7 +12,7 @@ use crate::gather::{Event, Failure, Watch};
 use crate::io;
 use crate::io::Location;
 use crate::io::aws::{Answers, DAYS, End, Folds, Stand, TablePart};
-use crate::io::layout::{self, Wanted};
+use crate::io::layout::{self, WantedFiles};
 use crate::observer::span::Span;
 use crate::observer::table::{Slice, Table, TableAddress, TableStatements};
 use crate::observer::usage::Regions;
@@ -109,7 +109,7 @@ impl Run<'_> {
         let Some(location) = location else {
             return Err("the table does not say where its files lie".to_owned());
         };
-        let wanted = Wanted {
+        let wanted = WantedFiles {
             accounts: accounts.clone(),
             regions: table.regions.iter().flatten().cloned().collect(),
             span: if table.has_days() {

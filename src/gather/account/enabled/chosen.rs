@@ -6,7 +6,7 @@ use super::run::Run;
 use crate::gather::gathered::Gathered;
 use crate::gather::{Event, Failure};
 use crate::io::Location;
-use crate::io::aws::{Refusal, Why};
+use crate::io::aws::{RefusedCall, Why};
 use crate::snapshot::discover::{Choice, choose};
 use crate::snapshot::trails::Trail;
 
@@ -15,7 +15,7 @@ enum Read {
     Done,
     /// There is nothing in its bucket.
     Empty,
-    Refused(Refusal),
+    Refused(RefusedCall),
 }
 
 impl Run<'_> {

@@ -9,14 +9,14 @@ use jiff::SignedDuration;
 use super::Account;
 use crate::catalog::Catalog;
 use crate::gather::{Event, ExamineRequest, Failure, Watch};
-use crate::io::aws::{Bucket, BucketReading, Listing, Refusal};
-use crate::io::layout::Wanted;
+use crate::io::aws::{BucketReading, Listing, ReadableBucket, RefusedCall};
+use crate::io::layout::WantedFiles;
 use crate::io::{self, Location, Silent};
 use crate::observer::span::Span;
-use crate::report::doctor::{Examination, Size, TrailFound, Tried};
+use crate::report::doctor::{Examination, TrailFound, TrailSize, Tried};
 use crate::snapshot::asked::iam::GET_ROLE;
 use crate::snapshot::asked::lambda::LIST_FUNCTIONS;
-use crate::snapshot::asked::{self, ASKED, Asked, Part};
+use crate::snapshot::asked::{self, ASKED, Asked, Purpose};
 use crate::snapshot::discover::choose;
 use crate::snapshot::plan::{Around, LastAccessed, Plan, Scope, Which};
 use crate::snapshot::trails::Trail;
@@ -58,8 +58,8 @@ pub fn examine(request: &ExamineRequest, watch: &Watch) -> Result<Examination, F
         trails: known.trails.trails.keys().cloned().collect(),
         logs: used.map(logs).collect(),
     };
-    let mut parts: BTreeSet<Part> = ASKED.iter().map(|a| a.part).collect();
-    parts.insert(Part::Records);
+    let mut parts: BTreeSet<Purpose> = ASKED.iter().map(|a| a.part).collect();
+    parts.insert(Purpose::Records);
     Ok(Examination {
         account: own.account.clone(),
         caller: own.arn.clone(),
@@ -112,15 +112,15 @@ fn look_into(
     catalog: &Catalog,
     days: u16,
     watch: &Watch,
-) -> Result<Size, Unanswered> {
-    let about = |e: Refusal| e.unanswered(&format!("s3://{}", trail.bucket));
+) -> Result<TrailSize, Unanswered> {
+    let about = |e: RefusedCall| e.unanswered(&format!("s3://{}", trail.bucket));
     let bucket = account.bucket(&trail.bucket).map_err(about)?;
     let location = Location {
         bucket: trail.bucket.clone(),
         prefix: trail.logs_prefix(),
     };
     let back = SignedDuration::from_hours(24 * i64::from(days));
-    let wanted = Wanted {
+    let wanted = WantedFiles {
         accounts: BTreeSet::from([account.identity.account.clone()]),
         regions: Vec::new(),
         span: Span {
@@ -133,7 +133,7 @@ fn look_into(
         .map_err(about)?;
     let (objects, bytes) = listing.size();
     read_one(account, &bucket, listing, catalog, watch).map_err(about)?;
-    Ok(Size {
+    Ok(TrailSize {
         days: i64::from(days),
         objects,
         bytes,
@@ -142,11 +142,11 @@ fn look_into(
 
 fn read_one(
     account: &Account,
-    bucket: &Bucket,
+    bucket: &ReadableBucket,
     mut listing: Listing,
     catalog: &Catalog,
     watch: &Watch,
-) -> Result<(), Refusal> {
+) -> Result<(), RefusedCall> {
     listing.folders.retain(|folder| !folder.objects.is_empty());
     listing.folders.truncate(1);
     for folder in &mut listing.folders {
@@ -174,9 +174,9 @@ fn logs(trail: &Trail) -> Logs {
 }
 
 /// What became of the calls, by what they are for.
-fn calls(account: &Account, refused: Vec<Unanswered>) -> BTreeMap<Part, Tried> {
+fn calls(account: &Account, refused: Vec<Unanswered>) -> BTreeMap<Purpose, Tried> {
     let made = account.requests().by_action();
-    let mut parts: BTreeMap<Part, Tried> = BTreeMap::new();
+    let mut parts: BTreeMap<Purpose, Tried> = BTreeMap::new();
     for one in ASKED {
         let action = one.name;
         let calls = parts.entry(one.part).or_default();
@@ -193,12 +193,12 @@ fn calls(account: &Account, refused: Vec<Unanswered>) -> BTreeMap<Part, Tried> {
         };
         list.insert(action.to_owned());
     }
-    let part_of = |action: &str| asked::of(action).map_or(Part::Records, |one| one.part);
+    let part_of = |action: &str| asked::of(action).map_or(Purpose::Records, |one| one.part);
     for unanswered in refused.into_iter().filter(|u| !u.is_missing()) {
         let calls = parts.entry(part_of(&unanswered.action)).or_default();
         calls.refused.push(unanswered);
     }
-    let records = parts.entry(Part::Records).or_default();
+    let records = parts.entry(Purpose::Records).or_default();
     for action in made.keys().filter(|action| action.starts_with("s3:")) {
         if !records.refused.iter().any(|u| u.action == *action) {
             records.answered.insert((*action).to_owned());

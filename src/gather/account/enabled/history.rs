@@ -10,7 +10,7 @@ use crate::catalog::partition;
 use crate::gather::gathered::Gathered;
 use crate::gather::{Event, Failure};
 use crate::io;
-use crate::io::aws::{DAYS, Histories, History, Refusal, Standing};
+use crate::io::aws::{DAYS, Histories, History, HistoryProgress, RefusedCall};
 use crate::lambda::function::Function;
 use crate::observer::usage::{Regions, day_of};
 use crate::report::words::{count, plural};
@@ -35,7 +35,7 @@ impl Run<'_> {
         self.tell_history(&regions, &users, wanted);
         let bar = self.watch.line();
         let said = Mutex::new(false);
-        let told = |standing: &Standing| match bar.seen() {
+        let told = |standing: &HistoryProgress| match bar.seen() {
             Some(bar) => bar.say(&words(standing)),
             None => self.say_once(standing, &said),
         };
@@ -117,7 +117,7 @@ impl Run<'_> {
     }
 
     /// Where no bar can be seen, the estimate is said once, when it is worth something.
-    fn say_once(&self, standing: &Standing, said: &Mutex<bool>) {
+    fn say_once(&self, standing: &HistoryProgress, said: &Mutex<bool>) {
         const LONG: Duration = Duration::from_secs(10);
         let is_long = standing.requests >= 10 && standing.left.is_some_and(|left| left > LONG);
         let Ok(mut said) = said.lock() else { return };
@@ -141,7 +141,7 @@ impl Run<'_> {
 
 /// A failure when no region answered at all.
 fn nothing_answered(read: &Histories, regions: &[String]) -> Option<Failure> {
-    let refusal: &Refusal = read.missing.iter().find_map(|(_, _, why)| why.as_ref())?;
+    let refusal: &RefusedCall = read.missing.iter().find_map(|(_, _, why)| why.as_ref())?;
     let refused = |region: &String| {
         let mut missing = read.missing.iter();
         missing.any(|(of, _, why)| of == region && why.is_some())
@@ -159,7 +159,7 @@ fn narrow(read: &mut Histories) {
     }
 }
 
-fn words(standing: &Standing) -> String {
+fn words(standing: &HistoryProgress) -> String {
     let left = match standing.left {
         None => String::new(),
         Some(left) if left < Duration::from_secs(90) => {

@@ -17,8 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::gap::Hinted;
 use crate::gather::{AccountRequest, Event, Failure, Watch};
-use crate::io::aws::{Limits, OpenError, Refusal, Settings, StateError};
-use crate::io::exchange::{Exchange, Told};
+use crate::io::aws::{OpenError, RefusedCall, RequestLimits, SessionSettings, StateError};
+use crate::io::exchange::{Exchange, ExchangeListener};
 use crate::io::log::Log;
 use crate::report::wire::{AskerJson, ExchangeJson};
 use crate::report::written;
@@ -35,7 +35,7 @@ impl Hinted for OpenError {
     }
 }
 
-impl Hinted for Refusal {
+impl Hinted for RefusedCall {
     fn hints(&self) -> Vec<String> {
         self.hint().into_iter().collect()
     }
@@ -51,11 +51,11 @@ impl Hinted for StateError {
 pub(in crate::gather) fn open(request: &AccountRequest, watch: &Watch) -> Result<Account, Failure> {
     let log = request.log.as_deref().map(Log::open).transpose();
     let log = log?.map(Arc::new);
-    let settings = Settings {
+    let settings = SessionSettings {
         profile: request.profile.clone(),
         regions: request.regions.clone(),
         endpoint: request.endpoint.clone(),
-        limits: Limits::of_seconds(request.timeout),
+        limits: RequestLimits::of_seconds(request.timeout),
         told: told(log.clone(), watch),
     };
     let account = Account::open(&settings)?;
@@ -79,7 +79,7 @@ pub(in crate::gather) fn open(request: &AccountRequest, watch: &Watch) -> Result
 }
 
 /// What is told of each request, and to whom.
-fn told(log: Option<Arc<Log>>, watch: &Watch) -> Option<Told> {
+fn told(log: Option<Arc<Log>>, watch: &Watch) -> Option<ExchangeListener> {
     let hears = watch.listener.hears_requests();
     if log.is_none() && !hears {
         return None;

@@ -11,9 +11,9 @@ use crate::gather::integrity::list_public_keys;
 use crate::gather::{Event, Failure, Integrity};
 use crate::io;
 use crate::io::Location;
-use crate::io::aws::{Bucket, Digests, DigestsError, Listing};
+use crate::io::aws::{Digests, DigestsError, Listing, ReadableBucket};
 use crate::io::layout;
-use crate::observer::digest::{Chain, Checked, Keys};
+use crate::observer::digest::{Chain, CheckedDigests, PublicKeys};
 use crate::observer::doubt::Doubts;
 use crate::observer::span::Span;
 
@@ -22,14 +22,14 @@ pub(super) struct Proof {
     pub(super) chain: Chain,
     /// What is wrong with digests, and objects that they have and that are not there.
     pub(super) doubts: Doubts,
-    pub(super) checked: Checked,
+    pub(super) checked: CheckedDigests,
 }
 
 impl Run<'_> {
     /// What `--validate` checks the objects of a location against; `None` where it is not asked for.
     pub(super) fn proof(
         &self,
-        bucket: &Bucket,
+        bucket: &ReadableBucket,
         location: &Location,
         listing: &Listing,
         span: Span,
@@ -57,7 +57,7 @@ impl Run<'_> {
             Some(keys) => keys,
             None => self.ask_keys(&digests)?,
         };
-        let checked = Checked {
+        let checked = CheckedDigests {
             digests: digests.known.len(),
             valid: 0,
         };
@@ -75,8 +75,8 @@ impl Run<'_> {
         }))
     }
 
-    fn ask_keys(&self, digests: &Digests) -> Result<Keys, Failure> {
-        let mut keys = Keys::default();
+    fn ask_keys(&self, digests: &Digests) -> Result<PublicKeys, Failure> {
+        let mut keys = PublicKeys::default();
         for (region, since) in &digests.regions {
             let answer = self.account.public_keys(region, *since);
             keys.merge(answer.map_err(|refusal| {

@@ -8,22 +8,24 @@ use jiff::{SignedDuration, Timestamp};
 use super::proven::Proof;
 use super::run::Run;
 use crate::catalog::Catalog;
-use crate::gather::event::Listed;
+use crate::gather::event::BucketListing;
 use crate::gather::gathered::{Asked, Gathered, unread};
-use crate::gather::{Cache as CachePlace, Event, Failure, Integrity, Records, Source, Watch};
+use crate::gather::{
+    CacheLocation as CachePlace, Event, Failure, Integrity, RecordsRequest, Source, Watch,
+};
 use crate::io;
 use crate::io::Location;
-use crate::io::aws::{Bucket, DAYS, Listing, Refusal};
+use crate::io::aws::{DAYS, Listing, ReadableBucket, RefusedCall};
 use crate::io::cache::{self, Cache};
 use crate::io::layout;
 use crate::io::reach;
-use crate::observer::digest::Checked;
+use crate::observer::digest::CheckedDigests;
 use crate::observer::span::Span;
 use crate::report::words::list;
 
 /// Reads what the account keeps, as the sources say.
 pub(in crate::gather) fn records(
-    records: &Records,
+    records: &RecordsRequest,
     gathered: &mut Gathered,
     catalog: &Catalog,
     asked: &Asked<'_>,
@@ -130,7 +132,7 @@ impl Run<'_> {
             .map_err(|refusal| self.ended_early(&location.to_string(), &refusal))
     }
 
-    pub(super) fn ended_early(&self, what: &str, refusal: &Refusal) -> Failure {
+    pub(super) fn ended_early(&self, what: &str, refusal: &RefusedCall) -> Failure {
         self.goes_on(Failure::of(refusal).about(&format!("reading `{what}` ended early: ")))
     }
 
@@ -148,7 +150,7 @@ impl Run<'_> {
         &self,
         location: &Location,
         span: Span,
-    ) -> Result<(Bucket, Listing), Refusal> {
+    ) -> Result<(ReadableBucket, Listing), RefusedCall> {
         let bucket = self.account.bucket(&location.bucket)?;
         let wanted = self.wanted(span);
         let listing = self
@@ -181,11 +183,11 @@ impl Run<'_> {
     pub(super) fn objects(
         &self,
         gathered: &mut Gathered,
-        bucket: &Bucket,
+        bucket: &ReadableBucket,
         location: &Location,
         (listing, proof): (Listing, Option<Proof>),
         span: Span,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), RefusedCall> {
         let (objects, bytes) = listing.size();
         let doubts = listing.doubts.clone();
         let bar = self.watch.bar(bytes);
@@ -201,8 +203,8 @@ impl Run<'_> {
         bar.clear();
         if let Some(proof) = &proof {
             read.usage.doubts.merge(&proof.doubts);
-            read.report.checked = Checked::join(Some(proof.checked), read.report.checked);
-            gathered.checked = Checked::join(gathered.checked, read.report.checked);
+            read.report.checked = CheckedDigests::join(Some(proof.checked), read.report.checked);
+            gathered.checked = CheckedDigests::join(gathered.checked, read.report.checked);
         }
         read.usage.unread.extend(unread(&read.report));
         read.usage.doubts.merge(&doubts);
@@ -231,7 +233,7 @@ impl Run<'_> {
         let paths = listing.folders.iter().map(|folder| &folder.path);
         let places = paths.filter_map(|path| layout::place(path));
         let (regions, days): (BTreeSet<&str>, BTreeSet<&str>) = places.unzip();
-        self.watch.tell(&Event::Listed(Listed {
+        self.watch.tell(&Event::Listed(BucketListing {
             of,
             objects,
             bytes,

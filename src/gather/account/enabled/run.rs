@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::gather::gathered::Asked;
-use crate::gather::{Records, Watch};
+use crate::gather::{RecordsRequest, Watch};
 use crate::io::account::Account;
 use crate::io::cache::Cache;
-use crate::io::layout::Wanted;
+use crate::io::layout::WantedFiles;
 use crate::observer::span::Span;
 
 /// What all readings of a run share.
 pub(super) struct Run<'a> {
-    pub(super) records: &'a Records,
+    pub(super) records: &'a RecordsRequest,
     pub(super) account: &'a Account,
     pub(super) asked: &'a Asked<'a>,
     pub(super) catalog: &'a Catalog,
@@ -38,8 +38,8 @@ impl Run<'_> {
     }
 
     /// What is to be listed of a bucket.
-    pub(super) fn wanted(&self, span: Span) -> Wanted {
-        Wanted {
+    pub(super) fn wanted(&self, span: Span) -> WantedFiles {
+        WantedFiles {
             accounts: self.accounts(),
             regions: self.asked.read.to_vec(),
             span,

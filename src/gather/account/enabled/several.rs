@@ -6,7 +6,7 @@ use super::Account;
 use super::state::live;
 use crate::gap::Hinted as _;
 use crate::gather::known::Known;
-use crate::gather::{AccountRequest, Event, Failure, Request, Watch};
+use crate::gather::{AccountRequest, Event, EvidenceRequest, Failure, Watch};
 use crate::io::aws::OpenError;
 use crate::io::in_order;
 use crate::proposal::{AccountState, Current};
@@ -33,7 +33,7 @@ impl Opened<'_> {
 /// The state of the account, or of each that is named. One that refuses is a gap of that account alone.
 pub(in crate::gather) fn states(
     account: &Account,
-    request: &Request,
+    request: &EvidenceRequest,
     watch: &Watch,
 ) -> Result<Known, Failure> {
     let around = (request.surroundings, &request.tags);

@@ -17,14 +17,14 @@ use candidates::Candidate;
 
 /// How many values a request may have for a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Count {
+pub(crate) enum Multiplicity {
     AtMostOne,
     Several,
 }
 
 /// One way in which entries can come out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Outcome {
+pub(crate) struct EntryOutcome {
     /// By entry, whether it holds.
     pub(crate) holds: Vec<bool>,
     /// Values that come out so; empty for a key that is not there. `None` when there may be such
@@ -38,7 +38,7 @@ pub(crate) struct Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Outcomes {
     /// The key that is not there comes first.
-    pub(crate) all: Vec<Outcome>,
+    pub(crate) all: Vec<EntryOutcome>,
     /// Whether these are all.
     pub(crate) is_complete: bool,
 }
@@ -52,7 +52,7 @@ const MOST_RULINGS: usize = 256;
 pub(crate) fn outcomes(
     key: &str,
     entries: &[OperatorEntry<'_>],
-    count: Count,
+    count: Multiplicity,
     budget: &mut Budget,
 ) -> Outcomes {
     let rulings = Ruling::on_one(entries, &[]);
@@ -75,7 +75,7 @@ pub(crate) fn outcomes(
     let plain = entries
         .iter()
         .any(|(operator, _)| operator.set.is_none() && operator.comparison != Comparison::Null);
-    if by_set || (plain && count == Count::Several) {
+    if by_set || (plain && count == Multiplicity::Several) {
         let twins = candidates::twins(entries, &rulings, &candidates);
         for (own, twin) in &twins {
             found.add_list(entries, &rulings, &[own, twin]);
@@ -94,7 +94,7 @@ pub(crate) fn outcomes_of(
     key: &str,
     entries: &[OperatorEntry<'_>],
     values: &[String],
-) -> Vec<Outcome> {
+) -> Vec<EntryOutcome> {
     let rulings = Ruling::on_one(entries, values);
     let mut found = Found::new(true);
     found.add_values(key, entries, &rulings, values);
@@ -103,7 +103,7 @@ pub(crate) fn outcomes_of(
 
 /// The outcomes found so far.
 struct Found {
-    all: Vec<Outcome>,
+    all: Vec<EntryOutcome>,
     certain: HashSet<(Vec<bool>, bool)>,
     uncertain: HashSet<(Vec<bool>, bool)>,
     is_complete: bool,
@@ -127,7 +127,7 @@ impl Found {
             !self.certain.contains(&id) && self.uncertain.insert(id.clone())
         };
         if is_new {
-            self.all.push(Outcome {
+            self.all.push(EntryOutcome {
                 holds: id.0,
                 values: values.map(<[String]>::to_vec),
                 is_certain,

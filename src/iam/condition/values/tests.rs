@@ -148,7 +148,7 @@ proptest! {
         lists in prop::collection::vec(subsequence(&FOUND[..], 0..4), 1..40),
     ) {
         let entries = borrowed(&entries);
-        let ways = outcomes("k", &entries, Count::Several, &mut Budget::default());
+        let ways = outcomes("k", &entries, Multiplicity::Several, &mut Budget::default());
         // Work is bounded, and what is left out of it is said: few entries take more.
         prop_assume!(ways.is_complete);
         for list in lists {
@@ -166,7 +166,7 @@ proptest! {
     #[test]
     fn an_outcome_with_values_is_theirs(entries in entries()) {
         let entries = borrowed(&entries);
-        for way in outcomes("k", &entries, Count::Several, &mut Budget::default()).all {
+        for way in outcomes("k", &entries, Multiplicity::Several, &mut Budget::default()).all {
             let Some(values) = &way.values else {
                 prop_assert!(!way.is_certain);
                 continue;
@@ -178,7 +178,7 @@ proptest! {
     }
 }
 
-fn of(entries: &[(&str, &str)], count: Count) -> Vec<Outcome> {
+fn of(entries: &[(&str, &str)], count: Multiplicity) -> Vec<EntryOutcome> {
     let entries: Vec<(Operator, Vec<Pattern>)> = entries
         .iter()
         .map(|(name, value)| {
@@ -204,8 +204,8 @@ fn a_kind_takes_no_value_away() {
         ("BinaryEquals", "cHJvZA=="),
         ("Null", "true"),
     ] {
-        let ways = of(&[kind, ("StringEquals", "prod")], Count::AtMostOne);
-        let is_prod = |way: &Outcome| way.values.as_deref() == Some(&["prod".to_owned()]);
+        let ways = of(&[kind, ("StringEquals", "prod")], Multiplicity::AtMostOne);
+        let is_prod = |way: &EntryOutcome| way.values.as_deref() == Some(&["prod".to_owned()]);
         assert!(
             ways.iter().any(|way| is_prod(way) && way.is_certain),
             "{kind:?}"
@@ -223,8 +223,8 @@ fn a_value_of_no_kind_is_one_of_them() {
         ("ArnNotLike", "arn:aws:s3:::*", true),
         ("Bool", "true", false),
     ] {
-        let ways = of(&[(operator, value)], Count::AtMostOne);
-        let word = |way: &&Outcome| way.values.as_deref() == Some(&["x".to_owned()]);
+        let ways = of(&[(operator, value)], Multiplicity::AtMostOne);
+        let word = |way: &&EntryOutcome| way.values.as_deref() == Some(&["x".to_owned()]);
         assert_eq!(
             ways.iter().filter(word).any(|way| !way.is_certain),
             is_open,
@@ -236,9 +236,9 @@ fn a_value_of_no_kind_is_one_of_them() {
 #[test]
 fn several_values_under_a_plain_operator_are_left_open() {
     let entries = [("StringEquals", "a"), ("StringEquals", "b")];
-    let both = |ways: Vec<Outcome>| ways.iter().any(|way| way.holds == [true, true]);
-    assert!(!both(of(&entries, Count::AtMostOne)));
-    assert!(both(of(&entries, Count::Several)));
+    let both = |ways: Vec<EntryOutcome>| ways.iter().any(|way| way.holds == [true, true]);
+    assert!(!both(of(&entries, Multiplicity::AtMostOne)));
+    assert!(both(of(&entries, Multiplicity::Several)));
 }
 
 #[test]
@@ -249,8 +249,8 @@ fn letters_beyond_ascii_are_left_open() {
             ("StringEquals", "K"),
             ("StringEquals", "k"),
         ],
-        Count::AtMostOne,
+        Multiplicity::AtMostOne,
     );
-    let kelvin = |way: &&Outcome| way.holds == [true, false, false];
+    let kelvin = |way: &&EntryOutcome| way.holds == [true, false, false];
     assert!(ways.iter().find(kelvin).is_some_and(|way| !way.is_certain));
 }

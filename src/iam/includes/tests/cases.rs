@@ -257,7 +257,10 @@ fn a_default_counts_when_the_key_is_not_there() {
 #[test]
 fn what_was_not_looked_at_is_never_included() {
     let [wide, narrow] = ["a*", "ab*"].map(|resource| [policy(&allow(resource, "{}"))]);
-    let sides = [Side::of(Role::from(&wide)), Side::of(Role::from(&narrow))];
+    let sides = [
+        Side::of(RolePolicies::from(&wide)),
+        Side::of(RolePolicies::from(&narrow)),
+    ];
     let applying = sides[0].applying(&actions()[0]);
     let field = Field {
         wide: sides[0].at(&applying),
@@ -268,7 +271,7 @@ fn what_was_not_looked_at_is_never_included() {
         let mut memory = Memory::with_budget(cases);
         let aim = Aim {
             reach: None,
-            count: &|_| Count::Several,
+            count: &|_| Multiplicity::Several,
             shows: &|_| true,
         };
         search::search_plain(&field, aim, &mut memory)
@@ -289,7 +292,7 @@ fn a_request_that_a_boundary_stops_does_not_hide_another() {
     let many = |count: usize| policy(&(0..count).map(one).collect::<Vec<_>>().join(","));
     let boundary = policy(&allow("200/*", "{}"));
     let (wide, narrow) = ([many(199)], [many(201)]);
-    let answer = includes(&wide, Role::bounded(&narrow, &boundary), &actions());
+    let answer = includes(&wide, RolePolicies::bounded(&narrow, &boundary), &actions());
     assert!(
         matches!(answer, PolicyInclusion::NotIncluded { .. }),
         "{answer:?}"

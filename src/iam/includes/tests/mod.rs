@@ -104,10 +104,10 @@ fn role(words: Words) -> impl Strategy<Value = Owned> {
     )
 }
 
-fn borrowed((identity, boundary): &Owned) -> Role<'_> {
-    Role {
+fn borrowed((identity, boundary): &Owned) -> RolePolicies<'_> {
+    RolePolicies {
         boundary: boundary.as_ref(),
-        ..Role::from(identity)
+        ..RolePolicies::from(identity)
     }
 }
 
@@ -159,13 +159,20 @@ fn requests() -> Vec<Request> {
 }
 
 /// The first request of the small world that only the narrow side allows.
-fn counterexample(wide: Role<'_>, narrow: Role<'_>, all: &[Request]) -> Option<Request> {
+fn counterexample(
+    wide: RolePolicies<'_>,
+    narrow: RolePolicies<'_>,
+    all: &[Request],
+) -> Option<Request> {
     let mut all = all.iter();
     all.find(|request| narrow.decide(request).is_allowed() && !wide.decide(request).is_allowed())
         .cloned()
 }
 
-fn check(wide: Role<'_>, narrow: Role<'_>) -> Result<PolicyInclusion, TestCaseError> {
+fn check(
+    wide: RolePolicies<'_>,
+    narrow: RolePolicies<'_>,
+) -> Result<PolicyInclusion, TestCaseError> {
     let answer = includes(wide, narrow, &actions());
     match &answer {
         PolicyInclusion::Included => {
@@ -214,7 +221,7 @@ proptest! {
         for role in [&own, &with_variables] {
             prop_assert_eq!(includes(borrowed(role), borrowed(role), &actions()), PolicyInclusion::Included);
         }
-        let bounded = Role { session: other.0.first(), ..borrowed(&own) };
+        let bounded = RolePolicies { session: other.0.first(), ..borrowed(&own) };
         prop_assert_eq!(includes(borrowed(&own), bounded, &actions()), PolicyInclusion::Included);
     }
 

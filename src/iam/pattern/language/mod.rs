@@ -9,7 +9,7 @@ mod walk;
 use std::collections::HashSet;
 
 use super::parts::arn_parts;
-use super::piece::Piece;
+use super::piece::ShapePiece;
 use super::{Pattern, Token, folded};
 use walk::{Places, Search};
 
@@ -57,7 +57,7 @@ enum Step {
 
 /// Whether there is a text as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum FoundText {
     /// This one.
     Text(String),
     /// There is none.
@@ -144,20 +144,20 @@ impl Language {
     }
 
     /// The ARNs that are made of `pieces`.
-    pub(super) fn of_pieces(pieces: &[Piece]) -> Self {
+    pub(super) fn of_pieces(pieces: &[ShapePiece]) -> Self {
         let mut steps = Vec::new();
         let mut colons = 0;
         for piece in pieces {
             match piece {
-                Piece::Text(text) => {
+                ShapePiece::Text(text) => {
                     colons += text.matches(':').count();
                     steps.extend(text.chars().map(Step::Letter));
                 }
-                Piece::Any if colons < 5 => steps.push(Step::AnyInPart),
-                Piece::Any => steps.push(Step::Any),
-                Piece::Name if colons < 5 => steps.extend([Step::OneInPart, Step::AnyInPart]),
-                Piece::Name => steps.extend([Step::One, Step::Any]),
-                Piece::Flat => steps.extend([Step::OneFlat, Step::AnyFlat]),
+                ShapePiece::Any if colons < 5 => steps.push(Step::AnyInPart),
+                ShapePiece::Any => steps.push(Step::Any),
+                ShapePiece::Name if colons < 5 => steps.extend([Step::OneInPart, Step::AnyInPart]),
+                ShapePiece::Name => steps.extend([Step::One, Step::Any]),
+                ShapePiece::Flat => steps.extend([Step::OneFlat, Step::AnyFlat]),
             }
         }
         Self { steps }
@@ -199,7 +199,7 @@ fn arn_steps(tokens: &[Token]) -> Option<Vec<Step>> {
 }
 
 /// A shortest text that every one of `within` has and none of `without`.
-pub(crate) fn find(within: &[&Language], without: &[&Language], budget: &mut Budget) -> Found {
+pub(crate) fn find(within: &[&Language], without: &[&Language], budget: &mut Budget) -> FoundText {
     let groups = within
         .iter()
         .map(|language| vec![*language])

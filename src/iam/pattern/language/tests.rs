@@ -43,11 +43,11 @@ proptest! {
         let only = |all: &[(Pattern, Language)]| all.iter().map(|(_, own)| own.clone()).collect::<Vec<_>>();
         let (inner, outer) = (only(&within), only(&without));
         match find(&inner.iter().collect::<Vec<_>>(), &outer.iter().collect::<Vec<_>>(), &mut Budget::default()) {
-            Found::Text(text) => prop_assert!(fits(&text), "{}", text),
-            Found::Nothing => for text in texts(&['a', 'b', 'c'], 6) {
+            FoundText::Text(text) => prop_assert!(fits(&text), "{}", text),
+            FoundText::Nothing => for text in texts(&['a', 'b', 'c'], 6) {
                 prop_assert!(!fits(&text), "{}", text);
             },
-            Found::TooMany => prop_assert!(false, "too many cases for small patterns"),
+            FoundText::TooMany => prop_assert!(false, "too many cases for small patterns"),
         }
     }
 
@@ -79,8 +79,8 @@ proptest! {
         let pattern = Pattern::new(pattern);
         let literal = Language::of(&Pattern::new(text.clone()), Reading::Literal).expect("plain");
         let found = Language::of(&pattern, Reading::Arn)
-            .map_or(Found::Nothing, |own| find(&[&own, &literal], &[], &mut Budget::default()));
-        prop_assert_eq!(found == Found::Text(text.clone()), pattern.matches_resource(&text), "{} {}", pattern, text);
+            .map_or(FoundText::Nothing, |own| find(&[&own, &literal], &[], &mut Budget::default()));
+        prop_assert_eq!(found == FoundText::Text(text.clone()), pattern.matches_resource(&text), "{} {}", pattern, text);
     }
 
     #[test]
@@ -89,7 +89,7 @@ proptest! {
         let literal = Language::of(&Pattern::new(text.clone()), Reading::Literal).expect("plain");
         let own = Language::of(&pattern, Reading::Folded).expect("plain");
         let same = pattern.equals(&text, |a, b| a.to_lowercase().eq(b.to_lowercase()));
-        prop_assert_eq!(find(&[&own, &literal], &[], &mut Budget::default()) == Found::Text(text.clone()), same);
+        prop_assert_eq!(find(&[&own, &literal], &[], &mut Budget::default()) == FoundText::Text(text.clone()), same);
     }
 }
 
@@ -103,15 +103,15 @@ fn several_patterns_cover_one_together() {
     );
     assert!(matches!(
         find(&[&all], &[&none], &mut Budget::default()),
-        Found::Text(_)
+        FoundText::Text(_)
     ));
     assert!(matches!(
         find(&[&all], &[&some], &mut Budget::default()),
-        Found::Text(_)
+        FoundText::Text(_)
     ));
     assert_eq!(
         find(&[&all], &[&none, &some], &mut Budget::default()),
-        Found::Nothing
+        FoundText::Nothing
     );
     assert_eq!(
         find(
@@ -119,6 +119,6 @@ fn several_patterns_cover_one_together() {
             &[&arn("arn:aws:s3:::?*")],
             &mut Budget::default()
         ),
-        Found::Text("arn:aws:s3:::".to_owned())
+        FoundText::Text("arn:aws:s3:::".to_owned())
     );
 }

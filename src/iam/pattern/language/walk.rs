@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::LazyLock;
 
-use super::{Budget, Found, Language, Step, is_opaque};
+use super::{Budget, FoundText, Language, Step, is_opaque};
 use crate::iam::pattern::folded;
 
 /// More cases than this are not looked at in one search; real policies need a few hundred.
@@ -84,7 +84,7 @@ impl<'a> Search<'a> {
         budget: &mut Budget,
         stays: impl Fn(&Places, &Self) -> bool,
         wanted: impl Fn(&[bool]) -> bool,
-    ) -> Found {
+    ) -> FoundText {
         let mut found = None;
         let whole = self.each(budget, stays, |outcome, text| {
             if wanted(&outcome) {
@@ -93,9 +93,9 @@ impl<'a> Search<'a> {
             found.is_some()
         });
         match (found, whole) {
-            (Some(text), _) => Found::Text(text),
-            (None, Some(())) => Found::Nothing,
-            (None, None) => Found::TooMany,
+            (Some(text), _) => FoundText::Text(text),
+            (None, Some(())) => FoundText::Nothing,
+            (None, None) => FoundText::TooMany,
         }
     }
 

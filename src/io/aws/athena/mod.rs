@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use query::Runner;
 
 use super::capture::Capture;
-use super::refusal::Refusal;
+use super::refusal::RefusedCall;
 use super::session::Account;
 use crate::catalog::Catalog;
 use crate::io::cache::{Cache, Fingerprint};
@@ -79,7 +79,7 @@ pub struct Stand {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
     /// AWS did not answer a call.
-    Refused(Refusal),
+    Refused(RefusedCall),
     /// Athena ran no statement to its end.
     Failed {
         /// What the first one was about.
@@ -127,7 +127,7 @@ pub struct Answers {
 
 impl Account {
     /// What a table looks like, as `aws athena get-table-metadata` prints it.
-    pub fn table(&self, address: &TableAddress) -> Result<String, Refusal> {
+    pub fn table(&self, address: &TableAddress) -> Result<String, RefusedCall> {
         let region = self.home();
         let client = Client::new(&self.config(region));
         let capture = Capture::default();

@@ -12,7 +12,7 @@ use aws_sdk_athena::types::{
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::super::asking::Pages;
-use super::super::refusal::{Refusal, Why};
+use super::super::refusal::{RefusedCall, Why};
 use super::super::session::Account;
 use crate::io::stop::Stop;
 use crate::observer::document::{Tally, deliver_alike};
@@ -62,7 +62,7 @@ impl Runner<'_> {
         goes_on: &dyn Fn(u64) -> bool,
         tally: &mut Tally,
         each: &mut dyn FnMut(&Record<'_>),
-    ) -> Result<Ended, Refusal> {
+    ) -> Result<Ended, RefusedCall> {
         let id = self.start(statement, is_closed)?;
         let ended = self.wait(&id, goes_on);
         if !matches!(ended, Ok(Ended::Done { .. })) {
@@ -74,7 +74,7 @@ impl Runner<'_> {
         ended
     }
 
-    fn start(&self, statement: &str, is_closed: bool) -> Result<String, Refusal> {
+    fn start(&self, statement: &str, is_closed: bool) -> Result<String, RefusedCall> {
         let reuse = ResultReuseByAgeConfiguration::builder()
             .enabled(true)
             .max_age_in_minutes(REUSED)
@@ -93,7 +93,7 @@ impl Runner<'_> {
         id.ok_or_else(|| self.other(START, "the answer names no statement"))
     }
 
-    fn wait(&self, id: &str, goes_on: &dyn Fn(u64) -> bool) -> Result<Ended, Refusal> {
+    fn wait(&self, id: &str, goes_on: &dyn Fn(u64) -> bool) -> Result<Ended, RefusedCall> {
         let mut pause = FIRST_LOOK;
         loop {
             let execution = self.look(id)?;
@@ -119,7 +119,7 @@ impl Runner<'_> {
         }
     }
 
-    fn look(&self, id: &str) -> Result<QueryExecution, Refusal> {
+    fn look(&self, id: &str) -> Result<QueryExecution, RefusedCall> {
         let call = self
             .client
             .get_query_execution()
@@ -144,7 +144,7 @@ impl Runner<'_> {
         &self,
         action: &'static str,
         call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, Refusal>
+    ) -> Result<T, RefusedCall>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
@@ -157,7 +157,7 @@ impl Runner<'_> {
         id: &str,
         tally: &mut Tally,
         each: &mut dyn FnMut(&Record<'_>),
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), RefusedCall> {
         let (mut pages, mut token) = (Pages::default(), None);
         let mut rows: Option<Rows> = None;
         loop {
@@ -192,15 +192,15 @@ impl Runner<'_> {
         }
     }
 
-    fn names(&self, first: Option<Vec<Option<String>>>) -> Result<Rows, Refusal> {
+    fn names(&self, first: Option<Vec<Option<String>>>) -> Result<Rows, RefusedCall> {
         let names = first.unwrap_or_default().into_iter().flatten();
         let names: Vec<String> = names.map(|name| name.to_ascii_lowercase()).collect();
         Rows::below(&names)
             .ok_or_else(|| self.other(READ, "the answer is not that of the statement"))
     }
 
-    fn other(&self, action: &str, words: &str) -> Refusal {
-        Refusal {
+    fn other(&self, action: &str, words: &str) -> RefusedCall {
+        RefusedCall {
             action: action.to_owned(),
             region: self.region.to_owned(),
             why: Why::Other,

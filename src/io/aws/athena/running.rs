@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::query::{Ended, Runner};
-use super::{Answers, End, Folds, Refusal, Stand, TablePart, kept};
+use super::{Answers, End, Folds, RefusedCall, Stand, TablePart, kept};
 use crate::io::place::recipient_doubt;
 use crate::io::read::{FileReport, note};
 use crate::observer::document::Tally;
@@ -140,7 +140,7 @@ impl Shared<'_> {
         at: usize,
         part: &TablePart<'_>,
         out: &mut Folded,
-    ) -> Result<Ended, Refusal> {
+    ) -> Result<Ended, RefusedCall> {
         let Folds { span, catalog, .. } = self.folds;
         let (mut inside, mut outside) = (Folding::new(catalog), Folding::new(catalog));
         let mut outside_records = 0;

@@ -22,7 +22,7 @@ pub struct FilePlace {
 
 /// What a path says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PathVerdict {
     /// It lies in no layout: everything in it is taken.
     Anywhere,
     /// A file of a trail.
@@ -40,7 +40,7 @@ struct Folders<'p> {
 }
 
 /// Judges a file by its path below what was named, and by the path of that.
-pub fn judge(root: &Path, file: &Path) -> Verdict {
+pub fn judge(root: &Path, file: &Path) -> PathVerdict {
     let below = parts(file.strip_prefix(root).unwrap_or(file));
     let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
     judge_parts(&parts(&root), &below)
@@ -48,7 +48,7 @@ pub fn judge(root: &Path, file: &Path) -> Verdict {
 
 /// Judges an object by its key.
 #[cfg(feature = "aws")]
-pub(in crate::io) fn judge_key(key: &str) -> Verdict {
+pub(in crate::io) fn judge_key(key: &str) -> PathVerdict {
     let parts: Vec<String> = key.split('/').map(str::to_owned).collect();
     judge_parts(&[], &parts)
 }
@@ -57,8 +57,8 @@ pub(in crate::io) fn judge_key(key: &str) -> Verdict {
 #[cfg(feature = "aws")]
 pub(in crate::io) fn of_key(key: &str) -> Option<FilePlace> {
     match judge_key(key) {
-        Verdict::Placed(place) => Some(place),
-        Verdict::Anywhere | Verdict::Doubtful(_) => None,
+        PathVerdict::Placed(place) => Some(place),
+        PathVerdict::Anywhere | PathVerdict::Doubtful(_) => None,
     }
 }
 
@@ -71,9 +71,9 @@ fn parts(path: &Path) -> Vec<String> {
 }
 
 /// The same for the parts of both paths.
-fn judge_parts(root: &[String], below: &[String]) -> Verdict {
+fn judge_parts(root: &[String], below: &[String]) -> PathVerdict {
     let Some((name, folders)) = below.split_last() else {
-        return Verdict::Anywhere;
+        return PathVerdict::Anywhere;
     };
     // The first `AWSLogs` is the trail's: another one below it was put there.
     let (above, folders) = match tail_of_layout(root) {
@@ -83,8 +83,8 @@ fn judge_parts(root: &[String], below: &[String]) -> Verdict {
     let from = above.iter().chain(folders).map(String::as_str);
     let from: Vec<&str> = from.collect();
     match folders_of(&from) {
-        None => Verdict::Anywhere,
-        Some(Err(doubt)) => Verdict::Doubtful(doubt),
+        None => PathVerdict::Anywhere,
+        Some(Err(doubt)) => PathVerdict::Doubtful(doubt),
         Some(Ok(folders)) => judge_name(&folders, name),
     }
 }
@@ -157,9 +157,9 @@ fn below_trail<'p>(rest: &[&'p str], account: Option<&'p str>) -> Result<Folders
     })
 }
 
-fn judge_name(folders: &Folders<'_>, name: &str) -> Verdict {
+fn judge_name(folders: &Folders<'_>, name: &str) -> PathVerdict {
     let Some((account, region, day)) = named(name) else {
-        return Verdict::Doubtful(Doubt::ForeignName);
+        return PathVerdict::Doubtful(Doubt::ForeignName);
     };
     let is_near = |folder: Date| {
         let between = folder.since(day).map(|span| span.get_days().abs());
@@ -170,9 +170,9 @@ fn judge_name(folders: &Folders<'_>, name: &str) -> Verdict {
         || folders.region.is_some_and(|r| r != region)
         || !folders.day.is_none_or(is_near)
     {
-        return Verdict::Doubtful(Doubt::Misplaced);
+        return PathVerdict::Doubtful(Doubt::Misplaced);
     }
-    Verdict::Placed(FilePlace {
+    PathVerdict::Placed(FilePlace {
         account: account.to_owned(),
         region: region.to_owned(),
     })

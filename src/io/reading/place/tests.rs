@@ -3,12 +3,12 @@ use super::*;
 const FILE: &str = "111122223333_CloudTrail_eu-west-1_20261102T1005Z_abcdefghij012345.json.gz";
 const DAY: &str = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/02";
 
-fn verdict(root: &str, below: &str) -> Verdict {
+fn verdict(root: &str, below: &str) -> PathVerdict {
     judge(Path::new(root), &Path::new(root).join(below))
 }
 
 fn is_placed(root: &str, below: &str) -> bool {
-    matches!(verdict(root, below), Verdict::Placed(FilePlace { account, region })
+    matches!(verdict(root, below), PathVerdict::Placed(FilePlace { account, region })
         if account == "111122223333" && region == "eu-west-1")
 }
 
@@ -47,7 +47,11 @@ fn folders_without_the_layout_are_taken_as_they_are() {
         ("/data", FILE),
         ("/home/AWSLogs/copies", "a.json"),
     ] {
-        assert_eq!(verdict(root, below), Verdict::Anywhere, "{root} {below}");
+        assert_eq!(
+            verdict(root, below),
+            PathVerdict::Anywhere,
+            "{root} {below}"
+        );
     }
 }
 
@@ -122,13 +126,13 @@ fn what_cloudtrail_does_not_write_is_in_doubt() {
     for (below, doubt) in &table {
         assert_eq!(
             verdict("/data", below),
-            Verdict::Doubtful(*doubt),
+            PathVerdict::Doubtful(*doubt),
             "{below}"
         );
     }
     let within = "/data/AWSLogs/111122223333/CloudTrail";
     let below = format!("eu-west-1/2026/11/02/{DAY}/{FILE}");
-    assert_eq!(verdict(within, &below), Verdict::Doubtful(NoDay));
+    assert_eq!(verdict(within, &below), PathVerdict::Doubtful(NoDay));
 }
 
 fn doubt(members: &str) -> Option<Doubt> {

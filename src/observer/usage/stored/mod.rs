@@ -11,7 +11,7 @@ mod tests;
 
 /// How much a store holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Size {
+pub struct StoreSize {
     /// Sessions.
     pub sessions: usize,
     /// Distinct calls of them.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::wire::{WireAgent, WireError, WireStanding, wire_agent, wire_foreign};
 use super::super::{CallKey, Need, Operation, Origin, Outcome, Permission};
-use crate::catalog::requirement::{Kind, Variety};
+use crate::catalog::requirement::{RequirementKind, Variety};
 use crate::observer::agent::Agent;
 use crate::observer::caller::Caller;
 use crate::observer::credential::Standing;
@@ -65,7 +65,11 @@ const VARIETIES: [Variety; 5] = [
     Variety::New,
 ];
 
-const KINDS: [Kind; 3] = [Kind::Primary, Kind::Conditional, Kind::May];
+const KINDS: [RequirementKind; 3] = [
+    RequirementKind::Primary,
+    RequirementKind::Conditional,
+    RequirementKind::May,
+];
 
 /// What few needs have.
 #[derive(Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::super::twins::Seen;
 use super::super::wire::{WireError, skip_from, skip_text};
 use super::super::{
-    Distinct, Few, Handed, Issued, Part, Records, Skip, Twins, day_number, day_of_number,
+    Distinct, Few, Handed, Issued, Part, RecordCount, Skip, Twins, day_number, day_of_number,
 };
 use super::bytes::{Pack, Unpack, damaged};
 use crate::observer::credential::Credential;
@@ -178,7 +178,7 @@ pub fn unpack_issued(
 }
 
 /// Packs what was passed over.
-pub fn pack_skipped(skipped: &BTreeMap<Skip, Records>) -> Vec<u8> {
+pub fn pack_skipped(skipped: &BTreeMap<Skip, RecordCount>) -> Vec<u8> {
     let mut pack = Pack::default();
     for (skip, records) in skipped {
         pack.text(&skip_text(skip));
@@ -188,7 +188,7 @@ pub fn pack_skipped(skipped: &BTreeMap<Skip, Records>) -> Vec<u8> {
 }
 
 /// Unpacks it.
-pub fn unpack_skipped(bytes: &[u8]) -> Result<BTreeMap<Skip, Records>, WireError> {
+pub fn unpack_skipped(bytes: &[u8]) -> Result<BTreeMap<Skip, RecordCount>, WireError> {
     let mut back = Unpack::of(bytes);
     let mut skipped = BTreeMap::new();
     while !back.is_empty() {

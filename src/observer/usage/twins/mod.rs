@@ -142,9 +142,9 @@ impl Twins {
             return;
         };
         if first.content != last.content {
-            group
-                .iter()
-                .for_each(|seen| self.conflict(seen.fingerprint, id));
+            for seen in group {
+                self.conflict(seen.fingerprint, id);
+            }
         }
     }
 

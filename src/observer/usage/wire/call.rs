@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{Dates, Outcome};
 use super::hashes::Hashes;
-use crate::catalog::requirement::{Kind, Variety};
+use crate::catalog::requirement::{RequirementKind, Variety};
 
 /// Calls that agree in what they are.
 #[derive(Serialize, Deserialize)]
@@ -143,7 +143,7 @@ pub(super) struct WireNeed {
     /// The permission, or why there is none to grant.
     pub(super) permission: WirePermission,
     /// Always, or because of a request parameter.
-    pub(super) kind: Kind,
+    pub(super) kind: RequirementKind,
     /// Which request parameter; absent for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) when: Option<String>,

@@ -20,7 +20,7 @@ use crate::observer::doubt::Doubt;
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Usage"))]
-pub(crate) struct File {
+pub(crate) struct UsageJson {
     /// `lpgen-usage`.
     #[cfg_attr(test, schemars(extend("const" = FORMAT)))]
     pub(super) format: String,

@@ -15,9 +15,9 @@ pub(super) use caller::wire_foreign;
 use caller::{wire_caller, wire_claim, wire_issued};
 pub(super) use entry::wire_agent;
 #[cfg(test)]
-pub(crate) use form::File as UsageFile;
+pub(crate) use form::UsageJson as UsageFile;
 pub(super) use form::WireStanding;
-use form::{File, WireSessions};
+use form::{UsageJson, WireSessions};
 use hashes::Hashes;
 use twins::{doubts_from, wire_doubts, wire_twins};
 
@@ -60,7 +60,7 @@ impl WireError {
 
 /// Writes a usage file.
 pub fn write(usage: &Usage) -> String {
-    let mut text = serde_json::to_string_pretty(&File::from(usage))
+    let mut text = serde_json::to_string_pretty(&UsageJson::from(usage))
         // INVARIANT: the wire types have string keys and no failing serializer.
         .expect("a usage can be written as JSON");
     text.push('\n');
@@ -69,7 +69,7 @@ pub fn write(usage: &Usage) -> String {
 
 /// The same on one line.
 pub fn write_compact(usage: &Usage) -> String {
-    serde_json::to_string(&File::from(usage))
+    serde_json::to_string(&UsageJson::from(usage))
         // INVARIANT: as above.
         .expect("a usage can be written as JSON")
 }
@@ -92,11 +92,11 @@ pub fn read(text: &str) -> Result<Usage, WireError> {
     if !(FIRST_VERSION..=VERSION).contains(&head.version) {
         return Err(WireError::Version(head.version));
     }
-    let file: File = serde_json::from_str(text).map_err(malformed)?;
+    let file: UsageJson = serde_json::from_str(text).map_err(malformed)?;
     file.into_usage()
 }
 
-impl From<&Usage> for File {
+impl From<&Usage> for UsageJson {
     fn from(usage: &Usage) -> Self {
         Self {
             format: FORMAT.to_owned(),
@@ -151,7 +151,7 @@ impl From<&Usage> for File {
     }
 }
 
-impl File {
+impl UsageJson {
     fn into_usage(self) -> Result<Usage, WireError> {
         let mut usage = Usage {
             catalogs: self.catalogs,

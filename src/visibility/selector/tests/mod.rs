@@ -29,7 +29,12 @@ fn read(text: &str) -> Vec<Selector> {
     snapshot.trails.selectors["t"].clone()
 }
 
-fn event<'a>(kind: &'a str, name: &'a str, resource: &str, sessions: &'a [String]) -> Event<'a> {
+fn event<'a>(
+    kind: &'a str,
+    name: &'a str,
+    resource: &str,
+    sessions: &'a [String],
+) -> SelectableEvent<'a> {
     let (source, data_type) = match kind {
         "s3" => ("s3.amazonaws.com", Some("AWS::S3::Object")),
         "lambda" => ("lambda.amazonaws.com", Some("AWS::Lambda::Function")),
@@ -38,7 +43,7 @@ fn event<'a>(kind: &'a str, name: &'a str, resource: &str, sessions: &'a [String
         "kms" => ("kms.amazonaws.com", None),
         _ => ("ec2.amazonaws.com", None),
     };
-    Event {
+    SelectableEvent {
         category: if data_type.is_some() {
             "Data"
         } else {

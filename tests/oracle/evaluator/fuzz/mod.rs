@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use facts::{FACTS, Fact};
 use lpgen::iam::includes::{PolicyInclusion, Reach, World, includes_in};
-use lpgen::iam::pattern::{Piece, Shape};
-use lpgen::iam::{self, Action, Policy, Role};
+use lpgen::iam::pattern::{Shape, ShapePiece};
+use lpgen::iam::{self, Action, Policy, RolePolicies};
 use made::{Maker, Profile};
 use naive::{Request, Side};
 
@@ -64,24 +64,24 @@ impl World for Made {
         let (_, arns) = FACTS
             .iter()
             .find(|(own, _)| action.as_str().eq_ignore_ascii_case(own))?;
-        let text = |text: &str| Piece::Text(text.to_owned());
+        let text = |text: &str| ShapePiece::Text(text.to_owned());
         let pieces = arns.first().map(|arn| {
             let parts: Vec<&str> = arn.splitn(6, ':').collect();
             let mut pieces = vec![text("arn:aws:"), text(parts[2])];
             for part in &parts[3..5] {
                 pieces.push(text(":"));
-                pieces.extend((!part.is_empty()).then_some(Piece::Name));
+                pieces.extend((!part.is_empty()).then_some(ShapePiece::Name));
             }
             pieces.push(text(":"));
             match parts[5].split_once(['/', ':']) {
                 Some((_, _)) if parts[2] == "s3" => {
-                    pieces.extend([Piece::Flat, text("/"), Piece::Name]);
+                    pieces.extend([ShapePiece::Flat, text("/"), ShapePiece::Name]);
                 }
                 Some((kind, _)) => {
                     pieces.push(text(&parts[5][..=kind.len()]));
-                    pieces.push(Piece::Flat);
+                    pieces.push(ShapePiece::Flat);
                 }
-                None => pieces.push(Piece::Flat),
+                None => pieces.push(ShapePiece::Flat),
             }
             Shape::new(pieces)
         });
@@ -111,11 +111,11 @@ impl Read {
         }
     }
 
-    fn role(&self) -> Role<'_> {
-        Role {
+    fn role(&self) -> RolePolicies<'_> {
+        RolePolicies {
             boundary: self.boundary.as_ref(),
             session: self.session.as_ref(),
-            ..Role::from(&self.identity)
+            ..RolePolicies::from(&self.identity)
         }
     }
 }
