@@ -41,14 +41,48 @@ struct PartRow {
 /// The rows of a caller, with the numbers of its parts.
 type Rows = BTreeMap<Credential, (i64, PartRow)>;
 
+/// What was known of a caller.
+struct Before<'r> {
+    rows: &'r Rows,
+    /// The kinds of calls of which something is added; none: everything may differ.
+    touched: Option<BTreeSet<i64>>,
+}
+
+impl<'r> Before<'r> {
+    /// The rows of a part that stay as they are.
+    fn untouched(&self, part: Option<&'r PartRow>) -> BTreeMap<i64, &'r UsageRow> {
+        let (Some(part), Some(touched)) = (part, &self.touched) else {
+            return BTreeMap::new();
+        };
+        let usages = part.usages.iter();
+        let untouched = usages.filter(|(kind, _)| !touched.contains(*kind));
+        untouched.map(|(kind, row)| (*kind, row)).collect()
+    }
+}
+
 impl Tables<'_> {
     /// Joins what a caller did.
     pub(super) fn add_caller(&mut self, caller: &Caller, did: CallerUsage) -> Result<(), Fault> {
         let (number, was_shared_out) = self.caller(caller)?;
         let old = self.rows_of(number)?;
         let mut all = self.usage_of(was_shared_out, &old)?;
+        let touched = if old.is_empty() {
+            None
+        } else {
+            let mut kinds = BTreeSet::new();
+            for key in did.keys() {
+                kinds.insert(self.kind(key)?);
+            }
+            Some(kinds)
+        };
         all.merge(did);
-        self.put_caller(number, was_shared_out, &old, &all)
+        // Shares take in the calls of many credentials.
+        let touched = touched.filter(|_| !all.is_shared_out());
+        let before = Before {
+            rows: &old,
+            touched,
+        };
+        self.put_caller(number, was_shared_out, &before, &all)
     }
 
     /// Leaves of all callers what happened on the days of a window.
@@ -62,7 +96,11 @@ impl Tables<'_> {
             let is_shared_out = select.query_row([number], |row| row.get(0))?;
             let mut all = self.usage_of(is_shared_out, &old)?;
             cut.add(all.cut(days));
-            self.put_caller(number, is_shared_out, &old, &all)?;
+            let before = Before {
+                rows: &old,
+                touched: None,
+            };
+            self.put_caller(number, is_shared_out, &before, &all)?;
             if all.parts().next().is_none() {
                 let mut remove = self.db.prepare_cached("DELETE FROM caller WHERE id = ?")?;
                 remove.execute([number])?;
@@ -80,7 +118,7 @@ impl Tables<'_> {
         &mut self,
         number: i64,
         was_shared_out: bool,
-        old: &Rows,
+        before: &Before<'_>,
         all: &CallerUsage,
     ) -> Result<(), Fault> {
         if all.is_shared_out() != was_shared_out {
@@ -90,14 +128,16 @@ impl Tables<'_> {
             update.execute(params![all.is_shared_out(), number])?;
         }
         let kept: BTreeSet<Credential> = all.parts().map(|(at, _)| *at).collect();
-        for (at, (part, _)) in old {
+        for (at, (part, _)) in before.rows {
             if !kept.contains(at) {
                 self.remove_part(*part)?;
             }
         }
         for (at, part) in all.parts() {
-            let row = self.part_row(part)?;
-            self.put_part(number, *at, old.get(at), &row)?;
+            let old = before.rows.get(at);
+            let untouched = before.untouched(old.map(|(_, row)| row));
+            let row = self.part_row(part, &untouched)?;
+            self.put_part(number, *at, old, &row)?;
         }
         Ok(())
     }
@@ -227,7 +267,11 @@ impl Tables<'_> {
         Ok(CallerUsage::from_parts(is_shared_out, parts))
     }
 
-    fn part_row(&mut self, part: &Part) -> Result<PartRow, Fault> {
+    fn part_row(
+        &mut self,
+        part: &Part,
+        untouched: &BTreeMap<i64, &UsageRow>,
+    ) -> Result<PartRow, Fault> {
         let mut row = PartRow {
             credentials: pack_credentials(&part.credentials),
             days: pack_days(part.days.iter().copied()),
@@ -236,7 +280,10 @@ impl Tables<'_> {
         };
         for (key, entry) in &part.entries {
             let kind = self.kind(key)?;
-            let usage = self.usage_row(&pack_entry(&key.operation, entry), entry)?;
+            let usage = match untouched.get(&kind) {
+                Some(known) => (*known).clone(),
+                None => self.usage_row(&pack_entry(&key.operation, entry), entry)?,
+            };
             row.usages.insert(kind, usage);
         }
         Ok(row)

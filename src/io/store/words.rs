@@ -1,12 +1,13 @@
 //! Texts, roles and kinds of calls by their numbers.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::rc::Rc;
 
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3Builder, xxh3_64};
 
 use super::error::Fault;
 use crate::iam::role::role_name;
@@ -25,6 +26,28 @@ pub(super) struct Memory {
     texts: HashMap<i64, Rc<str>>,
     roles: HashMap<Rc<str>, i64>,
     kinds: HashMap<i64, CallKey>,
+    /// Kinds by their hash: that two have one is left to chance, and nobody can make two, as it is another in each
+    /// run.
+    known_kinds: HashMap<u128, i64>,
+    seed: Seed,
+}
+
+/// What hashes of this run begin with.
+#[derive(Clone, Copy, Debug)]
+struct Seed(u64);
+
+impl Default for Seed {
+    fn default() -> Self {
+        Self(RandomState::new().build_hasher().finish())
+    }
+}
+
+impl Seed {
+    fn hash(self, key: &CallKey) -> u128 {
+        let mut hasher = Xxh3Builder::new().with_seed(self.0).build();
+        key.hash(&mut hasher);
+        hasher.digest128()
+    }
 }
 
 impl Memory {
@@ -151,6 +174,23 @@ impl Tables<'_> {
 
     /// The number of a kind of call, which is added when it is new.
     pub(super) fn kind(&mut self, key: &CallKey) -> Result<i64, Fault> {
+        let hash = self.memory.seed.hash(key);
+        if let Some(number) = self.memory.known_kinds.get(&hash) {
+            return Ok(*number);
+        }
+        let number = self.kind_in_store(key)?;
+        self.remember_kind(hash, number);
+        Ok(number)
+    }
+
+    fn remember_kind(&mut self, hash: u128, number: i64) {
+        if self.memory.known_kinds.len() >= MOST_REMEMBERED {
+            self.memory.known_kinds.clear();
+        }
+        self.memory.known_kinds.insert(hash, number);
+    }
+
+    fn kind_in_store(&mut self, key: &CallKey) -> Result<i64, Fault> {
         let row = KindRow::of(key);
         let (source, name) = (self.word(&row.source)?, self.word(&row.name)?);
         let by = self.word_of(row.by.as_ref())?;
@@ -238,6 +278,8 @@ impl Tables<'_> {
             self.memory.kinds.clear();
         }
         self.memory.kinds.insert(number, key.clone());
+        let hash = self.memory.seed.hash(&key);
+        self.remember_kind(hash, number);
         Ok(key)
     }
 }
