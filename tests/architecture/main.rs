@@ -2,6 +2,7 @@
 
 mod arrows;
 mod names;
+mod parameters;
 mod prose;
 #[path = "../support/mod.rs"]
 mod support;
