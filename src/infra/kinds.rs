@@ -23,6 +23,13 @@ pub struct ResourceKind {
     pub generated: Generated,
 }
 
+impl ResourceKind {
+    /// Whether its ARN is one of a service.
+    pub fn is_of(&self, service: &str) -> bool {
+        crate::iam::arn::Arn::parse(self.arn).is_some_and(|arn| arn.service == service)
+    }
+}
+
 /// What `Ref` gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reference {

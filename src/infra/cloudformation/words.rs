@@ -155,10 +155,7 @@ impl Terms<'_> {
                 (_, attribute) => format!("{logical}.{attribute}"),
             };
             let is_conditional = entry.value.get("Condition").is_some();
-            if kind.arn.split(':').nth(2) != Some(service)
-                || is_conditional
-                || template.reaches(logical, &owners)
-            {
+            if !kind.is_of(service) || is_conditional || template.reaches(logical, &owners) {
                 continue;
             }
             let scoped = format!("{}#{name}", template.file.path);

@@ -130,8 +130,7 @@ impl Terms<'_> {
             let Some(known) = kinds::of_terraform(kind) else {
                 continue;
             };
-            let is_kind = known.arn.split(':').nth(2) == Some(service);
-            if !is_kind
+            if !known.is_of(service)
                 || *address == self.own
                 || super::uses::repeated(&block.entry.value).is_some()
                 || label.is_empty()
