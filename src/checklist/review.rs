@@ -111,8 +111,17 @@ fn lines(named: &NamedPolicy, what: &str, effect: Effect) -> Vec<String> {
         };
         let conditions = conditions(statement);
         // What is excepted belongs together: of two exceptions each by itself would allow the other.
-        for action in parts(statement.actions.patterns(), not.is_empty()) {
-            for resource in parts(statement.resources.patterns(), on == "on") {
+        let (actions, resources) = (statement.actions.patterns(), statement.resources.patterns());
+        for action in if not.is_empty() {
+            each(actions)
+        } else {
+            together(actions)
+        } {
+            for resource in if on == "on" {
+                each(resources)
+            } else {
+                together(resources)
+            } {
                 lines.push(format!("{what}{not}{action} {on} {resource}{conditions}"));
             }
         }
@@ -155,13 +164,12 @@ fn covers(line: &str, action: &Action, resource: &Pattern) -> bool {
     is_action && is_resource
 }
 
-fn parts(patterns: &[Pattern], are_apart: bool) -> Vec<String> {
-    let texts: Vec<String> = patterns.iter().map(|p| p.as_str().to_owned()).collect();
-    if are_apart {
-        texts
-    } else {
-        vec![texts.join(" and ")]
-    }
+fn each(patterns: &[Pattern]) -> Vec<String> {
+    patterns.iter().map(|p| p.as_str().to_owned()).collect()
+}
+
+fn together(patterns: &[Pattern]) -> Vec<String> {
+    vec![each(patterns).join(" and ")]
 }
 
 fn conditions(statement: &Statement) -> String {

@@ -18,7 +18,7 @@ pub(super) fn read(
     } else {
         Selection::All
     };
-    let window = request.window_of_usage(asked.account.is_some());
+    let window = request.window_of_usage(asked.account);
     let mut usage = of_usage_files(request, window, &of_files, watch)?;
     let mut all = if request.is_of_state() || window.is_some() {
         Gathered::default()

@@ -50,9 +50,10 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    pub(super) fn add(&mut self, usage: Usage, is_stopped: bool) {
+    /// Adds what was read, and whether reading it came to its end.
+    pub(super) fn add(&mut self, usage: Usage, report: &ReadReport) {
         self.usage.merge(usage);
-        self.is_stopped |= is_stopped;
+        self.is_stopped |= report.is_stopped;
     }
 }
 

@@ -191,7 +191,7 @@ fn gather_from(
     let mut evidence = Evidence::new(catalog, usage, configurations, current, settings);
     if calls.selection != Selection::All && !evidence.has(&request.functions) {
         // What is said of a function that is not there names those that are.
-        let window = request.window_of_usage(account.is_some());
+        let window = request.window_of_usage(account);
         let all = calls::of_everybody(request, window, &evidence.catalog, watch)?;
         evidence = evidence.with(all);
     }

@@ -166,7 +166,7 @@ impl RecordsRequest {
             outside,
             kind: "file",
         });
-        gathered.add(usage, report.is_stopped);
+        gathered.add(usage, &report);
         Ok(())
     }
 

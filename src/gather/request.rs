@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use super::Failure;
+use crate::io::account::Account;
 use crate::io::{Location, TrailSource, available_threads};
 use crate::observer::span::Span;
 use crate::observer::table::{SCHEME, TableAddress};
@@ -234,10 +235,11 @@ impl EvidenceRequest {
     }
 
     /// The days that are cut out of usage files, where nothing else is read in the window that is asked for.
-    pub(super) fn window_of_usage(&self, asks_account: bool) -> Option<DaySpan> {
+    pub(super) fn window_of_usage(&self, account: Option<&Account>) -> Option<DaySpan> {
         let span = self.records.span;
         let is_windowed = span.since.is_some() || span.until.is_some();
-        let is_alone = self.records.sources.is_empty() && !self.usage.is_empty() && !asks_account;
+        let has_others = !self.records.sources.is_empty() || account.is_some();
+        let is_alone = !self.usage.is_empty() && !has_others;
         (is_windowed && is_alone).then(|| DaySpan::of(span))
     }
 

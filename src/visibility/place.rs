@@ -1,7 +1,7 @@
 //! Where calls would have been recorded.
 
 use super::subject::region_of;
-use super::trail::covers_region;
+use super::trail::{covers_global, covers_region};
 use crate::catalog::partition;
 use crate::iam::pattern::Pattern;
 use crate::snapshot::trails::{Trail, Trails};
@@ -39,8 +39,8 @@ impl Place {
     /// Whether a trail records all calls there.
     pub(super) fn is_covered_by(&self, trail: &Trail) -> bool {
         match self {
-            Self::Home(home) => covers_region(trail, home, true),
-            Self::Region(region) => covers_region(trail, region, false),
+            Self::Home(home) => covers_global(trail, home),
+            Self::Region(region) => covers_region(trail, region),
             Self::Anywhere => trail.is_multi_region_trail,
         }
     }

@@ -89,7 +89,7 @@ impl<'a> Known<'a> {
         let trails = window.trails().map(|trails| {
             let of = &function.function;
             let own = trails.trails.values();
-            let own = own.filter(|t| t.covers(&of.account) && covers_region(t, &of.region, false));
+            let own = own.filter(|t| t.covers(&of.account) && covers_region(t, &of.region));
             own.map(|trail| turns(trail, trails, usage.trail_changes.iter()))
                 .collect()
         });

@@ -19,10 +19,15 @@ pub(super) enum Since {
     Never(String),
 }
 
-/// Whether the trail records calls in `region`; `global` when the service is a global one.
-pub(super) fn covers_region(trail: &Trail, region: &str, global: bool) -> bool {
-    let there = trail.is_multi_region_trail || trail.home_region == region;
-    there && (!global || trail.include_global_service_events || trail.is_multi_region_trail)
+/// Whether the trail records calls in `region`.
+pub(super) fn covers_region(trail: &Trail, region: &str) -> bool {
+    trail.is_multi_region_trail || trail.home_region == region
+}
+
+/// Whether the trail records calls of a global service, which are recorded in `home`.
+pub(super) fn covers_global(trail: &Trail, home: &str) -> bool {
+    let has_global = trail.include_global_service_events || trail.is_multi_region_trail;
+    has_global && covers_region(trail, home)
 }
 
 /// Since when the trail has recorded what it records now. `enough`: a part of the window that is as

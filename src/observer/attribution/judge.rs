@@ -97,7 +97,9 @@ impl<'a> Judge<'a> {
                     .suspicion(&key.origin, &key.agent, CredentialGround::Tied)
             }
             Rung::Name { is_unsure } => {
-                if self.is_after_scope(entry) && !self.is_platform(key, *is_unsure) {
+                let may_lack_it =
+                    self.is_platform(key) || *is_unsure && self.is_by_own_service(key);
+                if self.is_after_scope(entry) && !may_lack_it {
                     return Some("nothing but the session's name ties the call to the function, whose other calls of that time carry `inScopeOf`".to_owned());
                 }
                 self.habits
@@ -115,15 +117,19 @@ impl<'a> Judge<'a> {
 
     /// Whether Lambda or a service made the call, of which records may lack the scope, and whether
     /// nothing follows from it that the function does not have anyway.
-    fn is_platform(&self, key: &CallKey, is_unsure: bool) -> bool {
+    fn is_platform(&self, key: &CallKey) -> bool {
         match &key.origin {
             Origin::Worker => {
                 matches!(key.need.permission, Permission::Free(_)) || self.is_own_log(key)
             }
-            Origin::Forwarded(_) if is_network_of_function(key) => true,
-            Origin::Forwarded(by) => is_unsure && self.services.contains(by.as_str()),
+            Origin::Forwarded(_) => is_network_of_function(key),
             Origin::Code | Origin::Poller => false,
         }
+    }
+
+    /// Whether a service made the call that calls on for the function.
+    fn is_by_own_service(&self, key: &CallKey) -> bool {
+        matches!(&key.origin, Origin::Forwarded(by) if self.services.contains(by.as_str()))
     }
 
     fn is_own_log(&self, key: &CallKey) -> bool {

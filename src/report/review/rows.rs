@@ -32,7 +32,11 @@ struct Row {
 pub(super) fn rows(review: &Review, width: usize, most: usize) -> Vec<Line> {
     let used: Vec<&May> = of(review, Ground::Used).collect();
     let implied: Vec<&May> = of(review, Ground::Implied).collect();
-    let kept = kept(review, most == usize::MAX);
+    let kept = if most == usize::MAX {
+        of(review, Ground::Kept).map(one).collect()
+    } else {
+        kept_in_brief(review)
+    };
     let each = |list: &[&May]| list.iter().map(|m| one(m)).collect::<Vec<Row>>();
     let tries: [Vec<Row>; 5] = [
         [each(&used), each(&implied)]
@@ -65,7 +69,8 @@ pub(super) fn rows(review: &Review, width: usize, most: usize) -> Vec<Line> {
         for row in rows {
             let is_same = row.service == before;
             before.clone_from(&row.service);
-            out.extend(cut(laid(&row, is_same, width), lines_of_a_row, width));
+            let service = if is_same { "" } else { row.service.as_str() };
+            out.extend(cut(laid(&row, service, width), lines_of_a_row, width));
         }
         if out.len() <= most {
             return out;
@@ -181,12 +186,9 @@ fn names<'n>(all: impl Iterator<Item = &'n str>) -> String {
     )
 }
 
-/// What is kept: in a row or two, or whole.
-fn kept(review: &Review, whole: bool) -> Vec<Row> {
+/// What is kept, in a row or two.
+fn kept_in_brief(review: &Review) -> Vec<Row> {
     let all: Vec<&May> = of(review, Ground::Kept).collect();
-    if whole {
-        return all.iter().map(|may| one(may)).collect();
-    }
     let (every, named): (Vec<&May>, Vec<&May>) = all
         .into_iter()
         .partition(|may| may.patterns.iter().any(|p| p == "*"));
@@ -221,8 +223,7 @@ fn kept(review: &Review, whole: bool) -> Vec<Row> {
     out
 }
 
-fn laid(row: &Row, is_same: bool, width: usize) -> Vec<Line> {
-    let service = if is_same { "" } else { row.service.as_str() };
+fn laid(row: &Row, service: &str, width: usize) -> Vec<Line> {
     let tone = match row.ground {
         Ground::Used => Tone::Plain,
         Ground::Implied => Tone::Dim,

@@ -30,14 +30,15 @@ pub struct SelectableEvent<'a> {
 ///
 /// Each value that `readOnly` may have must be recorded by itself.
 pub fn recorded(selectors: &[Selector], event: &SelectableEvent<'_>) -> Seen {
-    let each = event.read_only.iter().map(|&read_only| {
+    let each = event.read_only.iter().map(|&reads| {
+        let read_only = if reads { "true" } else { "false" };
         let of = selectors.iter().map(|s| selected(s, event, read_only));
         of.max().unwrap_or(Seen::Nothing)
     });
     each.min().unwrap_or(Seen::Nothing)
 }
 
-fn selected(selector: &Selector, event: &SelectableEvent<'_>, read_only: bool) -> Seen {
+fn selected(selector: &Selector, event: &SelectableEvent<'_>, read_only: &str) -> Seen {
     // A selector is for one category; without the field it is none that AWS accepts.
     let is_for_category = |f: &FieldSelector| f.field == "eventCategory";
     if !selector.field_selectors.iter().any(is_for_category) {
@@ -50,11 +51,11 @@ fn selected(selector: &Selector, event: &SelectableEvent<'_>, read_only: bool) -
         .unwrap_or(Seen::Nothing)
 }
 
-fn holds(field: &FieldSelector, event: &SelectableEvent<'_>, read_only: bool) -> Seen {
+fn holds(field: &FieldSelector, event: &SelectableEvent<'_>, read_only: &str) -> Seen {
     let one = |value: &str| test(field, &[Pattern::literal(value)]);
     match field.field.as_str() {
         "eventCategory" => one(event.category),
-        "readOnly" => one(if read_only { "true" } else { "false" }),
+        "readOnly" => one(read_only),
         "eventName" => test(&without_dates(field), &[Pattern::literal(event.name)]),
         "eventSource" => one(event.source),
         "eventType" => one("AwsApiCall"),

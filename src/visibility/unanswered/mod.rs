@@ -93,60 +93,57 @@ impl Unknown {
         }
         calls
             .into_values()
-            .filter_map(|calls| {
-                let action = &calls.first()?.action;
-                let more = self.more.get(action).copied().unwrap_or_default();
-                gap(&calls, more, self.is_configured)
-            })
+            .filter_map(|calls| self.gap(&calls))
             .collect()
     }
-}
 
-fn gap(calls: &[&Unanswered], more: usize, is_configured: bool) -> Option<Gap> {
-    let first = calls.first()?;
-    let action = &first.action;
-    let place = match first.region.as_str() {
-        "" => String::new(),
-        region => format!(" in {region}"),
-    };
-    let (unknown, implies) = if is_configured && action == LIST_FUNCTIONS.name {
-        ("who else is on the role is not known", Implies::Nothing)
-    } else {
-        (unknown(action), implies(action))
-    };
-    let times = match more {
-        0 => String::new(),
-        more => format!(" {} times", calls.len() + more),
-    };
-    let stays = match implies {
-        Implies::Nothing => "",
-        _ => "; what the role allows for that stays",
-    };
-    let names: BTreeSet<String> = calls.iter().map(|call| call.about.clone()).collect();
-    let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
-    if names.is_empty() {
-        names.push(action.clone());
-    }
-    if action == GET_ROLE.name && first.is_missing() {
-        return Some(Gap {
+    fn gap(&self, calls: &[&Unanswered]) -> Option<Gap> {
+        let first = calls.first()?;
+        let action = &first.action;
+        let more = self.more.get(action).copied().unwrap_or_default();
+        let place = match first.region.as_str() {
+            "" => String::new(),
+            region => format!(" in {region}"),
+        };
+        let (unknown, implies) = if self.is_configured && action == LIST_FUNCTIONS.name {
+            ("who else is on the role is not known", Implies::Nothing)
+        } else {
+            (unknown(action), implies(action))
+        };
+        let times = match more {
+            0 => String::new(),
+            more => format!(" {} times", calls.len() + more),
+        };
+        let stays = match implies {
+            Implies::Nothing => "",
+            _ => "; what the role allows for that stays",
+        };
+        let names: BTreeSet<String> = calls.iter().map(|call| call.about.clone()).collect();
+        let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        if names.is_empty() {
+            names.push(action.clone());
+        }
+        if action == GET_ROLE.name && first.is_missing() {
+            return Some(Gap {
+                code: "not-answered",
+                text: format!(
+                    "the role `{}` does not exist any more: what it allowed is not known",
+                    names[0]
+                ),
+                hint: Some("give the function another role, or make this one again".to_owned()),
+                names,
+            });
+        }
+        Some(Gap {
             code: "not-answered",
             text: format!(
-                "the role `{}` does not exist any more: what it allowed is not known",
-                names[0]
+                "`{action}`{place} was not answered{times} ({}): {unknown}{stays}",
+                first.why
             ),
-            hint: Some("give the function another role, or make this one again".to_owned()),
+            hint: Some(hint(first)),
             names,
-        });
+        })
     }
-    Some(Gap {
-        code: "not-answered",
-        text: format!(
-            "`{action}`{place} was not answered{times} ({}): {unknown}{stays}",
-            first.why
-        ),
-        hint: Some(hint(first)),
-        names,
-    })
 }
 
 fn hint(unanswered: &Unanswered) -> String {

@@ -81,7 +81,7 @@ impl Run<'_> {
         note(&mut read, address, &table);
         tell(self.watch, &read);
         let end = read.end.take();
-        gathered.add(read.usage, read.report.is_stopped);
+        gathered.add(read.usage, &read.report);
         end.map_or(Ok(()), |end| Err(self.ended(address, &end)))
     }
 

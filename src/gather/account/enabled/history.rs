@@ -64,7 +64,7 @@ impl Run<'_> {
         read.usage.regions = Regions::only(regions.iter().cloned());
         narrow(&mut read);
         self.tell_histories(&read);
-        gathered.add(read.usage, false);
+        gathered.usage.merge(read.usage);
         Ok(())
     }
 

@@ -224,7 +224,7 @@ impl Run<'_> {
         if let Some(error) = &read.unwritten {
             self.watch.tell(&Event::NotKept(error.to_string()));
         }
-        gathered.add(read.usage, read.report.is_stopped);
+        gathered.add(read.usage, &read.report);
         read.refusal.map_or(Ok(()), Err)
     }
 
