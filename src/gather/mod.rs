@@ -4,16 +4,16 @@
 //! Whoever asks needs no command line:
 //!
 //! ```
-//! use lpgen::gather::{Records, Request, ScanRequest, Source, Watch, scan};
+//! use lpgen::gather::{EvidenceRequest, RecordsRequest, ScanRequest, Source, Watch, scan};
 //! use lpgen::settings::Settings;
 //!
 //! let request = ScanRequest {
-//!     evidence: Request {
-//!         records: Records {
+//!     evidence: EvidenceRequest {
+//!         records: RecordsRequest {
 //!             sources: vec![Source::parse("samples/order-service/trail").expect("a folder")],
-//!             ..Records::default()
+//!             ..RecordsRequest::default()
 //!         },
-//!         ..Request::default()
+//!         ..EvidenceRequest::default()
 //!     },
 //!     decided: Settings::default(),
 //!     review: None,

@@ -6,7 +6,7 @@
 //! use lpgen::catalog::Catalog;
 //! use lpgen::lambda::configuration::Configurations;
 //! use lpgen::observer::{fold::fold, record::Record, usage::Usage};
-//! use lpgen::proposal::{Current, Evidence, Settings};
+//! use lpgen::proposal::{Current, Evidence, ProposalSettings};
 //!
 //! let record = br#"{"eventVersion": "1.11", "eventID": "e-1", "eventTime": "2026-11-03T10:00:00Z",
 //!     "eventSource": "dynamodb.amazonaws.com", "eventName": "GetItem", "awsRegion": "eu-west-1",
@@ -20,7 +20,8 @@
 //!
 //! let (catalog, mut usage) = (Catalog::bundled(), Usage::default());
 //! fold(&mut usage, &Record::parse(record).expect("a record"), &catalog);
-//! let evidence = Evidence::new(catalog, usage, Configurations::default(), Current::Unknown, Settings::default());
+//! let settings = ProposalSettings::default();
+//! let evidence = Evidence::new(catalog, usage, Configurations::default(), Current::Unknown, settings);
 //!
 //! let function = evidence.one("orders-api").expect("its call is in the usage");
 //! let proposal = evidence.propose(function, None);
