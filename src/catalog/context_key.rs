@@ -74,7 +74,8 @@ impl Default for ContextKeys {
 
 impl ContextKeys {
     /// Another table.
-    pub fn of(keys: &'static [ContextKey]) -> Self {
+    #[cfg(test)]
+    pub(crate) fn of(keys: &'static [ContextKey]) -> Self {
         Self(keys)
     }
 

@@ -152,6 +152,7 @@ impl Errors {
         said
     }
 
+    #[cfg(test)]
     pub(super) fn listed(&self, operation: &str, sdk: &[String]) -> Vec<(&str, Option<u16>)> {
         let services = sdk.iter().filter_map(|sdk| self.service(sdk));
         let errors = services.flat_map(|service| service.listed(operation));

@@ -85,8 +85,8 @@ impl Catalog {
     }
 
     /// The same facts with another table of condition keys.
-    #[must_use]
-    pub fn with_keys(self, keys: ContextKeys) -> Self {
+    #[cfg(test)]
+    pub(crate) fn with_keys(self, keys: ContextKeys) -> Self {
         Self { keys, ..self }
     }
 
@@ -115,7 +115,8 @@ impl Catalog {
     }
 
     /// The errors that the models list for an operation, as they spell them, with their HTTP status.
-    pub fn errors_of(&self, operation: OperationRef<'_>) -> Vec<(&str, Option<u16>)> {
+    #[cfg(test)]
+    pub(crate) fn errors_of(&self, operation: OperationRef<'_>) -> Vec<(&str, Option<u16>)> {
         self.errors.listed(operation.name, &operation.facts.sdk)
     }
 

@@ -1,7 +1,7 @@
 //! Whether what the code yields is what is proposed.
 
 use crate::iam::includes::{PolicyInclusion, includes};
-use crate::iam::policy::{Effect, Policy, Statement};
+use crate::iam::policy::{Policy, Statement};
 
 /// Why an edit is not shown to yield what is proposed; nothing if it is.
 pub fn differs(yielded: &[Policy], proposed: &Policy) -> Option<String> {
@@ -49,12 +49,4 @@ fn words(policies: &[Policy]) -> Vec<String> {
     all.sort();
     all.dedup();
     all
-}
-
-/// Whether a policy only denies.
-pub fn only_denies(policy: &Policy) -> bool {
-    policy
-        .statements
-        .iter()
-        .all(|statement| statement.effect == Effect::Deny)
 }

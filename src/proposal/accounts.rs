@@ -68,12 +68,6 @@ impl EachAccount {
         self
     }
 
-    /// Ids of the accounts, where there are several.
-    pub fn ids(&self) -> Vec<&str> {
-        let states = self.states.iter();
-        states.map(|state| state.account.as_str()).collect()
-    }
-
     /// Evidence of the one account in which each of these functions is configured; the ids of several, or of all
     /// where it is none.
     pub fn of(mut self, functions: &[String]) -> Result<Evidence, Vec<String>> {

@@ -4,7 +4,6 @@
 //! once; the work grows with the functions and the roles, not with their product.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
@@ -59,10 +58,6 @@ pub struct Fleet<'e> {
     roles: Mutex<BTreeMap<String, Arc<Read>>>,
     /// What roles allow that allow much, the last ones first.
     much: Mutex<VecDeque<Arc<Allows<'e>>>>,
-    /// How many roles were read,
-    read: AtomicUsize,
-    /// and how many functions proposed for.
-    proposed: AtomicUsize,
 }
 
 /// A role, once it is read.
@@ -89,8 +84,6 @@ impl<'e> Fleet<'e> {
             evidence,
             roles: Mutex::default(),
             much: Mutex::default(),
-            read: AtomicUsize::new(0),
-            proposed: AtomicUsize::new(0),
         }
     }
 
@@ -105,7 +98,8 @@ impl<'e> Fleet<'e> {
         let allows = role.map(|role| self.allows(role));
         let allowed = allows.as_ref().map(|allows| &allows.allowed);
         let proposal = evidence.propose_under(function, role.zip(allowed));
-        self.proposed.fetch_add(1, Ordering::Relaxed);
+        #[cfg(test)]
+        counted::PROPOSED.set(counted::PROPOSED.get() + 1);
         let proof = role.map(|role| prove(role, &proposal.synthesis.grants, &proposal.documents));
         let after = match role {
             Some(role) => Permissions::of_documents(&proposal.documents, role),
@@ -143,12 +137,6 @@ impl<'e> Fleet<'e> {
         })
     }
 
-    /// How many roles were read, and how many functions proposed for.
-    pub fn work(&self) -> (usize, usize) {
-        let count = |of: &AtomicUsize| of.load(Ordering::Relaxed);
-        (count(&self.read), count(&self.proposed))
-    }
-
     fn role_of(&self, function: &'e FunctionUsage) -> Result<Option<Arc<Measured>>, Gap> {
         match &self.evidence.current {
             Current::Unknown => Ok(None),
@@ -174,7 +162,8 @@ impl<'e> Fleet<'e> {
             Arc::clone(roles.entry(arn.to_owned()).or_default())
         };
         let measured = place.get_or_init(|| {
-            self.read.fetch_add(1, Ordering::Relaxed);
+            #[cfg(test)]
+            counted::READ.set(counted::READ.get() + 1);
             read().map(|role| {
                 let extent = self.allows(&role).extent.clone();
                 Arc::new(Measured { role, extent })
@@ -241,5 +230,18 @@ fn not_known(arn: &str, why: &str, hint: Option<&str>) -> Gap {
         text: format!("what the role allows today is not known: {why}"),
         hint: hint.map(str::to_owned),
         names: vec![arn.to_owned()],
+    }
+}
+
+/// Work that must grow with the number of roles and functions, and no faster.
+#[cfg(test)]
+pub(super) mod counted {
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many roles were read.
+        pub(crate) static READ: Cell<usize> = const { Cell::new(0) };
+        /// How many functions were proposed for.
+        pub(crate) static PROPOSED: Cell<usize> = const { Cell::new(0) };
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::fleet::counted::{PROPOSED, READ};
 use super::*;
 use crate::catalog::Catalog;
 use crate::iam::role::counted::COMPARED;
@@ -227,7 +228,7 @@ fn a_fleet_reads_each_role_once_and_compares_no_function_with_another() {
             let examined = fleet.examine(function);
             assert!(examined.role.is_some() && examined.proposal.misses.is_empty());
         }
-        (fleet.work(), COMPARED.with(std::cell::Cell::get))
+        ((READ.take(), PROPOSED.take()), COMPARED.get())
     };
     let (shared, _) = worked(12, Roles::Shared);
     assert_eq!(shared, (1, 12), "roles read, functions proposed for");

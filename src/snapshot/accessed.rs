@@ -77,13 +77,8 @@ impl Reports {
     }
 
     /// How many reports there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.all.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
     }
 
     /// The report about a role: the output names it only where it has used something, a snapshot by

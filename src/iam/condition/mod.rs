@@ -52,8 +52,8 @@ impl Condition {
     }
 
     /// The condition with one more entry; see [`Condition::insert`].
-    #[must_use]
-    pub fn with(mut self, operator: Operator, key: &str, values: Vec<Pattern>) -> Self {
+    #[cfg(test)]
+    pub(crate) fn with(mut self, operator: Operator, key: &str, values: Vec<Pattern>) -> Self {
         self.insert(operator, key, values);
         self
     }

@@ -116,11 +116,6 @@ impl std::error::Error for UnknownOperator {}
 impl Operator {
     /// Exact, case-sensitive text.
     pub const STRING_EQUALS: Self = Self::plain(Comparison::StringEquals);
-    /// Text with wildcards.
-    pub const STRING_LIKE: Self = Self::plain(Comparison::StringLike);
-    /// ARN with wildcards, part by part.
-    pub const ARN_LIKE: Self = Self::plain(Comparison::ArnLike);
-
     const fn plain(comparison: Comparison) -> Self {
         Self {
             set: None,

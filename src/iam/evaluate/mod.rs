@@ -337,15 +337,6 @@ impl Decision {
         matches!(self, Self::Allowed { .. })
     }
 
-    /// The decision's name: `allowed`, `explicitDeny`, `implicitDeny`.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Allowed { .. } => "allowed",
-            Self::ExplicitDeny { .. } => "explicitDeny",
-            Self::ImplicitDeny { .. } => "implicitDeny",
-        }
-    }
-
     /// The statement that decided, when one did.
     pub fn statement(&self) -> Option<&StatementRef> {
         match self {

@@ -67,7 +67,10 @@ fn a_deny_anywhere_wins() {
         ),
     ];
     for (decision, source) in cases {
-        assert_eq!(decision.as_str(), "explicitDeny");
+        assert!(
+            matches!(decision, Decision::ExplicitDeny { .. }),
+            "{decision:?}"
+        );
         let by = decision.statement().expect("a statement");
         assert_eq!((by.source, by.statement), (source, 1));
     }

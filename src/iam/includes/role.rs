@@ -17,14 +17,6 @@ pub struct RolePolicies<'a> {
 }
 
 impl<'a> RolePolicies<'a> {
-    /// A role with a permissions boundary.
-    pub fn bounded(identity: &'a [Policy], boundary: &'a Policy) -> Self {
-        Self {
-            boundary: Some(boundary),
-            ..Self::from(identity)
-        }
-    }
-
     /// What the role's policies decide about `request`.
     pub fn decide(self, request: &Request) -> Decision {
         evaluate(self.identity, self.boundary, self.session, request)

@@ -216,19 +216,6 @@ impl Node {
         paths.extend(new.map(|entry| entry.key.clone()));
         paths
     }
-
-    /// Whether something below it is not followed.
-    pub fn is_opaque(&self) -> bool {
-        let mut opaque = false;
-        self.walk(&mut |node| {
-            opaque |= match &node.kind {
-                NodeKind::Opaque(_) | NodeKind::Call(..) => true,
-                NodeKind::Text(parts) => parts.contains(&TextPart::Opaque),
-                _ => false,
-            };
-        });
-        opaque
-    }
 }
 
 fn all_say(own: &[Node], others: &[Node]) -> bool {

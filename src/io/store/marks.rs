@@ -52,16 +52,6 @@ impl Marks {
         since.is_none_or(|known| from.is_some_and(|from| known <= from))
             && until.is_none_or(|known| to.is_some_and(|to| to <= known))
     }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// A window in nanoseconds since 1970.

@@ -87,11 +87,6 @@ impl Chain {
         chain
     }
 
-    /// Whether no digest can be used.
-    pub fn is_empty(&self) -> bool {
-        self.covered.is_empty()
-    }
-
     /// Notes digests that others name and that are not there. The first of a copy names one that was not
     /// copied.
     fn missing(&mut self, sound: &[(Digest, bool)], bad: &BTreeSet<String>) {

@@ -114,11 +114,6 @@ impl Attempts {
             })
         })
     }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// The last part of a role's ARN.

@@ -105,11 +105,6 @@ impl Days {
         self.0.retain(|_, days| !days.is_empty());
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The days with a record of any region.
     pub fn all(&self) -> BTreeSet<Date> {
         self.0.values().flat_map(BTreeMap::keys).copied().collect()

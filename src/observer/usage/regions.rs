@@ -51,11 +51,6 @@ impl Regions {
         };
         names.into_iter().flatten().map(String::as_str)
     }
-
-    /// Whether nothing was read.
-    pub fn is_none(&self) -> bool {
-        *self == Self::None
-    }
 }
 
 #[cfg(test)]

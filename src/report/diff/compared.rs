@@ -74,7 +74,6 @@ impl<'r> RoleCompared<'r> {
             function: reviewed.function,
             role: &against.role,
             sharing: &against.sharing,
-            more_sharing: against.more_sharing,
             grants: &proposal.synthesis.grants,
             documents: &proposal.documents,
             difference: self.difference(),

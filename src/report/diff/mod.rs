@@ -32,8 +32,6 @@ pub struct Comparison<'a> {
     pub role: &'a Role,
     /// The functions on the role besides this one.
     pub sharing: &'a [Sharing],
-    /// How many more there are.
-    pub more_sharing: usize,
     /// What the proposal grants.
     pub grants: &'a [Grant],
     /// The proposal.

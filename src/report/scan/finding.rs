@@ -20,23 +20,6 @@ use crate::report::wire::{
 use crate::report::words::{list, number, plural};
 use crate::synthesizer::Wanted;
 
-/// The codes of what only a scan finds; the others are those of gaps and of checks. `docs/diagnostics.md` and
-/// `docs/checks.md` explain them.
-pub const FINDINGS: [&str; 12] = [
-    "all-data",
-    "assume-any-role",
-    "beyond-role",
-    "broken-promise",
-    "denied-calls",
-    "excess-permissions",
-    "idle-role",
-    "pass-any-role",
-    "privilege-escalation",
-    "removes-traces",
-    "shared-role",
-    "writes-on-everything",
-];
-
 /// Whether a code is one of a gap, of a finding or of a check.
 pub fn is_code(typed: &str) -> bool {
     diagnostics::of(typed).is_some()

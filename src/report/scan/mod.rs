@@ -38,7 +38,7 @@ use crate::snapshot::trails::Trail;
 pub use baseline::{BaselineError, ScanBaseline};
 pub use checks::{ReviewGiven, found, not_checked, selection};
 pub use csv::csv;
-pub use finding::{FINDINGS, is_code};
+pub use finding::is_code;
 pub use gate::Gate;
 pub use markdown::markdown;
 pub use text::text;

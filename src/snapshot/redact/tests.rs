@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::whitelist::operations;
 use super::*;
 
 /// The full shapes of the answers, with numbers, truth values and texts by type.

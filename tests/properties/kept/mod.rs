@@ -10,7 +10,7 @@ use crate::calls::{Call, FUNCTION, any_call};
 use lpgen::catalog::Catalog;
 use lpgen::differ::prove;
 use lpgen::iam::action::Action;
-use lpgen::iam::evaluate::Request;
+use lpgen::iam::evaluate::{Decision, Request};
 use lpgen::iam::pattern::Pattern;
 use lpgen::iam::policy::Policy;
 use lpgen::lambda::configuration::Configurations;
@@ -224,7 +224,7 @@ fn check_requests(kept: &Kept, role: &Role) {
             resource,
             context: lpgen::iam::Context::default(),
         };
-        let denied = denials.decide(&request).as_str() == "explicitDeny";
+        let denied = matches!(denials.decide(&request), Decision::ExplicitDeny { .. });
         assert!(denied || today.allows(&request), "{request:?} by {grant:?}");
     }
 }

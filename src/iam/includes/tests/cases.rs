@@ -292,7 +292,11 @@ fn a_request_that_a_boundary_stops_does_not_hide_another() {
     let many = |count: usize| policy(&(0..count).map(one).collect::<Vec<_>>().join(","));
     let boundary = policy(&allow("200/*", "{}"));
     let (wide, narrow) = ([many(199)], [many(201)]);
-    let answer = includes(&wide, RolePolicies::bounded(&narrow, &boundary), &actions());
+    let bounded = RolePolicies {
+        boundary: Some(&boundary),
+        ..RolePolicies::from(&narrow)
+    };
+    let answer = includes(&wide, bounded, &actions());
     assert!(
         matches!(answer, PolicyInclusion::NotIncluded { .. }),
         "{answer:?}"

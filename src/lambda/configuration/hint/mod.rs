@@ -76,11 +76,6 @@ impl Hint {
         self.kind.word
     }
 
-    /// The IAM prefix of the service.
-    pub fn service(&self) -> &'static str {
-        self.kind.service
-    }
-
     /// The name: `orders`.
     pub fn name(&self) -> &str {
         &self.name
