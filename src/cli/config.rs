@@ -42,12 +42,12 @@ impl ConfigCommand {
 
 impl ConfigCheck {
     fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
-        let Some(file) = self.config.read(watch)? else {
+        let Some(settings) = self.config.read(watch)? else {
             return Err(Failure::new(format!("there is no `{FILE}` here or above"))
                 .hint("`--config FILE` names it; `docs/config.md` says what it holds"));
         };
-        let (settings, today) = (&file.settings, day(now()));
-        print(&text(settings, today))?;
+        let today = day(now());
+        print(&text(&settings, today))?;
         let is_over = settings.over(today).next().is_some();
         Ok(Exit::of_gaps(self.strict && is_over))
     }

@@ -67,7 +67,7 @@ impl SnapshotCommand {
             ),
             surroundings: switch(self.no_checklist, Around::LeaveOut, Around::Each),
             tags: decided
-                .map(|file| file.settings.sensitivity.keys())
+                .map(|settings| settings.sensitivity.keys())
                 .unwrap_or_default(),
         };
         let saved = save(&request, watch)?;

@@ -82,7 +82,7 @@ pub use request::{
 pub use review::{ReviewRequest, read_review, record_review};
 pub use scan::{ScanRequest, Scanned, page_of, scan};
 pub use selected::selected;
-pub use settings::{SettingsFile, as_decided, day, read_settings};
+pub use settings::{as_decided, day, read_settings};
 pub use table::{read_table, statement_of_day, trail_bucket};
 pub use typed::{read_days, read_size, read_span};
 pub use usage_file::{look_at, observe, prune};

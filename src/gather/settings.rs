@@ -1,6 +1,6 @@
 //! `lpgen.toml`, where it is, and what of it a proposal needs.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,17 +12,8 @@ use crate::proposal;
 use crate::settings::{Exempt, FILE, Settings};
 use crate::visibility::Excepted;
 
-/// The file, and what it says.
-#[derive(Clone, Debug)]
-pub struct SettingsFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// What it says.
-    pub settings: Settings,
-}
-
 /// Reads the file that is named, or the one that is found upward from the working directory.
-pub fn read_settings(named: Option<&Path>, watch: &Watch) -> Result<Option<SettingsFile>, Failure> {
+pub fn read_settings(named: Option<&Path>, watch: &Watch) -> Result<Option<Settings>, Failure> {
     let found = match named {
         Some(path) => Some(path.to_owned()),
         None => io::directory::upward(FILE),
@@ -34,7 +25,7 @@ pub fn read_settings(named: Option<&Path>, watch: &Watch) -> Result<Option<Setti
     let settings = Settings::parse(&text).map_err(Failure::from);
     let settings = settings.map_err(|failure| failure.about(&format!("`{}`, ", path.display())))?;
     watch.tell(&Event::Settings(&path));
-    Ok(Some(SettingsFile { path, settings }))
+    Ok(Some(settings))
 }
 
 /// How a proposal is made by what the team decided: its shortest window and its exceptions. One whose last day is over

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::gather::{Failure, SettingsFile, Watch, read_settings};
+use crate::gather::{Failure, Watch, read_settings};
+use crate::settings::Settings;
 
 /// The flag that names `lpgen.toml`.
 #[derive(Clone, Debug, clap::Args)]
@@ -15,7 +16,7 @@ pub(crate) struct ConfigArgs {
 
 impl ConfigArgs {
     /// What the file says; `None` when none is named, and none is there.
-    pub(crate) fn read(&self, watch: &Watch) -> Result<Option<SettingsFile>, Failure> {
+    pub(crate) fn read(&self, watch: &Watch) -> Result<Option<Settings>, Failure> {
         read_settings(self.config.as_deref(), watch)
     }
 }

@@ -71,8 +71,7 @@ impl EvidenceArgs {
         functions: &[String],
         watch: &Watch,
     ) -> Result<(EvidenceRequest, Settings), Failure> {
-        let file = self.config.read(watch)?;
-        let decided = file.map(|file| file.settings).unwrap_or_default();
+        let decided = self.config.read(watch)?.unwrap_or_default();
         let options = Options {
             generalize: self.generalize,
             include_suspicious: self.include_suspicious,
