@@ -42,10 +42,10 @@ pub mod settings;
 pub mod infra;
 
 // The security checklist of functions, as far as a machine can check it.
-pub mod checklist;
+pub(crate) mod checklist;
 
 // What of the records somebody should hear of at once.
-pub mod signal;
+pub(crate) mod signal;
 
 // Results as text and JSON.
 pub mod report;

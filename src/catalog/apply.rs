@@ -12,7 +12,7 @@ use crate::iam::pattern::Pattern;
 
 /// Whether some request for `action` has a resource that `pattern` matches. Unknown actions and
 /// types can have any resource.
-pub fn can_apply(catalog: &Catalog, action: &Action, pattern: &Pattern) -> bool {
+pub(crate) fn can_apply(catalog: &Catalog, action: &Action, pattern: &Pattern) -> bool {
     if pattern.matches_everything() {
         return true;
     }

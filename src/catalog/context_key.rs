@@ -5,7 +5,7 @@
 
 /// How the values of a key are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compared {
+pub(crate) enum Compared {
     /// As text.
     Text,
     /// As an ARN.
@@ -16,10 +16,10 @@ pub enum Compared {
 
 impl Compared {
     /// Every way.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Arn, Self::Bool];
+    pub(crate) const ALL: [Self; 3] = [Self::Text, Self::Arn, Self::Bool];
 
     /// The operator for whole values.
-    pub fn equal(self) -> &'static str {
+    pub(crate) fn equal(self) -> &'static str {
         match self {
             Self::Text => "StringEquals",
             Self::Arn => "ArnEquals",
@@ -28,7 +28,7 @@ impl Compared {
     }
 
     /// The operator for values with wildcards.
-    pub fn like(self) -> &'static str {
+    pub(crate) fn like(self) -> &'static str {
         match self {
             Self::Text => "StringLike",
             Self::Arn => "ArnLike",
@@ -39,7 +39,7 @@ impl Compared {
 
 /// What the values of a key do from call to call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Used {
+pub(crate) enum Used {
     /// What a call carried once, the same call carries again.
     Steady(Compared),
     /// They are names of things: they stay as seen, and are widened when records keep bringing new ones.
@@ -52,7 +52,7 @@ pub enum Used {
 
 /// One condition key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ContextKey {
+pub(crate) struct ContextKey {
     /// Its name in AWS's spelling.
     pub name: &'static str,
     /// How it is used.
@@ -80,32 +80,32 @@ impl ContextKeys {
     }
 
     /// All keys, in the table's order.
-    pub fn iter(self) -> impl Iterator<Item = &'static ContextKey> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'static ContextKey> {
         self.0.iter()
     }
 
     /// A key, ignoring case.
-    pub fn get(self, name: &str) -> Option<&'static ContextKey> {
+    pub(crate) fn get(self, name: &str) -> Option<&'static ContextKey> {
         self.iter().find(|key| key.name.eq_ignore_ascii_case(name))
     }
 
     /// Whether the values of a key differ from call to call, so that they are kept apart from the need.
-    pub fn varies(self, name: &str) -> bool {
+    pub(crate) fn varies(self, name: &str) -> bool {
         let used = self.get(name).map(|key| key.used);
         matches!(used, Some(Used::Names(_) | Used::Beginnings(_)))
     }
 }
 
 /// The part of a bucket that is listed.
-pub const PREFIX: &str = "s3:prefix";
+pub(crate) const PREFIX: &str = "s3:prefix";
 /// The service through which a key is used.
-pub const VIA_SERVICE: &str = "kms:ViaService";
+pub(crate) const VIA_SERVICE: &str = "kms:ViaService";
 /// The service to which a role is passed.
-pub const PASSED_TO_SERVICE: &str = "iam:PassedToService";
+pub(crate) const PASSED_TO_SERVICE: &str = "iam:PassedToService";
 /// Whether a service makes the grant for its own use.
-pub const FOR_AWS_RESOURCE: &str = "kms:GrantIsForAWSResource";
+pub(crate) const FOR_AWS_RESOURCE: &str = "kms:GrantIsForAWSResource";
 /// The alias under which a key is used.
-pub const REQUEST_ALIAS: &str = "kms:RequestAlias";
+pub(crate) const REQUEST_ALIAS: &str = "kms:RequestAlias";
 
 const fn steady(name: &'static str, source: &'static str) -> ContextKey {
     ContextKey {

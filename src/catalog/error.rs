@@ -13,7 +13,7 @@ static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/errors.bin"));
 
 /// What is known of an error of an operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct KnownError {
+pub(crate) struct KnownError {
     /// Whether the service's model lists it for the operation.
     pub is_listed: bool,
     /// The HTTP status that the model tells, for this operation or another one of the service.
@@ -24,7 +24,7 @@ pub struct KnownError {
 
 /// What an AWS page says of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorPage {
+pub(crate) enum ErrorPage {
     /// It tells of the thing called on, or of the effect of the request: IAM allowed the call.
     After,
     /// It is the same when the caller has no access.
@@ -33,7 +33,7 @@ pub enum ErrorPage {
 
 /// The errors of all services; each service is read when asked for.
 #[derive(Debug)]
-pub(super) struct Errors {
+pub(crate) struct Errors {
     services: BTreeMap<String, Slot>,
 }
 
@@ -153,7 +153,7 @@ impl Errors {
     }
 
     #[cfg(test)]
-    pub(super) fn listed(&self, operation: &str, sdk: &[String]) -> Vec<(&str, Option<u16>)> {
+    pub(crate) fn listed(&self, operation: &str, sdk: &[String]) -> Vec<(&str, Option<u16>)> {
         let services = sdk.iter().filter_map(|sdk| self.service(sdk));
         let errors = services.flat_map(|service| service.listed(operation));
         errors.map(|(name, facts)| (name, facts.status)).collect()
@@ -197,7 +197,7 @@ impl ErrorFacts {
 /// An error code without what differs from one protocol to the next: the name space
 /// (`com.amazonaws.dynamodb.v20120810#…`), a link behind a colon, the fault's side (`Client.`,
 /// `Server.`), the service (`AWS.SimpleQueueService.`), `Exception` and `Fault`, and letter case.
-pub fn plain(code: &str) -> String {
+pub(crate) fn plain(code: &str) -> String {
     let code = code.rsplit('#').next().unwrap_or(code).trim();
     let code = code.split(':').next().unwrap_or(code);
     let code = code

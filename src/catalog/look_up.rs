@@ -7,7 +7,7 @@ use crate::iam::action::Action;
 
 /// An action with its service.
 #[derive(Clone, Debug)]
-pub struct ActionRef<'c> {
+pub(crate) struct ActionRef<'c> {
     /// In AWS's spelling.
     pub action: Action,
     /// Its service.
@@ -18,7 +18,7 @@ pub struct ActionRef<'c> {
 
 impl Catalog {
     /// The services of an IAM prefix or an event source.
-    pub fn look_up_services(&self, typed: &str) -> Result<Vec<&Service>, NotKnown> {
+    pub(crate) fn look_up_services(&self, typed: &str) -> Result<Vec<&Service>, NotKnown> {
         if let Some(service) = self.service(typed) {
             return Ok(vec![service]);
         }
@@ -26,7 +26,7 @@ impl Catalog {
     }
 
     /// The operation of an event source, or an IAM prefix, and an event name.
-    pub fn look_up_operation(
+    pub(crate) fn look_up_operation(
         &self,
         source: &str,
         name: &str,
@@ -42,7 +42,7 @@ impl Catalog {
     }
 
     /// The action, whatever the case of its letters.
-    pub fn look_up_action(&self, typed: &Action) -> Result<ActionRef<'_>, NotKnown> {
+    pub(crate) fn look_up_action(&self, typed: &Action) -> Result<ActionRef<'_>, NotKnown> {
         let Some(service) = self.service(typed.service()) else {
             let near = near(typed.service(), self.prefixes(), 3);
             return Err(no("service", typed.service(), &near));
@@ -63,7 +63,7 @@ impl Catalog {
     }
 
     /// The action in AWS's own spelling: messages write `SNS:Publish`.
-    pub fn spelled(&self, action: &Action) -> Option<Action> {
+    pub(crate) fn spelled(&self, action: &Action) -> Option<Action> {
         let service = self.service(action.service())?;
         let (name, _) = by_name(&service.actions, action.name())?;
         Action::new(&service.service, name).ok()

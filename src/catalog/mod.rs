@@ -4,22 +4,22 @@
 //! time. An *operation* is what CloudTrail records, an *action* is what IAM allows: the catalog maps
 //! the one to the other, and reads the resources from the record.
 
-pub mod apply;
+pub(crate) mod apply;
 pub mod call;
 mod carried;
-pub mod context_key;
-pub mod error;
+pub(crate) mod context_key;
+pub(crate) mod error;
 mod id;
 mod listed;
 mod look_up;
 pub(crate) mod name;
-pub mod near;
+pub(crate) mod near;
 mod not_known;
 mod packed;
 mod partiql;
 pub(crate) mod partition;
 mod place;
-pub mod reads;
+pub(crate) mod reads;
 pub mod requirement;
 mod resolve;
 mod resource;
@@ -31,8 +31,8 @@ mod transform;
 pub(crate) mod words;
 mod write;
 
-pub use look_up::ActionRef;
-pub use not_known::NotKnown;
+pub(crate) use look_up::ActionRef;
+pub(crate) use not_known::NotKnown;
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ use service::{ActionFacts, OperationFacts, Service};
 #[derive(Debug)]
 pub struct Catalog {
     packed: &'static Packed,
-    errors: &'static Errors,
+    pub(crate) errors: &'static Errors,
     keys: ContextKeys,
 }
 
@@ -91,12 +91,18 @@ impl Catalog {
     }
 
     /// How condition keys are used.
-    pub fn keys(&self) -> ContextKeys {
+    pub(crate) fn keys(&self) -> ContextKeys {
         self.keys
     }
 
     /// What the service's model and AWS's pages say of the error with which an operation ended.
-    pub fn said_of_error(&self, source: &str, name: &str, code: &str, message: &str) -> KnownError {
+    pub(crate) fn said_of_error(
+        &self,
+        source: &str,
+        name: &str,
+        code: &str,
+        message: &str,
+    ) -> KnownError {
         let operation = self.operation(source, name);
         if let Some(operation) = operation.filter(|found| !found.facts.sdk.is_empty()) {
             let models = operation.facts.sdk.iter().map(String::as_str);
@@ -112,12 +118,6 @@ impl Catalog {
             .map(String::as_str)
             .collect();
         self.errors.said(None, models.into_iter(), code, message)
-    }
-
-    /// The errors that the models list for an operation, as they spell them, with their HTTP status.
-    #[cfg(test)]
-    pub(crate) fn errors_of(&self, operation: OperationRef<'_>) -> Vec<(&str, Option<u16>)> {
-        self.errors.listed(operation.name, &operation.facts.sdk)
     }
 
     /// Date of the authorization data and a fingerprint of all facts: `2026-09-26 1f2e3d4c`.
@@ -157,7 +157,7 @@ impl Catalog {
     }
 
     /// An ARN as a resource of an action: with its varying name apart, if its type has one.
-    pub fn resource(&self, action: &Action, arn: &str) -> Option<ResourcePattern> {
+    pub(crate) fn resource(&self, action: &Action, arn: &str) -> Option<ResourcePattern> {
         let service = self.service(action.service())?;
         let (_, facts) = by_name(&service.actions, action.name())?;
         let mut types = facts.types.iter().chain(&facts.optional);
@@ -214,7 +214,7 @@ impl Catalog {
     ///
     /// Where several services behind one host have it, the one of the host itself: a whole call tells
     /// more ([`Catalog::operation_of`]).
-    pub fn operation(&self, source: &str, name: &str) -> Option<OperationRef<'_>> {
+    pub(crate) fn operation(&self, source: &str, name: &str) -> Option<OperationRef<'_>> {
         let services = self.services_of_source(source);
         services
             .into_iter()
@@ -262,7 +262,7 @@ impl Catalog {
     }
 
     /// Whether an operation of some service behind a host makes things under names that AWS gives them.
-    pub fn may_make(&self, source: &str, name: &str) -> bool {
+    pub(crate) fn may_make(&self, source: &str, name: &str) -> bool {
         let services = self.services_of_source(source).into_iter();
         let mut operations = services.filter_map(|service| operation_in(service, name));
         operations.any(|o| !o.service.made_by(o.name).is_empty())
@@ -270,7 +270,7 @@ impl Catalog {
 
     /// What a recorded call made under a name that AWS gave it: what its answer tells and its request
     /// does not. Each has that name apart.
-    pub fn made(&self, call: &Call<'_>) -> Vec<ResourcePattern> {
+    pub(crate) fn made(&self, call: &Call<'_>) -> Vec<ResourcePattern> {
         let operation = self.operation_of(call);
         operation.map_or_else(Vec::new, |o| resolve::made(o, call))
     }
@@ -348,7 +348,7 @@ fn labels(source: &str) -> impl Iterator<Item = String> {
 /// Lambda and CloudFront append the API version to some names: `GetFunction20150331v2`,
 /// `CreateInvalidation2020_05_31` (AWS Lambda Developer Guide, Logging API calls with CloudTrail).
 /// No operation has a year in its own name.
-pub fn without_date(name: &str) -> &str {
+pub(crate) fn without_date(name: &str) -> &str {
     let Some(at) = name.find("20").filter(|&at| at > 0) else {
         return name;
     };

@@ -1,7 +1,7 @@
 //! Names near a mistyped one.
 
 /// The names most like `typed`, the likeliest first; at most `most`, none that is not alike.
-pub fn near<'n>(
+pub(crate) fn near<'n>(
     typed: &str,
     names: impl IntoIterator<Item = &'n str>,
     most: usize,

@@ -4,14 +4,14 @@ use std::fmt;
 
 /// Why a name that was given means nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotKnown {
+pub(crate) struct NotKnown {
     message: String,
     hint: Option<String>,
 }
 
 impl NotKnown {
     /// What is not there, in words.
-    pub fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             hint: None,
@@ -20,7 +20,7 @@ impl NotKnown {
 
     /// The names most like the one that was given, if there are any.
     #[must_use]
-    pub fn near(self, near: &[impl AsRef<str>]) -> Self {
+    pub(crate) fn near(self, near: &[impl AsRef<str>]) -> Self {
         if near.is_empty() {
             return self;
         }
@@ -30,13 +30,13 @@ impl NotKnown {
 
     /// The next step where there is none yet.
     #[must_use]
-    pub fn or_else(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn or_else(mut self, hint: impl Into<String>) -> Self {
         self.hint.get_or_insert_with(|| hint.into());
         self
     }
 
     /// The next step.
-    pub fn hint(&self) -> Option<&str> {
+    pub(crate) fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 }

@@ -11,7 +11,7 @@ use super::{Catalog, operation_in};
 
 /// Members of one element of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Members {
+pub(crate) enum Members {
     /// All of them.
     All,
     /// Those with one of these names, whatever their letter case.
@@ -20,7 +20,7 @@ pub enum Members {
 
 impl Members {
     /// Whether a member is among them, whatever its letter case.
-    pub fn hold(&self, name: &str) -> bool {
+    pub(crate) fn hold(&self, name: &str) -> bool {
         match self {
             Self::All => true,
             Self::These(names) => names.iter().any(|n| n.eq_ignore_ascii_case(name)),
@@ -28,7 +28,7 @@ impl Members {
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         matches!(self, Self::These(names) if names.is_empty())
     }
 
@@ -46,7 +46,7 @@ impl Members {
 /// The members that an operation's mapping can depend on, beside what every mapping does: the operation,
 /// the place, the error, and `resources`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reads {
+pub(crate) struct Reads {
     /// Of `requestParameters`.
     pub request: Members,
     /// Of `responseElements`.
@@ -57,7 +57,7 @@ pub struct Reads {
 
 impl Reads {
     /// Everything.
-    pub const ALL: Self = Self {
+    pub(crate) const ALL: Self = Self {
         request: Members::All,
         response: Members::All,
         extra: Members::All,
@@ -135,7 +135,7 @@ impl Reads {
 
 impl Catalog {
     /// What the mapping of an operation can depend on.
-    pub fn reads(&self, source: &str, name: &str) -> Reads {
+    pub(crate) fn reads(&self, source: &str, name: &str) -> Reads {
         let services = self.services_of_source(source);
         let mut reads = Reads::none();
         let mut is_known = false;

@@ -22,7 +22,7 @@ pub enum RequirementKind {
 
 impl RequirementKind {
     /// Whether every call of the operation needs the action.
-    pub fn is_primary(self) -> bool {
+    pub(crate) fn is_primary(self) -> bool {
         self == Self::Primary
     }
 }
@@ -70,7 +70,7 @@ pub struct ResourcePattern {
 
 impl ResourcePattern {
     /// A resource without a varying name; `pattern` is IAM pattern text.
-    pub fn fixed(pattern: impl Into<String>) -> Self {
+    pub(crate) fn fixed(pattern: impl Into<String>) -> Self {
         Self {
             before: pattern.into(),
             varying: None,
@@ -123,7 +123,7 @@ pub struct Requirement {
 
 impl Requirement {
     /// An action on a resource, always needed, and nothing else known.
-    pub fn on(action: Action, resource: ResourcePattern) -> Self {
+    pub(crate) fn on(action: Action, resource: ResourcePattern) -> Self {
         Self {
             action,
             kind: RequirementKind::Primary,

@@ -127,13 +127,13 @@ pub struct ActionFacts {
 }
 
 /// The level of what decides who may do what.
-pub const PERMISSIONS: &str = "Permissions management";
+pub(crate) const PERMISSIONS: &str = "Permissions management";
 /// The level of what changes something.
-pub const WRITE: &str = "Write";
+pub(crate) const WRITE: &str = "Write";
 
 impl ActionFacts {
     /// The one access level that says most of an action that AWS lists under several.
-    pub fn level(&self) -> &str {
+    pub(crate) fn level(&self) -> &str {
         let order = [PERMISSIONS, "Tagging", WRITE, "Read", "List"];
         let has = |level: &str| self.access.split(", ").any(|own| own == level);
         order

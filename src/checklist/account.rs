@@ -23,7 +23,7 @@ use crate::snapshot::{Role, Snapshot};
 
 /// Everything that was read, and what a team decided.
 #[derive(Debug)]
-pub struct CheckedAccount<'e> {
+pub(crate) struct CheckedAccount<'e> {
     /// Calls, roles, configurations.
     pub evidence: &'e Evidence,
     /// What stands around functions.
@@ -46,7 +46,7 @@ pub struct CheckedAccount<'e> {
 
 /// A function that is checked.
 #[derive(Debug)]
-pub struct CheckedFunction<'e> {
+pub(crate) struct CheckedFunction<'e> {
     /// Which.
     pub function: Function,
     /// Its ARN.
@@ -133,7 +133,7 @@ static NOTHING: LazyLock<Surroundings> = LazyLock::new(Surroundings::default);
 
 impl<'e> CheckedAccount<'e> {
     /// From evidence and what a team decided, at a time.
-    pub fn new(
+    pub(crate) fn new(
         evidence: &'e Evidence,
         settings: &'e Settings,
         baseline: Option<&'e Baseline>,
@@ -155,17 +155,17 @@ impl<'e> CheckedAccount<'e> {
     }
 
     /// The account's state, if it was read.
-    pub fn snapshot(&self) -> Option<&'e Snapshot> {
+    pub(crate) fn snapshot(&self) -> Option<&'e Snapshot> {
         self.evidence.snapshot()
     }
 
     /// Every function that is known: configured, or seen in the records.
-    pub fn functions(&self) -> &BTreeSet<&'e Function> {
+    pub(crate) fn functions(&self) -> &BTreeSet<&'e Function> {
         &self.all
     }
 
     /// These functions, with all that is known of each.
-    pub fn subjects(&self, functions: &BTreeSet<&Function>) -> Vec<CheckedFunction<'e>> {
+    pub(crate) fn subjects(&self, functions: &BTreeSet<&Function>) -> Vec<CheckedFunction<'e>> {
         let all = self.evidence.own_functions();
         let usages: BTreeMap<&Function, &'e FunctionUsage> =
             all.map(|usage| (&usage.function, usage)).collect();

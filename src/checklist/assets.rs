@@ -29,7 +29,7 @@ pub(super) const CHECKS: &[Check] = &[Check {
 
 /// What kind of thing an asset is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AssetKind {
+pub(crate) enum AssetKind {
     /// A store of data: objects, tables, queues, streams, databases.
     Data,
     /// A secret or a parameter.
@@ -48,7 +48,7 @@ pub enum AssetKind {
 
 impl AssetKind {
     /// Its word.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Data => "data",
             Self::Secret => "secret",
@@ -61,7 +61,7 @@ impl AssetKind {
     }
 
     /// Whether the function is about it, or only helped by it.
-    pub fn is_essential(self) -> bool {
+    pub(crate) fn is_essential(self) -> bool {
         !matches!(self, Self::Key | Self::Telemetry | Self::Role)
     }
 
@@ -84,7 +84,7 @@ impl AssetKind {
 
 /// How it is known that a function reaches an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ReachEvidence {
+pub(crate) enum ReachEvidence {
     /// Its calls show it.
     Used,
     /// Its configuration says it.
@@ -95,7 +95,7 @@ pub enum ReachEvidence {
 
 impl ReachEvidence {
     /// Its word.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Used => "used",
             Self::Configured => "configured",
@@ -106,7 +106,7 @@ impl ReachEvidence {
 
 /// A thing that functions reach: a resource, or a pattern of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asset {
+pub(crate) struct Asset {
     /// Its ARN, or the pattern.
     pub arn: String,
     /// What it is.
@@ -122,7 +122,7 @@ pub struct Asset {
 }
 
 /// What these functions reach, by ARN.
-pub fn assets(account: &CheckedAccount<'_>, subjects: &[CheckedFunction<'_>]) -> Vec<Asset> {
+pub(crate) fn assets(account: &CheckedAccount<'_>, subjects: &[CheckedFunction<'_>]) -> Vec<Asset> {
     let mut all: BTreeMap<String, Asset> = BTreeMap::new();
     for subject in subjects {
         for (arn, how) in reached(account, subject) {
@@ -141,7 +141,7 @@ pub fn assets(account: &CheckedAccount<'_>, subjects: &[CheckedFunction<'_>]) ->
 }
 
 /// The functions that reach an asset, whose patterns match it or a part of it.
-pub fn reaching<'a>(assets: &'a [Asset], arn: &str) -> Vec<&'a Asset> {
+pub(crate) fn reaching<'a>(assets: &'a [Asset], arn: &str) -> Vec<&'a Asset> {
     let wanted = Pattern::literal(arn);
     let inside = Pattern::new(format!("{}/*", Pattern::escape(arn)));
     let is = |asset: &&Asset| {

@@ -14,13 +14,13 @@ const FORMAT: &str = "lpgen-review";
 const VERSION: u32 = 1;
 
 /// The file's name, where none is given.
-pub const FILE: &str = "lpgen-review.json";
+pub(crate) const FILE: &str = "lpgen-review.json";
 
 /// Days that a review holds, where nobody says: half a year.
 const DAYS: u16 = 180;
 
 /// The last day on which a review of today holds, for so many days.
-pub fn until(today: Date, days: Option<u16>) -> Result<Date, jiff::Error> {
+pub(crate) fn until(today: Date, days: Option<u16>) -> Result<Date, jiff::Error> {
     today.checked_add(i64::from(days.unwrap_or(DAYS)).days())
 }
 
@@ -28,7 +28,7 @@ pub fn until(today: Date, days: Option<u16>) -> Result<Date, jiff::Error> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Review"))]
-pub struct Baseline {
+pub(crate) struct Baseline {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = FORMAT)))]
     format: String,
@@ -51,7 +51,7 @@ pub struct Baseline {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ReviewedFunction {
+pub(crate) struct ReviewedFunction {
     /// ARN of its role; absent where it was not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
@@ -67,7 +67,7 @@ pub struct ReviewedFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ProgressPoint {
+pub(crate) struct ProgressPoint {
     /// When.
     pub time: Timestamp,
     /// Functions looked at.
@@ -84,7 +84,7 @@ pub struct ProgressPoint {
 
 /// Why a file is no review.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotAReview(String);
+pub(crate) struct NotAReview(String);
 
 impl std::fmt::Display for NotAReview {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -121,7 +121,7 @@ impl Baseline {
     }
 
     /// Reads a file.
-    pub fn parse(text: &str) -> Result<Self, NotAReview> {
+    pub(crate) fn parse(text: &str) -> Result<Self, NotAReview> {
         let read: Self = serde_json::from_str(text).map_err(|e| NotAReview(e.to_string()))?;
         if read.format != FORMAT || read.version != VERSION {
             let what = format!("this lpgen reads `{FORMAT}` of version {VERSION}");

@@ -8,7 +8,7 @@ use super::outcome::Outcome;
 
 /// How much harm a failed check can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub(crate) enum Severity {
     /// Good practice.
     Low,
     /// Widens what an intruder gets.
@@ -21,10 +21,10 @@ pub enum Severity {
 
 impl Severity {
     /// From the least to the most.
-    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+    pub(crate) const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
 
     /// Its word.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Low => "low",
             Self::Medium => "medium",
@@ -47,7 +47,7 @@ impl fmt::Display for Severity {
 /// `cis_7.0_aws.json`, `aws_well_architected_framework_security_pillar_aws.json`; Prowler's ids are the names
 /// of its folders below `prowler/providers/aws/services/`; Checkov's are those of its policy index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AuditIdentifier {
+pub(crate) enum AuditIdentifier {
     /// AWS Foundational Security Best Practices (Security Hub).
     Fsbp(&'static str),
     /// CIS AWS Foundations Benchmark 5.0.
@@ -95,7 +95,7 @@ impl fmt::Debug for Of {
 
 /// One check.
 #[derive(Debug)]
-pub struct Check {
+pub(crate) struct Check {
     /// Stable; `docs/checks.md` has a heading for each.
     pub code: &'static str,
     /// What holds where it passes.
@@ -115,7 +115,7 @@ pub struct Check {
 
 impl Check {
     /// Where its page is.
-    pub fn anchor(&self) -> String {
+    pub(crate) fn anchor(&self) -> String {
         format!("docs/checks.md#{}", self.code)
     }
 }
@@ -132,7 +132,7 @@ const IN_SCAN: [(&str, &str); 7] = [
 ];
 
 /// The codes of checks whose findings a scan tells by codes of its own.
-pub fn told_in_scan() -> impl Iterator<Item = &'static str> {
+pub(crate) fn told_in_scan() -> impl Iterator<Item = &'static str> {
     IN_SCAN.iter().map(|(_, check)| *check)
 }
 
@@ -142,7 +142,7 @@ pub(super) fn is_of_scan(code: &str) -> bool {
 }
 
 /// Whether a code as somebody wrote it means another: it is the same, or a check and what a scan calls it.
-pub fn means(written: &str, code: &str) -> bool {
+pub(crate) fn means(written: &str, code: &str) -> bool {
     let pairs = IN_SCAN.iter();
     let mut pairs = pairs.flat_map(|(scan, check)| [(*scan, *check), (*check, *scan)]);
     written == code || pairs.any(|pair| pair == (written, code))

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 /// The result of a check of one subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Result {
+pub(crate) enum Result {
     /// It fails.
     Failed,
     /// Nobody knows.
@@ -23,7 +23,7 @@ pub enum Result {
 
 impl Result {
     /// Its word.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Failed => "failed",
             Self::NotChecked => "not checked",
@@ -34,7 +34,7 @@ impl Result {
 
 /// A check of one subject.
 #[derive(Clone, Debug)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// The check.
     pub check: &'static Check,
     /// What was checked, by ARN.
@@ -86,12 +86,12 @@ impl Finding {
     }
 
     /// Whether it counts: it failed, and no exception lets it stand.
-    pub fn counts(&self) -> bool {
+    pub(crate) fn counts(&self) -> bool {
         self.result == Result::Failed && self.exempt.is_none()
     }
 
     /// Whether it counts and weighs at least so much.
-    pub fn is_at_least(&self, least: Severity) -> bool {
+    pub(crate) fn is_at_least(&self, least: Severity) -> bool {
         self.counts() && self.check.severity >= least
     }
 
@@ -109,7 +109,12 @@ impl Finding {
 
 /// Whether exceptions let a scan's own finding stand for each of these functions: one that is about several is no less
 /// true for those that nobody decided on.
-pub fn is_exempt(code: &str, functions: &[Function], settings: &Settings, today: Date) -> bool {
+pub(crate) fn is_exempt(
+    code: &str,
+    functions: &[Function],
+    settings: &Settings,
+    today: Date,
+) -> bool {
     let is_of = |function: &Function| {
         settings.exceptions.iter().any(|exception| {
             matches!(&exception.what, Exempt::Finding(written) if means(written, code))
@@ -140,7 +145,7 @@ fn exempt(
 
 /// How many findings there are of each kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FindingTally {
+pub(crate) struct FindingTally {
     /// Failed ones that count, by severity.
     pub failed: BTreeMap<Severity, usize>,
     /// Failed ones that an exception lets stand.
@@ -152,7 +157,7 @@ pub struct FindingTally {
 }
 
 /// Counts findings.
-pub fn tally(findings: &[Finding]) -> FindingTally {
+pub(crate) fn tally(findings: &[Finding]) -> FindingTally {
     let mut tally = FindingTally::default();
     for finding in findings {
         match finding.result {
@@ -167,7 +172,7 @@ pub fn tally(findings: &[Finding]) -> FindingTally {
 
 impl FindingTally {
     /// All failed ones that count.
-    pub fn all_failed(&self) -> usize {
+    pub(crate) fn all_failed(&self) -> usize {
         self.failed.values().sum()
     }
 }

@@ -30,7 +30,7 @@ pub(super) use code;
 
 /// A fix for one subject.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fix {
+pub(crate) struct Fix {
     /// For a shell.
     pub command: String,
     /// Resources of a CloudFormation template, in YAML, as they stand below `Resources`.

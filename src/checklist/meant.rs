@@ -10,7 +10,7 @@ use crate::settings::{Exception, Exempt};
 
 /// Functions that are meant.
 #[derive(Debug)]
-pub struct Meant<'e> {
+pub(crate) struct Meant<'e> {
     /// With all that is known of each.
     pub subjects: Vec<CheckedFunction<'e>>,
     /// Those that an exception leaves out, with why.
@@ -19,7 +19,7 @@ pub struct Meant<'e> {
 
 impl<'e> CheckedAccount<'e> {
     /// The functions that are typed, or all that are known and no exception leaves out.
-    pub fn meant(&self, typed: &[String]) -> Result<Meant<'e>, NotKnown> {
+    pub(crate) fn meant(&self, typed: &[String]) -> Result<Meant<'e>, NotKnown> {
         let all = self.functions();
         let mut chosen: BTreeSet<&Function> = BTreeSet::new();
         for name in typed {

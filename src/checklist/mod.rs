@@ -8,8 +8,8 @@
 
 mod access;
 mod account;
-pub mod assets;
-pub mod baseline;
+pub(crate) mod assets;
+pub(crate) mod baseline;
 mod bucket;
 mod caller;
 mod check;
@@ -31,13 +31,11 @@ mod signals;
 mod trail;
 mod trust;
 
-pub use account::{CheckedAccount, CheckedFunction};
-pub use baseline::{Baseline, ReviewedFunction};
-pub use check::{AuditIdentifier, Check, Severity, means, told_in_scan};
-pub use finding::{Finding, FindingTally, Result, is_exempt, tally};
-pub use fix::Fix;
-pub use meant::Meant;
-pub use review::record;
+pub(crate) use account::{CheckedAccount, CheckedFunction};
+pub(crate) use baseline::{Baseline, ReviewedFunction};
+pub(crate) use check::{Check, Severity, means, told_in_scan};
+pub(crate) use finding::{Finding, FindingTally, Result, is_exempt, tally};
+pub(crate) use review::record;
 
 use account::Asked;
 use check::Of;
@@ -48,7 +46,7 @@ use crate::catalog::NotKnown;
 use crate::catalog::near::near;
 
 /// All checks, by subject.
-pub fn checks() -> impl Iterator<Item = &'static Check> {
+pub(crate) fn checks() -> impl Iterator<Item = &'static Check> {
     let all = [
         role::CHECKS,
         trail::CHECKS,
@@ -67,13 +65,13 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
 }
 
 /// The check of this code.
-pub fn of(code: &str) -> Option<&'static Check> {
+pub(crate) fn of(code: &str) -> Option<&'static Check> {
     checks().find(|check| check.code == code)
 }
 
 /// Which checks are made.
 #[derive(Clone, Debug, Default)]
-pub struct CheckSelection {
+pub(crate) struct CheckSelection {
     /// Only those with these codes; none: all.
     pub only: BTreeSet<String>,
     /// Not those with these codes.
@@ -91,12 +89,12 @@ impl CheckSelection {
     }
 
     /// Whether all checks are made.
-    pub fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.only.is_empty() && self.skip.is_empty() && self.least.is_none()
     }
 
     /// An error for a code that is no check's.
-    pub fn known(self) -> std::result::Result<Self, NotKnown> {
+    pub(crate) fn known(self) -> std::result::Result<Self, NotKnown> {
         let mut typed = self.only.iter().chain(&self.skip);
         let unknown = typed.find(|code| checks().all(|check| !means(code, check.code)));
         let Some(unknown) = unknown else {
@@ -112,7 +110,7 @@ impl CheckSelection {
 }
 
 /// Makes the checks: those of the account, then those of each function.
-pub fn run(
+pub(crate) fn run(
     account: &CheckedAccount<'_>,
     subjects: &[CheckedFunction<'_>],
     selection: &CheckSelection,
@@ -124,7 +122,7 @@ pub fn run(
 }
 
 /// Makes the checks of the account, its regions, trails and roles.
-pub fn of_account(account: &CheckedAccount<'_>, selection: &CheckSelection) -> Vec<Finding> {
+pub(crate) fn of_account(account: &CheckedAccount<'_>, selection: &CheckSelection) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in checks().filter(|check| selection.has(check)) {
         if let Of::Account(look) = check.of {
@@ -139,7 +137,7 @@ pub fn of_account(account: &CheckedAccount<'_>, selection: &CheckSelection) -> V
 }
 
 /// Makes the checks of these functions.
-pub fn of_functions(
+pub(crate) fn of_functions(
     account: &CheckedAccount<'_>,
     subjects: &[CheckedFunction<'_>],
     selection: &CheckSelection,
@@ -160,7 +158,10 @@ pub fn of_functions(
 
 /// Exceptions for findings that are over, and those in force that no finding was found for: each with its
 /// line. Only where every check was made of every function can one be known to be for nothing.
-pub fn idle_exceptions(account: &CheckedAccount<'_>, findings: &[Finding]) -> Vec<(usize, String)> {
+pub(crate) fn idle_exceptions(
+    account: &CheckedAccount<'_>,
+    findings: &[Finding],
+) -> Vec<(usize, String)> {
     use crate::settings::Exempt;
     let exceptions = account.settings.exceptions.iter();
     let idle = exceptions.filter_map(|exception| {

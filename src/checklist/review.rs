@@ -14,7 +14,7 @@ use crate::snapshot::{NamedPolicy, Role};
 
 /// A review of these functions, after an earlier one: what that says of other functions that are still there
 /// stays.
-pub fn record(
+pub(crate) fn record(
     account: &CheckedAccount<'_>,
     subjects: &[CheckedFunction<'_>],
     findings: &[Finding],
@@ -132,7 +132,7 @@ fn lines(named: &NamedPolicy, what: &str, effect: Effect) -> Vec<String> {
 impl ReviewedFunction {
     /// Whether a line of what was allowed at the review covers an action on all of a resource pattern, whatever
     /// its conditions.
-    pub fn covers(&self, action: &Action, resource: &Pattern) -> bool {
+    pub(crate) fn covers(&self, action: &Action, resource: &Pattern) -> bool {
         self.allowed
             .iter()
             .any(|line| covers(line, action, resource))

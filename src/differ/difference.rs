@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::danger::{self, Danger};
-pub use super::outline::{ACCESS_LEVELS, Breadth, Removed};
+pub use super::outline::Removed;
+pub(crate) use super::outline::{ACCESS_LEVELS, Breadth};
 use super::outline::{Outline, Side, level_of};
 use super::requests::Requests;
 pub use super::sample::SamplePlace;
@@ -154,7 +155,7 @@ fn witness(
 }
 
 /// Patterns of today that no pattern of the proposal meets.
-pub fn unreachable(before: &BTreeSet<String>, after: &BTreeSet<String>) -> Vec<String> {
+pub(crate) fn unreachable(before: &BTreeSet<String>, after: &BTreeSet<String>) -> Vec<String> {
     let patterns: Vec<Pattern> = after.iter().map(Pattern::new).collect();
     before
         .iter()

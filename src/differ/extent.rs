@@ -12,7 +12,7 @@ use crate::snapshot::permissions::Permissions;
 
 /// How much policies allow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Extent {
+pub(crate) struct Extent {
     /// Actions of the catalog, or named by a policy, that are allowed on some resource.
     pub actions: usize,
     /// Those of them that AWS lists as `Write`.
@@ -33,12 +33,16 @@ pub struct Extent {
 
 impl Extent {
     /// How much a side allows.
-    pub fn of(side: &Permissions, catalog: &Catalog) -> Self {
+    pub(crate) fn of(side: &Permissions, catalog: &Catalog) -> Self {
         Self::of_actions(side, &side.actions(catalog), catalog)
     }
 
     /// The same, where the actions that it allows are known.
-    pub fn of_actions(side: &Permissions, actions: &BTreeSet<Action>, catalog: &Catalog) -> Self {
+    pub(crate) fn of_actions(
+        side: &Permissions,
+        actions: &BTreeSet<Action>,
+        catalog: &Catalog,
+    ) -> Self {
         let (reach, dangers) = (reach(side, actions, catalog), dangers(side, actions));
         let statements = side.policies.iter().flat_map(|policy| &policy.statements);
         let allows = statements.filter(|s| s.effect == Effect::Allow);
@@ -67,7 +71,7 @@ impl Extent {
     }
 
     /// The dangers of one kind.
-    pub fn of_kind(&self, kind: DangerKind) -> impl Iterator<Item = &Danger> {
+    pub(crate) fn of_kind(&self, kind: DangerKind) -> impl Iterator<Item = &Danger> {
         self.dangers
             .iter()
             .filter(move |danger| danger.kind == kind)
@@ -78,7 +82,7 @@ impl Extent {
     ///
     /// Ways to more permissions, then permissions management, then writing on every resource, then
     /// reading all data of a kind, then actions and resources.
-    pub fn gain(&self) -> Gain {
+    pub(crate) fn gain(&self) -> Gain {
         let count = |kind| self.of_kind(kind).count();
         Gain([
             count(DangerKind::Escalation)
@@ -95,7 +99,7 @@ impl Extent {
 
 /// What somebody with permissions would gain, to be compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Gain([usize; 6]);
+pub(crate) struct Gain([usize; 6]);
 
 /// Whether a statement is about every resource, or about all but some.
 fn is_everywhere(statement: &Statement) -> bool {

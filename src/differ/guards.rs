@@ -25,7 +25,7 @@ pub struct Guards {
 
 impl Guards {
     /// Of a role, with the condition keys that went into grants.
-    pub fn of(role: &Role, keys: BTreeSet<String>) -> Self {
+    pub(crate) fn of(role: &Role, keys: BTreeSet<String>) -> Self {
         Self {
             denials: role.denials().len(),
             staying: role.staying().map(|p| p.name.clone()).collect(),
@@ -38,7 +38,7 @@ impl Guards {
 const MOST: usize = 10;
 
 /// Calls that succeeded and that the role of today denies.
-pub fn contradictions(role: &Role, contradictions: &[Miss]) -> Option<Gap> {
+pub(crate) fn contradictions(role: &Role, contradictions: &[Miss]) -> Option<Gap> {
     let names: BTreeSet<String> = contradictions
         .iter()
         .map(|miss| {
@@ -65,7 +65,7 @@ pub fn contradictions(role: &Role, contradictions: &[Miss]) -> Option<Gap> {
 }
 
 /// Grants that allow nothing: the boundary or a denial that stays forbids all of them.
-pub fn void(permissions: &Permissions, role: &Role, grants: &[Grant]) -> Vec<Gap> {
+pub(crate) fn void(permissions: &Permissions, role: &Role, grants: &[Grant]) -> Vec<Gap> {
     let (mut outside, mut denied) = (Vec::new(), Vec::new());
     for grant in grants.iter().filter(|g| !g.is_kept()) {
         let name = format!("{} on {}", grant.action, grant.resource);
@@ -124,7 +124,7 @@ const OF_THE_ROLE: [&str; 6] = [
 ];
 
 /// Conditions of the role's policies and of its boundary that name the role, or who uses it.
-pub fn naming(role: &Role) -> BTreeSet<String> {
+pub(crate) fn naming(role: &Role) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for named in role.policies.iter().chain(&role.boundary) {
         for (index, statement) in named.policy.statements.iter().enumerate() {
@@ -170,7 +170,7 @@ fn variables<'a>(
 }
 
 /// What names the old role, where the function is to get one of its own.
-pub fn names_old_role(role: &Role) -> Option<Gap> {
+pub(crate) fn names_old_role(role: &Role) -> Option<Gap> {
     let names = naming(role);
     (!names.is_empty()).then(|| Gap {
         code: "names-old-role",
@@ -188,7 +188,7 @@ pub fn names_old_role(role: &Role) -> Option<Gap> {
 }
 
 /// The condition keys that the role's policies and its boundary read of the principal's tags.
-pub fn tags_read(role: &Role) -> BTreeSet<String> {
+pub(crate) fn tags_read(role: &Role) -> BTreeSet<String> {
     let policies = role
         .policies
         .iter()

@@ -15,11 +15,11 @@ use crate::snapshot::RoleToday;
 use crate::synthesizer::{Options, PolicyDocument, SizeLimits, layout, synthesize};
 
 /// The cuts that are tried: percent to learn from, of the function's calls and of the days with one.
-pub const CUTS: [u8; 5] = [50, 60, 70, 80, 90];
+pub(crate) const CUTS: [u8; 5] = [50, 60, 70, 80, 90];
 
 /// What a cut is a share of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum By {
+pub(crate) enum By {
     /// The function's calls.
     Calls,
     /// The days with a call.
@@ -28,7 +28,7 @@ pub enum By {
 
 /// Where a window is cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HoldoutCut {
+pub(crate) struct HoldoutCut {
     /// What was asked for: cuts that come to the same are one.
     pub asked: BTreeSet<(By, u8)>,
     /// The first moment that is not learned from.
@@ -43,7 +43,7 @@ pub struct HoldoutCut {
 
 /// One split.
 #[derive(Clone, Debug)]
-pub struct HoldoutSplit {
+pub(crate) struct HoldoutSplit {
     /// Where the learning ends.
     pub cut: HoldoutCut,
     /// Calls of the first part that needed a permission; `None` when nothing was learned from them.
@@ -57,7 +57,7 @@ pub struct HoldoutSplit {
 }
 
 /// Learns from `first` and tests on `rest`.
-pub fn learned(
+pub(crate) fn learned(
     cut: HoldoutCut,
     first: &FunctionUsage,
     rest: &FunctionUsage,
@@ -83,7 +83,7 @@ pub fn learned(
 }
 
 /// Tests a given policy on `rest`: nothing is learned.
-pub fn given(
+pub(crate) fn given(
     cut: HoldoutCut,
     documents: &[PolicyDocument],
     today: Option<&RoleToday>,
@@ -104,7 +104,7 @@ pub fn given(
 
 /// Moments at which the window may be cut, sorted: the ends of days, equal parts of the time, and the
 /// first calls of their kind, where bursts begin. `None` when no call carries a time.
-pub fn boundaries(function: &FunctionUsage) -> Option<Vec<Timestamp>> {
+pub(crate) fn boundaries(function: &FunctionUsage) -> Option<Vec<Timestamp>> {
     let entries = || function.calls.iter().map(|call| &call.entry);
     let first = entries().filter_map(|e| e.first).min()?;
     let last = entries().filter_map(|e| e.last).max()?;
@@ -135,7 +135,11 @@ fn end_of(function: &FunctionUsage, percent: u8) -> Option<Timestamp> {
 
 /// The cuts, in order of time. `calls`: how many of the function's calls lie in each slice between the
 /// boundaries.
-pub fn cuts(function: &FunctionUsage, bounds: &[Timestamp], calls: &[u64]) -> Vec<HoldoutCut> {
+pub(crate) fn cuts(
+    function: &FunctionUsage,
+    bounds: &[Timestamp],
+    calls: &[u64],
+) -> Vec<HoldoutCut> {
     let all: u64 = calls.iter().sum();
     let before = |index: usize| calls.iter().take(index + 1).sum::<u64>();
     let by_calls = |percent: u8| {

@@ -11,7 +11,7 @@ use crate::synthesizer::SizeLimits;
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LintFinding {
+pub(crate) struct LintFinding {
     /// Stable code; `docs/verify.md` has a heading for each.
     pub code: &'static str,
     /// Name of the document.
@@ -23,7 +23,7 @@ pub struct LintFinding {
 }
 
 /// Everything found in some documents, in their order.
-pub fn lint(
+pub(crate) fn lint(
     documents: &[(&str, &Policy)],
     catalog: &Catalog,
     limits: &SizeLimits,

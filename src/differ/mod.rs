@@ -4,24 +4,27 @@
 //! Pure functions of policies and the catalog. Whatever is said with a witness, the evaluator
 //! confirms.
 
-pub mod danger;
+pub(crate) mod danger;
 pub mod difference;
-pub mod extent;
-pub mod guards;
-pub mod holdout;
-pub mod lint;
-pub mod outline;
-pub mod pairs;
-pub mod plan;
-pub mod proof;
+pub(crate) mod extent;
+pub(crate) mod guards;
+pub(crate) mod holdout;
+pub(crate) mod lint;
+pub(crate) mod outline;
+pub(crate) mod pairs;
+pub(crate) mod plan;
+pub(crate) mod proof;
 pub mod relation;
-pub mod replayed;
-pub mod requests;
+pub(crate) mod replayed;
+pub(crate) mod requests;
 mod sample;
-pub mod unseen;
+pub(crate) mod unseen;
 
-pub use difference::{AccessChange, Difference, Removed, difference};
-pub use extent::{Extent, Gain};
-pub use guards::Guards;
-pub use outline::{Outline, Side};
-pub use proof::{Addition, Proof, prove};
+pub use difference::{AccessChange, Removed, difference};
+
+pub(crate) use difference::Difference;
+pub(crate) use extent::{Extent, Gain};
+pub(crate) use guards::Guards;
+pub(crate) use outline::{Outline, Side};
+pub(crate) use proof::Proof;
+pub use proof::prove;

@@ -11,7 +11,7 @@ use crate::iam::evaluate::Request;
 use crate::snapshot::permissions::Permissions;
 
 /// AWS's access levels, the most dangerous first.
-pub const ACCESS_LEVELS: [&str; 5] = [PERMISSIONS, WRITE, "Tagging", "Read", "List"];
+pub(crate) const ACCESS_LEVELS: [&str; 5] = [PERMISSIONS, WRITE, "Tagging", "Read", "List"];
 
 /// The actions of one access level that go away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,14 +44,14 @@ pub struct Breadth {
 
 impl Breadth {
     /// Whether some statement allows something on every resource.
-    pub fn is_everything(&self) -> bool {
+    pub(crate) fn is_everything(&self) -> bool {
         self.resources.contains("*")
     }
 }
 
 /// What one side allows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Side {
+pub(crate) struct Side {
     /// The actions that are allowed on some resource.
     pub actions: BTreeSet<Action>,
     /// The same in numbers.
@@ -62,7 +62,7 @@ pub struct Side {
 
 impl Side {
     /// What the permissions allow.
-    pub fn of(side: &Permissions, catalog: &Catalog) -> Self {
+    pub(crate) fn of(side: &Permissions, catalog: &Catalog) -> Self {
         let actions = side.actions(catalog);
         Self {
             reach: reach(side, &actions, catalog),
@@ -74,7 +74,7 @@ impl Side {
 
 /// What goes from one side to the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outline {
+pub(crate) struct Outline {
     /// By access level: what goes altogether; without witnesses.
     pub removed: BTreeMap<String, Removed>,
     /// Dangers of the role as it is that the proposal does not have.
@@ -83,7 +83,7 @@ pub struct Outline {
 
 impl Outline {
     /// What `before` has and `after` has not.
-    pub fn of(before: &Side, after: &Side, catalog: &Catalog) -> Self {
+    pub(crate) fn of(before: &Side, after: &Side, catalog: &Catalog) -> Self {
         let mut removed: BTreeMap<String, Removed> = BTreeMap::new();
         for action in before.actions.difference(&after.actions) {
             let level = removed

@@ -10,10 +10,10 @@ use crate::iam::policy::{Actions, Effect, Resources};
 use crate::synthesizer::{Grant, PolicyDocument};
 
 /// How many pairs there are, and those that nothing needed.
-pub type Pairs = (usize, Vec<(String, String)>);
+pub(crate) type Pairs = (usize, Vec<(String, String)>);
 
 /// The pairs that observed calls gave: the use of others could not be seen.
-pub fn of_grants(grants: &[Grant], needed: &Replayed) -> Pairs {
+pub(crate) fn of_grants(grants: &[Grant], needed: &Replayed) -> Pairs {
     let observed: BTreeSet<(&Action, &str)> = grants
         .iter()
         .filter(|g| g.is_observed())
@@ -24,7 +24,11 @@ pub fn of_grants(grants: &[Grant], needed: &Replayed) -> Pairs {
 
 /// The pairs of a policy's statements: each action of the catalog that a statement covers, with
 /// each of its resource patterns.
-pub fn of_documents(documents: &[PolicyDocument], needed: &Replayed, catalog: &Catalog) -> Pairs {
+pub(crate) fn of_documents(
+    documents: &[PolicyDocument],
+    needed: &Replayed,
+    catalog: &Catalog,
+) -> Pairs {
     let mut all: BTreeSet<(Action, String)> = BTreeSet::new();
     let mut every: Option<Vec<Action>> = None;
     let statements = documents.iter().flat_map(|d| &d.policy.statements);
@@ -58,7 +62,7 @@ pub fn of_documents(documents: &[PolicyDocument], needed: &Replayed, catalog: &C
 }
 
 /// Every action of the catalog, sorted.
-pub fn actions(catalog: &Catalog) -> Vec<Action> {
+pub(crate) fn actions(catalog: &Catalog) -> Vec<Action> {
     let prefixes = catalog.prefixes();
     prefixes
         .flat_map(|prefix| catalog.actions(prefix))

@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 64;
 
 /// What becomes of the role.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RolePlan {
+pub(crate) enum RolePlan {
     /// The function is alone on its role: the role stays, its policies are replaced.
     Replace,
     /// Others are on the role: the function gets one of its own, and the old one is left to them.
@@ -22,7 +22,7 @@ pub enum RolePlan {
 
 /// How many functions and sessions use a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoleUsers {
+pub(crate) enum RoleUsers {
     /// The function alone.
     One,
     /// Others, too.
@@ -31,7 +31,7 @@ pub enum RoleUsers {
 
 /// A role to be made for one function.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewRole {
+pub(crate) struct NewRole {
     /// Its name; never that of the role of today.
     pub name: String,
     /// Its trust policy.
@@ -55,7 +55,7 @@ pub struct NewRole {
 /// A role is never deleted and made again under the same name: it would get a new id, and grants
 /// on KMS keys (environment variables) and resource policies that name the old id would fail (AWS
 /// page "IAM identifiers", unique identifiers).
-pub fn plan(function: &str, role: &Role, users: RoleUsers) -> RolePlan {
+pub(crate) fn plan(function: &str, role: &Role, users: RoleUsers) -> RolePlan {
     if users == RoleUsers::One {
         return RolePlan::Replace;
     }

@@ -52,7 +52,7 @@ impl Proof {
     }
 
     /// Whether nothing at all is added, and that is certain.
-    pub fn is_never_wider(&self) -> bool {
+    pub(crate) fn is_never_wider(&self) -> bool {
         self.holds()
             && self.unclear.is_none()
             && self.additions.is_empty()

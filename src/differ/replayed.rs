@@ -15,11 +15,11 @@ use crate::snapshot::RoleToday;
 use crate::synthesizer::{Beside, Miss, Options, PolicyDocument, Ready};
 
 /// Calls counted exactly up to so many, and estimated (1 %) beyond.
-pub type CallCount = Distinct<16384>;
+pub(crate) type CallCount = Distinct<16384>;
 
 /// One action on one resource that proven calls needed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NeededPermission {
+pub(crate) struct NeededPermission {
     /// The action.
     pub action: Action,
     /// The resource: an ARN, or pattern text where the trail tells no more.
@@ -30,7 +30,7 @@ pub struct NeededPermission {
 
 /// Everything that was needed, and what is allowed of it.
 #[derive(Clone, Debug, Default)]
-pub struct Replayed {
+pub(crate) struct Replayed {
     /// By permission: why the documents do not allow it; `None` when they do.
     pub needed: BTreeMap<NeededPermission, Option<String>>,
     /// All calls that needed something.
@@ -46,13 +46,13 @@ pub struct Replayed {
 
 impl Replayed {
     /// Permissions that the documents do not allow.
-    pub fn missing(&self) -> impl Iterator<Item = (&NeededPermission, &str)> {
+    pub(crate) fn missing(&self) -> impl Iterator<Item = (&NeededPermission, &str)> {
         let all = self.needed.iter();
         all.filter_map(|(p, why)| Some((p, why.as_deref()?)))
     }
 
     /// Whether `action` on some resource of `pattern` was needed.
-    pub fn uses(&self, action: &Action, pattern: &Pattern) -> bool {
+    pub(crate) fn uses(&self, action: &Action, pattern: &Pattern) -> bool {
         let text = pattern.as_str();
         let literal = &text[..text.find(['*', '?', '$']).unwrap_or(text.len())];
         self.needed.keys().any(|p| {
@@ -70,7 +70,7 @@ impl Replayed {
 /// Replays the proven calls of a usage, each name by itself.
 ///
 /// Beside the role of `today`, if it is known: what that denies as well is no miss.
-pub fn replayed(
+pub(crate) fn replayed(
     documents: &[PolicyDocument],
     today: Option<&RoleToday>,
     usage: &FunctionUsage,
@@ -209,7 +209,7 @@ fn atoms(call: &FunctionCall) -> Vec<(FunctionCall, Option<Uses>)> {
 }
 
 /// How often and when each permission, its varying name left out, was needed.
-pub fn needed(usage: &FunctionUsage, options: &Options) -> Vec<PermissionUse> {
+pub(crate) fn needed(usage: &FunctionUsage, options: &Options) -> Vec<PermissionUse> {
     let mut all: BTreeMap<(Action, String, String), Kind> = BTreeMap::new();
     let mut one = FunctionUsage {
         calls: Vec::new(),

@@ -9,14 +9,14 @@ use crate::iam::pattern::{Shape, ShapePiece};
 use crate::catalog::name::is_flat;
 
 /// The requests for some actions.
-pub struct Requests<'c> {
+pub(crate) struct Requests<'c> {
     catalog: &'c Catalog,
     actions: Vec<Action>,
 }
 
 impl<'c> Requests<'c> {
     /// Requests for these actions and for any that are not among them.
-    pub fn new(catalog: &'c Catalog, actions: Vec<Action>) -> Self {
+    pub(crate) fn new(catalog: &'c Catalog, actions: Vec<Action>) -> Self {
         Self { catalog, actions }
     }
 }

@@ -26,7 +26,7 @@ struct Entry {
 }
 
 /// The accounts that ids and files name; of an organisation those that are active.
-pub fn read_accounts(typed: &[String]) -> Result<BTreeSet<String>, Failure> {
+pub(crate) fn read_accounts(typed: &[String]) -> Result<BTreeSet<String>, Failure> {
     let mut accounts = BTreeSet::new();
     for one in typed {
         if is_account(one) {

@@ -16,7 +16,7 @@ use crate::snapshot::plan::Around;
 
 /// What the checks are asked of.
 #[derive(Debug)]
-pub struct CheckEvidence {
+pub(crate) struct CheckEvidence {
     evidence: Evidence,
     decided: Settings,
     review: Option<Baseline>,
@@ -25,7 +25,7 @@ pub struct CheckEvidence {
 
 impl CheckEvidence {
     /// Reads it: without records where the state is given and they are not. `review` is what was reviewed last.
-    pub fn read(
+    pub(crate) fn read(
         mut request: EvidenceRequest,
         decided: Settings,
         review: Option<Baseline>,
@@ -45,7 +45,7 @@ impl CheckEvidence {
     }
 
     /// The same, as checks look at it.
-    pub fn account(&self) -> CheckedAccount<'_> {
+    pub(crate) fn account(&self) -> CheckedAccount<'_> {
         CheckedAccount::new(
             &self.evidence,
             &self.decided,
@@ -55,7 +55,7 @@ impl CheckEvidence {
     }
 
     /// Where functions and their roles are defined in the code of a folder.
-    pub fn places(
+    pub(crate) fn places(
         &self,
         folder: &Path,
         subjects: &[CheckedFunction<'_>],
@@ -68,7 +68,7 @@ impl CheckEvidence {
 }
 
 /// The functions that are typed, or all that are known; tells of those that an exception leaves out.
-pub fn checked<'e>(
+pub(crate) fn checked<'e>(
     account: &CheckedAccount<'e>,
     typed: &[String],
     watch: &Watch,

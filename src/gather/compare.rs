@@ -7,7 +7,7 @@ use crate::report::review::Reviews;
 
 /// What came of comparing roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ComparedSum {
+pub(crate) struct ComparedSum {
     /// Whether every promise holds for every function.
     pub holds: bool,
     /// Whether a person should look: at the records, at a function that is left out, or at what a proposal rests on.
@@ -16,7 +16,7 @@ pub struct ComparedSum {
 
 /// Hands over the comparison of each function that is typed, or of all, with how many are meant. Of all functions, one
 /// without a known role does not keep the others from being told.
-pub fn compare_each(
+pub(crate) fn compare_each(
     evidence: &Evidence,
     typed: &[String],
     watch: &Watch,

@@ -21,7 +21,7 @@ pub struct Failure {
 
 impl Failure {
     /// A failure that says this.
-    pub fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             hints: Vec::new(),
@@ -30,12 +30,12 @@ impl Failure {
     }
 
     /// What went wrong: lower case, no full stop.
-    pub fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
     /// The next steps, the best one first.
-    pub fn hints(&self) -> &[String] {
+    pub(crate) fn hints(&self) -> &[String] {
         &self.hints
     }
 
@@ -50,21 +50,21 @@ impl Failure {
 
     /// Adds a next step.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
     /// The same about something: `ABOUT: what went wrong`.
     #[must_use]
-    pub fn about(mut self, about: &str) -> Self {
+    pub(crate) fn about(mut self, about: &str) -> Self {
         self.message = format!("{about}{}", self.message);
         self
     }
 
     /// Says that the account could not be asked instead, why, and what to do about that.
     #[must_use]
-    pub fn because(mut self, cause: Self) -> Self {
+    pub(crate) fn because(mut self, cause: Self) -> Self {
         self.hints.push(format!(
             "the account itself cannot be asked: {}",
             cause.message
@@ -74,7 +74,7 @@ impl Failure {
     }
 
     /// The reader of the output went away (`lpgen … | head`): nothing is wrong.
-    pub fn is_closed_pipe(&self) -> bool {
+    pub(crate) fn is_closed_pipe(&self) -> bool {
         self.is_closed_pipe
     }
 }

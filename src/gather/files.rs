@@ -30,7 +30,7 @@ fn usage(path: &Path, selection: &Selection) -> Result<Usage, Failure> {
 }
 
 /// Reads a whole usage file, whatever its form.
-pub fn read_usage(path: &Path) -> Result<Usage, Failure> {
+pub(crate) fn read_usage(path: &Path) -> Result<Usage, Failure> {
     usage(path, &Selection::All)
 }
 

@@ -20,7 +20,7 @@ use crate::proposal::Evidence;
 const LATE: SignedDuration = SignedDuration::from_mins(20);
 
 /// Records that are followed, and what is known by now.
-pub struct Following {
+pub(crate) struct Following {
     request: EvidenceRequest,
     account: Option<account::Account>,
     evidence: Evidence,
@@ -34,7 +34,7 @@ pub struct Following {
 
 impl Following {
     /// Reads what is there.
-    pub fn begin(request: EvidenceRequest, watch: &Watch) -> Result<Self, Failure> {
+    pub(crate) fn begin(request: EvidenceRequest, watch: &Watch) -> Result<Self, Failure> {
         let account = open(&request, watch)?;
         let asked = now();
         let files = marks(&request.records)?;
@@ -54,19 +54,19 @@ impl Following {
     }
 
     /// What is known by now.
-    pub fn evidence(&self) -> &Evidence {
+    pub(crate) fn evidence(&self) -> &Evidence {
         &self.evidence
     }
 
     /// Whether there is anything to follow: what is read from a pipe comes once.
-    pub fn goes_on(&self) -> bool {
+    pub(crate) fn goes_on(&self) -> bool {
         let is_stdin = |source: &Source| matches!(source, Source::Files(TrailSource::Stdin));
         let mut sources = self.request.records.sources.iter();
         self.account.is_some() || sources.any(|source| !is_stdin(source))
     }
 
     /// Reads what came since; whether there is anything new.
-    pub fn go_on(&mut self, watch: &Watch) -> Result<bool, Failure> {
+    pub(crate) fn go_on(&mut self, watch: &Watch) -> Result<bool, Failure> {
         let gathered = self.more(watch)?;
         if gathered.usage.records.is_empty() && gathered.usage.unread.is_empty() {
             return Ok(false);

@@ -24,7 +24,7 @@ pub trait Listener: Send + Sync {
 
 /// Hears nothing.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Nobody;
+pub(crate) struct Nobody;
 
 impl Listener for Nobody {
     fn event(&self, _: &Event<'_>) {}
@@ -58,13 +58,13 @@ impl Default for Watch {
 
 impl Watch {
     /// Tells what happened.
-    pub fn tell(&self, event: &Event<'_>) {
+    pub(crate) fn tell(&self, event: &Event<'_>) {
         self.listener.event(event);
     }
 
     /// The same, but nobody hears.
     #[must_use]
-    pub fn unheard(&self) -> Self {
+    pub(crate) fn unheard(&self) -> Self {
         Self {
             listener: Arc::new(Nobody),
             stop: self.stop.clone(),
@@ -77,7 +77,7 @@ impl Watch {
     }
 
     /// A line that counts steps, where one can be seen.
-    pub fn steps(&self, total: usize, what: &'static str) -> Steps {
+    pub(crate) fn steps(&self, total: usize, what: &'static str) -> Steps {
         Steps {
             shown: self.line(),
             total,
@@ -130,7 +130,7 @@ impl Shown {
 }
 
 /// How far work has come that is done in steps; nothing where nobody sees it.
-pub struct Steps {
+pub(crate) struct Steps {
     shown: Shown,
     total: usize,
     what: &'static str,
@@ -138,14 +138,14 @@ pub struct Steps {
 
 impl Steps {
     /// Says that so many are done.
-    pub fn done(&self, steps: usize) {
+    pub(crate) fn done(&self, steps: usize) {
         if let Some(bar) = self.shown.seen() {
             bar.say(&format!("{steps} of {} {}", self.total, self.what));
         }
     }
 
     /// Whether the work should stop: Ctrl-C was pressed.
-    pub fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.shown.progress().is_stopped()
     }
 }

@@ -60,34 +60,41 @@ mod usage_file;
 mod verify;
 mod watch;
 
-pub use account::{examine, save};
-pub use accounts::read_accounts;
-pub use check::{CheckEvidence, checked};
-pub use compare::{ComparedSum, compare_each};
-pub use event::{AthenaPlan, BucketListing, Event, UnsafeEdits};
+pub use account::examine;
+
+pub use account::save;
+pub(crate) use accounts::read_accounts;
+pub(crate) use check::{CheckEvidence, checked};
+pub(crate) use compare::compare_each;
+pub use event::Event;
+pub(crate) use event::UnsafeEdits;
 pub use failure::Failure;
-pub use files::read_usage;
-pub use follow::Following;
-pub use listener::{Listener, Nobody, Steps, Watch};
-pub use output::write_all;
-pub use policies::{PolicyFiles, read_policies, read_policy, read_side, read_simulation};
-pub use propose::{Offer, ProposeRequest, Proposed, propose};
-pub use publish::{Publisher, Publishing};
-pub use records::{BesideRecords, each_record, nothing_to_read};
-pub use repository::{Dirty, OfferedChange, can_commit, read_code};
+pub(crate) use files::read_usage;
+pub(crate) use follow::Following;
+pub use listener::Listener;
+pub use listener::Watch;
+pub(crate) use output::write_all;
+pub(crate) use policies::{read_policies, read_side, read_simulation};
+pub(crate) use propose::{Offer, ProposeRequest, propose};
+pub(crate) use publish::{Publisher, Publishing};
+pub(crate) use records::{each_record, nothing_to_read};
+pub(crate) use repository::{Dirty, can_commit};
 pub use request::{
-    AccountRequest, CacheLocation, CallsAre, EvidenceRequest, ExamineRequest, Existing, Integrity,
-    MAX_SCAN, RecordsRequest, RoleSource, SaveRequest, Source, TIMEOUT, UsageFile,
+    AccountRequest, CallsAre, EvidenceRequest, ExamineRequest, RecordsRequest, SaveRequest, Source,
 };
-pub use review::{ReviewRequest, read_review, record_review};
-pub use scan::{ScanRequest, Scanned, page_of, scan};
-pub use selected::selected;
-pub use settings::{as_decided, day, read_settings};
-pub use table::{read_table, statement_of_day, trail_bucket};
-pub use typed::{read_days, read_size, read_span};
-pub use usage_file::{look_at, observe, prune};
-pub use verify::verify;
-pub use watch::{WatchRequest, watch_records};
+pub(crate) use request::{
+    CacheLocation, Existing, Integrity, MAX_SCAN, RoleSource, TIMEOUT, UsageFile,
+};
+pub(crate) use review::{ReviewRequest, read_review, record_review};
+pub(crate) use scan::page_of;
+pub use scan::{ScanRequest, scan};
+pub(crate) use selected::selected;
+pub(crate) use settings::{as_decided, day, read_settings};
+pub(crate) use table::{read_table, statement_of_day, trail_bucket};
+pub(crate) use typed::{read_days, read_size, read_span};
+pub(crate) use usage_file::{look_at, observe, prune};
+pub(crate) use verify::verify;
+pub(crate) use watch::{WatchRequest, watch_records};
 
 use std::collections::BTreeSet;
 
@@ -100,24 +107,24 @@ use crate::report::words::list;
 use known::Known;
 
 // What a front end needs of the world beside evidence.
-pub use crate::io::Lines;
-pub use crate::io::clock::now;
-pub use crate::io::confirm::confirmed;
-pub use crate::io::exchange::Exchange;
-pub use crate::io::forge::{Closed, Draft, ForgeKind as Forge};
-pub use crate::io::progress::is_terminal;
-pub use crate::io::read::ReadReport;
-pub use crate::io::stop::Stop;
-pub use crate::io::terminal::{Stream, page, pager};
-pub use crate::io::{available_threads, in_order};
+pub(crate) use crate::io::clock::now;
+pub(crate) use crate::io::confirm::confirmed;
+pub(crate) use crate::io::forge::{Closed, Draft, ForgeKind as Forge};
+pub(crate) use crate::io::progress::is_terminal;
+pub(crate) use crate::io::stop::Stop;
+pub(crate) use crate::io::terminal::{Stream, page, pager};
+pub(crate) use crate::io::{Lines, available_threads, in_order};
 
 /// Reads everything: files as far as they are given, the account for the rest when it is asked.
-pub fn gather(request: &EvidenceRequest, watch: &Watch) -> Result<Evidence, Failure> {
+pub(crate) fn gather(request: &EvidenceRequest, watch: &Watch) -> Result<Evidence, Failure> {
     one_account(gather_accounts(request, watch)?, request)
 }
 
 /// The same, of one account or of several.
-pub fn gather_accounts(request: &EvidenceRequest, watch: &Watch) -> Result<EachAccount, Failure> {
+pub(crate) fn gather_accounts(
+    request: &EvidenceRequest,
+    watch: &Watch,
+) -> Result<EachAccount, Failure> {
     let account = open(request, watch)?;
     gather_from(request, account.as_ref(), Whose::Meant, watch)
 }

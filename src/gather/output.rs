@@ -13,7 +13,7 @@ use crate::io::{self, OutDirectory};
 use crate::report::OutFile;
 
 /// Writes the files, and tells of each.
-pub fn write_all(directory: &Path, files: &[OutFile], watch: &Watch) -> Result<(), Failure> {
+pub(crate) fn write_all(directory: &Path, files: &[OutFile], watch: &Watch) -> Result<(), Failure> {
     used_once(files)?;
     let out = OutDirectory::open(directory)?;
     let mut words = Vec::with_capacity(files.len());

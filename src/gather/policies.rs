@@ -10,7 +10,7 @@ use crate::report::simulation::Simulation;
 
 /// Policies with the file that each was read from.
 #[derive(Debug, Default)]
-pub struct PolicyFiles {
+pub(crate) struct PolicyFiles {
     /// In the order of the files.
     pub documents: Vec<Policy>,
     /// The file of each.
@@ -18,7 +18,7 @@ pub struct PolicyFiles {
 }
 
 /// Reads every policy of the files.
-pub fn read_policies<'p>(
+pub(crate) fn read_policies<'p>(
     paths: impl IntoIterator<Item = &'p PathBuf>,
 ) -> Result<PolicyFiles, Failure> {
     let mut read = PolicyFiles::default();
@@ -32,7 +32,7 @@ pub fn read_policies<'p>(
 }
 
 /// Reads what decides about requests: all identity policies of the files together, and what limits them.
-pub fn read_simulation<'p>(
+pub(crate) fn read_simulation<'p>(
     identity: impl IntoIterator<Item = &'p PathBuf>,
     boundary: Option<&Path>,
     session: Option<&Path>,
@@ -48,7 +48,7 @@ pub fn read_simulation<'p>(
 }
 
 /// Reads policies that are together a role, to be compared with others.
-pub fn read_side(files: &[PathBuf], boundary: Option<&Path>) -> Result<PolicySide, Failure> {
+pub(crate) fn read_side(files: &[PathBuf], boundary: Option<&Path>) -> Result<PolicySide, Failure> {
     let read = read_policies(files)?;
     let stem = |file: &PathBuf| {
         let stem = file.file_stem().unwrap_or_default();
@@ -63,7 +63,7 @@ pub fn read_side(files: &[PathBuf], boundary: Option<&Path>) -> Result<PolicySid
 }
 
 /// Reads a file that must hold one policy.
-pub fn read_policy(path: &Path) -> Result<Policy, Failure> {
+pub(crate) fn read_policy(path: &Path) -> Result<Policy, Failure> {
     let mut documents = read_documents(path)?;
     match (documents.pop(), documents.len()) {
         (Some(policy), 0) => Ok(policy),

@@ -11,7 +11,7 @@ use crate::io::repository::Git;
 
 /// Where and how changes are offered.
 #[derive(Clone, Debug, Default)]
-pub struct Publishing {
+pub(crate) struct Publishing {
     /// The remote's name.
     pub remote: String,
     /// What runs on its host, where the host's name does not tell.
@@ -40,7 +40,7 @@ pub enum Published {
 }
 
 /// One repository's door to its reviewers.
-pub struct Publisher {
+pub(crate) struct Publisher {
     git: Git,
     address: String,
     forge: Forge,
@@ -53,7 +53,7 @@ pub struct Publisher {
 
 impl Publisher {
     /// Looks whether requests can be filed, before anything is changed.
-    pub fn open(folder: &Path, how: Publishing) -> Result<Self, Failure> {
+    pub(crate) fn open(folder: &Path, how: Publishing) -> Result<Self, Failure> {
         let git = Git::open(folder).map_err(|error| Failure::of(&error))?;
         let [pushed, written] = git
             .addresses(&how.remote)
@@ -86,12 +86,12 @@ impl Publisher {
     }
 
     /// Where requests are opened: host and repository.
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.address
     }
 
     /// Whether a change may be offered now; its branch goes on from what the remote has of it.
-    pub fn prepare(&self, branch: &str) -> Result<Option<Published>, Failure> {
+    pub(crate) fn prepare(&self, branch: &str) -> Result<Option<Published>, Failure> {
         if branch == self.base {
             return Err(Failure::new(format!(
                 "`{branch}` is the default branch: nothing is pushed to it"
@@ -107,7 +107,7 @@ impl Publisher {
     }
 
     /// Pushes the change's branch, and opens its request or brings it up to date.
-    pub fn publish(
+    pub(crate) fn publish(
         &mut self,
         change: &OfferedChange,
         labels: &[String],

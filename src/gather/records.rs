@@ -227,7 +227,7 @@ impl RecordsRequest {
 
 /// What is to be known of files beside their records.
 #[derive(Debug)]
-pub struct BesideRecords {
+pub(crate) struct BesideRecords {
     /// What was not read, and what the sources hold that speaks against them.
     pub usage: Usage,
     /// Records that were read.
@@ -235,7 +235,7 @@ pub struct BesideRecords {
 }
 
 /// Hands out each record of the sources in the order of the files, whoever made the call.
-pub fn each_record<S: Send + Default>(
+pub(crate) fn each_record<S: Send + Default>(
     sources: &[Source],
     watch: &Watch,
     each: impl Fn(&mut S, &Record<'_>) + Sync,
@@ -272,7 +272,7 @@ pub(super) fn note_beside(
 }
 
 /// A failure for a request without anything to read.
-pub fn nothing_to_read() -> Failure {
+pub(crate) fn nothing_to_read() -> Failure {
     Failure::new("no calls to read: neither `--trail` nor `--usage` is given")
         .hint("`--trail samples/order-service/trail` reads the CloudTrail files of a sample")
         .hint("copy your own with `aws s3 sync s3://BUCKET/AWSLogs/ trail/`")

@@ -11,7 +11,7 @@ use crate::io::{self, write_atomic};
 
 /// A change that is to be offered: what a request to a forge is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OfferedChange {
+pub(crate) struct OfferedChange {
     /// The branch.
     pub branch: String,
     /// One line.
@@ -24,7 +24,7 @@ pub struct OfferedChange {
 
 /// Whether uncommitted work is in the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dirty {
+pub(crate) enum Dirty {
     /// It is.
     Refused,
     /// It is not: no edited file may have any.
@@ -32,7 +32,7 @@ pub enum Dirty {
 }
 
 /// Reads the files of a folder that may define something, and states of Terraform that lie elsewhere.
-pub fn read_code(folder: &Path, states: &[PathBuf]) -> Result<CodeFiles, Failure> {
+pub(crate) fn read_code(folder: &Path, states: &[PathBuf]) -> Result<CodeFiles, Failure> {
     let read = read_texts(
         folder,
         &may_define,
@@ -61,7 +61,7 @@ pub fn read_code(folder: &Path, states: &[PathBuf]) -> Result<CodeFiles, Failure
 }
 
 /// Makes sure that commits can be made in a folder, before anything else is done.
-pub fn can_commit(folder: &Path, dirty: Dirty) -> Result<(), Failure> {
+pub(crate) fn can_commit(folder: &Path, dirty: Dirty) -> Result<(), Failure> {
     let git = Git::open(folder).map_err(|error| Failure::of(&error))?;
     let changed = git.dirty().map_err(|error| Failure::of(&error))?;
     match changed.first() {

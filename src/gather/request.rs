@@ -27,7 +27,7 @@ pub enum Source {
 }
 
 /// Bytes that Athena may scan, if nobody says: what a team can pay for without asking.
-pub const MAX_SCAN: u64 = 100_000_000_000;
+pub(crate) const MAX_SCAN: u64 = 100_000_000_000;
 
 impl Source {
     /// Reads a source as it is typed.
@@ -52,7 +52,7 @@ impl Source {
     }
 
     /// Whether only the account itself can be asked for it.
-    pub fn is_remote(&self) -> bool {
+    pub(crate) fn is_remote(&self) -> bool {
         !matches!(self, Self::Files(_))
     }
 }
@@ -111,12 +111,12 @@ impl Default for RecordsRequest {
 
 impl RecordsRequest {
     /// Whether a source is the account itself.
-    pub fn asks_account(&self) -> bool {
+    pub(crate) fn asks_account(&self) -> bool {
         self.sources.iter().any(Source::is_remote)
     }
 
     /// A table of Athena among the sources.
-    pub fn table(&self) -> Option<&TableAddress> {
+    pub(crate) fn table(&self) -> Option<&TableAddress> {
         self.sources.iter().find_map(|source| match source {
             Source::Athena(address) => Some(address),
             _ => None,
@@ -146,7 +146,7 @@ pub enum RoleSource {
 }
 
 /// Seconds that one attempt of a request may take, if nobody says.
-pub const TIMEOUT: u64 = 60;
+pub(crate) const TIMEOUT: u64 = 60;
 
 /// Which account is asked, and how.
 #[derive(Clone, Debug)]
@@ -183,7 +183,7 @@ impl Default for AccountRequest {
 
 impl AccountRequest {
     /// Whether an account is named.
-    pub fn is_given(&self) -> bool {
+    pub(crate) fn is_given(&self) -> bool {
         self.profile.is_some()
             || !self.regions.is_empty()
             || self.endpoint.is_some()
@@ -244,7 +244,7 @@ impl EvidenceRequest {
     }
 
     /// Whether no calls are given: then the account's own records are read.
-    pub fn has_no_calls(&self) -> bool {
+    pub(crate) fn has_no_calls(&self) -> bool {
         self.records.sources.is_empty() && self.usage.is_empty()
     }
 
@@ -276,7 +276,7 @@ pub enum Existing {
 
 /// A usage file and what goes into it.
 #[derive(Clone, Debug)]
-pub struct UsageFile {
+pub(crate) struct UsageFile {
     /// Where it is.
     pub path: PathBuf,
     /// What becomes of one that is there.

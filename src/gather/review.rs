@@ -11,7 +11,7 @@ use crate::io;
 use crate::settings::Settings;
 
 /// Reads a review.
-pub fn read_review(path: &Path) -> Result<Baseline, Failure> {
+pub(crate) fn read_review(path: &Path) -> Result<Baseline, Failure> {
     let text = io::read_to_string(path)?;
     let review = Baseline::parse(&text).map_err(Failure::from);
     review.map_err(|failure| failure.about(&format!("`{}` is ", path.display())))
@@ -19,7 +19,7 @@ pub fn read_review(path: &Path) -> Result<Baseline, Failure> {
 
 /// A review that is to be recorded.
 #[derive(Clone, Debug)]
-pub struct ReviewRequest {
+pub(crate) struct ReviewRequest {
     /// What is known of the functions that were reviewed; without functions: all.
     pub evidence: EvidenceRequest,
     /// What the team decided.
@@ -37,7 +37,7 @@ pub struct ReviewRequest {
 }
 
 /// Makes the checks, and writes what they came to as reviewed.
-pub fn record_review(request: &ReviewRequest, watch: &Watch) -> Result<Baseline, Failure> {
+pub(crate) fn record_review(request: &ReviewRequest, watch: &Watch) -> Result<Baseline, Failure> {
     let earlier = match &request.earlier {
         Some(path) => Some(read_review(path)?),
         None if io::is_there(&request.out)? => Some(read_review(&request.out)?),

@@ -58,7 +58,7 @@ pub struct Scanned {
 
 impl Scanned {
     /// Whether a person should look: at the records, or at gaps.
-    pub fn needs_a_person(&self) -> bool {
+    pub(crate) fn needs_a_person(&self) -> bool {
         self.lacks_records || self.document.has_gaps()
     }
 }
@@ -200,7 +200,7 @@ impl Making<'_> {
 
 /// The page for a browser of these functions alone, and the document behind it; `flags` are those of this run,
 /// for commands.
-pub fn page_of(
+pub(crate) fn page_of(
     evidence: &Evidence,
     functions: &[&FunctionUsage],
     flags: &str,

@@ -5,7 +5,7 @@ use crate::observer::function::FunctionUsage;
 use crate::proposal::Evidence;
 
 /// The functions that are typed, or all.
-pub fn selected<'e>(
+pub(crate) fn selected<'e>(
     evidence: &'e Evidence,
     typed: &[String],
     watch: &Watch,

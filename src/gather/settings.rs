@@ -13,7 +13,10 @@ use crate::settings::{Exempt, FILE, Settings};
 use crate::visibility::Excepted;
 
 /// Reads the file that is named, or the one that is found upward from the working directory.
-pub fn read_settings(named: Option<&Path>, watch: &Watch) -> Result<Option<Settings>, Failure> {
+pub(crate) fn read_settings(
+    named: Option<&Path>,
+    watch: &Watch,
+) -> Result<Option<Settings>, Failure> {
     let found = match named {
         Some(path) => Some(path.to_owned()),
         None => io::directory::upward(FILE),
@@ -30,7 +33,7 @@ pub fn read_settings(named: Option<&Path>, watch: &Watch) -> Result<Option<Setti
 
 /// How a proposal is made by what the team decided: its shortest window and its exceptions. One whose last day is over
 /// keeps nothing, and leaves nothing out.
-pub fn as_decided(decided: &Settings, now: Timestamp) -> proposal::ProposalSettings {
+pub(crate) fn as_decided(decided: &Settings, now: Timestamp) -> proposal::ProposalSettings {
     let mut how = proposal::ProposalSettings::default();
     if let Some(days) = decided.limits.minimum_days {
         how.minimum_window = days;
@@ -56,6 +59,6 @@ pub fn as_decided(decided: &Settings, now: Timestamp) -> proposal::ProposalSetti
 }
 
 /// The day of a time, in UTC.
-pub fn day(time: Timestamp) -> Date {
+pub(crate) fn day(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
 }

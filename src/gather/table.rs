@@ -11,7 +11,7 @@ use crate::observer::table::{Slice, Table, TableError, TableStatements};
 use crate::report::words::list;
 
 /// A table as the answer of `get-table-metadata` in a file describes it; without one, as lpgen defines it.
-pub fn read_table(name: &str, described: Option<&Path>) -> Result<Table, Failure> {
+pub(crate) fn read_table(name: &str, described: Option<&Path>) -> Result<Table, Failure> {
     let Some(path) = described else {
         return Table::ours(name).map_err(|error| Failure::of(&error));
     };
@@ -23,7 +23,7 @@ pub fn read_table(name: &str, described: Option<&Path>) -> Result<Table, Failure
 }
 
 /// The statement that folds a day of a trail; tells what of the table makes it dear or leaves something out.
-pub fn statement_of_day(
+pub(crate) fn statement_of_day(
     table: &Table,
     account: Option<&str>,
     day: Date,
@@ -59,7 +59,7 @@ pub fn statement_of_day(
 
 /// The bucket of a trail, and what stands in it before the folder that CloudTrail makes; `None` where the text names
 /// none.
-pub fn trail_bucket(typed: &str) -> Option<(String, String)> {
+pub(crate) fn trail_bucket(typed: &str) -> Option<(String, String)> {
     let location = Location::parse(typed).filter(|_| typed.starts_with("s3://"))?;
     let prefix = before_logs(&location.prefix).to_owned();
     Some((location.bucket, prefix))

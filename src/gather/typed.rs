@@ -6,7 +6,7 @@ use super::Failure;
 use crate::observer::span::Span;
 
 /// The window from `since` to `until`; without `since`, so many days back from now.
-pub fn read_span(
+pub(crate) fn read_span(
     since: Option<&str>,
     until: Option<&str>,
     days: Option<u16>,
@@ -39,7 +39,7 @@ fn bad_time(flag: &str, typed: &str) -> Failure {
 }
 
 /// Bytes: `500MB`, `2TB`, thousands as prices count.
-pub fn read_size(typed: &str) -> Result<u64, String> {
+pub(crate) fn read_size(typed: &str) -> Result<u64, String> {
     let digits = typed.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = typed.split_at(digits);
     let unit = match unit.trim().to_ascii_uppercase().as_str() {
@@ -57,7 +57,7 @@ pub fn read_size(typed: &str) -> Result<u64, String> {
 }
 
 /// So many days, as `400d`.
-pub fn read_days(typed: &str) -> Result<u16, String> {
+pub(crate) fn read_days(typed: &str) -> Result<u16, String> {
     let number = typed.strip_suffix('d').and_then(|days| days.parse().ok());
     number.ok_or_else(|| "days as `400d`".to_owned())
 }

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Folds records into the usage file, and hands out what it holds now, of a store what is known of the whole.
 /// What was read until a stop is in it, and the stop an error.
-pub fn observe(
+pub(crate) fn observe(
     file: &UsageFile,
     records: &RecordsRequest,
     account: &AccountRequest,
@@ -70,7 +70,7 @@ pub fn observe(
 }
 
 /// What is known of the whole, and how much there is.
-pub fn look_at(path: &Path) -> Result<(Usage, StoreSize), Failure> {
+pub(crate) fn look_at(path: &Path) -> Result<(Usage, StoreSize), Failure> {
     if store::kind(path)? != PathContent::Store {
         return Err(no_store(path));
     }
@@ -84,7 +84,7 @@ fn no_store(path: &Path) -> Failure {
 }
 
 /// Leaves of a store what happened in the last so many days.
-pub fn prune(path: &Path, keep: u16) -> Result<(DaySpan, Cut), Failure> {
+pub(crate) fn prune(path: &Path, keep: u16) -> Result<(DaySpan, Cut), Failure> {
     if store::kind(path)? != PathContent::Store {
         return Err(no_store(path));
     }

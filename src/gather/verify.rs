@@ -12,7 +12,7 @@ use crate::synthesizer::PolicyDocument;
 
 /// Verifies the policies of these files, or, without any, what is proposed for the function; `request` is what the
 /// evidence was read by.
-pub fn verify<'e>(
+pub(crate) fn verify<'e>(
     request: &EvidenceRequest,
     evidence: &'e Evidence,
     function: &'e FunctionUsage,

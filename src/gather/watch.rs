@@ -12,7 +12,7 @@ use crate::signal::{Signal, Told, WatchedEvidence, signals};
 
 /// Records that are to be watched.
 #[derive(Clone, Debug)]
-pub struct WatchRequest {
+pub(crate) struct WatchRequest {
     /// Which, of which functions; without any, Event history.
     pub evidence: EvidenceRequest,
     /// What was reviewed last: needs that it does not know are told.
@@ -26,7 +26,7 @@ const BACK: SignedDuration = SignedDuration::from_hours(24);
 
 /// Looks once, and again and again until somebody asks to stop; hands over each signal as it is found, and counts
 /// them.
-pub fn watch_records(
+pub(crate) fn watch_records(
     request: &WatchRequest,
     watch: &Watch,
     tell: &mut dyn FnMut(&Signal) -> Result<(), Failure>,

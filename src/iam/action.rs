@@ -37,7 +37,7 @@ impl std::error::Error for NotAnAction {}
 
 impl Action {
     /// The action `name` of `service` (the prefix as IAM writes it: `s3`, `states`).
-    pub fn new(service: &str, name: &str) -> Result<Self, NotAnAction> {
+    pub(crate) fn new(service: &str, name: &str) -> Result<Self, NotAnAction> {
         format!("{service}:{name}").parse()
     }
 

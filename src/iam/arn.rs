@@ -7,7 +7,7 @@ use std::fmt;
 /// Nothing is looked up: accounts may be empty (S3), regions may be wildcards, the resource keeps
 /// its own colons and slashes (AWS page "Identify AWS resources with ARNs").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Arn<'a> {
+pub(crate) struct Arn<'a> {
     /// `aws`, `aws-cn`, `aws-us-gov` and their like.
     pub partition: &'a str,
     /// The service part: `s3`, `dynamodb`.
@@ -21,14 +21,14 @@ pub struct Arn<'a> {
 }
 
 /// Whether a text is an account's id: twelve digits (IAM user guide, "Your AWS account ID and its alias").
-pub fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 impl<'a> Arn<'a> {
     /// Takes `arn:partition:service:region:account:resource` apart; `None` when the text has fewer
     /// than five colons or does not start with `arn:`.
-    pub fn parse(text: &'a str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         if parts.next()? != "arn" {
             return None;
@@ -42,16 +42,9 @@ impl<'a> Arn<'a> {
         })
     }
 
-    /// The word before the first `/` or `:` of the resource when there is one: `table`, `function`.
-    pub fn resource_type(&self) -> Option<&'a str> {
-        self.resource
-            .split_once(['/', ':'])
-            .map(|(before, _)| before)
-    }
-
     /// Whether it stands for all there is of its type, whatever it tells after that: `table/*`, and not
     /// `function:orders:*`. An S3 resource begins with its bucket, others with their type, if they have one.
-    pub fn is_all_of_its_type(&self) -> bool {
+    pub(crate) fn is_all_of_its_type(&self) -> bool {
         let after_type = self.resource.split_once(['/', ':']);
         let name = after_type.filter(|_| self.service != "s3");
         name.map_or(self.resource, |(_, name)| name)
@@ -101,7 +94,6 @@ mod tests {
         let arn = Arn::parse(text).expect("an ARN");
         assert_eq!(arn.service, "logs");
         assert_eq!(arn.resource, "log-group:/aws/lambda/orders:log-stream:2026");
-        assert_eq!(arn.resource_type(), Some("log-group"));
         assert_eq!(arn.to_string(), text);
     }
 
@@ -109,10 +101,6 @@ mod tests {
     fn empty_parts_are_parts() {
         let arn = Arn::parse("arn:aws:s3:::bucket/key").expect("an ARN");
         assert_eq!((arn.region, arn.account), ("", ""));
-        assert_eq!(
-            Arn::parse("arn:aws:s3:::bucket").and_then(|arn| arn.resource_type()),
-            None
-        );
     }
 
     #[test]

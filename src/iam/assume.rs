@@ -12,7 +12,7 @@ use super::policy::{Effect, Policy, Resources, Statement};
 
 /// Whether something holds, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Truth {
+pub(crate) enum Truth {
     /// It does not, whatever the unknown keys are.
     No,
     /// It depends on keys that are not known.
@@ -24,24 +24,24 @@ pub enum Truth {
 impl Truth {
     /// Whether both hold.
     #[must_use]
-    pub fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: Self) -> Self {
         self.min(other)
     }
 }
 
 /// One operator with one key and its values.
-pub type TrustEntry<'c> = (Operator, &'c str, &'c [Pattern]);
+pub(crate) type TrustEntry<'c> = (Operator, &'c str, &'c [Pattern]);
 
 impl Condition {
     /// Whether the condition holds for a request whose context has the keys of `known`, and perhaps
     /// others. A key of `known` without a value is known to be absent.
-    pub fn truth(&self, known: &Context) -> Truth {
+    pub(crate) fn truth(&self, known: &Context) -> Truth {
         let all = self.iter().map(|entry| truth(entry, known));
         all.fold(Truth::Yes, Truth::and)
     }
 
     /// The first entry that certainly does not hold.
-    pub fn contradicted(&self, known: &Context) -> Option<TrustEntry<'_>> {
+    pub(crate) fn contradicted(&self, known: &Context) -> Option<TrustEntry<'_>> {
         self.iter().find(|entry| truth(*entry, known) == Truth::No)
     }
 }
@@ -63,7 +63,7 @@ fn truth((operator, key, values): TrustEntry<'_>, known: &Context) -> Truth {
 
 /// Which open conditions are assumed away.
 #[derive(Debug, Clone, Default)]
-pub struct Assumptions {
+pub(crate) struct Assumptions {
     /// Those of other policies; `None`: any.
     of: Option<Of>,
 }
@@ -79,12 +79,12 @@ struct Of {
 
 impl Assumptions {
     /// Any open condition.
-    pub fn any() -> Self {
+    pub(crate) fn any() -> Self {
         Self::default()
     }
 
     /// Only those that stand in these policies, too: the rest has to hold by what is known.
-    pub fn of<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> Self {
+    pub(crate) fn of<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> Self {
         let mut of = Of::default();
         for statement in policies.into_iter().flat_map(|p| &p.statements) {
             if statement.effect == Effect::Deny {
@@ -119,7 +119,7 @@ impl Assumptions {
 
     /// The policies with what is open decided in favour of the request.
     #[must_use]
-    pub fn apply(&self, policies: &[Policy], known: &Context) -> Vec<Policy> {
+    pub(crate) fn apply(&self, policies: &[Policy], known: &Context) -> Vec<Policy> {
         let of = |policy: &Policy| Policy {
             version: policy.version,
             id: None,

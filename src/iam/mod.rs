@@ -4,20 +4,21 @@
 //! It holds the only wildcard matcher and the only ARN comparison of the whole program.
 
 pub mod action;
-pub mod arn;
-pub mod assume;
+pub(crate) mod arn;
+pub(crate) mod assume;
 pub mod condition;
 pub mod evaluate;
 pub mod includes;
 pub mod pattern;
 pub(crate) mod percent;
 pub mod policy;
-pub mod role;
+pub(crate) mod role;
 
 pub use action::Action;
-pub use arn::Arn;
+pub(crate) use arn::Arn;
 pub use condition::Context;
 pub use evaluate::{Decision, Request, evaluate};
-pub use includes::{PolicyInclusion, RolePolicies, includes};
-pub use pattern::{Inclusion, Pattern};
-pub use policy::{Actions, Effect, Policy, Resources, Statement, Version};
+pub use includes::RolePolicies;
+pub(crate) use includes::includes;
+pub(crate) use pattern::Pattern;
+pub use policy::Policy;

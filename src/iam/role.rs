@@ -3,7 +3,7 @@
 use super::arn::Arn;
 
 /// Two role ARNs name one role; an ARN read from a session lacks the path.
-pub fn same_role(a: &str, b: &str) -> bool {
+pub(crate) fn same_role(a: &str, b: &str) -> bool {
     #[cfg(test)]
     counted::once();
     // Whatever their paths, they end alike: most are told apart without being parsed.
@@ -23,7 +23,7 @@ pub fn same_role(a: &str, b: &str) -> bool {
 }
 
 /// The last part of a role's ARN: what collections of many roles are looked up by.
-pub fn role_name(arn: &str) -> &str {
+pub(crate) fn role_name(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 

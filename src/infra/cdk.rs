@@ -9,13 +9,13 @@ use super::subject::Subject;
 use super::syntax::tree::Node;
 
 /// The templates that programs made.
-pub fn templates(files: &CodeFiles) -> Vec<Template<'_>> {
+pub(crate) fn templates(files: &CodeFiles) -> Vec<Template<'_>> {
     let made = files.synthesised.iter();
     made.map(|file| Template::of(0, file)).collect()
 }
 
 /// Instructions if a program, or the template that it made, may define the function.
-pub fn instructions(
+pub(crate) fn instructions(
     files: &CodeFiles,
     templates: &Templates<'_>,
     subject: &Subject,

@@ -9,7 +9,7 @@ use super::syntax::tree::Node;
 use super::syntax::{hcl, intrinsics, json, yaml};
 
 /// Larger files are no infrastructure code that a person wrote (a CloudFormation template has 1 MB at most).
-pub const LARGEST: usize = 4 << 20;
+pub(crate) const LARGEST: usize = 4 << 20;
 
 /// A file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,7 +178,10 @@ impl CodeFiles {
     }
 
     /// The same files, some of them with other texts; an error if one of these cannot be read.
-    pub fn with(&self, texts: &std::collections::BTreeMap<usize, String>) -> Result<Self, String> {
+    pub(crate) fn with(
+        &self,
+        texts: &std::collections::BTreeMap<usize, String>,
+    ) -> Result<Self, String> {
         let mut files = self.clone();
         for (index, text) in texts {
             let old = &self.files[*index];
@@ -192,7 +195,12 @@ impl CodeFiles {
 
 impl CodeFile {
     /// Reads a file of a known format.
-    pub fn parse(path: String, text: &str, format: Format, syntax: Syntax) -> Result<Self, String> {
+    pub(crate) fn parse(
+        path: String,
+        text: &str,
+        format: Format,
+        syntax: Syntax,
+    ) -> Result<Self, String> {
         if text.len() > LARGEST {
             return Err(format!("it has more than {} MiB", LARGEST >> 20));
         }
@@ -223,28 +231,28 @@ impl CodeFile {
     }
 
     /// The folder it is in; empty for the root.
-    pub fn folder(&self) -> &str {
+    pub(crate) fn folder(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 
     /// Whether it may define something by itself.
-    pub fn is_template(&self) -> bool {
+    pub(crate) fn is_template(&self) -> bool {
         matches!(self.format, Format::Template | Format::Serverless)
     }
 
     /// The line of a byte, from 1.
-    pub fn line(&self, at: usize) -> usize {
+    pub(crate) fn line(&self, at: usize) -> usize {
         let end = at.min(self.text.len());
         1 + memchr::memchr_iter(b'\n', &self.text.as_bytes()[..end]).count()
     }
 
     /// The text of a range.
-    pub fn slice(&self, range: &Range<usize>) -> &str {
+    pub(crate) fn slice(&self, range: &Range<usize>) -> &str {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
     /// The bytes of the file that `text` would be.
-    pub fn written(&self, text: &str) -> String {
+    pub(crate) fn written(&self, text: &str) -> String {
         if self.has_mark {
             format!("{MARK}{text}")
         } else {
@@ -267,7 +275,7 @@ fn nesting(text: &str) -> usize {
 }
 
 /// Whether a file with this name may be infrastructure code, whatever is in it.
-pub fn may_define(path: &str) -> bool {
+pub(crate) fn may_define(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name
         .rsplit('.')
@@ -282,7 +290,7 @@ pub fn may_define(path: &str) -> bool {
 }
 
 /// Folders that nobody edits.
-pub fn is_vendored(path: &str) -> bool {
+pub(crate) fn is_vendored(path: &str) -> bool {
     path.split('/').any(|part| {
         matches!(
             part,

@@ -9,7 +9,7 @@ use crate::synthesizer::PolicyDocument;
 
 impl Subject {
     /// The function and its role, as code is searched for them, with what is proposed.
-    pub fn of(
+    pub(crate) fn of(
         evidence: &Evidence,
         function: &FunctionUsage,
         role: Option<&Role>,

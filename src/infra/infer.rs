@@ -12,7 +12,7 @@ use crate::iam::policy::Policy;
 
 /// A resource whose ARN is not wholly known.
 #[derive(Clone, Debug)]
-pub struct Unnamed {
+pub(crate) struct Unnamed {
     /// How code refers to it: `aws_sqs_queue.orders.arn`.
     pub reference: String,
     /// Its ARN as far as it is known.
@@ -21,7 +21,7 @@ pub struct Unnamed {
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inferred {
+pub(crate) struct Inferred {
     /// References and what they stand for.
     pub known: KnownTexts,
     /// The same, to be said.
@@ -29,7 +29,7 @@ pub struct Inferred {
 }
 
 /// Finds the one ARN for each resource and each reference of the documents that nothing else tells.
-pub fn infer(
+pub(crate) fn infer(
     unnamed: &[Unnamed],
     documents: &[CodeDocument<'_>],
     reads: &[&dyn ReadsText],
@@ -75,7 +75,7 @@ pub fn infer(
 }
 
 /// The references that documents have.
-pub fn references(documents: &[CodeDocument<'_>]) -> BTreeSet<String> {
+pub(crate) fn references(documents: &[CodeDocument<'_>]) -> BTreeSet<String> {
     let statements = documents.iter().flat_map(CodeDocument::statements);
     statements
         .flat_map(|node| {

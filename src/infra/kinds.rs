@@ -6,7 +6,7 @@
 
 /// A type of resource that code defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ResourceKind {
+pub(crate) struct ResourceKind {
     /// In Terraform; empty if there is none.
     pub terraform: &'static str,
     /// In CloudFormation and SAM.
@@ -25,14 +25,14 @@ pub struct ResourceKind {
 
 impl ResourceKind {
     /// Whether its ARN is one of a service.
-    pub fn is_of(&self, service: &str) -> bool {
+    pub(crate) fn is_of(&self, service: &str) -> bool {
         crate::iam::arn::Arn::parse(self.arn).is_some_and(|arn| arn.service == service)
     }
 }
 
 /// What `Ref` gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reference {
+pub(crate) enum Reference {
     /// The name.
     Name,
     /// The ARN.
@@ -43,7 +43,7 @@ pub enum Reference {
 
 /// How CloudFormation names a resource that has no name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Generated {
+pub(crate) enum Generated {
     /// `STACK-LOGICALID-SUFFIX`.
     Mixed,
     /// The same in small letters (buckets).
@@ -58,7 +58,7 @@ use Reference::{Arn, Name, Other};
 macro_rules! kinds {
     ($($terraform:literal, [$($template:literal),*], $tf:literal / $cfn:literal, $arn:literal, $reference:ident, $attribute:literal, $generated:ident;)*) => {
         /// The types there are.
-        pub const KINDS: &[ResourceKind] = &[$(ResourceKind {
+        pub(crate) const KINDS: &[ResourceKind] = &[$(ResourceKind {
             terraform: $terraform,
             templates: &[$($template),*],
             name: [$tf, $cfn],
@@ -94,13 +94,13 @@ kinds! {
 }
 
 /// The type of a resource in Terraform.
-pub fn of_terraform(kind: &str) -> Option<&'static ResourceKind> {
+pub(crate) fn of_terraform(kind: &str) -> Option<&'static ResourceKind> {
     KINDS
         .iter()
         .find(|own| !own.terraform.is_empty() && own.terraform == kind)
 }
 
 /// The type of a resource in a template.
-pub fn of_template(kind: &str) -> Option<&'static ResourceKind> {
+pub(crate) fn of_template(kind: &str) -> Option<&'static ResourceKind> {
     KINDS.iter().find(|own| own.templates.contains(&kind))
 }

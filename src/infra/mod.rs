@@ -6,31 +6,33 @@
 //! INVARIANT: an edit changes ranges of bytes and nothing else, and the code that it leaves is read again: it yields
 //! what is proposed, or the edit is refused.
 
-pub mod cdk;
-pub mod cloudformation;
-pub mod edit;
-pub mod files;
+pub(crate) mod cdk;
+pub(crate) mod cloudformation;
+pub(crate) mod edit;
+pub(crate) mod files;
 mod function;
-pub mod infer;
-pub mod kinds;
-pub mod names;
+pub(crate) mod infer;
+pub(crate) mod kinds;
+pub(crate) mod names;
 mod only;
-pub mod outcome;
-pub mod proof;
-pub mod splice;
-pub mod split;
-pub mod stacks;
-pub mod state;
-pub mod statement;
-pub mod subject;
-pub mod syntax;
-pub mod terraform;
-pub mod value;
+pub(crate) mod outcome;
+pub(crate) mod proof;
+pub(crate) mod splice;
+pub(crate) mod split;
+pub(crate) mod stacks;
+pub(crate) mod state;
+pub(crate) mod statement;
+pub(crate) mod subject;
+pub(crate) mod syntax;
+pub(crate) mod terraform;
+pub(crate) mod value;
 mod work;
 
 pub use files::{CodeFiles, FileText};
-pub use only::OnlyPart;
-pub use outcome::{Candidate, Edit, EditOutcome, FileChange, Instructions, Shared, Spot};
+
+pub(crate) use only::OnlyPart;
+pub(crate) use outcome::{Candidate, FileChange, Instructions, Spot};
+pub use outcome::{Edit, EditOutcome, Shared};
 pub use subject::{DefinitionHint, Rest, RoleName, Subject};
 
 use cloudformation::index::Templates;
@@ -202,12 +204,12 @@ impl<'f> Code<'f> {
     }
 
     /// Where the function is defined, if that is certain.
-    pub fn place(&self, subject: &Subject) -> Option<Spot> {
+    pub(crate) fn place(&self, subject: &Subject) -> Option<Spot> {
         only(self.find(subject))
     }
 
     /// Where its role is defined, if that is certain.
-    pub fn place_of_role(&self, subject: &Subject) -> Option<Spot> {
+    pub(crate) fn place_of_role(&self, subject: &Subject) -> Option<Spot> {
         let terraform =
             terraform::find::find_roles(self.files, &self.folders, &self.states, subject);
         let templates = cloudformation::find::find_roles(&self.templates, subject);

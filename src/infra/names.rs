@@ -11,7 +11,7 @@ use super::value::Value;
 
 /// Things by what is written of their names.
 #[derive(Clone, Debug)]
-pub struct ByWrittenName<T> {
+pub(crate) struct ByWrittenName<T> {
     by_piece: HashMap<String, Vec<usize>>,
     lengths: BTreeSet<usize>,
     /// Those of which nothing is written.
@@ -32,7 +32,7 @@ impl<T> Default for ByWrittenName<T> {
 
 impl<T> ByWrittenName<T> {
     /// Something with a name as it is without defaults, and for nobody.
-    pub fn add(&mut self, name: &Value, what: T) {
+    pub(crate) fn add(&mut self, name: &Value, what: T) {
         let number = self.all.len();
         self.all.push(what);
         let pieces = name.parts.iter().filter_map(|part| match part {
@@ -49,7 +49,7 @@ impl<T> ByWrittenName<T> {
     }
 
     /// What may have the name, in the order in which it was added.
-    pub fn of(&self, name: &str) -> impl Iterator<Item = &T> {
+    pub(crate) fn of(&self, name: &str) -> impl Iterator<Item = &T> {
         let mut found: BTreeMap<usize, &T> = BTreeMap::new();
         let mut put = |numbers: &[usize]| {
             let own = numbers.iter();

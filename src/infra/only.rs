@@ -7,7 +7,7 @@ use crate::snapshot::Role;
 
 /// A part of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnlyPart {
+pub(crate) enum OnlyPart {
     /// What the role loses; nothing is added
     Removals,
     /// What the role gets; nothing is taken away
@@ -16,7 +16,7 @@ pub enum OnlyPart {
 
 impl OnlyPart {
     /// What the branch ends with: names of functions have no dot (Lambda API reference, `CreateFunction`).
-    pub fn ending(self) -> &'static str {
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             Self::Removals => ".removals",
             Self::Additions => ".additions",
@@ -24,7 +24,7 @@ impl OnlyPart {
     }
 
     /// The flag that asks for it.
-    pub fn flag(self) -> &'static str {
+    pub(crate) fn flag(self) -> &'static str {
         match self {
             Self::Removals => " --only removals",
             Self::Additions => " --only additions",
@@ -32,7 +32,7 @@ impl OnlyPart {
     }
 
     /// What a reviewer has to know.
-    pub fn says(self) -> &'static str {
+    pub(crate) fn says(self) -> &'static str {
         match self {
             Self::Removals => {
                 "this change only takes away: the role gets nothing that it does not have today; what the numbers below add is for another change (`--only additions`)"
@@ -47,7 +47,7 @@ impl OnlyPart {
 impl Subject {
     /// Leaves of what is proposed the part that is asked for, without what is never added by itself, and says what
     /// that is. `Err`: why there is nothing to propose.
-    pub fn leave(
+    pub(crate) fn leave(
         &mut self,
         only: Option<OnlyPart>,
         role: Option<&Role>,

@@ -26,7 +26,7 @@ pub enum EditOutcome {
 
 impl EditOutcome {
     /// The files that it is about.
-    pub fn paths(&self) -> Vec<&str> {
+    pub(crate) fn paths(&self) -> Vec<&str> {
         match self {
             Self::Edited(edit) | Self::Refused { edit, .. } => {
                 let changed = edit.changes.iter().map(|change| change.path.as_str());
@@ -118,7 +118,7 @@ pub enum Shared {
 impl Spot {
     /// The same place under another description.
     #[must_use]
-    pub fn named(self, what: impl Into<String>) -> Self {
+    pub(crate) fn named(self, what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
             ..self

@@ -4,7 +4,7 @@ use crate::iam::includes::{PolicyInclusion, includes};
 use crate::iam::policy::{Policy, Statement};
 
 /// Why an edit is not shown to yield what is proposed; nothing if it is.
-pub fn differs(yielded: &[Policy], proposed: &Policy) -> Option<String> {
+pub(crate) fn differs(yielded: &[Policy], proposed: &Policy) -> Option<String> {
     if words(yielded) == words(std::slice::from_ref(proposed)) {
         return None;
     }

@@ -8,16 +8,16 @@ use super::outcome::Spot;
 use super::subject::Subject;
 
 /// What is said where the role is that of others and nothing was edited.
-pub const BY_SPLIT: &str = "with `--split` the function gets a role of its own";
+pub(crate) const BY_SPLIT: &str = "with `--split` the function gets a role of its own";
 
 /// What is said where the old role trusts others than Lambda.
-pub const TRUSTS_LAMBDA: &str = "the new role trusts Lambda alone";
+pub(crate) const TRUSTS_LAMBDA: &str = "the new role trusts Lambda alone";
 
 /// The longest name of a role (IAM API reference, `CreateRole`).
 const LONGEST: usize = 64;
 
 /// Two roles: the one that others are on, and the one that the function gets.
-pub struct Split<'s> {
+pub(crate) struct Split<'s> {
     /// How the code calls the old one.
     pub old: &'s str,
     /// What is written where the ARN of the new one is to stand.
@@ -32,7 +32,7 @@ pub struct Split<'s> {
 
 impl Split<'_> {
     /// What to know of it.
-    pub fn notes(&self, order: &str) -> Vec<String> {
+    pub(crate) fn notes(&self, order: &str) -> Vec<String> {
         let (old, users) = (self.old, self.users.join(", "));
         let stays = if self.users.iter().all(|user| self.moved.contains(user)) {
             format!(
@@ -46,7 +46,7 @@ impl Split<'_> {
 
     /// What names the old role and would have to name the new one: in the code, in the account, and where nobody can
     /// look.
-    pub fn doubts(&self, subject: &Subject) -> Vec<String> {
+    pub(crate) fn doubts(&self, subject: &Subject) -> Vec<String> {
         let new = self.new;
         let mut doubts: Vec<String> = self
             .named
@@ -73,7 +73,7 @@ impl Split<'_> {
 }
 
 /// Where files write the ARN of the function's role out, outside of these ranges.
-pub fn written(
+pub(crate) fn written(
     files: &CodeFiles,
     subject: &Subject,
     apart: &[(usize, std::ops::Range<usize>)],
@@ -108,7 +108,7 @@ pub fn written(
 }
 
 /// What a name ends with so that it is another one, if IAM takes a name of that length.
-pub fn ending(name: usize, function: &str) -> Option<String> {
+pub(crate) fn ending(name: usize, function: &str) -> Option<String> {
     let mut words = String::new();
     for (at, c) in function.char_indices() {
         if c.is_ascii_uppercase() && at > 0 && !words.ends_with('-') {

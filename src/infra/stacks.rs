@@ -26,12 +26,12 @@ pub struct Stack {
 }
 
 /// Whether a file is such a configuration.
-pub fn may_be(path: &str) -> bool {
+pub(crate) fn may_be(path: &str) -> bool {
     path.rsplit('/').next() == Some(NAME)
 }
 
 /// The stacks that a configuration names; an error if it is none.
-pub fn read(path: &str, text: &str) -> Result<Vec<Stack>, String> {
+pub(crate) fn read(path: &str, text: &str) -> Result<Vec<Stack>, String> {
     let config: Table = toml::from_str(text).map_err(|error| error.message().to_owned())?;
     let environments = config.values().filter_map(Value::as_table);
     let mut stacks: Vec<Stack> = environments
@@ -65,7 +65,7 @@ fn option<'c>(commands: &'c Table, key: &str) -> Option<&'c str> {
 
 impl Stack {
     /// Whether it is made of the template at this path.
-    pub fn is_of(&self, path: &str) -> bool {
+    pub(crate) fn is_of(&self, path: &str) -> bool {
         let folder = self.config.strip_suffix(NAME).unwrap_or_default();
         let Some(own) = path.strip_prefix(folder) else {
             return false;

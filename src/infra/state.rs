@@ -43,7 +43,7 @@ const NAMES: [&str; 8] = [
 ];
 
 /// Whether a file may be a state or a plan.
-pub fn may_be(path: &str, text: &str) -> bool {
+pub(crate) fn may_be(path: &str, text: &str) -> bool {
     let has = |word: &str| text.contains(word);
     let ending = path.rsplit('.').next().unwrap_or_default();
     ending == "tfstate"
@@ -109,7 +109,7 @@ struct Shown {
 
 impl State {
     /// Reads a state or a plan; an error if it is none.
-    pub fn parse(path: &str, text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(path: &str, text: &str) -> Result<Self, String> {
         let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let mut state = Self {
             path: path.to_owned(),
@@ -163,7 +163,7 @@ impl State {
     }
 
     /// The folder that its addresses start from, if it lies where Terraform puts it.
-    pub fn folder(&self) -> &str {
+    pub(crate) fn folder(&self) -> &str {
         let path = self.path.split("terraform.tfstate.d/").next();
         let folder = path.and_then(|path| path.rsplit_once('/'));
         folder.map_or("", |(folder, _)| folder)

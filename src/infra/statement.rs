@@ -8,7 +8,7 @@ use crate::iam::policy::{Policy, Statement};
 
 /// How the elements of a policy are named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ElementNames {
+pub(crate) enum ElementNames {
     /// `Effect`, `Action`, as IAM has it.
     Iam,
     /// `effect`, `actions`: the arguments of `aws_iam_policy_document`.
@@ -18,17 +18,17 @@ pub enum ElementNames {
 }
 
 /// What is needed to read a text.
-pub trait ReadsText {
+pub(crate) trait ReadsText {
     /// What a value stands for.
     fn value(&self, node: &Node) -> Option<Value>;
 }
 
 /// Why a statement cannot be read.
-pub type Unread = String;
+pub(crate) type Unread = String;
 
 /// A statement that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Read {
+pub(crate) struct Read {
     /// What it says.
     pub statement: Statement,
     /// Defaults that it rests on.
@@ -36,7 +36,7 @@ pub struct Read {
 }
 
 /// What the statement says, in the words of `version`.
-pub fn read(
+pub(crate) fn read(
     node: &Node,
     shape: ElementNames,
     version: &str,
@@ -94,7 +94,7 @@ fn element(key: &str, shape: ElementNames) -> Option<&'static str> {
 }
 
 /// The key of an element in a shape.
-pub fn key(element: &str, shape: ElementNames) -> &str {
+pub(crate) fn key(element: &str, shape: ElementNames) -> &str {
     match (shape, element) {
         (ElementNames::Iam, _) => element,
         (_, "Sid") => "sid",

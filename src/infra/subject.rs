@@ -52,7 +52,7 @@ pub struct DefinitionHint {
 
 impl DefinitionHint {
     /// Whether it is about this place.
-    pub fn names(&self, path: &str, address: &str) -> bool {
+    pub(crate) fn names(&self, path: &str, address: &str) -> bool {
         let below = |folder: &str| {
             path.strip_prefix(folder)
                 .is_some_and(|rest| rest.starts_with('/'))
@@ -89,13 +89,13 @@ pub struct RoleName {
 
 impl Subject {
     /// Whether somebody said that it is defined here.
-    pub fn is_said_to_be(&self, path: &str, address: &str) -> bool {
+    pub(crate) fn is_said_to_be(&self, path: &str, address: &str) -> bool {
         let hint = self.hint.as_ref();
         hint.is_some_and(|hint| hint.names(path, address))
     }
 
     /// All statements proposed, in one document.
-    pub fn whole(&self) -> Policy {
+    pub(crate) fn whole(&self) -> Policy {
         let statements = self.proposal.iter().flat_map(|p| p.restated().statements);
         Policy {
             statements: statements.collect(),
@@ -104,7 +104,7 @@ impl Subject {
     }
 
     /// What the letters of an ARN's form stand for.
-    pub fn arn(&self, form: &str, name: &str) -> String {
+    pub(crate) fn arn(&self, form: &str, name: &str) -> String {
         let parts = form.split(':').map(|part| match part {
             "P" => self.partition.clone(),
             "R" => self.region.clone(),

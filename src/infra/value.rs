@@ -7,7 +7,7 @@ use super::work::step;
 
 /// A text, resolved as far as possible. References that stay are written `SCOPE#NAME`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Value {
+pub(crate) struct Value {
     /// Its pieces.
     pub parts: Vec<TextPart>,
     /// Defaults of variables that it rests on: `var.env`.
@@ -15,11 +15,11 @@ pub struct Value {
 }
 
 /// What references stand for: `SCOPE#NAME` to the text.
-pub type KnownTexts = BTreeMap<String, String>;
+pub(crate) type KnownTexts = BTreeMap<String, String>;
 
 /// How a value goes with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fit {
+pub(crate) enum Fit {
     /// It is the text, whatever may vary.
     Exact,
     /// It is the text if variables have their defaults.
@@ -32,7 +32,7 @@ pub enum Fit {
 
 impl Fit {
     /// What it says of a name, where that is certain.
-    pub fn says(&self, name: &str) -> Option<String> {
+    pub(crate) fn says(&self, name: &str) -> Option<String> {
         match self {
             Self::Exact => Some(format!("its name is `{name}`")),
             Self::ByDefault(names) => {
@@ -47,7 +47,7 @@ impl Fit {
 
 impl Value {
     /// A text as it is.
-    pub fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         Self {
             parts: joined(vec![TextPart::Literal(text.to_owned())]),
             assumed: BTreeSet::new(),
@@ -55,19 +55,19 @@ impl Value {
     }
 
     /// The text, if everything in it is known.
-    pub fn known(&self) -> Option<String> {
+    pub(crate) fn known(&self) -> Option<String> {
         super::syntax::tree::literal(&self.parts)
     }
 
     /// Another value behind this one.
-    pub fn push(&mut self, other: Self) {
+    pub(crate) fn push(&mut self, other: Self) {
         self.parts.extend(other.parts);
         self.assumed.extend(other.assumed);
         self.parts = joined(std::mem::take(&mut self.parts));
     }
 
     /// How it goes with a text.
-    pub fn fit(&self, text: &str) -> Fit {
+    pub(crate) fn fit(&self, text: &str) -> Fit {
         step();
         if let Some(own) = self.known() {
             return match (own == text, self.assumed.is_empty()) {
@@ -89,7 +89,7 @@ impl Value {
 
 /// What references must stand for so that the parts are the text; nothing if it cannot be, or in several ways that
 /// matter.
-pub fn unify(parts: &[TextPart], text: &str) -> Option<KnownTexts> {
+pub(crate) fn unify(parts: &[TextPart], text: &str) -> Option<KnownTexts> {
     let mut search = Search {
         found: None,
         steps: 0,

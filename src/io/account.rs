@@ -1,9 +1,9 @@
 //! The account, where the SDK is built in.
 
 #[cfg(feature = "aws")]
-pub use super::aws::Account;
+pub(crate) use super::aws::Account;
 
 /// There is no value of this type: a build without the SDK asks no account.
 #[cfg(not(feature = "aws"))]
 #[derive(Debug)]
-pub enum Account {}
+pub(crate) enum Account {}

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 /// Asks for a yes; `None` where nobody can be asked.
-pub fn confirmed(question: &str) -> Option<bool> {
+pub(crate) fn confirmed(question: &str) -> Option<bool> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return None;
     }

@@ -1,5 +1,6 @@
 //! What is told of a request to the account: no header, no body, no path and no query. Those hold secrets.
 
+#[cfg(feature = "aws")]
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,4 +32,5 @@ pub struct Exchange {
 }
 
 /// Who is told of every request.
-pub type ExchangeListener = Arc<dyn Fn(&Exchange) + Send + Sync>;
+#[cfg(feature = "aws")]
+pub(crate) type ExchangeListener = Arc<dyn Fn(&Exchange) + Send + Sync>;

@@ -4,39 +4,47 @@
     reason = "this is the one place that touches the world"
 )]
 
-pub mod account;
+pub(crate) mod account;
 #[cfg(feature = "aws")]
 pub mod aws;
 #[cfg(feature = "aws")]
 pub mod cache;
-pub mod clock;
-pub mod confirm;
-pub mod exchange;
+pub(crate) mod clock;
+pub(crate) mod confirm;
+pub(crate) mod exchange;
 pub mod forge;
-pub mod progress;
-pub mod reading;
-pub mod repository;
+pub(crate) mod progress;
+pub(crate) mod reading;
+pub(crate) mod repository;
 mod secret;
 pub mod stop;
-pub mod store;
-pub mod terminal;
+pub(crate) mod store;
+pub(crate) mod terminal;
 mod threads;
-pub mod writing;
+pub(crate) mod writing;
 
 #[cfg(feature = "aws")]
-pub use cache::{cells, layout};
-pub use progress::{Bar, Progress, Silent};
-pub use reading::directory::files_of;
-pub use reading::file::{FileError, read_stdin, read_to_string};
+pub(crate) use cache::{cells, layout};
+pub use progress::{Progress, Silent};
+pub(crate) use reading::directory::files_of;
+pub(crate) use reading::file::FileError;
+pub use reading::file::read_to_string;
 pub use reading::file_refusal::FileRefusal;
-pub use reading::lines::Lines;
-pub use reading::location::Location;
-pub use reading::read::{FileReport, ReadReport, read_trail, read_until};
-pub use reading::source::{ByteRange, Expansion, SourceError, TrailFile, TrailSource, expand};
-pub use reading::tail::{Grown, Tail};
-pub use reading::{directory, file, integrity, lines, place, reach, read, source};
-pub use store::{Mark, Marks, Pace, Store, StoreAddition, StoreError};
-pub use threads::{available_threads, in_order};
-pub use writing::lock::Lock;
-pub use writing::write::{OutDirectory, is_stream, is_there, write_atomic};
-pub use writing::{lock, log, staging, write};
+pub use reading::integrity;
+pub(crate) use reading::lines::Lines;
+pub(crate) use reading::location::Location;
+#[cfg(feature = "aws")]
+pub(crate) use reading::place;
+pub(crate) use reading::read::read_until;
+pub use reading::read::{ReadReport, read_trail};
+pub use reading::source::{Expansion, SourceError, TrailFile, TrailSource, expand};
+pub(crate) use reading::tail::{Grown, Tail};
+pub(crate) use reading::{directory, file, reach, read, source};
+pub(crate) use store::{Mark, Marks, Pace};
+pub use store::{Store, StoreAddition};
+pub(crate) use threads::{available_threads, in_order};
+pub(crate) use writing::lock::Lock;
+pub use writing::write::write_atomic;
+pub(crate) use writing::write::{OutDirectory, is_stream, is_there};
+#[cfg(feature = "aws")]
+pub(crate) use writing::{log, staging};

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::stop::Stop;
 
 /// Whether standard error is a terminal, so that a bar can be drawn.
-pub fn is_terminal() -> bool {
+pub(crate) fn is_terminal() -> bool {
     std::io::stderr().is_terminal()
 }
 
@@ -40,14 +40,14 @@ impl Progress for Silent {
 
 /// A bar on standard error; nothing where that is no terminal.
 #[derive(Debug)]
-pub struct Bar {
+pub(crate) struct Bar {
     bar: ProgressBar,
     stop: Stop,
 }
 
 impl Bar {
     /// A bar for `total` bytes in all.
-    pub fn new(total: u64, stop: &Stop) -> Self {
+    pub(crate) fn new(total: u64, stop: &Stop) -> Self {
         let bar = ProgressBar::new(total);
         if let Ok(style) = ProgressStyle::with_template(
             "{spinner} reading {bytes} of {total_bytes} {wide_bar} {bytes_per_sec}, {eta} left",
@@ -62,7 +62,7 @@ impl Bar {
     }
 
     /// A line for work of which no total is known.
-    pub fn line(stop: &Stop) -> Self {
+    pub(crate) fn line(stop: &Stop) -> Self {
         let bar = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
             bar.set_style(style);
@@ -75,12 +75,12 @@ impl Bar {
     }
 
     /// Says where the work stands.
-    pub fn say(&self, words: &str) {
+    pub(crate) fn say(&self, words: &str) {
         self.bar.set_message(words.to_owned());
     }
 
     /// Takes the bar off the terminal.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.bar.finish_and_clear();
     }
 }

@@ -33,7 +33,7 @@ impl Default for State {
 
 /// Records are being read as long as this lives.
 #[derive(Debug)]
-pub struct ReadingGuard(Stop);
+pub(crate) struct ReadingGuard(Stop);
 
 impl Drop for ReadingGuard {
     fn drop(&mut self) {
@@ -43,7 +43,7 @@ impl Drop for ReadingGuard {
 
 /// A pager has the terminal as long as this lives.
 #[derive(Debug)]
-pub struct Paging(Stop);
+pub(crate) struct Paging(Stop);
 
 impl Drop for Paging {
     fn drop(&mut self) {
@@ -54,7 +54,7 @@ impl Drop for Paging {
 impl Stop {
     /// Asked for by the process's signals, from the first reading on: until then, and when nothing is read,
     /// they end the process.
-    pub fn on_signals() -> Self {
+    pub(crate) fn on_signals() -> Self {
         Self(Arc::new(State {
             hears: true,
             ..State::default()
@@ -62,7 +62,7 @@ impl Stop {
     }
 
     /// From now on, and until what is handed out is dropped, signals ask the readers to stop.
-    pub fn reading(&self) -> ReadingGuard {
+    pub(crate) fn reading(&self) -> ReadingGuard {
         self.0.readers.fetch_add(1, Ordering::SeqCst);
         if self.0.hears {
             self.0.listens.call_once(|| listen(self.clone()));
@@ -72,7 +72,7 @@ impl Stop {
 
     /// From now on, and until what is handed out is dropped, Ctrl-C is for the pager that has the terminal: a
     /// program that ends under it leaves the terminal to two.
-    pub fn paging(&self) -> Paging {
+    pub(crate) fn paging(&self) -> Paging {
         self.0.pages.store(true, Ordering::SeqCst);
         if self.0.hears {
             self.0.listens.call_once(|| listen(self.clone()));
@@ -81,12 +81,12 @@ impl Stop {
     }
 
     /// Whether the readers are to stop as soon as they can.
-    pub fn is_asked(&self) -> bool {
+    pub(crate) fn is_asked(&self) -> bool {
         self.0.is_asked.load(Ordering::Relaxed)
     }
 
     /// Waits so long, or until somebody asks to stop; whether somebody did.
-    pub fn wait(&self, time: std::time::Duration) -> bool {
+    pub(crate) fn wait(&self, time: std::time::Duration) -> bool {
         /// Nobody notices so long.
         const SLICE: std::time::Duration = std::time::Duration::from_millis(100);
         let until = std::time::Instant::now() + time;

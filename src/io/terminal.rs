@@ -7,7 +7,7 @@ use super::stop::Stop;
 
 /// A stream that a person may be looking at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stream {
+pub(crate) enum Stream {
     /// Standard output.
     Out,
     /// Standard error.
@@ -16,7 +16,7 @@ pub enum Stream {
 
 impl Stream {
     /// Whether a person sees it.
-    pub fn is_terminal(self) -> bool {
+    pub(crate) fn is_terminal(self) -> bool {
         match self {
             Self::Out => io::stdout().is_terminal(),
             Self::Err => io::stderr().is_terminal(),
@@ -24,7 +24,7 @@ impl Stream {
     }
 
     /// Columns of the terminal; `None` where it is none, or does not tell.
-    pub fn columns(self) -> Option<usize> {
+    pub(crate) fn columns(self) -> Option<usize> {
         let size = match self {
             Self::Out => terminal_size::terminal_size_of(io::stdout()),
             Self::Err => terminal_size::terminal_size_of(io::stderr()),
@@ -36,7 +36,7 @@ impl Stream {
 
 /// The pager that the environment names, as git reads it: `PAGER`, else `less`; none where it is empty or
 /// `cat`.
-pub fn pager() -> Option<String> {
+pub(crate) fn pager() -> Option<String> {
     let named = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
     (!matches!(named.trim(), "" | "cat")).then_some(named)
 }
@@ -47,7 +47,7 @@ pub fn pager() -> Option<String> {
 /// As git has it: the shell runs the pager, `LESS` is `FRX` and `LV` is `-c` where they are not set: what fits
 /// the screen is printed, colors are shown, and it stays there. Ctrl-C is the pager's own while it runs. A pager that is left early has
 /// been read enough.
-pub fn page(text: &str, pager: &str, stop: &Stop) -> io::Result<bool> {
+pub(crate) fn page(text: &str, pager: &str, stop: &Stop) -> io::Result<bool> {
     let _own = stop.paging();
     let mut command = Command::new("sh");
     command.args(["-c", pager]).stdin(Stdio::piped());

@@ -19,7 +19,7 @@ pub struct Function {
 impl Function {
     /// Reads a function ARN; a version or alias behind the name is left out. A name that Lambda would
     /// not accept is none (CreateFunction: letters, digits, `-` and `_`, at most 140).
-    pub fn from_arn(arn: &str) -> Option<Self> {
+    pub(crate) fn from_arn(arn: &str) -> Option<Self> {
         let arn = Arn::parse(arn)?;
         let name = arn.resource.strip_prefix("function:")?.split(':').next()?;
         let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
@@ -50,7 +50,7 @@ impl Function {
 
     /// Whether `typed` means it: a name, a partial ARN (`111122223333:function:f`, `function:f`) or an
     /// ARN; a version or alias behind it is the same function.
-    pub fn is_meant_by(&self, typed: &str) -> bool {
+    pub(crate) fn is_meant_by(&self, typed: &str) -> bool {
         if Self::typed_name(typed) != self.name {
             return false;
         }
@@ -61,7 +61,7 @@ impl Function {
     }
 
     /// Whether a pattern names it: by its name, or by its ARN where the pattern is one.
-    pub fn is_named_by(&self, pattern: &Pattern) -> bool {
+    pub(crate) fn is_named_by(&self, pattern: &Pattern) -> bool {
         if pattern.as_str().starts_with("arn:") {
             pattern.matches(&self.arn())
         } else {
@@ -71,7 +71,7 @@ impl Function {
 
     /// The name in a function as typed: a name, a partial ARN or an ARN, each with a qualifier or without
     /// (Lambda API reference, `FunctionName`).
-    pub fn typed_name(typed: &str) -> &str {
+    pub(crate) fn typed_name(typed: &str) -> &str {
         let rest = typed
             .split_once("function:")
             .map_or(typed, |(_, rest)| rest);

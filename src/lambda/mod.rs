@@ -3,8 +3,8 @@
 //! Read from what the account says; nothing here knows of a record of CloudTrail.
 
 pub mod configuration;
-pub mod function;
-pub mod schedule;
+pub(crate) mod function;
+pub(crate) mod schedule;
 pub(crate) mod target;
 
-pub use function::Function;
+pub(crate) use function::Function;

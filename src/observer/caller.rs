@@ -19,7 +19,7 @@ pub struct Caller {
 
 /// Stands for the names of pollers' sessions, which are made anew for each session. No session can
 /// bear it (AssumeRole: letters, digits and `_=,.@-`).
-pub const POLLER: &str = "awslambda_*";
+pub(crate) const POLLER: &str = "awslambda_*";
 
 /// The name under which a session's calls are kept.
 pub(crate) fn kept_name(session: &str) -> &str {

@@ -19,7 +19,7 @@ const TELLING: usize = 10;
 
 /// The days that records cover, and where they leave out more than they use to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cover {
+pub(crate) struct Cover {
     /// The first day with a record.
     pub first: Date,
     /// The last one.
@@ -32,7 +32,7 @@ pub struct Cover {
 
 impl Cover {
     /// Of days with records; `None` when there is none.
-    pub fn of(days: &BTreeSet<Date>) -> Option<Self> {
+    pub(crate) fn of(days: &BTreeSet<Date>) -> Option<Self> {
         let (first, last) = (*days.first()?, *days.last()?);
         let longest = rhythm(days);
         let pairs = days.iter().zip(days.iter().skip(1));
@@ -52,7 +52,7 @@ impl Cover {
     /// Of one part of what a whole covers, such as a region: where the part has records as a rule, the
     /// days on which the whole has some and the part has not are holes, at the ends, too. A part with few
     /// records is quiet.
-    pub fn of_part(days: &BTreeSet<Date>, whole: &Self) -> Option<Self> {
+    pub(crate) fn of_part(days: &BTreeSet<Date>, whole: &Self) -> Option<Self> {
         let own = Self::of(days)?;
         if days.len() <= TELLING {
             return Some(whole.clone());
@@ -75,7 +75,7 @@ impl Cover {
 
     /// What is left from a day on; nothing before it counts.
     #[must_use]
-    pub fn from(&self, day: Date) -> Self {
+    pub(crate) fn from(&self, day: Date) -> Self {
         let first = self.first.max(day).min(self.last);
         let cut = |(from, to): &(Date, Date)| (*to >= first).then(|| ((*from).max(first), *to));
         let cut = |stretches: &[(Date, Date)]| stretches.iter().filter_map(cut).collect();
@@ -88,7 +88,7 @@ impl Cover {
     }
 
     /// What lies between the holes: first and last day of each stretch.
-    pub fn stretches(&self) -> Vec<(Date, Date)> {
+    pub(crate) fn stretches(&self) -> Vec<(Date, Date)> {
         let mut out = Vec::new();
         let mut from = Some(self.first);
         for (first, last) in &self.holes {
@@ -107,24 +107,24 @@ impl Cover {
     }
 
     /// How many days it covers, in words.
-    pub fn in_words(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         count(self.days())
     }
 
     /// How many days lie in the holes.
-    pub fn missing(&self) -> u32 {
+    pub(crate) fn missing(&self) -> u32 {
         let holes = self.holes.iter().map(|(from, to)| stretch(*from, *to));
         u32::try_from(holes.sum::<i32>()).unwrap_or(0)
     }
 
     /// How many days it covers: from the first to the last, both included, without the holes.
-    pub fn days(&self) -> u32 {
+    pub(crate) fn days(&self) -> u32 {
         let all = u32::try_from(stretch(self.first, self.last)).unwrap_or(0);
         all.saturating_sub(self.missing())
     }
 
     /// Whether a day lies in it.
-    pub fn holds(&self, day: Date) -> bool {
+    pub(crate) fn holds(&self, day: Date) -> bool {
         let is_in = |(from, to): &(Date, Date)| *from <= day && day <= *to;
         is_in(&(self.first, self.last)) && !self.holes.iter().any(is_in)
     }
@@ -132,7 +132,7 @@ impl Cover {
 
 impl Usage {
     /// The days that the records cover; `None` when no record carries a time.
-    pub fn cover(&self) -> Option<Cover> {
+    pub(crate) fn cover(&self) -> Option<Cover> {
         Cover::of(&self.days.all())
     }
 }
@@ -154,13 +154,13 @@ fn rhythm(days: &BTreeSet<Date>) -> i32 {
 
 /// The days from one moment to another, those of both included, in words: a part of a window is counted as
 /// the window is.
-pub fn part_in_words(from: Timestamp, to: Timestamp) -> String {
+pub(crate) fn part_in_words(from: Timestamp, to: Timestamp) -> String {
     let days = stretch(day_of(from), day_of(to));
     count(u32::try_from(days).unwrap_or(0))
 }
 
 /// A number of days in words.
-pub fn count(days: u32) -> String {
+pub(crate) fn count(days: u32) -> String {
     match days {
         1 => "1 day".to_owned(),
         n => format!("{n} days"),
@@ -168,7 +168,7 @@ pub fn count(days: u32) -> String {
 }
 
 /// A stretch of days in words.
-pub fn stretch_in_words(from: Date, to: Date) -> String {
+pub(crate) fn stretch_in_words(from: Date, to: Date) -> String {
     if from == to {
         from.to_string()
     } else {
@@ -182,7 +182,7 @@ fn between(from: Date, to: Date) -> i32 {
 }
 
 /// The same as a count.
-pub fn length(from: Date, to: Date) -> usize {
+pub(crate) fn length(from: Date, to: Date) -> usize {
     usize::try_from(stretch(from, to)).unwrap_or(0)
 }
 

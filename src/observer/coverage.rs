@@ -6,7 +6,7 @@ use super::usage::Usage;
 use crate::gap::Gap;
 
 /// A shorter window says little about what a function does once a week or once a month.
-pub const ENOUGH_DAYS: i64 = 14;
+pub(crate) const ENOUGH_DAYS: i64 = 14;
 
 /// Services whose calls that functions make most are data events, which a trail records only when
 /// told to (CloudTrail User Guide, Logging data events).
@@ -14,10 +14,10 @@ const DATA_SERVICES: &[&str] = &["dynamodb", "kinesis", "lambda", "s3", "sns", "
 
 /// The gap of a trail that holds data events of some services only. Few trails hold all, so it is
 /// said, and by itself it is nothing a person has to look at.
-pub const PARTLY_SEEN: &str = "data-events-partly-seen";
+pub(crate) const PARTLY_SEEN: &str = "data-events-partly-seen";
 
 /// What a person should know of the trail before trusting what is missing from it.
-pub fn gaps(usage: &Usage) -> Vec<Gap> {
+pub(crate) fn gaps(usage: &Usage) -> Vec<Gap> {
     data_events(usage)
         .into_iter()
         .chain(short_window(usage))
@@ -84,12 +84,12 @@ fn short_window(usage: &Usage) -> Option<Gap> {
 }
 
 /// A day as people write it: `2026-11-01`.
-pub fn day(time: Timestamp) -> String {
+pub(crate) fn day(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d").to_string()
 }
 
 /// A length of time in whole days, in words.
-pub fn days(length: SignedDuration) -> String {
+pub(crate) fn days(length: SignedDuration) -> String {
     match length.as_hours() / 24 {
         0 => "less than a day".to_owned(),
         1 => "1 day".to_owned(),

@@ -75,7 +75,7 @@ pub enum Foreign {
 
 impl Foreign {
     /// What speaks against the function, as a reason for setting a call apart.
-    pub fn why(&self) -> String {
+    pub(crate) fn why(&self) -> String {
         match self {
             Self::Scope(kind) => {
                 return format!("the credentials were issued to `{kind}`, not to the function");

@@ -16,13 +16,13 @@ pub struct Distinct<const K: usize = 1024> {
 
 impl<const K: usize> Distinct<K> {
     /// Whether a fingerprint would change nothing, as far as can be told at a glance.
-    pub fn is_beyond(&self, fingerprint: u64) -> bool {
+    pub(crate) fn is_beyond(&self, fingerprint: u64) -> bool {
         let max = self.smallest.last();
         self.smallest.len() >= K && max.is_some_and(|&max| fingerprint >= max)
     }
 
     /// Counts one fingerprint; one seen before changes nothing.
-    pub fn insert(&mut self, fingerprint: u64) {
+    pub(crate) fn insert(&mut self, fingerprint: u64) {
         if self.is_beyond(fingerprint) {
             return;
         }
@@ -33,7 +33,7 @@ impl<const K: usize> Distinct<K> {
     }
 
     /// Joins the fingerprints of another count.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         self.join(&other.smallest);
     }
 
@@ -72,12 +72,12 @@ impl<const K: usize> Distinct<K> {
     }
 
     /// The fingerprints kept, in order: the wire form.
-    pub fn hashes(&self) -> impl Iterator<Item = u64> {
+    pub(crate) fn hashes(&self) -> impl Iterator<Item = u64> {
         self.smallest.iter().copied()
     }
 
     /// Whether nothing was counted.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.smallest.is_empty()
     }
 }

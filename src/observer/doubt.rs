@@ -15,7 +15,7 @@ const LONGEST_SAMPLE: usize = 512;
 
 /// What becomes of what is in doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DoubtEffect {
+pub(crate) enum DoubtEffect {
     /// It is learned from all the same; a person should know.
     Noted,
     /// It is no part of the trail: not read, and nothing is missing for it.
@@ -26,7 +26,7 @@ pub enum DoubtEffect {
 
 impl DoubtEffect {
     /// In words.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Noted => "noted",
             Self::LeftOut => "left out",
@@ -107,7 +107,7 @@ impl Doubt {
     }
 
     /// What becomes of it.
-    pub fn effect(self) -> DoubtEffect {
+    pub(crate) fn effect(self) -> DoubtEffect {
         match self {
             Self::Ending | Self::Beside => DoubtEffect::LeftOut,
             Self::Exported | Self::UnprovenDigest | Self::Uncovered => DoubtEffect::Noted,
@@ -116,7 +116,7 @@ impl Doubt {
     }
 
     /// What one of them is, and what speaks against it.
-    pub fn words(self) -> (&'static str, &'static str) {
+    pub(crate) fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Ending => ("file", "by the ending no trail file"),
             Self::Beside => ("file", "beside the folder `CloudTrail`"),
@@ -165,22 +165,22 @@ pub struct Doubted {
 
 impl Doubted {
     /// How many different things.
-    pub fn count(&self) -> Count {
+    pub(crate) fn count(&self) -> Count {
         self.things.count()
     }
 
     /// A few of them by name, in order.
-    pub fn samples(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn samples(&self) -> impl Iterator<Item = &str> {
         self.samples.iter().map(String::as_str)
     }
 
     /// The fingerprints kept: the wire form.
-    pub fn hashes(&self) -> impl Iterator<Item = u64> {
+    pub(crate) fn hashes(&self) -> impl Iterator<Item = u64> {
         self.things.hashes()
     }
 
     /// Rebuilds the value from its wire form, restoring the bounds.
-    pub fn from_parts(things: Distinct, samples: BTreeSet<String>) -> Self {
+    pub(crate) fn from_parts(things: Distinct, samples: BTreeSet<String>) -> Self {
         let mut out = Self { things, samples };
         out.trim();
         out
@@ -204,7 +204,7 @@ impl Doubts {
     }
 
     /// Adds one thing by a fingerprint, with what to call it.
-    pub fn add_hashed(&mut self, doubt: Doubt, fingerprint: u64, name: &str) {
+    pub(crate) fn add_hashed(&mut self, doubt: Doubt, fingerprint: u64, name: &str) {
         let doubted = self.0.entry(doubt).or_default();
         doubted.things.insert(fingerprint);
         let full = doubted.samples.len() >= MOST_SAMPLES;
@@ -222,12 +222,12 @@ impl Doubts {
     }
 
     /// Puts back what a usage file has of one reason.
-    pub fn put(&mut self, doubt: Doubt, doubted: Doubted) {
+    pub(crate) fn put(&mut self, doubt: Doubt, doubted: Doubted) {
         self.0.insert(doubt, doubted);
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         for (doubt, theirs) in &other.0 {
             let mine = self.0.entry(*doubt).or_default();
             mine.things.merge(&theirs.things);
@@ -242,19 +242,20 @@ impl Doubts {
     }
 
     /// How many things are in doubt for this reason.
-    pub fn count(&self, doubt: Doubt) -> u64 {
+    pub(crate) fn count(&self, doubt: Doubt) -> u64 {
         self.0.get(&doubt).map_or(0, |d| d.count().value)
     }
 
     /// Whether anything says it is part of the trail and was set apart.
-    pub fn sets_apart(&self) -> bool {
+    pub(crate) fn sets_apart(&self) -> bool {
         self.0
             .keys()
             .any(|doubt| doubt.effect() == DoubtEffect::SetApart)
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    #[cfg(feature = "aws")]
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

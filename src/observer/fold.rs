@@ -192,7 +192,7 @@ pub(super) fn not_a_call(record: &Record<'_>) -> Option<Skip> {
 
 /// What a record says of one call.
 #[derive(Clone, Debug)]
-pub struct ExaminedRecord {
+pub(crate) struct ExaminedRecord {
     /// How the call ended.
     pub outcome: Outcome,
     /// Who made it.
@@ -202,7 +202,7 @@ pub struct ExaminedRecord {
 }
 
 /// Reads what a call needed, from the catalog, the identity and the error message.
-pub fn examine(record: &Record<'_>, catalog: &Catalog) -> ExaminedRecord {
+pub(crate) fn examine(record: &Record<'_>, catalog: &Catalog) -> ExaminedRecord {
     examine_request(record, &record.request(), catalog)
 }
 

@@ -40,7 +40,7 @@ pub struct FunctionCall {
 
 impl FunctionUsage {
     /// A function of which nothing is known yet.
-    pub fn of(function: Function) -> Self {
+    pub(crate) fn of(function: Function) -> Self {
         Self {
             function,
             roles: BTreeSet::new(),
@@ -55,13 +55,13 @@ impl FunctionUsage {
     }
 
     /// Whether a call is the function's own: not set apart.
-    pub fn has_calls(&self) -> bool {
+    pub(crate) fn has_calls(&self) -> bool {
         self.calls.iter().any(|call| call.suspicion.is_none())
     }
 
     /// Actions of which it cannot be told whether they are used: records that contradict each other tell of a
     /// call that needed them.
-    pub fn contradicted(&self) -> BTreeSet<&Action> {
+    pub(crate) fn contradicted(&self) -> BTreeSet<&Action> {
         let calls = self.calls.iter().map(|call| &call.key);
         let open = calls.filter(|key| key.outcome == Outcome::Contradicted);
         let needed = open.filter_map(|key| match &key.need.permission {

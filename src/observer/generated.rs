@@ -5,7 +5,7 @@
 /// Generated are: digits (dates, counters, partitions), eight or more hexadecimal digits with at
 /// least one decimal among them (hashes, UUIDs), a long mix of letters and digits (ULIDs, random
 /// ids), and three or more digits at the end of a word (`part00001`).
-pub fn variable_part(name: &str) -> Option<usize> {
+pub(crate) fn variable_part(name: &str) -> Option<usize> {
     let bytes = name.as_bytes();
     let mut start = 0;
     while start < bytes.len() {

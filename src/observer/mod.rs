@@ -2,13 +2,13 @@
 //!
 //! Pure: bytes come in as slices, nothing is opened, and time is an argument.
 
-pub mod agent;
+pub(crate) mod agent;
 pub mod attribution;
 mod caller;
 mod claim;
-pub mod cover;
-pub mod coverage;
-pub mod credential;
+pub(crate) mod cover;
+pub(crate) mod coverage;
+pub(crate) mod credential;
 mod deployment;
 pub mod digest;
 mod distinct;
@@ -17,20 +17,19 @@ pub mod doubt;
 pub mod fold;
 pub mod folding;
 pub mod function;
-pub mod generated;
+pub(crate) mod generated;
 mod invoker;
 mod kms;
 mod lasting;
 pub mod needs;
-pub mod origin;
+pub(crate) mod origin;
 mod outcome;
 mod poller;
 pub mod record;
 mod refusal;
 pub mod span;
-pub mod table;
+pub(crate) mod table;
 mod transfer;
 pub mod usage;
 
-pub(crate) use caller::role_key;
-pub use caller::{Caller, POLLER};
+pub(crate) use caller::{Caller, POLLER, role_key};

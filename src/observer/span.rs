@@ -13,12 +13,13 @@ pub struct Span {
 
 impl Span {
     /// Whether it holds a record of this time. One without a time is never left out.
-    pub fn holds(&self, time: Option<Timestamp>) -> bool {
+    pub(crate) fn holds(&self, time: Option<Timestamp>) -> bool {
         time.is_none_or(|t| self.since.is_none_or(|s| t >= s) && self.until.is_none_or(|u| t < u))
     }
 
     /// Whether it holds all records of a usage, by the times of its first and last.
-    pub fn holds_all(&self, window: Option<(Timestamp, Timestamp)>) -> bool {
+    #[cfg(feature = "aws")]
+    pub(crate) fn holds_all(&self, window: Option<(Timestamp, Timestamp)>) -> bool {
         window.is_none_or(|(first, last)| self.holds(Some(first)) && self.holds(Some(last)))
     }
 }

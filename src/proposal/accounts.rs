@@ -12,7 +12,7 @@ use crate::visibility::Recorded;
 
 /// The state of an account.
 #[derive(Debug)]
-pub struct AccountState {
+pub(crate) struct AccountState {
     /// Twelve digits.
     pub account: String,
     /// What it told.
@@ -24,7 +24,7 @@ pub struct AccountState {
 /// INVARIANT: which call is whose is decided once, from all that is known of all accounts: a session in one may be
 /// told by the records of another.
 #[derive(Debug)]
-pub struct EachAccount {
+pub(crate) struct EachAccount {
     /// Without a state where there are several.
     evidence: Evidence,
     /// What files say of functions.
@@ -34,7 +34,7 @@ pub struct EachAccount {
 
 impl EachAccount {
     /// Of what is known already.
-    pub fn one(evidence: Evidence) -> Self {
+    pub(crate) fn one(evidence: Evidence) -> Self {
         Self {
             evidence,
             given: Configurations::default(),
@@ -43,7 +43,7 @@ impl EachAccount {
     }
 
     /// Of several accounts, whose states are told.
-    pub fn several(
+    pub(crate) fn several(
         catalog: Catalog,
         usage: Usage,
         given: Configurations,
@@ -63,14 +63,14 @@ impl EachAccount {
 
     /// The same, with what the integrity of the records' files was checked against.
     #[must_use]
-    pub fn checked(mut self, checked: Option<CheckedDigests>) -> Self {
+    pub(crate) fn checked(mut self, checked: Option<CheckedDigests>) -> Self {
         self.evidence.checked = checked;
         self
     }
 
     /// Evidence of the one account in which each of these functions is configured; the ids of several, or of all
     /// where it is none.
-    pub fn of(mut self, functions: &[String]) -> Result<Evidence, Vec<String>> {
+    pub(crate) fn of(mut self, functions: &[String]) -> Result<Evidence, Vec<String>> {
         if self.states.is_empty() {
             return Ok(self.evidence);
         }
@@ -94,7 +94,7 @@ impl EachAccount {
 
     /// Looks at the state of one account after the other. The first stands for functions of accounts without a state,
     /// too.
-    pub fn each<E>(self, mut look: impl FnMut(&Evidence) -> Result<(), E>) -> Result<(), E> {
+    pub(crate) fn each<E>(self, mut look: impl FnMut(&Evidence) -> Result<(), E>) -> Result<(), E> {
         let mut evidence = self.evidence;
         if self.states.is_empty() {
             return look(&evidence);

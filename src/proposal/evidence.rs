@@ -34,7 +34,7 @@ pub enum Current {
 }
 
 /// Two weeks: what runs every day and every week is in them twice.
-pub const MINIMUM_WINDOW: u16 = 14;
+pub(crate) const MINIMUM_WINDOW: u16 = 14;
 
 /// How a proposal is made.
 #[derive(Clone, Debug)]
@@ -134,7 +134,7 @@ impl Evidence {
 
     /// The same with another usage.
     #[must_use]
-    pub fn with(self, usage: Usage) -> Self {
+    pub(crate) fn with(self, usage: Usage) -> Self {
         let mut made = Self::new(
             self.catalog,
             usage,
@@ -147,7 +147,7 @@ impl Evidence {
     }
 
     /// Adds what came since.
-    pub fn add(&mut self, usage: Usage) {
+    pub(crate) fn add(&mut self, usage: Usage) {
         self.usage.merge(usage);
         self.usage.forget_doubted();
         self.attributed = attribute(&self.usage, &self.configurations);
@@ -155,20 +155,20 @@ impl Evidence {
     }
 
     /// Whether something that says it is part of the trail was not read or not believed.
-    pub fn lacks_records(&self) -> bool {
+    pub(crate) fn lacks_records(&self) -> bool {
         !self.usage.unread.is_empty() || self.usage.all_doubts().sets_apart()
     }
 
     /// Whether a person should look at a proposal: at its gaps, at how it stands to the role of today, or at the
     /// records that it rests on. That a trail holds no data events of some services is so in every account.
-    pub fn needs_a_person(&self, gaps: &[Gap], proof: Option<&Proof>) -> bool {
+    pub(crate) fn needs_a_person(&self, gaps: &[Gap], proof: Option<&Proof>) -> bool {
         self.lacks_records()
             || gaps.iter().any(|gap| gap.code != PARTLY_SEEN)
             || proof.is_some_and(|proof| !proof.is_never_wider())
     }
 
     /// What the records could have shown of the function.
-    pub fn window<'e>(&'e self, function: &'e FunctionUsage) -> Window<'e> {
+    pub(crate) fn window<'e>(&'e self, function: &'e FunctionUsage) -> Window<'e> {
         let enough = SignedDuration::from_hours(24 * ENOUGH_DAYS);
         let trails = self.snapshot().map(|s| &s.trails);
         Window::new(
@@ -182,20 +182,20 @@ impl Evidence {
     }
 
     /// What IAM's report says of the role's use.
-    pub fn signs(&self, role: &Role) -> Signs<'_> {
+    pub(crate) fn signs(&self, role: &Role) -> Signs<'_> {
         let accessed = self.snapshot().and_then(|s| s.accessed.of_role(&role.arn));
         Signs::of(accessed, role.created)
     }
 
     /// What the account did not tell of the function.
-    pub fn unknown(&self, function: &FunctionUsage, role: Option<&Role>) -> Unknown {
+    pub(crate) fn unknown(&self, function: &FunctionUsage, role: Option<&Role>) -> Unknown {
         let snapshot = self.snapshot();
         let unknown = snapshot.map(|s| Unknown::of(s, function, role, &self.roster));
         unknown.unwrap_or_default()
     }
 
     /// The account's state, if it was given.
-    pub fn snapshot(&self) -> Option<&Snapshot> {
+    pub(crate) fn snapshot(&self) -> Option<&Snapshot> {
         match &self.current {
             Current::Snapshot(snapshot) => Some(snapshot),
             Current::Unknown | Current::File(_) => None,
@@ -203,7 +203,7 @@ impl Evidence {
     }
 
     /// The function's role as it is today, if anything tells it.
-    pub fn role(&self, function: &FunctionUsage) -> Result<Option<Role>, RoleError> {
+    pub(crate) fn role(&self, function: &FunctionUsage) -> Result<Option<Role>, RoleError> {
         match &self.current {
             Current::Unknown => Ok(None),
             Current::File(role) => Ok(Some((**role).clone())),
@@ -216,7 +216,7 @@ impl Evidence {
     }
 
     /// The same, where it is an error that nothing tells it.
-    pub fn known_role(&self, function: &FunctionUsage) -> Result<Role, RoleError> {
+    pub(crate) fn known_role(&self, function: &FunctionUsage) -> Result<Role, RoleError> {
         self.role(function)?.ok_or(match self.current {
             Current::Snapshot(_) => RoleError::NoRoles,
             Current::Unknown | Current::File(_) => RoleError::NotGiven,
@@ -235,7 +235,7 @@ impl Evidence {
     }
 
     /// The same, where a role that is not in the snapshot is something to know, not an error.
-    pub fn role_or_gap(
+    pub(crate) fn role_or_gap(
         &self,
         function: &FunctionUsage,
     ) -> Result<(Option<Role>, Option<Gap>), RoleError> {
@@ -250,7 +250,7 @@ impl Evidence {
 
     /// Names of the functions that are on the role besides this one, sorted, as many as are named of one role;
     /// and how many more there are.
-    pub fn sharing(&self, function: &FunctionUsage, role: &Role) -> (Vec<String>, usize) {
+    pub(crate) fn sharing(&self, function: &FunctionUsage, role: &Role) -> (Vec<String>, usize) {
         let own = function.function.name.as_str();
         let mut names: BTreeSet<&str> = function.shared_with.iter().map(String::as_str).collect();
         names.extend(self.roster.functions_of(&role.arn).take(MOST_SHARING + 1));
@@ -263,7 +263,7 @@ impl Evidence {
     }
 
     /// Whether somebody else is on the function's role: functions or sessions.
-    pub fn shares(&self, function: &FunctionUsage, role: &Role) -> bool {
+    pub(crate) fn shares(&self, function: &FunctionUsage, role: &Role) -> bool {
         let mut others = self.roster.functions_of(&role.arn);
         !function.shared_with.is_empty()
             || !function.other_users.is_empty()
@@ -285,7 +285,7 @@ fn only_role(function: &FunctionUsage) -> Result<&str, RoleError> {
 
 /// Why nothing tells which role a function has today.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RoleError {
+pub(crate) enum RoleError {
     /// It has no configuration, and ran under several roles or none.
     Several {
         /// Its name.

@@ -19,7 +19,7 @@ use crate::visibility::Allowed;
 
 /// A role as it is today, and how much it allows.
 #[derive(Debug)]
-pub struct Measured {
+pub(crate) struct Measured {
     /// The role.
     pub role: Role,
     /// How much it allows.
@@ -28,7 +28,7 @@ pub struct Measured {
 
 /// What came of one function.
 #[derive(Debug)]
-pub struct Examined<'e> {
+pub(crate) struct Examined<'e> {
     /// What it did.
     pub function: &'e FunctionUsage,
     /// Its role of today, if that is known.
@@ -51,7 +51,7 @@ pub struct Examined<'e> {
 
 /// The functions of the evidence, to be examined one by one, by as many threads as there are.
 #[derive(Debug)]
-pub struct Fleet<'e> {
+pub(crate) struct Fleet<'e> {
     /// What they are of.
     pub evidence: &'e Evidence,
     /// By ARN; each is read by whoever asks for it first, and the others wait.
@@ -79,7 +79,7 @@ const MOST_REMEMBERED: usize = 8;
 
 impl<'e> Fleet<'e> {
     /// Those of the evidence.
-    pub fn of(evidence: &'e Evidence) -> Self {
+    pub(crate) fn of(evidence: &'e Evidence) -> Self {
         Self {
             evidence,
             roles: Mutex::default(),
@@ -88,7 +88,7 @@ impl<'e> Fleet<'e> {
     }
 
     /// What is proposed for a function, and how that stands to its role.
-    pub fn examine(&self, function: &'e FunctionUsage) -> Examined<'e> {
+    pub(crate) fn examine(&self, function: &'e FunctionUsage) -> Examined<'e> {
         let evidence = self.evidence;
         let (measured, unknown) = match self.role_of(function) {
             Ok(role) => (role, None),
@@ -130,7 +130,7 @@ impl<'e> Fleet<'e> {
     }
 
     /// A role of the account's state.
-    pub fn role(&self, arn: &str) -> Result<Arc<Measured>, Gap> {
+    pub(crate) fn role(&self, arn: &str) -> Result<Arc<Measured>, Gap> {
         self.measured(arn, || match self.evidence.snapshot() {
             Some(snapshot) => snapshot.role(arn).map_err(|error| unknown(arn, &error)),
             None => Err(not_known(arn, "the account's state is not given", None)),

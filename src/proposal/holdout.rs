@@ -16,7 +16,7 @@ use crate::snapshot::Role;
 use crate::synthesizer::PolicyDocument;
 
 /// Whether a record may be of a session of the roles, or says to whom credentials were given.
-pub fn concerns(record: &Record<'_>, roles: &BTreeSet<&str>) -> bool {
+pub(crate) fn concerns(record: &Record<'_>, roles: &BTreeSet<&str>) -> bool {
     let identity = &record.identity;
     let issuer = identity
         .issuer
@@ -28,7 +28,7 @@ pub fn concerns(record: &Record<'_>, roles: &BTreeSet<&str>) -> bool {
 }
 
 /// One split per cut: what lies before it against what lies after.
-pub fn splits(
+pub(crate) fn splits(
     evidence: &Evidence,
     function: &FunctionUsage,
     given: &[PolicyDocument],

@@ -33,12 +33,12 @@
 mod accounts;
 mod evidence;
 mod fleet;
-pub mod holdout;
+pub(crate) mod holdout;
 mod own;
 mod parts;
 mod selection;
 mod sharers;
-pub mod wider;
+pub(crate) mod wider;
 
 use crate::differ::{Guards, guards};
 use crate::gap::Gap;
@@ -59,13 +59,13 @@ use crate::visibility::{
     keep_excepted, keep_unproven, unallowed,
 };
 
-pub use accounts::{AccountState, EachAccount};
-pub use evidence::{Current, Evidence, MINIMUM_WINDOW, ProposalSettings, RoleError, ShortWindow};
-pub use fleet::{Examined, Fleet, Measured};
-pub use own::Own;
-pub use parts::Parts;
-pub use selection::{Selected, SelectionError};
-pub use sharers::{Sharers, Sharing};
+pub(crate) use accounts::{AccountState, EachAccount};
+pub use evidence::{Current, Evidence, ProposalSettings};
+pub(crate) use evidence::{RoleError, ShortWindow};
+pub(crate) use fleet::{Examined, Fleet, Measured};
+pub(crate) use own::Own;
+pub(crate) use parts::Parts;
+pub(crate) use sharers::{Sharers, Sharing};
 
 /// One function's proposal.
 #[derive(Clone, Debug)]
@@ -95,12 +95,12 @@ impl Evidence {
     }
 
     /// What a role allows today.
-    pub fn allowed(&self, role: &Role) -> Allowed<'_> {
+    pub(crate) fn allowed(&self, role: &Role) -> Allowed<'_> {
         Allowed::of(Permissions::of_role(role), &self.catalog)
     }
 
     /// The same, with what the role allows: roles that allow the same may share it.
-    pub fn propose_under(
+    pub(crate) fn propose_under(
         &self,
         function: &FunctionUsage,
         today: Option<(&Role, &Allowed<'_>)>,
@@ -146,7 +146,7 @@ impl Evidence {
 }
 
 /// What was learned from the calls alone.
-pub fn learned(function: &FunctionUsage, usage: &Usage, options: &Options) -> Proposal {
+pub(crate) fn learned(function: &FunctionUsage, usage: &Usage, options: &Options) -> Proposal {
     lay_out(function, usage, options, None, |_| Kept::default())
 }
 

@@ -16,7 +16,7 @@ pub enum Own {
 
 impl Own {
     /// Whether it is of the functions of an account.
-    pub fn holds(&self, account: &str) -> bool {
+    pub(crate) fn holds(&self, account: &str) -> bool {
         match self {
             Self::All => true,
             Self::Only(own) => own == account,

@@ -11,7 +11,7 @@ use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement};
 
 /// The parts of a proposal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Parts {
+pub(crate) struct Parts {
     /// What the role of today allows, and the denials.
     pub kept: Vec<Policy>,
     /// What it does not allow.
@@ -20,7 +20,7 @@ pub struct Parts {
 
 impl Parts {
     /// Takes the documents of a proposal apart. What cannot be compared counts as added.
-    pub fn of(proposal: &[Policy], today: &[Policy]) -> Self {
+    pub(crate) fn of(proposal: &[Policy], today: &[Policy]) -> Self {
         let mut parts = Self::default();
         for policy in proposal {
             let mut kept = Vec::new();
@@ -42,7 +42,7 @@ impl Parts {
 
     /// Takes out of what is added what nobody adds without looking: actions that decide who may do what. They are
     /// returned.
-    pub fn withhold(&mut self, catalog: &Catalog) -> Vec<String> {
+    pub(crate) fn withhold(&mut self, catalog: &Catalog) -> Vec<String> {
         let mut withheld = Vec::new();
         for policy in &mut self.added {
             for statement in &mut policy.statements {
@@ -72,7 +72,7 @@ impl Parts {
     }
 
     /// Both parts.
-    pub fn whole(&self) -> Vec<Policy> {
+    pub(crate) fn whole(&self) -> Vec<Policy> {
         self.kept.iter().chain(&self.added).cloned().collect()
     }
 }

@@ -12,7 +12,7 @@ use crate::observer::usage::Count;
 
 /// Functions that are meant.
 #[derive(Debug)]
-pub struct Selected<'e> {
+pub(crate) struct Selected<'e> {
     /// In order of their names, or as they were typed.
     pub functions: Vec<&'e FunctionUsage>,
     /// Functions that are known by name alone: without a call in the window and without a configuration.
@@ -26,7 +26,7 @@ type ByName<'e> = BTreeMap<&'e str, Vec<&'e FunctionUsage>>;
 
 impl Evidence {
     /// Every function that called or is described by a configuration.
-    pub fn all(&self) -> Result<Selected<'_>, SelectionError> {
+    pub(crate) fn all(&self) -> Result<Selected<'_>, SelectionError> {
         let is_meant =
             |f: &&FunctionUsage| !f.calls.is_empty() || !f.configured.versions.is_empty();
         let mut functions: Vec<&FunctionUsage> = self.own_functions().filter(is_meant).collect();
@@ -51,7 +51,7 @@ impl Evidence {
     }
 
     /// The functions that it is of.
-    pub fn own_functions(&self) -> impl Iterator<Item = &FunctionUsage> {
+    pub(crate) fn own_functions(&self) -> impl Iterator<Item = &FunctionUsage> {
         self.attributed
             .all()
             .filter(|usage| self.own.holds(&usage.function.account))
@@ -65,7 +65,7 @@ impl Evidence {
     }
 
     /// Every function there is: those that are known by name alone, too.
-    pub fn every(&self) -> Result<Vec<&FunctionUsage>, SelectionError> {
+    pub(crate) fn every(&self) -> Result<Vec<&FunctionUsage>, SelectionError> {
         let mut functions: Vec<&FunctionUsage> = self.own_functions().collect();
         if functions.is_empty() || !self.has_records() {
             return Err(self.no_functions());
@@ -75,7 +75,7 @@ impl Evidence {
     }
 
     /// The functions with these names, partial ARNs or ARNs; each once.
-    pub fn named(&self, typed: &[String]) -> Result<Selected<'_>, SelectionError> {
+    pub(crate) fn named(&self, typed: &[String]) -> Result<Selected<'_>, SelectionError> {
         let by_name = self.by_name();
         let mut functions = Vec::new();
         let mut seen = BTreeSet::new();
@@ -98,7 +98,7 @@ impl Evidence {
     }
 
     /// Whether each of these is the name, partial ARN or ARN of one function.
-    pub fn has(&self, typed: &[String]) -> bool {
+    pub(crate) fn has(&self, typed: &[String]) -> bool {
         let by_name = self.by_name();
         typed
             .iter()

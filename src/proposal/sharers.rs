@@ -12,7 +12,7 @@ use crate::snapshot::permissions::Permissions;
 
 /// Another function on the same role.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sharing {
+pub(crate) struct Sharing {
     /// Its name.
     pub name: String,
     /// Actions that a role of its own would allow; `None` when the trail shows no call of it.
@@ -21,7 +21,7 @@ pub struct Sharing {
 
 /// The functions of the evidence by account and name.
 #[derive(Debug)]
-pub struct Sharers<'e> {
+pub(crate) struct Sharers<'e> {
     /// What they are of.
     pub evidence: &'e Evidence,
     seen: BTreeMap<(&'e str, &'e str), &'e FunctionUsage>,
@@ -31,7 +31,7 @@ pub struct Sharers<'e> {
 
 impl<'e> Sharers<'e> {
     /// Those of the evidence.
-    pub fn of(evidence: &'e Evidence) -> Self {
+    pub(crate) fn of(evidence: &'e Evidence) -> Self {
         let mut seen = BTreeMap::new();
         for (function, usage) in &evidence.attributed.functions {
             let key = (function.account.as_str(), function.name.as_str());
@@ -45,7 +45,7 @@ impl<'e> Sharers<'e> {
     }
 
     /// The other functions on the role, and how many more there are than are named.
-    pub fn sharing(&self, function: &FunctionUsage, role: &Role) -> (Vec<Sharing>, usize) {
+    pub(crate) fn sharing(&self, function: &FunctionUsage, role: &Role) -> (Vec<Sharing>, usize) {
         let (names, more) = self.evidence.sharing(function, role);
         let account = function.function.account.as_str();
         let one = |name: String| Sharing {
@@ -62,7 +62,7 @@ impl<'e> Sharers<'e> {
     }
 
     /// How many are on the role.
-    pub fn users(&self, function: &FunctionUsage, role: &Role) -> RoleUsers {
+    pub(crate) fn users(&self, function: &FunctionUsage, role: &Role) -> RoleUsers {
         if self.evidence.shares(function, role) {
             RoleUsers::Several
         } else {

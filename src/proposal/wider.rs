@@ -13,7 +13,7 @@ use crate::synthesizer::{Grant, PolicyDocument};
 
 /// How a policy stands to the role of today.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wider {
+pub(crate) enum Wider {
     /// Nothing tells what the role allows today.
     NotKnown,
     /// It allows nothing beyond the role.
@@ -27,7 +27,11 @@ pub enum Wider {
 }
 
 /// The proposal's grants carry their reasons, so what goes beyond the role is an addition.
-pub fn of_proposal(role: Option<&Role>, documents: &[PolicyDocument], grants: &[Grant]) -> Wider {
+pub(crate) fn of_proposal(
+    role: Option<&Role>,
+    documents: &[PolicyDocument],
+    grants: &[Grant],
+) -> Wider {
     let Some(role) = role else {
         return Wider::NotKnown;
     };
@@ -53,7 +57,11 @@ pub fn of_proposal(role: Option<&Role>, documents: &[PolicyDocument], grants: &[
 }
 
 /// A policy written by somebody else comes without reasons.
-pub fn of_policy(role: Option<&Role>, documents: &[PolicyDocument], catalog: &Catalog) -> Wider {
+pub(crate) fn of_policy(
+    role: Option<&Role>,
+    documents: &[PolicyDocument],
+    catalog: &Catalog,
+) -> Wider {
     let Some(role) = role else {
         return Wider::NotKnown;
     };
@@ -72,7 +80,10 @@ pub fn of_policy(role: Option<&Role>, documents: &[PolicyDocument], catalog: &Ca
 }
 
 /// Pairs whose use no record shows, but for those of which records contradict each other.
-pub fn believed(unused: Vec<(String, String)>, function: &FunctionUsage) -> Vec<(String, String)> {
+pub(crate) fn believed(
+    unused: Vec<(String, String)>,
+    function: &FunctionUsage,
+) -> Vec<(String, String)> {
     let contradicted = function.contradicted();
     let is_open = |(action, _): &(String, String)| {
         let action = action.parse::<Action>();

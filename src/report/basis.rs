@@ -14,7 +14,7 @@ use crate::visibility::{Day, DayRecords, Strip};
 
 /// What a result rests on, borrowed from the stages that read it.
 #[derive(Clone, Copy, Debug)]
-pub struct Basis<'a> {
+pub(crate) struct Basis<'a> {
     /// What was read.
     pub usage: &'a Usage,
     /// What of it is the function's.
@@ -30,7 +30,11 @@ const WIDEST: usize = 62;
 
 impl<'a> Basis<'a> {
     /// What a proposal rests on.
-    pub fn of(evidence: &'a Evidence, function: &'a FunctionUsage, proposal: &'a Proposal) -> Self {
+    pub(crate) fn of(
+        evidence: &'a Evidence,
+        function: &'a FunctionUsage,
+        proposal: &'a Proposal,
+    ) -> Self {
         Self {
             usage: &evidence.usage,
             function,
@@ -44,7 +48,7 @@ impl<'a> Basis<'a> {
     }
 
     /// One line: window, records and calls.
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let window = words::window(self.usage);
         let window = window.unwrap_or_else(|| "no record carries a time".to_owned());
         let records = counted(self.usage.records.count(), "record");
@@ -60,7 +64,7 @@ impl<'a> Basis<'a> {
     }
 
     /// The days of the window in characters, what they mean, and what changed; none for a window of one day.
-    pub fn days(&self) -> Vec<String> {
+    pub(crate) fn days(&self) -> Vec<String> {
         let Some(strip) = self.strip else {
             return Vec::new();
         };
@@ -105,7 +109,7 @@ impl<'a> Basis<'a> {
     }
 
     /// The same for programs, with all that is known.
-    pub fn json(&self) -> BasisJson<'a> {
+    pub(crate) fn json(&self) -> BasisJson<'a> {
         let cover = self.usage.cover();
         let days = |strip: &'a Strip| strip.runs.iter().map(StretchJson::of).collect();
         BasisJson {

@@ -10,7 +10,7 @@ use super::words::plural;
 use crate::infra::{Edit, FileChange, Instructions, Spot};
 
 /// The patch of an edit, as `git apply` takes it.
-pub fn patch(changes: &[FileChange]) -> String {
+pub(crate) fn patch(changes: &[FileChange]) -> String {
     let files = changes.iter().map(|change| {
         let (old, new) = (format!("a/{}", change.path), format!("b/{}", change.path));
         unified((&old, &change.before), (&new, &change.after))
@@ -19,7 +19,7 @@ pub fn patch(changes: &[FileChange]) -> String {
 }
 
 /// One line that says what the change does.
-pub fn title(review: &Review) -> String {
+pub(crate) fn title(review: &Review) -> String {
     let number = |what| review.numbers.iter().find(|n| n.what == what);
     let counts = |n: &Number| match (n.before, n.after) {
         (Some(Amount::Count(before)), Amount::Count(after)) => Some((before, after)),
@@ -41,7 +41,7 @@ pub fn title(review: &Review) -> String {
 }
 
 /// What a reviewer decides from: what becomes of the code, then the review, the policies' text folded away.
-pub fn body(
+pub(crate) fn body(
     review: &Review,
     details: &ReviewDetails<'_>,
     edit: &Edit,
@@ -111,7 +111,7 @@ fn place(spot: &Spot) -> String {
 }
 
 /// What is to be done by hand.
-pub fn by_hand(function: &str, instructions: &Instructions) -> Page {
+pub(crate) fn by_hand(function: &str, instructions: &Instructions) -> Page {
     let mut out = Markdown::default();
     out.heading(function);
     for spot in &instructions.spots {

@@ -11,7 +11,7 @@ const PAGE: &str = include_str!("../../docs/diagnostics.md");
 
 /// What the page says of a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic {
+pub(crate) struct Diagnostic {
     /// What it means.
     pub meaning: String,
     /// What to do about it; empty where the page says nothing.
@@ -42,12 +42,12 @@ static CODES: LazyLock<BTreeMap<&str, Diagnostic>> = LazyLock::new(|| {
 });
 
 /// Every code that a page has, sorted.
-pub fn codes() -> impl Iterator<Item = &'static str> {
+pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
     CODES.keys().copied()
 }
 
 /// What a page says of a code.
-pub fn of(code: &str) -> Option<&'static Diagnostic> {
+pub(crate) fn of(code: &str) -> Option<&'static Diagnostic> {
     CODES.get(code)
 }
 

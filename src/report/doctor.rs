@@ -72,13 +72,13 @@ pub struct TrailSize {
 
 impl Examination {
     /// Whether something was refused, or is to be switched on.
-    pub fn is_well(&self) -> bool {
+    pub(crate) fn is_well(&self) -> bool {
         let mut calls = self.calls.values();
         calls.all(|c| c.refused.is_empty()) && self.advice.is_empty()
     }
 
     /// For people.
-    pub fn to_text(&self) -> Page {
+    pub(crate) fn to_text(&self) -> Page {
         let mut out = Page::default();
         let mut line = |label: &str, text: &dyn Piece| {
             let mut whole = said!("{} ", dim(format!("{label:<10}")));
@@ -150,7 +150,7 @@ impl Examination {
     }
 
     /// The least policy, as documents of IAM.
-    pub fn policies(&self) -> Vec<Policy> {
+    pub(crate) fn policies(&self) -> Vec<Policy> {
         let documents = self.policy.iter();
         documents.map(|d| d.policy.canonical()).collect()
     }

@@ -8,7 +8,7 @@ use crate::observer::doubt::{Doubt, DoubtEffect, Doubted};
 use crate::observer::usage::Usage;
 
 /// One line for each doubt, with ANSI styles; in short without what is left out as a matter of course.
-pub fn text(usage: &Usage, detail: Detail) -> Page {
+pub(crate) fn text(usage: &Usage, detail: Detail) -> Page {
     let mut page = Page::default();
     let doubts = usage.all_doubts();
     let shown = doubts

@@ -1,45 +1,45 @@
 //! Report: results as text, as Markdown and as typed JSON. Pure: data in, text out.
 
-pub mod basis;
-pub mod catalog;
-pub mod change;
-pub mod check;
+pub(crate) mod basis;
+pub(crate) mod catalog;
+pub(crate) mod change;
+pub(crate) mod check;
 mod csv;
-pub mod diagnostics;
-pub mod diff;
+pub(crate) mod diagnostics;
+pub(crate) mod diff;
 pub mod doctor;
-pub mod doubts;
-pub mod explain;
-pub mod how;
-pub mod html;
-pub mod lay;
+pub(crate) mod doubts;
+pub(crate) mod explain;
+pub(crate) mod how;
+pub(crate) mod html;
+pub(crate) mod lay;
 mod markdown;
-pub mod needs;
-pub mod observation;
+pub(crate) mod needs;
+pub(crate) mod observation;
 mod out_file;
-pub mod policies;
+pub(crate) mod policies;
 mod reasons;
-pub mod relation;
-pub mod review;
-pub mod said;
-pub mod sarif;
-pub mod scan;
-pub mod settings;
-pub mod signal;
-pub mod simulation;
-pub mod style;
-pub mod suggestion;
-pub mod usage;
-pub mod verify;
+pub(crate) mod relation;
+pub(crate) mod review;
+pub(crate) mod said;
+pub(crate) mod sarif;
+pub(crate) mod scan;
+pub(crate) mod settings;
+pub(crate) mod signal;
+pub(crate) mod simulation;
+pub(crate) mod style;
+pub(crate) mod suggestion;
+pub(crate) mod usage;
+pub(crate) mod verify;
 pub mod wire;
-pub mod words;
+pub(crate) mod words;
 pub mod written;
 
-pub use out_file::OutFile;
+pub(crate) use out_file::OutFile;
 
 /// How much of a result is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
+pub(crate) enum Detail {
     /// What a person reads first; the rest as a number.
     Short,
     /// All of it.

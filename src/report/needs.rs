@@ -7,7 +7,7 @@ use crate::observer::fold::ExaminedRecord;
 use crate::observer::record::Record;
 
 /// Describes what a record needed.
-pub fn record_line<'r>(record: &'r Record<'_>, examined: ExaminedRecord) -> RecordJson<'r> {
+pub(crate) fn record_line<'r>(record: &'r Record<'_>, examined: ExaminedRecord) -> RecordJson<'r> {
     let mut line = RecordJson {
         event_id: record.event_id.as_deref(),
         event_source: record.event_source.as_deref(),

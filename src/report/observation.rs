@@ -7,7 +7,7 @@ use crate::observer::attribution::Attributed;
 use crate::observer::usage::Usage;
 
 /// Functions and window seen, and records skipped by reason, with ANSI styles.
-pub fn text(usage: &Usage, attributed: &Attributed) -> Page {
+pub(crate) fn text(usage: &Usage, attributed: &Attributed) -> Page {
     let mut out = Page::default();
     out.line(said!("{} {}", dim("seen"), seen(usage, attributed)));
     if !usage.skipped.is_empty() {

@@ -2,7 +2,7 @@
 
 /// A file that is to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutFile {
+pub(crate) struct OutFile {
     /// Its name in the directory.
     pub name: String,
     /// What goes into it.

@@ -5,7 +5,7 @@ use crate::differ::relation::{Direction, Related, Relation};
 use crate::iam::Request;
 
 /// The relation in one sentence, and the requests that show it.
-pub fn text(related: &Related) -> Page {
+pub(crate) fn text(related: &Related) -> Page {
     let mut out = Page::default();
     out.line(sentence(related.relation));
     for (title, direction) in [

@@ -12,13 +12,13 @@ use anstyle::Style;
 
 /// A part of a line: all of it escaped but the styles that this program chose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Said {
+pub(crate) struct Said {
     /// INVARIANT: without line ends and control characters, but for the sequences of [`Said::styled`].
     text: String,
 }
 
 /// What a line is made of.
-pub trait Piece {
+pub(crate) trait Piece {
     /// Adds it to the end of a line.
     fn put(&self, to: &mut Said);
 }
@@ -59,14 +59,14 @@ impl Said {
         clippy::needless_pass_by_value,
         reason = "pieces are made where they are put"
     )]
-    pub fn of(piece: impl Piece) -> Self {
+    pub(crate) fn of(piece: impl Piece) -> Self {
         let mut said = Self::default();
         piece.put(&mut said);
         said
     }
 
     /// Whether there is nothing in it.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 }
@@ -137,19 +137,19 @@ impl Filling {
 
 /// Lines for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     text: String,
 }
 
 impl Page {
     /// Adds a line.
-    pub fn line(&mut self, piece: impl Piece) {
+    pub(crate) fn line(&mut self, piece: impl Piece) {
         self.text += &Said::of(piece).text;
         self.text.push('\n');
     }
 
     /// Adds an empty line.
-    pub fn blank(&mut self) {
+    pub(crate) fn blank(&mut self) {
         self.text.push('\n');
     }
 
@@ -161,14 +161,14 @@ impl Page {
     }
 
     /// Adds lines of a document in whose own syntax names cannot end a line: JSON, YAML of JSON's strings.
-    pub fn document(&mut self, text: &str) {
+    pub(crate) fn document(&mut self, text: &str) {
         for line in text.lines() {
             self.line(line);
         }
     }
 
     /// Adds another page below.
-    pub fn add(&mut self, page: &Self) {
+    pub(crate) fn add(&mut self, page: &Self) {
         self.text += &page.text;
     }
 
@@ -178,7 +178,7 @@ impl Page {
     }
 
     /// Whether no line is on it.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 }
@@ -190,13 +190,13 @@ impl Display for Page {
 }
 
 /// A text with everything escaped that is not seen as itself.
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     Said::of(text).text
 }
 
 /// JSON in which nothing stands as itself that is not seen as itself: the same values, as JSON has the same
 /// escape. Its line ends stay.
-pub fn harmless(json: &str) -> String {
+pub(crate) fn harmless(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if matches!(c, '\n' | '\t') {

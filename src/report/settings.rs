@@ -8,7 +8,7 @@ use super::words::plural;
 use crate::settings::Settings;
 
 /// How much the file says, and the exceptions whose last day is before this one.
-pub fn text(settings: &Settings, today: Date) -> Page {
+pub(crate) fn text(settings: &Settings, today: Date) -> Page {
     let mut page = Page::default();
     page.line(said!(
         "{}, {}, {} of tags",

@@ -22,7 +22,7 @@ fn label(kind: SignalKind) -> Said {
 }
 
 /// A signal for a person.
-pub fn line(signal: &Signal) -> Page {
+pub(crate) fn line(signal: &Signal) -> Page {
     let mut page = Page::default();
     let time = signal.time.map_or_else(
         || " ".repeat(20),
@@ -42,7 +42,7 @@ pub fn line(signal: &Signal) -> Page {
 }
 
 /// How many were told, of each kind.
-pub fn summary(told: &Told) -> Page {
+pub(crate) fn summary(told: &Told) -> Page {
     let parts = SignalKind::ALL.iter().filter_map(|kind| {
         let count = told.counts.get(kind)?;
         Some(format!("{count} {}", kind.words()))
@@ -68,7 +68,7 @@ fn name(subject: &str) -> String {
 }
 
 /// A signal for a program.
-pub fn json(signal: &Signal) -> String {
+pub(crate) fn json(signal: &Signal) -> String {
     written::line(&SignalJson {
         format: SignalJson::FORMAT,
         version: SignalJson::VERSION,

@@ -13,7 +13,7 @@ use crate::iam::{Action, Context, Decision, Policy, Request, evaluate};
 
 /// All that decides, with the file of each policy.
 #[derive(Clone, Debug, Default)]
-pub struct Simulation {
+pub(crate) struct Simulation {
     /// The identity policies: all together one role.
     pub identity: Vec<Policy>,
     /// The file of each of them.
@@ -26,7 +26,7 @@ pub struct Simulation {
 
 impl Simulation {
     /// What is decided about a line, or why it is no request; `None` for an empty one.
-    pub fn line(&self, number: u64, text: Result<&str, String>) -> Option<AnswerJson> {
+    pub(crate) fn line(&self, number: u64, text: Result<&str, String>) -> Option<AnswerJson> {
         let request = match text {
             Ok(text) if text.trim().is_empty() => return None,
             Ok(text) => read_request(text),
@@ -42,7 +42,7 @@ impl Simulation {
     }
 
     /// What is decided about a request.
-    pub fn answer(&self, request: &Request) -> AnswerJson {
+    pub(crate) fn answer(&self, request: &Request) -> AnswerJson {
         let decision = evaluate(
             &self.identity,
             self.boundary.as_ref().map(|(_, policy)| policy),

@@ -11,7 +11,7 @@ use crate::observer::usage::stored::StoreSize;
 use crate::observer::usage::{CallKey, CallerUsage, Cut, DaySpan, Entry, Permission, Usage};
 
 /// What is known of the whole, and how much there is.
-pub fn text(usage: &Usage, size: StoreSize) -> Page {
+pub(crate) fn text(usage: &Usage, size: StoreSize) -> Page {
     let mut out = Page::default();
     let window = words::window(usage).map(|window| format!(" from {window}"));
     out.line(said!(
@@ -58,7 +58,7 @@ pub fn text(usage: &Usage, size: StoreSize) -> Page {
 }
 
 /// The same for programs.
-pub fn json(usage: &Usage, size: StoreSize) -> UsageShownJson<'_> {
+pub(crate) fn json(usage: &Usage, size: StoreSize) -> UsageShownJson<'_> {
     let cover = usage.cover();
     let skipped = usage.skipped.iter();
     UsageShownJson {
@@ -81,7 +81,7 @@ pub fn json(usage: &Usage, size: StoreSize) -> UsageShownJson<'_> {
 }
 
 /// What a window cut out of a usage holds: whole days, and what is not known of them.
-pub fn cut(days: DaySpan, cut: Cut) -> String {
+pub(crate) fn cut(days: DaySpan, cut: Cut) -> String {
     let from = days
         .first
         .map_or_else(String::new, |day| format!(" from {day}"));
@@ -121,7 +121,7 @@ const HEAD: [&str; 13] = [
 ];
 
 /// A row for each distinct call of a session.
-pub fn csv(usage: &Usage) -> Page {
+pub(crate) fn csv(usage: &Usage) -> Page {
     let mut page = Page::default();
     page.line(row(HEAD.map(str::to_owned)));
     for (caller, did) in &usage.callers {

@@ -9,7 +9,7 @@ use crate::observer::usage::{Count, Operation, Origin, Usage};
 use crate::synthesizer::Implication;
 
 /// `dynamodb:GetItem`: the event source's label and the event name.
-pub fn host_and_name(operation: &Operation) -> String {
+pub(crate) fn host_and_name(operation: &Operation) -> String {
     let host = operation
         .source
         .split(".amazonaws.com")
@@ -19,7 +19,7 @@ pub fn host_and_name(operation: &Operation) -> String {
 }
 
 /// `once`, `12 times`, `~2040 times`.
-pub fn times(count: Count) -> String {
+pub(crate) fn times(count: Count) -> String {
     if count.value == 1 && count.exact {
         "once".to_owned()
     } else {
@@ -28,7 +28,7 @@ pub fn times(count: Count) -> String {
 }
 
 /// `1 grant`, `3 grants`.
-pub fn plural(n: usize, word: &str) -> String {
+pub(crate) fn plural(n: usize, word: &str) -> String {
     let stem = word.strip_suffix('y');
     match (n, stem.filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))) {
         (1, _) => format!("1 {word}"),
@@ -38,23 +38,23 @@ pub fn plural(n: usize, word: &str) -> String {
 }
 
 /// `1 record`, `12 records`, `~2040 records`: as sure as the count.
-pub fn counted(count: Count, word: &str) -> String {
+pub(crate) fn counted(count: Count, word: &str) -> String {
     let s = if count.value == 1 { "" } else { "s" };
     format!("{count} {word}{s}")
 }
 
 /// The minute of a time, in UTC: `2026-11-01 10:00`.
-pub fn minute(time: Timestamp) -> String {
+pub(crate) fn minute(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// The day of a time, in UTC: `2026-11-01`.
-pub fn day(time: Timestamp) -> String {
+pub(crate) fn day(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d").to_string()
 }
 
 /// The window of a usage and how much of it was seen; `None` when no record carries a time.
-pub fn window(usage: &Usage) -> Option<String> {
+pub(crate) fn window(usage: &Usage) -> Option<String> {
     let (first, last) = usage.window?;
     let cover = usage
         .cover()
@@ -64,13 +64,13 @@ pub fn window(usage: &Usage) -> Option<String> {
 }
 
 /// What implies something, in one line.
-pub fn implied_by(by: &[Implication]) -> String {
+pub(crate) fn implied_by(by: &[Implication]) -> String {
     let texts: Vec<String> = by.iter().map(ToString::to_string).collect();
     texts.join(", ")
 }
 
 /// What guards the role of today and goes over, a line for each kind.
-pub fn guards(guards: &Guards) -> Vec<String> {
+pub(crate) fn guards(guards: &Guards) -> Vec<String> {
     let mut lines = Vec::new();
     if guards.denials > 0 {
         lines.push(format!(
@@ -96,7 +96,7 @@ pub fn guards(guards: &Guards) -> Vec<String> {
 }
 
 /// As a number of things in memory; no line shows more.
-pub fn count(n: u64) -> usize {
+pub(crate) fn count(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 
@@ -105,12 +105,12 @@ pub fn count(n: u64) -> usize {
     clippy::cast_precision_loss,
     reason = "shown with one digit after the point"
 )]
-pub fn megabytes(bytes: u64) -> f64 {
+pub(crate) fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
 /// Bytes as a person says them: `640 bytes`, `15.2 MB`, `1.3 TB`; thousands, as prices count.
-pub fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     let units = ["KB", "MB", "GB", "TB", "PB", "EB"];
     if bytes < 1000 {
         return plural(count(bytes), "byte");
@@ -123,7 +123,7 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// A number with a comma between its thousands: `22,091`.
-pub fn number(n: usize) -> String {
+pub(crate) fn number(n: usize) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -136,7 +136,7 @@ pub fn number(n: usize) -> String {
 }
 
 /// When calls were seen: `2026-11-01 10:00 to 2026-11-20 11:30`.
-pub fn span(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
+pub(crate) fn span(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
     match (first.map(minute), last.map(minute)) {
         (Some(first), Some(last)) if first == last => format!("at {first}"),
         (Some(first), Some(last)) => format!("{first} to {last}"),
@@ -145,7 +145,7 @@ pub fn span(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
 }
 
 /// Some names, and how many more there are.
-pub fn list<'n>(names: impl IntoIterator<Item = &'n str>, most: usize) -> String {
+pub(crate) fn list<'n>(names: impl IntoIterator<Item = &'n str>, most: usize) -> String {
     let all: Vec<&str> = names.into_iter().collect();
     let shown = all
         .iter()
@@ -160,7 +160,7 @@ pub fn list<'n>(names: impl IntoIterator<Item = &'n str>, most: usize) -> String
 }
 
 /// Who, inside the function's session, made a call.
-pub fn origin(origin: &Origin) -> String {
+pub(crate) fn origin(origin: &Origin) -> String {
     match origin {
         Origin::Code => "the function's code".to_owned(),
         Origin::Worker => "the Lambda worker".to_owned(),
@@ -170,7 +170,7 @@ pub fn origin(origin: &Origin) -> String {
 }
 
 /// The attribution rule.
-pub fn rule(rule: Rule) -> &'static str {
+pub(crate) fn rule(rule: Rule) -> &'static str {
     match rule {
         Rule::InScopeOf => "inScopeOf",
         Rule::IssuedByLambda => "AssumeRole by Lambda",
@@ -181,7 +181,7 @@ pub fn rule(rule: Rule) -> &'static str {
 }
 
 /// A request in words: `s3:GetObject` on an ARN, with its context.
-pub fn request(request: &Request) -> String {
+pub(crate) fn request(request: &Request) -> String {
     let context: Vec<String> = request
         .context
         .iter()

@@ -23,7 +23,7 @@ const EXACT: [&str; 11] = [
 
 /// A result, in lines. Names from outside in its words are escaped as they are in text, so that whoever
 /// prints them prints one line.
-pub fn json(document: &impl Serialize) -> String {
+pub(crate) fn json(document: &impl Serialize) -> String {
     policy(&words(&value(document)))
 }
 
@@ -34,20 +34,20 @@ pub fn value(document: &impl Serialize) -> Value {
 }
 
 /// A policy, or several, in lines: the same values, and nothing that is not seen as itself.
-pub fn policy(value: &Value) -> String {
+pub(crate) fn policy(value: &Value) -> String {
     let text = serde_json::to_string_pretty(&Ordered(value))
         .expect("INVARIANT: a value has only text keys and no failing parts");
     harmless(&text) + "\n"
 }
 
 /// A document on one line.
-pub fn line(document: &impl Serialize) -> String {
+pub(crate) fn line(document: &impl Serialize) -> String {
     serde_json::to_string(document)
         .expect("INVARIANT: a document has only text keys and no failing parts")
 }
 
 /// One policy as itself, several as an array.
-pub fn policies(mut policies: Vec<Policy>) -> Value {
+pub(crate) fn policies(mut policies: Vec<Policy>) -> Value {
     match policies.len() {
         1 => value(&policies.remove(0)),
         _ => value(&policies),

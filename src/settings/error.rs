@@ -6,7 +6,7 @@ use crate::gap::Hinted;
 
 /// What is wrong, with its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingsError {
+pub(crate) struct SettingsError {
     /// From 1.
     pub line: usize,
     /// From 1, in characters.

@@ -54,7 +54,7 @@ impl fmt::Display for Expiry {
 
 impl Exception {
     /// Whether it still holds on this day.
-    pub fn is_in_force(&self, today: Date) -> bool {
+    pub(crate) fn is_in_force(&self, today: Date) -> bool {
         match self.expires {
             Expiry::On(last) => today <= last,
             Expiry::Never => true,
@@ -62,12 +62,12 @@ impl Exception {
     }
 
     /// Whether it is about this function.
-    pub fn is_of(&self, function: &Function) -> bool {
+    pub(crate) fn is_of(&self, function: &Function) -> bool {
         function.is_named_by(&self.function)
     }
 
     /// Its reason and its end, as reports say it.
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         format!("{} ({})", self.reason, self.expires)
     }
 }

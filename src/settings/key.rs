@@ -8,7 +8,7 @@ use crate::catalog::near::near;
 
 /// A key of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
+pub(crate) struct Key {
     /// The table that it stands in.
     pub table: &'static str,
     /// Its name.
@@ -20,7 +20,7 @@ const fn key(table: &'static str, name: &'static str) -> Key {
 }
 
 /// All of them. The keys of `[sensitivity]` are keys of tags, which anybody chooses.
-pub const KEYS: [Key; 19] = [
+pub(crate) const KEYS: [Key; 19] = [
     key("repository", "path"),
     key("repository", "url"),
     key("repository", "functions"),

@@ -15,12 +15,11 @@ use jiff::civil::Date;
 use crate::iam::pattern::Pattern;
 use crate::lambda::function::Function;
 
-pub use error::SettingsError;
-pub use exception::{Exception, Exempt, Expiry};
-pub use key::{KEYS, Key};
+pub(crate) use error::SettingsError;
+pub(crate) use exception::{Exception, Exempt, Expiry};
 
 /// The file's name.
-pub const FILE: &str = "lpgen.toml";
+pub(crate) const FILE: &str = "lpgen.toml";
 
 /// What the file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,7 +107,7 @@ pub enum Sensitivity {
 
 impl Sensitivity {
     /// From the least to the most.
-    pub const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 4] = [
         Self::Public,
         Self::Internal,
         Self::Confidential,
@@ -116,7 +115,7 @@ impl Sensitivity {
     ];
 
     /// Its word in the file.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Public => "public",
             Self::Internal => "internal",
@@ -132,12 +131,12 @@ pub struct Sensitivities(pub BTreeMap<String, BTreeMap<String, Sensitivity>>);
 
 impl Sensitivities {
     /// The keys of tags that say something.
-    pub fn keys(&self) -> BTreeSet<String> {
+    pub(crate) fn keys(&self) -> BTreeSet<String> {
         self.0.keys().cloned().collect()
     }
 
     /// The most that any of the tags says; `None` when none says anything.
-    pub fn of<'t>(
+    pub(crate) fn of<'t>(
         &self,
         tags: impl IntoIterator<Item = (&'t str, &'t str)>,
     ) -> Option<Sensitivity> {
@@ -151,24 +150,24 @@ impl Sensitivities {
 
 impl Settings {
     /// Reads the text of the file.
-    pub fn parse(text: &str) -> Result<Self, SettingsError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, SettingsError> {
         read::read(text)
     }
 
     /// Exceptions that are over on this day.
-    pub fn over(&self, today: Date) -> impl Iterator<Item = &Exception> {
+    pub(crate) fn over(&self, today: Date) -> impl Iterator<Item = &Exception> {
         let all = self.exceptions.iter();
         all.filter(move |exception| !exception.is_in_force(today))
     }
 
     /// The repository that owns a function.
-    pub fn owner(&self, function: &Function) -> Option<&Repository> {
+    pub(crate) fn owner(&self, function: &Function) -> Option<&Repository> {
         let owns = |r: &&Repository| r.functions.iter().any(|p| function.is_named_by(p));
         self.repositories.iter().find(owns)
     }
 
     /// Where a function is defined, if the file says so.
-    pub fn definition(&self, function: &Function) -> Option<&Definition> {
+    pub(crate) fn definition(&self, function: &Function) -> Option<&Definition> {
         let is_about = |own: &&Definition| function.is_named_by(&own.function);
         self.definitions.iter().find(is_about)
     }

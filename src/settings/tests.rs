@@ -1,3 +1,4 @@
+use super::key::KEYS;
 use super::*;
 
 const WHOLE: &str = r#"

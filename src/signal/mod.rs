@@ -20,7 +20,7 @@ use crate::proposal::Evidence;
 
 /// What a signal tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SignalKind {
+pub(crate) enum SignalKind {
     /// A trail was stopped or deleted.
     LoggingStopped,
     /// A call that looks as if somebody else used the function's credentials.
@@ -35,7 +35,7 @@ pub enum SignalKind {
 
 impl SignalKind {
     /// From the gravest on.
-    pub const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::LoggingStopped,
         Self::Outside,
         Self::Denied,
@@ -44,7 +44,7 @@ impl SignalKind {
     ];
 
     /// Its words.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::LoggingStopped => "logging stopped",
             Self::Outside => "used outside",
@@ -57,7 +57,7 @@ impl SignalKind {
 
 /// One thing that somebody should hear of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Signal {
+pub(crate) struct Signal {
     /// When it was seen last, as far as that is known.
     pub time: Option<Timestamp>,
     /// What it tells.
@@ -72,7 +72,7 @@ pub struct Signal {
 
 /// Signals that were told.
 #[derive(Debug, Default)]
-pub struct Told {
+pub(crate) struct Told {
     known: BTreeSet<(SignalKind, String, String)>,
     /// How many of each kind.
     pub counts: BTreeMap<SignalKind, usize>,
@@ -81,7 +81,7 @@ pub struct Told {
 impl Told {
     /// Whether a signal is new: it was not told before, whenever it was seen. A change is new each time. It counts
     /// as told.
-    pub fn is_new(&mut self, signal: &Signal) -> bool {
+    pub(crate) fn is_new(&mut self, signal: &Signal) -> bool {
         let what = match (signal.kind, signal.time) {
             (SignalKind::Changed | SignalKind::LoggingStopped, Some(time)) => {
                 format!("{} {time}", signal.text)
@@ -97,14 +97,14 @@ impl Told {
     }
 
     /// How many there were.
-    pub fn all(&self) -> usize {
+    pub(crate) fn all(&self) -> usize {
         self.counts.values().sum()
     }
 }
 
 /// What signals are looked for in.
 #[derive(Clone, Copy, Debug)]
-pub struct WatchedEvidence<'e> {
+pub(crate) struct WatchedEvidence<'e> {
     /// Records, and the account's state where it is given.
     pub evidence: &'e Evidence,
     /// What was reviewed last.
@@ -128,7 +128,7 @@ impl WatchedEvidence<'_> {
 }
 
 /// All that the evidence shows, the earliest first.
-pub fn signals(seen: &WatchedEvidence<'_>) -> Vec<Signal> {
+pub(crate) fn signals(seen: &WatchedEvidence<'_>) -> Vec<Signal> {
     let mut all: BTreeSet<Signal> = BTreeSet::new();
     for usage in seen.usages() {
         all.extend(usage.calls.iter().filter_map(|call| of_call(usage, call)));

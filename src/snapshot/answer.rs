@@ -2,7 +2,7 @@
 
 /// What AWS answered to one request, in the shape that the AWS CLI prints.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// Service and command as the AWS CLI names them: `lambda/list-functions`.
     pub operation: &'static str,
     /// Its path inside a snapshot: `eu-west-1/lambda/list-functions-0001.json`.
@@ -21,7 +21,7 @@ impl std::fmt::Debug for Answer {
 impl Answer {
     /// An answer of a region (empty: of a global service), about a resource (empty: about all),
     /// of which this is page `page`, counted from 1.
-    pub fn new(
+    pub(crate) fn new(
         operation: &'static str,
         region: &str,
         about: &str,

@@ -4,13 +4,13 @@ use super::trails::{Trail, Trails};
 
 impl Trails {
     /// Sets those apart whose records were not read.
-    pub fn set_apart(&mut self, is_read: impl Fn(&str) -> bool) {
+    pub(crate) fn set_apart(&mut self, is_read: impl Fn(&str) -> bool) {
         let unread = self.trails.extract_if(.., |arn, _| !is_read(arn));
         self.unread.extend(unread);
     }
 
     /// All there are, read or not.
-    pub fn all(&self) -> impl Iterator<Item = &Trail> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Trail> {
         self.trails.values().chain(self.unread.values())
     }
 }

@@ -65,7 +65,7 @@ pub enum SnapshotError {
 
 impl SnapshotError {
     /// What to do about it.
-    pub fn hint(&self) -> &'static str {
+    pub(crate) fn hint(&self) -> &'static str {
         match self {
             Self::Empty { .. } => {
                 "an output that broke off says nothing: save it again, or take the file away"

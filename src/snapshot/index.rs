@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::why::Why;
 
 /// The index's name inside a snapshot.
-pub const FILE: &str = "lpgen-snapshot.json";
+pub(crate) const FILE: &str = "lpgen-snapshot.json";
 const FORMAT: &str = "lpgen-snapshot";
 const VERSION: u32 = 1;
 
@@ -55,7 +55,7 @@ pub struct Unanswered {
 
 impl Unanswered {
     /// Whether what was asked about is known not to be there: an answer, too.
-    pub fn is_missing(&self) -> bool {
+    pub(crate) fn is_missing(&self) -> bool {
         self.why == Why::Missing
     }
 }
@@ -82,7 +82,7 @@ impl Index {
     }
 
     /// Reads one; `None` for a document of another shape, an error for one of another version.
-    pub fn read(document: &serde_json::Value) -> Option<Result<Self, String>> {
+    pub(crate) fn read(document: &serde_json::Value) -> Option<Result<Self, String>> {
         if document.get("format")?.as_str()? != FORMAT {
             return None;
         }

@@ -4,25 +4,43 @@
 //! is named as missing, and a document that cannot be read is an error when its role is asked for.
 
 pub mod accessed;
+#[cfg(any(feature = "aws", test))]
 mod answer;
 mod apart;
+#[cfg_attr(
+    not(feature = "aws"),
+    allow(dead_code, reason = "only who asks the account uses all of it")
+)]
 pub mod asked;
 pub mod bundled;
-pub mod discover;
+#[cfg_attr(
+    not(feature = "aws"),
+    allow(dead_code, reason = "only who asks the account uses all of it")
+)]
+pub(crate) mod discover;
 mod document;
 mod error;
-pub mod index;
-pub mod named;
+pub(crate) mod index;
+pub(crate) mod named;
 #[cfg(any(feature = "aws", test))]
 mod needed;
 pub mod permissions;
-pub mod plan;
+#[cfg_attr(
+    not(feature = "aws"),
+    allow(dead_code, reason = "only who asks the account uses all of it")
+)]
+pub(crate) mod plan;
+#[cfg_attr(
+    not(feature = "aws"),
+    allow(dead_code, reason = "only who asks the account uses all of it")
+)]
 pub(crate) mod question;
 mod read;
-pub mod redact;
+#[cfg(any(feature = "aws", test))]
+pub(crate) mod redact;
 mod resolve;
 mod roster;
-pub mod surroundings;
+pub(crate) mod surroundings;
 mod today;
 pub mod trails;
 pub(crate) mod unanswered;
@@ -38,19 +56,21 @@ use crate::iam::policy::Policy;
 use crate::lambda::configuration::Configurations;
 
 use accessed::Reports;
-pub use answer::Answer;
-pub use error::SnapshotError;
+#[cfg(feature = "aws")]
+pub(crate) use answer::Answer;
+pub(crate) use error::SnapshotError;
 pub use index::{Index, Unanswered};
 #[cfg(feature = "aws")]
 pub(crate) use needed::Needed;
-pub use permissions::Permissions;
-pub use question::Question;
+pub(crate) use permissions::Permissions;
+#[cfg(feature = "aws")]
+pub(crate) use question::Question;
 use read::{RawManaged, RawRole};
-pub use roster::Roster;
+pub(crate) use roster::Roster;
 use surroundings::Surroundings;
-pub use today::RoleToday;
+pub(crate) use today::RoleToday;
 use trails::Trails;
-pub use unanswered::NotAnswered;
+pub(crate) use unanswered::NotAnswered;
 pub use why::Why;
 
 /// What the files of a snapshot say.
@@ -176,12 +196,12 @@ impl Role {
     }
 
     /// The identity policies alone.
-    pub fn documents(&self) -> Vec<Policy> {
+    pub(crate) fn documents(&self) -> Vec<Policy> {
         self.policies.iter().map(|p| p.policy.clone()).collect()
     }
 
     /// What a person should know about the role's policies before trusting a comparison with them.
-    pub fn gaps(&self) -> Vec<Gap> {
+    pub(crate) fn gaps(&self) -> Vec<Gap> {
         let mut gaps: Vec<Gap> = self.missing.iter().map(|arn| missing(arn)).collect();
         let bundled = self.policies.iter().chain(&self.boundary);
         for policy in bundled {

@@ -8,7 +8,7 @@ use super::Snapshot;
 
 /// Texts of policies that may be ARNs, with the policies that have them.
 #[derive(Clone, Debug, Default)]
-pub struct Named(HashMap<String, BTreeSet<By>>);
+pub(crate) struct Named(HashMap<String, BTreeSet<By>>);
 
 /// What names something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +21,7 @@ struct By {
 
 impl Named {
     /// What the answers show: trust policies and inline policies of roles, and policies of functions.
-    pub fn of(snapshot: &Snapshot) -> Self {
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
         let mut named = Self::default();
         for (role, what, policy) in snapshot.written() {
             named.tell(&policy, &By { what, role });
@@ -42,7 +42,7 @@ impl Named {
     }
 
     /// What names a role, itself aside.
-    pub fn naming(&self, arn: &str) -> BTreeSet<String> {
+    pub(crate) fn naming(&self, arn: &str) -> BTreeSet<String> {
         let all = self.0.get(arn).into_iter().flatten();
         let others = all.filter(|by| by.role != arn);
         others.map(|by| by.what.clone()).collect()

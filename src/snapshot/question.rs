@@ -10,7 +10,7 @@ use crate::lambda::function::Function;
 
 /// One thing to ask. Each is one call, and as many pages of it as there are, unless it says more.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Question {
+pub(crate) enum Question {
     /// Every function of a region, as it runs without a qualifier: 50 a page.
     Functions(String),
     /// Every version of every function of a region: 50 a page.
@@ -145,7 +145,7 @@ impl Question {
     }
 
     /// The region that is asked; empty for global services.
-    pub fn region(&self) -> &str {
+    pub(crate) fn region(&self) -> &str {
         match self {
             Self::Functions(region)
             | Self::AllVersions(region)
@@ -183,7 +183,7 @@ impl Question {
     }
 
     /// ARN, name or key of what is asked about; empty when it is everything there is.
-    pub fn about(&self) -> String {
+    pub(crate) fn about(&self) -> String {
         match self {
             Self::Selectors(_, arn)
             | Self::TrailStatus(_, arn)

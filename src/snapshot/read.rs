@@ -118,6 +118,7 @@ impl Entry for &Value {
     }
 }
 
+#[cfg(any(feature = "aws", test))]
 impl<'v> Page<&'v Value> {
     fn of(document: &'v Value) -> Self {
         let told = |name: &str| document.get(name).filter(|value| !value.is_null());
@@ -198,7 +199,8 @@ impl Snapshot {
     }
 
     /// Takes in one answer of the account, as it was redacted.
-    pub fn add_answer(&mut self, file: &str, document: &Value) -> Result<(), SnapshotError> {
+    #[cfg(any(feature = "aws", test))]
+    pub(crate) fn add_answer(&mut self, file: &str, document: &Value) -> Result<(), SnapshotError> {
         let page = Page::of(document);
         if page.is_authorization_details() {
             self.add_page(file, &page)
@@ -269,7 +271,7 @@ impl Snapshot {
     }
 
     /// The file of a page that says there is more, if no last page was read.
-    pub fn cut_short(&self) -> Option<&str> {
+    pub(crate) fn cut_short(&self) -> Option<&str> {
         if self.whole {
             None
         } else {
@@ -278,22 +280,22 @@ impl Snapshot {
     }
 
     /// ARNs of the roles in it.
-    pub fn role_arns(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn role_arns(&self) -> impl Iterator<Item = &str> {
         self.roles.keys().map(String::as_str)
     }
 
     /// Whether lpgen itself saved it: then what may be secret was taken out.
-    pub fn is_redacted(&self) -> bool {
+    pub(crate) fn is_redacted(&self) -> bool {
         !self.asked.is_empty()
     }
 
     /// How many roles are in it.
-    pub fn role_count(&self) -> usize {
+    pub(crate) fn role_count(&self) -> usize {
         self.roles.len()
     }
 
     /// Whether any role is in it.
-    pub fn has_roles(&self) -> bool {
+    pub(crate) fn has_roles(&self) -> bool {
         !self.roles.is_empty()
     }
 }

@@ -14,7 +14,7 @@ use crate::iam::role::{role_name, same_role};
 
 impl Snapshot {
     /// The role with this ARN; one read from a session, without its path, finds it too.
-    pub fn role(&self, arn: &str) -> Result<Role, SnapshotError> {
+    pub(crate) fn role(&self, arn: &str) -> Result<Role, SnapshotError> {
         let found = self.roles.get(arn).or_else(|| {
             let mut named = self.role_names.get(role_name(arn)).into_iter().flatten();
             named
@@ -28,7 +28,7 @@ impl Snapshot {
     }
 
     /// ARNs of the roles that a service may assume, by their trust policies; sorted.
-    pub fn trusting<'s>(&'s self, service: &'s str) -> impl Iterator<Item = &'s str> {
+    pub(crate) fn trusting<'s>(&'s self, service: &'s str) -> impl Iterator<Item = &'s str> {
         let admits = move |raw: &&RawRole| {
             let trust = decoded(raw.assume_role_policy_document.as_deref());
             trust.is_some_and(|trust| is_trusted(&trust, service))

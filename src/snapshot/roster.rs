@@ -26,7 +26,7 @@ const MOST_NAMED: usize = 16;
 
 impl Roster {
     /// Of all configurations, and of what the account did not answer.
-    pub fn of(all: &Configurations, unanswered: &NotAnswered) -> Self {
+    pub(crate) fn of(all: &Configurations, unanswered: &NotAnswered) -> Self {
         let mut by_function: BTreeMap<&Function, Vec<&Configuration>> = BTreeMap::new();
         let mut roster = Self::default();
         for one in unanswered.iter() {
@@ -62,19 +62,19 @@ impl Roster {
     }
 
     /// The role that a function's configuration names.
-    pub fn role_of(&self, function: &Function) -> Option<&str> {
+    pub(crate) fn role_of(&self, function: &Function) -> Option<&str> {
         self.roles.get(function).map(String::as_str)
     }
 
     /// Names of the functions configured with the role; sorted for each of its ARNs.
-    pub fn functions_of(&self, role: &str) -> impl Iterator<Item = &str> {
+    pub(crate) fn functions_of(&self, role: &str) -> impl Iterator<Item = &str> {
         let named = self.functions.get(role_name(role)).into_iter().flatten();
         let on_role = named.filter(move |(of, _)| same_role(of, role));
         on_role.flat_map(|(_, names)| names.iter().map(String::as_str))
     }
 
     /// How many functions are configured with the role.
-    pub fn count_of(&self, role: &str) -> usize {
+    pub(crate) fn count_of(&self, role: &str) -> usize {
         let named = self.functions.get(role_name(role)).into_iter().flatten();
         let on_role = named.filter(|(of, _)| same_role(of, role));
         on_role.map(|(_, names)| names.len()).sum()
@@ -87,7 +87,7 @@ impl Roster {
     }
 
     /// What was not answered about anything of these names, and about nothing in particular.
-    pub fn unanswered<'r>(
+    pub(crate) fn unanswered<'r>(
         &'r self,
         names: &'r BTreeSet<&str>,
     ) -> impl Iterator<Item = &'r Unanswered> {

@@ -23,7 +23,7 @@ pub struct RoleToday {
 
 impl RoleToday {
     /// Both parts, to be asked.
-    pub fn role(&self) -> includes::RolePolicies<'_> {
+    pub(crate) fn role(&self) -> includes::RolePolicies<'_> {
         includes::RolePolicies {
             boundary: self.boundary.as_ref(),
             ..includes::RolePolicies::from(&self.policies)
@@ -39,7 +39,7 @@ impl RoleToday {
 
 impl NamedPolicy {
     /// Its ARN, where it is a managed policy.
-    pub fn arn(&self) -> Option<&str> {
+    pub(crate) fn arn(&self) -> Option<&str> {
         match &self.kind {
             PolicyKind::Managed { arn, .. } | PolicyKind::Bundled { arn, .. } => Some(arn),
             PolicyKind::Inline | PolicyKind::File => None,
@@ -48,7 +48,7 @@ impl NamedPolicy {
 
     /// Whether it stays attached: a managed policy that only denies is somebody's guard over many roles,
     /// and a copy of it would not follow when it changes.
-    pub fn stays(&self) -> bool {
+    pub(crate) fn stays(&self) -> bool {
         let is_managed = matches!(
             self.kind,
             PolicyKind::Managed { .. } | PolicyKind::Bundled { .. }
@@ -61,7 +61,7 @@ impl NamedPolicy {
 
 impl Role {
     /// The policies that stay attached.
-    pub fn staying(&self) -> impl Iterator<Item = &NamedPolicy> {
+    pub(crate) fn staying(&self) -> impl Iterator<Item = &NamedPolicy> {
         self.policies.iter().filter(|policy| policy.stays())
     }
 
@@ -81,7 +81,7 @@ impl Role {
     }
 
     /// The role as grants and the replay ask it.
-    pub fn today(&self) -> RoleToday {
+    pub(crate) fn today(&self) -> RoleToday {
         let restated = |named: &NamedPolicy| named.policy.restated();
         RoleToday {
             policies: self.policies.iter().map(restated).collect(),
@@ -93,7 +93,7 @@ impl Role {
     }
 
     /// The names of its policies, in their order.
-    pub fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Vec<&str> {
         self.policies.iter().map(|p| p.name.as_str()).collect()
     }
 

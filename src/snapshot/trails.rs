@@ -72,18 +72,19 @@ pub struct Trail {
 
 impl Trail {
     /// The account it belongs to; empty when its ARN does not tell.
-    pub fn owner(&self) -> &str {
+    pub(crate) fn owner(&self) -> &str {
         Arn::parse(&self.arn).map_or("", |arn| arn.account)
     }
 
     /// Whether it records calls of an account.
-    pub fn covers(&self, account: &str) -> bool {
+    pub(crate) fn covers(&self, account: &str) -> bool {
         let owner = self.owner();
         self.is_organization_trail || owner.is_empty() || owner == account
     }
 
     /// What the keys of its objects begin with.
-    pub fn logs_prefix(&self) -> String {
+    #[cfg(feature = "aws")]
+    pub(crate) fn logs_prefix(&self) -> String {
         let prefix = self.key_prefix.as_deref().unwrap_or_default();
         match prefix.trim_end_matches('/') {
             "" => "AWSLogs/".to_owned(),
@@ -141,7 +142,7 @@ pub struct FieldSelector {
 
 impl Selector {
     /// All management events: what a trail without selectors of its own records.
-    pub fn management() -> Self {
+    pub(crate) fn management() -> Self {
         Self {
             name: None,
             field_selectors: vec![FieldSelector::equals("eventCategory", "Management")],
@@ -151,7 +152,7 @@ impl Selector {
 
 impl FieldSelector {
     /// The field has this value.
-    pub fn equals(field: &str, value: &str) -> Self {
+    pub(crate) fn equals(field: &str, value: &str) -> Self {
         Self {
             field: field.to_owned(),
             equals: vec![value.to_owned()],
@@ -182,14 +183,14 @@ struct DataResource {
 
 impl Trails {
     /// Whether a selector of any of them asks for the names of events.
-    pub fn ask_for_names(&self) -> bool {
+    pub(crate) fn ask_for_names(&self) -> bool {
         let selectors = self.selectors.values().flatten();
         let mut fields = selectors.flat_map(|selector| &selector.field_selectors);
         fields.any(|field| field.field == "eventName")
     }
 
     /// The state of a trail, when it can be told: by its ARN or name, or because there is one trail only.
-    pub fn status_of(&self, trail: &Trail) -> Option<&Status> {
+    pub(crate) fn status_of(&self, trail: &Trail) -> Option<&Status> {
         let named = self.named_status.get(&trail.arn);
         if let Some(named) = named.or_else(|| self.named_status.get(&trail.name)) {
             return Some(named);
@@ -235,12 +236,12 @@ impl Trails {
     }
 
     /// Whether somebody asked which trails there are.
-    pub fn is_asked(&self) -> bool {
+    pub(crate) fn is_asked(&self) -> bool {
         self.asked.is_some() || self.is_listed
     }
 
     /// Why it is not known which trails record in a region; `None` when it is, or when nobody asked.
-    pub fn why_unlisted(&self, region: &str) -> Option<String> {
+    pub(crate) fn why_unlisted(&self, region: &str) -> Option<String> {
         let why = match (self.unlisted.get(region), &self.asked) {
             (Some(why), _) => *why,
             (None, Some(asked)) if !region.is_empty() && !asked.contains(region) => Why::NotAsked,
@@ -252,18 +253,17 @@ impl Trails {
     }
 
     /// The same of any region.
-    pub fn why_not_all_listed(&self) -> Option<String> {
-        let mut regions = self.unlisted.keys();
-        regions.find_map(|region| self.why_unlisted(region))
+    pub(crate) fn why_not_all_listed(&self) -> Option<String> {
+        (self.unlisted.keys()).find_map(|region| self.why_unlisted(region))
     }
 
     /// Whether it is known which events a trail records.
-    pub fn knows_selectors(&self, trail: &Trail) -> bool {
+    pub(crate) fn knows_selectors(&self, trail: &Trail) -> bool {
         trail.has_custom_event_selectors == Some(false) || self.selectors.contains_key(&trail.arn)
     }
 
     /// Why it is not known what a trail recorded, because a call about it was not answered.
-    pub fn why_unknown(&self, trail: &Trail) -> Option<String> {
+    pub(crate) fn why_unknown(&self, trail: &Trail) -> Option<String> {
         let actions = self.unanswered.get(&trail.arn)?;
         // A trail without selectors of its own needs no answer about them.
         let is_default = trail.has_custom_event_selectors == Some(false);

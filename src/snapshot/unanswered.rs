@@ -20,17 +20,17 @@ impl NotAnswered {
     }
 
     /// All of them, sorted by action.
-    pub fn iter(&self) -> impl Iterator<Item = &Unanswered> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Unanswered> {
         self.0.values().flat_map(BTreeMap::values).flatten()
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.iter().count()
     }
 
     /// Whether every call was answered.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
@@ -50,7 +50,7 @@ impl NotAnswered {
 
 impl Snapshot {
     /// Notes a call that was not answered.
-    pub fn note_unanswered(&mut self, unanswered: Unanswered) {
+    pub(crate) fn note_unanswered(&mut self, unanswered: Unanswered) {
         self.trails.note_unanswered(&unanswered);
         self.surroundings.note_unanswered(&unanswered);
         self.unanswered.insert(unanswered);
@@ -66,7 +66,8 @@ impl Snapshot {
     }
 
     /// What is known of an account that answers nothing: of each region that no call was answered there, and why.
-    pub fn unanswered_by(regions: &[String], why: Why, words: &str) -> Self {
+    #[cfg(feature = "aws")]
+    pub(crate) fn unanswered_by(regions: &[String], why: Why, words: &str) -> Self {
         let mut snapshot = Self::default();
         for one in ASKED.iter().filter(|one| one.about != About::Function) {
             for region in regions {
@@ -110,14 +111,14 @@ impl Snapshot {
     }
 
     /// Why nothing is known of which functions there are, as AWS or the caller said it; `None` where all were listed.
-    pub fn why_no_function_listed(&self) -> Option<String> {
+    pub(crate) fn why_no_function_listed(&self) -> Option<String> {
         let list = lambda::LIST_FUNCTIONS.name;
         let refused = self.unanswered.of_action(list).find(|u| !u.is_missing())?;
         Some(format!("`{list}` was not answered: {}", refused.words))
     }
 
     /// Why it is not known which functions there are, in the regions that were asked, if so.
-    pub fn why_functions_not_known(&self) -> Option<String> {
+    pub(crate) fn why_functions_not_known(&self) -> Option<String> {
         if self.configurations.functions.is_empty() {
             return Some("no function is in the snapshot".to_owned());
         }

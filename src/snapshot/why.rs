@@ -35,7 +35,7 @@ pub enum Why {
 
 impl Why {
     /// In a word, as a snapshot's index says it.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Denied => "denied",
             Self::Missing => "missing",
@@ -70,7 +70,8 @@ impl Why {
 
     /// The same, as far as a snapshot's index tells it.
     #[must_use]
-    pub fn as_written(self) -> Self {
+    #[cfg(any(feature = "aws", test))]
+    pub(crate) fn as_written(self) -> Self {
         Self::of_word(self.word())
     }
 }

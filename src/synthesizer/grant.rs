@@ -12,10 +12,10 @@ use crate::observer::function::Rule;
 use crate::observer::usage::{Count, Operation, Origin, Outcome};
 
 /// Condition operator → condition key → values, as they stand in a policy.
-pub type Conditions = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+pub(crate) type Conditions = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 /// The condition of a statement as a grant has it.
-pub fn conditions_of(condition: &Condition) -> Conditions {
+pub(crate) fn conditions_of(condition: &Condition) -> Conditions {
     let mut conditions = Conditions::new();
     for (operator, key, values) in condition.iter() {
         let texts = values.iter().map(|v| v.as_str().to_owned());
@@ -109,7 +109,7 @@ pub struct Implication {
 
 impl Implication {
     /// What `field` says of `subject`.
-    pub fn new(subject: &'static str, field: impl Into<String>) -> Self {
+    pub(crate) fn new(subject: &'static str, field: impl Into<String>) -> Self {
         Self {
             subject,
             field: field.into(),
@@ -118,7 +118,7 @@ impl Implication {
 
     /// The same with another field of the same thing.
     #[must_use]
-    pub fn and(&self, field: &str) -> Self {
+    pub(crate) fn and(&self, field: &str) -> Self {
         Self::new(self.subject, format!("{}; {field}", self.field))
     }
 }

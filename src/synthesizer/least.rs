@@ -16,7 +16,7 @@ use crate::snapshot::asked::{ANY, ASKED, Asked, Purpose, asked, cloudwatch};
 
 /// Where lpgen asks.
 #[derive(Clone, Debug, Default)]
-pub struct AskedPlace {
+pub(crate) struct AskedPlace {
     /// `aws`, `aws-cn`, …
     pub partition: String,
     /// Twelve digits.
@@ -31,7 +31,7 @@ pub struct AskedPlace {
 
 /// Where the records of a trail lie.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Logs {
+pub(crate) struct Logs {
     /// The bucket.
     pub bucket: String,
     /// What all their keys begin with.
@@ -48,7 +48,7 @@ const ON_EVERYTHING: [&str; 1] = [cloudwatch::DESCRIBE_ALARMS.name];
 const ONCE: &[&[(&str, &str)]] = &[&[]];
 
 /// The least policy for `parts`.
-pub fn least(
+pub(crate) fn least(
     catalog: &Catalog,
     place: &AskedPlace,
     parts: &BTreeSet<Purpose>,

@@ -10,12 +10,13 @@ mod conditions;
 mod cover;
 mod evidence;
 mod gaps;
-pub mod generalize;
+pub(crate) mod generalize;
 mod grant;
 mod implied;
 mod layout;
 mod learn;
-pub mod least;
+#[cfg(any(feature = "aws", test))]
+pub(crate) mod least;
 mod made;
 mod notes;
 mod options;
@@ -28,16 +29,21 @@ use crate::gap::Gap;
 use crate::observer::function::FunctionUsage;
 use learn::Learned;
 
-pub use grant::{
-    Calls, Conditions, Grant, Implication, Reason, Suspicious, Unallowed, Unneeded, UnprovenCall,
-    Wanted, conditions_of,
+pub use grant::{Grant, Reason};
+
+pub(crate) use grant::{
+    Calls, Conditions, Implication, Suspicious, Unallowed, Unneeded, UnprovenCall, Wanted,
+    conditions_of,
 };
 pub(crate) use implied::may_imply;
-pub use layout::{Layout, PolicyDocument, StatementGrants, layout, size_gaps};
-pub use options::{Generalize, Options, SizeLimits};
-pub use replay::{Beside, Miss, MissReason, Ready, Replay, replay, replay_policies};
-pub use today::AllowedToday;
-pub use within::{Within, within};
+pub use layout::{PolicyDocument, layout};
+pub(crate) use layout::{StatementGrants, size_gaps};
+pub(crate) use options::Generalize;
+pub use options::{Options, SizeLimits};
+pub use replay::replay;
+pub(crate) use replay::{Beside, Miss, Ready, Replay};
+pub(crate) use today::AllowedToday;
+pub(crate) use within::within;
 
 /// What a function needs, and what stands beside it. Every list is sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -29,10 +29,10 @@ pub enum Generalize {
 
 impl Generalize {
     /// Every setting, narrowest first.
-    pub const ALL: [Self; 3] = [Self::Exact, Self::Names, Self::Prefix];
+    pub(crate) const ALL: [Self; 3] = [Self::Exact, Self::Names, Self::Prefix];
 
     /// The setting's name on the command line.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Exact => "exact",
             Self::Names => "names",

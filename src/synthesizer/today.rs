@@ -12,7 +12,7 @@ use crate::iam::action::Action;
 
 /// What of an action on a resource pattern the role of today allows: narrower patterns, each with the
 /// conditions under which it does; `None` when that is not known.
-pub type AllowedToday<'a> = dyn Fn(&Action, &str) -> Option<Vec<(String, Conditions)>> + 'a;
+pub(crate) type AllowedToday<'a> = dyn Fn(&Action, &str) -> Option<Vec<(String, Conditions)>> + 'a;
 
 /// The drafts as far as the role of today allows them, and what it does not allow.
 pub(super) fn limit(drafts: Vec<Draft>, today: &AllowedToday<'_>) -> (Vec<Draft>, Vec<Unallowed>) {

@@ -29,7 +29,7 @@ pub struct Advice {
 }
 
 /// What is missing of the trails that were chosen among `trails`.
-pub fn advice(trails: &Trails, choice: &Choice) -> Vec<Advice> {
+pub(crate) fn advice(trails: &Trails, choice: &Choice) -> Vec<Advice> {
     let mut out: Vec<Advice> = trails
         .trails
         .values()

@@ -58,12 +58,12 @@ impl<'c> Allowed<'c> {
     }
 
     /// What allows them.
-    pub fn permissions(&self) -> &Permissions {
+    pub(crate) fn permissions(&self) -> &Permissions {
         &self.permissions
     }
 
     /// The actions that are allowed on some resource.
-    pub fn actions(&self) -> &BTreeSet<Action> {
+    pub(crate) fn actions(&self) -> &BTreeSet<Action> {
         let actions = || self.permissions.actions(self.catalog);
         self.actions.get_or_init(actions)
     }

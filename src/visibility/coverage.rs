@@ -18,7 +18,7 @@ use crate::observer::usage::{Outcome, Permission, Usage};
 use crate::snapshot::{PolicyKind, Role};
 
 /// What a person should know of the window before trusting it for its function.
-pub fn coverage(window: &Window<'_>, role: Option<&Role>) -> Vec<Gap> {
+pub(crate) fn coverage(window: &Window<'_>, role: Option<&Role>) -> Vec<Gap> {
     let (function, usage) = (window.usage_of_function(), window.usage());
     let span = window.span();
     let unseen = [silent::gap(window, role, span.as_ref()), lost::gap(usage)];

@@ -44,7 +44,7 @@ impl Window<'_> {
 
     /// The day on which records that go on as they are would tell enough, where days alone are missing; `None`
     /// where they tell enough, or where more days would not help.
-    pub fn enough_on(&self, role: &Role, least: u32) -> Option<Date> {
+    pub(crate) fn enough_on(&self, role: &Role, least: u32) -> Option<Date> {
         let span = self.span().filter(|_| least > 0)?;
         let after = |day: Date| {
             day.checked_add(i64::from(least.saturating_sub(1)).days())

@@ -30,7 +30,7 @@ pub struct Excepted {
 /// Adds to what is kept what the role of today allows of these actions, on its own resources and under its
 /// own conditions: an exception never grants more than that. One that is over, or that the role has nothing
 /// for, is said.
-pub fn keep_excepted(
+pub(crate) fn keep_excepted(
     mut kept: Kept,
     role: Option<&Role>,
     function: &Function,

@@ -4,6 +4,10 @@
 //! Unknown is not unused: what was observable and absent goes, what was not observable stays, as
 //! narrow as the role has it today (decision 0010).
 
+#[cfg_attr(
+    not(feature = "aws"),
+    allow(dead_code, reason = "only who asks the account uses all of it")
+)]
 mod advice;
 mod allowed;
 mod carry;
@@ -29,7 +33,7 @@ mod strip;
 mod subject;
 mod today;
 mod trail;
-pub mod unanswered;
+pub(crate) mod unanswered;
 mod unproven;
 mod unread;
 mod used;
@@ -38,31 +42,35 @@ mod wider;
 mod widest;
 mod window;
 
-pub use advice::{Advice, advice};
+pub use advice::Advice;
+#[cfg(feature = "aws")]
+pub(crate) use advice::advice;
 pub use allowed::Allowed;
 pub use carry::carry;
-pub use coverage::coverage;
-pub use excepted::{Excepted, keep_excepted};
-pub use keep::{RoleOfToday, keep};
+pub(crate) use coverage::coverage;
+pub(crate) use excepted::{Excepted, keep_excepted};
+pub use keep::RoleOfToday;
+pub use keep::keep;
 pub use kept::Kept;
 pub use narrow::Hints;
 pub use recorded::Recorded;
-pub use remedy::Remedy;
-pub use reported::Unexplained;
-pub use selector::{SelectableEvent, recorded};
+pub(crate) use remedy::Remedy;
+pub(crate) use selector::{SelectableEvent, recorded};
 pub use sign::Signs;
-pub use silent::NO_CALLS;
-pub use span::Stretch;
-pub use strip::{Day, DayRecords, Strip};
-pub use today::{allowed_today, unallowed};
-pub use unproven::keep_unproven;
-pub use used::{ActionUse, RoleUses};
-pub use whole::{KEPT_WHOLE, TOO_SHORT, keep_all};
-pub use window::{Visibility, Window};
+pub(crate) use silent::NO_CALLS;
+pub(crate) use strip::{Day, DayRecords, Strip};
+pub use today::allowed_today;
+pub(crate) use today::unallowed;
+pub(crate) use unproven::keep_unproven;
+pub(crate) use used::{ActionUse, RoleUses};
+pub use whole::keep_all;
+pub(crate) use whole::{KEPT_WHOLE, TOO_SHORT};
+pub(crate) use window::Visibility;
+pub use window::Window;
 
 /// How much of something is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Seen {
+pub(crate) enum Seen {
     /// Nothing of it.
     Nothing,
     /// Some of it, or it is not known how much.
@@ -74,7 +82,7 @@ pub enum Seen {
 impl Seen {
     /// What is left when this much is taken away.
     #[must_use]
-    pub fn opposite(self) -> Self {
+    pub(crate) fn opposite(self) -> Self {
         match self {
             Self::Nothing => Self::All,
             Self::Some => Self::Some,

@@ -59,7 +59,7 @@ impl Remedy {
     }
 
     /// The command, ready to paste.
-    pub fn command(&self) -> String {
+    pub(crate) fn command(&self) -> String {
         format!(
             "aws cloudtrail put-event-selectors --trail-name {} --advanced-event-selectors {}",
             word(&self.trail),
@@ -69,7 +69,7 @@ impl Remedy {
 
     /// The same as a property of the trail in a CloudFormation template, in YAML
     /// (`AWS::CloudTrail::Trail` in the CloudFormation user guide).
-    pub fn template(&self) -> String {
+    pub(crate) fn template(&self) -> String {
         let mut out = String::from(
             "Type: AWS::CloudTrail::Trail\nProperties:\n  AdvancedEventSelectors: # instead of EventSelectors\n",
         );
@@ -92,7 +92,7 @@ impl Remedy {
     }
 
     /// What is to be known before the command is run.
-    pub fn caution(&self) -> &'static str {
+    pub(crate) fn caution(&self) -> &'static str {
         if self.is_complete {
             "data events are charged; the trail's selectors of today are in it, as the command replaces them"
         } else {

@@ -63,7 +63,7 @@ fn see(times: &mut BTreeMap<String, Option<Timestamp>>, name: &str, last: Option
 
 /// A use that the report tells of and the records do not explain.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Unexplained {
+pub(crate) enum Unexplained {
     /// Before the window.
     Before(Timestamp),
     /// Inside the window, or on a day of it that no record covers; in which region, where it is told.
@@ -74,7 +74,7 @@ pub enum Unexplained {
 
 impl Unexplained {
     /// Why what the report speaks of is kept.
-    pub fn why(&self) -> String {
+    pub(crate) fn why(&self) -> String {
         match self {
             Self::Before(last) => format!(
                 "the role last used it on {}, before the records begin",

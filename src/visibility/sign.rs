@@ -33,7 +33,7 @@ impl<'a> Signs<'a> {
 
     /// The same with what the account did not tell of the function.
     #[must_use]
-    pub fn without(self, unknown: &'a Unknown) -> Self {
+    pub(crate) fn without(self, unknown: &'a Unknown) -> Self {
         Self {
             unknown: Some(unknown),
             ..self
@@ -46,7 +46,7 @@ impl<'a> Signs<'a> {
     }
 
     /// When the role last used the service, of the 400 days that IAM tracks.
-    pub fn last_use(&self, service: &str) -> Option<Timestamp> {
+    pub(crate) fn last_use(&self, service: &str) -> Option<Timestamp> {
         *self.accessed?.services.get(service)?
     }
 
@@ -64,7 +64,7 @@ impl<'a> Signs<'a> {
 
     /// Whether IAM says that the role has not used the service in 400 days, or in its life so far, of which
     /// a few days are no evidence. A report that is older than the window says nothing about it.
-    pub fn never_used(&self, service: &str, window: Option<(Timestamp, Timestamp)>) -> bool {
+    pub(crate) fn never_used(&self, service: &str, window: Option<(Timestamp, Timestamp)>) -> bool {
         let Some(accessed) = self.accessed else {
             return false;
         };

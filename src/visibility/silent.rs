@@ -7,7 +7,7 @@ use crate::observer::cover::{self, Cover};
 use crate::snapshot::Role;
 
 /// The code of the gap that says that no call of the function was seen.
-pub const NO_CALLS: &str = "no-calls";
+pub(crate) const NO_CALLS: &str = "no-calls";
 
 /// Since when nothing was seen of the function, and on which days something would have been.
 pub(super) fn gap(window: &Window<'_>, role: Option<&Role>, span: Option<&Stretch>) -> Option<Gap> {

@@ -11,7 +11,7 @@ use crate::observer::usage::day_of;
 
 /// A stretch of time in which calls of a function would have been seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stretch {
+pub(crate) struct Stretch {
     /// Its beginning.
     pub first: Timestamp,
     /// Its end.
@@ -24,13 +24,13 @@ pub struct Stretch {
 
 impl Stretch {
     /// The days that records cover, as a length of time.
-    pub fn length(&self) -> SignedDuration {
+    pub(crate) fn length(&self) -> SignedDuration {
         SignedDuration::from_hours(24 * i64::from(self.cover.days()))
     }
 
     /// The days that records cover from the function's first call on: so long is known what it does.
     /// A function that made no call was seen to make none, all the time.
-    pub fn life(&self) -> u32 {
+    pub(crate) fn life(&self) -> u32 {
         match self.called.first() {
             Some(day) => self.cover.from(*day).days(),
             None => self.cover.days(),
@@ -38,7 +38,7 @@ impl Stretch {
     }
 
     /// Whether records cover so many days, of the window and since the function's first call.
-    pub fn reaches(&self, least: u32) -> bool {
+    pub(crate) fn reaches(&self, least: u32) -> bool {
         self.life() >= least
     }
 }
@@ -70,7 +70,7 @@ impl Window<'_> {
     /// The span in which the records could have shown the function's calls: the days that they cover, from
     /// the making of the function on. What was asked for is not what was read, and a trail that was on may
     /// lack files. `None` when no record carries a time.
-    pub fn span(&self) -> Option<Stretch> {
+    pub(crate) fn span(&self) -> Option<Stretch> {
         let (mut first, last) = self.times()?;
         let mut cover = self.cover()?.clone();
         // Before it was made there was nothing to see.

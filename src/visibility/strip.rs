@@ -47,7 +47,7 @@ pub struct Strip {
 
 impl Strip {
     /// The strip of a window; `None` when no record carries a time.
-    pub fn of(window: &Window<'_>, role: Option<&Role>) -> Option<Self> {
+    pub(crate) fn of(window: &Window<'_>, role: Option<&Role>) -> Option<Self> {
         let known = Known::of(window, role)?;
         let mut runs: Vec<(Date, Date, Day)> = Vec::new();
         let begins: Vec<Date> = known.begins().into_iter().collect();

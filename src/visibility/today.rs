@@ -72,7 +72,7 @@ fn within(asked: &str, today: &Pattern) -> Option<String> {
 }
 
 /// What the configuration names and the role does not allow.
-pub fn unallowed(needs: &[Unallowed]) -> Option<Gap> {
+pub(crate) fn unallowed(needs: &[Unallowed]) -> Option<Gap> {
     let fields = needs.iter().flat_map(|need| &need.by);
     let fields: BTreeSet<String> = fields.map(ToString::to_string).collect();
     let actions: BTreeSet<String> = needs.iter().map(|need| need.action.to_string()).collect();

@@ -20,7 +20,7 @@ use crate::synthesizer::{Grant, Reason};
 
 /// What is known of the use of an action on a resource.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ActionUse {
+pub(crate) enum ActionUse {
     /// The operation of its name needs no permission.
     Free,
     /// Calls would have been seen, and the function made none.
@@ -41,13 +41,13 @@ pub enum ActionUse {
 
 impl ActionUse {
     /// Whether the action stays for that reason.
-    pub fn stays(&self) -> bool {
+    pub(crate) fn stays(&self) -> bool {
         matches!(self, Self::Unseen(..) | Self::Reported(_))
     }
 }
 
 /// The uses of one role's actions.
-pub struct RoleUses<'a, 'c> {
+pub(crate) struct RoleUses<'a, 'c> {
     window: &'a Window<'a>,
     signs: &'a Signs<'a>,
     role: &'a Role,
@@ -65,7 +65,7 @@ pub struct RoleUses<'a, 'c> {
 
 impl<'a, 'c> RoleUses<'a, 'c> {
     /// Of a role that allows so much, beside what was `granted` for other reasons.
-    pub fn new(
+    pub(crate) fn new(
         window: &'a Window<'a>,
         signs: &'a Signs<'a>,
         role: &'a Role,
@@ -94,7 +94,7 @@ impl<'a, 'c> RoleUses<'a, 'c> {
     }
 
     /// Of an action wherever the role allows it; empty where it does not.
-    pub fn of_action(&mut self, action: &Action) -> BTreeSet<ActionUse> {
+    pub(crate) fn of_action(&mut self, action: &Action) -> BTreeSet<ActionUse> {
         let mut out = BTreeSet::new();
         let Some(shown) = self.allowed.of_action(action) else {
             return out;

@@ -10,10 +10,10 @@ use crate::snapshot::Role;
 use crate::synthesizer::{Grant, SizeLimits, layout};
 
 /// The code of the gap that says that nothing is removed.
-pub const TOO_SHORT: &str = "window-too-short";
+pub(crate) const TOO_SHORT: &str = "window-too-short";
 
 /// The code of the gap that says that the use of most of the role could not be seen.
-pub const KEPT_WHOLE: &str = "kept-whole";
+pub(crate) const KEPT_WHOLE: &str = "kept-whole";
 
 /// What the role allows today beyond `granted`, as its own statements say it: what a function does
 /// once a week or once a month is not in so short a window. `why`: what says so.

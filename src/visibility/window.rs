@@ -23,7 +23,7 @@ use crate::snapshot::trails::{Selector, Trail, Trails};
 
 /// Whether the records would show calls of an operation, if there had been any.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Visibility {
+pub(crate) enum Visibility {
     /// Never; why.
     Never(String),
     /// Some of them, or for a part of the window only; why.
@@ -90,7 +90,7 @@ impl<'a> Window<'a> {
     }
 
     /// Whether the account's trails are known.
-    pub fn knows_trails(&self) -> bool {
+    pub(crate) fn knows_trails(&self) -> bool {
         self.trails.is_some()
     }
 
@@ -100,7 +100,7 @@ impl<'a> Window<'a> {
     }
 
     /// What that function did.
-    pub fn usage_of_function(&self) -> &'a FunctionUsage {
+    pub(crate) fn usage_of_function(&self) -> &'a FunctionUsage {
         self.function
     }
 
@@ -124,12 +124,12 @@ impl<'a> Window<'a> {
     }
 
     /// When the first and the last record were made.
-    pub fn times(&self) -> Option<(Timestamp, Timestamp)> {
+    pub(crate) fn times(&self) -> Option<(Timestamp, Timestamp)> {
         self.usage.window
     }
 
     /// Whether the records would show calls of the operation that `resource` of a policy allowed.
-    pub fn shows(
+    pub(crate) fn shows(
         &self,
         service: &Service,
         name: &str,

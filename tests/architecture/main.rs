@@ -77,9 +77,11 @@ impl Source {
 /// The rooms in the order in which `src/lib.rs` lists them: that of the data.
 fn rooms() -> Vec<String> {
     let text = std::fs::read_to_string(root().join("src/lib.rs")).expect("it is there");
-    let names = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub mod "));
+    let names = text.lines().filter_map(|line| {
+        line.trim_start_matches("pub")
+            .trim_start_matches("(crate)")
+            .strip_prefix(" mod ")
+    });
     let rooms: Vec<String> = names
         .map(|name| name.trim_end_matches(';').to_owned())
         .collect();

@@ -4,6 +4,7 @@
 //! `cases.json` has them: files of a snapshot that stand beside or in place of those of `base` (`null`: the
 //! file is not there), records, `lpgen.toml`, a review.
 
+use crate::checklist::check::AuditIdentifier;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};

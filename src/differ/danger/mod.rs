@@ -77,12 +77,12 @@ const TRACES: &[(&str, &str)] = &[
 ];
 
 /// Whether some danger is made with the action.
-pub fn is_part(action: &Action) -> bool {
+pub(crate) fn is_part(action: &Action) -> bool {
     kind_of(action).is_some()
 }
 
 /// The danger that the action is a part of; data and traces before ways to more permissions.
-pub fn kind_of(action: &Action) -> Option<DangerKind> {
+pub(crate) fn kind_of(action: &Action) -> Option<DangerKind> {
     let is = |text: &str| text.eq_ignore_ascii_case(action.as_str());
     let among = |table: &[(&str, &str)]| table.iter().any(|(text, _)| is(text));
     if among(DATA) {
@@ -97,7 +97,7 @@ pub fn kind_of(action: &Action) -> Option<DangerKind> {
 }
 
 /// The dangers of a side, given the actions it allows at all.
-pub fn dangers(side: &Permissions, allowed: &BTreeSet<Action>) -> Vec<Danger> {
+pub(crate) fn dangers(side: &Permissions, allowed: &BTreeSet<Action>) -> Vec<Danger> {
     let action = |text: &str| text.parse::<Action>().ok();
     let somewhere = |text: &str| action(text).is_some_and(|a| allowed.contains(&a));
     let everywhere =

@@ -12,7 +12,7 @@ use crate::observer::usage::day_of;
 
 /// A permission that calls needed: how often, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PermissionUse {
+pub(crate) struct PermissionUse {
     /// How many calls.
     pub calls: u64,
     /// Some of their times, the first and the last among them.
@@ -21,7 +21,7 @@ pub struct PermissionUse {
 
 /// What a window is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
+pub(crate) enum Unit {
     /// Days with a call.
     Day,
     /// Twentieths of the window with a call, where there are few days.
@@ -37,7 +37,7 @@ pub enum Unit {
 /// so many of the days would have brought something never seen. As at most all needs of such a day are
 /// new, the bound on the days is one on the needs as well.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Unseen {
+pub(crate) struct Unseen {
     /// Needs of calls that were observed.
     pub needs: u64,
     /// Different permissions among them, varying names left out.
@@ -66,7 +66,7 @@ const TAIL: f64 = 0.025;
 /// The estimate from what was needed, and on which days there were calls; `None` when nothing was, or
 /// when no call carries a time.
 #[allow(clippy::cast_precision_loss, reason = "a share of at most 2^53 needs")]
-pub fn unseen(needed: &[PermissionUse], days: &BTreeSet<Date>) -> Option<Unseen> {
+pub(crate) fn unseen(needed: &[PermissionUse], days: &BTreeSet<Date>) -> Option<Unseen> {
     let needs: u64 = needed.iter().map(|n| n.calls).sum();
     let times = || needed.iter().flat_map(|n| n.times.iter());
     let (first, last) = (*times().min()?, *times().max()?);

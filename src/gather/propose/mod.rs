@@ -23,7 +23,7 @@ use crate::snapshot::named::Named;
 
 /// Code that is to be edited.
 #[derive(Clone, Debug)]
-pub struct ProposeRequest {
+pub(crate) struct ProposeRequest {
     /// What the proposals are made from. Without functions: all, and where a team said which repositories there are,
     /// those that one of them owns.
     pub evidence: EvidenceRequest,
@@ -47,7 +47,7 @@ pub struct ProposeRequest {
 
 /// What becomes of edits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Offer {
+pub(crate) enum Offer {
     /// Nothing: they are shown with their text.
     Nothing,
     /// One patch of all of them, in this file.
@@ -58,7 +58,7 @@ pub enum Offer {
 
 /// What came of it, beside what was written and told.
 #[derive(Debug, Default)]
-pub struct Proposed {
+pub(crate) struct Proposed {
     /// Texts of edits that were not offered with one, and what is to be done by hand.
     pub page: Page,
     /// Functions whose proposal breaks a promise; nothing was edited for them.
@@ -69,7 +69,7 @@ pub struct Proposed {
 
 /// Edits the code for each function that is meant, and offers what came of it: to the publisher's reviewers, if one
 /// is given.
-pub fn propose(
+pub(crate) fn propose(
     request: &ProposeRequest,
     publisher: Option<&mut Publisher>,
     watch: &Watch,

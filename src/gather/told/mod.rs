@@ -14,7 +14,7 @@ use crate::report::{Detail, doubts};
 
 impl Failure {
     /// Why something could not be done, and what to do about it.
-    pub fn text(&self) -> Page {
+    pub(crate) fn text(&self) -> Page {
         let mut page = Page::default();
         page.line(said!("{}: {}", bad("error"), self.message()));
         for hint in self.hints() {
@@ -27,7 +27,7 @@ impl Failure {
 impl Event<'_> {
     /// Whether it is told to somebody who asked for silence, too: what was meant to be kept, read or made, and is not,
     /// and what somebody else sees of it.
-    pub fn is_always_told(&self) -> bool {
+    pub(crate) fn is_always_told(&self) -> bool {
         match self {
             Event::NotRead(_)
             | Event::Unread(_)
@@ -44,7 +44,7 @@ impl Event<'_> {
     }
 
     /// Its lines; none for what only who wants all of it is told.
-    pub fn text(&self, detail: Detail) -> Page {
+    pub(crate) fn text(&self, detail: Detail) -> Page {
         let mut page = Page::default();
         tell(&mut page, self, detail);
         page

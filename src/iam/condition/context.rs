@@ -25,7 +25,7 @@ impl Context {
 
     /// The context with one more key; see [`Context::insert`].
     #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, key: &str, value: impl Into<String>) -> Self {
         self.insert(key, [value]);
         self
     }
@@ -38,19 +38,19 @@ impl Context {
     }
 
     /// The values of `key`; empty when it is not there.
-    pub fn get(&self, key: &str) -> &[String] {
+    pub(crate) fn get(&self, key: &str) -> &[String] {
         self.values
             .get(&key.to_lowercase())
             .map_or(&[], Vec::as_slice)
     }
 
     /// Whether `key` was set, to whatever values.
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.values.contains_key(&key.to_lowercase())
     }
 
     /// The value of `key` when it has exactly one: only such a key can stand in a variable.
-    pub fn single(&self, key: &str) -> Option<&str> {
+    pub(crate) fn single(&self, key: &str) -> Option<&str> {
         match self.get(key) {
             [only] => Some(only),
             _ => None,

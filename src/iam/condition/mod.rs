@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, Serializer};
 
 pub use context::Context;
-pub use operator::{Operator, SetOperator, UnknownOperator};
+pub(crate) use operator::{Operator, SetOperator};
 
 use super::pattern::{OneOrMany, Pattern};
 use compare::Compared;
@@ -39,7 +39,7 @@ pub struct Condition {
 impl Condition {
     /// Asks that `key` compares by `operator` to one of `values`; gives back the values that this
     /// operator and key had before, if any (they are replaced).
-    pub fn insert(
+    pub(crate) fn insert(
         &mut self,
         operator: Operator,
         key: impl Into<String>,
@@ -59,12 +59,12 @@ impl Condition {
     }
 
     /// Whether nothing is asked.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
     /// Every operator, key and list of values, in a fixed order.
-    pub fn iter(&self) -> impl Iterator<Item = (Operator, &str, &[Pattern])> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Operator, &str, &[Pattern])> {
         self.entries.iter().flat_map(|(operator, keys)| {
             keys.iter()
                 .map(|(key, values)| (*operator, key.as_str(), values.as_slice()))
@@ -72,7 +72,7 @@ impl Condition {
     }
 
     /// Leaves out the entries for which `stays` says no.
-    pub fn retain(&mut self, stays: impl Fn((Operator, &str, &[Pattern])) -> bool) {
+    pub(crate) fn retain(&mut self, stays: impl Fn((Operator, &str, &[Pattern])) -> bool) {
         for (operator, keys) in &mut self.entries {
             keys.retain(|key, values| stays((*operator, key, values)));
         }
@@ -84,7 +84,7 @@ impl Condition {
     }
 
     /// The first entry that does not hold for `context`; `None` when all do.
-    pub fn first_unmet(&self, context: &Context) -> Option<(Operator, &str)> {
+    pub(crate) fn first_unmet(&self, context: &Context) -> Option<(Operator, &str)> {
         self.iter()
             .find(|(operator, key, values)| !holds(*operator, key, values, context))
             .map(|(operator, key, _)| (operator, key))

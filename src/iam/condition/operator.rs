@@ -22,7 +22,7 @@ pub(crate) type OperatorEntry<'a> = (Operator, &'a [Pattern]);
 
 /// How the values of a key with several values count together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum SetOperator {
+pub(crate) enum SetOperator {
     /// Each value of the request must match; none at all will do.
     ForAllValues,
     /// At least one value of the request must match.
@@ -115,7 +115,7 @@ impl std::error::Error for UnknownOperator {}
 
 impl Operator {
     /// Exact, case-sensitive text.
-    pub const STRING_EQUALS: Self = Self::plain(Comparison::StringEquals);
+    pub(crate) const STRING_EQUALS: Self = Self::plain(Comparison::StringEquals);
     const fn plain(comparison: Comparison) -> Self {
         Self {
             set: None,
@@ -126,7 +126,7 @@ impl Operator {
     }
 
     /// How several values of one key count; `None` for the plain operators.
-    pub fn set_operator(self) -> Option<SetOperator> {
+    pub(crate) fn set_operator(self) -> Option<SetOperator> {
         self.set
     }
 
@@ -136,7 +136,7 @@ impl Operator {
     }
 
     /// Whether the operator asks that nothing matches: `StringNotLike`, `NotIpAddress`.
-    pub fn is_negated(self) -> bool {
+    pub(crate) fn is_negated(self) -> bool {
         self.sense == Sense::Differs
     }
 }

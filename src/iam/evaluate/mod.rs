@@ -5,7 +5,7 @@
 //! organization (SCP, RCP) are not looked at.
 
 mod index;
-pub mod words;
+pub(crate) mod words;
 
 use std::fmt;
 
@@ -211,7 +211,7 @@ fn statements(
 impl Statement {
     /// The first thing that keeps the statement, of a policy of `source`, from applying; `None` when
     /// it applies.
-    pub fn first_miss(&self, source: PolicySource, request: &Request) -> Option<Mismatch> {
+    pub(crate) fn first_miss(&self, source: PolicySource, request: &Request) -> Option<Mismatch> {
         if !self.actions.covers(&request.action) {
             return Some(Mismatch::Action);
         }
@@ -246,7 +246,7 @@ impl Statement {
 
 impl Actions {
     /// Whether the element covers `action`.
-    pub fn covers(&self, action: &Action) -> bool {
+    pub(crate) fn covers(&self, action: &Action) -> bool {
         let listed = |patterns: &[Pattern]| patterns.iter().any(|own| own.matches_action(action));
         match self {
             Self::Action(patterns) => listed(patterns),
@@ -258,14 +258,14 @@ impl Actions {
 /// An element as far as it is about actions of one service: asked for hundreds of them, it looks at those
 /// patterns alone that can be about any.
 #[derive(Clone, Debug)]
-pub struct OfService<'a> {
+pub(crate) struct OfService<'a> {
     patterns: Vec<&'a Pattern>,
     is_negated: bool,
 }
 
 impl Actions {
     /// The element, as far as it is about actions of the service with this prefix.
-    pub fn of_service(&self, prefix: &str) -> OfService<'_> {
+    pub(crate) fn of_service(&self, prefix: &str) -> OfService<'_> {
         let (patterns, is_negated) = match self {
             Self::Action(patterns) => (patterns, false),
             Self::NotAction(patterns) => (patterns, true),
@@ -283,13 +283,13 @@ impl Actions {
 
 impl OfService<'_> {
     /// Whether the element covers an action of the service.
-    pub fn covers(&self, action: &Action) -> bool {
+    pub(crate) fn covers(&self, action: &Action) -> bool {
         let mut patterns = self.patterns.iter();
         patterns.any(|own| own.matches_action(action)) != self.is_negated
     }
 
     /// Whether it may cover any.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.patterns.is_empty() && !self.is_negated
     }
 }
@@ -304,7 +304,7 @@ impl Resources {
     /// In `NotResource` that would open the statement to every resource; as AWS only says that such
     /// a statement may be invalid (page "IAM policy elements: Variables and tags"), it stays shut to
     /// what any value of the variable would exclude.
-    pub fn covers(&self, source: PolicySource, resource: &str, context: &Context) -> bool {
+    pub(crate) fn covers(&self, source: PolicySource, resource: &str, context: &Context) -> bool {
         let value_of = |key: &str| context.single(key);
         let counts = |own: &&Pattern| source != PolicySource::Session || own.is_complete_arn();
         match self {
@@ -338,7 +338,7 @@ impl Decision {
     }
 
     /// The statement that decided, when one did.
-    pub fn statement(&self) -> Option<&StatementRef> {
+    pub(crate) fn statement(&self) -> Option<&StatementRef> {
         match self {
             Self::Allowed { by } | Self::ExplicitDeny { by } => Some(by),
             Self::ImplicitDeny { .. } => None,

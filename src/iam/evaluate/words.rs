@@ -4,7 +4,7 @@ use super::{Decision, Mismatch, PolicySource, Silence, StatementRef};
 
 /// What the numbers of statements count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Numbers {
+pub(crate) enum Numbers {
     /// The statements of the documents as they are.
     Whole,
     /// Those of parts of the documents: they say nothing of the whole.
@@ -13,7 +13,7 @@ pub enum Numbers {
 
 /// A decision, with the names of the identity policies in their order. Those without a name have a number,
 /// as statements without a Sid have; both count from 1.
-pub fn decision(decision: &Decision, names: &[&str], numbers: Numbers) -> String {
+pub(crate) fn decision(decision: &Decision, names: &[&str], numbers: Numbers) -> String {
     let statement = |place: &StatementRef| placed(place, names, numbers);
     match decision {
         Decision::Allowed { by } => format!("{} allows it", statement(by)),
@@ -23,7 +23,7 @@ pub fn decision(decision: &Decision, names: &[&str], numbers: Numbers) -> String
 }
 
 /// A statement and the policy it stands in.
-pub fn statement(place: &StatementRef, names: &[&str]) -> String {
+pub(crate) fn statement(place: &StatementRef, names: &[&str]) -> String {
     placed(place, names, Numbers::Whole)
 }
 

@@ -90,7 +90,7 @@ impl std::fmt::Display for Obstacle {
 ///
 /// `known` are the actions there are; those that the policies name are added, and so is one for each
 /// pattern that matches none of them.
-pub fn includes<'a>(
+pub(crate) fn includes<'a>(
     wide: impl Into<RolePolicies<'a>>,
     narrow: impl Into<RolePolicies<'a>>,
     known: &[Action],
@@ -98,7 +98,7 @@ pub fn includes<'a>(
     includes_in(wide, narrow, &Unexplored(known))
 }
 
-/// As [`includes`], for the requests that there can be in `world`.
+/// As `includes`, for the requests that there can be in `world`.
 pub fn includes_in<'a>(
     wide: impl Into<RolePolicies<'a>>,
     narrow: impl Into<RolePolicies<'a>>,
@@ -109,14 +109,14 @@ pub fn includes_in<'a>(
 
 /// Comparisons that share what they find out of patterns and conditions, and one budget: many of them
 /// take no longer together than one may.
-pub struct Inquiry<'w> {
+pub(crate) struct Inquiry<'w> {
     world: &'w dyn World,
     memory: Memory,
 }
 
 impl<'w> Inquiry<'w> {
     /// Comparisons for the requests that there can be in `world`.
-    pub fn new(world: &'w dyn World) -> Self {
+    pub(crate) fn new(world: &'w dyn World) -> Self {
         Self {
             world,
             memory: Memory::default(),
@@ -124,7 +124,7 @@ impl<'w> Inquiry<'w> {
     }
 
     /// Whether each request that `narrow` allows is allowed by `wide`.
-    pub fn includes<'a>(
+    pub(crate) fn includes<'a>(
         &mut self,
         wide: impl Into<RolePolicies<'a>>,
         narrow: impl Into<RolePolicies<'a>>,
@@ -151,7 +151,7 @@ impl<'w> Inquiry<'w> {
 
     /// What `narrow` allows and `wide` does not: one answer for each set of actions that the same
     /// statements apply to and for which there is something, found as it is asked for.
-    pub fn excess<'a>(
+    pub(crate) fn excess<'a>(
         &mut self,
         wide: impl Into<RolePolicies<'a>>,
         narrow: impl Into<RolePolicies<'a>>,
@@ -177,11 +177,11 @@ impl<'w> Inquiry<'w> {
 }
 
 /// Any request may be made, for any action.
-pub const ANY_REQUEST: &dyn World = &Unexplored(&[]);
+pub(crate) const ANY_REQUEST: &dyn World = &Unexplored(&[]);
 
 /// Something that the narrow side may allow and the wide side does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Excess {
+pub(crate) enum Excess {
     /// A request that shows it.
     Request(Request),
     /// It could not be decided for this action and those that the same statements apply to.

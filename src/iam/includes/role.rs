@@ -23,12 +23,12 @@ impl<'a> RolePolicies<'a> {
     }
 
     /// Whether the role allows `request` however AWS decides what its pages leave open.
-    pub fn certainly_allows(self, request: &Request) -> bool {
+    pub(crate) fn certainly_allows(self, request: &Request) -> bool {
         self.allows(request, BenefitOfDoubt::Fails)
     }
 
     /// Whether the role may allow `request`, by some way of deciding what AWS's pages leave open.
-    pub fn may_allow(self, request: &Request) -> bool {
+    pub(crate) fn may_allow(self, request: &Request) -> bool {
         self.allows(request, BenefitOfDoubt::Holds)
     }
 

@@ -18,7 +18,7 @@ impl Pattern {
 
     /// Whether some text may be matched by both, by [`Pattern::matches`]; a variable may take any
     /// value.
-    pub fn intersects(&self, other: &Self) -> bool {
+    pub(crate) fn intersects(&self, other: &Self) -> bool {
         intersect(&self.tokens, &other.tokens)
     }
 

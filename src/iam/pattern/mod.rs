@@ -22,7 +22,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Action, Arn};
 
-pub use inclusion::Inclusion;
+pub(crate) use inclusion::Inclusion;
 pub(in crate::iam) use list::OneOrMany;
 pub use piece::ShapePiece;
 pub use shape::Shape;
@@ -66,7 +66,7 @@ impl Pattern {
 
     /// Reads a pattern where variables and escapes mean nothing: an action, or any element of a
     /// policy of version 2008-10-17 (AWS page "IAM JSON policy elements: Version").
-    pub fn without_variables(text: impl Into<String>) -> Self {
+    pub(crate) fn without_variables(text: impl Into<String>) -> Self {
         let text = text.into();
         let mut tokens = Vec::with_capacity(text.len());
         for letter in text.chars() {
@@ -80,7 +80,7 @@ impl Pattern {
     }
 
     /// The pattern that matches `text` and as little else as the policy grammar allows.
-    pub fn literal(text: &str) -> Self {
+    pub(crate) fn literal(text: &str) -> Self {
         Self::new(Self::escape(text))
     }
 
@@ -90,7 +90,7 @@ impl Pattern {
     /// A character outside U+0020 to U+00FF cannot stand in a policy document (AWS page "IAM and
     /// AWS STS quotas"); it becomes `?`. One outside the basic plane becomes `?*`, because it is
     /// not documented whether IAM counts it as one character or two.
-    pub fn escape(text: &str) -> String {
+    pub(crate) fn escape(text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         for letter in text.chars() {
             match letter {
@@ -106,12 +106,12 @@ impl Pattern {
     }
 
     /// The text as it stands in a policy.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Whether the pattern has a wildcard: it may match more than one text.
-    pub fn has_wildcard(&self) -> bool {
+    pub(crate) fn has_wildcard(&self) -> bool {
         self.tokens
             .iter()
             .any(|token| matches!(token, Token::Any | Token::One))
@@ -123,17 +123,17 @@ impl Pattern {
     }
 
     /// Whether the pattern has a policy variable, whose value only a request can give.
-    pub fn has_variable(&self) -> bool {
+    pub(crate) fn has_variable(&self) -> bool {
         !self.variables.is_empty()
     }
 
     /// Whether the pattern matches every text: `*`.
-    pub fn matches_everything(&self) -> bool {
+    pub(crate) fn matches_everything(&self) -> bool {
         *self.tokens == [Token::Any]
     }
 
     /// The service that a pattern of actions is about, as it is written; `None` where it may be any.
-    pub fn service(&self) -> Option<&str> {
+    pub(crate) fn service(&self) -> Option<&str> {
         let prefix = self.text.split(':').next().unwrap_or_default();
         (!prefix.contains(['*', '?'])).then_some(prefix)
     }
@@ -141,12 +141,12 @@ impl Pattern {
     /// Whether the whole of `text` matches, colons being characters like any other.
     ///
     /// A variable without a value matches nothing; see [`Pattern::resolve`].
-    pub fn matches(&self, text: &str) -> bool {
+    pub(crate) fn matches(&self, text: &str) -> bool {
         glob(&self.tokens, text, |a, b| a == b)
     }
 
     /// As [`Pattern::matches`], without regard to letter case.
-    pub fn matches_ignore_case(&self, text: &str) -> bool {
+    pub(crate) fn matches_ignore_case(&self, text: &str) -> bool {
         glob(&self.tokens, text, |a, b| {
             a.eq_ignore_ascii_case(&b) || a.to_lowercase().eq(b.to_lowercase())
         })
@@ -156,7 +156,7 @@ impl Pattern {
     ///
     /// Wildcards work in the name; the service prefix is literal or `*` (AWS page "IAM JSON policy
     /// elements: Action"), so `s*:GetObject`, which IAM does not accept, covers nothing.
-    pub fn matches_action(&self, action: &Action) -> bool {
+    pub(crate) fn matches_action(&self, action: &Action) -> bool {
         let fold = |a: char, b: char| a.eq_ignore_ascii_case(&b);
         let first = action.service().chars().next();
         if let (Some(Token::Char(own)), Some(letter)) = (self.tokens.first(), first)

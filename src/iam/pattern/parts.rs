@@ -31,7 +31,7 @@ pub(super) fn arn_parts(tokens: &[Token]) -> Option<Parts<'_>> {
 impl Pattern {
     /// The pattern with the parts that are missing, where it is an incomplete ARN of an identity's policy.
     #[must_use]
-    pub fn completed(&self) -> Self {
+    pub(crate) fn completed(&self) -> Self {
         let is_complete = self.is_complete_arn() || !self.text.starts_with("arn:");
         let missing = 5usize.saturating_sub(self.colons());
         if is_complete {

@@ -32,7 +32,7 @@ impl Shape {
     }
 
     /// Whether an ARN has the form.
-    pub fn admits(&self, arn: &str) -> bool {
+    pub(crate) fn admits(&self, arn: &str) -> bool {
         self.pattern.matches_resource(arn) && self.language.has(arn)
     }
 

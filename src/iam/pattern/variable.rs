@@ -65,7 +65,10 @@ impl Variable {
 impl Pattern {
     /// The pattern with each variable replaced, as plain text, by the value that `value_of` gives
     /// for its condition key, else by its default; `None` when a variable has neither.
-    pub fn resolve<'v>(&self, value_of: impl Fn(&str) -> Option<&'v str>) -> Option<Cow<'_, Self>> {
+    pub(crate) fn resolve<'v>(
+        &self,
+        value_of: impl Fn(&str) -> Option<&'v str>,
+    ) -> Option<Cow<'_, Self>> {
         if self.variables.is_empty() {
             return Some(Cow::Borrowed(self));
         }
@@ -95,14 +98,17 @@ impl Pattern {
     }
 
     /// As [`Pattern::resolve`], with `*` for a variable that has neither value nor default.
-    pub fn resolve_widely<'v>(&self, value_of: impl Fn(&str) -> Option<&'v str>) -> Cow<'_, Self> {
+    pub(crate) fn resolve_widely<'v>(
+        &self,
+        value_of: impl Fn(&str) -> Option<&'v str>,
+    ) -> Cow<'_, Self> {
         self.resolve(&value_of)
             .unwrap_or_else(|| Cow::Owned(self.substitute(&value_of)))
     }
 
     /// The pattern with `*` for each variable whose key `is_open` names.
     #[must_use]
-    pub fn with_any_for(&self, is_open: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn with_any_for(&self, is_open: impl Fn(&str) -> bool) -> Self {
         if !self.variables.iter().any(|own| is_open(&own.key)) {
             return self.clone();
         }
@@ -143,7 +149,7 @@ impl Pattern {
     }
 
     /// The condition keys that the pattern's variables name.
-    pub fn variable_keys(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn variable_keys(&self) -> impl Iterator<Item = &str> {
         self.variables.iter().map(|variable| &*variable.key)
     }
 }

@@ -8,7 +8,7 @@ mod parse;
 mod render;
 mod wrapped;
 
-pub use parse::{PolicyError, Problem};
+pub(crate) use parse::{PolicyError, Problem};
 
 use super::condition::Condition;
 use super::pattern::Pattern;
@@ -78,7 +78,7 @@ pub enum Resources {
 
 impl Version {
     /// The version as a document states it: `2012-10-17`.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::V2008 => "2008-10-17",
             Self::V2012 => "2012-10-17",
@@ -87,7 +87,7 @@ impl Version {
 
     /// A pattern of a document of this version as the current version writes it.
     #[must_use]
-    pub fn restated(self, pattern: &Pattern) -> Pattern {
+    pub(crate) fn restated(self, pattern: &Pattern) -> Pattern {
         match self {
             Self::V2012 => pattern.clone(),
             Self::V2008 => Pattern::new(pattern.as_str().replace('$', "${$}")),
@@ -95,7 +95,7 @@ impl Version {
     }
 
     /// Reads a resource or a condition value as this version of the language does.
-    pub fn pattern(self, text: &str) -> Pattern {
+    pub(crate) fn pattern(self, text: &str) -> Pattern {
         match self {
             Self::V2008 => Pattern::without_variables(text),
             Self::V2012 => Pattern::new(text),
@@ -107,7 +107,7 @@ impl Policy {
     /// The document in the words of the current version of the language: the older one knows no
     /// variables and no escapes.
     #[must_use]
-    pub fn restated(&self) -> Self {
+    pub(crate) fn restated(&self) -> Self {
         let statements = self.statements.iter();
         Self {
             version: Version::V2012,
@@ -120,7 +120,7 @@ impl Policy {
 impl Statement {
     /// The statement of a document of `version` as the current version of the language says it.
     #[must_use]
-    pub fn restated(&self, version: Version) -> Self {
+    pub(crate) fn restated(&self, version: Version) -> Self {
         let all = |patterns: &[Pattern]| patterns.iter().map(|p| version.restated(p)).collect();
         let mut condition = Condition::default();
         for (operator, key, values) in self.condition.iter() {
@@ -139,7 +139,7 @@ impl Statement {
 
 impl Effect {
     /// The effect as a document states it.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "Allow",
             Self::Deny => "Deny",
@@ -149,7 +149,7 @@ impl Effect {
 
 impl Actions {
     /// The element's patterns, whichever element it is.
-    pub fn patterns(&self) -> &[Pattern] {
+    pub(crate) fn patterns(&self) -> &[Pattern] {
         match self {
             Self::Action(patterns) | Self::NotAction(patterns) => patterns,
         }
@@ -158,7 +158,7 @@ impl Actions {
 
 impl Resources {
     /// The element's patterns, whichever element it is.
-    pub fn patterns(&self) -> &[Pattern] {
+    pub(crate) fn patterns(&self) -> &[Pattern] {
         match self {
             Self::Resource(patterns) | Self::NotResource(patterns) => patterns,
         }

@@ -8,7 +8,7 @@ use crate::iam::pattern::OneOrMany;
 impl Policy {
     /// The document with its lists sorted and without repetition; the statements keep their order.
     #[must_use]
-    pub fn canonical(&self) -> Self {
+    pub(crate) fn canonical(&self) -> Self {
         let mut policy = self.clone();
         for statement in &mut policy.statements {
             let (Actions::Action(actions) | Actions::NotAction(actions)) = &mut statement.actions;
@@ -34,7 +34,7 @@ impl Policy {
     }
 
     /// The canonical document without white space between its parts.
-    pub fn to_compact_json(&self) -> String {
+    pub(crate) fn to_compact_json(&self) -> String {
         serde_json::to_string(&self.canonical())
             .expect("INVARIANT: a policy has only text keys and no failing parts")
     }

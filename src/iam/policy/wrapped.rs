@@ -13,7 +13,7 @@ impl Policy {
     /// Reads the policy documents of a file: a plain document, one inside the output of `aws iam
     /// get-policy-version` or `get-role-policy`, a document as text (URL-encoded, as the IAM API
     /// answers, or plain), or a list of these.
-    pub fn parse_all(json: &str) -> Result<Vec<Self>, PolicyError> {
+    pub(crate) fn parse_all(json: &str) -> Result<Vec<Self>, PolicyError> {
         let mut found = Vec::new();
         collect(parse::read(json, "")?, String::new(), &mut found)?;
         Ok(found)

@@ -14,7 +14,7 @@ use crate::infra::statement::{ElementNames, ReadsText};
 use crate::infra::syntax::tree::{Node, NodeKind, TreeEntry};
 
 /// Writes the changes; an error says what is not understood.
-pub fn changes(
+pub(crate) fn changes(
     template: &Template<'_>,
     sites: &Sites<'_>,
     assignment: &Assignment,
@@ -312,7 +312,7 @@ impl Writer<'_> {
 }
 
 /// Takes an entry out of an object.
-pub fn remove(
+pub(crate) fn remove(
     template: &Template<'_>,
     parent: Option<&Node>,
     entry: &TreeEntry,

@@ -1,7 +1,7 @@
 //! Which function and which role of the templates are meant.
 
 use super::index::Templates;
-pub use super::place::{FUNCTIONS, Lists, Place, fit, role_of};
+pub(crate) use super::place::{FUNCTIONS, Lists, Place, fit, role_of};
 use super::place::{is_generated, place};
 use super::template::{Reader, Template};
 use crate::infra::outcome::{Candidate, Spot};
@@ -12,7 +12,7 @@ use crate::infra::value::{Fit, KnownTexts};
 
 /// A function in a template.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// Which of the templates.
     pub template: usize,
     /// The logical id of the function; nothing if only its role is there.
@@ -37,7 +37,7 @@ pub struct Found {
 
 impl Found {
     /// Whether its permissions are a list of its own.
-    pub fn is_alone(&self) -> bool {
+    pub(crate) fn is_alone(&self) -> bool {
         let Some(Place::Lists(lists)) = &self.place else {
             return false;
         };
@@ -48,7 +48,7 @@ impl Found {
     }
 
     /// What new resources of the function are called after: letters and digits.
-    pub fn stem(&self) -> Option<String> {
+    pub(crate) fn stem(&self) -> Option<String> {
         let own = self.function.as_ref().or(self.entry.as_ref())?;
         let words = own.split(|c: char| !c.is_ascii_alphanumeric());
         let words = words.map(|word| {
@@ -61,7 +61,7 @@ impl Found {
 }
 
 /// Everything in the templates that may be the function.
-pub fn find(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
+pub(crate) fn find(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
     let resources = templates.functions.of(&subject.function);
     let resources = resources
         .filter_map(|(own, logical)| function(templates.all.get(*own)?, *own, logical, subject));
@@ -74,7 +74,7 @@ pub fn find(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
 }
 
 /// Roles with the name that the account has.
-pub fn find_roles(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
+pub(crate) fn find_roles(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
     let name = subject.role.as_ref().map(|role| role.name.as_str());
     let roles = name.into_iter().flat_map(|name| templates.roles.of(name));
     roles
@@ -193,7 +193,7 @@ fn tags(
 }
 
 /// Where a resource stands.
-pub fn spot(template: &Template<'_>, logical: &str) -> Spot {
+pub(crate) fn spot(template: &Template<'_>, logical: &str) -> Spot {
     let at = template
         .resources
         .get(logical)

@@ -10,11 +10,11 @@ use crate::infra::terraform::scope::Defaults;
 use crate::infra::value::{KnownTexts, Value};
 
 /// A resource: which of the templates, and its logical id.
-pub type Resource = (usize, String);
+pub(crate) type Resource = (usize, String);
 
 /// Templates, and their functions and roles by names.
 #[derive(Clone, Debug, Default)]
-pub struct Templates<'f> {
+pub(crate) struct Templates<'f> {
     /// The templates.
     pub all: Vec<Template<'f>>,
     /// Functions that are resources.
@@ -32,7 +32,7 @@ fn first_letters(logical: &str) -> &str {
 
 impl<'f> Templates<'f> {
     /// What these templates define.
-    pub fn of(all: Vec<Template<'f>>) -> Self {
+    pub(crate) fn of(all: Vec<Template<'f>>) -> Self {
         // what is asked for one subject is told for none: account and region stay open
         let (subject, known) = (Subject::default(), KnownTexts::new());
         let mut index = Self::default();

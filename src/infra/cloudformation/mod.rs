@@ -3,21 +3,21 @@
 mod added;
 mod beside;
 mod copy;
-pub mod edit;
-pub mod find;
+pub(crate) mod edit;
+pub(crate) mod find;
 mod finish;
-pub mod index;
+pub(crate) mod index;
 mod layout;
 mod place;
 mod pointer;
-pub mod role;
-pub mod serverless;
+pub(crate) mod role;
+pub(crate) mod serverless;
 mod split;
-pub mod template;
+pub(crate) mod template;
 mod unused;
-pub mod users;
-pub mod variables;
-pub mod words;
+pub(crate) mod users;
+pub(crate) mod variables;
+pub(crate) mod words;
 
 use std::cell::RefCell;
 
@@ -47,7 +47,7 @@ const LARGEST: usize = 10_240;
 const LARGEST_MANAGED: usize = 6_144;
 
 /// The templates of the files.
-pub fn templates(files: &CodeFiles) -> Vec<Template<'_>> {
+pub(crate) fn templates(files: &CodeFiles) -> Vec<Template<'_>> {
     let own = files
         .files
         .iter()
@@ -82,7 +82,7 @@ struct Task<'s> {
 }
 
 /// Edits what was found.
-pub fn edit(
+pub(crate) fn edit(
     files: &CodeFiles,
     templates: &[Template<'_>],
     found: &Found,

@@ -11,11 +11,11 @@ use crate::infra::value::{Fit, KnownTexts, Value};
 pub(super) const BY_SAM: &str = "AWS::Serverless::Function";
 
 /// The types of functions.
-pub const FUNCTIONS: [&str; 2] = [BY_SAM, "AWS::Lambda::Function"];
+pub(crate) const FUNCTIONS: [&str; 2] = [BY_SAM, "AWS::Lambda::Function"];
 
 /// Where a function's permissions are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// In the role that SAM makes for the function with this logical id.
     Implicit(String),
     /// In a role of the template.
@@ -26,7 +26,7 @@ pub enum Place {
 
 /// Lists of a `serverless.yml`, by their paths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lists {
+pub(crate) struct Lists {
     /// Lists of statements.
     pub statements: Vec<Vec<String>>,
     /// Lists of managed policies.
@@ -71,7 +71,7 @@ fn made_fit(made: &Value, logical: &str, text: &str) -> Fit {
 }
 
 /// How a resource's name goes with the account's, and what references stand for then.
-pub fn fit(
+pub(crate) fn fit(
     template: &Template<'_>,
     logical: &str,
     text: &str,
@@ -244,7 +244,7 @@ pub(super) fn is_made_for(template: &Template<'_>, node: &Node, owner: &str) -> 
 }
 
 /// The role of the template that a value leads to.
-pub fn role_of(reader: &Reader<'_>, node: &Node) -> Option<String> {
+pub(crate) fn role_of(reader: &Reader<'_>, node: &Node) -> Option<String> {
     let template = reader.template;
     let is_role = |logical: &str| template.kind(logical).as_deref() == Some("AWS::IAM::Role");
     if let NodeKind::Ref(name) = &node.kind {

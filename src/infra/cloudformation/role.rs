@@ -11,7 +11,7 @@ use crate::infra::syntax::tree::{Node, NodeKind, TreeEntry};
 
 /// What becomes of an item if nothing else does: it goes.
 #[derive(Clone, Debug)]
-pub enum Item {
+pub(crate) enum Item {
     /// An inline document, by its place among the documents.
     Document(usize),
     /// A policy that is not written here.
@@ -24,7 +24,7 @@ pub enum Item {
 
 /// A property with policies.
 #[derive(Clone, Debug)]
-pub struct Property<'f> {
+pub(crate) struct Property<'f> {
     /// The properties that it is one of.
     pub parent: &'f Node,
     /// The property.
@@ -37,7 +37,7 @@ pub struct Property<'f> {
 
 /// What a new inline policy looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NewItem {
+pub(crate) enum NewItem {
     /// The document itself.
     Document,
     /// `PolicyName` and `PolicyDocument`.
@@ -48,7 +48,7 @@ pub enum NewItem {
 
 /// A resource that is a policy: it goes when nothing is left of its document.
 #[derive(Clone, Debug)]
-pub struct Resource<'f> {
+pub(crate) struct Resource<'f> {
     /// Its logical id.
     pub logical: String,
     /// The resource.
@@ -59,7 +59,7 @@ pub struct Resource<'f> {
 
 /// Everything that gives permissions.
 #[derive(Clone, Debug, Default)]
-pub struct Sites<'f> {
+pub(crate) struct Sites<'f> {
     /// Documents.
     pub documents: Vec<CodeDocument<'f>>,
     /// Properties.
@@ -75,7 +75,7 @@ pub struct Sites<'f> {
 }
 
 /// Reads what gives permissions.
-pub fn sites<'f>(reader: &Reader<'_>, template: &Template<'f>, place: &Place) -> Sites<'f> {
+pub(crate) fn sites<'f>(reader: &Reader<'_>, template: &Template<'f>, place: &Place) -> Sites<'f> {
     let mut sites = Sites::default();
     match place {
         Place::Implicit(logical) => {
@@ -143,7 +143,7 @@ impl<'f> Sites<'f> {
     }
 
     /// A property with policies; an item that is not understood stands in the way.
-    pub fn property(
+    pub(crate) fn property(
         &mut self,
         reader: &Reader<'_>,
         template: &Template<'f>,

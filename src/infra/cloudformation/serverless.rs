@@ -49,7 +49,7 @@ fn elsewhere(template: &Template<'_>, index: usize, subject: &Subject) -> Option
 }
 
 /// The functions of all files that may be the function.
-pub fn find(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
+pub(crate) fn find(templates: &Templates<'_>, subject: &Subject) -> Vec<Found> {
     let entries = templates.entries.of(&subject.function);
     let found = entries.filter_map(|(index, key)| {
         let template = templates.all.get(*index)?;
@@ -157,7 +157,7 @@ fn agreement(
 }
 
 /// Where the permissions of a function are.
-pub fn place_of(reader: &Reader<'_>, key: &str) -> Option<Place> {
+pub(crate) fn place_of(reader: &Reader<'_>, key: &str) -> Option<Place> {
     place(reader, key, &mut Vec::new()).0
 }
 
@@ -232,15 +232,15 @@ const MANAGED: [&[&str]; 2] = [
 const PLUGIN: &str = "serverless-iam-roles-per-function";
 
 /// The role that the framework makes for all functions without one of their own.
-pub const ROLE: &str = "IamRoleLambdaExecution";
+pub(crate) const ROLE: &str = "IamRoleLambdaExecution";
 
 /// Whether the plugin makes roles of the statements of functions.
-pub fn has_plugin(template: &Template<'_>) -> bool {
+pub(crate) fn has_plugin(template: &Template<'_>) -> bool {
     Service::new(&template.file.tree).plugin() == Plugin::Used
 }
 
 /// Whether the statements of a function come on top of those of the service.
-pub fn inherits(template: &Template<'_>, key: &str) -> bool {
+pub(crate) fn inherits(template: &Template<'_>, key: &str) -> bool {
     let service = Service::new(&template.file.tree);
     service.inherits(key).as_deref() == Some("true")
 }

@@ -15,7 +15,7 @@ use crate::infra::work::step;
 
 /// One template, or the resources of a `serverless.yml`.
 #[derive(Clone, Debug)]
-pub struct Template<'f> {
+pub(crate) struct Template<'f> {
     /// Which of the files.
     pub index: usize,
     /// The file.
@@ -30,7 +30,7 @@ pub struct Template<'f> {
 
 impl<'f> Template<'f> {
     /// The resources of a file.
-    pub fn of(index: usize, file: &'f CodeFile) -> Self {
+    pub(crate) fn of(index: usize, file: &'f CodeFile) -> Self {
         let root = match file.format {
             Format::Serverless => file.tree.get("resources"),
             Format::Template | Format::Terraform | Format::Policy => Some(&file.tree),
@@ -59,7 +59,7 @@ impl<'f> Template<'f> {
     }
 
     /// What it tells other stacks.
-    pub fn outputs(&self) -> Option<&'f Node> {
+    pub(crate) fn outputs(&self) -> Option<&'f Node> {
         match self.file.format {
             Format::Serverless => self.file.tree.at(&["resources", "Outputs"]),
             Format::Template | Format::Terraform | Format::Policy => self.file.tree.get("Outputs"),
@@ -67,17 +67,17 @@ impl<'f> Template<'f> {
     }
 
     /// The type of a resource.
-    pub fn kind(&self, logical: &str) -> Option<String> {
+    pub(crate) fn kind(&self, logical: &str) -> Option<String> {
         self.resources.get(logical)?.value.get("Type")?.literal()
     }
 
     /// The properties of a resource.
-    pub fn properties(&self, logical: &str) -> Option<&'f Node> {
+    pub(crate) fn properties(&self, logical: &str) -> Option<&'f Node> {
         self.resources.get(logical)?.value.get("Properties")
     }
 
     /// Whether a resource says what it is called.
-    pub fn has_name(&self, logical: &str) -> bool {
+    pub(crate) fn has_name(&self, logical: &str) -> bool {
         let kind = self.kind(logical);
         let kind = kind.and_then(|kind| kinds::of_template(&kind));
         let properties = self.properties(logical);
@@ -86,7 +86,7 @@ impl<'f> Template<'f> {
     }
 
     /// Resources of these types.
-    pub fn of_kinds<'s>(&'s self, kinds: &'s [&'s str]) -> impl Iterator<Item = &'s str> {
+    pub(crate) fn of_kinds<'s>(&'s self, kinds: &'s [&'s str]) -> impl Iterator<Item = &'s str> {
         let own = move |entry: &TreeEntry| {
             let kind = entry.value.get("Type").and_then(Node::literal);
             kind.is_some_and(|kind| kinds.contains(&kind.as_str()))
@@ -123,7 +123,7 @@ impl<'f> Template<'f> {
     }
 
     /// Whether a resource needs one of others, over however many.
-    pub fn reaches(&self, from: &str, to: &[&str]) -> bool {
+    pub(crate) fn reaches(&self, from: &str, to: &[&str]) -> bool {
         let mut seen = BTreeSet::new();
         let mut open = vec![from.to_owned()];
         while let Some(logical) = open.pop() {
@@ -138,7 +138,7 @@ impl<'f> Template<'f> {
     }
 
     /// What else names a resource: logical ids and outputs.
-    pub fn users(&self, logical: &str) -> Vec<String> {
+    pub(crate) fn users(&self, logical: &str) -> Vec<String> {
         let names = |node: &Node| {
             node.references()
                 .into_iter()
@@ -170,7 +170,7 @@ impl<'f> Template<'f> {
 
 /// Reads a template.
 #[derive(Clone, Copy)]
-pub struct Reader<'s> {
+pub(crate) struct Reader<'s> {
     /// The template.
     pub template: &'s Template<'s>,
     /// Whose account, region and partition count.
@@ -189,7 +189,7 @@ impl ReadsText for Reader<'_> {
 
 impl Reader<'_> {
     /// What a value stands for.
-    pub fn of(&self, node: &Node, depth: usize) -> Value {
+    pub(crate) fn of(&self, node: &Node, depth: usize) -> Value {
         step();
         match &node.kind {
             NodeKind::Text(parts) => {
@@ -221,7 +221,7 @@ impl Reader<'_> {
     }
 
     /// What a reference stands for.
-    pub fn reference(&self, name: &str, depth: usize) -> Value {
+    pub(crate) fn reference(&self, name: &str, depth: usize) -> Value {
         if depth > 16 {
             return opaque();
         }
@@ -266,7 +266,7 @@ impl Reader<'_> {
     }
 
     /// The name that a resource has in the account.
-    pub fn name(&self, logical: &str, depth: usize) -> Option<Value> {
+    pub(crate) fn name(&self, logical: &str, depth: usize) -> Option<Value> {
         let kind = kinds::of_template(&self.template.kind(logical)?)?;
         let properties = self.template.properties(logical);
         let own = properties.and_then(|p| p.get(kind.name[1]));
@@ -278,7 +278,7 @@ impl Reader<'_> {
     }
 
     /// `STACK-LOGICALID-SUFFIX`.
-    pub fn generated(&self, logical: &str, how: Generated, depth: usize) -> Value {
+    pub(crate) fn generated(&self, logical: &str, how: Generated, depth: usize) -> Value {
         let stack = self.reference("AWS::StackName", depth + 1);
         let mut value = match how {
             Generated::Small => Value::text(&stack.known().unwrap_or_default().to_lowercase()),
@@ -298,7 +298,7 @@ impl Reader<'_> {
     }
 
     /// Resources whose ARNs are not wholly known.
-    pub fn unnamed(&self) -> Vec<Unnamed> {
+    pub(crate) fn unnamed(&self) -> Vec<Unnamed> {
         let mut found = Vec::new();
         for logical in self.template.resources.keys() {
             let Some(kind) = self

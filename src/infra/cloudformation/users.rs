@@ -12,7 +12,7 @@ use crate::infra::syntax::tree::Node;
 pub(super) const TRUST: &str = "AssumeRolePolicyDocument";
 
 /// Who else is on the role.
-pub fn users(reader: &Reader<'_>, template: &Template<'_>, found: &Found) -> Vec<String> {
+pub(crate) fn users(reader: &Reader<'_>, template: &Template<'_>, found: &Found) -> Vec<String> {
     let sharers = reader.subject.sharers.iter();
     let mut users: Vec<String> = sharers.map(|name| format!("`{name}`")).collect();
     if found.is_alone() {

@@ -92,7 +92,7 @@ impl Reader<'_> {
     }
 
     /// The name that the Serverless Framework gives a function.
-    pub fn function(&self, key: &str) -> Option<Value> {
+    pub(crate) fn function(&self, key: &str) -> Option<Value> {
         let tree = &self.template.file.tree;
         if let Some(node) = tree.at(&["functions", key, "name"]) {
             return Some(self.of(node, 0));

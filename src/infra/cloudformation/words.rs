@@ -14,7 +14,7 @@ use crate::infra::terraform::words::{may_stand_for, stands_for, the_one};
 use crate::infra::value::KnownTexts;
 
 /// Writes texts into a template.
-pub struct Terms<'s> {
+pub(crate) struct Terms<'s> {
     /// The template.
     pub reader: Reader<'s>,
     /// What the new reference would be part of: nothing that needs these is referred to.
@@ -204,7 +204,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Whether YAML reads a text as that text without quotes, wherever it stands.
-pub fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphanumeric() || "_:./@+-*".contains(c);
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
     let word = text.to_ascii_lowercase();
@@ -216,7 +216,7 @@ pub fn is_plain(text: &str) -> bool {
 }
 
 /// The quotes that a text has more of.
-pub fn quote_of(text: &str) -> char {
+pub(crate) fn quote_of(text: &str) -> char {
     if text.matches('\'').count() > text.matches('"').count() {
         '\''
     } else {
@@ -225,7 +225,7 @@ pub fn quote_of(text: &str) -> char {
 }
 
 /// How a template writes a name inside of `Fn::Sub`, if that is not the same everywhere.
-pub fn source_of(node: &Node, format: Format) -> Option<String> {
+pub(crate) fn source_of(node: &Node, format: Format) -> Option<String> {
     let parts = match &node.kind {
         NodeKind::Ref(name) => vec![TextPart::Ref(name.clone())],
         NodeKind::Text(parts) => parts.clone(),

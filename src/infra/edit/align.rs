@@ -45,7 +45,7 @@ pub(super) fn realign(text: &str, map: &Node, out: &mut Splices) {
 }
 
 /// What is to stand between the key of an entry of a run and its `=`, so that the signs of the run are in a column.
-pub fn padding<'t>(
+pub(crate) fn padding<'t>(
     text: &'t str,
     run: &[TreeEntry],
 ) -> impl Fn(&TreeEntry) -> Option<(Range<usize>, String)> + use<'t> {

@@ -10,7 +10,7 @@ use crate::infra::subject::Rest;
 
 /// What becomes of a statement in the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StatementEdit {
+pub(crate) enum StatementEdit {
     /// The proposal allows all of it: not a byte changes.
     Stays,
     /// It becomes this statement of the proposal.
@@ -23,7 +23,7 @@ pub enum StatementEdit {
 
 /// What becomes of the statements of several documents.
 #[derive(Clone, Debug, Default)]
-pub struct Assignment {
+pub(crate) struct Assignment {
     /// The statements that are to be written: what the ones that stay do not allow.
     pub new: Vec<Statement>,
     /// For each document, what becomes of each of its statements.
@@ -38,7 +38,7 @@ pub struct Assignment {
 
 impl Assignment {
     /// Whether nothing changes.
-    pub fn changes_nothing(&self) -> bool {
+    pub(crate) fn changes_nothing(&self) -> bool {
         self.new.is_empty()
             && self
                 .fates
@@ -48,7 +48,7 @@ impl Assignment {
     }
 
     /// Whether nothing is left of a document.
-    pub fn empties(&self, document: usize) -> bool {
+    pub(crate) fn empties(&self, document: usize) -> bool {
         self.behind[document].is_empty()
             && self.fates[document]
                 .iter()
@@ -57,7 +57,7 @@ impl Assignment {
 }
 
 /// Assigns the statements of the proposal to those of the documents.
-pub fn assign(
+pub(crate) fn assign(
     documents: &[CodeDocument<'_>],
     reads: &[&dyn ReadsText],
     proposal: &Policy,

@@ -12,7 +12,7 @@ use crate::infra::statement::{ElementNames, ReadsText};
 use crate::infra::syntax::tree::{Node, NodeKind};
 
 /// Writes what becomes of a document's statements; nothing if it is written in a way that is not understood.
-pub fn change(
+pub(crate) fn change(
     document: &CodeDocument<'_>,
     at: usize,
     assignment: &Assignment,

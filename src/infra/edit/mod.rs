@@ -12,14 +12,14 @@ use super::files::Syntax;
 use super::statement::{ElementNames, ReadsText};
 use super::syntax::tree::{EntryForm, Node, NodeKind, TreeEntry};
 
-pub use align::padding;
-pub use assign::{Assignment, StatementEdit, assign};
-pub use change::change;
-pub use wanted::{Words, statement};
+pub(crate) use align::padding;
+pub(crate) use assign::{Assignment, StatementEdit, assign};
+pub(crate) use change::change;
+pub(crate) use wanted::{Words, statement};
 
 /// A policy document in code.
 #[derive(Clone, Debug)]
-pub struct CodeDocument<'f> {
+pub(crate) struct CodeDocument<'f> {
     /// Which of the files.
     pub file: usize,
     /// The text of that file.
@@ -40,7 +40,7 @@ pub struct CodeDocument<'f> {
 
 /// Where the statements of a document stand.
 #[derive(Clone, Debug)]
-pub enum Statements<'f> {
+pub(crate) enum Statements<'f> {
     /// In a list.
     List(&'f Node),
     /// There is one, without a list.
@@ -53,7 +53,7 @@ pub enum Statements<'f> {
 
 impl<'f> CodeDocument<'f> {
     /// The statements.
-    pub fn statements(&self) -> Vec<&'f Node> {
+    pub(crate) fn statements(&self) -> Vec<&'f Node> {
         match self.place {
             Statements::List(node) => match &node.kind {
                 NodeKind::List(items) => items.iter().collect(),
@@ -67,13 +67,16 @@ impl<'f> CodeDocument<'f> {
 }
 
 /// The `statement` blocks of a body.
-pub fn blocks(body: &Node) -> impl Iterator<Item = &TreeEntry> {
+pub(crate) fn blocks(body: &Node) -> impl Iterator<Item = &TreeEntry> {
     let own = |entry: &&TreeEntry| entry.form == EntryForm::Block && entry.key == "statement";
     body.entries().iter().filter(own)
 }
 
 /// A document of IAM's own shape in a value: `{Version, Statement}`; nothing if its statements are not written there.
-pub fn document_of<'f>(node: &'f Node, reads: &dyn ReadsText) -> Option<(String, Statements<'f>)> {
+pub(crate) fn document_of<'f>(
+    node: &'f Node,
+    reads: &dyn ReadsText,
+) -> Option<(String, Statements<'f>)> {
     let NodeKind::Map(entries) = &node.kind else {
         return None;
     };

@@ -6,7 +6,7 @@ use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Resources, Statement};
 
 /// How texts become source in a file.
-pub trait Words {
+pub(crate) trait Words {
     /// A text that nothing is put into.
     fn text(&self, text: &str) -> String;
 
@@ -38,7 +38,7 @@ fn sorted(patterns: &[Pattern]) -> Vec<String> {
 }
 
 /// The whole statement, in the order in which IAM's pages have its elements.
-pub fn statement(
+pub(crate) fn statement(
     statement: &Statement,
     shape: ElementNames,
     words: &dyn Words,

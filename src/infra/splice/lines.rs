@@ -5,12 +5,12 @@ use std::ops::Range;
 use crate::infra::files::Syntax;
 
 /// Where the line of a byte begins.
-pub fn start(text: &str, at: usize) -> usize {
+pub(crate) fn start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |end| end + 1)
 }
 
 /// Where the line of a byte ends: at its line end, or at the end of the text.
-pub fn end(text: &str, at: usize) -> usize {
+pub(crate) fn end(text: &str, at: usize) -> usize {
     let end = text[at..]
         .find('\n')
         .map_or(text.len(), |length| at + length);
@@ -22,26 +22,26 @@ pub fn end(text: &str, at: usize) -> usize {
 }
 
 /// Where the next line begins.
-pub fn next(text: &str, at: usize) -> usize {
+pub(crate) fn next(text: &str, at: usize) -> usize {
     text[at..]
         .find('\n')
         .map_or(text.len(), |length| at + length + 1)
 }
 
 /// The white space that the line of a byte begins with.
-pub fn indent(text: &str, at: usize) -> &str {
+pub(crate) fn indent(text: &str, at: usize) -> &str {
     let start = start(text, at);
     let line = &text[start..end(text, start)];
     &line[..line.len() - line.trim_start().len()]
 }
 
 /// Whether nothing but white space stands before a byte on its line.
-pub fn begins(text: &str, at: usize) -> bool {
+pub(crate) fn begins(text: &str, at: usize) -> bool {
     text[start(text, at)..at].trim().is_empty()
 }
 
 /// Whether lines end with a carriage return at a place.
-pub fn has_carriage_return(text: &str, at: usize) -> bool {
+pub(crate) fn has_carriage_return(text: &str, at: usize) -> bool {
     let next = text[at.min(text.len())..]
         .find('\n')
         .map(|length| at + length);
@@ -51,7 +51,7 @@ pub fn has_carriage_return(text: &str, at: usize) -> bool {
 }
 
 /// Whether a text begins with a comment.
-pub fn is_comment(text: &str, syntax: Syntax) -> bool {
+pub(crate) fn is_comment(text: &str, syntax: Syntax) -> bool {
     match syntax {
         Syntax::Hcl => text.starts_with('#') || text.starts_with("//") || text.starts_with("/*"),
         Syntax::Yaml => text.starts_with('#'),
@@ -61,7 +61,7 @@ pub fn is_comment(text: &str, syntax: Syntax) -> bool {
 
 /// What stands between the end of a value and the end of its line: an optional comma, then a comment; nothing if
 /// something else does.
-pub fn tail(
+pub(crate) fn tail(
     text: &str,
     at: usize,
     syntax: Syntax,
@@ -92,7 +92,7 @@ pub fn tail(
 }
 
 /// The comment lines that stand directly above a line.
-pub fn comments_above(text: &str, at: usize, syntax: Syntax) -> Range<usize> {
+pub(crate) fn comments_above(text: &str, at: usize, syntax: Syntax) -> Range<usize> {
     let first = start(text, at);
     let mut top = first;
     while top > 0 {
@@ -107,7 +107,7 @@ pub fn comments_above(text: &str, at: usize, syntax: Syntax) -> Range<usize> {
 }
 
 /// Where what stands at a place ends, with the comment lines directly below it that stand further in than a column.
-pub fn end_below(text: &str, at: usize, column: usize, syntax: Syntax) -> usize {
+pub(crate) fn end_below(text: &str, at: usize, column: usize, syntax: Syntax) -> usize {
     let mut last = end(text, at);
     loop {
         let below = next(text, last);
@@ -121,7 +121,7 @@ pub fn end_below(text: &str, at: usize, column: usize, syntax: Syntax) -> usize 
 }
 
 /// Comments inside a range, each line of them.
-pub fn comments_in(text: &str, range: &Range<usize>, syntax: Syntax) -> Vec<String> {
+pub(crate) fn comments_in(text: &str, range: &Range<usize>, syntax: Syntax) -> Vec<String> {
     let mut found = Vec::new();
     let mut quoted = false;
     let bytes = text.as_bytes();
@@ -159,7 +159,7 @@ pub fn comments_in(text: &str, range: &Range<usize>, syntax: Syntax) -> Vec<Stri
 }
 
 /// The lines of a value, from the start of its first to behind the end of its last, with one blank line at a side of it.
-pub fn whole(text: &str, span: &Range<usize>) -> Range<usize> {
+pub(crate) fn whole(text: &str, span: &Range<usize>) -> Range<usize> {
     let first = start(text, span.start);
     let after = next(text, span.end);
     let is_blank = |range: Range<usize>| !range.is_empty() && text[range].trim().is_empty();

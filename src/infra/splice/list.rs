@@ -9,7 +9,7 @@ use crate::infra::syntax::tree::Node;
 
 /// A list in a text.
 #[derive(Clone, Copy, Debug)]
-pub struct ListPlace<'t> {
+pub(crate) struct ListPlace<'t> {
     /// The text.
     pub text: &'t str,
     /// How it is written.
@@ -18,7 +18,7 @@ pub struct ListPlace<'t> {
 
 /// What becomes of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ItemFate {
+pub(crate) enum ItemFate {
     /// It stays, or its parts are changed by others.
     Stays,
     /// It goes.
@@ -38,7 +38,7 @@ enum Heading {
 
 impl ListPlace<'_> {
     /// Whether a list is written with dashes.
-    pub fn has_dashes(&self, list: &Node) -> bool {
+    pub(crate) fn has_dashes(&self, list: &Node) -> bool {
         self.syntax == Syntax::Yaml && !self.after_tag(list).starts_with('[')
     }
 
@@ -53,7 +53,7 @@ impl ListPlace<'_> {
     }
 
     /// Where the dash of each item stands.
-    pub fn dashes(&self, list: &Node, items: &[Node]) -> Option<Vec<usize>> {
+    pub(crate) fn dashes(&self, list: &Node, items: &[Node]) -> Option<Vec<usize>> {
         let mut at = list.span.start;
         let mut dashes = Vec::with_capacity(items.len());
         for item in items {
@@ -84,7 +84,7 @@ impl ListPlace<'_> {
 
     /// Writes what becomes of the items, and new ones behind them. New ones are written for the column that
     /// [`ListPlace::item_indent`] tells. Nothing if the list is not written in a way that is understood.
-    pub fn change(
+    pub(crate) fn change(
         &self,
         list: &Node,
         items: &[Node],
@@ -118,7 +118,7 @@ impl ListPlace<'_> {
     }
 
     /// The column at which the lines of a new item go on.
-    pub fn item_indent(&self, list: &Node, items: &[Node]) -> String {
+    pub(crate) fn item_indent(&self, list: &Node, items: &[Node]) -> String {
         if self.has_dashes(list) {
             let Some(final_item) = items.last() else {
                 return String::new();

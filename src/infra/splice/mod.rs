@@ -2,15 +2,15 @@
 //!
 //! INVARIANT: bytes outside of the ranges stay as they are, and no two ranges share a byte.
 
-pub mod lines;
-pub mod list;
-pub mod write;
+pub(crate) mod lines;
+pub(crate) mod list;
+pub(crate) mod write;
 
 use std::ops::Range;
 
 /// One range and what takes its place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Splice {
+pub(crate) struct Splice {
     /// Where.
     pub start: usize,
     /// Behind it.
@@ -21,7 +21,7 @@ pub struct Splice {
 
 /// Changes of one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Splices {
+pub(crate) struct Splices {
     all: Vec<Splice>,
     /// Comments on lines that go.
     pub comments: Vec<String>,
@@ -29,7 +29,7 @@ pub struct Splices {
 
 impl Splices {
     /// Something else in the place of a range.
-    pub fn replace(&mut self, range: &Range<usize>, text: impl Into<String>) {
+    pub(crate) fn replace(&mut self, range: &Range<usize>, text: impl Into<String>) {
         self.all.push(Splice {
             start: range.start,
             end: range.end,
@@ -38,23 +38,23 @@ impl Splices {
     }
 
     /// Something at a place.
-    pub fn insert(&mut self, at: usize, text: impl Into<String>) {
+    pub(crate) fn insert(&mut self, at: usize, text: impl Into<String>) {
         self.replace(&(at..at), text);
     }
 
     /// A range goes.
-    pub fn delete(&mut self, range: &Range<usize>) {
+    pub(crate) fn delete(&mut self, range: &Range<usize>) {
         self.replace(range, "");
     }
 
     /// The changes of another as well.
-    pub fn join(&mut self, other: Self) {
+    pub(crate) fn join(&mut self, other: Self) {
         self.all.extend(other.all);
         self.comments.extend(other.comments);
     }
 
     /// What takes the place of a range, if something takes the place of exactly that.
-    pub fn instead_of(&self, range: &Range<usize>) -> Option<&str> {
+    pub(crate) fn instead_of(&self, range: &Range<usize>) -> Option<&str> {
         let own = self
             .all
             .iter()
@@ -63,7 +63,7 @@ impl Splices {
     }
 
     /// Whether a line end is put inside of a range.
-    pub fn breaks(&self, range: &Range<usize>) -> bool {
+    pub(crate) fn breaks(&self, range: &Range<usize>) -> bool {
         let inside = |s: &&Splice| range.start <= s.start && s.end <= range.end;
         self.all
             .iter()
@@ -72,12 +72,12 @@ impl Splices {
     }
 
     /// Whether nothing changes.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
     /// The changes in order; deletions that touch or overlap are one. Nothing if two changes are about the same bytes.
-    pub fn ordered(&self, text: &str) -> Option<Vec<Splice>> {
+    pub(crate) fn ordered(&self, text: &str) -> Option<Vec<Splice>> {
         let mut sorted = self.settled(text);
         // at one place, what is put in comes before what goes
         sorted.sort_by_key(|s| (s.start, s.end));
@@ -125,7 +125,7 @@ impl Splices {
     }
 
     /// The text with the changes, each with the line ends of its place.
-    pub fn apply(&self, text: &str) -> Option<String> {
+    pub(crate) fn apply(&self, text: &str) -> Option<String> {
         let mut result = String::with_capacity(text.len());
         let mut at = 0;
         for splice in self.ordered(text)? {
@@ -143,7 +143,7 @@ impl Splices {
 }
 
 /// Whether a text is another one but for these ranges of it.
-pub fn keeps_the_rest(before: &str, after: &str, splices: &[Splice]) -> bool {
+pub(crate) fn keeps_the_rest(before: &str, after: &str, splices: &[Splice]) -> bool {
     let (mut old, mut new) = (0, 0);
     for splice in splices {
         let kept = splice.start - old;

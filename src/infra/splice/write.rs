@@ -8,7 +8,7 @@ use crate::infra::syntax::tree::{EntryForm, Node, NodeKind, TreeEntry};
 
 /// Something to be written; texts are source already.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Written {
+pub(crate) enum Written {
     /// One value.
     Text(String),
     /// A list of values.
@@ -23,7 +23,7 @@ pub enum Written {
 
 /// How things are written at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Style {
+pub(crate) struct Style {
     /// How the file is written.
     pub syntax: Syntax,
     /// One step of indentation.
@@ -50,7 +50,7 @@ pub struct Style {
 
 /// Where lists that would fit on a line stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Short {
+pub(crate) enum Short {
     /// On one line.
     OneLine,
     /// Each item on a line of its own.
@@ -59,7 +59,7 @@ pub enum Short {
 
 /// How keys are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyStyle {
+pub(crate) enum KeyStyle {
     /// With quotes.
     Quoted,
     /// Without.
@@ -68,7 +68,7 @@ pub enum KeyStyle {
 
 /// Whether assignments are aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Columns {
+pub(crate) enum Columns {
     /// As `terraform fmt` has it.
     Aligned,
     /// Each by itself.
@@ -77,7 +77,7 @@ pub enum Columns {
 
 /// How one value is written where a list may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Single {
+pub(crate) enum Single {
     /// As a list of one.
     List,
     /// As it is.
@@ -86,7 +86,7 @@ pub enum Single {
 
 impl Style {
     /// The usual way of a syntax.
-    pub fn usual(syntax: Syntax) -> Self {
+    pub(crate) fn usual(syntax: Syntax) -> Self {
         let is_json = syntax == Syntax::Json;
         Self {
             syntax,
@@ -112,7 +112,7 @@ impl Style {
     }
 
     /// As the entries of a sample are written.
-    pub fn of(text: &str, syntax: Syntax, sample: &Node) -> Self {
+    pub(crate) fn of(text: &str, syntax: Syntax, sample: &Node) -> Self {
         let mut style = Self::usual(syntax);
         let entries = sample.entries();
         let Some(first) = entries.first() else {
@@ -161,7 +161,7 @@ impl Style {
     }
 
     /// A value whose first line stands behind `indent`.
-    pub fn value(&self, written: &Written, indent: &str) -> String {
+    pub(crate) fn value(&self, written: &Written, indent: &str) -> String {
         match written {
             Written::Text(text) => text.clone(),
             Written::List(items) => self.list(items, indent),
@@ -214,7 +214,7 @@ impl Style {
     }
 
     /// Entries, each on lines of its own that begin with `indent`.
-    pub fn lines(&self, entries: &[(String, Written)], indent: &str) -> String {
+    pub(crate) fn lines(&self, entries: &[(String, Written)], indent: &str) -> String {
         let mut sorted: Vec<&(String, Written)> = entries.iter().collect();
         let place = |key: &str| self.order.iter().position(|own| own == key);
         if sorted.iter().all(|(key, _)| {

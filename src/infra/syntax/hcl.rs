@@ -12,7 +12,7 @@ use super::template::{Flavour, parts_of};
 use super::tree::{CHOICE, EntryForm, Node, NodeKind, TextPart, TreeEntry, joined};
 
 /// Reads a file without its byte order mark.
-pub fn read(text: &str) -> Result<Node, String> {
+pub(crate) fn read(text: &str) -> Result<Node, String> {
     let body =
         hcl_edit::parser::parse_body(text).map_err(|error| first_line(&error.to_string()))?;
     Ok(of_body(&body, 0..text.len(), text))
@@ -270,7 +270,7 @@ fn covered(text: &str) -> Option<String> {
 }
 
 /// The bytes between the line of `<<EOF` and the line of `EOF`.
-pub fn heredoc_body(text: &str, span: &Range<usize>) -> Range<usize> {
+pub(crate) fn heredoc_body(text: &str, span: &Range<usize>) -> Range<usize> {
     let whole = text[span.clone()].trim_end();
     let start = whole.find('\n').map_or(whole.len(), |at| at + 1);
     let end = whole.rfind('\n').map_or(start, |at| at + 1);

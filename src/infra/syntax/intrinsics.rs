@@ -5,10 +5,10 @@ use super::template::{Flavour, parts_of};
 use super::tree::{Node, NodeKind, TextPart, joined, literal};
 
 /// What references to other stacks begin with.
-pub const IMPORT: &str = "Fn::ImportValue ";
+pub(crate) const IMPORT: &str = "Fn::ImportValue ";
 
 /// Reads functions, whether written with a tag or as an object, everywhere below a value.
-pub fn understand(node: &mut Node) {
+pub(crate) fn understand(node: &mut Node) {
     match &mut node.kind {
         NodeKind::List(items) => items.iter_mut().for_each(understand),
         NodeKind::Map(entries) => {
@@ -140,7 +140,7 @@ fn pieces(node: &Node) -> Vec<TextPart> {
 }
 
 /// Takes the `${…}` of Serverless out of every text below a value.
-pub fn understand_variables(node: &mut Node) {
+pub(crate) fn understand_variables(node: &mut Node) {
     match &mut node.kind {
         NodeKind::Text(parts) => {
             let mut whole = Vec::new();

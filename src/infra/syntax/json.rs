@@ -21,7 +21,7 @@ const STRICT: ParseOptions = ParseOptions {
 };
 
 /// Reads a text without its byte order mark.
-pub fn read(text: &str) -> Result<Node, String> {
+pub(crate) fn read(text: &str) -> Result<Node, String> {
     let read = parse_to_ast(text, &CollectOptions::default(), &STRICT);
     let value = read.map_err(|error| error.to_string())?.value;
     value
@@ -30,7 +30,7 @@ pub fn read(text: &str) -> Result<Node, String> {
 }
 
 /// Reads JSON inside another text, where `base` is its place there; texts are taken apart by `parts`.
-pub fn read_at(
+pub(crate) fn read_at(
     text: &str,
     base: usize,
     parts: &dyn Fn(&str, std::ops::Range<usize>) -> Vec<TextPart>,

@@ -1,9 +1,9 @@
 //! The text of every format as one tree with spans.
 
-pub mod hcl;
-pub mod intrinsics;
-pub mod json;
-pub mod quoted;
-pub mod template;
-pub mod tree;
-pub mod yaml;
+pub(crate) mod hcl;
+pub(crate) mod intrinsics;
+pub(crate) mod json;
+pub(crate) mod quoted;
+pub(crate) mod template;
+pub(crate) mod tree;
+pub(crate) mod yaml;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Whose escapes there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Escapes {
+pub(crate) enum Escapes {
     /// Those of HCL.
     Hcl,
     /// Those of JSON, in a here document.
@@ -13,7 +13,7 @@ pub enum Escapes {
 
 /// A piece of a text that is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum QuotedPiece {
+pub(crate) enum QuotedPiece {
     /// Letters.
     Text(String),
     /// What is source already: `${var.env}-orders`.
@@ -23,7 +23,7 @@ pub enum QuotedPiece {
 /// Pieces between quotes; in a here document as JSON has them, else as HCL does. `${` and `%{` begin templates, so they
 /// are doubled in both (HCL native syntax specification, "Template Literals"); of the escapes of JSON, HCL has not
 /// `\b`, `\f` and `\/`.
-pub fn quoted(pieces: &[QuotedPiece], escapes: Escapes) -> String {
+pub(crate) fn quoted(pieces: &[QuotedPiece], escapes: Escapes) -> String {
     let mut out = String::from("\"");
     for piece in pieces {
         match piece {

@@ -4,7 +4,7 @@ use super::tree::{TextPart, joined};
 
 /// Whose `${…}` it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flavour {
+pub(crate) enum Flavour {
     /// Terraform: `$${` and `%%{` are texts, `%{` a directive.
     Terraform,
     /// `Fn::Sub` of CloudFormation: `${!` is the text `${`.
@@ -14,7 +14,7 @@ pub enum Flavour {
 }
 
 /// Takes a text apart.
-pub fn parts_of(text: &str, flavour: Flavour) -> Vec<TextPart> {
+pub(crate) fn parts_of(text: &str, flavour: Flavour) -> Vec<TextPart> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(['$', '%']) {
@@ -45,7 +45,7 @@ pub fn parts_of(text: &str, flavour: Flavour) -> Vec<TextPart> {
 }
 
 /// How long the `${…}` is that a text begins with.
-pub fn length_of(text: &str) -> Option<usize> {
+pub(crate) fn length_of(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate() {
         match byte {

@@ -72,11 +72,11 @@ pub enum EntryForm {
 }
 
 /// What `condition ? yes : no` is as a call of these three.
-pub const CHOICE: &str = "?";
+pub(crate) const CHOICE: &str = "?";
 
 impl Node {
     /// The entries of an object, or none.
-    pub fn entries(&self) -> &[TreeEntry] {
+    pub(crate) fn entries(&self) -> &[TreeEntry] {
         match &self.kind {
             NodeKind::Map(entries) => entries,
             _ => &[],
@@ -84,30 +84,30 @@ impl Node {
     }
 
     /// The one entry with this key.
-    pub fn entry(&self, key: &str) -> Option<&TreeEntry> {
+    pub(crate) fn entry(&self, key: &str) -> Option<&TreeEntry> {
         let mut own = self.entries().iter().filter(|entry| entry.key == key);
         let first = own.next();
         first.filter(|_| own.next().is_none())
     }
 
     /// The value of the one entry with this key.
-    pub fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entry(key).map(|entry| &entry.value)
     }
 
     /// The value behind several keys.
-    pub fn at(&self, path: &[&str]) -> Option<&Node> {
+    pub(crate) fn at(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
 
     /// The blocks of a type.
-    pub fn blocks<'n>(&'n self, kind: &'n str) -> impl Iterator<Item = &'n TreeEntry> {
+    pub(crate) fn blocks<'n>(&'n self, kind: &'n str) -> impl Iterator<Item = &'n TreeEntry> {
         let of_kind = move |entry: &&TreeEntry| entry.form == EntryForm::Block && entry.key == kind;
         self.entries().iter().filter(of_kind)
     }
 
     /// The text, if nothing is put into it.
-    pub fn literal(&self) -> Option<String> {
+    pub(crate) fn literal(&self) -> Option<String> {
         match &self.kind {
             NodeKind::Text(parts) => literal(parts),
             NodeKind::Scalar(text) => Some(text.clone()),
@@ -116,7 +116,7 @@ impl Node {
     }
 
     /// The items of a list, what a `for` expression gives, or the value itself.
-    pub fn items(&self) -> Vec<&Node> {
+    pub(crate) fn items(&self) -> Vec<&Node> {
         match &self.kind {
             NodeKind::List(items) => items.iter().collect(),
             NodeKind::Call(name, items) if name == "for" => items.iter().collect(),
@@ -125,7 +125,7 @@ impl Node {
     }
 
     /// The condition of `Fn::If`, and what it chooses between.
-    pub fn choice(&self) -> Option<(String, [&Self; 2])> {
+    pub(crate) fn choice(&self) -> Option<(String, [&Self; 2])> {
         let NodeKind::Call(name, arguments) = &self.kind else {
             return None;
         };
@@ -139,7 +139,7 @@ impl Node {
     }
 
     /// Every value below this one, this one first.
-    pub fn walk<'n>(&'n self, visit: &mut dyn FnMut(&'n Node)) {
+    pub(crate) fn walk<'n>(&'n self, visit: &mut dyn FnMut(&'n Node)) {
         visit(self);
         match &self.kind {
             NodeKind::List(items) | NodeKind::Call(_, items) => {
@@ -157,7 +157,7 @@ impl Node {
     }
 
     /// Every reference below this value.
-    pub fn references(&self) -> Vec<&str> {
+    pub(crate) fn references(&self) -> Vec<&str> {
         let mut found = Vec::new();
         self.walk(&mut |node| match &node.kind {
             NodeKind::Ref(name) => found.push(name.as_str()),
@@ -173,7 +173,7 @@ impl Node {
     }
 
     /// Whether another says the same, wherever it stands.
-    pub fn says(&self, other: &Self) -> bool {
+    pub(crate) fn says(&self, other: &Self) -> bool {
         match (&self.kind, &other.kind) {
             (NodeKind::List(own), NodeKind::List(others)) => all_say(own, others),
             (NodeKind::Call(name, own), NodeKind::Call(other, others)) => {
@@ -192,7 +192,7 @@ impl Node {
     }
 
     /// Paths of keys at which another says something else.
-    pub fn differs_at(&self, other: &Self) -> Vec<String> {
+    pub(crate) fn differs_at(&self, other: &Self) -> Vec<String> {
         let (NodeKind::Map(own), NodeKind::Map(others)) = (&self.kind, &other.kind) else {
             let differs = !self.says(other);
             return differs.then(String::new).into_iter().collect();
@@ -223,7 +223,7 @@ fn all_say(own: &[Node], others: &[Node]) -> bool {
 }
 
 /// The text of parts, if nothing is put into it.
-pub fn literal(parts: &[TextPart]) -> Option<String> {
+pub(crate) fn literal(parts: &[TextPart]) -> Option<String> {
     let texts = parts.iter().map(|part| match part {
         TextPart::Literal(text) => Some(text.as_str()),
         TextPart::Ref(_) | TextPart::Opaque => None,
@@ -232,7 +232,7 @@ pub fn literal(parts: &[TextPart]) -> Option<String> {
 }
 
 /// Parts without empty texts, neighbours joined.
-pub fn joined(parts: Vec<TextPart>) -> Vec<TextPart> {
+pub(crate) fn joined(parts: Vec<TextPart>) -> Vec<TextPart> {
     let mut whole: Vec<TextPart> = Vec::new();
     for part in parts {
         match (whole.last_mut(), part) {

@@ -19,7 +19,7 @@ struct Open {
 }
 
 /// Reads the first document of a text without its byte order mark. Tags become calls: `!Sub` is `Fn::Sub`.
-pub fn read(text: &str) -> Result<Node, String> {
+pub(crate) fn read(text: &str) -> Result<Node, String> {
     let options = granit_parser::options! { emit_comments: false };
     let mut open: Vec<Open> = Vec::new();
     let mut root = None;

@@ -8,7 +8,7 @@ use crate::infra::syntax::tree::Node;
 use crate::infra::value::{Fit, Value};
 
 /// How a name goes with the account's: without the defaults of variables, then with them.
-pub fn fit(scope: &CalledFolder<'_>, node: &Node, text: &str) -> (Fit, Value) {
+pub(crate) fn fit(scope: &CalledFolder<'_>, node: &Node, text: &str) -> (Fit, Value) {
     let folder = scope.folder.clone();
     let bare = CalledFolder {
         defaults: Defaults::Unknown,

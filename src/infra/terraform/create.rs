@@ -8,7 +8,7 @@ use crate::infra::splice::write::{Style, Written};
 use crate::infra::statement::ElementNames;
 
 /// An inline policy of a role.
-pub struct Inline<'t> {
+pub(crate) struct Inline<'t> {
     /// The label of the block.
     pub label: &'t str,
     /// Its name, as source.
@@ -20,7 +20,7 @@ pub struct Inline<'t> {
 }
 
 /// `resource "aws_iam_role_policy"` with the whole policy.
-pub fn inline_policy(of: &Inline<'_>, policy: &Policy, words: &Terms<'_>) -> String {
+pub(crate) fn inline_policy(of: &Inline<'_>, policy: &Policy, words: &Terms<'_>) -> String {
     let count = of.count.map(|count| format!("  count = {count}\n\n"));
     format!(
         "resource \"aws_iam_role_policy\" \"{}\" {{\n{}  name = {}\n  role = {}\n\n  policy = jsonencode({})\n}}",
@@ -33,7 +33,7 @@ pub fn inline_policy(of: &Inline<'_>, policy: &Policy, words: &Terms<'_>) -> Str
 }
 
 /// Lines for a module that makes a role for each of its calls: the policy comes from these.
-pub fn handed_in(role: &str) -> Vec<String> {
+pub(crate) fn handed_in(role: &str) -> Vec<String> {
     let label = role.rsplit('.').next().unwrap_or(role);
     [
         "# in the module, instead of what gives the role permissions".to_owned(),
@@ -53,7 +53,7 @@ pub fn handed_in(role: &str) -> Vec<String> {
 }
 
 /// The document as an object whose lines go on at `indent`.
-pub fn document(policy: &Policy, words: &Terms<'_>, indent: &str) -> String {
+pub(crate) fn document(policy: &Policy, words: &Terms<'_>, indent: &str) -> String {
     let style = Style::usual(Syntax::Hcl);
     let statements = policy
         .statements
@@ -71,7 +71,7 @@ pub fn document(policy: &Policy, words: &Terms<'_>, indent: &str) -> String {
 
 /// Whether the whole policy is written as an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Argument {
+pub(crate) enum Argument {
     /// It is.
     Written,
     /// It is not: documents that are there hold it.

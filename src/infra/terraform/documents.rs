@@ -92,7 +92,7 @@ impl<'s> Sites<'s> {
         else {
             return blocked(format!("`{name}` takes its policy from `{reference}`"));
         };
-        let folder = &self.scope.folders.folders[path];
+        let folder = &self.scope.folders.by_path[path];
         let address = format!(
             "data.aws_iam_policy_document.{}",
             label.split('[').next().unwrap_or(label)

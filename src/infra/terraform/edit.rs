@@ -22,7 +22,7 @@ use crate::infra::syntax::tree::{Node, NodeKind};
 use crate::infra::value::KnownTexts;
 
 /// What an edit is made of.
-pub struct Task<'s> {
+pub(crate) struct Task<'s> {
     /// The files.
     pub files: &'s CodeFiles,
     /// What they define.
@@ -42,11 +42,11 @@ pub struct Task<'s> {
 }
 
 /// Changes by file.
-pub type Changes = BTreeMap<usize, Splices>;
+pub(crate) type Changes = BTreeMap<usize, Splices>;
 
 impl<'s> Task<'s> {
     /// Words for a folder.
-    pub fn words(
+    pub(crate) fn words(
         &'s self,
         scope: CalledFolder<'s>,
         syntax: Syntax,
@@ -95,7 +95,10 @@ impl<'s> Task<'s> {
     }
 
     /// The changes of the role's own permissions, and what is assumed; or why there are none.
-    pub fn changes(&'s self, sorted: &Sorted<'s>) -> Result<(Changes, Assignment), Vec<Spot>> {
+    pub(crate) fn changes(
+        &'s self,
+        sorted: &Sorted<'s>,
+    ) -> Result<(Changes, Assignment), Vec<Spot>> {
         let scopes: Vec<CalledFolder<'s>> = sorted
             .documents
             .iter()
@@ -179,7 +182,7 @@ impl<'s> Task<'s> {
         removed: &mut Vec<Holder<'s>>,
     ) -> Result<(), Vec<Spot>> {
         let (folder, role) = &self.found.role;
-        let block = self.folders.folders[folder].blocks[role];
+        let block = self.folders.by_path[folder].blocks[role];
         let own = |holder: &&Holder<'_>| {
             holder
                 .address
@@ -248,8 +251,8 @@ impl<'s> Task<'s> {
     }
 
     /// A label that no inline policy of the folder has.
-    pub fn free_label(&self, folder: &str, wanted: &str) -> String {
-        let blocks = &self.folders.folders[folder].blocks;
+    pub(crate) fn free_label(&self, folder: &str, wanted: &str) -> String {
+        let blocks = &self.folders.by_path[folder].blocks;
         let mut label = wanted.to_owned();
         while blocks.contains_key(&format!("aws_iam_role_policy.{label}"))
             || blocks.contains_key(&format!("aws_iam_role.{label}")) && label != wanted
@@ -260,7 +263,7 @@ impl<'s> Task<'s> {
     }
 
     /// What is to be done by hand.
-    pub fn by_hand(
+    pub(crate) fn by_hand(
         &self,
         spots: Vec<Spot>,
         lines: Vec<String>,
@@ -295,7 +298,7 @@ fn default_lines(role: &str) -> Vec<String> {
 }
 
 /// What the role yields by the code: its documents, or why that cannot be told.
-pub fn yielded(
+pub(crate) fn yielded(
     sorted: &Sorted<'_>,
     scopes: &dyn Fn(&str) -> KnownTexts,
     task: &Task<'_>,

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-pub use super::agreement::fit;
+pub(crate) use super::agreement::fit;
 use super::agreement::{agreement, chosen};
 use super::folder::{Block, Folders};
-pub use super::follow::ResourceAddress;
+pub(crate) use super::follow::ResourceAddress;
 use super::follow::{ReferenceTarget, follow};
 use super::scope::CalledFolder;
 use super::stated::Tied;
@@ -17,7 +17,7 @@ use crate::infra::value::{Fit, KnownTexts, Value};
 
 /// A function in the code.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// The function; nothing if only its role is in the code.
     pub function: Option<ResourceAddress>,
     /// Its role.
@@ -37,7 +37,7 @@ pub struct Found {
 }
 
 /// Everything in the code that may be the function.
-pub fn find(
+pub(crate) fn find(
     files: &CodeFiles,
     folders: &Folders<'_>,
     states: &[Tied],
@@ -198,7 +198,7 @@ fn varying(value: &Value, fit: &Fit) -> Vec<String> {
 }
 
 /// Roles with the name that the account has: names of roles are unique in an account.
-pub fn find_roles(
+pub(crate) fn find_roles(
     files: &CodeFiles,
     folders: &Folders<'_>,
     states: &[Tied],
@@ -243,7 +243,7 @@ pub fn find_roles(
 }
 
 /// Where a block stands.
-pub fn spot(files: &CodeFiles, block: Block<'_>, what: &str) -> Spot {
+pub(crate) fn spot(files: &CodeFiles, block: Block<'_>, what: &str) -> Spot {
     let file = &files.files[block.file];
     Spot {
         path: file.path.clone(),

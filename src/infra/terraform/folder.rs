@@ -10,7 +10,7 @@ use crate::infra::syntax::tree::{EntryForm, Node, TreeEntry};
 
 /// A block of a file.
 #[derive(Clone, Copy, Debug)]
-pub struct Block<'f> {
+pub(crate) struct Block<'f> {
     /// Which of the files.
     pub file: usize,
     /// The block.
@@ -19,7 +19,7 @@ pub struct Block<'f> {
 
 /// What a folder defines.
 #[derive(Clone, Debug, Default)]
-pub struct Folder<'f> {
+pub(crate) struct Folder<'f> {
     /// `aws_iam_role.orders`, and `data.aws_region.current`.
     pub blocks: BTreeMap<String, Block<'f>>,
     /// Variables by name.
@@ -44,9 +44,9 @@ pub struct Folder<'f> {
 
 /// All folders, and who calls them.
 #[derive(Clone, Debug, Default)]
-pub struct Folders<'f> {
+pub(crate) struct Folders<'f> {
     /// By path.
-    pub folders: BTreeMap<String, Arc<Folder<'f>>>,
+    pub by_path: BTreeMap<String, Arc<Folder<'f>>>,
     /// For a called folder: the calling folder and the call's name.
     pub callers: Arc<BTreeMap<String, Vec<(String, String)>>>,
     /// What concerns a name or a role.
@@ -57,7 +57,7 @@ pub struct Folders<'f> {
 
 impl<'f> Folders<'f> {
     /// Those of the files.
-    pub fn of(files: &'f CodeFiles) -> Self {
+    pub(crate) fn of(files: &'f CodeFiles) -> Self {
         let mut folders: BTreeMap<String, Folder<'f>> = BTreeMap::new();
         for (index, file) in files.files.iter().enumerate() {
             if file.format == Format::Terraform {
@@ -70,7 +70,7 @@ impl<'f> Folders<'f> {
             (path, Arc::new(own))
         });
         let mut all = Self {
-            folders: shared.collect(),
+            by_path: shared.collect(),
             ..Self::default()
         };
         all.link();
@@ -80,7 +80,7 @@ impl<'f> Folders<'f> {
     /// The same after changes of these files: folders without one are as they were.
     ///
     /// INVARIANT: no edit makes a file or a call, or changes what one calls.
-    pub fn again<'n>(
+    pub(crate) fn again<'n>(
         &self,
         files: &'n CodeFiles,
         changed: impl IntoIterator<Item = usize>,
@@ -98,32 +98,36 @@ impl<'f> Folders<'f> {
         }
         for path in all.changed.keys() {
             let mut folder = Folder::default();
-            let own = self.folders.get(path).map(|folder| &folder.files);
+            let own = self.by_path.get(path).map(|folder| &folder.files);
             for index in own.into_iter().flatten() {
                 folder.take(*index, &files.files[*index]);
             }
             folder.users = folder.told(files);
-            all.folders.insert(path.clone(), Arc::new(folder));
+            all.by_path.insert(path.clone(), Arc::new(folder));
         }
         all
     }
 
     /// Folders that changed.
-    pub fn changed(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn changed(&self) -> impl Iterator<Item = &String> {
         self.changed.keys()
     }
 
     /// What may lead to a role, or name it beside it, in the order of folders and addresses.
-    pub fn leading(&self, role: &ResourceAddress, name: Option<&str>) -> BTreeSet<ResourceAddress> {
+    pub(crate) fn leading(
+        &self,
+        role: &ResourceAddress,
+        name: Option<&str>,
+    ) -> BTreeSet<ResourceAddress> {
         let known = self.index.leading(role, name).into_iter();
         let mut found: BTreeSet<ResourceAddress> =
             known.map(|place| place.address.clone()).collect();
-        let own = self.folders.get(&role.0);
+        let own = self.by_path.get(&role.0);
         let users = own.map(|folder| folder.users.of(&role.1));
         let users = users.into_iter().flatten();
         found.extend(users.map(|user| (role.0.clone(), user.owner.clone())));
         for (path, files) in &self.changed {
-            let folder = self.folders.get(path);
+            let folder = self.by_path.get(path);
             let blocks = folder.into_iter().flat_map(|folder| &folder.blocks);
             let new = blocks.filter(|(_, block)| files.contains(&block.file));
             found.extend(new.map(|(address, _)| (path.clone(), address.clone())));
@@ -133,7 +137,7 @@ impl<'f> Folders<'f> {
 
     fn link(&mut self) {
         let mut callers: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-        for (path, folder) in &self.folders {
+        for (path, folder) in &self.by_path {
             for (name, call) in &folder.calls {
                 let source = call
                     .entry
@@ -147,7 +151,7 @@ impl<'f> Folders<'f> {
                 let Some(target) = joined(path, &source) else {
                     continue;
                 };
-                if self.folders.contains_key(&target) {
+                if self.by_path.contains_key(&target) {
                     callers
                         .entry(target)
                         .or_default()
@@ -159,16 +163,16 @@ impl<'f> Folders<'f> {
     }
 
     /// The folder that a call is about.
-    pub fn called(&self, path: &str, name: &str) -> Option<String> {
-        let call = self.folders.get(path)?.calls.get(name)?;
+    pub(crate) fn called(&self, path: &str, name: &str) -> Option<String> {
+        let call = self.by_path.get(path)?.calls.get(name)?;
         let source = call.entry.value.get("source")?.literal()?;
         let target = source.starts_with('.').then(|| joined(path, &source))??;
-        self.folders.contains_key(&target).then_some(target)
+        self.by_path.contains_key(&target).then_some(target)
     }
 
     /// The block of a resource that was found, or the call of a module that makes it.
-    pub fn block(&self, (path, address): &(String, String)) -> Option<Block<'f>> {
-        let folder = self.folders.get(path)?;
+    pub(crate) fn block(&self, (path, address): &(String, String)) -> Option<Block<'f>> {
+        let folder = self.by_path.get(path)?;
         let own = match address.strip_prefix("module.") {
             Some(call) => folder.calls.get(call),
             None => folder.blocks.get(address),
@@ -177,7 +181,7 @@ impl<'f> Folders<'f> {
     }
 
     /// Who calls a folder.
-    pub fn callers_of(&self, path: &str) -> &[(String, String)] {
+    pub(crate) fn callers_of(&self, path: &str) -> &[(String, String)] {
         self.callers.get(path).map_or(&[], Vec::as_slice)
     }
 }
@@ -267,7 +271,10 @@ impl<'f> Folder<'f> {
     }
 
     /// Resources of a type with their addresses.
-    pub fn of_kind<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = (&'s str, Block<'f>)> {
+    pub(crate) fn of_kind<'s>(
+        &'s self,
+        kind: &'s str,
+    ) -> impl Iterator<Item = (&'s str, Block<'f>)> {
         let own = move |address: &str| address.split_once('.').is_some_and(|(own, _)| own == kind);
         self.blocks
             .iter()
@@ -310,9 +317,9 @@ mod tests {
         let edited = files.with(&BTreeMap::from([(0, text)])).expect("it parses");
         let folders = Folders::of(&files);
         let again = folders.again(&edited, [0]);
-        let addresses: Vec<&String> = again.folders["a"].blocks.keys().collect();
+        let addresses: Vec<&String> = again.by_path["a"].blocks.keys().collect();
         assert_eq!(addresses, ["aws_iam_role.more", "aws_iam_role.new"]);
-        assert!(Arc::ptr_eq(&folders.folders["b"], &again.folders["b"]));
+        assert!(Arc::ptr_eq(&folders.by_path["b"], &again.by_path["b"]));
         assert_eq!(again.callers, Folders::of(&edited).callers);
     }
 

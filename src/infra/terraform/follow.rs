@@ -6,11 +6,11 @@ use crate::infra::syntax::tree::{CHOICE, Node, NodeKind};
 use crate::infra::value::Value;
 use crate::infra::work::step;
 
-pub use super::index::ResourceAddress;
+pub(crate) use super::index::ResourceAddress;
 
 /// Where a reference leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReferenceTarget {
+pub(crate) enum ReferenceTarget {
     /// To a resource of the code.
     Resource(ResourceAddress),
     /// To something with this name or ARN.
@@ -34,7 +34,7 @@ fn chosen<'n>(name: &str, arguments: &'n [Node]) -> Vec<&'n Node> {
 }
 
 /// Where an expression leads, over variables, locals and outputs, if it is to lead to a resource of a type.
-pub fn follow(
+pub(crate) fn follow(
     scope: &CalledFolder<'_>,
     folder: &str,
     node: &Node,
@@ -59,7 +59,7 @@ pub fn follow(
         }
         _ => return vec![ReferenceTarget::Unknown],
     };
-    let Some(own) = scope.folders.folders.get(folder) else {
+    let Some(own) = scope.folders.by_path.get(folder) else {
         return vec![ReferenceTarget::Unknown];
     };
     let bare: Vec<&str> = name
@@ -120,7 +120,7 @@ fn handed_over(
     };
     let mut targets = Vec::new();
     for (caller, call) in callers {
-        let call = scope.folders.folders[&caller].calls[&call];
+        let call = scope.folders.by_path[&caller].calls[&call];
         match call.entry.value.get(variable) {
             Some(node) => targets.extend(follow(scope, &caller, node, kind, depth + 1)),
             None => targets.push(ReferenceTarget::Unknown),
@@ -137,7 +137,7 @@ fn given_out(
     kind: &str,
     depth: usize,
 ) -> Option<Vec<ReferenceTarget>> {
-    let own = scope.folders.folders.get(folder)?;
+    let own = scope.folders.by_path.get(folder)?;
     let makes = |call: &Block<'_>| super::lambda::makes_a_role(&call.entry.value);
     if kind == "aws_iam_role"
         && super::lambda::is_role(output)
@@ -147,7 +147,7 @@ fn given_out(
         return Some(vec![ReferenceTarget::Resource(address)]);
     }
     let target = scope.folders.called(folder, call)?;
-    let given = scope.folders.folders[&target].outputs.get(output)?;
+    let given = scope.folders.by_path[&target].outputs.get(output)?;
     let mut scope = scope.clone();
     scope
         .via

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::infra::names::ByWrittenName;
 
 /// A resource: folder and address.
-pub type ResourceAddress = (String, String);
+pub(crate) type ResourceAddress = (String, String);
 
 /// A block, or a call, and the call by which its folder is entered where there are several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub(crate) struct Place {
     /// Folder and address.
     pub address: ResourceAddress,
     /// Folders and the calls by which they are entered.
@@ -21,7 +21,7 @@ pub struct Place {
 
 /// Functions and roles by their names, and what leads to roles.
 #[derive(Clone, Debug, Default)]
-pub struct NameIndex {
+pub(crate) struct NameIndex {
     /// Functions, those that calls of modules make included.
     pub functions: ByWrittenName<Place>,
     /// Roles that are resources.
@@ -41,12 +41,12 @@ struct Leads {
 
 impl NameIndex {
     /// Something leads to a role.
-    pub fn leads_to(&mut self, role: ResourceAddress, place: Place) {
+    pub(crate) fn leads_to(&mut self, role: ResourceAddress, place: Place) {
         self.leads.by_role.entry(role).or_default().insert(place);
     }
 
     /// Something leads to a role by its name or its ARN, of which this is the end.
-    pub fn leads_by_name(&mut self, ending: Option<String>, place: Place) {
+    pub(crate) fn leads_by_name(&mut self, ending: Option<String>, place: Place) {
         match ending {
             Some(ending) => self
                 .leads
@@ -59,7 +59,7 @@ impl NameIndex {
     }
 
     /// What may lead to a role that is called so.
-    pub fn leading(&self, role: &ResourceAddress, name: Option<&str>) -> BTreeSet<&Place> {
+    pub(crate) fn leading(&self, role: &ResourceAddress, name: Option<&str>) -> BTreeSet<&Place> {
         let own = self.leads.by_role.get(role).into_iter().flatten();
         let mut found: BTreeSet<&Place> = own.chain(&self.leads.open).collect();
         let name = name.unwrap_or_default();

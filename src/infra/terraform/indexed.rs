@@ -14,7 +14,7 @@ use crate::infra::syntax::tree::{Node, TextPart};
 use crate::infra::value::{KnownTexts, Value};
 
 /// The folders of the files, with their index.
-pub fn folders(files: &CodeFiles) -> Folders<'_> {
+pub(crate) fn folders(files: &CodeFiles) -> Folders<'_> {
     let mut folders = Folders::of(files);
     folders.index = Arc::new(index(&folders));
     folders
@@ -25,7 +25,7 @@ fn index(folders: &Folders<'_>) -> NameIndex {
     // what is asked for one subject is told for none: account and region stay open
     let (subject, known) = (Subject::default(), KnownTexts::new());
     let mut index = NameIndex::default();
-    for (path, folder) in &folders.folders {
+    for (path, folder) in &folders.by_path {
         for place in entrances(folders, path) {
             let scope = CalledFolder::at(folders, &place, &subject, &known);
             take(&mut index, &scope, path, folder);

@@ -8,7 +8,7 @@ use crate::infra::syntax::tree::Node;
 
 /// Arguments that give the role permissions: the one that says whether they do, their own name, and the one with their
 /// number.
-pub const GIVEN: [(&str, &str, Option<&str>); 5] = [
+pub(crate) const GIVEN: [(&str, &str, Option<&str>); 5] = [
     ("attach_policy_json", "policy_json", None),
     ("attach_policy_statements", "policy_statements", None),
     ("attach_policy", "policy", None),
@@ -21,7 +21,7 @@ pub const GIVEN: [(&str, &str, Option<&str>); 5] = [
 ];
 
 /// Policies of the module's own that an argument switches on, and whether they are on without it.
-pub const OWN: [(&str, bool); 5] = [
+pub(crate) const OWN: [(&str, bool); 5] = [
     ("attach_cloudwatch_logs_policy", true),
     ("attach_dead_letter_policy", false),
     ("attach_network_policy", false),
@@ -30,7 +30,7 @@ pub const OWN: [(&str, bool); 5] = [
 ];
 
 /// Whether a call is one of the module that makes a function.
-pub fn makes_a_function(body: &Node) -> bool {
+pub(crate) fn makes_a_function(body: &Node) -> bool {
     let source = body
         .get("source")
         .and_then(Node::literal)
@@ -51,12 +51,12 @@ pub fn makes_a_function(body: &Node) -> bool {
 }
 
 /// Whether a call makes the role of its function.
-pub fn makes_a_role(body: &Node) -> bool {
+pub(crate) fn makes_a_role(body: &Node) -> bool {
     makes_a_function(body) && switch(body, "create_role", true) != Some(false)
 }
 
 /// The name of the role at an address, which may be a call that makes one.
-pub fn role_name<'n>(body: &'n Node, address: &str) -> Option<&'n Node> {
+pub(crate) fn role_name<'n>(body: &'n Node, address: &str) -> Option<&'n Node> {
     if !address.starts_with("module.") {
         return body.get("name");
     }
@@ -64,7 +64,7 @@ pub fn role_name<'n>(body: &'n Node, address: &str) -> Option<&'n Node> {
 }
 
 /// Whether an argument is on; nothing if the call does not tell.
-pub fn switch(body: &Node, name: &str, default: bool) -> Option<bool> {
+pub(crate) fn switch(body: &Node, name: &str, default: bool) -> Option<bool> {
     match body.get(name) {
         None => Some(default),
         Some(node) => node.literal().and_then(|text| text.parse().ok()),
@@ -72,7 +72,7 @@ pub fn switch(body: &Node, name: &str, default: bool) -> Option<bool> {
 }
 
 /// Whether an output of the module leads to the role.
-pub fn is_role(output: &str) -> bool {
+pub(crate) fn is_role(output: &str) -> bool {
     output.starts_with("lambda_role_")
 }
 
@@ -140,7 +140,7 @@ const MODULES: [Makes; 5] = [
 ];
 
 /// What an output of a call stands for: the argument with the name, and the form of the ARN if it is one.
-pub fn output<'n>(call: &'n Node, output: &str) -> Option<(&'n Node, Option<&'static str>)> {
+pub(crate) fn output<'n>(call: &'n Node, output: &str) -> Option<(&'n Node, Option<&'static str>)> {
     let source = call.get("source").and_then(Node::literal)?;
     let is_it =
         |own: &&Makes| source.ends_with(&format!("terraform-aws-modules/{}/aws", own.module));
@@ -161,7 +161,7 @@ pub fn output<'n>(call: &'n Node, output: &str) -> Option<(&'n Node, Option<&'st
 }
 
 /// Lines for a call that is edited by hand.
-pub fn by_hand(name: &str) -> Vec<String> {
+pub(crate) fn by_hand(name: &str) -> Vec<String> {
     let name = name.trim_start_matches("module.");
     vec![
         format!("# in `module \"{name}\"`, instead of what gives the role permissions"),

@@ -3,29 +3,29 @@
 mod agreement;
 mod arguments;
 mod calls;
-pub mod create;
+pub(crate) mod create;
 mod documents;
-pub mod edit;
+pub(crate) mod edit;
 mod exclusive;
-pub mod find;
-pub mod folder;
-pub mod follow;
-pub mod index;
-pub mod indexed;
-pub mod lambda;
+pub(crate) mod find;
+pub(crate) mod folder;
+pub(crate) mod follow;
+pub(crate) mod index;
+pub(crate) mod indexed;
+pub(crate) mod lambda;
 mod named;
-pub mod others;
+pub(crate) mod others;
 mod pointer;
 mod read;
 mod remove;
-pub mod role;
-pub mod scope;
-pub mod sorted;
-pub mod split;
-pub mod stated;
+pub(crate) mod role;
+pub(crate) mod scope;
+pub(crate) mod sorted;
+pub(crate) mod split;
+pub(crate) mod stated;
 mod unused;
-pub mod uses;
-pub mod words;
+pub(crate) mod uses;
+pub(crate) mod words;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +52,7 @@ use super::value::KnownTexts;
 const LARGEST: [usize; 2] = [10_240, 6_144];
 
 /// Edits what was found.
-pub fn edit(
+pub(crate) fn edit(
     files: &CodeFiles,
     folders: &Folders<'_>,
     found: &Found,
@@ -316,8 +316,8 @@ fn prove(
     if folders.block(role).is_none() {
         return Err("the role is gone".to_owned());
     }
-    let was = &task.folders.folders[&role.0].twice;
-    let mut twice = folders.folders[&role.0].twice.iter();
+    let was = &task.folders.by_path[&role.0].twice;
+    let mut twice = folders.by_path[&role.0].twice.iter();
     if let Some(twice) = twice.find(|own| !was.contains(own)) {
         return Err(format!("`{twice}` is defined twice"));
     }

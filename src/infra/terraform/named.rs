@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Something that names a resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct User {
+pub(crate) struct User {
     /// Its address.
     pub owner: String,
     /// Which of the files, and where it names it there.
@@ -15,16 +15,16 @@ pub struct User {
 
 /// What names resources and calls, by their addresses.
 #[derive(Clone, Debug, Default)]
-pub struct Users(HashMap<String, Vec<User>>);
+pub(crate) struct Users(HashMap<String, Vec<User>>);
 
 impl Users {
     /// What names an address, itself included.
-    pub fn of(&self, address: &str) -> &[User] {
+    pub(crate) fn of(&self, address: &str) -> &[User] {
         self.0.get(address).map_or(&[], Vec::as_slice)
     }
 
     /// Takes in the addresses that a text of a user has.
-    pub fn tell(&mut self, text: &str, user: &User, is_there: &dyn Fn(&str) -> bool) {
+    pub(crate) fn tell(&mut self, text: &str, user: &User, is_there: &dyn Fn(&str) -> bool) {
         let words = text.split(|c: char| !is_word(c) && c != '.');
         let beginnings = words.flat_map(|word| {
             let ends = word.match_indices('.').map(|(at, _)| at);

@@ -23,7 +23,7 @@ const TRUST: [&str; 3] = [
 
 /// What is known of a role's other users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Others {
+pub(crate) struct Others {
     /// Functions and services that are on the role.
     pub users: Vec<String>,
     /// Of these, functions that have another role in the code.
@@ -35,7 +35,7 @@ pub struct Others {
 }
 
 /// The other users of the role that was found.
-pub fn others(
+pub(crate) fn others(
     files: &CodeFiles,
     folders: &Folders<'_>,
     scope: &CalledFolder<'_>,
@@ -70,7 +70,7 @@ pub fn others(
         others.trusted.extend(trusted.unwrap_or_default());
     }
     others.users.extend(others.trusted.clone());
-    let own = &folders.folders[folder];
+    let own = &folders.by_path[folder];
     for user in uses(own, role) {
         let what = match own.calls.get(&user.owner) {
             Some(_) => format!("module.{}", user.owner),
@@ -104,7 +104,7 @@ impl Others {
         found: &Found,
         (path, address): &ResourceAddress,
     ) {
-        let Some(folder) = scope.folders.folders.get(path) else {
+        let Some(folder) = scope.folders.by_path.get(path) else {
             return;
         };
         let Some(block) = folder.blocks.get(address) else {
@@ -163,7 +163,7 @@ fn instances(folders: &Folders<'_>, scope: &CalledFolder<'_>, found: &Found) -> 
             continue;
         }
         let (caller, name) = call;
-        let of_call = folders.folders[caller].calls[name];
+        let of_call = folders.by_path[caller].calls[name];
         if let Some(which) = many(&of_call.entry.value) {
             users.push(format!("what `{which}` of `module.{name}` makes besides"));
         }
@@ -224,7 +224,7 @@ fn principals(scope: &CalledFolder<'_>, folder: &str, node: &Node) -> Vec<String
             let targets = follow(scope, folder, node, "data.aws_iam_policy_document", 0);
             for target in targets {
                 if let ReferenceTarget::Resource((path, address)) = target {
-                    look(&scope.folders.folders[&path].blocks[&address].entry.value);
+                    look(&scope.folders.by_path[&path].blocks[&address].entry.value);
                 }
             }
         }

@@ -58,7 +58,7 @@ impl<'s> Task<'s> {
             let Some((caller, call)) = scope.entry_of(&pointer.folder) else {
                 return Err(format!("nothing tells what hands `{name}` over"));
             };
-            let block = self.folders.folders[&caller].calls[&call];
+            let block = self.folders.by_path[&caller].calls[&call];
             if let Some(which) = many(&block.entry.value) {
                 return Err(format!("`module.{call}` is called with `{which}`"));
             }
@@ -87,7 +87,7 @@ impl<'s> Task<'s> {
 
     /// Whether something else of the folder takes a variable, too.
     fn is_shared(&self, pointer: &Pointer<'_>, variable: &str) -> bool {
-        let folder = &self.folders.folders[&pointer.folder];
+        let folder = &self.folders.by_path[&pointer.folder];
         let loose = folder.loose.iter().map(|(_, block)| block);
         let mut all = folder
             .blocks
@@ -125,7 +125,7 @@ impl<'s> Task<'s> {
             return Ok(vec![own]);
         };
         let (caller, call) = &self.folders.callers_of(&pointer.folder)[0];
-        let call = self.folders.folders[caller].calls[call];
+        let call = self.folders.by_path[caller].calls[call];
         let new = self.leading(caller, call, handed, label, changes)?;
         let name = format!("{label}_arn");
         self.declare(&pointer.folder, &handed.key, &name, changes)?;
@@ -154,7 +154,7 @@ impl<'s> Task<'s> {
             .and_then(|block| self.count_of(block))
             .map_or("", |_| "[0]");
         let not_followed = || format!("`{source}` is not followed to the role");
-        let own = &self.folders.folders[folder];
+        let own = &self.folders.by_path[folder];
         if folder == home {
             return Ok(match only_word(source, old) {
                 Some(range) => format!(
@@ -199,7 +199,7 @@ impl<'s> Task<'s> {
         label: &str,
         changes: &mut Changes,
     ) -> Option<String> {
-        let folder = &self.folders.folders[home];
+        let folder = &self.folders.by_path[home];
         let (_, old) = &self.found.role;
         let block = loose(folder, &format!("output.{output}"))?;
         let value = &block.entry.value.get("value")?.span;
@@ -228,7 +228,7 @@ impl<'s> Task<'s> {
         name: &str,
         changes: &mut Changes,
     ) -> Result<(), String> {
-        let folder = &self.folders.folders[path];
+        let folder = &self.folders.by_path[path];
         let block = loose(folder, &format!("variable.{beside}"));
         let block =
             block.ok_or_else(|| format!("`var.{beside}` is not declared beside its use"))?;

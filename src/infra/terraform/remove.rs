@@ -68,7 +68,7 @@ impl<'s> Task<'s> {
         let Some((path, name)) = address else {
             return Ok(());
         };
-        let folder = &self.folders.folders[path];
+        let folder = &self.folders.by_path[path];
         for user in uses(folder, name) {
             if gone.contains(&(path.clone(), user.owner.clone())) {
                 continue;

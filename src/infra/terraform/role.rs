@@ -14,7 +14,7 @@ use crate::infra::syntax::tree::{EntryForm, Node, NodeKind};
 
 /// What gives permissions, or stands in the way of an edit.
 #[derive(Clone, Debug)]
-pub enum Site<'f> {
+pub(crate) enum Site<'f> {
     /// A policy document of the role alone.
     Document {
         /// The document.
@@ -38,7 +38,7 @@ pub enum Site<'f> {
 
 /// A block that holds or attaches a policy.
 #[derive(Clone, Debug)]
-pub struct Holder<'f> {
+pub(crate) struct Holder<'f> {
     /// Where it is; nothing for a block inside of the role, and for an argument.
     pub address: Option<ResourceAddress>,
     /// The block.
@@ -46,7 +46,7 @@ pub struct Holder<'f> {
 }
 
 /// Reads the sites of a role.
-pub struct Sites<'s> {
+pub(crate) struct Sites<'s> {
     /// The files.
     pub files: &'s CodeFiles,
     /// How references are read.
@@ -57,7 +57,7 @@ pub struct Sites<'s> {
 
 impl<'s> Sites<'s> {
     /// All of them, in the order of folders and addresses.
-    pub fn read(&self) -> Vec<Site<'s>> {
+    pub(crate) fn read(&self) -> Vec<Site<'s>> {
         let mut sites = Vec::new();
         let Some(own) = self.scope.folders.block(self.role) else {
             return sites;
@@ -154,7 +154,7 @@ impl<'s> Sites<'s> {
             ));
         }
         if let Some((caller, call)) = self.scope.entry_of(&self.role.0) {
-            let call = self.scope.folders.folders[&caller].calls[&call];
+            let call = self.scope.folders.by_path[&caller].calls[&call];
             if let Some(which) = many(&call.entry.value) {
                 let what = format!("the module of the role is called with `{which}`");
                 sites.push(Site::Blocked(
@@ -253,7 +253,7 @@ impl<'s> Sites<'s> {
     fn times(&self, path: &str, block: Block<'_>) -> Times {
         let body = &block.entry.value;
         let call = self.scope.entry_of(path).filter(|_| path != self.role.0);
-        let call = call.map(|(caller, call)| self.scope.folders.folders[&caller].calls[&call]);
+        let call = call.map(|(caller, call)| self.scope.folders.by_path[&caller].calls[&call]);
         let around = call.map(|call| &call.entry.value);
         let all = [Some(body), around].into_iter().flatten();
         if let Some(which) = all.clone().find_map(many) {
@@ -326,7 +326,7 @@ impl<'s> Sites<'s> {
 
     /// The document of a policy that this attachment alone uses.
     fn own_policy(&self, policy: &ResourceAddress, attachment: &Holder<'s>) -> Option<Site<'s>> {
-        let folder = &self.scope.folders.folders[&policy.0];
+        let folder = &self.scope.folders.by_path[&policy.0];
         let block = folder.blocks[&policy.1];
         let users = uses(folder, &policy.1);
         let same = attachment.address.as_ref().is_some_and(|(path, own)| {

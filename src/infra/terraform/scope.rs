@@ -16,7 +16,7 @@ const DEEPEST: usize = 24;
 
 /// Whether variables may have their defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Defaults {
+pub(crate) enum Defaults {
     /// They may; it is noted.
     Taken,
     /// What is not given is not known.
@@ -25,7 +25,7 @@ pub enum Defaults {
 
 /// A folder as it is called.
 #[derive(Clone, Debug)]
-pub struct CalledFolder<'s> {
+pub(crate) struct CalledFolder<'s> {
     /// All folders.
     pub folders: &'s Folders<'s>,
     /// The folder.
@@ -48,7 +48,7 @@ impl ReadsText for CalledFolder<'_> {
 
 impl CalledFolder<'_> {
     /// The scope of a place, without defaults.
-    pub fn at<'s>(
+    pub(crate) fn at<'s>(
         folders: &'s Folders<'s>,
         place: &Place,
         subject: &'s Subject,
@@ -66,7 +66,7 @@ impl CalledFolder<'_> {
 
     /// The same for another folder.
     #[must_use]
-    pub fn within(&self, folder: &str) -> Self {
+    pub(crate) fn within(&self, folder: &str) -> Self {
         Self {
             folder: folder.to_owned(),
             ..self.clone()
@@ -88,7 +88,7 @@ impl CalledFolder<'_> {
     }
 
     /// What an expression of a folder stands for.
-    pub fn of(&self, folder: &str, node: &Node, depth: usize) -> Value {
+    pub(crate) fn of(&self, folder: &str, node: &Node, depth: usize) -> Value {
         step();
         if depth > DEEPEST {
             return Self::opaque();
@@ -160,7 +160,7 @@ impl CalledFolder<'_> {
     }
 
     /// What a reference of a folder stands for.
-    pub fn reference(&self, folder: &str, name: &str, depth: usize) -> Value {
+    pub(crate) fn reference(&self, folder: &str, name: &str, depth: usize) -> Value {
         if depth > DEEPEST {
             return Self::opaque();
         }
@@ -168,7 +168,7 @@ impl CalledFolder<'_> {
         if let Some(text) = self.known.get(&format!("{folder}#{name}")) {
             return Value::text(text);
         }
-        let Some(own) = self.folders.folders.get(folder) else {
+        let Some(own) = self.folders.by_path.get(folder) else {
             return unknown();
         };
         let segments: Vec<&str> = name.split('.').collect();
@@ -186,7 +186,7 @@ impl CalledFolder<'_> {
                 let target = self.folders.called(folder, call);
                 let node = target
                     .as_ref()
-                    .and_then(|t| self.folders.folders.get(t)?.outputs.get(*output));
+                    .and_then(|t| self.folders.by_path.get(t)?.outputs.get(*output));
                 match (target, node) {
                     (Some(target), Some(node)) => {
                         self.entered(&target, folder, call)
@@ -235,7 +235,7 @@ impl CalledFolder<'_> {
     }
 
     /// The call that a folder is entered by, if there is one.
-    pub fn entry_of(&self, folder: &str) -> Option<(String, String)> {
+    pub(crate) fn entry_of(&self, folder: &str) -> Option<(String, String)> {
         if let Some(via) = self.via.get(folder) {
             return Some(via.clone());
         }
@@ -246,9 +246,9 @@ impl CalledFolder<'_> {
     }
 
     fn variable(&self, folder: &str, name: &str, depth: usize) -> Option<Value> {
-        let own = self.folders.folders.get(folder)?;
+        let own = self.folders.by_path.get(folder)?;
         if let Some((caller, call)) = self.entry_of(folder) {
-            let block = self.folders.folders.get(&caller)?.calls.get(&call)?;
+            let block = self.folders.by_path.get(&caller)?.calls.get(&call)?;
             if let Some(node) = block.entry.value.get(name) {
                 return Some(self.of(&caller, node, depth + 1));
             }
@@ -291,7 +291,7 @@ impl CalledFolder<'_> {
     ) -> Option<Value> {
         let block = self
             .folders
-            .folders
+            .by_path
             .get(folder)?
             .blocks
             .get(&format!("{kind}.{label}"))?;
@@ -321,13 +321,13 @@ impl CalledFolder<'_> {
     }
 
     /// An ARN of a form with a name that may not be known.
-    pub fn arn(&self, form: &str, name: Value) -> Value {
+    pub(crate) fn arn(&self, form: &str, name: Value) -> Value {
         arn_of(self.subject, form, name)
     }
 }
 
 /// An ARN of a form with a name that may not be known.
-pub fn arn_of(subject: &Subject, form: &str, mut name: Value) -> Value {
+pub(crate) fn arn_of(subject: &Subject, form: &str, mut name: Value) -> Value {
     const MARK: &str = "\u{1}";
     if form.ends_with("parameter/N")
         && let Some(TextPart::Literal(first)) = name.parts.first_mut()

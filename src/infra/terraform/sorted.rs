@@ -14,7 +14,7 @@ use crate::infra::syntax::tree::Node;
 use crate::infra::value::KnownTexts;
 
 /// The sites of a role, sorted.
-pub struct Sorted<'f> {
+pub(crate) struct Sorted<'f> {
     /// Documents with their folders and holders.
     pub documents: Vec<(CodeDocument<'f>, String, Vec<Holder<'f>>)>,
     /// Attachments of policies that are not the role's own.
@@ -31,7 +31,7 @@ pub struct Sorted<'f> {
 
 impl<'f> Sorted<'f> {
     /// Reads and sorts the sites of a role.
-    pub fn of(
+    pub(crate) fn of(
         files: &'f CodeFiles,
         scope: &'f CalledFolder<'f>,
         role: &'f ResourceAddress,
@@ -81,17 +81,17 @@ impl<'f> Sorted<'f> {
     }
 
     /// Whether nothing gives the role permissions.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.documents.is_empty() && !self.keeps_others()
     }
 
     /// Whether something gives the role permissions beside documents of its own.
-    pub fn keeps_others(&self) -> bool {
+    pub(crate) fn keeps_others(&self) -> bool {
         !(self.attachments.is_empty() && self.arns.is_empty() && self.switches.is_empty())
     }
 
     /// Where they stand.
-    pub fn spots(&self, files: &CodeFiles) -> Vec<Spot> {
+    pub(crate) fn spots(&self, files: &CodeFiles) -> Vec<Spot> {
         let at = |file: usize, place: usize, what: String| Spot {
             path: files.files[file].path.clone(),
             line: files.files[file].line(place),
@@ -129,7 +129,7 @@ impl<'f> Sorted<'f> {
 }
 
 /// A scope that reads a folder with what is known.
-pub fn scope_of<'s>(
+pub(crate) fn scope_of<'s>(
     folders: &'s Folders<'s>,
     found: &Found,
     subject: &'s Subject,

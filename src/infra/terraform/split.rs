@@ -105,7 +105,7 @@ fn split<'s>(task: &'s Task<'s>, scope: CalledFolder<'s>, others: &Others) -> Re
     if role.1.starts_with("module.") {
         return Err("the role is made by the call of a module".to_owned());
     }
-    let folder = &task.folders.folders[&role.0];
+    let folder = &task.folders.by_path[&role.0];
     let old = folder.blocks[&role.1];
     let function = task.found.function.as_ref();
     let block = function.and_then(|own| task.folders.block(own));

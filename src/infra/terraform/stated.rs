@@ -15,7 +15,7 @@ type Calls = BTreeMap<String, (String, String)>;
 
 /// A state, with its addresses found in the code.
 #[derive(Clone, Debug, Default)]
-pub struct Tied {
+pub(crate) struct Tied {
     /// The file it was read from.
     pub path: String,
     ties: Vec<Tie>,
@@ -35,13 +35,13 @@ struct Tie {
 
 impl Tied {
     /// Finds the addresses of a state.
-    pub fn of(state: &State, folders: &Folders<'_>) -> Self {
+    pub(crate) fn of(state: &State, folders: &Folders<'_>) -> Self {
         let mut tied = Self {
             path: state.path.clone(),
             ..Self::default()
         };
         let own = state.folder().to_owned();
-        let roots = folders.folders.keys();
+        let roots = folders.by_path.keys();
         let mut roots: Vec<&String> = roots
             .filter(|path| folders.callers_of(path).is_empty())
             .collect();
@@ -51,7 +51,7 @@ impl Tied {
                 .iter()
                 .any(|own| resolved(own, root, folders).is_some())
         };
-        if folders.folders.contains_key(&own) && knows(&own) {
+        if folders.by_path.contains_key(&own) && knows(&own) {
             roots = vec![&own];
         } else {
             roots.retain(|root| knows(root));
@@ -94,7 +94,12 @@ impl Tied {
     }
 
     /// Whether a block is the function, entered as it is.
-    pub fn is_function(&self, subject: &Subject, address: &ResourceAddress, via: &Calls) -> bool {
+    pub(crate) fn is_function(
+        &self,
+        subject: &Subject,
+        address: &ResourceAddress,
+        via: &Calls,
+    ) -> bool {
         let mut own = self.ties.iter().filter(|tie| {
             tie.kind == "aws_lambda_function" && tie.name == subject.function && tie.is_in(subject)
         });
@@ -107,7 +112,7 @@ impl Tied {
     }
 
     /// What a block is called that is not the function.
-    pub fn other_name(&self, subject: &Subject, address: &ResourceAddress) -> Option<&str> {
+    pub(crate) fn other_name(&self, subject: &Subject, address: &ResourceAddress) -> Option<&str> {
         let is_it = |tie: &&Tie| tie.kind == "aws_lambda_function" && tie.address == *address;
         let own: Vec<&Tie> = self.ties.iter().filter(is_it).collect();
         let is_other = own
@@ -119,7 +124,7 @@ impl Tied {
     }
 
     /// The block that is the account's role.
-    pub fn role(&self, subject: &Subject) -> Option<&ResourceAddress> {
+    pub(crate) fn role(&self, subject: &Subject) -> Option<&ResourceAddress> {
         let role = subject.role.as_ref()?;
         let mut own = self.ties.iter().filter(|tie| {
             tie.kind == "aws_iam_role" && tie.name == role.name && tie.is_in(subject)
@@ -148,7 +153,7 @@ fn resolved(own: &Stated, root: &str, folders: &Folders<'_>) -> Option<(Resource
             folder = next;
             continue;
         }
-        let block = folders.folders.get(&folder)?.calls.get(call)?;
+        let block = folders.by_path.get(&folder)?.calls.get(call)?;
         let is_made = at + 1 == own.calls.len()
             && lambda::makes_a_function(&block.entry.value)
             && matches!(
@@ -158,7 +163,7 @@ fn resolved(own: &Stated, root: &str, folders: &Folders<'_>) -> Option<(Resource
         return is_made.then(|| ((folder, format!("module.{call}")), via));
     }
     let is_there = folders
-        .folders
+        .by_path
         .get(&folder)?
         .blocks
         .contains_key(&own.address);

@@ -7,7 +7,7 @@ use super::uses::uses;
 pub(super) fn unused(before: &Folders<'_>, after: &Folders<'_>) -> Vec<String> {
     let mut told = Vec::new();
     for path in after.changed() {
-        let both = before.folders.get(path).zip(after.folders.get(path));
+        let both = before.by_path.get(path).zip(after.by_path.get(path));
         let Some((then, now)) = both else { continue };
         for (kind, how) in [
             ("aws_iam_policy", "attaches"),

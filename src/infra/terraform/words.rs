@@ -14,7 +14,7 @@ use crate::infra::syntax::quoted::{Escapes, QuotedPiece, quoted};
 use crate::infra::value::{KnownTexts, Value, unify};
 
 /// Writes texts into a folder's files.
-pub struct Terms<'s> {
+pub(crate) struct Terms<'s> {
     /// The folder.
     pub scope: CalledFolder<'s>,
     /// How the document is written.
@@ -32,9 +32,9 @@ pub struct Terms<'s> {
 }
 
 /// Resources of a folder whose ARNs are not wholly known.
-pub fn unnamed(scope: &CalledFolder<'_>) -> Vec<Unnamed> {
+pub(crate) fn unnamed(scope: &CalledFolder<'_>) -> Vec<Unnamed> {
     let mut found = Vec::new();
-    let Some(folder) = scope.folders.folders.get(&scope.folder) else {
+    let Some(folder) = scope.folders.by_path.get(&scope.folder) else {
         return found;
     };
     for (address, block) in &folder.blocks {
@@ -101,7 +101,7 @@ impl Words for Terms<'_> {
 
 impl Terms<'_> {
     fn folder(&self) -> Option<&Folder<'_>> {
-        let own = self.scope.folders.folders.get(&self.scope.folder);
+        let own = self.scope.folders.by_path.get(&self.scope.folder);
         own.map(std::sync::Arc::as_ref)
     }
 
@@ -260,7 +260,7 @@ impl Terms<'_> {
 }
 
 /// How much of an ARN a known one stands for, and whether its six last letters are claimed (a secret's).
-pub fn stands_for(base: &str, text: &str) -> Option<(usize, bool)> {
+pub(crate) fn stands_for(base: &str, text: &str) -> Option<(usize, bool)> {
     if let Some(stem) = base.strip_suffix("??????") {
         let rest = text.strip_prefix(stem)?;
         let is_suffix = rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -271,7 +271,7 @@ pub fn stands_for(base: &str, text: &str) -> Option<(usize, bool)> {
 }
 
 /// The one of all that were found: the only certain one, or the only one.
-pub fn the_one<T>(mut found: Vec<T>, is_certain: impl Fn(&T) -> bool) -> Option<T> {
+pub(crate) fn the_one<T>(mut found: Vec<T>, is_certain: impl Fn(&T) -> bool) -> Option<T> {
     let certain: Vec<usize> = (0..found.len())
         .filter(|at| is_certain(&found[*at]))
         .collect();
@@ -283,7 +283,7 @@ pub fn the_one<T>(mut found: Vec<T>, is_certain: impl Fn(&T) -> bool) -> Option<
 }
 
 /// How much of an ARN one may stand for whose name is not wholly known: only if the name says something.
-pub fn may_stand_for(value: &Value, text: &str) -> Option<usize> {
+pub(crate) fn may_stand_for(value: &Value, text: &str) -> Option<usize> {
     use crate::infra::syntax::tree::TextPart;
     let letters = value.parts.iter().skip(1).map(|part| match part {
         TextPart::Literal(text) => text.chars().filter(char::is_ascii_alphanumeric).count(),

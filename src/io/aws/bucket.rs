@@ -11,7 +11,7 @@ use super::session::Account;
 
 /// A bucket that can be read.
 #[derive(Clone, Debug)]
-pub struct ReadableBucket {
+pub(crate) struct ReadableBucket {
     pub(super) client: Client,
     pub(super) name: String,
     pub(super) region: String,
@@ -22,7 +22,7 @@ const REGION: &str = "x-amz-bucket-region";
 
 impl Account {
     /// Finds a bucket: its region may be another than the account's.
-    pub fn bucket(&self, name: &str) -> Result<ReadableBucket, RefusedCall> {
+    pub(crate) fn bucket(&self, name: &str) -> Result<ReadableBucket, RefusedCall> {
         let home = self.regions.first().map_or("", String::as_str);
         let bucket = self.bucket_in(name, home);
         let asking = self.calls.asking("s3:HeadBucket", home);

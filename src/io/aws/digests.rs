@@ -34,7 +34,7 @@ const LIST_KEYS: &str = LIST_PUBLIC_KEYS.name;
 
 /// The digests of a bucket.
 #[derive(Debug, Default)]
-pub struct Digests {
+pub(crate) struct Digests {
     /// Those that could be read.
     pub known: Vec<KnownDigest>,
     /// What is wrong with others.
@@ -45,7 +45,7 @@ pub struct Digests {
 
 /// Why a bucket's digests were not read.
 #[derive(Debug)]
-pub enum DigestsError {
+pub(crate) enum DigestsError {
     /// AWS did not answer.
     Refused(RefusedCall),
     /// An object that is there was not handed out.
@@ -60,7 +60,7 @@ impl From<RefusedCall> for DigestsError {
 
 impl Account {
     /// Reads the digests of these days that lie beside the records of a listing.
-    pub fn digests(
+    pub(crate) fn digests(
         &self,
         bucket: &ReadableBucket,
         of: &Listing,
@@ -98,7 +98,11 @@ impl Account {
 
     /// The public keys whose private keys signed digests of a region since then (CloudTrail API reference,
     /// `ListPublicKeys`: without an end, until now).
-    pub fn public_keys(&self, region: &str, since: Timestamp) -> Result<PublicKeys, RefusedCall> {
+    pub(crate) fn public_keys(
+        &self,
+        region: &str,
+        since: Timestamp,
+    ) -> Result<PublicKeys, RefusedCall> {
         let client = Client::new(&self.config(region));
         let (mut keys, mut pages, mut token) = (PublicKeys::default(), Pages::default(), None);
         loop {

@@ -31,7 +31,7 @@ const LOOKUP: &str = cloudtrail::LOOKUP_EVENTS.name;
 const STUCK: usize = 1000;
 
 /// How far Event history goes back.
-pub const DAYS: i64 = 90;
+pub(crate) const DAYS: i64 = 90;
 
 /// The pause between requests to a region.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -52,7 +52,7 @@ const SETTLING: SignedDuration = SignedDuration::from_hours(1);
 
 /// What is asked of Event history.
 #[derive(Clone, Copy)]
-pub struct History<'a> {
+pub(crate) struct History<'a> {
     /// Regions to ask.
     pub regions: &'a [String],
     /// Names of sessions, which are functions' names; empty for everybody's events.
@@ -73,7 +73,7 @@ pub struct History<'a> {
 
 /// Where a reading stands.
 #[derive(Clone, Debug, Default)]
-pub struct HistoryProgress {
+pub(crate) struct HistoryProgress {
     /// Requests made.
     pub requests: u64,
     /// Events read.
@@ -84,7 +84,7 @@ pub struct HistoryProgress {
 
 /// What was read of Event history.
 #[derive(Debug, Default)]
-pub struct Histories {
+pub(crate) struct Histories {
     /// What the events come to.
     pub usage: Usage,
     /// Events that were read now.
@@ -99,7 +99,7 @@ pub struct Histories {
 
 impl Account {
     /// Reads Event history of all regions at once.
-    pub fn history(&self, history: History<'_>) -> Histories {
+    pub(crate) fn history(&self, history: History<'_>) -> Histories {
         let standings = Mutex::new(vec![Region::default(); history.regions.len()]);
         let regions: Vec<Histories> = std::thread::scope(|scope| {
             let mut threads = Vec::new();

@@ -15,14 +15,14 @@ const SLOWEST: u64 = 4 << 10;
 
 /// How long a request may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RequestLimits {
+pub(crate) struct RequestLimits {
     /// For one attempt, in seconds.
     attempt: u64,
 }
 
 impl RequestLimits {
     /// So many seconds for one attempt; half of them without a byte, three times as many for all attempts.
-    pub fn of_seconds(attempt: u64) -> Self {
+    pub(crate) fn of_seconds(attempt: u64) -> Self {
         Self {
             attempt: attempt.max(1),
         }

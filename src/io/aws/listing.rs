@@ -38,7 +38,7 @@ const MOST_OBJECTS: usize = 20_000_000;
 
 /// The objects of a part of a bucket.
 #[derive(Clone, Debug, Default)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// Folders with objects to read, sorted by path.
     pub folders: Vec<ObjectFolder>,
     /// Folders beside `CloudTrail`.
@@ -53,7 +53,7 @@ pub struct Listing {
 
 impl Listing {
     /// The number of objects, and their bytes.
-    pub fn size(&self) -> (u64, u64) {
+    pub(crate) fn size(&self) -> (u64, u64) {
         let objects = self.folders.iter().flat_map(|f| &f.objects);
         objects.fold((0, 0), |(n, bytes), o| (n + 1, bytes + o.bytes))
     }
@@ -69,7 +69,7 @@ impl Listing {
 
 impl Account {
     /// Lists what lies at a location.
-    pub fn list(
+    pub(crate) fn list(
         &self,
         bucket: &ReadableBucket,
         location: &Location,

@@ -36,7 +36,7 @@ const AT_ONCE: usize = 64;
 
 /// How folders are read.
 #[derive(Clone, Copy)]
-pub struct BucketReading<'a> {
+pub(crate) struct BucketReading<'a> {
     /// What maps calls to actions.
     pub catalog: &'a Catalog,
     /// The records that are asked for.
@@ -54,7 +54,7 @@ pub struct BucketReading<'a> {
 
 /// What came of reading folders.
 #[derive(Debug, Default)]
-pub struct Objects {
+pub(crate) struct Objects {
     /// What the records inside the span come to.
     pub usage: Usage,
     /// What was read and what was not.
@@ -69,7 +69,7 @@ pub struct Objects {
 
 impl Account {
     /// Reads the objects of a listing, but for those whose folded records are in the cache.
-    pub fn read(
+    pub(crate) fn read(
         &self,
         bucket: &ReadableBucket,
         listing: &Arc<Listing>,

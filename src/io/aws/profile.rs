@@ -19,7 +19,7 @@ use super::refusal::plain;
 
 /// Where the credentials come from, as far as that is chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CredentialSource {
+pub(crate) enum CredentialSource {
     /// `--profile`.
     Flag(String),
     /// `AWS_PROFILE`.
@@ -44,7 +44,7 @@ impl CredentialSource {
     }
 
     /// The profile that it names.
-    pub fn profile(&self) -> Option<&str> {
+    pub(crate) fn profile(&self) -> Option<&str> {
         match self {
             Self::Flag(name) | Self::Variable(name) => Some(name),
             Self::Keys | Self::Chain => None,
@@ -64,7 +64,7 @@ impl fmt::Display for CredentialSource {
 
 /// A profile that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProfileError {
+pub(crate) enum ProfileError {
     /// No file has it.
     Unknown {
         /// As it was named.
@@ -95,7 +95,7 @@ impl std::error::Error for ProfileError {}
 
 impl ProfileError {
     /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Unknown { known, .. } if known.is_empty() => Some(
                 "the files have no profile: `aws configure --profile NAME` makes one, `AWS_CONFIG_FILE` names another file"

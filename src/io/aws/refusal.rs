@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-pub use crate::snapshot::Why;
+pub(crate) use crate::snapshot::Why;
 use crate::snapshot::index::Unanswered;
 use aws_sdk_sts::error::ProvideErrorMetadata;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -13,7 +13,7 @@ pub(super) const ASSUME: &str = "sts:AssumeRole";
 
 /// A call that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedCall {
+pub(crate) struct RefusedCall {
     /// The call, as IAM names it: `lambda:ListFunctions`.
     pub action: String,
     /// The region that was asked; empty for global services.
@@ -71,7 +71,7 @@ impl RefusedCall {
     }
 
     /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         let hint = match self.why {
             Why::Denied if self.action == ASSUME => "the role must be there and trust your account, and your credentials must be allowed `sts:AssumeRole` on it".to_owned(),
             Why::Denied => format!("allow `{}`; `lpgen doctor` prints the least policy that lpgen needs", self.action),
@@ -89,7 +89,7 @@ impl RefusedCall {
     }
 
     /// Whether no other call of this run will fare better.
-    pub fn ends_all(&self) -> bool {
+    pub(crate) fn ends_all(&self) -> bool {
         matches!(
             self.why,
             Why::NoCredentials | Why::NoRegion | Why::Expired | Why::Invalid
@@ -99,7 +99,7 @@ impl RefusedCall {
 
 impl RefusedCall {
     /// What a snapshot says of it.
-    pub fn unanswered(&self, about: &str) -> Unanswered {
+    pub(crate) fn unanswered(&self, about: &str) -> Unanswered {
         Unanswered {
             action: self.action.clone(),
             region: self.region.clone(),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// A count that is shared by everything that asks one account. What the SDK repeats by itself counts once.
 #[derive(Clone, Debug, Default)]
-pub struct RequestCounts(Arc<Mutex<BTreeMap<&'static str, u64>>>);
+pub(crate) struct RequestCounts(Arc<Mutex<BTreeMap<&'static str, u64>>>);
 
 impl RequestCounts {
     /// One more call: `s3:GetObject`.
@@ -15,7 +15,7 @@ impl RequestCounts {
     }
 
     /// The calls so far, by the service's IAM prefix.
-    pub fn by_service(&self) -> BTreeMap<String, u64> {
+    pub(crate) fn by_service(&self) -> BTreeMap<String, u64> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut services = BTreeMap::new();
         for (action, count) in counts.iter() {
@@ -26,7 +26,7 @@ impl RequestCounts {
     }
 
     /// The calls so far, by action.
-    pub fn by_action(&self) -> BTreeMap<&'static str, u64> {
+    pub(crate) fn by_action(&self) -> BTreeMap<&'static str, u64> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.clone()
     }

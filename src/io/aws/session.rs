@@ -39,7 +39,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// What was asked for on the command line; the rest is the ordinary chain of environment, profiles,
 /// SSO, credential processes and instance roles.
 #[derive(Clone)]
-pub struct SessionSettings {
+pub(crate) struct SessionSettings {
     /// Name of a profile of the AWS configuration files.
     pub profile: Option<String>,
     /// Regions; the first is the home of calls that are not bound to one.
@@ -60,7 +60,7 @@ impl fmt::Debug for SessionSettings {
 
 /// Why an account cannot be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OpenError {
+pub(crate) enum OpenError {
     /// The profile cannot be used.
     Profile(ProfileError),
     /// AWS did not say who asks.
@@ -69,7 +69,7 @@ pub enum OpenError {
 
 impl OpenError {
     /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Profile(error) => error.hint(),
             Self::Refused(refusal) => refusal.hint(),
@@ -90,7 +90,7 @@ impl std::error::Error for OpenError {}
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallerIdentity {
+pub(crate) struct CallerIdentity {
     /// Twelve digits.
     pub account: String,
     /// ARN of the caller.
@@ -101,7 +101,7 @@ pub struct CallerIdentity {
 
 /// An account that can be asked.
 #[derive(Debug)]
-pub struct Account {
+pub(crate) struct Account {
     pub(super) runtime: Arc<Runtime>,
     pub(super) config: SdkConfig,
     /// The regions to ask, the first of them the caller's own; never empty.
@@ -120,7 +120,7 @@ pub struct Account {
 
 impl Account {
     /// Finds credentials and regions, and asks AWS who the caller is.
-    pub fn open(settings: &SessionSettings) -> Result<Self, OpenError> {
+    pub(crate) fn open(settings: &SessionSettings) -> Result<Self, OpenError> {
         let refuse = |why, words| OpenError::Refused(refusal(why, words));
         let runtime = Runtime::new().map_err(|e| refuse(Why::Other, e.to_string()))?;
         let source = CredentialSource::chosen(settings.profile.as_deref());
@@ -155,7 +155,7 @@ impl Account {
     }
 
     /// Another account, in the role of that name there. Its requests count with this one's.
-    pub fn assume(&self, account: &str, role: &str) -> Result<Self, OpenError> {
+    pub(crate) fn assume(&self, account: &str, role: &str) -> Result<Self, OpenError> {
         let home = self.regions.first().cloned().unwrap_or_default();
         let arn = format!("arn:{}:iam::{account}:role/{role}", self.identity.partition);
         let config = self.config(&home);
@@ -202,7 +202,7 @@ impl Account {
     }
 
     /// The calls made so far.
-    pub fn requests(&self) -> &RequestCounts {
+    pub(crate) fn requests(&self) -> &RequestCounts {
         &self.calls.requests
     }
 

@@ -10,7 +10,7 @@ use crate::snapshot::{Answer, Needed, Snapshot, SnapshotError};
 
 /// Why an account's state could not be read.
 #[derive(Debug)]
-pub enum StateError {
+pub(crate) enum StateError {
     /// AWS answers nothing any more.
     Refused(RefusedCall),
     /// An answer is not what AWS documents.
@@ -21,7 +21,7 @@ pub enum StateError {
 
 impl StateError {
     /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Refused(refusal) => refusal.hint(),
             Self::Unreadable(_) => None,
@@ -45,7 +45,7 @@ impl std::error::Error for StateError {}
 impl Account {
     /// Asks until the plan has no more questions. `keep` is handed every answer, redacted; so is what
     /// the snapshot is made of. What was not answered is in the snapshot, too.
-    pub fn state(
+    pub(crate) fn state(
         &self,
         plan: &mut Plan,
         keep: impl FnMut(&Answer) -> Result<(), FileError>,
@@ -54,7 +54,7 @@ impl Account {
     }
 
     /// The same, where a part of it is known already.
-    pub fn state_beyond(
+    pub(crate) fn state_beyond(
         &self,
         mut known: Snapshot,
         plan: &mut Plan,

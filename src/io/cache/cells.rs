@@ -29,7 +29,7 @@ const LONGEST_UNSTORED: Duration = Duration::from_secs(5);
 
 /// A folder of objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ObjectFolder {
+pub(crate) struct ObjectFolder {
     /// What is before the names of its objects: `AWSLogs/…/2026/11/02/`.
     pub path: String,
     /// Its objects, sorted by name.
@@ -38,14 +38,14 @@ pub struct ObjectFolder {
 
 impl ObjectFolder {
     /// The key of one of its objects.
-    pub fn key(&self, object: &ListedObject) -> String {
+    pub(crate) fn key(&self, object: &ListedObject) -> String {
         format!("{}{}", self.path, object.name)
     }
 }
 
 /// An object of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedObject {
+pub(crate) struct ListedObject {
     /// Its name in the folder.
     pub name: Box<str>,
     /// Its size in bytes, as it is stored.

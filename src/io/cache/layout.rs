@@ -15,7 +15,7 @@ use crate::observer::span::Span;
 
 /// What is looked for below a prefix.
 #[derive(Clone, Debug, Default)]
-pub struct WantedFiles {
+pub(crate) struct WantedFiles {
     /// Twelve digits each; empty for every account.
     pub accounts: BTreeSet<String>,
     /// Empty for every region.
@@ -127,25 +127,25 @@ impl WantedFiles {
 
 /// The first and the last day whose folders may hold records of a window that has a beginning: files are delivered
 /// after their records, and not after now.
-pub fn days(span: Span, now: Timestamp) -> (Date, Date) {
+pub(crate) fn days(span: Span, now: Timestamp) -> (Date, Date) {
     let until = span.until.and_then(|until| until.checked_add(DAY).ok());
     let last = until.map_or(now, |until| until.min(now));
     (date_of(span.since.unwrap_or(now)), date_of(last))
 }
 
 /// The first moment after a day.
-pub fn day_after(date: Date) -> Option<Timestamp> {
+pub(crate) fn day_after(date: Date) -> Option<Timestamp> {
     let next = date.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?;
     Some(next.timestamp())
 }
 
 /// Whether days lie below a prefix, or may.
-pub fn is_above_days(prefix: &str) -> bool {
+pub(crate) fn is_above_days(prefix: &str) -> bool {
     !matches!(level(prefix), Level::Objects) && !is_named_as_trail(prefix)
 }
 
 /// Whether a prefix names a region, or a part of one.
-pub fn is_below_region(prefix: &str) -> bool {
+pub(crate) fn is_below_region(prefix: &str) -> bool {
     matches!(level(prefix), Level::Dates(_) | Level::Objects) && prefix.contains("/CloudTrail/")
 }
 
@@ -157,21 +157,21 @@ pub(in crate::io) fn date_of(time: Timestamp) -> Date {
 }
 
 /// The region and the day of a folder of the layout; `None` for other folders.
-pub fn place(folder: &str) -> Option<(&str, &str)> {
+pub(crate) fn place(folder: &str) -> Option<(&str, &str)> {
     let (_, below) = folder.split_once("/CloudTrail/")?;
     let (region, day) = below.split_once('/')?;
     Some((region, day.trim_end_matches('/')))
 }
 
 /// The account of a folder of the layout.
-pub fn account(folder: &str) -> Option<&str> {
+pub(crate) fn account(folder: &str) -> Option<&str> {
     let (above, _) = folder.split_once("/CloudTrail/")?;
     let account = above.rsplit('/').next()?;
     is_account(account).then_some(account)
 }
 
 /// The day of a folder of the layout.
-pub fn day(folder: &str) -> Option<Date> {
+pub(crate) fn day(folder: &str) -> Option<Date> {
     let (_, day) = place(folder)?;
     let mut parts = day.split('/');
     let year = parts.next()?.parse().ok()?;

@@ -4,9 +4,9 @@
 //! no records, no parameters and no values of them, with the fingerprints of the objects it was folded
 //! from. A cell that cannot be used is passed over, never an error: what it held is read anew.
 
-pub mod cells;
+pub(crate) mod cells;
 pub(in crate::io) mod days;
-pub mod layout;
+pub(crate) mod layout;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -35,7 +35,7 @@ const LARGEST_CELL: u64 = 1 << 30;
 
 /// What was folded of one place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
+pub(crate) struct Cell {
     /// Fingerprints of the objects that were folded whole.
     pub whole: BTreeSet<Fingerprint>,
     /// Fingerprints of objects that could be read in part only: these are read again.
@@ -48,18 +48,18 @@ pub struct Cell {
 
 /// An object's name, size and `ETag` in one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fingerprint(u128);
+pub(crate) struct Fingerprint(u128);
 
 impl Fingerprint {
     /// One fingerprint of all, in this order.
-    pub fn of_all(all: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn of_all(all: impl IntoIterator<Item = Self>) -> Self {
         let join =
             |Self(before), Self(next)| Self(xxh3_128(format!("{before:x} {next:x}").as_bytes()));
         all.into_iter().fold(Self(0), join)
     }
 
     /// The fingerprint of one version of an object.
-    pub fn new(name: &str, bytes: u64, tag: &str) -> Self {
+    pub(crate) fn new(name: &str, bytes: u64, tag: &str) -> Self {
         Self(xxh3_128(format!("{name}\n{bytes}\n{tag}").as_bytes()))
     }
 }
@@ -72,7 +72,7 @@ impl fmt::Display for Fingerprint {
 
 impl Cell {
     /// Joins what was folded of other objects of the same place.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.whole.extend(other.whole);
         self.part.extend(other.part);
         self.part = self.part.difference(&self.whole).copied().collect();
@@ -82,7 +82,7 @@ impl Cell {
 
 /// A directory of cells, for one version of the catalog and of the program.
 #[derive(Debug)]
-pub struct Cache {
+pub(crate) struct Cache {
     directory: PathBuf,
     catalog: String,
     /// Cells that were passed over, and why.
@@ -107,7 +107,7 @@ struct CellFile<'a> {
 
 impl Cache {
     /// A cache in `directory`, which is made when it is not there, for its owner alone.
-    pub fn open(directory: &Path, catalog: &str) -> Result<Self, FileError> {
+    pub(crate) fn open(directory: &Path, catalog: &str) -> Result<Self, FileError> {
         let cells = directory.join(format!("v{VERSION}"));
         create_private(&cells).map_err(|error| FileError::Write {
             path: cells.clone(),
@@ -122,7 +122,7 @@ impl Cache {
     }
 
     /// What is known of a place; `None` when that is nothing, or nothing that can be used.
-    pub fn load(&self, place: &str) -> Option<Cell> {
+    pub(crate) fn load(&self, place: &str) -> Option<Cell> {
         let path = self.path(place);
         let read = fs::File::open(&path).map_err(|e| (e.kind(), e.to_string()));
         let read = match read {
@@ -166,7 +166,7 @@ impl Cache {
     }
 
     /// Puts a cell in place, whole or not at all.
-    pub fn store(&self, place: &str, cell: &Cell) -> Result<(), FileError> {
+    pub(crate) fn store(&self, place: &str, cell: &Cell) -> Result<(), FileError> {
         let path = self.path(place);
         let texts = |all: &BTreeSet<Fingerprint>| all.iter().map(ToString::to_string).collect();
         let usage = wire::write_compact(&cell.usage);
@@ -198,7 +198,7 @@ impl Cache {
     }
 
     /// The cells that were passed over, and why.
-    pub fn damaged(&self) -> BTreeSet<String> {
+    pub(crate) fn damaged(&self) -> BTreeSet<String> {
         let damaged = self.damaged.lock();
         damaged.map_or_else(|e| e.into_inner().clone(), |d| d.clone())
     }
@@ -219,7 +219,7 @@ const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 /// Where caches are, on this system: `$XDG_CACHE_HOME/lpgen` (XDG Base Directory specification),
 /// `~/.cache/lpgen`, `~/Library/Caches/lpgen`, `%LOCALAPPDATA%\lpgen\cache`; `None` without a home.
-pub fn default_directory() -> Option<PathBuf> {
+pub(crate) fn default_directory() -> Option<PathBuf> {
     let of = |name: &str| {
         let value = std::env::var_os(name).map(PathBuf::from);
         value.filter(|path| path.is_absolute())

@@ -16,9 +16,10 @@ use std::fmt;
 
 use serde_json::Value;
 
-pub use remote::{ForgeKind, Remote, RemoteError};
-pub use step::{ExistingRequest, ForgeStep, RequestState, step};
-pub use token::{ForgeToken, TokenError};
+pub use remote::{ForgeKind, Remote};
+
+pub(crate) use step::{ExistingRequest, ForgeStep, RequestState, step};
+pub use token::ForgeToken;
 
 use crate::gap::Hinted;
 use filing::Host;

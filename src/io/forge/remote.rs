@@ -16,10 +16,10 @@ pub enum ForgeKind {
 
 impl ForgeKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::GitHub, Self::GitLab];
+    pub(crate) const ALL: [Self; 2] = [Self::GitHub, Self::GitLab];
 
     /// Its word.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::GitHub => "github",
             Self::GitLab => "gitlab",

@@ -4,7 +4,7 @@ use super::{Closed, Draft};
 
 /// A request of the branch as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExistingRequest {
+pub(crate) struct ExistingRequest {
     /// Its number in the repository.
     pub number: u64,
     /// Its page.
@@ -17,7 +17,7 @@ pub struct ExistingRequest {
 
 /// Whether a request is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RequestState {
+pub(crate) enum RequestState {
     /// It waits for its reviewers.
     Open,
     /// It was closed without being merged: somebody said no.
@@ -28,7 +28,7 @@ pub enum RequestState {
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ForgeStep {
+pub(crate) enum ForgeStep {
     /// Open a request.
     Open,
     /// Bring this one up to date.
@@ -38,7 +38,7 @@ pub enum ForgeStep {
 }
 
 /// What is to be done. The newest request of the branch says what people decided last.
-pub fn step(existing: &[ExistingRequest], closed: Closed) -> ForgeStep {
+pub(crate) fn step(existing: &[ExistingRequest], closed: Closed) -> ForgeStep {
     let mut all: Vec<&ExistingRequest> = existing.iter().collect();
     all.sort_by_key(|one| one.number);
     if let Some(open) = all.iter().rev().find(|one| one.state == RequestState::Open) {

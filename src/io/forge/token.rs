@@ -17,7 +17,7 @@ impl fmt::Debug for ForgeToken {
 
 /// There is no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenError {
+pub(crate) struct TokenError {
     kind: ForgeKind,
     host: String,
 }
@@ -67,7 +67,7 @@ impl ForgeToken {
     }
 
     /// The token for a remote.
-    pub fn find(remote: &Remote) -> Result<Self, TokenError> {
+    pub(crate) fn find(remote: &Remote) -> Result<Self, TokenError> {
         let (kind, host) = (remote.kind, &remote.host);
         let set = variables(kind, host)
             .iter()

@@ -7,7 +7,7 @@ use super::file::FileError;
 
 /// The files of a directory and of those below it, sorted by path; a file stands for itself. What
 /// begins with a dot is left out.
-pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, FileError> {
+pub(crate) fn files_of(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     let fail = |error| FileError::Read {
         path: path.to_owned(),
         error,
@@ -32,7 +32,7 @@ pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, FileError> {
 
 /// The file of this name in the working directory or the nearest above it, up to the folder that holds
 /// `.git`: what lies beyond a repository is not its own.
-pub fn upward(name: &str) -> Option<PathBuf> {
+pub(crate) fn upward(name: &str) -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     for folder in here.ancestors() {
         let file = folder.join(name);

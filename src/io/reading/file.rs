@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The largest file read whole, in bytes.
-pub const LARGEST_FILE: u64 = 1 << 30;
+pub(crate) const LARGEST_FILE: u64 = 1 << 30;
 
 /// Why a file could not be read or written.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ pub fn read_to_string(path: &Path) -> Result<String, FileError> {
 }
 
 /// Standard input whole, as text.
-pub fn read_stdin() -> Result<String, FileError> {
+pub(crate) fn read_stdin() -> Result<String, FileError> {
     read_text(io::stdin().lock(), Path::new("-"))
 }
 

@@ -32,12 +32,12 @@ pub enum FileRefusal {
 
 impl FileRefusal {
     /// Whether nothing of the trail is missing: an empty file, a digest.
-    pub fn is_harmless(&self) -> bool {
+    pub(crate) fn is_harmless(&self) -> bool {
         matches!(self, Self::Document(Refusal::Empty | Refusal::Digest))
     }
 
     /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Unreadable { .. } => None,
             Self::Gzip { .. } => {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::file::{FileError, read_to_string};
 use super::hashing::Hashing;
 use super::source::{Expansion, TrailFile};
-pub use crate::observer::digest::CheckedDigests;
+pub(crate) use crate::observer::digest::CheckedDigests;
 use crate::observer::digest::{Chain, Digest, Hash, Judgement, KnownDigest, PublicKeys, unhex};
 use crate::observer::doubt::{Doubt, DoubtEffect, Doubts};
 use crate::observer::span::Span;

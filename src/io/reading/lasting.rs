@@ -4,7 +4,7 @@ use super::source::TrailFile;
 
 impl TrailFile {
     /// Whether reading it once more gives the same.
-    pub fn is_lasting(&self) -> bool {
+    pub(crate) fn is_lasting(&self) -> bool {
         !self.is_stdin && self.path.is_file()
     }
 }

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::io::FileError;
 
 /// The longest line that is read, in bytes.
-pub const LONGEST_LINE: u64 = 16 << 20;
+pub(crate) const LONGEST_LINE: u64 = 16 << 20;
 
 /// The lines of one file; only one is held at a time.
-pub struct Lines {
+pub(crate) struct Lines {
     path: PathBuf,
     input: BufReader<Box<dyn Read>>,
     number: u64,
@@ -19,7 +19,7 @@ pub struct Lines {
 
 /// One line of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TextLine<'a> {
+pub(crate) struct TextLine<'a> {
     /// Counted from 1.
     pub number: u64,
     /// Its text without the line end, or why it has none.
@@ -28,7 +28,7 @@ pub struct TextLine<'a> {
 
 /// Why a line is no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BadLine {
+pub(crate) enum BadLine {
     /// Some byte of it is not UTF-8.
     NotUtf8,
     /// It is longer than [`LONGEST_LINE`].
@@ -46,7 +46,7 @@ impl std::fmt::Display for BadLine {
 
 impl Lines {
     /// Opens a file; `-` is standard input.
-    pub fn open(path: &Path) -> Result<Self, FileError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, FileError> {
         let input: Box<dyn Read> = if path.as_os_str() == "-" {
             Box::new(io::stdin())
         } else {
@@ -65,7 +65,7 @@ impl Lines {
     }
 
     /// The next line; `None` at the end. A byte order mark at the start is left out.
-    pub fn next_line(&mut self) -> Result<Option<TextLine<'_>>, FileError> {
+    pub(crate) fn next_line(&mut self) -> Result<Option<TextLine<'_>>, FileError> {
         self.line.clear();
         let mut limited = (&mut self.input).take(LONGEST_LINE + 1);
         let read = limited
@@ -100,7 +100,7 @@ impl Lines {
 
     /// Whether the next line has yet to be asked for from the system: a good time to hand over
     /// what is ready, as whoever writes the lines may wait for it.
-    pub fn is_drained(&self) -> bool {
+    pub(crate) fn is_drained(&self) -> bool {
         self.input.buffer().is_empty()
     }
 }

@@ -11,7 +11,7 @@ pub struct Location {
 
 impl Location {
     /// Reads `s3://BUCKET[/PREFIX]`.
-    pub fn parse(typed: &str) -> Option<Self> {
+    pub(crate) fn parse(typed: &str) -> Option<Self> {
         let rest = typed.strip_prefix("s3://")?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         (!bucket.is_empty()).then(|| Self {

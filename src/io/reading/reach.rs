@@ -11,7 +11,7 @@ use crate::observer::usage::Regions;
 /// A folder that holds the regions' folders is a complete listing: a region that is not there is quiet.
 /// A folder below one of them, a pattern, or files named as CloudTrail names them speak for the regions
 /// that they name alone. Files that do not say of which region they are speak for all.
-pub fn regions(sources: &[TrailSource], files: &[TrailFile]) -> Regions {
+pub(crate) fn regions(sources: &[TrailSource], files: &[TrailFile]) -> Regions {
     let mut regions = Regions::None;
     for file in files {
         let root = sources.iter().find_map(|source| match source {
@@ -24,7 +24,8 @@ pub fn regions(sources: &[TrailSource], files: &[TrailFile]) -> Regions {
 }
 
 /// The regions that a prefix of a bucket speaks for, of which those `named` by a flag alone were read.
-pub fn regions_of_prefix(prefix: &str, named: &[String]) -> Regions {
+#[cfg(feature = "aws")]
+pub(crate) fn regions_of_prefix(prefix: &str, named: &[String]) -> Regions {
     if !named.is_empty() {
         return Regions::only(named.iter().cloned());
     }

@@ -70,7 +70,7 @@ pub fn read_trail<S: Send>(
 }
 
 /// The same until a thread has enough, if one has; and how many of the files were read: the first so many.
-pub fn read_until<S: Send>(
+pub(crate) fn read_until<S: Send>(
     files: &[TrailFile],
     threads: NonZeroUsize,
     progress: &dyn Progress,
@@ -149,7 +149,7 @@ impl ReadReport {
     }
 
     /// Adds what became of other files.
-    pub fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.cached += other.cached;
         self.is_stopped |= other.is_stopped;
         self.files += other.files;

@@ -24,7 +24,7 @@ const BLOCK: u64 = 64 << 10;
 
 /// How far a file was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tail {
+pub(crate) struct Tail {
     inode: (u64, u64),
     to: u64,
     before: u64,
@@ -44,7 +44,7 @@ enum Form {
 
 /// What became of a file since it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grown {
+pub(crate) enum Grown {
     /// Nothing whole was appended.
     Nothing,
     /// This was.
@@ -62,7 +62,7 @@ const QUIET: SignedDuration = SignedDuration::from_hours(1);
 
 impl Tail {
     /// The same of a file that was written to of late; `None` of any other.
-    pub fn of_young(path: &Path) -> Option<Self> {
+    pub(crate) fn of_young(path: &Path) -> Option<Self> {
         let changed = path.metadata().ok()?.modified().ok()?;
         let changed = Timestamp::try_from(changed).ok()?;
         let is_young = clock::now().duration_since(changed) < QUIET;
@@ -70,7 +70,7 @@ impl Tail {
     }
 
     /// How far a file that is read now will have been read: what comes while it is read may be read twice.
-    pub fn of(path: &Path) -> io::Result<Self> {
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let there = file.metadata()?;
         let form = form(&mut file, there.len())?;
@@ -92,7 +92,7 @@ impl Tail {
 
     /// What was appended since, and how far the file is read then; of what is to be read from its start, how far that
     /// is.
-    pub fn grown(&self, path: &Path) -> io::Result<(Grown, Self)> {
+    pub(crate) fn grown(&self, path: &Path) -> io::Result<(Grown, Self)> {
         let mut file = File::open(path)?;
         let there = file.metadata()?;
         let anew = |grown| Ok((grown, Self::of(path)?));

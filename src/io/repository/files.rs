@@ -13,7 +13,7 @@ const MOST_FILES: usize = 200_000;
 
 /// A file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
+pub(crate) struct Text {
     /// From the root, with `/`.
     pub path: String,
     /// What is in it.
@@ -22,7 +22,7 @@ pub struct Text {
 
 /// What was read of a repository.
 #[derive(Clone, Debug, Default)]
-pub struct RepositoryFiles {
+pub(crate) struct RepositoryFiles {
     /// The texts, by path.
     pub texts: Vec<Text>,
     /// What was left out, and why.
@@ -30,7 +30,7 @@ pub struct RepositoryFiles {
 }
 
 /// Reads the files whose names `wanted` takes; folders that it does not take are not entered.
-pub fn read_texts(
+pub(crate) fn read_texts(
     root: &Path,
     wanted: &dyn Fn(&str) -> bool,
     entered: &dyn Fn(&str) -> bool,

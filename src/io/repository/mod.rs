@@ -4,5 +4,5 @@ mod files;
 mod git;
 mod remote;
 
-pub use files::{RepositoryFiles, Text, read_texts};
-pub use git::{Commit, Git, GitError, Made};
+pub(crate) use files::read_texts;
+pub(crate) use git::{Commit, Git, Made};

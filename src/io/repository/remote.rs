@@ -5,7 +5,7 @@ use super::git::{Git, GitError};
 impl Git {
     /// The address that a remote is pushed to, and the one that was written down: `insteadOf` makes the one of
     /// the other, and either may be what names the host.
-    pub fn addresses(&self, remote: &str) -> Result<[String; 2], GitError> {
+    pub(crate) fn addresses(&self, remote: &str) -> Result<[String; 2], GitError> {
         let known = self.run(&["remote"])?;
         if !known.lines().any(|name| name == remote) {
             let all = match known.lines().collect::<Vec<_>>() {
@@ -25,7 +25,7 @@ impl Git {
 
     /// Goes on from what the remote has of a branch, if it has any: another machine may have made it. Tells
     /// whether it is there.
-    pub fn take_up(&self, remote: &str, branch: &str) -> Result<bool, GitError> {
+    pub(crate) fn take_up(&self, remote: &str, branch: &str) -> Result<bool, GitError> {
         let reference = format!("refs/heads/{branch}");
         let there = self.run(&["ls-remote", "--heads", remote, &reference])?;
         if there.is_empty() {
@@ -66,7 +66,7 @@ impl Git {
     }
 
     /// Pushes a branch. Nothing at the remote is overwritten.
-    pub fn push(&self, remote: &str, branch: &str) -> Result<(), GitError> {
+    pub(crate) fn push(&self, remote: &str, branch: &str) -> Result<(), GitError> {
         let reference = format!("refs/heads/{branch}");
         self.run(&[
             "push",

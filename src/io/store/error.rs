@@ -57,7 +57,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Foreign { .. } => "name another file for `--usage`".to_owned(),
             Self::Newer { .. } => {

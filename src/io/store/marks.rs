@@ -18,7 +18,7 @@ pub struct Mark([u8; 16]);
 
 impl Mark {
     /// The mark of a file as it is now; `None` for what cannot be read twice.
-    pub fn of(file: &TrailFile) -> Option<Self> {
+    pub(crate) fn of(file: &TrailFile) -> Option<Self> {
         if file.is_stdin {
             return None;
         }
@@ -40,11 +40,11 @@ impl Mark {
 
 /// Files that were folded, each with the window of which all its records are known.
 #[derive(Debug, Default)]
-pub struct Marks(HashMap<Mark, (Option<i64>, Option<i64>)>);
+pub(crate) struct Marks(HashMap<Mark, (Option<i64>, Option<i64>)>);
 
 impl Marks {
     /// Whether all records of the file that are in the window are known.
-    pub fn hold(&self, mark: Mark, span: Span) -> bool {
+    pub(crate) fn hold(&self, mark: Mark, span: Span) -> bool {
         let Some((since, until)) = self.0.get(&mark) else {
             return false;
         };

@@ -29,9 +29,9 @@ use crate::observer::usage::stored::StoreSize;
 use crate::observer::usage::{Cut, DaySpan, Selection, Usage};
 
 use error::Fault;
-pub use error::StoreError;
-pub use marks::{Mark, Marks};
-pub use pace::Pace;
+pub(crate) use error::StoreError;
+pub(crate) use marks::{Mark, Marks};
+pub(crate) use pace::Pace;
 use schema::Form;
 use words::{Memory, Tables};
 
@@ -43,7 +43,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PathContent {
+pub(crate) enum PathContent {
     /// No file, or an empty one.
     Nothing,
     /// A store.
@@ -53,7 +53,7 @@ pub enum PathContent {
 }
 
 /// What stands at a path, by its first bytes.
-pub fn kind(path: &Path) -> Result<PathContent, StoreError> {
+pub(crate) fn kind(path: &Path) -> Result<PathContent, StoreError> {
     let fail = |error| {
         StoreError::File(FileError::Read {
             path: path.to_owned(),
@@ -117,7 +117,7 @@ pub struct Store {
 
 impl Store {
     /// Opens a store to read it.
-    pub fn read(path: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn read(path: &Path) -> Result<Self, StoreError> {
         let store = Self::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         match store.form()? {
             Form::Store | Form::Older(_) => Ok(store),
@@ -143,7 +143,7 @@ impl Store {
     }
 
     /// Puts a store in place of the file that a usage was read from: whole or not at all.
-    pub fn replace(path: &Path, addition: StoreAddition) -> Result<(), StoreError> {
+    pub(crate) fn replace(path: &Path, addition: StoreAddition) -> Result<(), StoreError> {
         let fail = |error| FileError::Write {
             path: path.to_owned(),
             error,
@@ -256,7 +256,7 @@ impl Store {
 
     /// Leaves what happened on the days of a window, and gives the room back. The files that were folded stay
     /// known: what they held is not read again.
-    pub fn prune(&mut self, days: DaySpan) -> Result<Cut, StoreError> {
+    pub(crate) fn prune(&mut self, days: DaySpan) -> Result<Cut, StoreError> {
         let cut = self.change(|tables| {
             tables.cut_facts(days)?;
             tables.cut_callers(days)
@@ -267,7 +267,7 @@ impl Store {
     }
 
     /// The files that were folded.
-    pub fn marks(&mut self) -> Result<Marks, StoreError> {
+    pub(crate) fn marks(&mut self) -> Result<Marks, StoreError> {
         self.look(|tables| {
             let marks = tables.marks()?;
             Ok(marks)
@@ -275,7 +275,7 @@ impl Store {
     }
 
     /// What is known of the whole: no session and no role.
-    pub fn facts(&mut self) -> Result<Usage, StoreError> {
+    pub(crate) fn facts(&mut self) -> Result<Usage, StoreError> {
         self.look(|tables| {
             let facts = tables.facts()?;
             Ok(facts)
@@ -283,7 +283,7 @@ impl Store {
     }
 
     /// How much it holds.
-    pub fn size(&mut self) -> Result<StoreSize, StoreError> {
+    pub(crate) fn size(&mut self) -> Result<StoreSize, StoreError> {
         self.look(|tables| {
             Ok(StoreSize {
                 sessions: tables.count(SESSIONS)?,
@@ -295,7 +295,7 @@ impl Store {
     }
 
     /// How many sessions it holds.
-    pub fn sessions(&mut self) -> Result<usize, StoreError> {
+    pub(crate) fn sessions(&mut self) -> Result<usize, StoreError> {
         self.look(|tables| tables.count(SESSIONS))
     }
 

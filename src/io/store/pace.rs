@@ -10,7 +10,7 @@ const SHARE: u32 = 10;
 
 /// When something was stored last, and how long it took.
 #[derive(Debug)]
-pub struct Pace {
+pub(crate) struct Pace {
     stored: Instant,
     took: Duration,
 }
@@ -26,12 +26,12 @@ impl Default for Pace {
 
 impl Pace {
     /// Whether what was read since is worth storing.
-    pub fn is_due(&self) -> bool {
+    pub(crate) fn is_due(&self) -> bool {
         self.stored.elapsed() >= LONGEST_UNSTORED.max(self.took * SHARE)
     }
 
     /// Stores, and notes when and how long.
-    pub fn store<T>(&mut self, store: impl FnOnce() -> T) -> T {
+    pub(crate) fn store<T>(&mut self, store: impl FnOnce() -> T) -> T {
         let began = Instant::now();
         let done = store();
         self.stored = Instant::now();

@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// A file beside the place is locked, not the place itself, which is replaced. A killed run leaves that
 /// file, and no lock on it.
 #[derive(Debug)]
-pub struct Lock {
+pub(crate) struct Lock {
     path: PathBuf,
     /// Dropped after the file is gone. `None` where the file system has no locks.
     held: Option<File>,
@@ -26,7 +26,7 @@ pub struct Lock {
 
 impl Lock {
     /// Waits for other runs to end what they do to `place`, but no longer than `patience`.
-    pub fn take(place: &Path, patience: Duration) -> Result<Self, FileError> {
+    pub(crate) fn take(place: &Path, patience: Duration) -> Result<Self, FileError> {
         let path = beside(place);
         let until = Instant::now() + patience;
         let fail = |error| FileError::Write {
@@ -67,7 +67,7 @@ impl Lock {
     }
 
     /// Whether other runs are kept out: some network file systems have no locks.
-    pub fn is_held(&self) -> bool {
+    pub(crate) fn is_held(&self) -> bool {
         self.held.is_some()
     }
 }

@@ -9,14 +9,14 @@ use crate::io::file::FileError;
 
 /// A file that lines are added to.
 #[derive(Debug)]
-pub struct Log {
+pub(crate) struct Log {
     path: PathBuf,
     file: Mutex<File>,
 }
 
 impl Log {
     /// Opens it; one that is there is added to. Only the user may read a new one.
-    pub fn open(path: &Path) -> Result<Self, FileError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, FileError> {
         let mut options = OpenOptions::new();
         options.append(true).create(true);
         #[cfg(unix)]
@@ -35,7 +35,7 @@ impl Log {
     }
 
     /// Adds a line, whole.
-    pub fn add(&self, line: &str) -> Result<(), FileError> {
+    pub(crate) fn add(&self, line: &str) -> Result<(), FileError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let written = file.write_all(format!("{line}\n").as_bytes());
         written.map_err(|error| FileError::Write {

@@ -1,7 +1,9 @@
 //! What is written: whole or not at all, by one run at a time.
 
 pub(in crate::io) mod fresh;
-pub mod lock;
-pub mod log;
-pub mod staging;
-pub mod write;
+pub(crate) mod lock;
+#[cfg(feature = "aws")]
+pub(crate) mod log;
+#[cfg(any(feature = "aws", test))]
+pub(crate) mod staging;
+pub(crate) mod write;

@@ -17,7 +17,7 @@ const REPLACED: &str = ".lpgen-replaced";
 /// A directory that is being made beside its place. What a killed run left of one is made anew; another
 /// run cannot make it meanwhile.
 #[derive(Debug)]
-pub struct Staging {
+pub(crate) struct Staging {
     target: PathBuf,
     partial: PathBuf,
     names: BTreeSet<String>,
@@ -26,7 +26,7 @@ pub struct Staging {
 
 /// What is at a directory's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occupied {
+pub(crate) enum Occupied {
     /// Nothing, or a directory with nothing in it.
     Free,
     /// A directory with this file in it.
@@ -36,7 +36,7 @@ pub enum Occupied {
 }
 
 /// What is at `path`; a directory that has the file `mark` is an own one.
-pub fn place(path: &Path, mark: &str) -> Result<Occupied, FileError> {
+pub(crate) fn place(path: &Path, mark: &str) -> Result<Occupied, FileError> {
     let fail = |error| FileError::Read {
         path: path.to_owned(),
         error,
@@ -60,7 +60,7 @@ pub fn place(path: &Path, mark: &str) -> Result<Occupied, FileError> {
 
 impl Staging {
     /// Begins beside `target`. Only the user may read what is in it.
-    pub fn begin(target: &Path) -> Result<Self, FileError> {
+    pub(crate) fn begin(target: &Path) -> Result<Self, FileError> {
         // Without a slash at its end, which would put what is beside it inside.
         let plain = || target.components().collect();
         let target = fs::canonicalize(target).unwrap_or_else(|_| plain());
@@ -84,7 +84,7 @@ impl Staging {
     }
 
     /// Writes a file into it. A name that is there already gets a number.
-    pub fn write(&mut self, name: &str, text: &str) -> Result<(), FileError> {
+    pub(crate) fn write(&mut self, name: &str, text: &str) -> Result<(), FileError> {
         let mut own = name.to_owned();
         for number in 2_u32.. {
             // Names that differ in case only are one on some systems.
@@ -108,7 +108,7 @@ impl Staging {
     }
 
     /// Puts it in place of whatever is there.
-    pub fn finish(self) -> Result<(), FileError> {
+    pub(crate) fn finish(self) -> Result<(), FileError> {
         let fail = |error| FileError::Write {
             path: self.target.clone(),
             error,

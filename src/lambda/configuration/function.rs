@@ -74,7 +74,7 @@ pub struct Durable {
 
 impl Configuration {
     /// A function on a role of which nothing else is known.
-    pub fn of(function: Function, role: String) -> Self {
+    pub(crate) fn of(function: Function, role: String) -> Self {
         Self {
             function,
             version: None,
@@ -95,7 +95,7 @@ impl Configuration {
     }
 
     /// Whether it is what runs without a qualifier.
-    pub fn is_latest(&self) -> bool {
+    pub(crate) fn is_latest(&self) -> bool {
         self.version.as_deref().is_none_or(|v| v == "$LATEST")
     }
 

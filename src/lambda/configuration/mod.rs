@@ -2,7 +2,7 @@
 //! aliases, event source mappings, destinations, and the resources these name.
 //!
 //! Everything is known by its shape. Of the values of environment variables only those are kept that
-//! name resources and nothing else ([`hint`](hint())).
+//! name resources and nothing else (`hint`).
 
 mod function;
 mod hint;
@@ -20,13 +20,14 @@ use serde_json::Value;
 use super::function::Function;
 use super::schedule::Schedules;
 
-pub use function::{Configuration, Durable, FileSystem, S3Files};
-pub use hint::{Hint, hint};
-pub use mapping::{Alias, EventSourceMapping, Invocation, Registry, SourceAccess};
-pub use resource::{AccessPoint, Encryption, FileSystemBucket, ResourcesByArn};
-pub use secret::{Secret, secret};
-pub use selection::Configured;
-pub use shape::DocumentShape;
+pub(crate) use function::{Configuration, FileSystem};
+#[cfg(any(feature = "aws", test))]
+pub(crate) use hint::hint;
+pub(crate) use mapping::{Alias, EventSourceMapping, Invocation, SourceAccess};
+pub(crate) use resource::{AccessPoint, Encryption, ResourcesByArn};
+pub(crate) use secret::{Secret, secret};
+pub(crate) use selection::Configured;
+pub(crate) use shape::DocumentShape;
 
 /// All that was read, of all functions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -116,12 +117,12 @@ fn other(value: &Value) -> String {
 
 impl Configurations {
     /// Takes in one document.
-    pub fn add(&mut self, document: &Value) -> Result<DocumentShape, ConfigurationError> {
+    pub(crate) fn add(&mut self, document: &Value) -> Result<DocumentShape, ConfigurationError> {
         shape::read(document, self)
     }
 
     /// Takes in what another file says.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.functions.extend(other.functions);
         self.mappings.extend(other.mappings);
         self.invocations.extend(other.invocations);
@@ -132,12 +133,12 @@ impl Configurations {
     }
 
     /// The functions, each once whatever versions it has.
-    pub fn distinct(&self) -> BTreeSet<&Function> {
+    pub(crate) fn distinct(&self) -> BTreeSet<&Function> {
         self.functions.iter().map(|c| &c.function).collect()
     }
 
     /// Whether nothing was read.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.functions.is_empty()
             && self.mappings.is_empty()
             && self.invocations.is_empty()

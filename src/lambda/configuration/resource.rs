@@ -23,7 +23,7 @@ pub struct ResourcesByArn {
 
 /// An access point of a file system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct AccessPoint {
+pub(crate) struct AccessPoint {
     /// Id of the file system: `fs-…`.
     pub file_system: String,
     /// Whether clients act as root (`PosixUser.Uid` is 0).
@@ -32,7 +32,7 @@ pub struct AccessPoint {
 
 /// The bucket behind an S3 file system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileSystemBucket {
+pub(crate) struct FileSystemBucket {
     /// `arn:aws:s3:::NAME`.
     pub arn: String,
     /// The part of the bucket; empty for the whole.
@@ -41,7 +41,7 @@ pub struct FileSystemBucket {
 
 /// What a caller needs of KMS to use an encrypted resource.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Encryption {
+pub(crate) enum Encryption {
     /// Nothing tells how the resource is encrypted.
     Unknown,
     /// The key is one that AWS owns or manages: its own policy admits callers.
@@ -54,7 +54,7 @@ pub enum Encryption {
 
 impl ResourcesByArn {
     /// How the resource is encrypted; several answers when files disagree.
-    pub fn encryption(&self, resource: &str) -> BTreeSet<Encryption> {
+    pub(crate) fn encryption(&self, resource: &str) -> BTreeSet<Encryption> {
         let Some(told) = self.encrypted.get(resource) else {
             return BTreeSet::from([Encryption::Unknown]);
         };
@@ -114,12 +114,12 @@ impl ResourcesByArn {
     }
 
     /// The access point with this ARN.
-    pub fn access_point(&self, arn: &str) -> Option<&AccessPoint> {
+    pub(crate) fn access_point(&self, arn: &str) -> Option<&AccessPoint> {
         self.access_points.get(arn)
     }
 
     /// The bucket behind the S3 file system with this ARN.
-    pub fn bucket(&self, file_system: &str) -> Option<&FileSystemBucket> {
+    pub(crate) fn bucket(&self, file_system: &str) -> Option<&FileSystemBucket> {
         self.buckets.get(file_system)
     }
 

@@ -86,13 +86,13 @@ impl Configurations {
     }
 
     /// The role of today: that of what runs without a qualifier.
-    pub fn role_of(&self, function: &Function) -> Option<&str> {
+    pub(crate) fn role_of(&self, function: &Function) -> Option<&str> {
         let all = self.functions.iter().filter(|c| c.function == *function);
         Self::role_among(&all.collect::<Vec<_>>())
     }
 
     /// The same of all configurations of one function.
-    pub fn role_among<'c>(of_function: &[&'c Configuration]) -> Option<&'c str> {
+    pub(crate) fn role_among<'c>(of_function: &[&'c Configuration]) -> Option<&'c str> {
         let all = newest(of_function);
         let runs = |c: &&&Configuration| c.is_latest() && !c.is_replica;
         let newest = all

@@ -11,7 +11,7 @@ type Object = Map<String, Value>;
 
 /// What a document was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DocumentShape {
+pub(crate) enum DocumentShape {
     /// A shape that is read; what it says has been taken in.
     Known,
     /// JSON of another shape.

@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime, Weekday};
 
 /// `cron(minutes hours day-of-month month day-of-week year)`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cron {
+pub(crate) struct Cron {
     /// Minutes of the day, never empty.
     times: BTreeSet<i16>,
     days: Days,

@@ -13,8 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-pub use cron::Cron;
-pub use expression::Expression;
+pub(crate) use expression::Expression;
 
 use super::function::Function;
 use crate::iam::arn::Arn;

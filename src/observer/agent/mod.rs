@@ -89,7 +89,7 @@ impl Agent {
     }
 
     /// Reads `userAgent`, `sourceIPAddress` and `vpcEndpointId`.
-    pub fn read(agent: Option<&str>, address: Option<&str>, endpoint: Option<&str>) -> Self {
+    pub(crate) fn read(agent: Option<&str>, address: Option<&str>, endpoint: Option<&str>) -> Self {
         let agent = agent.unwrap_or_default();
         // S3 writes the agent in brackets.
         let agent = agent.strip_prefix('[').unwrap_or(agent);
@@ -198,7 +198,7 @@ fn is_shared(ip: std::net::Ipv4Addr) -> bool {
 
 /// How sure it is that the credentials were issued to the function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CredentialGround {
+pub(crate) enum CredentialGround {
     /// A record that only AWS writes ties them to Lambda.
     Tied,
     /// The session's name and role alone, which anybody has who may assume the role.
@@ -207,14 +207,14 @@ pub enum CredentialGround {
 
 /// What a function's calls have in common, against which a single one may stand out.
 #[derive(Clone, Debug, Default)]
-pub struct Habits {
+pub(crate) struct Habits {
     families_in_lambda: BTreeSet<String>,
     addresses_in_lambda: BTreeSet<Address>,
 }
 
 impl Habits {
     /// Learns from the agents with which a function called.
-    pub fn of<'a>(agents: impl IntoIterator<Item = &'a Agent>) -> Self {
+    pub(crate) fn of<'a>(agents: impl IntoIterator<Item = &'a Agent>) -> Self {
         let mut habits = Self::default();
         for agent in agents
             .into_iter()
@@ -232,7 +232,7 @@ impl Habits {
     ///
     /// A URL that the function signed is used by others, from anywhere. That holds only where the
     /// signing key is tied to Lambda: anybody else who holds a session can sign as well.
-    pub fn suspicion(
+    pub(crate) fn suspicion(
         &self,
         origin: &Origin,
         agent: &Agent,

@@ -55,7 +55,7 @@ const EDGE: &str = "us-east-1.";
 /// How many other sessions of a role are named,
 const MOST_NAMED: usize = 16;
 /// and how many other functions: more than a person reads, and no square of an account.
-pub const MOST_SHARING: usize = 256;
+pub(crate) const MOST_SHARING: usize = 256;
 
 /// Attributes the calls of a usage to functions.
 pub fn attribute(usage: &Usage, configurations: &Configurations) -> Attributed {

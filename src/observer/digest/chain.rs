@@ -13,7 +13,7 @@ const DELIVERY: SignedDuration = SignedDuration::from_mins(15);
 
 /// A digest as it was found: its signature, where the object's metadata was kept.
 #[derive(Clone, Debug)]
-pub struct KnownDigest {
+pub(crate) struct KnownDigest {
     /// The digest.
     pub digest: Digest,
     /// Its signature.
@@ -22,7 +22,7 @@ pub struct KnownDigest {
 
 /// What the digests say of a log file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judgement {
+pub(crate) enum Judgement {
     /// It is as a proven digest has it.
     Valid,
     /// What speaks against it.
@@ -31,7 +31,7 @@ pub enum Judgement {
 
 /// The digests that can be used, and what is wrong with others.
 #[derive(Debug, Default)]
-pub struct Chain {
+pub(crate) struct Chain {
     /// What was found wrong with digests.
     pub doubts: Doubts,
     /// Log files by their names, with whether the digest is proven.
@@ -43,7 +43,7 @@ pub struct Chain {
 
 impl Chain {
     /// Judges digests: each must be what the next one says it is, and bear AWS's signature.
-    pub fn of(digests: Vec<KnownDigest>, keys: &PublicKeys) -> Self {
+    pub(crate) fn of(digests: Vec<KnownDigest>, keys: &PublicKeys) -> Self {
         let mut chain = Self::default();
         let mut links: BTreeMap<Object, Vec<(Hash, Vec<u8>)>> = BTreeMap::new();
         for known in &digests {
@@ -124,7 +124,7 @@ impl Chain {
     }
 
     /// Judges a log file by its name, the end of its key as far as it is known, and its content.
-    pub fn judge(&self, name: &str, key: Option<&str>, hash: &Hash) -> Judgement {
+    pub(crate) fn judge(&self, name: &str, key: Option<&str>, hash: &Hash) -> Judgement {
         let Some(listed) = self.files.get(name) else {
             return Judgement::Doubtful(self.unlisted(name, hash));
         };
@@ -168,7 +168,7 @@ impl Chain {
 
     /// Log files with events of the span that digests have and that are not there; `is_there` is asked with
     /// key and name.
-    pub fn missing_of(&self, span: Span, is_there: impl Fn(&str, &str) -> bool) -> Doubts {
+    pub(crate) fn missing_of(&self, span: Span, is_there: impl Fn(&str, &str) -> bool) -> Doubts {
         let mut missing = Doubts::default();
         for (name, all) in &self.files {
             for (listed, _) in all {

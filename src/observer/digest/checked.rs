@@ -11,7 +11,7 @@ pub struct CheckedDigests {
 
 impl CheckedDigests {
     /// Joins what was checked of one source and of another; `None` where nothing was.
-    pub fn join(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+    pub(crate) fn join(one: Option<Self>, other: Option<Self>) -> Option<Self> {
         let (Some(one), Some(other)) = (one, other) else {
             return one.or(other);
         };

@@ -106,7 +106,7 @@ impl PublicKeys {
     }
 
     /// The same, with or without keys: a page of an answer.
-    pub fn answers(text: &str) -> Result<Self, KeysError> {
+    pub(crate) fn answers(text: &str) -> Result<Self, KeysError> {
         let mut keys = BTreeMap::new();
         for answer in serde_json::Deserializer::from_str(text).into_iter::<Answer>() {
             let answer = answer.map_err(|e| KeysError(e.to_string()))?;
@@ -126,12 +126,12 @@ impl PublicKeys {
     }
 
     /// Whether there is no key.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Joins the keys of another region.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 

@@ -9,9 +9,9 @@ mod chain;
 mod checked;
 mod keys;
 
-pub use chain::{Chain, Judgement, KnownDigest};
-pub use checked::CheckedDigests;
-pub use keys::{KeysError, PublicKeys};
+pub(crate) use chain::{Chain, Judgement, KnownDigest};
+pub(crate) use checked::CheckedDigests;
+pub use keys::PublicKeys;
 
 use jiff::Timestamp;
 use keys::Signed;
@@ -22,11 +22,11 @@ use serde::Deserialize;
 const BACKFILLED: &str = "_backfill.json.gz";
 
 /// SHA-256 of some content.
-pub type Hash = [u8; 32];
+pub(crate) type Hash = [u8; 32];
 
 /// A digest file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Digest {
+pub(crate) struct Digest {
     /// From when on it tells of log files, by their delivery.
     pub start: Timestamp,
     /// Until when.
@@ -45,7 +45,7 @@ pub struct Digest {
 
 /// An object's bucket and key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Object {
+pub(crate) struct Object {
     /// Its bucket.
     pub bucket: String,
     /// Its key.
@@ -54,7 +54,7 @@ pub struct Object {
 
 /// A log file as its digest has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedFile {
+pub(crate) struct ListedFile {
     /// Its key.
     pub key: String,
     /// Hash of its content.
@@ -65,7 +65,7 @@ pub struct ListedFile {
 
 /// The digest before another, as that has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Previous {
+pub(crate) struct Previous {
     /// Where it lies.
     pub object: Object,
     /// Hash of its content.
@@ -102,7 +102,7 @@ struct LogFile {
 }
 
 /// Hash of some content.
-pub fn hash(content: &[u8]) -> Hash {
+pub(crate) fn hash(content: &[u8]) -> Hash {
     let mut out = [0; 32];
     out.copy_from_slice(digest(&SHA256, content).as_ref());
     out
@@ -110,7 +110,7 @@ pub fn hash(content: &[u8]) -> Hash {
 
 impl Digest {
     /// Reads a digest; `content` without gzip. An error says what is wrong with it.
-    pub fn parse(content: &[u8]) -> Result<Self, String> {
+    pub(crate) fn parse(content: &[u8]) -> Result<Self, String> {
         let file: File = serde_json::from_slice(content).map_err(|e| e.to_string())?;
         if file.digest_signature_algorithm != "SHA256withRSA" {
             return Err(format!(
@@ -220,7 +220,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Bytes from hexadecimal digits; `None` for anything else.
-pub fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| {
         char::from(byte)
             .to_digit(16)

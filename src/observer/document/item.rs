@@ -108,7 +108,7 @@ pub(super) fn deliver_parsed(
 }
 
 /// Hands on the records that a row of an answer of Athena stands for.
-pub fn deliver_alike(
+pub(crate) fn deliver_alike(
     rows: &Rows,
     cells: &[Option<String>],
     tally: &mut Tally,

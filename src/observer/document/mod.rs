@@ -14,8 +14,11 @@ mod lines;
 mod outcome;
 mod scan;
 
-pub use item::deliver_alike;
-pub use outcome::{DocumentOutcome, Refusal, Tally};
+#[cfg(feature = "aws")]
+pub(crate) use item::deliver_alike;
+pub use outcome::{DocumentOutcome, Refusal};
+
+pub(crate) use outcome::Tally;
 
 use super::record::{Record, json};
 use cells::Columns;
@@ -26,7 +29,7 @@ use scan::{Scan, Step};
 pub const LARGEST_RECORD: usize = 8 << 20;
 
 /// The deepest nesting read; real records reach 11.
-pub const DEEPEST_RECORD: u64 = 128;
+pub(crate) const DEEPEST_RECORD: u64 = 128;
 
 // What is skimmed is not nested deeper: a value lies in four objects at most.
 const _: () = assert!(json::DEEPEST as u64 + 4 <= DEEPEST_RECORD);
@@ -92,7 +95,7 @@ impl Document {
     }
 
     /// Whether the document has been refused, so that more bytes change nothing.
-    pub fn is_refused(&self) -> bool {
+    pub(crate) fn is_refused(&self) -> bool {
         self.refusal.is_some()
     }
 

@@ -47,7 +47,7 @@ impl Tally {
     }
 
     /// Adds another document's numbers; the first sample that was kept stays. Lines are of one document.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.records += other.records;
         self.malformed += other.malformed;
         self.oversized += other.oversized;
@@ -101,7 +101,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Empty | Self::Blank { .. } => return None,
             Self::Digest => "log files are under `CloudTrail/`, not `CloudTrail-Digest/`",

@@ -97,7 +97,7 @@ impl<'c> Folding<'c> {
     }
 
     /// How much was folded since it was last taken: about as many distinct calls, each of two or three kilobytes.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         self.usage.weight() + self.known.ledger.entries()
     }
 

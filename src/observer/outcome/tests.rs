@@ -1,7 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::catalog::OperationRef;
 use Outcome::{Denied, Failed, Invalid, Succeeded, Throttled, Unauthenticated, Unproven};
 
 /// A case a line: operation, code, message, outcome.
@@ -178,12 +177,7 @@ fn every_error_that_a_model_lists_has_one_outcome_by_rule() {
     for prefix in catalog.prefixes() {
         let service = catalog.service(prefix).expect("it is listed");
         for (name, facts) in &service.operations {
-            let operation = OperationRef {
-                service,
-                name,
-                facts,
-            };
-            for (code, status) in catalog.errors_of(operation) {
+            for (code, status) in catalog.errors.listed(name, &facts.sdk) {
                 let source = service.hosts.first().map_or(prefix, String::as_str);
                 let told = outcome(
                     Ended {

@@ -30,7 +30,7 @@ impl Record<'_> {
     /// What this record says of its call; `None` where the request was left out for its size
     /// (`"omitted": true`, CloudTrail user guide, "CloudTrail record contents"), so that the copy of
     /// another trail may say more.
-    pub fn content(&self) -> Option<u64> {
+    pub(crate) fn content(&self) -> Option<u64> {
         let request = match self.request_parameters {
             Some(raw) => value(raw)?,
             None => 0,

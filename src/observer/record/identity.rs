@@ -11,6 +11,7 @@ use super::moment::Moment;
 
 /// `userIdentity`, with `sessionContext` laid flat into it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "the names are CloudTrail's")]
 pub struct Identity<'a> {
     /// `type`: `AssumedRole`, `IAMUser`, `AWSService`, `AWSAccount`, ...; absent on some records of
     /// AWS services.

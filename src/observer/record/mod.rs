@@ -27,8 +27,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub(in crate::observer) use content::call_number;
-pub use identity::{Identity, InScopeOf, Issuer};
-pub use resource::ResourceRef;
+pub(crate) use identity::{Identity, InScopeOf, Issuer};
+pub(crate) use resource::ResourceRef;
 
 use lenient::{Fill, Flag, Found, Key, LooseList, Members, Text};
 pub(super) use mend::mend_half_pairs;

@@ -14,11 +14,11 @@ pub struct TableAddress {
 }
 
 /// What an address begins with.
-pub const SCHEME: &str = "athena://";
+pub(crate) const SCHEME: &str = "athena://";
 
 impl TableAddress {
     /// Reads an address; `None` if it is none.
-    pub fn parse(typed: &str) -> Option<Self> {
+    pub(crate) fn parse(typed: &str) -> Option<Self> {
         let (workgroup, named) = typed.strip_prefix(SCHEME)?.split_once('/')?;
         // Athena API reference, StartQueryExecution, `WorkGroup`.
         let is_workgroup = (1..=128).contains(&workgroup.len())
@@ -34,7 +34,8 @@ impl TableAddress {
     }
 
     /// `DATABASE.TABLE`.
-    pub fn qualified(&self) -> String {
+    #[cfg(any(feature = "aws", test))]
+    pub(crate) fn qualified(&self) -> String {
         format!("{}.{}", self.database, self.table)
     }
 }

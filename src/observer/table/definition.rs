@@ -12,7 +12,7 @@ use crate::observer::record::members::{Form, OF_EVENT, OF_RESOURCES, members};
 /// added to it as days go by (Amazon Athena User Guide, "Use partition projection with Amazon Athena", and
 /// "Create the table for CloudTrail logs in Athena using partition projection").
 #[derive(Clone, Debug)]
-pub struct TableDefinition {
+pub(crate) struct TableDefinition {
     /// `DATABASE.TABLE`, or a table alone.
     pub name: String,
     /// The bucket, and what stands before `AWSLogs/` in it, without slashes around.
@@ -31,7 +31,7 @@ pub struct TableDefinition {
 
 /// Something that a table cannot be defined with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotDefined {
+pub(crate) struct NotDefined {
     what: &'static str,
     typed: String,
 }
@@ -185,7 +185,7 @@ impl TableDefinition {
     }
 
     /// The statement, as Athena takes it.
-    pub fn statement(&self) -> Result<String, NotDefined> {
+    pub(crate) fn statement(&self) -> Result<String, NotDefined> {
         self.check()?;
         let name: Vec<String> = self
             .name

@@ -14,11 +14,11 @@ mod sql;
 mod statement;
 mod unread;
 
-pub use address::{SCHEME, TableAddress};
-pub use definition::{NotDefined, TableDefinition};
-pub use rows::{Lost, Rows};
-pub use shape::{Slice, Table, TableError};
-pub use statement::TableStatements;
+pub(crate) use address::{SCHEME, TableAddress};
+pub(crate) use definition::TableDefinition;
+pub(crate) use rows::Rows;
+pub(crate) use shape::{Slice, Table, TableError};
+pub(crate) use statement::TableStatements;
 
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ use crate::observer::record::members::{Form, OF_RESOURCES, TableMember, members}
 
 /// Rows of a statement's answer, by the names of its columns.
 #[derive(Clone, Debug)]
-pub struct Rows {
+pub(crate) struct Rows {
     columns: Vec<What>,
     /// Whether everything is there without which no record can be judged.
     is_sound: bool,
@@ -33,7 +33,7 @@ enum What {
 
 /// Why a row, or a part of it, stands for no record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lost {
+pub(crate) enum Lost {
     /// Its events cannot be read.
     Events,
     /// What its events share cannot be read.
@@ -68,7 +68,7 @@ struct Event<'a>(
 
 impl Rows {
     /// The rows below these names; `None` if they are not the answer of a statement of ours.
-    pub fn below(names: &[String]) -> Option<Self> {
+    pub(crate) fn below(names: &[String]) -> Option<Self> {
         let known = |name: &String| match name.as_str() {
             WHOLE => What::Whole,
             EVENTS => What::Events,
@@ -86,7 +86,7 @@ impl Rows {
     }
 
     /// Members that reading looks at and that the table does not have, as AWS spells them.
-    pub fn lacking(&self) -> Vec<String> {
+    pub(crate) fn lacking(&self) -> Vec<String> {
         let is_there = |member| self.columns.contains(&What::Member(member));
         members()
             .filter(|member| !is_there(*member))
@@ -95,7 +95,7 @@ impl Rows {
     }
 
     /// Hands on the records that a row stands for, and tells how many; what stands for none goes to `cut`.
-    pub fn records(
+    pub(crate) fn records(
         &self,
         cells: &[Option<String>],
         each: &mut dyn FnMut(&Record<'_>),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+#[cfg(feature = "aws")]
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -13,7 +14,7 @@ use crate::observer::record::members::{Form, OF_EVENT, OF_RESOURCES, TableMember
 
 /// A table over the files of a trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+pub(crate) struct Table {
     /// Its database.
     pub database: String,
     /// Its name.
@@ -31,7 +32,7 @@ pub struct Table {
 
 /// What a statement is about.
 #[derive(Clone, Copy, Debug)]
-pub struct Slice<'a> {
+pub(crate) struct Slice<'a> {
     /// The account, where the table's partitions tell it.
     pub account: Option<&'a str>,
     /// The day of delivery, in UTC.
@@ -53,7 +54,7 @@ enum Days {
 
 /// Why a table cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TableError {
+pub(crate) enum TableError {
     /// What should describe it does not.
     NotMetadata(String),
     /// A name that is no `DATABASE.TABLE`.
@@ -131,7 +132,7 @@ const DAYS: [&str; 6] = ["day", "timestamp", "date", "dt", "event_date", "eventd
 
 impl Table {
     /// The table that [`TableDefinition`](super::TableDefinition) defines.
-    pub fn ours(typed: &str) -> Result<Self, TableError> {
+    pub(crate) fn ours(typed: &str) -> Result<Self, TableError> {
         let (database, name) = named(typed)?;
         let mut columns: BTreeSet<String> = members().map(TableMember::column).collect();
         columns.extend(OF_EVENT.map(str::to_ascii_lowercase));
@@ -148,7 +149,7 @@ impl Table {
     }
 
     /// A table as `GetTableMetadata` describes it.
-    pub fn described(typed: &str, answer: &str) -> Result<Self, TableError> {
+    pub(crate) fn described(typed: &str, answer: &str) -> Result<Self, TableError> {
         let (database, name) = named(typed)?;
         let told: Answer = serde_json::from_str(answer)
             .map_err(|error| TableError::NotMetadata(error.to_string()))?;
@@ -202,24 +203,25 @@ impl Table {
     }
 
     /// Members of records that reading looks at and that it does not have, as AWS spells them.
-    pub fn lacking(&self) -> Vec<String> {
+    pub(crate) fn lacking(&self) -> Vec<String> {
         let lacks = members().filter(|member| !self.has(&member.column()));
         lacks.map(TableMember::spelled).collect()
     }
 
     /// Whether a statement can be about one account.
-    pub fn has_accounts(&self) -> bool {
+    pub(crate) fn has_accounts(&self) -> bool {
         self.account.is_some()
     }
 
     /// Whether a statement scans nothing but its day.
-    pub fn has_days(&self) -> bool {
+    pub(crate) fn has_days(&self) -> bool {
         self.days != Days::None
     }
 
     /// What statements are about that together read these days of these accounts (of none: of all that is in it): one a
     /// day, or a single one where each would scan everything.
-    pub fn slices<'a>(
+    #[cfg(feature = "aws")]
+    pub(crate) fn slices<'a>(
         &self,
         accounts: &'a BTreeSet<String>,
         (first, last): (Date, Date),

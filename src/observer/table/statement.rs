@@ -27,7 +27,7 @@ const IS_LOOKED_AT: &str = r"(?i)\\|arn[:%]|[:,\[] *-?[0-9.]+e|[0-9]{250}";
 
 /// Statements about parts of a table; what nobody looks at is looked up once for all of them.
 #[derive(Debug)]
-pub struct TableStatements<'t> {
+pub(crate) struct TableStatements<'t> {
     table: &'t Table,
     has: Vec<&'static TableMember>,
     unread: Unread,
@@ -35,7 +35,7 @@ pub struct TableStatements<'t> {
 
 impl<'t> TableStatements<'t> {
     /// Those about a table.
-    pub fn of(table: &'t Table, catalog: &Catalog) -> Self {
+    pub(crate) fn of(table: &'t Table, catalog: &Catalog) -> Self {
         let has = members().filter(|member| table.has(&member.column()));
         Self {
             table,
@@ -45,7 +45,7 @@ impl<'t> TableStatements<'t> {
     }
 
     /// Renders the statement for a part.
-    pub fn text(&self, slice: Slice<'_>) -> String {
+    pub(crate) fn text(&self, slice: Slice<'_>) -> String {
         let Self { table, has, unread } = self;
         let query = Query {
             with: vec![

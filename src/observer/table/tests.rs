@@ -1,5 +1,6 @@
 //! What a statement's answer comes to is what the records themselves come to.
 
+use crate::observer::table::rows::Lost;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

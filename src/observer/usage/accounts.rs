@@ -16,7 +16,7 @@ pub struct Accounts(BTreeSet<String>);
 
 impl Accounts {
     /// Notes the account that a record was written for.
-    pub fn insert(&mut self, account: &str) {
+    pub(crate) fn insert(&mut self, account: &str) {
         if !account.is_empty() && !self.0.contains(account) {
             self.0.insert(account.to_owned());
             self.trim();
@@ -24,7 +24,7 @@ impl Accounts {
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.0.extend(other.0);
         self.trim();
     }
@@ -36,12 +36,12 @@ impl Accounts {
     }
 
     /// Whether records of the account were read; records that name no account may be of any.
-    pub fn hold(&self, account: &str) -> bool {
+    pub(crate) fn hold(&self, account: &str) -> bool {
         self.0.is_empty() || self.0.contains(account)
     }
 
     /// Whether no record names one.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::entry::earliest;
 
 /// First and last time.
-pub type Times = (Option<Timestamp>, Option<Timestamp>);
+pub(crate) type Times = (Option<Timestamp>, Option<Timestamp>);
 
 /// First and last time, and the record that tells the last.
 pub(in crate::observer) type Attempt = (Option<Timestamp>, Option<Timestamp>, u64);
@@ -43,7 +43,7 @@ impl Attempts {
     }
 
     /// Joins what is told of one operation of a role.
-    pub fn join(&mut self, role: &str, (source, name): (&str, &str), told: Attempt) {
+    pub(crate) fn join(&mut self, role: &str, (source, name): (&str, &str), told: Attempt) {
         let sources = slot(slot(&mut self.0, name_of(role)), role);
         let names = slot(sources, source);
         match names.get_mut(name) {
@@ -53,13 +53,13 @@ impl Attempts {
     }
 
     /// What two usages tell of one operation.
-    pub fn joined(mut known: Attempt, other: Attempt) -> Attempt {
+    pub(crate) fn joined(mut known: Attempt, other: Attempt) -> Attempt {
         join(&mut known, other);
         known
     }
 
     /// All: role ARN, event source, event name, and what is told.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &str, Attempt)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str, &str, Attempt)> {
         self.0.values().flatten().flat_map(|(role, sources)| {
             sources.iter().flat_map(move |(source, names)| {
                 names
@@ -87,7 +87,7 @@ impl Attempts {
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (role, sources) in other.0.into_values().flatten() {
             for (source, names) in sources {
                 for (name, told) in names {
@@ -99,7 +99,7 @@ impl Attempts {
 
     /// Event source, event name and times of all that sessions called of roles that are named as `role` is
     /// and that `is_meant` says yes to.
-    pub fn of(
+    pub(crate) fn of(
         &self,
         role: &str,
         is_meant: impl Fn(&str) -> bool,

@@ -11,7 +11,7 @@ const MOST: usize = 64;
 /// A call that changed what a trail records.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct TrailChange {
+pub(crate) struct TrailChange {
     /// When.
     pub time: Timestamp,
     /// Name or ARN of the trail, as the call gave it.
@@ -28,7 +28,7 @@ pub struct TrailChanges(BTreeSet<TrailChange>);
 
 impl TrailChanges {
     /// Adds one change.
-    pub fn insert(&mut self, change: TrailChange) {
+    pub(crate) fn insert(&mut self, change: TrailChange) {
         self.0.insert(change);
         if self.0.len() > MOST {
             self.0.pop_first();
@@ -36,19 +36,19 @@ impl TrailChanges {
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for change in other.0 {
             self.insert(change);
         }
     }
 
     /// Those kept, the earliest first.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &TrailChange> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &TrailChange> {
         self.0.iter()
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

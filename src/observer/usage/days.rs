@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Held {
+pub(crate) struct Held {
     /// Management events that read.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub reads: bool,
@@ -26,12 +26,12 @@ pub struct Held {
 
 impl Held {
     /// As a number: 1 for reads, 2 for writes, 4 for data events. Usage stores hold it.
-    pub fn bits(self) -> u8 {
+    pub(crate) fn bits(self) -> u8 {
         u8::from(self.reads) | u8::from(self.writes) << 1 | u8::from(self.data) << 2
     }
 
     /// Of the number that it is.
-    pub fn of(bits: u8) -> Self {
+    pub(crate) fn of(bits: u8) -> Self {
         Self {
             reads: bits & 1 != 0,
             writes: bits & 2 != 0,
@@ -41,7 +41,7 @@ impl Held {
 
     /// Both together.
     #[must_use]
-    pub fn or(self, other: Self) -> Self {
+    pub(crate) fn or(self, other: Self) -> Self {
         Self {
             reads: self.reads || other.reads,
             writes: self.writes || other.writes,
@@ -60,7 +60,7 @@ pub struct Days(BTreeMap<String, BTreeMap<Date, Held>>);
 
 impl Days {
     /// Notes a record.
-    pub fn insert(&mut self, region: &str, time: Timestamp, held: Held) {
+    pub(crate) fn insert(&mut self, region: &str, time: Timestamp, held: Held) {
         let date = day_of(time);
         if !self.0.contains_key(region) {
             self.0.insert(region.to_owned(), BTreeMap::new());
@@ -72,14 +72,14 @@ impl Days {
     }
 
     /// Puts back what was kept of a day.
-    pub fn put(&mut self, region: &str, date: Date, held: Held) {
+    pub(crate) fn put(&mut self, region: &str, date: Date, held: Held) {
         let days = self.0.entry(region.to_owned()).or_default();
         let day = days.entry(date).or_default();
         *day = day.or(held);
     }
 
     /// All: region, day, what its records held.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Date, Held)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Date, Held)> {
         self.0.iter().flat_map(|(region, days)| {
             days.iter()
                 .map(move |(date, held)| (region.as_str(), *date, *held))
@@ -87,7 +87,7 @@ impl Days {
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (region, days) in other.0 {
             let mine = self.0.entry(region).or_default();
             for (date, held) in days {
@@ -98,7 +98,8 @@ impl Days {
     }
 
     /// Leaves out the days before one: of these not all was read.
-    pub fn cut(&mut self, first: Date) {
+    #[cfg(feature = "aws")]
+    pub(crate) fn cut(&mut self, first: Date) {
         for days in self.0.values_mut() {
             days.retain(|date, _| *date >= first);
         }
@@ -106,30 +107,30 @@ impl Days {
     }
 
     /// The days with a record of any region.
-    pub fn all(&self) -> BTreeSet<Date> {
+    pub(crate) fn all(&self) -> BTreeSet<Date> {
         self.0.values().flat_map(BTreeMap::keys).copied().collect()
     }
 
     /// The days with a record of this region.
-    pub fn of(&self, region: &str) -> BTreeSet<Date> {
+    pub(crate) fn of(&self, region: &str) -> BTreeSet<Date> {
         let days = self.0.get(region).into_iter();
         days.flat_map(BTreeMap::keys).copied().collect()
     }
 
     /// The regions that have records, sorted.
-    pub fn regions(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn regions(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
     /// What all records together held.
-    pub fn held(&self) -> Held {
+    pub(crate) fn held(&self) -> Held {
         let days = self.0.values().flat_map(BTreeMap::values);
         days.fold(Held::default(), |all, day| all.or(*day))
     }
 }
 
 /// The day of a moment, in UTC as CloudTrail's folders are.
-pub fn day_of(time: Timestamp) -> Date {
+pub(crate) fn day_of(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
 }
 

@@ -46,14 +46,14 @@ pub struct Deployments(BTreeMap<String, BTreeMap<String, Timestamp>>);
 
 impl Deployments {
     /// Notes that `operation` changed `subject`, the ARN of a function, a role or a policy.
-    pub fn insert(&mut self, subject: &str, operation: &str, time: Timestamp) {
+    pub(crate) fn insert(&mut self, subject: &str, operation: &str, time: Timestamp) {
         let kinds = self.0.entry(subject.to_owned()).or_default();
         let last = kinds.entry(operation.to_owned()).or_insert(time);
         *last = time.max(*last);
     }
 
     /// All: what was changed, by which operation, when last.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, Timestamp)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str, Timestamp)> {
         self.0.iter().flat_map(|(subject, kinds)| {
             kinds
                 .iter()
@@ -62,7 +62,7 @@ impl Deployments {
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (subject, kinds) in other.0 {
             for (operation, time) in kinds {
                 self.insert(&subject, &operation, time);
@@ -71,7 +71,10 @@ impl Deployments {
     }
 
     /// When each operation last changed what one of these subjects runs or allows.
-    pub fn of_all(&self, subjects: impl IntoIterator<Item = String>) -> BTreeMap<&str, Timestamp> {
+    pub(crate) fn of_all(
+        &self,
+        subjects: impl IntoIterator<Item = String>,
+    ) -> BTreeMap<&str, Timestamp> {
         let mut out: BTreeMap<&str, Timestamp> = BTreeMap::new();
         for kinds in subjects
             .into_iter()
@@ -86,7 +89,7 @@ impl Deployments {
     }
 
     /// When each operation last changed what this subject runs or allows.
-    pub fn of_one(&self, subject: &str) -> BTreeMap<&str, Timestamp> {
+    pub(crate) fn of_one(&self, subject: &str) -> BTreeMap<&str, Timestamp> {
         let kinds = self.0.get(subject).into_iter().flatten();
         kinds
             .filter(|(name, _)| is_of_needs(name))
@@ -95,7 +98,7 @@ impl Deployments {
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

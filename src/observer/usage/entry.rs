@@ -12,7 +12,7 @@ const MOST_SAMPLES: usize = 3;
 
 /// One call, as far as an entry counts it.
 #[derive(Clone, Copy, Debug)]
-pub struct CountedCall<'a> {
+pub(crate) struct CountedCall<'a> {
     /// Equal for two deliveries of one event.
     pub fingerprint: u64,
     /// `eventTime`.
@@ -131,7 +131,7 @@ impl Entry {
     }
 
     /// Joins another entry.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         self.calls.merge(&other.calls);
         self.see(other.first, other.last);
         self.days.merge(&other.days);

@@ -22,7 +22,7 @@ impl<T: Ord, const N: usize> Default for Few<T, N> {
 
 impl<T: Ord, const N: usize> Few<T, N> {
     /// Adds one.
-    pub fn insert(&mut self, thing: T) {
+    pub(crate) fn insert(&mut self, thing: T) {
         if let Self::These(these) = self {
             these.insert(thing);
             if these.len() > N {
@@ -32,7 +32,7 @@ impl<T: Ord, const N: usize> Few<T, N> {
     }
 
     /// Joins another set.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         match other {
             Self::These(these) => these.into_iter().for_each(|thing| self.insert(thing)),
             Self::Many => *self = Self::Many,
@@ -40,7 +40,7 @@ impl<T: Ord, const N: usize> Few<T, N> {
     }
 
     /// The things, unless there were too many.
-    pub fn these(&self) -> Option<&BTreeSet<T>> {
+    pub(crate) fn these(&self) -> Option<&BTreeSet<T>> {
         match self {
             Self::These(these) => Some(these),
             Self::Many => None,
@@ -48,7 +48,7 @@ impl<T: Ord, const N: usize> Few<T, N> {
     }
 
     /// Whether `thing` is certain to be among them.
-    pub fn surely_holds(&self, thing: &T) -> bool {
+    pub(crate) fn surely_holds(&self, thing: &T) -> bool {
         self.these().is_some_and(|these| these.contains(thing))
     }
 }

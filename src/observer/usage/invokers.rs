@@ -22,12 +22,12 @@ pub struct Invokers {
 
 impl Invokers {
     /// Somebody whose own credentials signed the call.
-    pub const SIGNED: &str = "signed";
+    pub(crate) const SIGNED: &str = "signed";
     /// Somebody who signed nothing.
-    pub const ANONYMOUS: &str = "anonymous";
+    pub(crate) const ANONYMOUS: &str = "anonymous";
 
     /// Of records that nobody looked at for these.
-    pub fn unknown() -> Self {
+    pub(crate) fn unknown() -> Self {
         Self {
             is_partial: true,
             ..Self::default()
@@ -46,18 +46,18 @@ impl Invokers {
     }
 
     /// Who invoked a function, and when last.
-    pub fn of(&self, function: &str) -> impl Iterator<Item = (&str, Timestamp)> {
+    pub(crate) fn of(&self, function: &str) -> impl Iterator<Item = (&str, Timestamp)> {
         let own = self.functions.get(function).into_iter().flatten();
         own.map(|(who, last)| (who.as_str(), *last))
     }
 
     /// Whether a part of the records was not looked at for these, so that none being here tells nothing.
-    pub fn is_partial(&self) -> bool {
+    pub(crate) fn is_partial(&self) -> bool {
         self.is_partial
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (function, own) in other.functions {
             for (who, last) in own {
                 self.add(&function, &who, last);

@@ -13,7 +13,7 @@ const MOST_BY_OTHERS: usize = 1024;
 
 /// What tells the credentials that somebody else got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Handed {
+pub(crate) enum Handed {
     /// Fingerprint of the access key.
     Key(u64),
     /// The second of the hand-out, where the record does not show the key.
@@ -22,7 +22,7 @@ pub enum Handed {
 
 /// Credentials handed out for one session name of one role.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Issued {
+pub(crate) struct Issued {
     /// Fingerprints of the access keys that the Lambda service got for a function.
     pub by_lambda: Few<u64, MOST_BY_LAMBDA>,
     /// What any other principal got.
@@ -31,7 +31,7 @@ pub struct Issued {
 
 impl Issued {
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.by_lambda.merge(other.by_lambda);
         self.by_others.merge(other.by_others);
     }
@@ -49,7 +49,7 @@ impl Hands {
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (session, issued) in other.0 {
             self.0.entry(session).or_default().merge(issued);
         }
@@ -67,7 +67,7 @@ impl Hands {
     }
 
     /// All, by role and session name.
-    pub fn iter(&self) -> impl Iterator<Item = (&(String, String), &Issued)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&(String, String), &Issued)> {
         self.0.iter()
     }
 }

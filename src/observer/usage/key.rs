@@ -19,7 +19,7 @@ pub struct Operation {
 
 impl Operation {
     /// `dynamodb:GetItem`: the first label of the host, and the name.
-    pub fn called(&self) -> String {
+    pub(crate) fn called(&self) -> String {
         let host = self.source.split('.').next().unwrap_or(&self.source);
         format!("{host}:{}", self.name)
     }
@@ -48,7 +48,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The outcome in one word.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Succeeded => "succeeded",
             Self::Failed => "failed",
@@ -62,7 +62,7 @@ impl Outcome {
     }
 
     /// Whether the call shows that the permission is used and must be allowed.
-    pub fn proves_use(self) -> bool {
+    pub(crate) fn proves_use(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed)
     }
 }
@@ -122,7 +122,7 @@ pub struct Need {
 
 impl Need {
     /// IAM pattern text of all resources that the calls may have been about.
-    pub fn widest(&self) -> String {
+    pub(crate) fn widest(&self) -> String {
         let any = if self.variety.is_some() { "*" } else { "" };
         format!("{}{any}{}", self.before, self.after)
     }

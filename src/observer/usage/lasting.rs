@@ -27,7 +27,7 @@ pub struct Lasting {
 /// Credentials of a role, for longer than an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct LongSession {
+pub(crate) struct LongSession {
     /// The most seconds that were asked for.
     pub seconds: u32,
     /// When such a session was begun last.
@@ -36,7 +36,7 @@ pub struct LongSession {
 
 impl Lasting {
     /// Of records that nobody looked at for these.
-    pub fn unknown() -> Self {
+    pub(crate) fn unknown() -> Self {
         Self {
             is_partial: true,
             ..Self::default()
@@ -59,7 +59,7 @@ impl Lasting {
     }
 
     /// Users, runtimes, and when last.
-    pub fn keys(&self) -> impl Iterator<Item = (&str, &str, Timestamp)> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (&str, &str, Timestamp)> {
         self.keys.iter().flat_map(|(user, runtimes)| {
             let each = runtimes.iter();
             each.map(move |(runtime, last)| (user.as_str(), runtime.as_str(), *last))
@@ -67,19 +67,19 @@ impl Lasting {
     }
 
     /// Roles, and the longest session of each.
-    pub fn sessions(&self) -> impl Iterator<Item = (&str, LongSession)> {
+    pub(crate) fn sessions(&self) -> impl Iterator<Item = (&str, LongSession)> {
         self.sessions
             .iter()
             .map(|(role, one)| (role.as_str(), *one))
     }
 
     /// Whether a part of the records was not looked at for these, so that none being here tells nothing.
-    pub fn is_partial(&self) -> bool {
+    pub(crate) fn is_partial(&self) -> bool {
         self.is_partial
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (user, runtimes) in other.keys {
             for (runtime, last) in runtimes {
                 self.key(&user, &runtime, last);

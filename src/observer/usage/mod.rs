@@ -16,12 +16,12 @@ mod invokers;
 mod issued;
 mod key;
 mod lasting;
-pub mod names;
+pub(crate) mod names;
 mod parts;
 mod regions;
 mod selection;
 mod sessions;
-pub mod stored;
+pub(crate) mod stored;
 mod twins;
 mod uses;
 pub mod wire;
@@ -37,38 +37,39 @@ use super::doubt::Doubts;
 use super::record::Record;
 use crate::catalog::requirement::Requirement;
 
-pub use super::distinct::{Count, Distinct};
+pub(crate) use super::distinct::{Count, Distinct};
 pub use super::origin::Origin;
-pub use accounts::Accounts;
+pub(crate) use accounts::Accounts;
+pub(crate) use attempts::Attempts;
 pub(super) use attempts::{Attempt, join as join_attempt};
-pub use attempts::{Attempts, Times};
-pub use changes::{TrailChange, TrailChanges};
-pub use cut::{Cut, DaySpan};
-pub use dates::Dates;
-pub use days::{Days, Held, day_of};
+pub(crate) use changes::{TrailChange, TrailChanges};
+pub(crate) use cut::{Cut, DaySpan};
+pub(crate) use dates::Dates;
+pub(crate) use days::{Days, Held, day_of};
 pub(super) use days::{day_number, day_number_of, day_of_number};
-pub use deployments::Deployments;
+pub(crate) use deployments::Deployments;
 pub(super) use deployments::{OF_CALLERS, OF_WORK, TRUST};
 pub(super) use entry::Noted;
-pub use entry::{CountedCall, Entry};
-pub use few::Few;
-pub use invokers::Invokers;
-pub use issued::{Handed, Hands, Issued};
-pub use key::{CallKey, Need, Operation, Outcome, Permission};
-pub use lasting::Lasting;
-pub use names::{Name, Names};
-pub use parts::{CallerUsage, Part};
+pub(crate) use entry::{CountedCall, Entry};
+pub(crate) use few::Few;
+pub(crate) use invokers::Invokers;
+pub(crate) use issued::{Handed, Hands, Issued};
+pub(crate) use key::{CallKey, Need, Operation};
+pub use key::{Outcome, Permission};
+pub(crate) use lasting::Lasting;
+pub(crate) use names::{Name, Names};
+pub(crate) use parts::{CallerUsage, Part};
 pub use regions::Regions;
 pub use selection::Selection;
-pub use sessions::Sessions;
+pub(crate) use sessions::Sessions;
 pub(in crate::observer) use twins::FreshTwins;
-pub use twins::Twins;
-pub use uses::{MOST_USES, Use, Uses};
-pub use witnesses::Witnesses;
+pub(crate) use twins::Twins;
+pub(crate) use uses::{Use, Uses};
+pub(crate) use witnesses::Witnesses;
 pub(super) use witnesses::{Told, record_number};
 
 /// A count of records: more of them than of calls, so exact for longer (0.8 % above 16,384).
-pub type RecordCount = Distinct<16384>;
+pub(crate) type RecordCount = Distinct<16384>;
 
 /// Why a record is no call of a function.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -177,7 +178,7 @@ pub struct Usage {
 
 impl Usage {
     /// How many distinct calls it holds of sessions' credentials: what its memory grows with.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         let parts = self.callers.values().flat_map(CallerUsage::parts);
         parts.map(|(_, part)| part.entries.len()).sum()
     }

@@ -13,7 +13,7 @@ use super::uses::{Use, Uses};
 use crate::observer::generated::variable_part;
 
 /// How many different names one set holds before it is coarsened.
-pub const MOST_NAMES: usize = 256;
+pub(crate) const MOST_NAMES: usize = 256;
 
 const EXACT: u8 = 0;
 const SHAPE: u8 = 1;
@@ -23,7 +23,7 @@ const EVERYTHING: u8 = 8;
 
 /// A name, or all names that begin with a prefix.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Name {
+pub(crate) struct Name {
     /// The name, or the prefix; literal text.
     pub text: String,
     /// Whether anything may follow `text`.
@@ -39,7 +39,7 @@ pub struct Names {
 
 impl Names {
     /// Adds a use of a name.
-    pub fn insert(&mut self, name: &str, used: impl Into<Use>) {
+    pub(crate) fn insert(&mut self, name: &str, used: impl Into<Use>) {
         let name = climb(
             Name {
                 text: name.to_owned(),
@@ -57,7 +57,7 @@ impl Names {
     }
 
     /// Joins another set of names.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         self.rise_to(other.rung);
         for (name, uses) in &other.seen {
             self.add(climb(name.clone(), other.rung, self.rung), uses);
@@ -87,24 +87,24 @@ impl Names {
     }
 
     /// The names in order, each with the number of its uses (at most [`super::MOST_USES`]).
-    pub fn iter(&self) -> impl Iterator<Item = (&Name, usize)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Name, usize)> {
         self.seen.iter().map(|(name, uses)| (name, uses.count()))
     }
 
     /// When each name was first seen, in the order of the names; names without a time are left out.
-    pub fn firsts(&self) -> impl Iterator<Item = (&Name, Timestamp)> {
+    pub(crate) fn firsts(&self) -> impl Iterator<Item = (&Name, Timestamp)> {
         let firsts = self.seen.iter();
         firsts.filter_map(|(name, uses)| Some((name, uses.first()?)))
     }
 
     /// Whether a name is surely among them.
-    pub fn holds(&self, name: &str) -> bool {
+    pub(crate) fn holds(&self, name: &str) -> bool {
         let mut known = self.seen.keys().filter(|known| !known.open);
         known.any(|known| known.text == name)
     }
 
     /// Whether a name is among them, or begins like those of which the beginning is known.
-    pub fn may_hold(&self, name: &str) -> bool {
+    pub(crate) fn may_hold(&self, name: &str) -> bool {
         let is_it = |known: &Name| {
             known.text == name || known.open && name.starts_with(known.text.as_str())
         };
@@ -117,22 +117,22 @@ impl Names {
     }
 
     /// Whether no name was added.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.seen.is_empty()
     }
 
     /// Whether there were more than [`MOST_NAMES`] names, so that some are known by prefix only.
-    pub fn is_coarse(&self) -> bool {
+    pub(crate) fn is_coarse(&self) -> bool {
         self.rung > EXACT
     }
 
     /// The parts of the wire form: the rung, and per name its uses.
-    pub fn parts(&self) -> (u8, &BTreeMap<Name, Uses>) {
+    pub(crate) fn parts(&self) -> (u8, &BTreeMap<Name, Uses>) {
         (self.rung, &self.seen)
     }
 
     /// Rebuilds a set from the parts of its wire form, restoring the bounds.
-    pub fn from_parts(rung: u8, seen: impl IntoIterator<Item = (Name, Uses)>) -> Self {
+    pub(crate) fn from_parts(rung: u8, seen: impl IntoIterator<Item = (Name, Uses)>) -> Self {
         let mut names = Self {
             rung: rung.min(EVERYTHING),
             seen: BTreeMap::new(),

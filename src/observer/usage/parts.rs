@@ -75,7 +75,7 @@ impl CallerUsage {
     }
 
     /// Joins what the caller did by another usage.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         if other.is_shared_out {
             self.share_out();
         }
@@ -85,7 +85,7 @@ impl CallerUsage {
     }
 
     /// Rebuilds it from its parts, restoring the bounds.
-    pub fn from_parts(
+    pub(crate) fn from_parts(
         is_shared_out: bool,
         parts: impl IntoIterator<Item = (Credential, Part)>,
     ) -> Self {
@@ -138,12 +138,12 @@ impl CallerUsage {
     }
 
     /// Whether the parts are shares of too many credentials.
-    pub fn is_shared_out(&self) -> bool {
+    pub(crate) fn is_shared_out(&self) -> bool {
         self.is_shared_out
     }
 
     /// The different kinds of calls, those of several parts several times.
-    pub fn keys(&self) -> impl Iterator<Item = &CallKey> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &CallKey> {
         self.parts.values().flat_map(|part| part.entries.keys())
     }
 }

@@ -26,7 +26,7 @@ impl Regions {
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         match (&mut *self, other) {
             (Self::All, _) | (_, Self::None) => {}
             (Self::Only(mine), Self::Only(others)) => mine.extend(others),
@@ -35,7 +35,7 @@ impl Regions {
     }
 
     /// Whether records of the region were read.
-    pub fn hold(&self, region: &str) -> bool {
+    pub(crate) fn hold(&self, region: &str) -> bool {
         match self {
             Self::None => false,
             Self::Only(names) => names.contains(region),
@@ -44,7 +44,7 @@ impl Regions {
     }
 
     /// The names of the regions, where only some were read.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let names = match self {
             Self::Only(names) => Some(names),
             Self::None | Self::All => None,

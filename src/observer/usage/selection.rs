@@ -47,7 +47,7 @@ impl Selection {
 
     /// The same with the roles on which the functions were seen, whoever else was seen on these, and their roles.
     #[must_use]
-    pub fn with_what_is_seen(&self, usage: &Usage) -> Self {
+    pub(crate) fn with_what_is_seen(&self, usage: &Usage) -> Self {
         let Self::Functions { names, roles } = self else {
             return Self::All;
         };

@@ -26,7 +26,7 @@ impl Sessions {
     }
 
     /// Joins the sessions of another usage.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         self.calls.merge(&other.calls);
         self.names.extend(other.names.iter().cloned());
         self.trim();

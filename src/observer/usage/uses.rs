@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 /// Uses of one name are counted up to here: enough to tell a name used again from one used once.
-pub const MOST_USES: usize = 4;
+pub(crate) const MOST_USES: usize = 4;
 
 /// One call's use of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Use {
+pub(crate) struct Use {
     /// Fingerprint of the call.
     pub call: u64,
     /// What calls have in common that are one use: the parts of a transfer. Of other calls their own
@@ -30,7 +30,7 @@ impl From<u64> for Use {
 
 /// The uses of one name: a join, bounded by [`MOST_USES`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Uses {
+pub(crate) struct Uses {
     /// Transfers in order, each with the smallest fingerprint of its calls.
     transfers: Vec<(u64, u64)>,
     /// Whether there are calls beside those.
@@ -53,7 +53,7 @@ impl From<Use> for Uses {
 
 impl Uses {
     /// Joins others.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         self.more |= other.more;
         self.last = self.last.max(other.last);
         self.first = [self.first, other.first].into_iter().flatten().min();
@@ -90,27 +90,27 @@ impl Uses {
     }
 
     /// How many uses (at most [`MOST_USES`]).
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.transfers.len()
     }
 
     /// The calls that are known, one of each use.
-    pub fn calls(&self) -> impl Iterator<Item = u64> {
+    pub(crate) fn calls(&self) -> impl Iterator<Item = u64> {
         self.transfers.iter().map(|(_, call)| *call)
     }
 
     /// Whether there may be calls beside those that are known.
-    pub fn has_more(&self) -> bool {
+    pub(crate) fn has_more(&self) -> bool {
         self.more || self.transfers.len() >= MOST_USES
     }
 
     /// When the name was first seen; `None` when no record carried a time.
-    pub fn first(&self) -> Option<Timestamp> {
+    pub(crate) fn first(&self) -> Option<Timestamp> {
         self.first
     }
 
     /// When it was last used, if that is known.
-    pub fn last(&self) -> Option<Timestamp> {
+    pub(crate) fn last(&self) -> Option<Timestamp> {
         self.last
     }
 

@@ -60,21 +60,21 @@ impl Witnesses {
     }
 
     /// Joins others.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (told, records) in other.0 {
             self.0.entry(told).or_default().merge(records);
         }
     }
 
     /// All: what is told as a number, and the records; `None` for many.
-    pub fn iter(&self) -> impl Iterator<Item = (u64, Option<&BTreeSet<u64>>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, Option<&BTreeSet<u64>>)> {
         self.0
             .iter()
             .map(|(told, records)| (*told, records.these()))
     }
 
     /// Puts back what a usage file has.
-    pub fn put(&mut self, told: u64, records: Option<BTreeSet<u64>>) {
+    pub(crate) fn put(&mut self, told: u64, records: Option<BTreeSet<u64>>) {
         let records = records.map_or(Few::Many, |these| these.into_iter().collect());
         self.0.insert(told, records);
     }
@@ -96,7 +96,7 @@ impl Usage {
     /// Takes out what conflicting records alone tell in a function's favour: whose it is and which keys Lambda
     /// got for it, that data events are recorded, and what was called. What speaks against a function stays:
     /// whoever can write a record could take it away otherwise.
-    pub fn forget_doubted(&mut self) {
+    pub(crate) fn forget_doubted(&mut self) {
         let conflicts = self.twins.all();
         if conflicts.is_empty() {
             return;

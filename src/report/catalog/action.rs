@@ -7,7 +7,7 @@ use crate::report::style::{dim, strong};
 use crate::report::wire::{ActionJson, NeededByJson};
 
 /// For programs.
-pub fn json<'c>(catalog: &Catalog, action: &ActionRef<'c>) -> ActionJson<'c> {
+pub(crate) fn json<'c>(catalog: &Catalog, action: &ActionRef<'c>) -> ActionJson<'c> {
     ActionJson {
         format: ActionJson::FORMAT,
         version: ActionJson::VERSION,
@@ -18,7 +18,7 @@ pub fn json<'c>(catalog: &Catalog, action: &ActionRef<'c>) -> ActionJson<'c> {
 }
 
 /// For people.
-pub fn text(catalog: &Catalog, action: &ActionRef<'_>) -> Page {
+pub(crate) fn text(catalog: &Catalog, action: &ActionRef<'_>) -> Page {
     let (service, facts) = (action.service, action.facts);
     let needed_by = needed_by(catalog, action);
     let mut out = Page::default();

@@ -6,7 +6,7 @@ use crate::catalog::words;
 use crate::report::wire::{NeedJson, OperationJson};
 
 /// Describes one operation.
-pub fn operation_line<'c>(
+pub(crate) fn operation_line<'c>(
     catalog: &'c Catalog,
     service: &'c Service,
     name: &'c str,

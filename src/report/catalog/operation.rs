@@ -9,7 +9,7 @@ use crate::report::style::{dim, strong};
 use crate::report::wire::{OperationAnswerJson, OperationJson};
 
 /// For programs.
-pub fn json<'c>(catalog: &'c Catalog, found: OperationRef<'c>) -> OperationAnswerJson<'c> {
+pub(crate) fn json<'c>(catalog: &'c Catalog, found: OperationRef<'c>) -> OperationAnswerJson<'c> {
     OperationAnswerJson {
         format: OperationAnswerJson::FORMAT,
         version: OperationAnswerJson::VERSION,
@@ -18,7 +18,7 @@ pub fn json<'c>(catalog: &'c Catalog, found: OperationRef<'c>) -> OperationAnswe
 }
 
 /// One line of a list: event source, name, and the actions, or why there are none.
-pub fn short(line: &OperationJson<'_>) -> String {
+pub(crate) fn short(line: &OperationJson<'_>) -> String {
     let actions: Vec<&str> = line.actions.iter().map(|a| a.action).collect();
     let needs = match (line.free, line.unmapped) {
         (Some(_), _) => "no permission".to_owned(),
@@ -29,7 +29,7 @@ pub fn short(line: &OperationJson<'_>) -> String {
 }
 
 /// For people.
-pub fn text(catalog: &Catalog, found: OperationRef<'_>) -> Page {
+pub(crate) fn text(catalog: &Catalog, found: OperationRef<'_>) -> Page {
     let line = operation_line(catalog, found.service, found.name, found.facts);
     let mut out = Page::default();
     out.line(said!(

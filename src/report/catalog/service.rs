@@ -6,7 +6,7 @@ use crate::report::style::{dim, strong};
 use crate::report::wire::ServiceJson;
 
 /// For programs.
-pub fn json(service: &Service) -> ServiceJson<'_> {
+pub(crate) fn json(service: &Service) -> ServiceJson<'_> {
     let types = service.resource_types.iter();
     let [mapped, free, unmapped] = counts(service);
     ServiceJson {
@@ -25,7 +25,7 @@ pub fn json(service: &Service) -> ServiceJson<'_> {
 }
 
 /// For people.
-pub fn text(service: &Service) -> Page {
+pub(crate) fn text(service: &Service) -> Page {
     let [mapped, free, unmapped] = counts(service);
     let mut page = Page::default();
     page.line(said!(

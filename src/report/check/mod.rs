@@ -11,16 +11,16 @@ use jiff::civil::Date;
 
 use crate::checklist::{CheckedAccount, Finding, FindingTally, Severity, tally};
 
-pub use assets::{csv as assets_csv, json as assets_json, text as assets_text};
-pub use csv::csv;
-pub use json::json;
-pub use markdown::markdown;
-pub use progress::progress;
-pub use text::text;
+pub(crate) use assets::{csv as assets_csv, json as assets_json, text as assets_text};
+pub(crate) use csv::csv;
+pub(crate) use json::json;
+pub(crate) use markdown::markdown;
+pub(crate) use progress::progress;
+pub(crate) use text::text;
 
 /// Findings with what is to be known of them.
 #[derive(Clone, Debug)]
-pub struct CheckReport<'a> {
+pub(crate) struct CheckReport<'a> {
     /// In order: the account first, then functions by name; of each the worst first.
     pub findings: &'a [Finding],
     /// How many of each kind.
@@ -35,7 +35,11 @@ pub struct CheckReport<'a> {
 
 impl<'a> CheckReport<'a> {
     /// Findings of so many functions.
-    pub fn of(account: &CheckedAccount<'_>, functions: usize, findings: &'a [Finding]) -> Self {
+    pub(crate) fn of(
+        account: &CheckedAccount<'_>,
+        functions: usize,
+        findings: &'a [Finding],
+    ) -> Self {
         Self {
             findings,
             tally: tally(findings),

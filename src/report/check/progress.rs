@@ -9,7 +9,7 @@ use crate::report::words::day;
 const WIDEST: usize = 40;
 
 /// Who reviewed, until when it holds, and a line for each review: failed findings as a bar.
-pub fn progress(review: &Baseline) -> Page {
+pub(crate) fn progress(review: &Baseline) -> Page {
     let mut page = Page::default();
     page.line(said!(
         "reviewed on {} by {}, which holds until {}",

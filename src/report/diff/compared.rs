@@ -15,7 +15,7 @@ use crate::snapshot::permissions::Permissions;
 
 /// A comparison that is to be shown.
 #[derive(Debug)]
-pub struct RoleCompared<'r> {
+pub(crate) struct RoleCompared<'r> {
     reviewed: &'r Reviewed<'r>,
     against: &'r Against,
     evidence: &'r Evidence,
@@ -25,7 +25,7 @@ pub struct RoleCompared<'r> {
 
 impl<'r> RoleCompared<'r> {
     /// Of a function that was reviewed; `None` when its role of today is not known.
-    pub fn of(reviewed: &'r Reviewed<'r>, evidence: &'r Evidence) -> Option<Self> {
+    pub(crate) fn of(reviewed: &'r Reviewed<'r>, evidence: &'r Evidence) -> Option<Self> {
         Some(Self {
             reviewed,
             against: reviewed.against.as_ref()?,
@@ -36,7 +36,7 @@ impl<'r> RoleCompared<'r> {
     }
 
     /// Whether something changes: in what is allowed, or in the policies' text.
-    pub fn changes_something(&self) -> bool {
+    pub(crate) fn changes_something(&self) -> bool {
         !(self.difference().is_empty() && self.texts.is_same())
     }
 
@@ -57,7 +57,7 @@ impl<'r> RoleCompared<'r> {
     }
 
     /// For people.
-    pub fn page(&self, form: &PageForm<'_>) -> Page {
+    pub(crate) fn page(&self, form: &PageForm<'_>) -> Page {
         let (review, gaps) = (&self.reviewed.review, &self.reviewed.gaps);
         match form {
             PageForm::Patch => patch(&self.texts.before(), &self.texts.after()),
@@ -67,7 +67,7 @@ impl<'r> RoleCompared<'r> {
     }
 
     /// The whole comparison, for programs.
-    pub fn json(&self) -> DiffJson<'_> {
+    pub(crate) fn json(&self) -> DiffJson<'_> {
         let (reviewed, against) = (self.reviewed, self.against);
         let proposal = &reviewed.proposal;
         json(&Comparison {

@@ -8,7 +8,7 @@ use crate::report::wire::{
 };
 
 /// The whole comparison of one function's role.
-pub fn json<'a>(c: &Comparison<'a>) -> DiffJson<'a> {
+pub(crate) fn json<'a>(c: &Comparison<'a>) -> DiffJson<'a> {
     let (difference, grants) = (c.difference, c.grants);
     let named = |grant: usize| grants.get(grant).map(GrantJson::from);
     let changes = difference.changes.iter();

@@ -18,14 +18,14 @@ use crate::report::review::{Review, Reviewed};
 use crate::snapshot::Role;
 use crate::synthesizer::{Grant, PolicyDocument};
 
-pub use compared::RoleCompared;
-pub use json::json;
-pub use page::PageForm;
-pub use sides::{PolicySide, SidesCompared};
+pub(crate) use compared::RoleCompared;
+pub(crate) use json::json;
+pub(crate) use page::PageForm;
+pub(crate) use sides::{PolicySide, SidesCompared};
 
 /// One function's role and proposal, borrowed from the stages that worked them out.
 #[derive(Clone, Copy, Debug)]
-pub struct Comparison<'a> {
+pub(crate) struct Comparison<'a> {
     /// What the function did.
     pub function: &'a FunctionUsage,
     /// The role as it is.
@@ -56,7 +56,7 @@ pub struct Comparison<'a> {
 
 /// The policies of a role today, and those that it has afterwards: the proposal, and what stays attached.
 #[derive(Clone, Copy, Debug)]
-pub struct Texts<'a> {
+pub(crate) struct Texts<'a> {
     /// The role as it is.
     pub role: &'a Role,
     /// The proposal.
@@ -67,7 +67,7 @@ pub struct Texts<'a> {
 
 impl<'a> Texts<'a> {
     /// Those of a function's review; `None` when the role of today is not known.
-    pub fn of(reviewed: &'a Reviewed<'_>) -> Option<Self> {
+    pub(crate) fn of(reviewed: &'a Reviewed<'_>) -> Option<Self> {
         Some(Self {
             role: &reviewed.against.as_ref()?.role,
             documents: &reviewed.proposal.documents,
@@ -76,7 +76,7 @@ impl<'a> Texts<'a> {
     }
 
     /// The policies of today.
-    pub fn before(&self) -> Vec<PolicyFile<'a>> {
+    pub(crate) fn before(&self) -> Vec<PolicyFile<'a>> {
         let policies = self.role.policies.iter();
         let file = |p: &'a crate::snapshot::NamedPolicy| PolicyFile {
             name: &p.name,
@@ -86,7 +86,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Those afterwards.
-    pub fn after(&self) -> Vec<PolicyFile<'a>> {
+    pub(crate) fn after(&self) -> Vec<PolicyFile<'a>> {
         let documents = self.documents.iter().map(|d| PolicyFile {
             name: &d.name,
             policy: &d.policy,
@@ -99,7 +99,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Statements of today with what takes their place, and why.
-    pub fn pairs(&self) -> Vec<Pair> {
+    pub(crate) fn pairs(&self) -> Vec<Pair> {
         let named = |files: Vec<PolicyFile<'a>>| files.into_iter().map(|f| (f.name, f.policy));
         let old = placed(named(self.before()), |_, _| None);
         let new = placed(named(self.after()), |document, statement| {
@@ -115,7 +115,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Whether the text is the same before and after.
-    pub fn is_same(&self) -> bool {
+    pub(crate) fn is_same(&self) -> bool {
         let text = |files: Vec<PolicyFile<'_>>| -> String {
             files.iter().map(|f| f.policy.to_json()).collect()
         };

@@ -7,7 +7,7 @@ use crate::report::said::Page;
 
 /// How a comparison is shown.
 #[derive(Clone, Copy, Debug)]
-pub enum PageForm<'f> {
+pub(crate) enum PageForm<'f> {
     /// The review, for a terminal, and the policies' text below it where it is asked for.
     Text(ReviewLayout<'f>, Option<DiffLayout>),
     /// The review with all that is to be known, for a pull request.

@@ -17,7 +17,7 @@ use crate::snapshot::permissions::Permissions;
 
 /// Policies that are together a role.
 #[derive(Clone, Debug, Default)]
-pub struct PolicySide {
+pub(crate) struct PolicySide {
     /// The files, as they were given.
     pub files: Vec<PathBuf>,
     /// The policies in them.
@@ -60,7 +60,7 @@ impl PolicySide {
 
 /// Two sides, compared.
 #[derive(Debug)]
-pub struct SidesCompared {
+pub(crate) struct SidesCompared {
     from: PolicySide,
     to: PolicySide,
     catalog: Catalog,
@@ -69,7 +69,7 @@ pub struct SidesCompared {
 
 impl SidesCompared {
     /// The new policies against the old ones.
-    pub fn of(from: PolicySide, to: PolicySide) -> Self {
+    pub(crate) fn of(from: PolicySide, to: PolicySide) -> Self {
         let catalog = Catalog::bundled();
         let related = relate(from.role(), to.role(), &catalog);
         Self {
@@ -81,17 +81,17 @@ impl SidesCompared {
     }
 
     /// How they stand to each other.
-    pub fn relation(&self) -> Relation {
+    pub(crate) fn relation(&self) -> Relation {
         self.related.relation
     }
 
     /// For programs.
-    pub fn json(&self) -> RelatedJson<'_> {
+    pub(crate) fn json(&self) -> RelatedJson<'_> {
         RelatedJson::from(&self.related)
     }
 
     /// For people.
-    pub fn page(&self, form: &PageForm<'_>) -> Page {
+    pub(crate) fn page(&self, form: &PageForm<'_>) -> Page {
         if let PageForm::Patch = form {
             return patch(&self.from.named(), &self.to.named());
         }

@@ -12,7 +12,7 @@ use crate::visibility::{ActionUse, Visibility, Window};
 
 /// One reason why an action is not among the grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Absence {
+pub(crate) enum Absence {
     /// Calls that needed it were denied: a need or an attempt, never granted by itself.
     Denied,
     /// Calls needed it, and failed with errors that do not tell whether they were allowed.
@@ -41,7 +41,7 @@ pub enum Absence {
 
 /// An operation, and whether the records would show it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct AbsentOperation {
+pub(crate) struct AbsentOperation {
     /// `s3:GetObject`: the event source's label and the event name.
     pub operation: String,
     /// How it is recorded.
@@ -55,7 +55,7 @@ pub struct AbsentOperation {
 }
 
 /// Why nothing allows `action`; empty when something does.
-pub fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
+pub(crate) fn absence(explanation: &Explanation<'_>, action: &Action) -> Vec<Absence> {
     let is_granted = explanation.grants().any(|(_, g)| g.action == *action);
     if is_granted || !carried::carried(explanation).is_empty() {
         return Vec::new();

@@ -13,7 +13,7 @@ use crate::visibility::{ActionUse, RoleUses, Window};
 
 /// A function's proposal with all that explains it.
 #[derive(Debug)]
-pub struct Explained<'e> {
+pub(crate) struct Explained<'e> {
     evidence: &'e Evidence,
     function: &'e FunctionUsage,
     action: Option<Action>,
@@ -26,7 +26,7 @@ pub struct Explained<'e> {
 
 impl<'e> Explained<'e> {
     /// Of one action, or of all.
-    pub fn of(
+    pub(crate) fn of(
         evidence: &'e Evidence,
         function: &'e FunctionUsage,
         action: Option<Action>,
@@ -48,7 +48,7 @@ impl<'e> Explained<'e> {
     }
 
     /// The explanation, to be printed.
-    pub fn explanation(&self) -> Explanation<'_> {
+    pub(crate) fn explanation(&self) -> Explanation<'_> {
         let proposal = &self.proposal;
         Explanation {
             function: self.function,

@@ -11,7 +11,7 @@ use crate::report::wire::{
 use crate::visibility::{Remedy, Visibility};
 
 /// The whole explanation; only what the records, the catalog and the question say is in it.
-pub fn json<'a>(e: &Explanation<'a>) -> ExplanationJson<'a> {
+pub(crate) fn json<'a>(e: &Explanation<'a>) -> ExplanationJson<'a> {
     let absent = |action| absence(e, action).iter().map(absent).collect();
     let needed_by = |action| operations(e, action).iter().map(recorded).collect();
     let carried = carried::carried(e);

@@ -23,14 +23,13 @@ use crate::synthesizer::{
 };
 use crate::visibility::{ActionUse, Remedy, Window};
 
-pub use absence::{Absence, AbsentOperation, absence};
-pub use explained::Explained;
-pub use json::json;
-pub use text::text;
+pub(crate) use explained::Explained;
+pub(crate) use json::json;
+pub(crate) use text::text;
 
 /// What is to be explained of one function, borrowed from the stages that worked it out.
 #[derive(Clone, Copy, Debug)]
-pub struct Explanation<'a> {
+pub(crate) struct Explanation<'a> {
     /// What the function did.
     pub function: &'a FunctionUsage,
     /// The usage it was found in.
@@ -63,37 +62,37 @@ impl<'a> Explanation<'a> {
     }
 
     /// The grants that are asked about, each with its index.
-    pub fn grants(&self) -> impl Iterator<Item = (usize, &'a Grant)> {
+    pub(crate) fn grants(&self) -> impl Iterator<Item = (usize, &'a Grant)> {
         let all = self.synthesis.grants.iter().enumerate();
         all.filter(|(_, grant)| self.is_meant(&grant.action))
     }
 
     /// Denied calls that are asked about.
-    pub fn wanted(&self) -> impl Iterator<Item = &'a Wanted> {
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = &'a Wanted> {
         let all = self.synthesis.wanted.iter();
         all.filter(|w| self.names(w.action.as_ref()))
     }
 
     /// What is asked about of what the configuration implies and the role does not allow.
-    pub fn unallowed(&self) -> impl Iterator<Item = &'a Unallowed> {
+    pub(crate) fn unallowed(&self) -> impl Iterator<Item = &'a Unallowed> {
         let all = self.synthesis.unallowed.iter();
         all.filter(|u| self.is_meant(&u.action))
     }
 
     /// Calls that prove nothing, of those asked about.
-    pub fn unproven(&self) -> impl Iterator<Item = &'a UnprovenCall> {
+    pub(crate) fn unproven(&self) -> impl Iterator<Item = &'a UnprovenCall> {
         let all = self.synthesis.unproven.iter();
         all.filter(|u| self.is_meant(&u.action))
     }
 
     /// Calls set apart that are asked about.
-    pub fn suspicious(&self) -> impl Iterator<Item = &'a Suspicious> {
+    pub(crate) fn suspicious(&self) -> impl Iterator<Item = &'a Suspicious> {
         let all = self.synthesis.suspicious.iter();
         all.filter(|s| self.names(s.action.as_ref()))
     }
 
     /// Calls without a need of a grant that are asked about.
-    pub fn unneeded(&self) -> impl Iterator<Item = &'a Unneeded> {
+    pub(crate) fn unneeded(&self) -> impl Iterator<Item = &'a Unneeded> {
         let all = self.synthesis.unneeded.iter();
         all.filter(|u| self.names(u.action.as_ref()))
     }

@@ -15,7 +15,7 @@ use crate::synthesizer::{Calls, Grant, Reason};
 const MOST: usize = 6;
 
 /// Every grant with its evidence, or one action's; with ANSI styles.
-pub fn text(e: &Explanation<'_>) -> Page {
+pub(crate) fn text(e: &Explanation<'_>) -> Page {
     let mut out = Page::default();
     out.line(said!(
         "{}  {}",

@@ -18,7 +18,7 @@ use crate::synthesizer::PolicyDocument;
 
 /// By what a proposal is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
+pub(crate) enum How {
     /// The AWS CLI, in a POSIX shell.
     Cli,
     /// Terraform or OpenTofu.
@@ -33,7 +33,7 @@ pub enum How {
 
 impl How {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Cli,
         Self::Terraform,
         Self::CloudFormation,
@@ -42,7 +42,7 @@ impl How {
     ];
 
     /// Its word.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Cli => "cli",
             Self::Terraform => "terraform",
@@ -55,7 +55,7 @@ impl How {
 
 /// A proposal that is to be applied.
 #[derive(Clone, Copy, Debug)]
-pub struct Application<'a> {
+pub(crate) struct Application<'a> {
     /// Whose it is.
     pub function: &'a Function,
     /// The name of the role that the function has.
@@ -69,7 +69,7 @@ pub struct Application<'a> {
 }
 
 /// The commands or the snippet.
-pub fn how(application: &Application<'_>, how: How) -> String {
+pub(crate) fn how(application: &Application<'_>, how: How) -> String {
     match how {
         How::Cli => cli::text(application),
         How::Terraform => terraform::text(application),
@@ -81,7 +81,7 @@ pub fn how(application: &Application<'_>, how: How) -> String {
 
 /// Those of several functions, one behind the other: templates as documents of their own, for a second
 /// `Resources` in one would take the first one's place.
-pub fn joined(texts: &[&str], how: How) -> String {
+pub(crate) fn joined(texts: &[&str], how: How) -> String {
     texts.join(match how {
         How::CloudFormation | How::Sam => "---\n",
         How::Cli | How::Terraform | How::Cdk => "\n",
@@ -94,7 +94,7 @@ const INLINE: usize = 10_240;
 impl<'a> Application<'a> {
     /// What is proposed for a function that was reviewed, applied to its role of today, or to the one that the calls
     /// were made under.
-    pub fn of(reviewed: &'a Reviewed<'_>) -> Self {
+    pub(crate) fn of(reviewed: &'a Reviewed<'_>) -> Self {
         let against = reviewed.against.as_ref();
         Self {
             function: &reviewed.function.function,

@@ -28,7 +28,7 @@ pub(super) enum Touch {
 
 /// What the page says of one function beside its row.
 #[derive(Debug)]
-pub struct FunctionPage {
+pub(crate) struct FunctionPage {
     /// Whether gaps are named alone: of many functions each has the same.
     pub(super) are_gaps_named: bool,
     pub(super) review: Option<ReviewPart>,
@@ -52,7 +52,7 @@ pub(super) struct GrantRow {
 
 impl FunctionPage {
     /// Of what came of the function; `review` comes with the flags of this run, for commands.
-    pub fn of(
+    pub(crate) fn of(
         x: &Examined<'_>,
         review: Option<(&Review, &str)>,
         catalog: &Catalog,

@@ -36,8 +36,8 @@ use super::scan::{RANKED, change_lines, rests_on, total_lines};
 use super::wire::{ExtentJson, LevelJson, ScanJson, ScannedJson};
 use super::words::{number, plural};
 
-pub use function::FunctionPage;
-pub use room::Room;
+pub(crate) use function::FunctionPage;
+pub(crate) use room::Room;
 
 const STYLE: &str = include_str!("../../../templates/style.css");
 const SCRIPT: &str = include_str!("../../../templates/script.js");
@@ -128,7 +128,7 @@ struct GapOf {
 }
 
 /// The page; `pages` by ARN of the function, `flags` those of this run, for commands.
-pub fn html(scan: &ScanJson, pages: &BTreeMap<String, FunctionPage>, flags: &str) -> String {
+pub(crate) fn html(scan: &ScanJson, pages: &BTreeMap<String, FunctionPage>, flags: &str) -> String {
     let of = |function: &ScannedJson| pages.get(&function.function);
     let each: Vec<&FunctionPage> = scan.functions.iter().filter_map(of).collect();
     let is_whole = each.len() == scan.functions.len();

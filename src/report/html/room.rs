@@ -4,7 +4,7 @@ use super::shown::Shown;
 
 /// How much of a function a page holds: less of each where there are many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
+pub(crate) enum Room {
     /// All of it, its review included.
     Whole,
     /// What its row rests on.
@@ -15,7 +15,7 @@ pub enum Room {
 
 impl Room {
     /// For so many functions.
-    pub fn of(functions: usize) -> Self {
+    pub(crate) fn of(functions: usize) -> Self {
         match functions {
             0..=50 => Self::Whole,
             51..=300 => Self::Some,
@@ -24,7 +24,7 @@ impl Room {
     }
 
     /// Whether each function has its whole review: it takes as long again as its row.
-    pub fn has_reviews(self) -> bool {
+    pub(crate) fn has_reviews(self) -> bool {
         self == Self::Whole
     }
 

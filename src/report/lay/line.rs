@@ -5,7 +5,7 @@ use crate::report::style::{bad, broken, changed_bad, changed_good, dim, good, lo
 
 /// How a piece of a line looks; color says nothing that the words do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
+pub(crate) enum Tone {
     /// As it is.
     Plain,
     /// In the background.
@@ -30,7 +30,7 @@ pub enum Tone {
 
 /// Text in one tone; escaped as it enters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TonedText {
+pub(crate) struct TonedText {
     pub(super) tone: Tone,
     /// INVARIANT: escaped.
     pub(super) text: String,
@@ -38,10 +38,10 @@ pub struct TonedText {
 
 /// A line of such pieces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line(pub(super) Vec<TonedText>);
+pub(crate) struct Line(pub(super) Vec<TonedText>);
 
 /// A piece of text in a tone.
-pub fn span(tone: Tone, text: &str) -> TonedText {
+pub(crate) fn span(tone: Tone, text: &str) -> TonedText {
     TonedText {
         tone,
         text: escaped(text),
@@ -50,22 +50,22 @@ pub fn span(tone: Tone, text: &str) -> TonedText {
 
 impl Line {
     /// Of these pieces, one behind the other.
-    pub fn of(spans: impl IntoIterator<Item = TonedText>) -> Self {
+    pub(crate) fn of(spans: impl IntoIterator<Item = TonedText>) -> Self {
         Self(spans.into_iter().collect())
     }
 
     /// How many columns it takes.
-    pub fn columns(&self) -> usize {
+    pub(crate) fn columns(&self) -> usize {
         self.0.iter().map(|span| columns(&span.text)).sum()
     }
 
     /// Adds a piece.
-    pub fn push(&mut self, tone: Tone, text: &str) {
+    pub(crate) fn push(&mut self, tone: Tone, text: &str) {
         self.0.push(span(tone, text));
     }
 
     /// Adds blanks until it takes so many columns; at least one where it has text already.
-    pub fn pad(&mut self, to: usize) {
+    pub(crate) fn pad(&mut self, to: usize) {
         let own = self.columns();
         if own < to {
             self.push(Tone::Plain, &" ".repeat(to - own));
@@ -73,22 +73,22 @@ impl Line {
     }
 
     /// Its pieces.
-    pub fn spans(&self) -> &[TonedText] {
+    pub(crate) fn spans(&self) -> &[TonedText] {
         &self.0
     }
 
     /// Adds another line behind it.
-    pub fn join(&mut self, other: Self) {
+    pub(crate) fn join(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 
     /// Its text without its tones.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.0.iter().map(|span| span.text.as_str()).collect()
     }
 
     /// For a page; blanks at its end are left out.
-    pub fn said(&self) -> Said {
+    pub(crate) fn said(&self) -> Said {
         let mut spans = self.0.clone();
         while let Some(last) = spans.last_mut() {
             last.text.truncate(last.text.trim_end_matches(' ').len());
@@ -119,7 +119,7 @@ impl Line {
 
 /// Columns that a text takes in a terminal: two for the wide characters of East Asia (Unicode standard annex
 /// 11) and for pictures.
-pub fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
 }
 

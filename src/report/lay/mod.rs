@@ -5,11 +5,11 @@ mod wrap;
 
 use std::fmt::Write;
 
-pub use line::{Line, Tone, TonedText, columns, span};
-pub use wrap::{cut, wrap};
+pub(crate) use line::{Line, Tone, TonedText, columns, span};
+pub(crate) use wrap::{cut, wrap};
 
 /// Lines behind a label that stands before the first of them.
-pub fn hang(label: &Line, at: usize, body: Vec<Line>) -> Vec<Line> {
+pub(crate) fn hang(label: &Line, at: usize, body: Vec<Line>) -> Vec<Line> {
     let mut out = Vec::with_capacity(body.len());
     for (i, line) in body.into_iter().enumerate() {
         let mut own = if i == 0 {
@@ -25,7 +25,7 @@ pub fn hang(label: &Line, at: usize, body: Vec<Line>) -> Vec<Line> {
 }
 
 /// Cells side by side, each wrapped to its width.
-pub fn side_by_side(cells: &[(Vec<TonedText>, usize)], gap: usize) -> Vec<Line> {
+pub(crate) fn side_by_side(cells: &[(Vec<TonedText>, usize)], gap: usize) -> Vec<Line> {
     let wrapped: Vec<Vec<Line>> = cells
         .iter()
         .map(|(spans, width)| wrap(spans, *width))
@@ -48,7 +48,7 @@ pub fn side_by_side(cells: &[(Vec<TonedText>, usize)], gap: usize) -> Vec<Line> 
 
 /// A command on lines of a width: broken at blanks with the shell's own mark, so that it can be pasted as it
 /// stands. A word that is longer than the line stays whole.
-pub fn command(line: &str, width: usize) -> Vec<String> {
+pub(crate) fn command(line: &str, width: usize) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut own = String::new();
     for word in pieces(line) {

@@ -7,7 +7,7 @@ use super::line::{Line, Tone, TonedText, columns, is_wide};
 ///
 /// From the first character on that is not seen as itself, a text is one word, and is cut instead of broken:
 /// whoever writes line ends into a name does not get a line that begins as they like.
-pub fn wrap(spans: &[TonedText], width: usize) -> Vec<Line> {
+pub(crate) fn wrap(spans: &[TonedText], width: usize) -> Vec<Line> {
     let width = width.max(8);
     let whole = Line(spans.to_vec());
     if whole.columns() <= width {
@@ -162,7 +162,7 @@ fn break_of(word: &str, room: usize) -> usize {
 }
 
 /// The first `most` lines; an ellipsis at a word where there are more.
-pub fn cut(mut lines: Vec<Line>, most: usize, width: usize) -> Vec<Line> {
+pub(crate) fn cut(mut lines: Vec<Line>, most: usize, width: usize) -> Vec<Line> {
     if lines.len() <= most {
         return lines;
     }

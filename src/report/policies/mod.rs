@@ -6,6 +6,6 @@ mod statements;
 mod text;
 
 pub(super) use patch::unified;
-pub use patch::{PolicyFile, patch};
-pub use statements::{Fate, Pair, Placed, pairs, placed};
-pub use text::{DiffLayout, NARROWEST, plain, text};
+pub(crate) use patch::{PolicyFile, patch};
+pub(crate) use statements::{Pair, pairs, placed};
+pub(crate) use text::{DiffLayout, NARROWEST, plain, text};

@@ -8,7 +8,7 @@ use crate::iam::Policy;
 
 /// One policy as a file of its name.
 #[derive(Clone, Copy, Debug)]
-pub struct PolicyFile<'a> {
+pub(crate) struct PolicyFile<'a> {
     /// The policy's name.
     pub name: &'a str,
     /// The policy.
@@ -17,7 +17,7 @@ pub struct PolicyFile<'a> {
 
 /// A patch that makes the new files of the old ones. A single policy that a single one replaces is the same
 /// file, whatever the two are called.
-pub fn patch(old: &[PolicyFile<'_>], new: &[PolicyFile<'_>]) -> String {
+pub(crate) fn patch(old: &[PolicyFile<'_>], new: &[PolicyFile<'_>]) -> String {
     let mut out = String::new();
     if let ([before], [after]) = (old, new) {
         one(&mut out, Some(before), Some(after));

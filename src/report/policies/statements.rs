@@ -9,7 +9,7 @@ use crate::report::written;
 
 /// What becomes of statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// It stands in no policy of the proposal, and nothing takes its place.
     Gone,
     /// What takes its place is within it.
@@ -24,7 +24,7 @@ pub enum Fate {
 
 /// One statement with where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub(crate) struct Placed {
     /// Name of its policy.
     pub policy: String,
     /// Its Sid, or its number.
@@ -39,7 +39,7 @@ pub struct Placed {
 
 /// A statement of today with what takes its place, or one that is new.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pair {
+pub(crate) struct Pair {
     /// What becomes of it.
     pub fate: Fate,
     /// Of today; `None` for what is new.
@@ -49,7 +49,7 @@ pub struct Pair {
 }
 
 /// Statements of policies, each with its place. `reason`: by document and statement.
-pub fn placed<'p>(
+pub(crate) fn placed<'p>(
     policies: impl Iterator<Item = (&'p str, &'p Policy)>,
     reason: impl Fn(usize, usize) -> Option<String>,
 ) -> Vec<Placed> {
@@ -70,7 +70,7 @@ pub fn placed<'p>(
 }
 
 /// The pairs: what goes first, then what changes, what is new, what stays.
-pub fn pairs(old: Vec<Placed>, new: Vec<Placed>) -> Vec<Pair> {
+pub(crate) fn pairs(old: Vec<Placed>, new: Vec<Placed>) -> Vec<Pair> {
     let mut taken: BTreeMap<usize, Vec<Placed>> = BTreeMap::new();
     let mut out = Vec::new();
     for own in new {

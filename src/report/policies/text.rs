@@ -8,7 +8,7 @@ use crate::report::words::plural;
 
 /// How the policies' text is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DiffLayout {
+pub(crate) enum DiffLayout {
     /// Removed lines above added ones, in so many columns.
     Unified(usize),
     /// Today left, the proposal right, in so many columns altogether.
@@ -16,12 +16,12 @@ pub enum DiffLayout {
 }
 
 /// Side by side needs so many columns.
-pub const NARROWEST: usize = 80;
+pub(crate) const NARROWEST: usize = 80;
 /// Lines around a change.
 const CONTEXT: usize = 2;
 
 /// The statements that change, each with its reason once; what is alike is a number.
-pub fn text(pairs: &[Pair], layout: DiffLayout) -> Page {
+pub(crate) fn text(pairs: &[Pair], layout: DiffLayout) -> Page {
     let mut page = Page::default();
     for line in all(pairs, layout) {
         page.line(line.said());
@@ -251,7 +251,7 @@ fn row(out: &mut Vec<Line>, left: Option<&DiffLine>, right: Option<&DiffLine>, h
 }
 
 /// The same as lines of a `diff` block.
-pub fn plain(pairs: &[Pair]) -> Vec<String> {
+pub(crate) fn plain(pairs: &[Pair]) -> Vec<String> {
     let mut out = Vec::new();
     for pair in pairs.iter().filter(|pair| pair.fate != Fate::Unchanged) {
         let title = heading(pair, usize::MAX);

@@ -13,7 +13,7 @@ use crate::snapshot::permissions::Permissions;
 
 /// Policies that are together a role.
 #[derive(Clone, Copy, Debug)]
-pub struct PolicySet<'a> {
+pub(crate) struct PolicySet<'a> {
     /// The names of their files.
     pub names: &'a [String],
     /// What they allow.
@@ -21,7 +21,7 @@ pub struct PolicySet<'a> {
 }
 
 /// The review of the new policies against the old.
-pub fn between(
+pub(crate) fn between(
     old: PolicySet<'_>,
     new: PolicySet<'_>,
     related: &Related,

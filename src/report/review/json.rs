@@ -7,7 +7,7 @@ use crate::report::wire::{
 };
 
 /// The whole review.
-pub fn json(review: &Review) -> ReviewJson<'_> {
+pub(crate) fn json(review: &Review) -> ReviewJson<'_> {
     let numbers = review.numbers.iter();
     let looks = review.looks.iter();
     let may = review.may.iter();

@@ -5,7 +5,7 @@ use crate::report::lay::{Line, cut, wrap};
 
 /// How a review is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReviewLayout<'a> {
+pub(crate) struct ReviewLayout<'a> {
     /// Columns of the page.
     pub width: usize,
     /// A screen, or all there is.
@@ -18,7 +18,7 @@ pub struct ReviewLayout<'a> {
 
 /// Where the verdict stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
+pub(crate) enum Order {
     /// On top.
     VerdictFirst,
     /// At the end, where it stays in sight.

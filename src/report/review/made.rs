@@ -13,7 +13,7 @@ use crate::synthesizer::Grant;
 use crate::visibility::{KEPT_WHOLE, NO_CALLS, TOO_SHORT};
 
 /// The review of a function's proposal.
-pub fn review(s: &ReviewSubject<'_>) -> Review {
+pub(crate) fn review(s: &ReviewSubject<'_>) -> Review {
     let function = &s.function.function;
     let role = s.today.map(|today| today.role);
     let known = role

@@ -7,11 +7,11 @@ use crate::report::said::Page;
 use crate::report::words::{number, plural};
 
 /// The most characters of a text. GitHub takes 65,536 in a pull request, and one has words of one's own to say.
-pub const MOST_CHARACTERS: usize = 60_000;
+pub(crate) const MOST_CHARACTERS: usize = 60_000;
 
 /// What goes into the details.
 #[derive(Clone, Copy, Debug)]
-pub struct ReviewDetails<'a> {
+pub(crate) struct ReviewDetails<'a> {
     /// All that is to be known.
     pub gaps: &'a [Gap],
     /// The policies' text, today against proposed, as lines of a diff.
@@ -34,7 +34,7 @@ enum Without {
 
 /// Verdict, numbers and what wants a look in the open, the rest in details; what does not fit is named with the
 /// command that prints it.
-pub fn markdown(review: &Review, details: &ReviewDetails<'_>) -> Page {
+pub(crate) fn markdown(review: &Review, details: &ReviewDetails<'_>) -> Page {
     use Without::{Gaps, Looks, May, Nothing, Policy};
     for without in [Nothing, Policy, Gaps, May, Looks] {
         let out = written(review, details, without);

@@ -23,18 +23,15 @@ mod value;
 mod why;
 mod wide;
 
-pub use between::{PolicySet, between};
-pub use json::json;
-pub use layout::{Order, ReviewLayout};
-pub use made::review;
-pub use markdown::{MOST_CHARACTERS, ReviewDetails, markdown};
-pub use numbers::{ACTIONS, ESCALATION_PATHS};
-pub use reviews::{Against, Reviewed, Reviews};
-pub use subject::{LastAccessedReport, Narrows, ReviewSubject, Today};
-pub use text::text;
-pub use value::{
-    Amount, CommandReads, Ground, Look, May, NoLonger, Note, Number, PermissionChange, Rank,
-    RestsOn, Review, Step, Verdict,
+pub(crate) use between::{PolicySet, between};
+pub(crate) use json::json;
+pub(crate) use layout::{Order, ReviewLayout};
+pub(crate) use markdown::{MOST_CHARACTERS, ReviewDetails, markdown};
+pub(crate) use numbers::{ACTIONS, ESCALATION_PATHS};
+pub(crate) use reviews::{Against, Reviewed, Reviews};
+pub(crate) use text::text;
+pub(crate) use value::{
+    Amount, Ground, Look, May, NoLonger, Number, PermissionChange, Rank, Review, Step,
 };
 
 #[cfg(test)]

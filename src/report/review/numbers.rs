@@ -6,9 +6,9 @@ use crate::differ::danger::{Danger, DangerKind};
 use crate::differ::difference::Breadth;
 
 /// The number of actions.
-pub const ACTIONS: &str = "actions";
+pub(crate) const ACTIONS: &str = "actions";
 /// The number of ways to more permissions.
-pub const ESCALATION_PATHS: &str = "escalation paths";
+pub(crate) const ESCALATION_PATHS: &str = "escalation paths";
 
 /// What is counted.
 pub(super) struct Sides<'a> {

@@ -20,7 +20,7 @@ use crate::snapshot::permissions::Permissions;
 
 /// Reviews of functions.
 #[derive(Debug)]
-pub struct Reviews<'e> {
+pub(crate) struct Reviews<'e> {
     sharers: Sharers<'e>,
     /// What roles allow today, by their ARN.
     sides: RefCell<BTreeMap<String, Rc<Side>>>,
@@ -28,7 +28,7 @@ pub struct Reviews<'e> {
 
 /// A function's review with all that it was made of.
 #[derive(Debug)]
-pub struct Reviewed<'e> {
+pub(crate) struct Reviewed<'e> {
     /// The function.
     pub function: &'e FunctionUsage,
     /// What is proposed for it.
@@ -43,7 +43,7 @@ pub struct Reviewed<'e> {
 
 /// A role of today against a proposal.
 #[derive(Debug)]
-pub struct Against {
+pub(crate) struct Against {
     /// The role.
     pub role: Role,
     /// How the proposal stands to it.
@@ -58,19 +58,19 @@ pub struct Against {
 
 impl Reviewed<'_> {
     /// How the proposal stands to the role of today, if that is known.
-    pub fn proof(&self) -> Option<&Proof> {
+    pub(crate) fn proof(&self) -> Option<&Proof> {
         self.against.as_ref().map(|against| &against.proof)
     }
 
     /// Whether every promise holds.
-    pub fn holds(&self) -> bool {
+    pub(crate) fn holds(&self) -> bool {
         self.proposal.misses.is_empty() && self.proof().is_none_or(Proof::holds)
     }
 }
 
 impl<'e> Reviews<'e> {
     /// Those of the evidence.
-    pub fn of(evidence: &'e Evidence) -> Self {
+    pub(crate) fn of(evidence: &'e Evidence) -> Self {
         Self {
             sharers: Sharers::of(evidence),
             sides: RefCell::default(),
@@ -78,13 +78,13 @@ impl<'e> Reviews<'e> {
     }
 
     /// The review of a function whose role, if a state of the account was given, is in it or is a gap.
-    pub fn review(&self, function: &'e FunctionUsage) -> Result<Reviewed<'e>, RoleError> {
+    pub(crate) fn review(&self, function: &'e FunctionUsage) -> Result<Reviewed<'e>, RoleError> {
         let (role, gap) = self.sharers.evidence.role_or_gap(function)?;
         Ok(self.with(function, role, gap))
     }
 
     /// The same with a role that was looked up before.
-    pub fn with(
+    pub(crate) fn with(
         &self,
         function: &'e FunctionUsage,
         role: Option<Role>,
@@ -95,7 +95,7 @@ impl<'e> Reviews<'e> {
     }
 
     /// The same of what was proposed before.
-    pub fn of_proposal(
+    pub(crate) fn of_proposal(
         &self,
         function: &'e FunctionUsage,
         role: Option<Role>,

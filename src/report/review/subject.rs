@@ -15,7 +15,7 @@ use crate::snapshot::Role;
 
 /// One function, what is proposed for it, and its role of today if that is known.
 #[derive(Clone, Copy, Debug)]
-pub struct ReviewSubject<'a> {
+pub(crate) struct ReviewSubject<'a> {
     /// What the function did.
     pub function: &'a FunctionUsage,
     /// What is proposed.
@@ -36,7 +36,7 @@ pub struct ReviewSubject<'a> {
 
 /// The role of today against the proposal.
 #[derive(Clone, Copy, Debug)]
-pub struct Today<'a> {
+pub(crate) struct Today<'a> {
     /// The role.
     pub role: &'a Role,
     /// How far it reaches.
@@ -63,7 +63,7 @@ pub struct Today<'a> {
 
 /// Whether the proposal allows an action on fewer requests than the role of today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Narrows {
+pub(crate) enum Narrows {
     /// It does, or it could not be excluded.
     Something,
     /// All that the role allows, the proposal does, as far as actions stay.
@@ -72,7 +72,7 @@ pub enum Narrows {
 
 /// Whether IAM's last accessed report of the role is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LastAccessedReport {
+pub(crate) enum LastAccessedReport {
     /// It was read.
     Known,
     /// It was not.

@@ -1,5 +1,8 @@
 //! Whatever a review says, its page is a screen and its text stays text.
 
+use crate::report::review::value::Note;
+use crate::report::review::value::RestsOn;
+use crate::report::review::value::Verdict;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

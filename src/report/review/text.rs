@@ -13,7 +13,7 @@ use crate::report::words::number;
 const LONGEST_COMMAND: usize = 5;
 
 /// The page.
-pub fn text(review: &Review, layout: &ReviewLayout<'_>) -> Page {
+pub(crate) fn text(review: &Review, layout: &ReviewLayout<'_>) -> Page {
     let mut page = Page::default();
     for line in lines(review, layout) {
         page.line(line.said());

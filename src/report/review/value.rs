@@ -10,7 +10,7 @@ use crate::report::words::number;
 
 /// The review of one function.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Review {
+pub(crate) struct Review {
     /// The function's name.
     pub function: String,
     /// Its ARN.
@@ -44,7 +44,7 @@ pub struct Review {
 
 /// What happens to the permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PermissionChange {
+pub(crate) enum PermissionChange {
     /// A promise does not hold: something would be denied, or more allowed than is granted.
     Broken,
     /// Whether more is allowed than today could not be decided.
@@ -63,7 +63,7 @@ pub enum PermissionChange {
 
 /// The verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// What happens to the permissions.
     pub change: PermissionChange,
     /// In a few words, without how many things want a look: `narrower, nothing breaks`.
@@ -72,7 +72,7 @@ pub struct Verdict {
 
 /// What the result rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RestsOn {
+pub(crate) struct RestsOn {
     /// The times of the first and the last record; `None` when no record carries one.
     pub window: Option<(Timestamp, Timestamp)>,
     /// Days that the records cover.
@@ -87,7 +87,7 @@ pub struct RestsOn {
 
 /// So many of something, or all there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Amount {
+pub(crate) enum Amount {
     /// So many.
     Count(usize),
     /// All there is: `*`.
@@ -105,7 +105,7 @@ impl fmt::Display for Amount {
 
 /// One number, before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Number {
+pub(crate) struct Number {
     /// What is counted, in a word or two.
     pub what: &'static str,
     /// What that means, exactly.
@@ -120,7 +120,7 @@ pub struct Number {
 
 /// How much it can cost not to look, the costliest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rank {
+pub(crate) enum Rank {
     /// A promise is broken.
     Broken,
     /// Somebody else may use the credentials.
@@ -151,7 +151,7 @@ pub enum Rank {
 
 /// One thing that wants a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
+pub(crate) struct Look {
     /// How much it can cost.
     pub rank: Rank,
     /// A stable code; `docs/diagnostics.md` has a heading for each.
@@ -168,7 +168,7 @@ pub struct Look {
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// A command of this program or of the shell, ready to paste.
     Command {
         /// It, without the flags that say what is read.
@@ -184,7 +184,7 @@ pub enum Step {
 
 /// Whether a command reads what this run read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CommandReads {
+pub(crate) enum CommandReads {
     /// It takes the flags of this run.
     TheSame,
     /// It takes none.
@@ -202,7 +202,7 @@ impl Step {
     }
 
     /// The command or the words, the command with the flags of this run.
-    pub fn text(&self, flags: &str) -> String {
+    pub(crate) fn text(&self, flags: &str) -> String {
         match self {
             Self::Command {
                 line,
@@ -217,7 +217,7 @@ impl Step {
 
 /// Why a permission is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Ground {
+pub(crate) enum Ground {
     /// Calls were seen.
     Used,
     /// The configuration implies it.
@@ -228,7 +228,7 @@ pub enum Ground {
 
 /// What the function may do on one resource, for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct May {
+pub(crate) struct May {
     /// Why.
     pub ground: Ground,
     /// IAM prefix of the service.
@@ -250,7 +250,7 @@ pub struct May {
 
 /// What is not allowed any more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NoLonger {
+pub(crate) struct NoLonger {
     /// By access level, the most dangerous first.
     pub by_level: Vec<(String, usize)>,
     /// The most telling actions among them, three at most.
@@ -261,7 +261,7 @@ pub struct NoLonger {
 
 impl Review {
     /// How many things want a look, in words.
-    pub fn looks_in_words(&self) -> String {
+    pub(crate) fn looks_in_words(&self) -> String {
         match self.looks.len() {
             0 => "nothing to look at".to_owned(),
             1 => "1 thing to look at".to_owned(),
@@ -272,14 +272,14 @@ impl Review {
 
 impl NoLonger {
     /// How many actions go altogether.
-    pub fn actions(&self) -> usize {
+    pub(crate) fn actions(&self) -> usize {
         self.by_level.iter().map(|(_, count)| count).sum()
     }
 }
 
 /// Something to know, by its code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
+pub(crate) struct Note {
     /// The gap's code.
     pub code: &'static str,
     /// How many there are.

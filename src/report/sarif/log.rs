@@ -9,7 +9,7 @@ use crate::report::wire::LevelJson;
 
 /// A log file.
 #[derive(Debug, Serialize)]
-pub struct SarifLog<'s> {
+pub(crate) struct SarifLog<'s> {
     #[serde(rename = "$schema")]
     pub(super) schema: &'static str,
     pub(super) version: &'static str,

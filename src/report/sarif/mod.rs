@@ -12,12 +12,12 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use self::log::SarifLog;
+pub(crate) use self::log::SarifLog;
 use self::log::{
     Artifact, Configuration, Driver, Invocation, Level, Location, Logical, Message, Multi,
     Notification, Physical, Properties, Region, Rule, Run, SarifResult, State, Tool,
 };
-pub use self::places::places;
+pub(crate) use self::places::places;
 use super::diagnostics;
 use super::said::escaped;
 use super::scan;
@@ -41,11 +41,11 @@ pub struct CodePlace {
 }
 
 /// Where functions and roles are defined, by ARN.
-pub type Places = BTreeMap<String, CodePlace>;
+pub(crate) type Places = BTreeMap<String, CodePlace>;
 
 /// What a log is made of.
 #[derive(Clone, Copy, Debug)]
-pub struct LoggedFindings<'s> {
+pub(crate) struct LoggedFindings<'s> {
     /// Findings, the gravest first.
     pub findings: &'s [ScanFindingJson],
     /// Those of them that an earlier scan does not have; `None` where none was given.
@@ -56,7 +56,7 @@ pub struct LoggedFindings<'s> {
 
 impl<'s> LoggedFindings<'s> {
     /// What the checklist came to.
-    pub fn of(findings: &'s [ScanFindingJson], not_checked: &'s [NotCheckedJson]) -> Self {
+    pub(crate) fn of(findings: &'s [ScanFindingJson], not_checked: &'s [NotCheckedJson]) -> Self {
         Self {
             findings,
             new: None,
@@ -66,7 +66,7 @@ impl<'s> LoggedFindings<'s> {
 }
 
 /// The log: one result for each finding, with the same fingerprint in every scan.
-pub fn sarif<'s>(found: &LoggedFindings<'s>, places: &Places) -> SarifLog<'s> {
+pub(crate) fn sarif<'s>(found: &LoggedFindings<'s>, places: &Places) -> SarifLog<'s> {
     let all = found.findings;
     let codes: BTreeSet<&'static str> = all.iter().map(|found| found.code).collect();
     let codes: Vec<&'static str> = codes.into_iter().collect();
@@ -108,7 +108,7 @@ pub fn sarif<'s>(found: &LoggedFindings<'s>, places: &Places) -> SarifLog<'s> {
 }
 
 /// A scan's log as text.
-pub fn of_scan(scan: &ScanJson, places: &Places) -> String {
+pub(crate) fn of_scan(scan: &ScanJson, places: &Places) -> String {
     let new = scan.baseline.as_ref().map(|baseline| {
         let new = baseline.new.iter().map(|new| new.finding);
         new.collect::<BTreeSet<usize>>()
@@ -123,13 +123,13 @@ pub fn of_scan(scan: &ScanJson, places: &Places) -> String {
 }
 
 /// The log of what the checklist came to, as text.
-pub fn of_checks(findings: &[Finding], places: &Places) -> String {
+pub(crate) fn of_checks(findings: &[Finding], places: &Places) -> String {
     let open = scan::not_checked(findings);
     text(&LoggedFindings::of(&scan::found(findings), &open), places)
 }
 
 /// The log as text.
-pub fn text(found: &LoggedFindings<'_>, places: &Places) -> String {
+pub(crate) fn text(found: &LoggedFindings<'_>, places: &Places) -> String {
     // Every text is escaped as it enters.
     written::policy(&written::value(&sarif(found, places)))
 }

@@ -7,7 +7,7 @@ use crate::proposal::{Evidence, RoleError};
 use crate::settings::Settings;
 
 /// Where functions and their roles are defined, by ARN, so far as that is certain.
-pub fn places(
+pub(crate) fn places(
     code: &Code<'_>,
     decided: &Settings,
     evidence: &Evidence,

@@ -12,7 +12,7 @@ use crate::report::wire::{
 
 /// The findings of an earlier scan, by fingerprint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ScanBaseline {
+pub(crate) struct ScanBaseline {
     findings: BTreeMap<String, Earlier>,
     /// Whether it looked for what the checklist finds.
     has_checklist: bool,
@@ -41,7 +41,7 @@ struct Document {
 
 /// Why a text is no earlier scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BaselineError {
+pub(crate) enum BaselineError {
     /// It is no JSON, or its findings are not of this form; the parser's message.
     NotJson(String),
     /// It is JSON of something else.
@@ -52,7 +52,7 @@ pub enum BaselineError {
 
 impl ScanBaseline {
     /// Reads what `lpgen scan --format json` printed.
-    pub fn read(text: &str) -> Result<Self, BaselineError> {
+    pub(crate) fn read(text: &str) -> Result<Self, BaselineError> {
         let document: Document =
             serde_json::from_str(text).map_err(|e| BaselineError::NotJson(e.to_string()))?;
         if document.format.as_deref() != Some(ScanJson::FORMAT) {
@@ -71,7 +71,7 @@ impl ScanBaseline {
 
     /// What became of them. A finding that has a part more is new with that part; what the earlier scan did not
     /// look for is not.
-    pub fn compare(&self, findings: &[ScanFindingJson]) -> ScanBaselineJson {
+    pub(crate) fn compare(&self, findings: &[ScanFindingJson]) -> ScanBaselineJson {
         let (mut known, mut new, mut not_compared) = (0, Vec::new(), 0);
         let mut met = BTreeSet::new();
         for (finding, now) in findings.iter().enumerate() {

@@ -21,7 +21,7 @@ const OF_REVIEW: [&str; 2] = ["review-over", "review-drift"];
 
 /// Whether a recorded review was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReviewGiven {
+pub(crate) enum ReviewGiven {
     /// It was.
     Given,
     /// It was not.
@@ -29,7 +29,7 @@ pub enum ReviewGiven {
 }
 
 /// The checks of a scan.
-pub fn selection(reviewed: ReviewGiven) -> CheckSelection {
+pub(crate) fn selection(reviewed: ReviewGiven) -> CheckSelection {
     let of_review: &[&str] = match reviewed {
         ReviewGiven::Given => &[],
         ReviewGiven::NotGiven => &OF_REVIEW,
@@ -51,7 +51,7 @@ fn level(severity: Severity) -> LevelJson {
 }
 
 /// The failed checks that no exception lets stand, as findings.
-pub fn found(findings: &[Finding]) -> Vec<ScanFindingJson> {
+pub(crate) fn found(findings: &[Finding]) -> Vec<ScanFindingJson> {
     let counted = findings.iter().filter(|finding| finding.counts());
     counted.map(one).collect()
 }
@@ -80,7 +80,7 @@ fn one(finding: &Finding) -> ScanFindingJson {
 }
 
 /// What could not be checked, by code.
-pub fn not_checked(findings: &[Finding]) -> Vec<NotCheckedJson> {
+pub(crate) fn not_checked(findings: &[Finding]) -> Vec<NotCheckedJson> {
     let mut all = Checks::default();
     all.add(findings);
     all.open.into_values().collect()
@@ -152,7 +152,7 @@ impl Checks {
 impl ScanJson {
     /// Takes out what exceptions let stand of the scan's own findings, and notes how the checks went from review to
     /// review.
-    pub fn settle(&mut self, settings: &Settings, review: Option<&Review>, today: Date) {
+    pub(crate) fn settle(&mut self, settings: &Settings, review: Option<&Review>, today: Date) {
         let Some(checklist) = &mut self.checklist else {
             return;
         };

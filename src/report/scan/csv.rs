@@ -35,7 +35,7 @@ const HEADER: [&str; 27] = [
 ];
 
 /// One line for each function, in the order of the document.
-pub fn csv(scan: &ScanJson) -> String {
+pub(crate) fn csv(scan: &ScanJson) -> String {
     let mut out = String::new();
     line(&HEADER.map(str::to_owned), &mut out);
     for (at, function) in scan.functions.iter().enumerate() {

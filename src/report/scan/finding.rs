@@ -21,7 +21,7 @@ use crate::report::words::{list, number, plural};
 use crate::synthesizer::Wanted;
 
 /// Whether a code is one of a gap, of a finding or of a check.
-pub fn is_code(typed: &str) -> bool {
+pub(crate) fn is_code(typed: &str) -> bool {
     diagnostics::of(typed).is_some()
 }
 
@@ -211,7 +211,7 @@ fn key(found: &ScanFindingJson) -> impl Ord + use<'_> {
 
 impl ScanFindingJson {
     /// What it is about: the ARN of a function, a role or a place, or the account.
-    pub fn about(&self) -> &str {
+    pub(crate) fn about(&self) -> &str {
         let arn = self.function.as_deref().or(self.role.as_deref());
         arn.or(self.place.as_deref()).unwrap_or("the account")
     }

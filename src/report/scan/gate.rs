@@ -8,7 +8,7 @@ use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson,
 
 /// A gate, by codes of findings, gaps and checks.
 #[derive(Clone, Debug, Default)]
-pub struct Gate {
+pub(crate) struct Gate {
     fail_on: Vec<String>,
     allow: Vec<String>,
 }
@@ -16,7 +16,7 @@ pub struct Gate {
 impl Gate {
     /// One that lets through all but what has one of these codes, and those that are allowed all the same. Without
     /// codes it stops nothing but what is new since an earlier scan and a person should look at.
-    pub fn new(fail_on: &[String], allow: &[String]) -> Result<Self, NotKnown> {
+    pub(crate) fn new(fail_on: &[String], allow: &[String]) -> Result<Self, NotKnown> {
         let mut typed = fail_on.iter().chain(allow);
         if let Some(typed) = typed.find(|typed| !is_code(typed)) {
             let unknown = format!("`{typed}` is no code of a finding, a gap or a check");
@@ -30,7 +30,7 @@ impl Gate {
     }
 
     /// Whether it stops what was scanned: of a scan that was compared with an earlier one, by what is new.
-    pub fn stops(&self, scan: &ScanJson) -> bool {
+    pub(crate) fn stops(&self, scan: &ScanJson) -> bool {
         match &scan.baseline {
             Some(baseline) => {
                 let new = baseline.new.iter();
@@ -61,13 +61,13 @@ impl ScanJson {
     }
 
     /// Whether something would change for a function.
-    pub fn changes_something(&self) -> bool {
+    pub(crate) fn changes_something(&self) -> bool {
         let is_same = |f: &ScannedJson| f.verdict == ScanVerdictJson::Fits || f.verdict.waits();
         !self.functions.iter().all(is_same)
     }
 
     /// Whether it has gaps, but for one that every account has: a trail holds no data events of some services.
-    pub fn has_gaps(&self) -> bool {
+    pub(crate) fn has_gaps(&self) -> bool {
         self.gaps.iter().any(|gap| gap.code != PARTLY_SEEN)
     }
 }

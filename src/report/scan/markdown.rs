@@ -14,7 +14,7 @@ const MOST: usize = 60_000;
 const REST: usize = 2_000;
 
 /// The document: the table in the open, the rest folded; what is too long is cut, and counted.
-pub fn markdown(scan: &ScanJson) -> Page {
+pub(crate) fn markdown(scan: &ScanJson) -> Page {
     let mut out = Markdown::default();
     let totals = &scan.totals;
     let title = format!(

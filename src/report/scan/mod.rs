@@ -35,19 +35,18 @@ use crate::report::basis::doubts_of;
 use crate::report::wire::{ExtentJson, ScanVerdictJson};
 use crate::snapshot::trails::Trail;
 
-pub use baseline::{BaselineError, ScanBaseline};
-pub use checks::{ReviewGiven, found, not_checked, selection};
-pub use csv::csv;
-pub use finding::is_code;
-pub use gate::Gate;
-pub use markdown::markdown;
-pub use text::text;
+pub(crate) use baseline::ScanBaseline;
+pub(crate) use checks::{ReviewGiven, found, not_checked, selection};
+pub(crate) use csv::csv;
+pub(crate) use gate::Gate;
+pub(crate) use markdown::markdown;
+pub(crate) use text::text;
 pub(super) use text::{RANKED, change_lines, rests_on, total_lines};
 
 /// Functions that were examined, folded one by one, account by account: of a proposal only what the document says is
 /// held.
 #[derive(Debug)]
-pub struct Scan {
+pub(crate) struct Scan {
     /// What the records say that all rests on, without anything of functions.
     document: ScanJson,
     rows: Vec<(Gain, ScannedJson)>,
@@ -61,7 +60,7 @@ pub struct Scan {
 
 impl Scan {
     /// Of nothing yet, on these records.
-    pub fn of(evidence: &Evidence) -> Self {
+    pub(crate) fn of(evidence: &Evidence) -> Self {
         let cover = evidence.usage.cover();
         Self {
             document: ScanJson {
@@ -96,7 +95,7 @@ impl Scan {
     }
 
     /// Takes in what the checks came to, of some of the subjects.
-    pub fn check(&mut self, findings: &[Finding], reviewed: ReviewGiven) {
+    pub(crate) fn check(&mut self, findings: &[Finding], reviewed: ReviewGiven) {
         self.findings.checks(found(findings));
         let (_, checks) = self
             .checks
@@ -105,7 +104,7 @@ impl Scan {
     }
 
     /// Takes in what came of a function.
-    pub fn add(&mut self, evidence: &Evidence, examined: &Examined<'_>) {
+    pub(crate) fn add(&mut self, evidence: &Evidence, examined: &Examined<'_>) {
         let gain = examined.role.as_ref().map(|role| role.extent.gain());
         let mut row = rows::row(evidence, examined);
         row.gaps = self.gaps.add(examined);
@@ -118,13 +117,13 @@ impl Scan {
     }
 
     /// Says what could not be read beside the records.
-    pub fn lacks(&mut self, what: impl IntoIterator<Item = String>) {
+    pub(crate) fn lacks(&mut self, what: impl IntoIterator<Item = String>) {
         self.document.unread.extend(what);
     }
 
     /// The functions of an account were all added. Which of its roles no function uses can be told where that is
     /// every one there is.
-    pub fn close(&mut self, fleet: &Fleet<'_>, of: Of) {
+    pub(crate) fn close(&mut self, fleet: &Fleet<'_>, of: Of) {
         let (idle, not_known) = match of {
             Of::All => idle::idle_roles(fleet),
             Of::Some => (
@@ -143,7 +142,7 @@ impl Scan {
     }
 
     /// The document.
-    pub fn end(mut self) -> ScanJson {
+    pub(crate) fn end(mut self) -> ScanJson {
         let mut document = self.document;
         self.rows
             .sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.function.cmp(&y.function)));
@@ -181,7 +180,7 @@ impl Scan {
 
 /// Which functions a scan is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
+pub(crate) enum Of {
     /// Every one there is.
     All,
     /// Those that were asked for.
@@ -244,7 +243,7 @@ fn totals(functions: &[ScannedJson], roles: usize) -> ScanTotalsJson {
 
 impl ScanVerdictJson {
     /// In two words.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Broken => "broken",
             Self::RoleNotKnown => "role not known",
@@ -258,7 +257,7 @@ impl ScanVerdictJson {
     }
 
     /// Whether what is proposed takes nothing away, as too little was seen.
-    pub fn waits(self) -> bool {
+    pub(crate) fn waits(self) -> bool {
         matches!(self, Self::TooEarly | Self::NotVisible)
     }
 }

@@ -23,7 +23,7 @@ const NARROWEST: u16 = 60;
 const INDENT: usize = 14;
 
 /// The whole, in lines of at most so many columns.
-pub fn text(scan: &ScanJson, detail: Detail, width: usize) -> Page {
+pub(crate) fn text(scan: &ScanJson, detail: Detail, width: usize) -> Page {
     let width = u16::try_from(width).unwrap_or(u16::MAX).max(NARROWEST);
     let mut out = Lines {
         page: Page::default(),

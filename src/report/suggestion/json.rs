@@ -11,7 +11,7 @@ use crate::synthesizer::{Miss, PolicyDocument};
 
 /// The whole result. Only what the records say is in it: reading the same records in another order,
 /// or twice, gives the same bytes.
-pub fn json<'a>(s: &Suggestion<'a>) -> SuggestionJson<'a> {
+pub(crate) fn json<'a>(s: &Suggestion<'a>) -> SuggestionJson<'a> {
     let (usage, synthesis) = (s.usage, s.synthesis);
     let names = s.names();
     SuggestionJson {

@@ -15,13 +15,13 @@ use crate::report::basis::Basis;
 use crate::report::review::{Review, Reviewed};
 use crate::synthesizer::{Miss, PolicyDocument, Synthesis};
 
-pub use json::json;
-pub use text::text;
-pub use written::{SuggestionForm, Suggestions};
+pub(crate) use json::json;
+pub(crate) use text::text;
+pub(crate) use written::{SuggestionForm, Suggestions};
 
 /// What was worked out for one function, borrowed from the stages that did.
 #[derive(Clone, Copy, Debug)]
-pub struct Suggestion<'a> {
+pub(crate) struct Suggestion<'a> {
     /// What the function did.
     pub function: &'a FunctionUsage,
     /// The usage it was found in.
@@ -50,7 +50,7 @@ pub struct Suggestion<'a> {
 
 impl<'a> Suggestion<'a> {
     /// Of a function that was reviewed.
-    pub fn of(reviewed: &'a Reviewed<'_>, evidence: &'a Evidence) -> Self {
+    pub(crate) fn of(reviewed: &'a Reviewed<'_>, evidence: &'a Evidence) -> Self {
         let (function, proposal) = (reviewed.function, &reviewed.proposal);
         Self {
             function,

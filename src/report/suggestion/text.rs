@@ -20,7 +20,7 @@ use crate::visibility::TOO_SHORT;
 const MOST: usize = 6;
 
 /// What a policy rests on, with ANSI styles.
-pub fn text(s: &Suggestion<'_>, detail: Detail) -> Page {
+pub(crate) fn text(s: &Suggestion<'_>, detail: Detail) -> Page {
     let mut out = Page::default();
     let most = match detail {
         Detail::Short => MOST,

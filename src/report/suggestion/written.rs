@@ -14,7 +14,7 @@ use crate::synthesizer::PolicyDocument;
 
 /// The form of suggestions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SuggestionForm {
+pub(crate) enum SuggestionForm {
     /// The policy documents.
     Policy,
     /// The whole result.
@@ -25,7 +25,7 @@ pub enum SuggestionForm {
 
 /// Suggestions that are to be written.
 #[derive(Debug)]
-pub struct Suggestions {
+pub(crate) struct Suggestions {
     form: SuggestionForm,
     all: Vec<Suggested>,
 }
@@ -49,7 +49,7 @@ enum Written {
 
 impl Suggestions {
     /// None yet.
-    pub fn new(form: SuggestionForm) -> Self {
+    pub(crate) fn new(form: SuggestionForm) -> Self {
         Self {
             form,
             all: Vec::new(),
@@ -57,7 +57,7 @@ impl Suggestions {
     }
 
     /// Adds that of a function.
-    pub fn add(&mut self, reviewed: Reviewed<'_>, evidence: &Evidence) {
+    pub(crate) fn add(&mut self, reviewed: Reviewed<'_>, evidence: &Evidence) {
         let documents = &reviewed.proposal.documents;
         let written = match self.form {
             SuggestionForm::Json => {
@@ -80,7 +80,7 @@ impl Suggestions {
     }
 
     /// Whether every promise holds for every function.
-    pub fn hold(&self) -> bool {
+    pub(crate) fn hold(&self) -> bool {
         self.all.iter().all(|one| one.holds)
     }
 
@@ -92,7 +92,7 @@ impl Suggestions {
 
     /// All of them as one text: that of one function as it is, of several by their ARNs; `None` where nothing is
     /// left to write.
-    pub fn text(&self) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<String> {
         if let SuggestionForm::How(tool) = self.form {
             let texts: Vec<&str> = self.sound().filter_map(Suggested::text).collect();
             return Some(how::joined(&texts, tool));
@@ -118,7 +118,7 @@ impl Suggestions {
     }
 
     /// A file for each function, or, of a policy in several parts, one for each part.
-    pub fn files(&self, evidence: &Evidence) -> Vec<OutFile> {
+    pub(crate) fn files(&self, evidence: &Evidence) -> Vec<OutFile> {
         let namesakes = Namesakes::of(evidence);
         let files = self.sound().map(|one| self.files_of(one, &namesakes));
         files.flatten().collect()

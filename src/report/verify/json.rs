@@ -11,7 +11,7 @@ use crate::report::wire::{
 };
 
 /// Everything that was found.
-pub fn json<'a>(v: &'a Verification<'_>) -> VerificationJson<'a> {
+pub(crate) fn json<'a>(v: &'a Verification<'_>) -> VerificationJson<'a> {
     let basis = v.basis();
     let lint = v.findings.iter().map(|finding| FindingJson {
         code: finding.code,

@@ -15,7 +15,7 @@ use crate::synthesizer::{PolicyDocument, SizeLimits};
 
 /// Policies that are verified in place of the proposal.
 #[derive(Clone, Debug)]
-pub struct Given {
+pub(crate) struct Given {
     /// What they are called: their files.
     pub names: String,
     /// The policies.
@@ -24,7 +24,7 @@ pub struct Given {
 
 impl<'a> Verification<'a> {
     /// Of the given policies, or, without any, of what is proposed for the function.
-    pub fn of(
+    pub(crate) fn of(
         evidence: &'a Evidence,
         function: &'a FunctionUsage,
         given: Option<&Given>,

@@ -15,13 +15,13 @@ use crate::proposal::wider::Wider;
 use crate::proposal::{Evidence, Proposal};
 use crate::report::basis::Basis;
 
-pub use json::json;
-pub use made::Given;
-pub use text::text;
+pub(crate) use json::json;
+pub(crate) use made::Given;
+pub(crate) use text::text;
 
 /// What was found of one policy.
 #[derive(Clone, Debug)]
-pub struct Verification<'a> {
+pub(crate) struct Verification<'a> {
     evidence: &'a Evidence,
     proposal: Proposal,
     /// The function.
@@ -57,13 +57,13 @@ fn denied(replayed: &Replayed) -> Count {
 
 impl Verification<'_> {
     /// What it rests on.
-    pub fn basis(&self) -> Basis<'_> {
+    pub(crate) fn basis(&self) -> Basis<'_> {
         Basis::of(self.evidence, self.function, &self.proposal)
     }
 
     /// Whether a person should look: at the records, at how the policy stands to the role of today, or at what the
     /// lint found.
-    pub fn needs_a_person(&self) -> bool {
+    pub(crate) fn needs_a_person(&self) -> bool {
         let is_open = matches!(
             self.wider,
             Wider::Open(_) | Wider::NotKnown | Wider::Additions(_)
@@ -76,7 +76,7 @@ impl Verification<'_> {
 
     /// Whether the promises hold: every observed call allowed, nothing more than today without a
     /// reason.
-    pub fn holds(&self) -> bool {
+    pub(crate) fn holds(&self) -> bool {
         self.replayed.missing().next().is_none() && !matches!(self.wider, Wider::Yes(_))
     }
 }

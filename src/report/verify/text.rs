@@ -15,7 +15,7 @@ use crate::report::words::{list, minute, plural, request};
 const MOST: usize = 10;
 
 /// What holds and what does not, with ANSI styles.
-pub fn text(v: &Verification<'_>) -> Page {
+pub(crate) fn text(v: &Verification<'_>) -> Page {
     let mut out = Page::default();
     out.line(said!(
         "{}  {}",

@@ -8,7 +8,7 @@ use crate::settings::Sensitivity;
 /// What functions reach.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct AssetsJson<'a> {
+pub(crate) struct AssetsJson<'a> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -21,15 +21,15 @@ pub struct AssetsJson<'a> {
 
 impl AssetsJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-assets";
+    pub(crate) const FORMAT: &'static str = "lpgen-assets";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }
 
 /// A thing that functions reach.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct AssetJson<'a> {
+pub(crate) struct AssetJson<'a> {
     /// Its ARN, or a pattern of several.
     pub resource: &'a str,
     /// `data`, `secret`, `key`, `compute`, `role`, `telemetry` or `other`.
@@ -50,7 +50,7 @@ pub struct AssetJson<'a> {
 /// A function that reaches an asset.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ReachedByJson<'a> {
+pub(crate) struct ReachedByJson<'a> {
     /// Its ARN.
     pub function: &'a str,
     /// How it is known: `used`, `configured`, `allowed`.

@@ -15,7 +15,7 @@ use crate::visibility::{Day, DayRecords};
 /// The time that the records are of.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct WindowJson {
+pub(crate) struct WindowJson {
     /// Time of the first record.
     pub first: Timestamp,
     /// Time of the last record.
@@ -25,7 +25,7 @@ pub struct WindowJson {
 /// The window, the records in it, and the calls of the function.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct BasisJson<'a> {
+pub(crate) struct BasisJson<'a> {
     /// The window; `null` when no record carries a time.
     pub window: Option<SeenJson>,
     /// How many different records were read.
@@ -53,7 +53,7 @@ pub struct SeenJson {
 /// Days in a row of which the same is known.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct StretchJson<'a> {
+pub(crate) struct StretchJson<'a> {
     /// The first of the days.
     pub from: Date,
     /// The last of the days.
@@ -72,7 +72,7 @@ pub struct StretchJson<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum RecordsJson {
+pub(crate) enum RecordsJson {
     /// None, where there are some as a rule: files are missing, or nobody delivered them.
     Missing,
     /// None, as is usual.
@@ -130,7 +130,7 @@ pub enum EffectJson {
 
 impl WindowJson {
     /// The window of a usage.
-    pub fn of(window: Option<(Timestamp, Timestamp)>) -> Option<Self> {
+    pub(crate) fn of(window: Option<(Timestamp, Timestamp)>) -> Option<Self> {
         window.map(|(first, last)| Self { first, last })
     }
 }

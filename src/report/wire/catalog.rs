@@ -11,7 +11,7 @@ use crate::catalog::service::{ActionFacts, Class};
 /// What `lpgen catalog operation` prints.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct OperationAnswerJson<'c> {
+pub(crate) struct OperationAnswerJson<'c> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -26,7 +26,7 @@ pub struct OperationAnswerJson<'c> {
 /// One operation: what CloudTrail records it as, and what it needs.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct OperationJson<'c> {
+pub(crate) struct OperationJson<'c> {
     /// `eventSource` that records carry today.
     pub event_source: String,
     /// Event name, without date suffix.
@@ -55,7 +55,7 @@ pub struct OperationJson<'c> {
 /// One action that an operation needs.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct NeedJson<'c> {
+pub(crate) struct NeedJson<'c> {
     /// The action.
     pub action: &'c str,
     /// Always needed, or because of a request parameter.
@@ -73,7 +73,7 @@ pub struct NeedJson<'c> {
 /// One action: what AWS says of it, and what needs it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ActionJson<'c> {
+pub(crate) struct ActionJson<'c> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -92,7 +92,7 @@ pub struct ActionJson<'c> {
 /// as `SERVICE:OPERATION`.
 #[derive(Debug, Default, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct NeededByJson {
+pub(crate) struct NeededByJson {
     /// Every call of these.
     pub always: Vec<String>,
     /// Calls with some request parameter.
@@ -104,7 +104,7 @@ pub struct NeededByJson {
 /// One service.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ServiceJson<'c> {
+pub(crate) struct ServiceJson<'c> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -134,7 +134,7 @@ pub struct ServiceJson<'c> {
 /// What one record needed.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RecordJson<'r> {
+pub(crate) struct RecordJson<'r> {
     /// `eventID`.
     pub event_id: Option<&'r str>,
     /// `eventSource`.
@@ -156,7 +156,7 @@ pub struct RecordJson<'r> {
 /// One action on the resources that it was needed on.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct NeededJson {
+pub(crate) struct NeededJson {
     /// The action.
     pub action: String,
     /// Always needed, or because of a request parameter.
@@ -188,21 +188,21 @@ pub struct NeededJson {
 
 impl OperationAnswerJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-operation";
+    pub(crate) const FORMAT: &'static str = "lpgen-operation";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }
 
 impl ActionJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-action";
+    pub(crate) const FORMAT: &'static str = "lpgen-action";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }
 
 impl ServiceJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-service";
+    pub(crate) const FORMAT: &'static str = "lpgen-service";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }

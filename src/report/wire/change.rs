@@ -14,7 +14,7 @@ use crate::synthesizer::Grant;
 /// How far policies reach.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ReachJson<'a> {
+pub(crate) struct ReachJson<'a> {
     /// How many actions they allow: of the catalog, or named by a policy.
     pub actions: usize,
     /// IAM prefixes of the services.
@@ -29,7 +29,7 @@ pub struct ReachJson<'a> {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum ResourcesJson<'a> {
+pub(crate) enum ResourcesJson<'a> {
     /// `every`: all there are.
     Every(#[cfg_attr(test, schemars(extend("const" = "every")))] &'static str),
     /// These patterns.
@@ -39,7 +39,7 @@ pub enum ResourcesJson<'a> {
 /// Actions of one access level that are not allowed any more.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RemovedJson<'a> {
+pub(crate) struct RemovedJson<'a> {
     /// The access level.
     pub access: &'a str,
     /// How many actions.
@@ -53,7 +53,7 @@ pub struct RemovedJson<'a> {
 /// What becomes of an action.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ActionChangeJson<'a> {
+pub(crate) struct ActionChangeJson<'a> {
     /// The action.
     pub action: &'a str,
     /// Its access level.
@@ -74,7 +74,7 @@ pub struct ActionChangeJson<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum ChangeJson {
+pub(crate) enum ChangeJson {
     /// It stays as it is.
     Kept,
     /// It is allowed on less.

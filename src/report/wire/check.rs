@@ -6,7 +6,7 @@ use serde::Serialize;
 /// What the checklist came to.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct CheckedJson<'a> {
+pub(crate) struct CheckedJson<'a> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -27,9 +27,9 @@ pub struct CheckedJson<'a> {
 
 impl CheckedJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-check";
+    pub(crate) const FORMAT: &'static str = "lpgen-check";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }
 
 /// How many findings there are of each kind.
@@ -49,7 +49,7 @@ pub struct TallyJson {
 /// A check of one subject.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct CheckFindingJson<'a> {
+pub(crate) struct CheckFindingJson<'a> {
     /// The check's code.
     pub code: &'a str,
     /// What holds where it passes.
@@ -87,7 +87,7 @@ pub struct CheckFindingJson<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum ResultJson {
+pub(crate) enum ResultJson {
     /// It fails.
     Failed,
     /// Nobody knows.
@@ -99,7 +99,7 @@ pub enum ResultJson {
 /// What to do.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct FixJson<'a> {
+pub(crate) struct FixJson<'a> {
     /// For a shell; words in capitals are to be filled in.
     pub command: &'a str,
     /// Resources of a CloudFormation template, in YAML, as they stand below `Resources`; comments alone where none is to be
@@ -112,7 +112,7 @@ pub struct FixJson<'a> {
 /// An exception that is over, or for nothing.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct IdleExceptionJson<'a> {
+pub(crate) struct IdleExceptionJson<'a> {
     /// Its line in `lpgen.toml`.
     pub line: usize,
     /// What it is, and what is wrong with it.

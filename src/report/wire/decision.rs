@@ -9,7 +9,7 @@ use crate::iam::evaluate::PolicySource;
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum AnswerJson {
+pub(crate) enum AnswerJson {
     /// It is decided.
     Decided {
         /// The decision.
@@ -32,7 +32,7 @@ pub enum AnswerJson {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum DecisionJson {
+pub(crate) enum DecisionJson {
     /// A statement allows it and nothing stands against it.
     Allowed,
     /// A `Deny` statement applies.
@@ -44,7 +44,7 @@ pub enum DecisionJson {
 /// Where a statement stands.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct StatementJson {
+pub(crate) struct StatementJson {
     /// What its policy is to the role.
     pub source: PartJson,
     /// The policy's file.
@@ -59,7 +59,7 @@ pub struct StatementJson {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum PartJson {
+pub(crate) enum PartJson {
     /// One of its inline and managed policies.
     Identity,
     /// Its permissions boundary.

@@ -16,7 +16,7 @@ use crate::snapshot::{NamedPolicy, PolicyKind, Role};
 /// A function's role as it is against the role as proposed.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct DiffJson<'a> {
+pub(crate) struct DiffJson<'a> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -69,15 +69,15 @@ pub struct DiffJson<'a> {
 
 impl DiffJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-diff";
+    pub(crate) const FORMAT: &'static str = "lpgen-diff";
     /// The form's version.
-    pub const VERSION: u32 = 2;
+    pub(crate) const VERSION: u32 = 2;
 }
 
 /// A role as it is.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RoleJson<'a> {
+pub(crate) struct RoleJson<'a> {
     /// Its ARN; empty when only its policies are known.
     pub arn: &'a str,
     /// Its name.
@@ -95,7 +95,7 @@ pub struct RoleJson<'a> {
 /// A policy of the role.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct NamedPolicyJson<'a> {
+pub(crate) struct NamedPolicyJson<'a> {
     /// Its name.
     pub name: &'a str,
     /// Where it comes from.
@@ -115,7 +115,7 @@ pub struct NamedPolicyJson<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum OriginOfPolicyJson {
+pub(crate) enum OriginOfPolicyJson {
     /// Part of the role.
     Inline,
     /// A managed policy whose document is in the snapshot.
@@ -129,7 +129,7 @@ pub enum OriginOfPolicyJson {
 /// Another function on the same role.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct SharingJson<'a> {
+pub(crate) struct SharingJson<'a> {
     /// Its name.
     pub function: &'a str,
     /// Actions that a role of its own would allow; `null` when the records show no call of it.
@@ -140,7 +140,7 @@ pub struct SharingJson<'a> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum PlanJson<'a> {
+pub(crate) enum PlanJson<'a> {
     /// It stays, and the proposal replaces its policies.
     ReplacePolicies {
         /// Policies that stay attached.
@@ -172,7 +172,7 @@ pub enum PlanJson<'a> {
 /// A policy that stays attached.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct AttachedJson<'a> {
+pub(crate) struct AttachedJson<'a> {
     /// Its name.
     pub name: &'a str,
     /// Its ARN; `null` for one that is part of the role.
@@ -182,7 +182,7 @@ pub struct AttachedJson<'a> {
 /// A policy document.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct PolicyFileJson<'a> {
+pub(crate) struct PolicyFileJson<'a> {
     /// A name for it.
     pub name: &'a str,
     /// The policy, in IAM's own form.

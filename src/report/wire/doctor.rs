@@ -42,9 +42,9 @@ pub struct DoctorJson<'a> {
 
 impl DoctorJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-doctor";
+    pub(crate) const FORMAT: &'static str = "lpgen-doctor";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }
 
 /// Calls for one purpose, by action.

@@ -15,7 +15,7 @@ use crate::catalog::service::{ActionFacts, Class};
 /// Why each grant is there, why an absent one is not, and what was not seen.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ExplanationJson<'a> {
+pub(crate) struct ExplanationJson<'a> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -68,15 +68,15 @@ pub struct ExplanationJson<'a> {
 
 impl ExplanationJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-explanation";
+    pub(crate) const FORMAT: &'static str = "lpgen-explanation";
     /// The form's version.
-    pub const VERSION: u32 = 2;
+    pub(crate) const VERSION: u32 = 2;
 }
 
 /// A grant, and where in the policy it stands.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct GrantedJson<'a> {
+pub(crate) struct GrantedJson<'a> {
     /// The grant.
     #[serde(flatten)]
     pub grant: GrantJson<'a>,
@@ -93,7 +93,7 @@ pub struct GrantedJson<'a> {
 /// A reason why an action is not granted.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct AbsenceJson {
+pub(crate) struct AbsenceJson {
     /// Why.
     pub why: WhyAbsentJson,
     /// The operations that it is about.
@@ -104,7 +104,7 @@ pub struct AbsenceJson {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum WhyAbsentJson {
+pub(crate) enum WhyAbsentJson {
     /// Calls that needed it were denied: a need or an attempt, never granted by itself.
     Denied,
     /// Calls needed it, and failed with errors that do not tell whether they were allowed.
@@ -134,7 +134,7 @@ pub enum WhyAbsentJson {
 /// An operation and how CloudTrail records it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RecordedJson {
+pub(crate) struct RecordedJson {
     /// The event source's label and the event name: `s3:GetObject`.
     pub operation: String,
     /// How it is recorded.
@@ -153,7 +153,7 @@ pub struct RecordedJson {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum ShownJson {
+pub(crate) enum ShownJson {
     /// All of them.
     Always,
     /// Some of them, or for a part of the window only.
@@ -165,7 +165,7 @@ pub enum ShownJson {
 /// A statement of today's role that stays as it is, without a grant of its own.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct KeptStatementJson<'a> {
+pub(crate) struct KeptStatementJson<'a> {
     /// The document that has it.
     pub document: &'a str,
     /// Its Sid.
@@ -175,7 +175,7 @@ pub struct KeptStatementJson<'a> {
 /// The event selectors that would make visible what could not be seen.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RemedyJson<'a> {
+pub(crate) struct RemedyJson<'a> {
     /// The trail's name; `NAME` when no trail is known.
     pub trail: &'a str,
     /// Whether the trail's selectors of today are known, and so among the new ones.

@@ -15,7 +15,7 @@ use crate::synthesizer::{Calls, Conditions, Grant, Reason};
 /// One action on one resource, with its reasons.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct GrantJson<'a> {
+pub(crate) struct GrantJson<'a> {
     /// The action: `s3:GetObject`.
     pub action: &'a str,
     /// The resource as a policy has it: `*` and `?` are wildcards.
@@ -30,7 +30,7 @@ pub struct GrantJson<'a> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum ReasonJson<'a> {
+pub(crate) enum ReasonJson<'a> {
     /// Something other than a call of its own needs it.
     Implied {
         /// What implies it: a subject, a colon, the field of the API that says so.
@@ -76,7 +76,7 @@ pub enum ReasonJson<'a> {
 /// Why a call is held to be the function's.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum RuleJson {
+pub(crate) enum RuleJson {
     /// `userIdentity.inScopeOf` names the function.
     #[serde(rename = "inScopeOf")]
     InScopeOf,
@@ -98,7 +98,7 @@ pub enum RuleJson {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum OutcomeJson {
+pub(crate) enum OutcomeJson {
     /// It succeeded.
     Succeeded,
     /// It failed after authorization, which proves the permission.
@@ -120,7 +120,7 @@ pub enum OutcomeJson {
 /// How often calls were seen, when, and how to find them.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct CallsJson<'a> {
+pub(crate) struct CallsJson<'a> {
     /// How many different calls.
     pub count: Count,
     /// First time seen; `null` when no record carried a time.
@@ -136,7 +136,7 @@ pub struct CallsJson<'a> {
 /// Something that a person should know before trusting the result.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct GapJson<'a> {
+pub(crate) struct GapJson<'a> {
     /// Stable code; `docs/diagnostics.md` has a heading for each.
     pub code: &'a str,
     /// What it is, in one line.
@@ -150,7 +150,7 @@ pub struct GapJson<'a> {
 /// What guards the role of today and goes over.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct GuardsJson<'a> {
+pub(crate) struct GuardsJson<'a> {
     /// How many denials of today's role are carried over as written.
     pub denials: usize,
     /// Policies that stay attached, as they only deny.

@@ -28,52 +28,49 @@ mod suggestion;
 mod usage;
 mod verification;
 
-pub use assets::{AssetJson, AssetsJson, ReachedByJson};
-pub use basis::{
-    BasisJson, DoubtJson, EffectJson, IntegrityJson, RecordsJson, SeenJson, StretchJson, WindowJson,
-};
-pub use catalog::{
+pub(crate) use assets::AssetsJson;
+pub(crate) use basis::{BasisJson, DoubtJson, IntegrityJson, SeenJson, StretchJson, WindowJson};
+pub(crate) use catalog::{
     ActionJson, NeedJson, NeededByJson, NeededJson, OperationAnswerJson, OperationJson, RecordJson,
     ServiceJson,
 };
-pub use change::{
-    ActionChangeJson, ChangeJson, DangerJson, DangerKindJson, ReachJson, RemovedJson, ResourcesJson,
+pub(crate) use change::{ActionChangeJson, DangerJson, ReachJson, RemovedJson};
+pub(crate) use check::{
+    CheckFindingJson, CheckedJson, FixJson, IdleExceptionJson, ResultJson, TallyJson,
 };
-pub use check::{CheckFindingJson, CheckedJson, FixJson, IdleExceptionJson, ResultJson, TallyJson};
-pub use decision::{AnswerJson, DecisionJson, PartJson, StatementJson};
-pub use diff::{
-    AttachedJson, DiffJson, NamedPolicyJson, OriginOfPolicyJson, PlanJson, PolicyFileJson,
-    RoleJson, SharingJson,
-};
-pub use doctor::{AdviceJson, AskedJson, DoctorJson, SizeJson, TrailJson};
-pub use explanation::{
+pub(crate) use decision::{AnswerJson, StatementJson};
+pub(crate) use diff::{DiffJson, PlanJson, PolicyFileJson, SharingJson};
+pub(crate) use doctor::{AdviceJson, AskedJson, DoctorJson, SizeJson, TrailJson};
+pub(crate) use explanation::{
     AbsenceJson, ExplanationJson, GrantedJson, KeptStatementJson, RecordedJson, RemedyJson,
     ShownJson, WhyAbsentJson,
 };
 pub(in crate::report) use grant::source_and_name;
-pub use grant::{CallsJson, GapJson, GrantJson, GuardsJson, OutcomeJson, ReasonJson, RuleJson};
+pub(crate) use grant::{CallsJson, GapJson, GrantJson, GuardsJson, OutcomeJson};
 pub use log::{AskerJson, ExchangeJson};
-pub use outside::{SuspiciousJson, UnallowedJson, UnneededJson, UnprovenCallJson, WantedJson};
-pub use proof::{AddedJson, OpenJson, ProofJson};
-pub use relation::{DirectionJson, RelatedJson, RelationJson, UndecidedJson, WitnessJson};
-pub use request::{PairJson, RequestJson};
-pub use review::{
+pub(crate) use outside::{
+    SuspiciousJson, UnallowedJson, UnneededJson, UnprovenCallJson, WantedJson,
+};
+pub(crate) use proof::ProofJson;
+pub(crate) use relation::RelatedJson;
+pub(crate) use request::{PairJson, RequestJson};
+pub(crate) use review::{
     AmountJson, GroundJson, LookJson, MayJson, NoLongerJson, NoteJson, NumberJson, ReviewJson,
     StepJson, VerdictJson, VerdictKindJson,
 };
-pub use scan::{
+pub(crate) use scan::{
     ExtentJson, GoneFindingJson, IdleRoleJson, LevelJson, LookAtJson, NewFindingJson,
     NotCheckedJson, ReviewPointJson, ScanBaselineJson, ScanChecklistJson, ScanFindingJson,
     ScanGapJson, ScanJson, ScanTotalsJson, ScanVerdictJson, ScannedJson, ScannedRoleJson,
 };
-pub use signal::{SignalJson, SignalKindJson};
-pub use suggestion::{
+pub(crate) use signal::{SignalJson, SignalKindJson};
+pub(crate) use suggestion::{
     DocumentJson, MissJson, ReplayJson, SkippedJson, StatementGrantsJson, SuggestionJson,
 };
-pub use usage::UsageShownJson;
-pub use verification::{
-    BeyondJson, ByJson, CutJson, FindingJson, HoldoutJson, MissingJson, PartOfJson, ReplayedJson,
-    SplitJson, UnitJson, UnseenJson, VerificationJson, WiderJson,
+pub(crate) use usage::UsageShownJson;
+pub(crate) use verification::{
+    BeyondJson, CutJson, FindingJson, HoldoutJson, MissingJson, PartOfJson, ReplayedJson,
+    SplitJson, UnseenJson, VerificationJson, WiderJson,
 };
 
 #[cfg(test)]

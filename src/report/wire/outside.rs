@@ -10,7 +10,7 @@ use crate::synthesizer::{Suspicious, Unallowed, Unneeded, UnprovenCall, Wanted};
 /// Calls that authorization refused: a need or an attempt, never granted by itself.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct WantedJson<'a> {
+pub(crate) struct WantedJson<'a> {
     /// What was called: event source and event name.
     pub operation: String,
     /// The action that was refused; `null` when it is not known.
@@ -26,7 +26,7 @@ pub struct WantedJson<'a> {
 /// Calls whose errors do not tell whether authorization was passed.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct UnprovenCallJson<'a> {
+pub(crate) struct UnprovenCallJson<'a> {
     /// What was called: event source and event name.
     pub operation: String,
     /// The action that it needs.
@@ -40,7 +40,7 @@ pub struct UnprovenCallJson<'a> {
 /// What the configuration implies and the role of today does not allow.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct UnallowedJson<'a> {
+pub(crate) struct UnallowedJson<'a> {
     /// The action.
     pub action: &'a str,
     /// The resource as a policy would have it.
@@ -52,7 +52,7 @@ pub struct UnallowedJson<'a> {
 /// Calls set apart: they look as if somebody else used the function's credentials.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct SuspiciousJson<'a> {
+pub(crate) struct SuspiciousJson<'a> {
     /// What was called: event source and event name.
     pub operation: String,
     /// The action, if the catalog knows one.
@@ -70,7 +70,7 @@ pub struct SuspiciousJson<'a> {
 /// Calls that need no grant.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct UnneededJson<'a> {
+pub(crate) struct UnneededJson<'a> {
     /// What was called: event source and event name.
     pub operation: String,
     /// The action that something else than the role's policies allows, if there is one.

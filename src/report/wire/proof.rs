@@ -9,7 +9,7 @@ use crate::iam::evaluate::Request;
 /// How a proposal stands to the role of today.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ProofWith{W}"))]
-pub struct ProofJson<'a, G, W> {
+pub(crate) struct ProofJson<'a, G, W> {
     /// Whether nothing at all is added, and that is certain.
     pub never_wider: bool,
     /// Whether whatever is added is listed with its reasons.
@@ -25,7 +25,7 @@ pub struct ProofJson<'a, G, W> {
 /// A grant that goes beyond the role of today.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline))]
-pub struct AddedJson<'a, G, W> {
+pub(crate) struct AddedJson<'a, G, W> {
     /// Which grant; it carries the reasons.
     pub grant: G,
     /// A request that the grant allows and the role of today does not.
@@ -37,7 +37,7 @@ pub struct AddedJson<'a, G, W> {
 /// A grant that could not be decided.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline))]
-pub struct OpenJson<'a, G> {
+pub(crate) struct OpenJson<'a, G> {
     /// Which grant; it carries the reasons.
     pub grant: G,
     /// Why it could not be shown.

@@ -9,7 +9,7 @@ use crate::iam::Request;
 /// How the policies of two sides stand to each other.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RelatedJson<'a> {
+pub(crate) struct RelatedJson<'a> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -28,16 +28,16 @@ pub struct RelatedJson<'a> {
 
 impl RelatedJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-relation";
+    pub(crate) const FORMAT: &'static str = "lpgen-relation";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }
 
 /// How the new policies stand to the old.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum RelationJson {
+pub(crate) enum RelationJson {
     /// Both allow the same requests.
     Equal,
     /// The new ones allow less, and nothing else.
@@ -53,7 +53,7 @@ pub enum RelationJson {
 /// A request that one side allows and the other does not.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct WitnessJson<'a> {
+pub(crate) struct WitnessJson<'a> {
     /// Which side allows it.
     pub direction: DirectionJson,
     /// The request.
@@ -65,7 +65,7 @@ pub struct WitnessJson<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum DirectionJson {
+pub(crate) enum DirectionJson {
     /// Only the new policies.
     Gained,
     /// Only the old policies.
@@ -75,7 +75,7 @@ pub enum DirectionJson {
 /// Something that could not be decided.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct UndecidedJson<'a> {
+pub(crate) struct UndecidedJson<'a> {
     /// Which side may allow more.
     pub direction: DirectionJson,
     /// An action for which it may.

@@ -8,7 +8,7 @@ use crate::iam::evaluate::Request;
 /// A request as `lpgen simulate` reads it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RequestJson<'a> {
+pub(crate) struct RequestJson<'a> {
     /// The action that is asked for.
     pub action: &'a str,
     /// The ARN that it is asked for; `*` for an action without a resource.
@@ -24,7 +24,7 @@ pub struct RequestJson<'a> {
 /// An action on a resource.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct PairJson<'a> {
+pub(crate) struct PairJson<'a> {
     /// The action.
     pub action: &'a str,
     /// The resource.

@@ -8,7 +8,7 @@ use crate::observer::usage::Count;
 /// The review of a function's proposal: what `lpgen diff` shows on one screen.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ReviewJson<'a> {
+pub(crate) struct ReviewJson<'a> {
     /// What happens, and whether something breaks.
     pub verdict: VerdictJson<'a>,
     /// What it rests on, in a line.
@@ -32,7 +32,7 @@ pub struct ReviewJson<'a> {
 /// The verdict.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct VerdictJson<'a> {
+pub(crate) struct VerdictJson<'a> {
     /// What happens to the permissions.
     pub change: VerdictKindJson,
     /// The same in a few words.
@@ -43,7 +43,7 @@ pub struct VerdictJson<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum VerdictKindJson {
+pub(crate) enum VerdictKindJson {
     /// A promise does not hold.
     Broken,
     /// Whether more is allowed than today could not be decided.
@@ -63,7 +63,7 @@ pub enum VerdictKindJson {
 /// A number, before and after.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct NumberJson<'a> {
+pub(crate) struct NumberJson<'a> {
     /// What is counted.
     pub what: &'a str,
     /// What that means.
@@ -80,7 +80,7 @@ pub struct NumberJson<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(untagged)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum AmountJson {
+pub(crate) enum AmountJson {
     /// So many.
     Count(usize),
     /// `every`: all there is.
@@ -90,7 +90,7 @@ pub enum AmountJson {
 /// One thing that wants a look.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct LookJson<'a> {
+pub(crate) struct LookJson<'a> {
     /// Stable code; `docs/diagnostics.md` has a heading for each.
     pub code: &'a str,
     /// What it is about, in a word.
@@ -106,7 +106,7 @@ pub struct LookJson<'a> {
 /// What to do.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct StepJson<'a> {
+pub(crate) struct StepJson<'a> {
     /// A command, ready to paste but for the flags that say what is read; `null` for something to do by hand.
     pub command: Option<&'a str>,
     /// Whether the command takes the flags that say what is read.
@@ -118,7 +118,7 @@ pub struct StepJson<'a> {
 /// What the function may do on a resource, for one reason.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct MayJson<'a> {
+pub(crate) struct MayJson<'a> {
     /// Why.
     pub ground: GroundJson,
     /// IAM prefix of the service.
@@ -141,7 +141,7 @@ pub struct MayJson<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum GroundJson {
+pub(crate) enum GroundJson {
     /// Calls were seen.
     Used,
     /// The configuration implies it.
@@ -153,7 +153,7 @@ pub enum GroundJson {
 /// What is not allowed any more.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct NoLongerJson<'a> {
+pub(crate) struct NoLongerJson<'a> {
     /// How many actions go altogether.
     pub actions: usize,
     /// The most telling of them.
@@ -163,7 +163,7 @@ pub struct NoLongerJson<'a> {
 /// How many gaps there are of a code.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct NoteJson<'a> {
+pub(crate) struct NoteJson<'a> {
     /// The code.
     pub code: &'a str,
     /// How many.

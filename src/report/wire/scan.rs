@@ -58,9 +58,9 @@ pub struct ScanJson {
 
 impl ScanJson {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-scan";
+    pub(crate) const FORMAT: &'static str = "lpgen-scan";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }
 
 /// What the security checklist came to.

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// One thing that somebody should hear of at once.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct SignalJson<'a> {
+pub(crate) struct SignalJson<'a> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -27,16 +27,16 @@ pub struct SignalJson<'a> {
 
 impl SignalJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-signal";
+    pub(crate) const FORMAT: &'static str = "lpgen-signal";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }
 
 /// What a signal tells.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum SignalKindJson {
+pub(crate) enum SignalKindJson {
     /// A trail was stopped or deleted.
     LoggingStopped,
     /// A call that looks as if somebody else used the function's credentials.

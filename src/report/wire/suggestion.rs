@@ -15,7 +15,7 @@ use crate::observer::usage::Count;
 /// The policy of one function with all it rests on.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct SuggestionJson<'a> {
+pub(crate) struct SuggestionJson<'a> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -77,15 +77,15 @@ pub struct SuggestionJson<'a> {
 
 impl SuggestionJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-suggestion";
+    pub(crate) const FORMAT: &'static str = "lpgen-suggestion";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }
 
 /// Records passed over for one reason.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct SkippedJson {
+pub(crate) struct SkippedJson {
     /// Why, in words.
     pub reason: String,
     /// How many.
@@ -95,7 +95,7 @@ pub struct SkippedJson {
 /// One policy document.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct DocumentJson<'a> {
+pub(crate) struct DocumentJson<'a> {
     /// A name for it.
     pub name: &'a str,
     /// The policy, in IAM's own form.
@@ -110,7 +110,7 @@ pub struct DocumentJson<'a> {
 /// The grants behind one statement.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct StatementGrantsJson<'a> {
+pub(crate) struct StatementGrantsJson<'a> {
     /// The statement's Sid.
     pub sid: &'a str,
     /// Indexes in `grants`.
@@ -120,7 +120,7 @@ pub struct StatementGrantsJson<'a> {
 /// What the replay of the calls showed.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ReplayJson<'a> {
+pub(crate) struct ReplayJson<'a> {
     /// Calls that the policy would deny: a broken promise. Empty when all are allowed.
     pub misses: Vec<MissJson<'a>>,
 }
@@ -128,7 +128,7 @@ pub struct ReplayJson<'a> {
 /// A call that the policy would deny.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct MissJson<'a> {
+pub(crate) struct MissJson<'a> {
     /// What was called: event source and event name.
     pub operation: String,
     /// What it needed.

@@ -11,7 +11,7 @@ use crate::observer::usage::Count;
 /// What a usage file holds.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct UsageShownJson<'a> {
+pub(crate) struct UsageShownJson<'a> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -44,7 +44,7 @@ pub struct UsageShownJson<'a> {
 
 impl UsageShownJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-usage-shown";
+    pub(crate) const FORMAT: &'static str = "lpgen-usage-shown";
     /// The form's version.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 }

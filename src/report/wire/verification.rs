@@ -13,7 +13,7 @@ use crate::observer::usage::Count;
 /// Whether a policy keeps its promises, and how far it can be trusted.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct VerificationJson<'a> {
+pub(crate) struct VerificationJson<'a> {
     /// The form's name.
     #[cfg_attr(test, schemars(extend("const" = Self::FORMAT)))]
     pub format: &'static str,
@@ -55,15 +55,15 @@ pub struct VerificationJson<'a> {
 
 impl VerificationJson<'_> {
     /// The form's name.
-    pub const FORMAT: &'static str = "lpgen-verification";
+    pub(crate) const FORMAT: &'static str = "lpgen-verification";
     /// The form's version.
-    pub const VERSION: u32 = 2;
+    pub(crate) const VERSION: u32 = 2;
 }
 
 /// What calls needed, and what of it a policy allows.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ReplayedJson<'a> {
+pub(crate) struct ReplayedJson<'a> {
     /// How many different calls prove a permission.
     pub calls: Count,
     /// How many of them the policy denies.
@@ -77,7 +77,7 @@ pub struct ReplayedJson<'a> {
 /// A permission that calls needed and the policy does not allow.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct MissingJson<'a> {
+pub(crate) struct MissingJson<'a> {
     /// The action.
     pub action: &'a str,
     /// The resource: an ARN, or a pattern where the records tell no more.
@@ -92,7 +92,7 @@ pub struct MissingJson<'a> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "result", rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum WiderJson<'a> {
+pub(crate) enum WiderJson<'a> {
     /// Nothing tells what the role allows today.
     NotKnown,
     /// It allows nothing beyond the role.
@@ -117,7 +117,7 @@ pub enum WiderJson<'a> {
 /// A grant that goes beyond the role of today.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct BeyondJson<'a> {
+pub(crate) struct BeyondJson<'a> {
     /// The grant with its reasons.
     pub grant: GrantJson<'a>,
     /// A request that it allows and the role of today does not.
@@ -127,7 +127,7 @@ pub struct BeyondJson<'a> {
 /// Something that the lint found.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct FindingJson<'a> {
+pub(crate) struct FindingJson<'a> {
     /// Stable code.
     pub code: &'a str,
     /// The document's name.
@@ -142,7 +142,7 @@ pub struct FindingJson<'a> {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum HoldoutJson<'a> {
+pub(crate) enum HoldoutJson<'a> {
     /// Each split.
     Splits(Vec<SplitJson<'a>>),
     /// Nothing was split.
@@ -155,7 +155,7 @@ pub enum HoldoutJson<'a> {
 /// A split of the window.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct SplitJson<'a> {
+pub(crate) struct SplitJson<'a> {
     /// What was asked for: cuts that come to the same are one.
     pub asked: Vec<CutJson>,
     /// The first moment that is not learned from.
@@ -177,7 +177,7 @@ pub struct SplitJson<'a> {
 /// Where a window is to be cut.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct CutJson {
+pub(crate) struct CutJson {
     /// In what the part is counted.
     pub by: ByJson,
     /// So much of it lies before.
@@ -188,7 +188,7 @@ pub struct CutJson {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum ByJson {
+pub(crate) enum ByJson {
     /// The function's calls.
     Calls,
     /// The days with a call.
@@ -198,7 +198,7 @@ pub enum ByJson {
 /// So many of so many.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct PartOfJson {
+pub(crate) struct PartOfJson {
     /// Those before the cut.
     pub before: u64,
     /// All of the window.
@@ -208,7 +208,7 @@ pub struct PartOfJson {
 /// An estimate of what was never seen.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct UnseenJson {
+pub(crate) struct UnseenJson {
     /// Needs of calls that were observed.
     pub needs: u64,
     /// Different permissions among them, varying names left out.
@@ -231,7 +231,7 @@ pub struct UnseenJson {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum UnitJson {
+pub(crate) enum UnitJson {
     /// Days with a call.
     Day,
     /// Twentieths of the window with a call, where there are few days.

@@ -46,7 +46,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// In a person's words.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Functions => "functions",
             Self::Roles => "roles",
@@ -64,7 +64,7 @@ impl Purpose {
 
 /// What of a function's needs an answer tells: what the role allows for that stays while nobody answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Implies {
+pub(crate) enum Implies {
     /// Nothing of them.
     Nothing,
     /// What Lambda does with the role as a function's own configuration says.
@@ -94,7 +94,7 @@ pub(crate) enum About {
 
 /// A call that lpgen makes, and all that is known of it.
 #[derive(Debug)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// As IAM names it: `lambda:ListFunctions`. Its prefix is the event source, too, without its domain.
     pub name: &'static str,
     /// What it is for.
@@ -118,12 +118,12 @@ pub struct Asked {
 
 impl Asked {
     /// CloudTrail event source, without its domain.
-    pub fn source(&self) -> &'static str {
+    pub(crate) fn source(&self) -> &'static str {
         self.name.split(':').next().unwrap_or_default()
     }
 
     /// The API operation.
-    pub fn operation(&self) -> &'static str {
+    pub(crate) fn operation(&self) -> &'static str {
         self.name.split(':').nth(1).unwrap_or_default()
     }
 }
@@ -158,7 +158,7 @@ const fn for_checklist(name: &'static str) -> Asked {
 }
 
 /// All of them, by name.
-pub const ASKED: &[&Asked] = &[
+pub(crate) const ASKED: &[&Asked] = &[
     &apigateway::GET_APIS,
     &apigateway::GET_INTEGRATIONS,
     &apigateway::GET_RESOURCES,

@@ -9,7 +9,7 @@ use super::trails::{Selector, Status, Trail, Trails};
 
 /// The trails to read, and those that are left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// Trails to read, the most telling first; with why.
     pub used: Vec<(Trail, String)>,
     /// Trails that are left out; with why.
@@ -30,7 +30,7 @@ const MANAGEMENT: &str = "management events";
 const UNKNOWN: &str = "what its selectors say (they are not known)";
 
 /// Chooses among the trails that record calls of `account` in `regions`.
-pub fn choose(trails: &Trails, account: &str, regions: &[String]) -> Choice {
+pub(crate) fn choose(trails: &Trails, account: &str, regions: &[String]) -> Choice {
     let mut choice = Choice::default();
     let mut candidates: Vec<(&Trail, BTreeSet<Facet>)> = Vec::new();
     for trail in trails.trails.values() {

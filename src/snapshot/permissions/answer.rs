@@ -10,7 +10,7 @@ use crate::iam::policy::{Effect, Policy, Resources, Statement};
 
 /// What a role says of an action on some resources, whatever the context of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PermissionAnswer {
+pub(crate) enum PermissionAnswer {
     /// No identity policy allows it on any of them.
     NotAllowed,
     /// An identity policy allows it, and this statement denies all of that.
@@ -24,19 +24,19 @@ pub enum PermissionAnswer {
 
 impl PermissionAnswer {
     /// Whether it is allowed on some of them in some context.
-    pub fn is_allowed(&self) -> bool {
+    pub(crate) fn is_allowed(&self) -> bool {
         matches!(self, Self::Allowed(_))
     }
 }
 
 impl Permissions {
     /// What the role says of the action on the resources of a pattern.
-    pub fn answer(&self, action: &Action, resource: &Pattern) -> PermissionAnswer {
+    pub(crate) fn answer(&self, action: &Action, resource: &Pattern) -> PermissionAnswer {
         Relevant::to(self, action.service()).answer(action, resource, |_| true)
     }
 
     /// Whether denials and boundary leave something of what an identity policy allows on a pattern.
-    pub fn leaves(&self, action: &Action, part: &Pattern) -> bool {
+    pub(crate) fn leaves(&self, action: &Action, part: &Pattern) -> bool {
         let statements = self.policies.iter().flat_map(|p| &p.statements);
         let has_limits =
             self.boundary.is_some() || statements.into_iter().any(|s| s.effect == Effect::Deny);
@@ -44,7 +44,7 @@ impl Permissions {
     }
 
     /// The statement that an answer names.
-    pub fn statement(&self, at: &StatementRef) -> Option<&Statement> {
+    pub(crate) fn statement(&self, at: &StatementRef) -> Option<&Statement> {
         let policy = match at.source {
             PolicySource::Identity => self.policies.get(at.policy),
             PolicySource::Boundary => self.boundary.as_ref(),

@@ -13,7 +13,7 @@ use crate::iam::pattern::Pattern;
 use crate::iam::policy::{Actions, Effect, Policy, Resources, Statement, Version};
 use crate::snapshot::Role;
 
-pub use answer::PermissionAnswer;
+pub(crate) use answer::PermissionAnswer;
 use answer::Relevant;
 
 /// Identity policies and the boundary that limits them.
@@ -36,7 +36,7 @@ impl Permissions {
 
     /// Other identity policies under the same boundary.
     #[must_use]
-    pub fn limiting(&self, policies: Vec<Policy>) -> Self {
+    pub(crate) fn limiting(&self, policies: Vec<Policy>) -> Self {
         Self {
             policies,
             boundary: self.boundary.clone(),
@@ -54,13 +54,13 @@ impl Permissions {
     }
 
     /// Whether the action is certainly allowed on every resource, whatever the request's context.
-    pub fn allows_everywhere(&self, action: &Action) -> bool {
+    pub(crate) fn allows_everywhere(&self, action: &Action) -> bool {
         let probe = [everything(action)];
         includes(self.about(action).role(), &probe, &[]) == PolicyInclusion::Included
     }
 
     /// Both parts, to be compared.
-    pub fn role(&self) -> includes::RolePolicies<'_> {
+    pub(crate) fn role(&self) -> includes::RolePolicies<'_> {
         includes::RolePolicies {
             boundary: self.boundary.as_ref(),
             ..includes::RolePolicies::from(&self.policies)
@@ -69,7 +69,7 @@ impl Permissions {
 
     /// The same, as far as it is about one action.
     #[must_use]
-    pub fn about(&self, action: &Action) -> Self {
+    pub(crate) fn about(&self, action: &Action) -> Self {
         let about = |policy: &Policy| Policy {
             version: policy.version,
             id: None,
@@ -95,7 +95,7 @@ impl Permissions {
     ///
     /// A statement counts for an action only if its resources can be of a type that the action works
     /// on; see [`Permissions::answer`].
-    pub fn actions(&self, catalog: &Catalog) -> BTreeSet<Action> {
+    pub(crate) fn actions(&self, catalog: &Catalog) -> BTreeSet<Action> {
         let mut allowed = Vec::new();
         let services = self.services();
         let is_named = |prefix: &&str| services.as_ref().is_none_or(|all| all.contains(*prefix));
@@ -133,7 +133,7 @@ impl Permissions {
     }
 
     /// The resource patterns of statements that allow something, sorted; `*` for all but some.
-    pub fn resources(&self) -> BTreeSet<String> {
+    pub(crate) fn resources(&self) -> BTreeSet<String> {
         let allows = self.policies.iter().flat_map(|p| &p.statements);
         allows
             .filter(|s| s.effect == Effect::Allow)
@@ -142,7 +142,7 @@ impl Permissions {
     }
 
     /// The resource patterns on which the action is allowed, in some context.
-    pub fn resources_of(&self, action: &Action) -> BTreeSet<String> {
+    pub(crate) fn resources_of(&self, action: &Action) -> BTreeSet<String> {
         let mut patterns = self.about(action).resources();
         let relevant = Relevant::to(self, action.service());
         patterns.retain(|text| relevant.leaves(action, &Pattern::new(&**text)));
@@ -153,7 +153,7 @@ impl Permissions {
     ///
     /// Denials and a boundary that both have are left out first: where the rest is included, so is the
     /// whole, and the question is much smaller.
-    pub fn includes(&self, narrow: &Self) -> PolicyInclusion {
+    pub(crate) fn includes(&self, narrow: &Self) -> PolicyInclusion {
         if self.limits_also(narrow) {
             let [wide, narrow] = [self, narrow].map(|side| allowing(&side.policies));
             if includes(&wide, &narrow, &[]) == PolicyInclusion::Included {

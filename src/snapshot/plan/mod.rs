@@ -26,7 +26,7 @@ const FEW_TARGETS: usize = 10;
 
 /// What a snapshot is to be about.
 #[derive(Clone, Debug)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// Regions of the functions.
     pub regions: BTreeSet<String>,
     /// Which functions.
@@ -41,7 +41,7 @@ pub struct Scope {
 
 /// Which functions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Which {
+pub(crate) enum Which {
     /// All there are.
     All,
     /// Those that are meant by these names, partial ARNs or ARNs.
@@ -71,14 +71,14 @@ pub enum Around {
 
 /// What was asked, and what is asked next.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     scope: Scope,
     asked: BTreeSet<Question>,
 }
 
 impl Scope {
     /// Whether a function is one of them.
-    pub fn holds(&self, function: &Function) -> bool {
+    pub(crate) fn holds(&self, function: &Function) -> bool {
         match &self.functions {
             Which::All => true,
             Which::Named(names) => names.iter().any(|name| function.is_meant_by(name)),
@@ -88,7 +88,7 @@ impl Scope {
 
 impl Plan {
     /// Nothing is asked yet. The region of a function's ARN is asked, too.
-    pub fn new(mut scope: Scope) -> Self {
+    pub(crate) fn new(mut scope: Scope) -> Self {
         if let Which::Named(names) = &scope.functions {
             let regions = names.iter().filter_map(|name| Function::from_arn(name));
             scope
@@ -102,17 +102,17 @@ impl Plan {
     }
 
     /// Goes on with other functions: what was asked is not asked again.
-    pub fn go_on(&mut self, functions: Which) {
+    pub(crate) fn go_on(&mut self, functions: Which) {
         self.scope.functions = functions;
     }
 
     /// What it is about.
-    pub fn scope(&self) -> &Scope {
+    pub(crate) fn scope(&self) -> &Scope {
         &self.scope
     }
 
     /// What is to be asked, given what is known; empty when all is known that can be.
-    pub fn next(&mut self, known: &Snapshot) -> Vec<Question> {
+    pub(crate) fn next(&mut self, known: &Snapshot) -> Vec<Question> {
         let mut wanted = BTreeSet::new();
         self.lists(known, &mut wanted);
         trails(known, &mut wanted);

@@ -13,7 +13,7 @@ use super::answer::Answer;
 
 /// Leaves of an answer what is on the whitelist of its operation, and hands it out as the document that it
 /// is. An answer that is no JSON, or of an operation without a whitelist, is left with nothing.
-pub fn redact(answer: &mut Answer) -> Value {
+pub(crate) fn redact(answer: &mut Answer) -> Value {
     let kept = match (
         serde_json::from_str::<Value>(&answer.text),
         whitelist::of(answer.operation),

@@ -59,7 +59,7 @@ impl Surroundings {
     }
 
     /// Whether an alarm does something: by itself, or by another alarm that goes off with it.
-    pub fn acts(&self, alarm: &Alarm) -> bool {
+    pub(crate) fn acts(&self, alarm: &Alarm) -> bool {
         let mut gone_off = vec![(alarm.name.as_str(), alarm.arn.as_str(), alarm.acts)];
         let mut seen = BTreeSet::new();
         while let Some((name, arn, acts)) = gone_off.pop() {

@@ -94,7 +94,7 @@ const STAGE_VARIABLE: &str = "${stageVariables.";
 
 impl Api {
     /// The routes that call a function.
-    pub fn routes_of<'a>(&'a self, function: &'a str) -> impl Iterator<Item = &'a Route> {
+    pub(crate) fn routes_of<'a>(&'a self, function: &'a str) -> impl Iterator<Item = &'a Route> {
         let all = self.routes.iter();
         all.filter(move |route| {
             matches!(self.target(route), Some(Target::Function(arn)) if arn == function)
@@ -102,7 +102,7 @@ impl Api {
     }
 
     /// The routes of which it is not known which function they call.
-    pub fn varying(&self) -> impl Iterator<Item = &Route> {
+    pub(crate) fn varying(&self) -> impl Iterator<Item = &Route> {
         let all = self.routes.iter();
         all.filter(|route| self.target(route) == Some(&Target::Varying))
     }
@@ -117,7 +117,7 @@ impl Api {
 
     /// Who may call a route. Of a WebSocket API those who may connect: its other routes ask nobody (API
     /// Gateway developer guide, "Control and manage access to WebSocket APIs").
-    pub fn caller(&self, route: &Route) -> RouteCaller {
+    pub(crate) fn caller(&self, route: &Route) -> RouteCaller {
         if !self.is_web_socket(&route.api) {
             return route.caller;
         }
@@ -127,13 +127,13 @@ impl Api {
     }
 
     /// Whether an API is a WebSocket API.
-    pub fn is_web_socket(&self, id: &str) -> bool {
+    pub(crate) fn is_web_socket(&self, id: &str) -> bool {
         let mut all = self.http.items.iter();
         all.any(|api| api.id == id && api.protocol == "WEBSOCKET")
     }
 
     /// Whether the routes of every API that is listed were read.
-    pub fn is_read(&self) -> bool {
+    pub(crate) fn is_read(&self) -> bool {
         let http = self.http.items.iter().map(|api| &api.id);
         let mut all = self.rest.items.iter().chain(http);
         all.all(|id| self.read.get(id) == Some(&(true, true)))

@@ -128,13 +128,13 @@ impl<T> Listed<T> {
     }
 
     /// Whether no page of it was answered.
-    pub fn is_unanswered(&self) -> bool {
+    pub(crate) fn is_unanswered(&self) -> bool {
         self.regions.is_empty()
     }
 
     /// Whether it holds everything there is in a region. An answer that does not tell its region is about
     /// this one where `all` the functions are in one.
-    pub fn is_whole(&self, region: &str, all: &BTreeSet<&str>) -> bool {
+    pub(crate) fn is_whole(&self, region: &str, all: &BTreeSet<&str>) -> bool {
         let is_only = all.len() <= 1 && all.iter().all(|one| *one == region);
         let is_here = self.regions.contains(region) || self.regions.contains("") && is_only;
         is_here && !self.is_cut && !self.cut.contains(region)

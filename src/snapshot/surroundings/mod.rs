@@ -16,13 +16,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-pub use alarm::{Alarm, Metric};
-pub use api::{Api, HttpApi, Route, RouteCaller, RouteKind};
-pub use bucket::Bucket;
-pub use function::{Details, FunctionUrl, VariableValue};
-pub use listed::Listed;
-pub use tags::{Tags, TagsOf};
-pub use watch::{EventRule, LogGroup, MetricFilter, SIGNALS};
+pub(crate) use alarm::{Alarm, Metric};
+pub(crate) use api::{Api, Route, RouteCaller, RouteKind};
+pub(crate) use bucket::Bucket;
+pub(crate) use function::{Details, FunctionUrl, VariableValue};
+pub(crate) use listed::Listed;
+pub(crate) use tags::Tags;
+#[cfg(any(feature = "aws", test))]
+pub(crate) use watch::SIGNALS;
+pub(crate) use watch::{EventRule, LogGroup, MetricFilter};
 
 use super::Unanswered;
 
@@ -158,7 +160,7 @@ impl Surroundings {
     }
 
     /// The regions that functions are known in.
-    pub fn regions(&self) -> BTreeSet<&str> {
+    pub(crate) fn regions(&self) -> BTreeSet<&str> {
         let arns = self.details.keys();
         let regions = arns.filter_map(|arn| Some(crate::iam::arn::Arn::parse(arn)?.region));
         regions.collect()

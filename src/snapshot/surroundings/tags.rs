@@ -7,7 +7,7 @@ use super::{Listed, Object, Surroundings, items, text};
 use crate::iam::pattern::Pattern;
 
 /// Tags, by key.
-pub type TagsOf = BTreeMap<String, String>;
+pub(crate) type TagsOf = BTreeMap<String, String>;
 
 /// What is known of the tags of resources.
 #[derive(Clone, Debug, Default)]
@@ -21,12 +21,12 @@ pub struct Tags {
 
 impl Tags {
     /// Whether nothing was listed.
-    pub fn is_unknown(&self) -> bool {
+    pub(crate) fn is_unknown(&self) -> bool {
         self.all.is_unanswered() && self.of_key.values().all(Listed::is_unanswered)
     }
 
     /// The tags of what a pattern names; of an ARN, its own.
-    pub fn matching<'t>(&'t self, pattern: &'t Pattern) -> impl Iterator<Item = &'t TagsOf> {
+    pub(crate) fn matching<'t>(&'t self, pattern: &'t Pattern) -> impl Iterator<Item = &'t TagsOf> {
         let text = pattern.as_str();
         let begin = text.split(['*', '?', '$']).next().unwrap_or_default();
         let all = self.of.range(begin.to_owned()..);
@@ -36,7 +36,7 @@ impl Tags {
     }
 
     /// Whether everything in a region that has a tag of this key is known.
-    pub fn is_whole(&self, key: &str, region: &str, all: &BTreeSet<&str>) -> bool {
+    pub(crate) fn is_whole(&self, key: &str, region: &str, all: &BTreeSet<&str>) -> bool {
         let of_key = self.of_key.get(key);
         of_key.is_some_and(|listed| listed.is_whole(region, all)) || self.all.is_whole(region, all)
     }

@@ -50,7 +50,8 @@ pub struct EventRule {
 
 /// Words that tell what the pattern of a metric filter or the query of an alarm looks for: error codes, event names,
 /// members of records, namespaces.
-pub const SIGNALS: [&str; 10] = [
+#[cfg(any(feature = "aws", test))]
+pub(crate) const SIGNALS: [&str; 10] = [
     "AccessDenied",
     "UnauthorizedOperation",
     "inScopeOf",

@@ -30,7 +30,7 @@ pub(super) const OFTEN: usize = 3;
 
 /// A pattern for a varying name, with the observed names it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Widening {
+pub(crate) struct Widening {
     /// IAM pattern text.
     pub pattern: String,
     /// The observed names (or prefixes, where the usage holds no more), in order.
@@ -39,7 +39,7 @@ pub struct Widening {
 
 impl Widening {
     /// Whether the pattern allows more than the one name that was observed.
-    pub fn is_wider(&self) -> bool {
+    pub(crate) fn is_wider(&self) -> bool {
         self.names
             .iter()
             .any(|name| name.open || Pattern::escape(&name.text) != self.pattern)
@@ -51,7 +51,7 @@ type Patterns = BTreeMap<String, BTreeSet<Name>>;
 
 /// The patterns that stand for `names`: every name is matched by one, and none is included in
 /// another. Sorted by pattern text. Without names there is nothing to go by: everything.
-pub fn generalize(variety: Variety, names: &Names, dial: Generalize) -> Vec<Widening> {
+pub(crate) fn generalize(variety: Variety, names: &Names, dial: Generalize) -> Vec<Widening> {
     generalize_seen(variety, names, None, dial)
 }
 

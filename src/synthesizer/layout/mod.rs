@@ -129,7 +129,7 @@ pub fn layout(name: &str, grants: &[Grant], limits: &SizeLimits) -> Layout {
 }
 
 /// What the size of the documents means for a role, if they are several or too long.
-pub fn size_gaps(documents: &[PolicyDocument], limits: &SizeLimits) -> Vec<Gap> {
+pub(crate) fn size_gaps(documents: &[PolicyDocument], limits: &SizeLimits) -> Vec<Gap> {
     let sizes: Vec<usize> = documents
         .iter()
         .map(|document| document.policy.size())

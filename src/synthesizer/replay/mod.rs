@@ -20,7 +20,7 @@ use crate::observer::function::FunctionUsage;
 use crate::observer::usage::Operation;
 use crate::snapshot::RoleToday;
 
-pub use why::MissReason;
+pub(crate) use why::MissReason;
 
 /// A proven call that the documents do not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,13 +51,17 @@ pub fn replay(documents: &[PolicyDocument], usage: &FunctionUsage, options: &Opt
 }
 
 /// The same against policies of any kind.
-pub fn replay_policies(policies: &[Policy], usage: &FunctionUsage, options: &Options) -> Vec<Miss> {
+pub(crate) fn replay_policies(
+    policies: &[Policy],
+    usage: &FunctionUsage,
+    options: &Options,
+) -> Vec<Miss> {
     Ready::of(policies).replay(usage, options).misses
 }
 
 /// What the replay beside the role of today shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Replay {
+pub(crate) struct Replay {
     /// Calls that the policies do not allow and the role of today does.
     pub misses: Vec<Miss>,
     /// Calls that neither allows, each with what the role of today says: they succeeded before its
@@ -68,7 +72,7 @@ pub struct Replay {
 /// Policies that take the place of those of a role, beside what stays of it: its boundary, and the
 /// policies that only deny.
 #[derive(Clone, Debug)]
-pub struct Beside<'a> {
+pub(crate) struct Beside<'a> {
     today: &'a RoleToday,
     proposed: Vec<Policy>,
     assumptions: Assumptions,
@@ -76,7 +80,7 @@ pub struct Beside<'a> {
 
 impl<'a> Beside<'a> {
     /// `policies` in the place of those of `today`.
-    pub fn new(policies: &[Policy], today: &'a RoleToday) -> Self {
+    pub(crate) fn new(policies: &[Policy], today: &'a RoleToday) -> Self {
         let boundary = today.boundary.iter();
         Self {
             today,
@@ -86,7 +90,7 @@ impl<'a> Beside<'a> {
     }
 
     /// Made ready to be asked many times.
-    pub fn ready(&self) -> Ready<'_> {
+    pub(crate) fn ready(&self) -> Ready<'_> {
         let role = RolePolicies {
             boundary: self.today.boundary.as_ref(),
             ..RolePolicies::from(&self.proposed)
@@ -98,20 +102,20 @@ impl<'a> Beside<'a> {
     }
 
     /// Replays the proven calls.
-    pub fn replay(&self, usage: &FunctionUsage, options: &Options) -> Replay {
+    pub(crate) fn replay(&self, usage: &FunctionUsage, options: &Options) -> Replay {
         self.ready().replay(usage, options)
     }
 }
 
 /// Policies whose calls are replayed, their index built once.
-pub struct Ready<'a> {
+pub(crate) struct Ready<'a> {
     indexed: Indexed<'a>,
     beside: Option<&'a Beside<'a>>,
 }
 
 impl<'a> Ready<'a> {
     /// Policies of any kind, beside nothing.
-    pub fn of(policies: &'a [Policy]) -> Self {
+    pub(crate) fn of(policies: &'a [Policy]) -> Self {
         Self {
             indexed: Indexed::of(RolePolicies::from(policies)),
             beside: None,
@@ -122,7 +126,7 @@ impl<'a> Ready<'a> {
     ///
     /// What a condition of today asks that no record tells, a call that succeeded has met: it is taken
     /// to hold where the same condition stands in the policies.
-    pub fn replay(&self, usage: &FunctionUsage, options: &Options) -> Replay {
+    pub(crate) fn replay(&self, usage: &FunctionUsage, options: &Options) -> Replay {
         let mut out = Replay::default();
         let nothing = RoleToday::default();
         let today = self.beside.map_or(&nothing, |beside| beside.today);

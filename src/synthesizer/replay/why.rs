@@ -16,7 +16,7 @@ pub enum MissReason {
 
 impl MissReason {
     /// In words, with the names of the policies in their order.
-    pub fn in_words(&self, names: &[&str]) -> String {
+    pub(crate) fn in_words(&self, names: &[&str]) -> String {
         match self {
             Self::Decided(decision) => words::decision(decision, names, Numbers::Whole),
             Self::Assumed(decision) => words::decision(decision, names, Numbers::Parts),

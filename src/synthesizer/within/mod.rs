@@ -28,7 +28,7 @@ use piece::{meets, pieces};
 
 /// Grants within the role of today, and what kept some from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Within {
+pub(crate) struct Within {
     /// Sorted.
     pub grants: Vec<Grant>,
     /// Condition keys of today that went into grants.
@@ -42,7 +42,7 @@ pub struct Within {
 /// A grant that a statement of today allows whole and without further condition stays as it is, and so
 /// does one that no statement is about: it is an addition. If not all policies of the role are known,
 /// everything stays: what is not known may allow it whole.
-pub fn within(
+pub(crate) fn within(
     grants: Vec<Grant>,
     today: &RoleToday,
     usage: &FunctionUsage,

@@ -9,7 +9,7 @@ use crate::snapshot::trails::{FieldSelector, Selector};
 
 /// What is known of the events of one operation on some resources.
 #[derive(Clone, Debug)]
-pub struct SelectableEvent<'a> {
+pub(crate) struct SelectableEvent<'a> {
     /// `Management` or `Data`.
     pub category: &'a str,
     /// The event source that records carry: `s3.amazonaws.com`.
@@ -29,7 +29,7 @@ pub struct SelectableEvent<'a> {
 /// How far the selectors, any of which may record an event, record the events of an operation.
 ///
 /// Each value that `readOnly` may have must be recorded by itself.
-pub fn recorded(selectors: &[Selector], event: &SelectableEvent<'_>) -> Seen {
+pub(crate) fn recorded(selectors: &[Selector], event: &SelectableEvent<'_>) -> Seen {
     let each = event.read_only.iter().map(|&reads| {
         let read_only = if reads { "true" } else { "false" };
         let of = selectors.iter().map(|s| selected(s, event, read_only));

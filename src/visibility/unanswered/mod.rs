@@ -30,7 +30,7 @@ fn implies(action: &str) -> Implies {
 
 /// What of all that was not answered concerns one function.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unknown {
+pub(crate) struct Unknown {
     unanswered: Vec<Unanswered>,
     /// How many more alike were not answered, by action.
     more: BTreeMap<String, usize>,
@@ -40,7 +40,7 @@ pub struct Unknown {
 
 impl Unknown {
     /// What was not answered and concerns the function. `role`: as it is today, if it is known.
-    pub fn of(
+    pub(crate) fn of(
         snapshot: &Snapshot,
         usage: &FunctionUsage,
         role: Option<&Role>,
@@ -65,7 +65,7 @@ impl Unknown {
     }
 
     /// Why what the role allows of the action stays, if it does.
-    pub fn keeps(&self, action: &Action) -> Option<String> {
+    pub(crate) fn keeps(&self, action: &Action) -> Option<String> {
         let keeps = |u: &&Unanswered| {
             // A list that was not answered is made good by the function's own configuration; who else
             // is on the role stays unknown.
@@ -83,7 +83,7 @@ impl Unknown {
     }
 
     /// What a person should know: one gap for each call.
-    pub fn gaps(&self) -> Vec<Gap> {
+    pub(crate) fn gaps(&self) -> Vec<Gap> {
         let mut calls: BTreeMap<&str, Vec<&Unanswered>> = BTreeMap::new();
         for unanswered in &self.unanswered {
             calls

@@ -15,7 +15,7 @@ use crate::synthesizer::{Conditions, Grant, Reason, UnprovenCall, conditions_of}
 /// Adds to what is kept what the role of today allows for the calls: their action, on the resource
 /// that they name, under the conditions of the role's own statement. A call is never a reason to
 /// grant more than that; each is named.
-pub fn keep_unproven(mut kept: Kept, role: Option<&Role>, calls: &[UnprovenCall]) -> Kept {
+pub(crate) fn keep_unproven(mut kept: Kept, role: Option<&Role>, calls: &[UnprovenCall]) -> Kept {
     let mut places: BTreeMap<(Action, String, Conditions), BTreeSet<String>> = BTreeMap::new();
     for call in calls {
         let today = role.map(|role| parts(role, &call.action, &call.resource));

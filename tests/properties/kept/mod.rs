@@ -183,7 +183,7 @@ fn kept(usage: &Usage, role: &Role, trails: Option<&Trails>, hints: Hints) -> Ke
     let denies = role.policies.iter().flat_map(|p| &p.policy.statements);
     if denies
         .clone()
-        .all(|s| s.effect == lpgen::iam::Effect::Allow)
+        .all(|s| s.effect == lpgen::iam::policy::Effect::Allow)
     {
         assert_eq!(replay(&documents, function, &options), []);
     }

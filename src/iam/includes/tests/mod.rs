@@ -235,7 +235,7 @@ proptest! {
         }
         // with one policy more, the role allows all it did, or one of its denials is at work
         let both: Owned = (a.0.iter().chain(&b.0).cloned().collect(), a.1.clone());
-        if b.0.iter().all(|policy| policy.statements.iter().all(|own| own.effect == crate::iam::Effect::Allow)) {
+        if b.0.iter().all(|policy| policy.statements.iter().all(|own| own.effect == crate::iam::policy::Effect::Allow)) {
             prop_assert!(holds(&both, &a));
         }
     }

@@ -12,7 +12,7 @@ use search::{Step, Verdict, sample, search};
 
 /// The answer to "does this pattern match everything the other matches?"
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Inclusion {
+pub(crate) enum Inclusion {
     /// Yes, whatever values variables take.
     Included,
     /// No: this text is matched by the other pattern and not by this one.
@@ -26,7 +26,7 @@ pub enum Inclusion {
 
 impl Pattern {
     /// Whether this pattern matches every text that `other` matches, by [`Pattern::matches`].
-    pub fn includes(&self, other: &Self) -> Inclusion {
+    pub(crate) fn includes(&self, other: &Self) -> Inclusion {
         if self == other {
             return Inclusion::Included; // however many cases it has
         }
@@ -35,7 +35,7 @@ impl Pattern {
 
     /// Whether this pattern covers every ARN that `other` covers, by
     /// [`Pattern::matches_resource`], and `*` if `other` does.
-    pub fn includes_resource(&self, other: &Self) -> Inclusion {
+    pub(crate) fn includes_resource(&self, other: &Self) -> Inclusion {
         if self.matches_everything() || self == other {
             return Inclusion::Included;
         }

@@ -32,7 +32,7 @@ const GLUE: &str = "AwsDataCatalog";
 
 /// A part of a table that one statement reads.
 #[derive(Clone, Debug)]
-pub struct TablePart<'t> {
+pub(crate) struct TablePart<'t> {
     /// What is said of it: `111122223333 of 2026-11-03`.
     pub name: String,
     /// What the statement is about.
@@ -47,7 +47,7 @@ pub struct TablePart<'t> {
 
 /// How a table is read.
 #[derive(Clone, Copy)]
-pub struct Folds<'a> {
+pub(crate) struct Folds<'a> {
     /// Where it is.
     pub address: &'a TableAddress,
     /// What is asked of it.
@@ -68,7 +68,7 @@ pub struct Folds<'a> {
 
 /// Where a reading stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stand {
+pub(crate) struct Stand {
     /// Statements that are done.
     pub done: usize,
     /// Bytes that were scanned, those of statements under way included.
@@ -77,7 +77,7 @@ pub struct Stand {
 
 /// Why a reading ended before its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// AWS did not answer a call.
     Refused(RefusedCall),
     /// Athena ran no statement to its end.
@@ -108,7 +108,7 @@ impl fmt::Display for End {
 
 /// What was read.
 #[derive(Debug, Default)]
-pub struct Answers {
+pub(crate) struct Answers {
     /// What the records inside the span come to.
     pub usage: Usage,
     /// What was read and what was not.
@@ -127,7 +127,7 @@ pub struct Answers {
 
 impl Account {
     /// What a table looks like, as `aws athena get-table-metadata` prints it.
-    pub fn table(&self, address: &TableAddress) -> Result<String, RefusedCall> {
+    pub(crate) fn table(&self, address: &TableAddress) -> Result<String, RefusedCall> {
         let region = self.home();
         let client = Client::new(&self.config(region));
         let capture = Capture::default();
@@ -146,7 +146,7 @@ impl Account {
     }
 
     /// What was folded of parts before and is kept; and the parts that are to be read.
-    pub fn remembered<'t>(
+    pub(crate) fn remembered<'t>(
         &self,
         folds: Folds<'_>,
         parts: Vec<TablePart<'t>>,
@@ -159,7 +159,12 @@ impl Account {
     }
 
     /// Runs the statements of parts, and adds what their answers come to.
-    pub fn fold(&self, folds: Folds<'_>, parts: &[TablePart<'_>], answers: Answers) -> Answers {
+    pub(crate) fn fold(
+        &self,
+        folds: Folds<'_>,
+        parts: &[TablePart<'_>],
+        answers: Answers,
+    ) -> Answers {
         let region = self.home();
         let client = Client::new(&self.config(region));
         let runner = Runner {

@@ -22,7 +22,7 @@ pub struct FilePlace {
 
 /// What a path says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PathVerdict {
+pub(crate) enum PathVerdict {
     /// It lies in no layout: everything in it is taken.
     Anywhere,
     /// A file of a trail.
@@ -40,7 +40,7 @@ struct Folders<'p> {
 }
 
 /// Judges a file by its path below what was named, and by the path of that.
-pub fn judge(root: &Path, file: &Path) -> PathVerdict {
+pub(crate) fn judge(root: &Path, file: &Path) -> PathVerdict {
     let below = parts(file.strip_prefix(root).unwrap_or(file));
     let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
     judge_parts(&parts(&root), &below)

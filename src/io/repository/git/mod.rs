@@ -14,7 +14,7 @@ const TRAILER: &str = "Made-by: lpgen propose";
 
 /// Why `git` did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GitError {
+pub(crate) enum GitError {
     /// The program could not be run.
     Missing(String),
     /// It ended with an error: the command and what it said.
@@ -49,7 +49,7 @@ impl Hinted for GitError {
 
 /// One commit that is to be made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Commit {
+pub(crate) struct Commit {
     /// The branch, without `refs/heads/`.
     pub branch: String,
     /// Subject and body.
@@ -60,7 +60,7 @@ pub struct Commit {
 
 /// What became of a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Made {
+pub(crate) enum Made {
     /// It was made.
     New(String),
     /// The branch has these files already.
@@ -68,7 +68,7 @@ pub enum Made {
 }
 
 /// A work tree.
-pub struct Git {
+pub(crate) struct Git {
     folder: PathBuf,
     /// Where the folder is in the work tree: empty or ending with `/`.
     prefix: String,
@@ -76,7 +76,7 @@ pub struct Git {
 
 impl Git {
     /// The work tree that a folder is in.
-    pub fn open(folder: &Path) -> Result<Self, GitError> {
+    pub(crate) fn open(folder: &Path) -> Result<Self, GitError> {
         let mut git = Self {
             folder: folder.to_owned(),
             prefix: String::new(),
@@ -112,7 +112,7 @@ impl Git {
     }
 
     /// Files that differ from the last commit.
-    pub fn dirty(&self) -> Result<Vec<String>, GitError> {
+    pub(crate) fn dirty(&self) -> Result<Vec<String>, GitError> {
         let status = self.run(&["status", "--porcelain=v1", "--untracked-files=no"])?;
         Ok(status
             .lines()
@@ -134,7 +134,7 @@ impl Git {
     }
 
     /// Makes a commit on top of its branch, or of the last commit if the branch is new.
-    pub fn commit(&self, commit: &Commit) -> Result<Made, GitError> {
+    pub(crate) fn commit(&self, commit: &Commit) -> Result<Made, GitError> {
         let branch = self.run(&["check-ref-format", "--branch", &commit.branch])?;
         if self.forbidden().contains(&branch) {
             return Err(GitError::Refused(
@@ -179,7 +179,7 @@ impl Git {
     }
 
     /// Whether a branch has these files already.
-    pub fn has(&self, branch: &str, files: &[(String, String)]) -> Result<bool, GitError> {
+    pub(crate) fn has(&self, branch: &str, files: &[(String, String)]) -> Result<bool, GitError> {
         for (path, text) in files {
             let path = format!("{}{path}", self.prefix);
             let own = self.run(&[

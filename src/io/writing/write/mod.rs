@@ -26,7 +26,7 @@ enum Place {
 }
 
 /// Whether something is there.
-pub fn is_there(path: &Path) -> Result<bool, FileError> {
+pub(crate) fn is_there(path: &Path) -> Result<bool, FileError> {
     path.try_exists().map_err(|error| FileError::Read {
         path: path.to_owned(),
         error,
@@ -34,7 +34,7 @@ pub fn is_there(path: &Path) -> Result<bool, FileError> {
 }
 
 /// Whether what a name leads to is no plain file: nothing can be read from it that was written before.
-pub fn is_stream(path: &Path) -> bool {
+pub(crate) fn is_stream(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
 }
 
@@ -175,13 +175,13 @@ fn is_block_device(_: &Path) -> bool {
 
 /// A directory that a command writes several files into, under names of its own.
 #[derive(Debug)]
-pub struct OutDirectory {
+pub(crate) struct OutDirectory {
     path: PathBuf,
 }
 
 impl OutDirectory {
     /// Made if it is not there, with those above it.
-    pub fn open(path: &Path) -> Result<Self, FileError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, FileError> {
         fs::create_dir_all(path).map_err(|error| FileError::Write {
             path: path.to_owned(),
             error,
@@ -193,12 +193,12 @@ impl OutDirectory {
     }
 
     /// Where a file of this name stands.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
     /// Whether a file of this name is there; an error for what is no plain file.
-    pub fn has(&self, name: &str) -> Result<bool, FileError> {
+    pub(crate) fn has(&self, name: &str) -> Result<bool, FileError> {
         Ok(self.there(name)?.is_some())
     }
 
@@ -220,7 +220,7 @@ impl OutDirectory {
     }
 
     /// Puts a file into it, whole or not at all.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
         let there = self.there(name)?;
         let path = self.path(name);
         let put = put(&path, there.as_ref(), bytes, Durability::Remade);

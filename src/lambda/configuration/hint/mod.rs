@@ -40,7 +40,7 @@ enum Form {
 
 /// What the variable `name` with this value names; `None` for everything that is no name of a
 /// resource, or might be more than that.
-pub fn hint(name: &str, value: &str) -> Option<Hint> {
+pub(crate) fn hint(name: &str, value: &str) -> Option<Hint> {
     let words = words(name)?;
     if words.iter().any(|word| is_secret(word)) {
         return None;
@@ -72,18 +72,18 @@ pub fn hint(name: &str, value: &str) -> Option<Hint> {
 
 impl Hint {
     /// What kind of thing it names, in a word: `table`.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         self.kind.word
     }
 
     /// The name: `orders`.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// IAM pattern texts of the resource and of what is part of it (a table's indexes, a bucket's
     /// objects); a name alone is one of the function's own account and region.
-    pub fn resources(&self, home: &Function) -> Vec<String> {
+    pub(crate) fn resources(&self, home: &Function) -> Vec<String> {
         let NameKind {
             service, before, ..
         } = self.kind;

@@ -31,7 +31,7 @@ pub enum Secret {
 
 impl Secret {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::AccessKey,
         Self::SessionKey,
         Self::PrivateKey,
@@ -45,7 +45,7 @@ impl Secret {
     ];
 
     /// In a few words.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::AccessKey => "a long-lived AWS access key",
             Self::SessionKey => "an AWS access key of a session",
@@ -61,6 +61,7 @@ impl Secret {
     }
 
     /// What stands for such a value where the value itself is taken out.
+    #[cfg(any(feature = "aws", test))]
     pub(crate) fn mark(self) -> String {
         format!("{MARK}{}", self.words())
     }
@@ -90,7 +91,7 @@ const NAMES: [&str; 16] = [
 ];
 
 /// What kind of secret a variable holds; `None` when nothing speaks for one.
-pub fn secret(name: &str, value: &str) -> Option<Secret> {
+pub(crate) fn secret(name: &str, value: &str) -> Option<Secret> {
     if let Some(kind) = value.strip_prefix(MARK) {
         return Secret::ALL.into_iter().find(|one| one.words() == kind);
     }

@@ -11,7 +11,7 @@ const YEARS: i16 = 28;
 
 /// When a schedule runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Expression {
+pub(crate) enum Expression {
     /// Again and again after a time.
     Rate(SignedDuration),
     /// At certain times of certain days.
@@ -22,7 +22,7 @@ pub enum Expression {
 
 impl Expression {
     /// Reads an expression; `None` for one that EventBridge would refuse.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let inside = |name: &str| text.trim().strip_prefix(name)?.strip_suffix(')');
         if let Some(rate) = inside("rate(") {
             return parse_rate(rate).map(Self::Rate);
@@ -34,7 +34,7 @@ impl Expression {
     }
 
     /// The longest time between two runs in a row from `from` on; `None` when there are not two.
-    pub fn longest_interval(&self, from: Timestamp) -> Option<SignedDuration> {
+    pub(crate) fn longest_interval(&self, from: Timestamp) -> Option<SignedDuration> {
         match self {
             Self::Rate(rate) => Some(*rate),
             Self::Cron(cron) => cron
@@ -46,7 +46,7 @@ impl Expression {
 
     /// The first run at or after `from`, as far as the expression alone tells: a rate counts from when
     /// it was made. Times are those of UTC, in other zones up to 14 hours off.
-    pub fn next(&self, from: Timestamp) -> Option<DateTime> {
+    pub(crate) fn next(&self, from: Timestamp) -> Option<DateTime> {
         match self {
             Self::Rate(_) => None,
             Self::Cron(cron) => cron.runs(civil(from), YEARS).next(),
@@ -55,7 +55,7 @@ impl Expression {
     }
 
     /// The last run before `until`.
-    pub fn last_before(&self, until: Timestamp) -> Option<DateTime> {
+    pub(crate) fn last_before(&self, until: Timestamp) -> Option<DateTime> {
         match self {
             Self::Rate(_) => None,
             Self::Cron(cron) => cron.last_before(civil(until), YEARS),

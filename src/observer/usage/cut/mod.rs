@@ -20,7 +20,7 @@ pub struct DaySpan {
 
 impl DaySpan {
     /// The days of which a part at least is in the span.
-    pub fn of(span: Span) -> Self {
+    pub(crate) fn of(span: Span) -> Self {
         let before = |time: Timestamp| {
             let nanosecond = jiff::SignedDuration::from_nanos(1);
             time.checked_sub(nanosecond).unwrap_or(time)
@@ -32,7 +32,7 @@ impl DaySpan {
     }
 
     /// Whether it holds a day.
-    pub fn holds(&self, day: Date) -> bool {
+    pub(crate) fn holds(&self, day: Date) -> bool {
         self.first.is_none_or(|first| first <= day) && self.last.is_none_or(|last| day <= last)
     }
 
@@ -80,7 +80,7 @@ pub struct Cut {
 
 impl Cut {
     /// Joins what became of another part.
-    pub fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.kept += other.kept;
         self.left += other.left;
         self.split += other.split;
@@ -90,7 +90,7 @@ impl Cut {
 
 impl Usage {
     /// Leaves what happened on the days of a window, and what has no day: whose a role is, who got credentials.
-    pub fn cut(&mut self, days: DaySpan) -> Cut {
+    pub(crate) fn cut(&mut self, days: DaySpan) -> Cut {
         let mut cut = Cut::default();
         for did in self.callers.values_mut() {
             cut.add(did.cut(days));
@@ -101,7 +101,7 @@ impl Usage {
     }
 
     /// The same but for what sessions did.
-    pub fn cut_rest(&mut self, days: DaySpan) {
+    pub(crate) fn cut_rest(&mut self, days: DaySpan) {
         self.lasting.cut(days);
         self.invokers.cut(days);
         self.attempts
@@ -122,7 +122,7 @@ impl Usage {
 
 impl CallerUsage {
     /// Leaves what happened on the days of a window.
-    pub fn cut(&mut self, days: DaySpan) -> Cut {
+    pub(crate) fn cut(&mut self, days: DaySpan) -> Cut {
         let mut cut = Cut::default();
         self.parts_mut().for_each(|part| cut.add(part.cut(days)));
         self.retain(|part| !part.entries.is_empty());

@@ -28,7 +28,7 @@ const AGAIN: u64 = 16;
 const MOST_MASKED: usize = 16;
 
 /// Packs all of an entry but its times, days, fields and errors.
-pub fn pack_entry(operation: &Operation, entry: &Entry) -> Vec<u8> {
+pub(crate) fn pack_entry(operation: &Operation, entry: &Entry) -> Vec<u8> {
     let base = base(entry.first);
     let mut pack = Pack::default();
     pack.count(entry.samples.len());
@@ -58,7 +58,7 @@ pub fn pack_entry(operation: &Operation, entry: &Entry) -> Vec<u8> {
 }
 
 /// Unpacks an entry; its days, fields and errors are empty.
-pub fn unpack_entry(
+pub(crate) fn unpack_entry(
     operation: &Operation,
     (first, last): Times,
     bytes: &[u8],

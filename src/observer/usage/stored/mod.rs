@@ -11,7 +11,7 @@ mod tests;
 
 /// How much a store holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StoreSize {
+pub(crate) struct StoreSize {
     /// Sessions.
     pub sessions: usize,
     /// Distinct calls of them.
@@ -22,9 +22,9 @@ pub struct StoreSize {
     pub bytes: usize,
 }
 
-pub use entry::{pack_entry, unpack_entry};
-pub use rows::{KindRow, OUTCOMES, function_name, standing_from, standing_text};
-pub use sets::{
+pub(crate) use entry::{pack_entry, unpack_entry};
+pub(crate) use rows::{KindRow, function_name, standing_from, standing_text};
+pub(crate) use sets::{
     pack_credentials, pack_days, pack_doubts, pack_hashes, pack_issued, pack_regions, pack_skipped,
     pack_twins, unpack_credentials, unpack_days, unpack_doubts, unpack_hashes, unpack_issued,
     unpack_regions, unpack_skipped, unpack_twins,

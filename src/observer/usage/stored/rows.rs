@@ -13,7 +13,7 @@ use crate::observer::credential::Standing;
 
 /// A kind of call: a [`CallKey`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KindRow {
+pub(crate) struct KindRow {
     /// Event source.
     pub source: String,
     /// Event name.
@@ -45,7 +45,7 @@ pub struct KindRow {
 }
 
 /// Outcomes by their numbers.
-pub const OUTCOMES: [Outcome; 8] = [
+pub(crate) const OUTCOMES: [Outcome; 8] = [
     Outcome::Succeeded,
     Outcome::Failed,
     Outcome::Throttled,
@@ -113,7 +113,7 @@ fn parsed<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, WireError> {
 
 impl KindRow {
     /// The row of a kind of call.
-    pub fn of(key: &CallKey) -> Self {
+    pub(crate) fn of(key: &CallKey) -> Self {
         let need = &key.need;
         let (origin, by) = match &key.origin {
             Origin::Code => (0, None),
@@ -154,7 +154,7 @@ impl KindRow {
     }
 
     /// The kind of call of a row.
-    pub fn key(self) -> Result<CallKey, WireError> {
+    pub(crate) fn key(self) -> Result<CallKey, WireError> {
         let agent: WireAgent = parsed(&self.agent)?;
         let more: More = self.more.as_deref().map_or(Ok(More::default()), parsed)?;
         let text = || self.action.clone().unwrap_or_default();
@@ -198,7 +198,7 @@ impl KindRow {
 }
 
 /// What records say of who a session is, as JSON; `None` when they say nothing.
-pub fn standing_text(standing: &Standing) -> Option<String> {
+pub(crate) fn standing_text(standing: &Standing) -> Option<String> {
     let wire = match standing {
         Standing::Unsaid => return None,
         Standing::Function(arn) => WireStanding::Function(arn.clone()),
@@ -208,7 +208,7 @@ pub fn standing_text(standing: &Standing) -> Option<String> {
 }
 
 /// The standing of such a text.
-pub fn standing_from(text: Option<&str>) -> Result<Standing, WireError> {
+pub(crate) fn standing_from(text: Option<&str>) -> Result<Standing, WireError> {
     Ok(match text.map(parsed).transpose()? {
         None => Standing::Unsaid,
         Some(WireStanding::Function(arn)) => Standing::Function(arn),
@@ -217,7 +217,7 @@ pub fn standing_from(text: Option<&str>) -> Result<Standing, WireError> {
 }
 
 /// The name of the function that a session says or looks to be.
-pub fn function_name(caller: &Caller) -> &str {
+pub(crate) fn function_name(caller: &Caller) -> &str {
     if let Standing::Function(arn) = &caller.standing {
         return arn.rsplit(':').next().unwrap_or(arn);
     }

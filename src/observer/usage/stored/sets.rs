@@ -14,14 +14,14 @@ use crate::observer::credential::Credential;
 use crate::observer::doubt::{Doubt, Doubted, Doubts};
 
 /// Packs fingerprints.
-pub fn pack_hashes(hashes: impl IntoIterator<Item = u64>) -> Vec<u8> {
+pub(crate) fn pack_hashes(hashes: impl IntoIterator<Item = u64>) -> Vec<u8> {
     let mut pack = Pack::default();
     pack.hashes(hashes);
     pack.done()
 }
 
 /// Unpacks fingerprints.
-pub fn unpack_hashes(bytes: &[u8]) -> Result<BTreeSet<u64>, WireError> {
+pub(crate) fn unpack_hashes(bytes: &[u8]) -> Result<BTreeSet<u64>, WireError> {
     let mut back = Unpack::of(bytes);
     let hashes = back.hashes()?;
     back.end()?;
@@ -29,7 +29,9 @@ pub fn unpack_hashes(bytes: &[u8]) -> Result<BTreeSet<u64>, WireError> {
 }
 
 /// Packs the credentials of a part; `None` for too many.
-pub fn pack_credentials<const N: usize>(credentials: &Few<Credential, N>) -> Option<Vec<u8>> {
+pub(crate) fn pack_credentials<const N: usize>(
+    credentials: &Few<Credential, N>,
+) -> Option<Vec<u8>> {
     let these = credentials.these()?;
     let mut pack = Pack::default();
     pack.count(these.len());
@@ -46,7 +48,7 @@ pub fn pack_credentials<const N: usize>(credentials: &Few<Credential, N>) -> Opt
 }
 
 /// Unpacks the credentials of a part.
-pub fn unpack_credentials<const N: usize>(
+pub(crate) fn unpack_credentials<const N: usize>(
     bytes: Option<&[u8]>,
 ) -> Result<Few<Credential, N>, WireError> {
     let Some(bytes) = bytes else {
@@ -65,7 +67,7 @@ pub fn unpack_credentials<const N: usize>(
 }
 
 /// Packs days: each by how far it is from the one before.
-pub fn pack_days(days: impl IntoIterator<Item = Date>) -> Vec<u8> {
+pub(crate) fn pack_days(days: impl IntoIterator<Item = Date>) -> Vec<u8> {
     let mut pack = Pack::default();
     let mut before = 0;
     for day in days {
@@ -77,7 +79,7 @@ pub fn pack_days(days: impl IntoIterator<Item = Date>) -> Vec<u8> {
 }
 
 /// Unpacks days.
-pub fn unpack_days(bytes: &[u8]) -> Result<BTreeSet<Date>, WireError> {
+pub(crate) fn unpack_days(bytes: &[u8]) -> Result<BTreeSet<Date>, WireError> {
     let mut back = Unpack::of(bytes);
     let (mut days, mut day) = (BTreeSet::new(), 0_i64);
     while !back.is_empty() {
@@ -96,7 +98,7 @@ fn union(part: &Part) -> Distinct {
 }
 
 /// Packs the calls of a part by region. Where a region's are those of the entries, that is all that is said.
-pub fn pack_regions(part: &Part) -> Vec<u8> {
+pub(crate) fn pack_regions(part: &Part) -> Vec<u8> {
     let union = union(part);
     let mut pack = Pack::default();
     pack.count(part.regions.len());
@@ -112,7 +114,10 @@ pub fn pack_regions(part: &Part) -> Vec<u8> {
 }
 
 /// Unpacks them, for a part that has its entries.
-pub fn unpack_regions(part: &Part, bytes: &[u8]) -> Result<BTreeMap<String, Distinct>, WireError> {
+pub(crate) fn unpack_regions(
+    part: &Part,
+    bytes: &[u8],
+) -> Result<BTreeMap<String, Distinct>, WireError> {
     let mut back = Unpack::of(bytes);
     let mut regions = BTreeMap::new();
     for _ in 0..back.count(2)? {
@@ -128,7 +133,7 @@ pub fn unpack_regions(part: &Part, bytes: &[u8]) -> Result<BTreeMap<String, Dist
 }
 
 /// Packs who got credentials of a session: by Lambda, and others; `None` for too many.
-pub fn pack_issued(issued: &Issued) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+pub(crate) fn pack_issued(issued: &Issued) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
     let by_lambda = issued.by_lambda.these();
     let by_others = issued.by_others.these().map(|these| {
         let mut pack = Pack::default();
@@ -153,7 +158,7 @@ pub fn pack_issued(issued: &Issued) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
 }
 
 /// Unpacks them.
-pub fn unpack_issued(
+pub(crate) fn unpack_issued(
     by_lambda: Option<&[u8]>,
     by_others: Option<&[u8]>,
 ) -> Result<Issued, WireError> {
@@ -178,7 +183,7 @@ pub fn unpack_issued(
 }
 
 /// Packs what was passed over.
-pub fn pack_skipped(skipped: &BTreeMap<Skip, RecordCount>) -> Vec<u8> {
+pub(crate) fn pack_skipped(skipped: &BTreeMap<Skip, RecordCount>) -> Vec<u8> {
     let mut pack = Pack::default();
     for (skip, records) in skipped {
         pack.text(&skip_text(skip));
@@ -188,7 +193,7 @@ pub fn pack_skipped(skipped: &BTreeMap<Skip, RecordCount>) -> Vec<u8> {
 }
 
 /// Unpacks it.
-pub fn unpack_skipped(bytes: &[u8]) -> Result<BTreeMap<Skip, RecordCount>, WireError> {
+pub(crate) fn unpack_skipped(bytes: &[u8]) -> Result<BTreeMap<Skip, RecordCount>, WireError> {
     let mut back = Unpack::of(bytes);
     let mut skipped = BTreeMap::new();
     while !back.is_empty() {
@@ -199,7 +204,7 @@ pub fn unpack_skipped(bytes: &[u8]) -> Result<BTreeMap<Skip, RecordCount>, WireE
 }
 
 /// Packs doubts.
-pub fn pack_doubts(doubts: &Doubts) -> Vec<u8> {
+pub(crate) fn pack_doubts(doubts: &Doubts) -> Vec<u8> {
     let mut pack = Pack::default();
     for (doubt, doubted) in doubts.iter() {
         pack.text(doubt.code());
@@ -214,7 +219,7 @@ pub fn pack_doubts(doubts: &Doubts) -> Vec<u8> {
 }
 
 /// Unpacks them.
-pub fn unpack_doubts(bytes: &[u8]) -> Result<Doubts, WireError> {
+pub(crate) fn unpack_doubts(bytes: &[u8]) -> Result<Doubts, WireError> {
     let mut back = Unpack::of(bytes);
     let mut doubts = Doubts::default();
     while !back.is_empty() {
@@ -231,7 +236,7 @@ pub fn unpack_doubts(bytes: &[u8]) -> Result<Doubts, WireError> {
 }
 
 /// Packs what records of one event id say.
-pub fn pack_twins(twins: &Twins) -> Vec<u8> {
+pub(crate) fn pack_twins(twins: &Twins) -> Vec<u8> {
     let (calls, others, conflicts) = twins.parts();
     let mut pack = Pack::default();
     let calls: Vec<(u64, Seen)> = calls.collect();
@@ -251,7 +256,7 @@ pub fn pack_twins(twins: &Twins) -> Vec<u8> {
 }
 
 /// Unpacks it.
-pub fn unpack_twins(bytes: &[u8]) -> Result<Twins, WireError> {
+pub(crate) fn unpack_twins(bytes: &[u8]) -> Result<Twins, WireError> {
     let mut back = Unpack::of(bytes);
     let mut calls = Vec::new();
     for _ in 0..back.count(24)? {

@@ -157,7 +157,7 @@ impl Twins {
     }
 
     /// Joins what another usage has seen.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (fingerprint, id) in other.conflicts {
             self.conflict(fingerprint, id);
         }
@@ -178,7 +178,7 @@ impl Twins {
     }
 
     /// Whether records of one id say different things.
-    pub fn has_conflicts(&self) -> bool {
+    pub(crate) fn has_conflicts(&self) -> bool {
         !self.all().is_empty()
     }
 
@@ -213,7 +213,7 @@ impl Twins {
 
 impl Usage {
     /// The usage with the calls of conflicting records apart: they prove nothing, and they are there.
-    pub fn without_twins(&self) -> Cow<'_, Self> {
+    pub(crate) fn without_twins(&self) -> Cow<'_, Self> {
         let conflicts = self.twins.all();
         if conflicts.is_empty() {
             return Cow::Borrowed(self);

@@ -68,7 +68,8 @@ pub fn write(usage: &Usage) -> String {
 }
 
 /// The same on one line.
-pub fn write_compact(usage: &Usage) -> String {
+#[cfg(feature = "aws")]
+pub(crate) fn write_compact(usage: &Usage) -> String {
     serde_json::to_string(&UsageJson::from(usage))
         // INVARIANT: as above.
         .expect("a usage can be written as JSON")

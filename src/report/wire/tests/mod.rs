@@ -8,6 +8,7 @@
 
 mod page;
 
+use super::log::{AskerJson, ExchangeJson};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -16,9 +17,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 use super::{
-    ActionJson, AnswerJson, AskerJson, AssetsJson, CheckedJson, DiffJson, DoctorJson, ExchangeJson,
-    ExplanationJson, OperationAnswerJson, OperationJson, RecordJson, RelatedJson, ScanJson,
-    ServiceJson, SignalJson, SuggestionJson, UsageShownJson, VerificationJson,
+    ActionJson, AnswerJson, AssetsJson, CheckedJson, DiffJson, DoctorJson, ExplanationJson,
+    OperationAnswerJson, OperationJson, RecordJson, RelatedJson, ScanJson, ServiceJson, SignalJson,
+    SuggestionJson, UsageShownJson, VerificationJson,
 };
 use crate::checklist::Baseline;
 use crate::observer::usage::wire::UsageFile;
