@@ -6,6 +6,7 @@ use flate2::Decompress;
 
 use super::gunzip::decoder;
 use super::whole::Whole;
+use crate::observer::document::Document;
 
 /// Bytes read from a file at once.
 const READ: usize = 64 << 10;
@@ -19,6 +20,7 @@ pub(in crate::io) struct Memory {
     pub(in crate::io) inflate: Decompress,
     pub(in crate::io) piece: Vec<u8>,
     pub(super) whole: Whole,
+    pub(super) document: Document,
 }
 
 impl Memory {
@@ -28,6 +30,7 @@ impl Memory {
             inflate: decoder(),
             piece: vec![0; PIECE],
             whole: Whole::new(),
+            document: Document::new(),
         }
     }
 }

@@ -257,8 +257,8 @@ fn read_stream(
         inflate,
         piece,
         whole,
+        document,
     } = memory;
-    let mut document = Document::new();
     let mut input = Buffered::new(counted, buffer);
     // By content, not by name: `.json` files that are compressed, and the reverse, do occur.
     let is_gzip = match peek_is_gzip(&mut input) {
@@ -268,9 +268,8 @@ fn read_stream(
             return;
         }
     };
-    let mut drain = |stream: &mut dyn Pieces| {
-        drain(stream, &mut document, progress, &mut hashing, report, each)
-    };
+    let mut drain =
+        |stream: &mut dyn Pieces| drain(stream, document, progress, &mut hashing, report, each);
     let read = if is_gzip && come == Come::Ready {
         let read = match whole.read(&mut input) {
             Ok(content) => drain(&mut All(content)),

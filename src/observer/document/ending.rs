@@ -9,8 +9,8 @@ use crate::observer::record::Record;
 const MOST_CUT_LINES: u8 = 64;
 
 impl Document {
-    /// Ends the document.
-    pub fn finish(mut self, each: &mut impl FnMut(&Record)) -> DocumentOutcome {
+    /// Ends the document. The next one may begin: what was remembered of records makes it cheaper, and nothing else.
+    pub fn finish(&mut self, each: &mut impl FnMut(&Record)) -> DocumentOutcome {
         if matches!(self.state, State::Header) && self.refusal.is_none() {
             self.judge_header(each);
         }
@@ -35,9 +35,11 @@ impl Document {
         if self.refusal.is_none() {
             self.refusal = self.judge_whole();
         }
+        let ended = std::mem::take(self);
+        self.identities = ended.identities;
         DocumentOutcome {
-            tally: self.tally,
-            refusal: self.refusal,
+            tally: ended.tally,
+            refusal: ended.refusal,
         }
     }
 

@@ -9,7 +9,7 @@ use super::outcome::{Refusal, Tally};
 use super::scan::Scan;
 use super::{DEEPEST_RECORD, Record};
 use crate::observer::doubt::{Doubt, Doubts};
-use crate::observer::record::{Inside, mend_half_pairs, notation};
+use crate::observer::record::{Inside, KnownIdentities, mend_half_pairs, notation};
 use crate::observer::table::Rows;
 
 /// How many wrappers may lie around a record: an EventBridge event as the text of a log message in
@@ -20,13 +20,13 @@ const MOST_LAYERS: u8 = 4;
 /// for the whole document.
 pub(super) fn deliver(
     item: &[u8],
-    columns: &mut Columns,
+    (columns, identities): (&mut Columns, &mut KnownIdentities),
     tally: &mut Tally,
     each: &mut dyn FnMut(&Record),
 ) -> Option<Refusal> {
     if item.first() == Some(&b'{') {
         let text = std::str::from_utf8(item).ok();
-        let skimmed = text.and_then(Record::skim_first);
+        let skimmed = text.and_then(|text| Record::skim_first(text, identities));
         let whole = skimmed.filter(|(_, length)| *length == item.len());
         let parsed = whole.map(|(record, _)| record);
         if let Some(record) = parsed.or_else(|| Record::parse(item).ok()) {

@@ -20,7 +20,7 @@ pub use outcome::{DocumentOutcome, Refusal};
 
 pub(crate) use outcome::Tally;
 
-use super::record::{Record, json};
+use super::record::{KnownIdentities, Record, json};
 use cells::Columns;
 use outcome::MOST_LINES;
 use scan::{Scan, Step};
@@ -67,6 +67,7 @@ pub struct Document {
     /// Objects open around the array of items, beside the outermost.
     around: u8,
     columns: Columns,
+    identities: KnownIdentities,
     tally: Tally,
     refusal: Option<Refusal>,
 }
@@ -165,7 +166,7 @@ impl Document {
             return None;
         }
         let rest = text.get(at..)?;
-        let skimmed = Record::skim_first(rest);
+        let skimmed = Record::skim_first(rest, &mut self.identities);
         let (record, length) = skimmed.or_else(|| {
             let parsed = Record::parse_first(rest)?;
             (!scan::may_be_deep(parsed.0.text().as_bytes())).then_some(parsed)
@@ -339,10 +340,20 @@ impl Document {
                 .first_skipped
                 .get_or_insert_with(|| why.to_owned());
         } else if self.kept.is_empty() {
-            self.refusal = item::deliver(end, &mut self.columns, &mut self.tally, each);
+            self.refusal = item::deliver(
+                end,
+                (&mut self.columns, &mut self.identities),
+                &mut self.tally,
+                each,
+            );
         } else {
             self.kept.extend_from_slice(end);
-            self.refusal = item::deliver(&self.kept, &mut self.columns, &mut self.tally, each);
+            self.refusal = item::deliver(
+                &self.kept,
+                (&mut self.columns, &mut self.identities),
+                &mut self.tally,
+                each,
+            );
         }
         self.forget();
     }

@@ -54,8 +54,20 @@ impl Who {
     }
 }
 
-/// What an identity is known by: everything in it.
-pub(super) fn key(key: &mut Key, record: &Record<'_>) {
+/// What an identity is known by: its text where that has a number, and everything in it elsewhere.
+pub(super) fn key(key: &mut Key, record: &Record<'_>) -> u128 {
+    key.clear().flag(record.session_credential_from_console);
+    match record.identity_number {
+        Some(number) => key.bytes(&number.to_le_bytes()),
+        None => key.number(u32::MAX - 1),
+    };
+    if record.identity_number.is_none() {
+        every_member(key, record);
+    }
+    key.done()
+}
+
+fn every_member(key: &mut Key, record: &Record<'_>) {
     // Named one by one, so that a member that is added is not forgotten here.
     let Identity {
         kind,
@@ -74,7 +86,6 @@ pub(super) fn key(key: &mut Key, record: &Record<'_>) {
         assumed_root,
         on_behalf_of,
     } = &record.identity;
-    key.clear();
     key.texts([
         kind,
         principal_id,
@@ -108,8 +119,7 @@ pub(super) fn key(key: &mut Key, record: &Record<'_>) {
     key.flag(Some(in_scope_of.is_some()))
         .bytes(&created.to_le_bytes())
         .flag(*mfa_authenticated)
-        .flag(*assumed_root)
-        .flag(record.session_credential_from_console);
+        .flag(*assumed_root);
 }
 
 /// What of an identity `needs.rs` and `fold.rs` read when they map a call: where its names lie, whether a

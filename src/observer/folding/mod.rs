@@ -233,8 +233,7 @@ impl<'c> Folding<'c> {
     }
 
     fn who(&mut self, record: &Record<'_>) -> Who {
-        identity::key(&mut self.scratch, record);
-        let key = self.scratch.done();
+        let key = identity::key(&mut self.scratch, record);
         let number = self.known.who.get(key);
         if let Some(who) = number.and_then(|number| self.known.all_who.get(number as usize)) {
             return *who;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::observer::fold::fold;
+use crate::observer::record::KnownIdentities;
 use crate::observer::usage::wire;
 
 fn catalog() -> &'static Catalog {
@@ -25,9 +26,13 @@ pub(in crate::observer) fn plain(records: &[String]) -> String {
 /// The same with a memory, taken every so many records.
 fn remembered(records: &[String], every: usize) -> String {
     let mut folding = Folding::new(catalog());
-    let mut usage = Usage::default();
+    let (mut usage, mut known) = (Usage::default(), KnownIdentities::default());
     for (at, text) in records.iter().enumerate() {
-        if let Ok(record) = Record::parse(text.as_bytes()) {
+        // As a document reads it.
+        let skimmed = Record::skim_first(text, &mut known);
+        let skimmed = skimmed.filter(|(_, length)| *length == text.len());
+        let skimmed = skimmed.map(|(record, _)| record);
+        if let Some(record) = skimmed.or_else(|| Record::parse(text.as_bytes()).ok()) {
             folding.fold(&record);
         }
         if at % every == every - 1 {

@@ -264,6 +264,27 @@ impl<'t> Members<'t> {
         Some(Some((name, text.is_escaped)))
     }
 
+    /// Whether the member that comes next has this name, given with its quotes and the colon; then its name is read.
+    #[inline]
+    pub(in crate::observer) fn comes(&mut self, quoted: &[u8]) -> bool {
+        if self.is_over {
+            return false;
+        }
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let name = if self.is_first {
+            Some(rest)
+        } else {
+            rest.strip_prefix(b",")
+        };
+        let is_next = name.is_some_and(|name| name.starts_with(quoted));
+        if is_next {
+            let start = self.at + usize::from(!self.is_first) + quoted.len();
+            self.at = after_space(self.bytes, start);
+            self.is_first = false;
+        }
+        is_next
+    }
+
     /// Steps over the value of the member whose name was read.
     #[inline]
     pub(in crate::observer) fn value(&mut self) -> Option<&'t [u8]> {

@@ -236,6 +236,7 @@ mod tests {
             read_only,
             management_event,
             session_credential_from_console,
+            identity_number: _,
             identity:
                 Identity {
                     kind,

@@ -9,6 +9,7 @@ mod content;
 mod event;
 mod identity;
 pub(super) mod json;
+mod known;
 mod lenient;
 pub(super) mod members;
 mod mend;
@@ -28,6 +29,7 @@ use serde_json::value::RawValue;
 
 pub(in crate::observer) use content::call_number;
 pub(crate) use identity::{Identity, InScopeOf, Issuer};
+pub(super) use known::KnownIdentities;
 pub(crate) use resource::ResourceRef;
 
 use lenient::{Fill, Flag, Found, Key, LooseList, Members, Text};
@@ -80,6 +82,8 @@ pub struct Record<'a> {
     pub session_credential_from_console: Option<bool>,
     /// `userIdentity`; all of it absent when the record has none.
     pub identity: Identity<'a>,
+    /// The number of its text, where it is one of those that are remembered: equal only if the texts are.
+    pub(super) identity_number: Option<u128>,
     /// `resources`.
     pub resources: Vec<ResourceRef<'a>>,
     /// `requestParameters` as written; see [`Record::request`].
@@ -173,9 +177,10 @@ impl<'a> Record<'a> {
     }
 
     /// The same, read in a fraction of the time where the object looks as CloudTrail writes it; `None` where
-    /// it may look otherwise.
-    pub(super) fn skim_first(text: &'a str) -> Option<(Self, usize)> {
-        let (mut record, length) = skim::record(text)?;
+    /// it may look otherwise. Identities that are `known` need not be read again.
+    pub(super) fn skim_first(text: &'a str, known: &mut KnownIdentities) -> Option<(Self, usize)> {
+        let mut record = Self::default();
+        let length = skim::record(text, &mut record, known)?;
         record.text = text.get(..length)?;
         Some((record, length))
     }

@@ -4,10 +4,9 @@
 //! not. Names in another letter case, wrappers, objects as text, numbers in place of texts: at everything that
 //! files rarely hold this gives up, and the record is read the plain way.
 
-use std::borrow::Cow;
-
 use super::identity::{Attributes, SessionContext, WebIdentity};
 use super::json::{self, Members};
+use super::known::KnownIdentities;
 use super::pass::{Pass, pass_over};
 use super::{Identity, InScopeOf, Issuer, Record, ResourceRef};
 
@@ -49,74 +48,180 @@ const READ: [&str; 34] = [
     "vpcendpointid",
 ];
 
-/// The record that `text` starts with, and its length.
-pub(super) fn record(text: &str) -> Option<(Record<'_>, usize)> {
-    let pass = Pass(text);
-    let mut members = Members::of(text.as_bytes(), 0);
-    let mut record = Record::default();
-    let mut has_identity = false;
-    while let Some((name, is_escaped)) = members.name()? {
-        if is_escaped {
-            return None;
-        }
-        if let Some(field) = text_of(&mut record, name) {
-            *field = pass.text(&mut members)?;
-            continue;
-        }
-        // A second identity would be read into the first.
-        if name == b"userIdentity" && std::mem::replace(&mut has_identity, true) {
-            return None;
-        }
-        pass.structured(name, &mut members, &mut record)?;
-    }
-    Some((record, members.end()))
+/// A member that CloudTrail writes.
+#[derive(Clone, Copy, Debug)]
+enum Named {
+    AdditionalEventData,
+    ApiVersion,
+    AwsRegion,
+    ErrorCode,
+    ErrorMessage,
+    EventCategory,
+    EventId,
+    EventName,
+    EventSource,
+    EventTime,
+    EventType,
+    EventVersion,
+    ManagementEvent,
+    /// One that is not looked at.
+    Other,
+    ReadOnly,
+    RecipientAccountId,
+    RequestParameters,
+    Resources,
+    ResponseElements,
+    SessionCredentialFromConsole,
+    SharedEventId,
+    SourceIpAddress,
+    UserAgent,
+    UserIdentity,
+    VpcEndpointId,
 }
 
-/// The member of a record that is a text.
-fn text_of<'r, 'a>(
-    record: &'r mut Record<'a>,
-    name: &[u8],
-) -> Option<&'r mut Option<Cow<'a, str>>> {
-    Some(match name {
-        b"eventID" => &mut record.event_id,
-        b"sharedEventID" => &mut record.shared_event_id,
-        b"eventVersion" => &mut record.event_version,
-        b"eventSource" => &mut record.event_source,
-        b"eventName" => &mut record.event_name,
-        b"eventType" => &mut record.event_type,
-        b"eventCategory" => &mut record.event_category,
-        b"awsRegion" => &mut record.aws_region,
-        b"sourceIPAddress" => &mut record.source_ip_address,
-        b"userAgent" => &mut record.user_agent,
-        b"errorCode" => &mut record.error_code,
-        b"errorMessage" => &mut record.error_message,
-        b"recipientAccountId" => &mut record.recipient_account_id,
-        b"vpcEndpointId" => &mut record.vpc_endpoint_id,
-        b"apiVersion" => &mut record.api_version,
-        _ => return None,
-    })
+/// In the order in which CloudTrail writes them: which comes next is a guess that costs one compare.
+const ORDER: [(&[u8], Named); 27] = [
+    (b"\"eventVersion\":", Named::EventVersion),
+    (b"\"userIdentity\":", Named::UserIdentity),
+    (b"\"eventTime\":", Named::EventTime),
+    (b"\"eventSource\":", Named::EventSource),
+    (b"\"eventName\":", Named::EventName),
+    (b"\"awsRegion\":", Named::AwsRegion),
+    (b"\"sourceIPAddress\":", Named::SourceIpAddress),
+    (b"\"userAgent\":", Named::UserAgent),
+    (b"\"errorCode\":", Named::ErrorCode),
+    (b"\"errorMessage\":", Named::ErrorMessage),
+    (b"\"requestParameters\":", Named::RequestParameters),
+    (b"\"responseElements\":", Named::ResponseElements),
+    (b"\"additionalEventData\":", Named::AdditionalEventData),
+    (b"\"requestID\":", Named::Other),
+    (b"\"eventID\":", Named::EventId),
+    (b"\"readOnly\":", Named::ReadOnly),
+    (b"\"resources\":", Named::Resources),
+    (b"\"eventType\":", Named::EventType),
+    (b"\"apiVersion\":", Named::ApiVersion),
+    (b"\"managementEvent\":", Named::ManagementEvent),
+    (b"\"recipientAccountId\":", Named::RecipientAccountId),
+    (b"\"sharedEventID\":", Named::SharedEventId),
+    (b"\"vpcEndpointId\":", Named::VpcEndpointId),
+    (b"\"eventCategory\":", Named::EventCategory),
+    (b"\"eventContext\":", Named::Other),
+    (b"\"tlsDetails\":", Named::Other),
+    (
+        b"\"sessionCredentialFromConsole\":",
+        Named::SessionCredentialFromConsole,
+    ),
+];
+
+/// The next member, as far as it is one that CloudTrail writes: looked for from `next` on in their order, and then
+/// among all. One that is read the plain way only is given up, any other is passed over.
+#[expect(clippy::option_option, reason = "given up, over, or a member")]
+fn named(members: &mut Members<'_>, next: &mut usize) -> Option<Option<Named>> {
+    let rest = ORDER.get(*next..).unwrap_or_default();
+    let guess = rest.iter().position(|(quoted, _)| members.comes(quoted));
+    let at = match guess {
+        Some(at) => *next + at,
+        None => {
+            let Some((name, is_escaped)) = members.name()? else {
+                return Some(None);
+            };
+            let is_name =
+                |(quoted, _): &(&[u8], Named)| quoted.get(1..quoted.len() - 2) == Some(name);
+            match ORDER.iter().position(is_name) {
+                _ if is_escaped => return None,
+                Some(at) => at,
+                None => {
+                    let is_read = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
+                    return (!READ.iter().any(is_read)).then_some(Some(Named::Other));
+                }
+            }
+        }
+    };
+    *next = at + 1;
+    Some(ORDER.get(at).map(|(_, named)| *named))
+}
+
+/// Reads the record that `text` starts with, and tells its length.
+pub(super) fn record<'a>(
+    text: &'a str,
+    record: &mut Record<'a>,
+    known: &mut KnownIdentities,
+) -> Option<usize> {
+    let pass = Pass(text);
+    let mut members = Members::of(text.as_bytes(), 0);
+    let (mut has_identity, mut next) = (false, 0);
+    while let Some(named) = named(&mut members, &mut next)? {
+        let field = match named {
+            Named::EventId => &mut record.event_id,
+            Named::SharedEventId => &mut record.shared_event_id,
+            Named::EventVersion => &mut record.event_version,
+            Named::EventSource => &mut record.event_source,
+            Named::EventName => &mut record.event_name,
+            Named::EventType => &mut record.event_type,
+            Named::EventCategory => &mut record.event_category,
+            Named::AwsRegion => &mut record.aws_region,
+            Named::SourceIpAddress => &mut record.source_ip_address,
+            Named::UserAgent => &mut record.user_agent,
+            Named::ErrorCode => &mut record.error_code,
+            Named::ErrorMessage => &mut record.error_message,
+            Named::RecipientAccountId => &mut record.recipient_account_id,
+            Named::VpcEndpointId => &mut record.vpc_endpoint_id,
+            Named::ApiVersion => &mut record.api_version,
+            // A second identity would be read into the first.
+            Named::UserIdentity if std::mem::replace(&mut has_identity, true) => return None,
+            Named::UserIdentity => {
+                pass.known_identity(&mut members, record, known)?;
+                continue;
+            }
+            structured => {
+                pass.structured(structured, &mut members, record)?;
+                continue;
+            }
+        };
+        *field = pass.text(&mut members)?;
+    }
+    Some(members.end())
 }
 
 impl<'a> Pass<'a> {
     /// A member that is more than a text.
-    fn structured(self, name: &[u8], of: &mut Members<'a>, record: &mut Record<'a>) -> Option<()> {
-        match name {
-            b"userIdentity" => self.identity(of, &mut record.identity)?,
-            b"eventTime" => record.event_time = self.moment(of)?,
-            b"requestParameters" => record.request_parameters = self.raw(of)?,
-            b"responseElements" => record.response_elements = self.raw(of)?,
-            b"additionalEventData" => record.additional_event_data = self.raw(of)?,
-            b"readOnly" => record.read_only = self.flag(of)?,
-            b"managementEvent" => record.management_event = self.flag(of)?,
-            b"sessionCredentialFromConsole" => {
+    fn structured(self, named: Named, of: &mut Members<'a>, record: &mut Record<'a>) -> Option<()> {
+        match named {
+            Named::EventTime => record.event_time = self.moment(of)?,
+            Named::RequestParameters => record.request_parameters = self.raw(of)?,
+            Named::ResponseElements => record.response_elements = self.raw(of)?,
+            Named::AdditionalEventData => record.additional_event_data = self.raw(of)?,
+            Named::ReadOnly => record.read_only = self.flag(of)?,
+            Named::ManagementEvent => record.management_event = self.flag(of)?,
+            Named::SessionCredentialFromConsole => {
                 record.session_credential_from_console = self.flag(of)?;
             }
-            b"resources" => record.resources = self.resources(of)?,
-            b"requestID" | b"tlsDetails" | b"eventContext" => {
+            Named::Resources => record.resources = self.resources(of)?,
+            _ => {
                 of.value()?;
             }
-            other => pass_over(other, &READ, of)?,
         }
+        Some(())
+    }
+
+    /// An identity: known again, or read.
+    fn known_identity(
+        self,
+        of: &mut Members<'a>,
+        record: &mut Record<'a>,
+        known: &mut KnownIdentities,
+    ) -> Option<()> {
+        let text = self.0.get(of.at()..)?;
+        let number = if let Some((identity, number, length)) = known.find(text) {
+            record.identity = identity;
+            of.step_to(of.at() + length);
+            Some(number)
+        } else {
+            let start = of.at();
+            self.identity(of, &mut record.identity)?;
+            known.learn(text, of.at() - start, &record.identity)
+        };
+        record.identity_number = number;
         Some(())
     }
 

@@ -10,17 +10,35 @@ use super::*;
 const RECORD: &str = r#"{"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","principalId":"AROAEXAMPLE:orders","arn":"arn:aws:sts::111122223333:assumed-role/r/orders","accountId":"111122223333","accessKeyId":"ASIAEXAMPLE","userName":"u","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROAEXAMPLE","arn":"arn:aws:iam::111122223333:role/r","accountId":"111122223333","userName":"r"},"webIdFederationData":{"federatedProvider":"p"},"attributes":{"creationDate":"2026-07-01T10:00:00Z","mfaAuthenticated":"false"},"sourceIdentity":"s","ec2RoleDelivery":"2.0","assumedRoot":"true"},"inScopeOf":{"issuerType":"AWS::Lambda::Function","credentialsIssuedTo":"arn:aws:lambda:eu-west-1:111122223333:function:orders"},"invokedBy":"x.amazonaws.com","onBehalfOf":{"userId":"u"}},"eventTime":"2026-07-01T10:00:05Z","eventSource":"dynamodb.amazonaws.com","eventName":"PutItem","awsRegion":"eu-west-1","sourceIPAddress":"10.0.0.1","userAgent":"aws-sdk \"js\"","errorCode":"E","errorMessage":"m\u00e9","requestParameters":{"tableName":"orders","n":[1,-2.5e3,null,true]},"responseElements":null,"additionalEventData":{"x":1},"requestID":"R1","eventID":"E1","readOnly":false,"resources":[{"accountId":"111122223333","type":"AWS::DynamoDB::Table","ARN":"arn:aws:dynamodb:eu-west-1:111122223333:table/orders"},{"ARNPrefix":"p"}],"eventType":"AwsApiCall","apiVersion":"2","managementEvent":false,"recipientAccountId":"111122223333","sharedEventID":"s","vpcEndpointId":"vpce-1","eventCategory":"Data","sessionCredentialFromConsole":"true","tlsDetails":{"tlsVersion":"TLSv1.3"}}"#;
 
 fn same(text: &str) -> Result<bool, String> {
-    let Some((skimmed, length)) = Record::skim_first(text) else {
-        return Ok(false);
-    };
-    let Some((parsed, parsed_length)) = Record::parse_first(text) else {
-        return Err(format!("skimmed, not parsed: {text}"));
-    };
-    if length == parsed_length && format!("{skimmed:?}") == format!("{parsed:?}") {
-        Ok(true)
-    } else {
-        Err(format!("{skimmed:?}\n{parsed:?}\n{text}"))
+    same_beside(text, &mut KnownIdentities::default())
+}
+
+/// Whether a record is skimmed and is what is parsed; where identities are known, and then again, when its own is.
+fn same_beside(text: &str, known: &mut KnownIdentities) -> Result<bool, String> {
+    let mut is_skimmed = false;
+    for _ in 0..2 {
+        let Some((mut skimmed, length)) = Record::skim_first(text, known) else {
+            return Ok(false);
+        };
+        let Some((parsed, parsed_length)) = Record::parse_first(text) else {
+            return Err(format!("skimmed, not parsed: {text}"));
+        };
+        skimmed.identity_number = None;
+        if length != parsed_length || format!("{skimmed:?}") != format!("{parsed:?}") {
+            return Err(format!("{skimmed:?}\n{parsed:?}\n{text}"));
+        }
+        is_skimmed = true;
     }
+    Ok(is_skimmed)
+}
+
+/// What knows the identity of the sound record.
+fn knowing() -> KnownIdentities {
+    let mut known = KnownIdentities::default();
+    let plain = RECORD.replace(r#","onBehalfOf":{"userId":"u"}"#, "");
+    let (record, _) = Record::skim_first(&plain, &mut known).expect("it is skimmed");
+    assert!(record.identity_number.is_some());
+    known
 }
 
 #[test]
@@ -128,7 +146,8 @@ proptest! {
             let end = if piece.ends_with(',') { at } else { end };
             text.replace_range(at..end, piece);
         }
-        prop_assert!(same(&text).is_ok(), "{:?}", same(&text));
+        let read = same_beside(&text, &mut knowing());
+        prop_assert!(read.is_ok(), "{read:?}");
     }
 
     /// A whole value in place of another.
@@ -139,6 +158,7 @@ proptest! {
         let start = starts[which.index(starts.len())];
         let end = json::value(text.as_bytes(), start).expect("a sound record");
         let changed = format!("{}{piece}{}", &text[..start], &text[end..]);
-        prop_assert!(same(&changed).is_ok(), "{:?}", same(&changed));
+        let read = same_beside(&changed, &mut knowing());
+        prop_assert!(read.is_ok(), "{read:?}");
     }
 }
