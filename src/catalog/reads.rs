@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::requirement::Variety;
 use super::service::{OperationFacts, Service};
 use super::{Catalog, operation_in};
 
@@ -53,6 +54,9 @@ pub(crate) struct Reads {
     pub response: Members,
     /// Of `additionalEventData`.
     pub extra: Members,
+    /// The member of `requestParameters` that names a thing of which each call may have another one (a key of an
+    /// object), where its text becomes that name and nothing else.
+    pub name: Option<String>,
 }
 
 impl Reads {
@@ -61,6 +65,7 @@ impl Reads {
         request: Members::All,
         response: Members::All,
         extra: Members::All,
+        name: None,
     };
 
     fn none() -> Self {
@@ -69,6 +74,7 @@ impl Reads {
             request: none.clone(),
             response: none.clone(),
             extra: none,
+            name: None,
         }
     }
 
@@ -161,16 +167,129 @@ impl Catalog {
             return Reads::ALL;
         }
         // Whether a name of the answer was the caller's choice is looked for in the whole request.
-        if !reads.response.is_empty() {
+        if reads.response.is_empty() {
+            reads.name = self.name_of_key(source, name);
+        } else {
             reads.request = Members::All;
         }
         reads
     }
+
+    /// The member of the request that gives a thing its key, where nothing else is read from it.
+    fn name_of_key(&self, source: &str, name: &str) -> Option<String> {
+        let services = self.services_of_source(source).into_iter();
+        let of_service = |service| Some((service, operation_in(service, name)?));
+        let (mut keys, mut others) = (BTreeSet::new(), Vec::new());
+        for (service, operation) in services.filter_map(of_service) {
+            let mut rest = operation.facts.clone();
+            for need in &mut rest.needs {
+                let prefix = need.action.split(':').next().unwrap_or_default();
+                for spec in &mut need.on {
+                    let owner = self.service(spec.service.as_deref().unwrap_or(prefix));
+                    let kind = owner.and_then(|owner| owner.resource_types.get(&spec.kind));
+                    let is_key = |variable: &str| {
+                        kind.is_some_and(|kind| kind.varies.get(variable) == Some(&Variety::Key))
+                    };
+                    for (variable, sources) in &mut spec.bind {
+                        if is_key(variable) {
+                            keys.extend(sources.drain(..));
+                        }
+                    }
+                }
+            }
+            others.extend(sources_of(service, operation.name, &rest));
+        }
+        let mut keys = keys.into_iter();
+        let (Some(key), None) = (keys.next(), keys.next()) else {
+            return None;
+        };
+        let is_member = key.bytes().all(|b| b.is_ascii_alphanumeric());
+        (is_member && !others.iter().any(|source| may_read(source, &key))).then_some(key)
+    }
+}
+
+/// Everything that an operation reads.
+fn sources_of(service: &Service, name: &str, facts: &OperationFacts) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    let needs = facts.needs.iter();
+    all.extend(needs.flat_map(|need| {
+        let of_specs = need.on.iter();
+        let of_specs =
+            of_specs.flat_map(|spec| spec.when.iter().chain(spec.bind.values().flatten()));
+        let of_need = need
+            .when
+            .iter()
+            .chain(&need.each)
+            .chain(need.context.values());
+        of_need.chain(of_specs).cloned().collect::<Vec<_>>()
+    }));
+    let types = service.resource_types.values();
+    let made = types.filter_map(|kind| kind.made_by.get(name)).flatten();
+    all.extend(
+        service
+            .told_by
+            .iter()
+            .chain(&service.account)
+            .chain(made)
+            .cloned(),
+    );
+    all
+}
+
+/// Whether a source or condition may read a member of the request: the word stands in it, or it reads all.
+fn may_read(source: &str, member: &str) -> bool {
+    let mut words = source.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
+    let is_any = source.split(['|', '=', '!', ':']).any(|path| {
+        let path = path.trim();
+        path == "."
+            || path == "*"
+            || path.starts_with("*.")
+            || path.ends_with(".*")
+            || path.contains("@key")
+    });
+    is_any || words.any(|word| word.eq_ignore_ascii_case(member))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_read_for_a_name_and_nothing_else() {
+        let catalog = Catalog::bundled();
+        let name = |source, operation| catalog.reads(source, operation).name;
+        for operation in ["GetObject", "HeadObject", "PutObject"] {
+            assert_eq!(
+                name("s3.amazonaws.com", operation).as_deref(),
+                Some("key"),
+                "{operation}"
+            );
+        }
+        // They name no thing of which each call may have another.
+        for (source, operation) in [
+            ("s3.amazonaws.com", "ListObjects"),
+            ("s3.amazonaws.com", "DeleteObjects"),
+            ("dynamodb.amazonaws.com", "GetItem"),
+        ] {
+            assert_eq!(name(source, operation), None, "{operation}");
+        }
+        for (source, may) in [
+            ("key", true),
+            ("!Key", true),
+            ("a.key", true),
+            ("**.key", true),
+            ("/key|last", true),
+            ("", false),
+            (".", true),
+            ("*.x", true),
+            ("keys", false),
+            ("x-amz-key", false),
+            ("mode=a|b", false),
+            ("extra:*", true),
+        ] {
+            assert_eq!(may_read(source, "key"), may, "{source}");
+        }
+    }
 
     #[test]
     fn sources_tell_the_members_they_begin_with() {

@@ -84,6 +84,7 @@ pub fn fold(usage: &mut Usage, record: &Record<'_>, catalog: &Catalog) {
                 fingerprint,
                 time: record.event_time,
                 transfer: transfer(record, &request),
+                name: None,
                 id: record.event_id.as_deref().unwrap_or_default(),
                 error: record.error_code.as_deref(),
             };

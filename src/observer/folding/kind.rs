@@ -83,6 +83,7 @@ fn reads(record: &Record<'_>, catalog: &Catalog) -> Reads {
     }
     if Transfer::is_told_by_answers(name) {
         reads.response = Members::All;
+        reads.name = None;
     }
     reads
 }

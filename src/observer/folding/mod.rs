@@ -11,6 +11,7 @@ mod identity;
 mod kind;
 mod ledger;
 mod memo;
+mod named;
 mod needs;
 
 use std::sync::Arc;
@@ -190,6 +191,7 @@ impl<'c> Folding<'c> {
             fingerprint,
             time: record.event_time,
             transfer: None,
+            name: None,
             id: record.event_id.as_deref().unwrap_or_default(),
             error: record.error_code.as_deref(),
         };
@@ -203,7 +205,7 @@ impl<'c> Folding<'c> {
             place,
             agent,
         };
-        let needed = known.needs.of(
+        let (needed, name) = known.needs.of(
             (numbers, kind, known.agents.get(agent)),
             record,
             &mut known.ledger,
@@ -211,6 +213,7 @@ impl<'c> Folding<'c> {
             self.catalog,
         );
         call.transfer = needed.transfer.number(record);
+        call.name = name;
         known.ledger.add(part, region, &needed.keys, &call);
     }
 

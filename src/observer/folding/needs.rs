@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::kind::Kind;
 use super::ledger::Ledger;
 use super::memo::{Again, Key, Memo};
+use super::named::Named;
 use crate::catalog::Catalog;
 use crate::catalog::reads::{Members, Reads};
 use crate::observer::agent::Agent;
@@ -42,32 +43,36 @@ impl KnownNeeds {
         self.known.weight() + 512 * self.needs.len()
     }
 
-    /// What a call needed: known again, or read from the catalog.
-    pub(super) fn of(
+    /// What a call needed: known again, or read from the catalog. With it the name that this call gives to what
+    /// others of its kind gave another name, if that is all in which they differ.
+    pub(super) fn of<'r>(
         &mut self,
         (numbers, kind, agent): (Of, &Kind, &Agent),
-        record: &Record<'_>,
+        record: &Record<'r>,
         ledger: &mut Ledger,
         scratch: &mut Key,
         catalog: &Catalog,
-    ) -> Arc<Needed> {
-        if !write_key(scratch, numbers, kind.reads(record, catalog), record) {
-            return Arc::new(read(record, agent, ledger, catalog));
+    ) -> (Arc<Needed>, Option<&'r str>) {
+        let reads = kind.reads(record, catalog);
+        let named = Named::of(record, reads);
+        if !write_key(scratch, numbers, (reads, named.as_ref()), record) {
+            return (Arc::new(read(record, agent, ledger, catalog)), None);
         }
         let key = scratch.done();
         let number = self.known.get(key);
         if let Some(needed) = number.and_then(|number| self.needs.get(number as usize)) {
-            return Arc::clone(needed);
+            return (Arc::clone(needed), named.map(|named| named.name));
         }
         let needed = Arc::new(read(record, agent, ledger, catalog));
         // Most requests for objects name another one each time.
         if self.again.is(key)
+            && named.is_none_or(|named| named.is_all_that_differs(record, &needed.keys, ledger))
             && let Ok(number) = u32::try_from(self.needs.len())
         {
             self.known.insert(key, number);
             self.needs.push(Arc::clone(&needed));
         }
-        needed
+        (needed, None)
     }
 }
 
@@ -85,7 +90,12 @@ fn read(record: &Record<'_>, agent: &Agent, ledger: &mut Ledger, catalog: &Catal
 }
 
 /// Puts together what a call is mapped by; `false` where that cannot be told from bytes.
-fn write_key(key: &mut Key, numbers: Of, reads: &Reads, record: &Record<'_>) -> bool {
+fn write_key(
+    key: &mut Key,
+    numbers: Of,
+    (reads, named): (&Reads, Option<&Named<'_>>),
+    record: &Record<'_>,
+) -> bool {
     // Rows of tables have JSON in strings.
     if record.is_row {
         return false;
@@ -100,7 +110,9 @@ fn write_key(key: &mut Key, numbers: Of, reads: &Reads, record: &Record<'_>) -> 
         .text(record.error_message.as_deref())
         .text(record.api_version.as_deref());
     for resource in &record.resources {
-        key.text(resource.arn.as_deref());
+        let arn = resource.arn.as_deref();
+        let before = named.and_then(|named| named.before(arn?));
+        key.flag(Some(before.is_some())).text(before.or(arn));
     }
     let parts = [
         (record.request_parameters, &reads.request),
@@ -116,14 +128,16 @@ fn write_key(key: &mut Key, numbers: Of, reads: &Reads, record: &Record<'_>) -> 
         if is_extra && members.is_empty() {
             continue;
         }
-        write_part(key, raw.as_bytes(), members);
+        let name = named.filter(|_| at == 0).map(|named| named.member);
+        write_part(key, raw.as_bytes(), (members, name));
     }
     true
 }
 
-/// The members that are read, and all of which it is not sure that they are not.
-fn write_part(key: &mut Key, raw: &[u8], read: &Members) {
-    if *read == Members::All || raw.first() != Some(&b'{') {
+/// The members that are read, and all of which it is not sure that they are not; of the one whose value is only a
+/// name, that it is there.
+fn write_part(key: &mut Key, raw: &[u8], (read, only_name): (&Members, Option<&str>)) {
+    if *read == Members::All && only_name.is_none() || raw.first() != Some(&b'{') {
         key.bytes(raw);
         return;
     }
@@ -131,7 +145,9 @@ fn write_part(key: &mut Key, raw: &[u8], read: &Members) {
     let mut members = json::Members::of(raw, 0);
     while let Some(Some(member)) = members.member() {
         let name = std::str::from_utf8(member.name).unwrap_or_default();
-        if member.is_escaped || read.hold(name) || !is_tame(member.value) {
+        if only_name == Some(name) {
+            key.number(u32::MAX - 2).bytes(member.name);
+        } else if member.is_escaped || read.hold(name) || !is_tame(member.value) {
             key.bytes(member.name).bytes(member.value);
         }
     }
@@ -142,7 +158,7 @@ fn write_part(key: &mut Key, raw: &[u8], read: &Members) {
 
 /// Whether a value is nothing but what it looks like: it has no escape, which could hide an ARN or half a
 /// character; no number that might not fit; and no ARN, which counts wherever it stands.
-fn is_tame(value: &[u8]) -> bool {
+pub(super) fn is_tame(value: &[u8]) -> bool {
     /// Numbers of fewer digits fit.
     const FITS: usize = 300;
     let has_arn = || {

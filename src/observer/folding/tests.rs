@@ -24,7 +24,7 @@ pub(in crate::observer) fn plain(records: &[String]) -> String {
 }
 
 /// The same with a memory, taken every so many records.
-fn remembered(records: &[String], every: usize) -> String {
+pub(super) fn remembered(records: &[String], every: usize) -> String {
     let mut folding = Folding::new(catalog());
     let (mut usage, mut known) = (Usage::default(), KnownIdentities::default());
     for (at, text) in records.iter().enumerate() {

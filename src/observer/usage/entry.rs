@@ -19,6 +19,8 @@ pub(crate) struct CountedCall<'a> {
     pub time: Option<Timestamp>,
     /// What it shares with the other parts of the transfer that it is a part of, if it is one.
     pub transfer: Option<u64>,
+    /// The name that it gives, where that is not the one of the call that was read for it.
+    pub name: Option<&'a str>,
     /// `eventID`; empty when absent.
     pub id: &'a str,
     /// `errorCode`.
@@ -69,6 +71,14 @@ impl Noted {
             values: values.collect(),
         }
     }
+
+    /// Whether nothing in it but the varying name, if there is one, has to do with this name.
+    pub(in crate::observer) fn is_only_named(&self, name: &str) -> bool {
+        self.name.as_deref().is_none_or(|own| own == name)
+            && self.differs.is_empty()
+            && self.values.is_empty()
+            && !self.fields.iter().any(|field| field.contains(name))
+    }
 }
 
 /// Calls folded by operation, need, outcome and origin.
@@ -111,7 +121,7 @@ impl Entry {
             }
         }
         if let Some(name) = &noted.name {
-            self.names.insert(name, call);
+            self.names.insert(call.name.unwrap_or(name), call);
         }
         self.differs.extend(noted.differs.iter().cloned());
         for (key, value) in &noted.values {

@@ -127,6 +127,17 @@ impl Need {
         format!("{}{any}{}", self.before, self.after)
     }
 
+    /// All texts in it.
+    pub(in crate::observer) fn texts(&self) -> impl Iterator<Item = &str> {
+        let context = self.context.iter().flat_map(|(key, value)| [key, value]);
+        let texts = [&self.before, &self.after].into_iter();
+        let texts = texts
+            .chain(&self.when)
+            .chain(context)
+            .chain(&self.varying_context);
+        texts.chain(&self.unresolved).map(String::as_str)
+    }
+
     /// What a requirement asks, but for its names and for values that vary from call to call.
     pub(in crate::observer) fn of(requirement: &Requirement, keys: ContextKeys) -> Self {
         let (varying, steady) = requirement
