@@ -46,12 +46,11 @@ fn assume_role(usage: &mut Usage, record: &Record<'_>) -> Tells {
     if !name.starts_with("AssumeRole") {
         return Tells::Nothing;
     }
-    let request = record.request();
-    let (Some(role), Some(session)) =
-        (text(&request, "roleArn"), text(&request, "roleSessionName"))
-    else {
+    let told = |name| record.request_text(&[name]);
+    let (Some(role), Some(session)) = (told("roleArn"), told("roleSessionName")) else {
         return Tells::Nothing;
     };
+    let (role, session) = (role.as_ref(), session.as_ref());
     let by_lambda = name == "AssumeRole" && is_lambda(&record.identity);
     if !by_lambda && record.identity.kind.as_deref() != Some("AWSService") {
         usage.assumed.insert(role.to_owned());
@@ -89,11 +88,8 @@ fn is_lambda(identity: &Identity<'_>) -> bool {
 }
 
 fn access_key(record: &Record<'_>) -> Option<u64> {
-    let response = record.response();
-    let key = response
-        .get("credentials")
-        .and_then(|c| text(c, "accessKeyId"));
-    key.map(fingerprint)
+    let key = record.response_text(&["credentials", "accessKeyId"]);
+    key.as_deref().map(fingerprint)
 }
 
 /// `CreateFunction`, `UpdateFunctionConfiguration` and others answer with the configuration.

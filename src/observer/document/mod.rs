@@ -166,11 +166,18 @@ impl Document {
             return None;
         }
         let rest = text.get(at..)?;
-        let skimmed = Record::skim_first(rest, &mut self.identities);
-        let (record, length) = skimmed.or_else(|| {
-            let parsed = Record::parse_first(rest)?;
-            (!scan::may_be_deep(parsed.0.text().as_bytes())).then_some(parsed)
-        })?;
+        let mut record = Record::default();
+        let skimmed = record.skim(rest, &mut self.identities);
+        let length = if let Some(length) = skimmed {
+            length
+        } else {
+            let (parsed, length) = Record::parse_first(rest)?;
+            if scan::may_be_deep(parsed.text().as_bytes()) {
+                return None;
+            }
+            record = parsed;
+            length
+        };
         if length > LARGEST_RECORD {
             return None;
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
 use indexmap::IndexSet;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_secret};
 
 /// Hashes of what is hashed already, or of small numbers: one multiplication for each.
 #[derive(Clone, Copy, Debug, Default)]
@@ -120,6 +120,10 @@ impl Numbers<String> {
     }
 }
 
+/// Random bytes that numbers depend on: as many as the hash mixes in, made once, as making them for each text takes
+/// longer than hashing it.
+const SECRET: usize = 192;
+
 /// Bytes put together so that two keys are equal only if all their parts are, and their number.
 ///
 /// INVARIANT: 128 bits, and others in each run: that two keys have one number is left to chance, and the chance is
@@ -127,14 +131,18 @@ impl Numbers<String> {
 #[derive(Debug)]
 pub(super) struct Key {
     bytes: Vec<u8>,
-    seed: u64,
+    secret: [u8; SECRET],
 }
 
 impl Default for Key {
     fn default() -> Self {
+        let mut secret = [0; SECRET];
+        for word in secret.as_chunks_mut::<8>().0 {
+            *word = RandomState::new().build_hasher().finish().to_le_bytes();
+        }
         Self {
             bytes: Vec::new(),
-            seed: RandomState::new().build_hasher().finish(),
+            secret,
         }
     }
 }
@@ -183,7 +191,7 @@ impl Key {
 
     /// The number of a text of a kind.
     pub(super) fn number_of(&self, text: &[u8], kind: u64) -> u128 {
-        xxh3_128_with_seed(text, self.seed ^ kind)
+        xxh3_128_with_secret(text, &self.secret) ^ u128::from(kind)
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {

@@ -77,20 +77,17 @@ impl<'r> Named<'r> {
             .iter()
             .filter_map(|(number, _)| ledger.keys.get(*number));
         let needs: Vec<&Need> = needs.map(|key| &key.need).collect();
-        let varying = |need: &&&Need| need.variety.is_some();
-        let fits = |arn: &str| match self.before(arn) {
-            Some(before) => {
-                let is_within = |need: &&Need| need.before.starts_with(before);
-                needs
-                    .iter()
-                    .filter(varying)
-                    .any(|need| need.before == before)
-                    && !needs
-                        .iter()
-                        .any(|need| need.before != before && is_within(need))
-            }
-            None => {
-                let mut varying = needs.iter().filter(varying);
+        let is_varying = |need: &&&Need| need.variety.is_some();
+        let is_apart = |need: &&Need, before: &str| {
+            let is_within = need.variety.is_some() && before.starts_with(need.before.as_str());
+            need.before == before || !is_within && !need.before.starts_with(before)
+        };
+        let fits = |arn: &str| {
+            let mut varying = needs.iter().filter(is_varying);
+            if let Some(before) = self.before(arn) {
+                varying.any(|need| need.before == before)
+                    && needs.iter().all(|need| is_apart(need, before))
+            } else {
                 !varying.any(|need| arn.starts_with(need.before.as_str()))
             }
         };

@@ -156,11 +156,8 @@ fn write_part(key: &mut Key, raw: &[u8], (read, only_name): (&Members, Option<&s
     }
 }
 
-/// Whether a value is nothing but what it looks like: it has no escape, which could hide an ARN or half a
-/// character; no number that might not fit; and no ARN, which counts wherever it stands.
+/// Whether a value is nothing but what it looks like, and has no ARN, which counts wherever it stands.
 pub(super) fn is_tame(value: &[u8]) -> bool {
-    /// Numbers of fewer digits fit.
-    const FITS: usize = 300;
     let has_arn = || {
         let mut rest = value;
         while let Some(at) = memchr::memchr2(b'a', b'A', rest) {
@@ -174,37 +171,5 @@ pub(super) fn is_tame(value: &[u8]) -> bool {
         }
         false
     };
-    if memchr::memchr(b'\\', value).is_some() || has_arn() {
-        return false;
-    }
-    match value.first() {
-        Some(b'"' | b't' | b'f' | b'n') => true,
-        Some(b'{' | b'[') => has_small_numbers(value),
-        _ => value.len() < FITS && memchr::memchr2(b'e', b'E', value).is_none(),
-    }
-}
-
-/// Whether a container without escapes has no number with an exponent, and none that is very long.
-fn has_small_numbers(value: &[u8]) -> bool {
-    let (mut at, mut digits) = (0, 0);
-    while let Some(&byte) = value.get(at) {
-        at += 1;
-        match byte {
-            b'"' => {
-                let rest = value.get(at..).unwrap_or_default();
-                at += memchr::memchr(b'"', rest).map_or(rest.len(), |end| end + 1);
-                digits = 0;
-            }
-            b'0'..=b'9' => {
-                digits += 1;
-                if digits > 250 {
-                    return false;
-                }
-            }
-            b'e' | b'E' if digits > 0 => return false,
-            b'.' | b'-' => {}
-            _ => digits = 0,
-        }
-    }
-    true
+    json::is_literal(value) && !has_arn()
 }

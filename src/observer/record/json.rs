@@ -196,6 +196,46 @@ fn container(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
+/// Whether a sound value is nothing but what it looks like: it has no escape, which could hide half a character, and
+/// no number that might not fit.
+pub(in crate::observer) fn is_literal(value: &[u8]) -> bool {
+    /// Numbers of fewer digits fit.
+    const FITS: usize = 300;
+    if memchr::memchr(b'\\', value).is_some() {
+        return false;
+    }
+    match value.first() {
+        Some(b'"' | b't' | b'f' | b'n') => true,
+        Some(b'{' | b'[') => has_small_numbers(value),
+        _ => value.len() < FITS && memchr::memchr2(b'e', b'E', value).is_none(),
+    }
+}
+
+/// Whether a container without escapes has no number with an exponent, and none that is very long.
+fn has_small_numbers(value: &[u8]) -> bool {
+    let (mut at, mut digits) = (0, 0);
+    while let Some(&byte) = value.get(at) {
+        at += 1;
+        match byte {
+            b'"' => {
+                let rest = value.get(at..).unwrap_or_default();
+                at += memchr::memchr(b'"', rest).map_or(rest.len(), |end| end + 1);
+                digits = 0;
+            }
+            b'0'..=b'9' => {
+                digits += 1;
+                if digits > 250 {
+                    return false;
+                }
+            }
+            b'e' | b'E' if digits > 0 => return false,
+            b'.' | b'-' => {}
+            _ => digits = 0,
+        }
+    }
+    true
+}
+
 /// A member of an object, as it stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::observer) struct Member<'t> {

@@ -18,6 +18,7 @@ pub(super) mod notation;
 mod pass;
 mod resource;
 mod skim;
+mod told;
 
 use std::borrow::Cow;
 
@@ -176,12 +177,19 @@ impl<'a> Record<'a> {
         Some((record, length))
     }
 
-    /// The same, read in a fraction of the time where the object looks as CloudTrail writes it; `None` where
-    /// it may look otherwise. Identities that are `known` need not be read again.
+    /// Reads the same into `self`, in a fraction of the time, where the object looks as CloudTrail writes it; `None`
+    /// where it may look otherwise: then what was read is of no use. Identities that are `known` need not be read again.
+    #[inline]
+    pub(super) fn skim(&mut self, text: &'a str, known: &mut KnownIdentities) -> Option<usize> {
+        let length = skim::record(text, self, known)?;
+        self.text = text.get(..length)?;
+        Some(length)
+    }
+
+    /// The record that `text` starts with, skimmed.
     pub(super) fn skim_first(text: &'a str, known: &mut KnownIdentities) -> Option<(Self, usize)> {
         let mut record = Self::default();
-        let length = skim::record(text, &mut record, known)?;
-        record.text = text.get(..length)?;
+        let length = record.skim(text, known)?;
         Some((record, length))
     }
 

@@ -119,23 +119,21 @@ const ORDER: [(&[u8], Named); 27] = [
 fn named(members: &mut Members<'_>, next: &mut usize) -> Option<Option<Named>> {
     let rest = ORDER.get(*next..).unwrap_or_default();
     let guess = rest.iter().position(|(quoted, _)| members.comes(quoted));
-    let at = match guess {
-        Some(at) => *next + at,
-        None => {
-            let Some((name, is_escaped)) = members.name()? else {
-                return Some(None);
-            };
-            let is_name =
-                |(quoted, _): &(&[u8], Named)| quoted.get(1..quoted.len() - 2) == Some(name);
-            match ORDER.iter().position(is_name) {
-                _ if is_escaped => return None,
-                Some(at) => at,
-                None => {
-                    let is_read = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
-                    return (!READ.iter().any(is_read)).then_some(Some(Named::Other));
-                }
-            }
+    let at = if let Some(at) = guess {
+        *next + at
+    } else {
+        let Some((name, is_escaped)) = members.name()? else {
+            return Some(None);
+        };
+        if is_escaped {
+            return None;
         }
+        let is_name = |(quoted, _): &(&[u8], Named)| quoted.get(1..quoted.len() - 2) == Some(name);
+        let Some(at) = ORDER.iter().position(is_name) else {
+            let is_read = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
+            return (!READ.iter().any(is_read)).then_some(Some(Named::Other));
+        };
+        at
     };
     *next = at + 1;
     Some(ORDER.get(at).map(|(_, named)| *named))
