@@ -57,11 +57,10 @@ impl Who {
 /// What an identity is known by: its text where that has a number, and everything in it elsewhere.
 pub(super) fn key(key: &mut Key, record: &Record<'_>) -> u128 {
     key.clear().flag(record.session_credential_from_console);
-    match record.identity_number {
-        Some(number) => key.bytes(&number.to_le_bytes()),
-        None => key.number(u32::MAX - 1),
-    };
-    if record.identity_number.is_none() {
+    if let Some(number) = record.identity_number.0 {
+        key.bytes(&number.to_le_bytes());
+    } else {
+        key.number(u32::MAX - 1);
         every_member(key, record);
     }
     key.done()

@@ -24,6 +24,18 @@ const LONGEST: usize = 1500;
 /// The texts of an identity.
 const TEXTS: usize = 18;
 
+/// The number of the text that an identity was read from, if that is remembered; equal only if the texts are.
+///
+/// It says how a record was read, not what it says.
+#[derive(Clone, Copy, Default)]
+pub(in crate::observer) struct TextNumber(pub(in crate::observer) Option<u128>);
+
+impl std::fmt::Debug for TextNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TextNumber")
+    }
+}
+
 /// Identities that were read of late.
 #[derive(Debug, Default)]
 pub(in crate::observer) struct KnownIdentities {

@@ -33,6 +33,7 @@ pub(crate) use identity::{Identity, InScopeOf, Issuer};
 pub(super) use known::KnownIdentities;
 pub(crate) use resource::ResourceRef;
 
+use known::TextNumber;
 use lenient::{Fill, Flag, Found, Key, LooseList, Members, Text};
 pub(super) use mend::mend_half_pairs;
 use moment::Moment;
@@ -83,8 +84,7 @@ pub struct Record<'a> {
     pub session_credential_from_console: Option<bool>,
     /// `userIdentity`; all of it absent when the record has none.
     pub identity: Identity<'a>,
-    /// The number of its text, where it is one of those that are remembered: equal only if the texts are.
-    pub(super) identity_number: Option<u128>,
+    pub(super) identity_number: TextNumber,
     /// `resources`.
     pub resources: Vec<ResourceRef<'a>>,
     /// `requestParameters` as written; see [`Record::request`].

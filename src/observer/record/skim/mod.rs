@@ -6,7 +6,7 @@
 
 use super::identity::{Attributes, SessionContext, WebIdentity};
 use super::json::{self, Members};
-use super::known::KnownIdentities;
+use super::known::{KnownIdentities, TextNumber};
 use super::pass::{Pass, pass_over};
 use super::{Identity, InScopeOf, Issuer, Record, ResourceRef};
 
@@ -219,7 +219,7 @@ impl<'a> Pass<'a> {
             self.identity(of, &mut record.identity)?;
             known.learn(text, of.at() - start, &record.identity)
         };
-        record.identity_number = number;
+        record.identity_number = TextNumber(number);
         Some(())
     }
 

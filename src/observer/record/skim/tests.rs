@@ -17,13 +17,12 @@ fn same(text: &str) -> Result<bool, String> {
 fn same_beside(text: &str, known: &mut KnownIdentities) -> Result<bool, String> {
     let mut is_skimmed = false;
     for _ in 0..2 {
-        let Some((mut skimmed, length)) = Record::skim_first(text, known) else {
+        let Some((skimmed, length)) = Record::skim_first(text, known) else {
             return Ok(false);
         };
         let Some((parsed, parsed_length)) = Record::parse_first(text) else {
             return Err(format!("skimmed, not parsed: {text}"));
         };
-        skimmed.identity_number = None;
         if length != parsed_length || format!("{skimmed:?}") != format!("{parsed:?}") {
             return Err(format!("{skimmed:?}\n{parsed:?}\n{text}"));
         }
@@ -37,7 +36,7 @@ fn knowing() -> KnownIdentities {
     let mut known = KnownIdentities::default();
     let plain = RECORD.replace(r#","onBehalfOf":{"userId":"u"}"#, "");
     let (record, _) = Record::skim_first(&plain, &mut known).expect("it is skimmed");
-    assert!(record.identity_number.is_some());
+    assert!(record.identity_number.0.is_some());
     known
 }
 
