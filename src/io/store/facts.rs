@@ -1,7 +1,9 @@
 //! What is known of the whole, and of its days.
 
-use rusqlite::types::{FromSql, ToSql};
-use rusqlite::{OptionalExtension, params};
+use std::collections::HashMap;
+
+use rusqlite::params;
+use rusqlite::types::{ToSql, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -13,7 +15,7 @@ use crate::observer::usage::stored::{
     unpack_skipped, unpack_twins,
 };
 use crate::observer::usage::wire::WireError;
-use crate::observer::usage::{DaySpan, Days, Held, Invokers, Lasting, Usage};
+use crate::observer::usage::{DaySpan, Days, Distinct, Held, Invokers, Lasting, Twins, Usage};
 
 impl Tables<'_> {
     /// Joins what is known of the whole; the rest of the usage is empty.
@@ -39,28 +41,37 @@ impl Tables<'_> {
 
     /// What is known of the whole, its days left out.
     fn read_facts(&mut self) -> Result<Usage, Fault> {
+        let mut facts = self.all_facts()?;
         Ok(Usage {
-            catalogs: self.get_json("catalogs")?,
-            window: self.get_json("window")?,
-            regions: self.get_json("regions")?,
-            accounts: self.get_json("accounts")?,
-            data_sources: self.get_json("data-sources")?,
-            trail_changes: self.get_json("trail-changes")?,
-            lasting: self.looked_for("lasting", Lasting::unknown)?,
-            invokers: self.looked_for("invokers", Invokers::unknown)?,
-            histories: self.get_json("histories")?,
-            unread: self.get_json("unread")?,
-            records: unpack_hashes(&self.get_bytes("records")?)?
-                .into_iter()
-                .collect(),
-            skipped: unpack_skipped(&self.get_some::<Vec<u8>>("skipped")?.unwrap_or_default())?,
-            doubts: unpack_doubts(&self.get_some::<Vec<u8>>("doubts")?.unwrap_or_default())?,
-            twins: match self.get_some::<Vec<u8>>("twins")? {
-                Some(bytes) => unpack_twins(&bytes)?,
-                None => crate::observer::usage::Twins::default(),
+            catalogs: facts.json("catalogs")?,
+            window: facts.json("window")?,
+            regions: facts.json("regions")?,
+            accounts: facts.json("accounts")?,
+            data_sources: facts.json("data-sources")?,
+            trail_changes: facts.json("trail-changes")?,
+            lasting: facts.looked_for("lasting", Lasting::unknown)?,
+            invokers: facts.looked_for("invokers", Invokers::unknown)?,
+            histories: facts.json("histories")?,
+            unread: facts.json("unread")?,
+            skipped: unpack_skipped(&facts.bytes("skipped")?)?,
+            doubts: unpack_doubts(&facts.bytes("doubts")?)?,
+            twins: match facts.bytes("twins")?.as_slice() {
+                [] => Twins::default(),
+                bytes => unpack_twins(bytes)?,
+            },
+            records: match facts.bytes("records")?.as_slice() {
+                [] => Distinct::default(),
+                bytes => unpack_hashes(bytes)?.into_iter().collect(),
             },
             ..Usage::default()
         })
+    }
+
+    /// All facts, in one go: to look one up by its name, SQLite reads others whole.
+    fn all_facts(&mut self) -> Result<Facts, Fault> {
+        let mut select = self.db.prepare_cached("SELECT name, value FROM fact")?;
+        let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Facts(rows.collect::<Result<_, _>>()?))
     }
 
     /// What is known of the whole: no session, no role.
@@ -93,19 +104,6 @@ impl Tables<'_> {
         self.put_json("lasting", &usage.lasting)?;
         self.put_json("invokers", &usage.invokers)?;
         self.put_json("window", &usage.window)
-    }
-
-    /// A fact; of a store that was filled before anybody looked for it, nothing is known.
-    fn looked_for<T: Default + DeserializeOwned>(
-        &mut self,
-        name: &str,
-        unknown: fn() -> T,
-    ) -> Result<T, Fault> {
-        let is_filled = self.get_some::<Vec<u8>>("records")?.is_some();
-        match self.get_some::<String>(name)? {
-            None if is_filled => Ok(unknown()),
-            _ => self.get_json(name),
-        }
     }
 
     fn add_days(&mut self, days: &Days) -> Result<(), Fault> {
@@ -150,22 +148,43 @@ impl Tables<'_> {
         let json = serde_json::to_string(value).expect("it can be written as JSON");
         self.put(name, &json)
     }
+}
 
-    fn get_some<T: FromSql>(&mut self, name: &str) -> Result<Option<T>, Fault> {
-        let mut select = self
-            .db
-            .prepare_cached("SELECT value FROM fact WHERE name = ?")?;
-        Ok(select.query_row([name], |row| row.get(0)).optional()?)
+/// What a store has of the whole, by name.
+struct Facts(HashMap<String, Value>);
+
+impl Facts {
+    /// A fact as bytes; none where it was never written.
+    fn bytes(&mut self, name: &str) -> Result<Vec<u8>, Fault> {
+        match self.0.remove(name) {
+            None => Ok(Vec::new()),
+            Some(Value::Blob(bytes)) => Ok(bytes),
+            Some(_) => Err(damaged(name)),
+        }
     }
 
-    fn get_bytes(&mut self, name: &str) -> Result<Vec<u8>, Fault> {
-        Ok(self.get_some(name)?.unwrap_or_else(|| pack_hashes([])))
-    }
-
-    fn get_json<T: DeserializeOwned + Default>(&mut self, name: &str) -> Result<T, Fault> {
-        let Some(text) = self.get_some::<String>(name)? else {
-            return Ok(T::default());
+    fn json<T: DeserializeOwned + Default>(&mut self, name: &str) -> Result<T, Fault> {
+        let text = match self.0.remove(name) {
+            None => return Ok(T::default()),
+            Some(Value::Text(text)) => text,
+            Some(_) => return Err(damaged(name)),
         };
         serde_json::from_str(&text).map_err(|e| WireError::Malformed(e.to_string()).into())
     }
+
+    /// A fact; of a store that was filled before anybody looked for it, nothing is known.
+    fn looked_for<T: Default + DeserializeOwned>(
+        &mut self,
+        name: &str,
+        unknown: fn() -> T,
+    ) -> Result<T, Fault> {
+        if self.0.contains_key("records") && !self.0.contains_key(name) {
+            return Ok(unknown());
+        }
+        self.json(name)
+    }
+}
+
+fn damaged(name: &str) -> Fault {
+    WireError::Malformed(format!("`{name}` is of another kind")).into()
 }
