@@ -41,6 +41,24 @@ impl Catalog {
         Err(no("operation", name, &near(name, names, 3)))
     }
 
+    /// The operation of what was typed: `SERVICE:OPERATION`, or an event source and an event name.
+    pub(crate) fn look_up_typed_operation(
+        &self,
+        words: &[String],
+    ) -> Result<OperationRef<'_>, NotKnown> {
+        let (source, name) = match words {
+            [source, name] => (source.as_str(), name.as_str()),
+            [one] => one.split_once(':').ok_or_else(|| {
+                NotKnown::new(format!(
+                    "`{one}` is neither `SERVICE:OPERATION` nor an event source and name"
+                ))
+                .or_else("for example `lpgen catalog operation dynamodb:Query`")
+            })?,
+            _ => return Err(NotKnown::new("one or two words name an operation")),
+        };
+        self.look_up_operation(source, name)
+    }
+
     /// The action, whatever the case of its letters.
     pub(crate) fn look_up_action(&self, typed: &Action) -> Result<ActionRef<'_>, NotKnown> {
         let Some(service) = self.service(typed.service()) else {

@@ -261,7 +261,13 @@ fn locate<'a>(path: &str, scope: PathScope<'a>) -> Vec<(&'a Value, String)> {
         };
         at = at
             .into_iter()
-            .flat_map(|from| step(from, key, any_depth))
+            .flat_map(|from| {
+                if any_depth {
+                    nearest(from, key)
+                } else {
+                    step(from, key)
+                }
+            })
             .collect();
         if let Some(index) = index {
             at = at.into_iter().flat_map(through).collect();
@@ -275,24 +281,23 @@ fn locate<'a>(path: &str, scope: PathScope<'a>) -> Vec<(&'a Value, String)> {
     at
 }
 
-fn step<'a>(
-    (value, field): (&'a Value, String),
-    key: &str,
-    any_depth: bool,
-) -> Vec<(&'a Value, String)> {
+fn step<'a>((value, field): (&'a Value, String), key: &str) -> Vec<(&'a Value, String)> {
+    if key != "*" {
+        let found = member(value, key).map(|(k, v)| (v, join(&field, k)));
+        return found.into_iter().collect();
+    }
+    match value {
+        Value::Object(members) => members.iter().map(|(k, v)| (v, join(&field, k))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Members of the name, at the first depth that has one; of any name, those right below.
+fn nearest<'a>(from: (&'a Value, String), key: &str) -> Vec<(&'a Value, String)> {
     if key == "*" {
-        return match value {
-            Value::Object(members) => members.iter().map(|(k, v)| (v, join(&field, k))).collect(),
-            _ => Vec::new(),
-        };
+        return step(from, key);
     }
-    if !any_depth {
-        return member(value, key)
-            .map(|(k, v)| (v, join(&field, k)))
-            .into_iter()
-            .collect();
-    }
-    let mut level = vec![(value, field)];
+    let mut level = vec![from];
     for _ in 0..DEEPEST {
         let hits: Vec<_> = level
             .iter()

@@ -11,7 +11,7 @@ use super::baseline::Baseline;
 use super::fix::Names;
 use super::outcome::Outcome;
 use crate::differ::danger::{Danger, dangers};
-use crate::iam::arn::Arn;
+use crate::iam::arn::{Arn, last_part};
 use crate::iam::role::same_role;
 use crate::lambda::function::Function;
 use crate::observer::function::FunctionUsage;
@@ -90,10 +90,7 @@ impl Asked<'_, '_> {
     /// What it is called in code.
     pub(super) fn name(&self) -> String {
         match self {
-            Self::Place(place) => {
-                let last = place.arn.rsplit(['/', ':']).next();
-                last.unwrap_or_default().to_owned()
-            }
+            Self::Place(place) => last_part(&place.arn).to_owned(),
             Self::Function(subject) => subject.function.name.clone(),
         }
     }

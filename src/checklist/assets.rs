@@ -121,8 +121,12 @@ pub(crate) struct Asset {
     pub functions: BTreeMap<String, BTreeSet<ReachEvidence>>,
 }
 
-/// What these functions reach, by ARN.
-pub(crate) fn assets(account: &CheckedAccount<'_>, subjects: &[CheckedFunction<'_>]) -> Vec<Asset> {
+/// What these functions reach, by ARN: all of it, or that whose patterns match one ARN or a part of it.
+pub(crate) fn assets(
+    account: &CheckedAccount<'_>,
+    subjects: &[CheckedFunction<'_>],
+    one: Option<&str>,
+) -> Vec<Asset> {
     let mut all: BTreeMap<String, Asset> = BTreeMap::new();
     for subject in subjects {
         for (arn, how) in reached(account, subject) {
@@ -137,18 +141,14 @@ pub(crate) fn assets(account: &CheckedAccount<'_>, subjects: &[CheckedFunction<'
                 .insert(how);
         }
     }
-    all.into_values().collect()
+    let is_meant = |asset: &Asset| one.is_none_or(|arn| reaches(asset, arn));
+    all.into_values().filter(is_meant).collect()
 }
 
-/// The functions that reach an asset, whose patterns match it or a part of it.
-pub(crate) fn reaching<'a>(assets: &'a [Asset], arn: &str) -> Vec<&'a Asset> {
-    let wanted = Pattern::literal(arn);
+fn reaches(asset: &Asset, arn: &str) -> bool {
+    let own = Pattern::new(asset.arn.as_str());
     let inside = Pattern::new(format!("{}/*", Pattern::escape(arn)));
-    let is = |asset: &&Asset| {
-        let own = Pattern::new(asset.arn.as_str());
-        own.intersects_resource(&wanted) || own.intersects_resource(&inside)
-    };
-    assets.iter().filter(is).collect()
+    own.intersects_resource(&Pattern::literal(arn)) || own.intersects_resource(&inside)
 }
 
 fn reached(

@@ -4,7 +4,7 @@ use super::access::urls;
 use super::account::{CheckedAccount, CheckedFunction};
 use super::check::{AuditIdentifier, Check, Of, Severity};
 use super::fix::{Template, code};
-use super::lasting::unseen;
+use super::lasting::{folded_before, no_record};
 use super::outcome::Outcome;
 use crate::observer::usage::Invokers;
 
@@ -40,8 +40,11 @@ fn unsigned(account: &CheckedAccount<'_>, subject: &CheckedFunction<'_>) -> Outc
             "`userIdentity` of a call names nobody, last at {last}"
         ));
     }
-    if let Some(unseen) = unseen(account, invokers.is_partial()) {
+    if let Some(unseen) = no_record(account) {
         return unseen;
+    }
+    if invokers.is_partial() {
+        return folded_before();
     }
     if let Some((front, last)) = all.iter().find(|(who, _)| FRONTS.contains(who)) {
         return Outcome::unknown(format!(

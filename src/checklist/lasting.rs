@@ -4,12 +4,22 @@ use super::account::{CheckedAccount, CheckedFunction, Place};
 use super::outcome::Outcome;
 use crate::iam::role::same_role;
 
-/// Why nothing follows from none being seen; `None` where something does. `is_partial`: not all records were looked at.
-pub(super) fn unseen(account: &CheckedAccount<'_>, is_partial: bool) -> Option<Outcome> {
-    if account.evidence.usage.records.is_empty() {
-        return Some(Outcome::unknown("no record was read"));
-    }
-    is_partial.then(|| Outcome::unknown("the usage was folded before lpgen looked for it"))
+/// Why nothing follows from none being seen; `None` where something does.
+fn unseen(account: &CheckedAccount<'_>) -> Option<Outcome> {
+    let is_partial = account.evidence.usage.lasting.is_partial();
+    no_record(account).or_else(|| is_partial.then(folded_before))
+}
+
+/// What is said where no record was read.
+pub(super) fn no_record(account: &CheckedAccount<'_>) -> Option<Outcome> {
+    let records = &account.evidence.usage.records;
+    let is_empty = records.is_empty();
+    is_empty.then(|| Outcome::unknown("no record was read"))
+}
+
+/// What is said where not all records were looked at.
+pub(super) fn folded_before() -> Outcome {
+    Outcome::unknown("the usage was folded before lpgen looked for it")
 }
 
 /// Users whose keys sign calls from inside functions, each with the runtimes that its user agents name: which function it is,
@@ -37,8 +47,7 @@ pub(super) fn keys_of_users(account: &CheckedAccount<'_>) -> Vec<(Place, Outcome
     }
     if found.is_empty() {
         let none = "no record of a user's key has the user agent of a function";
-        let outcome = unseen(account, account.evidence.usage.lasting.is_partial())
-            .unwrap_or_else(|| Outcome::passed(none));
+        let outcome = unseen(account).unwrap_or_else(|| Outcome::passed(none));
         return vec![(account.place(), outcome)];
     }
     found
@@ -59,7 +68,7 @@ pub(super) fn long_sessions(
             "`durationSeconds` of `AssumeRole` was {}, last at {}",
             session.seconds, session.last
         )),
-        None => unseen(account, account.evidence.usage.lasting.is_partial()).unwrap_or_else(|| {
+        None => unseen(account).unwrap_or_else(|| {
             Outcome::passed("no record shows a session of it for longer than an hour")
         }),
     }

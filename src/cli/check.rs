@@ -2,19 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
 use super::Global;
 use super::args::{EvidenceArgs, one_of};
 use super::failure::{Exit, Failure};
-use super::output::{print, print_json, print_whole};
-use super::scan::repo_without_sarif;
-use crate::checklist::{
-    CheckSelection, CheckedAccount, CheckedFunction, Severity, assets, idle_exceptions, run,
-};
-use crate::gather::{CheckEvidence, Watch, checked, read_review};
-use crate::report::check::{self, CheckReport};
-use crate::report::sarif::{self, Places};
+use super::output::print_whole;
+use super::scan::repo_fits;
+use crate::checklist::{CheckSelection, Severity, assets, run};
+use crate::gather::{CheckEvidence, Watch, checked};
+use crate::report::check::{CheckForm, CheckReport, written_assets};
+use crate::report::sarif;
 
 /// Check functions against the security checklist of Lambda
 ///
@@ -44,8 +40,8 @@ pub(crate) struct Check {
     asset: Option<String>,
     /// text: for a terminal; json: everything, versioned; markdown: for a pull request; csv: for a spreadsheet;
     /// sarif: for what shows findings beside code
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_parser = one_of(&CheckForm::ALL, CheckForm::word), default_value = "text")]
+    format: CheckForm,
     /// Folder with the infrastructure code: `--format sarif` says where functions and roles are defined in it
     #[arg(long, value_name = "DIR")]
     repo: Option<PathBuf>,
@@ -76,15 +72,6 @@ const EXAMPLES: &str = "Examples:
   lpgen check --trail AWSLogs/ --snapshot account/ --assets --format csv > assets.csv
   lpgen check --snapshot account/ --asset arn:aws:s3:::orders-archive";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-    Markdown,
-    Csv,
-    Sarif,
-}
-
 impl SelectionArgs {
     /// What they mean; a code that is no check's is an error.
     pub(super) fn selection(&self) -> Result<CheckSelection, Failure> {
@@ -100,74 +87,34 @@ impl SelectionArgs {
 impl Check {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
         let selection = self.selection.selection()?;
-        self.flags_fit()?;
-        let baseline = self.selection.baseline.as_deref().map(read_review);
-        let (evidence, decided) = self.evidence.asked(&self.function, watch)?;
-        let read = CheckEvidence::read(evidence, decided, baseline.transpose()?, watch)?;
-        let account = read.account();
-        let subjects = checked(&account, &self.function, watch)?;
-        if self.asks_assets() {
-            self.print_assets(&account, &subjects)?;
-            return Ok(Exit::Done);
-        }
-        let findings = run(&account, &subjects, &selection);
-        let mut all = CheckReport::of(&account, subjects.len(), &findings);
-        // Whether an exception is for nothing only shows where everything was checked.
-        if self.function.is_empty() && selection.is_whole() {
-            all.exceptions = idle_exceptions(&account, &findings);
-        }
-        match self.format {
-            Format::Text => print(&check::text(&all, global.detail()))?,
-            Format::Markdown => print(&check::markdown(&all))?,
-            Format::Csv => print(&check::csv(&all))?,
-            Format::Json => print_json(&check::json(&all))?,
-            Format::Sarif => {
-                let places = self
-                    .repo
-                    .as_deref()
-                    .map(|repo| read.places(repo, &subjects));
-                let places: Places = places.transpose()?.unwrap_or_default();
-                print_whole(&sarif::of_checks(&findings, &places))?;
-            }
-        }
-        let fails = self
-            .fail_on
-            .is_some_and(|least| findings.iter().any(|f| f.is_at_least(least)));
-        Ok(Exit::of_differences(fails))
-    }
-
-    fn asks_assets(&self) -> bool {
-        self.assets || self.asset.is_some()
-    }
-
-    fn flags_fit(&self) -> Result<(), Failure> {
-        let is_sarif = self.format == Format::Sarif;
-        if self.repo.is_some() && !is_sarif {
-            return Err(repo_without_sarif());
-        }
-        if is_sarif && self.asks_assets() {
+        repo_fits(self.repo.as_deref(), self.format.word())?;
+        let asks_assets = self.assets || self.asset.is_some();
+        if asks_assets && self.format == CheckForm::Sarif {
             return Err(
                 Failure::new("assets are no findings: SARIF has no place for them")
                     .hint("`--format json` and `--format csv` have"),
             );
         }
-        Ok(())
-    }
-
-    fn print_assets(
-        &self,
-        account: &CheckedAccount<'_>,
-        subjects: &[CheckedFunction<'_>],
-    ) -> Result<(), Failure> {
-        let mut all = assets::assets(account, subjects);
-        if let Some(arn) = &self.asset {
-            all = assets::reaching(&all, arn).into_iter().cloned().collect();
+        let (evidence, decided) = self.evidence.request(&self.function, watch)?;
+        let baseline = self.selection.baseline.as_deref();
+        let read = CheckEvidence::read(evidence, decided, baseline, watch)?;
+        let account = read.account();
+        let subjects = checked(&account, &self.function, watch)?;
+        if asks_assets {
+            let assets = assets::assets(&account, &subjects, self.asset.as_deref());
+            print_whole(&written_assets(&assets, self.format))?;
+            return Ok(Exit::Done);
         }
-        match self.format {
-            Format::Text | Format::Markdown | Format::Sarif => print(&check::assets_text(&all))?,
-            Format::Csv => print(&check::assets_csv(&all))?,
-            Format::Json => print_json(&check::assets_json(&all))?,
+        let findings = run(&account, &subjects, &selection);
+        let mut all = CheckReport::of(&account, subjects.len(), &findings);
+        if self.function.is_empty() && selection.is_whole() {
+            all = all.of_everything(&account);
         }
-        Ok(())
+        let places = read.places(self.repo.as_deref(), &subjects)?;
+        let written = all.written(self.format, global.detail);
+        print_whole(&written.unwrap_or_else(|| sarif::of_checks(&findings, &places)))?;
+        let fails = |least| findings.iter().any(|f| f.is_at_least(least));
+        let is_failed = self.fail_on.is_some_and(fails);
+        Ok(Exit::worst([(is_failed, Exit::Differences)]))
     }
 }

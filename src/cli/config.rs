@@ -1,18 +1,17 @@
 //! `lpgen config`.
 
-use clap::Subcommand;
-
+use super::Global;
 use super::args::ConfigArgs;
 use super::failure::{Exit, Failure};
 use super::output::print;
-use crate::gather::{Watch, day, now};
+use crate::gather::{Watch, day, no_settings, now};
 use crate::report::settings::text;
-use crate::settings::FILE;
 
-/// Look at what the team decided in `lpgen.toml`
-#[derive(Debug, Subcommand)]
-pub(crate) enum ConfigCommand {
-    Check(ConfigCheck),
+commands! {
+    /// Look at what the team decided in `lpgen.toml`
+    pub(super) enum ConfigCommand {
+        Check(ConfigCheck),
+    }
 }
 
 /// Read `lpgen.toml`, and say what is wrong with it
@@ -32,23 +31,12 @@ const EXAMPLES: &str = "Examples:
   lpgen config check
   lpgen config check --config ops/lpgen.toml --strict";
 
-impl ConfigCommand {
-    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
-        match self {
-            Self::Check(check) => check.run(watch),
-        }
-    }
-}
-
 impl ConfigCheck {
-    fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
-        let Some(settings) = self.config.read(watch)? else {
-            return Err(Failure::new(format!("there is no `{FILE}` here or above"))
-                .hint("`--config FILE` names it; `docs/config.md` says what it holds"));
-        };
+    fn run(&self, _: Global, watch: &Watch) -> Result<Exit, Failure> {
+        let settings = self.config.read(watch)?.ok_or_else(no_settings)?;
         let today = day(now());
         print(&text(&settings, today))?;
         let is_over = settings.over(today).next().is_some();
-        Ok(Exit::of_gaps(self.strict && is_over))
+        Ok(Exit::worst([(self.strict && is_over, Exit::Gaps)]))
     }
 }

@@ -2,22 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-use serde_json::Value;
+use clap::{ArgAction, ValueEnum};
 
-use super::args::EvidenceArgs;
+use super::args::{EvidenceArgs, ExitArgs, switch};
 use super::failure::{Exit, Failure};
-use super::output::{print_json, print_whole, show};
-use super::strict::StrictArgs;
+use super::output::hand_out;
 use super::{COLUMNS, Global};
-use crate::differ::relation::Relation;
-use crate::gather::{Stream, Watch, compare_each, gather, page_of, read_side, selected};
-use crate::proposal::Evidence;
+use crate::gather::{
+    ChangeQuestion, Comparisons, DiffForm, Stream, Watch, compare, gather, read_side,
+};
 use crate::report::diff::{PageForm, SidesCompared};
 use crate::report::policies::{DiffLayout, NARROWEST};
 use crate::report::review::{MOST_CHARACTERS, Order};
-use crate::report::said::Page;
-use crate::report::written;
 
 /// Compare a function's role as it is with the role as proposed
 ///
@@ -44,10 +40,10 @@ pub(crate) struct Diff {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Exit with 1 when something changes
-    #[arg(long)]
-    exit_code: bool,
+    #[arg(long, action = ArgAction::SetTrue, value_parser = switch(ChangeQuestion::Asked, ChangeQuestion::NotAsked))]
+    exit_code: ChangeQuestion,
     #[command(flatten)]
-    strict: StrictArgs,
+    exit: ExitArgs,
     /// Add the text of the policies, statement by statement
     #[arg(long)]
     policy: bool,
@@ -93,52 +89,34 @@ pub(crate) struct CompareArgs {
 
 impl Diff {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
-        let policies = self.policies(global)?;
-        if !self.files.from.is_empty() {
-            return self.compare_files(global, watch, policies);
-        }
-        let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
-        if self.format == Format::Html {
-            return self.html(&evidence, watch);
-        }
-        let (flags, mut differs) = (self.evidence.typed(), false);
-        let (mut page, mut values) = (Page::default(), Vec::new());
-        let sum = compare_each(&evidence, &self.function, watch, &mut |compared, of| {
-            differs |= self.exit_code && compared.changes_something();
-            if self.format == Format::Json {
-                return values.push(written::value(&compared.json()));
-            }
-            if !page.is_empty() && self.format != Format::Patch {
-                page.blank();
-            }
-            let form = self.form(global, policies, (&flags, MOST_CHARACTERS / of));
-            page.add(&compared.page(&form));
-        })?;
-        if self.format == Format::Json {
-            print_json(&match values.len() {
-                1 => values.remove(0),
-                _ => Value::Array(values),
-            })?;
+        let form = self.form(global)?;
+        let files = &self.files;
+        let compared = if files.from.is_empty() {
+            let evidence = gather(&self.evidence.request(&self.function, watch)?.0, watch)?;
+            compare(&evidence, &self.function, &form, self.exit_code, watch)?
         } else {
-            show(&page, global, &watch.stop)?;
-        }
-        let exit = Exit::of_differences(differs).max(Exit::of_promise(sum.holds));
-        Ok(self.strict.exit(exit, || sum.needs_a_person))
+            let from = read_side(&files.from, files.from_boundary.as_deref())?;
+            let to = read_side(&files.to, files.to_boundary.as_deref())?;
+            Comparisons::of_sides(&SidesCompared::of(from, to), &form)
+        };
+        hand_out(&compared.written, global, &watch.stop)?;
+        Ok(Exit::worst([
+            (
+                self.exit_code == ChangeQuestion::Asked && compared.changes,
+                Exit::Differences,
+            ),
+            (self.exit.strict && compared.needs_a_person, Exit::Gaps),
+            (!compared.holds, Exit::BrokenPromise),
+        ]))
     }
 
-    /// One page for a browser, of these functions.
-    fn html(&self, evidence: &Evidence, watch: &Watch) -> Result<Exit, Failure> {
-        let functions = selected(evidence, &self.function, watch)?;
-        let (page, scan) = page_of(evidence, &functions, &self.evidence.typed(), watch)?;
-        print_whole(&page)?;
-        let exit = Exit::of_differences(self.exit_code && scan.changes_something());
-        let exit = exit.max(Exit::of_promise(scan.holds()));
-        let doubts = || evidence.lacks_records() || scan.has_gaps();
-        Ok(self.strict.exit(exit, doubts))
-    }
-
-    /// How the policies' text is laid out, where it is asked for.
-    fn policies(&self, global: Global) -> Result<Option<DiffLayout>, Failure> {
+    fn form(&self, global: Global) -> Result<DiffForm<'_>, Failure> {
+        let is_of_files = !self.files.from.is_empty();
+        let flags = if is_of_files {
+            ""
+        } else {
+            self.evidence.typed()
+        };
         let columns = global.columns(Stream::Out).unwrap_or(COLUMNS);
         if self.side_by_side && columns < NARROWEST {
             return Err(Failure::new(format!(
@@ -146,50 +124,20 @@ impl Diff {
             ))
             .hint("make the terminal wider, or use `--policy`"));
         }
-        Ok(match (self.side_by_side, self.policy) {
-            (true, _) => Some(DiffLayout::SideBySide(columns)),
-            (false, true) => Some(DiffLayout::Unified(columns)),
-            (false, false) => None,
-        })
-    }
-
-    /// How a comparison is shown, of functions or of files; `flags` are those of this run, `most` the characters that
-    /// Markdown may take.
-    fn form<'f>(
-        &self,
-        global: Global,
-        policies: Option<DiffLayout>,
-        (flags, most): (&'f str, usize),
-    ) -> PageForm<'f> {
-        match self.format {
-            Format::Markdown => PageForm::Markdown { flags, most },
-            Format::Patch => PageForm::Patch,
-            Format::Text | Format::Html | Format::Json => {
-                let width = global.columns(Stream::Out).unwrap_or(COLUMNS);
-                let layout = global.layout(width, Order::VerdictFirst, flags);
-                PageForm::Text(layout, policies)
+        let unified = self.policy.then_some(DiffLayout::Unified(columns));
+        let side_by_side = self.side_by_side.then_some(DiffLayout::SideBySide(columns));
+        let layout = global.layout(columns, Order::VerdictFirst, flags);
+        Ok(match self.format {
+            Format::Json => DiffForm::Json,
+            Format::Html if !is_of_files => DiffForm::Html { flags },
+            Format::Markdown => DiffForm::Page(PageForm::Markdown {
+                flags,
+                most: MOST_CHARACTERS,
+            }),
+            Format::Patch => DiffForm::Page(PageForm::Patch),
+            Format::Text | Format::Html => {
+                DiffForm::Page(PageForm::Text(layout, side_by_side.or(unified)))
             }
-        }
-    }
-
-    fn compare_files(
-        &self,
-        global: Global,
-        watch: &Watch,
-        policies: Option<DiffLayout>,
-    ) -> Result<Exit, Failure> {
-        let files = &self.files;
-        let from = read_side(&files.from, files.from_boundary.as_deref())?;
-        let to = read_side(&files.to, files.to_boundary.as_deref())?;
-        let compared = SidesCompared::of(from, to);
-        if self.format == Format::Json {
-            print_json(&compared.json())?;
-        } else {
-            let form = self.form(global, policies, ("", MOST_CHARACTERS));
-            show(&compared.page(&form), global, &watch.stop)?;
-        }
-        let relation = compared.relation();
-        let exit = Exit::of_differences(self.exit_code && relation != Relation::Equal);
-        Ok(self.strict.exit(exit, || relation == Relation::Unknown))
+        })
     }
 }

@@ -1,9 +1,9 @@
 //! `lpgen doctor`.
 
+use super::Global;
 use super::args::AccountArgs;
 use super::failure::{Exit, Failure};
-use super::form::TextOrJson;
-use super::output::print_lines;
+use super::output::{TextOrJson, print_lines};
 use crate::gather::{ExamineRequest, Watch, examine};
 use crate::report::written;
 
@@ -41,7 +41,7 @@ const EXAMPLES: &str = "Examples:
   lpgen doctor --policy > lpgen-policy.json";
 
 impl Doctor {
-    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, _: Global, watch: &Watch) -> Result<Exit, Failure> {
         let request = ExamineRequest {
             account: self.account.request()?,
             function: self.function.clone(),
@@ -55,6 +55,7 @@ impl Doctor {
             let (text, json) = (|| examination.to_text(), || examination.to_json());
             self.format.print(text, json)?;
         }
-        Ok(Exit::of_gaps(self.strict && !examination.is_well()))
+        let is_unwell = self.strict && !examination.is_well();
+        Ok(Exit::worst([(is_unwell, Exit::Gaps)]))
     }
 }

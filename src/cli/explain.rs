@@ -1,8 +1,9 @@
 //! `lpgen explain`.
 
+use super::Global;
 use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
-use super::form::TextOrJson;
+use super::output::TextOrJson;
 use crate::gather::{Watch, gather};
 use crate::iam::action::Action;
 use crate::report::explain::{Explained, json, text};
@@ -36,10 +37,10 @@ const EXAMPLES: &str = "Examples:
   lpgen explain orders-api --usage orders.usage --format json | jq '.grants[].reasons'";
 
 impl Explain {
-    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, _: Global, watch: &Watch) -> Result<Exit, Failure> {
         let action: Option<Action> = self.action.as_deref().map(str::parse).transpose()?;
         let functions = std::slice::from_ref(&self.function);
-        let evidence = gather(&self.evidence.request(functions, watch)?, watch)?;
+        let evidence = gather(&self.evidence.request(functions, watch)?.0, watch)?;
         let found = action.map(|typed| evidence.catalog.look_up_action(&typed));
         let action = found.transpose()?.map(|found| found.action);
         let function = evidence.one(&self.function)?;

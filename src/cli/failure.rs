@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use super::args::switch;
 pub(crate) use crate::gather::Failure;
 
 /// The program's exit codes.
@@ -21,19 +20,10 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// Of a command whose promises hold, or not.
-    pub(crate) fn of_promise(holds: bool) -> Self {
-        switch(holds, Self::Done, Self::BrokenPromise)
-    }
-
-    /// Of a command that was asked to tell by its exit code that there is something, and whether there is.
-    pub(crate) fn of_differences(are_there: bool) -> Self {
-        switch(are_there, Self::Differences, Self::Done)
-    }
-
-    /// Of a command that was asked to tell by its exit code that a person should look, and whether one should.
-    pub(crate) fn of_gaps(are_there: bool) -> Self {
-        switch(are_there, Self::Gaps, Self::Done)
+    /// The worst of what is so; done where nothing is.
+    pub(crate) fn worst<const N: usize>(told: [(bool, Self); N]) -> Self {
+        let so = told.into_iter().filter(|(is_so, _)| *is_so);
+        so.map(|(_, exit)| exit).max().unwrap_or(Self::Done)
     }
 }
 

@@ -1,16 +1,29 @@
 //! The command line: one command, one file.
 
+/// Commands of which one is typed; each runs itself.
+macro_rules! commands {
+    ($(#[$about:meta])* $who:vis enum $name:ident { $($(#[$kind:meta])* $command:ident($flags:ty),)+ }) => {
+        #[derive(Debug, clap::Subcommand)]
+        $(#[$about])*
+        $who enum $name { $($(#[$kind])* $command($flags)),+ }
+
+        impl $name {
+            $who fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
+                match self { $(Self::$command(command) => command.run(global, watch)),+ }
+            }
+        }
+    };
+}
+
 mod args;
 mod catalog;
 mod check;
-mod completions;
 mod config;
+mod description;
 mod diff;
 mod doctor;
 mod explain;
 mod failure;
-mod form;
-mod man;
 mod observe;
 mod output;
 mod propose;
@@ -18,9 +31,7 @@ mod review;
 mod scan;
 mod simulate;
 mod snapshot;
-mod strict;
 mod suggest;
-mod told;
 mod trail;
 mod usage;
 mod verify;
@@ -28,11 +39,12 @@ mod watch;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ColorChoice, Parser};
 
-use failure::Exit;
+use args::switch;
+use failure::{Exit, Failure};
 
-use crate::gather::Stream;
+use crate::gather::{Stream, Watch};
 use crate::report::Detail;
 use crate::report::review::{Order, ReviewLayout};
 
@@ -57,8 +69,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 differences, findings or failed 
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Global {
     /// When to use colors; `NO_COLOR` is honoured
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN", display_order = 900)]
-    color: When,
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", display_order = 900)]
+    color: ColorChoice,
     /// Say nothing on standard error but errors
     #[arg(
         long,
@@ -69,8 +81,8 @@ pub(crate) struct Global {
     )]
     quiet: bool,
     /// Say more: every name, every skipped item, the whole review
-    #[arg(long, short, global = true, display_order = 902)]
-    verbose: bool,
+    #[arg(id = "verbose", long = "verbose", short = 'v', global = true, action = ArgAction::SetTrue, value_parser = switch(Detail::Whole, Detail::Short), display_order = 902)]
+    detail: Detail,
     /// Columns of pages; by default the terminal's, and 100 where there is none
     #[arg(long, global = true, value_name = "COLUMNS", env = "LPGEN_WIDTH", hide_env_values = true, value_parser = clap::value_parser!(u16).range(40..=1000), display_order = 903)]
     width: Option<u16>,
@@ -80,16 +92,11 @@ pub(crate) struct Global {
 }
 
 impl Global {
-    /// How much of a result is said.
-    pub(crate) fn detail(self) -> Detail {
-        args::switch(self.verbose, Detail::Whole, Detail::Short)
-    }
-
     /// How a review is laid out on a page of so many columns; `flags` are those of this run.
     pub(crate) fn layout(self, width: usize, order: Order, flags: &str) -> ReviewLayout<'_> {
         ReviewLayout {
             width,
-            detail: self.detail(),
+            detail: self.detail,
             order,
             flags,
         }
@@ -110,39 +117,33 @@ impl Global {
 /// Columns of a page where nothing tells.
 const COLUMNS: usize = 100;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum When {
-    Auto,
-    Always,
-    Never,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    Suggest(suggest::Suggest),
-    Diff(diff::Diff),
-    Explain(explain::Explain),
-    Verify(verify::Verify),
-    Propose(propose::Propose),
-    Scan(scan::Scan),
-    Check(Box<check::Check>),
-    #[command(subcommand)]
-    Review(review::Review),
-    Watch(watch::WatchCommand),
-    Observe(observe::Observe),
-    #[command(subcommand)]
-    Usage(usage::UsageCommand),
-    #[command(subcommand)]
-    Trail(trail::TrailCommand),
-    Simulate(simulate::Simulate),
-    Snapshot(snapshot::SnapshotCommand),
-    Doctor(doctor::Doctor),
-    #[command(subcommand)]
-    Config(config::ConfigCommand),
-    #[command(subcommand)]
-    Catalog(catalog::CatalogArgs),
-    Completions(completions::Completions),
-    Man(man::Man),
+commands! {
+    enum Command {
+        Suggest(suggest::Suggest),
+        Diff(diff::Diff),
+        Explain(explain::Explain),
+        Verify(verify::Verify),
+        Propose(propose::Propose),
+        Scan(scan::Scan),
+        Check(Box<check::Check>),
+        #[command(subcommand)]
+        Review(review::Review),
+        Watch(watch::WatchCommand),
+        Observe(observe::Observe),
+        #[command(subcommand)]
+        Usage(usage::UsageCommand),
+        #[command(subcommand)]
+        Trail(trail::TrailCommand),
+        Simulate(simulate::Simulate),
+        Snapshot(snapshot::SnapshotCommand),
+        Doctor(doctor::Doctor),
+        #[command(subcommand)]
+        Config(config::ConfigCommand),
+        #[command(subcommand)]
+        Catalog(catalog::CatalogArgs),
+        Completions(description::Completions),
+        Man(description::Man),
+    }
 }
 
 /// Runs the program on the process's arguments.
@@ -152,34 +153,12 @@ pub fn main() -> ExitCode {
         Err(told) => return tell(&told),
     };
     match cli.global.color {
-        When::Auto => anstream::ColorChoice::Auto,
-        When::Always => anstream::ColorChoice::Always,
-        When::Never => anstream::ColorChoice::Never,
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
     }
     .write_global();
-    let (global, watch) = (cli.global, told::watch(cli.global));
-    let result = match cli.command {
-        Command::Suggest(command) => command.run(global, &watch),
-        Command::Diff(command) => command.run(global, &watch),
-        Command::Verify(command) => command.run(&watch),
-        Command::Propose(command) => command.run(&watch),
-        Command::Check(command) => command.run(global, &watch),
-        Command::Review(command) => command.run(&watch),
-        Command::Watch(command) => command.run(global, &watch),
-        Command::Explain(command) => command.run(&watch),
-        Command::Scan(command) => command.run(global, &watch),
-        Command::Observe(command) => command.run(&watch),
-        Command::Usage(command) => command.run(&watch),
-        Command::Trail(command) => command.run(&watch),
-        Command::Simulate(command) => command.run(),
-        Command::Snapshot(command) => command.run(&watch),
-        Command::Doctor(command) => command.run(&watch),
-        Command::Config(command) => command.run(&watch),
-        Command::Catalog(command) => command.run(&watch),
-        Command::Completions(command) => command.run(),
-        Command::Man(command) => command.run(),
-    };
-    match result {
+    match cli.command.run(cli.global, &output::watch(cli.global)) {
         Ok(exit) => exit.into(),
         Err(failure) if failure.is_closed_pipe() => Exit::Done.into(),
         Err(failure) => {
@@ -191,14 +170,9 @@ pub fn main() -> ExitCode {
 
 /// Prints what was asked for instead of a command (`--help`), or what is wrong with the command line.
 fn tell(told: &clap::Error) -> ExitCode {
-    let exit = args::switch(told.exit_code() == 0, Exit::Done, Exit::BadInput);
+    let exit = Exit::worst([(told.exit_code() != 0, Exit::BadInput)]);
     match told.print() {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Exit::BadInput.into(),
         _ => exit.into(),
     }
-}
-
-/// The command line's description, for completions and the man page.
-fn description() -> clap::Command {
-    Cli::command()
 }

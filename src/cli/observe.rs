@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::ArgAction;
+
+use super::Global;
 use super::args::{AccountArgs, TrailArgs, switch};
 use super::failure::{Exit, Failure};
-use crate::gather::{Existing, UsageFile, Watch, nothing_to_read, observe, read_days};
+use crate::gather::{Existing, UsageFile, Watch, observe, read_days};
 
 /// Fold a trail into a usage file
 ///
@@ -25,8 +28,8 @@ pub(crate) struct Observe {
     #[arg(long, value_name = "FILE")]
     merge: Vec<PathBuf>,
     /// Start anew instead of adding to an existing usage file
-    #[arg(long)]
-    replace: bool,
+    #[arg(long, action = ArgAction::SetTrue, value_parser = switch(Existing::Replace, Existing::Keep))]
+    replace: Existing,
     /// Forget what happened before the last so many days, once the trail is read: `400d`
     ///
     /// As `lpgen usage prune` does: whole days are kept, and files that were read stay known.
@@ -40,19 +43,16 @@ pub(crate) struct Observe {
 }
 
 impl Observe {
-    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
-        if self.trail.is_empty() && self.merge.is_empty() {
-            return Err(nothing_to_read());
-        }
+    pub(crate) fn run(&self, _: Global, watch: &Watch) -> Result<Exit, Failure> {
         let file = UsageFile {
             path: self.usage.clone(),
-            existing: switch(self.replace, Existing::Replace, Existing::Keep),
+            existing: self.replace,
             merge: self.merge.clone(),
             keep: self.keep,
         };
         let records = self.trail.records(None)?;
         let written = observe(&file, &records, &self.account.request()?, watch)?;
         let lacks_records = !written.unread.is_empty() || written.all_doubts().sets_apart();
-        Ok(Exit::of_gaps(self.strict && lacks_records))
+        Ok(Exit::worst([(self.strict && lacks_records, Exit::Gaps)]))
     }
 }

@@ -6,13 +6,19 @@
 )]
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
+use anstream::adapter::strip_str;
+use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
 use serde::Serialize;
 
 use super::Global;
-use crate::gather::{self, Stop, Stream};
+use super::failure::{Exit, Failure};
+use crate::gather::{self, Event, Listener, Stop, Stream, Watch, is_terminal};
+use crate::report::Detail;
 use crate::report::said::{Page, harmless};
-use crate::report::written;
+use crate::report::written::{self, WrittenReport};
 
 /// Writes to standard output; an error if its reader went away, or if not all of it could be written.
 pub(crate) fn print(page: &Page) -> io::Result<()> {
@@ -20,26 +26,28 @@ pub(crate) fn print(page: &Page) -> io::Result<()> {
 }
 
 /// Shows a page: in the pager where standard output is a terminal that is too low for it, as git does.
-pub(crate) fn show(page: &Page, global: Global, stop: &Stop) -> io::Result<()> {
+fn show(page: &Page, global: Global, stop: &Stop) -> io::Result<()> {
     let text = page.to_string();
     if global.no_pager || !Stream::Out.is_terminal() {
         return write(&text);
     }
-    let Some(pager) = gather::pager() else {
-        return write(&text);
+    let paged = match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => gather::page(&strip_str(&text).to_string(), stop)?,
+        _ => gather::page(&text, stop)?,
     };
-    let plain = match anstream::AutoStream::choice(&io::stdout()) {
-        anstream::ColorChoice::Never => anstream::adapter::strip_str(&text).to_string(),
-        _ => text.clone(),
-    };
-    if gather::page(&plain, &pager, stop)? {
-        return Ok(());
+    if paged { Ok(()) } else { write(&text) }
+}
+
+/// Writes a result: for people as a page is shown, for programs at once.
+pub(crate) fn hand_out(written: &WrittenReport, global: Global, stop: &Stop) -> io::Result<()> {
+    match written {
+        WrittenReport::Page(page) => show(page, global, stop),
+        WrittenReport::Document(document) => print_whole(document),
     }
-    write(&text)
 }
 
 /// Writes a result as JSON.
-pub(crate) fn print_json(document: &impl Serialize) -> io::Result<()> {
+fn print_json(document: &impl Serialize) -> io::Result<()> {
     write(&written::json(document))
 }
 
@@ -61,37 +69,26 @@ pub(crate) struct OutLines {
 const PIECE: usize = 64 << 10;
 
 impl OutLines {
-    /// Adds a document on a line of its own.
-    pub(crate) fn push(&mut self, document: &impl Serialize) {
-        self.push_text(&written::line(document));
-    }
-
-    /// Adds a line.
-    pub(crate) fn push_text(&mut self, line: &str) {
+    /// Adds a line; whether all could be written until now.
+    pub(crate) fn push(&mut self, line: &str) -> bool {
         self.waiting += line;
         self.waiting.push('\n');
-        if self.waiting.len() >= PIECE {
-            self.flush();
-        }
+        self.waiting.len() < PIECE || self.flush()
     }
 
-    /// Hands over what waits.
-    pub(crate) fn flush(&mut self) {
+    /// Hands over what waits; as [`push`](Self::push).
+    pub(crate) fn flush(&mut self) -> bool {
+        let waiting = std::mem::take(&mut self.waiting);
         if self.failure.is_none() {
-            self.failure = print_lines(&self.waiting).err();
+            self.failure = print_lines(&waiting).err();
         }
-        self.waiting.clear();
+        self.failure.is_none()
     }
 
-    /// Why a piece could not be written, if one could not.
-    pub(crate) fn failed(&mut self) -> io::Result<()> {
-        self.failure.take().map_or(Ok(()), Err)
-    }
-
-    /// Hands over the rest.
+    /// Hands over the rest; why a piece could not be written, if one could not.
     pub(crate) fn end(mut self) -> io::Result<()> {
         self.flush();
-        self.failed()
+        self.failure.map_or(Ok(()), Err)
     }
 }
 
@@ -115,4 +112,54 @@ pub(crate) fn say_page(page: &Page) {
     let _ = anstream::stderr()
         .lock()
         .write_all(page.to_string().as_bytes());
+}
+
+/// The form of a result, where a command has these two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextOrJson {
+    Text,
+    Json,
+}
+
+impl TextOrJson {
+    /// Prints a result in this form.
+    pub(crate) fn print<D: Serialize>(
+        self,
+        text: impl FnOnce() -> Page,
+        json: impl FnOnce() -> D,
+    ) -> Result<Exit, Failure> {
+        match self {
+            Self::Text => print(&text())?,
+            Self::Json => print_json(&json())?,
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Standard error, as far as the flags let it be written to.
+#[derive(Debug)]
+struct Terminal(Global);
+
+/// Who hears of what happens in this process, and what stops it.
+pub(super) fn watch(global: Global) -> Watch {
+    Watch {
+        listener: Arc::new(Terminal(global)),
+        stop: Stop::on_signals(),
+    }
+}
+
+impl Listener for Terminal {
+    fn event(&self, event: &Event<'_>) {
+        if event.is_always_told() || !self.0.quiet {
+            say_page(&event.text(self.0.detail));
+        }
+    }
+
+    fn hears_requests(&self) -> bool {
+        self.0.detail == Detail::Whole
+    }
+
+    fn sees_progress(&self) -> bool {
+        !self.0.quiet && is_terminal()
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
 use jiff::civil::Date;
 
+use super::Global;
 use super::args::EvidenceArgs;
 use super::check::SelectionArgs;
 use super::failure::{Exit, Failure};
@@ -13,11 +13,12 @@ use crate::checklist::baseline;
 use crate::gather::{ReviewRequest, Watch, read_review, record_review};
 use crate::report::check::progress;
 
-/// Record who reviewed the checklist, and see how findings go over time
-#[derive(Debug, Subcommand)]
-pub(crate) enum Review {
-    Record(Box<Record>),
-    Show(Show),
+commands! {
+    /// Record who reviewed the checklist, and see how findings go over time
+    pub(super) enum Review {
+        Record(Box<Record>),
+        Show(Show),
+    }
 }
 
 /// Write what was reviewed: functions, their roles and findings, by whom and until when it holds
@@ -58,22 +59,10 @@ const EXAMPLES: &str = "Examples:
   lpgen check --snapshot account/ --baseline lpgen-review.json
   lpgen review show";
 
-impl Review {
-    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
-        match self {
-            Self::Record(record) => record.run(watch),
-            Self::Show(show) => {
-                print(&progress(&read_review(&show.file)?))?;
-                Ok(Exit::Done)
-            }
-        }
-    }
-}
-
 impl Record {
-    fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
+    fn run(&self, _: Global, watch: &Watch) -> Result<Exit, Failure> {
         let selection = self.selection.selection()?;
-        let (evidence, decided) = self.evidence.asked(&self.function, watch)?;
+        let (evidence, decided) = self.evidence.request(&self.function, watch)?;
         let request = ReviewRequest {
             evidence,
             decided,
@@ -84,6 +73,13 @@ impl Record {
             until: self.holds_until,
         };
         print(&progress(&record_review(&request, watch)?))?;
+        Ok(Exit::Done)
+    }
+}
+
+impl Show {
+    fn run(&self, _: Global, _: &Watch) -> Result<Exit, Failure> {
+        print(&progress(&read_review(&self.file)?))?;
         Ok(Exit::Done)
     }
 }

@@ -1,17 +1,13 @@
 //! `lpgen scan [FUNCTION]…`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
-
-use super::args::EvidenceArgs;
+use super::args::{EvidenceArgs, ExitArgs, one_of};
 use super::failure::{Exit, Failure};
-use super::output::{print, print_json, print_whole, show};
-use super::strict::StrictArgs;
+use super::output::hand_out;
 use super::{COLUMNS, Global};
-use crate::gather::{ScanRequest, Stream, Watch, scan, write_all};
-use crate::report::scan::{Gate, csv, markdown, text};
-use crate::report::{OutFile, sarif};
+use crate::gather::{ScanRequest, Stream, Watch, scan, write_page};
+use crate::report::scan::{Gate, ScanForm};
 
 /// Look at every function: what its role allows, what it needs, what to look at first
 ///
@@ -33,8 +29,8 @@ pub(crate) struct Scan {
     evidence: EvidenceArgs,
     /// text: for a terminal; json: everything, versioned; csv: for a spreadsheet; markdown: for a pull request;
     /// sarif: for what shows findings beside code; html: one page for a browser
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_parser = one_of(&ScanForm::ALL, ScanForm::word), default_value = "text")]
+    format: ScanForm,
     /// Exit with 1 when there is a finding with one of these codes; may be given several times
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     fail_on: Vec<String>,
@@ -55,7 +51,7 @@ pub(crate) struct Scan {
     #[arg(long, value_name = "DIR")]
     repo: Option<PathBuf>,
     #[command(flatten)]
-    strict: StrictArgs,
+    exit: ExitArgs,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -70,76 +66,53 @@ const EXAMPLES: &str = "Examples:
   lpgen scan --fail-on privilege-escalation,pass-any-role --allow shared-role
   lpgen scan --snapshot account/ --usage usage.json --fail-on url-without-auth,policy-public";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-    Csv,
-    Markdown,
-    Sarif,
-    Html,
-}
-
 impl Scan {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
         let gate = Gate::new(&self.fail_on, &self.allow)?;
         self.flags_fit()?;
-        let (evidence, decided) = self.evidence.asked(&self.function, watch)?;
+        let (evidence, decided) = self.evidence.request(&self.function, watch)?;
         let request = ScanRequest {
             evidence,
             decided,
             review: self.review.clone(),
             earlier: self.baseline.clone(),
             repo: self.repo.clone(),
-            page: (self.format == Format::Html).then(|| self.evidence.typed()),
+            page: (self.format == ScanForm::Html).then(|| self.evidence.typed().to_owned()),
         };
         let scanned = scan(&request, watch)?;
         let document = &scanned.document;
-        match self.format {
-            Format::Html => self.page(scanned.page.as_deref().unwrap_or_default(), watch)?,
-            Format::Text => {
-                let columns = global.columns(Stream::Out).unwrap_or(COLUMNS);
-                let page = text(document, global.detail(), columns);
-                show(&page, global, &watch.stop)?;
-            }
-            Format::Markdown => print(&markdown(document))?,
-            Format::Json => print_json(document)?,
-            Format::Sarif => print_whole(&sarif::of_scan(document, &scanned.places))?,
-            Format::Csv => print_whole(&csv(document))?,
+        let columns = global.columns(Stream::Out).unwrap_or(COLUMNS);
+        if let (Some(out), Some(page)) = (&self.out, &scanned.page) {
+            write_page(out, page, watch)?;
+        } else {
+            let written = scanned.written(self.format, global.detail, columns);
+            hand_out(&written, global, &watch.stop)?;
         }
-        let exit = Exit::of_differences(gate.stops(document));
-        let exit = exit.max(Exit::of_promise(document.holds()));
-        Ok(self.strict.exit(exit, || scanned.needs_a_person()))
+        Ok(Exit::worst([
+            (gate.stops(document), Exit::Differences),
+            (self.exit.strict && scanned.needs_a_person(), Exit::Gaps),
+            (!document.holds(), Exit::BrokenPromise),
+        ]))
     }
 
     fn flags_fit(&self) -> Result<(), Failure> {
-        if self.out.is_some() && self.format != Format::Html {
+        if self.out.is_some() && self.format != ScanForm::Html {
             return Err(Failure::new(
                 "`--out` writes a page, and `--format` asks for something else",
             )
             .hint("add `--format html`, or send standard output into a file"));
         }
-        if self.repo.is_some() && self.format != Format::Sarif {
-            return Err(repo_without_sarif());
-        }
-        Ok(())
-    }
-
-    fn page(&self, page: &str, watch: &Watch) -> Result<(), Failure> {
-        let Some(directory) = &self.out else {
-            return Ok(print_whole(page)?);
-        };
-        let file = OutFile {
-            name: "index.html".to_owned(),
-            text: page.to_owned(),
-            about: "all functions".to_owned(),
-        };
-        write_all(directory, &[file], watch)
+        repo_fits(self.repo.as_deref(), self.format.word())
     }
 }
 
-/// What `--repo` is for.
-pub(super) fn repo_without_sarif() -> Failure {
-    Failure::new("`--repo` says where findings are in code, and `--format` asks for something else")
-        .hint("add `--format sarif`")
+/// Whether `--repo` says something of a result in a form.
+pub(super) fn repo_fits(repo: Option<&Path>, form: &str) -> Result<(), Failure> {
+    if repo.is_none() || form == "sarif" {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "`--repo` says where findings are in code, and `--format` asks for something else",
+    )
+    .hint("add `--format sarif`"))
 }

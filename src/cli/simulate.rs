@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::Global;
 use super::failure::{Exit, Failure};
 use super::output::OutLines;
+use crate::gather::Watch;
 use crate::gather::{Lines, read_simulation};
 use crate::report::wire::AnswerJson;
+use crate::report::written;
 
 /// Decide requests by policies, offline
 ///
@@ -51,7 +54,7 @@ A line that is no request is answered by {"error":"…","line":3}; the others ar
 exit code is 2."#;
 
 impl Simulate {
-    pub(crate) fn run(&self) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, _: Global, _: &Watch) -> Result<Exit, Failure> {
         let Some((requests, policies)) = self.names.split_last() else {
             return Err(Failure::new("no requests are given"));
         };
@@ -61,22 +64,19 @@ impl Simulate {
             self.session_policy.as_deref(),
         )?;
         let mut lines = Lines::open(requests)?;
-        let (mut out, mut exit) = (OutLines::default(), Exit::Done);
+        let (mut out, mut is_refused) = (OutLines::default(), false);
         while let Some(line) = lines.next_line()? {
             let text = line.text.map_err(|bad| bad.to_string());
             let Some(answer) = simulation.line(line.number, text) else {
                 continue;
             };
-            if matches!(answer, AnswerJson::Refused { .. }) {
-                exit = Exit::BadInput;
+            is_refused |= matches!(answer, AnswerJson::Refused { .. });
+            let is_heard = out.push(&written::line(&answer));
+            if !is_heard || (lines.is_drained() && !out.flush()) {
+                break;
             }
-            out.push(&answer);
-            if lines.is_drained() {
-                out.flush();
-            }
-            out.failed()?;
         }
         out.end()?;
-        Ok(exit)
+        Ok(Exit::worst([(is_refused, Exit::BadInput)]))
     }
 }

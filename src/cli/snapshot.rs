@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::ArgAction;
+
+use super::Global;
 use super::args::{AccountArgs, ConfigArgs, switch};
 use super::failure::{Exit, Failure};
 use crate::gather::{Existing, SaveRequest, Watch, save};
@@ -16,10 +19,6 @@ use crate::snapshot::plan::{Around, LastAccessed};
 /// `--snapshot DIR` as it would read the account. Reads only.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of the command line"
-)]
 pub(crate) struct SnapshotCommand {
     /// Functions: name, partial ARN or ARN; by default all of the regions
     #[arg(value_name = "FUNCTION")]
@@ -28,14 +27,14 @@ pub(crate) struct SnapshotCommand {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Replace an earlier snapshot in the directory
-    #[arg(long)]
-    replace: bool,
+    #[arg(long, action = ArgAction::SetTrue, value_parser = switch(Existing::Replace, Existing::Keep))]
+    replace: Existing,
     /// Leave out when roles last used services: two requests or more for each role
-    #[arg(long)]
-    no_last_accessed: bool,
+    #[arg(long, action = ArgAction::SetTrue, value_parser = switch(LastAccessed::LeaveOut, LastAccessed::Ask))]
+    no_last_accessed: LastAccessed,
     /// Leave out what `lpgen check` alone looks at: about ten lists of a region, and four requests for each function
-    #[arg(long)]
-    no_checklist: bool,
+    #[arg(long, action = ArgAction::SetTrue, value_parser = switch(Around::LeaveOut, Around::Each))]
+    no_checklist: Around,
     #[command(flatten)]
     account: AccountArgs,
     #[command(flatten)]
@@ -53,25 +52,19 @@ const EXAMPLES: &str = "Examples:
   lpgen suggest orders-api --trail AWSLogs/ --snapshot account/";
 
 impl SnapshotCommand {
-    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
-        let decided = self.config.read(watch)?;
+    pub(crate) fn run(&self, _: Global, watch: &Watch) -> Result<Exit, Failure> {
+        let decided = self.config.read(watch)?.unwrap_or_default();
         let request = SaveRequest {
             account: self.account.request()?,
             functions: self.function.clone(),
             out: self.out.clone(),
-            existing: switch(self.replace, Existing::Replace, Existing::Keep),
-            last_accessed: switch(
-                self.no_last_accessed,
-                LastAccessed::LeaveOut,
-                LastAccessed::Ask,
-            ),
-            surroundings: switch(self.no_checklist, Around::LeaveOut, Around::Each),
-            tags: decided
-                .map(|settings| settings.sensitivity.keys())
-                .unwrap_or_default(),
+            existing: self.replace,
+            last_accessed: self.no_last_accessed,
+            surroundings: self.no_checklist,
+            tags: decided.sensitivity.keys(),
         };
         let saved = save(&request, watch)?;
         let is_whole = saved.iter().all(|snapshot| snapshot.unanswered.is_empty());
-        Ok(Exit::of_gaps(self.strict && !is_whole))
+        Ok(Exit::worst([(self.strict && !is_whole, Exit::Gaps)]))
     }
 }

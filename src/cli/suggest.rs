@@ -2,13 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
 use super::Global;
-use super::args::{EvidenceArgs, one_of, switch};
+use super::args::{EvidenceArgs, ExitArgs, one_of};
 use super::failure::{Exit, Failure};
 use super::output::{print_lines, say_page};
-use super::strict::StrictArgs;
 use crate::gather::{Stream, Watch, gather, selected, write_all};
 use crate::report::how::How;
 use crate::report::observation;
@@ -33,8 +30,8 @@ pub(crate) struct Suggest {
     #[command(flatten)]
     evidence: EvidenceArgs,
     /// policy: the policy documents; json: the whole result with grants, reasons and gaps
-    #[arg(long, value_enum, default_value_t = Format::Policy)]
-    format: Format,
+    #[arg(long, value_parser = one_of(&SuggestionForm::TYPED, SuggestionForm::word), default_value = "policy")]
+    format: SuggestionForm,
     /// Write the policies as files into this directory instead of to standard output
     ///
     /// `FUNCTION.json`; `FUNCTION-1.json`, … for a policy in several parts; `FUNCTION.ACCOUNT.REGION.json`
@@ -49,7 +46,7 @@ pub(crate) struct Suggest {
     #[arg(long, value_name = "TOOL", value_parser = one_of(&How::ALL, How::word), conflicts_with_all = ["out", "format"])]
     how: Option<How>,
     #[command(flatten)]
-    strict: StrictArgs,
+    exit: ExitArgs,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -60,35 +57,32 @@ const EXAMPLES: &str = "Examples:
   lpgen suggest orders-api --trail AWSLogs/ --format json | jq .gaps
   lpgen suggest orders-api --how terraform > orders-api-role.tf";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Policy,
-    Json,
-}
-
 impl Suggest {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
-        let evidence = gather(&self.evidence.request(&self.function, watch)?, watch)?;
+        let evidence = gather(&self.evidence.request(&self.function, watch)?.0, watch)?;
         if !global.quiet {
             say_page(&observation::text(&evidence.usage, &evidence.attributed));
         }
-        let flags = self.evidence.typed();
+        let form = self.how.map_or(self.format, SuggestionForm::How);
         let is_below = Stream::Out.is_terminal();
-        let order = switch(is_below, Order::VerdictLast, Order::VerdictFirst);
-        let (mut suggestions, mut pages) = (Suggestions::new(self.form()), Vec::new());
-        let (reviews, mut is_doubtful) = (Reviews::of(&evidence), evidence.lacks_records());
+        let order = if is_below {
+            Order::VerdictLast
+        } else {
+            Order::VerdictFirst
+        };
+        let (mut suggestions, mut pages) = (Suggestions::new(form), Vec::new());
+        let reviews = Reviews::of(&evidence);
         for function in selected(&evidence, &self.function, watch)? {
             let reviewed = reviews.review(function)?;
             if !global.quiet || !reviewed.holds() {
                 if let Some(width) = global.columns(Stream::Err) {
-                    let layout = global.layout(width, order, &flags);
+                    let layout = global.layout(width, order, self.evidence.typed());
                     pages.push(review::text(&reviewed.review, &layout));
                 } else {
                     let suggestion = Suggestion::of(&reviewed, &evidence);
-                    say_page(&suggestion::text(&suggestion, global.detail()));
+                    say_page(&suggestion::text(&suggestion, global.detail));
                 }
             }
-            is_doubtful |= evidence.needs_a_person(&reviewed.gaps, reviewed.proof());
             suggestions.add(reviewed, &evidence);
         }
         if let Some(directory) = &self.out {
@@ -98,15 +92,12 @@ impl Suggest {
         }
         // Below the policy, so that the verdict stays in sight.
         pages.iter().for_each(say_page);
-        let exit = Exit::of_promise(suggestions.hold());
-        Ok(self.strict.exit(exit, || is_doubtful))
-    }
-
-    fn form(&self) -> SuggestionForm {
-        match (self.how, self.format) {
-            (Some(tool), _) => SuggestionForm::How(tool),
-            (None, Format::Policy) => SuggestionForm::Policy,
-            (None, Format::Json) => SuggestionForm::Json,
-        }
+        Ok(Exit::worst([
+            (
+                self.exit.strict && suggestions.need_a_person(&evidence),
+                Exit::Gaps,
+            ),
+            (!suggestions.hold(), Exit::BrokenPromise),
+        ]))
     }
 }

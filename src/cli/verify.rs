@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::args::EvidenceArgs;
+use super::Global;
+use super::args::{EvidenceArgs, ExitArgs};
 use super::failure::{Exit, Failure};
-use super::form::TextOrJson;
-use super::strict::StrictArgs;
+use super::output::TextOrJson;
 use crate::gather::{Watch, gather, verify};
 use crate::report::verify::{json, text};
 
@@ -30,7 +30,7 @@ pub(crate) struct Verify {
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     format: TextOrJson,
     #[command(flatten)]
-    strict: StrictArgs,
+    exit: ExitArgs,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -40,14 +40,16 @@ const EXAMPLES: &str = "Examples:
   lpgen verify orders-api --trail AWSLogs/ --format json | jq .holdout";
 
 impl Verify {
-    pub(crate) fn run(&self, watch: &Watch) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, _: Global, watch: &Watch) -> Result<Exit, Failure> {
         let functions = std::slice::from_ref(&self.function);
-        let request = self.evidence.request(functions, watch)?;
+        let (request, _) = self.evidence.request(functions, watch)?;
         let evidence = gather(&request, watch)?;
         let function = evidence.one(&self.function)?;
         let verified = verify(&request, &evidence, function, &self.policy, watch)?;
         self.format.print(|| text(&verified), || json(&verified))?;
-        let exit = Exit::of_promise(verified.holds());
-        Ok(self.strict.exit(exit, || verified.needs_a_person()))
+        Ok(Exit::worst([
+            (self.exit.strict && verified.needs_a_person(), Exit::Gaps),
+            (!verified.holds(), Exit::BrokenPromise),
+        ]))
     }
 }

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use super::Global;
 use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
-use super::form::TextOrJson;
-use super::output::{print, print_lines, say_page};
+use super::output::{TextOrJson, print, print_lines, say_page};
 use crate::gather::{Stream, Watch, WatchRequest, watch_records};
 use crate::report::signal::{json, line, summary};
 use crate::signal::Signal;
@@ -51,15 +50,12 @@ const EXAMPLES: &str = "Examples:
 impl WatchCommand {
     pub(crate) fn run(&self, global: Global, watch: &Watch) -> Result<Exit, Failure> {
         let request = WatchRequest {
-            evidence: self.evidence.request(&self.function, watch)?,
+            evidence: self.evidence.request(&self.function, watch)?.0,
             review: self.baseline.clone(),
             every: (!self.once).then_some(self.every),
         };
-        let form = self.format.unwrap_or(if Stream::Out.is_terminal() {
-            TextOrJson::Text
-        } else {
-            TextOrJson::Json
-        });
+        let seen = Stream::Out.is_terminal().then_some(TextOrJson::Text);
+        let form = self.format.or(seen).unwrap_or(TextOrJson::Json);
         let mut tell = |signal: &Signal| {
             match form {
                 TextOrJson::Text => print(&line(signal))?,
@@ -71,6 +67,7 @@ impl WatchCommand {
         if !global.quiet {
             say_page(&summary(&told));
         }
-        Ok(Exit::of_differences(self.exit_code && told.all() > 0))
+        let is_told = self.exit_code && told.all() > 0;
+        Ok(Exit::worst([(is_told, Exit::Differences)]))
     }
 }

@@ -101,7 +101,12 @@ pub(crate) fn replayed(
             let replay = ready.replay(&one, options);
             out.contradictions.extend(replay.contradictions);
             let misses = replay.misses;
-            sides.add(uses, misses.is_empty());
+            let side = if misses.is_empty() {
+                Side::Allowed
+            } else {
+                Side::Denied
+            };
+            sides.add(uses, side);
             for need in needs {
                 let miss = misses.iter().find(|m| same(m, &need));
                 let why = miss.map(|m| m.why.in_words(&names));
@@ -119,6 +124,13 @@ pub(crate) fn replayed(
     out
 }
 
+/// What becomes of calls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Allowed,
+    Denied,
+}
+
 /// The calls behind the names of one kind of call, by whether they are allowed.
 #[derive(Default)]
 struct Sides {
@@ -130,17 +142,17 @@ struct Sides {
 }
 
 impl Sides {
-    fn add(&mut self, uses: Option<Uses>, is_allowed: bool) {
+    fn add(&mut self, uses: Option<Uses>, side: Side) {
         self.needed = true;
         // A call without names has all its calls on one side.
         let Some(uses) = uses else {
-            self.often[usize::from(!is_allowed)] += 1;
+            self.often[side as usize] += 1;
             return;
         };
         if uses.has_more() {
-            self.often[usize::from(!is_allowed)] += 1;
+            self.often[side as usize] += 1;
         }
-        if !is_allowed {
+        if side == Side::Denied {
             self.denied.extend(uses.calls());
         }
         self.known.extend(uses.calls());

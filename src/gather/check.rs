@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::files::read_review;
 use super::repository::read_code;
 use super::{CallsAre, Event, EvidenceRequest, Failure, RoleSource, Watch, gather, now};
 use crate::checklist::{Baseline, CheckedAccount, CheckedFunction};
@@ -28,9 +29,10 @@ impl CheckEvidence {
     pub(crate) fn read(
         mut request: EvidenceRequest,
         decided: Settings,
-        review: Option<Baseline>,
+        review: Option<&Path>,
         watch: &Watch,
     ) -> Result<Self, Failure> {
+        let review = review.map(read_review).transpose()?;
         request.calls = CallsAre::IfGiven;
         request.surroundings = Around::Each;
         if request.has_no_calls() && matches!(request.role, RoleSource::Snapshot(_)) {
@@ -54,12 +56,15 @@ impl CheckEvidence {
         )
     }
 
-    /// Where functions and their roles are defined in the code of a folder.
+    /// Where functions and their roles are defined in the code of a folder; nowhere without one.
     pub(crate) fn places(
         &self,
-        folder: &Path,
+        folder: Option<&Path>,
         subjects: &[CheckedFunction<'_>],
     ) -> Result<Places, Failure> {
+        let Some(folder) = folder else {
+            return Ok(Places::default());
+        };
         let functions: Vec<_> = subjects.iter().filter_map(|s| s.usage).collect();
         let code = read_code(folder, &[])?;
         let code = Code::of(&code);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::known::Known;
 use super::{Event, Failure, RoleSource, Watch, read_policies, snapshots};
+use crate::checklist::Baseline;
 use crate::io;
 use crate::io::store::{self, PathContent, Store};
 use crate::lambda::configuration::{self, Configurations};
@@ -89,4 +90,11 @@ pub(super) fn states(role: &RoleSource, watch: &Watch) -> Result<Known, Failure>
         }
     }
     Ok(Known::of(states))
+}
+
+/// Reads a review.
+pub(crate) fn read_review(path: &Path) -> Result<Baseline, Failure> {
+    let text = io::read_to_string(path)?;
+    let review = Baseline::parse(&text).map_err(Failure::from);
+    review.map_err(|failure| failure.about(&format!("`{}` is ", path.display())))
 }

@@ -60,36 +60,31 @@ mod usage_file;
 mod verify;
 mod watch;
 
-pub use account::examine;
-
-pub use account::save;
+pub use account::{examine, save};
 pub(crate) use accounts::read_accounts;
 pub(crate) use check::{CheckEvidence, checked};
-pub(crate) use compare::compare_each;
-pub use event::Event;
-pub(crate) use event::UnsafeEdits;
+pub(crate) use compare::{ChangeQuestion, Comparisons, DiffForm, compare};
+pub use event::{AthenaPlan, BucketListing, Event, UnsafeEdits};
 pub use failure::Failure;
-pub(crate) use files::read_usage;
+pub(crate) use files::{read_review, read_usage};
 pub(crate) use follow::Following;
-pub use listener::Listener;
-pub use listener::Watch;
-pub(crate) use output::write_all;
+pub use listener::{Listener, Watch};
+pub(crate) use output::{write_all, write_page};
 pub(crate) use policies::{read_policies, read_side, read_simulation};
 pub(crate) use propose::{Offer, ProposeRequest, propose};
 pub(crate) use publish::{Publisher, Publishing};
-pub(crate) use records::{each_record, nothing_to_read};
+pub(crate) use records::each_record;
+use records::nothing_to_read;
 pub(crate) use repository::{Dirty, can_commit};
 pub use request::{
     AccountRequest, CallsAre, EvidenceRequest, ExamineRequest, RecordsRequest, SaveRequest, Source,
 };
-pub(crate) use request::{
-    CacheLocation, Existing, Integrity, MAX_SCAN, RoleSource, TIMEOUT, UsageFile,
-};
-pub(crate) use review::{ReviewRequest, read_review, record_review};
+pub(crate) use request::{CacheLocation, Existing, Integrity, RoleSource, TIMEOUT, UsageFile};
+pub(crate) use review::{ReviewRequest, record_review};
 pub(crate) use scan::page_of;
 pub use scan::{ScanRequest, scan};
 pub(crate) use selected::selected;
-pub(crate) use settings::{as_decided, day, read_settings};
+pub(crate) use settings::{as_decided, day, no_settings, read_settings};
 pub(crate) use table::{read_table, statement_of_day, trail_bucket};
 pub(crate) use typed::{read_days, read_size, read_span};
 pub(crate) use usage_file::{look_at, observe, prune};
@@ -107,13 +102,15 @@ use crate::report::words::list;
 use known::Known;
 
 // What a front end needs of the world beside evidence.
+pub(crate) use crate::io::Lines;
 pub(crate) use crate::io::clock::now;
-pub(crate) use crate::io::confirm::confirmed;
-pub(crate) use crate::io::forge::{Closed, Draft, ForgeKind as Forge};
+pub use crate::io::exchange::Exchange;
+pub use crate::io::forge::{Closed, Draft, ForgeKind as Forge};
 pub(crate) use crate::io::progress::is_terminal;
-pub(crate) use crate::io::stop::Stop;
-pub(crate) use crate::io::terminal::{Stream, page, pager};
-pub(crate) use crate::io::{Lines, available_threads, in_order};
+pub use crate::io::read::ReadReport;
+pub use crate::io::stop::Stop;
+pub(crate) use crate::io::terminal::{Stream, page};
+pub(crate) use crate::io::{available_threads, in_order};
 
 /// Reads everything: files as far as they are given, the account for the rest when it is asked.
 pub(crate) fn gather(request: &EvidenceRequest, watch: &Watch) -> Result<Evidence, Failure> {

@@ -35,6 +35,16 @@ pub(crate) fn write_all(directory: &Path, files: &[OutFile], watch: &Watch) -> R
     Ok(())
 }
 
+/// Writes the page of all functions.
+pub(crate) fn write_page(directory: &Path, page: &str, watch: &Watch) -> Result<(), Failure> {
+    let file = OutFile {
+        name: "index.html".to_owned(),
+        text: page.to_owned(),
+        about: "all functions".to_owned(),
+    };
+    write_all(directory, &[file], watch)
+}
+
 fn used_once(files: &[OutFile]) -> Result<(), Failure> {
     let mut taken: BTreeMap<String, &OutFile> = BTreeMap::new();
     for file in files {

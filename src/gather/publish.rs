@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::repository::OfferedChange;
+use crate::io::confirm::confirmed;
 use crate::io::forge::{
     ChangeRequest, Closed, Done, Draft, Filed, Forge, ForgeKind, ForgeToken, Remote,
 };
@@ -85,9 +86,18 @@ impl Publisher {
         })
     }
 
-    /// Where requests are opened: host and repository.
-    pub(crate) fn address(&self) -> &str {
-        &self.address
+    /// Asks whoever sits at the terminal whether anything is to be pushed; an error without a yes.
+    pub(crate) fn confirm(&self) -> Result<(), Failure> {
+        let question = format!(
+            "push branches to `{}` and open requests there?",
+            self.address
+        );
+        match confirmed(&question) {
+            Some(true) => Ok(()),
+            Some(false) => Err(Failure::new("nothing was pushed")),
+            None => Err(Failure::new("nobody can be asked whether to push")
+                .hint("say so beforehand with `--yes`")),
+        }
     }
 
     /// Whether a change may be offered now; its branch goes on from what the remote has of it.

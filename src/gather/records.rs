@@ -234,6 +234,20 @@ pub(crate) struct BesideRecords {
     pub records: u64,
 }
 
+impl BesideRecords {
+    /// Tells it; an error where nothing could be read.
+    pub(crate) fn tell(&self, watch: &Watch) -> Result<(), Failure> {
+        watch.tell(&Event::Unread(&self.usage.unread));
+        watch.tell(&Event::Doubts(&self.usage));
+        if self.records == 0 && !self.usage.unread.is_empty() {
+            return Err(Failure::new(
+                "none of the files holds a record that could be read",
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// Hands out each record of the sources in the order of the files, whoever made the call.
 pub(crate) fn each_record<S: Send + Default>(
     sources: &[Source],
@@ -272,7 +286,7 @@ pub(super) fn note_beside(
 }
 
 /// A failure for a request without anything to read.
-pub(crate) fn nothing_to_read() -> Failure {
+pub(super) fn nothing_to_read() -> Failure {
     Failure::new("no calls to read: neither `--trail` nor `--usage` is given")
         .hint("`--trail samples/order-service/trail` reads the CloudTrail files of a sample")
         .hint("copy your own with `aws s3 sync s3://BUCKET/AWSLogs/ trail/`")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::io::account::Account;
@@ -143,6 +143,17 @@ pub enum RoleSource {
     Snapshot(PathBuf),
     /// A file with the policy that is all it allows.
     File(PathBuf),
+}
+
+impl RoleSource {
+    /// What is given of a file and a directory, the file before the directory; without either, the account.
+    pub fn of(file: Option<&Path>, directory: Option<&Path>) -> Self {
+        match (file, directory) {
+            (Some(file), _) => Self::File(file.to_owned()),
+            (None, Some(directory)) => Self::Snapshot(directory.to_owned()),
+            (None, None) => Self::Ask,
+        }
+    }
 }
 
 /// Seconds that one attempt of a request may take, if nobody says.

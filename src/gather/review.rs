@@ -10,13 +10,6 @@ use crate::checklist::{Baseline, CheckSelection, baseline, record, run};
 use crate::io;
 use crate::settings::Settings;
 
-/// Reads a review.
-pub(crate) fn read_review(path: &Path) -> Result<Baseline, Failure> {
-    let text = io::read_to_string(path)?;
-    let review = Baseline::parse(&text).map_err(Failure::from);
-    review.map_err(|failure| failure.about(&format!("`{}` is ", path.display())))
-}
-
 /// A review that is to be recorded.
 #[derive(Clone, Debug)]
 pub(crate) struct ReviewRequest {
@@ -39,12 +32,11 @@ pub(crate) struct ReviewRequest {
 /// Makes the checks, and writes what they came to as reviewed.
 pub(crate) fn record_review(request: &ReviewRequest, watch: &Watch) -> Result<Baseline, Failure> {
     let earlier = match &request.earlier {
-        Some(path) => Some(read_review(path)?),
-        None if io::is_there(&request.out)? => Some(read_review(&request.out)?),
-        None => None,
+        None if io::is_there(&request.out)? => Some(&request.out),
+        given => given.as_ref(),
     };
     let (evidence, decided) = (request.evidence.clone(), request.decided.clone());
-    let read = CheckEvidence::read(evidence, decided, earlier, watch)?;
+    let read = CheckEvidence::read(evidence, decided, earlier.map(PathBuf::as_path), watch)?;
     let account = read.account();
     let subjects = checked(&account, &request.evidence.functions, watch)?;
     let findings = run(&account, &subjects, &request.selection);

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::files::baseline;
+use super::files::read_review;
 use super::repository::read_code;
-use super::review::read_review;
 use super::settings::day;
 use super::{
     Event, EvidenceRequest, Failure, Watch, available_threads, gather, gather_accounts, in_order,
@@ -17,11 +17,13 @@ use crate::checklist::{Baseline, CheckedAccount, of_account, of_functions};
 use crate::infra::Code;
 use crate::observer::function::FunctionUsage;
 use crate::proposal::{Evidence, Fleet, Own};
+use crate::report::Detail;
 use crate::report::html::{self, FunctionPage, Room};
 use crate::report::review::Reviews;
-use crate::report::sarif::{Places, places};
-use crate::report::scan::{self, Of, ReviewGiven, Scan};
+use crate::report::sarif::{self, Places, places};
+use crate::report::scan::{self, Of, ReviewGiven, Scan, ScanForm};
 use crate::report::wire::ScanJson;
+use crate::report::written::{self, WrittenReport};
 use crate::settings::Settings;
 use crate::snapshot::Snapshot;
 use crate::snapshot::plan::Around;
@@ -60,6 +62,19 @@ impl Scanned {
     /// Whether a person should look: at the records, or at gaps.
     pub(crate) fn needs_a_person(&self) -> bool {
         self.lacks_records || self.document.has_gaps()
+    }
+
+    /// In a form; of the page for a browser what was asked for.
+    pub(crate) fn written(&self, form: ScanForm, detail: Detail, columns: usize) -> WrittenReport {
+        let document = &self.document;
+        WrittenReport::Document(match form {
+            ScanForm::Text => return WrittenReport::Page(scan::text(document, detail, columns)),
+            ScanForm::Markdown => scan::markdown(document).to_string(),
+            ScanForm::Json => written::json(document),
+            ScanForm::Sarif => sarif::of_scan(document, &self.places),
+            ScanForm::Csv => scan::csv(document),
+            ScanForm::Html => self.page.clone().unwrap_or_default(),
+        })
     }
 }
 

@@ -31,6 +31,12 @@ pub(crate) fn read_settings(
     Ok(Some(settings))
 }
 
+/// A failure for settings that are to be looked at and are not there.
+pub(crate) fn no_settings() -> Failure {
+    Failure::new(format!("there is no `{FILE}` here or above"))
+        .hint("`--config FILE` names it; `docs/config.md` says what it holds")
+}
+
 /// How a proposal is made by what the team decided: its shortest window and its exceptions. One whose last day is over
 /// keeps nothing, and leaves nothing out.
 pub(crate) fn as_decided(decided: &Settings, now: Timestamp) -> proposal::ProposalSettings {

@@ -57,12 +57,15 @@ pub(crate) fn statement_of_day(
     Ok(TableStatements::of(table, &Catalog::bundled()).text(slice))
 }
 
-/// The bucket of a trail, and what stands in it before the folder that CloudTrail makes; `None` where the text names
-/// none.
-pub(crate) fn trail_bucket(typed: &str) -> Option<(String, String)> {
-    let location = Location::parse(typed).filter(|_| typed.starts_with("s3://"))?;
+/// The bucket of a trail, and what stands in it before the folder that CloudTrail makes.
+pub(crate) fn trail_bucket(typed: &str) -> Result<(String, String), Failure> {
+    let location = Location::parse(typed).filter(|_| typed.starts_with("s3://"));
+    let location = location.ok_or_else(|| {
+        Failure::new(format!("`{typed}` names no bucket"))
+            .hint("`lpgen trail athena-table s3://BUCKET[/PREFIX] --region REGION`")
+    })?;
     let prefix = before_logs(&location.prefix).to_owned();
-    Some((location.bucket, prefix))
+    Ok((location.bucket, prefix))
 }
 
 /// What of a path stands before the folder that CloudTrail makes.

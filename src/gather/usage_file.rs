@@ -27,6 +27,9 @@ pub(crate) fn observe(
     account: &AccountRequest,
     watch: &Watch,
 ) -> Result<Usage, Failure> {
+    if records.sources.is_empty() && file.merge.is_empty() {
+        return Err(records::nothing_to_read());
+    }
     if !account.accounts.is_empty() && !records.asks_account() {
         return Err(Failure::new(
             "`--accounts` selects records of a bucket or a table, and none is given",

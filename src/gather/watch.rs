@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::review::read_review;
+use super::files::read_review;
 use super::{CallsAre, Event, EvidenceRequest, Failure, Following, Source, Watch, now};
 use crate::checklist::Baseline;
 use crate::signal::{Signal, Told, WatchedEvidence, signals};

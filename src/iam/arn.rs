@@ -25,6 +25,11 @@ pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// The last part of an ARN or of a name: what stands behind the last `/` or `:`.
+pub(crate) fn last_part(arn: &str) -> &str {
+    arn.rsplit(['/', ':']).next().unwrap_or(arn)
+}
+
 impl<'a> Arn<'a> {
     /// Takes `arn:partition:service:region:account:resource` apart; `None` when the text has fewer
     /// than five colons or does not start with `arn:`.

@@ -8,13 +8,32 @@ use crate::snapshot::Role;
 /// A part of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnlyPart {
-    /// What the role loses; nothing is added
+    /// What the role loses; nothing is added.
     Removals,
-    /// What the role gets; nothing is taken away
+    /// What the role gets; nothing is taken away.
     Additions,
 }
 
 impl OnlyPart {
+    /// Both.
+    pub(crate) const ALL: [Self; 2] = [Self::Removals, Self::Additions];
+
+    /// Its word.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Removals => "removals",
+            Self::Additions => "additions",
+        }
+    }
+
+    /// What it is.
+    pub(crate) fn about(self) -> &'static str {
+        match self {
+            Self::Removals => "What the role loses; nothing is added",
+            Self::Additions => "What the role gets; nothing is taken away",
+        }
+    }
+
     /// What the branch ends with: names of functions have no dot (Lambda API reference, `CreateFunction`).
     pub(crate) fn ending(self) -> &'static str {
         match self {

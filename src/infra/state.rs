@@ -119,12 +119,8 @@ impl State {
             for instance in own.instances {
                 let address = address(&own.mode, &own.r#type, &own.name);
                 let attributes = instance.attributes.unwrap_or_default();
-                state.add(
-                    &own.module,
-                    address,
-                    instance.index_key.is_some(),
-                    &attributes,
-                );
+                let index = instance.index_key.as_ref();
+                state.add(&own.module, address, index, &attributes);
             }
         }
         // what is there comes before what is planned: a plan does not know names that are made
@@ -138,7 +134,7 @@ impl State {
                 for own in &module.resources {
                     let address = address(&own.mode, &own.r#type, &own.name);
                     let values = own.values.clone().unwrap_or_default();
-                    state.add(&module.address, address, own.index.is_some(), &values);
+                    state.add(&module.address, address, own.index.as_ref(), &values);
                 }
                 open.extend(module.child_modules);
             }
@@ -146,14 +142,20 @@ impl State {
         Ok(state)
     }
 
-    fn add(&mut self, module: &str, address: String, has_index: bool, values: &Map<String, Value>) {
+    fn add(
+        &mut self,
+        module: &str,
+        address: String,
+        index: Option<&Value>,
+        values: &Map<String, Value>,
+    ) {
         let names = NAMES.iter().filter_map(|name| {
             let text = values.get(*name)?.as_str()?;
             Some(((*name).to_owned(), text.to_owned()))
         });
         let own = Stated {
             calls: calls(module),
-            is_repeated: has_index || module.contains('['),
+            is_repeated: index.is_some() || module.contains('['),
             address,
             names: names.collect(),
         };

@@ -36,7 +36,7 @@ impl Stream {
 
 /// The pager that the environment names, as git reads it: `PAGER`, else `less`; none where it is empty or
 /// `cat`.
-pub(crate) fn pager() -> Option<String> {
+fn pager() -> Option<String> {
     let named = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
     (!matches!(named.trim(), "" | "cat")).then_some(named)
 }
@@ -47,10 +47,13 @@ pub(crate) fn pager() -> Option<String> {
 /// As git has it: the shell runs the pager, `LESS` is `FRX` and `LV` is `-c` where they are not set: what fits
 /// the screen is printed, colors are shown, and it stays there. Ctrl-C is the pager's own while it runs. A pager that is left early has
 /// been read enough.
-pub(crate) fn page(text: &str, pager: &str, stop: &Stop) -> io::Result<bool> {
+pub(crate) fn page(text: &str, stop: &Stop) -> io::Result<bool> {
+    let Some(pager) = pager() else {
+        return Ok(false);
+    };
     let _own = stop.paging();
     let mut command = Command::new("sh");
-    command.args(["-c", pager]).stdin(Stdio::piped());
+    command.args(["-c", &pager]).stdin(Stdio::piped());
     for (name, value) in [("LESS", "FRX"), ("LV", "-c")] {
         if std::env::var_os(name).is_none() {
             command.env(name, value);

@@ -79,12 +79,8 @@ pub(super) fn function(record: &Record<'_>) -> Option<String> {
         return Some(function.arn());
     }
     // `ACCOUNT:function:NAME` and `NAME:QUALIFIER` are accepted, too.
-    let name = match named.split_once("function:") {
-        Some((_, name)) => name,
-        None => named,
-    };
+    let name = Function::typed_name(named);
     let region = record.aws_region.as_deref()?;
-    let name = name.split(':').next()?;
     let arn = format!(
         "arn:{}:lambda:{region}:{}:function:{name}",
         partition(record),

@@ -3,8 +3,17 @@
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::said::{escaped, harmless};
+use super::said::{Page, escaped, harmless};
 use crate::iam::Policy;
+
+/// A result in the form that was asked for.
+#[derive(Debug)]
+pub(crate) enum WrittenReport {
+    /// For people.
+    Page(Page),
+    /// In a syntax of its own, in which every name was escaped as it entered: JSON, CSV, HTML.
+    Document(String),
+}
 
 /// What programs compare or hand to AWS stays as it is; all else is words, and programs print words.
 const EXACT: [&str; 11] = [

@@ -5,7 +5,6 @@ use super::asked::{
     Asked, apigateway, cloudtrail, cloudwatch, dynamodb, efs, elb, events, iam, kinesis, kms,
     lambda, logs, s3, scheduler, sns, sqs, tag,
 };
-use crate::iam::arn::Arn;
 use crate::lambda::function::Function;
 
 /// One thing to ask. Each is one call, and as many pages of it as there are, unless it says more.
@@ -141,44 +140,6 @@ impl Question {
             Self::FunctionPolicy(_) => &[&lambda::GET_POLICY],
             Self::CodeSigning(_) => &[&lambda::GET_FUNCTION_CODE_SIGNING_CONFIG],
             Self::Concurrency(_) => &[&lambda::GET_FUNCTION_CONCURRENCY],
-        }
-    }
-
-    /// The region that is asked; empty for global services.
-    pub(crate) fn region(&self) -> &str {
-        match self {
-            Self::Functions(region)
-            | Self::AllVersions(region)
-            | Self::Function(region, _)
-            | Self::Mappings(region)
-            | Self::Trails(region)
-            | Self::Selectors(region, _)
-            | Self::TrailStatus(region, _)
-            | Self::AccessPoints(region)
-            | Self::KeyAliases(region)
-            | Self::Rules(region)
-            | Self::Schedules(region, _)
-            | Self::LogGroups(region, _)
-            | Self::MetricFilters(region)
-            | Self::Alarms(region)
-            | Self::Tags(region, _)
-            | Self::RestApis(region)
-            | Self::HttpApis(region)
-            | Self::TargetGroups(region)
-            | Self::TrailBucket(region, _) => region,
-            Self::Versions(function)
-            | Self::Aliases(function)
-            | Self::Destinations(function)
-            | Self::Urls(function)
-            | Self::FunctionPolicy(function)
-            | Self::CodeSigning(function)
-            | Self::Concurrency(function) => &function.region,
-            Self::Queue(arn)
-            | Self::Topic(arn)
-            | Self::Stream(arn)
-            | Self::Table(arn)
-            | Self::RulesOf(arn) => Arn::parse(arn).map_or("", |arn| arn.region),
-            Self::Roles | Self::Role(_) | Self::Accessed(_) => "",
         }
     }
 

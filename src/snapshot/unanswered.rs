@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::asked::{ASKED, About, Asked, lambda};
 use super::index::Unanswered;
 use super::{Snapshot, Why};
+use crate::iam::arn::last_part;
 use crate::lambda::function::Function;
 
 /// All calls that were not answered, by action and by the name of what they are about. Asking it does not look
@@ -151,12 +152,7 @@ fn name<'a>(action: &str, about: &'a str) -> &'a str {
             let name = after.map_or(about, |(_, name)| name);
             name.split(':').next().unwrap_or(name)
         }
-        "iam" | "sqs" | "sns" | "kinesis" | "dynamodb" => last(about),
+        "iam" | "sqs" | "sns" | "kinesis" | "dynamodb" => last_part(about),
         _ => "",
     }
-}
-
-/// The last part of an ARN.
-pub(crate) fn last(arn: &str) -> &str {
-    arn.rsplit(['/', ':']).next().unwrap_or(arn)
 }

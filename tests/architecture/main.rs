@@ -1,5 +1,6 @@
 //! The shape of the program, as `src/lib.rs` tells it.
 
+mod arns;
 mod arrows;
 mod names;
 mod parameters;

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::typed::Typed;
 use crate::gather::{AccountRequest, Failure, TIMEOUT, read_accounts};
 
 /// Where these flags stand in `--help`.
@@ -41,15 +40,6 @@ pub(crate) struct AccountArgs {
 }
 
 impl AccountArgs {
-    /// The flags that say which account is read, as they were typed.
-    pub(super) fn typed(&self, out: &mut Typed) {
-        out.add("--profile", self.profile.iter());
-        out.add("--region", self.region.iter());
-        out.add("--accounts", self.accounts.iter());
-        out.add("--role-name", self.role_name.iter());
-        out.add("--endpoint-url", self.endpoint_url.iter());
-    }
-
     /// What they mean.
     pub(crate) fn request(&self) -> Result<AccountRequest, Failure> {
         Ok(AccountRequest {

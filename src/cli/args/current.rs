@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::typed::{Typed, switch};
+use clap::ArgAction;
+
+use super::typed::switch;
 use crate::gather::RoleSource;
 use crate::proposal::{ProposalSettings, ShortWindow};
 use crate::synthesizer::Options;
@@ -26,42 +28,20 @@ pub(crate) struct CurrentArgs {
     #[arg(long, value_name = "DAYS")]
     minimum_window: Option<u16>,
     /// Remove from the role of today however few days were seen
-    #[arg(long)]
-    force: bool,
+    #[arg(long, action = ArgAction::SetTrue, value_parser = switch(ShortWindow::Counts, ShortWindow::RemovesNothing))]
+    force: ShortWindow,
     /// Narrow what is kept to the resources that environment variables name
     ///
     /// `TABLE_NAME=orders`, a queue's URL, an ARN. By default this is a suggestion only: code may
     /// build other names, too.
-    #[arg(long)]
-    use_hints: bool,
+    #[arg(long, action = ArgAction::SetTrue, value_parser = switch(Hints::Use, Hints::Show))]
+    use_hints: Hints,
 }
 
 impl CurrentArgs {
-    /// The flags that say what becomes of the role, as they were typed.
-    pub(super) fn typed(&self, out: &mut Typed) {
-        out.add(
-            "--snapshot",
-            self.snapshot.iter().map(|p| p.to_string_lossy()),
-        );
-        out.add(
-            "--role-file",
-            self.role_file.iter().map(|p| p.to_string_lossy()),
-        );
-        out.add(
-            "--minimum-window",
-            self.minimum_window.iter().map(u16::to_string),
-        );
-        out.switch("--force", self.force);
-        out.switch("--use-hints", self.use_hints);
-    }
-
     /// What tells the role of today.
     pub(super) fn role(&self) -> RoleSource {
-        match (&self.role_file, &self.snapshot) {
-            (Some(file), _) => RoleSource::File(file.clone()),
-            (None, Some(directory)) => RoleSource::Snapshot(directory.clone()),
-            (None, None) => RoleSource::Ask,
-        }
+        RoleSource::of(self.role_file.as_deref(), self.snapshot.as_deref())
     }
 
     /// What becomes of it; a flag that is typed beats what the team decided.
@@ -69,8 +49,8 @@ impl CurrentArgs {
         ProposalSettings {
             options,
             minimum_window: self.minimum_window.unwrap_or(decided.minimum_window),
-            short_window: switch(self.force, ShortWindow::Counts, ShortWindow::RemovesNothing),
-            hints: switch(self.use_hints, Hints::Use, Hints::Show),
+            short_window: self.force,
+            hints: self.use_hints,
             ..decided
         }
     }

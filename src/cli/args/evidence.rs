@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::typed::{Typed, one_of};
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+use super::typed::{one_of, typed};
 use super::{AccountArgs, ConfigArgs, CurrentArgs, TrailArgs};
 use crate::gather::{CallsAre, EvidenceRequest, Failure, Watch, as_decided, now};
 use crate::settings::Settings;
@@ -12,6 +14,9 @@ use crate::synthesizer::{Generalize, Options};
 /// The flags that say which functions, and where their calls stand.
 #[derive(Debug, clap::Args)]
 pub(crate) struct EvidenceArgs {
+    // Before the others: what they read of what was typed, they take away.
+    #[command(flatten)]
+    typed: Typed,
     #[command(flatten)]
     trail: TrailArgs,
     /// Usage file written by `lpgen observe`; may be given several times
@@ -39,34 +44,41 @@ pub(crate) struct EvidenceArgs {
     account: AccountArgs,
 }
 
+/// The flags that say what is read and how, as one would type them again.
+#[derive(Clone, Debug)]
+struct Typed(String);
+
+impl FromArgMatches for Typed {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let flags = EvidenceArgs::augment_args(Command::new("lpgen"));
+        Ok(Self(typed(&flags, matches)))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// It has no flags of its own.
+impl Args for Typed {
+    fn augment_args(command: Command) -> Command {
+        command
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        command
+    }
+}
+
 impl EvidenceArgs {
     /// The flags that say what is read and how, as one would type them again.
-    pub(crate) fn typed(&self) -> String {
-        let mut out = Typed::default();
-        self.trail.typed(&mut out);
-        out.add("--usage", self.usage.iter().map(|p| p.to_string_lossy()));
-        let functions = self.functions.iter();
-        out.add("--functions", functions.map(|p| p.to_string_lossy()));
-        if self.generalize != Generalize::default() {
-            out.add("--generalize", std::iter::once(self.generalize.as_str()));
-        }
-        out.switch("--include-suspicious", self.include_suspicious);
-        self.current.typed(&mut out);
-        self.account.typed(&mut out);
-        out.0.join(" ")
+    pub(crate) fn typed(&self) -> &str {
+        &self.typed.0
     }
 
-    /// What they mean for these functions; none: all.
+    /// What they mean for these functions, none: all; and what the team decided.
     pub(crate) fn request(
-        &self,
-        functions: &[String],
-        watch: &Watch,
-    ) -> Result<EvidenceRequest, Failure> {
-        Ok(self.asked(functions, watch)?.0)
-    }
-
-    /// The same, with what the team decided.
-    pub(crate) fn asked(
         &self,
         functions: &[String],
         watch: &Watch,

@@ -3,9 +3,8 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use super::typed::{Typed, switch};
 use crate::gather::{
-    CacheLocation, Failure, Integrity, MAX_SCAN, RecordsRequest, Source, now, read_size, read_span,
+    CacheLocation, Failure, Integrity, RecordsRequest, Source, now, read_size, read_span,
 };
 
 /// The flags that say where calls are read from.
@@ -65,32 +64,17 @@ impl TrailArgs {
         self.trail.is_empty()
     }
 
-    /// The flags that say what is read, as they were typed.
-    pub(super) fn typed(&self, out: &mut Typed) {
-        out.add("--trail", self.trail.iter());
-        out.add("--since", self.since.iter());
-        out.add("--until", self.until.iter());
-        if self.max_scan != MAX_SCAN {
-            out.add("--max-scan", std::iter::once(self.max_scan.to_string()));
-        }
-        out.switch("--validate", self.integrity.validate);
-        let keys = self.integrity.public_keys.iter();
-        out.add("--public-keys", keys.map(|p| p.to_string_lossy()));
-    }
-
     /// What they mean; without `--since`, so many days back where a team decided so.
     pub(crate) fn records(&self, days: Option<u16>) -> Result<RecordsRequest, Failure> {
         let sources = self.trail.iter().map(|typed| Source::parse(typed));
+        let digests = &self.integrity;
+        let keys = digests.validate.then(|| digests.public_keys.clone());
         let defaults = RecordsRequest::default();
         Ok(RecordsRequest {
             sources: sources.collect::<Result<_, _>>()?,
             span: read_span(self.since.as_deref(), self.until.as_deref(), days, now())?,
             threads: self.threads.unwrap_or(defaults.threads),
-            integrity: switch(
-                self.integrity.validate,
-                Integrity::Checked(self.integrity.public_keys.clone()),
-                Integrity::Unchecked,
-            ),
+            integrity: keys.map_or(Integrity::Unchecked, Integrity::Checked),
             cache: match &self.cache {
                 _ if self.no_cache => CacheLocation::None,
                 Some(directory) => CacheLocation::At(directory.clone()),

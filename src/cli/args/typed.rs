@@ -1,46 +1,65 @@
 //! What is typed, and flags as one would type them again.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{BoolValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command};
 
 use crate::gap::shell;
 
-/// Words of a command line, each quoted where the shell needs it.
-#[derive(Debug, Default)]
-pub(super) struct Typed(pub(super) Vec<String>);
+/// Flags that change neither what is read nor what is made of it.
+const OF_THIS_RUN: [&str; 6] = ["threads", "cache", "no_cache", "config", "timeout", "log"];
 
-impl Typed {
-    /// A flag with each of its values.
-    pub(super) fn add(&mut self, flag: &str, values: impl Iterator<Item = impl AsRef<str>>) {
-        for value in values {
-            self.0
-                .push(format!("{flag} {}", shell::word(value.as_ref())));
-        }
-    }
-
-    /// A flag without a value.
-    pub(super) fn switch(&mut self, flag: &str, is_set: bool) {
-        if is_set {
-            self.0.push(flag.to_owned());
-        }
-    }
+/// Flags as one would type them again: those that were given and are not the default, in the order of their definition,
+/// each quoted where the shell needs it.
+pub(super) fn typed(flags: &Command, matches: &ArgMatches) -> String {
+    let given = flags.get_arguments().filter(|flag| {
+        let id = flag.get_id().as_str();
+        !OF_THIS_RUN.contains(&id) && matches.value_source(id) == Some(ValueSource::CommandLine)
+    });
+    let words = given.flat_map(|flag| again(flag, matches));
+    words.collect::<Vec<_>>().join(" ")
 }
 
-/// What a switch means: the one where it is given, the other where it is not.
-pub(crate) fn switch<T>(is_given: bool, given: T, not_given: T) -> T {
-    if is_given { given } else { not_given }
+/// A flag with each of its values.
+fn again(flag: &Arg, matches: &ArgMatches) -> Vec<String> {
+    let id = flag.get_id().as_str();
+    let name = format!("--{}", flag.get_long().unwrap_or(id));
+    if !flag.get_action().takes_values() {
+        return vec![name];
+    }
+    let long = matches.try_get_one(id).ok().flatten().copied();
+    let short = matches.try_get_one(id).ok().flatten().copied();
+    let number: Option<u64> = long.or(short.map(|short: u16| short.into()));
+    let default = flag.get_default_values();
+    let values = matches.get_raw(id).into_iter().flatten();
+    let values = values.filter(|value| default.iter().all(|default| default != value));
+    let values = values.map(|value| match number {
+        Some(number) => number.to_string().into(),
+        None => value.to_string_lossy(),
+    });
+    values
+        .map(|value| format!("{name} {}", shell::word(&value)))
+        .collect()
+}
+
+/// What a switch means: the one where it is typed, the other where it is not.
+pub(crate) fn switch<T>(typed: T, not_typed: T) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Send + Sync + 'static,
+{
+    BoolValueParser::new().map(move |is_typed| if is_typed { typed } else { not_typed })
 }
 
 /// One of several words, each of which means something.
-pub(crate) fn one_of<T>(
-    all: &'static [T],
-    word: fn(T) -> &'static str,
-) -> impl TypedValueParser<Value = T>
+pub(crate) fn one_of<T, V>(all: &'static [T], word: fn(T) -> V) -> impl TypedValueParser<Value = T>
 where
     T: Copy + Send + Sync + 'static,
+    V: Into<PossibleValue> + 'static,
 {
     let words = PossibleValuesParser::new(all.iter().map(|one| word(*one)));
     words.try_map(move |typed| {
         let mut all = all.iter().copied();
-        all.find(|one| word(*one) == typed).ok_or("no such word")
+        let is = |one: &T| word(*one).into().get_name() == typed;
+        all.find(is).ok_or("no such word")
     })
 }

@@ -10,21 +10,21 @@ use super::Obstacle;
 use super::search::{Aim, Field, Memory, Outcome, search_plain};
 use super::side::Placed;
 use crate::iam::condition::Condition;
-use crate::iam::policy::{Resources, Statement};
+use crate::iam::policy::{Effect, Resources, Statement};
 
 /// Looks for a request statement by statement.
 pub(super) fn search(field: &Field<'_>, aim: Aim<'_>, memory: &mut Memory) -> Outcome {
     let identity = |placed: &&Placed<'_>| placed.allows() && placed.part == 0;
-    let denials: HashSet<Rule<'_>> = of(&field.narrow, false).map(rule).collect();
+    let denials: HashSet<Rule<'_>> = of(&field.narrow, Effect::Deny).map(rule).collect();
     let mut answer = Outcome::Nothing;
     for own in field.narrow.iter().filter(identity) {
         let keys = keys(own.statement);
         let is_near = |placed: &&Placed<'_>| self::keys(placed.statement).is_subset(&keys);
-        let allows = of(&field.wide, true).filter(is_near);
-        let denies = of(&field.wide, false).filter(|deny| !denials.contains(&rule(deny)));
+        let allows = of(&field.wide, Effect::Allow).filter(is_near);
+        let denies = of(&field.wide, Effect::Deny).filter(|deny| !denials.contains(&rule(deny)));
         let one = Field {
             wide: allows.chain(denies).copied().collect(),
-            narrow: of(&field.narrow, false)
+            narrow: of(&field.narrow, Effect::Deny)
                 .filter(is_near)
                 .chain([own])
                 .copied()
@@ -41,10 +41,10 @@ pub(super) fn search(field: &Field<'_>, aim: Aim<'_>, memory: &mut Memory) -> Ou
     answer
 }
 
-fn of<'f, 'a>(placed: &'f [Placed<'a>], allows: bool) -> impl Iterator<Item = &'f Placed<'a>> {
+fn of<'f, 'a>(placed: &'f [Placed<'a>], effect: Effect) -> impl Iterator<Item = &'f Placed<'a>> {
     placed
         .iter()
-        .filter(move |placed| placed.allows() == allows)
+        .filter(move |placed| placed.statement.effect == effect)
 }
 
 /// What a statement applies to.

@@ -16,6 +16,7 @@ use super::Obstacle;
 use super::contexts::Assumed;
 use super::search::{Aim, Field, Memory, Outcome, search as search_with};
 use super::world::Reach;
+use crate::iam::arn::Arn;
 use crate::iam::condition::Context;
 use crate::iam::pattern::language::opaque;
 use crate::iam::pattern::{Pattern, Shape};
@@ -123,9 +124,9 @@ fn values(field: &Field<'_>, key: &str, reach: Option<&Reach>) -> Vec<String> {
 /// `arn:aws:lambda:eu-west-1:111122223333:`.
 fn completing(start: &str, shape: &Shape) -> Option<String> {
     let sample = shape.pattern().sample()?;
-    let resource = |text: &'_ str| text.splitn(6, ':').nth(5).map(str::to_owned);
-    let rest = resource(&sample)?;
-    rest.strip_prefix(&resource(start)?).map(str::to_owned)
+    let (whole, start) = (Arn::parse(&sample)?, Arn::parse(start)?);
+    let rest = whole.resource.strip_prefix(start.resource)?;
+    Some(rest.to_owned())
 }
 
 /// Contexts with each combination of the values of each key, and of none; as an error the first of

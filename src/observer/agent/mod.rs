@@ -93,11 +93,10 @@ impl Agent {
         let agent = agent.unwrap_or_default();
         // S3 writes the agent in brackets.
         let agent = agent.strip_prefix('[').unwrap_or(agent);
-        let in_lambda = agent.contains("exec-env/AWS_Lambda");
         let family = family(agent);
         Self {
-            in_lambda,
-            foreign: foreign(agent, &family, in_lambda),
+            in_lambda: is_in_lambda(agent),
+            foreign: foreign(agent, &family),
             family,
             presigned: false,
             address: kind(address, endpoint),
@@ -134,7 +133,13 @@ pub(super) fn environment(agent: &str) -> Option<&str> {
 /// What the value begins with inside a function (Lambda developer guide, "Defined runtime environment variables").
 pub(super) const IN_LAMBDA: &str = "AWS_Lambda";
 
-fn foreign(agent: &str, family: &str, in_lambda: bool) -> Option<String> {
+/// Whether the agent names an environment of Lambda.
+fn is_in_lambda(agent: &str) -> bool {
+    agent.contains("exec-env/AWS_Lambda")
+}
+
+fn foreign(agent: &str, family: &str) -> Option<String> {
+    let in_lambda = is_in_lambda(agent);
     let environment = environment(agent);
     let lower = agent.to_ascii_lowercase();
     if let Some((_, what)) = FOREIGN.iter().find(|(mark, _)| stands_in(&lower, mark)) {

@@ -220,8 +220,10 @@ impl Document {
                     Scan::default()
                 } else if self.in_array {
                     Scan::looking_for_items()
+                } else if self.in_lines {
+                    Scan::of_lines()
                 } else {
-                    Scan::of_lines(self.in_lines)
+                    Scan::alone()
                 });
                 at
             }

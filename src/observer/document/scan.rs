@@ -100,9 +100,17 @@ impl Scan {
     }
 
     /// The same for a value that stands by itself, perhaps on a line of its own.
-    pub(super) fn of_lines(in_lines: bool) -> Self {
+    pub(super) fn alone() -> Self {
         Self {
-            lines: if in_lines { Lines::Yes } else { Lines::Maybe },
+            lines: Lines::Maybe,
+            ..Self::looking_for_items()
+        }
+    }
+
+    /// The same for a value among others with a line each.
+    pub(super) fn of_lines() -> Self {
+        Self {
+            lines: Lines::Yes,
             ..Self::looking_for_items()
         }
     }

@@ -5,9 +5,8 @@
 //! is what the same call with another such name needs, but for the name.
 
 use super::ledger::Ledger;
-use super::needs::is_tame;
 use crate::catalog::reads::Reads;
-use crate::observer::record::{Record, json};
+use crate::observer::record::{Record, is_tame, json};
 use crate::observer::usage::{Need, Noted};
 
 /// Shorter names stand by chance in other texts.

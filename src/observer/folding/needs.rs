@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::catalog::reads::{Members, Reads};
 use crate::observer::agent::Agent;
 use crate::observer::fold::keys;
-use crate::observer::record::{Record, json};
+use crate::observer::record::{Record, is_tame, json};
 use crate::observer::transfer::Transfer;
 use crate::observer::usage::Noted;
 
@@ -154,22 +154,4 @@ fn write_part(key: &mut Key, raw: &[u8], (read, only_name): (&Members, Option<&s
     if members.end() != raw.len() {
         key.bytes(raw);
     }
-}
-
-/// Whether a value is nothing but what it looks like, and has no ARN, which counts wherever it stands.
-pub(super) fn is_tame(value: &[u8]) -> bool {
-    let has_arn = || {
-        let mut rest = value;
-        while let Some(at) = memchr::memchr2(b'a', b'A', rest) {
-            rest = &rest[at + 1..];
-            let is_arn = rest
-                .get(..2)
-                .is_some_and(|next| next.eq_ignore_ascii_case(b"rn"));
-            if is_arn && matches!(rest.get(2), Some(b':' | b'%')) {
-                return true;
-            }
-        }
-        false
-    };
-    json::is_literal(value) && !has_arn()
 }

@@ -18,6 +18,7 @@ pub(super) mod notation;
 mod pass;
 mod resource;
 mod skim;
+mod tame;
 mod told;
 
 use std::borrow::Cow;
@@ -37,6 +38,7 @@ use known::TextNumber;
 use lenient::{Fill, Flag, Found, Key, LooseList, Members, Text};
 pub(super) use mend::mend_half_pairs;
 use moment::Moment;
+pub(super) use tame::is_tame;
 
 /// One CloudTrail event, borrowing from the bytes it was parsed from.
 ///

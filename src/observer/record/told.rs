@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::tame::is_literal;
 use super::{Record, json};
 
 impl Record<'_> {
@@ -39,7 +40,7 @@ fn literal_at<'t>(raw: &'t str, path: &[&str]) -> Option<Option<&'t str>> {
     let mut members = json::Members::of(raw.as_bytes(), 0);
     let mut found = None;
     while let Some(member) = members.member()? {
-        if member.is_escaped || !json::is_literal(member.value) {
+        if member.is_escaped || !is_literal(member.value) {
             return None;
         }
         // Of members of one name the last counts.

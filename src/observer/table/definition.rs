@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::gap::Hinted;
 use crate::iam::arn::is_account;
 use crate::observer::record::members::{Form, OF_EVENT, OF_RESOURCES, members};
 
@@ -43,6 +44,12 @@ impl fmt::Display for NotDefined {
 }
 
 impl std::error::Error for NotDefined {}
+
+impl Hinted for NotDefined {
+    fn hints(&self) -> Vec<String> {
+        vec!["`lpgen trail athena-table --help`".to_owned()]
+    }
+}
 
 /// Columns by name; a struct's fields are columns of their own.
 #[derive(Default)]

@@ -5,6 +5,15 @@ use crate::catalog::service::{NeedFacts, OperationFacts, ResourceFacts, Service}
 use crate::catalog::words;
 use crate::report::wire::{NeedJson, OperationJson};
 
+/// Describes every operation, service by service.
+pub(crate) fn operation_lines(catalog: &Catalog) -> impl Iterator<Item = OperationJson<'_>> {
+    let services = catalog.prefixes().filter_map(|name| catalog.service(name));
+    services.flat_map(move |service| {
+        let operations = service.operations.iter();
+        operations.map(move |(name, facts)| operation_line(catalog, service, name, facts))
+    })
+}
+
 /// Describes one operation.
 pub(crate) fn operation_line<'c>(
     catalog: &'c Catalog,

@@ -23,7 +23,7 @@ fn importance(asset: &Asset) -> &'static str {
 }
 
 /// A line for each asset, and one for each function that reaches it.
-pub(crate) fn text(assets: &[Asset]) -> Page {
+pub(super) fn text(assets: &[Asset]) -> Page {
     let mut page = Page::default();
     for asset in assets {
         let outside = if asset.is_outside {
@@ -50,7 +50,7 @@ pub(crate) fn text(assets: &[Asset]) -> Page {
 }
 
 /// A row for each function and asset.
-pub(crate) fn csv(assets: &[Asset]) -> Page {
+pub(super) fn csv(assets: &[Asset]) -> Page {
     let mut page = Page::default();
     let head = [
         "asset",
@@ -85,6 +85,6 @@ pub(crate) fn csv(assets: &[Asset]) -> Page {
 }
 
 /// For programs.
-pub(crate) fn json(assets: &[Asset]) -> AssetsJson<'_> {
+pub(super) fn json(assets: &[Asset]) -> AssetsJson<'_> {
     AssetsJson::from(assets)
 }

@@ -11,7 +11,7 @@ const HEAD: [&str; 11] = [
 ];
 
 /// A row for each finding.
-pub(crate) fn csv(checked: &CheckReport<'_>) -> Page {
+pub(super) fn csv(checked: &CheckReport<'_>) -> Page {
     let mut page = Page::default();
     page.line(row(HEAD.map(str::to_owned)));
     for finding in checked.findings {

@@ -7,7 +7,7 @@ use crate::report::wire::{
 };
 
 /// All of it.
-pub(crate) fn json<'a>(checked: &'a CheckReport<'_>) -> CheckedJson<'a> {
+pub(super) fn json<'a>(checked: &'a CheckReport<'_>) -> CheckedJson<'a> {
     let tally = &checked.tally;
     let exceptions = checked.exceptions.iter();
     CheckedJson {

@@ -6,7 +6,7 @@ use crate::report::markdown::Markdown;
 use crate::report::said::Page;
 
 /// Failed checks with why and the fix; what was not checked by its codes.
-pub(crate) fn markdown(checked: &CheckReport<'_>) -> Page {
+pub(super) fn markdown(checked: &CheckReport<'_>) -> Page {
     let mut out = Markdown::default();
     for group in checked.groups() {
         out.heading(&title(group).0);

@@ -2,6 +2,7 @@
 
 mod assets;
 mod csv;
+mod form;
 mod json;
 mod markdown;
 mod progress;
@@ -9,14 +10,11 @@ mod text;
 
 use jiff::civil::Date;
 
-use crate::checklist::{CheckedAccount, Finding, FindingTally, Severity, tally};
+use crate::checklist::{CheckedAccount, Finding, FindingTally, Severity, idle_exceptions, tally};
+use crate::iam::arn::{Arn, last_part};
 
-pub(crate) use assets::{csv as assets_csv, json as assets_json, text as assets_text};
-pub(crate) use csv::csv;
-pub(crate) use json::json;
-pub(crate) use markdown::markdown;
+pub(crate) use form::{CheckForm, written_assets};
 pub(crate) use progress::progress;
-pub(crate) use text::text;
 
 /// Findings with what is to be known of them.
 #[derive(Clone, Debug)]
@@ -49,6 +47,13 @@ impl<'a> CheckReport<'a> {
         }
     }
 
+    /// The same of every check of every function: whether an exception is for nothing shows only then.
+    #[must_use]
+    pub(crate) fn of_everything(mut self, account: &CheckedAccount<'_>) -> Self {
+        self.exceptions = idle_exceptions(account, self.findings);
+        self
+    }
+
     /// Findings of one subject after the other: the account's places, then each function.
     fn groups(&self) -> impl Iterator<Item = &[Finding]> {
         self.findings.chunk_by(|a, b| a.function == b.function)
@@ -71,12 +76,11 @@ impl<'a> CheckReport<'a> {
 
 /// The last part of an ARN: a trail's or a role's name; of a region, the region; of an account, its number.
 pub(in crate::report) fn place_name(arn: &str) -> &str {
-    let parts: Vec<&str> = arn.split(':').collect();
-    match parts.as_slice() {
-        [_, _, "cloudtrail", region, _, "*"] => region,
-        [_, _, "iam", _, account, "root"] => account,
-        [.., last] => last.rsplit('/').next().unwrap_or(last),
-        [] => arn,
+    let parts = Arn::parse(arn);
+    match parts.map(|arn| (arn.service, arn.resource, arn)) {
+        Some(("cloudtrail", "*", of)) => of.region,
+        Some(("iam", "root", of)) => of.account,
+        _ => last_part(arn),
     }
 }
 

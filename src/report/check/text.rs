@@ -10,7 +10,7 @@ use crate::report::style::{bad, broken, dim, good, strong, warn};
 use crate::report::words::{list, plural};
 
 /// The findings; `Detail::Whole` with why, with the fix, and with all that passed.
-pub(crate) fn text(checked: &CheckReport<'_>, detail: Detail) -> Page {
+pub(super) fn text(checked: &CheckReport<'_>, detail: Detail) -> Page {
     let mut page = Page::default();
     for group in checked.groups() {
         let (name, place) = title(group);

@@ -21,6 +21,20 @@ pub(crate) enum PageForm<'f> {
     Patch,
 }
 
+impl PageForm<'_> {
+    /// The same for one of so many comparisons on a page.
+    #[must_use]
+    pub(crate) fn one_of(self, count: usize) -> Self {
+        match self {
+            Self::Markdown { flags, most } => Self::Markdown {
+                flags,
+                most: most / count,
+            },
+            whole => whole,
+        }
+    }
+}
+
 /// A review in one of its forms; `None` for a patch, which has no review.
 pub(super) fn reviewed(review: &Review, gaps: &[Gap], pairs: &[Pair], form: &PageForm<'_>) -> Page {
     match form {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::shown::Shown;
 use crate::gap::shell;
+use crate::iam::arn::last_part;
 use crate::report::wire::{LevelJson, ScanFindingJson, ScanJson, ScanVerdictJson, ScannedJson};
 use crate::report::words::{number, plural};
 
@@ -172,7 +173,7 @@ pub(super) fn word(level: LevelJson) -> &'static str {
 
 /// The name at the end of an ARN.
 fn last(about: &str) -> &str {
-    let name = about.rsplit(['/', ':']).next().unwrap_or(about);
+    let name = last_part(about);
     if name.is_empty() { about } else { name }
 }
 

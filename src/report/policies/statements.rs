@@ -138,24 +138,22 @@ fn likeness(old: &Statement, new: &Statement) -> Option<usize> {
     if old.effect != new.effect {
         return None;
     }
-    let actions = likeness_of(
-        old.actions.patterns(),
-        new.actions.patterns(),
-        matches!(
-            (&old.actions, &new.actions),
-            (Actions::Action(_), Actions::Action(_))
-        ),
-        |a, b| lower(a).intersects(&lower(b)),
-    )?;
-    let resources = likeness_of(
-        old.resources.patterns(),
-        new.resources.patterns(),
-        matches!(
-            (&old.resources, &new.resources),
-            (Resources::Resource(_), Resources::Resource(_))
-        ),
-        Pattern::intersects_resource,
-    )?;
+    let (old_actions, new_actions) = (old.actions.patterns(), new.actions.patterns());
+    let actions = match (&old.actions, &new.actions) {
+        (Actions::Action(_), Actions::Action(_)) => {
+            likeness_of(old_actions, new_actions, |a, b| {
+                lower(a).intersects(&lower(b))
+            })?
+        }
+        _ => same(old_actions, new_actions) * 4,
+    };
+    let (old_resources, new_resources) = (old.resources.patterns(), new.resources.patterns());
+    let resources = match (&old.resources, &new.resources) {
+        (Resources::Resource(_), Resources::Resource(_)) => {
+            likeness_of(old_resources, new_resources, Pattern::intersects_resource)?
+        }
+        _ => same(old_resources, new_resources) * 4,
+    };
     let is_same = nameless(old) == nameless(new);
     Some(if is_same {
         usize::MAX
@@ -171,16 +169,19 @@ fn lower(pattern: &Pattern) -> Pattern {
 /// So many patterns are compared one by one; longer lists by their texts alone.
 const MOST: usize = 200;
 
-/// So many patterns are the same; `None` where none has anything in common with another. Of lists that leave
-/// out, only the same texts count.
+/// How many texts are the same: of lists that leave out, only these count.
+fn same(old: &[Pattern], new: &[Pattern]) -> usize {
+    new.iter().filter(|pattern| old.contains(pattern)).count()
+}
+
+/// So many patterns are the same; `None` where none has anything in common with another.
 fn likeness_of(
     old: &[Pattern],
     new: &[Pattern],
-    names: bool,
     meet: impl Fn(&Pattern, &Pattern) -> bool,
 ) -> Option<usize> {
-    let same = new.iter().filter(|pattern| old.contains(pattern)).count();
-    if same > 0 || !names {
+    let same = same(old, new);
+    if same > 0 {
         return Some(same * 4);
     }
     let (old, new) = (&old[..old.len().min(MOST)], &new[..new.len().min(MOST)]);

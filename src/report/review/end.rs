@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::layout::{BODY, ReviewLayout, Room, fitting};
 use super::value::{NoLonger, Review, Step};
+use crate::iam::Arn;
 use crate::report::lay::{Line, Tone, command, cut, hang, span, wrap};
 use crate::report::words::{number, plural};
 
@@ -48,7 +49,7 @@ fn no_longer(gone: &NoLonger, width: usize, room: Room) -> Vec<Line> {
     if !gone.out_of_reach.is_empty() {
         let reach = gone.out_of_reach.iter();
         let names: Vec<&str> = reach
-            .map(|arn| arn.splitn(6, ':').last().unwrap_or(arn))
+            .map(|arn| Arn::parse(arn).map_or(arn.as_str(), |arn| arn.resource))
             .collect();
         let label = if gone.actions() > 0 { "" } else { "no longer" };
         let text = format!("out of reach: {}", names.join(", "));

@@ -5,8 +5,9 @@ use super::may::{ground, may, no_longer};
 use super::numbers::{Sides, numbers};
 use super::subject::{Narrows, ReviewSubject};
 use super::value::{Ground, PermissionChange, RestsOn, Review, Step, Verdict};
-use super::{gaps, plan, short};
+use super::{gaps, plan};
 use crate::gap::shell::word;
+use crate::iam::role::role_name;
 use crate::observer::cover;
 use crate::report::words::{counted, number, plural};
 use crate::synthesizer::Grant;
@@ -20,7 +21,7 @@ pub(crate) fn review(s: &ReviewSubject<'_>) -> Review {
         .map(|role| role.name.clone())
         .filter(|name| !name.is_empty());
     let seen = match s.function.roles.iter().collect::<Vec<_>>().as_slice() {
-        [one] => Some(short::last(one).to_owned()),
+        [one] => Some(role_name(one).to_owned()),
         _ => None,
     };
     Review {

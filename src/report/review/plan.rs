@@ -2,6 +2,7 @@
 
 use super::subject::{ReviewSubject, Today};
 use crate::differ::plan::{NewRole, RolePlan};
+use crate::iam::role::role_name;
 use crate::proposal::Sharing;
 use crate::report::words::{self, list, number, plural};
 use crate::snapshot::{NamedPolicy, PolicyKind, Role};
@@ -14,7 +15,7 @@ pub(super) fn policies(role: &Role) -> Vec<String> {
     let boundary = role.boundary.iter();
     let boundary = boundary.map(|b| format!("boundary {}", policy(b)));
     let missing = role.missing.iter();
-    let missing = missing.map(|arn| format!("{} (not known)", super::short::last(arn)));
+    let missing = missing.map(|arn| format!("{} (not known)", role_name(arn)));
     role.policies
         .iter()
         .map(policy)

@@ -45,11 +45,6 @@ pub(super) fn resource(pattern: &str, function: &Function) -> String {
     out
 }
 
-/// The name at the end of a role's or a policy's ARN.
-pub(super) fn last(arn: &str) -> &str {
-    arn.rsplit('/').next().unwrap_or(arn)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,6 +23,20 @@ pub(crate) enum SuggestionForm {
     How(How),
 }
 
+impl SuggestionForm {
+    /// Those with a word of their own.
+    pub(crate) const TYPED: [Self; 2] = [Self::Policy, Self::Json];
+
+    /// Its word, or that of the tool that applies it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Json => "json",
+            Self::How(tool) => tool.word(),
+        }
+    }
+}
+
 /// Suggestions that are to be written.
 #[derive(Debug)]
 pub(crate) struct Suggestions {
@@ -39,6 +53,8 @@ struct Suggested {
     /// Whether every promise holds. A policy that breaks one is not written: the whole result, which says why,
     /// still is.
     holds: bool,
+    /// Whether a person should look at what it rests on.
+    needs_a_person: bool,
 }
 
 #[derive(Debug)]
@@ -75,8 +91,14 @@ impl Suggestions {
             function: reviewed.function.function.clone(),
             written,
             holds: reviewed.holds(),
+            needs_a_person: evidence.needs_a_person(&reviewed.gaps, reviewed.proof()),
             documents: reviewed.proposal.documents,
         });
+    }
+
+    /// Whether a person should look: at the records, or at what one of them rests on.
+    pub(crate) fn need_a_person(&self, evidence: &Evidence) -> bool {
+        evidence.lacks_records() || self.all.iter().any(|one| one.needs_a_person)
     }
 
     /// Whether every promise holds for every function.

@@ -56,16 +56,16 @@ pub(super) fn destinations(needs: &mut Needs<'_>) {
 /// destination, and its ARN does not tell, so that condition could break and is left out.
 pub(super) fn send(needs: &mut Needs<'_>, target: &str, sent: Sent, below: &str, by: &Implication) {
     let resource = exactly(target);
-    let service = Arn::parse(target).map_or("", |arn| arn.service);
+    let arn = Arn::parse(target);
+    let (service, name) = arn.map_or(("", ""), |arn| (arn.service, arn.resource));
     let kind = targets_of(sent).find(|kind| kind.service == service);
     match kind.map(|kind| (kind.service, kind.actions)) {
         Some(("s3", actions)) => {
             needs.grant(&actions[..1], &format!("{resource}/{below}*"), by);
             needs.grant(&actions[1..], &resource, by);
-            let bucket = target.rsplit(':').next().unwrap_or_default();
             let hint = format!(
                 "look at the output of `aws s3api get-bucket-encryption --bucket {}` and add the grant by hand",
-                word(bucket)
+                word(name)
             );
             key::unknown(needs, target, &key::SEND[1..], &hint, target);
         }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::iam::arn::last_part;
 use crate::iam::role::same_role;
 use crate::lambda::function::Function;
 use crate::observer::function::FunctionUsage;
 use crate::snapshot::asked::iam::GET_ROLE;
-use crate::snapshot::unanswered::last;
 use crate::snapshot::{Role, Unanswered};
 
 /// Answers that are missing about these count for whoever is in the region.
@@ -21,7 +21,10 @@ pub(super) fn subjects<'u>(
     let roles = usage.roles.iter().map(String::as_str).chain(today);
     let roles = roles.chain(role.map(|role| role.arn.as_str()));
     let missing = role.into_iter().flat_map(|role| &role.missing);
-    let mut all: BTreeSet<&str> = roles.chain(missing.map(String::as_str)).map(last).collect();
+    let mut all: BTreeSet<&str> = roles
+        .chain(missing.map(String::as_str))
+        .map(last_part)
+        .collect();
     // A stream's ARN begins with its table's.
     all.extend(configured(usage).flat_map(|name| name.split(['/', ':'])));
     all.extend(["", usage.function.name.as_str()]);

@@ -57,7 +57,10 @@ pub(crate) fn outcomes(
 ) -> Outcomes {
     let rulings = Ruling::on_one(entries, &[]);
     let (candidates, is_whole) = candidates::candidates(entries, &rulings, budget);
-    let mut found = Found::new(rulings.len() <= MOST_RULINGS && is_whole);
+    let mut found = Found {
+        is_complete: rulings.len() <= MOST_RULINGS && is_whole,
+        ..Found::default()
+    };
     found.add_values(key, entries, &rulings, &[]);
     for candidate in &candidates {
         match &candidate.text {
@@ -96,12 +99,13 @@ pub(crate) fn outcomes_of(
     values: &[String],
 ) -> Vec<EntryOutcome> {
     let rulings = Ruling::on_one(entries, values);
-    let mut found = Found::new(true);
+    let mut found = Found::default();
     found.add_values(key, entries, &rulings, values);
     found.all
 }
 
 /// The outcomes found so far.
+#[derive(Default)]
 struct Found {
     all: Vec<EntryOutcome>,
     certain: HashSet<(Vec<bool>, bool)>,
@@ -110,15 +114,6 @@ struct Found {
 }
 
 impl Found {
-    fn new(is_complete: bool) -> Self {
-        Self {
-            all: Vec::new(),
-            certain: HashSet::new(),
-            uncertain: HashSet::new(),
-            is_complete,
-        }
-    }
-
     fn add(&mut self, values: Option<&[String]>, holds: Vec<bool>, is_certain: bool) {
         let id = (holds, values.is_some_and(<[String]>::is_empty));
         let is_new = if is_certain {

@@ -121,12 +121,12 @@ impl Language {
         }
         let tokens = &pattern.tokens;
         let steps = match reading {
-            Reading::Wild => tokens.iter().map(|token| wild(*token, false)).collect(),
+            Reading::Wild => tokens.iter().map(|token| wild(*token)).collect(),
             Reading::Name => tokens
                 .iter()
                 .map(|token| match token {
                     Token::Char(letter) => Step::Folded(letter.to_ascii_lowercase()),
-                    token => wild(*token, false),
+                    token => wild(*token),
                 })
                 .collect(),
             Reading::Literal => pattern.plain_text()?.chars().map(Step::Letter).collect(),
@@ -176,13 +176,20 @@ impl Language {
     }
 }
 
-fn wild(token: Token, in_part: bool) -> Step {
-    match (token, in_part) {
-        (Token::Char(letter), _) => Step::Letter(letter),
-        (Token::One, false) => Step::One,
-        (Token::One, true) => Step::OneInPart,
-        (Token::Any | Token::Variable(_), false) => Step::Any,
-        (Token::Any | Token::Variable(_), true) => Step::AnyInPart,
+fn wild(token: Token) -> Step {
+    match token {
+        Token::Char(letter) => Step::Letter(letter),
+        Token::One => Step::One,
+        Token::Any | Token::Variable(_) => Step::Any,
+    }
+}
+
+/// The same in a part of an ARN that a wildcard does not leave.
+fn wild_in_part(token: Token) -> Step {
+    match token {
+        Token::Char(letter) => Step::Letter(letter),
+        Token::One => Step::OneInPart,
+        Token::Any | Token::Variable(_) => Step::AnyInPart,
     }
 }
 
@@ -191,10 +198,10 @@ fn arn_steps(tokens: &[Token]) -> Option<Vec<Step>> {
     let [first @ .., last] = arn_parts(tokens)?;
     let mut steps = Vec::with_capacity(tokens.len());
     for part in &first {
-        steps.extend(part.iter().map(|token| wild(*token, true)));
+        steps.extend(part.iter().map(|token| wild_in_part(*token)));
         steps.push(Step::Letter(':'));
     }
-    steps.extend(last.iter().map(|token| wild(*token, false)));
+    steps.extend(last.iter().map(|token| wild(*token)));
     Some(steps)
 }
 
