@@ -4,6 +4,7 @@
 
 pub mod configuration;
 pub(crate) mod function;
+pub(crate) mod moment;
 pub(crate) mod schedule;
 pub(crate) mod target;
 

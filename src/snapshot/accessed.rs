@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::trails::moment;
 use crate::iam::role::{role_name, same_role};
+use crate::lambda::moment::moment;
 
 /// Reports of last accessed services.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,10 +7,10 @@ use serde_json::value::RawValue;
 use super::asked::iam;
 use super::document;
 use super::read::{RawLastUsed, RawRole, default_version};
-use super::trails::moment;
 use super::{LastUsed, NamedPolicy, PolicyKind, Role, Snapshot, SnapshotError, bundled};
 use crate::iam::policy::PolicyError;
 use crate::iam::role::{role_name, same_role};
+use crate::lambda::moment::moment;
 
 impl Snapshot {
     /// The role with this ARN; one read from a session, without its path, finds it too.

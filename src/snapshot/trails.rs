@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::asked::cloudtrail;
 use super::{Unanswered, Why};
 use crate::iam::arn::Arn;
+use crate::lambda::moment::moment;
 
 /// What the files of a snapshot say of the account's trails.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -325,19 +326,6 @@ impl Trails {
 
 fn text(document: &Value, key: &str) -> Option<String> {
     document.get(key)?.as_str().map(str::to_owned)
-}
-
-/// A time as version 2 of the AWS CLI prints it (ISO 8601), or version 1 (seconds since 1970).
-pub(super) fn moment(value: &Value) -> Option<Timestamp> {
-    match value {
-        Value::String(text) => text.parse().ok(),
-        Value::Number(seconds) => {
-            #[allow(clippy::cast_possible_truncation, reason = "seconds of this age")]
-            let whole = seconds.as_f64()? as i64;
-            Timestamp::from_second(whole).ok()
-        }
-        _ => None,
-    }
 }
 
 /// The advanced selectors that mean what a basic one does: one for management events, one for each

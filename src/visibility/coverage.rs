@@ -11,6 +11,7 @@ use crate::catalog::requirement::RequirementKind;
 use crate::gap::Gap;
 use crate::iam::arn::Arn;
 use crate::iam::role::role_name;
+use crate::lambda::moment::moment_of_text;
 use crate::observer::cover::{self, Cover};
 use crate::observer::coverage::{ENOUGH_DAYS, day};
 use crate::observer::function::FunctionUsage;
@@ -94,7 +95,9 @@ pub(super) fn changes_of_code<'u>(
         .versions
         .iter()
         .filter(|c| c.is_latest());
-    let modified = latest.filter_map(|c| moment(c.modified.as_deref()?)).max();
+    let modified = latest
+        .filter_map(|c| moment_of_text(c.modified.as_deref()?))
+        .max();
     if let Some(modified) = modified
         && changes.values().all(|time| *time < modified)
     {
@@ -110,12 +113,6 @@ pub(super) fn changes_of_code<'u>(
         is_after && *time <= span.last
     });
     changes
-}
-
-/// `2026-11-10T08:00:00.000+0000`, as Lambda writes `LastModified`.
-fn moment(text: &str) -> Option<Timestamp> {
-    let colon = text.strip_suffix("+0000").map(|rest| format!("{rest}Z"));
-    colon.as_deref().unwrap_or(text).parse().ok()
 }
 
 fn deployed(

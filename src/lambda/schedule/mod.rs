@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 pub(crate) use expression::Expression;
 
 use super::function::Function;
+use super::moment::moment;
 use crate::iam::arn::Arn;
 
 /// A schedule, or a rule with one.
@@ -196,14 +197,4 @@ fn join<K: Ord>(known: &mut BTreeMap<K, Schedule>, key: K, new: Schedule) {
 
 fn text<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     object.get(name)?.as_str()
-}
-
-/// A time as version 2 of the AWS CLI prints it (ISO 8601), or version 1 (seconds since 1970).
-fn moment(value: &Value) -> Option<Timestamp> {
-    #[allow(clippy::cast_possible_truncation, reason = "seconds of this age")]
-    match value {
-        Value::String(text) => text.parse().ok(),
-        Value::Number(seconds) => Timestamp::from_second(seconds.as_f64()? as i64).ok(),
-        _ => None,
-    }
 }
