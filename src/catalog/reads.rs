@@ -7,8 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::requirement::Variety;
-use super::service::{OperationFacts, Service};
-use super::{Catalog, operation_in};
+use super::{Catalog, OperationRef, operation_in};
 
 /// Members of one element of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,139 +100,111 @@ impl Reads {
             self.request.add(path.strip_prefix('/').unwrap_or(path));
         }
     }
-
-    fn add_condition(&mut self, condition: &str) {
-        let source = condition.strip_prefix('!').unwrap_or(condition);
-        let source = source.split(['=', '!', '^']).next();
-        self.add(source.unwrap_or_default());
-    }
-
-    fn add_operation(&mut self, facts: &OperationFacts) {
-        for need in &facts.needs {
-            need.when.iter().for_each(|when| self.add_condition(when));
-            need.each.iter().for_each(|path| self.add(path));
-            for spec in &need.on {
-                spec.when.iter().for_each(|when| self.add_condition(when));
-                spec.bind.values().flatten().for_each(|from| self.add(from));
-            }
-            for value in need.context.values() {
-                match value.strip_prefix('=') {
-                    Some(source) => self.add(source),
-                    None => value.split("${=").skip(1).for_each(|rest| {
-                        self.add(rest.split('}').next().unwrap_or_default());
-                    }),
-                }
-            }
-        }
-    }
-
-    fn add_service(&mut self, service: &Service, operation: &str) {
-        service
-            .told_by
-            .iter()
-            .for_each(|told| self.add_condition(told));
-        service.account.iter().for_each(|from| self.add(from));
-        let types = service.resource_types.values();
-        let made = types.filter_map(|kind| kind.made_by.get(operation));
-        made.flatten().for_each(|from| self.add(from));
-    }
 }
 
 impl Catalog {
     /// What the mapping of an operation can depend on.
     pub(crate) fn reads(&self, source: &str, name: &str) -> Reads {
-        let services = self.services_of_source(source);
-        let mut reads = Reads::none();
-        let mut is_known = false;
-        for service in services {
-            if let Some(operation) = operation_in(service, name) {
-                is_known = true;
-                reads.add_service(service, operation.name);
-                reads.add_operation(operation.facts);
-                // A need may be about a resource of another service, which its own account tells.
-                let needs = operation.facts.needs.iter().flat_map(|need| &need.on);
-                for other in needs.filter_map(|spec| self.service(spec.service.as_deref()?)) {
-                    other.account.iter().for_each(|from| reads.add(from));
-                }
-                for need in &operation.facts.needs {
-                    let of_action = need.action.split(':').next();
-                    let other = of_action.and_then(|prefix| self.service(prefix));
-                    let account = other.into_iter().flat_map(|service| &service.account);
-                    account.for_each(|from| reads.add(from));
-                }
-            }
-        }
-        if !is_known {
+        let services = self.services_of_source(source).into_iter();
+        let operations = services.filter_map(|service| operation_in(service, name));
+        let operations: Vec<OperationRef<'_>> = operations.collect();
+        if operations.is_empty() {
             return Reads::ALL;
+        }
+        let sources = operations.into_iter().flat_map(|o| self.sources(o));
+        let sources: Vec<ReadSource<'_>> = sources.collect();
+        let mut reads = Reads::none();
+        for read in &sources {
+            reads.add(read.source);
         }
         // Whether a name of the answer was the caller's choice is looked for in the whole request.
         if reads.response.is_empty() {
-            reads.name = self.name_of_key(source, name);
+            reads.name = name_of_key(&sources).map(str::to_owned);
         } else {
             reads.request = Members::All;
         }
         reads
     }
 
-    /// The member of the request that gives a thing its key, where nothing else is read from it.
-    fn name_of_key(&self, source: &str, name: &str) -> Option<String> {
-        let services = self.services_of_source(source).into_iter();
-        let of_service = |service| Some((service, operation_in(service, name)?));
-        let (mut keys, mut others) = (BTreeSet::new(), Vec::new());
-        for (service, operation) in services.filter_map(of_service) {
-            let mut rest = operation.facts.clone();
-            for need in &mut rest.needs {
-                let prefix = need.action.split(':').next().unwrap_or_default();
-                for spec in &mut need.on {
-                    let owner = self.service(spec.service.as_deref().unwrap_or(prefix));
-                    let kind = owner.and_then(|owner| owner.resource_types.get(&spec.kind));
-                    let is_key = |variable: &str| {
-                        kind.is_some_and(|kind| kind.varies.get(variable) == Some(&Variety::Key))
+    /// Everything that the mapping of an operation reads.
+    fn sources<'c>(&'c self, operation: OperationRef<'c>) -> Vec<ReadSource<'c>> {
+        let OperationRef {
+            service,
+            name,
+            facts,
+        } = operation;
+        let types = service.resource_types.values();
+        let made = types.filter_map(|kind| kind.made_by.get(name)).flatten();
+        let told = service.told_by.iter().map(|told| before_comparison(told));
+        let mut all: Vec<&str> = told.collect();
+        all.extend(service.account.iter().chain(made).map(String::as_str));
+        let mut keys = Vec::new();
+        for need in &facts.needs {
+            all.extend(need.when.iter().map(|when| before_comparison(when)));
+            all.extend(need.each.as_deref());
+            all.extend(need.context.values().flat_map(|value| in_context(value)));
+            let of_action = need.action.split(':').next().unwrap_or_default();
+            // A need may be about a resource of another service, which its own account tells.
+            let mut owners = vec![of_action];
+            for spec in &need.on {
+                all.extend(spec.when.iter().map(|when| before_comparison(when)));
+                let owner = spec.service.as_deref().unwrap_or(of_action);
+                owners.push(owner);
+                let owner = self.service(owner);
+                let kind = owner.and_then(|owner| owner.resource_types.get(&spec.kind));
+                for (variable, sources) in &spec.bind {
+                    let variety = kind.and_then(|kind| kind.varies.get(variable));
+                    let of_variable = match variety {
+                        Some(Variety::Key) => &mut keys,
+                        _ => &mut all,
                     };
-                    for (variable, sources) in &mut spec.bind {
-                        if is_key(variable) {
-                            keys.extend(sources.drain(..));
-                        }
-                    }
+                    of_variable.extend(sources.iter().map(String::as_str));
                 }
             }
-            others.extend(sources_of(service, operation.name, &rest));
+            let owners = owners.into_iter().filter_map(|owner| self.service(owner));
+            all.extend(owners.flat_map(|owner| &owner.account).map(String::as_str));
         }
-        let mut keys = keys.into_iter();
-        let (Some(key), None) = (keys.next(), keys.next()) else {
-            return None;
-        };
-        let is_member = key.bytes().all(|b| b.is_ascii_alphanumeric());
-        (is_member && !others.iter().any(|source| may_read(source, &key))).then_some(key)
+        let of = |names_key: bool| move |source| ReadSource { source, names_key };
+        let keys = keys.into_iter().map(of(true));
+        keys.chain(all.into_iter().map(of(false))).collect()
     }
 }
 
-/// Everything that an operation reads.
-fn sources_of(service: &Service, name: &str, facts: &OperationFacts) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    let needs = facts.needs.iter();
-    all.extend(needs.flat_map(|need| {
-        let of_specs = need.on.iter();
-        let of_specs =
-            of_specs.flat_map(|spec| spec.when.iter().chain(spec.bind.values().flatten()));
-        let of_need = need
-            .when
-            .iter()
-            .chain(&need.each)
-            .chain(need.context.values());
-        of_need.chain(of_specs).cloned().collect::<Vec<_>>()
-    }));
-    let types = service.resource_types.values();
-    let made = types.filter_map(|kind| kind.made_by.get(name)).flatten();
-    all.extend(
-        service
-            .told_by
-            .iter()
-            .chain(&service.account)
-            .chain(made)
-            .cloned(),
-    );
-    all
+/// Something that the mapping of an operation reads.
+struct ReadSource<'c> {
+    source: &'c str,
+    /// It becomes the key of an object.
+    names_key: bool,
+}
+
+/// The source of a condition, without what it is compared with.
+fn before_comparison(condition: &str) -> &str {
+    let source = condition.strip_prefix('!').unwrap_or(condition);
+    source.split(['=', '!', '^']).next().unwrap_or_default()
+}
+
+/// The sources in a value of a condition key.
+fn in_context(value: &str) -> Vec<&str> {
+    match value.strip_prefix('=') {
+        Some(source) => vec![source],
+        None => value
+            .split("${=")
+            .skip(1)
+            .map(|rest| rest.split('}').next().unwrap_or_default())
+            .collect(),
+    }
+}
+
+/// The member of the request that gives a thing its key, where nothing else is read from it.
+fn name_of_key<'c>(sources: &[ReadSource<'c>]) -> Option<&'c str> {
+    let mut keys = sources.iter().filter(|read| read.names_key);
+    let key = keys.next()?.source;
+    let is_one = keys.all(|other| other.source == key);
+    let is_member = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric());
+    let mut others = sources.iter().filter(|read| !read.names_key);
+    let is_read_else =
+        others.any(|other| other.source.trim().is_empty() || may_read(other.source, key));
+    (is_one && is_member && !is_read_else).then_some(key)
 }
 
 /// Whether a source or condition may read a member of the request: the word stands in it, or it reads all.
@@ -327,7 +298,7 @@ mod tests {
             "service^=y",
             "extra:v|lower=z",
         ] {
-            reads.add_condition(condition);
+            reads.add(before_comparison(condition));
         }
         assert_eq!(reads.request, names(&["acl", "mode", "service"]));
         assert!(reads.request.hold("ACL") && !reads.request.hold("v"));
