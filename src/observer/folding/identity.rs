@@ -61,64 +61,20 @@ pub(super) fn key(key: &mut Key, record: &Record<'_>) -> u128 {
         key.bytes(&number.to_le_bytes());
     } else {
         key.number(u32::MAX - 1);
-        every_member(key, record);
+        every_member(key, &record.identity);
     }
     key.done()
 }
 
-fn every_member(key: &mut Key, record: &Record<'_>) {
-    // Named one by one, so that a member that is added is not forgotten here.
-    let Identity {
-        kind,
-        principal_id,
-        arn,
-        account_id,
-        access_key_id,
-        invoked_by,
-        issuer,
-        in_scope_of,
-        source_identity,
-        ec2_role_delivery,
-        web_identity_provider,
-        session_created,
-        mfa_authenticated,
-        assumed_root,
-        on_behalf_of,
-    } = &record.identity;
-    key.texts([
-        kind,
-        principal_id,
-        arn,
-        account_id,
-        access_key_id,
-        invoked_by,
-        source_identity,
-        ec2_role_delivery,
-        web_identity_provider,
-        on_behalf_of,
-    ]);
-    if let Some(issuer) = issuer {
-        key.texts([
-            &issuer.kind,
-            &issuer.principal_id,
-            &issuer.arn,
-            &issuer.account_id,
-        ]);
-    }
-    key.flag(Some(issuer.is_some()));
-    if let Some(scope) = in_scope_of {
-        key.texts([
-            &scope.issuer_type,
-            &scope.credentials_issued_to,
-            &scope.credentials_issued_to_version,
-            &scope.source_arn,
-        ]);
-    }
-    let created = session_created.map_or(i64::MIN, jiff::Timestamp::as_millisecond);
-    key.flag(Some(in_scope_of.is_some()))
+fn every_member(key: &mut Key, identity: &Identity<'_>) {
+    let created = identity.session_created;
+    let created = created.map_or(i64::MIN, jiff::Timestamp::as_millisecond);
+    key.texts(identity.texts());
+    key.flag(Some(identity.issuer.is_some()))
+        .flag(Some(identity.in_scope_of.is_some()))
         .bytes(&created.to_le_bytes())
-        .flag(*mfa_authenticated)
-        .flag(*assumed_root);
+        .flag(identity.mfa_authenticated)
+        .flag(identity.assumed_root);
 }
 
 /// What of an identity `needs.rs` and `fold.rs` read when they map a call: where its names lie, whether a

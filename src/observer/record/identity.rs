@@ -72,6 +72,55 @@ pub struct InScopeOf<'a> {
     pub source_arn: Option<Cow<'a, str>>,
 }
 
+/// The texts of an identity.
+pub(super) const TEXTS: usize = 18;
+
+impl<'a> Identity<'a> {
+    /// All texts in it, in an order of their own. Two that are alike in them may differ in whether an issuer or a
+    /// scope without any text is there, and in what is no text.
+    pub(in crate::observer) fn texts(&self) -> [&Option<Cow<'a, str>>; TEXTS] {
+        // Named one by one, so that a member that is added is not forgotten here.
+        let Self {
+            kind,
+            principal_id,
+            arn,
+            account_id,
+            access_key_id,
+            invoked_by,
+            issuer,
+            in_scope_of,
+            source_identity,
+            ec2_role_delivery,
+            web_identity_provider,
+            session_created: _,
+            mfa_authenticated: _,
+            assumed_root: _,
+            on_behalf_of,
+        } = self;
+        let (issuer, scope) = (issuer.as_ref(), in_scope_of.as_ref());
+        [
+            kind,
+            principal_id,
+            arn,
+            account_id,
+            access_key_id,
+            invoked_by,
+            source_identity,
+            ec2_role_delivery,
+            web_identity_provider,
+            on_behalf_of,
+            issuer.map_or(&None, |issuer| &issuer.kind),
+            issuer.map_or(&None, |issuer| &issuer.principal_id),
+            issuer.map_or(&None, |issuer| &issuer.arn),
+            issuer.map_or(&None, |issuer| &issuer.account_id),
+            scope.map_or(&None, |scope| &scope.issuer_type),
+            scope.map_or(&None, |scope| &scope.credentials_issued_to),
+            scope.map_or(&None, |scope| &scope.credentials_issued_to_version),
+            scope.map_or(&None, |scope| &scope.source_arn),
+        ]
+    }
+}
+
 impl Identity<'_> {
     /// The name of the role session: the last part of the assumed-role ARN, or what follows the
     /// colon of the principal id where the ARN is missing.

@@ -8,6 +8,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use jiff::Timestamp;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
 
+use super::identity::TEXTS;
 use super::{Identity, InScopeOf, Issuer};
 
 /// Identities are looked for by so many of their first bytes, which hold the role's id and the start of the
@@ -20,9 +21,6 @@ const LAST: usize = 4;
 
 /// No longer identity is remembered, in bytes: all that are known take 3 MB at most.
 const LONGEST: usize = 1500;
-
-/// The texts of an identity.
-const TEXTS: usize = 18;
 
 /// The number of the text that an identity was read from, if that is remembered; equal only if the texts are.
 ///
@@ -108,48 +106,8 @@ fn place(text: &str) -> Option<usize> {
 impl Known {
     /// `None` where a text is not written as it is read.
     fn of(text: &str, number: u128, read: &Identity<'_>) -> Option<Self> {
-        // Named one by one, so that a member that is added is not forgotten here.
-        let Identity {
-            kind,
-            principal_id,
-            arn,
-            account_id,
-            access_key_id,
-            invoked_by,
-            issuer,
-            in_scope_of,
-            source_identity,
-            ec2_role_delivery,
-            web_identity_provider,
-            session_created,
-            mfa_authenticated,
-            assumed_root,
-            on_behalf_of,
-        } = read;
-        let issued = issuer.as_ref();
-        let scope = in_scope_of.as_ref();
-        let all: [Option<&Cow<'_, str>>; TEXTS] = [
-            kind.as_ref(),
-            principal_id.as_ref(),
-            arn.as_ref(),
-            account_id.as_ref(),
-            access_key_id.as_ref(),
-            invoked_by.as_ref(),
-            source_identity.as_ref(),
-            ec2_role_delivery.as_ref(),
-            web_identity_provider.as_ref(),
-            on_behalf_of.as_ref(),
-            issued.and_then(|i| i.kind.as_ref()),
-            issued.and_then(|i| i.principal_id.as_ref()),
-            issued.and_then(|i| i.arn.as_ref()),
-            issued.and_then(|i| i.account_id.as_ref()),
-            scope.and_then(|s| s.issuer_type.as_ref()),
-            scope.and_then(|s| s.credentials_issued_to.as_ref()),
-            scope.and_then(|s| s.credentials_issued_to_version.as_ref()),
-            scope.and_then(|s| s.source_arn.as_ref()),
-        ];
         let mut texts = [Span::default(); TEXTS];
-        for (span, told) in texts.iter_mut().zip(all) {
+        for (span, told) in texts.iter_mut().zip(read.texts()) {
             if let Some(told) = told {
                 *span = Span::of(told, text)?;
             }
@@ -158,59 +116,44 @@ impl Known {
             text: text.into(),
             number,
             texts,
-            has_issuer: issuer.is_some(),
-            has_scope: in_scope_of.is_some(),
-            session_created: *session_created,
-            mfa_authenticated: *mfa_authenticated,
-            assumed_root: *assumed_root,
+            has_issuer: read.issuer.is_some(),
+            has_scope: read.in_scope_of.is_some(),
+            session_created: read.session_created,
+            mfa_authenticated: read.mfa_authenticated,
+            assumed_root: read.assumed_root,
         })
     }
 
     /// The same, of a text that starts with the same bytes.
     fn identity<'a>(&self, text: &'a str) -> Identity<'a> {
-        let [
-            kind,
-            principal_id,
-            arn,
-            account_id,
-            access_key_id,
-            invoked_by,
-            source_identity,
-            ec2_role_delivery,
-            web_identity_provider,
-            on_behalf_of,
-            issuer_kind,
-            issuer_id,
-            issuer_arn,
-            issuer_account,
-            issuer_type,
-            credentials_issued_to,
-            credentials_issued_to_version,
-            source_arn,
-        ] = self.texts.map(|span| span.within(text));
+        // In the order of `Identity::texts`, in which fields are evaluated as they stand.
+        let mut texts = self.texts.iter().map(|span| span.within(text));
+        let mut next = || texts.next().flatten();
         Identity {
-            kind,
-            principal_id,
-            arn,
-            account_id,
-            access_key_id,
-            invoked_by,
-            source_identity,
-            ec2_role_delivery,
-            web_identity_provider,
-            on_behalf_of,
-            issuer: self.has_issuer.then_some(Issuer {
-                kind: issuer_kind,
-                principal_id: issuer_id,
-                arn: issuer_arn,
-                account_id: issuer_account,
-            }),
-            in_scope_of: self.has_scope.then_some(InScopeOf {
-                issuer_type,
-                credentials_issued_to,
-                credentials_issued_to_version,
-                source_arn,
-            }),
+            kind: next(),
+            principal_id: next(),
+            arn: next(),
+            account_id: next(),
+            access_key_id: next(),
+            invoked_by: next(),
+            source_identity: next(),
+            ec2_role_delivery: next(),
+            web_identity_provider: next(),
+            on_behalf_of: next(),
+            issuer: Some(Issuer {
+                kind: next(),
+                principal_id: next(),
+                arn: next(),
+                account_id: next(),
+            })
+            .filter(|_| self.has_issuer),
+            in_scope_of: Some(InScopeOf {
+                issuer_type: next(),
+                credentials_issued_to: next(),
+                credentials_issued_to_version: next(),
+                source_arn: next(),
+            })
+            .filter(|_| self.has_scope),
             session_created: self.session_created,
             mfa_authenticated: self.mfa_authenticated,
             assumed_root: self.assumed_root,
