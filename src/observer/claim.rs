@@ -1,7 +1,5 @@
 //! Records that show which role a function runs under, without being a call of the function.
 
-use serde_json::Value;
-
 use super::caller::{is_poller, kept_name, may_be_kept, role_key, role_of_session};
 use super::credential::fingerprint;
 use super::record::{Identity, Record};
@@ -100,10 +98,11 @@ fn configured(usage: &mut Usage, record: &Record<'_>) -> Tells {
     if !is_hidden && memchr::memmem::find(answer, b"functionArn").is_none() {
         return Tells::Nothing;
     }
-    let response = record.response();
-    let (Some(arn), Some(role)) = (text(&response, "functionArn"), text(&response, "role")) else {
+    let told = |name| record.response_text(&[name]);
+    let (Some(arn), Some(role)) = (told("functionArn"), told("role")) else {
         return Tells::Nothing;
     };
+    let (arn, role) = (arn.as_ref(), role.as_ref());
     let Some(function) = Function::from_arn(arn) else {
         return Tells::Nothing;
     };
@@ -136,10 +135,8 @@ fn worker(usage: &mut Usage, record: &Record<'_>) {
     let logs = is_worker_log(record);
     let environment = agent.starts_with("aws-internal/")
         && record
-            .request()
-            .get("encryptionContext")
-            .and_then(|c| text(c, "aws:lambda:FunctionArn"))
-            .and_then(Function::from_arn)
+            .request_text(&["encryptionContext", "aws:lambda:FunctionArn"])
+            .and_then(|arn| Function::from_arn(&arn))
             .is_some_and(|function| function.name == session);
     if (logs || environment) && !is_poller(session) {
         let region = record.aws_region.as_deref().unwrap_or_default();
@@ -155,13 +152,6 @@ pub(super) fn is_worker_log(record: &Record<'_>) -> bool {
     source.starts_with("logs.")
         && matches!(name, "CreateLogGroup" | "CreateLogStream" | "PutLogEvents")
         && agent.starts_with("awslambda-worker")
-}
-
-fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
-    value
-        .get(key)
-        .and_then(Value::as_str)
-        .filter(|s| !s.is_empty())
 }
 
 impl Usage {
